@@ -1,0 +1,103 @@
+"""Model fields whose values mean the same on SQLite and PostgreSQL."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy as _
+
+# A Gregorian date of year, month or day precision; the last two alternatives are 29 February of
+# the leap years. Written for both engines' regular expressions, so that a constraint can hold it.
+PARTIAL_DATE = (
+    r"^("
+    r"[0-9]{4}"
+    r"|[0-9]{4}-(0[1-9]|1[0-2])"
+    r"|[0-9]{4}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    r"|[0-9]{4}-(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|[0-9]{4}-02-(0[1-9]|1[0-9]|2[0-8])"
+    r"|[0-9]{2}(0[48]|[2468][048]|[13579][26])-02-29"
+    r"|([02468][048]|[13579][26])00-02-29"
+    r")\Z"
+)
+
+
+def fold(text: str) -> str:
+    """Return text without case and accents, the form in which search and sorting compare.
+
+    Compatibility decomposition, combining marks dropped, Unicode case folding: "École" and
+    "ECOLE" give "ecole". It is done in Python because SQLite lowers ASCII only and PostgreSQL's
+    answer depends on the server's locale.
+    """
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def validate_plain_text(value: str) -> None:
+    """Raise ValidationError for control characters other than tab and line breaks.
+
+    PostgreSQL refuses NUL and a workbook cannot carry the others.
+    """
+    for position, character in enumerate(value, start=1):
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\n\r":
+            raise ValidationError(
+                _("Character %(position)s is a control character (U+%(code)s); remove it."),
+                params={"position": position, "code": f"{ord(character):04X}"},
+            )
+
+
+class ByteOrdered:
+    """Makes a text field sort by code point on every database, whatever the server's locale."""
+
+    def db_parameters(self, connection):
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class PartialDateField(ByteOrdered, models.CharField):
+    """A date as precise as its source: YYYY, YYYY-MM or YYYY-MM-DD; empty when not stated."""
+
+    default_validators = [
+        RegexValidator(
+            PARTIAL_DATE,
+            _("“%(value)s” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
+        )
+    ]
+
+
+class FoldedAttribute(DeferredAttribute):
+    """Computes the folded text from its source fields whenever the attribute is read.
+
+    Saving, bulk_create and loaddata all read the attribute, so no road can store a stale value.
+    """
+
+    def __get__(self, instance, cls=None):
+        if instance is None:
+            return self
+        text = " ".join(getattr(instance, source) for source in self.field.sources)
+        return fold(text)[: self.field.length]
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.attname] = value
+
+
+class FoldedField(ByteOrdered, models.TextField):
+    """The folded text of other fields of the same row, kept for searching and sorting.
+
+    `length` cuts it to what an index entry can hold.
+    """
+
+    descriptor_class = FoldedAttribute
+
+    def __init__(self, *args, sources=(), length=None, **kwargs):
+        self.sources = tuple(sources)
+        self.length = length
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "sources": self.sources, "length": self.length}

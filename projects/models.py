@@ -1,0 +1,436 @@
+"""The register: projects, and the directories of countries and entities that they refer to."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Cast, Substr
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from .cube import REGION_COLUMNS
+from .fields import PARTIAL_DATE, FoldedField, PartialDateField, validate_plain_text
+from .querysets import ProjectQuerySet
+from .vocabulary import (
+    ENTITY_NOT_STATED,
+    MEANINGS,
+    Basis,
+    PriorityArea,
+    Provenance,
+    Region,
+    Scope,
+    Status,
+)
+
+REFERENCE = r"^PVE-[0-9]{3,12}\Z"
+NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
+
+
+def this_second():
+    """Return now, to the second: the precision that exports carry, so that they lose nothing."""
+    return timezone.now().replace(microsecond=0)
+
+
+class FieldErrors(models.Model):
+    """Reports a broken database constraint at the field that its violation_error_code names."""
+
+    class Meta:
+        abstract = True
+
+    def validate_constraints(self, exclude=None):
+        try:
+            super().validate_constraints(exclude)
+        except ValidationError as error:
+            fields = {field.name for field in self._meta.get_fields()} - set(exclude or ())
+            by_field: dict[str, list[ValidationError]] = {}
+            for fault in error.error_list if hasattr(error, "error_list") else _flat(error):
+                place = fault.code if fault.code in fields else "__all__"
+                by_field.setdefault(place, []).append(fault)
+            raise ValidationError(by_field) from None
+
+
+def _flat(error: ValidationError) -> list[ValidationError]:
+    return [fault for faults in error.error_dict.values() for fault in faults]
+
+
+def _rule(name: str, field: str, message, condition: Q) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name, condition=condition, violation_error_code=field, violation_error_message=message
+    )
+
+
+def _allowed(vocabulary):
+    return format_lazy(_("Choose one of: {allowed}."), allowed=", ".join(vocabulary.values))
+
+
+def _chosen(label, length: int, vocabulary, **kwargs) -> models.CharField:
+    return models.CharField(
+        label,
+        max_length=length,
+        choices=vocabulary.choices,
+        error_messages={"invalid_choice": _allowed(vocabulary)},
+        **kwargs,
+    )
+
+
+def _one_of(name: str, field: str, vocabulary, blank: bool = False) -> models.CheckConstraint:
+    allowed = [*vocabulary.values, ""] if blank else vocabulary.values
+    return _rule(name, field, _allowed(vocabulary), Q(**{f"{field}__in": allowed}))
+
+
+class CountryManager(models.Manager):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+
+class Country(FieldErrors):
+    """A country or area of the United Nations standard M49."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=3,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, e.g. KEN."))],
+        help_text=_("ISO 3166-1 alpha-3, e.g. KEN."),
+    )
+    m49 = models.CharField(
+        _("M49 code"),
+        max_length=3,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9]{3}\Z", _("Three digits, e.g. 404."))],
+        help_text=_("Three digits of the United Nations standard M49, e.g. 404."),
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=200,
+        validators=[validate_plain_text],
+        help_text=_("The English name in the United Nations standard M49."),
+    )
+    search_text = FoldedField(sources=("code", "name"))
+
+    objects = CountryManager()
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering = ["code"]
+        constraints = [
+            _rule(
+                "country_code", "code", _("Three capital letters."), Q(code__regex=r"^[A-Z]{3}\Z")
+            ),
+            _rule("country_m49", "m49", _("Three digits."), Q(m49__regex=r"^[0-9]{3}\Z")),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.code,)
+
+
+class EntityManager(models.Manager):
+    def get_by_natural_key(self, acronym):
+        return self.get(acronym=acronym)
+
+
+class Entity(FieldErrors):
+    """A United Nations entity, body or working group that carries out projects."""
+
+    acronym = models.CharField(
+        _("acronym"),
+        max_length=30,
+        unique=True,
+        help_text=_("Letters, digits and hyphens, e.g. UN-Women. It stands in web addresses."),
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z",
+                _("Letters, digits and single hyphens only, e.g. UN-Women."),
+            )
+        ],
+    )
+    name = models.CharField(_("name"), max_length=300, validators=[validate_plain_text])
+    aliases = models.CharField(
+        _("other names"),
+        max_length=500,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("Other acronyms and names in use, separated by semicolons."),
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=60,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("For example: office, programme, specialized agency, working group."),
+    )
+    search_text = FoldedField(sources=("acronym", "name"))
+
+    objects = EntityManager()
+
+    class Meta:
+        verbose_name = _("entity")
+        verbose_name_plural = _("entities")
+        ordering = ["acronym"]
+        constraints = [
+            _rule(
+                "entity_acronym",
+                "acronym",
+                format_lazy(
+                    _("Letters, digits and single hyphens only; “{reserved}” is reserved."),
+                    reserved=ENTITY_NOT_STATED,
+                ),
+                Q(acronym__regex=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
+                & ~Q(acronym=ENTITY_NOT_STATED),
+            ),
+            _rule("entity_name", "name", _("A name is needed."), ~Q(name="")),
+        ]
+
+    def __str__(self):
+        return f"{self.acronym}: {self.name}"
+
+    def natural_key(self):
+        return (self.acronym,)
+
+
+@dataclass(frozen=True)
+class Classification:
+    """One classification of a project in words; `basis` is empty where there is nothing to know."""
+
+    label: str
+    value: str
+    basis: str
+
+    @property
+    def allocated(self) -> bool:
+        return self.basis == Basis.ALLOCATED
+
+    @property
+    def meaning(self) -> str:
+        """What the basis means."""
+        return MEANINGS.get(self.basis, "")
+
+
+class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
+    def get_by_natural_key(self, reference):
+        return self.get(reference=reference)
+
+
+class Project(FieldErrors):
+    """One line of the matrix: a project that the report counts, or that staff have added."""
+
+    reference = models.CharField(
+        _("reference"),
+        max_length=16,
+        unique=True,
+        help_text=_("PVE- and three or more digits, e.g. PVE-224. It never changes."),
+        validators=[RegexValidator(REFERENCE, _("PVE- and three to twelve digits, e.g. PVE-224."))],
+    )
+    number = models.GeneratedField(
+        expression=Cast(Substr("reference", 5), models.BigIntegerField()),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
+    title = models.CharField(_("title"), max_length=300, validators=[validate_plain_text])
+    summary = models.CharField(
+        _("summary"),
+        max_length=4000,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_(
+            "What the project does, as far as the source says. Leave empty if it does not."
+        ),
+    )
+    priority_area = _chosen(_("priority area"), 20, PriorityArea)
+    priority_area_basis = _chosen(
+        _("basis of the priority area"),
+        10,
+        Basis,
+        help_text=_("Does the source state it, did you infer it, or was it allocated?"),
+    )
+    scope = _chosen(_("scope"), 10, Scope)
+    scope_basis = _chosen(_("basis of the scope"), 10, Basis)
+    in_africa = models.BooleanField(Region.AFRICA.label, default=False)
+    in_mena = models.BooleanField(Region.MENA.label, default=False)
+    in_asia = models.BooleanField(Region.ASIA.label, default=False)
+    in_europe = models.BooleanField(Region.EUROPE.label, default=False)
+    in_americas = models.BooleanField(Region.AMERICAS.label, default=False)
+    regions_basis = _chosen(
+        _("basis of the regions"),
+        10,
+        Basis,
+        blank=True,
+        help_text=_("Leave empty for a global project: it has no region."),
+    )
+    countries = models.ManyToManyField(Country, verbose_name=_("countries"), blank=True)
+    entities = models.ManyToManyField(Entity, verbose_name=_("entities"), blank=True)
+    status = _chosen(_("status"), 10, Status, default=Status.NOT_STATED)
+    start_date = PartialDateField(
+        _("start date"),
+        max_length=10,
+        blank=True,
+        help_text=_("As precise as the source: 2017, 2017-06 or 2017-06-24."),
+    )
+    end_date = PartialDateField(
+        _("end date"),
+        max_length=10,
+        blank=True,
+        help_text=_("As precise as the source: 2017, 2017-06 or 2017-06-24."),
+    )
+    methodology = models.CharField(
+        _("methodology"),
+        max_length=500,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("How the project works, e.g. “Capacity-building workshops”."),
+    )
+    link = models.URLField(
+        _("link"),
+        max_length=500,
+        blank=True,
+        help_text=_("A page about the project, starting with https://."),
+    )
+    provenance = _chosen(
+        _("provenance"),
+        10,
+        Provenance,
+        help_text=_(
+            "Counted: the report only counts it. Named: the report describes an activity that "
+            "fits. Confirmed: you confirm the entry from the source that you cite below."
+        ),
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=300,
+        validators=[validate_plain_text],
+        help_text=_("Document symbol and paragraphs, e.g. A/72/621, para. 34."),
+    )
+    updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
+    search_text = FoldedField(sources=("reference", "title", "summary", "methodology"))
+    title_sort = FoldedField(sources=("title",), length=200)
+
+    objects = ProjectManager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["number"]
+        indexes = [
+            models.Index(fields=["title_sort", "number"], name="project_by_title"),
+            models.Index(fields=["updated_at", "number"], name="project_by_update"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"],
+                name="project_number",
+                violation_error_code="reference",
+                violation_error_message=_("Another project has this number."),
+            ),
+            _rule(
+                "project_reference",
+                "reference",
+                _("PVE- and three to twelve digits, e.g. PVE-224."),
+                Q(reference__regex=REFERENCE),
+            ),
+            _rule("project_title", "title", _("A title is needed."), ~Q(title__regex=r"^\s*\Z")),
+            _rule("project_source", "source", _("A source is needed."), ~Q(source="")),
+            _one_of("project_priority_area", "priority_area", PriorityArea),
+            _one_of("project_priority_area_basis", "priority_area_basis", Basis),
+            _one_of("project_scope", "scope", Scope),
+            _one_of("project_scope_basis", "scope_basis", Basis),
+            _one_of("project_regions_basis", "regions_basis", Basis, blank=True),
+            _one_of("project_status", "status", Status),
+            _one_of("project_provenance", "provenance", Provenance),
+            _rule(
+                "project_global_no_region",
+                "scope",
+                _("A global project has no region: clear the regions or change the scope."),
+                ~Q(scope=Scope.GLOBAL) | NO_REGION,
+            ),
+            _rule(
+                "project_region_needed",
+                "scope",
+                _("A regional or national project needs at least one region."),
+                Q(scope=Scope.GLOBAL) | ~NO_REGION,
+            ),
+            _rule(
+                "project_regions_basis_if_regions",
+                "regions_basis",
+                _("Give the basis of the regions; leave it empty when there is no region."),
+                (NO_REGION & Q(regions_basis="")) | (~NO_REGION & ~Q(regions_basis="")),
+            ),
+            _rule(
+                "project_start_date",
+                "start_date",
+                _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
+                Q(start_date="") | Q(start_date__regex=PARTIAL_DATE),
+            ),
+            _rule(
+                "project_end_date",
+                "end_date",
+                _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
+                Q(end_date="") | Q(end_date__regex=PARTIAL_DATE),
+            ),
+            # An end that contains the start ("2017" after "2017-06") contradicts nothing.
+            _rule(
+                "project_dates_in_order",
+                "end_date",
+                _("The end date is before the start date."),
+                Q(start_date="")
+                | Q(end_date="")
+                | Q(end_date__gte=F("start_date"))
+                | Q(start_date__startswith=F("end_date")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reference}: {self.title}"
+
+    def save(self, *args, **kwargs):
+        self.updated_at = this_second()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {
+                *kwargs["update_fields"],
+                "updated_at",
+                "search_text",
+                "title_sort",
+            }
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("project-detail", args=[self.reference])
+
+    def natural_key(self):
+        return (self.reference,)
+
+    @property
+    def regions(self) -> list[Region]:
+        """The regions of the project, in the order of paragraph 25; setting replaces them all."""
+        return [Region(value) for value, column in REGION_COLUMNS.items() if getattr(self, column)]
+
+    @regions.setter
+    def regions(self, values):
+        for value, column in REGION_COLUMNS.items():
+            setattr(self, column, value in values)
+
+    @property
+    def classifications(self) -> list[Classification]:
+        """How the project is classified, and how that is known."""
+        regions = ", ".join(str(region.label) for region in self.regions)
+        return [
+            Classification(
+                _("Priority area"), self.get_priority_area_display(), self.priority_area_basis
+            ),
+            Classification(_("Scope"), self.get_scope_display(), self.scope_basis),
+            Classification(
+                _("Regions"), regions or _("None: the project is global"), self.regions_basis
+            ),
+        ]
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the report only counts this project."""
+        return self.provenance == Provenance.COUNTED

@@ -1,0 +1,122 @@
+"""Every read of the register has its name here."""
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    Value,
+    When,
+)
+
+from .cube import COLUMNS, DIMENSIONS, REGION_COLUMNS, Cell, Cube
+from .vocabulary import ENTITY_NOT_STATED
+
+
+def _vocabulary_order(dimension: str) -> Case:
+    values = DIMENSIONS[dimension].values
+    return Case(
+        *(When(**{dimension: value, "then": Value(place)}) for place, value in enumerate(values)),
+        output_field=SmallIntegerField(),
+    )
+
+
+# What each sort compares; equal projects follow their reference.
+SORTS = {
+    "reference": F("number"),
+    "title": F("title_sort"),
+    "priority_area": _vocabulary_order("priority_area"),
+    "scope": _vocabulary_order("scope"),
+    "status": _vocabulary_order("status"),
+    "updated": F("updated_at"),
+}
+
+
+class ProjectQuerySet(QuerySet):
+    def search(self, queries: list[list[str]]) -> "ProjectQuerySet":
+        """Return the projects in which every word of at least one query occurs.
+
+        `queries` are lists of folded words. A word occurs in the reference, title, summary or
+        methodology, or in the acronym or name of an entity; anywhere, also inside a longer word.
+        """
+        if not queries:
+            return self
+        links = self.model.entities.through.objects
+        found = Q()
+        for words in queries:
+            every = Q()
+            for word in words:
+                by_entity = links.filter(entity__search_text__contains=word).values("project_id")
+                every &= Q(search_text__contains=word) | Q(pk__in=by_entity)
+            found |= every
+        return self.filter(found)
+
+    def in_facets(self, conditions: dict[str, list[str]]) -> "ProjectQuerySet":
+        """Return the projects that have, of every facet, at least one of the values asked for.
+
+        No condition joins another table, so none can multiply rows.
+        """
+        projects = self
+        for facet, values in conditions.items():
+            if not values:
+                continue
+            if facet == "region":
+                chosen = Q()
+                for value in values:
+                    chosen |= Q(**{REGION_COLUMNS[value]: True})
+            elif facet == "entity":
+                links = self.model.entities.through.objects.filter(project=OuterRef("pk"))
+                chosen = Q(Exists(links.filter(entity__acronym__in=values)))
+                if ENTITY_NOT_STATED in values:
+                    chosen |= ~Exists(links)
+            else:
+                chosen = Q(**{f"{facet}__in": values})
+            projects = projects.filter(chosen)
+        return projects
+
+    def cube(self) -> Cube:
+        """Return the cube of these projects, by one grouped query."""
+        cells = self.order_by().values_list(*COLUMNS).annotate(count=Count("pk"))
+        return Cube(Cell._make(cell) for cell in cells)
+
+    def entity_counts(self) -> dict[int | None, int]:
+        """Return projects per primary key of an entity, and under None those without one.
+
+        A project with two entities is counted under both.
+        """
+        return dict(self.order_by().values_list("entities").annotate(count=Count("pk")))
+
+    def ordered(self, sort: str) -> "ProjectQuerySet":
+        """Return the projects in the order that a `sort` parameter names, e.g. "-title"."""
+        descending = "-" if sort.startswith("-") else ""
+        return self.alias(sort_key=SORTS[sort.removeprefix("-")]).order_by(
+            f"{descending}sort_key", f"{descending}number"
+        )
+
+    def neighbours(self, project, sort: str) -> tuple:
+        """Return the projects just before and after this one in that order, None at an end."""
+        key = SORTS[sort.removeprefix("-")]
+        projects = self.alias(sort_key=key)
+        place = self.model.objects.annotate(sort_key=key).values_list("sort_key", "number")
+        sort_key, number = place.get(pk=project.pk)
+        after = projects.filter(
+            Q(sort_key__gt=sort_key) | Q(sort_key=sort_key, number__gt=number)
+        ).order_by("sort_key", "number")
+        before = projects.filter(
+            Q(sort_key__lt=sort_key) | Q(sort_key=sort_key, number__lt=number)
+        ).order_by("-sort_key", "-number")
+        if sort.startswith("-"):
+            before, after = after, before
+        return before.first(), after.first()
+
+    def for_list(self) -> "ProjectQuerySet":
+        """Return the projects with what a line of the register shows."""
+        return self.prefetch_related("entities")
+
+    def for_detail(self) -> "ProjectQuerySet":
+        """Return the projects with what a project's own page shows."""
+        return self.prefetch_related("entities", "countries")

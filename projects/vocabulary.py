@@ -1,0 +1,74 @@
+"""The closed vocabularies of the register: the public slugs and their labels, each written once.
+
+Area names are the titles of the Plan of Action's priority areas (A/70/674, paras. 49-55), in the
+order and with the eighth group of A/72/621, para. 24. Scopes and regions are those of para. 25.
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PriorityArea(TextChoices):
+    GOVERNANCE = "governance", _("Strengthening good governance, human rights and the rule of law")
+    EDUCATION = "education", _("Education, skills development and employment facilitation")
+    DIALOGUE = "dialogue", _("Dialogue and conflict prevention")
+    YOUTH = "youth", _("Empowering youth")
+    COMMUNICATIONS = (
+        "communications",
+        _("Strategic communications, the Internet and social media"),
+    )
+    GENDER = "gender", _("Gender equality and empowering women")
+    COMMUNITIES = "communities", _("Engaging communities")
+    OTHER = "other", _("Other areas")
+
+
+class Scope(TextChoices):
+    GLOBAL = "global", _("Global")
+    REGIONAL = "regional", _("Regional")
+    NATIONAL = "national", _("National")
+
+
+class Region(TextChoices):
+    AFRICA = "africa", _("Africa")
+    MENA = "mena", _("Middle East and North Africa")
+    ASIA = "asia", _("Asia")
+    EUROPE = "europe", _("Europe")
+    AMERICAS = "americas", _("Americas")
+
+
+class Status(TextChoices):
+    PLANNED = "planned", _("Planned")
+    ONGOING = "ongoing", _("Ongoing")
+    COMPLETED = "completed", _("Completed")
+    NOT_STATED = "not-stated", _("Not stated")
+
+
+class Provenance(TextChoices):
+    COUNTED = "counted", _("Counted")
+    NAMED = "named", _("Named")
+    CONFIRMED = "confirmed", _("Confirmed")
+
+
+class Basis(TextChoices):
+    STATED = "stated", _("Stated")
+    INFERRED = "inferred", _("Inferred")
+    ALLOCATED = "allocated", _("Allocated")
+
+
+# The value of the entity facet that asks for projects without any entity.
+ENTITY_NOT_STATED = "not-stated"
+
+# What the reader of a page, a workbook or the data dictionary is told about each value.
+MEANINGS = {
+    Provenance.COUNTED: _("The report counts this project but does not describe it."),
+    Provenance.NAMED: _(
+        "The report describes an activity that fits; it does not say which line of the matrix "
+        "that is."
+    ),
+    Provenance.CONFIRMED: _("Staff have confirmed the entry from a source that they cite."),
+    Basis.STATED: _("The source says so."),
+    Basis.INFERRED: _("Read from the source’s wording, by judgement."),
+    Basis.ALLOCATED: _(
+        "Assigned only so that totals equal paragraphs 24 and 25; says nothing about this project."
+    ),
+}

@@ -1,0 +1,42 @@
+"""Answers whether the process is up and whether the database is reachable and migrated."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse
+
+
+class HealthMiddleware:
+    """Answers /healthz and /readyz before host names, https and sessions are looked at.
+
+    A load balancer asks by address and over plain http.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path == "/healthz":
+            return _answer(request, True)
+        if request.path == "/readyz":
+            return _answer(request, is_ready())
+        return self.get_response(request)
+
+
+def _answer(request, well: bool) -> HttpResponse:
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        return HttpResponse(status=405, headers={"Allow": "GET, HEAD, OPTIONS"})
+    return HttpResponse(
+        "ok" if well else "not ready",
+        status=200 if well else 503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def is_ready() -> bool:
+    """Return whether the database answers and has every migration."""
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False

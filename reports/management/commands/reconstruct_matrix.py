@@ -1,0 +1,57 @@
+"""Writes fixtures/projects.json from the report's figures and its named projects."""
+
+import csv
+import json
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from projects.cube import REGION_COLUMNS
+from reports.reconstruction import reconstruct
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+
+
+class Command(BaseCommand):
+    help = (
+        "Build the projects that A/72/621 counts, from fixtures/report.json and "
+        "fixtures/named_projects.csv, and write them to fixtures/projects.json. "
+        "The same figures always give the same bytes."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--figures", default=FIXTURES / "report.json")
+        parser.add_argument("--output", default=FIXTURES / "projects.json")
+
+    def handle(self, *args, figures, output, **options):
+        published: dict[str, dict[str, int]] = {}
+        with open(figures, encoding="utf-8") as file:
+            for record in json.load(file):
+                if record["model"] == "reports.figure":
+                    fields = record["fields"]
+                    published.setdefault(fields["dimension"], {})[fields["slug"]] = fields["value"]
+        with open(FIXTURES / "named_projects.csv", encoding="utf-8", newline="") as file:
+            named = list(csv.DictReader(file))
+        try:
+            projects = reconstruct(
+                published["total"][""],
+                published["priority_area"],
+                published["scope"],
+                published["region"],
+                named,
+            )
+        except ValueError as error:
+            raise CommandError(f"{figures}: {error} Nothing was written.") from error
+        records = [_record(project) for project in projects]
+        with open(output, "w", encoding="utf-8") as file:
+            json.dump(records, file, indent=2, ensure_ascii=False)
+            file.write("\n")
+        self.stdout.write(f"{len(records)} projects written to {output}")
+
+
+def _record(project: dict) -> dict:
+    fields = {"reference": project["reference"], **project}
+    regions = fields.pop("regions")
+    fields |= {column: region in regions for region, column in REGION_COLUMNS.items()}
+    fields["entities"] = [[acronym] for acronym in project.get("entities", [])]
+    return {"model": "projects.project", "fields": fields}

@@ -1,0 +1,72 @@
+"""What several tests start from: the shipped register, or projects made for one test."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from hypothesis import HealthCheck, settings
+
+from projects.models import Entity, Project
+
+# Each example asks real pages of a real database: slow is expected, and the database is shared.
+settings.register_profile(
+    "pages",
+    deadline=None,
+    max_examples=int(os.environ.get("EXAMPLES", "60")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("pages")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def register(db):
+    """The 223 projects, the report, the entities and the countries as they ship."""
+    call_command("load_register", verbosity=0)
+
+
+@pytest.fixture
+def make_project(db):
+    """Return a function that makes a valid project; each test names only what matters to it."""
+
+    def make(reference="PVE-001", entities=(), countries=(), regions=(), **values):
+        defaults = {
+            "title": "A project",
+            "priority_area": "youth",
+            "priority_area_basis": "stated",
+            "scope": "regional" if regions else "global",
+            "scope_basis": "stated",
+            "regions_basis": "stated" if regions else "",
+            "provenance": "named",
+            "source": "A/72/621, para. 34",
+        }
+        project = Project(reference=reference, **(defaults | values))
+        project.regions = regions
+        project.save()
+        for acronym in entities:
+            entity, _made = Entity.objects.get_or_create(
+                acronym=acronym, defaults={"name": f"Name of {acronym}"}
+            )
+            project.entities.add(entity)
+        project.countries.add(*countries)
+        return project
+
+    return make
+
+
+@pytest.fixture
+def many_projects(make_project):
+    """Return a function that adds so many projects, with entities and countries."""
+
+    def make(number, start=1000):
+        for n in range(start, start + number):
+            make_project(
+                f"PVE-{n}",
+                title=f"Project {n}",
+                regions=["africa", "asia"] if n % 2 else [],
+                entities=["UNESCO", "OCT"],
+            )
+
+    return make

@@ -1,0 +1,149 @@
+"""The rules of the register, in the database and in forms alike."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.utils import DataError
+
+from projects.fields import fold
+from projects.models import Entity, Project
+
+# What is wrong, the field that the form shows it at, and what it says there.
+BROKEN = [
+    ({"priority_area": "sport"}, "priority_area", "Choose one of: governance, education"),
+    ({"priority_area_basis": "guessed"}, "priority_area_basis", "Choose one of: stated"),
+    ({"scope": "galactic"}, "scope", "Choose one of: global, regional, national."),
+    ({"status": "unknown"}, "status", "Choose one of: planned, ongoing"),
+    ({"provenance": "rumoured"}, "provenance", "Choose one of: counted, named, confirmed."),
+    ({"reference": "PVE-1"}, "reference", "PVE- and three to twelve digits"),
+    ({"reference": "ABC-001"}, "reference", "PVE- and three to twelve digits"),
+    ({"reference": "PVE-001\n"}, "reference", "PVE- and three to twelve digits"),
+    ({"title": "  "}, "title", "A title is needed."),
+    ({"source": ""}, "source", "This field cannot be blank."),
+    ({"in_asia": True, "regions_basis": "stated"}, "scope", "A global project has no region"),
+    ({"scope": "regional"}, "scope", "needs at least one region"),
+    ({"scope": "national"}, "scope", "needs at least one region"),
+    ({"regions_basis": "stated"}, "regions_basis", "leave it empty when there is no region"),
+    (
+        {"scope": "regional", "in_asia": True, "regions_basis": ""},
+        "regions_basis",
+        "Give the basis of the regions",
+    ),
+    ({"start_date": "2017-13"}, "start_date", "is not a date"),
+    ({"start_date": "2017-02-29"}, "start_date", "is not a date"),
+    ({"start_date": "1900-02-29"}, "start_date", "is not a date"),
+    ({"start_date": "17"}, "start_date", "is not a date"),
+    ({"end_date": "2017-06-31"}, "end_date", "is not a date"),
+    ({"start_date": "2018", "end_date": "2017"}, "end_date", "before the start"),
+    ({"start_date": "2017-06-24", "end_date": "2017-05"}, "end_date", "before the start"),
+]
+
+
+@pytest.mark.parametrize(("values", "field", "message"), BROKEN)
+def test_the_form_says_what_is_wrong_at_the_field(make_project, values, field, message):
+    project = make_project()
+    for name, value in values.items():
+        setattr(project, name, value)
+    with pytest.raises(ValidationError) as error:
+        project.full_clean()
+    assert message in " ".join(error.value.message_dict[field])
+
+
+@pytest.mark.parametrize(("values", "field", "message"), BROKEN)
+def test_the_database_refuses_it_too(make_project, values, field, message):
+    make_project("PVE-002")
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        make_project(**values)
+    assert Project.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"start_date": "2017", "end_date": "2017"},
+        {"start_date": "2017-06-24", "end_date": "2017-06"},
+        {"start_date": "2017-06", "end_date": "2017"},
+        {"start_date": "2016-02-29", "end_date": ""},
+        {"start_date": "2000-02-29"},
+        {"start_date": "", "end_date": "2017-12-31"},
+        {"reference": "PVE-0000001"},
+    ],
+)
+def test_sound_values_are_accepted(make_project, values):
+    project = make_project(**values)
+    project.full_clean()
+    for name, value in values.items():
+        assert getattr(Project.objects.get(), name) == value
+
+
+def test_two_references_cannot_have_the_same_number(make_project):
+    make_project("PVE-001")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_project("PVE-0001")
+
+
+def test_control_characters_are_refused_by_position(make_project):
+    project = make_project()
+    project.title = "Bad\x00title"
+    with pytest.raises(ValidationError) as error:
+        project.full_clean()
+    assert error.value.message_dict["title"][0].startswith("Character 4 is a control character")
+
+
+@pytest.mark.parametrize("acronym", ["not-stated", "A;B", "UN Women", "", "-X"])
+def test_acronyms_that_addresses_and_cells_cannot_carry_are_refused(db, acronym):
+    with pytest.raises(ValidationError) as error:
+        Entity(acronym=acronym, name="Name").full_clean()
+    assert "acronym" in error.value.message_dict
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entity.objects.create(acronym=acronym, name="Name")
+
+
+def test_regions_are_given_and_taken_as_a_list(make_project):
+    project = make_project(regions=["asia", "africa"])
+    assert project.regions == ["africa", "asia"]
+    project.regions = ["americas"]
+    project.save()
+    assert Project.objects.get().regions == ["americas"]
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("École", "ecole"),
+        ("STRASSE", "strasse"),
+        ("straße", "strasse"),
+        ("İstanbul", "istanbul"),
+        ("ＵＮＥＳＣＯ", "unesco"),
+        ("Ångström", "angstrom"),
+        ("МИР", "мир"),
+        ("Ñandú", "nandu"),
+    ],
+)
+def test_what_the_same_means_in_search_and_order(text, folded):
+    assert fold(text) == folded
+
+
+def test_folded_text_is_never_stale(make_project):
+    project = make_project(title="First")
+    project.title = "Écrire"
+    project.save(update_fields=["title"])
+    assert Project.objects.values_list("search_text", "title_sort").get() == (
+        "pve-001 ecrire  ",
+        "ecrire",
+    )
+    Project.objects.bulk_create(
+        [
+            Project(
+                reference="PVE-002",
+                title="Bulk",
+                priority_area="youth",
+                priority_area_basis="stated",
+                scope="global",
+                scope_basis="stated",
+                provenance="named",
+                source="A/72/621",
+            )
+        ]
+    )
+    assert Project.objects.filter(search_text__contains="bulk").count() == 1
