@@ -319,12 +319,14 @@ class Project(FieldErrors):
         verbose_name_plural = _("projects")
         ordering = ["number"]
         indexes = [
+            models.Index(fields=["number"], name="project_by_number"),
             models.Index(fields=["title_sort", "number"], name="project_by_title"),
             models.Index(fields=["updated_at", "number"], name="project_by_update"),
         ]
         constraints = [
+            # Not on the field "number": forms do not check what they cannot edit.
             models.UniqueConstraint(
-                fields=["number"],
+                Cast(Substr("reference", 5), models.BigIntegerField()),
                 name="project_number",
                 violation_error_code="reference",
                 violation_error_message=_("Another project has this number."),

@@ -20,4 +20,12 @@ class Command(BaseCommand):
                     f"The database already has {model._meta.verbose_name_plural}; kept as it is."
                 )
                 return
-        call_command("loaddata", "countries", "entities", "report", "projects", stdout=self.stdout)
+        call_command(
+            "loaddata",
+            "countries",
+            "entities",
+            "report",
+            "projects",
+            stdout=self.stdout,
+            verbosity=options["verbosity"],
+        )

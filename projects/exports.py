@@ -1,0 +1,338 @@
+"""The register as a table: one list of columns, one iterator of rows, and the writers over it."""
+
+import csv
+import io
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice, product
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from .cube import REGION_COLUMNS
+from .models import Project
+from .vocabulary import Basis, PriorityArea, Provenance, Region, Scope, Status
+
+DATE = gettext_lazy("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source; empty if not stated")
+TERMS = gettext_lazy(
+    "The figures come from United Nations document A/72/621. The United Nations holds the rights "
+    "in its documents; its terms of use apply (www.un.org/en/about-us/terms-of-use). This register "
+    "is not an official United Nations publication and grants no licence to the data."
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table: its name, what it means, and what may stand in it.
+
+    `allowed` is a vocabulary, or a sentence. `several` cells hold a list.
+    """
+
+    name: str
+    meaning: str
+    allowed: object
+    several: bool = False
+    width: int = 14
+
+    @property
+    def vocabulary(self) -> list[tuple[str, str]]:
+        """The (slug, label) pairs allowed, or nothing for free columns."""
+        return getattr(self.allowed, "choices", [])
+
+
+COLUMNS = (
+    Column(
+        "reference",
+        gettext_lazy("The project’s permanent number in this register"),
+        gettext_lazy("PVE- and three or more digits"),
+    ),
+    Column(
+        "title",
+        gettext_lazy("The project’s title; a systematic one if the report only counts it"),
+        gettext_lazy("Text of at most 300 characters"),
+        width=60,
+    ),
+    Column(
+        "summary",
+        gettext_lazy("What the project does, as far as the source says"),
+        gettext_lazy("Text of at most 4,000 characters; empty if not stated"),
+        width=60,
+    ),
+    Column(
+        "priority_area",
+        gettext_lazy("Priority area of the Plan of Action, as grouped in paragraph 24"),
+        PriorityArea,
+        width=18,
+    ),
+    Column("priority_area_basis", gettext_lazy("How the priority area is known"), Basis),
+    Column("scope", gettext_lazy("Geographic scope, as grouped in paragraph 25"), Scope),
+    Column("scope_basis", gettext_lazy("How the scope is known"), Basis),
+    Column(
+        "regions",
+        gettext_lazy("Regions of paragraph 25; none for a global project"),
+        Region,
+        several=True,
+    ),
+    Column(
+        "regions_basis",
+        gettext_lazy("How the regions are known; empty for a global project"),
+        Basis,
+    ),
+    Column(
+        "countries",
+        gettext_lazy("Countries in which the project works"),
+        gettext_lazy("ISO 3166-1 alpha-3 codes; empty if not stated"),
+        several=True,
+    ),
+    Column(
+        "entities",
+        gettext_lazy("United Nations entities that carry the project out"),
+        gettext_lazy("Acronyms of the directory; empty if not stated"),
+        several=True,
+        width=18,
+    ),
+    Column("status", gettext_lazy("Whether the project is planned, ongoing or completed"), Status),
+    Column("start_date", gettext_lazy("When the project began"), DATE),
+    Column("end_date", gettext_lazy("When the project ended or will end"), DATE),
+    Column(
+        "methodology",
+        gettext_lazy("How the project works"),
+        gettext_lazy("Text of at most 500 characters; empty if not stated"),
+        width=30,
+    ),
+    Column(
+        "link",
+        gettext_lazy("A page about the project"),
+        gettext_lazy("A web address; empty if none is known"),
+    ),
+    Column("provenance", gettext_lazy("How far the entry is documented"), Provenance),
+    Column(
+        "source",
+        gettext_lazy("The document that the entry rests on"),
+        gettext_lazy("Document symbol and paragraphs"),
+        width=22,
+    ),
+    Column(
+        "updated_at",
+        gettext_lazy("When the entry last changed in this register"),
+        gettext_lazy("Date and time, ISO 8601, UTC"),
+        width=22,
+    ),
+)
+NAMES = [column.name for column in COLUMNS]
+SEVERAL = [place for place, column in enumerate(COLUMNS) if column.several]
+# Only these hold text that somebody typed freely.
+FREE_TEXT = [NAMES.index(name) for name in ("title", "summary", "methodology", "link", "source")]
+
+_BATCH = 2000
+_REGIONS = {
+    flags: [region for region, flag in zip(Region.values, flags, strict=True) if flag]
+    for flags in product((False, True), repeat=len(Region.values))
+}
+
+
+def rows(projects) -> Iterator[list]:
+    """Yield one list of cells per project, in the order of COLUMNS and of the queryset.
+
+    Cells are strings; those of a column with several values are lists of strings. Reads from one
+    database cursor in constant memory; entities and countries come batch by batch.
+    """
+    first = NAMES.index("regions")
+    plain = [name for name in NAMES if name not in ("regions", "countries", "entities")]
+    fields = [*plain[:first], *REGION_COLUMNS.values(), *plain[first:], "pk"]
+    last = first + len(REGION_COLUMNS)
+    # Within a transaction PostgreSQL streams from the cursor; outside one it would first copy the
+    # whole result. On SQLite a transaction would keep every writer waiting, and is not needed.
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        found = projects.values_list(*fields).iterator(chunk_size=_BATCH)
+        while batch := list(islice(found, _BATCH)):
+            keys = [row[-1] for row in batch]
+            countries = _linked(Project.countries.through, keys, "country__code")
+            entities = _linked(Project.entities.through, keys, "entity__acronym")
+            for row in batch:
+                key = row[-1]
+                yield [
+                    *row[:first],
+                    _REGIONS[row[first:last]],
+                    row[last],
+                    countries.get(key, []),
+                    entities.get(key, []),
+                    *row[last + 1 : -2],
+                    row[-2].strftime("%Y-%m-%dT%H:%M:%SZ"),
+                ]
+
+
+def _linked(through, keys: list[int], value: str) -> dict[int, list[str]]:
+    linked: dict[int, list[str]] = {}
+    for key, linked_value in through.objects.filter(project__in=keys).values_list(
+        "project_id", value
+    ):
+        linked.setdefault(key, []).append(linked_value)
+    for values in linked.values():
+        values.sort()
+    return linked
+
+
+# CSV
+
+# A cell that a spreadsheet could run: optional apostrophes and spaces, then a sign that starts a
+# formula in a spreadsheet or a command in its older exchange formats; full-width signs included.
+_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n|%＝＋－＠]")
+
+
+def defuse(text: str) -> str:
+    """Return the text as a CSV cell carries it: with one ' before what could run as a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def restore(cell: str) -> str:
+    """Return the text that `defuse` was given."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def write_csv(projects) -> Iterator[bytes]:
+    """Yield the table as UTF-8 with BOM, comma, CRLF and RFC 4180 quoting, some rows at a time."""
+    yield ("\ufeff" + ",".join(NAMES) + "\r\n").encode()
+    table = rows(projects)
+    while batch := list(islice(table, 500)):
+        for row in batch:
+            for place in SEVERAL:
+                row[place] = ";".join(row[place])
+            for place in FREE_TEXT:
+                if row[place]:
+                    row[place] = defuse(row[place])
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer).writerows(batch)
+        yield buffer.getvalue().encode()
+
+
+def read_csv(file: Iterable[str]) -> Iterator[list]:
+    """Yield the cells of a file that `write_csv` wrote, as `rows` gave them.
+
+    `file` is text opened with encoding "utf-8-sig" and newline "". Raises ValueError when the
+    header is not the table's.
+    """
+    table = csv.reader(file, strict=True)
+    header = next(table, [])
+    if header != NAMES:
+        raise ValueError(
+            _("The header is “%(found)s”; expected “%(expected)s”.")
+            % {"found": ",".join(header), "expected": ",".join(NAMES)}
+        )
+    for row in table:
+        for place in FREE_TEXT:
+            row[place] = restore(row[place])
+        for place in SEVERAL:
+            row[place] = row[place].split(";") if row[place] else []
+        yield row
+
+
+# JSON
+
+
+def write_json(projects, count: int, filters: dict[str, list[str]]) -> Iterator[bytes]:
+    """Yield {"count", "filters", "generated_at", "results"}: arrays where a cell has several."""
+    head = {"count": count, "filters": filters, "generated_at": _now()}
+    yield (json.dumps(head, ensure_ascii=False)[:-1] + ', "results": [').encode()
+    table = rows(projects)
+    separator = "\n"
+    while batch := list(islice(table, 500)):
+        lines = ",\n".join(
+            json.dumps(dict(zip(NAMES, row, strict=True)), ensure_ascii=False) for row in batch
+        )
+        yield (separator + lines).encode()
+        separator = ",\n"
+    yield b"\n]}\n"
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# XLSX
+
+
+def write_xlsx(projects, sentence: str):
+    """Return an open temporary file that holds a workbook: the table, "Dictionary" and "About".
+
+    `sentence` says in words what was asked for.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Projects"))
+    sheet.freeze_panes = "B2"
+    for place, column in enumerate(COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
+    sheet.append(_head(sheet, NAMES))
+    count = 0
+    for row in rows(projects):
+        count += 1
+        for place in SEVERAL:
+            row[place] = ";".join(row[place])
+        for place in FREE_TEXT:
+            row[place] = _text(sheet, row[place])
+        sheet.append(row)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
+    _dictionary(book)
+    _about(book, sentence, count)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response that sends it closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _text(sheet, text: str):
+    """A cell that is text whatever it looks like; what XML cannot carry becomes U+FFFD."""
+    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
+    if text[:1] not in "=#":
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
+
+
+def _head(sheet, titles: Iterable[str]) -> list[WriteOnlyCell]:
+    cells = [WriteOnlyCell(sheet, str(title)) for title in titles]
+    for cell in cells:
+        cell.font = Font(bold=True)
+    return cells
+
+
+def _dictionary(book) -> None:
+    sheet = book.create_sheet("Dictionary")
+    sheet.freeze_panes = "A2"
+    for letter, width in zip("ABCD", (20, 60, 40, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.append(_head(sheet, (_("Column"), _("Meaning"), _("Allowed value"), _("Label"))))
+    for column in COLUMNS:
+        if not column.vocabulary:
+            sheet.append([column.name, str(column.meaning), str(column.allowed), ""])
+        for slug, label in column.vocabulary:
+            sheet.append([column.name, str(column.meaning), slug, str(label)])
+
+
+def _about(book, sentence: str, count: int) -> None:
+    sheet = book.create_sheet("About")
+    sheet.column_dimensions["A"].width = 20
+    sheet.column_dimensions["B"].width = 100
+    facts = {
+        _("Query"): sentence,
+        _("Projects"): count,
+        _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
+        _("Source"): "A/72/621, paras. 22, 24 and 25",
+        _("Licence"): str(TERMS),
+    }
+    for name, fact in facts.items():
+        text = _text(sheet, fact) if isinstance(fact, str) else fact
+        sheet.append([*_head(sheet, [name]), text])

@@ -1,0 +1,431 @@
+"""The only reader of the query string: what is asked for, what was wrong, how many there are."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django import forms
+from django.http import QueryDict
+from django.utils.text import format_lazy, get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .cube import BASES, DIMENSIONS, Cube
+from .fields import fold, validate_plain_text
+from .models import Entity, Project
+from .querysets import SORTS
+from .vocabulary import ENTITY_NOT_STATED
+
+FACETS = ("priority_area", "scope", "region", "entity", "status", "provenance")
+# Parameters that say how the register is shown, not which projects are in it.
+SHOWN_BY = ("sort", "page", "per_page")
+PER_PAGE = ("25", "50", "100")
+LONGEST_QUERY, MOST_WORDS = 200, 10
+
+FACET_LABELS = {
+    "priority_area": gettext_lazy("Priority area"),
+    "scope": gettext_lazy("Scope"),
+    "region": gettext_lazy("Region"),
+    "entity": gettext_lazy("Entity"),
+    "status": gettext_lazy("Status"),
+    "provenance": gettext_lazy("Provenance"),
+}
+# How a facet's values read within a sentence.
+PHRASES = {
+    "scope": gettext_lazy("%s in scope"),
+    "region": gettext_lazy("in %s"),
+    "entity": gettext_lazy("with %s"),
+    "status": gettext_lazy("status %s"),
+}
+
+
+class FacetField(forms.MultipleChoiceField):
+    """Any number of a vocabulary's slugs; the message for another value names those allowed."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, choices=(), **kwargs):
+        super().__init__(choices=choices, required=False, **kwargs)
+
+    def validate(self, value):
+        for chosen in value:
+            if not self.valid_value(chosen):
+                raise forms.ValidationError(_("“%s” is not allowed") % chosen)
+
+    @property
+    def allowed(self) -> str:
+        """The values allowed, in words."""
+        return ", ".join(slug for slug, _label in self.choices)
+
+
+class ChoiceField(FacetField):
+    """One of a list of values, given once at most."""
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > 1:
+            raise forms.ValidationError(_("given %d times, allowed once") % len(value))
+
+
+class PageField(ChoiceField):
+    """A page number from 1."""
+
+    allowed = gettext_lazy("a whole number from 1")
+
+    def valid_value(self, value):
+        return value.isascii() and value.isdigit() and len(value) <= 9 and int(value) > 0
+
+
+class WordsField(forms.Field):
+    """Searches: each is words that must all occur; the value is a list of strings."""
+
+    widget = forms.MultipleHiddenInput
+    allowed = format_lazy(
+        gettext_lazy("at most {length} characters and {words} words, no control characters"),
+        length=LONGEST_QUERY,
+        words=MOST_WORDS,
+    )
+
+    def to_python(self, value):
+        return [query.strip() for query in value or [] if query.strip()]
+
+    def validate(self, value):
+        for query in value:
+            validate_plain_text(query)
+        if sum(map(len, value)) > LONGEST_QUERY:
+            raise forms.ValidationError(_("%d characters are too many") % sum(map(len, value)))
+        words = sum(len(query.split()) for query in value)
+        if words > MOST_WORDS:
+            raise forms.ValidationError(_("%d words are too many") % words)
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value of a facet: what it counts if it were the only one chosen there, in projects."""
+
+    slug: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One chosen value or search, and the query string without it."""
+
+    facet: str
+    label: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A condition of an empty result, and the projects there would be without it."""
+
+    label: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True)
+class SortHead:
+    """A sortable column: where its heading leads, and how it is sorted now, if it is."""
+
+    query: str
+    direction: str
+
+
+class ProjectFilter(forms.Form):
+    """What a query string asks of the register.
+
+    `is_valid()` must hold before anything else is read; `messages` then says what was wrong.
+    """
+
+    q = WordsField(required=False)
+    priority_area = FacetField(DIMENSIONS["priority_area"].choices)
+    scope = FacetField(DIMENSIONS["scope"].choices)
+    region = FacetField(DIMENSIONS["region"].choices)
+    entity = FacetField()
+    status = FacetField(DIMENSIONS["status"].choices)
+    provenance = FacetField(DIMENSIONS["provenance"].choices)
+    sort = ChoiceField([(f"{sign}{name}", "") for name in SORTS for sign in ("", "-")])
+    page = PageField()
+    per_page = ChoiceField([(number, number) for number in PER_PAGE])
+
+    def __init__(self, data: QueryDict, projects=None):
+        super().__init__(data)
+        self.projects = Project.objects.all() if projects is None else projects
+        self.fields["entity"].choices = [
+            *((entity.acronym, entity.acronym) for entity in self.directory),
+            (ENTITY_NOT_STATED, _("Not stated")),
+        ]
+
+    @cached_property
+    def directory(self) -> list[Entity]:
+        """Every entity, in the order of their acronyms."""
+        return list(Entity.objects.order_by("search_text"))
+
+    def clean(self):
+        for name in self.data:
+            if name not in self.fields:
+                self.add_error(None, _("“%s” is not a parameter") % name)
+        return self.cleaned_data
+
+    @property
+    def messages(self) -> list[str]:
+        """One sentence per fault: the parameter, the value, and what is allowed."""
+        sentences = []
+        for name, faults in self.errors.items():
+            field = self.fields.get(name)
+            allowed = field.allowed if field else ", ".join(self.fields)
+            for fault in faults:
+                sentences.append(
+                    _("%(parameter)s: %(fault)s. Allowed: %(allowed)s.")
+                    % {
+                        "parameter": name if field else _("address"),
+                        "fault": str(fault).rstrip("."),
+                        "allowed": allowed,
+                    }
+                )
+        return sentences
+
+    # What is asked for
+
+    @cached_property
+    def conditions(self) -> dict[str, list[str]]:
+        """The chosen values per facet, in the vocabulary's order; facets without any left out."""
+        return {
+            facet: [slug for slug, _label in self.fields[facet].choices if slug in chosen]
+            for facet in FACETS
+            if (chosen := self.cleaned_data[facet])
+        }
+
+    @property
+    def queries(self) -> list[str]:
+        """The searches, as typed."""
+        return self.cleaned_data["q"]
+
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """Everything that narrows the register, by parameter."""
+        return {"q": self.queries, **self.conditions} if self.queries else self.conditions
+
+    @property
+    def sort_by(self) -> str:
+        """The `sort` asked for, e.g. "-title"."""
+        return (self.cleaned_data["sort"] or ["reference"])[0]
+
+    @property
+    def page_number(self) -> int:
+        """The page asked for, from 1."""
+        return int((self.cleaned_data["page"] or ["1"])[0])
+
+    @property
+    def page_size(self) -> int:
+        """How many rows a page has."""
+        return int((self.cleaned_data["per_page"] or PER_PAGE)[0])
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything narrows the register."""
+        return bool(self.conditions or self.queries)
+
+    def query(self, **changes) -> str:
+        """Return the query string of this filter, in one fixed order, with some parameters changed.
+
+        A change is a list of values; an empty one, or None, removes the parameter. Changing what
+        is asked for goes back to the first page.
+        """
+        parameters = {"q": self.queries, **self.conditions}
+        parameters |= {name: self.cleaned_data[name] for name in SHOWN_BY}
+        if changes and "page" not in changes:
+            parameters["page"] = []
+        parameters |= changes
+        data = QueryDict(mutable=True)
+        for name in self.fields:
+            if parameters.get(name):
+                data.setlist(name, parameters[name])
+        return data.urlencode()
+
+    def narrowed(self, **changes) -> str:
+        """Return the query string of what is asked for, changed, without how it is shown."""
+        return self.query(**dict.fromkeys(SHOWN_BY), **changes)
+
+    @property
+    def filter_query(self) -> str:
+        """The query string of what is asked for, without how it is shown."""
+        return self.narrowed()
+
+    @property
+    def export_query(self) -> str:
+        """The query string of an export: the same rows in the same order, all pages."""
+        return self.query(page=[], per_page=[])
+
+    @property
+    def suffix(self) -> str:
+        """The query string as an address takes it: with its question mark, or nothing."""
+        return f"?{query}" if (query := self.query()) else ""
+
+    @property
+    def filter_suffix(self) -> str:
+        """The same for what is asked for only."""
+        return f"?{query}" if (query := self.filter_query) else ""
+
+    @property
+    def sort_heads(self) -> dict[str, SortHead]:
+        """By sortable column: the query string that sorts by it, or the other way if it does."""
+        heads = {}
+        for name in SORTS:
+            direction = {name: "ascending", f"-{name}": "descending"}.get(self.sort_by, "")
+            other = f"-{name}" if direction == "ascending" else name
+            heads[name] = SortHead(self.query(sort=[other]), direction)
+        return heads
+
+    @property
+    def page_sizes(self) -> list[tuple[str, str, bool]]:
+        """The page sizes as (number, query string, whether it is the present one)."""
+        return [
+            (number, self.query(per_page=[number]), int(number) == self.page_size)
+            for number in PER_PAGE
+        ]
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the filter form carries along unseen: further searches, order and page size."""
+        carried = [("q", query) for query in self.queries[1:]]
+        for name in ("sort", "per_page"):
+            carried += [(name, value) for value in self.cleaned_data[name]]
+        return carried
+
+    @property
+    def clear_query(self) -> str:
+        """The query string that asks for everything, shown the same way."""
+        return self.query(q=[], **dict.fromkeys(FACETS))
+
+    # What there is
+
+    def _searched(self):
+        return self.projects.search([fold(query).split() for query in self.queries])
+
+    @cached_property
+    def qs(self):
+        """The projects asked for, in the order asked for."""
+        return self._searched().in_facets(self.conditions).ordered(self.sort_by)
+
+    def _vocabulary(self, *without: str) -> dict[str, list[str]]:
+        return {
+            facet: values
+            for facet, values in self.conditions.items()
+            if facet in DIMENSIONS and facet not in without
+        }
+
+    @cached_property
+    def _base(self) -> Cube:
+        """The cube before the vocabularies' conditions, after search and entity."""
+        return self._searched().in_facets({"entity": self.conditions.get("entity", [])}).cube()
+
+    @cached_property
+    def cube(self) -> Cube:
+        """The cube of the projects asked for."""
+        return self._base.where(self._vocabulary())
+
+    @property
+    def total(self) -> int:
+        """How many projects are asked for."""
+        return self.cube.total
+
+    @cached_property
+    def facets(self) -> list[tuple[str, str, list[FacetValue]]]:
+        """Every facet as (name, label, values); each value with its count, zeros too."""
+        facets = []
+        for facet in FACETS:
+            if facet == "entity":
+                counts = self._entity_counts()
+                labels = {entity.acronym: entity.acronym for entity in self.directory}
+                labels[ENTITY_NOT_STATED] = _("Not stated")
+            else:
+                counts = self._base.where(self._vocabulary(facet)).counts(facet)
+                labels = dict(DIMENSIONS[facet].choices)
+            chosen = self.conditions.get(facet, [])
+            values = [
+                FacetValue(slug, label, counts[slug], slug in chosen)
+                for slug, label in labels.items()
+            ]
+            facets.append((facet, FACET_LABELS[facet], values))
+        return facets
+
+    def _entity_counts(self) -> dict[str, int]:
+        counts = self._searched().in_facets(self._vocabulary()).entity_counts()
+        by_acronym = {entity.acronym: counts.get(entity.pk, 0) for entity in self.directory}
+        return by_acronym | {ENTITY_NOT_STATED: counts.get(None, 0)}
+
+    @property
+    def allocated(self) -> int:
+        """Projects that are in the result by a classification that was allocated."""
+        return self.cube.allocated(self.conditions)
+
+    @property
+    def rests_on_allocation(self) -> bool:
+        """Whether an allocated classification is among the conditions."""
+        return any(facet in BASES for facet in self.conditions) and self.allocated > 0
+
+    @property
+    def combines_facets(self) -> bool:
+        """Whether classifications are combined, which the report never does."""
+        return len(BASES.keys() & self.conditions.keys()) > 1
+
+    # In words
+
+    def label(self, facet: str, slug: str) -> str:
+        return str(dict(self.fields[facet].choices)[slug])
+
+    @property
+    def condition_words(self) -> list[str]:
+        """The conditions in words, one string each, e.g. ["national or regional in scope"]."""
+        words = []
+        for facet in sorted(self.conditions, key=lambda facet: facet == "priority_area"):
+            labels = [self.label(facet, slug) for slug in self.conditions[facet]]
+            if facet not in ("entity", "region"):
+                labels = [label[:1].lower() + label[1:] for label in labels]
+            listed = get_text_list(labels, _("or"))
+            words.append(PHRASES[facet] % listed if facet in PHRASES else listed)
+        if self.queries:
+            quoted = [f"“{query}”" for query in self.queries]
+            words.append(_("matching %s") % get_text_list(quoted, _("or")))
+        return words
+
+    @property
+    def sentence(self) -> str:
+        """What is shown, e.g. "18 projects: regional or national in scope; empowering youth"."""
+        projects = ngettext("%d project", "%d projects", self.total) % self.total
+        return ": ".join(filter(None, [projects, "; ".join(self.condition_words)]))
+
+    @property
+    def chips(self) -> list[Chip]:
+        """One chip for every search and every chosen value."""
+        chips = [
+            Chip("q", f"“{query}”", self.query(q=self.queries[:n] + self.queries[n + 1 :]))
+            for n, query in enumerate(self.queries)
+        ]
+        for facet, values in self.conditions.items():
+            for slug in values:
+                rest = [value for value in values if value != slug]
+                chips.append(Chip(facet, self.label(facet, slug), self.query(**{facet: rest})))
+        return chips
+
+    @property
+    def removed(self) -> list[Removed]:
+        """For an empty result: each facet or search, and how many there are without it."""
+        removed = []
+        if self.queries:
+            counts = self.projects.in_facets(self.conditions).cube().total
+            words = get_text_list([f"“{query}”" for query in self.queries], _("or"))
+            removed.append(Removed(_("Search %s") % words, counts, self.query(q=[])))
+        for facet, values in self.conditions.items():
+            if facet == "entity":
+                count = self._searched().in_facets(self._vocabulary()).cube().total
+            else:
+                count = self._base.where(self._vocabulary(facet)).total
+            labels = get_text_list([self.label(facet, slug) for slug in values], _("or"))
+            label = f"{FACET_LABELS[facet]}: {labels}"
+            removed.append(Removed(label, count, self.query(**{facet: []})))
+        return removed

@@ -1,0 +1,103 @@
+"""The pages of the register."""
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+
+from . import exports
+from .filters import ProjectFilter
+from .models import Project
+
+
+# Exempt, because the views have nothing to forge and a POST shall get 405, not a CSRF error.
+@method_decorator(csrf_exempt, name="dispatch")
+class ReadOnlyView(View):
+    """A public page: it answers GET, HEAD and OPTIONS, and 405 to everything else."""
+
+    http_method_names = ["get", "head", "options"]
+
+
+class FilteredView(ReadOnlyView):
+    """A page that takes the register's filters; `answer` is called only with valid ones."""
+
+    def get(self, request, *args, **kwargs):
+        self.filter = ProjectFilter(request.GET)
+        if not self.filter.is_valid():
+            return self.refuse()
+        return self.answer(*args, **kwargs)
+
+    def answer(self, *args, **kwargs):
+        raise NotImplementedError
+
+    def refuse(self):
+        """Return a 400 that names every faulty parameter, its value and what is allowed."""
+        messages = {"faults": self.filter.messages}
+        return render(self.request, "projects/refused.html", messages, status=400)
+
+
+class FilteredData(FilteredView):
+    """A file of a filtered view; `extension` is part of the address."""
+
+    def refuse(self):
+        if self.kwargs["extension"] == "json":
+            return JsonResponse({"errors": self.filter.messages}, status=400)
+        text = "\n".join(self.filter.messages) + "\n"
+        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+
+
+class ProjectList(FilteredView):
+    """The register as a table."""
+
+    def answer(self):
+        paginator = Paginator(self.filter.qs.for_list(), self.filter.page_size)
+        paginator.count = self.filter.total
+        context = {"filter": self.filter, "paginator": paginator}
+        if self.filter.page_number > paginator.num_pages:
+            return render(self.request, "projects/beyond_last.html", context, status=404)
+        page = paginator.page(self.filter.page_number)
+        context |= {
+            "page": page,
+            "pages": paginator.get_elided_page_range(page.number, on_each_side=2),
+        }
+        return render(self.request, "projects/project_list.html", context)
+
+
+class ProjectDetail(FilteredView):
+    """Everything known about one project."""
+
+    def answer(self, reference):
+        project = get_object_or_404(Project.objects.for_detail(), reference=reference)
+        before, after = self.filter.qs.neighbours(project, self.filter.sort_by)
+        context = {"project": project, "filter": self.filter, "before": before, "after": after}
+        return render(self.request, "projects/project_detail.html", context)
+
+
+class Export(FilteredData):
+    """The filtered register as a file: every row, streamed."""
+
+    def answer(self, extension):
+        name = f"pve-projects-{timezone.now():%Y-%m-%d}.{extension}"
+        response = getattr(self, extension)(self.filter.qs)
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def csv(self, projects):
+        return StreamingHttpResponse(
+            exports.write_csv(projects), content_type="text/csv; charset=utf-8"
+        )
+
+    def json(self, projects):
+        return StreamingHttpResponse(
+            exports.write_json(projects, self.filter.total, self.filter.asked),
+            content_type="application/json",
+        )
+
+    def xlsx(self, projects):
+        return FileResponse(
+            exports.write_xlsx(projects, self.filter.sentence),
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
