@@ -1,0 +1,102 @@
+"""The editors' desk: the register and its two directories."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from .cube import REGION_COLUMNS
+from .fields import fold
+from .models import Country, Entity, Project
+
+admin.site.site_header = _("pvematrix: the register")
+admin.site.site_title = _("pvematrix")
+admin.site.index_title = _("Register and published reports")
+
+
+class FoldedSearchAdmin(admin.ModelAdmin):
+    """Searches as the public list does: without case and accents."""
+
+    search_fields = ["search_text"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
+
+
+@admin.register(Project)
+class ProjectAdmin(FoldedSearchAdmin):
+    list_display = [
+        "reference",
+        "title",
+        "priority_area",
+        "scope",
+        "region_names",
+        "status",
+        "provenance",
+        "updated_at",
+    ]
+    list_display_links = ["reference", "title"]
+    list_filter = ["provenance", "priority_area", "scope", *REGION_COLUMNS.values(), "status"]
+    list_per_page = 50
+    ordering = ["number"]
+    sortable_by = ["title", "priority_area", "scope", "status", "provenance", "updated_at"]
+    autocomplete_fields = ["entities", "countries"]
+    readonly_fields = ["updated_at"]
+    save_on_top = True
+    fieldsets = [
+        (
+            _("The project"),
+            {
+                "description": _("Write only what a source says. Leave empty what none gives."),
+                "fields": ["reference", "title", "summary", "methodology", "link"],
+            },
+        ),
+        (
+            _("Classification"),
+            {
+                "description": _(
+                    "Each classification needs its basis. Stated: the source says so. Inferred: "
+                    "you read it from the source’s wording. Allocated: assigned only so that "
+                    "totals equal paragraphs 24 and 25; replace it as soon as a source tells."
+                ),
+                "fields": [
+                    ("priority_area", "priority_area_basis"),
+                    ("scope", "scope_basis"),
+                    tuple(REGION_COLUMNS.values()),
+                    "regions_basis",
+                ],
+            },
+        ),
+        (
+            _("Who, where and when"),
+            {"fields": ["entities", "countries", "status", ("start_date", "end_date")]},
+        ),
+        (
+            _("How the entry is known"),
+            {"fields": ["provenance", "source", "updated_at"]},
+        ),
+    ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "link":
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "summary":
+            field.widget = admin.widgets.AdminTextareaWidget(attrs={"rows": 5})
+        return field
+
+    @admin.display(description=_("regions"))
+    def region_names(self, project):
+        return ", ".join(str(region.label) for region in project.regions)
+
+
+@admin.register(Country)
+class CountryAdmin(FoldedSearchAdmin):
+    list_display = ["code", "m49", "name"]
+    ordering = ["code"]
+    sortable_by = ["code", "m49", "name"]
+
+
+@admin.register(Entity)
+class EntityAdmin(FoldedSearchAdmin):
+    list_display = ["acronym", "name", "kind", "aliases"]
+    list_filter = ["kind"]
+    ordering = ["acronym"]

@@ -1,0 +1,29 @@
+"""Published reports and their figures."""
+
+from django.contrib import admin
+
+from .models import Figure, Report
+
+
+class FigureInline(admin.TabularInline):
+    model = Figure
+    extra = 0
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin):
+    list_display = ["symbol", "title", "date"]
+    search_fields = ["symbol", "title"]
+    prepopulated_fields = {"slug": ["symbol"]}
+    date_hierarchy = "date"
+    inlines = [FigureInline]
+
+
+@admin.register(Figure)
+class FigureAdmin(admin.ModelAdmin):
+    list_display = ["report", "position", "paragraph", "label", "comparator", "value"]
+    list_display_links = ["label"]
+    list_filter = ["report", "dimension"]
+    list_select_related = ["report"]
+    search_fields = ["slug", "paragraph"]
+    autocomplete_fields = ["report"]

@@ -1,0 +1,112 @@
+"""What is said about the register: overview, breakdowns, the published report, and about."""
+
+import csv
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from projects.exports import COLUMNS, TERMS
+from projects.models import Project
+from projects.views import FilteredData, FilteredView, ReadOnlyView
+from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
+
+from . import charts
+from .breakdowns import Breakdown, breakdown, breakdowns
+from .models import Report
+from .reconciliation import literal_reading, reconcile, verdict
+
+
+def _charted(one: Breakdown) -> dict:
+    source = _("A/72/621, para. %(paragraph)s; pvematrix register, %(date)s") % {
+        "paragraph": one.paragraph,
+        "date": f"{timezone.now():%Y-%m-%d}",
+    }
+    return {
+        "id": f"figure-{one.slug}",
+        "breakdown": one,
+        "figure": charts.bar(one, reverse("project-list"), source),
+        "description": charts.describe(one),
+    }
+
+
+class Overview(FilteredView):
+    """The total, the three breakdowns, and whether the register equals the newest report."""
+
+    def answer(self):
+        report = Report.objects.newest()
+        whole = Project.objects.cube() if self.filter.is_filtered else self.filter.cube
+        comparisons = reconcile(report.figures.all(), whole) if report else []
+        context = {
+            "filter": self.filter,
+            "scopes": self.filter.cube.counts("scope"),
+            "provenance": self.filter.cube.counts("provenance"),
+            "charts": [_charted(one) for one in breakdowns(self.filter)],
+            "report": report,
+            "agrees": all(comparison.agrees for comparison in comparisons),
+            "verdict": verdict(comparisons),
+        }
+        return render(self.request, "reports/overview.html", context)
+
+
+class BreakdownDetail(FilteredView):
+    """One breakdown as chart and table."""
+
+    def answer(self, slug):
+        context = {"filter": self.filter, "chart": _charted(breakdown(slug, self.filter))}
+        return render(self.request, "reports/breakdown.html", context)
+
+
+class BreakdownData(FilteredData):
+    """The figures of one breakdown as JSON or CSV."""
+
+    def answer(self, slug, extension):
+        return getattr(self, extension)(breakdown(slug, self.filter))
+
+    def json(self, one: Breakdown):
+        rows = [{"slug": row.slug, "label": row.label, "count": row.count} for row in one.rows]
+        return JsonResponse({"total": one.total, "unit": one.unit, "rows": rows})
+
+    def csv(self, one: Breakdown):
+        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+        name = f"pve-{one.slug}-{timezone.now():%Y-%m-%d}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        table = csv.writer(response)
+        table.writerow(["slug", "label", one.unit])
+        table.writerows([row.slug, row.label, row.count] for row in one.rows)
+        return response
+
+
+class ReportDetail(ReadOnlyView):
+    """A published report, figure by figure, beside the register."""
+
+    def get(self, request, slug):
+        report = get_object_or_404(Report.objects.prefetch_related("figures"), slug=slug)
+        cube = Project.objects.cube()
+        comparisons = reconcile(report.figures.all(), cube)
+        context = {
+            "report": report,
+            "comparisons": comparisons,
+            "agrees": all(comparison.agrees for comparison in comparisons),
+            "verdict": verdict(comparisons),
+            "literal": literal_reading(report.figures.all(), cube),
+            "mentions": sum(cube.counts("region").values()),
+            "with_region": cube.with_region,
+            "regional": cube.counts("scope")[Scope.REGIONAL],
+        }
+        return render(request, "reports/report_detail.html", context)
+
+
+class About(ReadOnlyView):
+    """Where the data comes from, what is known how, and what each column means."""
+
+    def get(self, request):
+        context = {
+            "columns": COLUMNS,
+            "terms": TERMS,
+            "provenance": [(value, MEANINGS[value]) for value in Provenance],
+            "bases": [(value, MEANINGS[value]) for value in Basis],
+        }
+        return render(request, "reports/about.html", context)

@@ -1,0 +1,30 @@
+// Draws the charts beside the tables, from the figures that the page carries as data.
+"use strict";
+
+const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false };
+
+for (const chart of document.querySelectorAll("figure[data-chart]")) {
+  const figure = JSON.parse(document.getElementById(chart.dataset.chart).textContent);
+  const plot = chart.querySelector(".plot");
+  chart.hidden = false;
+  Plotly.newPlot(plot, figure.data, figure.layout, CONFIG).then(() => {
+    plot.on("plotly_click", (event) => follow(event.points[0].customdata));
+    chart.dataset.drawn = "true";
+  });
+  for (const button of chart.querySelectorAll("[data-download]")) {
+    button.addEventListener("click", () => {
+      const layout = { ...figure.layout, showlegend: true };
+      Plotly.downloadImage({ data: figure.data, layout }, {
+        format: button.dataset.download,
+        filename: chart.dataset.name,
+        width: 800,
+        height: figure.layout.height,
+        scale: 2,
+      });
+    });
+  }
+}
+
+function follow(address) {
+  if (address) location.assign(address);
+}

@@ -1,0 +1,165 @@
+"""One question, one number: random queries get the same answer on every road."""
+
+import csv
+import io
+import json
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from projects.cube import DIMENSIONS, REGION_COLUMNS
+from projects.models import Project
+
+pytestmark = pytest.mark.usefixtures("register")
+
+VALUES = {
+    "priority_area": DIMENSIONS["priority_area"].values,
+    "scope": DIMENSIONS["scope"].values,
+    "region": DIMENSIONS["region"].values,
+    "entity": ["UNESCO", "UNAOC", "CTED", "UNDP", "not-stated"],
+    "status": DIMENSIONS["status"].values,
+    "provenance": DIMENSIONS["provenance"].values,
+    "q": ["youth", "project 1", "unesco", "É", "of 27", "%", "zzz"],
+    "sort": ["title", "-title", "scope", "-updated", "status"],
+}
+SINGLE = {"sort", "q"}
+queries = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.lists(
+            st.sampled_from(values), min_size=1, max_size=1 if name in SINGLE else 3, unique=True
+        )
+        for name, values in VALUES.items()
+    },
+)
+
+
+def body(response) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def total_of(html: str) -> int:
+    return int(re.search(r'id="sentence">(\d+) project', html)[1])
+
+
+def facet_of(html: str, name: str) -> dict[str, int]:
+    found = re.findall(
+        rf'name="{name}" value="([^"]+)".*?<span class="count">(\d+)</span>', html, re.DOTALL
+    )
+    return {slug: int(count) for slug, count in found}
+
+
+@given(query=queries)
+def test_list_facets_csv_xlsx_and_json_agree(query):
+    client = Client()
+    encoded = urlencode(query, doseq=True)
+    html = client.get(f"/projects/?{encoded}").content.decode()
+    total = total_of(html)
+    text = body(client.get(f"/projects/export.csv?{encoded}")).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert len(rows) == total
+    data = json.loads(body(client.get(f"/projects/export.json?{encoded}")))
+    assert data["count"] == total
+    assert [p["reference"] for p in data["results"]] == [row["reference"] for row in rows]
+    book = load_workbook(io.BytesIO(body(client.get(f"/projects/export.xlsx?{encoded}"))))
+    sheet = book["Projects"]
+    assert [c.value for c in sheet["A"]][1:] == [row["reference"] for row in rows]
+    free = {name: values for name, values in query.items() if name != "scope"}
+    html = client.get(f"/projects/?{urlencode(free, doseq=True)}").content.decode()
+    assert sum(facet_of(html, "scope").values()) == total_of(html)
+
+
+@given(query=queries, facet=st.sampled_from([name for name in VALUES if name not in SINGLE]))
+def test_a_facets_counts_are_what_the_list_shows(query, facet):
+    client = Client()
+    html = client.get(f"/projects/?{urlencode(query, doseq=True)}").content.decode()
+    for slug, count in facet_of(html, facet).items():
+        if slug in VALUES[facet]:
+            narrowed = urlencode(query | {facet: [slug]}, doseq=True)
+            assert total_of(client.get(f"/projects/?{narrowed}").content.decode()) == count
+
+
+@given(query=queries)
+def test_every_bar_links_to_as_many_projects_as_it_counts(query):
+    client = Client()
+    encoded = urlencode(query, doseq=True)
+    for slug in ("priority-area", "scope", "region"):
+        html = client.get(f"/reports/{slug}/?{encoded}").content.decode()
+        data = client.get(f"/reports/{slug}.json?{encoded}").json()
+        counts = {row["label"]: row["count"] for row in data["rows"]}
+        links = re.findall(
+            r'<th scope="row"><a href="([^"]+)">([^<]+)</a>.*?<td class="number">(\d+)</td>',
+            html,
+            re.DOTALL,
+        )
+        for address, label, count in links:
+            assert counts[label.replace("&amp;", "&")] == int(count)
+            listed = client.get(address.replace("&amp;", "&")).content.decode()
+            assert total_of(listed) == int(count), address
+
+
+@given(
+    text=st.one_of(
+        st.text(max_size=60),
+        st.builds(
+            lambda pairs: urlencode(pairs),
+            st.lists(
+                st.tuples(
+                    st.sampled_from([*VALUES, "page", "per_page", "x"]), st.text(max_size=20)
+                ),
+                max_size=5,
+            ),
+        ),
+    ),
+    address=st.sampled_from(
+        [
+            "/",
+            "/projects/",
+            "/projects/PVE-001/",
+            "/projects/export.csv",
+            "/projects/export.json",
+            "/projects/export.xlsx",
+            "/reports/region/",
+            "/reports/region.json",
+            "/reports/scope.csv",
+        ]
+    ),
+)
+def test_no_query_string_whatsoever_gives_a_500(text, address):
+    raw = text.encode("utf-8", "surrogatepass").decode("latin-1")
+    response = Client().get(address, QUERY_STRING=raw)
+    assert response.status_code in (200, 400, 404)
+    body(response)
+
+
+@given(query=queries)
+def test_the_cube_equals_plain_counts_and_takes_one_query(query):
+    conditions = {name: values for name, values in query.items() if name in ("entity", *DIMENSIONS)}
+    projects = Project.objects.in_facets(conditions)
+    with CaptureQueriesContext(connection) as captured:
+        cube = projects.cube()
+        by_dimension = {dimension: cube.counts(dimension) for dimension in DIMENSIONS}
+    assert len(captured) == 1
+    assert cube.total == projects.count()
+    for dimension, counts in by_dimension.items():
+        for value, count in counts.items():
+            if dimension == "region":
+                assert count == projects.filter(**{REGION_COLUMNS[value]: True}).count()
+            else:
+                assert count == projects.filter(**{dimension: value}).count()
+    vocabulary = {name: values for name, values in conditions.items() if name in DIMENSIONS}
+    narrowed = Project.objects.cube().where(vocabulary)
+    assert narrowed.total == Project.objects.in_facets(vocabulary).count()
+    assert narrowed.with_region == (
+        Project.objects.in_facets(vocabulary).exclude(scope="global").count()
+    )
+    assert narrowed.allocated(["scope"]) == (
+        Project.objects.in_facets(vocabulary).filter(scope_basis="allocated").count()
+    )

@@ -1,0 +1,192 @@
+"""What is said about the register: overview, breakdowns, charts, the published report."""
+
+import json
+import re
+from pathlib import Path
+
+import plotly.graph_objects as go
+import plotly.offline
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.http import QueryDict
+
+from projects.filters import ProjectFilter
+from projects.models import Project
+from reports import charts
+from reports.breakdowns import breakdown
+from reports.models import Figure, Report
+
+from .conftest import ROOT
+from .test_register import text_of
+
+
+def figures_of(client, address) -> list[dict]:
+    """The Plotly figures that a page carries as data."""
+    html = client.get(address).content.decode()
+    found = re.findall(
+        r'<script id="figure-[a-z-]+" type="application/json">(.*?)</script>', html, re.DOTALL
+    )
+    return [json.loads(data) for data in found]
+
+
+def of(query: str, slug: str):
+    projects = ProjectFilter(QueryDict(query))
+    assert projects.is_valid()
+    return breakdown(slug, projects)
+
+
+def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client):
+    text = text_of(client, "/")
+    assert "223 projects on preventing violent extremism" in text
+    assert "82 global" in text
+    assert "12 described by the report, 0 confirmed by staff, 211 only counted." in text
+    assert "The register equals A/72/621: 17 of 17 figures agree" in text
+    assert "153 mentions by 141 projects" in text
+    assert "Projects by priority area A/72/621, para. 24" in text
+    assert "Projects by scope A/72/621, para. 25" in text
+    assert len(figures_of(client, "/")) == 3
+
+
+def test_a_filtered_overview_says_so_and_still_compares_the_whole_register(register, client):
+    text = text_of(client, "/?scope=national")
+    assert "75 projects: national in scope" in text
+    assert "This overview is filtered" in text
+    assert "17 of 17 figures agree" in text
+
+
+def test_an_edit_shows_at_once(register, client):
+    project = Project.objects.get(reference="PVE-109")
+    project.priority_area = "gender"
+    project.save()
+    text = text_of(client, "/")
+    assert "The register differs from A/72/621: 15 of 17 figures agree" in text
+    text = text_of(client, "/reports/a-72-621/")
+    assert "24 Empowering youth 27 26 differs by -1" in text
+    assert "24 Gender equality and empowering women 22 23 differs by +1" in text
+
+
+def test_the_report_page_has_every_figure_and_both_readings(register, client):
+    text = text_of(client, "/reports/a-72-621/")
+    assert "17 of 17 figures agree" in text
+    assert "22, 24 All projects 223 223 equal" in text
+    assert "25 Middle East and North Africa 55 55 equal" in text
+    assert "153 mentions by 141 projects, of which 66 are regional" in text
+    assert "25 Africa 61 32 not comparable" in text
+    html = client.get("/reports/a-72-621/").content.decode()
+    assert 'href="/projects/?scope=regional&amp;region=africa">32<' in html
+
+
+def test_reconcile_prints_the_same_and_exits_1_on_a_difference(register, capsys):
+    call_command("reconcile")
+    printed = capsys.readouterr().out
+    assert "A/72/621: 17 of 17 figures agree." in printed
+    assert re.search(r"para\. 25 +Africa +published +61 +register +61 +equal", printed)
+    assert re.search(r"Africa +published +61 +register +32 +not comparable", printed)
+    Project.objects.get(reference="PVE-223").delete()
+    with pytest.raises(SystemExit) as ended:
+        call_command("reconcile", "A/72/621")
+    assert ended.value.code == 1
+    assert "differs by -1" in capsys.readouterr().out
+
+
+def test_reconcile_names_the_reports_there_are(register):
+    with pytest.raises(CommandError, match=r"no report “A/1”\. Reports: A/72/621") as error:
+        call_command("reconcile", "A/1")
+    assert error.value.returncode == 2
+
+
+def test_comparators(register, client):
+    report = Report.objects.get()
+    Figure.objects.filter(report=report).exclude(dimension="total").delete()
+    for comparator, value, said in (
+        ("≥", 200, "agrees"),
+        ("≥", 224, "differs by -1"),
+        ("≈", 230, "agrees"),
+        ("≈", 300, "differs by -77"),
+        ("=", 223, "equal"),
+    ):
+        report.figures.update(comparator=comparator, value=value)
+        assert said in text_of(client, "/reports/a-72-621/")
+
+
+def test_a_figure_of_no_value_of_its_dimension_is_refused(register):
+    figure = Figure(
+        report=Report.objects.get(), paragraph="24", dimension="scope", slug="youth", value=1
+    )
+    with pytest.raises(ValidationError) as error:
+        figure.full_clean()
+    assert error.value.message_dict["slug"] == [
+        "“youth” is not a value of this dimension. Allowed: global, regional, national."
+    ]
+
+
+def test_a_breakdown_of_mentions_is_never_added_up_to_projects(register):
+    regions = of("", "region")
+    assert (regions.unit, regions.total, regions.projects) == ("mentions", 153, 141)
+    assert [(row.slug, row.count) for row in regions.rows] == [
+        ("africa", 61),
+        ("mena", 55),
+        ("asia", 22),
+        ("europe", 12),
+        ("americas", 3),
+    ]
+
+
+def test_a_region_beside_those_asked_for_has_no_link(register):
+    rows = {row.slug: row for row in of("region=africa", "region").rows}
+    assert rows["africa"].query == "region=africa"
+    assert rows["africa"].count == 61
+    assert rows["mena"].query is None
+    assert rows["mena"].count == 5
+
+
+def test_the_longest_bar_is_full(register):
+    assert [(row.slug, row.share) for row in of("", "scope").rows] == [
+        ("global", "100.0"),
+        ("regional", "80.5"),
+        ("national", "91.5"),
+    ]
+    assert [row.share for row in of("q=zzz", "scope").rows] == ["0.0", "0.0", "0.0"]
+
+
+@pytest.mark.parametrize("slug", ["priority-area", "scope", "region"])
+@pytest.mark.parametrize("query", ["", "scope=national", "q=zzz", "provenance=named"])
+def test_figures_are_valid_plotly_of_plain_lists(register, client, slug, query):
+    (figure,) = figures_of(client, f"/reports/{slug}/?{query}")
+    go.Figure(figure)  # raises for an attribute or value that Plotly does not know
+    assert "bdata" not in json.dumps(figure)
+    assert len(json.dumps(figure)) < 6000
+
+
+def test_a_bar_links_to_the_projects_that_it_counts(register, client):
+    (figure,) = figures_of(client, "/reports/scope/?priority_area=youth")
+    counted, named = figure["data"][0], figure["data"][1]
+    assert (counted["name"], counted["x"]) == ("Counted", [9, 7, 8])
+    assert named["x"] == [1, 2, 0]
+    assert named["customdata"][1] == (
+        "/projects/?priority_area=youth&scope=regional&provenance=named"
+    )
+    assert "2 projects" in text_of(client, named["customdata"][1])
+
+
+def test_the_chart_has_a_text_alternative(register):
+    assert charts.describe(of("", "region")) == (
+        "Bar chart of 153 mentions by 141 projects, longest bar first: Africa 61, Middle East and "
+        "North Africa 55, Asia 22, Europe 12, Americas 3. By provenance: Counted 146, Named 7."
+    )
+    assert charts.describe(of("provenance=named", "scope")) == (
+        "Bar chart of 12 projects, longest bar first: Global 7, Regional 4, National 1. "
+        "By provenance: Named 12."
+    )
+    assert charts.describe(of("q=zzz", "scope")) == (
+        "Bar chart without bars: no project is counted."
+    )
+
+
+def test_the_served_plotly_is_the_one_that_validates():
+    version = plotly.offline.get_plotlyjs_version()
+    vendored = list(Path(ROOT / "static/vendor").glob("plotly-basic-*.min.js"))
+    assert [file.name for file in vendored] == [f"plotly-basic-{version}.min.js"]
+    assert f"v{version}" in vendored[0].read_text(encoding="utf-8")[:100]
+    assert version in (ROOT / "static/vendor/README.md").read_text()
