@@ -1,0 +1,54 @@
+# The commands a person types: run, dev, superuser, test. The rest are steps of these.
+PYTHON ?= python3
+PORT ?= 8000
+BIN = .venv/bin
+
+# What one's own machine needs; production takes its own values from the environment (.env.example).
+OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]" HTTPS=off
+
+.PHONY: run dev superuser test lint static
+
+run: .venv/installed .secret-key static
+	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
+	@$(OWN) $(BIN)/python manage.py load_register
+	@echo "pvematrix is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
+	@$(OWN) BIND="127.0.0.1:$(PORT)" exec $(BIN)/gunicorn pvematrix.wsgi
+
+dev: .venv/installed
+	DEBUG=on $(BIN)/python manage.py migrate --verbosity 0
+	DEBUG=on $(BIN)/python manage.py load_register
+	DEBUG=on $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+superuser: .venv/installed .secret-key
+	@$(OWN) $(BIN)/python manage.py createsuperuser
+
+test: .venv/installed-dev lint
+	$(BIN)/pytest
+	tests/with_postgresql.sh $(BIN)/pytest
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/hadolint Dockerfile
+	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+	ALLOWED_HOSTS=pve.example.org $(BIN)/python manage.py check --deploy --fail-level DEBUG
+	DEBUG=on $(BIN)/python manage.py makemigrations --check --dry-run
+
+static: staticfiles/.collected
+
+staticfiles/.collected: .venv/installed $(shell find static -type f) | .secret-key
+	@$(OWN) $(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+.venv/installed: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.secret-key:
+	@umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > $@

@@ -1,0 +1,183 @@
+"""The editors' desk: who may do what, what it says, and how many queries it takes."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from projects.models import Country, Entity, Project
+from reports.models import Figure, Report
+
+from .test_register import text_of
+
+MODELS = {
+    "projects/project": Project,
+    "projects/country": Country,
+    "projects/entity": Entity,
+    "reports/report": Report,
+    "reports/figure": Figure,
+}
+# What each group may do: list, open, add, delete. "open" is "view" or "change".
+ALLOWED = {
+    "Viewers": dict.fromkeys(MODELS, (True, "view", False, False)),
+    "Editors": {
+        "projects/project": (True, "change", True, False),
+        "projects/country": (True, "view", False, False),
+        "projects/entity": (True, "change", True, False),
+        "reports/report": (True, "view", False, False),
+        "reports/figure": (True, "view", False, False),
+    },
+    None: dict.fromkeys(MODELS, (False, None, False, False)),
+}
+
+
+@pytest.fixture
+def staff(register, client):
+    """Return a function that logs a member of a group in."""
+
+    def log_in(group=None, **flags):
+        user = User.objects.create_user("someone", password="x", is_staff=True, **flags)
+        if group:
+            user.groups.add(Group.objects.get(name=group))
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+def form_of(project, **changes) -> dict:
+    """What the browser would send for a project's form."""
+    fields = [field.name for field in Project._meta.fields if field.editable and field.name != "id"]
+    fields = [name for name in fields if not name.startswith("in_")]
+    data = {name: getattr(project, name) for name in fields}
+    data |= {"entities": [e.pk for e in project.entities.all()], "countries": []}
+    data |= {f"in_{region}": "on" for region in project.regions}
+    return data | changes
+
+
+@pytest.mark.parametrize("group", ALLOWED)
+@pytest.mark.parametrize("model", MODELS)
+def test_every_group_may_do_just_what_it_is_for(staff, group, model):
+    client = staff(group)
+    may_list, may_open, may_add, may_delete = ALLOWED[group][model]
+    pk = MODELS[model].objects.order_by("pk").first().pk
+    assert client.get(f"/admin/{model}/").status_code == (200 if may_list else 403)
+    opened = client.get(f"/admin/{model}/{pk}/change/")
+    assert opened.status_code == (200 if may_open else 403)
+    assert (b'name="_save"' in opened.content) == (may_open == "change")
+    assert client.get(f"/admin/{model}/add/").status_code == (200 if may_add else 403)
+    assert client.get(f"/admin/{model}/{pk}/delete/").status_code == (200 if may_delete else 403)
+    count = MODELS[model].objects.count()
+    assert client.post(f"/admin/{model}/{pk}/delete/", {"post": "yes"}).status_code == 403
+    assert MODELS[model].objects.count() == count
+    if may_open != "change":
+        assert client.post(f"/admin/{model}/{pk}/change/", {}).status_code == 403
+
+
+def test_anonymous_visitors_are_sent_to_the_login(register, client):
+    response = client.get("/admin/projects/project/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/login/")
+
+
+def test_an_edit_changes_the_totals_and_is_logged(staff):
+    client = staff("Editors")
+    project = Project.objects.get(reference="PVE-109")
+    before = project.updated_at
+    Project.objects.filter(pk=project.pk).update(updated_at="2020-01-01T00:00:00Z")
+    response = client.post(
+        f"/admin/projects/project/{project.pk}/change/",
+        form_of(project, priority_area="gender", priority_area_basis="inferred"),
+    )
+    assert response.status_code == 302
+    project.refresh_from_db()
+    assert project.priority_area == "gender"
+    assert project.updated_at >= before
+    user = User.objects.get()
+    assert user.logentry_set.get().get_change_message() == (
+        "Changed Priority area and Basis of the priority area."
+    )
+    assert "23 projects: gender equality" in text_of(client, "/projects/?priority_area=gender")
+    assert "15 of 17 figures agree" in text_of(client, "/")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"scope": "global"}, "scope", "A global project has no region"),
+        ({"regions_basis": ""}, "regions_basis", "Give the basis of the regions"),
+        (
+            {"start_date": "2018", "end_date": "2017"},
+            "end_date",
+            "The end date is before the start date.",
+        ),
+        ({"start_date": "2017-02-30"}, "start_date", "is not a date: write YYYY"),
+        ({"reference": "PVE-1"}, "reference", "PVE- and three to twelve digits"),
+        ({"reference": "PVE-0110"}, "reference", "Another project has this number."),
+        ({"title": " "}, "title", "This field is required."),
+        ({"source": ""}, "source", "This field is required."),
+    ],
+)
+def test_an_error_is_shown_at_its_field_and_nothing_is_saved(staff, changes, field, message):
+    client = staff("Editors")
+    project = Project.objects.get(reference="PVE-109")
+    response = client.post(
+        f"/admin/projects/project/{project.pk}/change/", form_of(project, **changes)
+    )
+    assert response.status_code == 200
+    errors = response.context["adminform"].form.errors
+    assert list(errors) == [field]
+    assert message in errors[field][0]
+    project.refresh_from_db()
+    assert project.title == "Empowering youth: project 4 of 27"
+
+
+def test_an_editor_adds_a_described_project(staff):
+    client = staff("Editors")
+    data = form_of(Project.objects.get(reference="PVE-001"), reference="PVE-224", title="New one")
+    assert client.post("/admin/projects/project/add/", data).status_code == 302
+    project = Project.objects.get(reference="PVE-224")
+    assert [entity.acronym for entity in project.entities.all()] == ["UNESCO"]
+    assert project.regions == ["mena", "europe"]
+
+
+def test_the_desk_searches_as_the_list_does(staff):
+    client = staff("Viewers")
+    text = text_of(client, "/admin/projects/project/?q=NÉT-med")
+    assert "1 project" in text
+    assert "PVE-001" in text
+    assert "Côte" in text_of(client, "/admin/projects/country/?q=cote")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/projects/project/?all=",
+        "/admin/projects/project/?q=project",
+        "/admin/projects/project/?scope__exact=global",
+    ],
+)
+def test_the_changelist_takes_no_query_per_row(staff, many_projects, address):
+    client = staff("Viewers")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    many_projects(50)
+    few = queries()
+    many_projects(450, start=2000)
+    assert queries() == few
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_and_forms_take_few_queries(staff, model):
+    client = staff("Viewers")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/admin/{model}/").status_code == 200
+    assert len(captured) <= 10
+    pk = MODELS[model].objects.order_by("pk").first().pk
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/admin/{model}/{pk}/change/").status_code == 200
+    assert len(captured) <= 12

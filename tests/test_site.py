@@ -1,0 +1,132 @@
+"""Running it: settings, security headers, error pages, logs."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+from django.urls import path
+
+from pvematrix import urls as site_urls
+from pvematrix.health import is_ready
+from reports.models import Figure
+
+from .conftest import ROOT
+
+
+def manage(*arguments, **environment):
+    """Run manage.py with just this environment."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_does_not_start_without_a_secret_key():
+    ended = manage("check", ALLOWED_HOSTS="pve.example.org")
+    assert ended.returncode == 1
+    assert "SECRET_KEY is not set. Set it to 50 or more random characters" in ended.stderr
+
+
+def test_production_does_not_start_without_host_names():
+    ended = manage("check", SECRET_KEY="x" * 60)
+    assert ended.returncode == 1
+    assert "ALLOWED_HOSTS is not set." in ended.stderr
+
+
+def test_every_variable_is_in_the_example():
+    read = set(
+        re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "pvematrix/settings.py").read_text())
+    )
+    read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
+    read |= {"DATABASE_URL"}
+    example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert read | {"POSTGRES_PASSWORD"} == example
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/projects/", "/projects/?scope=x", "/nothing/", "/about/", "/admin/login/"]
+)
+def test_the_content_security_policy_allows_no_inline_code(register, client, address):
+    policy = client.get(address)["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy + ";"
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_pages_are_compressed_and_small(register, client):
+    response = client.get("/projects/", headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.content) < 12_000
+
+
+def fail(request):
+    raise RuntimeError("broken on purpose")
+
+
+urlpatterns = [*site_urls.urlpatterns, path("fail/", fail)]
+handler400 = site_urls.handler400
+
+
+@override_settings(ROOT_URLCONF="tests.test_site")
+def test_a_500_has_a_page_of_ours_and_leaves_a_trace(db, client, caplog):
+    client.raise_request_exception = False
+    response = client.get("/fail/")
+    assert response.status_code == 500
+    assert "Something went wrong" in response.content.decode()
+    assert "broken on purpose" in caplog.text
+
+
+def test_a_wrong_host_gets_our_400(db, client):
+    response = client.get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "This request cannot be answered" in response.content.decode()
+
+
+def test_an_odd_charset_is_a_400_not_a_500(db, client):
+    strict = type(client)(enforce_csrf_checks=True)
+    strict.get("/admin/login/")  # sets the token's cookie
+    kind = "application/x-www-form-urlencoded; charset=utf-7"
+    response = strict.generic("POST", "/admin/login/", b"username=a", kind)
+    assert response.status_code == 400
+
+
+def test_too_many_parameters_are_a_400(db, client):
+    assert client.get("/projects/?" + "&".join(["scope=global"] * 1001)).status_code == 400
+
+
+def test_a_form_without_its_token_gets_our_403(db, client):
+    strict = type(client)(enforce_csrf_checks=True)
+    response = strict.post("/admin/login/", {"username": "a", "password": "b"})
+    assert response.status_code == 403
+    assert "This form has expired" in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readyz_says_503_until_the_database_is_migrated(client):
+    assert is_ready()
+    call_command("migrate", "reports", "0001", verbosity=0)
+    try:
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert response.content == b"not ready"
+        assert client.get("/healthz").status_code == 200
+    finally:
+        call_command("migrate", verbosity=0)
+    assert client.get("/readyz").status_code == 200
+
+
+def test_the_database_is_what_the_environment_says(db):
+    wanted = "postgresql" if "DATABASE_URL" in os.environ else "sqlite"
+    assert connection.vendor == wanted
+    assert not Figure.objects.filter(value=-1).exists()
