@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .cube import REGION_COLUMNS
+from .cube import COMBINATION, REGION_COLUMNS
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField, validate_plain_text
 from .querysets import ProjectQuerySet
 from .vocabulary import (
@@ -312,6 +312,10 @@ class Project(FieldErrors):
     search_text = FoldedField(sources=("reference", "title", "summary", "methodology"))
     title_sort = FoldedField(sources=("title",), length=200)
 
+    combination = models.GeneratedField(
+        expression=COMBINATION, output_field=models.TextField(), db_persist=True
+    )
+
     objects = ProjectManager()
 
     class Meta:
@@ -320,6 +324,7 @@ class Project(FieldErrors):
         ordering = ["number"]
         indexes = [
             models.Index(fields=["number"], name="project_by_number"),
+            models.Index(fields=["combination"], name="project_by_combination"),
             models.Index(fields=["title_sort", "number"], name="project_by_title"),
             models.Index(fields=["updated_at", "number"], name="project_by_update"),
         ]

@@ -1,0 +1,266 @@
+"""The site in a real Chromium, as its users meet it."""
+
+import csv
+import os
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run"
+)
+PAGES = [
+    "/",
+    "/?scope=national",
+    "/projects/",
+    "/projects/?scope=regional&scope=national&priority_area=youth&q=project",
+    "/projects/?scope=global&region=africa",
+    "/projects/?scope=galactic",
+    "/projects/?page=99",
+    "/projects/PVE-001/",
+    "/projects/PVE-109/?priority_area=youth",
+    "/reports/priority-area/",
+    "/reports/scope/?priority_area=youth",
+    "/reports/region/",
+    "/reports/a-72-621/",
+    "/about/",
+    "/nothing-here/",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("REQUIRE_ALL") == "1":
+            pytest.fail(f"no Chromium at {CHROMIUM}")
+        pytest.skip(f"no Chromium at {CHROMIUM} (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, live_server, register):
+    """Return a function that opens an address; afterwards nothing may have gone wrong in it.
+
+    Wrong is: an error or a violated policy on the console, a request to another host.
+    """
+    contexts, wrong = [], []
+
+    def note(message):
+        # The page of a 400 or 404 is itself reported as a failed load.
+        if message.type in ("error", "warning") and "status of 40" not in message.text:
+            wrong.append(message.text)
+
+    def note_request(request):
+        own = (live_server.url, "data:", "blob:")
+        if not request.url.startswith(own):
+            wrong.append(f"request to {request.url}")
+
+    def open_(address, width=1280, **options):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", note_request)
+        page.goto(live_server.url + address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def test_a_change_of_filter_applies_itself_and_back_works(visit):
+    page = visit("/projects/")
+    page.get_by_label("Empowering youth").check()
+    expect(page.locator("#sentence")).to_have_text("27 projects: empowering youth")
+    expect(page).to_have_url(re.compile(r"/projects/\?priority_area=youth$"))
+    expect(page).to_have_title("27 projects: empowering youth · pvematrix")
+    expect(page.get_by_label("Empowering youth")).to_be_focused()
+    expect(page.locator("#announcement")).to_have_text("27 projects: empowering youth")
+    page.keyboard.press("Tab")
+    page.get_by_label("National").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#sentence")).to_have_text(
+        "8 projects: national in scope; empowering youth"
+    )
+    page.go_back()
+    expect(page.locator("#sentence")).to_have_text("27 projects: empowering youth")
+    expect(page.get_by_label("National")).not_to_be_checked()
+    page.go_back()
+    expect(page.locator("#sentence")).to_have_text("223 projects")
+    page.go_forward()
+    expect(page.locator("#sentence")).to_have_text("27 projects: empowering youth")
+
+
+def test_search_and_removal_of_a_chip(visit):
+    page = visit("/projects/")
+    page.get_by_label("Search", exact=True).fill("unesco")
+    page.keyboard.press("Enter")
+    expect(page.locator("#sentence")).to_have_text("4 projects: matching “unesco”")
+    page.get_by_label("Global").check()
+    expect(page.locator("#sentence")).to_have_text("2 projects: global in scope; matching “unesco”")
+    page.get_by_role("link", name="Global remove").click()
+    expect(page.locator("#sentence")).to_have_text("4 projects: matching “unesco”")
+    page.get_by_role("link", name="Clear all").click()
+    expect(page.locator("#sentence")).to_have_text("223 projects")
+
+
+def test_a_search_that_is_too_long_is_explained(visit):
+    page = visit("/projects/")
+    page.get_by_label("Search", exact=True).fill("a b c d e f g h i j k")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("11 words are too many")
+
+
+def test_sort_and_pager(visit):
+    page = visit("/projects/")
+    page.get_by_role("link", name="Title", exact=True).click()
+    expect(page.locator("tbody .reference").first).to_have_text("PVE-009")
+    page.get_by_role("link", name="Title").click()
+    expect(page).to_have_url(re.compile(r"\?sort=-title$"))
+    expect(page.locator("tbody .reference").first).to_have_text("PVE-005")
+    page.get_by_role("link", name="Next ›").click()
+    expect(page.locator("[aria-current=page]")).to_have_text("2")
+    page.get_by_role("link", name="100").click()
+    expect(page.locator("tbody tr")).to_have_count(100)
+
+
+def test_an_export_is_what_is_on_the_screen(visit):
+    page = visit("/projects/?priority_area=youth&scope=national&sort=-reference")
+    shown = page.locator("tbody .reference").all_inner_texts()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert re.fullmatch(r"pve-projects-\d{4}-\d\d-\d\d\.csv", download.value.suggested_filename)
+    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
+        assert [row["reference"] for row in csv.DictReader(file)] == shown
+    assert len(shown) == 8
+
+
+def test_the_link_is_copied(visit):
+    page = visit(
+        "/projects/?scope=national&priority_area=youth",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    page.get_by_role("link", name="Copy link").click()
+    expect(page.locator("#announcement")).to_have_text("Link copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith("/projects/?priority_area=youth&scope=national")
+
+
+def test_a_bar_a_row_and_a_legend_entry_lead_to_the_list(visit):
+    page = visit("/reports/scope/")
+    chart = page.locator("figure[data-drawn]")
+    expect(chart).to_be_visible()
+    # The bar of named regional projects: the second point of the second trace.
+    box = chart.locator(".trace.bars").nth(1).locator(".point").nth(1).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#sentence")).to_have_text("4 projects: regional in scope; named")
+    page.go_back()
+    page.get_by_role("link", name="Regional", exact=True).click()
+    expect(page.locator("#sentence")).to_have_text("66 projects: regional in scope")
+    page.go_back()
+    page.get_by_role("link", name="Counted 211").press("Enter")
+    expect(page.locator("#sentence")).to_have_text("211 projects: counted")
+
+
+@pytest.mark.parametrize(("format_", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])
+def test_a_chart_can_be_downloaded(visit, format_, start):
+    page = visit("/reports/region/")
+    expect(page.locator("figure[data-drawn]")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=format_.upper()).click()
+    assert download.value.suggested_filename == f"pve-region.{format_}"
+    content = Path(download.value.path()).read_bytes()
+    assert content.startswith(start)
+    if format_ == "svg":
+        for words in ("Mentions of regions", "A/72/621, para. 25", "Counted"):
+            assert words in content.decode()
+
+
+def test_a_chart_says_in_text_what_it_shows(visit):
+    page = visit("/reports/scope/")
+    plot = page.locator(".plot")
+    expect(plot).to_have_attribute(
+        "aria-label",
+        "Bar chart of 223 projects, longest bar first: Global 82, National 75, Regional 66. "
+        "By provenance: Counted 211, Named 12.",
+    )
+
+
+def test_without_scripts_everything_is_there(visit):
+    page = visit("/projects/", java_script_enabled=False)
+    page.get_by_label("Empowering youth").check()
+    page.get_by_label("Search", exact=True).fill("project")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#sentence")).to_have_text(
+        "24 projects: empowering youth; matching “project”"
+    )
+    page.get_by_role("link", name="PVE-109").click()
+    page.get_by_role("link", name="PVE-110 ›").click()
+    page.get_by_role("link", name="← Back to the filtered list").click()
+    expect(page.locator("#sentence")).to_have_text(
+        "24 projects: empowering youth; matching “project”"
+    )
+    page.get_by_role("link", name="Charts").click()
+    expect(page.locator("figure.chart").first).to_be_hidden()
+    expect(page.locator("table.bars").first).to_be_visible()
+    expect(page.locator("#scope table.bars rect").first).to_be_visible()
+
+
+def test_the_filters_are_a_disclosure_on_a_phone_and_stay_open(visit):
+    page = visit("/projects/", width=390)
+    expect(page.get_by_label("Empowering youth")).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Empowering youth").check()
+    expect(page.locator("#sentence")).to_have_text("27 projects: empowering youth")
+    expect(page.get_by_label("Empowering youth")).to_be_visible()
+    page.get_by_role("link", name="Title", exact=True).click()
+    expect(page).to_have_url(re.compile("sort=title"))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_accessible_and_fits_a_phone(visit, address):
+    for width in (1280, 390):
+        page = visit(address, width=width)
+        if page.locator("figure.chart").count():
+            expect(page.locator("figure[data-drawn]").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_desk_works_under_the_policy(visit, live_server, django_user_model):
+    django_user_model.objects.create_superuser("root", password="secret")
+    page = visit("/admin/login/")
+    page.get_by_label("Username").fill("root")
+    page.get_by_label("Password").fill("secret")
+    page.get_by_role("button", name="Log in").click()
+    page.goto(f"{live_server.url}/projects/PVE-109/")
+    page.get_by_role("link", name="edit the entry").click()
+    page.get_by_label("Title").fill("A described project")
+    page.locator("#id_scope").select_option("global")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.locator(".fieldBox.field-scope")).to_contain_text("A global project has no region")
+    page.locator("#id_scope").select_option("regional")
+    page.locator("#id_entities + .select2").click()
+    page.get_by_role("searchbox").last.fill("unesco")
+    page.get_by_role("option", name="UNESCO: United Nations Educational").click()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    page.goto(f"{live_server.url}/projects/PVE-109/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A described project")
+    expect(page.locator("main")).to_contain_text("UNESCO")
