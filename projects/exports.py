@@ -277,7 +277,7 @@ def write_xlsx(projects, sentence: str):
     sheet.freeze_panes = "B2"
     for place, column in enumerate(COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
-    sheet.append(_head(sheet, NAMES))
+    sheet.append(head_cells(sheet, NAMES))
     count = 0
     for row in rows(projects):
         count += 1
@@ -288,7 +288,7 @@ def write_xlsx(projects, sentence: str):
         sheet.append(row)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
     _dictionary(book)
-    _about(book, sentence, count)
+    add_about(book, facts(sentence, count))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response that sends it closes it
     book.save(file)
     file.seek(0)
@@ -305,7 +305,8 @@ def _text(sheet, text: str):
     return cell
 
 
-def _head(sheet, titles: Iterable[str]) -> list[WriteOnlyCell]:
+def head_cells(sheet, titles: Iterable[str]) -> list[WriteOnlyCell]:
+    """Return the titles as bold cells of a write-only sheet."""
     cells = [WriteOnlyCell(sheet, str(title)) for title in titles]
     for cell in cells:
         cell.font = Font(bold=True)
@@ -317,7 +318,7 @@ def _dictionary(book) -> None:
     sheet.freeze_panes = "A2"
     for letter, width in zip("ABCD", (20, 60, 40, 60), strict=True):
         sheet.column_dimensions[letter].width = width
-    sheet.append(_head(sheet, (_("Column"), _("Meaning"), _("Allowed value"), _("Label"))))
+    sheet.append(head_cells(sheet, (_("Column"), _("Meaning"), _("Allowed value"), _("Label"))))
     for column in COLUMNS:
         if not column.vocabulary:
             sheet.append([column.name, str(column.meaning), str(column.allowed), ""])
@@ -325,17 +326,22 @@ def _dictionary(book) -> None:
             sheet.append([column.name, str(column.meaning), slug, str(label)])
 
 
-def _about(book, sentence: str, count: int) -> None:
-    sheet = book.create_sheet("About")
-    sheet.column_dimensions["A"].width = 20
-    sheet.column_dimensions["B"].width = 100
-    facts = {
+def facts(sentence: str, count: int) -> dict[str, str]:
+    """Return where a file comes from: the query in words, how many, when, source and terms."""
+    return {
         _("Query"): sentence,
-        _("Projects"): count,
+        _("Projects"): str(count),
         _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
         _("Source"): "A/72/621, paras. 22, 24 and 25",
         _("Licence"): str(TERMS),
     }
-    for name, fact in facts.items():
-        text = _text(sheet, fact) if isinstance(fact, str) else fact
-        sheet.append([*_head(sheet, [name]), text])
+
+
+def add_about(book, known: dict[str, str]) -> None:
+    """Add the sheet "About" to a write-only workbook, a line for each fact."""
+    sheet = book.create_sheet("About")
+    sheet.column_dimensions["A"].width = 20
+    sheet.column_dimensions["B"].width = 100
+    for name, fact in known.items():
+        text = int(fact) if fact.isdecimal() else _text(sheet, fact)
+        sheet.append([*head_cells(sheet, [name]), text])

@@ -16,8 +16,6 @@ from .querysets import SORTS
 from .vocabulary import ENTITY_NOT_STATED
 
 FACETS = ("priority_area", "scope", "region", "entity", "status", "provenance")
-# Parameters that say how the register is shown, not which projects are in it.
-SHOWN_BY = ("sort", "page", "per_page")
 PER_PAGE = ("25", "50", "100")
 LONGEST_QUERY, MOST_WORDS = 200, 10
 
@@ -29,6 +27,8 @@ FACET_LABELS = {
     "status": gettext_lazy("Status"),
     "provenance": gettext_lazy("Provenance"),
 }
+# The facets of which a project can have several values: adding them up gives mentions.
+MANY_VALUED = {"region", "entity"}
 # How a facet's values read within a sentence.
 PHRASES = {
     "scope": gettext_lazy("%s in scope"),
@@ -140,6 +140,9 @@ class ProjectFilter(forms.Form):
     `is_valid()` must hold before anything else is read; `messages` then says what was wrong.
     """
 
+    # Parameters that say how the projects are shown, not which.
+    shown_by = ("sort", "page", "per_page")
+
     q = WordsField(required=False)
     priority_area = FacetField(DIMENSIONS["priority_area"].choices)
     scope = FacetField(DIMENSIONS["scope"].choices)
@@ -236,7 +239,7 @@ class ProjectFilter(forms.Form):
         is asked for goes back to the first page.
         """
         parameters = {"q": self.queries, **self.conditions}
-        parameters |= {name: self.cleaned_data[name] for name in SHOWN_BY}
+        parameters |= {name: self.cleaned_data[name] for name in self.shown_by}
         if changes and "page" not in changes:
             parameters["page"] = []
         parameters |= changes
@@ -248,7 +251,7 @@ class ProjectFilter(forms.Form):
 
     def narrowed(self, **changes) -> str:
         """Return the query string of what is asked for, changed, without how it is shown."""
-        return self.query(**dict.fromkeys(SHOWN_BY), **changes)
+        return self.query(**dict.fromkeys(self.shown_by), **changes)
 
     @property
     def filter_query(self) -> str:
@@ -357,6 +360,12 @@ class ProjectFilter(forms.Form):
         counts = self._searched().in_facets(self._vocabulary()).entity_counts()
         by_acronym = {entity.acronym: counts.get(entity.pk, 0) for entity in self.directory}
         return by_acronym | {ENTITY_NOT_STATED: counts.get(None, 0)}
+
+    def entity_cubes(self) -> dict[str, Cube]:
+        """Return the cube of the projects asked for per entity, those without any included."""
+        cells = self._searched().in_facets(self.conditions).entity_cells()
+        cubes = {e.acronym: Cube(cells.get(e.pk, [])) for e in self.directory}
+        return cubes | {ENTITY_NOT_STATED: Cube(cells.get(None, []))}
 
     @property
     def allocated(self) -> int:

@@ -13,7 +13,7 @@ from django.db.models import (
     When,
 )
 
-from .cube import DIMENSIONS, REGION_COLUMNS, Cube, to_cell
+from .cube import DIMENSIONS, REGION_COLUMNS, Cell, Cube, to_cell
 from .vocabulary import ENTITY_NOT_STATED
 
 
@@ -89,6 +89,14 @@ class ProjectQuerySet(QuerySet):
         A project with two entities is counted under both.
         """
         return dict(self.order_by().values_list("entities").annotate(count=Count("pk")))
+
+    def entity_cells(self) -> dict[int | None, list[Cell]]:
+        """Return a cube's cells per primary key of an entity, None for projects without one."""
+        counts = self.order_by().values_list("entities", "combination").annotate(count=Count("*"))
+        cells: dict[int | None, list[Cell]] = {}
+        for entity, combination, count in counts:
+            cells.setdefault(entity, []).append(to_cell(combination, count))
+        return cells
 
     def ordered(self, sort: str) -> "ProjectQuerySet":
         """Return the projects in the order that a `sort` parameter names, e.g. "-title"."""

@@ -24,8 +24,10 @@ class ReadOnlyView(View):
 class FilteredView(ReadOnlyView):
     """A page that takes the register's filters; `answer` is called only with valid ones."""
 
+    filter_class = ProjectFilter
+
     def get(self, request, *args, **kwargs):
-        self.filter = ProjectFilter(request.GET)
+        self.filter = self.filter_class(request.GET)
         if not self.filter.is_valid():
             return self.refuse()
         return self.answer(*args, **kwargs)

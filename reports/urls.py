@@ -1,18 +1,34 @@
 from django.urls import path, re_path
 
 from .breakdowns import BREAKDOWNS
-from .views import About, BreakdownData, BreakdownDetail, Overview, ReportDetail
+from .views import (
+    About,
+    BreakdownData,
+    BreakdownDetail,
+    CrossTableData,
+    CrossTablePage,
+    Overview,
+    ReportDetail,
+    ReportList,
+)
 
 SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 
 urlpatterns = [
     path("", Overview.as_view(), name="overview"),
+    path("reports/", ReportList.as_view(), name="report-list"),
     path("about/", About.as_view(), name="about"),
     re_path(rf"^reports/{SLUG}/\Z", BreakdownDetail.as_view(), name="breakdown"),
     re_path(
         rf"^reports/{SLUG}\.(?P<extension>csv|json)\Z",
         BreakdownData.as_view(),
         name="breakdown-data",
+    ),
+    path("reports/cross-table/", CrossTablePage.as_view(), name="cross-table"),
+    re_path(
+        r"^reports/cross-table\.(?P<extension>csv|xlsx|json)\Z",
+        CrossTableData.as_view(),
+        name="cross-table-data",
     ),
     path("reports/<slug:slug>/", ReportDetail.as_view(), name="report-detail"),
 ]

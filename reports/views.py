@@ -1,20 +1,20 @@
 """What is said about the register: overview, breakdowns, the published report, and about."""
 
-import csv
-
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.exports import COLUMNS, TERMS
+from projects.exports import COLUMNS, TERMS, facts
 from projects.models import Project
 from projects.views import FilteredData, FilteredView, ReadOnlyView
 from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
 
-from . import charts
-from .breakdowns import Breakdown, breakdown, breakdowns
+from . import charts, files
+from .breakdowns import BREAKDOWNS, Breakdown, breakdown, breakdowns
+from .cross_table import cross_table
+from .filters import CrossTableFilter
 from .models import Report
 from .reconciliation import literal_reading, reconcile, verdict
 
@@ -51,6 +51,23 @@ class Overview(FilteredView):
         return render(self.request, "reports/overview.html", context)
 
 
+class ReportList(ReadOnlyView):
+    """Every page that says something about the register, and the published reports."""
+
+    def get(self, request):
+        cube = Project.objects.cube()
+        reports = Report.objects.prefetch_related("figures")
+        context = {
+            "breakdowns": [
+                (slug, title, paragraph) for slug, (_name, title, paragraph) in BREAKDOWNS.items()
+            ],
+            "reports": [
+                (report, verdict(reconcile(report.figures.all(), cube))) for report in reports
+            ],
+        }
+        return render(request, "reports/report_list.html", context)
+
+
 class BreakdownDetail(FilteredView):
     """One breakdown as chart and table."""
 
@@ -70,13 +87,32 @@ class BreakdownData(FilteredData):
         return JsonResponse({"total": one.total, "unit": one.unit, "rows": rows})
 
     def csv(self, one: Breakdown):
-        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-        name = f"pve-{one.slug}-{timezone.now():%Y-%m-%d}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        table = csv.writer(response)
-        table.writerow(["slug", "label", one.unit])
-        table.writerows([row.slug, row.label, row.count] for row in one.rows)
-        return response
+        rows = [[row.slug, row.label, row.count] for row in one.rows]
+        return files.csv_file([["slug", "label", one.unit], *rows], one.slug)
+
+
+class CrossTablePage(FilteredView):
+    """Two dimensions at once, as a table."""
+
+    filter_class = CrossTableFilter
+
+    def answer(self):
+        context = {"filter": self.filter, "table": cross_table(self.filter)}
+        return render(self.request, "reports/cross_table.html", context)
+
+
+class CrossTableData(FilteredData):
+    """The cross-table exactly as it is shown, as a file."""
+
+    filter_class = CrossTableFilter
+
+    def answer(self, extension):
+        table = cross_table(self.filter)
+        known = facts(self.filter.sentence, self.filter.total)
+        if extension == "json":
+            return files.json_file(table.grid, known)
+        write = {"csv": files.csv_file, "xlsx": files.xlsx_file}[extension]
+        return write(table.grid, "cross-table", known)
 
 
 class ReportDetail(ReadOnlyView):

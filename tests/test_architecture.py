@@ -19,8 +19,8 @@ LAYERS = {
         ["urls", "apps"],
     ],
     "reports": [
-        ["models", "reconstruction", "breakdowns"],
-        ["reconciliation", "charts"],
+        ["models", "reconstruction", "breakdowns", "filters", "files"],
+        ["reconciliation", "charts", "cross_table"],
         ["views", "admin"],
         ["urls", "apps"],
     ],

@@ -1,0 +1,53 @@
+"""A table of a page as a file: the same cells, and below them where they come from."""
+
+import csv
+import tempfile
+
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.utils import timezone
+from openpyxl import Workbook
+
+from projects.exports import add_about, head_cells
+
+
+def file_name(name: str, extension: str) -> str:
+    """Return the value of a Content-Disposition header for a file of today."""
+    return f'attachment; filename="pve-{name}-{timezone.now():%Y-%m-%d}.{extension}"'
+
+
+def csv_file(grid: list[list], name: str, facts: dict[str, str] | None = None) -> HttpResponse:
+    """Return the grid as CSV; `facts` follow after an empty line."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = file_name(name, "csv")
+    table = csv.writer(response)
+    table.writerows(grid)
+    if facts:
+        table.writerow([])
+        table.writerows(facts.items())
+    return response
+
+
+def xlsx_file(grid: list[list[str]], name: str, facts: dict[str, str]) -> FileResponse:
+    """Return the grid as a workbook, numbers as numbers; `facts` are its sheet "About"."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Table")
+    sheet.freeze_panes = "B2"
+    sheet.column_dimensions["A"].width = 60
+    sheet.append(head_cells(sheet, grid[0]))
+    for line in grid[1:]:
+        sheet.append([int(text) if text.isdecimal() else text for text in line])
+    add_about(book, facts)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response that sends it closes it
+    book.save(file)
+    file.seek(0)
+    response = FileResponse(
+        file,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response["Content-Disposition"] = file_name(name, "xlsx")
+    return response
+
+
+def json_file(grid: list[list[str]], facts: dict[str, str]) -> JsonResponse:
+    """Return the facts and, under "table", the grid as JSON."""
+    return JsonResponse({**facts, "table": grid}, json_dumps_params={"ensure_ascii": False})

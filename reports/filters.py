@@ -1,0 +1,81 @@
+"""What pages about the register take besides its filters."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.filters import FACET_LABELS, ChoiceField, ProjectFilter
+
+VIEWS = [
+    ("register", gettext_lazy("Register")),
+    ("documented", gettext_lazy("Documented only")),
+    ("range", gettext_lazy("Possible range")),
+]
+PERCENTAGES = [
+    ("none", gettext_lazy("Numbers")),
+    ("row", gettext_lazy("Per cent of row")),
+    ("column", gettext_lazy("Per cent of column")),
+    ("all", gettext_lazy("Per cent of all")),
+]
+
+
+class CrossTableFilter(ProjectFilter):
+    """The register's filters, and which cross-table of the projects is asked for."""
+
+    shown_by = (*ProjectFilter.shown_by, "rows", "columns", "view", "percent")
+
+    rows = ChoiceField(list(FACET_LABELS.items()), label=gettext_lazy("Rows"))
+    columns = ChoiceField(list(FACET_LABELS.items()), label=gettext_lazy("Columns"))
+    view = ChoiceField(VIEWS, label=gettext_lazy("Cells"))
+    percent = ChoiceField(PERCENTAGES, label=gettext_lazy("Shown as"))
+
+    def clean(self):
+        super().clean()
+        if not self.errors and self.row_dimension == self.column_dimension:
+            self.add_error("columns", _("“%s” is already in the rows") % self.column_dimension)
+        if not self.errors and self.cell_view == "range" and self.percentage != "none":
+            self.add_error("percent", _("“%s” cannot be had of a range") % self.percentage)
+        return self.cleaned_data
+
+    @property
+    def row_dimension(self) -> str:
+        """The dimension of the rows."""
+        return (self.cleaned_data["rows"] or ["priority_area"])[0]
+
+    @property
+    def column_dimension(self) -> str:
+        """The dimension of the columns; the areas when the scopes are rows and none is given."""
+        other = "priority_area" if self.row_dimension == "scope" else "scope"
+        return (self.cleaned_data["columns"] or [other])[0]
+
+    @property
+    def cell_view(self) -> str:
+        """What a cell says: "register", "documented" or "range"."""
+        return (self.cleaned_data["view"] or ["register"])[0]
+
+    @property
+    def percentage(self) -> str:
+        """What a cell is a percentage of: "row", "column", "all", or "none" for numbers."""
+        return (self.cleaned_data["percent"] or ["none"])[0]
+
+    @property
+    def selectors(self) -> list[tuple]:
+        """The page's choices as (name, label, options), an option as (value, label, chosen)."""
+        now = {
+            "rows": self.row_dimension,
+            "columns": self.column_dimension,
+            "view": self.cell_view,
+            "percent": self.percentage,
+        }
+        return [
+            (
+                name,
+                self.fields[name].label,
+                [(value, label, value == chosen) for value, label in self.fields[name].choices],
+            )
+            for name, chosen in now.items()
+        ]
+
+    @property
+    def asked_pairs(self) -> list[tuple[str, str]]:
+        """What narrows the register, as (parameter, value): a form carries it along unseen."""
+        return [(name, value) for name, values in self.asked.items() for value in values]

@@ -1,0 +1,195 @@
+"""Two dimensions at once: what the table counts, what it knows, and where its numbers lead."""
+
+import csv
+import io
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from .test_agreement import queries, total_of
+from .test_register import text_of
+
+pytestmark = pytest.mark.usefixtures("register")
+
+DIMENSIONS = ["priority_area", "scope", "region", "entity", "status", "provenance"]
+
+
+def grid(client, query="") -> list[list[str]]:
+    text = client.get(f"/reports/cross-table.csv{query}").content.decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    return lines[: lines.index([])]
+
+
+def test_scopes_by_regions_tell_mentions_from_projects(client):
+    assert grid(client, "?rows=scope&columns=region") == [
+        [
+            "Scope / Region",
+            "Africa",
+            "Middle East and North Africa",
+            "Asia",
+            "Europe",
+            "Americas",
+            "Projects",
+            "Mentions",
+        ],
+        ["Global", "0", "0", "0", "0", "0", "0", "0"],
+        ["Regional", "32", "24", "16", "5", "1", "66", "78"],
+        ["National", "29", "31", "6", "7", "2", "75", "75"],
+        ["Projects", "61", "55", "22", "12", "3", "141", "153"],
+        ["Mentions", "61", "55", "22", "12", "3", "", "153"],
+    ]
+
+
+def test_areas_by_scope_add_up_to_the_report(client):
+    lines = grid(client)
+    assert lines[0] == ["Priority area / Scope", "Global", "Regional", "National", "Projects"]
+    assert lines[1] == [
+        "Strengthening good governance, human rights and the rule of law",
+        "14",
+        "12",
+        "14",
+        "40",
+    ]
+    assert lines[-1] == ["Projects", "82", "66", "75", "223"]
+    assert len(lines) == 10
+
+
+def test_empty_rows_and_columns_are_shown(client):
+    lines = grid(client, "?rows=status&columns=provenance")
+    assert lines[1] == ["Planned", "0", "0", "0", "0"]
+    assert lines[4] == ["Not stated", "211", "7", "0", "218"]
+
+
+def test_entities_count_each_project_once_in_the_total(client):
+    lines = grid(client, "?rows=entity&columns=scope&provenance=named")
+    assert lines[0][-2:] == ["Projects", "Mentions"]
+    assert ["CTC", "0", "1", "0", "1", "1"] in lines
+    assert ["Not stated", "0", "0", "0", "0", "0"] in lines
+    assert lines[-2] == ["Projects", "7", "4", "1", "12", "13"]
+
+
+def test_only_what_is_documented(client):
+    lines = grid(client, "?rows=priority_area&columns=scope&view=documented")
+    assert lines[4] == ["Empowering youth", "1", "2", "0", "3"]
+    assert lines[-1] == ["Projects", "7", "4", "1", "12"]
+
+
+def test_the_range_that_the_totals_allow(client):
+    lines = grid(client, "?rows=priority_area&columns=scope&view=range")
+    # max(0, 40 + 82 - 223) to min(40, 82)
+    assert lines[1][1:] == ["0–40", "0–40", "0–40", "40"]
+    lines = grid(client, "?rows=scope&columns=region&view=range")
+    assert lines[1][1:6] == ["0", "0", "0", "0", "0"]  # a global project has no region
+    assert lines[3][1:6] == ["0–61", "0–55", "0–22", "0–12", "0–3"]
+    lines = grid(client, "?rows=scope&columns=provenance&view=range")
+    assert lines[1][1:4] == ["70–82", "0–12", "0"]  # max(0, 82 + 211 - 223) = 70
+
+
+@pytest.mark.parametrize(
+    ("percent", "line"),
+    [
+        ("row", ["Regional", "48.5 %", "36.4 %", "24.2 %", "7.6 %", "1.5 %", "100.0 %", "78"]),
+        ("column", ["Regional", "52.5 %", "43.6 %", "72.7 %", "41.7 %", "33.3 %", "46.8 %", "78"]),
+        ("all", ["Regional", "22.7 %", "17.0 %", "11.3 %", "3.5 %", "0.7 %", "46.8 %", "78"]),
+    ],
+)
+def test_percentages_are_of_distinct_projects(client, percent, line):
+    assert grid(client, f"?rows=scope&columns=region&percent={percent}")[2] == line
+
+
+def test_a_percentage_of_nothing_is_a_dash(client):
+    assert grid(client, "?rows=scope&columns=region&percent=row")[1][1:7] == ["–"] * 6
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("rows=scope&columns=scope", "columns: “scope” is already in the rows"),
+        ("rows=colour", "rows: “colour” is not allowed"),
+        ("view=range&percent=row", "percent: “row” cannot be had of a range"),
+        ("rows=scope&rows=region", "rows: given 2 times, allowed once"),
+        ("scope=galactic", "scope: “galactic” is not allowed"),
+    ],
+)
+def test_a_wrong_choice_is_named(client, query, said):
+    page = client.get(f"/reports/cross-table/?{query}")
+    assert page.status_code == 400
+    assert said in page.content.decode()
+    assert client.get(f"/reports/cross-table.csv?{query}").status_code == 400
+    assert client.get("/projects/?rows=scope").status_code == 400  # a parameter of this page only
+
+
+def test_the_page_says_what_is_known(client):
+    text = text_of(client, "/reports/cross-table/?rows=priority_area&columns=scope")
+    assert "A/72/621 publishes no table by priority area and scope." in text
+    assert (
+        "Of the 223 projects counted here, 211 were given their place only so that totals equal "
+        "paragraphs 24 and 25; nothing is known of their place in this table."
+    ) in text
+    assert "9 allocated, 0–27" in text
+
+
+def test_the_files_are_the_table(client):
+    query = "?rows=scope&columns=region&region=asia"
+    lines = grid(client, query)
+    data = client.get(f"/reports/cross-table.json{query}").json()
+    assert data["table"] == lines
+    assert data["Query"] == "22 projects: in Asia"
+    response = client.get(f"/reports/cross-table.xlsx{query}")
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    shown = [["" if cell is None else str(cell) for cell in row] for row in book["Table"].values]
+    assert shown == lines
+    assert dict(book["About"].values)["Query"] == "22 projects: in Asia"
+    html = client.get(f"/reports/cross-table/{query}").content.decode()
+    for text in lines[2][1:]:
+        assert re.search(rf">{text}<", html)
+
+
+@given(
+    query=queries,
+    dimensions=st.permutations(DIMENSIONS),
+)
+def test_every_number_leads_to_as_many_projects(query, dimensions):
+    client = Client()
+    query = {name: values for name, values in query.items() if name != "sort"}
+    chosen = query | {"rows": [dimensions[0]], "columns": [dimensions[1]]}
+    html = client.get(f"/reports/cross-table/?{urlencode(chosen, doseq=True)}").content.decode()
+    links = re.findall(r'href="/projects/\?([^"]*)">(\d+)</a>', html)
+    seen = set()
+    for address, count in links:
+        if address not in seen and len(seen) < 25:
+            seen.add(address)
+            page = client.get(f"/projects/?{address.replace('&amp;', '&')}").content.decode()
+            assert total_of(page) == int(count), address
+
+
+def test_every_cell_of_every_pair_is_linked_when_nothing_is_filtered(client):
+    for rows in DIMENSIONS:
+        for columns in DIMENSIONS:
+            if rows != columns:
+                query = f"?rows={rows}&columns={columns}"
+                lines = grid(client, query)
+                many = lines[0][-1] == "Mentions"
+                cells = sum(len(line[1:]) - many for line in lines[1 : -1 if many else None])
+                html = client.get(f"/reports/cross-table/{query}").content.decode()
+                assert len(re.findall(r'href="/projects/\?[^"]*">\d+</a>', html)) == cells
+
+
+@pytest.mark.parametrize(("rows", "most"), [("priority_area", 2), ("entity", 3)])
+def test_queries_do_not_grow_with_rows(many_projects, client, rows, most):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/reports/cross-table/?rows={rows}").status_code == 200
+        return len(captured)
+
+    many_projects(50)
+    few = count()
+    many_projects(450, start=2000)
+    assert count() == few <= most
