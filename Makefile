@@ -6,6 +6,7 @@ BIN = .venv/bin
 # What one's own machine needs; production takes its own values from the environment (.env.example).
 OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]" HTTPS=off
 
+.DELETE_ON_ERROR:
 .PHONY: run dev superuser test lint static
 
 run: .venv/installed .secret-key static
@@ -23,7 +24,7 @@ superuser: .venv/installed .secret-key
 	@$(OWN) $(BIN)/python manage.py createsuperuser
 
 test: .venv/installed-dev lint
-	$(BIN)/pytest
+	env -u DATABASE_URL $(BIN)/pytest
 	tests/with_postgresql.sh $(BIN)/pytest
 
 lint: .venv/installed-dev

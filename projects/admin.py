@@ -75,6 +75,10 @@ class ProjectAdmin(FoldedSearchAdmin):
         ),
     ]
 
+    def get_readonly_fields(self, request, obj=None):
+        # A reference stands in other people's bookmarks: it never changes.
+        return [*self.readonly_fields, "reference"] if obj else self.readonly_fields
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "link":
             kwargs["assume_scheme"] = "https"
@@ -99,4 +103,5 @@ class CountryAdmin(FoldedSearchAdmin):
 class EntityAdmin(FoldedSearchAdmin):
     list_display = ["acronym", "name", "kind", "aliases"]
     list_filter = ["kind"]
+    search_fields = ["search_text", "aliases"]
     ordering = ["acronym"]

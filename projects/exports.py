@@ -184,7 +184,7 @@ def _linked(through, keys: list[int], value: str) -> dict[int, list[str]]:
     for key, name in through.objects.filter(**condition).values_list("project_id", value):
         linked.setdefault(key, []).append(name)
     for names in linked.values():
-        names.sort()
+        names.sort(key=str.casefold)  # the directory's order: codes and acronyms are ASCII
     return linked
 
 
@@ -225,7 +225,7 @@ def read_csv(file: Iterable[str]) -> Iterator[list]:
     """Yield the cells of a file that `write_csv` wrote, as `rows` gave them.
 
     `file` is text opened with encoding "utf-8-sig" and newline "". Raises ValueError when the
-    header is not the table's.
+    header is not the table's, or when a row has more or fewer cells.
     """
     table = csv.reader(file, strict=True)
     header = next(table, [])
@@ -235,6 +235,11 @@ def read_csv(file: Iterable[str]) -> Iterator[list]:
             % {"found": ",".join(header), "expected": ",".join(NAMES)}
         )
     for row in table:
+        if len(row) != len(NAMES):
+            raise ValueError(
+                _("Line %(line)d has %(found)d cells; expected %(expected)d.")
+                % {"line": table.line_num, "found": len(row), "expected": len(NAMES)}
+            )
         for place in FREE_TEXT:
             row[place] = restore(row[place])
         for place in SEVERAL:

@@ -34,13 +34,18 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
+def is_control(character: str) -> bool:
+    """Return whether this is a control character or half of a surrogate pair."""
+    return unicodedata.category(character) in ("Cc", "Cs")
+
+
 def validate_plain_text(value: str) -> None:
     """Raise ValidationError for control characters other than tab and line breaks.
 
     PostgreSQL refuses NUL and a workbook cannot carry the others.
     """
     for position, character in enumerate(value, start=1):
-        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\n\r":
+        if is_control(character) and character not in "\t\n\r":
             raise ValidationError(
                 _("Character %(position)s is a control character (U+%(code)s); remove it."),
                 params={"position": position, "code": f"{ord(character):04X}"},
@@ -71,7 +76,8 @@ class PartialDateField(ByteOrdered, models.CharField):
 class FoldedAttribute(DeferredAttribute):
     """Computes the folded text from its source fields whenever the attribute is read.
 
-    Saving, bulk_create and loaddata all read the attribute, so no road can store a stale value.
+    Saving, bulk_create and loaddata all read the attribute and so store what it is then. Only
+    `QuerySet.update` and `bulk_update` go round it: never change a source field through them.
     """
 
     def __get__(self, instance, cls=None):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .cube import BASES, DIMENSIONS, Cube
-from .fields import fold, validate_plain_text
+from .fields import fold, is_control
 from .models import Entity, Project
 from .querysets import SORTS
 from .vocabulary import ENTITY_NOT_STATED
@@ -47,9 +47,12 @@ class FacetField(forms.MultipleChoiceField):
         super().__init__(choices=choices, required=False, **kwargs)
 
     def validate(self, value):
-        for chosen in value:
-            if not self.valid_value(chosen):
-                raise forms.ValidationError(_("“%s” is not allowed") % chosen)
+        wrong = [f"“{chosen}”" for chosen in value if not self.valid_value(chosen)]
+        if wrong:
+            raise forms.ValidationError(
+                ngettext("%s is not allowed", "%s are not allowed", len(wrong))
+                % get_text_list(wrong, _("and"))
+            )
 
     @property
     def allowed(self) -> str:
@@ -86,16 +89,38 @@ class WordsField(forms.Field):
     )
 
     def to_python(self, value):
-        return [query.strip() for query in value or [] if query.strip()]
+        return [query for query in value or [] if query != ""]
+
+    def clean(self, value):
+        queries = super().clean(value)
+        return [query.strip() for query in queries if query.strip()]
 
     def validate(self, value):
         for query in value:
-            validate_plain_text(query)
-        if sum(map(len, value)) > LONGEST_QUERY:
-            raise forms.ValidationError(_("%d characters are too many") % sum(map(len, value)))
-        words = sum(len(query.split()) for query in value)
+            self._validate_characters(query)
+        # What is searched for, and so what it costs, is the folded text: a single character can
+        # fold to several words.
+        length = sum(len(fold(query)) for query in value)
+        words = sum(len(fold(query).split()) for query in value)
+        shown = f"{value[0][:40]}…" if value else ""
+        if length > LONGEST_QUERY:
+            raise forms.ValidationError(
+                _("“%(query)s” has %(count)d characters") % {"query": shown, "count": length}
+            )
         if words > MOST_WORDS:
-            raise forms.ValidationError(_("%d words are too many") % words)
+            raise forms.ValidationError(
+                _("“%(query)s” has %(count)d words") % {"query": shown, "count": words}
+            )
+
+    def _validate_characters(self, query: str) -> None:
+        for position, character in enumerate(query, start=1):
+            if is_control(character):
+                raise forms.ValidationError(
+                    _("character %(position)s is a control character (U+%(code)04X)")
+                    % {"position": position, "code": ord(character)}
+                )
+        if query.strip() and not fold(query).strip():
+            raise forms.ValidationError(_("“%s” has nothing to search for") % query)
 
 
 @dataclass(frozen=True)
@@ -134,11 +159,43 @@ class SortHead:
     direction: str
 
 
-class ProjectFilter(forms.Form):
-    """What a query string asks of the register.
+class QueryString(forms.Form):
+    """A query string that may have only the parameters of the form's fields; here, none.
 
     `is_valid()` must hold before anything else is read; `messages` then says what was wrong.
     """
+
+    def clean(self):
+        for name, values in self.data.lists():
+            if name not in self.fields:
+                self.add_error(
+                    None,
+                    _("“%(name)s=%(value)s” is not a parameter")
+                    % {"name": name, "value": values[0]},
+                )
+        return self.cleaned_data
+
+    @property
+    def messages(self) -> list[str]:
+        """One sentence per fault: the parameter, the value, and what is allowed."""
+        sentences = []
+        for name, faults in self.errors.items():
+            field = self.fields.get(name)
+            allowed = field.allowed if field else ", ".join(self.fields) or _("no parameter")
+            for fault in faults:
+                sentences.append(
+                    _("%(parameter)s: %(fault)s. Allowed: %(allowed)s.")
+                    % {
+                        "parameter": name if field else _("address"),
+                        "fault": fault,
+                        "allowed": allowed,
+                    }
+                )
+        return sentences
+
+
+class ProjectFilter(QueryString):
+    """What a query string asks of the register."""
 
     # Parameters that say how the projects are shown, not which.
     shown_by = ("sort", "page", "per_page")
@@ -166,30 +223,6 @@ class ProjectFilter(forms.Form):
     def directory(self) -> list[Entity]:
         """Every entity, in the order of their acronyms."""
         return list(Entity.objects.order_by("search_text"))
-
-    def clean(self):
-        for name in self.data:
-            if name not in self.fields:
-                self.add_error(None, _("“%s” is not a parameter") % name)
-        return self.cleaned_data
-
-    @property
-    def messages(self) -> list[str]:
-        """One sentence per fault: the parameter, the value, and what is allowed."""
-        sentences = []
-        for name, faults in self.errors.items():
-            field = self.fields.get(name)
-            allowed = field.allowed if field else ", ".join(self.fields)
-            for fault in faults:
-                sentences.append(
-                    _("%(parameter)s: %(fault)s. Allowed: %(allowed)s.")
-                    % {
-                        "parameter": name if field else _("address"),
-                        "fault": str(fault).rstrip("."),
-                        "allowed": allowed,
-                    }
-                )
-        return sentences
 
     # What is asked for
 
@@ -380,7 +413,11 @@ class ProjectFilter(forms.Form):
     @property
     def combines_facets(self) -> bool:
         """Whether classifications are combined, which the report never does."""
-        return len(BASES.keys() & self.conditions.keys()) > 1
+        return self.combines()
+
+    def combines(self, *dimensions: str) -> bool:
+        """Return whether the conditions and these dimensions are two classifications or more."""
+        return len(BASES.keys() & {*self.conditions, *dimensions}) > 1
 
     # In words
 

@@ -35,11 +35,17 @@ def this_second():
     return timezone.now().replace(microsecond=0)
 
 
-class FieldErrors(models.Model):
-    """Reports a broken database constraint at the field that its violation_error_code names."""
+class RegisterModel(models.Model):
+    """Keeps folded text true, and reports a broken constraint at the field that its code names."""
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        if kwargs.get("update_fields") is not None:
+            folded = {f.name for f in self._meta.fields if isinstance(f, FoldedField)}
+            kwargs["update_fields"] = folded.union(kwargs["update_fields"])
+        super().save(*args, **kwargs)
 
     def validate_constraints(self, exclude=None):
         try:
@@ -87,7 +93,7 @@ class CountryManager(models.Manager):
         return self.get(code=code)
 
 
-class Country(FieldErrors):
+class Country(RegisterModel):
     """A country or area of the United Nations standard M49."""
 
     code = models.CharField(
@@ -137,14 +143,17 @@ class EntityManager(models.Manager):
         return self.get(acronym=acronym)
 
 
-class Entity(FieldErrors):
+class Entity(RegisterModel):
     """A United Nations entity, body or working group that carries out projects."""
 
     acronym = models.CharField(
         _("acronym"),
         max_length=30,
         unique=True,
-        help_text=_("Letters, digits and hyphens, e.g. UN-Women. It stands in web addresses."),
+        help_text=_(
+            "Letters, digits and hyphens, e.g. UN-Women. It stands in web addresses: changing it "
+            "breaks bookmarks."
+        ),
         validators=[
             RegexValidator(
                 r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z",
@@ -174,7 +183,7 @@ class Entity(FieldErrors):
     class Meta:
         verbose_name = _("entity")
         verbose_name_plural = _("entities")
-        ordering = ["acronym"]
+        ordering = ["search_text"]
         constraints = [
             _rule(
                 "entity_acronym",
@@ -206,7 +215,13 @@ class Classification:
 
     @property
     def allocated(self) -> bool:
+        """Whether the classification was assigned only to make totals equal."""
         return self.basis == Basis.ALLOCATED
+
+    @property
+    def basis_label(self) -> str:
+        """The basis in words."""
+        return Basis(self.basis).label
 
     @property
     def meaning(self) -> str:
@@ -219,7 +234,7 @@ class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
         return self.get(reference=reference)
 
 
-class Project(FieldErrors):
+class Project(RegisterModel):
     """One line of the matrix: a project that the report counts, or that staff have added."""
 
     reference = models.CharField(
@@ -399,12 +414,7 @@ class Project(FieldErrors):
     def save(self, *args, **kwargs):
         self.updated_at = this_second()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {
-                *kwargs["update_fields"],
-                "updated_at",
-                "search_text",
-                "title_sort",
-            }
+            kwargs["update_fields"] = {*kwargs["update_fields"], "updated_at"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
@@ -441,3 +451,18 @@ class Project(FieldErrors):
     def is_counted(self) -> bool:
         """Whether the report only counts this project."""
         return self.provenance == Provenance.COUNTED
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the report describes an activity that fits."""
+        return self.provenance == Provenance.NAMED
+
+    @property
+    def has_status(self) -> bool:
+        """Whether a source states the status."""
+        return self.status != Status.NOT_STATED
+
+    @property
+    def has_systematic_title(self) -> bool:
+        """Whether the title only numbers the project within its area, as reconstruction does."""
+        return self.title.startswith(f"{self.get_priority_area_display()}: ")

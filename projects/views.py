@@ -9,8 +9,14 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from . import exports
-from .filters import ProjectFilter
+from .filters import ProjectFilter, QueryString
 from .models import Project
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 # Exempt, because the views have nothing to forge and a POST shall get 405, not a CSRF error.
@@ -39,6 +45,12 @@ class FilteredView(ReadOnlyView):
         """Return a 400 that names every faulty parameter, its value and what is allowed."""
         messages = {"faults": self.filter.messages}
         return render(self.request, "projects/refused.html", messages, status=400)
+
+
+class UnfilteredView(FilteredView):
+    """A page that takes no parameter, and says so to one that is given."""
+
+    filter_class = QueryString
 
 
 class FilteredData(FilteredView):
@@ -83,23 +95,26 @@ class Export(FilteredData):
 
     def answer(self, extension):
         name = f"pve-projects-{timezone.now():%Y-%m-%d}.{extension}"
-        response = getattr(self, extension)(self.filter.qs)
+        if self.request.method == "HEAD":
+            response = HttpResponse(content_type=CONTENT_TYPES[extension])
+        else:
+            response = getattr(self, extension)(self.filter.qs)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
     def csv(self, projects):
-        return StreamingHttpResponse(
-            exports.write_csv(projects), content_type="text/csv; charset=utf-8"
-        )
+        return StreamingHttpResponse(exports.write_csv(projects), content_type=CONTENT_TYPES["csv"])
 
     def json(self, projects):
         return StreamingHttpResponse(
             exports.write_json(projects, self.filter.total, self.filter.asked),
-            content_type="application/json",
+            content_type=CONTENT_TYPES["json"],
         )
 
     def xlsx(self, projects):
         return FileResponse(
             exports.write_xlsx(projects, self.filter.sentence),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            content_type=CONTENT_TYPES["xlsx"],
+            # It is compressed already: the gzip middleware leaves what has an encoding alone.
+            headers={"Content-Encoding": "identity"},
         )

@@ -14,9 +14,14 @@ class FigureInline(admin.TabularInline):
 class ReportAdmin(admin.ModelAdmin):
     list_display = ["symbol", "title", "date"]
     search_fields = ["symbol", "title"]
-    prepopulated_fields = {"slug": ["symbol"]}
     date_hierarchy = "date"
     inlines = [FigureInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["symbol"]}
 
 
 @admin.register(Figure)

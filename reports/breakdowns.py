@@ -13,7 +13,7 @@ PROJECTS, MENTIONS = "projects", "mentions"
 
 @dataclass(frozen=True)
 class Part:
-    """The projects or mentions of a row that have one provenance; `query` lists its projects."""
+    """What has one provenance, of a row or of all; `query` lists the projects."""
 
     provenance: str
     label: str
@@ -23,7 +23,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """One value of a breakdown.
+    """One value of a breakdown, and its parts by provenance.
 
     `share` is its percentage of the longest bar; `query` lists its projects, or is None when no
     filter does (a region beside those asked for).
@@ -42,7 +42,9 @@ class Breakdown:
     """Counts per value of a dimension, in the report's order.
 
     `unit` says what `total` and the rows count: projects, or mentions where a project can be
-    counted in several rows; `projects` is the number of distinct projects counted in any row.
+    counted in several rows. `projects` is the number of distinct projects counted in any row,
+    and the `legend` divides them by provenance. `allocated` of them are in their row, or in the
+    result at all, by a classification that was allocated, where classifications are combined.
     """
 
     slug: str
@@ -51,8 +53,14 @@ class Breakdown:
     unit: str
     total: int
     projects: int
+    allocated: int
     rows: list[Row]
     legend: list[Part]
+
+    @property
+    def in_mentions(self) -> bool:
+        """Whether the rows count mentions."""
+        return self.unit == MENTIONS
 
 
 # slug in the address: dimension, title, paragraph of A/72/621
@@ -66,50 +74,50 @@ BREAKDOWNS = {
 def breakdown(slug: str, projects: ProjectFilter) -> Breakdown:
     """Return the breakdown with that slug of the projects that a valid filter asks for."""
     dimension, title, paragraph = BREAKDOWNS[slug]
-    counts = projects.cube.counts(dimension)
-    by_provenance = {
-        provenance: projects.cube.where({"provenance": [provenance]}).counts(dimension)
-        for provenance in Provenance
-    }
-    longest = max(counts.values()) or 1
+    is_region = dimension == "region"
     chosen = projects.conditions.get(dimension, [])
+    # Projects without a region are in no row of the breakdown by region.
+    whole = {"region": chosen or DIMENSIONS["region"].values} if is_region else {}
+    cube = projects.cube.where(whole)
+    counts = cube.counts(dimension)
+    cubes = {
+        provenance: cube.where({"provenance": [provenance]})
+        for provenance in Provenance
+        if cube.counts("provenance")[provenance]
+    }
+    by_provenance = {provenance: one.counts(dimension) for provenance, one in cubes.items()}
+    longest = max(counts.values()) or 1
     rows = []
     for value, label in DIMENSIONS[dimension].choices:
         # Beside the regions asked for, others appear that the same projects mention as well; the
         # list cannot ask for "both", so such a row has nothing to link to.
         linked = not chosen or value in chosen
-        parts = [
-            Part(
-                provenance.value,
-                provenance.label,
-                by_count[value],
-                projects.narrowed(**{dimension: [value], "provenance": [provenance.value]})
-                if linked
-                else None,
-            )
-            for provenance, by_count in by_provenance.items()
-        ]
         query = projects.narrowed(**{dimension: [value]}) if linked else None
+        parts = []
+        for provenance, part_counts in by_provenance.items():
+            only = {dimension: [value], "provenance": [provenance.value]}
+            part_query = projects.narrowed(**only) if linked else None
+            parts.append(Part(provenance.value, provenance.label, part_counts[value], part_query))
         share = f"{100 * counts[value] / longest:.1f}"
         rows.append(Row(value, label, counts[value], share, query, parts))
     legend = [
         Part(
             provenance.value,
             provenance.label,
-            sum(by_count.values()),
-            projects.narrowed(provenance=[provenance.value]),
+            one.total,
+            projects.narrowed(**whole, provenance=[provenance.value]),
         )
-        for provenance, by_count in by_provenance.items()
-        if sum(by_count.values())
+        for provenance, one in cubes.items()
     ]
-    is_region = dimension == "region"
+    combined = projects.combines(dimension)
     return Breakdown(
         slug=slug,
         title=title,
         paragraph=paragraph,
         unit=MENTIONS if is_region else PROJECTS,
         total=sum(counts.values()),
-        projects=projects.cube.with_region if is_region else projects.total,
+        projects=cube.total,
+        allocated=cube.allocated({*projects.conditions, dimension}) if combined else 0,
         rows=rows,
         legend=legend,
     )

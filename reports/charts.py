@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from projects.vocabulary import Provenance
 
-from .breakdowns import MENTIONS, Breakdown
+from .breakdowns import Breakdown
 
 # United Nations blue for what is documented; hatched for what is only counted, never colour alone.
 MARKERS = {
@@ -128,16 +128,14 @@ def describe(breakdown: Breakdown) -> str:
         return _("Bar chart without bars: no project is counted.")
     ranked = sorted(breakdown.rows, key=lambda row: -row.count)
     listed = ", ".join(f"{row.label} {row.count}" for row in ranked)
-    if breakdown.unit == MENTIONS:
-        total = ngettext(
-            "%(mentions)d mention by %(projects)d project",
-            "%(mentions)d mentions by %(projects)d projects",
-            breakdown.total,
-        ) % {"mentions": breakdown.total, "projects": breakdown.projects}
-    else:
-        total = ngettext("%d project", "%d projects", breakdown.total) % breakdown.total
+    total = ngettext("%d project", "%d projects", breakdown.projects) % breakdown.projects
+    if breakdown.in_mentions:
+        mentions = ngettext("%d mention", "%d mentions", breakdown.total) % breakdown.total
+        total = _("%(mentions)s by %(projects)s") % {"mentions": mentions, "projects": total}
     shares = ", ".join(f"{part.label} {part.count}" for part in breakdown.legend)
-    return _("Bar chart of %(total)s, longest bar first: %(rows)s. By provenance: %(shares)s.") % {
+    return _(
+        "Bar chart of %(total)s, longest bar first: %(rows)s. Projects by provenance: %(shares)s."
+    ) % {
         "total": total,
         "rows": listed,
         "shares": shares,

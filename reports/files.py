@@ -8,6 +8,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from projects.exports import add_about, head_cells
+from projects.views import CONTENT_TYPES
 
 
 def file_name(name: str, extension: str) -> str:
@@ -17,7 +18,7 @@ def file_name(name: str, extension: str) -> str:
 
 def csv_file(grid: list[list], name: str, facts: dict[str, str] | None = None) -> HttpResponse:
     """Return the grid as CSV; `facts` follow after an empty line."""
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response = HttpResponse("\ufeff", content_type=CONTENT_TYPES["csv"])
     response["Content-Disposition"] = file_name(name, "csv")
     table = csv.writer(response)
     table.writerows(grid)
@@ -42,7 +43,8 @@ def xlsx_file(grid: list[list[str]], name: str, facts: dict[str, str]) -> FileRe
     file.seek(0)
     response = FileResponse(
         file,
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        content_type=CONTENT_TYPES["xlsx"],
+        headers={"Content-Encoding": "identity"},
     )
     response["Content-Disposition"] = file_name(name, "xlsx")
     return response

@@ -9,6 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.cube import DIMENSIONS
 
+RESERVED = ("priority-area", "scope", "region", "cross-table")
+
+
+def validate_free_slug(slug: str) -> None:
+    """Raise ValidationError for a slug that is the address of another page under /reports/."""
+    if slug in RESERVED:
+        raise ValidationError(
+            _("“%(slug)s” is taken. Choose another than: %(taken)s."),
+            params={"slug": slug, "taken": ", ".join(RESERVED)},
+        )
+
 
 class ReportManager(models.Manager):
     def get_by_natural_key(self, symbol):
@@ -23,7 +34,10 @@ class Report(models.Model):
     """A document that publishes totals of the register."""
 
     slug = models.SlugField(
-        _("slug"), unique=True, help_text=_("Stands in the web address, e.g. a-72-621.")
+        _("slug"),
+        unique=True,
+        validators=[validate_free_slug],
+        help_text=_("Stands in the web address, e.g. a-72-621. It never changes."),
     )
     symbol = models.CharField(
         _("symbol"), max_length=50, unique=True, help_text=_("Document symbol, e.g. A/72/621.")
@@ -61,6 +75,13 @@ class Comparator(models.TextChoices):
     EQUAL = "=", _("exactly")
     AT_LEAST = "≥", _("at least")
     ABOUT = "≈", _("about")
+
+
+def _of_its_dimension() -> Q:
+    condition = Q(dimension=Dimension.TOTAL, slug="")
+    for dimension in (Dimension.PRIORITY_AREA, Dimension.SCOPE, Dimension.REGION):
+        condition |= Q(dimension=dimension, slug__in=DIMENSIONS[dimension].values)
+    return condition
 
 
 class Figure(models.Model):
@@ -101,7 +122,9 @@ class Figure(models.Model):
                 violation_error_message=_("This report already has a figure for that value."),
             ),
             models.CheckConstraint(
-                name="figure_dimension", condition=Q(dimension__in=Dimension.values)
+                name="figure_dimension",
+                condition=_of_its_dimension(),
+                violation_error_message=_("Choose a value of the dimension."),
             ),
             models.CheckConstraint(
                 name="figure_comparator", condition=Q(comparator__in=Comparator.values)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,18 +20,15 @@ TOLERANCE = 0.05
 class Comparison:
     """A published figure beside the register's count.
 
-    `agrees` is None when the two cannot be compared; `state` says in words how they compare.
+    `agrees` is None when the two cannot be compared; `state` says in words how they compare;
+    `query` lists the projects that the register counts.
     """
 
     figure: Figure
     register: int
     agrees: bool | None
     state: str
-
-    @property
-    def query(self) -> str:
-        """The query string that lists the projects counted."""
-        return f"{self.figure.dimension}={self.figure.slug}" if self.figure.slug else ""
+    query: str
 
 
 def reconcile(figures: Iterable[Figure], cube: Cube) -> list[Comparison]:
@@ -44,7 +42,8 @@ def reconcile(figures: Iterable[Figure], cube: Cube) -> list[Comparison]:
     for figure in figures:
         register = counts[figure.dimension][figure.slug]
         agrees = _agrees(figure, register)
-        comparisons.append(Comparison(figure, register, agrees, _state(figure, register, agrees)))
+        state = _state(figure, register, agrees)
+        comparisons.append(Comparison(figure, register, agrees, state, _query(figure)))
     return comparisons
 
 
@@ -71,14 +70,31 @@ def literal_reading(figures: Iterable[Figure], cube: Cube) -> list[Comparison]:
     """
     regional = cube.where({"scope": [Scope.REGIONAL]}).counts("region")
     return [
-        Comparison(figure, regional[figure.slug], None, _("not comparable"))
+        Comparison(
+            figure,
+            regional[figure.slug],
+            None,
+            _("not comparable"),
+            _query(figure, scope=Scope.REGIONAL.value),
+        )
         for figure in figures
         if figure.dimension == Dimension.REGION
     ]
 
 
+def _query(figure: Figure, **conditions: str) -> str:
+    return urlencode(conditions | ({figure.dimension: figure.slug} if figure.slug else {}))
+
+
+def all_agree(comparisons: list[Comparison]) -> bool:
+    """Return whether there are figures, and all of them agree."""
+    return bool(comparisons) and all(comparison.agrees for comparison in comparisons)
+
+
 def verdict(comparisons: list[Comparison]) -> str:
     """Return in a sentence how many of the figures agree."""
+    if not comparisons:
+        return _("no figure has been entered yet")
     agree = sum(comparison.agrees is True for comparison in comparisons)
     return ngettext(
         "%(agree)d of %(all)d figure agrees",

@@ -57,6 +57,11 @@ def _check(total: int, areas: dict, scopes: dict, mentions: dict) -> None:
                 + ", ".join(f"{slug} {figure}" for slug, figure in figures.items())
                 + "."
             )
+    for region, figure in mentions.items():
+        if figure > scopes[Scope.REGIONAL] + scopes[Scope.NATIONAL]:
+            raise ValueError(
+                f"{figure} projects in {region} are more than are regional or national."
+            )
     local = scopes[Scope.REGIONAL] + scopes[Scope.NATIONAL]
     most = local + scopes[Scope.REGIONAL]
     if not local <= sum(mentions.values()) <= most:
@@ -124,13 +129,24 @@ def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
 def _allocate_regions(projects: list[dict], left: dict) -> None:
     """Give every regional and national project without a region one; some regional ones two."""
     open_ = [p for p in projects if p["regions_basis"] == Basis.ALLOCATED]
-    wide = [p for p in open_ if p["scope"] == Scope.REGIONAL and p["provenance"] == "counted"]
+    wide = [
+        place
+        for place, project in enumerate(open_)
+        if project["scope"] == Scope.REGIONAL and project["provenance"] == Provenance.COUNTED
+    ]
     second = sum(left.values()) - len(open_)
-    twice = [wide[(2 * k + 1) * len(wide) // (2 * second)] for k in range(second)]
+    if not 0 <= second <= len(wide):
+        raise ValueError(
+            f"After the named projects, {sum(left.values())} mentions are left for {len(open_)} "
+            f"projects, of which {len(wide)} can have two regions."
+        )
+    twice = {wide[(2 * k + 1) * len(wide) // (2 * second)] for k in range(second)}
     mentions = spread(left)
-    for project in open_:
+    for place, project in enumerate(open_):
         regions = {mentions.pop(0)}
-        if project in twice:
-            other = next(n for n, region in enumerate(mentions) if region not in regions)
-            regions.add(mentions.pop(other))
+        if place in twice:
+            others = [n for n, region in enumerate(mentions) if region not in regions]
+            if not others:
+                raise ValueError("One region has too many mentions to give each project two.")
+            regions.add(mentions.pop(others[0]))
         project["regions"] = [region for region in Region.values if region in regions]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from projects.exports import COLUMNS, TERMS, facts
 from projects.models import Project
-from projects.views import FilteredData, FilteredView, ReadOnlyView
+from projects.views import FilteredData, FilteredView, UnfilteredView
 from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
 
 from . import charts, files
@@ -16,7 +16,7 @@ from .breakdowns import BREAKDOWNS, Breakdown, breakdown, breakdowns
 from .cross_table import cross_table
 from .filters import CrossTableFilter
 from .models import Report
-from .reconciliation import literal_reading, reconcile, verdict
+from .reconciliation import all_agree, literal_reading, reconcile, verdict
 
 
 def _charted(one: Breakdown) -> dict:
@@ -41,20 +41,23 @@ class Overview(FilteredView):
         comparisons = reconcile(report.figures.all(), whole) if report else []
         context = {
             "filter": self.filter,
-            "scopes": self.filter.cube.counts("scope"),
+            "scopes": [
+                (Scope(slug).label, count)
+                for slug, count in self.filter.cube.counts("scope").items()
+            ],
             "provenance": self.filter.cube.counts("provenance"),
             "charts": [_charted(one) for one in breakdowns(self.filter)],
             "report": report,
-            "agrees": all(comparison.agrees for comparison in comparisons),
+            "agrees": all_agree(comparisons),
             "verdict": verdict(comparisons),
         }
         return render(self.request, "reports/overview.html", context)
 
 
-class ReportList(ReadOnlyView):
+class ReportList(UnfilteredView):
     """Every page that says something about the register, and the published reports."""
 
-    def get(self, request):
+    def answer(self):
         cube = Project.objects.cube()
         reports = Report.objects.prefetch_related("figures")
         context = {
@@ -65,7 +68,7 @@ class ReportList(ReadOnlyView):
                 (report, verdict(reconcile(report.figures.all(), cube))) for report in reports
             ],
         }
-        return render(request, "reports/report_list.html", context)
+        return render(self.request, "reports/report_list.html", context)
 
 
 class BreakdownDetail(FilteredView):
@@ -115,34 +118,34 @@ class CrossTableData(FilteredData):
         return write(table.grid, "cross-table", known)
 
 
-class ReportDetail(ReadOnlyView):
+class ReportDetail(UnfilteredView):
     """A published report, figure by figure, beside the register."""
 
-    def get(self, request, slug):
+    def answer(self, slug):
         report = get_object_or_404(Report.objects.prefetch_related("figures"), slug=slug)
         cube = Project.objects.cube()
         comparisons = reconcile(report.figures.all(), cube)
         context = {
             "report": report,
             "comparisons": comparisons,
-            "agrees": all(comparison.agrees for comparison in comparisons),
+            "agrees": all_agree(comparisons),
             "verdict": verdict(comparisons),
             "literal": literal_reading(report.figures.all(), cube),
             "mentions": sum(cube.counts("region").values()),
             "with_region": cube.with_region,
-            "regional": cube.counts("scope")[Scope.REGIONAL],
+            "regional_projects": cube.counts("scope")[Scope.REGIONAL],
         }
-        return render(request, "reports/report_detail.html", context)
+        return render(self.request, "reports/report_detail.html", context)
 
 
-class About(ReadOnlyView):
+class About(UnfilteredView):
     """Where the data comes from, what is known how, and what each column means."""
 
-    def get(self, request):
+    def answer(self):
         context = {
             "columns": COLUMNS,
             "terms": TERMS,
             "provenance": [(value, MEANINGS[value]) for value in Provenance],
             "bases": [(value, MEANINGS[value]) for value in Basis],
         }
-        return render(request, "reports/about.html", context)
+        return render(self.request, "reports/about.html", context)

@@ -13,7 +13,7 @@ from projects.models import Entity, Project
 settings.register_profile(
     "pages",
     deadline=None,
-    max_examples=int(os.environ.get("EXAMPLES", "60")),
+    max_examples=int(os.environ.get("EXAMPLES", "30")),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("pages")
@@ -55,8 +55,10 @@ def make_project(db):
             "provenance": "named",
             "source": "A/72/621, para. 34",
         }
-        project = Project(reference=reference, **(defaults | values))
+        project = Project(reference=reference, **defaults)
         project.regions = regions
+        for name, value in values.items():
+            setattr(project, name, value)
         project.save()
         for acronym in entities:
             entity, _made = Entity.objects.get_or_create(

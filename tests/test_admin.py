@@ -112,8 +112,6 @@ def test_an_edit_changes_the_totals_and_is_logged(staff):
             "The end date is before the start date.",
         ),
         ({"start_date": "2017-02-30"}, "start_date", "is not a date: write YYYY"),
-        ({"reference": "PVE-1"}, "reference", "PVE- and three to twelve digits"),
-        ({"reference": "PVE-0110"}, "reference", "Another project has this number."),
         ({"title": " "}, "title", "This field is required."),
         ({"source": ""}, "source", "This field is required."),
     ],
@@ -130,6 +128,38 @@ def test_an_error_is_shown_at_its_field_and_nothing_is_saved(staff, changes, fie
     assert message in errors[field][0]
     project.refresh_from_db()
     assert project.title == "Empowering youth: project 4 of 27"
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("PVE-1", "PVE- and three to twelve digits"),
+        ("PVE-0110", "Another project has this number."),
+        ("PVE-110", "Another project has this number."),
+    ],
+)
+def test_a_wrong_reference_is_refused(staff, reference, message):
+    data = form_of(Project.objects.get(reference="PVE-001"), reference=reference)
+    response = staff("Editors").post("/admin/projects/project/add/", data)
+    errors = response.context["adminform"].form.errors
+    assert list(errors) == ["reference"]
+    assert message in " ".join(errors["reference"])
+    assert Project.objects.count() == 223
+
+
+def test_a_reference_never_changes(staff):
+    client = staff("Editors")
+    project = Project.objects.get(reference="PVE-109")
+    address = f"/admin/projects/project/{project.pk}/change/"
+    assert client.post(address, form_of(project, reference="PVE-999")).status_code == 302
+    project.refresh_from_db()
+    assert project.reference == "PVE-109"
+
+
+def test_an_entity_is_found_by_its_other_names(staff):
+    query = "?app_label=projects&model_name=project&field_name=entities&term=unoct"
+    found = staff("Editors").get(f"/admin/autocomplete/{query}").json()["results"]
+    assert [entity["text"] for entity in found] == ["OCT: Office of Counter-Terrorism"]
 
 
 def test_an_editor_adds_a_described_project(staff):

@@ -125,7 +125,20 @@ def test_a_search_that_is_too_long_is_explained(visit):
     page = visit("/projects/")
     page.get_by_label("Search", exact=True).fill("a b c d e f g h i j k")
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("11 words are too many")
+    expect(page.locator("main")).to_contain_text("has 11 words")
+    page.go_back()
+    expect(page.locator("#sentence")).to_have_text("223 projects")
+    page.get_by_label("Global").check()
+    expect(page.locator("#sentence")).to_have_text("82 projects: global in scope")
+
+
+def test_the_skip_link_only_skips(visit):
+    page = visit("/projects/?scope=global")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    expect(page).to_have_url(re.compile("#main$"))
+    expect(page.locator("#announcement")).to_have_text("")
 
 
 def test_sort_and_pager(visit):
@@ -200,7 +213,7 @@ def test_a_chart_says_in_text_what_it_shows(visit):
     expect(plot).to_have_attribute(
         "aria-label",
         "Bar chart of 223 projects, longest bar first: Global 82, National 75, Regional 66. "
-        "By provenance: Counted 211, Named 12.",
+        "Projects by provenance: Counted 211, Named 12.",
     )
 
 
@@ -257,12 +270,13 @@ def test_the_desk_works_under_the_policy(visit, live_server, django_user_model):
     page.get_by_label("Title").fill("A described project")
     page.locator("#id_scope").select_option("global")
     page.get_by_role("button", name="Save", exact=True).first.click()
-    expect(page.locator(".fieldBox.field-scope")).to_contain_text("A global project has no region")
+    expect(page.locator(".form-row.field-scope")).to_contain_text("A global project has no region")
     page.locator("#id_scope").select_option("regional")
     page.locator("#id_entities + .select2").click()
     page.get_by_role("searchbox").last.fill("unesco")
     page.get_by_role("option", name="UNESCO: United Nations Educational").click()
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_label("Source").focus()  # leaving the menu closes it; a click would only do that
+    page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     page.goto(f"{live_server.url}/projects/PVE-109/")
     expect(page.get_by_role("heading", level=1)).to_have_text("A described project")

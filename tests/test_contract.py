@@ -160,8 +160,8 @@ def test_one_query_has_one_answer(client, query, total):
     [
         ("scope=galactic", ["scope", "“galactic”", "global, regional, national"]),
         ("scope=", ["scope", "“”", "global, regional, national"]),
-        ("scoep=national", ["“scoep”", "q, priority_area, scope"]),
-        ("regions=africa", ["“regions”"]),
+        ("scoep=national", ["“scoep=national”", "q, priority_area, scope"]),
+        ("regions=africa", ["“regions=africa”"]),
         ("entity=NASA", ["entity", "“NASA”", "UNESCO"]),
         ("entity=unesco", ["entity", "“unesco”"]),
         ("sort=colour", ["sort", "“colour”", "title, -title"]),
@@ -173,8 +173,15 @@ def test_one_query_has_one_answer(client, query, total):
         ("page=99999999999999999999", ["page", "a whole number from 1"]),
         ("page=%C2%B2", ["page"]),
         ("per_page=10", ["per_page", "“10”", "25, 50, 100"]),
-        ("q=a%00b", ["q", "Character 2", "U+0000"]),
-        ("q=a%1bb", ["q", "Character 2", "U+001B"]),
+        ("q=a%00b", ["q", "character 2", "U+0000"]),
+        ("q=a%1bb", ["q", "character 2", "U+001B"]),
+        ("q=%1f", ["q", "character 1", "U+001F"]),
+        ("q=a%09b", ["q", "character 2", "U+0009"]),
+        ("q=%C2%85", ["q", "character 1", "U+0085"]),
+        ("q=%CC%81", ["q", "has nothing to search for"]),
+        ("q=" + "%EF%B7%BA" * 4, ["q", "13 words"]),  # one character that folds to four words
+        ("q=" + "p%C2%A8" * 12, ["q", "12 words"]),
+        ("scope=galactic&scope=local", ["“galactic” and “local” are not allowed"]),
         ("q=" + "a" * 201, ["q", "201", "200 characters"]),
         ("q=a+b+c+d+e+f+g+h+i+j+k", ["q", "11 words", "10 words"]),
     ],
@@ -204,8 +211,25 @@ def test_a_wrong_value_is_named_and_nothing_is_shown(client, query, said):
 def test_several_faults_are_all_named(client):
     text = client.get("/projects/?scope=galactic&x=1&page=0").content.decode()
     assert "“galactic”" in text
-    assert "“x”" in text
+    assert "“x=1”" in text
     assert "“0”" in text
+
+
+@pytest.mark.parametrize("address", ["/about/", "/reports/", "/reports/a-72-621/"])
+def test_pages_without_parameters_refuse_them(client, address):
+    response = client.get(f"{address}?scope=national")
+    assert response.status_code == 400
+    assert "“scope=national” is not a parameter. Allowed: no parameter." in (
+        response.content.decode()
+    )
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx", "json"])
+def test_files_have_the_date_in_their_names(client, extension):
+    name = client.head(f"/projects/export.{extension}")["Content-Disposition"]
+    assert re.fullmatch(
+        rf'attachment; filename="pve-projects-\d{{4}}-\d\d-\d\d\.{extension}"', name
+    )
 
 
 def test_a_page_beyond_the_last_is_404_with_a_link_to_the_last(client):

@@ -146,8 +146,20 @@ def test_the_command_refuses_figures_that_do_not_add_up(tmp_path):
             "regions add up to 103 mentions",
         ),
         (
+            {"mentions": {"africa": 140, "mena": 64, "asia": 2, "europe": 1, "americas": 0}},
+            "can have two regions",
+        ),
+        (
+            {"mentions": {"africa": 1, "mena": 141, "asia": 1, "europe": 1, "americas": 9}},
+            "One region has too many mentions",
+        ),
+        (
+            {"mentions": {"africa": 1, "mena": 138, "asia": 1, "europe": 1, "americas": 0}},
+            "mentions are left for 139 projects",
+        ),
+        (
             {"mentions": {"africa": 161, "mena": 55, "asia": 22, "europe": 12, "americas": 3}},
-            "regions add up to 253 mentions",
+            "161 projects in africa are more than are regional or national",
         ),
     ],
 )

@@ -211,8 +211,8 @@ def test_references_sort_as_numbers(make_project, client):
 def test_a_named_project_has_every_fact_with_its_basis_and_source(register, client):
     text = text_of(client, "/projects/PVE-012/")
     assert "Counter-Terrorism Committee workshops on comprehensive approaches" in text
-    assert "Scope Regional inferred: Read from the source’s wording" in text
-    assert "Regions Middle East and North Africa, Asia inferred" in text
+    assert "Scope Regional Inferred: Read from the source’s wording" in text
+    assert "Regions Middle East and North Africa, Asia Inferred" in text
     assert "CTC (Counter-Terrorism Committee), CTED" in text
     assert "Start 2017 A/72/621, para. 36" in text
     assert "Countries Not stated —" in text
@@ -223,8 +223,8 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
     text = text_of(client, "/projects/PVE-109/")
     assert "A/72/621, para. 24 counts this project under “Empowering youth”" in text
     assert "It publishes no title, entity, country, date or status for it" in text
-    assert "Scope Regional allocated: Assigned only so that totals equal" in text
-    assert "None for this project; totals: A/72/621, para. 25" in text
+    assert "Scope Regional Allocated: Assigned only so that totals equal" in text
+    assert "None for this project; totals: A/72/621, paras. 24 and 25" in text
     assert "edit the entry" in text
 
 

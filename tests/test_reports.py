@@ -9,6 +9,7 @@ import plotly.offline
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
 from projects.filters import ProjectFilter
@@ -64,6 +65,37 @@ def test_an_edit_shows_at_once(register, client):
     text = text_of(client, "/reports/a-72-621/")
     assert "24 Empowering youth 27 26 differs by -1" in text
     assert "24 Gender equality and empowering women 22 23 differs by +1" in text
+
+
+def test_a_filtered_breakdown_says_how_much_rests_on_allocation(register, client):
+    text = text_of(client, "/reports/region/?priority_area=youth")
+    assert "17 of the 17 projects" not in text
+    assert "16 of the 17 projects counted here have their place by a classification" in text
+    assert "The report publishes no such combination." in text
+    assert "no such combination" not in text_of(client, "/reports/scope/")
+    assert "24 of the 27 projects counted here" in text_of(client, "/?priority_area=youth")
+
+
+def test_a_report_without_figures_agrees_with_nothing(register, client, capsys):
+    Figure.objects.all().delete()
+    assert "no figure has been entered yet" in text_of(client, "/reports/a-72-621/")
+    assert "The register equals" not in text_of(client, "/")
+    with pytest.raises(SystemExit):
+        call_command("reconcile")
+
+
+@pytest.mark.parametrize(("dimension", "slug"), [("scope", "youth"), ("total", "x"), ("x", "")])
+def test_the_database_refuses_a_figure_of_nothing(register, dimension, slug):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Figure.objects.create(
+            report=Report.objects.get(), paragraph="1", dimension=dimension, slug=slug, value=1
+        )
+
+
+def test_a_report_cannot_take_the_address_of_another_page(register):
+    report = Report(slug="scope", symbol="A/1", title="T", date="2020-01-01")
+    with pytest.raises(ValidationError, match="is taken"):
+        report.full_clean()
 
 
 def test_the_report_page_has_every_figure_and_both_readings(register, client):
@@ -173,11 +205,12 @@ def test_a_bar_links_to_the_projects_that_it_counts(register, client):
 def test_the_chart_has_a_text_alternative(register):
     assert charts.describe(of("", "region")) == (
         "Bar chart of 153 mentions by 141 projects, longest bar first: Africa 61, Middle East and "
-        "North Africa 55, Asia 22, Europe 12, Americas 3. By provenance: Counted 146, Named 7."
+        "North Africa 55, Asia 22, Europe 12, Americas 3. Projects by provenance: Counted 136, "
+        "Named 5."
     )
     assert charts.describe(of("provenance=named", "scope")) == (
         "Bar chart of 12 projects, longest bar first: Global 7, Regional 4, National 1. "
-        "By provenance: Named 12."
+        "Projects by provenance: Named 12."
     )
     assert charts.describe(of("q=zzz", "scope")) == (
         "Bar chart without bars: no project is counted."

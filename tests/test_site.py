@@ -2,8 +2,12 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import time
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +17,6 @@ from django.urls import path
 
 from pvematrix import urls as site_urls
 from pvematrix.health import is_ready
-from reports.models import Figure
 
 from .conftest import ROOT
 
@@ -129,4 +132,79 @@ def test_readyz_says_503_until_the_database_is_migrated(client):
 def test_the_database_is_what_the_environment_says(db):
     wanted = "postgresql" if "DATABASE_URL" in os.environ else "sqlite"
     assert connection.vendor == wanted
-    assert not Figure.objects.filter(value=-1).exists()
+
+
+def test_the_database_url_keeps_its_options():
+    code = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    ended = manage(
+        "shell",
+        "-c",
+        code,
+        SECRET_KEY="x",
+        ALLOWED_HOSTS="a.example, b.example",
+        DATABASE_URL="postgres://u:p@db/name?sslmode=require",
+    )
+    assert "'sslmode': 'require'" in ended.stdout
+    assert "lock_timeout=3000" in ended.stdout
+
+
+@override_settings(SECURE_SSL_REDIRECT=True)
+def test_even_a_refused_host_gets_the_policy(db, client):
+    response = client.get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [("/projects/export.json", "application/json"), ("/projects/export.csv", "text/plain")],
+)
+def test_a_malformed_request_for_a_file_gets_no_page(db, client, address, kind):
+    response = client.get(address + "?" + "&".join(["scope=global"] * 1001))
+    assert response.status_code == 400
+    assert response["Content-Type"].startswith(kind)
+
+
+def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
+    """The steps of `make run` and of the Dockerfile, with a database of its own."""
+    own = {
+        "SECRET_KEY": "x" * 50,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "HTTPS": "off",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "STATIC_ROOT": str(tmp_path / "static"),
+    }
+    for step in (["collectstatic", "--noinput"], ["migrate"], ["load_register"]):
+        assert manage(*step, "--verbosity", "0", **own).returncode == 0
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "pvematrix.wsgi"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "BIND": f"127.0.0.1:{port}", **own},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        for _attempt in range(100):
+            try:
+                urlopen(f"{base}/readyz")
+                break
+            except URLError:
+                time.sleep(0.1)
+        html = urlopen(f"{base}/").read().decode()
+        assert "223 projects" in html
+        files = re.findall(r'(?:src|href)="(/static/[^"]+)"', html)
+        assert len(files) == 5
+        for file in files:
+            assert re.search(r"\.[0-9a-f]{12}\.", file), file
+            response = urlopen(Request(base + file, headers={"Accept-Encoding": "br"}))
+            assert response.headers["Content-Encoding"] == "br"
+            assert "immutable" in response.headers["Cache-Control"]
+        rows = urlopen(f"{base}/projects/export.csv").read().decode("utf-8-sig")
+        assert rows.count("\r\n") == 224
+    finally:
+        server.terminate()
+        server.wait(10)

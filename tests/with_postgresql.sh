@@ -26,7 +26,7 @@ stop() {
     rm -rf "$home"
 }
 trap stop EXIT
-cd_home "${as[@]}" "$bin/initdb" -D "$home/data" -U pvematrix -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
+cd_home "${as[@]}" "$bin/initdb" -D "$home/data" -U pvematrix -A trust -E UTF8 --locale=C.UTF-8 --locale-provider=icu --icu-locale=en-US >/dev/null
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 cd_home "${as[@]}" "$bin/pg_ctl" -D "$home/data" -s -w -l "$home/log" \
     -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$home -c fsync=off" start

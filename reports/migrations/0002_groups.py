@@ -16,18 +16,20 @@ GROUPS = {
 
 
 def create_groups(apps, schema_editor):
+    alias = schema_editor.connection.alias
     # Django creates permissions after all migrations; the groups need them now.
     for label in ("projects", "reports"):
-        create_permissions(installed.get_app_config(label), verbosity=0)
+        create_permissions(installed.get_app_config(label), verbosity=0, using=alias)
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for name, codenames in GROUPS.items():
-        group, _created = Group.objects.get_or_create(name=name)
-        group.permissions.set(
-            Permission.objects.filter(
-                codename__in=codenames, content_type__app_label__in=["projects", "reports"]
+        group, created = Group.objects.using(alias).get_or_create(name=name)
+        if created:
+            group.permissions.set(
+                Permission.objects.using(alias).filter(
+                    codename__in=codenames, content_type__app_label__in=["projects", "reports"]
+                )
             )
-        )
 
 
 class Migration(migrations.Migration):

@@ -3,10 +3,13 @@
 
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false };
 
-for (const chart of document.querySelectorAll("figure[data-chart]")) {
+// If the library did not arrive, the tables with their bars are the page.
+const charts = typeof Plotly === "undefined" ? [] : document.querySelectorAll("figure[data-chart]");
+
+for (const chart of charts) {
   const figure = JSON.parse(document.getElementById(chart.dataset.chart).textContent);
   const plot = chart.querySelector(".plot");
-  chart.hidden = false;
+  chart.hidden = false; // before drawing: Plotly measures the frame
   Plotly.newPlot(plot, figure.data, figure.layout, CONFIG).then(() => {
     plot.on("plotly_click", (event) => follow(event.points[0].customdata));
     chart.dataset.drawn = "true";

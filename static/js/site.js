@@ -3,27 +3,36 @@
 "use strict";
 
 let latest = null;
+let shown = location.pathname + location.search;
 
 // Shows another state of the register without leaving the page, keeping focus and open panel.
 async function show(address, remember) {
   latest?.abort();
   latest = new AbortController();
-  let response;
+  let main;
+  let title;
   try {
-    response = await fetch(address, { signal: latest.signal });
+    const response = await fetch(address, { signal: latest.signal });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    main = page.querySelector("main");
+    title = page.title;
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(address);
+    if (error.name === "AbortError") return;
+  }
+  if (!main) {
+    // No page of this site came back: let the browser show whatever there is.
+    location.assign(address);
     return;
   }
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const focused = document.activeElement?.id;
   const open = document.getElementById("panel")?.open;
-  document.querySelector("main").replaceWith(document.adoptNode(page.querySelector("main")));
-  document.title = page.title;
+  document.querySelector("main").replaceWith(document.adoptNode(main));
+  document.title = title;
   if (open && document.getElementById("panel")) document.getElementById("panel").open = true;
   if (remember) history.pushState(null, "", address);
+  shown = location.pathname + location.search;
   if (focused) document.getElementById(focused)?.focus();
-  announce(document.getElementById("sentence")?.textContent ?? document.title);
+  announce(document.getElementById("sentence")?.textContent ?? title);
 }
 
 function announce(text) {
@@ -32,8 +41,8 @@ function announce(text) {
 
 // The address of the form's present state; an empty search asks for nothing.
 function addressOf(form) {
-  const data = new URLSearchParams(new FormData(form));
-  if (!data.get("q")) data.delete("q");
+  const data = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (value) data.append(name, value);
   const query = data.toString();
   return form.action.split("?")[0] + (query ? `?${query}` : "");
 }
@@ -54,9 +63,12 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   await navigator.clipboard.writeText(link.href);
   announce(link.dataset.copy);
+  const label = link.textContent;
   link.textContent = link.dataset.copy;
+  setTimeout(() => (link.textContent = label), 3000);
 });
 
 window.addEventListener("popstate", () => {
-  if (document.getElementById("filters")) show(location.href, false);
+  // A jump within the page changes nothing that is shown.
+  if (location.pathname + location.search !== shown) show(location.href, false);
 });

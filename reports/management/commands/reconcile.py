@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from projects.models import Project
 from reports.models import Report
-from reports.reconciliation import literal_reading, reconcile, verdict
+from reports.reconciliation import all_agree, literal_reading, reconcile, verdict
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         for comparison in literal:
             self._line(comparison)
         self.stdout.write(f"\n{report.symbol}: {verdict(comparisons)}.")
-        if not all(comparison.agrees for comparison in comparisons):
+        if not all_agree(comparisons):
             raise SystemExit(1)
 
     def _line(self, comparison):
