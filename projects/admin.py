@@ -1,6 +1,7 @@
 """The editors' desk: the register and its two directories."""
 
 from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .cube import REGION_COLUMNS
@@ -36,6 +37,7 @@ class ProjectAdmin(FoldedSearchAdmin):
     list_display_links = ["reference", "title"]
     list_filter = ["provenance", "priority_area", "scope", *REGION_COLUMNS.values(), "status"]
     list_per_page = 50
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     ordering = ["number"]
     sortable_by = ["title", "priority_area", "scope", "status", "provenance", "updated_at"]
     autocomplete_fields = ["entities", "countries"]
@@ -80,8 +82,6 @@ class ProjectAdmin(FoldedSearchAdmin):
         return [*self.readonly_fields, "reference"] if obj else self.readonly_fields
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "link":
-            kwargs["assume_scheme"] = "https"
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "summary":
             field.widget = admin.widgets.AdminTextareaWidget(attrs={"rows": 5})

@@ -43,6 +43,12 @@ COMBINATION = Concat(
 )
 
 
+def cell_of(project, count: int = 1) -> Cell:
+    """Return the cell in which a project stands by its present values, counted so many times."""
+    columns = (*COLUMNS, *REGION_COLUMNS.values())
+    return Cell(*(getattr(project, column) for column in columns), count)
+
+
 def to_cell(combination: str, count: int) -> Cell:
     """Return a combination, as the database keeps it, with its number of projects."""
     *values, regions = combination.split("|")

@@ -211,8 +211,10 @@ class ProjectFilter(QueryString):
     page = PageField()
     per_page = ChoiceField([(number, number) for number in PER_PAGE])
 
-    def __init__(self, data: QueryDict, projects=None):
+    def __init__(self, data: QueryDict, projects=None, directory: list[Entity] | None = None):
         super().__init__(data)
+        if directory is not None:
+            self.directory = directory
         self.projects = Project.objects.all() if projects is None else projects
         self.fields["entity"].choices = [
             *((entity.acronym, entity.acronym) for entity in self.directory),
@@ -423,6 +425,11 @@ class ProjectFilter(QueryString):
 
     def label(self, facet: str, slug: str) -> str:
         return str(dict(self.fields[facet].choices)[slug])
+
+    @property
+    def is_of_vocabularies(self) -> bool:
+        """Whether a cube of the register can answer it: it asks for no word and no entity."""
+        return not self.queries and "entity" not in self.conditions
 
     @property
     def condition_words(self) -> list[str]:

@@ -83,6 +83,14 @@ class ProjectQuerySet(QuerySet):
         counts = self.order_by().values_list("combination").annotate(count=Count("*"))
         return Cube(to_cell(*counted) for counted in counts)
 
+    def distinct_links(self, name: str) -> int:
+        """Return how many different entities or countries these projects have between them."""
+        return self.order_by().filter(**{f"{name}__isnull": False}).values(name).distinct().count()
+
+    def without_link(self, name: str) -> "ProjectQuerySet":
+        """Return the projects without any entity, or without any country."""
+        return self.filter(**{f"{name}__isnull": True})
+
     def entity_counts(self) -> dict[int | None, int]:
         """Return projects per primary key of an entity, and under None those without one.
 

@@ -1,8 +1,18 @@
 """Published reports and their figures."""
 
+from django import forms
 from django.contrib import admin
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.admin import ProjectAdmin
+from projects.cube import Cube, cell_of
+from projects.models import Project
 
 from .models import Figure, Report
+from .reconciliation import changed_by
 
 
 class FigureInline(admin.TabularInline):
@@ -12,9 +22,9 @@ class FigureInline(admin.TabularInline):
 
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin):
-    list_display = ["symbol", "title", "date"]
+    list_display = ["symbol", "title", "date", "is_basis"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     search_fields = ["symbol", "title"]
-    date_hierarchy = "date"
     inlines = [FigureInline]
 
     def get_readonly_fields(self, request, obj=None):
@@ -26,9 +36,68 @@ class ReportAdmin(admin.ModelAdmin):
 
 @admin.register(Figure)
 class FigureAdmin(admin.ModelAdmin):
-    list_display = ["report", "position", "paragraph", "label", "comparator", "value"]
-    list_display_links = ["label"]
-    list_filter = ["report", "dimension"]
+    list_display = ["report", "position", "paragraph", "query", "comparator", "value", "unit"]
+    list_display_links = ["position"]
+    list_filter = ["report", "unit"]
     list_select_related = ["report"]
-    search_fields = ["slug", "paragraph"]
+    search_fields = ["query", "paragraph"]
     autocomplete_fields = ["report"]
+
+
+class ReconciledForm(forms.ModelForm):
+    """Asks before it saves what would make a figure differ from the report."""
+
+    save_anyway = forms.BooleanField(
+        required=False,
+        widget=forms.HiddenInput,
+        label=gettext_lazy("Save, although a figure will differ from the report"),
+    )
+
+    @cached_property
+    def changed_data(self):
+        # The question is no field of the project, and no line of its log.
+        return [name for name in super().changed_data if name != "save_anyway"]
+
+    def _post_clean(self):
+        # After the model's own rules, on the values that would be saved.
+        super()._post_clean()
+        if self.errors or self.cleaned_data.get("save_anyway"):
+            return
+        for report, comparison in differences(self.instance):
+            self.add_error(
+                None,
+                _("%(label)s: %(value)d published in %(symbol)s, %(register)d after this change.")
+                % {
+                    "label": comparison.label,
+                    "value": comparison.figure.value,
+                    "symbol": report.symbol,
+                    "register": comparison.register,
+                },
+            )
+        if self.errors:
+            self.fields["save_anyway"].widget = forms.CheckboxInput()
+            self.add_error("save_anyway", _("Tick this to save all the same."))
+
+
+def differences(project: Project):
+    """Return (report, comparison) for every figure that saving the project would make differ."""
+    report = Report.objects.basis()
+    if report is None:
+        return []
+    before = Project.objects.cube()
+    cells = [*before.cells, cell_of(project)]
+    saved = Project.objects.filter(pk=project.pk).first()
+    if saved:
+        cells.append(cell_of(saved, count=-1))
+    return [(report, comparison) for comparison in changed_by(report, before, Cube(cells))]
+
+
+admin.site.unregister(Project)
+
+
+@admin.register(Project)
+class ReconciledProjectAdmin(ProjectAdmin):
+    """The register's desk, which knows what the report printed."""
+
+    form = ReconciledForm
+    fieldsets = [*ProjectAdmin.fieldsets, (None, {"fields": ["save_anyway"]})]

@@ -4,12 +4,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from projects.cube import DIMENSIONS
+from projects.fields import PartialDateField
+from projects.filters import ProjectFilter
 
-RESERVED = ("priority-area", "scope", "region", "cross-table")
+RESERVED = ("priority-area", "scope", "region", "cross-table", "compare", "draft")
 
 
 def validate_free_slug(slug: str) -> None:
@@ -25,9 +27,13 @@ class ReportManager(models.Manager):
     def get_by_natural_key(self, symbol):
         return self.get(symbol=symbol)
 
-    def newest(self):
-        """Return the report with the latest date, or None; its figures are fetched too."""
-        return self.prefetch_related("figures").order_by("-date", "symbol").first()
+    def with_figures(self):
+        """Return the reports, newest first, with their figures fetched."""
+        return self.prefetch_related("figures").order_by("-date", "symbol")
+
+    def basis(self):
+        """Return the newest report that the register is kept equal to, or None."""
+        return self.with_figures().filter(is_basis=True).first()
 
 
 class Report(models.Model):
@@ -40,10 +46,26 @@ class Report(models.Model):
         help_text=_("Stands in the web address, e.g. a-72-621. It never changes."),
     )
     symbol = models.CharField(
-        _("symbol"), max_length=50, unique=True, help_text=_("Document symbol, e.g. A/72/621.")
+        _("symbol"),
+        max_length=50,
+        unique=True,
+        help_text=_("Document symbol, e.g. A/72/621, or a short name if it has none."),
     )
     title = models.CharField(_("title"), max_length=300)
-    date = models.DateField(_("date"), help_text=_("The date printed on the document."))
+    date = PartialDateField(
+        _("date"),
+        max_length=10,
+        help_text=_("As precise as the document: 2018, 2018-06 or 2018-06-28."),
+    )
+    link = models.URLField(_("link"), max_length=500, blank=True)
+    is_basis = models.BooleanField(
+        _("the register is kept equal to it"),
+        default=False,
+        help_text=_(
+            "Ticked: the overview says whether the register equals this report, and a staff edit "
+            "that would make a figure differ asks first. Leave empty for other documents."
+        ),
+    )
 
     objects = ReportManager()
 
@@ -62,30 +84,24 @@ class Report(models.Model):
         return (self.symbol,)
 
 
-class Dimension(models.TextChoices):
-    """What a figure counts by."""
+class Unit(models.TextChoices):
+    """What a figure counts."""
 
-    TOTAL = "total", _("All projects")
-    PRIORITY_AREA = "priority_area", _("Priority area")
-    SCOPE = "scope", _("Scope")
-    REGION = "region", _("Region")
+    PROJECTS = "projects", _("projects")
+    MENTIONS = "mentions", _("mentions of regions")
+    ENTITIES = "entities", _("entities")
+    COUNTRIES = "countries", _("countries")
 
 
 class Comparator(models.TextChoices):
     EQUAL = "=", _("exactly")
     AT_LEAST = "≥", _("at least")
+    MORE_THAN = ">", _("more than")
     ABOUT = "≈", _("about")
 
 
-def _of_its_dimension() -> Q:
-    condition = Q(dimension=Dimension.TOTAL, slug="")
-    for dimension in (Dimension.PRIORITY_AREA, Dimension.SCOPE, Dimension.REGION):
-        condition |= Q(dimension=dimension, slug__in=DIMENSIONS[dimension].values)
-    return condition
-
-
 class Figure(models.Model):
-    """One published number, and what it counts in the register."""
+    """One published number, and the filter that reproduces it in the register."""
 
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, related_name="figures", verbose_name=_("report")
@@ -96,20 +112,30 @@ class Figure(models.Model):
     paragraph = models.CharField(
         _("paragraphs"),
         max_length=20,
-        validators=[RegexValidator(r"^[0-9]+(, [0-9]+)*\Z", _("Numbers, e.g. 24 or 22, 24."))],
-        help_text=_("Where the report prints it, e.g. 24 or 22, 24."),
-    )
-    dimension = models.CharField(_("dimension"), max_length=20, choices=Dimension.choices)
-    slug = models.CharField(
-        _("value"),
-        max_length=20,
         blank=True,
-        help_text=_("The slug of the area, scope or region; empty for all projects."),
+        validators=[RegexValidator(r"^[0-9]+(, [0-9]+)*\Z", _("Numbers, e.g. 24 or 22, 24."))],
+        help_text=_("Where the report prints it, e.g. 24 or 22, 24; empty without paragraphs."),
     )
+    query = models.CharField(
+        _("filter"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Which projects it counts, as in the list’s address, e.g. "
+            "scope=national&region=africa; empty for all projects."
+        ),
+    )
+    unit = models.CharField(_("unit"), max_length=10, choices=Unit.choices, default=Unit.PROJECTS)
     comparator = models.CharField(
         _("comparator"), max_length=1, choices=Comparator.choices, default=Comparator.EQUAL
     )
     value = models.PositiveIntegerField(_("published figure"))
+    date = PartialDateField(
+        _("date"),
+        max_length=10,
+        blank=True,
+        help_text=_("When the figure held, if the document says; else empty."),
+    )
 
     class Meta:
         verbose_name = _("figure")
@@ -117,41 +143,28 @@ class Figure(models.Model):
         ordering = ["report", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "dimension", "slug"],
+                fields=["report", "query", "unit"],
                 name="figure_once",
-                violation_error_message=_("This report already has a figure for that value."),
+                violation_error_message=_("This report already has a figure for that filter."),
             ),
-            models.CheckConstraint(
-                name="figure_dimension",
-                condition=_of_its_dimension(),
-                violation_error_message=_("Choose a value of the dimension."),
-            ),
+            models.CheckConstraint(name="figure_unit", condition=Q(unit__in=Unit.values)),
             models.CheckConstraint(
                 name="figure_comparator", condition=Q(comparator__in=Comparator.values)
             ),
         ]
 
     def __str__(self):
-        return f"{self.label}: {self.get_comparator_display()} {self.value}"
+        counted = self.query or _("all")
+        return f"{counted}: {self.get_comparator_display()} {self.value} {self.get_unit_display()}"
 
     def clean(self):
-        if self.dimension and self.slug not in self.allowed_slugs:
-            allowed = ", ".join(filter(None, self.allowed_slugs)) or _("leave it empty")
-            raise ValidationError(
-                {
-                    "slug": _("“%(slug)s” is not a value of this dimension. Allowed: %(allowed)s.")
-                    % {"slug": self.slug, "allowed": allowed}
-                }
-            )
+        counted = self.filter()
+        if not counted.is_valid():
+            raise ValidationError({"query": counted.messages})
 
-    @property
-    def allowed_slugs(self) -> list[str]:
-        """The slugs that the figure's dimension has; one empty slug for all projects."""
-        return DIMENSIONS[self.dimension].values if self.dimension in DIMENSIONS else [""]
+    def filter(self, directory: list | None = None) -> ProjectFilter:
+        """Return the filter that reproduces the figure.
 
-    @property
-    def label(self) -> str:
-        """What is counted, in words."""
-        if self.dimension in DIMENSIONS:
-            return str(dict(DIMENSIONS[self.dimension].choices).get(self.slug, self.slug))
-        return str(Dimension.TOTAL.label)
+        It may be invalid. `directory` is that of another filter, to save looking it up again.
+        """
+        return ProjectFilter(QueryDict(self.query), directory=directory)

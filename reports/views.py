@@ -36,9 +36,9 @@ class Overview(FilteredView):
     """The total, the three breakdowns, and whether the register equals the newest report."""
 
     def answer(self):
-        report = Report.objects.newest()
+        report = Report.objects.basis()
         whole = Project.objects.cube() if self.filter.is_filtered else self.filter.cube
-        comparisons = reconcile(report.figures.all(), whole) if report else []
+        comparisons = reconcile(report, whole) if report else []
         context = {
             "filter": self.filter,
             "scopes": [
@@ -59,13 +59,13 @@ class ReportList(UnfilteredView):
 
     def answer(self):
         cube = Project.objects.cube()
-        reports = Report.objects.prefetch_related("figures")
         context = {
             "breakdowns": [
                 (slug, title, paragraph) for slug, (_name, title, paragraph) in BREAKDOWNS.items()
             ],
             "reports": [
-                (report, verdict(reconcile(report.figures.all(), cube))) for report in reports
+                (report, verdict(reconcile(report, cube)))
+                for report in Report.objects.with_figures()
             ],
         }
         return render(self.request, "reports/report_list.html", context)
@@ -122,15 +122,15 @@ class ReportDetail(UnfilteredView):
     """A published report, figure by figure, beside the register."""
 
     def answer(self, slug):
-        report = get_object_or_404(Report.objects.prefetch_related("figures"), slug=slug)
+        report = get_object_or_404(Report.objects.with_figures(), slug=slug)
         cube = Project.objects.cube()
-        comparisons = reconcile(report.figures.all(), cube)
+        comparisons = reconcile(report, cube)
         context = {
             "report": report,
             "comparisons": comparisons,
             "agrees": all_agree(comparisons),
             "verdict": verdict(comparisons),
-            "literal": literal_reading(report.figures.all(), cube),
+            "literal": literal_reading(comparisons, cube),
             "mentions": sum(cube.counts("region").values()),
             "with_region": cube.with_region,
             "regional_projects": cube.counts("scope")[Scope.REGIONAL],

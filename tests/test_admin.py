@@ -87,7 +87,7 @@ def test_an_edit_changes_the_totals_and_is_logged(staff):
     Project.objects.filter(pk=project.pk).update(updated_at="2020-01-01T00:00:00Z")
     response = client.post(
         f"/admin/projects/project/{project.pk}/change/",
-        form_of(project, priority_area="gender", priority_area_basis="inferred"),
+        form_of(project, priority_area="gender", priority_area_basis="inferred", save_anyway="on"),
     )
     assert response.status_code == 302
     project.refresh_from_db()
@@ -99,6 +99,33 @@ def test_an_edit_changes_the_totals_and_is_logged(staff):
     )
     assert "23 projects: gender equality" in text_of(client, "/projects/?priority_area=gender")
     assert "15 of 17 figures agree" in text_of(client, "/")
+
+
+def test_an_edit_that_makes_a_figure_differ_asks_first(staff):
+    client = staff("Editors")
+    project = Project.objects.get(reference="PVE-109")
+    address = f"/admin/projects/project/{project.pk}/change/"
+    change = form_of(project, priority_area="gender")
+    form = client.post(address, change).context["adminform"].form
+    assert form.errors["__all__"] == [
+        "Empowering youth: 27 published in A/72/621, 26 after this change.",
+        "Gender equality and empowering women: 22 published in A/72/621, 23 after this change.",
+    ]
+    assert form.errors["save_anyway"] == ["Tick this to save all the same."]
+    project.refresh_from_db()
+    assert project.priority_area == "youth"
+    assert client.post(address, change | {"save_anyway": "on"}).status_code == 302
+    # Another step away from a figure that differs already is not asked about again.
+    other = Project.objects.get(reference="PVE-110")
+    address = f"/admin/projects/project/{other.pk}/change/"
+    assert client.post(address, form_of(other, priority_area="gender")).status_code == 302
+
+
+def test_an_edit_that_changes_no_figure_is_saved_at_once(staff):
+    client = staff("Editors")
+    project = Project.objects.get(reference="PVE-109")
+    address = f"/admin/projects/project/{project.pk}/change/"
+    assert client.post(address, form_of(project, title="A title")).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -164,7 +191,12 @@ def test_an_entity_is_found_by_its_other_names(staff):
 
 def test_an_editor_adds_a_described_project(staff):
     client = staff("Editors")
-    data = form_of(Project.objects.get(reference="PVE-001"), reference="PVE-224", title="New one")
+    data = form_of(
+        Project.objects.get(reference="PVE-001"),
+        reference="PVE-224",
+        title="New one",
+        save_anyway="on",
+    )
     assert client.post("/admin/projects/project/add/", data).status_code == 302
     project = Project.objects.get(reference="PVE-224")
     assert [entity.acronym for entity in project.entities.all()] == ["UNESCO"]

@@ -21,7 +21,8 @@ LAYERS = {
         ["urls", "apps"],
     ],
     "reports": [
-        ["models", "reconstruction", "breakdowns", "filters", "files"],
+        ["filters", "reconstruction", "breakdowns", "files"],
+        ["models"],
         ["reconciliation", "charts", "cross_table"],
         ["views", "admin"],
         ["urls", "apps"],

@@ -116,8 +116,17 @@ def test_directories_and_figures(register):
     assert Country.objects.get(code="BOL").name == "Bolivia (Plurinational State of)"
     assert Entity.objects.count() == 16
     assert Entity.objects.get(acronym="UN-Women").aliases == "UN Women;UNWOMEN"
-    assert Figure.objects.count() == 17
-    assert str(Figure.objects.get(slug="youth")) == "Empowering youth: exactly 27"
+    assert Figure.objects.filter(report__symbol="A/72/621").count() == 17
+    youth = Figure.objects.get(query="priority_area=youth")
+    assert str(youth) == "priority_area=youth: exactly 27 projects"
+    conference = Figure.objects.filter(report__symbol="HLC 2018").values_list(
+        "unit", "comparator", "value"
+    )
+    assert list(conference) == [
+        ("entities", "=", 16),
+        ("projects", ">", 270),
+        ("countries", "=", 84),
+    ]
 
 
 def test_the_file_is_what_the_command_writes(tmp_path):
@@ -128,7 +137,9 @@ def test_the_file_is_what_the_command_writes(tmp_path):
 
 def test_the_command_refuses_figures_that_do_not_add_up(tmp_path):
     records = json.loads((FIXTURES / "report.json").read_text())
-    next(r for r in records if r["fields"].get("slug") == "youth")["fields"]["value"] = 28
+    next(r for r in records if r["fields"].get("query") == "priority_area=youth")["fields"][
+        "value"
+    ] = 28
     (tmp_path / "report.json").write_text(json.dumps(records))
     with pytest.raises(CommandError, match="priority areas add up to 224, not to the total of 223"):
         call_command(

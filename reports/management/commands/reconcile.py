@@ -14,21 +14,25 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("symbol", nargs="?", help="document symbol; default: the newest report")
+        parser.add_argument(
+            "symbol",
+            nargs="?",
+            help="document symbol; default: the newest report that the register is kept equal to",
+        )
 
     def handle(self, *args, symbol, **options):
-        report = Report.objects.filter(symbol=symbol).first() if symbol else None
-        report = report or (None if symbol else Report.objects.newest())
+        reports = Report.objects.with_figures()
+        report = reports.filter(symbol=symbol).first() if symbol else Report.objects.basis()
         if report is None:
-            known = ", ".join(Report.objects.values_list("symbol", flat=True)) or "none"
+            known = ", ".join(reports.values_list("symbol", flat=True)) or "none"
             raise CommandError(
                 f"There is no report “{symbol or ''}”. Reports: {known}.", returncode=2
             )
         cube = Project.objects.cube()
-        comparisons = reconcile(report.figures.all(), cube)
+        comparisons = reconcile(report, cube)
         for comparison in comparisons:
             self._line(comparison)
-        literal = literal_reading(report.figures.all(), cube)
+        literal = literal_reading(comparisons, cube)
         if literal:
             self.stdout.write("\nRead literally, of the regional projects alone:")
         for comparison in literal:
@@ -39,7 +43,9 @@ class Command(BaseCommand):
 
     def _line(self, comparison):
         figure = comparison.figure
+        published = f"{figure.comparator if figure.comparator != '=' else ''}{figure.value}"
+        paragraph = f"para. {figure.paragraph}" if figure.paragraph else ""
         self.stdout.write(
-            f"para. {figure.paragraph:<7} {figure.label:<66} published {figure.value:>4}   "
-            f"register {comparison.register:>4}   {comparison.state}"
+            f"{paragraph:<13} {comparison.label:<66} published {published:>4}   "
+            f"register {comparison.register!s:>4}   {comparison.state}"
         )

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from projects.cube import REGION_COLUMNS
 from reports.reconstruction import reconstruct
 
+SYMBOL = "A/72/621"
 FIXTURES = settings.BASE_DIR / "fixtures"
 
 
@@ -29,12 +30,14 @@ class Command(BaseCommand):
             for record in json.load(file):
                 if record["model"] == "reports.figure":
                     fields = record["fields"]
-                    published.setdefault(fields["dimension"], {})[fields["slug"]] = fields["value"]
+                    dimension, _equals, slug = fields["query"].partition("=")
+                    if fields["report"] == [SYMBOL]:
+                        published.setdefault(dimension, {})[slug] = fields["value"]
         with open(FIXTURES / "named_projects.csv", encoding="utf-8", newline="") as file:
             named = list(csv.DictReader(file))
         try:
             projects = reconstruct(
-                published["total"][""],
+                published[""][""],
                 published["priority_area"],
                 published["scope"],
                 published["region"],
