@@ -1,9 +1,11 @@
 """What pages about the register take besides its filters."""
 
+from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.filters import FACET_LABELS, ChoiceField, ProjectFilter
+from projects.filters import FACET_LABELS, ChoiceField, ProjectFilter, QueryString
 
 VIEWS = [
     ("register", gettext_lazy("Register")),
@@ -16,6 +18,43 @@ PERCENTAGES = [
     ("column", gettext_lazy("Per cent of column")),
     ("all", gettext_lazy("Per cent of all")),
 ]
+
+
+class QueryField(forms.Field):
+    """A query string of the list, encoded as one value; the value is a valid ProjectFilter."""
+
+    widget = forms.MultipleHiddenInput
+    allowed = gettext_lazy("one query of the list’s address, encoded")
+
+    def clean(self, value):
+        if len(value or []) > 1:
+            raise forms.ValidationError(_("given %d times, allowed once") % len(value))
+        projects = ProjectFilter(QueryDict((value or [""])[0].removeprefix("?")))
+        if not projects.is_valid():
+            raise forms.ValidationError(projects.messages)
+        return projects
+
+
+class ComparisonQuery(QueryString):
+    """Which two sets of projects are compared; each is the whole register if not given."""
+
+    a = QueryField(label=gettext_lazy("Query A"))
+    b = QueryField(label=gettext_lazy("Query B"))
+
+
+class DraftQuery(QueryString):
+    """With which published report a draft is compared, by its slug; none if not given."""
+
+    against = ChoiceField()
+
+    def __init__(self, data, reports):
+        super().__init__(data)
+        self.fields["against"].choices = [(report.slug, report.symbol) for report in reports]
+
+    @property
+    def chosen(self) -> str:
+        """The slug of the report, or nothing."""
+        return (self.cleaned_data["against"] or [""])[0]
 
 
 class CrossTableFilter(ProjectFilter):

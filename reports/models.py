@@ -162,6 +162,12 @@ class Figure(models.Model):
         if not counted.is_valid():
             raise ValidationError({"query": counted.messages})
 
+    @property
+    def is_of_projects(self) -> bool:
+        """Whether it counts projects or mentions, exactly."""
+        counts = self.unit in (Unit.PROJECTS, Unit.MENTIONS)
+        return counts and self.comparator == Comparator.EQUAL
+
     def filter(self, directory: list | None = None) -> ProjectFilter:
         """Return the filter that reproduces the figure.
 

@@ -1,9 +1,10 @@
 """What is said about the register: overview, breakdowns, the published report, and about."""
 
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from projects.exports import COLUMNS, TERMS, facts
@@ -13,8 +14,10 @@ from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
 
 from . import charts, files
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, breakdowns
+from .comparison import difference, paired, side
 from .cross_table import cross_table
-from .filters import CrossTableFilter
+from .draft import paragraphs
+from .filters import ComparisonQuery, CrossTableFilter, DraftQuery
 from .models import Report
 from .reconciliation import all_agree, literal_reading, reconcile, verdict
 
@@ -116,6 +119,45 @@ class CrossTableData(FilteredData):
             return files.json_file(table.grid, known)
         write = {"csv": files.csv_file, "xlsx": files.xlsx_file}[extension]
         return write(table.grid, "cross-table", known)
+
+
+class Comparison(FilteredView):
+    """Two filtered registers side by side."""
+
+    filter_class = ComparisonQuery
+
+    def answer(self):
+        a, b = self.filter.cleaned_data["a"], self.filter.cleaned_data["b"]
+        context = {
+            "a": side("A", a),
+            "b": side("B", b),
+            "difference": difference(a.total, b.total),
+            "breakdowns": paired(a, b),
+        }
+        return render(self.request, "reports/comparison.html", context)
+
+
+class Draft(FilteredView):
+    """Paragraphs for the next report; `extension` txt gives them as plain text."""
+
+    def get(self, request, extension=""):
+        reports = list(Report.objects.with_figures())
+        self.filter = DraftQuery(request.GET, reports)
+        if not self.filter.is_valid():
+            return self.refuse()
+        chosen = next((r for r in reports if r.slug == self.filter.chosen), None)
+        figures = chosen.figures.all() if chosen else []
+        published = {figure.query: figure.value for figure in figures if figure.is_of_projects}
+        footer = _("(Register of %(date)s, live; %(address)s)") % {
+            "date": date_format(timezone.now(), "j F Y"),
+            "address": request.build_absolute_uri(reverse("draft")),
+        }
+        drafted = paragraphs(Project.objects.cube(), published, footer)
+        if extension:
+            text = "\n\n".join(paragraph.text for paragraph in drafted) + "\n"
+            return HttpResponse(text, content_type="text/plain; charset=utf-8")
+        context = {"paragraphs": drafted, "reports": reports, "chosen": chosen}
+        return render(request, "reports/draft.html", context)
 
 
 class ReportDetail(UnfilteredView):

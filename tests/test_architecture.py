@@ -22,7 +22,7 @@ LAYERS = {
     ],
     "reports": [
         ["filters", "reconstruction", "breakdowns", "files"],
-        ["models"],
+        ["models", "draft", "comparison"],
         ["reconciliation", "charts", "cross_table"],
         ["views", "admin"],
         ["urls", "apps"],

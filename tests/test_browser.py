@@ -31,6 +31,9 @@ PAGES = [
     "/reports/region/",
     "/reports/",
     "/reports/cross-table/",
+    "/reports/compare/?a=scope%3Dnational&b=scope%3Dregional%26q%3Dproject",
+    "/reports/draft/?against=a-72-621",
+    "/reports/hlc-2018/",
     "/reports/cross-table/?rows=entity&columns=region&scope=regional&view=range",
     "/reports/a-72-621/",
     "/about/",
@@ -174,6 +177,22 @@ def test_the_link_is_copied(visit):
     expect(page.locator("#announcement")).to_have_text("Link copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.endswith("/projects/?priority_area=youth&scope=national")
+
+
+def test_a_draft_is_copied_as_text(visit):
+    page = visit("/reports/draft/", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("link", name="Copy as text").click()
+    expect(page.locator("#announcement")).to_have_text("Text copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("The mapping of United Nations activities includes 223 projects")
+
+
+def test_a_comparison_is_edited_by_its_switches(visit):
+    page = visit("/reports/compare/?a=scope%3Dnational")
+    page.get_by_text("Change B").click()
+    page.locator("#side-B ~ details").get_by_role("link", name="Regional").click()
+    expect(page.get_by_role("heading", name="B: 66 projects: regional in scope")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("A 75, B 66, difference -9")
 
 
 def test_a_bar_a_row_and_a_legend_entry_lead_to_the_list(visit):

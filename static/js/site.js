@@ -61,7 +61,9 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-copy]");
   if (!link || !navigator.clipboard) return;
   event.preventDefault();
-  await navigator.clipboard.writeText(link.href);
+  // A link that names an address of text copies the text, any other itself.
+  const text = link.dataset.fetch ? await (await fetch(link.dataset.fetch)).text() : link.href;
+  await navigator.clipboard.writeText(text);
   announce(link.dataset.copy);
   const label = link.textContent;
   link.textContent = link.dataset.copy;
