@@ -1,5 +1,6 @@
 """How the projects that a filter asks for divide by area, scope or region."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +14,16 @@ PROJECTS, MENTIONS = "projects", "mentions"
 
 @dataclass(frozen=True)
 class Part:
-    """What has one provenance, of a row or of all; `query` lists the projects."""
+    """What has one provenance, of a row or of all; `query` lists the projects.
+
+    `is_allocated` says whether all of it has its value of the dimension by allocation.
+    """
 
     provenance: str
     label: str
     count: int
     query: str | None
+    is_allocated: bool
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class Row:
     """One value of a breakdown, and its parts by provenance.
 
     `share` is its percentage of the longest bar; `query` lists its projects, or is None when no
-    filter does (a region beside those asked for).
+    filter does (a region beside those asked for). `published` is the report's figure, if there is
+    one to compare with, and `tick` its place on the bar in per cent.
     """
 
     slug: str
@@ -35,6 +41,8 @@ class Row:
     share: str
     query: str | None
     parts: list[Part]
+    published: int | None
+    tick: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,11 @@ class Breakdown:
     legend: list[Part]
 
     @property
+    def has_published(self) -> bool:
+        """Whether a report's figures stand beside the counts."""
+        return any(row.published is not None for row in self.rows)
+
+    @property
     def in_mentions(self) -> bool:
         """Whether the rows count mentions."""
         return self.unit == MENTIONS
@@ -71,8 +84,13 @@ BREAKDOWNS = {
 }
 
 
-def breakdown(slug: str, projects: ProjectFilter) -> Breakdown:
-    """Return the breakdown with that slug of the projects that a valid filter asks for."""
+def breakdown(
+    slug: str, projects: ProjectFilter, published: Mapping[str, int] | None = None
+) -> Breakdown:
+    """Return the breakdown with that slug of the projects that a valid filter asks for.
+
+    `published` maps filters to a report's figures; it is compared with the whole register only.
+    """
     dimension, title, paragraph = BREAKDOWNS[slug]
     is_region = dimension == "region"
     chosen = projects.conditions.get(dimension, [])
@@ -86,7 +104,12 @@ def breakdown(slug: str, projects: ProjectFilter) -> Breakdown:
         if cube.counts("provenance")[provenance]
     }
     by_provenance = {provenance: one.counts(dimension) for provenance, one in cubes.items()}
-    longest = max(counts.values()) or 1
+    figures = {} if projects.is_filtered else published or {}
+    printed = {value: figures.get(f"{dimension}={value}") for value in counts}
+    longest = max(*counts.values(), *(figure or 0 for figure in printed.values())) or 1
+    allocated = {
+        provenance: one.allocated([dimension]) == one.total for provenance, one in cubes.items()
+    }
     rows = []
     for value, label in DIMENSIONS[dimension].choices:
         # Beside the regions asked for, others appear that the same projects mention as well; the
@@ -97,15 +120,26 @@ def breakdown(slug: str, projects: ProjectFilter) -> Breakdown:
         for provenance, part_counts in by_provenance.items():
             only = {dimension: [value], "provenance": [provenance.value]}
             part_query = projects.narrowed(**only) if linked else None
-            parts.append(Part(provenance.value, provenance.label, part_counts[value], part_query))
-        share = f"{100 * counts[value] / longest:.1f}"
-        rows.append(Row(value, label, counts[value], share, query, parts))
+            parts.append(
+                Part(
+                    provenance.value,
+                    provenance.label,
+                    part_counts[value],
+                    part_query,
+                    allocated[provenance],
+                )
+            )
+        share, tick = (
+            f"{100 * (number or 0) / longest:.1f}" for number in (counts[value], printed[value])
+        )
+        rows.append(Row(value, label, counts[value], share, query, parts, printed[value], tick))
     legend = [
         Part(
             provenance.value,
             provenance.label,
             one.total,
             projects.narrowed(**whole, provenance=[provenance.value]),
+            allocated[provenance],
         )
         for provenance, one in cubes.items()
     ]
@@ -123,6 +157,6 @@ def breakdown(slug: str, projects: ProjectFilter) -> Breakdown:
     )
 
 
-def breakdowns(projects: ProjectFilter) -> list[Breakdown]:
+def breakdowns(projects: ProjectFilter, published: Mapping[str, int]) -> list[Breakdown]:
     """Return the three breakdowns of paragraphs 24 and 25."""
-    return [breakdown(slug, projects) for slug in BREAKDOWNS]
+    return [breakdown(slug, projects, published) for slug in BREAKDOWNS]

@@ -13,31 +13,31 @@ from django.utils.translation import ngettext
 
 from projects.vocabulary import Provenance
 
-from .breakdowns import Breakdown
+from .breakdowns import Breakdown, Row
 
-# United Nations blue for what is documented; hatched for what is only counted, never colour alone.
+# United Nations blue for what is documented, pale for what is only counted.
 MARKERS = {
-    Provenance.COUNTED: {
-        "color": "#cfeaf7",
-        "line": {"color": "#0077a8", "width": 1},
-        "pattern": {"shape": "/", "fgcolor": "#0077a8", "size": 7, "solidity": 0.25},
-    },
+    Provenance.COUNTED: {"color": "#cfeaf7", "line": {"color": "#0077a8", "width": 1}},
     Provenance.NAMED: {"color": "#009edb", "line": {"color": "#005f87", "width": 1}},
     Provenance.CONFIRMED: {"color": "#003f5c", "line": {"color": "#003f5c", "width": 1}},
 }
+# What was allocated is hatched as well: never colour alone.
+HATCH = {"shape": "/", "fgcolor": "#0077a8", "size": 7, "solidity": 0.25}
 LABEL_WIDTH = 24  # characters
 
 
 def bar(breakdown: Breakdown, address: str, source: str) -> dict:
-    """Return a figure of horizontal bars, one per row, divided by provenance.
+    """Return a figure of horizontal bars, longest first, divided by provenance.
 
     `address` is that of the list, to which the query of a bar is added: it stands in the bar's
     customdata. `source` is printed below the chart.
     """
-    labels = [_label(row.label) for row in breakdown.rows]
+    rows = sorted(breakdown.rows, key=lambda row: -row.count)
+    labels = [_label(row.label) for row in rows]
     traces = []
     for part in breakdown.legend:
-        parts = [p for row in breakdown.rows for p in row.parts if p.provenance == part.provenance]
+        parts = [p for row in rows for p in row.parts if p.provenance == part.provenance]
+        marker = MARKERS[part.provenance] | ({"pattern": HATCH} if part.is_allocated else {})
         traces.append(
             {
                 "type": "bar",
@@ -46,7 +46,7 @@ def bar(breakdown: Breakdown, address: str, source: str) -> dict:
                 "y": labels,
                 "x": [p.count for p in parts],
                 "customdata": [_link(address, p.query) for p in parts],
-                "marker": MARKERS[part.provenance],
+                "marker": marker,
                 "hovertemplate": "%{y}<br>%{fullData.name}: %{x}<extra></extra>",
             }
         )
@@ -54,14 +54,30 @@ def bar(breakdown: Breakdown, address: str, source: str) -> dict:
         "type": "scatter",
         "mode": "text",
         "y": labels,
-        "x": [row.count for row in breakdown.rows],
-        "text": [f" {row.count}" for row in breakdown.rows],
+        "x": [max(row.count, row.published or 0) for row in rows],
+        "text": [f" {row.count}" for row in rows],
         "textposition": "middle right",
         "cliponaxis": False,
         "hoverinfo": "skip",
         "showlegend": False,
     }
+    if breakdown.has_published:
+        traces.append(_ticks(rows, labels))
     return {"data": [*traces, totals], "layout": _layout(breakdown, labels, source)}
+
+
+def _ticks(rows: list[Row], labels: list[str]) -> dict:
+    """The report's figures, as a tick across each bar."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": str(_("Published")),
+        "y": labels,
+        "x": [row.published for row in rows],
+        "marker": {"symbol": "line-ns-open", "size": 26, "color": "#1b2733", "line": {"width": 3}},
+        # Its reach would cover the end of the bar, which is to be clicked.
+        "hoverinfo": "skip",
+    }
 
 
 def _layout(breakdown: Breakdown, labels: list[str], source: str) -> dict:

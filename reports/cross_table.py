@@ -22,7 +22,8 @@ class Cell:
     """A cell or total, in projects, each counted once.
 
     `low` to `high` is the range that the totals allow; `text` is what the table shows; `query`
-    lists the projects counted, or is None when no filter does; `shade` runs from 0 to SHADES.
+    lists the projects counted, or is None when no filter does; `shade` runs from 0 to SHADES and
+    `share` is the percentage of the fullest cell.
     """
 
     count: int
@@ -32,6 +33,7 @@ class Cell:
     text: str
     query: str | None
     shade: int
+    share: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,14 @@ class CrossTable:
     def many(self) -> bool:
         """Whether a project can stand in several cells, so that sums are in mentions."""
         return bool(self.column_mentions)
+
+    @property
+    def multiples(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
+        """The rows, without the totals, each as a chart of its own: bars as (label, cell)."""
+        return [
+            (line.label, list(zip(self.column_labels, line.cells, strict=True)))
+            for line in self.lines[:-1]
+        ]
 
     @property
     def grid(self) -> list[list[str]]:
@@ -161,7 +171,8 @@ def cross_table(projects: CrossTableFilter) -> CrossTable:
         inner = row is not None and column is not None
         shade = -(-SHADES * cube.total // highest) if highest and inner else 0
         text, query = counts.text(row, column), counts.query(row, column)
-        return Cell(cube.total, allocated, low, high, text, query, shade)
+        share = f"{100 * cube.total / highest:.1f}" if highest else "0"
+        return Cell(cube.total, allocated, low, high, text, query, shade, share)
 
     many = bool(MANY_VALUED & {*counts.dimensions})
     sums = {

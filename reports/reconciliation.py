@@ -42,6 +42,12 @@ def reconcile(report: Report, cube: Cube | None = None) -> list[Comparison]:
     return [_compare(figure, counted, cube) for figure, counted in _filters(report)]
 
 
+def published(report: Report | None) -> dict[str, int]:
+    """Return the report's exact figures in projects or mentions, by their filters."""
+    figures = report.figures.all() if report else []
+    return {figure.query: figure.value for figure in figures if figure.is_of_projects}
+
+
 def changed_by(report: Report, before: Cube, after: Cube) -> list[Comparison]:
     """Return the figures that do not differ from one cube and do from the other.
 

@@ -9,6 +9,7 @@ from .views import (
     CrossTableData,
     CrossTablePage,
     Draft,
+    Embed,
     Overview,
     ReportDetail,
     ReportList,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("reports/", ReportList.as_view(), name="report-list"),
     path("about/", About.as_view(), name="about"),
     re_path(rf"^reports/{SLUG}/\Z", BreakdownDetail.as_view(), name="breakdown"),
+    re_path(rf"^embed/{SLUG}/\Z", Embed.as_view(), name="embed"),
     re_path(
         rf"^reports/{SLUG}\.(?P<extension>csv|json)\Z",
         BreakdownData.as_view(),

@@ -1,11 +1,14 @@
 """What is said about the register: overview, breakdowns, the published report, and about."""
 
+from csp.decorators import csp_replace
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 from projects.exports import COLUMNS, TERMS, facts
 from projects.models import Project
@@ -19,7 +22,7 @@ from .cross_table import cross_table
 from .draft import paragraphs
 from .filters import ComparisonQuery, CrossTableFilter, DraftQuery
 from .models import Report
-from .reconciliation import all_agree, literal_reading, reconcile, verdict
+from .reconciliation import all_agree, literal_reading, published, reconcile, verdict
 
 
 def _charted(one: Breakdown) -> dict:
@@ -49,7 +52,7 @@ class Overview(FilteredView):
                 for slug, count in self.filter.cube.counts("scope").items()
             ],
             "provenance": self.filter.cube.counts("provenance"),
-            "charts": [_charted(one) for one in breakdowns(self.filter)],
+            "charts": [_charted(one) for one in breakdowns(self.filter, published(report))],
             "report": report,
             "agrees": all_agree(comparisons),
             "verdict": verdict(comparisons),
@@ -77,9 +80,24 @@ class ReportList(UnfilteredView):
 class BreakdownDetail(FilteredView):
     """One breakdown as chart and table."""
 
+    template_name = "reports/breakdown.html"
+
     def answer(self, slug):
-        context = {"filter": self.filter, "chart": _charted(breakdown(slug, self.filter))}
-        return render(self.request, "reports/breakdown.html", context)
+        one = breakdown(slug, self.filter, published(Report.objects.basis()))
+        context = {
+            "filter": self.filter,
+            "chart": _charted(one),
+            "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
+        }
+        return render(self.request, self.template_name, context)
+
+
+@method_decorator(xframe_options_exempt, name="dispatch")
+@method_decorator(csp_replace({"frame-ancestors": ["*"]}), name="dispatch")
+class Embed(BreakdownDetail):
+    """One breakdown for other sites to frame: the chart, its table and its source."""
+
+    template_name = "reports/embed.html"
 
 
 class BreakdownData(FilteredData):
@@ -146,13 +164,11 @@ class Draft(FilteredView):
         if not self.filter.is_valid():
             return self.refuse()
         chosen = next((r for r in reports if r.slug == self.filter.chosen), None)
-        figures = chosen.figures.all() if chosen else []
-        published = {figure.query: figure.value for figure in figures if figure.is_of_projects}
         footer = _("(Register of %(date)s, live; %(address)s)") % {
             "date": date_format(timezone.now(), "j F Y"),
             "address": request.build_absolute_uri(reverse("draft")),
         }
-        drafted = paragraphs(Project.objects.cube(), published, footer)
+        drafted = paragraphs(Project.objects.cube(), published(chosen), footer)
         if extension:
             text = "\n\n".join(paragraph.text for paragraph in drafted) + "\n"
             return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -13,7 +13,7 @@ from projects.models import Entity, Project
 settings.register_profile(
     "pages",
     deadline=None,
-    max_examples=int(os.environ.get("EXAMPLES", "30")),
+    max_examples=int(os.environ.get("EXAMPLES", "20")),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("pages")

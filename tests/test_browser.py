@@ -29,6 +29,7 @@ PAGES = [
     "/reports/priority-area/",
     "/reports/scope/?priority_area=youth",
     "/reports/region/",
+    "/embed/scope/",
     "/reports/",
     "/reports/cross-table/",
     "/reports/compare/?a=scope%3Dnational&b=scope%3Dregional%26q%3Dproject",
@@ -199,8 +200,8 @@ def test_a_bar_a_row_and_a_legend_entry_lead_to_the_list(visit):
     page = visit("/reports/scope/")
     chart = page.locator("figure[data-drawn]")
     expect(chart).to_be_visible()
-    # The bar of named regional projects: the second point of the second trace.
-    box = chart.locator(".trace.bars").nth(1).locator(".point").nth(1).bounding_box()
+    # The bar of named regional projects: the last point of the second trace.
+    box = chart.locator(".trace.bars").nth(1).locator(".point").nth(2).bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("#sentence")).to_have_text("4 projects: regional in scope; named")

@@ -136,6 +136,14 @@ def test_the_page_says_what_is_known(client):
     assert "9 allocated, 0–27" in text
 
 
+def test_every_row_is_a_small_chart_too(client):
+    html = client.get("/reports/cross-table/").content.decode()
+    charts = html[html.index('class="multiples"') :]
+    assert charts.count("<h3>") == 8
+    assert re.findall(r'<rect width="([\d.]+)"', charts)[:3] == ["100.0", "85.7", "100.0"]
+    assert re.findall(r'<span class="number">(\d+)</span>', charts)[:3] == ["14", "12", "14"]
+
+
 def test_the_files_are_the_table(client):
     query = "?rows=scope&columns=region&region=asia"
     lines = grid(client, query)

@@ -268,7 +268,7 @@ def queries(client, address) -> int:
         ("/projects/PVE-1005/?region=africa&q=project", 7),
         ("/", 5),
         ("/?scope=global", 6),
-        ("/reports/region/", 2),
+        ("/reports/region/", 4),
         ("/reports/a-72-621/", 4),
         ("/projects/?q=nothing&scope=global&entity=OCT", 8),
     ],

@@ -240,12 +240,51 @@ def test_figures_are_valid_plotly_of_plain_lists(register, client, slug, query):
 def test_a_bar_links_to_the_projects_that_it_counts(register, client):
     (figure,) = figures_of(client, "/reports/scope/?priority_area=youth")
     counted, named = figure["data"][0], figure["data"][1]
+    assert counted["y"] == ["Global", "Regional", "National"]
     assert (counted["name"], counted["x"]) == ("Counted", [9, 7, 8])
     assert named["x"] == [1, 2, 0]
     assert named["customdata"][1] == (
         "/projects/?priority_area=youth&scope=regional&provenance=named"
     )
     assert "2 projects" in text_of(client, named["customdata"][1])
+
+
+def test_bars_are_sorted_with_the_published_figure_as_a_tick(register, client):
+    (figure,) = figures_of(client, "/reports/scope/")
+    counted, _named, ticks, totals = figure["data"]
+    assert counted["y"] == ["Global", "National", "Regional"]
+    assert (ticks["name"], ticks["x"]) == ("Published", [82, 75, 66])
+    assert totals["text"] == [" 82", " 75", " 66"]
+    Project.objects.filter(reference="PVE-003").delete()
+    (figure,) = figures_of(client, "/reports/scope/")
+    assert figure["data"][2]["x"] == [82, 75, 66]
+    assert figure["data"][3]["text"] == [" 81", " 75", " 66"]
+    # A part of the register has nothing published to stand beside.
+    (figure,) = figures_of(client, "/reports/scope/?provenance=named")
+    assert [trace.get("name") for trace in figure["data"]] == ["Named", None]
+
+
+def test_what_was_allocated_is_hatched(register, client):
+    areas, scopes, _regions = figures_of(client, "/")
+    assert "pattern" not in areas["data"][0]["marker"]  # the areas of counted projects are stated
+    assert scopes["data"][0]["marker"]["pattern"]["shape"] == "/"
+    assert "pattern" not in scopes["data"][1]["marker"]
+
+
+def test_only_an_embedded_chart_may_be_framed(register, client):
+    framed = client.get("/embed/scope/?priority_area=youth")
+    assert framed.status_code == 200
+    assert "frame-ancestors *" in framed["Content-Security-Policy"]
+    assert "X-Frame-Options" not in framed
+    text = text_of(client, "/embed/scope/?priority_area=youth")
+    assert "27 projects: empowering youth" in text
+    assert "Source: A/72/621, para. 25; pvematrix, live register of" in text
+    assert client.get("/embed/scope/?scope=galactic").status_code == 400
+    assert client.get("/embed/nothing/").status_code == 404
+    page = client.get("/reports/scope/?priority_area=youth")
+    assert page["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert "http://testserver/embed/scope/?priority_area=youth" in page.content.decode()
 
 
 def test_the_chart_has_a_text_alternative(register):
