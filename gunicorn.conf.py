@@ -8,6 +8,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 4
 timeout = 60
+# A link with many filters may be long; gunicorn would answer with a page of its own from 4,094.
+limit_request_line = 8190
 accesslog = "-"
 # Otherwise it opens a control socket under $HOME, which a container's user may not have.
 control_socket_disable = True

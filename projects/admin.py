@@ -24,6 +24,7 @@ class FoldedSearchAdmin(admin.ModelAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(FoldedSearchAdmin):
+    search_fields = ["search_text", "entities__search_text"]
     list_display = [
         "reference",
         "title",
@@ -83,6 +84,8 @@ class ProjectAdmin(FoldedSearchAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "title":
+            field.widget.attrs["size"] = 100
         if db_field.name == "summary":
             field.widget = admin.widgets.AdminTextareaWidget(attrs={"rows": 5})
         return field

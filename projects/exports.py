@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter
 
 from .cube import REGION_COLUMNS
 from .models import Project
-from .vocabulary import Basis, PriorityArea, Provenance, Region, Scope, Status
+from .vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Region, Scope, Status
 
 DATE = gettext_lazy("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source; empty if not stated")
 TERMS = gettext_lazy(
@@ -328,7 +328,9 @@ def _dictionary(book) -> None:
         if not column.vocabulary:
             sheet.append([column.name, str(column.meaning), str(column.allowed), ""])
         for slug, label in column.vocabulary:
-            sheet.append([column.name, str(column.meaning), slug, str(label)])
+            meaning = MEANINGS.get(slug)
+            text = f"{label}: {meaning}" if meaning else str(label)
+            sheet.append([column.name, str(column.meaning), slug, text])
 
 
 def facts(sentence: str, count: int) -> dict[str, str]:
@@ -337,7 +339,11 @@ def facts(sentence: str, count: int) -> dict[str, str]:
         _("Query"): sentence,
         _("Projects"): str(count),
         _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
-        _("Source"): "A/72/621, paras. 22, 24 and 25",
+        _("Source"): _("A/72/621, paras. 22, 24 and 25, and the paragraphs that each row names"),
+        _("Allocation"): _(
+            "A classification whose basis is “allocated” was assigned only so that totals equal "
+            "paragraphs 24 and 25. It says nothing about the project."
+        ),
         _("Licence"): str(TERMS),
     }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 # A Gregorian date of year, month or day precision; the last two alternatives are 29 February of
 # the leap years. Written for both engines' regular expressions, so that a constraint can hold it.
 PARTIAL_DATE = (
-    r"^("
+    r"^(?!0000)("
     r"[0-9]{4}"
     r"|[0-9]{4}-(0[1-9]|1[0-2])"
     r"|[0-9]{4}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"

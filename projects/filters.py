@@ -437,6 +437,8 @@ class ProjectFilter(QueryString):
         words = []
         for facet in sorted(self.conditions, key=lambda facet: facet == "priority_area"):
             labels = [self.label(facet, slug) for slug in self.conditions[facet]]
+            if ENTITY_NOT_STATED in self.conditions[facet] and facet == "entity":
+                labels[-1] = _("no entity stated")
             if facet not in ("entity", "region"):
                 labels = [label[:1].lower() + label[1:] for label in labels]
             listed = get_text_list(labels, _("or"))

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Cast, Substr
+from django.db.models.functions import Cast, Lower, Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -193,7 +193,13 @@ class Entity(RegisterModel):
                     reserved=ENTITY_NOT_STATED,
                 ),
                 Q(acronym__regex=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
-                & ~Q(acronym=ENTITY_NOT_STATED),
+                & ~Q(acronym__iexact=ENTITY_NOT_STATED),
+            ),
+            models.UniqueConstraint(
+                Lower("acronym"),
+                name="entity_acronym_once",
+                violation_error_code="acronym",
+                violation_error_message=_("Another entity has this acronym, capitals aside."),
             ),
             _rule("entity_name", "name", _("A name is needed."), ~Q(name="")),
         ]
@@ -239,7 +245,7 @@ class Project(RegisterModel):
 
     reference = models.CharField(
         _("reference"),
-        max_length=16,
+        max_length=40,
         unique=True,
         help_text=_("PVE- and three or more digits, e.g. PVE-224. It never changes."),
         validators=[RegexValidator(REFERENCE, _("PVE- and three to twelve digits, e.g. PVE-224."))],
@@ -453,9 +459,9 @@ class Project(RegisterModel):
         return self.provenance == Provenance.COUNTED
 
     @property
-    def is_named(self) -> bool:
-        """Whether the report describes an activity that fits."""
-        return self.provenance == Provenance.NAMED
+    def provenance_meaning(self) -> str:
+        """What the provenance means."""
+        return MEANINGS[self.provenance]
 
     @property
     def has_status(self) -> bool:

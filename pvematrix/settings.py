@@ -163,5 +163,5 @@ LOGGING = {
     },
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", "INFO")},
     # Its own handlers would print a second time, or mail.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
 }

@@ -30,7 +30,7 @@ def bar(breakdown: Breakdown, address: str, source: str) -> dict:
     """Return a figure of horizontal bars, longest first, divided by provenance.
 
     `address` is that of the list, to which the query of a bar is added: it stands in the bar's
-    customdata. `source` is printed below the chart.
+    customdata. `source`, and how much was allocated, is printed below the chart.
     """
     rows = sorted(breakdown.rows, key=lambda row: -row.count)
     labels = [_label(row.label) for row in rows]
@@ -93,8 +93,8 @@ def _layout(breakdown: Breakdown, labels: list[str], source: str) -> dict:
         },
         "barmode": "stack",
         "bargap": 0.35,
-        "height": 150 + 22 * lines,
-        "margin": {"l": 10, "r": 36, "t": 64, "b": 56},
+        "height": 174 + 22 * lines,
+        "margin": {"l": 10, "r": 36, "t": 64, "b": 80},
         "font": {"family": "system-ui, sans-serif", "size": 12, "color": "#1b2733"},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
@@ -116,18 +116,27 @@ def _layout(breakdown: Breakdown, labels: list[str], source: str) -> dict:
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
         "annotations": [
             {
-                "text": escape(source, quote=False),
+                "text": _source(breakdown, source),
                 "xref": "paper",
                 "yref": "paper",
                 "x": 1,
                 "y": 0,
-                "yshift": -46,
+                "yanchor": "top",
+                "yshift": -28,
                 "xanchor": "right",
                 "showarrow": False,
                 "font": {"size": 10, "color": "#4a5a68"},
             }
         ],
     }
+
+
+def _source(breakdown: Breakdown, source: str) -> str:
+    lines = wrap(source, 60)
+    if breakdown.allocated:
+        counts = {"allocated": breakdown.allocated, "projects": breakdown.projects}
+        lines.append(_("%(allocated)d of %(projects)d projects are placed by allocation") % counts)
+    return "<br>".join(escape(line, quote=False) for line in lines)
 
 
 def _label(text: str) -> str:

@@ -13,6 +13,8 @@ from projects.vocabulary import Scope
 
 from .models import Comparator, Figure, Report, Unit
 
+# The report whose paragraph 25 can be read in two ways.
+AMBIGUOUS = "A/72/621"
 # About: within one in twenty of the published figure.
 TOLERANCE = 0.05
 
@@ -135,12 +137,15 @@ def _state(figure: Figure, register: int, agrees: bool) -> str:
     return _("differs by %+d") % (register - figure.value)
 
 
-def literal_reading(comparisons: list[Comparison], cube: Cube) -> list[Comparison]:
+def literal_reading(report: Report, comparisons: list[Comparison], cube: Cube) -> list[Comparison]:
     """Return the figures in mentions beside the register's regional projects alone.
 
-    That is how paragraph 25 of A/72/621 reads word for word ("Of all the regional projects").
+    That is how paragraph 25 of A/72/621 reads word for word ("Of all the regional projects");
+    other reports have no such reading, and the list is empty.
     Never comparable: the figures add up to more mentions than so few projects can carry.
     """
+    if report.symbol != AMBIGUOUS:
+        return []
     regional = cube.where({"scope": [Scope.REGIONAL]})
     literal = []
     for comparison in comparisons:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from projects.exports import COLUMNS, TERMS, facts
+from projects.filters import ProjectFilter
 from projects.models import Project
 from projects.views import FilteredData, FilteredView, UnfilteredView
 from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
@@ -25,11 +26,12 @@ from .models import Report
 from .reconciliation import all_agree, literal_reading, published, reconcile, verdict
 
 
-def _charted(one: Breakdown) -> dict:
-    source = _("A/72/621, para. %(paragraph)s; pvematrix register, %(date)s") % {
-        "paragraph": one.paragraph,
-        "date": f"{timezone.now():%Y-%m-%d}",
-    }
+def _charted(one: Breakdown, projects: ProjectFilter) -> dict:
+    """What a page or an embedding needs to show a breakdown as chart and table."""
+    # The report publishes no filtered figures: it is no source of them.
+    published_in = _("A/72/621, para. %s") % one.paragraph
+    origin = projects.sentence if projects.is_filtered else published_in
+    source = f"{origin}; {_('pvematrix register')}, {timezone.now():%Y-%m-%d}"
     return {
         "id": f"figure-{one.slug}",
         "breakdown": one,
@@ -52,7 +54,9 @@ class Overview(FilteredView):
                 for slug, count in self.filter.cube.counts("scope").items()
             ],
             "provenance": self.filter.cube.counts("provenance"),
-            "charts": [_charted(one) for one in breakdowns(self.filter, published(report))],
+            "charts": [
+                _charted(one, self.filter) for one in breakdowns(self.filter, published(report))
+            ],
             "report": report,
             "agrees": all_agree(comparisons),
             "verdict": verdict(comparisons),
@@ -86,7 +90,7 @@ class BreakdownDetail(FilteredView):
         one = breakdown(slug, self.filter, published(Report.objects.basis()))
         context = {
             "filter": self.filter,
-            "chart": _charted(one),
+            "chart": _charted(one, self.filter),
             "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
         }
         return render(self.request, self.template_name, context)
@@ -188,7 +192,7 @@ class ReportDetail(UnfilteredView):
             "comparisons": comparisons,
             "agrees": all_agree(comparisons),
             "verdict": verdict(comparisons),
-            "literal": literal_reading(comparisons, cube),
+            "literal": literal_reading(report, comparisons, cube),
             "mentions": sum(cube.counts("region").values()),
             "with_region": cube.with_region,
             "regional_projects": cube.counts("scope")[Scope.REGIONAL],

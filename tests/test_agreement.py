@@ -46,7 +46,7 @@ def body(response) -> bytes:
 
 
 def total_of(html: str) -> int:
-    return int(re.search(r'id="sentence">(\d+) project', html)[1])
+    return int(re.search(r'id="sentence" tabindex="-1">(\d+) project', html)[1])
 
 
 def facet_of(html: str, name: str) -> dict[str, int]:

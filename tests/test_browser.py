@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -153,9 +154,47 @@ def test_sort_and_pager(visit):
     expect(page).to_have_url(re.compile(r"\?sort=-title$"))
     expect(page.locator("tbody .reference").first).to_have_text("PVE-005")
     page.get_by_role("link", name="Next ›").click()
-    expect(page.locator("[aria-current=page]")).to_have_text("2")
+    expect(page.locator(".pager [aria-current=page]")).to_have_text("2")
     page.get_by_role("link", name="100").click()
     expect(page.locator("tbody tr")).to_have_count(100)
+
+
+def test_focus_and_typing_survive_a_change(visit):
+    page = visit("/projects/?scope=national&scope=global")
+    page.get_by_role("link", name="Title", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("sort=title"))
+    expect(page.locator("#sort-title")).to_be_focused()
+    page.get_by_role("link", name="Global remove").click()
+    expect(page.locator("#sentence")).to_have_text("75 projects: national in scope")
+    expect(page.locator("#sentence")).to_be_focused()
+    page.route("**/projects/?*", lambda route: (time.sleep(0.3), route.continue_()))
+    page.get_by_label("Empowering youth").check()
+    page.get_by_label("Search", exact=True).type("peace")
+    expect(page.locator("#sentence")).to_contain_text("8 projects: national in scope")
+    expect(page.get_by_label("Search", exact=True)).to_have_value("peace")
+
+
+def test_nothing_scrolls_sideways_at_any_width(visit):
+    page = visit("/projects/?q=" + "W" * 150)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 1280
+    for address in ("/projects/", "/reports/a-72-621/", "/reports/priority-area/", "/"):
+        page = visit(address)
+        for width in (320, 360, 600, 768, 800, 960, 1000, 1024, 1100, 1250, 1281, 1920):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_a_chart_keeps_its_height_when_the_window_changes(visit):
+    page = visit("/reports/priority-area/")
+    expect(page.locator("figure[data-drawn]")).to_be_visible()
+    before = page.locator(".plot").bounding_box()["height"]
+    for width in (1000, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(300)
+    assert page.locator(".plot").bounding_box()["height"] == before
+    assert page.locator(".plot svg").first.bounding_box()["height"] == before
 
 
 def test_an_export_is_what_is_on_the_screen(visit):

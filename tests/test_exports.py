@@ -130,7 +130,14 @@ def test_a_workbook_carries_dictionary_and_origin(register, client):
     about = dict(book["About"].values)
     assert about["Query"] == "82 projects: global in scope"
     assert about["Projects"] == 82
-    assert about["Source"] == "A/72/621, paras. 22, 24 and 25"
+    assert about["Source"].startswith("A/72/621, paras. 22, 24 and 25, and the paragraphs")
+    assert "says nothing about the project" in about["Allocation"]
+    assert (
+        "scope_basis",
+        "How the scope is known",
+        "stated",
+        "Stated: The source says so.",
+    ) in dictionary
     assert "grants no licence" in about["Licence"]
     assert about["Date"].endswith("UTC")
 

@@ -37,6 +37,8 @@ BROKEN = [
     ({"start_date": "2017-02-29"}, "start_date", "is not a date"),
     ({"start_date": "1900-02-29"}, "start_date", "is not a date"),
     ({"start_date": "17"}, "start_date", "is not a date"),
+    ({"start_date": "0000"}, "start_date", "is not a date"),
+    ({"reference": "PVE-1234567890123"}, "reference", "PVE- and three to twelve digits"),
     ({"end_date": "2017-06-31"}, "end_date", "is not a date"),
     ({"start_date": "2018", "end_date": "2017"}, "end_date", "before the start"),
     ({"start_date": "2017-06-24", "end_date": "2017-05"}, "end_date", "before the start"),
@@ -107,7 +109,15 @@ def test_control_characters_are_refused_by_position(make_project):
     assert error.value.message_dict["title"][0].startswith("Character 4 is a control character")
 
 
-@pytest.mark.parametrize("acronym", ["not-stated", "A;B", "UN Women", "", "-X"])
+def test_acronyms_differ_by_more_than_capitals(db):
+    with pytest.raises(ValidationError) as error:
+        Entity(acronym="unesco", name="Another").full_clean()
+    assert "Another entity has this acronym" in error.value.message_dict["acronym"][0]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entity.objects.create(acronym="unesco", name="Another")
+
+
+@pytest.mark.parametrize("acronym", ["not-stated", "Not-Stated", "A;B", "UN Women", "", "-X"])
 def test_acronyms_that_addresses_and_cells_cannot_carry_are_refused(db, acronym):
     with pytest.raises(ValidationError) as error:
         Entity(acronym=acronym, name="Name").full_clean()

@@ -186,7 +186,7 @@ def test_order_is_the_same_everywhere(make_project, client):
     for number, title in enumerate(titles, start=1):
         make_project(f"PVE-{number:03}", title=title)
     html = client.get("/projects/?sort=title").content.decode()
-    assert re.findall(r'class="title">([^<]+) <span', html) == [
+    assert re.findall(r'class="title"><a [^>]+>([^<]+)</a>', html) == [
         "(note)",
         "10 ways",
         "Ångström",
@@ -217,7 +217,8 @@ def test_a_named_project_has_every_fact_with_its_basis_and_source(register, clie
     assert "CTC (Counter-Terrorism Committee), CTED" in text
     assert "Start 2017 A/72/621, para. 36" in text
     assert "Countries Not stated —" in text
-    assert "it does not say which line of the matrix it is" in text
+    assert "it does not say which line of the matrix that is." in text
+    assert "Source of title and summary: A/72/621, para. 36." in text
 
 
 def test_a_counted_project_says_what_the_report_does_not(register, client):

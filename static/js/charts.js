@@ -10,6 +10,7 @@ for (const chart of charts) {
   const figure = JSON.parse(document.getElementById(chart.dataset.chart).textContent);
   const plot = chart.querySelector(".plot");
   chart.hidden = false; // before drawing: Plotly measures the frame
+  plot.style.height = `${figure.layout.height}px`; // and measures it again on every resize
   Plotly.newPlot(plot, figure.data, figure.layout, CONFIG).then(() => {
     plot.on("plotly_click", (event) => follow(event.points[0].customdata));
     chart.dataset.drawn = "true";

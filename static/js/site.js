@@ -8,6 +8,7 @@ let shown = location.pathname + location.search;
 // Shows another state of the register without leaving the page, keeping focus and open panel.
 async function show(address, remember) {
   latest?.abort();
+  document.querySelector("main").setAttribute("aria-busy", "true");
   latest = new AbortController();
   let main;
   let title;
@@ -25,13 +26,19 @@ async function show(address, remember) {
     return;
   }
   const focused = document.activeElement?.id;
+  const typed = focused === "q" ? document.activeElement.value : null;
   const open = document.getElementById("panel")?.open;
   document.querySelector("main").replaceWith(document.adoptNode(main));
   document.title = title;
   if (open && document.getElementById("panel")) document.getElementById("panel").open = true;
-  if (remember) history.pushState(null, "", address);
+  if (remember && new URL(address, location).href !== location.href) {
+    history.pushState(null, "", address);
+  }
   shown = location.pathname + location.search;
-  if (focused) document.getElementById(focused)?.focus();
+  const target = document.getElementById(focused) ?? document.getElementById("sentence");
+  target?.focus();
+  const search = document.getElementById("q");
+  if (typed !== null && search) search.value = typed; // what was typed while waiting
   announce(document.getElementById("sentence")?.textContent ?? title);
 }
 
@@ -55,6 +62,15 @@ document.addEventListener("submit", (event) => {
   if (event.target.id !== "filters") return;
   event.preventDefault();
   show(addressOf(event.target), true);
+});
+
+// Chips, headings and pages of the list stay on the page as well.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".register a[href^='?']");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  if (link.closest(".pager")) scrollTo(0, 0);
+  show(link.href, true);
 });
 
 document.addEventListener("click", async (event) => {

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         comparisons = reconcile(report, cube)
         for comparison in comparisons:
             self._line(comparison)
-        literal = literal_reading(comparisons, cube)
+        literal = literal_reading(report, comparisons, cube)
         if literal:
             self.stdout.write("\nRead literally, of the regional projects alone:")
         for comparison in literal:
