@@ -124,6 +124,7 @@ def _layout(breakdown: Breakdown, labels: list[str], source: str) -> dict:
                 "yanchor": "top",
                 "yshift": -28,
                 "xanchor": "right",
+                "align": "right",
                 "showarrow": False,
                 "font": {"size": 10, "color": "#4a5a68"},
             }

@@ -186,6 +186,12 @@ def test_nothing_scrolls_sideways_at_any_width(visit):
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
+def test_a_facets_count_stays_on_one_line(visit):
+    page = visit("/projects/")
+    heights = {box["height"] for box in (c.bounding_box() for c in page.locator(".count").all())}
+    assert len(heights) == 1
+
+
 def test_a_chart_keeps_its_height_when_the_window_changes(visit):
     page = visit("/reports/priority-area/")
     expect(page.locator("figure[data-drawn]")).to_be_visible()
