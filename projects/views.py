@@ -9,8 +9,9 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from . import exports
-from .filters import ProjectFilter, QueryString
+from .filters import ProjectFilter
 from .models import Project
+from .query_string import QueryString
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -5,7 +5,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.filters import FACET_LABELS, ChoiceField, ProjectFilter, QueryString
+from projects.filters import FACET_LABELS, ProjectFilter
+from projects.query_string import ChoiceField, QueryString
 
 VIEWS = [
     ("register", gettext_lazy("Register")),

@@ -13,7 +13,7 @@ from .conftest import ROOT
 LAYERS = {
     "projects": [
         ["vocabulary", "fields"],
-        ["cube"],
+        ["cube", "query_string"],
         ["querysets"],
         ["models"],
         ["filters", "exports"],

@@ -1,0 +1,130 @@
+"""What a query string may contain: strict fields, and a form that refuses what it does not know."""
+
+from django import forms
+from django.utils.text import format_lazy, get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .fields import fold, is_control
+
+LONGEST_QUERY, MOST_WORDS = 200, 10
+
+
+class FacetField(forms.MultipleChoiceField):
+    """Any number of a vocabulary's slugs; the message for another value names those allowed."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, choices=(), **kwargs):
+        super().__init__(choices=choices, required=False, **kwargs)
+
+    def validate(self, value):
+        wrong = [f"“{chosen}”" for chosen in value if not self.valid_value(chosen)]
+        if wrong:
+            raise forms.ValidationError(
+                ngettext("%s is not allowed", "%s are not allowed", len(wrong))
+                % get_text_list(wrong, _("and"))
+            )
+
+    @property
+    def allowed(self) -> str:
+        """The values allowed, in words."""
+        return ", ".join(slug for slug, _label in self.choices)
+
+
+class ChoiceField(FacetField):
+    """One of a list of values, given once at most."""
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > 1:
+            raise forms.ValidationError(_("given %d times, allowed once") % len(value))
+
+
+class PageField(ChoiceField):
+    """A page number from 1."""
+
+    allowed = gettext_lazy("a whole number from 1")
+
+    def valid_value(self, value):
+        return value.isascii() and value.isdigit() and len(value) <= 9 and int(value) > 0
+
+
+class WordsField(forms.Field):
+    """Searches: each is words that must all occur; the value is a list of strings."""
+
+    widget = forms.MultipleHiddenInput
+    allowed = format_lazy(
+        gettext_lazy("at most {length} characters and {words} words, no control characters"),
+        length=LONGEST_QUERY,
+        words=MOST_WORDS,
+    )
+
+    def to_python(self, value):
+        return [query for query in value or [] if query != ""]
+
+    def clean(self, value):
+        queries = super().clean(value)
+        return [query.strip() for query in queries if query.strip()]
+
+    def validate(self, value):
+        for query in value:
+            self._validate_characters(query)
+        # What is searched for, and so what it costs, is the folded text: a single character can
+        # fold to several words.
+        length = sum(len(fold(query)) for query in value)
+        words = sum(len(fold(query).split()) for query in value)
+        shown = f"{value[0][:40]}…" if value else ""
+        if length > LONGEST_QUERY:
+            raise forms.ValidationError(
+                _("“%(query)s” has %(count)d characters") % {"query": shown, "count": length}
+            )
+        if words > MOST_WORDS:
+            raise forms.ValidationError(
+                _("“%(query)s” has %(count)d words") % {"query": shown, "count": words}
+            )
+
+    def _validate_characters(self, query: str) -> None:
+        for position, character in enumerate(query, start=1):
+            if is_control(character):
+                raise forms.ValidationError(
+                    _("character %(position)s is a control character (U+%(code)04X)")
+                    % {"position": position, "code": ord(character)}
+                )
+        if query.strip() and not fold(query).strip():
+            raise forms.ValidationError(_("“%s” has nothing to search for") % query)
+
+
+class QueryString(forms.Form):
+    """A query string that may have only the parameters of the form's fields; here, none.
+
+    `is_valid()` must hold before anything else is read; `messages` then says what was wrong.
+    """
+
+    def clean(self):
+        for name, values in self.data.lists():
+            if name not in self.fields:
+                self.add_error(
+                    None,
+                    _("“%(name)s=%(value)s” is not a parameter")
+                    % {"name": name, "value": values[0]},
+                )
+        return self.cleaned_data
+
+    @property
+    def messages(self) -> list[str]:
+        """One sentence per fault: the parameter, the value, and what is allowed."""
+        sentences = []
+        for name, faults in self.errors.items():
+            field = self.fields.get(name)
+            allowed = field.allowed if field else ", ".join(self.fields) or _("no parameter")
+            for fault in faults:
+                sentences.append(
+                    _("%(parameter)s: %(fault)s. Allowed: %(allowed)s.")
+                    % {
+                        "parameter": name if field else _("address"),
+                        "fault": fault,
+                        "allowed": allowed,
+                    }
+                )
+        return sentences
