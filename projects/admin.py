@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from .cube import REGION_COLUMNS
 from .fields import fold
 from .models import Country, Entity, Project
+from .vocabulary import Region
 
 admin.site.site_header = _("pvematrix: the register")
 admin.site.site_title = _("pvematrix")
@@ -22,21 +23,34 @@ class FoldedSearchAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, fold(search_term))
 
 
+class RegionFilter(admin.SimpleListFilter):
+    """One filter for the five columns of regions."""
+
+    title = _("region")
+    parameter_name = "region"
+
+    def lookups(self, request, model_admin):
+        return Region.choices
+
+    def queryset(self, request, queryset):
+        return queryset.in_facets({"region": [self.value()]} if self.value() else {})
+
+
 @admin.register(Project)
 class ProjectAdmin(FoldedSearchAdmin):
     search_fields = ["search_text", "entities__search_text"]
     list_display = [
         "reference",
         "title",
+        "provenance",
         "priority_area",
         "scope",
         "region_names",
         "status",
-        "provenance",
         "updated_at",
     ]
     list_display_links = ["reference", "title"]
-    list_filter = ["provenance", "priority_area", "scope", *REGION_COLUMNS.values(), "status"]
+    list_filter = ["provenance", "priority_area", "scope", RegionFilter, "status"]
     list_per_page = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     ordering = ["number"]
@@ -63,9 +77,14 @@ class ProjectAdmin(FoldedSearchAdmin):
                 "fields": [
                     ("priority_area", "priority_area_basis"),
                     ("scope", "scope_basis"),
-                    tuple(REGION_COLUMNS.values()),
-                    "regions_basis",
                 ],
+            },
+        ),
+        (
+            _("Regions"),
+            {
+                "description": _("None for a global project; at least one for any other."),
+                "fields": [tuple(REGION_COLUMNS.values()), "regions_basis"],
             },
         ),
         (
@@ -84,8 +103,8 @@ class ProjectAdmin(FoldedSearchAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "title":
-            field.widget.attrs["size"] = 100
+        if db_field.name in ("title", "methodology", "source"):
+            field.widget.attrs["class"] = "vLargeTextField"
         if db_field.name == "summary":
             field.widget = admin.widgets.AdminTextareaWidget(attrs={"rows": 5})
         return field

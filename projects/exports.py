@@ -294,7 +294,12 @@ def write_xlsx(projects, sentence: str):
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
     _dictionary(book)
     add_about(book, facts(sentence, count))
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response that sends it closes it
+    return saved(book)
+
+
+def saved(book):
+    """Return the workbook as an open temporary file, from its start; whoever sends it closes it."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it here would delete it
     book.save(file)
     file.seek(0)
     return file

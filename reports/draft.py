@@ -56,6 +56,11 @@ class Paragraph:
         self.pieces.append(Piece(text, old if old != number else None))
 
     @property
+    def differs(self) -> bool:
+        """Whether any number differs from the one published before."""
+        return any(piece.old is not None for piece in self.pieces)
+
+    @property
     def text(self) -> str:
         """The paragraph as plain text."""
         return "".join(piece.text for piece in self.pieces)

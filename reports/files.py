@@ -1,13 +1,12 @@
 """A table of a page as a file: the same cells, and below them where they come from."""
 
 import csv
-import tempfile
 
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from projects.exports import add_about, head_cells
+from projects.exports import add_about, head_cells, saved
 from projects.views import CONTENT_TYPES
 
 
@@ -38,11 +37,8 @@ def xlsx_file(grid: list[list[str]], name: str, facts: dict[str, str]) -> FileRe
     for line in grid[1:]:
         sheet.append([int(text) if text.isdecimal() else text for text in line])
     add_about(book, facts)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response that sends it closes it
-    book.save(file)
-    file.seek(0)
     response = FileResponse(
-        file,
+        saved(book),
         content_type=CONTENT_TYPES["xlsx"],
         headers={"Content-Encoding": "identity"},
     )

@@ -173,12 +173,16 @@ def all_agree(comparisons: list[Comparison]) -> bool:
 
 
 def verdict(comparisons: list[Comparison]) -> str:
-    """Return in a sentence how many of the figures agree."""
+    """Return in a sentence how many of the figures agree, and how many cannot be compared."""
     if not comparisons:
         return _("no figure has been entered yet")
     agree = sum(comparison.agrees is True for comparison in comparisons)
-    return ngettext(
+    unknown = sum(comparison.agrees is None for comparison in comparisons)
+    sentence = ngettext(
         "%(agree)d of %(all)d figure agrees",
         "%(agree)d of %(all)d figures agree",
         len(comparisons),
     ) % {"agree": agree, "all": len(comparisons)}
+    if unknown:
+        sentence += ", " + _("%d cannot be compared") % unknown
+    return sentence

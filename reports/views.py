@@ -177,6 +177,7 @@ class Draft(FilteredView):
             text = "\n\n".join(paragraph.text for paragraph in drafted) + "\n"
             return HttpResponse(text, content_type="text/plain; charset=utf-8")
         context = {"paragraphs": drafted, "reports": reports, "chosen": chosen}
+        context["differs"] = any(paragraph.differs for paragraph in drafted)
         return render(request, "reports/draft.html", context)
 
 

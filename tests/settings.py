@@ -10,11 +10,12 @@ os.environ["DEBUG"] = "off"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from pvematrix.settings import *  # noqa: F403
+from pvematrix.settings import BASE_DIR
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # WhiteNoise warns of a folder that is not there; no test collects files into it.
-STATIC_ROOT = BASE_DIR / "static"  # noqa: F405
+STATIC_ROOT = BASE_DIR / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.models import Country, Entity, Project
 from reports.models import Figure, Report
 
-from .test_register import text_of
+from .pages import text_of
 
 MODELS = {
     "projects/project": Project,
@@ -208,6 +208,7 @@ def test_the_desk_searches_as_the_list_does(staff):
     text = text_of(client, "/admin/projects/project/?q=NÉT-med")
     assert "1 project" in text
     assert "PVE-001" in text
+    assert "22 projects" in text_of(client, "/admin/projects/project/?region=asia")
     assert "4 projects" in text_of(client, "/admin/projects/project/?q=UNESCO")
     assert "Côte" in text_of(client, "/admin/projects/country/?q=cote")
 

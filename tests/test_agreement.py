@@ -17,6 +17,8 @@ from openpyxl import load_workbook
 from projects.cube import DIMENSIONS, REGION_COLUMNS
 from projects.models import Project
 
+from .pages import body, facet_of, total_of
+
 pytestmark = pytest.mark.usefixtures("register")
 
 VALUES = {
@@ -39,21 +41,6 @@ queries = st.fixed_dictionaries(
         for name, values in VALUES.items()
     },
 )
-
-
-def body(response) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
-def total_of(html: str) -> int:
-    return int(re.search(r'id="sentence" tabindex="-1">(\d+) project', html)[1])
-
-
-def facet_of(html: str, name: str) -> dict[str, int]:
-    found = re.findall(
-        rf'name="{name}" value="([^"]+)".*?<span class="count">(\d+)</span>', html, re.DOTALL
-    )
-    return {slug: int(count) for slug, count in found}
 
 
 @given(query=queries)

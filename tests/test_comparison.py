@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 
-from .test_agreement import queries, total_of
-from .test_register import text_of
+from .pages import text_of, total_of
+from .test_agreement import queries
 
 pytestmark = pytest.mark.usefixtures("register")
 

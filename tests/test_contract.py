@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from .pages import body
+
 pytestmark = pytest.mark.usefixtures("register")
 
 COLUMNS = [
@@ -30,10 +32,6 @@ COLUMNS = [
     "source",
     "updated_at",
 ]
-
-
-def body(response) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 def table(client, query="") -> list[dict]:

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from .test_agreement import queries, total_of
-from .test_register import text_of
+from .pages import text_of, total_of
+from .test_agreement import queries
 
 pytestmark = pytest.mark.usefixtures("register")
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from projects.models import Project
 from reports.draft import WORDS
 
-from .test_register import text_of
+from .pages import text_of
 
 
 def draft(client) -> list[str]:
@@ -58,6 +58,9 @@ def test_one_project_moved(register, client):
     html = client.get("/reports/draft/?against=a-72-621").content.decode()
     assert re.findall(r"<ins>(\d+)</ins> <del>(\d+)</del>", html) == [("26", "27"), ("23", "22")]
     assert "<del>" not in client.get("/reports/draft/").content.decode()
+    assert "No figure here differs from one that HLC 2018 publishes exactly." in text_of(
+        client, "/reports/draft/?against=hlc-2018"
+    )
     assert "Underlined: differs from A/72/621" in text_of(
         client, "/reports/draft/?against=a-72-621"
     )

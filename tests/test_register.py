@@ -1,7 +1,6 @@
 """The list and a project's page, as an analyst reads them."""
 
 import re
-from html import unescape
 
 import pytest
 from django.db import connection
@@ -9,20 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.models import Country, Project
 
-
-def text_of(client, address) -> str:
-    """The page as text: tags dropped, white space collapsed."""
-    html = client.get(address).content.decode().replace("</td>", " ").replace("</th>", " ")
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", html)))
+from .pages import facet_of, text_of
 
 
 def facet(client, query: str, name: str) -> dict[str, int]:
-    """The counts that the list shows for a facet."""
-    html = client.get(f"/projects/{query}").content.decode()
-    found = re.findall(
-        rf'name="{name}" value="([^"]+)".*?<span class="count">(\d+)</span>', html, re.DOTALL
-    )
-    return {slug: int(count) for slug, count in found}
+    """The counts that the list of a query shows for a facet."""
+    return facet_of(client.get(f"/projects/{query}").content.decode(), name)
 
 
 def test_every_facet_shows_every_value_zeros_too(register, client):

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.models import Project
+from projects.vocabulary import Scope
 from reports.models import Report
 from reports.reconciliation import all_agree, literal_reading, reconcile, verdict
 
@@ -34,7 +35,13 @@ class Command(BaseCommand):
             self._line(comparison)
         literal = literal_reading(report, comparisons, cube)
         if literal:
-            self.stdout.write("\nRead literally, of the regional projects alone:")
+            values = sorted((comparison.figure.value for comparison in literal), reverse=True)
+            regional = cube.counts("scope")[Scope.REGIONAL]
+            self.stdout.write(
+                f"\nRead literally, of the regional projects alone. Not comparable, because "
+                f"{sum(values)} mentions by {regional} projects would put at least "
+                f"{sum(values[:2]) - regional} of them in both of the two largest regions:"
+            )
         for comparison in literal:
             self._line(comparison)
         self.stdout.write(f"\n{report.symbol}: {verdict(comparisons)}.")
