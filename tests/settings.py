@@ -10,7 +10,7 @@ os.environ["DEBUG"] = "off"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from pvematrix.settings import *  # noqa: F403
-from pvematrix.settings import BASE_DIR
+from pvematrix.settings import BASE_DIR, DATABASES
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -19,3 +19,7 @@ STORAGES = {
 # WhiteNoise warns of a folder that is not there; no test collects files into it.
 STATIC_ROOT = BASE_DIR / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in real life: SQLite's memory databases lock whole tables against a server's
+    # threads, and no time-out makes them wait.
+    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
