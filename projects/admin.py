@@ -114,15 +114,28 @@ class ProjectAdmin(FoldedSearchAdmin):
         return ", ".join(str(region.label) for region in project.regions)
 
 
+class DirectoryAdmin(FoldedSearchAdmin):
+    """A directory: what a published edition refers to cannot be deleted."""
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        kept = [
+            _("%(entry)s: it stands in a published edition") % {"entry": entry}
+            for entry in objs
+            if entry.is_in_edition
+        ]
+        return deleted, counts, missing, [*protected, *kept]
+
+
 @admin.register(Country)
-class CountryAdmin(FoldedSearchAdmin):
+class CountryAdmin(DirectoryAdmin):
     list_display = ["code", "m49", "name"]
     ordering = ["code"]
     sortable_by = ["code", "m49", "name"]
 
 
 @admin.register(Entity)
-class EntityAdmin(FoldedSearchAdmin):
+class EntityAdmin(DirectoryAdmin):
     list_display = ["acronym", "name", "kind", "aliases"]
     list_filter = ["kind"]
     search_fields = ["search_text", "aliases"]

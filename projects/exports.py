@@ -272,10 +272,10 @@ def _now() -> str:
 # XLSX
 
 
-def write_xlsx(projects, sentence: str):
+def write_xlsx(projects, sentence: str, edition: str):
     """Return an open temporary file that holds a workbook: the table, "Dictionary" and "About".
 
-    `sentence` says in words what was asked for.
+    `sentence` says in words what was asked for, `edition` of which edition.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Projects"))
@@ -293,7 +293,7 @@ def write_xlsx(projects, sentence: str):
         sheet.append(row)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{count + 1}"
     _dictionary(book)
-    add_about(book, facts(sentence, count))
+    add_about(book, facts(sentence, count, edition))
     return saved(book)
 
 
@@ -338,11 +338,12 @@ def _dictionary(book) -> None:
             sheet.append([column.name, str(column.meaning), slug, text])
 
 
-def facts(sentence: str, count: int) -> dict[str, str]:
-    """Return where a file comes from: the query in words, how many, when, source and terms."""
+def facts(sentence: str, count: int, edition: str) -> dict[str, str]:
+    """Return where a file comes from: query and edition in words, how many, when, source, terms."""
     return {
         _("Query"): sentence,
         _("Projects"): str(count),
+        _("Edition"): edition,
         _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
         _("Source"): _("A/72/621, paras. 22, 24 and 25, and the paragraphs that each row names"),
         _("Allocation"): _(

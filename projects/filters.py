@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .cube import BASES, DIMENSIONS, Cube
 from .fields import fold
-from .models import Entity, Project
+from .models import Edition, Entity, Project
 from .query_string import ChoiceField, FacetField, PageField, QueryString, WordsField
 from .querysets import SORTS
 from .vocabulary import ENTITY_NOT_STATED
@@ -86,15 +87,17 @@ class ProjectFilter(QueryString):
     entity = FacetField()
     status = FacetField(DIMENSIONS["status"].choices)
     provenance = FacetField(DIMENSIONS["provenance"].choices)
+    edition = ChoiceField()
     sort = ChoiceField([(f"{sign}{name}", "") for name in SORTS for sign in ("", "-")])
     page = PageField()
     per_page = ChoiceField([(number, number) for number in PER_PAGE])
 
-    def __init__(self, data: QueryDict, projects=None, directory: list[Entity] | None = None):
+    def __init__(self, data: QueryDict, directory: list[Entity] | None = None):
         super().__init__(data)
         if directory is not None:
             self.directory = directory
-        self.projects = Project.objects.all() if projects is None else projects
+        if "edition" in self.data:
+            self.fields["edition"].choices = [(one.slug, one.name) for one in self.editions]
         self.fields["entity"].choices = [
             *((entity.acronym, entity.acronym) for entity in self.directory),
             (ENTITY_NOT_STATED, _("Not stated")),
@@ -105,7 +108,41 @@ class ProjectFilter(QueryString):
         """Every entity, in the order of their acronyms."""
         return list(Entity.objects.order_by("search_text"))
 
+    @cached_property
+    def editions(self) -> list[Edition]:
+        """Every edition, newest first."""
+        return list(Edition.objects.all())
+
     # What is asked for
+
+    @cached_property
+    def of_edition(self) -> Edition | None:
+        """The edition asked for, None for the live register."""
+        asked = self.cleaned_data["edition"]
+        return next(one for one in self.editions if one.slug in asked) if asked else None
+
+    @property
+    def version(self) -> str:
+        """What a file's name says of its figures: the edition's slug, or today's date."""
+        return self.of_edition.slug if self.of_edition else f"{timezone.now():%Y-%m-%d}"
+
+    @property
+    def edition_words(self) -> str:
+        """The edition in words, with its fingerprint, or that it is the live register."""
+        if not self.of_edition:
+            return _("None: the live register")
+        return f"{self.of_edition}, SHA-256 {self.of_edition.sha256}"
+
+    @property
+    def newest_edition(self) -> Edition | None:
+        """The newest edition, None if it is the one asked for or if there is none."""
+        newest = self.editions[0] if self.editions else None
+        return newest if newest != self.of_edition else None
+
+    @property
+    def projects(self):
+        """The whole edition, or the whole live register."""
+        return Project.every.filter(edition=self.of_edition)
 
     @cached_property
     def conditions(self) -> dict[str, list[str]]:
@@ -123,8 +160,9 @@ class ProjectFilter(QueryString):
 
     @property
     def asked(self) -> dict[str, list[str]]:
-        """Everything that narrows the register, by parameter."""
-        return {"q": self.queries, **self.conditions} if self.queries else self.conditions
+        """Everything that narrows the register, by parameter, and the edition."""
+        asked = {"q": self.queries, **self.conditions, "edition": self.cleaned_data["edition"]}
+        return {name: values for name, values in asked.items() if values}
 
     @property
     def sort_by(self) -> str:
@@ -152,7 +190,7 @@ class ProjectFilter(QueryString):
         A change is a list of values; an empty one, or None, removes the parameter. Changing what
         is asked for goes back to the first page.
         """
-        parameters = {"q": self.queries, **self.conditions}
+        parameters = dict(self.asked)
         parameters |= {name: self.cleaned_data[name] for name in self.shown_by}
         if changes and "page" not in changes:
             parameters["page"] = []
@@ -207,11 +245,21 @@ class ProjectFilter(QueryString):
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
-        """What the filter form carries along unseen: further searches, order and page size."""
+        """What the filter form carries along unseen: more searches, edition, order, page size."""
         carried = [("q", query) for query in self.queries[1:]]
-        for name in ("sort", "per_page"):
+        for name in ("edition", "sort", "per_page"):
             carried += [(name, value) for value in self.cleaned_data[name]]
         return carried
+
+    @property
+    def live_query(self) -> str:
+        """The query string of the same view of the live register."""
+        return self.query(edition=[])
+
+    @property
+    def newest_query(self) -> str:
+        """The query string of the same view of the newest edition."""
+        return self.query(edition=[self.newest_edition.slug])
 
     @property
     def clear_query(self) -> str:
@@ -307,8 +355,8 @@ class ProjectFilter(QueryString):
 
     @property
     def is_of_vocabularies(self) -> bool:
-        """Whether a cube of the register can answer it: it asks for no word and no entity."""
-        return not self.queries and "entity" not in self.conditions
+        """Whether a cube of the live register can answer it: it asks for nothing else."""
+        return not self.queries and "entity" not in self.conditions and not self.of_edition
 
     @property
     def condition_words(self) -> list[str]:
@@ -331,6 +379,11 @@ class ProjectFilter(QueryString):
     def sentence(self) -> str:
         """What is shown, e.g. "18 projects: regional or national in scope; empowering youth"."""
         projects = ngettext("%d project", "%d projects", self.total) % self.total
+        if self.of_edition:
+            projects = _("%(projects)s of the edition “%(edition)s”") % {
+                "projects": projects,
+                "edition": self.of_edition,
+            }
         return ": ".join(filter(None, [projects, "; ".join(self.condition_words)]))
 
     @property

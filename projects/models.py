@@ -26,13 +26,27 @@ from .vocabulary import (
     Status,
 )
 
+# Stands where an edition's slug could, for the register as it is now.
+LIVE_SLUG = "live"
 REFERENCE = r"^PVE-[0-9]{3,12}\Z"
+LIVE = Q(edition=None)
+# An end that contains the start ("2017" after "2017-06") contradicts nothing.
+DATES_IN_ORDER = (
+    Q(start_date="")
+    | Q(end_date="")
+    | Q(end_date__gte=F("start_date"))
+    | Q(start_date__startswith=F("end_date"))
+)
 NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
 
 
 def this_second():
     """Return now, to the second: the precision that exports carry, so that they lose nothing."""
     return timezone.now().replace(microsecond=0)
+
+
+class Frozen(Exception):
+    """Somebody tried to change an edition, or what one of its rows refers to."""
 
 
 class RegisterModel(models.Model):
@@ -88,13 +102,57 @@ def _one_of(name: str, field: str, vocabulary, blank: bool = False) -> models.Ch
     return _rule(name, field, _allowed(vocabulary), Q(**{f"{field}__in": allowed}))
 
 
-class CountryManager(models.Manager):
-    def get_by_natural_key(self, code):
-        return self.get(code=code)
+class DirectoryManager(models.Manager):
+    def get_by_natural_key(self, identifier):
+        return self.get(**{self.model.identifier: identifier})
 
 
-class Country(RegisterModel):
+class DirectoryModel(RegisterModel):
+    """What projects refer to by an identifier; one that an edition uses keeps it, and stays.
+
+    `identifier` names the field that stands in exports, `links` the projects' field.
+    """
+
+    identifier: str
+    links: str
+
+    objects = DirectoryManager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self):
+        return (getattr(self, self.identifier),)
+
+    @property
+    def is_in_edition(self) -> bool:
+        """Whether a row of an edition refers to it."""
+        return Project.every.exclude(LIVE).filter(**{self.links: self.pk}).exists()
+
+    def clean(self):
+        super().clean()
+        saved = type(self).objects.filter(pk=self.pk).first()
+        if saved and saved.natural_key() != self.natural_key() and saved.is_in_edition:
+            raise ValidationError(
+                {
+                    self.identifier: _(
+                        "“%(identifier)s” stands in a published edition, which never changes. "
+                        "Keep it, or add a new entry."
+                    )
+                    % {"identifier": saved.natural_key()[0]}
+                }
+            )
+
+    def delete(self, *args, **kwargs):
+        if self.is_in_edition:
+            raise Frozen(f"“{self}” stands in a published edition and cannot be deleted.")
+        return super().delete(*args, **kwargs)
+
+
+class Country(DirectoryModel):
     """A country or area of the United Nations standard M49."""
+
+    identifier, links = "code", "countries"
 
     code = models.CharField(
         _("code"),
@@ -118,8 +176,6 @@ class Country(RegisterModel):
     )
     search_text = FoldedField(sources=("code", "name"))
 
-    objects = CountryManager()
-
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
@@ -134,17 +190,11 @@ class Country(RegisterModel):
     def __str__(self):
         return self.name
 
-    def natural_key(self):
-        return (self.code,)
 
-
-class EntityManager(models.Manager):
-    def get_by_natural_key(self, acronym):
-        return self.get(acronym=acronym)
-
-
-class Entity(RegisterModel):
+class Entity(DirectoryModel):
     """A United Nations entity, body or working group that carries out projects."""
+
+    identifier, links = "acronym", "entities"
 
     acronym = models.CharField(
         _("acronym"),
@@ -178,8 +228,6 @@ class Entity(RegisterModel):
     )
     search_text = FoldedField(sources=("acronym", "name"))
 
-    objects = EntityManager()
-
     class Meta:
         verbose_name = _("entity")
         verbose_name_plural = _("entities")
@@ -207,8 +255,75 @@ class Entity(RegisterModel):
     def __str__(self):
         return f"{self.acronym}: {self.name}"
 
-    def natural_key(self):
-        return (self.acronym,)
+
+class Edition(RegisterModel):
+    """The register as it was published under a name: rows of its own, which never change."""
+
+    slug = models.SlugField(
+        _("slug"),
+        unique=True,
+        help_text=_("Stands in web addresses, e.g. 2026-december. It never changes."),
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        unique=True,
+        validators=[validate_plain_text],
+        help_text=_("How the edition is cited, e.g. A/72/621, December 2017."),
+    )
+    date = PartialDateField(
+        _("date"),
+        max_length=10,
+        help_text=_("When its figures held: 2017, 2017-12 or 2017-12-01."),
+    )
+    note = models.CharField(
+        _("note"),
+        max_length=2000,
+        validators=[validate_plain_text],
+        help_text=_("What the edition rests on, and what changed since the one before."),
+    )
+    published_at = models.DateTimeField(_("published"), default=this_second, editable=False)
+    count = models.PositiveIntegerField(_("projects"), default=0, editable=False)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["-date", "-published_at", "-pk"]
+        # Published, not added; and nobody changes or deletes one.
+        default_permissions = ["view"]
+        permissions = [("publish_edition", _("Can publish an edition"))]
+        constraints = [
+            _rule(
+                "edition_slug",
+                "slug",
+                format_lazy(
+                    _("“{slug}” means the register as it is now: choose another."), slug=LIVE_SLUG
+                ),
+                ~Q(slug=LIVE_SLUG),
+            ),
+            _rule("edition_name", "name", _("A name is needed."), ~Q(name__regex=r"^\s*\Z")),
+            _rule(
+                "edition_date",
+                "date",
+                _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
+                Q(date__regex=PARTIAL_DATE),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise Frozen(f"The edition “{self}” is published and cannot change.")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("edition-detail", args=[self.slug])
+
+    def delete(self, *args, **kwargs):
+        raise Frozen(f"The edition “{self}” is published and cannot be deleted.")
 
 
 @dataclass(frozen=True)
@@ -236,6 +351,11 @@ class Classification:
 
 
 class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
+    """The live register: without the rows of editions."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(LIVE)
+
     def get_by_natural_key(self, reference):
         return self.get(reference=reference)
 
@@ -243,10 +363,18 @@ class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
 class Project(RegisterModel):
     """One line of the matrix: a project that the report counts, or that staff have added."""
 
+    edition = models.ForeignKey(
+        Edition,
+        null=True,
+        editable=False,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("edition"),
+    )
     reference = models.CharField(
         _("reference"),
         max_length=40,
-        unique=True,
         help_text=_("PVE- and three or more digits, e.g. PVE-224. It never changes."),
         validators=[RegexValidator(REFERENCE, _("PVE- and three to twelve digits, e.g. PVE-224."))],
     )
@@ -338,21 +466,32 @@ class Project(RegisterModel):
     )
 
     objects = ProjectManager()
+    every = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         ordering = ["number"]
         indexes = [
-            models.Index(fields=["number"], name="project_by_number"),
-            models.Index(fields=["combination"], name="project_by_combination"),
-            models.Index(fields=["title_sort", "number"], name="project_by_title"),
-            models.Index(fields=["updated_at", "number"], name="project_by_update"),
+            # With the key, so that counting links needs no look at the rows themselves.
+            models.Index(fields=["edition", "number", "id"], name="edition_number"),
+            models.Index(fields=["edition", "combination"], name="edition_combination"),
+            models.Index(fields=["edition", "title_sort", "number"], name="edition_title"),
+            models.Index(fields=["edition", "updated_at", "number"], name="edition_update"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["edition", "reference"], name="edition_reference"),
+            models.UniqueConstraint(
+                fields=["reference"],
+                condition=LIVE,
+                name="project_reference_once",
+                violation_error_code="reference",
+                violation_error_message=_("Another project has this reference."),
+            ),
             # Not on the field "number": forms do not check what they cannot edit.
             models.UniqueConstraint(
                 Cast(Substr("reference", 5), models.BigIntegerField()),
+                condition=LIVE,
                 name="project_number",
                 violation_error_code="reference",
                 violation_error_message=_("Another project has this number."),
@@ -402,15 +541,11 @@ class Project(RegisterModel):
                 _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
                 Q(end_date="") | Q(end_date__regex=PARTIAL_DATE),
             ),
-            # An end that contains the start ("2017" after "2017-06") contradicts nothing.
             _rule(
                 "project_dates_in_order",
                 "end_date",
                 _("The end date is before the start date."),
-                Q(start_date="")
-                | Q(end_date="")
-                | Q(end_date__gte=F("start_date"))
-                | Q(start_date__startswith=F("end_date")),
+                DATES_IN_ORDER,
             ),
         ]
 
@@ -418,6 +553,7 @@ class Project(RegisterModel):
         return f"{self.reference}: {self.title}"
 
     def save(self, *args, **kwargs):
+        self._refuse_if_frozen()
         self.updated_at = this_second()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "updated_at"}
@@ -425,6 +561,18 @@ class Project(RegisterModel):
 
     def get_absolute_url(self):
         return reverse("project-detail", args=[self.reference])
+
+    def delete(self, *args, **kwargs):
+        self._refuse_if_frozen()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_if_frozen(self):
+        if self.edition_id:
+            raise Frozen(f"{self.reference} belongs to the edition “{self.edition}”: it is frozen.")
+
+    def validate_constraints(self, exclude=None):
+        # No form has the edition, but the rules of the live register depend on it.
+        super().validate_constraints({*(exclude or ())} - {"edition"})
 
     def natural_key(self):
         return (self.reference,)

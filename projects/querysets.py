@@ -1,5 +1,7 @@
 """Every read of the register has its name here."""
 
+from datetime import date
+
 from django.db.models import (
     Case,
     Count,
@@ -14,7 +16,7 @@ from django.db.models import (
 )
 
 from .cube import DIMENSIONS, REGION_COLUMNS, Cell, Cube, to_cell
-from .vocabulary import ENTITY_NOT_STATED
+from .vocabulary import ENTITY_NOT_STATED, Status
 
 
 def _vocabulary_order(dimension: str) -> Case:
@@ -37,6 +39,10 @@ SORTS = {
 
 
 class ProjectQuerySet(QuerySet):
+    def of_edition(self, edition) -> "ProjectQuerySet":
+        """Return the projects of an edition, None for the live register, by reference."""
+        return self.filter(edition=edition).ordered("reference")
+
     def search(self, queries: list[list[str]]) -> "ProjectQuerySet":
         """Return the projects in which every word of at least one query occurs.
 
@@ -91,6 +97,26 @@ class ProjectQuerySet(QuerySet):
         """Return the projects without any entity, or without any country."""
         return self.filter(**{f"{name}__isnull": True})
 
+    def without_source(self) -> "ProjectQuerySet":
+        """Return the projects of which no source is cited."""
+        return self.filter(source__regex=r"^\s*\Z")
+
+    def contradicting_dates(self, today: date) -> "ProjectQuerySet":
+        """Return the projects whose status cannot be true on that day, by their own dates."""
+        day = today.isoformat()
+
+        def past(field: str) -> Q:
+            # A year or month that is not over is not past yet.
+            begun = Q(**{f"{field}__in": ["", day[:4], day[:7]]})
+            return Q(**{f"{field}__lt": day}) & ~begun
+
+        future_start, future_end = Q(start_date__gt=day), Q(end_date__gt=day)
+        return self.filter(
+            Q(status=Status.PLANNED) & (past("start_date") | past("end_date"))
+            | Q(status=Status.ONGOING) & (future_start | past("end_date"))
+            | Q(status=Status.COMPLETED) & (future_start | future_end)
+        )
+
     def entity_counts(self) -> dict[int | None, int]:
         """Return projects per primary key of an entity, and under None those without one.
 
@@ -109,22 +135,24 @@ class ProjectQuerySet(QuerySet):
     def ordered(self, sort: str) -> "ProjectQuerySet":
         """Return the projects in the order that a `sort` parameter names, e.g. "-title"."""
         descending = "-" if sort.startswith("-") else ""
+        # The edition is the same in every row. It is named because the indexes begin with it, and
+        # PostgreSQL does not see that rows of no edition are in the order of the rest.
         return self.alias(sort_key=SORTS[sort.removeprefix("-")]).order_by(
-            f"{descending}sort_key", f"{descending}number"
+            *(f"{descending}{key}" for key in ("edition_id", "sort_key", "number"))
         )
 
     def neighbours(self, project, sort: str) -> tuple:
         """Return the projects just before and after this one in that order, None at an end."""
         key = SORTS[sort.removeprefix("-")]
         projects = self.alias(sort_key=key)
-        place = self.model.objects.annotate(sort_key=key).values_list("sort_key", "number")
+        place = self.model.every.annotate(sort_key=key).values_list("sort_key", "number")
         sort_key, number = place.get(pk=project.pk)
         after = projects.filter(
             Q(sort_key__gt=sort_key) | Q(sort_key=sort_key, number__gt=number)
-        ).order_by("sort_key", "number")
+        ).order_by("edition_id", "sort_key", "number")
         before = projects.filter(
             Q(sort_key__lt=sort_key) | Q(sort_key=sort_key, number__lt=number)
-        ).order_by("-sort_key", "-number")
+        ).order_by("-edition_id", "-sort_key", "-number")
         if sort.startswith("-"):
             before, after = after, before
         return before.first(), after.first()

@@ -1,16 +1,15 @@
 """The pages of the register."""
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from . import exports
 from .filters import ProjectFilter
-from .models import Project
 from .query_string import QueryString
 
 CONTENT_TYPES = {
@@ -85,7 +84,13 @@ class ProjectDetail(FilteredView):
     """Everything known about one project."""
 
     def answer(self, reference):
-        project = get_object_or_404(Project.objects.for_detail(), reference=reference)
+        project = self.filter.projects.for_detail().filter(reference=reference).first()
+        if project is None:
+            register = self.filter.of_edition or _("live register")
+            raise Http404(
+                _("There is no project %(reference)s in the %(register)s.")
+                % {"reference": reference, "register": register}
+            )
         before, after = self.filter.qs.neighbours(project, self.filter.sort_by)
         context = {"project": project, "filter": self.filter, "before": before, "after": after}
         return render(self.request, "projects/project_detail.html", context)
@@ -95,7 +100,7 @@ class Export(FilteredData):
     """The filtered register as a file: every row, streamed."""
 
     def answer(self, extension):
-        name = f"pve-projects-{timezone.now():%Y-%m-%d}.{extension}"
+        name = f"pve-projects-{self.filter.version}.{extension}"
         if self.request.method == "HEAD":
             response = HttpResponse(content_type=CONTENT_TYPES[extension])
         else:
@@ -114,7 +119,7 @@ class Export(FilteredData):
 
     def xlsx(self, projects):
         return FileResponse(
-            exports.write_xlsx(projects, self.filter.sentence),
+            exports.write_xlsx(projects, self.filter.sentence, self.filter.edition_words),
             content_type=CONTENT_TYPES["xlsx"],
             # It is compressed already: the gzip middleware leaves what has an encoding alone.
             headers={"Content-Encoding": "identity"},

@@ -3,14 +3,17 @@
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.admin import ProjectAdmin
 from projects.cube import Cube, cell_of
-from projects.models import Project
+from projects.editions import publish
+from projects.models import Edition, Project
 
+from .checklist import checklist
 from .models import Figure, Report
 from .reconciliation import changed_by
 
@@ -42,6 +45,57 @@ class FigureAdmin(admin.ModelAdmin):
     list_select_related = ["report"]
     search_fields = ["query", "paragraph"]
     autocomplete_fields = ["report"]
+
+
+class EditionForm(forms.ModelForm):
+    """Publishes only a register without errors."""
+
+    def clean(self):
+        for finding in checklist():
+            if finding.stops:
+                self.add_error(None, finding.text)
+        return super().clean()
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin):
+    """Publishes editions; nobody changes or deletes one."""
+
+    form = EditionForm
+    list_display = ["name", "date", "count", "published_at", "sha256"]
+    fields = ["name", "slug", "date", "note"]
+    save_as_continue = False
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("projects.publish_edition")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_fields(self, request, obj=None):
+        return [*self.fields, "count", "published_at", "sha256"] if obj else self.fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["name"]}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "note":
+            field.widget = admin.widgets.AdminTextareaWidget(attrs={"rows": 4})
+        return field
+
+    def add_view(self, request, form_url="", extra_context=None):
+        findings = {"findings": checklist(), "projects": Project.objects.count()}
+        return super().add_view(request, form_url, {**findings, **(extra_context or {})})
+
+    def save_model(self, request, obj, form, change):
+        publish(obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return redirect(obj)
 
 
 class ReconciledForm(forms.ModelForm):

@@ -66,6 +66,16 @@ class Paragraph:
         return "".join(piece.text for piece in self.pieces)
 
 
+def figures(cube: Cube) -> dict[str, int]:
+    """Return the figures that a draft of this cube would have, by their filters."""
+    found = {"": cube.total, "mentions": sum(cube.counts("region").values())}
+    found["scope=regional&scope=national"] = cube.with_region
+    for dimension in ("priority_area", "scope", "region"):
+        for value, count in cube.counts(dimension).items():
+            found[f"{dimension}={value}"] = count
+    return found
+
+
 def paragraphs(cube: Cube, published: dict[str, int], footer: str) -> list[Paragraph]:
     """Return the paragraphs on priority areas and on geographic spread.
 

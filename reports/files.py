@@ -3,22 +3,21 @@
 import csv
 
 from django.http import FileResponse, HttpResponse, JsonResponse
-from django.utils import timezone
 from openpyxl import Workbook
 
 from projects.exports import add_about, head_cells, saved
 from projects.views import CONTENT_TYPES
 
 
-def file_name(name: str, extension: str) -> str:
-    """Return the value of a Content-Disposition header for a file of today."""
-    return f'attachment; filename="pve-{name}-{timezone.now():%Y-%m-%d}.{extension}"'
+def disposition(name: str, extension: str) -> str:
+    """Return the value of a Content-Disposition header for a file to keep."""
+    return f'attachment; filename="pve-{name}.{extension}"'
 
 
 def csv_file(grid: list[list], name: str, facts: dict[str, str] | None = None) -> HttpResponse:
     """Return the grid as CSV; `facts` follow after an empty line."""
     response = HttpResponse("\ufeff", content_type=CONTENT_TYPES["csv"])
-    response["Content-Disposition"] = file_name(name, "csv")
+    response["Content-Disposition"] = disposition(name, "csv")
     table = csv.writer(response)
     table.writerows(grid)
     if facts:
@@ -42,7 +41,7 @@ def xlsx_file(grid: list[list[str]], name: str, facts: dict[str, str]) -> FileRe
         content_type=CONTENT_TYPES["xlsx"],
         headers={"Content-Encoding": "identity"},
     )
-    response["Content-Disposition"] = file_name(name, "xlsx")
+    response["Content-Disposition"] = disposition(name, "xlsx")
     return response
 
 

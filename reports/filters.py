@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.filters import FACET_LABELS, ProjectFilter
+from projects.models import LIVE_SLUG
 from projects.query_string import ChoiceField, QueryString
 
 VIEWS = [
@@ -19,6 +20,10 @@ PERCENTAGES = [
     ("column", gettext_lazy("Per cent of column")),
     ("all", gettext_lazy("Per cent of all")),
 ]
+
+
+# Stands where the slug of a report could, for a draft that is compared with none.
+NOTHING = "nothing"
 
 
 class QueryField(forms.Field):
@@ -44,18 +49,54 @@ class ComparisonQuery(QueryString):
 
 
 class DraftQuery(QueryString):
-    """With which published report a draft is compared, by its slug; none if not given."""
+    """Of which edition a draft is, and with what it is compared.
 
-    against = ChoiceField()
+    Not given means the live register, compared with nothing. `against` is a report's slug, or
+    "edition:" and an edition's.
+    """
 
-    def __init__(self, data, reports):
+    edition = ChoiceField(label=gettext_lazy("Figures of"))
+    against = ChoiceField(label=gettext_lazy("Mark what differs from"))
+
+    def __init__(self, data, reports, editions):
         super().__init__(data)
-        self.fields["against"].choices = [(report.slug, report.symbol) for report in reports]
+        self.editions = {edition.slug: edition for edition in editions}
+        self.known = {report.slug: report for report in reports}
+        self.known |= {f"edition:{slug}": edition for slug, edition in self.editions.items()}
+        self.fields["edition"].choices = [
+            (LIVE_SLUG, _("The live register")),
+            *((slug, str(edition)) for slug, edition in self.editions.items()),
+        ]
+        self.fields["against"].choices = [
+            (NOTHING, _("Nothing")),
+            *((value, str(one)) for value, one in self.known.items()),
+        ]
 
     @property
-    def chosen(self) -> str:
-        """The slug of the report, or nothing."""
-        return (self.cleaned_data["against"] or [""])[0]
+    def of_edition(self):
+        """The edition that the draft is of, None for the live register."""
+        return self.editions.get(self._asked("edition"))
+
+    @property
+    def compared_with(self):
+        """The report or edition that it is compared with, or None."""
+        return self.known.get(self._asked("against"))
+
+    def _asked(self, name: str) -> str:
+        default = {"edition": LIVE_SLUG, "against": NOTHING}
+        return (self.cleaned_data[name] or [default[name]])[0]
+
+    @property
+    def selectors(self) -> list[tuple]:
+        """The page's choices as (name, label, options), an option as (value, label, chosen)."""
+        return [
+            (
+                name,
+                field.label,
+                [(value, label, value == self._asked(name)) for value, label in field.choices],
+            )
+            for name, field in self.fields.items()
+        ]
 
 
 class CrossTableFilter(ProjectFilter):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.fields import PartialDateField
 from projects.filters import ProjectFilter
 
-RESERVED = ("priority-area", "scope", "region", "cross-table", "compare", "draft")
+RESERVED = ("priority-area", "scope", "region", "cross-table", "compare", "draft", "nothing")
 
 
 def validate_free_slug(slug: str) -> None:
@@ -161,6 +161,9 @@ class Figure(models.Model):
         counted = self.filter()
         if not counted.is_valid():
             raise ValidationError({"query": counted.messages})
+        if counted.of_edition:
+            fault = _("A figure is compared with the live register: leave the edition out.")
+            raise ValidationError({"query": fault})
 
     @property
     def is_of_projects(self) -> bool:

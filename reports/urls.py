@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from .breakdowns import BREAKDOWNS
+from .edition_views import Changes, ChangesData, EditionDetail, EditionList
 from .views import (
     About,
     BreakdownData,
@@ -37,5 +38,13 @@ urlpatterns = [
     path("reports/compare/", Comparison.as_view(), name="compare"),
     path("reports/draft/", Draft.as_view(), name="draft"),
     path("reports/draft.txt", Draft.as_view(), {"extension": "txt"}, name="draft-text"),
+    path("editions/", EditionList.as_view(), name="edition-list"),
+    path("editions/<slug:slug>/", EditionDetail.as_view(), name="edition-detail"),
+    path("editions/<slug:old>/changes/<slug:new>/", Changes.as_view(), name="changes"),
+    re_path(
+        r"^editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)\.(?P<extension>csv|json)\Z",
+        ChangesData.as_view(),
+        name="changes-data",
+    ),
     path("reports/<slug:slug>/", ReportDetail.as_view(), name="report-detail"),
 ]

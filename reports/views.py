@@ -12,7 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from projects.exports import COLUMNS, TERMS, facts
 from projects.filters import ProjectFilter
-from projects.models import Project
+from projects.models import Edition, Project
 from projects.views import FilteredData, FilteredView, UnfilteredView
 from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
 
@@ -20,7 +20,7 @@ from . import charts, files
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, breakdowns
 from .comparison import difference, paired, side
 from .cross_table import cross_table
-from .draft import paragraphs
+from .draft import figures, paragraphs
 from .filters import ComparisonQuery, CrossTableFilter, DraftQuery
 from .models import Report
 from .reconciliation import all_agree, literal_reading, published, reconcile, verdict
@@ -31,13 +31,21 @@ def _charted(one: Breakdown, projects: ProjectFilter) -> dict:
     # The report publishes no filtered figures: it is no source of them.
     published_in = _("A/72/621, para. %s") % one.paragraph
     origin = projects.sentence if projects.is_filtered else published_in
-    source = f"{origin}; {_('pvematrix register')}, {timezone.now():%Y-%m-%d}"
+    source = f"{origin}; {_register(projects)}"
     return {
         "id": f"figure-{one.slug}",
         "breakdown": one,
         "figure": charts.bar(one, reverse("project-list"), source),
         "description": charts.describe(one),
+        "register": _register(projects),
     }
+
+
+def _register(projects: ProjectFilter) -> str:
+    """Which register an image or an embedding shows, in words."""
+    if projects.of_edition:
+        return _("pvematrix register, edition “%s”") % projects.of_edition
+    return _("pvematrix register, live, %s") % f"{timezone.now():%Y-%m-%d}"
 
 
 class Overview(FilteredView):
@@ -45,7 +53,7 @@ class Overview(FilteredView):
 
     def answer(self):
         report = Report.objects.basis()
-        whole = Project.objects.cube() if self.filter.is_filtered else self.filter.cube
+        whole = self.filter.projects.cube() if self.filter.is_filtered else self.filter.cube
         comparisons = reconcile(report, whole) if report else []
         context = {
             "filter": self.filter,
@@ -116,7 +124,8 @@ class BreakdownData(FilteredData):
 
     def csv(self, one: Breakdown):
         rows = [[row.slug, row.label, row.count] for row in one.rows]
-        return files.csv_file([["slug", "label", one.unit], *rows], one.slug)
+        name = f"{one.slug}-{self.filter.version}"
+        return files.csv_file([["slug", "label", one.unit], *rows], name)
 
 
 class CrossTablePage(FilteredView):
@@ -136,11 +145,11 @@ class CrossTableData(FilteredData):
 
     def answer(self, extension):
         table = cross_table(self.filter)
-        known = facts(self.filter.sentence, self.filter.total)
+        known = facts(self.filter.sentence, self.filter.total, self.filter.edition_words)
         if extension == "json":
             return files.json_file(table.grid, known)
         write = {"csv": files.csv_file, "xlsx": files.xlsx_file}[extension]
-        return write(table.grid, "cross-table", known)
+        return write(table.grid, f"cross-table-{self.filter.version}", known)
 
 
 class Comparison(FilteredView):
@@ -163,22 +172,34 @@ class Draft(FilteredView):
     """Paragraphs for the next report; `extension` txt gives them as plain text."""
 
     def get(self, request, extension=""):
-        reports = list(Report.objects.with_figures())
-        self.filter = DraftQuery(request.GET, reports)
+        self.filter = DraftQuery(request.GET, Report.objects.with_figures(), Edition.objects.all())
         if not self.filter.is_valid():
             return self.refuse()
-        chosen = next((r for r in reports if r.slug == self.filter.chosen), None)
-        footer = _("(Register of %(date)s, live; %(address)s)") % {
-            "date": date_format(timezone.now(), "j F Y"),
-            "address": request.build_absolute_uri(reverse("draft")),
-        }
-        drafted = paragraphs(Project.objects.cube(), published(chosen), footer)
+        cube = Project.every.of_edition(self.filter.of_edition).cube()
+        old = self.filter.compared_with
+        published_before = (
+            figures(Project.every.of_edition(old).cube())
+            if isinstance(old, Edition)
+            else published(old)
+        )
+        drafted = paragraphs(cube, published_before, self.footer())
         if extension:
             text = "\n\n".join(paragraph.text for paragraph in drafted) + "\n"
             return HttpResponse(text, content_type="text/plain; charset=utf-8")
-        context = {"paragraphs": drafted, "reports": reports, "chosen": chosen}
+        context = {"paragraphs": drafted, "draft": self.filter, "old": old}
         context["differs"] = any(paragraph.differs for paragraph in drafted)
         return render(request, "reports/draft.html", context)
+
+    def footer(self) -> str:
+        """Return what ends every paragraph: date, edition and address of its figures."""
+        address = self.request.build_absolute_uri(reverse("draft"))
+        edition = self.filter.of_edition
+        if edition:
+            address = f"{address}?edition={edition.slug}"
+            known = {"edition": edition, "date": edition.date, "address": address}
+            return _("(Register of %(date)s, edition “%(edition)s”; %(address)s)") % known
+        known = {"date": date_format(timezone.now(), "j F Y"), "address": address}
+        return _("(Register of %(date)s, live; %(address)s)") % known
 
 
 class ReportDetail(UnfilteredView):

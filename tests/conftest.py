@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from hypothesis import HealthCheck, settings
 
-from projects.models import Entity, Project
+from projects.models import Edition, Entity, Project
 
 # Each example asks real pages of a real database: slow is expected, and the database is shared.
 settings.register_profile(
@@ -39,9 +39,10 @@ def register(db):
 def make_project(db):
     """Return a function that makes a valid project; each test names only what matters to it.
 
-    The register and its entities are empty at first.
+    The register, its editions and its entities are empty at first.
     """
-    Project.objects.all().delete()
+    Project.every.all().delete()
+    Edition.objects.all().delete()
     Entity.objects.all().delete()
 
     def make(reference="PVE-001", entities=(), countries=(), regions=(), **values):

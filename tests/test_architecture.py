@@ -17,6 +17,7 @@ LAYERS = {
         ["querysets"],
         ["models"],
         ["filters", "exports"],
+        ["editions"],
         ["views", "admin"],
         ["urls", "apps"],
     ],
@@ -24,7 +25,8 @@ LAYERS = {
         ["filters", "reconstruction", "breakdowns", "files"],
         ["models", "draft", "comparison"],
         ["reconciliation", "charts", "cross_table"],
-        ["views", "admin"],
+        ["checklist"],
+        ["views", "edition_views", "admin"],
         ["urls", "apps"],
     ],
 }

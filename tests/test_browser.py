@@ -39,6 +39,12 @@ PAGES = [
     "/reports/cross-table/?rows=entity&columns=region&scope=regional&view=range",
     "/reports/a-72-621/",
     "/about/",
+    "/?edition=a-72-621&scope=national",
+    "/projects/?edition=a-72-621&scope=national",
+    "/projects/PVE-001/?edition=a-72-621",
+    "/editions/",
+    "/editions/a-72-621/",
+    "/editions/a-72-621/changes/live/",
     "/nothing-here/",
 ]
 

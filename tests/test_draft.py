@@ -58,7 +58,7 @@ def test_one_project_moved(register, client):
     html = client.get("/reports/draft/?against=a-72-621").content.decode()
     assert re.findall(r"<ins>(\d+)</ins> <del>(\d+)</del>", html) == [("26", "27"), ("23", "22")]
     assert "<del>" not in client.get("/reports/draft/").content.decode()
-    assert "No figure here differs from one that HLC 2018 publishes exactly." in text_of(
+    assert "No figure here differs from one that HLC 2018 gives exactly." in text_of(
         client, "/reports/draft/?against=hlc-2018"
     )
     assert "Underlined: differs from A/72/621" in text_of(
@@ -127,8 +127,11 @@ def test_numbers_under_ten_have_words(number, word):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("against=x", "against: “x” is not allowed. Allowed: hlc-2018, a-72-621."),
-        ("scope=national", "“scope=national” is not a parameter. Allowed: against."),
+        (
+            "against=x",
+            "against: “x” is not allowed. Allowed: nothing, hlc-2018, a-72-621, edition:a-72-621.",
+        ),
+        ("scope=national", "“scope=national” is not a parameter. Allowed: edition, against."),
     ],
 )
 def test_a_wrong_parameter_is_named(register, client, query, said):

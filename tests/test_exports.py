@@ -144,7 +144,7 @@ def test_a_workbook_carries_dictionary_and_origin(register, client):
 
 def test_characters_that_xml_cannot_carry_are_shown_as_replaced(make_project):
     make_project("PVE-001", title="Bell \x07 rings")
-    with exports.write_xlsx(Project.objects.all(), "1 project") as file:
+    with exports.write_xlsx(Project.objects.all(), "1 project", "none") as file:
         assert load_workbook(file)["Projects"]["B2"].value == "Bell \ufffd rings"
 
 

@@ -277,12 +277,12 @@ def test_what_was_allocated_is_hatched(register, client):
 def test_a_filtered_chart_does_not_name_the_report_as_its_source(register, client):
     (figure,) = figures_of(client, "/reports/scope/?priority_area=youth&region=africa")
     text = figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
-    assert text.startswith("7 projects: in Africa; empowering youth; pvematrix register, 20")
+    assert text.startswith("7 projects: in Africa; empowering youth; pvematrix register, live, 20")
     assert text.endswith("7 of 7 projects are placed by allocation")
     assert "A/72/621, para. 25" not in text_of(client, "/?priority_area=youth")
     (figure,) = figures_of(client, "/reports/scope/")
     text = figure["layout"]["annotations"][0]["text"]
-    assert text.startswith("A/72/621, para. 25; pvematrix register, 20")
+    assert text.startswith("A/72/621, para. 25; pvematrix register, live, 20")
 
 
 def test_only_an_embedded_chart_may_be_framed(register, client):
@@ -292,7 +292,7 @@ def test_only_an_embedded_chart_may_be_framed(register, client):
     assert "X-Frame-Options" not in framed
     text = text_of(client, "/embed/scope/?priority_area=youth")
     assert "27 projects: empowering youth" in text
-    assert "Published totals: A/72/621, para. 25. Counts: pvematrix, live register of" in text
+    assert "Published totals: A/72/621, para. 25. Counts: pvematrix register, live, 20" in text
     assert client.get("/embed/scope/?scope=galactic").status_code == 400
     assert client.get("/embed/nothing/").status_code == 404
     page = client.get("/reports/scope/?priority_area=youth")

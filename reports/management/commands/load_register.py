@@ -2,20 +2,38 @@
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
-from projects.models import Country, Entity, Project
+from projects.editions import publish
+from projects.models import Country, Edition, Entity, Project
 from reports.models import Report
+
+
+def first_edition() -> Edition:
+    """Return the unsaved edition of the register as it ships."""
+    return Edition(
+        slug="a-72-621",
+        name="A/72/621, December 2017",
+        # The date of the report.
+        date="2017-12",
+        note=(
+            "The 223 projects that A/72/621 counts, reconstructed from its totals: 12 of them "
+            "described by the report, 211 counted only."
+        ),
+    )
 
 
 class Command(BaseCommand):
     help = (
-        "Load countries, entities, the report and the 223 projects, all in one transaction, "
-        "if the database has none of them yet; otherwise leave everything as it is."
+        "Load countries, entities, the reports and the 223 projects, and publish these as the "
+        "first edition, all in one transaction, if the database has none of them yet; otherwise "
+        "leave everything as it is."
     )
 
+    @transaction.atomic
     def handle(self, *args, **options):
-        for model in (Project, Report, Entity, Country):
-            if model.objects.exists():
+        for model in (Project, Edition, Report, Entity, Country):
+            if model._base_manager.exists():
                 self.stdout.write(
                     f"The database already has {model._meta.verbose_name_plural}; kept as it is."
                 )
@@ -29,3 +47,6 @@ class Command(BaseCommand):
             stdout=self.stdout,
             verbosity=options["verbosity"],
         )
+        edition = publish(first_edition())
+        if options["verbosity"]:
+            self.stdout.write(f"Published the edition “{edition}”, SHA-256 {edition.sha256}")

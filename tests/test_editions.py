@@ -1,0 +1,501 @@
+"""Editions: the register frozen under a name."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.editions import publish
+from projects.models import Country, Edition, Entity, Frozen, Project
+
+from .pages import body, facet_of, text_of, total_of
+from .test_agreement import queries
+
+SHIPPED = "7ae6dc615e897dfdf3908ec4cf934885060e6bc499e573d1681b5a9d8db07bfe"
+
+
+def published(slug="second", **values) -> Edition:
+    defaults = {"name": f"Edition {slug}", "date": "2026-11", "note": "For a test."}
+    return publish(Edition(slug=slug, **(defaults | values)))
+
+
+@pytest.fixture
+def second(register):
+    """The shipped register after one retitled, one reclassified, one removed and one new project.
+
+    Published as the edition "second"; then one more project is removed from the live register.
+    """
+    youth = Project.objects.get(reference="PVE-001")
+    youth.title = "NET-MED Youth, second phase"
+    youth.save()
+    moved = Project.objects.get(reference="PVE-060")
+    moved.priority_area, moved.priority_area_basis = "gender", "inferred"
+    moved.save()
+    Project.objects.get(reference="PVE-100").delete()
+    new = Project(
+        reference="PVE-224",
+        title="A new project",
+        priority_area="youth",
+        priority_area_basis="stated",
+        scope="national",
+        scope_basis="stated",
+        in_asia=True,
+        regions_basis="stated",
+        provenance="confirmed",
+        source="A/73/1, para. 2",
+    )
+    new.save()
+    new.entities.add(Entity.objects.get(acronym="UNDP"))
+    new.countries.add(Country.objects.get(code="KEN"))
+    edition = published()
+    Project.objects.get(reference="PVE-200").delete()
+    return edition
+
+
+# What ships
+
+
+def test_the_register_ships_with_its_first_edition(register, client):
+    edition = Edition.objects.get()
+    assert (edition.slug, edition.name) == ("a-72-621", "A/72/621, December 2017")
+    assert (edition.date, edition.count) == ("2017-12", 223)
+    assert edition.sha256 == SHIPPED
+    text = text_of(client, "/editions/")
+    assert "A/72/621, December 2017 2017-12 223" in text
+    text = text_of(client, "/editions/a-72-621/")
+    assert f"SHA-256 {SHIPPED}" in text
+    assert "A/72/621 17 of 17 figures are equal" in text or "17 of 17" in text
+
+
+def test_the_fingerprint_is_that_of_the_csv_anybody_can_download(register, client):
+    response = client.get("/projects/export.csv?edition=a-72-621")
+    assert hashlib.sha256(body(response)).hexdigest() == SHIPPED
+    assert response["Content-Disposition"] == 'attachment; filename="pve-projects-a-72-621.csv"'
+
+
+def test_without_editions_the_page_says_so(make_project, client):
+    assert "No edition has been published yet." in text_of(client, "/editions/")
+    assert "No edition has been published yet." in text_of(client, "/projects/")
+
+
+# Frozen
+
+
+def test_no_row_of_an_edition_changes_or_goes(register):
+    edition = Edition.objects.get()
+    row = Project.every.get(edition=edition, reference="PVE-001")
+    row.title = "Something else"
+    for attempt in (row.save, row.delete, edition.save, edition.delete):
+        with pytest.raises(Frozen):
+            attempt()
+    call_command("verify_editions")
+
+
+def test_live_edits_leave_an_edition_as_it_was(second, client):
+    text = text_of(client, "/projects/PVE-001/?edition=a-72-621")
+    assert "Networks of Mediterranean Youth (NET-MED Youth)" in text
+    assert "second phase" not in text
+    assert "NET-MED Youth, second phase" in text_of(client, "/projects/PVE-001/")
+    csv_file = body(client.get("/projects/export.csv?edition=a-72-621"))
+    assert hashlib.sha256(csv_file).hexdigest() == SHIPPED
+    assert total_of(client.get("/projects/?edition=a-72-621").content.decode()) == 223
+    assert total_of(client.get("/projects/?edition=second").content.decode()) == 223
+    assert total_of(client.get("/projects/").content.decode()) == 222
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda rows: rows.filter(reference="PVE-001").update(title="Tampered"),
+        lambda rows: rows.get(reference="PVE-001").entities.clear(),
+        lambda rows: rows.filter(reference="PVE-100").delete(),
+    ],
+)
+def test_a_tampered_row_is_detected(register, tamper, capsys):
+    edition = Edition.objects.get()
+    call_command("verify_editions")
+    assert "a-72-621: unchanged, 223 projects" in capsys.readouterr().out
+    tamper(Project.every.filter(edition=edition))
+    with pytest.raises(SystemExit) as stopped:
+        call_command("verify_editions")
+    assert stopped.value.code == 1
+    said = capsys.readouterr().out
+    assert f"a-72-621: CHANGED. Published as {SHIPPED}, now " in said
+    assert "Editions verified: 1. Changed: 1." in said
+
+
+def test_what_an_edition_refers_to_keeps_its_name_and_stays(register):
+    unesco = Entity.objects.get(acronym="UNESCO")
+    with pytest.raises(Frozen):
+        unesco.delete()
+    unesco.acronym = "UN-ESCO"
+    with pytest.raises(ValidationError, match="“UNESCO” stands in a published edition"):
+        unesco.full_clean()
+    unesco.acronym, unesco.name = "UNESCO", "A corrected name"
+    unesco.full_clean()
+    unused = Country.objects.get(code="KEN")
+    unused.delete()
+
+
+def test_a_reference_is_unique_in_the_live_register_and_in_each_edition(register):
+    project = Project.objects.get(reference="PVE-001")
+    project.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Project.every.bulk_create([project])
+    with pytest.raises(ValidationError, match="Another project has this reference"):
+        project.full_clean()
+    project.edition = Edition.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Project.every.bulk_create([project])
+
+
+@pytest.mark.parametrize("values", [{"slug": "live"}, {"date": "2017-13"}, {"name": " "}])
+def test_an_edition_needs_a_slug_a_name_and_a_date_that_mean_something(register, values):
+    edition = Edition(**({"slug": "x", "name": "X", "date": "2026", "note": "n"} | values))
+    with pytest.raises(ValidationError):
+        edition.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        edition.save()
+
+
+# The same views of an edition
+
+
+@given(query=queries, edition=st.sampled_from([None, "a-72-621", "second"]))
+def test_every_road_gives_the_same_number_for_any_edition(second, query, edition):
+    client = Client()
+    asked = query | ({"edition": [edition]} if edition else {})
+    encoded = urlencode(asked, doseq=True)
+    html = client.get(f"/projects/?{encoded}").content.decode()
+    total = total_of(html)
+    data = json.loads(body(client.get(f"/projects/export.json?{encoded}")))
+    assert data["count"] == total == len(data["results"])
+    assert data["filters"].get("edition") == ([edition] if edition else None)
+    rows = body(client.get(f"/projects/export.csv?{encoded}")).decode("utf-8-sig")
+    assert len(list(csv.reader(io.StringIO(rows, newline="")))) == total + 1
+    free = urlencode({k: v for k, v in asked.items() if k != "scope"}, doseq=True)
+    html = client.get(f"/projects/?{free}").content.decode()
+    assert sum(facet_of(html, "scope").values()) == total_of(html)
+    for page in (f"/reports/scope/?{encoded}", f"/reports/cross-table/?{encoded}"):
+        html = client.get(page).content.decode()
+        links = re.findall(r'href="(/projects/\?[^"]*)">(\d+)</a>', html)
+        for address, count in links[::5]:
+            assert ("edition=" in address) == bool(edition)
+            listed = client.get(address.replace("&amp;", "&")).content.decode()
+            assert total_of(listed) == int(count), address
+
+
+def test_an_edition_says_that_it_is_frozen_and_whether_a_newer_one_exists(second, client):
+    for address in (
+        "/?edition=a-72-621",
+        "/projects/?edition=a-72-621&scope=national",
+        "/projects/PVE-001/?edition=a-72-621",
+        "/reports/scope/?edition=a-72-621",
+        "/reports/cross-table/?edition=a-72-621",
+    ):
+        text = text_of(client, address)
+        assert "Frozen: the edition “A/72/621, December 2017”" in text
+        assert "A newer edition exists: “Edition second”." in text
+    html = client.get("/projects/?edition=a-72-621&scope=national").content.decode()
+    assert 'href="?scope=national&amp;edition=second"' in html
+    assert 'href="?scope=national">This view of the live register' in html
+    assert "75 projects of the edition “A/72/621, December 2017”: national in scope" in html
+    assert "It is the newest edition." in text_of(client, "/projects/?edition=second")
+    assert "Frozen" not in text_of(client, "/projects/")
+
+
+def test_an_edition_is_kept_by_every_link_of_its_pages(second, client):
+    html = client.get("/projects/?edition=second&scope=national").content.decode()
+    assert 'name="edition" value="second"' in html
+    main = html[html.index("<main") : html.index("</main>")]
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="([^"#]+)"', main)}
+    left = {link for link in links if "edition=second" not in link and "edition%3D" not in link}
+    assert left == {"?scope=national", "/editions/second/"}
+    html = client.get("/projects/PVE-001/?edition=second").content.decode()
+    assert 'href="/projects/?entity=UNESCO&amp;edition=second"' in html
+    assert "edit the entry" not in client.get("/projects/PVE-060/?edition=second").content.decode()
+
+
+def test_cite_this_view(second, client):
+    text = text_of(client, "/projects/?scope=national&edition=a-72-621")
+    assert (
+        "pvematrix, register of United Nations projects on preventing violent extremism, "
+        "75 projects of the edition “A/72/621, December 2017”: national in scope. "
+        f"http://testserver/projects/?scope=national&edition=a-72-621 (SHA-256 {SHIPPED}). Seen on"
+    ) in text
+    text = text_of(client, "/reports/scope/?edition=a-72-621")
+    assert (
+        "Projects by scope. pvematrix, register of United Nations projects on preventing violent "
+        "extremism, 223 projects of the edition “A/72/621, December 2017”."
+    ) in text
+    assert "PVE-001: Networks of Mediterranean Youth (NET-MED Youth). pvematrix, register of" in (
+        text_of(client, "/projects/PVE-001/?edition=a-72-621")
+    )
+    live = text_of(client, "/projects/?scope=national")
+    assert "violent extremism, live: 75 projects: national in scope. http://testserver/" in live
+    assert "To cite figures that stay, take the edition “Edition second”" in live
+
+
+def test_files_name_the_edition(second, client):
+    response = client.get("/reports/cross-table.csv?edition=a-72-621")
+    assert 'filename="pve-cross-table-a-72-621.csv"' in response["Content-Disposition"]
+    assert f'Edition,"A/72/621, December 2017, SHA-256 {SHIPPED}"' in body(response).decode()
+    response = client.get("/reports/cross-table.csv")
+    assert "Edition,None: the live register" in body(response).decode()
+    html = client.get("/reports/scope/?edition=a-72-621").content.decode()
+    image = html[html.index("application/json") :]
+    assert (
+        "pvematrix register, edition \\u201cA/72/621,\\u003Cbr\\u003EDecember 2017\\u201d" in image
+    )
+    assert "pvematrix register, edition “A/72/621, December 2017”" in text_of(
+        client, "/embed/scope/?edition=a-72-621"
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/projects/?edition=x", 400, "edition: “x” is not allowed. Allowed: a-72-621."),
+        ("/projects/?edition=a-72-621&edition=a-72-621", 400, "given 2 times, allowed once"),
+        ("/projects/export.csv?edition=", 400, "edition: “” is not allowed"),
+        ("/editions/?edition=a-72-621", 400, "is not a parameter"),
+        ("/editions/x/", 404, "Page not found"),
+        ("/editions/a-72-621/changes/x/", 404, "There is no edition “x”. Editions: a-72-621, live"),
+        ("/projects/PVE-999/?edition=a-72-621", 404, "no project PVE-999 in the A/72/621, Dec"),
+        ("/projects/PVE-999/", 404, "There is no project PVE-999 in the live register."),
+    ],
+)
+def test_a_wrong_edition_is_named(register, client, address, status, said):
+    response = client.get(address)
+    assert response.status_code == status
+    assert said in response.content.decode()
+
+
+def test_a_figure_of_a_report_is_of_the_live_register(register):
+    from reports.models import Figure, Report
+
+    figure = Figure(report=Report.objects.basis(), query="edition=a-72-621", value=223)
+    with pytest.raises(ValidationError, match="leave the edition out"):
+        figure.clean()
+
+
+# What changed
+
+
+def test_changes_between_editions(second, client):
+    text = text_of(client, "/editions/a-72-621/changes/second/")
+    assert "1 added1 removed1 reclassified1 changed otherwise" in text
+    assert "PVE-224 A new project priority_area: youth" in text
+    assert "countries: KEN" in text
+    assert "entities: UNDP" in text
+    assert re.search(r"PVE-060 \S.*priority_area: \S+ → gender priority_area_basis", text)
+    assert "title: Networks of Mediterranean Youth (NET-MED Youth) → NET-MED Youth, second" in text
+    html = client.get("/editions/a-72-621/changes/second/").content.decode()
+    assert 'href="/projects/PVE-100/?edition=a-72-621"' in html
+    assert 'href="/projects/PVE-224/?edition=second"' in html
+
+
+def test_changes_up_to_the_live_register(second, client):
+    text = text_of(client, "/editions/second/changes/live/")
+    assert "1 removed" in text
+    assert "PVE-200" in text
+    assert "1 added" in text_of(client, "/editions/live/changes/second/")
+    assert "Nothing: every project has the same values in both." in text_of(
+        client, "/editions/second/changes/second/"
+    )
+
+
+def test_changes_as_files(second, client):
+    response = client.get("/editions/a-72-621/changes/second.csv")
+    assert "pve-changes-a-72-621-second.csv" in response["Content-Disposition"]
+    lines = list(csv.DictReader(io.StringIO(body(response).decode("utf-8-sig"), newline="")))
+    assert {line["change"] for line in lines} == {"added", "removed", "reclassified", "changed"}
+    assert lines[0] == {
+        "change": "changed",
+        "reference": "PVE-001",
+        "title": "NET-MED Youth, second phase",
+        "column": "title",
+        "old": "Networks of Mediterranean Youth (NET-MED Youth)",
+        "new": "NET-MED Youth, second phase",
+    }
+    data = json.loads(body(client.get("/editions/a-72-621/changes/second.json")))
+    assert data["counts"] == {"added": 1, "removed": 1, "reclassified": 1, "changed": 1}
+    assert (data["from"], data["to"]) == ("a-72-621", "second")
+    assert [change["row"]["reference"] for change in data["changes"]] == [
+        "PVE-001",
+        "PVE-060",
+        "PVE-100",
+        "PVE-224",
+    ]
+    assert data["changes"][3]["row"]["countries"] == "KEN"
+    nothing = json.loads(body(client.get("/editions/second/changes/second.json")))
+    assert nothing["changes"] == []
+
+
+# The draft
+
+
+def test_a_draft_is_compared_with_an_edition(second, client):
+    html = client.get("/reports/draft/?against=edition%3Aa-72-621").content.decode()
+    assert "includes </" not in html
+    assert "<ins>222</ins> <del>223</del>" in html
+    assert "Underlined: differs from A/72/621, December 2017" in html
+    text = text_of(client, "/reports/draft/?edition=a-72-621&against=edition%3Aa-72-621")
+    assert "No figure here differs from one that A/72/621, December 2017 gives exactly." in text
+    assert (
+        "(Register of 2017-12, edition “A/72/621, December 2017”; "
+        "http://testserver/reports/draft/?edition=a-72-621)"
+    ) in text
+
+
+# Publishing
+
+
+@pytest.fixture
+def publisher(register, client):
+    """A member of staff with the one permission; logged in."""
+    user = User.objects.create_user("publisher", password="x", is_staff=True)
+    for codename in ("publish_edition", "view_edition"):
+        user.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(user)
+    return client
+
+
+FORM = {
+    "name": "Second",
+    "slug": "second",
+    "date": "2026-11",
+    "note": "First corrections",
+}
+
+
+def test_publishing_takes_a_permission_of_its_own(register, client):
+    user = User.objects.create_user("viewer", password="x", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_edition"))
+    client.force_login(user)
+    assert client.get("/admin/projects/edition/").status_code == 200
+    assert client.get("/admin/projects/edition/add/").status_code == 403
+    assert client.post("/admin/projects/edition/add/", FORM).status_code == 403
+    assert Edition.objects.count() == 1
+
+
+def test_publishing_shows_the_checklist_and_freezes(publisher):
+    Project.objects.get(reference="PVE-100").delete()
+    done = Project.objects.get(reference="PVE-001")
+    done.status, done.end_date = "completed", "2999"
+    done.save()
+    text = text_of(publisher, "/admin/projects/edition/add/")
+    assert "freezes the live register as it is now, 222 projects" in text
+    assert (
+        "To know: By its own dates, the status cannot be true today of: PVE-001, PVE-006." in text
+    )
+    assert "To know: A/72/621, All projects: differs by" in text
+    response = publisher.post("/admin/projects/edition/add/", FORM)
+    assert response.status_code == 302
+    assert response["Location"] == "/editions/second/"
+    edition = Edition.objects.get(slug="second")
+    assert (edition.count, edition.note) == (222, "First corrections")
+    call_command("verify_editions")
+    row = f"/admin/projects/edition/{edition.pk}/"
+    assert edition.sha256 in publisher.get(f"{row}change/").content.decode()
+    assert publisher.post(f"{row}change/", FORM).status_code == 403
+    assert publisher.post(f"{row}delete/", {"post": "yes"}).status_code == 403
+
+
+def test_nothing_is_published_without_a_note_or_against_an_error(publisher):
+    text = text_of(publisher, "/admin/projects/edition/add/")
+    assert "To know: Nothing changed since the edition “A/72/621, December 2017”." in text
+    response = publisher.post("/admin/projects/edition/add/", FORM | {"note": " "})
+    assert "This field is required." in response.content.decode()
+    Project.objects.filter(reference__in=["PVE-007", "PVE-008"]).update(source="  ")
+    response = publisher.post("/admin/projects/edition/add/", FORM)
+    assert "No source is cited for: PVE-007, PVE-008." in response.content.decode()
+    assert "Must be mended first:" in response.content.decode()
+    Project.objects.all().delete()
+    response = publisher.post("/admin/projects/edition/add/", FORM)
+    assert "The register has no project." in response.content.decode()
+    assert Edition.objects.count() == 1
+
+
+def test_not_even_a_superuser_changes_or_deletes_an_edition(register, admin_client):
+    edition = Edition.objects.get()
+    row = f"/admin/projects/edition/{edition.pk}/"
+    assert admin_client.post(f"{row}change/", FORM).status_code == 403
+    assert admin_client.post(f"{row}delete/", {"post": "yes"}).status_code == 403
+    frozen = Project.every.get(edition=edition, reference="PVE-001")
+    address = f"/admin/projects/project/{frozen.pk}/change/"
+    assert admin_client.get(address).status_code == 302  # no such entry at the desk
+    unesco = Entity.objects.get(acronym="UNESCO")
+    response = admin_client.post(f"/admin/projects/entity/{unesco.pk}/delete/", {"post": "yes"})
+    assert "it stands in a published edition" in response.content.decode()
+    action = {"action": "delete_selected", "_selected_action": [unesco.pk], "post": "yes"}
+    response = admin_client.post("/admin/projects/entity/", action)
+    assert "it stands in a published edition" in response.content.decode()
+    assert Entity.objects.filter(acronym="UNESCO").exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "start", "end", "contradicts"),
+    [
+        ("planned", "2026-11-24", "", True),
+        ("planned", "2026-11", "", False),
+        ("planned", "2026", "", False),
+        ("planned", "2027", "", False),
+        ("planned", "", "2025", True),
+        ("ongoing", "2026-12", "", True),
+        ("ongoing", "2026-11-25", "2026-11-25", False),
+        ("ongoing", "2020", "2026-10", True),
+        ("ongoing", "2020", "2026", False),
+        ("completed", "", "2027", True),
+        ("completed", "2026-12-01", "", True),
+        ("completed", "2020", "2026", False),
+        ("not-stated", "2020", "2099", False),
+    ],
+)
+def test_dates_that_contradict_a_status(make_project, status, start, end, contradicts):
+    from datetime import date
+
+    make_project(status=status, start_date=start, end_date=end)
+    found = Project.objects.contradicting_dates(date(2026, 11, 25))
+    assert found.exists() == contradicts
+
+
+# Cost
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/editions/", 1),
+        ("/editions/few/", 7),
+        ("/editions/few/changes/live/", 11),
+        ("/projects/?edition=few", 6),
+        ("/reports/draft/?edition=few&against=edition%3Afew", 5),
+    ],
+)
+def test_queries_do_not_grow_with_rows(many_projects, client, address, most):
+    def count(page) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(page)
+            assert response.status_code == 200
+            body(response)
+        return len(captured)
+
+    many_projects(50)
+    published("few")
+    few = count(address)
+    many_projects(450, start=2000)
+    published("many")
+    assert count(address.replace("few", "many")) == few <= most
