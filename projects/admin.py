@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .columns import CLASSIFIED_BY
 from .cube import REGION_COLUMNS
 from .fields import fold
 from .models import Country, Entity, Project
+from .recorded_admin import RecordedAdmin, RecordedForm
 from .vocabulary import Region
 
 admin.site.site_header = _("pvematrix: the register")
@@ -14,7 +16,7 @@ admin.site.site_title = _("pvematrix")
 admin.site.index_title = _("Register and published reports")
 
 
-class FoldedSearchAdmin(admin.ModelAdmin):
+class FoldedSearchAdmin(RecordedAdmin):
     """Searches as the public list does: without case and accents."""
 
     search_fields = ["search_text"]
@@ -36,8 +38,16 @@ class RegionFilter(admin.SimpleListFilter):
         return queryset.in_facets({"region": [self.value()]} if self.value() else {})
 
 
+class ProjectForm(RecordedForm):
+    """A project's form: a change of classification needs its reason."""
+
+    reason_for = frozenset({*CLASSIFIED_BY, *REGION_COLUMNS.values()})
+
+
 @admin.register(Project)
 class ProjectAdmin(FoldedSearchAdmin):
+    form = ProjectForm
+    column_fields = {"regions": [*REGION_COLUMNS.values()]}
     search_fields = ["search_text", "entities__search_text"]
     list_display = [
         "reference",
@@ -95,6 +105,7 @@ class ProjectAdmin(FoldedSearchAdmin):
             _("How the entry is known"),
             {"fields": ["provenance", "source", "updated_at"]},
         ),
+        (_("This change"), {"fields": ["reason", "seen"]}),
     ]
 
     def get_readonly_fields(self, request, obj=None):
@@ -115,16 +126,11 @@ class ProjectAdmin(FoldedSearchAdmin):
 
 
 class DirectoryAdmin(FoldedSearchAdmin):
-    """A directory: what a published edition refers to cannot be deleted."""
+    """A directory: what projects refer to cannot be deleted."""
 
     def get_deleted_objects(self, objs, request):
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
-        kept = [
-            _("%(entry)s: it stands in a published edition") % {"entry": entry}
-            for entry in objs
-            if entry.is_in_edition
-        ]
-        return deleted, counts, missing, [*protected, *kept]
+        return deleted, counts, missing, [*protected, *(u for entry in objs for u in entry.users)]
 
 
 @admin.register(Country)

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from .exports import NAMES, defuse, rows, write_csv
+from .columns import CLASSIFIED_BY, COMPARED, NAMES
+from .exports import defuse, rows, write_csv
+from .history import FieldChange, differences, recording, text_of
 from .models import Edition, Project
 
 _BATCH = 2000
@@ -23,16 +24,6 @@ KINDS = {
     "reclassified": _("Reclassified"),
     "changed": _("Changed otherwise"),
 }
-CLASSIFIED_BY = {
-    "priority_area",
-    "priority_area_basis",
-    "scope",
-    "scope_basis",
-    "regions",
-    "regions_basis",
-}
-# When a row was last written says nothing about the project.
-COMPARED = [name for name in NAMES if name != "updated_at"]
 
 
 def fingerprint(edition: Edition) -> str:
@@ -43,7 +34,7 @@ def fingerprint(edition: Edition) -> str:
     return digest.hexdigest()
 
 
-@transaction.atomic
+@recording()
 def publish(edition: Edition) -> Edition:
     """Save the new edition with a copy of the live register, its size and its fingerprint."""
     edition.save()
@@ -68,15 +59,6 @@ def _copy(projects: list[Project], edition: Edition) -> None:
         for link in found:
             link.pk, link.project_id = None, copies[link.project_id]
         links.objects.bulk_create(found, batch_size=_BATCH)
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """A column of which the cell changed; several values are joined as in the CSV."""
-
-    column: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True)
@@ -116,19 +98,13 @@ def changes(old: Edition | None, new: Edition | None) -> Iterator[Change]:
 def _numbered(projects) -> Iterator[tuple[float, dict[str, str]]]:
     for row in rows(projects):
         cells = {
-            name: ";".join(cell) if isinstance(cell, list) else cell
-            for name, cell in zip(NAMES, row, strict=True)
-            if name in COMPARED
+            name: text_of(cell) for name, cell in zip(NAMES, row, strict=True) if name in COMPARED
         }
         yield int(row[0].removeprefix("PVE-")), cells
 
 
 def _change(kind: str, old: dict[str, str], new: dict[str, str]) -> Change:
-    fields = [
-        FieldChange(name, old.get(name, ""), new.get(name, ""))
-        for name in COMPARED
-        if old.get(name, "") != new.get(name, "")
-    ]
+    fields = differences(old, new)
     if kind == "changed" and any(field.column in CLASSIFIED_BY for field in fields):
         kind = "reclassified"
     return Change(kind, new or old, fields)

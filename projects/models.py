@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from .columns import COMPARED
 from .cube import COMBINATION, REGION_COLUMNS
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField, validate_plain_text
+from .history import RecordedModel, find
 from .querysets import ProjectQuerySet
 from .vocabulary import (
     ENTITY_NOT_STATED,
@@ -49,7 +51,7 @@ class Frozen(Exception):
     """Somebody tried to change an edition, or what one of its rows refers to."""
 
 
-class RegisterModel(models.Model):
+class RegisterModel(RecordedModel):
     """Keeps folded text true, and reports a broken constraint at the field that its code names."""
 
     class Meta:
@@ -110,10 +112,9 @@ class DirectoryManager(models.Manager):
 class DirectoryModel(RegisterModel):
     """What projects refer to by an identifier; one that an edition uses keeps it, and stays.
 
-    `identifier` names the field that stands in exports, `links` the projects' field.
+    `identifier` is what stands in exports, `links` the projects' field.
     """
 
-    identifier: str
     links: str
 
     objects = DirectoryManager()
@@ -143,9 +144,14 @@ class DirectoryModel(RegisterModel):
                 }
             )
 
+    @property
+    def users(self) -> list["Project"]:
+        """The projects that refer to it, in editions too; at most ten."""
+        return list(Project.every.filter(**{self.links: self.pk})[:10])
+
     def delete(self, *args, **kwargs):
-        if self.is_in_edition:
-            raise Frozen(f"“{self}” stands in a published edition and cannot be deleted.")
+        if users := self.users:
+            raise models.ProtectedError(f"Projects refer to “{self}”.", set(users))
         return super().delete(*args, **kwargs)
 
 
@@ -259,6 +265,8 @@ class Entity(DirectoryModel):
 class Edition(RegisterModel):
     """The register as it was published under a name: rows of its own, which never change."""
 
+    identifier = "slug"
+
     slug = models.SlugField(
         _("slug"),
         unique=True,
@@ -362,6 +370,8 @@ class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
 
 class Project(RegisterModel):
     """One line of the matrix: a project that the report counts, or that staff have added."""
+
+    identifier = "reference"
 
     edition = models.ForeignKey(
         Edition,
@@ -576,6 +586,32 @@ class Project(RegisterModel):
 
     def natural_key(self):
         return (self.reference,)
+
+    def snapshot(self, countries=None, entities=None) -> dict:
+        """Return the project's row in the columns of exports, lists where a cell has several.
+
+        `countries` and `entities` stand for those that are saved, if given.
+        """
+        countries = self.countries.all() if countries is None else countries
+        entities = self.entities.all() if entities is None else entities
+        linked = {
+            "regions": [region.value for region in self.regions],
+            "countries": sorted(country.code for country in countries),
+            "entities": sorted((entity.acronym for entity in entities), key=str.casefold),
+        }
+        return {
+            name: linked[name] if name in linked else str(getattr(self, name)) for name in COMPARED
+        }
+
+    def apply(self, snapshot: dict) -> None:
+        """Set the project's own values to those of a snapshot, without saving it."""
+        for name in snapshot.keys() - {"countries", "entities"}:
+            setattr(self, name, snapshot[name])
+
+    def apply_links(self, snapshot: dict) -> None:
+        """Set the saved project's entities and countries to a snapshot's."""
+        self.entities.set([find(Entity, acronym) for acronym in snapshot["entities"]])
+        self.countries.set([find(Country, code) for code in snapshot["countries"]])
 
     @property
     def regions(self) -> list[Region]:

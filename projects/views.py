@@ -1,16 +1,30 @@
 """The pages of the register."""
 
+from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from . import exports
 from .filters import ProjectFilter
-from .query_string import QueryString
+from .history import Revision
+from .models import Project
+from .query_string import PageField, QueryString
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -94,6 +108,87 @@ class ProjectDetail(FilteredView):
         before, after = self.filter.qs.neighbours(project, self.filter.sort_by)
         context = {"project": project, "filter": self.filter, "before": before, "after": after}
         return render(self.request, "projects/project_detail.html", context)
+
+
+class PagedQuery(QueryString):
+    """A page number, and nothing else."""
+
+    page = PageField()
+
+    @property
+    def page_number(self) -> int:
+        """The page asked for, from 1."""
+        return int((self.cleaned_data["page"] or ["1"])[0])
+
+
+class ChangeLog(FilteredView):
+    """What changed in the register, newest first: values and reasons, not who."""
+
+    filter_class = PagedQuery
+    template_name = "projects/change_log.html"
+
+    def revisions(self):
+        """Return the revisions that the page shows."""
+        return Revision.objects.public()
+
+    def answer(self, **context):
+        paginator = Paginator(self.revisions(), 50)
+        if self.filter.page_number > paginator.num_pages:
+            raise Http404(_("There is no page %d of the changes.") % self.filter.page_number)
+        page = paginator.page(self.filter.page_number)
+        return render(self.request, self.template_name, context | {"page": page})
+
+
+class ProjectChanges(ChangeLog):
+    """What changed in one project; one that was deleted still has its log."""
+
+    def revisions(self):
+        return super().revisions().filter(key=self.kwargs["reference"])
+
+    def answer(self, reference):
+        exists = Project.objects.filter(reference=reference).exists()
+        if not exists and not self.revisions().exists():
+            raise Http404(_("There is no project %s.") % reference)
+        return super().answer(reference=reference, exists=exists)
+
+
+class ChangeFeed(Feed):
+    """The newest changes as an Atom feed."""
+
+    feed_type = Atom1Feed
+    title = gettext_lazy("pvematrix: changes of the register")
+    subtitle = gettext_lazy("What changed in which project, and why.")
+
+    def __call__(self, request, *args, **kwargs):
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
+        return super().__call__(request, *args, **kwargs)
+
+    def link(self):
+        return reverse("change-log")
+
+    def items(self):
+        return Revision.objects.public()[:50]
+
+    def item_title(self, item):
+        return str(item)
+
+    def item_description(self, item):
+        lines = [f"{c.column}: {c.old or '—'} → {c.new or '—'}" for c in item.changes]
+        return escape("\n".join([item.reason, *lines] if item.reason else lines))
+
+    def item_link(self, item):
+        return reverse("project-changes", args=[item.key])
+
+    def item_guid(self, item):
+        return f"tag:pvematrix,2026:revision:{item.pk}"
+
+    item_guid_is_permalink = False
+
+    def item_updateddate(self, item):
+        return item.at
+
+    item_pubdate = item_updateddate
 
 
 class Export(FilteredData):

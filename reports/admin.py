@@ -4,14 +4,14 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.shortcuts import redirect
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.admin import ProjectAdmin
+from projects.admin import ProjectAdmin, ProjectForm
 from projects.cube import Cube, cell_of
 from projects.editions import publish
 from projects.models import Edition, Project
+from projects.recorded_admin import RecordedAdmin, RecordedForm
 
 from .checklist import checklist
 from .models import Figure, Report
@@ -19,12 +19,25 @@ from .reconciliation import changed_by
 
 
 class FigureInline(admin.TabularInline):
+    """A report's figures; each is edited on its own page, where nobody overwrites another."""
+
     model = Figure
     extra = 0
+    show_change_link = True
+    fields = ["position", "paragraph", "query", "unit", "comparator", "value", "date"]
+
+    def has_add_permission(self, request, obj):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):
+class ReportAdmin(RecordedAdmin):
     list_display = ["symbol", "title", "date", "is_basis"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     search_fields = ["symbol", "title"]
@@ -38,7 +51,7 @@ class ReportAdmin(admin.ModelAdmin):
 
 
 @admin.register(Figure)
-class FigureAdmin(admin.ModelAdmin):
+class FigureAdmin(RecordedAdmin):
     list_display = ["report", "position", "paragraph", "query", "comparator", "value", "unit"]
     list_display_links = ["position"]
     list_filter = ["report", "unit"]
@@ -47,7 +60,7 @@ class FigureAdmin(admin.ModelAdmin):
     autocomplete_fields = ["report"]
 
 
-class EditionForm(forms.ModelForm):
+class EditionForm(RecordedForm):
     """Publishes only a register without errors."""
 
     def clean(self):
@@ -58,7 +71,7 @@ class EditionForm(forms.ModelForm):
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(RecordedAdmin):
     """Publishes editions; nobody changes or deletes one."""
 
     form = EditionForm
@@ -98,7 +111,7 @@ class EditionAdmin(admin.ModelAdmin):
         return redirect(obj)
 
 
-class ReconciledForm(forms.ModelForm):
+class ReconciledForm(ProjectForm):
     """Asks before it saves what would make a figure differ from the report."""
 
     save_anyway = forms.BooleanField(
@@ -106,11 +119,6 @@ class ReconciledForm(forms.ModelForm):
         widget=forms.HiddenInput,
         label=gettext_lazy("Save, although a figure will differ from the report"),
     )
-
-    @cached_property
-    def changed_data(self):
-        # The question is no field of the project, and no line of its log.
-        return [name for name in super().changed_data if name != "save_anyway"]
 
     def _post_clean(self):
         # After the model's own rules, on the values that would be saved.

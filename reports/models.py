@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.fields import PartialDateField
 from projects.filters import ProjectFilter
+from projects.history import RecordedModel, recording
 
 RESERVED = ("priority-area", "scope", "region", "cross-table", "compare", "draft", "nothing")
 
@@ -36,8 +37,10 @@ class ReportManager(models.Manager):
         return self.with_figures().filter(is_basis=True).first()
 
 
-class Report(models.Model):
+class Report(RecordedModel):
     """A document that publishes totals of the register."""
+
+    identifier = "symbol"
 
     slug = models.SlugField(
         _("slug"),
@@ -83,6 +86,13 @@ class Report(models.Model):
     def natural_key(self):
         return (self.symbol,)
 
+    def delete(self, *args, **kwargs):
+        # One by one, so that each figure is kept in the history.
+        with recording():
+            for figure in self.figures.all():
+                figure.delete()
+            return super().delete(*args, **kwargs)
+
 
 class Unit(models.TextChoices):
     """What a figure counts."""
@@ -100,7 +110,7 @@ class Comparator(models.TextChoices):
     ABOUT = "≈", _("about")
 
 
-class Figure(models.Model):
+class Figure(RecordedModel):
     """One published number, and the filter that reproduces it in the register."""
 
     report = models.ForeignKey(
@@ -156,6 +166,11 @@ class Figure(models.Model):
     def __str__(self):
         counted = self.query or _("all")
         return f"{counted}: {self.get_comparator_display()} {self.value} {self.get_unit_display()}"
+
+    @classmethod
+    def key_of(cls, snapshot: dict) -> str:
+        """Return what a snapshot's figure is called."""
+        return f"{snapshot['report']}: {snapshot['query'] or _('all')}, {snapshot['unit']}"[:100]
 
     def clean(self):
         counted = self.filter()

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import Country, Entity, Project
+from projects.recorded_admin import last_revision
 from reports.models import Figure, Report
 
 from .pages import text_of
@@ -52,6 +53,7 @@ def form_of(project, **changes) -> dict:
     data = {name: getattr(project, name) for name in fields}
     data |= {"entities": [e.pk for e in project.entities.all()], "countries": []}
     data |= {f"in_{region}": "on" for region in project.regions}
+    data |= {"seen": last_revision(project), "reason": "For a test"}
     return data | changes
 
 

@@ -13,12 +13,14 @@ from .conftest import ROOT
 LAYERS = {
     "projects": [
         ["vocabulary", "fields"],
-        ["cube", "query_string"],
+        ["cube", "query_string", "columns"],
+        ["history"],
         ["querysets"],
         ["models"],
         ["filters", "exports"],
         ["editions"],
-        ["views", "admin"],
+        ["views", "recorded_admin"],
+        ["admin"],
         ["urls", "apps"],
     ],
     "reports": [

@@ -1,0 +1,353 @@
+"""What every desk shares: changes are kept with their reason, and nobody overwrites unseen.
+
+A form carries the number of the last revision that it shows. If another one came in between,
+saving leads to a page with both values, to be merged field by field.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .fields import validate_plain_text
+from .history import Action, Batch, FieldChange, Revision, differences, recording, restore, text_of
+
+THEIRS, MINE = "theirs", "mine"
+# Fields of forms that are no values of the record.
+ASKED = ("reason", "seen", "save_anyway")
+
+
+class RecordedForm(forms.ModelForm):
+    """Asks why, and carries which revision of the record it shows.
+
+    `reason_for` names the fields that cannot be changed without a reason.
+    """
+
+    reason_for: frozenset[str] = frozenset()
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for the change"),
+        required=False,
+        max_length=300,
+        validators=[validate_plain_text],
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "Kept with the change, and public for projects. Needed when a classification changes."
+        ),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = last_revision(self.instance)
+
+    @cached_property
+    def changed_data(self):
+        return [name for name in super().changed_data if name not in ASKED]
+
+    def clean(self):
+        cleaned = super().clean()
+        needed = bool(self.instance.pk and self.reason_for.intersection(self.changed_data))
+        if needed and not self.cleaned_data.get("reason"):
+            self.add_error("reason", _("Say why the classification changes."))
+        return cleaned
+
+
+def last_revision(record) -> int:
+    """Return the number of the record's last revision, 0 without any."""
+    return Revision.objects.of(record).values_list("pk", flat=True).last() or 0
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A column that somebody else changed meanwhile, and that is about to be set otherwise."""
+
+    column: str
+    label: str
+    before: str
+    theirs: str
+    mine: str
+    revision: Revision
+
+    @property
+    def keep_theirs(self) -> bool:
+        """Whether only the other person changed it."""
+        return self.mine == self.before
+
+
+class RecordedAdmin(admin.ModelAdmin):
+    """Keeps every change, guards against overwriting, and shows and restores versions.
+
+    `column_fields` maps a column of snapshots to the form's fields, where they differ.
+    """
+
+    form = RecordedForm
+    column_fields: dict[str, list[str]] = {}
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        editable = self.has_change_permission(request, obj) if obj else True
+        if editable:
+            return fieldsets
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f not in ASKED]})
+            for name, options in fieldsets
+        ]
+
+    def get_actions(self, request):
+        # Records are deleted one by one, each with its reason.
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def changelist_view(self, request, extra_context=None):
+        with recording(by=request.user):
+            return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        with recording(by=request.user) as recorder:
+            request.recorder = recorder
+            if request.method == "POST" and object_id is not None:
+                self._merge(request)
+                conflict = self._conflict_response(request, unquote(object_id))
+                if conflict:
+                    return conflict
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_form(self, request, form, change):
+        request.recorder.reason = form.cleaned_data.get("reason", "")
+        return super().save_form(request, form, change)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        reason = request.POST.get("reason", "").strip()[:300]
+        if request.method == "POST" and not reason and self.has_delete_permission(request):
+            messages.error(request, _("Say why it is deleted: the reason is kept."))
+            return redirect(request.get_full_path())
+        with recording(by=request.user, reason=reason):
+            return super().delete_view(request, object_id, extra_context)
+
+    # Two people at once
+
+    def _merge(self, request) -> None:
+        """Put into the submitted form what the page of conflicts chose to keep."""
+        if "merged" not in request.POST:
+            return
+        data = request.POST.copy()
+        for name in data.getlist("merged"):
+            if data.get(f"keep-{name}") == MINE:
+                continue
+            for field in self.column_fields.get(name, [name]):
+                data.setlist(field, data.getlist(f"theirs-{field}"))
+                if not data.getlist(field):
+                    del data[field]
+        request.POST = data
+
+    def _conflict_response(self, request, object_id):
+        record = self.get_object(request, object_id)
+        if record is None or not self.has_change_permission(request, record):
+            return None
+        # From here to the end of the request nobody else writes it.
+        record = type(record)._base_manager.select_for_update().get(pk=record.pk)
+        shown = request.POST.get("seen", "")
+        seen = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0
+        later = list(Revision.objects.of(record).filter(pk__gt=seen))
+        conflicts = self._conflicts(request, record, later) if later else []
+        if not conflicts:
+            return None
+        names = [f for c in conflicts for f in self.column_fields.get(c.column, [c.column])]
+        own = {"csrfmiddlewaretoken", "seen", "merged"}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Somebody else changed this record meanwhile"),
+            "opts": self.opts,
+            "original": record,
+            "conflicts": conflicts,
+            "last": later[-1],
+            "carried": [
+                (name, value)
+                for name, values in request.POST.lists()
+                if name not in own and not name.startswith(("keep-", "theirs-"))
+                for value in values
+            ],
+            "theirs": [(f"theirs-{n}", v) for n in names for v in _form_values(record, n)],
+        }
+        template = "admin/conflict.html"
+        return TemplateResponse(request, template, context, status=409)
+
+    def _conflicts(self, request, record, later: list[Revision]) -> list[Conflict]:
+        now = record.snapshot()
+        form = self.get_form(request, record, change=True)(
+            request.POST, request.FILES, instance=type(record)._base_manager.get(pk=record.pk)
+        )
+        if not form.is_valid():
+            return []  # the form shows its errors first, and comes here again
+        links = {
+            field.name: form.cleaned_data[field.name]
+            for field in self.opts.many_to_many
+            if field.name in form.cleaned_data
+        }
+        mine = form.instance.snapshot(**links)
+        touched: dict[str, tuple[str, Revision]] = {}
+        for revision in later:
+            for change in revision.changes:
+                before = touched[change.column][0] if change.column in touched else change.old
+                touched[change.column] = (before, revision)
+        return [
+            Conflict(
+                column,
+                self.label_of(column),
+                before,
+                text_of(now[column]),
+                text_of(mine[column]),
+                revision,
+            )
+            for column, (before, revision) in touched.items()
+            if column in now and text_of(now[column]) != text_of(mine[column])
+        ]
+
+    def label_of(self, column: str) -> str:
+        """Return what the column is called at the desk."""
+        if column in self.column_fields:
+            return capfirst(column)
+        return capfirst(str(self.opts.get_field(column).verbose_name))
+
+    # Versions
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        revisions = list(Revision.objects.of(record).select_related("batch"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %s") % record,
+            "opts": self.opts,
+            "original": record,
+            "revisions": revisions[::-1],
+            "first": revisions[0] if revisions and revisions[0].old is not None else None,
+            "compared": _compared(request, revisions),
+            "may_restore": self.has_change_permission(request, record),
+        }
+        return TemplateResponse(request, "admin/versions.html", context)
+
+
+def _form_values(record, name: str) -> list[str]:
+    """Return a field's present value as its form would submit it."""
+    field = record._meta.get_field(name)
+    value = field.value_from_object(record)
+    if field.many_to_many:
+        return [str(linked.pk) for linked in value]
+    if isinstance(value, bool):
+        return ["on"] if value else []
+    return ["" if value is None else str(value)]
+
+
+def _compared(request, revisions: list[Revision]) -> list[FieldChange] | None:
+    """Return how two versions differ that the query string asks for; 0 is that before the first."""
+    asked = [request.GET.get("a", ""), request.GET.get("b", "")]
+    versions = {str(revision.pk): revision.new for revision in revisions}
+    if revisions:
+        versions["0"] = revisions[0].old
+    if not all(version in versions for version in asked):
+        return None
+    return differences(versions[asked[0]], versions[asked[1]])
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A table that the application writes; nobody edits it, not even a superuser."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnlyAdmin):
+    """The history of all records; a version is restored, or a deleted record brought back, here."""
+
+    list_display = ["at", "key", "model", "action", "by_name", "reason", "batch"]
+    list_display_links = ["at", "key"]
+    list_filter = ["action", "model", "at"]
+    search_fields = ["key", "reason", "by_name"]
+    list_select_related = ["batch"]
+    fields = ["at", "key", "model", "action", "by_name", "reason", "batch"]
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_urls(self):
+        restoring = path(
+            "<int:pk>/restore/",
+            self.admin_site.admin_view(self.restore_view),
+            name="projects_revision_restore",
+        )
+        return [restoring, *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        revision = self.get_object(request, unquote(object_id))
+        extra = {"revision": revision, "may_restore": revision and self._may(request, revision)}
+        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
+
+    def restore_view(self, request, pk):
+        """Give the record this revision's values: after it, or before it if `side` is old."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        revision = get_object_or_404(Revision, pk=pk)
+        if not self._may(request, revision):
+            raise PermissionDenied
+        back = reverse("admin:projects_revision_change", args=[pk])
+        model = apps.get_model(revision.model)
+        deleted = revision.action == Action.DELETED
+        snapshot = revision.old if deleted or request.POST.get("side") == "old" else revision.new
+        reason = request.POST.get("reason", "").strip()
+        if not reason or snapshot is None:
+            messages.error(request, _("Say why: the reason is kept."))
+            return redirect(back)
+        try:
+            record = restore(model, revision.object_id, snapshot, request.user, reason[:300])
+        except ValidationError as error:
+            for message in error.messages:
+                messages.error(request, message)
+            return redirect(back)
+        messages.success(request, _("“%s” has these values again.") % record)
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
+        return redirect(reverse(name, args=[record.pk]))
+
+    def _may(self, request, revision: Revision) -> bool:
+        """Whether the user may write records of this kind, and add them if it is gone."""
+        model = apps.get_model(revision.model)
+        desk = self.admin_site.get_model_admin(model)
+        record = model._base_manager.filter(pk=revision.object_id).first()
+        if record is None:
+            return desk.has_add_permission(request)
+        return desk.has_change_permission(request, record)
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnlyAdmin):
+    """Imports, and what became of them."""
+
+    list_display = ["id", "kind", "file_name", "at", "by_name", "added", "changed", "deleted"]
+    list_filter = ["kind", "at"]
+    fields = ["kind", "file_name", "reason", "at", "by_name", "added", "changed", "deleted"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(applied_at=None).defer("content")

@@ -1,0 +1,418 @@
+"""History: every change with who, when, what and why; two people at once."""
+
+import re
+from threading import Thread
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from projects.editions import publish
+from projects.history import Revision, recording, restore
+from projects.models import Country, Edition, Entity, Project
+from projects.recorded_admin import last_revision
+from reports.models import Report
+
+from .pages import text_of
+from .test_admin import form_of
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_yet(register):
+    """The shipped register has one revision: its first edition was published."""
+    Revision.objects.all().delete()
+
+
+@pytest.fixture
+def editor(register, client):
+    user = User.objects.create_user("ed", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(user)
+    return client
+
+
+def change_address(project) -> str:
+    return f"/admin/projects/project/{project.pk}/change/"
+
+
+# What is kept
+
+
+def test_an_edit_at_the_desk_keeps_who_what_and_why_links_included(editor):
+    project = Project.objects.get(reference="PVE-001")
+    undp, kenya = Entity.objects.get(acronym="UNDP"), Country.objects.get(code="KEN")
+    data = form_of(project, title="NET-MED", entities=[undp.pk], countries=[kenya.pk])
+    assert editor.post(change_address(project), data | {"reason": "Letter"}).status_code == 302
+    revision = Revision.objects.get()
+    assert (revision.key, revision.action, revision.by_name) == ("PVE-001", "changed", "ed")
+    assert (revision.reason, revision.batch) == ("Letter", None)
+    assert [(c.column, c.old, c.new) for c in revision.changes] == [
+        ("title", "Networks of Mediterranean Youth (NET-MED Youth)", "NET-MED"),
+        ("countries", "", "KEN"),
+        ("entities", "UNESCO", "UNDP"),
+    ]
+
+
+def test_saving_without_a_change_keeps_nothing(editor):
+    project = Project.objects.get(reference="PVE-001")
+    assert editor.post(change_address(project), form_of(project)).status_code == 302
+    assert not Revision.objects.exists()
+
+
+def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_client):
+    project = Project.objects.get(reference="PVE-109")
+    data = form_of(project, scope_basis="inferred", reason=" ")
+    form = editor.post(change_address(project), data).context["adminform"].form
+    assert form.errors["reason"] == ["Say why the classification changes."]
+    assert editor.post(change_address(project), form_of(project, reason="")).status_code == 302
+    address = f"/admin/projects/project/{project.pk}/delete/"
+    admin_client.post(address, {"post": "yes", "reason": " "})
+    assert "Say why it is deleted: the reason is kept." in text_of(admin_client, address)
+    assert Project.objects.filter(pk=project.pk).exists()
+    admin_client.post(address, {"post": "yes", "reason": "Counted twice"})
+    revision = Revision.objects.get(action="deleted")
+    assert (revision.key, revision.reason, revision.by_name) == (
+        "PVE-109",
+        "Counted twice",
+        "admin",
+    )
+    assert revision.old["priority_area"] == "youth"
+
+
+def test_every_model_and_road_is_kept(register):
+    with recording(reason="By a command"):
+        Country.objects.get(code="KEN").delete()
+        entity = Entity(acronym="ITU", name="International Telecommunication Union")
+        entity.save()
+        project = Project.objects.get(reference="PVE-002")
+        project.status = "completed"
+        project.save()
+        project.entities.add(entity)
+    Report.objects.get(symbol="HLC 2018").delete()
+    publish(Edition(slug="second", name="Second", date="2026", note="For a test"))
+    kept = list(Revision.objects.order_by("pk").values_list("model", "key", "action", "reason"))
+    assert kept == [
+        ("projects.country", "KEN", "deleted", "By a command"),
+        ("projects.entity", "ITU", "added", "By a command"),
+        ("projects.project", "PVE-002", "changed", "By a command"),
+        ("reports.figure", "HLC 2018: all, entities", "deleted", ""),
+        ("reports.figure", "HLC 2018: all, projects", "deleted", ""),
+        ("reports.figure", "HLC 2018: all, countries", "deleted", ""),
+        ("reports.report", "HLC 2018", "deleted", ""),
+        ("projects.edition", "second", "added", ""),
+    ]
+    changed = Revision.objects.get(key="PVE-002")
+    assert [(c.column, c.old, c.new) for c in changed.changes] == [
+        ("entities", "UNAOC", "ITU;UNAOC"),
+        ("status", "not-stated", "completed"),
+    ]
+
+
+def test_what_fails_leaves_neither_change_nor_history(register):
+    project = Project.objects.get(reference="PVE-002")
+    with pytest.raises(RuntimeError), recording():
+        project.title = "Changed"
+        project.save()
+        raise RuntimeError
+    assert Project.objects.get(reference="PVE-002").title == "Young Peacebuilders"
+    assert not Revision.objects.exists()
+
+
+def test_nobody_edits_history(register, admin_client):
+    project = Project.objects.get(reference="PVE-002")
+    project.title = "Changed"
+    project.save()
+    revision = Revision.objects.get()
+    base = "/admin/projects/revision/"
+    assert admin_client.get(base).status_code == 200
+    assert admin_client.get(f"{base}{revision.pk}/change/").status_code == 200
+    assert admin_client.get(f"{base}add/").status_code == 403
+    assert admin_client.post(f"{base}{revision.pk}/change/", {"reason": "x"}).status_code == 403
+    assert admin_client.post(f"{base}{revision.pk}/delete/", {"post": "yes"}).status_code == 403
+    revision.refresh_from_db()
+    assert revision.reason == ""
+
+
+# Versions
+
+
+def test_any_two_versions_are_compared_and_one_is_restored_with_its_links(admin_client, register):
+    project = Project.objects.get(reference="PVE-001")
+    address = change_address(project)
+    first = form_of(project, title="First", entities=[], reason="One")
+    admin_client.post(address, first)
+    project.refresh_from_db()
+    undp = Entity.objects.get(acronym="UNDP")
+    admin_client.post(address, form_of(project, title="Second", entities=[undp.pk], reason="Two"))
+    one, two = Revision.objects.order_by("pk")
+    history = f"/admin/projects/project/{project.pk}/history/"
+    text = text_of(admin_client, f"{history}?a=0&b={two.pk}")
+    assert "title Networks of Mediterranean Youth (NET-MED Youth) Second" in text
+    assert "entities UNESCO UNDP" in text
+    assert "They are the same." in text_of(admin_client, f"{history}?a={one.pk}&b={one.pk}")
+    assert "title: First → Second" in text_of(admin_client, history)
+    restoring = f"/admin/projects/revision/{one.pk}/restore/"
+    admin_client.post(restoring, {"side": "old", "reason": ""})
+    project.refresh_from_db()
+    assert project.title == "Second"
+    admin_client.post(restoring, {"side": "old", "reason": "Back to the report"})
+    project = Project.objects.get(pk=project.pk)
+    assert project.title == "Networks of Mediterranean Youth (NET-MED Youth)"
+    assert [e.acronym for e in project.entities.all()] == ["UNESCO"]
+    last = Revision.objects.first()
+    assert (last.action, last.reason, last.by_name) == ("changed", "Back to the report", "admin")
+
+
+def test_a_deleted_project_is_brought_back_with_its_links(admin_client, register):
+    project = Project.objects.get(reference="PVE-001")
+    before = project.snapshot()
+    address = f"/admin/projects/project/{project.pk}/delete/"
+    admin_client.post(address, {"post": "yes", "reason": "By mistake"})
+    deleted = Revision.objects.get()
+    assert "Bring the record back" in text_of(
+        admin_client, f"/admin/projects/revision/{deleted.pk}/change/"
+    )
+    admin_client.post(f"/admin/projects/revision/{deleted.pk}/restore/", {"reason": "Undo"})
+    assert Project.objects.get(reference="PVE-001").snapshot() == before
+    assert [r.action for r in Revision.objects.order_by("pk")] == ["deleted", "added"]
+
+
+def test_a_version_that_is_no_longer_possible_is_refused_by_name(admin_client, register):
+    entity = Entity(acronym="ITU", name="International Telecommunication Union")
+    entity.save()
+    project = Project.objects.get(reference="PVE-002")
+    with recording():
+        project.save()
+        project.entities.set([entity])
+    with recording():
+        project.save()
+        project.entities.clear()
+    entity.delete()
+    with_entity = Revision.objects.filter(key="PVE-002").last()
+    address = f"/admin/projects/revision/{with_entity.pk}/restore/"
+    response = admin_client.post(address, {"reason": "Back"}, follow=True)
+    assert "There is no entity “ITU” any more: bring it back first." in response.content.decode()
+    assert not Project.objects.get(reference="PVE-002").entities.exists()
+
+
+def test_restoring_takes_the_permission_to_change(editor, client):
+    entity = Entity.objects.get(acronym="UNDP")
+    entity.name = "Another"
+    entity.save()
+    report = Report.objects.get(symbol="HLC 2018")
+    report.title = "Another"
+    report.save()
+    for_entity, for_report = Revision.objects.order_by("pk")
+    data = {"side": "old", "reason": "Back"}
+    restore_address = "/admin/projects/revision/{}/restore/"
+    assert editor.post(restore_address.format(for_report.pk), data).status_code == 403
+    assert editor.get(restore_address.format(for_entity.pk)).status_code == 405
+    assert editor.post(restore_address.format(for_entity.pk), data).status_code == 302
+    assert Entity.objects.get(acronym="UNDP").name == "United Nations Development Programme"
+
+
+def test_restore_is_one_change_in_history(register):
+    project = Project.objects.get(reference="PVE-001")
+    old = project.snapshot()
+    project.title = "Another"
+    project.save()
+    user = User.objects.create_user("ed")
+    restore(Project, project.pk, old, user, "Back")
+    assert [r.by_name for r in Revision.objects.order_by("pk")] == ["", "ed"]
+
+
+# What the public sees
+
+
+def test_the_public_log_shows_values_and_reasons_but_no_names(editor, client):
+    project = Project.objects.get(reference="PVE-001")
+    editor.post(change_address(project), form_of(project, title="NET-MED", reason="Letter"))
+    anonymous = Client()
+    for address in ("/projects/PVE-001/changes/", "/projects/changes/"):
+        text = text_of(anonymous, address)
+        assert "title: Networks of Mediterranean Youth (NET-MED Youth) → NET-MED Letter" in text, (
+            text
+        )
+        assert "ed " not in text.split("NET-MED Letter")[1].split("Source")[0]
+    feed = anonymous.get("/projects/changes.atom")
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    xml = feed.content.decode()
+    assert "<title>PVE-001: Changed</title>" in xml
+    assert "title: Networks of Mediterranean Youth (NET-MED Youth) → NET-MED" in xml
+    assert ">ed<" not in xml
+    assert anonymous.post("/projects/changes.atom").status_code == 405
+    assert "All changes" in text_of(anonymous, "/projects/PVE-001/")
+
+
+def test_the_log_of_a_deleted_project_stays(register, client):
+    Project.objects.get(reference="PVE-100").delete()
+    assert "no longer in the register" in text_of(client, "/projects/PVE-100/changes/")
+    assert client.get("/projects/PVE-999/changes/").status_code == 404
+    assert client.get("/projects/changes/?page=9").status_code == 404
+    assert client.get("/projects/changes/?page=x").status_code == 400
+
+
+def test_without_changes_the_log_says_so(register, client):
+    assert "Nothing has been changed since" in text_of(client, "/projects/changes/")
+    assert client.get("/projects/changes.atom").status_code == 200
+
+
+# Two people at once
+
+
+def other_editor() -> Client:
+    user = User.objects.create_user("other", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def hidden_fields(html: str) -> dict[str, list[str]]:
+    """What the page of conflicts would send, without the choices."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', html):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def test_the_second_of_two_forms_sees_both_values_and_merges(editor):
+    project = Project.objects.get(reference="PVE-001")
+    address = change_address(project)
+    mine = form_of(project, title="Mine", summary="My summary", entities=[], reason="M")
+    undp = Entity.objects.get(acronym="UNDP")
+    theirs = form_of(project, title="Theirs", methodology="Workshops", entities=[undp.pk])
+    assert other_editor().post(address, theirs | {"reason": "T"}).status_code == 302
+    response = editor.post(address, mine)
+    assert response.status_code == 409
+    html = response.content.decode()
+    assert "other changed “PVE-001: Theirs” on" in html
+    conflicts = {c.column: c for c in response.context_data["conflicts"]}
+    assert conflicts.keys() == {"title", "methodology", "entities"}
+    assert (conflicts["title"].theirs, conflicts["title"].mine) == ("Theirs", "Mine")
+    assert conflicts["methodology"].keep_theirs
+    assert not conflicts["title"].keep_theirs
+    project.refresh_from_db()
+    assert (project.title, project.summary) != ("Mine", "My summary")
+    merged = hidden_fields(html) | {
+        "keep-title": "mine",
+        "keep-methodology": "theirs",
+        "keep-entities": "theirs",
+    }
+    assert editor.post(address, merged).status_code == 302
+    project = Project.objects.get(pk=project.pk)
+    assert (project.title, project.summary) == ("Mine", "My summary")
+    assert project.methodology == "Workshops"
+    assert [e.acronym for e in project.entities.all()] == ["UNDP"]
+    assert [c.column for c in Revision.objects.first().changes] == ["title", "summary"]
+
+
+def test_a_third_change_while_merging_is_seen_as_well(editor):
+    project = Project.objects.get(reference="PVE-001")
+    address = change_address(project)
+    mine = form_of(project, title="Mine")
+    other = other_editor()
+    other.post(address, form_of(project, title="Theirs"))
+    html = editor.post(address, mine).content.decode()
+    project.refresh_from_db()
+    other.post(address, form_of(project, title="Theirs again"))
+    response = editor.post(address, hidden_fields(html) | {"keep-title": "mine"})
+    assert response.status_code == 409
+    assert "Theirs again" in response.content.decode()
+
+
+def test_regions_are_merged_as_one(editor):
+    project = Project.objects.get(reference="PVE-001")
+    assert [r.value for r in project.regions] == ["mena", "europe"]
+    address = change_address(project)
+    mine = form_of(project, in_asia="on", save_anyway="on")
+    theirs = form_of(project, in_africa="on", save_anyway="on")
+    theirs.pop("in_europe")
+    assert other_editor().post(address, theirs).status_code == 302
+    response = editor.post(address, mine)
+    (conflict,) = response.context_data["conflicts"]
+    assert (conflict.theirs, conflict.mine) == ("africa;mena", "mena;asia;europe")
+    merged = hidden_fields(response.content.decode()) | {"keep-regions": "theirs"}
+    assert editor.post(address, merged).status_code == 302
+    project.refresh_from_db()
+    assert [r.value for r in project.regions] == ["africa", "mena"]
+
+
+def test_the_same_change_twice_is_no_conflict(editor):
+    project = Project.objects.get(reference="PVE-001")
+    address = change_address(project)
+    data = form_of(project, title="Both")
+    other_editor().post(address, data)
+    assert editor.post(address, data).status_code == 302
+
+
+def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(editor):
+    project = Project.objects.get(reference="PVE-001")
+    address = change_address(project)
+    other_editor().post(address, form_of(project, title="Theirs"))
+    for seen in ("", "x", "9" * 30, "-1"):
+        response = editor.post(address, form_of(project, title="Mine") | {"seen": seen})
+        assert response.status_code == 409 or b"errornote" in response.content, seen
+    project.refresh_from_db()
+    assert project.title == "Theirs"
+
+
+def test_entities_are_guarded_as_well(editor):
+    entity = Entity.objects.get(acronym="UNDP")
+    address = f"/admin/projects/entity/{entity.pk}/change/"
+    data = {"acronym": "UNDP", "name": "Mine", "aliases": "", "kind": "", "seen": "0"}
+    other_editor().post(address, data | {"name": "Theirs"})
+    response = editor.post(address, data)
+    assert response.status_code == 409
+    assert "Theirs" in response.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_concurrent_saves_none_is_lost(register):
+    """Eight people save the same entry at once: each is either in the history or told so."""
+    project = Project.objects.get(reference="PVE-001")
+    address = change_address(project)
+    clients = []
+    for n in range(8):
+        user = User.objects.create_superuser(f"user{n}", password="x")
+        client = Client()
+        client.force_login(user)
+        clients.append(client)
+    forms = [form_of(project, title=f"Title {n}") for n in range(8)]
+    answers: list[int | None] = [None] * 8
+
+    def save(n):
+        answers[n] = clients[n].post(address, forms[n]).status_code
+        connection.close()
+
+    threads = [Thread(target=save, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, *[409] * 7]
+    project.refresh_from_db()
+    assert project.title == f"Title {answers.index(302)}"
+    assert Revision.objects.count() == 1
+    assert last_revision(project) == Revision.objects.get().pk
+
+
+# Cost
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("/projects/changes/", 2), ("/projects/PVE-1005/changes/", 3), ("/projects/changes.atom", 1)],
+)
+def test_queries_do_not_grow_with_changes(many_projects, client, address, most):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    many_projects(60)
+    few = count()
+    many_projects(60, start=2000)
+    assert count() == few <= most
