@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from .columns import CLASSIFIED_BY
 from .cube import REGION_COLUMNS
 from .fields import fold
+from .import_admin import BatchAdmin
 from .models import Country, Entity, Project
 from .recorded_admin import RecordedAdmin, RecordedForm
 from .vocabulary import Region
+
+__all__ = ["BatchAdmin"]  # registered where it is defined
 
 admin.site.site_header = _("pvematrix: the register")
 admin.site.site_title = _("pvematrix")

@@ -40,7 +40,12 @@ _REGIONS = {
 
 
 def rows(projects) -> Iterator[list]:
-    """Yield one list of cells per project, in the order of COLUMNS and of the queryset.
+    """Yield one list of cells per project, in the order of COLUMNS and of the queryset."""
+    return (row for _key, row in keyed_rows(projects))
+
+
+def keyed_rows(projects) -> Iterator[tuple[int, list]]:
+    """Yield (primary key, cells) per project, in the order of COLUMNS and of the queryset.
 
     Cells are strings; those of a column with several values are lists of strings. Reads from one
     database cursor in constant memory; entities and countries come batch by batch.
@@ -59,15 +64,18 @@ def rows(projects) -> Iterator[list]:
             entities = _linked(Project.entities.through, keys, "entity__acronym")
             for row in batch:
                 key = row[-1]
-                yield [
-                    *row[:first],
-                    _REGIONS[row[first:last]],
-                    row[last],
-                    countries.get(key, []),
-                    entities.get(key, []),
-                    *row[last + 1 : -2],
-                    f"{row[-2].isoformat()[:19]}Z",
-                ]
+                yield (
+                    key,
+                    [
+                        *row[:first],
+                        _REGIONS[row[first:last]],
+                        row[last],
+                        countries.get(key, []),
+                        entities.get(key, []),
+                        *row[last + 1 : -2],
+                        f"{row[-2].isoformat()[:19]}Z",
+                    ],
+                )
 
 
 def _linked(through, keys: list[int], value: str) -> dict[int, list[str]]:

@@ -1,5 +1,6 @@
 """The register: projects, and the directories of countries and entities that they refer to."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -332,6 +333,29 @@ class Edition(RegisterModel):
 
     def delete(self, *args, **kwargs):
         raise Frozen(f"The edition “{self}” is published and cannot be deleted.")
+
+
+def row_faults(row: dict) -> Iterator[tuple[str, str]]:
+    """Yield (column, message) for every rule between columns that a snapshot's values break.
+
+    The database's constraints say the same and have the last word; asking them takes a query a
+    rule, too many for a file of thousands of rows.
+    """
+    rules = {rule.name: rule for rule in Project._meta.constraints}
+
+    def broken(name: str, column: str) -> tuple[str, str]:
+        return column, str(rules[name].violation_error_message)
+
+    is_global, regions = row["scope"] == Scope.GLOBAL, bool(row["regions"])
+    if is_global and regions:
+        yield broken("project_global_no_region", "scope")
+    if not is_global and not regions and row["scope"]:
+        yield broken("project_region_needed", "scope")
+    if regions != bool(row["regions_basis"]):
+        yield broken("project_regions_basis_if_regions", "regions_basis")
+    start, end = row["start_date"], row["end_date"]
+    if start and end and end < start and not start.startswith(end):
+        yield broken("project_dates_in_order", "end_date")
 
 
 @dataclass(frozen=True)

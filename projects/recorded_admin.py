@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .fields import validate_plain_text
-from .history import Action, Batch, FieldChange, Revision, differences, recording, restore, text_of
+from .history import Action, FieldChange, Revision, differences, recording, restore, text_of
 
 THEIRS, MINE = "theirs", "mine"
 # Fields of forms that are no values of the record.
@@ -293,6 +293,10 @@ class RevisionAdmin(ReadOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    def lookup_allowed(self, lookup, value, request):
+        # A batch's page leads to its changes.
+        return lookup == "batch__id__exact" or super().lookup_allowed(lookup, value, request)
+
     def get_urls(self):
         restoring = path(
             "<int:pk>/restore/",
@@ -339,15 +343,3 @@ class RevisionAdmin(ReadOnlyAdmin):
         if record is None:
             return desk.has_add_permission(request)
         return desk.has_change_permission(request, record)
-
-
-@admin.register(Batch)
-class BatchAdmin(ReadOnlyAdmin):
-    """Imports, and what became of them."""
-
-    list_display = ["id", "kind", "file_name", "at", "by_name", "added", "changed", "deleted"]
-    list_filter = ["kind", "at"]
-    fields = ["kind", "file_name", "reason", "at", "by_name", "added", "changed", "deleted"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).exclude(applied_at=None).defer("content")

@@ -103,6 +103,15 @@ else:
     }
 # What the URL says, sslmode for example, comes on top.
 DATABASES["default"]["OPTIONS"] = options | DATABASES["default"].get("OPTIONS", {})
+# What a file to import may be at most; the messages name these.
+IMPORT_LIMITS = {
+    "bytes": env.int("IMPORT_MAX_BYTES", 40_000_000),
+    "rows": env.int("IMPORT_MAX_ROWS", 60_000),
+    "columns": env.int("IMPORT_MAX_COLUMNS", 60),
+    "cell": env.int("IMPORT_MAX_CELL", 32_767),
+    "unpacked": env.int("IMPORT_MAX_UNPACKED", 150_000_000),
+    "parts": env.int("IMPORT_MAX_PARTS", 200),
+}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,6 +1,7 @@
 """The site in a real Chromium, as its users meet it."""
 
 import csv
+import io
 import os
 import re
 import time
@@ -8,7 +9,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.test import Client
+from openpyxl import load_workbook
 from playwright.sync_api import expect, sync_playwright
+
+from projects.models import Project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +45,8 @@ PAGES = [
     "/reports/cross-table/?rows=entity&columns=region&scope=regional&view=range",
     "/reports/a-72-621/",
     "/about/",
+    "/projects/changes/",
+    "/projects/PVE-001/changes/",
     "/?edition=a-72-621&scope=national",
     "/projects/?edition=a-72-621&scope=national",
     "/projects/PVE-001/?edition=a-72-621",
@@ -352,3 +360,74 @@ def test_the_desk_works_under_the_policy(visit, live_server, django_user_model):
     page.goto(f"{live_server.url}/projects/PVE-109/")
     expect(page.get_by_role("heading", level=1)).to_have_text("A described project")
     expect(page.locator("main")).to_contain_text("UNESCO")
+
+
+@pytest.fixture
+def at_the_desk(visit, live_server):
+    """Return a function that opens an address of the desk as a superuser."""
+
+    def open_(address, name="chief", **options):
+        user, _made = User.objects.get_or_create(
+            username=name, defaults={"is_staff": True, "is_superuser": True}
+        )
+        client = Client()
+        client.force_login(user)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+        page = visit("/about/", **options)
+        page.context.add_cookies([cookie | {"url": live_server.url}])
+        page.goto(live_server.url + address)
+        return page
+
+    return open_
+
+
+def test_upload_preview_confirm_and_undo_in_the_browser(at_the_desk, tmp_path):
+    page = at_the_desk("/admin/projects/batch/import/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="A template to send to entities").click()
+    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    names = [cell.value for cell in book["Projects"][1]]
+    values = {
+        "title": "From an entity",
+        "priority_area": "Empowering youth",
+        "priority_area_basis": "stated",
+        "scope": "global",
+        "scope_basis": "stated",
+        "entities": "UN Women",
+        "provenance": "confirmed",
+        "source": "A/73/1, para. 2",
+    }
+    for place, name in enumerate(names, start=1):
+        book["Projects"].cell(row=2, column=place, value=values.get(name))
+    book.save(tmp_path / "filled.xlsx")
+    page.get_by_label("File").set_input_files(tmp_path / "filled.xlsx")
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_text("1 project to add")).to_be_visible()
+    expect(page.get_by_role("cell", name="UN-Women", exact=True)).to_be_visible()
+    page.get_by_label("Reason").fill("Sent by UN-Women")
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("The import is done.")).to_be_visible()
+    assert Project.objects.get(reference="PVE-224").title == "From an entity"
+    page.get_by_label("Reason").last.fill("Sent by mistake")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The import is undone, as a whole.")).to_be_visible()
+    assert not Project.objects.filter(reference="PVE-224").exists()
+
+
+def test_two_editors_meet_in_the_browser(at_the_desk):
+    project = Project.objects.get(reference="PVE-001")
+    address = f"/admin/projects/project/{project.pk}/change/"
+    first = at_the_desk(address, name="first")
+    second = at_the_desk(address, name="second")
+    first.get_by_label("Title:").fill("First title")
+    first.get_by_role("button", name="Save", exact=True).first.click()
+    expect(first.get_by_text("was changed successfully")).to_be_visible()
+    second.get_by_label("Title:").fill("Second title")
+    second.get_by_label("Summary:").fill("Second summary")
+    second.get_by_role("button", name="Save", exact=True).first.click()
+    expect(second.get_by_text("first changed “PVE-001: First title”")).to_be_visible()
+    second.get_by_label("First title").check()
+    second.get_by_role("button", name="Save with these choices").click()
+    expect(second.get_by_text("was changed successfully")).to_be_visible()
+    project.refresh_from_db()
+    assert (project.title, project.summary) == ("First title", "Second summary")

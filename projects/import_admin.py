@@ -1,0 +1,196 @@
+"""Imports at the desk: upload, preview, confirm, undo."""
+
+import csv
+import logging
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .exports import defuse
+from .fields import validate_plain_text
+from .history import Batch
+from .import_files import Refused
+from .import_template import import_template
+from .imports import ADDED, CHANGED, SHOWN, apply, preview, undo, upload
+from .recorded_admin import ReadOnlyAdmin
+from .views import CONTENT_TYPES
+
+security = logging.getLogger("pvematrix.security")
+
+
+class UploadForm(forms.Form):
+    """A file, and which of its rows are wanted."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV (UTF-8) or XLSX with the columns of an export."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+    only = forms.ChoiceField(
+        label=gettext_lazy("Rows"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Add new projects and change those there are")),
+            (ADDED, gettext_lazy("Only add new projects")),
+            (CHANGED, gettext_lazy("Only change projects there are")),
+        ],
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why it is done: kept with every change."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=300, validators=[validate_plain_text]
+    )
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnlyAdmin):
+    """Imports, and what became of them."""
+
+    list_display = ["__str__", "at", "by_name", "reason", "added", "changed", "deleted"]
+    list_filter = ["kind", "at"]
+    fields = ["kind", "file_name", "reason", "at", "by_name", "added", "changed", "deleted"]
+
+    def get_queryset(self, request):
+        batches = super().get_queryset(request).exclude(applied_at=None)
+        return batches.defer("content").select_related("undoes", "undone_by")
+
+    def has_import_permission(self, request) -> bool:
+        """Return whether the user may import."""
+        return request.user.has_perm("projects.import_projects")
+
+    def has_undo_permission(self, request) -> bool:
+        """Return whether the user may undo an import."""
+        return request.user.has_perm("projects.undo_batch")
+
+    def get_urls(self):
+        roads = [
+            ("import/", self.upload_view, "projects_batch_import"),
+            ("import/template.xlsx", self.template_view, "projects_batch_template"),
+            ("<int:pk>/preview/", self.preview_view, "projects_batch_preview"),
+            ("<int:pk>/faults.csv", self.faults_view, "projects_batch_faults"),
+            ("<int:pk>/undo/", self.undo_view, "projects_batch_undo"),
+        ]
+        return [
+            *(path(road, self.admin_site.admin_view(view), name=n) for road, view, n in roads),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        extra = {"may_import": self.has_import_permission(request)}
+        return super().changelist_view(request, extra | (extra_context or {}))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        batch = self.get_object(request, unquote(object_id))
+        undoable = batch and batch.kind == Batch.Kind.IMPORT and not hasattr(batch, "undone_by")
+        extra = {"may_undo": undoable and self.has_undo_permission(request), "batch": batch}
+        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
+
+    def _page(self, request, template: str, context: dict, status: int = 200):
+        common = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(request, template, common | context, status=status)
+
+    def _allow(self, allowed: bool) -> None:
+        if not allowed:
+            raise PermissionDenied
+
+    def _refused(self, request, name: str, error: Refused) -> None:
+        security.warning(
+            "import refused",
+            extra={"user": request.user.get_username(), "file": name, "why": str(error)},
+        )
+
+    def upload_view(self, request):
+        """Take a file and lead to its preview; a file that is refused is named, with the reason."""
+        self._allow(self.has_import_permission(request))
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                options = {"only": form.cleaned_data["only"] or None, "ignored": []}
+                batch = upload(file.name, file.read(), options, request.user)
+                return redirect("admin:projects_batch_preview", batch.pk)
+            except Refused as error:
+                self._refused(request, file.name, error)
+                form.add_error("file", str(error))
+        context = {"form": form, "title": _("Import projects")}
+        status = 400 if form.errors else 200
+        return self._page(request, "admin/import_upload.html", context, status)
+
+    def preview_view(self, request, pk):
+        """Show what the batch would do; a POST with the digest of what was shown does it."""
+        self._allow(self.has_import_permission(request))
+        batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
+        if batch.applied_at:
+            messages.error(request, _("This import was confirmed already."))
+            return redirect("admin:projects_batch_change", pk)
+        if request.method == "POST" and "ignore" in request.POST:
+            batch.options["ignored"] = request.POST.getlist("ignore")
+            batch.save(update_fields=["options"])
+            return redirect(request.path)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            reason = form.cleaned_data["reason"]
+            try:
+                apply(batch, request.POST.get("digest", ""), request.user, reason)
+            except Refused as error:
+                self._refused(request, batch.file_name, error)
+                messages.error(request, str(error))
+                return redirect(request.path)
+            messages.success(request, _("The import is done. It can be undone here."))
+            return redirect("admin:projects_batch_change", pk)
+        context = {
+            "title": _("Preview of “%s”") % batch.file_name,
+            "batch": batch,
+            "preview": preview(batch),
+            "form": form,
+            "shown": SHOWN,
+        }
+        return self._page(request, "admin/import_preview.html", context)
+
+    def faults_view(self, request, pk):
+        """Return all faults of a waiting batch as CSV."""
+        self._allow(self.has_import_permission(request))
+        batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
+        response = HttpResponse("\ufeff", content_type=CONTENT_TYPES["csv"])
+        response["Content-Disposition"] = f'attachment; filename="faults-{pk}.csv"'
+        table = csv.writer(response)
+        table.writerow(["row", "column", "value", "message"])
+        for fault in preview(batch).faults:
+            table.writerow([fault.row, fault.column, defuse(fault.value), fault.message])
+        return response
+
+    def template_view(self, request):
+        """Return the workbook to send to entities."""
+        self._allow(self.has_import_permission(request))
+        response = HttpResponse(import_template(), content_type=CONTENT_TYPES["xlsx"])
+        response["Content-Disposition"] = 'attachment; filename="pve-projects-template.xlsx"'
+        return response
+
+    def undo_view(self, request, pk):
+        """Undo an import as a whole."""
+        self._allow(self.has_undo_permission(request))
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        batch = get_object_or_404(Batch, pk=pk)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Say why: the reason is kept."))
+            return redirect("admin:projects_batch_change", pk)
+        try:
+            undoing = undo(batch, request.user, form.cleaned_data["reason"])
+        except Refused as error:
+            messages.error(request, str(error))
+            return redirect("admin:projects_batch_change", pk)
+        messages.success(request, _("The import is undone, as a whole."))
+        return redirect(reverse("admin:projects_batch_change", args=[undoing.pk]))

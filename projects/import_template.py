@@ -1,0 +1,66 @@
+"""The workbook to send to entities: the columns to fill in, drop-downs, and instructions."""
+
+import io
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from .columns import COLUMNS
+from .vocabulary import MEANINGS
+
+# Rows that have drop-downs; more can be filled in.
+ROWS = 1000
+
+
+def import_template() -> bytes:
+    """Return an XLSX file: an empty table with drop-downs, and a sheet of instructions."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = _("Projects")
+    columns = [column for column in COLUMNS if column.name != "updated_at"]
+    sheet.append([column.name for column in columns])
+    sheet.freeze_panes = "A2"
+    for place, column in enumerate(columns, start=1):
+        letter = get_column_letter(place)
+        sheet[f"{letter}1"].font = Font(bold=True)
+        sheet.column_dimensions[letter].width = column.width
+        # As text, or a spreadsheet turns 2017-06 into a day.
+        for cell in sheet[f"{letter}2:{letter}{ROWS}"]:
+            cell[0].number_format = "@"
+        if column.vocabulary and not column.several:
+            slugs = ",".join(slug for slug, _label in column.vocabulary)
+            choice = DataValidation(type="list", formula1=f'"{slugs}"', allow_blank=True)
+            choice.error = _("Choose one of the list.")
+            choice.add(f"{letter}2:{letter}{ROWS}")
+            sheet.add_data_validation(choice)
+    _instructions(book, columns)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _instructions(book: Workbook, columns) -> None:
+    sheet = book.create_sheet(_("Instructions"))
+    for letter, width in zip("ABC", (22, 60, 70), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for line in (
+        _("One row for each project. Write only what a source says; leave empty what none gives."),
+        _("Leave “reference” empty for a new project; keep it for one that is in the register."),
+        _("Several values in a cell are separated by semicolons."),
+        _("An empty cell clears what the register has; delete a whole column to keep it."),
+    ):
+        sheet.append([line])
+    sheet.append([])
+    sheet.append([_("Column"), _("Meaning"), _("Allowed")])
+    for cell in sheet[sheet.max_row]:
+        cell.font = Font(bold=True)
+    for column in columns:
+        allowed = "\n".join(
+            f"{slug}: {MEANINGS.get(slug) or label}" for slug, label in column.vocabulary
+        )
+        sheet.append([column.name, str(column.meaning), allowed or str(column.allowed)])
+        for cell in sheet[sheet.max_row]:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -1,0 +1,510 @@
+"""Imports: what a file would add and change, shown before it is done, done whole or not at all.
+
+A file becomes a batch that waits: its lines, and a digest of what the preview showed. Confirming
+plans once more and writes only if the digest is still the same. A plan is read off in constant
+memory, so that it can be made as often as it is needed.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, Max, OuterRef
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .columns import COLUMNS, COMPARED, FREE_TEXT, NAMES
+from .exports import keyed_rows, restore
+from .fields import fold, is_control
+from .history import Batch, FieldChange, Recorder, Revision, differences, recording
+from .import_files import FORMULA, Line, Refused, column_of, read_lines
+from .models import Country, Entity, Project, row_faults, this_second
+from .vocabulary import Status
+
+_BATCH = 2000
+# A page shows so many of each kind in full.
+SHOWN = 100
+ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
+BY_NAME = {column.name: column for column in COLUMNS}
+SEPARATOR = ";"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in the file: in which row and column, with which value, and what is allowed."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A cell that was understood as something else than it says letter for letter."""
+
+    row: int
+    column: str
+    value: str
+    read_as: str
+
+
+@dataclass
+class Item:
+    """What a row of the file would do: `kind` is added, changed, unchanged or skipped."""
+
+    row: int
+    kind: str
+    reference: str
+    pk: int | None
+    old: dict | None
+    new: dict | None
+    faults: list[Fault] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def changes(self) -> list[FieldChange]:
+        """What would change, column by column."""
+        return differences(self.old, self.new)
+
+
+class Directory:
+    """Countries or entities by everything they are called: identifier, name, other names."""
+
+    def __init__(self, records, names):
+        self.found: dict[str, set[str]] = {}
+        self.identifiers: set[str] = set()
+        for record in records:
+            identifier = record.natural_key()[0]
+            self.identifiers.add(identifier)
+            for name in (identifier, *names(record)):
+                self.found.setdefault(_plain(name), set()).add(identifier)
+
+    def look_up(self, text: str) -> set[str]:
+        """Return the identifiers that the text can mean: one, none, or several."""
+        if text in self.identifiers:
+            return {text}
+        return self.found.get(_plain(text), set())
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+class Plan:
+    """What the lines of a file would do to the register as it is now."""
+
+    def __init__(self, lines: list[Line], options: dict):
+        self.options = options
+        (self.header_row, self.headings), *self.lines = lines
+        self.columns = [column_of(heading) for heading in self.headings]
+        twice = {name for name in self.columns if name and self.columns.count(name) > 1}
+        if twice:
+            raise Refused(_("Columns that occur twice: %s.") % ", ".join(sorted(twice)))
+        if "reference" not in self.columns:
+            raise Refused(
+                _("There is no column “reference”. Its cells may be empty: that adds a project.")
+            )
+
+    @property
+    def unknown(self) -> list[str]:
+        """The headings that name no column."""
+        return [h for h, c in zip(self.headings, self.columns, strict=True) if h.strip() and not c]
+
+    @cached_property
+    def entities(self) -> Directory:
+        """The entities by acronym, name and other names."""
+        return Directory(Entity.objects.all(), lambda e: [e.name, *e.aliases.split(SEPARATOR)])
+
+    @cached_property
+    def countries(self) -> Directory:
+        """The countries by code, M49 code and name."""
+        return Directory(Country.objects.all(), lambda c: [c.m49, c.name])
+
+    def items(self) -> Iterator[Item]:
+        """Yield what each row would do, in the order of the file."""
+        lines_of: dict[str, int] = {}
+        highest = Project.objects.aggregate(highest=Max("number"))["highest"] or 0
+        place = self.columns.index("reference")
+        for _row, cells in self.lines:
+            text = _reference(cells[place] if place < len(cells) else "")
+            if text.startswith("PVE-") and text[4:].isascii() and text[4:].isdigit():
+                highest = max(highest, int(text[4:][:12]))
+        lines = iter(self.lines)
+        while batch := list(islice(lines, _BATCH)):
+            references = [_reference(c[place] if place < len(c) else "") for _row, c in batch]
+            known = {
+                row[0]: (pk, dict(zip(NAMES, row, strict=True)))
+                for pk, row in keyed_rows(Project.objects.filter(reference__in=references))
+            }
+            for (row, cells), reference in zip(batch, references, strict=True):
+                pk, old = known.get(reference, (None, None))
+                if old:
+                    old = {name: old[name] for name in COMPARED}
+                item = self._item(row, cells, reference, pk, old)
+                if not reference:
+                    highest += 1
+                    item.reference = f"PVE-{highest:03}"
+                    item.new["reference"] = item.reference
+                elif reference in lines_of:
+                    text = _("“%(reference)s” stands in row %(first)d already.")
+                    known_as = {"reference": reference, "first": lines_of[reference]}
+                    item.faults.append(Fault(row, "reference", reference, text % known_as))
+                lines_of.setdefault(reference, row)
+                yield item
+
+    def _item(self, row: int, cells: list[str], reference: str, pk, old: dict | None) -> Item:
+        new = dict(old) if old else {name: _nothing(name) for name in COMPARED}
+        item = Item(row, "", reference, pk, old, new)
+        for name, text in zip(self.columns, cells, strict=False):
+            if name in new:
+                new[name] = self._read(item, name, text)
+        for name in self.columns[len(cells) :]:  # cells that the row does not have are empty
+            if name in new:
+                new[name] = self._read(item, name, "")
+        for extra in cells[len(self.columns) :]:
+            if extra.strip():
+                item.faults.append(Fault(row, "", extra, _("This cell is beyond the header.")))
+        if not old and not new["status"]:
+            new["status"] = Status.NOT_STATED.value
+        only = self.options.get("only")
+        if old is None:
+            item.kind = SKIPPED if only == CHANGED else ADDED
+        elif old == new:
+            item.kind = UNCHANGED
+        else:
+            item.kind = SKIPPED if only == ADDED else CHANGED
+        if item.kind in (ADDED, CHANGED) and not item.faults:
+            item.faults += [
+                Fault(row, name, _text(new[name]), str(message))
+                for name, message in self._rules(item)
+            ]
+        return item
+
+    def _rules(self, item: Item) -> Iterator[tuple[str, str]]:
+        """Yield what the values of a changed row break, as (column, message)."""
+        for name in COMPARED:
+            if name in ("regions", "countries", "entities"):
+                continue
+            if name == "reference" and not item.reference:
+                continue
+            if item.old is None or item.old[name] != item.new[name]:
+                try:
+                    Project._meta.get_field(name).clean(item.new[name], None)
+                except ValidationError as error:
+                    yield name, " ".join(error.messages)
+        yield from row_faults(item.new)
+
+    def _read(self, item: Item, name: str, text: str):
+        """Return the value that a cell means; notes what was understood, and what was not."""
+        column, old = BY_NAME[name], (item.old or {}).get(name)
+        if self.options.get("csv") and NAMES.index(name) in FREE_TEXT:
+            text = restore(text)
+        if text.startswith(FORMULA):
+            message = _("This cell holds a formula. Paste its value instead.")
+            item.faults.append(Fault(item.row, name, text.removeprefix(FORMULA), message))
+            return old if item.old else _nothing(name)
+        if text == _text(old) and item.old:
+            return old
+        if any(is_control(character) and character not in "\t\n\r" for character in text):
+            message = _("This cell has a control character; remove it.")
+            item.faults.append(Fault(item.row, name, text, message))
+            return _nothing(name)
+        if column.several:
+            return self._read_list(item, name, text)
+        if name == "reference":
+            value = _reference(text)
+        elif column.vocabulary and text.strip():
+            value = self._read_one(item, column, text.strip())
+        else:
+            value = text.strip()
+        if name == "status" and not value:
+            value = Status.NOT_STATED.value
+        if value != text and value:
+            item.readings.append(Reading(item.row, name, text, value))
+        return value
+
+    def _read_one(self, item: Item, column, text: str) -> str:
+        """Return the slug that a text means, by slug or label; itself, and a fault, if none."""
+        for slug, label in column.vocabulary:
+            if text == slug or _plain(text) in (_plain(slug), _plain(str(label))):
+                return slug
+        allowed = ", ".join(slug for slug, _label in column.vocabulary)
+        message = _("Not a value of this column. Allowed: %s.") % allowed
+        item.faults.append(Fault(item.row, column.name, text, message))
+        return ""
+
+    def _read_list(self, item: Item, name: str, text: str) -> list[str]:
+        parts = [part.strip() for part in text.replace("\n", SEPARATOR).split(SEPARATOR)]
+        values: list[str] = []
+        for part in filter(None, parts):
+            if name == "regions":
+                value = self._read_one(item, BY_NAME[name], part)
+            else:
+                value = self._look_up(item, name, part)
+            if value and value not in values:
+                values.append(value)
+        if name == "regions":
+            order = [slug for slug, _label in BY_NAME[name].vocabulary]
+            values.sort(key=order.index)
+        else:
+            values.sort(key=str.casefold)
+        if values and _text(values) != text:
+            item.readings.append(Reading(item.row, name, text, _text(values)))
+        return values
+
+    def _look_up(self, item: Item, name: str, text: str) -> str:
+        found = (self.entities if name == "entities" else self.countries).look_up(text)
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            message = _("This can mean: %s. Write one of them.") % ", ".join(sorted(found))
+        elif name == "entities":
+            message = _(
+                "No entity of the directory has this acronym or name. Several stand in one cell "
+                "with semicolons between them; a new one is first added to the directory."
+            )
+        else:
+            message = _(
+                "No country has this code or name. Write its ISO 3166-1 alpha-3 code; several "
+                "with semicolons between them."
+            )
+        item.faults.append(Fault(item.row, name, text, message))
+        return ""
+
+
+def _reference(text: str) -> str:
+    return text.strip().upper()
+
+
+def _nothing(name: str):
+    return [] if BY_NAME[name].several else ""
+
+
+def _text(value) -> str:
+    return SEPARATOR.join(value) if isinstance(value, list) else value or ""
+
+
+@dataclass
+class Preview:
+    """What a waiting batch would do: counts, the first of each kind, all faults, a digest."""
+
+    counts: dict[str, int] = field(
+        default_factory=lambda: {ADDED: 0, CHANGED: 0, UNCHANGED: 0, SKIPPED: 0}
+    )
+    first: dict[str, list[Item]] = field(default_factory=lambda: {ADDED: [], CHANGED: []})
+    readings: list[Reading] = field(default_factory=list)
+    reading_count: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    digest: str = ""
+
+    @property
+    def can_be_applied(self) -> bool:
+        """Whether nothing is wrong or unanswered, and there is something to do."""
+        return not self.faults and not self.unknown and self.writes > 0
+
+    @property
+    def writes(self) -> int:
+        """How many projects would be written."""
+        return self.counts[ADDED] + self.counts[CHANGED]
+
+
+def upload(name: str, content: bytes, options: dict, by=None) -> Batch:
+    """Keep the lines of a file as a batch that waits for confirmation; raises Refused."""
+    lines = list(read_lines(name, content))
+    options = options | {"csv": not name.lower().endswith(".xlsx")}
+    Plan(lines, options)
+    # Files that nobody confirmed are not kept.
+    old = timezone.now() - timezone.timedelta(days=7)
+    Batch.objects.filter(applied_at=None, at__lt=old).delete()
+    return Batch.objects.create(
+        kind=Batch.Kind.IMPORT,
+        file_name=name[:200],
+        content=zlib.compress(json.dumps(lines, ensure_ascii=False).encode(), level=1),
+        options=options,
+        by=by,
+        by_name=by.get_username() if by else "",
+    )
+
+
+def plan_of(batch: Batch) -> Plan:
+    """Return what the batch's lines would do."""
+    return Plan(json.loads(zlib.decompress(bytes(batch.content))), batch.options)
+
+
+def preview(batch: Batch) -> Preview:
+    """Return what confirming the batch would do, and remember it as what was shown."""
+    plan, shown, digest = plan_of(batch), Preview(), hashlib.sha256()
+    shown.unknown = [h for h in plan.unknown if h not in batch.options.get("ignored", [])]
+    for item in plan.items():
+        shown.counts[item.kind] += 1
+        shown.faults += item.faults
+        shown.reading_count += len(item.readings)
+        shown.readings += item.readings[: SHOWN - len(shown.readings)]
+        if item.kind in shown.first:
+            _digest(digest, item)
+            if len(shown.first[item.kind]) < SHOWN:
+                shown.first[item.kind].append(item)
+    shown.digest = digest.hexdigest()
+    return shown
+
+
+def _digest(digest, item: Item) -> None:
+    digest.update(json.dumps([item.reference, item.old, item.new]).encode())
+
+
+def apply(batch: Batch, digest: str, by=None, reason: str = "", progress=None) -> Batch:
+    """Write what the preview with that digest showed, in one transaction; return the batch.
+
+    Raises Refused, and writes nothing, if it was confirmed before or if the register or the file
+    would now give another result. `progress` is told the number of rows done.
+    """
+    with recording(by=by, reason=reason or batch.file_name, batch=batch) as recorder:
+        locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.applied_at:
+            raise Refused(_("This import was confirmed already."))
+        plan, found = plan_of(locked), hashlib.sha256()
+        if [h for h in plan.unknown if h not in locked.options.get("ignored", [])]:
+            raise Refused(_("The file has unknown columns: %s.") % ", ".join(plan.unknown))
+
+        def writes() -> Iterator[tuple[int | None, dict | None, dict | None]]:
+            for item in plan.items():
+                if item.faults:
+                    raise Refused(_("The file has faults: nothing was written."))
+                if item.kind in (ADDED, CHANGED):
+                    _digest(found, item)
+                    yield item.pk, item.old, item.new
+
+        _write(writes(), recorder, locked, progress)
+        if found.hexdigest() != digest:
+            raise Refused(
+                _("The register changed since the preview: nothing was written. Look again.")
+            )
+        _finish(locked, reason, by)
+        return locked
+
+
+def _finish(batch: Batch, reason: str, by) -> None:
+    batch.reason, batch.by = reason[:300], by
+    batch.by_name = by.get_username() if by else ""
+    batch.content, batch.applied_at = b"", timezone.now()
+    batch.save()
+
+
+def undo(batch: Batch, by=None, reason: str = "") -> Batch:
+    """Undo an import as a whole; return the batch that did it.
+
+    Raises Refused if it was undone already, or if something touched its rows since: the message
+    says which.
+    """
+    undoing = Batch(kind=Batch.Kind.UNDO, undoes=batch, by=by)
+    with recording(by=by, reason=reason, batch=undoing) as recorder:
+        locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.kind != Batch.Kind.IMPORT or not locked.applied_at:
+            raise Refused(_("Only an import that was confirmed can be undone."))
+        if Batch.objects.filter(undoes=locked).exists():
+            raise Refused(_("This import was undone already."))
+        revisions = Revision.objects.filter(batch=locked).order_by("pk")
+        later = Revision.objects.filter(
+            model=OuterRef("model"), object_id=OuterRef("object_id"), pk__gt=OuterRef("pk")
+        )
+        touched = revisions.filter(Exists(later))
+        if count := touched.count():
+            keys = ", ".join(touched.values_list("key", flat=True)[:10])
+            raise Refused(
+                ngettext(
+                    "%(count)d row was changed since, so it stands in the way: %(keys)s.",
+                    "%(count)d rows were changed since, so they stand in the way: %(keys)s.",
+                    count,
+                )
+                % {"count": count, "keys": keys if count <= 10 else f"{keys} …"}
+            )
+        undoing.save()
+        back = revisions.values_list("object_id", "new", "old").iterator(chunk_size=_BATCH)
+        _write(back, recorder, undoing)
+        _finish(undoing, reason, by)
+        return undoing
+
+
+def _write(
+    writes: Iterable[tuple[int | None, dict | None, dict | None]],
+    recorder: Recorder,
+    batch: Batch,
+    progress=None,
+) -> None:
+    """Write (primary key, old snapshot, new snapshot) of projects, some thousand at a time.
+
+    Adds where old is None, deletes where new is None.
+    """
+    entities = dict(Entity.objects.values_list("acronym", "pk"))
+    countries = dict(Country.objects.values_list("code", "pk"))
+    counts = {"added": 0, "changed": 0, "deleted": 0}
+    waiting = iter(writes)
+    now, done = this_second(), 0
+    while some := list(islice(waiting, _BATCH)):
+        gone = [pk for pk, _old, new in some if new is None]
+        kept = [(pk, old, new) for pk, old, new in some if new is not None]
+        before = Project.objects.select_for_update().in_bulk([pk for pk, old, _n in kept if old])
+        projects = []
+        for pk, old, new in kept:
+            project = before[pk] if old else Project(pk=pk)
+            project.apply(new)
+            project.updated_at = now
+            projects.append(project)
+        _upsert(projects, [old is not None for _pk, old, _new in kept])
+        for through, name, known in (
+            (Project.entities.through, "entities", entities),
+            (Project.countries.through, "countries", countries),
+        ):
+            relinked = [
+                (project.pk, new[name])
+                for project, (_pk, old, new) in zip(projects, kept, strict=True)
+                if new[name] != (old or {}).get(name, [])
+            ]
+            keys = [*gone, *(pk for pk, _values in relinked)]
+            through.objects.filter(project__in=keys).delete()
+            attribute = "entity_id" if name == "entities" else "country_id"
+            through.objects.bulk_create(
+                [
+                    through(project_id=pk, **{attribute: known[value]})
+                    for pk, values in relinked
+                    for value in values
+                ],
+                batch_size=_BATCH,
+            )
+        Project.objects.filter(pk__in=gone).delete()
+        keys = iter([project.pk for project in projects])
+        recorder.write_all(
+            (Project, pk if new is None else next(keys), old, new) for pk, old, new in some
+        )
+        counts["deleted"] += len(gone)
+        counts["changed"] += sum(old is not None for _pk, old, _new in kept)
+        counts["added"] += sum(old is None for _pk, old, _new in kept)
+        done += len(some)
+        if progress:
+            progress(done)
+    batch.added, batch.changed, batch.deleted = (counts[k] for k in ("added", "changed", "deleted"))
+
+
+def _upsert(projects: list[Project], exists: list[bool]) -> None:
+    old = [project for project, there in zip(projects, exists, strict=True) if there]
+    new = [project for project, there in zip(projects, exists, strict=True) if not there]
+    Project.objects.bulk_create(new, batch_size=_BATCH)
+    written = [
+        f.name for f in Project._meta.concrete_fields if not f.primary_key and not f.generated
+    ]
+    # One statement for all, where bulk_update would write a condition for every cell.
+    Project.objects.bulk_create(
+        old,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=written,
+    )

@@ -1,0 +1,86 @@
+"""Imports projects from a CSV or XLSX file."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from projects.history import Batch
+from projects.import_files import Refused
+from projects.imports import ADDED, CHANGED, SKIPPED, UNCHANGED, apply, preview, upload
+
+
+class Command(BaseCommand):
+    help = (
+        "Import projects from a CSV or XLSX file in the columns of an export. Rows match on the "
+        "reference; an empty one adds a project. Everything or nothing is written, as one batch "
+        "that can be undone. Exits 1 when the file has faults, which are listed."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen")
+        only = parser.add_mutually_exclusive_group()
+        only.add_argument("--new-only", action="store_const", dest="only", const=ADDED)
+        only.add_argument("--update-only", action="store_const", dest="only", const=CHANGED)
+        parser.add_argument(
+            "--ignore-columns",
+            default="",
+            metavar="NAMES",
+            help="unknown columns to leave out, separated by commas",
+        )
+        parser.add_argument("--reason", default="", help="kept with every change")
+
+    def handle(self, *args, file, dry_run, only, ignore_columns, reason, **options):
+        ignored = [name.strip() for name in ignore_columns.split(",") if name.strip()]
+        batch = None
+        try:
+            content = file.read_bytes()
+            batch = upload(file.name, content, {"only": only, "ignored": ignored})
+            shown = preview(batch)
+            self._say(shown)
+            if shown.faults or shown.unknown:
+                raise SystemExit(1)
+            if dry_run:
+                self.stdout.write("Nothing was written (--dry-run).")
+            elif shown.writes:
+                apply(batch, shown.digest, reason=reason, progress=self._progress(shown.writes))
+                self.stdout.write(f"Written as batch {batch.pk}.")
+            else:
+                self.stdout.write("0 changes.")
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}.", returncode=2) from error
+        except Refused as error:
+            raise CommandError(f"{file}: {error}", returncode=2) from error
+        finally:
+            # A file that was not imported waits for nobody.
+            if batch:
+                Batch.objects.filter(pk=batch.pk, applied_at=None).delete()
+
+    def _say(self, shown):
+        for fault in shown.faults:
+            self.stderr.write(
+                f"row {fault.row}, {fault.column or 'beyond the header'}: “{fault.value}”. "
+                f"{fault.message}"
+            )
+        if shown.unknown:
+            names = ", ".join(shown.unknown)
+            self.stderr.write(f"Unknown columns: {names}. Leave them out with --ignore-columns.")
+        for reading in shown.readings:
+            self.stdout.write(
+                f"row {reading.row}, {reading.column}: “{reading.value}” is read as "
+                f"“{reading.read_as}”"
+            )
+        counts = shown.counts
+        self.stdout.write(
+            f"{counts[ADDED]} to add, {counts[CHANGED]} to change, {counts[UNCHANGED]} unchanged, "
+            f"{counts[SKIPPED]} skipped, {len(shown.faults)} faults."
+        )
+
+    def _progress(self, total: int):
+        def show(done: int) -> None:
+            bar = "#" * (30 * done // total)
+            self.stderr.write(f"\r[{bar:<30}] {done} of {total}", ending="")
+            if done >= total:
+                self.stderr.write("")
+
+        return show

@@ -1,0 +1,703 @@
+"""Imports: real files, what the preview says, all or nothing, and undoing."""
+
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from datetime import date, datetime
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from projects import exports, imports
+from projects.columns import NAMES
+from projects.history import Batch, Revision
+from projects.import_files import Refused, read_lines
+from projects.import_template import import_template
+from projects.models import Entity, Project, row_faults
+
+from .conftest import ROOT
+from .pages import body, text_of
+
+pytestmark = pytest.mark.usefixtures("register")
+
+NEW = {
+    "reference": "",
+    "title": "A new project",
+    "priority_area": "youth",
+    "priority_area_basis": "stated",
+    "scope": "national",
+    "scope_basis": "stated",
+    "regions": "africa",
+    "regions_basis": "stated",
+    "countries": "KEN",
+    "entities": "UNDP",
+    "status": "ongoing",
+    "start_date": "2019-05",
+    "provenance": "confirmed",
+    "source": "A/73/1, para. 2",
+}
+
+
+def csv_of(*rows: dict, delimiter=",", encoding="utf-8") -> bytes:
+    """A CSV file of these rows, with the columns of the first."""
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, rows[0].keys(), delimiter=delimiter)
+    table.writeheader()
+    table.writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def xlsx_of(*rows: list) -> bytes:
+    """A workbook of one sheet with these rows."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def exported(kind="csv") -> bytes:
+    return body(Client().get(f"/projects/export.{kind}"))
+
+
+def shown_of(content: bytes, name="file.csv", **options):
+    batch = imports.upload(name, content, {"only": None, "ignored": []} | options)
+    return batch, imports.preview(batch)
+
+
+def imported(content: bytes, name="file.csv", **options) -> Batch:
+    batch, shown = shown_of(content, name, **options)
+    assert shown.faults == []
+    return imports.apply(batch, shown.digest)
+
+
+# Round trip
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_unchanged_export_imports_as_no_change(kind):
+    _batch, shown = shown_of(exported(kind), f"export.{kind}")
+    assert shown.counts == {"added": 0, "changed": 0, "unchanged": 223, "skipped": 0}
+    assert (shown.faults, shown.readings) == ([], [])
+    assert not shown.can_be_applied
+
+
+words = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufeff"), max_size=30
+)
+
+
+@given(title=words.filter(str.strip), summary=words, methodology=words)
+def test_any_text_survives_export_and_import(title, summary, methodology):
+    Project.objects.filter(reference="PVE-013").update(
+        title=title, summary=summary, methodology=methodology
+    )
+    content = exported()
+    _batch, shown = shown_of(content)
+    assert shown.counts["unchanged"] == 223
+    Project.objects.filter(reference="PVE-013").update(title="x", summary="", methodology="")
+    imported(content)
+    found = Project.objects.get(reference="PVE-013")
+    assert (found.title, found.summary, found.methodology) == (
+        title.strip(),
+        summary.strip(),
+        methodology.strip(),
+    )
+
+
+def test_adding_and_changing(client):
+    changed = {"reference": "PVE-001", "title": "NET-MED", "entities": "UNDP;UNESCO"}
+    batch = imported(csv_of(NEW | {"methodology": "Workshops"}))
+    assert (batch.added, batch.changed) == (1, 0)
+    project = Project.objects.get(reference="PVE-224")
+    assert project.snapshot() == {
+        "reference": "PVE-224",
+        "title": "A new project",
+        "summary": "",
+        "priority_area": "youth",
+        "priority_area_basis": "stated",
+        "scope": "national",
+        "scope_basis": "stated",
+        "regions": ["africa"],
+        "regions_basis": "stated",
+        "countries": ["KEN"],
+        "entities": ["UNDP"],
+        "status": "ongoing",
+        "start_date": "2019-05",
+        "end_date": "",
+        "methodology": "Workshops",
+        "link": "",
+        "provenance": "confirmed",
+        "source": "A/73/1, para. 2",
+    }
+    assert "A new project" in text_of(client, "/projects/?q=new+project")
+    batch = imported(csv_of(changed))
+    assert (batch.added, batch.changed) == (0, 1)
+    project = Project.objects.get(reference="PVE-001")
+    assert project.title == "NET-MED"
+    # A column that the file does not have keeps its values; an empty cell clears them.
+    assert project.summary.startswith("Gives young people skills")
+    assert sorted(e.acronym for e in project.entities.all()) == ["UNDP", "UNESCO"]
+    imported(csv_of({"reference": "PVE-001", "summary": "", "entities": ""}))
+    project = Project.objects.get(reference="PVE-001")
+    assert (project.summary, project.entities.count()) == ("", 0)
+    assert "net-med" in text_of(client, "/projects/?q=net-med").lower()
+
+
+def test_new_only_and_update_only():
+    rows = [NEW, NEW | {"reference": "PVE-001", "title": "Changed"}]
+    _batch, shown = shown_of(csv_of(*rows), only="added")
+    assert shown.counts == {"added": 1, "changed": 0, "unchanged": 0, "skipped": 1}
+    _batch, shown = shown_of(csv_of(*rows), only="changed")
+    assert shown.counts == {"added": 0, "changed": 1, "unchanged": 0, "skipped": 1}
+
+
+# Real files
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (csv_of(NEW, encoding="utf-8-sig"), "bom.csv"),
+        (csv_of(NEW, delimiter=";"), "semicolons.csv"),
+        (csv_of(NEW, delimiter="\t"), "tabs.tsv"),
+        (csv_of(NEW, encoding="utf-16"), "utf16.txt"),
+        (b"Matrix of projects\r\n\r\n" + csv_of(NEW) + b",,,\r\n\r\n", "title.csv"),
+        (csv_of(dict(reversed(NEW.items()))), "order.csv"),
+        (csv_of({k.upper().replace("_", " "): v for k, v in NEW.items()}), "headings.csv"),
+        (xlsx_of(["Matrix"], [], [*NEW], [*NEW.values()], [None, " "]), "book.xlsx"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_files_as_people_send_them(content, name):
+    _batch, shown = shown_of(content, name)
+    assert shown.faults == []
+    assert shown.counts == {"added": 1, "changed": 0, "unchanged": 0, "skipped": 0}
+    assert shown.first["added"][0].new["title"] == "A new project"
+    assert shown.first["added"][0].new["countries"] == ["KEN"]
+
+
+def test_what_was_understood_is_shown():
+    row = NEW | {
+        "title": "  A new project ",
+        "priority_area": "Empowering Youth",
+        "scope": "NATIONAL",
+        "regions": "Middle East and North Africa",
+        "countries": "kenya; 800",
+        "entities": "UN Women; aoc",
+        "status": "",
+    }
+    _batch, shown = shown_of(csv_of(row))
+    assert shown.faults == []
+    assert [(r.row, r.column, r.value, r.read_as) for r in shown.readings] == [
+        (2, "title", "  A new project ", "A new project"),
+        (2, "priority_area", "Empowering Youth", "youth"),
+        (2, "scope", "NATIONAL", "national"),
+        (2, "regions", "Middle East and North Africa", "mena"),
+        (2, "countries", "kenya; 800", "KEN;UGA"),
+        (2, "entities", "UN Women; aoc", "UN-Women;UNAOC"),
+        (2, "status", "", "not-stated"),
+    ]
+
+
+def test_dates_and_numbers_of_a_workbook():
+    row = NEW | {"start_date": datetime(2019, 5, 1), "end_date": 2021.0}
+    _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
+    new = shown.first["added"][0].new
+    assert (new["start_date"], new["end_date"]) == ("2019-05-01", "2021")
+    row = NEW | {"start_date": date(2019, 5, 1)}
+    _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
+    assert shown.first["added"][0].new["start_date"] == "2019-05-01"
+
+
+def test_every_fault_is_named_with_row_column_value_and_what_is_allowed():
+    rows = [
+        NEW | {"scope": "galactic", "regions": "africa;mars"},
+        NEW | {"entities": "NASA", "countries": "Atlantis", "start_date": "05/2019"},
+        NEW | {"title": "", "source": "", "provenance": ""},
+        NEW | {"scope": "global"},
+        NEW | {"regions": ""},
+        NEW | {"start_date": "2020", "end_date": "2019"},
+        NEW | {"reference": "224"},
+        NEW | {"reference": "PVE-300"},
+        NEW | {"reference": "pve-300"},
+        NEW | {"title": "x" * 301},
+        NEW | {"title": "bell \x07"},
+        NEW | {"link": "javascript:alert(1)"},
+    ]
+    _batch, shown = shown_of(csv_of(*[{"end_date": "", "link": ""} | row for row in rows]))
+    found = [(f.row, f.column, f.value[:12], f.message) for f in shown.faults]
+    expected = [
+        (
+            2,
+            "scope",
+            "galactic",
+            "Not a value of this column. Allowed: global, regional, national.",
+        ),
+        (2, "regions", "mars", "Allowed: africa, mena, asia, europe, americas."),
+        (3, "countries", "Atlantis", "No country has this code or name."),
+        (3, "entities", "NASA", "No entity of the directory has this acronym or name."),
+        (4, "title", "", "This field cannot be blank."),
+        (4, "provenance", "", "This field cannot be blank."),
+        (4, "source", "", "This field cannot be blank."),
+        (5, "scope", "global", "A global project has no region"),
+        (6, "scope", "national", "A regional or national project needs at least one region."),
+        (6, "regions_basis", "stated", "leave it empty when there is no region"),
+        (7, "end_date", "2019", "The end date is before the start date."),
+        (8, "reference", "224", "PVE- and three to twelve digits"),
+        (10, "reference", "PVE-300", "“PVE-300” stands in row 9 already."),
+        (11, "title", "xxxxxxxxxxxx", "at most 300 characters"),
+        (12, "title", "bell \x07", "control character"),
+        (13, "link", "javascript:a", "Enter a valid URL."),
+    ]
+    assert len(found) == len(expected), found
+    for (row, column, value, message), known in zip(expected, found, strict=True):
+        assert known[:3] == (row, column, value)
+        assert message in known[3]
+    assert not shown.can_be_applied
+
+
+def test_a_date_of_another_form_is_a_fault():
+    _batch, shown = shown_of(csv_of(NEW | {"start_date": "05/2019"}))
+    (fault,) = shown.faults
+    assert (fault.row, fault.column, fault.value) == (2, "start_date", "05/2019")
+    assert "write YYYY, YYYY-MM or YYYY-MM-DD" in fault.message
+
+
+def test_an_ambiguous_name_is_not_guessed():
+    Entity.objects.filter(acronym__in=["UNDP", "OCT"]).update(aliases="The Programme")
+    _batch, shown = shown_of(csv_of(NEW | {"entities": "the programme"}))
+    assert shown.faults[0].message == "This can mean: OCT, UNDP. Write one of them."
+
+
+def test_unknown_columns_are_asked_about():
+    content = csv_of(NEW | {"Budget": "1", "Focal point": "x"})
+    batch, shown = shown_of(content)
+    assert shown.unknown == ["Budget", "Focal point"]
+    assert not shown.can_be_applied
+    with pytest.raises(Refused, match="unknown columns: Budget, Focal point"):
+        imports.apply(batch, shown.digest)
+    _batch, shown = shown_of(content, ignored=["Budget", "Focal point"])
+    assert shown.can_be_applied
+
+
+def test_a_formula_is_a_fault_but_text_that_looks_like_one_is_not():
+    row = NEW | {"title": "=1+1"}
+    _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
+    (fault,) = shown.faults
+    assert (fault.column, fault.value) == ("title", "=1+1")
+    assert "holds a formula. Paste its value" in fault.message
+    imported(csv_of(NEW | {"title": "'=1+1"}))
+    assert Project.objects.get(reference="PVE-224").title == "=1+1"
+
+
+def test_the_rules_say_what_the_constraints_say():
+    """Fast rules and the database agree on every combination of scope, regions, basis and dates."""
+    project = Project.objects.get(reference="PVE-013")
+    dates = [("", ""), ("2020", "2019"), ("2017-06", "2017"), ("2017", "2018-01")]
+    for scope in ("global", "national"):
+        for regions in ([], ["asia"]):
+            for basis in ("", "stated"):
+                for project.start_date, project.end_date in dates:
+                    project.scope, project.regions, project.regions_basis = scope, regions, basis
+                    found = {column for column, _message in row_faults(project.snapshot())}
+                    try:
+                        project.validate_constraints()
+                        expected = set()
+                    except Exception as error:  # the same columns, whatever the class
+                        expected = set(error.message_dict)
+                    assert found == expected
+
+
+# Hostile files
+
+
+def bomb(part: str, size: int) -> bytes:
+    """A workbook of which one part unpacks to so many bytes more."""
+    good = io.BytesIO(xlsx_of([*NEW], [*NEW.values()]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            with target.open(name, "w") as file:
+                file.write(source.read(name))
+                for _million in range(size // 1_000_000 if name == part else 0):
+                    file.write(b" " * 1_000_000)
+    return out.getvalue()
+
+
+def with_part(part: str, content: bytes) -> bytes:
+    good = io.BytesIO(xlsx_of([*NEW], [*NEW.values()]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, content if name == part else source.read(name))
+    return out.getvalue()
+
+
+def far_cell(place: str) -> bytes:
+    book = Workbook()
+    book.active.append([*NEW])
+    book.active.append([*NEW.values()])
+    book.active[place] = "far"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>
+"""
+HOSTILE = {
+    "empty": (b"", "x.csv", "The file is empty."),
+    "zip bomb": (bomb("xl/worksheets/sheet1.xml", 400_000_000), "x.xlsx", "unpacks to 400"),
+    "style bomb": (bomb("xl/styles.xml", 100_000_000), "x.xlsx", "xl/styles.xml"),
+    "far row": (far_cell("A1048576"), "x.xlsx", "more than the 60000 rows"),
+    "far column": (far_cell("XFD3"), "x.xlsx", "Row 3 has 16384 columns; allowed are 60."),
+    "entities": (with_part("xl/worksheets/sheet1.xml", LAUGHS), "x.xlsx", "XML entities"),
+    "broken xml": (with_part("xl/worksheets/sheet1.xml", b"<worksheet><"), "x.xlsx", "broken"),
+    "broken book": (with_part("xl/workbook.xml", b"nonsense"), "x.xlsx", "broken"),
+    "cut off": (xlsx_of([*NEW])[:2000], "x.xlsx", "archive is broken"),
+    "old or encrypted": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99, "x.xlsx", "encrypted"),
+    "another archive": (b"PK\x05\x06" + b"\0" * 18, "x.xlsx", "not a workbook"),
+    "workbook as csv": (xlsx_of([*NEW]), "x.csv", "does not fit its content"),
+    "text as workbook": (csv_of(NEW), "x.xlsx", "does not fit its content"),
+    "program": (b"\x7fELF\0\0\0", "x.exe", "does not fit its content"),
+    "NUL": (csv_of(NEW | {"title": "a\0b"}), "x.csv", "contains NUL bytes"),
+    "windows": (csv_of(NEW | {"title": "Café"}, encoding="cp1252"), "x.csv", "0xE9 in line 2"),
+    "no header": (b"a,b,c\r\n1,2,3\r\n", "x.csv", "No header was found"),
+    "no reference": (b"title,scope\r\nx,global\r\n", "x.csv", "no column “reference”"),
+    "twice": (b"reference,title,Title\r\n,x,y\r\n", "x.csv", "occur twice: title"),
+    "quotes": (csv_of(NEW) + b'"never closed', "x.csv", "cannot be read as CSV"),
+    "huge cell": (csv_of(NEW | {"title": "x" * 40_000}), "x.csv", "cell of 40000 characters"),
+    "huge row": (csv_of(NEW) + b"," * 100 + b"x\r\n", "x.csv", "101 columns; allowed are 60"),
+    "too many rows": (csv_of(NEW) + b"PVE-001\r\n" * 60_011, "x.csv", "more than the 60000 rows"),
+    "too big": (csv_of(NEW) + b" " * 40_000_000, "x.csv", "allowed are 40000000"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_or_broken_file_is_refused_by_name_and_soon(name):
+    content, file_name, message = HOSTILE[name]
+    begun = time.process_time()
+    with pytest.raises(Refused) as refused:
+        imports.upload(file_name, content, {})
+    assert message in str(refused.value)
+    assert time.process_time() - begun < 3
+    assert not Batch.objects.exists()
+
+
+def test_refusing_takes_little_memory(tmp_path):
+    """In a process of its own, the largest bombs together stay under 150 MB."""
+    script = """
+import os, sys
+sys.path.insert(0, {root!r})
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+import django; django.setup()
+from projects.import_files import Refused, read_lines
+for path in sys.argv[1:]:
+    try:
+        for line in read_lines("x" + os.path.splitext(path)[1], open(path, "rb").read()): pass
+    except Refused as error:
+        pass
+    else:
+        raise SystemExit(path)
+status = open("/proc/self/status").read()
+print(int(status.split("VmHWM:")[1].split()[0]) // 1024)
+"""
+    paths = []
+    for place, name in enumerate(("zip bomb", "style bomb", "far row", "far column", "huge cell")):
+        path = tmp_path / f"{place}{HOSTILE[name][1][1:]}"
+        path.write_bytes(HOSTILE[name][0])
+        paths.append(str(path))
+    command = [sys.executable, "-c", script.format(root=str(ROOT)), *paths]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 150
+
+
+def test_a_line_after_the_first_thousands_is_refused_as_well():
+    content = csv_of(NEW) + b"PVE-001,x\r\n" * 5000 + b"\xe9\r\n"
+    with pytest.raises(Refused, match="line 5003"):
+        list(read_lines("x.csv", content))
+
+
+# Whole or not at all
+
+
+def test_confirming_twice_is_refused():
+    batch, shown = shown_of(csv_of(NEW))
+    imports.apply(batch, shown.digest)
+    with pytest.raises(Refused, match="confirmed already"):
+        imports.apply(batch, shown.digest)
+    assert Project.objects.count() == 224
+
+
+def test_confirming_after_the_register_changed_is_refused():
+    batch, shown = shown_of(csv_of({"reference": "PVE-001", "title": "From the file"}))
+    project = Project.objects.get(reference="PVE-001")
+    project.title = "Edited meanwhile"
+    project.save()
+    before = Revision.objects.count()
+    with pytest.raises(Refused, match="The register changed since the preview: nothing was"):
+        imports.apply(batch, shown.digest)
+    assert Project.objects.get(reference="PVE-001").title == "Edited meanwhile"
+    assert Revision.objects.count() == before
+    assert not Batch.objects.exclude(applied_at=None).exists()
+
+
+def test_a_batch_is_kept_in_history_and_undone_as_a_whole():
+    before = exported()
+    rows = [NEW | {"reference": "PVE-001", "title": "Changed"}, NEW]
+    batch = imported(csv_of(*rows))
+    assert [(r.key, r.action) for r in Revision.objects.filter(batch=batch).order_by("pk")] == [
+        ("PVE-001", "changed"),
+        ("PVE-224", "added"),
+    ]
+    undoing = imports.undo(batch, reason="Wrong file")
+    assert (undoing.changed, undoing.deleted, undoing.undoes) == (1, 1, batch)
+    without_time = [line.rpartition(b",")[0] for line in exported().split(b"\r\n")]
+    assert without_time == [line.rpartition(b",")[0] for line in before.split(b"\r\n")]
+    assert Revision.objects.filter(batch=undoing, reason="Wrong file").count() == 2
+    with pytest.raises(Refused, match="undone already"):
+        imports.undo(batch)
+    with pytest.raises(Refused, match="Only an import"):
+        imports.undo(undoing)
+
+
+def test_rows_touched_since_stand_in_the_way_and_are_named():
+    batch = imported(csv_of(NEW, NEW | {"reference": "PVE-001", "title": "Changed"}))
+    project = Project.objects.get(reference="PVE-224")
+    project.title = "Edited since"
+    project.save()
+    with pytest.raises(Refused, match="1 row was changed since, so it stands in the way: PVE-224"):
+        imports.undo(batch)
+    assert Project.objects.get(reference="PVE-001").title == "Changed"
+
+
+KILLED = """
+import os, sys, django
+sys.path.insert(0, {root!r})
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+os.environ["DATABASE_URL"] = {url!r}
+django.setup()
+from projects import imports
+from projects.history import Batch
+batch = Batch.objects.get()
+imports._BATCH = 20
+def progress(done):
+    print(done, flush=True)
+    if done >= 100:
+        sys.stdin.readline()
+imports.apply(batch, imports.preview(batch).digest, progress=progress)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_is_killed_leaves_nothing_of_a_batch():
+    rows = [{"reference": f"PVE-{n:03}", "methodology": "Killed"} for n in range(1, 224)]
+    batch, _shown = shown_of(csv_of(*rows))
+    values = connection.settings_dict
+    if connection.vendor == "postgresql":
+        url = f"postgres://{values['USER']}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
+    else:
+        url = f"sqlite:///{values['NAME']}"
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED.format(root=str(ROOT), url=url)],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        text=True,
+    )
+    while "100" not in (line := process.stdout.readline()):
+        assert line, "the import ended before it could be killed"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert not Project.objects.filter(methodology="Killed").exists()
+    assert not Revision.objects.filter(batch=batch).exists()
+    batch.refresh_from_db()
+    assert batch.applied_at is None
+    imports.apply(batch, imports.preview(batch).digest)
+    assert Project.objects.filter(methodology="Killed").count() == 223
+
+
+def test_queries_do_not_grow_with_rows():
+    def count(number: int) -> int:
+        rows = [NEW | {"title": f"Project {n}"} for n in range(number)]
+        batch, shown = shown_of(csv_of(*rows))
+        with CaptureQueriesContext(connection) as captured:
+            imports.apply(batch, shown.digest)
+        return len(captured)
+
+    # SQLite takes some dozens of rows in a statement, PostgreSQL thousands.
+    few = count(10)
+    assert few <= 18
+    assert count(500) - few <= 20
+
+
+# The command
+
+
+def test_the_command(tmp_path, capsys):
+    path = tmp_path / "file.csv"
+    path.write_bytes(csv_of(NEW, NEW | {"reference": "PVE-001", "title": "Changed"}))
+    call_command("import_projects", path, "--dry-run")
+    said = capsys.readouterr().out
+    assert "1 to add, 1 to change, 0 unchanged, 0 skipped, 0 faults." in said
+    assert "Nothing was written (--dry-run)." in said
+    assert Project.objects.count() == 223
+    call_command("import_projects", path, "--new-only", "--reason", "From UNDP")
+    assert "Written as batch" in capsys.readouterr().out
+    assert Revision.objects.get(key="PVE-224").reason == "From UNDP"
+    assert Project.objects.get(reference="PVE-001").title != "Changed"
+    path.write_bytes(csv_of(NEW | {"scope": "galactic"}))
+    with pytest.raises(SystemExit):
+        call_command("import_projects", path)
+    assert "row 2, scope: “galactic”. Not a value of this column." in capsys.readouterr().err
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("import_projects", tmp_path / "none.csv")
+    path.write_bytes(b"")
+    with pytest.raises(CommandError, match="The file is empty"):
+        call_command("import_projects", path)
+    path.write_bytes(exported())
+    call_command("import_projects", path, "--update-only")
+    assert "0 changes." in capsys.readouterr().out
+    assert not Batch.objects.filter(applied_at=None).exists()
+
+
+# The template
+
+
+def test_the_template_has_drop_downs_and_instructions_and_imports():
+    book = load_workbook(io.BytesIO(import_template()))
+    sheet = book["Projects"]
+    assert [cell.value for cell in sheet[1]] == [n for n in NAMES if n != "updated_at"]
+    lists = {rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert '"global,regional,national"' in lists
+    assert '"planned,ongoing,completed,not-stated"' in lists
+    assert book["Instructions"]["A1"].value.startswith("One row for each project.")
+    for place, name in enumerate(NAMES[:-1], start=1):
+        sheet.cell(row=2, column=place, value=NEW.get(name))
+    file = io.BytesIO()
+    book.save(file)
+    _batch, shown = shown_of(file.getvalue(), "filled.xlsx")
+    assert shown.faults == []
+    assert shown.counts["added"] == 1
+
+
+# The desk
+
+
+@pytest.fixture
+def importer(client):
+    user = User.objects.create_user("importer", password="x", is_staff=True)
+    for codename in ("import_projects", "undo_batch", "view_batch", "view_revision"):
+        user.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(user)
+    return client
+
+
+def uploaded(client, content: bytes, name="file.csv", **data):
+    file = io.BytesIO(content)
+    file.name = name
+    return client.post("/admin/projects/batch/import/", {"file": file} | data)
+
+
+def test_upload_preview_confirm_undo_at_the_desk(importer):
+    content = csv_of(NEW, NEW | {"reference": "PVE-001", "title": "Changed"})
+    preview = uploaded(importer, content)["Location"]
+    text = text_of(importer, preview)
+    assert "1 project to add 1 project to change" in text.replace("  ", " ")
+    assert "PVE-001 title Networks of Mediterranean Youth (NET-MED Youth) Changed" in text
+    assert "PVE-224" in text
+    digest = importer.get(preview).context_data["preview"].digest
+    assert "This field is required." in text_of_post(importer, preview, {"digest": digest})
+    done = importer.post(preview, {"digest": digest, "reason": "From UNDP"})
+    assert Project.objects.count() == 224
+    revision = Revision.objects.get(key="PVE-001")
+    assert (revision.reason, revision.by_name) == ("From UNDP", "importer")
+    page = done["Location"]
+    assert "Undo the whole import" in text_of(importer, page)
+    changes = f"/admin/projects/revision/?batch__id__exact={revision.batch_id}"
+    assert "PVE-224" in text_of(importer, changes)
+    response = importer.post(preview, {"digest": digest, "reason": "Again"}, follow=True)
+    assert "confirmed already" in response.content.decode()
+    undo = page.replace("change/", "undo/")
+    assert importer.get(undo).status_code == 405
+    importer.post(undo, {"reason": ""})
+    assert Project.objects.count() == 224
+    importer.post(undo, {"reason": "Wrong file"})
+    assert Project.objects.count() == 223
+    assert "It was undone." in text_of(importer, page)
+
+
+def text_of_post(client, address, data) -> str:
+    return client.post(address, data).rendered_content
+
+
+def test_faults_are_listed_and_can_be_downloaded(importer):
+    preview = uploaded(importer, csv_of(NEW | {"scope": "=galactic"}))["Location"]
+    text = text_of(importer, preview)
+    assert "1 fault: nothing can be imported before it is mended" in text
+    faults = importer.get(preview.replace("preview/", "faults.csv")).content.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(faults, newline="")))[1][:3] == ["2", "scope", "'=galactic"]
+    assert importer.post(preview, {"digest": "x", "reason": "y"}).status_code == 302
+    assert Project.objects.count() == 223
+
+
+def test_a_refused_file_is_named_on_the_page_and_in_the_log(importer, caplog):
+    response = uploaded(importer, b"PK\x05\x06" + b"\0" * 18, "x.xlsx")
+    assert response.status_code == 400
+    assert "not a workbook (.xlsx)" in response.rendered_content
+    (line,) = [r for r in caplog.records if r.name == "pvematrix.security"]
+    assert line.getMessage().startswith("import refused")
+
+
+def test_unknown_columns_are_left_out_when_told_so(importer):
+    preview = uploaded(importer, csv_of(NEW | {"Budget": "1"}))["Location"]
+    assert "does not know: Budget" in text_of(importer, preview)
+    importer.post(preview, {"ignore": "Budget"})
+    assert importer.get(preview).context_data["preview"].can_be_applied
+
+
+def test_importing_and_undoing_take_permissions_of_their_own(client):
+    batch = imported(csv_of(NEW))
+    waiting, _shown = shown_of(csv_of(NEW))
+    user = User.objects.create_user("viewer", password="x", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_batch"))
+    client.force_login(user)
+    base = "/admin/projects/batch/"
+    assert client.get(base).status_code == 200
+    assert "Import a file" not in text_of(client, base)
+    for address in (f"{base}import/", f"{base}import/template.xlsx"):
+        assert client.get(address).status_code == 403
+    for road in ("preview/", "faults.csv"):
+        assert client.get(f"{base}{waiting.pk}/{road}").status_code == 403
+    assert client.post(f"{base}{waiting.pk}/preview/", {}).status_code == 403
+    assert client.post(f"{base}{batch.pk}/undo/", {"reason": "x"}).status_code == 403
+    assert uploaded(client, csv_of(NEW)).status_code == 403
+
+
+def test_saving_a_form_after_an_import_overwrites_nothing(admin_client):
+    from .test_admin import form_of
+
+    project = Project.objects.get(reference="PVE-001")
+    mine = form_of(project, title="Mine")
+    imported(csv_of({"reference": "PVE-001", "title": "From the file"}))
+    response = admin_client.post(f"/admin/projects/project/{project.pk}/change/", mine)
+    assert response.status_code == 409
+    assert "From the file" in response.rendered_content
+
+
+def test_exports_are_what_the_reader_of_rows_gives():
+    assert len(list(exports.keyed_rows(Project.objects.all()))) == 223
