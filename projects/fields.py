@@ -1,5 +1,6 @@
 """Model fields whose values mean the same on SQLite and PostgreSQL."""
 
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -34,9 +35,20 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
+# The categories Cc and Cs of Unicode: control characters, and halves of surrogate pairs.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def is_control(character: str) -> bool:
     """Return whether this is a control character or half of a surrogate pair."""
-    return unicodedata.category(character) in ("Cc", "Cs")
+    return bool(_CONTROL.match(character))
+
+
+def control_in(text: str) -> int | None:
+    """Return the place of the first control character but tab and line breaks, None without."""
+    found = _CONTROL_IN_TEXT.search(text)
+    return found.start() if found else None
 
 
 def validate_plain_text(value: str) -> None:
@@ -44,12 +56,12 @@ def validate_plain_text(value: str) -> None:
 
     PostgreSQL refuses NUL and a workbook cannot carry the others.
     """
-    for position, character in enumerate(value, start=1):
-        if is_control(character) and character not in "\t\n\r":
-            raise ValidationError(
-                _("Character %(position)s is a control character (U+%(code)s); remove it."),
-                params={"position": position, "code": f"{ord(character):04X}"},
-            )
+    place = control_in(value)
+    if place is not None:
+        raise ValidationError(
+            _("Character %(position)s is a control character (U+%(code)s); remove it."),
+            params={"position": place + 1, "code": f"{ord(value[place]):04X}"},
+        )
 
 
 class ByteOrdered:

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from .columns import COLUMNS, COMPARED, FREE_TEXT, NAMES
 from .exports import keyed_rows, restore
-from .fields import fold, is_control
+from .fields import control_in, fold
 from .history import Batch, FieldChange, Recorder, Revision, differences, recording
 from .import_files import FORMULA, Line, Refused, column_of, read_lines
 from .models import Country, Entity, Project, row_faults, this_second
@@ -118,6 +118,18 @@ class Plan:
         return [h for h, c in zip(self.headings, self.columns, strict=True) if h.strip() and not c]
 
     @cached_property
+    def vocabularies(self) -> dict[str, dict[str, str]]:
+        """By column, the slugs by what may be written for them: slug or label."""
+        return {
+            column.name: {
+                written: slug
+                for slug, label in column.vocabulary
+                for written in (slug, _plain(slug), _plain(str(label)))
+            }
+            for column in COLUMNS
+        }
+
+    @cached_property
     def entities(self) -> Directory:
         """The entities by acronym, name and other names."""
         return Directory(Entity.objects.all(), lambda e: [e.name, *e.aliases.split(SEPARATOR)])
@@ -212,7 +224,7 @@ class Plan:
             return old if item.old else _nothing(name)
         if text == _text(old) and item.old:
             return old
-        if any(is_control(character) and character not in "\t\n\r" for character in text):
+        if control_in(text) is not None:
             message = _("This cell has a control character; remove it.")
             item.faults.append(Fault(item.row, name, text, message))
             return _nothing(name)
@@ -220,7 +232,7 @@ class Plan:
             return self._read_list(item, name, text)
         if name == "reference":
             value = _reference(text)
-        elif column.vocabulary and text.strip():
+        elif self.vocabularies[name] and text.strip():
             value = self._read_one(item, column, text.strip())
         else:
             value = text.strip()
@@ -232,9 +244,10 @@ class Plan:
 
     def _read_one(self, item: Item, column, text: str) -> str:
         """Return the slug that a text means, by slug or label; itself, and a fault, if none."""
-        for slug, label in column.vocabulary:
-            if text == slug or _plain(text) in (_plain(slug), _plain(str(label))):
-                return slug
+        known = self.vocabularies[column.name]
+        slug = known.get(text) or known.get(_plain(text))
+        if slug:
+            return slug
         allowed = ", ".join(slug for slug, _label in column.vocabulary)
         message = _("Not a value of this column. Allowed: %s.") % allowed
         item.faults.append(Fault(item.row, column.name, text, message))
