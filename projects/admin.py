@@ -1,8 +1,10 @@
 """The editors' desk: the register and its two directories."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from .columns import CLASSIFIED_BY
 from .cube import REGION_COLUMNS
@@ -10,9 +12,11 @@ from .fields import fold
 from .import_admin import BatchAdmin
 from .models import Country, Entity, Project
 from .recorded_admin import RecordedAdmin, RecordedForm
-from .vocabulary import Region
+from .review import sign_off
+from .user_admin import StaffAdmin
+from .vocabulary import Region, Review
 
-__all__ = ["BatchAdmin"]  # registered where it is defined
+__all__ = ["BatchAdmin", "StaffAdmin"]  # registered where they are defined
 
 admin.site.site_header = _("pvematrix: the register")
 admin.site.site_title = _("pvematrix")
@@ -55,6 +59,7 @@ class ProjectAdmin(FoldedSearchAdmin):
     list_display = [
         "reference",
         "title",
+        "review",
         "provenance",
         "priority_area",
         "scope",
@@ -63,13 +68,14 @@ class ProjectAdmin(FoldedSearchAdmin):
         "updated_at",
     ]
     list_display_links = ["reference", "title"]
-    list_filter = ["provenance", "priority_area", "scope", RegionFilter, "status"]
+    list_filter = ["review", "provenance", "priority_area", "scope", RegionFilter, "status"]
+    actions = ["sign_off"]
     list_per_page = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     ordering = ["number"]
     sortable_by = ["title", "priority_area", "scope", "status", "provenance", "updated_at"]
     autocomplete_fields = ["entities", "countries"]
-    readonly_fields = ["updated_at"]
+    readonly_fields = ["updated_at", "review"]
     save_on_top = True
     fieldsets = [
         (
@@ -106,10 +112,36 @@ class ProjectAdmin(FoldedSearchAdmin):
         ),
         (
             _("How the entry is known"),
-            {"fields": ["provenance", "source", "updated_at"]},
+            {"fields": ["provenance", "source", "updated_at", "review"]},
         ),
         (_("This change"), {"fields": ["reason", "seen"]}),
     ]
+
+    def has_review_permission(self, request) -> bool:
+        """Return whether the user may publish drafts and sign changes off."""
+        return request.user.has_perm("projects.review_project")
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.review = Review.DRAFT
+        super().save_model(request, obj, form, change)
+
+    @admin.action(permissions=["review"], description=_("Publish drafts, sign changes off"))
+    def sign_off(self, request, queryset):
+        done = 0
+        for project in queryset:
+            try:
+                sign_off(project, request.user)
+                done += 1
+            except ValidationError as error:
+                messages.error(request, error.messages[0])
+        if done:
+            text = ngettext("%d entry is reviewed.", "%d entries are reviewed.", done)
+            messages.success(request, text % done)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        extra = {"may_review": self.has_review_permission(request)}
+        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def get_readonly_fields(self, request, obj=None):
         # A reference stands in other people's bookmarks: it never changes.

@@ -142,7 +142,7 @@ class ProjectFilter(QueryString):
     @property
     def projects(self):
         """The whole edition, or the whole live register."""
-        return Project.every.filter(edition=self.of_edition)
+        return Project.every.of_edition(self.of_edition)
 
     @cached_property
     def conditions(self) -> dict[str, list[str]]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from .columns import NAMES
 from .fields import validate_plain_text
+from .vocabulary import Review
 
 _BATCH = 2000
 _ORDER = {name: place for place, name in enumerate(NAMES)}
@@ -49,7 +50,7 @@ def differences(old: dict | None, new: dict | None) -> list[FieldChange]:
     old, new = old or {}, new or {}
     return [
         FieldChange(column, text_of(old.get(column)), text_of(new.get(column)))
-        for column in sorted({**old, **new}, key=lambda name: (_ORDER.get(name, 0), name))
+        for column in sorted({**old, **new}, key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
         if text_of(old.get(column)) != text_of(new.get(column))
     ]
 
@@ -180,9 +181,15 @@ class Revision(models.Model):
         return differences(self.old, self.new)
 
     @property
-    def columns(self) -> list[str]:
-        """The names of the columns that changed."""
-        return [change.column for change in self.changes]
+    def public_changes(self) -> list[FieldChange]:
+        """What changed that everybody may see: the project, not its review."""
+        return [change for change in self.changes if change.column != "review"]
+
+    @property
+    def publishes(self) -> bool:
+        """Whether it made a draft public."""
+        drafted = (self.old or {}).get("review") == Review.DRAFT
+        return drafted and (self.new or {}).get("review") == Review.REVIEWED
 
 
 class Recorder:
@@ -203,6 +210,7 @@ class Recorder:
             now = model._base_manager.filter(pk=pk).first()
             new = now.snapshot() if now else None
             if old != new:
+                new = model.after_change(pk, old, new) if new else None
                 found.append((model, pk, old, new))
         self.write_all(found)
 
@@ -223,12 +231,20 @@ class Recorder:
                     by_name=self.by.get_username() if self.by else "",
                     reason=self.reason,
                     batch=self.batch,
-                    is_public=model.is_public(old) or model.is_public(new),
+                    is_public=_is_public(model, old, new),
                 )
                 for model, pk, old, new in found
             ),
             batch_size=_BATCH,
         )
+
+
+def _is_public(model, old: dict | None, new: dict | None) -> bool:
+    """Whether everybody may see the change: not of drafts, and not a mere signing off."""
+    if not (model.is_public(old) or model.is_public(new)):
+        return False
+    signed_off = model.is_public(old) and [c.column for c in differences(old, new)] == ["review"]
+    return not signed_off
 
 
 def _action(old: dict | None, new: dict | None) -> Action:
@@ -293,6 +309,11 @@ class RecordedModel(models.Model):
     def is_public(cls, snapshot: dict | None) -> bool:
         """Return whether anybody may see a record with these values."""
         return snapshot is not None
+
+    @classmethod
+    def after_change(cls, pk: int, old: dict | None, new: dict) -> dict:
+        """Return the new snapshot of a record that changed, with what follows from the change."""
+        return new
 
     def snapshot(self) -> dict:
         """Return the values of the record by column, as JSON can carry them."""

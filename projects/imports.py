@@ -25,7 +25,7 @@ from .fields import control_in, fold
 from .history import Batch, FieldChange, Recorder, Revision, differences, recording
 from .import_files import FORMULA, Line, Refused, column_of, read_lines
 from .models import Country, Entity, Project, row_faults, this_second
-from .vocabulary import Status
+from .vocabulary import Review, Status
 
 _BATCH = 2000
 # A page shows so many of each kind in full.
@@ -71,7 +71,7 @@ class Item:
     @property
     def changes(self) -> list[FieldChange]:
         """What would change, column by column."""
-        return differences(self.old, self.new)
+        return [c for c in differences(self.old, self.new) if c.column != "review"]
 
 
 class Directory:
@@ -142,7 +142,7 @@ class Plan:
     def items(self) -> Iterator[Item]:
         """Yield what each row would do, in the order of the file."""
         lines_of: dict[str, int] = {}
-        highest = Project.objects.aggregate(highest=Max("number"))["highest"] or 0
+        highest = Project.live.aggregate(highest=Max("number"))["highest"] or 0
         place = self.columns.index("reference")
         for _row, cells in self.lines:
             text = _reference(cells[place] if place < len(cells) else "")
@@ -151,14 +151,16 @@ class Plan:
         lines = iter(self.lines)
         while batch := list(islice(lines, _BATCH)):
             references = [_reference(c[place] if place < len(c) else "") for _row, c in batch]
+            there = Project.live.filter(reference__in=references)
+            review = dict(there.values_list("reference", "review"))
             known = {
-                row[0]: (pk, dict(zip(NAMES, row, strict=True)))
-                for pk, row in keyed_rows(Project.objects.filter(reference__in=references))
+                row[0]: (pk, dict(zip(NAMES, row, strict=True)) | {"review": review[row[0]]})
+                for pk, row in keyed_rows(there)
             }
             for (row, cells), reference in zip(batch, references, strict=True):
                 pk, old = known.get(reference, (None, None))
                 if old:
-                    old = {name: old[name] for name in COMPARED}
+                    old = {name: old[name] for name in (*COMPARED, "review")}
                 item = self._item(row, cells, reference, pk, old)
                 if not reference:
                     highest += 1
@@ -172,13 +174,14 @@ class Plan:
                 yield item
 
     def _item(self, row: int, cells: list[str], reference: str, pk, old: dict | None) -> Item:
-        new = dict(old) if old else {name: _nothing(name) for name in COMPARED}
+        empty = {name: _nothing(name) for name in COMPARED} | {"review": Review.DRAFT.value}
+        new = dict(old) if old else empty
         item = Item(row, "", reference, pk, old, new)
         for name, text in zip(self.columns, cells, strict=False):
-            if name in new:
+            if name in BY_NAME and name in new:
                 new[name] = self._read(item, name, text)
         for name in self.columns[len(cells) :]:  # cells that the row does not have are empty
-            if name in new:
+            if name in BY_NAME and name in new:
                 new[name] = self._read(item, name, "")
         for extra in cells[len(self.columns) :]:
             if extra.strip():
@@ -192,6 +195,8 @@ class Plan:
             item.kind = UNCHANGED
         else:
             item.kind = SKIPPED if only == ADDED else CHANGED
+            if new["review"] == Review.REVIEWED:
+                new["review"] = Review.CHANGED.value
         if item.kind in (ADDED, CHANGED) and not item.faults:
             item.faults += [
                 Fault(row, name, _text(new[name]), str(message))
@@ -464,12 +469,12 @@ def _write(
     while some := list(islice(waiting, _BATCH)):
         gone = [pk for pk, _old, new in some if new is None]
         kept = [(pk, old, new) for pk, old, new in some if new is not None]
-        before = Project.objects.select_for_update().in_bulk([pk for pk, old, _n in kept if old])
+        before = Project.live.select_for_update().in_bulk([pk for pk, old, _n in kept if old])
         projects = []
         for pk, old, new in kept:
             project = before[pk] if old else Project(pk=pk)
             project.apply(new)
-            project.updated_at = now
+            project.review, project.updated_at = new["review"], now
             projects.append(project)
         _upsert(projects, [old is not None for _pk, old, _new in kept])
         for through, name, known in (
@@ -492,7 +497,7 @@ def _write(
                 ],
                 batch_size=_BATCH,
             )
-        Project.objects.filter(pk__in=gone).delete()
+        Project.live.filter(pk__in=gone).delete()
         keys = iter([project.pk for project in projects])
         recorder.write_all(
             (Project, pk if new is None else next(keys), old, new) for pk, old, new in some
@@ -509,12 +514,12 @@ def _write(
 def _upsert(projects: list[Project], exists: list[bool]) -> None:
     old = [project for project, there in zip(projects, exists, strict=True) if there]
     new = [project for project, there in zip(projects, exists, strict=True) if not there]
-    Project.objects.bulk_create(new, batch_size=_BATCH)
+    Project.live.bulk_create(new, batch_size=_BATCH)
     written = [
         f.name for f in Project._meta.concrete_fields if not f.primary_key and not f.generated
     ]
     # One statement for all, where bulk_update would write a condition for every cell.
-    Project.objects.bulk_create(
+    Project.live.bulk_create(
         old,
         batch_size=_BATCH,
         update_conflicts=True,

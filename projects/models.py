@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from .columns import COMPARED
 from .cube import COMBINATION, REGION_COLUMNS
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField, validate_plain_text
-from .history import RecordedModel, find
+from .history import RecordedModel, differences, find
 from .querysets import ProjectQuerySet
 from .vocabulary import (
     ENTITY_NOT_STATED,
@@ -25,6 +25,7 @@ from .vocabulary import (
     PriorityArea,
     Provenance,
     Region,
+    Review,
     Scope,
     Status,
 )
@@ -382,14 +383,21 @@ class Classification:
         return MEANINGS.get(self.basis, "")
 
 
-class ProjectManager(models.Manager.from_queryset(ProjectQuerySet)):
-    """The live register: without the rows of editions."""
+class LiveManager(models.Manager.from_queryset(ProjectQuerySet)):
+    """The live register with its drafts, as staff see it: without the rows of editions."""
 
     def get_queryset(self):
         return super().get_queryset().filter(LIVE)
 
     def get_by_natural_key(self, reference):
         return self.get(reference=reference)
+
+
+class PublishedManager(LiveManager):
+    """The live register as everybody sees it."""
+
+    def get_queryset(self):
+        return super().get_queryset().published()
 
 
 class Project(RegisterModel):
@@ -492,6 +500,7 @@ class Project(RegisterModel):
         help_text=_("Document symbol and paragraphs, e.g. A/72/621, para. 34."),
     )
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
+    review = _chosen(_("review"), 10, Review, default=Review.REVIEWED, editable=False)
     search_text = FoldedField(sources=("reference", "title", "summary", "methodology"))
     title_sort = FoldedField(sources=("title",), length=200)
 
@@ -499,17 +508,20 @@ class Project(RegisterModel):
         expression=COMBINATION, output_field=models.TextField(), db_persist=True
     )
 
-    objects = ProjectManager()
+    # The first is Django's default: forms, the desk and relations work with drafts as well.
+    live = LiveManager()
+    objects = PublishedManager()
     every = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")
+        permissions = [("review_project", _("Can publish drafts and sign changes off"))]
         ordering = ["number"]
         indexes = [
-            # With the key, so that counting links needs no look at the rows themselves.
-            models.Index(fields=["edition", "number", "id"], name="edition_number"),
-            models.Index(fields=["edition", "combination"], name="edition_combination"),
+            # With what counting needs besides, so that it does not look at the rows themselves.
+            models.Index(fields=["edition", "number", "id", "review"], name="edition_number"),
+            models.Index(fields=["edition", "combination", "review"], name="edition_combination"),
             models.Index(fields=["edition", "title_sort", "number"], name="edition_title"),
             models.Index(fields=["edition", "updated_at", "number"], name="edition_update"),
         ]
@@ -545,6 +557,7 @@ class Project(RegisterModel):
             _one_of("project_regions_basis", "regions_basis", Basis, blank=True),
             _one_of("project_status", "status", Status),
             _one_of("project_provenance", "provenance", Provenance),
+            _one_of("project_review", "review", Review),
             _rule(
                 "project_global_no_region",
                 "scope",
@@ -624,12 +637,33 @@ class Project(RegisterModel):
             "entities": sorted((entity.acronym for entity in entities), key=str.casefold),
         }
         return {
-            name: linked[name] if name in linked else str(getattr(self, name)) for name in COMPARED
+            name: linked[name] if name in linked else str(getattr(self, name))
+            for name in (*COMPARED, "review")
         }
 
+    @classmethod
+    def is_public(cls, snapshot: dict | None) -> bool:
+        """Return whether anybody may see a project with these values."""
+        return snapshot is not None and snapshot["review"] != Review.DRAFT
+
+    @classmethod
+    def after_change(cls, pk: int, old: dict | None, new: dict) -> dict:
+        """Return the new snapshot; a reviewed entry that changed waits for another review."""
+        changed = old is not None and differences(old, new | {"review": old["review"]})
+        if changed and new["review"] == Review.REVIEWED:
+            cls.every.filter(pk=pk).update(review=Review.CHANGED)
+            return new | {"review": Review.CHANGED.value}
+        return new
+
     def apply(self, snapshot: dict) -> None:
-        """Set the project's own values to those of a snapshot, without saving it."""
-        for name in snapshot.keys() - {"countries", "entities"}:
+        """Set the project's own values to those of a snapshot, without saving it.
+
+        How far it is reviewed is no part of it: nobody publishes by restoring. One that is brought
+        back waits for review; if it was public, it is public again.
+        """
+        if self._state.adding:
+            self.review = Review.CHANGED if self.is_public(snapshot) else Review.DRAFT
+        for name in snapshot.keys() - {"countries", "entities", "review"}:
             setattr(self, name, snapshot[name])
 
     def apply_links(self, snapshot: dict) -> None:

@@ -16,7 +16,7 @@ from django.db.models import (
 )
 
 from .cube import DIMENSIONS, REGION_COLUMNS, Cell, Cube, to_cell
-from .vocabulary import ENTITY_NOT_STATED, Status
+from .vocabulary import ENTITY_NOT_STATED, Review, Status
 
 
 def _vocabulary_order(dimension: str) -> Case:
@@ -40,8 +40,12 @@ SORTS = {
 
 class ProjectQuerySet(QuerySet):
     def of_edition(self, edition) -> "ProjectQuerySet":
-        """Return the projects of an edition, None for the live register, by reference."""
-        return self.filter(edition=edition).ordered("reference")
+        """Return the published projects of an edition, None for the live register, by reference."""
+        return self.published().filter(edition=edition).ordered("reference")
+
+    def published(self) -> "ProjectQuerySet":
+        """Return the projects that everybody sees: without drafts."""
+        return self.exclude(review=Review.DRAFT)
 
     def search(self, queries: list[list[str]]) -> "ProjectQuerySet":
         """Return the projects in which every word of at least one query occurs.

@@ -174,7 +174,7 @@ class ChangeFeed(Feed):
         return str(item)
 
     def item_description(self, item):
-        lines = [f"{c.column}: {c.old or '—'} → {c.new or '—'}" for c in item.changes]
+        lines = [f"{c.column}: {c.old or '—'} → {c.new or '—'}" for c in item.public_changes]
         return escape("\n".join([item.reason, *lines] if item.reason else lines))
 
     def item_link(self, item):

@@ -58,6 +58,15 @@ class Basis(TextChoices):
 # The value of the entity facet that asks for projects without any entity.
 ENTITY_NOT_STATED = "not-stated"
 
+
+class Review(TextChoices):
+    """How far an entry has been reviewed. Drafts are seen by staff only."""
+
+    DRAFT = "draft", _("Draft")
+    CHANGED = "changed", _("Changed since review")
+    REVIEWED = "reviewed", _("Reviewed")
+
+
 # What the reader of a page, a workbook or the data dictionary is told about each value.
 MEANINGS = {
     Provenance.COUNTED: _("The report counts this project but does not describe it."),

@@ -1,7 +1,7 @@
 """Published reports and their figures."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from projects.cube import Cube, cell_of
 from projects.editions import publish
 from projects.models import Edition, Project
 from projects.recorded_admin import RecordedAdmin, RecordedForm
+from projects.vocabulary import Review
 
 from .checklist import checklist
 from .models import Figure, Report
@@ -147,6 +148,8 @@ def differences(project: Project):
     if report is None:
         return []
     before = Project.objects.cube()
+    if project._state.adding or project.review == Review.DRAFT:
+        return []  # a draft counts nowhere yet
     cells = [*before.cells, cell_of(project)]
     saved = Project.objects.filter(pk=project.pk).first()
     if saved:
@@ -163,3 +166,13 @@ class ReconciledProjectAdmin(ProjectAdmin):
 
     form = ReconciledForm
     fieldsets = [*ProjectAdmin.fieldsets, (None, {"fields": ["save_anyway"]})]
+
+    @admin.action(permissions=["review"], description=ProjectAdmin.sign_off.short_description)
+    def sign_off(self, request, queryset):
+        before = Project.objects.cube()
+        super().sign_off(request, queryset)
+        report = Report.objects.basis()
+        for one in changed_by(report, before, Project.objects.cube()) if report else []:
+            known = {"label": one.label, "value": one.figure.value, "register": one.register}
+            text = _("%(label)s: %(value)d published in %(symbol)s, %(register)d now.")
+            messages.warning(request, text % {**known, "symbol": report.symbol})

@@ -407,11 +407,11 @@ def test_upload_preview_confirm_and_undo_in_the_browser(at_the_desk, tmp_path):
     page.get_by_label("Reason").fill("Sent by UN-Women")
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_text("The import is done.")).to_be_visible()
-    assert Project.objects.get(reference="PVE-224").title == "From an entity"
+    assert Project.live.get(reference="PVE-224").title == "From an entity"
     page.get_by_label("Reason").last.fill("Sent by mistake")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("The import is undone, as a whole.")).to_be_visible()
-    assert not Project.objects.filter(reference="PVE-224").exists()
+    assert not Project.live.filter(reference="PVE-224").exists()
 
 
 def test_two_editors_meet_in_the_browser(at_the_desk):

@@ -52,6 +52,7 @@ def test_an_edit_at_the_desk_keeps_who_what_and_why_links_included(editor):
         ("title", "Networks of Mediterranean Youth (NET-MED Youth)", "NET-MED"),
         ("countries", "", "KEN"),
         ("entities", "UNESCO", "UNDP"),
+        ("review", "reviewed", "changed"),
     ]
 
 
@@ -107,6 +108,7 @@ def test_every_model_and_road_is_kept(register):
     assert [(c.column, c.old, c.new) for c in changed.changes] == [
         ("entities", "UNAOC", "ITU;UNAOC"),
         ("status", "not-stated", "completed"),
+        ("review", "reviewed", "changed"),
     ]
 
 
@@ -175,7 +177,7 @@ def test_a_deleted_project_is_brought_back_with_its_links(admin_client, register
         admin_client, f"/admin/projects/revision/{deleted.pk}/change/"
     )
     admin_client.post(f"/admin/projects/revision/{deleted.pk}/restore/", {"reason": "Undo"})
-    assert Project.objects.get(reference="PVE-001").snapshot() == before
+    assert Project.objects.get(reference="PVE-001").snapshot() == before | {"review": "changed"}
     assert [r.action for r in Revision.objects.order_by("pk")] == ["deleted", "added"]
 
 

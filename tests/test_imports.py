@@ -122,7 +122,7 @@ def test_adding_and_changing(client):
     changed = {"reference": "PVE-001", "title": "NET-MED", "entities": "UNDP;UNESCO"}
     batch = imported(csv_of(NEW | {"methodology": "Workshops"}))
     assert (batch.added, batch.changed) == (1, 0)
-    project = Project.objects.get(reference="PVE-224")
+    project = Project.live.get(reference="PVE-224")
     assert project.snapshot() == {
         "reference": "PVE-224",
         "title": "A new project",
@@ -142,12 +142,13 @@ def test_adding_and_changing(client):
         "link": "",
         "provenance": "confirmed",
         "source": "A/73/1, para. 2",
+        "review": "draft",
     }
-    assert "A new project" in text_of(client, "/projects/?q=new+project")
+    assert "0 projects" in text_of(client, "/projects/?q=new+project")
     batch = imported(csv_of(changed))
     assert (batch.added, batch.changed) == (0, 1)
     project = Project.objects.get(reference="PVE-001")
-    assert project.title == "NET-MED"
+    assert (project.title, project.review) == ("NET-MED", "changed")
     # A column that the file does not have keeps its values; an empty cell clears them.
     assert project.summary.startswith("Gives young people skills")
     assert sorted(e.acronym for e in project.entities.all()) == ["UNDP", "UNESCO"]
@@ -301,7 +302,7 @@ def test_a_formula_is_a_fault_but_text_that_looks_like_one_is_not():
     assert (fault.column, fault.value) == ("title", "=1+1")
     assert "holds a formula. Paste its value" in fault.message
     imported(csv_of(NEW | {"title": "'=1+1"}))
-    assert Project.objects.get(reference="PVE-224").title == "=1+1"
+    assert Project.live.get(reference="PVE-224").title == "=1+1"
 
 
 def test_the_rules_say_what_the_constraints_say():
@@ -441,7 +442,7 @@ def test_confirming_twice_is_refused():
     imports.apply(batch, shown.digest)
     with pytest.raises(Refused, match="confirmed already"):
         imports.apply(batch, shown.digest)
-    assert Project.objects.count() == 224
+    assert Project.live.count() == 224
 
 
 def test_confirming_after_the_register_changed_is_refused():
@@ -478,7 +479,7 @@ def test_a_batch_is_kept_in_history_and_undone_as_a_whole():
 
 def test_rows_touched_since_stand_in_the_way_and_are_named():
     batch = imported(csv_of(NEW, NEW | {"reference": "PVE-001", "title": "Changed"}))
-    project = Project.objects.get(reference="PVE-224")
+    project = Project.live.get(reference="PVE-224")
     project.title = "Edited since"
     project.save()
     with pytest.raises(Refused, match="1 row was changed since, so it stands in the way: PVE-224"):
@@ -623,7 +624,7 @@ def test_upload_preview_confirm_undo_at_the_desk(importer):
     digest = importer.get(preview).context_data["preview"].digest
     assert "This field is required." in text_of_post(importer, preview, {"digest": digest})
     done = importer.post(preview, {"digest": digest, "reason": "From UNDP"})
-    assert Project.objects.count() == 224
+    assert Project.live.count() == 224
     revision = Revision.objects.get(key="PVE-001")
     assert (revision.reason, revision.by_name) == ("From UNDP", "importer")
     page = done["Location"]
@@ -635,9 +636,9 @@ def test_upload_preview_confirm_undo_at_the_desk(importer):
     undo = page.replace("change/", "undo/")
     assert importer.get(undo).status_code == 405
     importer.post(undo, {"reason": ""})
-    assert Project.objects.count() == 224
+    assert Project.live.count() == 224
     importer.post(undo, {"reason": "Wrong file"})
-    assert Project.objects.count() == 223
+    assert Project.live.count() == 223
     assert "It was undone." in text_of(importer, page)
 
 

@@ -1,0 +1,197 @@
+"""Review: drafts are seen by staff only, and nobody publishes their own."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from projects.editions import publish
+from projects.history import Revision, recording
+from projects.models import Edition, Entity, Project
+
+from .pages import body, text_of, total_of
+from .test_admin import form_of
+
+pytestmark = pytest.mark.usefixtures("register")
+
+
+def member(group: str, name: str) -> Client:
+    """A client of somebody in that group, logged in."""
+    user = User.objects.create_user(name, password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def sign_off(client, project):
+    data = {"action": "sign_off", "_selected_action": [project.pk], "index": "0"}
+    return client.post("/admin/projects/project/", data, follow=True).content.decode()
+
+
+@pytest.fixture
+def draft():
+    """A draft written by the editor "writer", with an entity that no other project has."""
+    Entity(acronym="ITU", name="International Telecommunication Union").save()
+    project = Project(
+        reference="PVE-224",
+        title="Unpublished undertaking",
+        priority_area="youth",
+        priority_area_basis="stated",
+        scope="global",
+        scope_basis="stated",
+        provenance="confirmed",
+        source="A/73/1, para. 2",
+        review="draft",
+    )
+    with recording(by=User.objects.create_user("writer", is_staff=True), reason="Secret reason"):
+        project.save()
+        project.entities.add(Entity.objects.get(acronym="ITU"))
+    return project
+
+
+PUBLIC = [
+    "/",
+    "/projects/?per_page=100&page=3",
+    "/projects/?sort=-updated",
+    "/projects/?q=undertaking",
+    "/projects/?entity=ITU",
+    "/projects/?provenance=confirmed",
+    "/projects/export.csv",
+    "/projects/export.json",
+    "/reports/priority-area/",
+    "/reports/priority-area.json",
+    "/reports/cross-table/?rows=entity&columns=scope",
+    "/reports/compare/?a=entity%3DITU",
+    "/reports/draft/",
+    "/reports/a-72-621/",
+    "/reports/",
+    "/embed/scope/",
+    "/projects/changes/",
+    "/projects/changes.atom",
+    "/editions/a-72-621/changes/live/",
+    "/editions/a-72-621/changes/live.csv",
+    "/about/",
+]
+
+
+def said(client, address) -> str:
+    return re.sub(r"generated_at[^,]*|Seen on.*?\.|<updated>.*?<", "", body(client.get(address)).decode())
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_draft_is_on_no_public_road(draft, client, address):
+    with_draft = said(client, address)
+    assert "Unpublished" not in with_draft
+    assert "Secret reason" not in with_draft
+    Project.live.filter(pk=draft.pk).delete()
+    assert with_draft == said(client, address)
+
+
+def test_a_draft_has_no_page_of_its_own_and_is_in_no_edition(draft, client):
+    for address in ("/projects/PVE-224/", "/projects/PVE-224/changes/"):
+        assert client.get(address).status_code == 404
+    edition = publish(Edition(slug="second", name="Second", date="2026", note="For a test"))
+    assert edition.count == 223
+    before = client.get("/projects/PVE-223/").content.decode()
+    assert "PVE-224" not in before
+
+
+def test_staff_see_it(draft):
+    assert "Unpublished" in text_of(member("Viewers", "v"), "/admin/projects/project/?review=draft")
+
+
+def test_somebody_else_publishes_it(draft):
+    reviewer = member("Reviewers", "reviewer")
+    html = reviewer.get(f"/admin/projects/project/{draft.pk}/change/").content.decode()
+    assert "Publish this draft" in html
+    html = sign_off(reviewer, draft)
+    assert "1 entry is reviewed." in html
+    assert "All projects: 223 published in A/72/621, 224 now." in html
+    assert total_of(Client().get("/projects/").content.decode()) == 224
+    text = text_of(Client(), "/projects/changes/")
+    assert "PVE-224" in text
+    assert "Secret reason" not in text
+    revision = Revision.objects.filter(key="PVE-224").first()
+    assert (revision.by_name, [c.column for c in revision.changes]) == ("reviewer", ["review"])
+
+
+def test_nobody_publishes_their_own_draft(draft):
+    writer = User.objects.get(username="writer")
+    writer.groups.add(Group.objects.get(name="Reviewers"))
+    client = Client()
+    client.force_login(writer)
+    assert "PVE-224: you wrote this yourself; somebody else reviews it." in sign_off(client, draft)
+    draft.refresh_from_db()
+    assert draft.review == "draft"
+    # Neither by restoring a version, nor by bringing it back.
+    revision = Revision.objects.filter(key="PVE-224").first()
+    draft.title = "Another"
+    draft.save()
+    client.post(f"/admin/projects/revision/{revision.pk}/restore/", {"reason": "x"})
+    assert Project.live.get(reference="PVE-224").review == "draft"
+    Project.live.get(reference="PVE-224").delete()
+    deleted = Revision.objects.filter(key="PVE-224").first()
+    client.post(f"/admin/projects/revision/{deleted.pk}/restore/", {"reason": "x"})
+    assert Project.live.get(reference="PVE-224").review == "draft"
+
+
+def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
+    project = Project.objects.get(reference="PVE-001")
+    chief = member("Reviewers", "chief")
+    address = f"/admin/projects/project/{project.pk}/change/"
+    chief.post(address, form_of(project, title="NET-MED"))
+    assert "NET-MED" in text_of(client, "/projects/PVE-001/")
+    project.refresh_from_db()
+    assert project.review == "changed"
+    last_changed = project.updated_at
+    assert "you wrote this yourself" in sign_off(chief, project)
+    assert "1 entry is reviewed." in sign_off(member("Reviewers", "other"), project)
+    project.refresh_from_db()
+    assert (project.review, project.updated_at) == ("reviewed", last_changed)
+    # A mere signing off is nothing that the public log shows.
+    assert text_of(client, "/projects/PVE-001/changes/").count("Changed") == 1
+    # After a review, the earlier author may review what others change.
+    third = member("Editors", "third")
+    third.post(address, form_of(project, title="NET-MED Youth"))
+    assert "1 entry is reviewed." in sign_off(chief, project)
+
+
+def test_editors_and_viewers_publish_nothing(draft):
+    for group in ("Editors", "Viewers"):
+        html = sign_off(member(group, group), draft)
+        assert "reviewed." not in html
+        draft.refresh_from_db()
+        assert draft.review == "draft"
+
+
+def test_an_entry_that_is_reviewed_already_is_said_to_be(client):
+    project = Project.objects.get(reference="PVE-001")
+    assert "PVE-001 is reviewed already." in sign_off(member("Reviewers", "r"), project)
+
+
+def test_managers_keep_accounts_but_raise_nobody_above_themselves(admin_user):
+    manager = member("Managers", "manager")
+    own = User.objects.get(username="manager")
+    address = f"/admin/auth/user/{own.pk}/change/"
+    assert manager.get("/admin/auth/user/add/").status_code == 200
+    html = manager.get(address).content.decode()
+    assert 'name="is_superuser"' not in html
+    assert 'name="user_permissions"' not in html
+    data = {
+        "username": "manager",
+        "is_active": "on",
+        "is_staff": "on",
+        "is_superuser": "on",
+        "groups": [Group.objects.get(name="Managers").pk],
+        "date_joined_0": "2026-01-01",
+        "date_joined_1": "00:00:00",
+    }
+    assert manager.post(address, data).status_code == 302
+    own.refresh_from_db()
+    assert not own.is_superuser
+    above = f"/admin/auth/user/{admin_user.pk}"
+    assert manager.post(f"{above}/change/", data).status_code == 403
+    assert manager.post(f"{above}/delete/", {"post": "yes"}).status_code == 403
+    assert manager.get(f"{above}/password/").status_code == 403
