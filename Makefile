@@ -4,7 +4,8 @@ PORT ?= 8000
 BIN = .venv/bin
 
 # What one's own machine needs; production takes its own values from the environment (.env.example).
-OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]" HTTPS=off
+OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]" HTTPS=off \
+	STAFF_SECOND_FACTOR=off
 
 .DELETE_ON_ERROR:
 .PHONY: run dev superuser test lint static

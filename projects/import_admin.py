@@ -105,10 +105,7 @@ class BatchAdmin(ReadOnlyAdmin):
             raise PermissionDenied
 
     def _refused(self, request, name: str, error: Refused) -> None:
-        security.warning(
-            "import refused",
-            extra={"user": request.user.get_username(), "file": name, "why": str(error)},
-        )
+        security.warning("import_refused", extra={"request": request, "detail": f"{name}: {error}"})
 
     def upload_view(self, request):
         """Take a file and lead to its preview; a file that is refused is named, with the reason."""

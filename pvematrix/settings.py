@@ -1,6 +1,7 @@
 """Settings, all from the environment; .env.example lists every variable with its meaning."""
 
 from pathlib import Path
+from urllib.parse import urljoin
 
 import environ
 from csp.constants import NONE, SELF
@@ -35,9 +36,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 12 * 60 * 60
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The last address in X-Forwarded-For is the one that the proxy saw.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 CSRF_TRUSTED_ORIGINS = [host.strip() for host in env.list("CSRF_TRUSTED_ORIGINS", default=[])]
 X_FRAME_OPTIONS = "DENY"
 
@@ -49,6 +51,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "pvematrix",
     "projects",
     "reports",
 ]
@@ -64,6 +72,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "pvematrix.login.StaffMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "pvematrix.urls"
@@ -124,6 +134,52 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Staff login. allauth counts failed attempts in the cache, which all processes must share; the
+# table is made by a migration. More entries than anybody can cause, so that none is pushed out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+AUTHENTICATION_BACKENDS = ["pvematrix.login.StaffBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "pvematrix.login.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # no mail server is needed
+LOCKOUT_MINUTES = 15
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": f"20/{LOCKOUT_MINUTES}m/ip,5/{LOCKOUT_MINUTES}m/key",
+}
+# Seconds: how long a session may be idle, and how long it may last.
+SESSION_COOKIE_AGE = 60 * 60
+SESSION_LONGEST = 12 * 60 * 60
+ACCOUNT_SESSION_REMEMBER = True  # no "remember me": both limits hold for everybody
+# The desk is closed to staff without a second factor until they have set one up.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", not DEBUG)
+MFA_ADAPTER = "pvematrix.login.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "pvematrix"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+SOCIALACCOUNT_ADAPTER = "pvematrix.login.SingleSignOnAdapter"
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": env.str("OIDC_NAME", "") or "single sign-on",
+                    "client_id": env.str("OIDC_CLIENT_ID"),
+                    "secret": env.str("OIDC_CLIENT_SECRET"),
+                    "settings": {"server_url": OIDC_SERVER_URL},
+                }
+            ],
+        }
+    }
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -153,24 +209,47 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"],
         "img-src": [SELF, "data:", "blob:"],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # The form that starts single sign-on is answered with a redirect to its server.
+        "form-action": [SELF, *([urljoin(OIDC_SERVER_URL, "/")] if OIDC_SERVER_URL else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
 
+
+def has_no_line_of_its_own(record) -> bool:
+    """Return whether the record is not Django's word on what the security log tells already."""
+    return record.name != "django.request" or record.status_code not in (403, 429)
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "filters": {
+        "once": {"()": "django.utils.log.CallbackFilter", "callback": has_no_line_of_its_own}
+    },
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "security": {"()": "pvematrix.security_log.SecurityFormatter"},
+    },
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": "plain",
-        }
+            "filters": ["once"],
+        },
+        "security": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "security",
+        },
     },
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", "INFO")},
-    # Its own handlers would print a second time, or mail.
-    "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
+    "loggers": {
+        # Its own handlers would print a second time, or mail.
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        # Told whatever LOG_LEVEL says.
+        "pvematrix.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
+    },
 }

@@ -1,9 +1,49 @@
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
+# Of allauth's addresses those that staff need, under allauth's names; the others are 404.
+accounts = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    # Where allauth sends those who have no password to change: they come by single sign-on.
+    path(
+        "password/set/",
+        RedirectView.as_view(pattern_name="admin:index"),
+        name="account_set_password",
+    ),
+    path("2fa/", second_factor.index, name="mfa_index"),
+    path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path(
+        "2fa/recovery-codes/",
+        recovery_codes.view_recovery_codes,
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "2fa/recovery-codes/generate/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    # Single sign-on; 404 until a server is set.
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+]
 urlpatterns = [
+    path("accounts/", include(accounts)),
+    # The desk's own login knows neither lockout nor second factor.
+    path("admin/login/", account.login),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("projects/", include("projects.urls")),
     path("", include("reports.urls")),
 ]
 handler400 = "pvematrix.errors.bad_request"
+handler429 = "pvematrix.login.locked_out"

@@ -6,6 +6,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ["HTTPS"] = "off"
 os.environ["DEBUG"] = "off"
+# On in production; the tests of it switch it on.
+os.environ["STAFF_SECOND_FACTOR"] = "off"
 # Playwright's synchronous interface runs an event loop in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

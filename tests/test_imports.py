@@ -661,7 +661,8 @@ def test_a_refused_file_is_named_on_the_page_and_in_the_log(importer, caplog):
     assert response.status_code == 400
     assert "not a workbook (.xlsx)" in response.rendered_content
     (line,) = [r for r in caplog.records if r.name == "pvematrix.security"]
-    assert line.getMessage().startswith("import refused")
+    assert line.getMessage() == "import_refused"
+    assert line.detail.startswith("x.xlsx: ")
 
 
 def test_unknown_columns_are_left_out_when_told_so(importer):

@@ -1,0 +1,158 @@
+"""What staff login adds to django-allauth: only staff, one answer, a second factor, a log."""
+
+import logging
+from datetime import datetime, timedelta
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from requests import RequestException
+
+log = logging.getLogger("pvematrix.security")
+
+
+class StaffBackend(ModelBackend):
+    """Everybody else gets the answer that an unknown account gets, and loses a session at once."""
+
+    def user_can_authenticate(self, user):
+        return super().user_can_authenticate(user) and user.is_staff
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request):
+        return False
+
+    def login(self, request, user):
+        super().login(request, user)
+        log.info("login_succeeded", extra={"request": request})
+
+    def authentication_failed(self, request, **credentials):
+        log.warning("login_failed", extra={"request": request, "user": credentials["username"]})
+
+    def validation_error(self, code, *args):
+        """Make a lockout a page of its own; allauth would write a few words above the form."""
+        if code in ("too_many_login_attempts", "rate_limited"):
+            raise ImmediateHttpResponse(respond_429(self.request))
+        return super().validation_error(code, *args)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def validation_error(self, code, *args):
+        if code == "incorrect_code" and not self.request.user.is_authenticated:
+            name = _who_logs_in(self.request)
+            log.warning("login_failed", extra={"request": self.request, "user": name})
+        return super().validation_error(code, *args)
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """Lets in those who have an account here already; nothing about the server's is stored."""
+
+    def is_open_for_signup(self, request, sociallogin):
+        return False
+
+    def pre_social_login(self, request, sociallogin):
+        # Logging in is all one can do with it: allauth's "connect" and "redirect" have no pages.
+        sociallogin.state["process"] = "login"
+        # Some servers send the word instead of the truth value.
+        verified = [a.email for a in sociallogin.email_addresses if a.verified in (True, "true")]
+        sociallogin.user = _staff_with(verified[0]) if verified else None
+        if sociallogin.user is None:
+            name = "".join(verified[:1])
+            raise ImmediateHttpResponse(_refuse(request, "no staff has this address", name))
+
+    def on_authentication_error(self, request, provider, error=None, exception=None, **kwargs):
+        # The kind only: a server's message may hold a code or a token.
+        detail = type(exception).__name__ if exception else error
+        raise ImmediateHttpResponse(_refuse(request, f"single sign-on: {detail}"))
+
+
+def _staff_with(email: str):
+    """Return the one active member of staff who has this address, or None."""
+    found = get_user_model().objects.filter(email__iexact=email, is_active=True, is_staff=True)
+    # PostgreSQL takes a dotless i for an i.
+    found = [user for user in found if user.email.casefold() == email.casefold()]
+    return found[0] if len(found) == 1 else None
+
+
+def _refuse(request, detail, name=""):
+    """Answer every failure of single sign-on alike; the log says more."""
+    log.warning("login_failed", extra={"request": request, "user": name, "detail": detail})
+    messages.error(request, _("Single sign-on did not succeed. Ask an administrator for help."))
+    return redirect("account_login")
+
+
+def _who_logs_in(request) -> str:
+    """Return the name of the account, or the name that was tried."""
+    stage = getattr(request, "_login_stage", None)  # between the password and the second factor
+    user = stage.login.user if stage else request.user
+    return user.get_username() or request.POST.get("login", "")
+
+
+def locked_out(request):
+    """Answer too many attempts, on the account or from the address, known or not."""
+    log.warning("lockout", extra={"request": request, "user": _who_logs_in(request)})
+    minutes = settings.LOCKOUT_MINUTES
+    response = render(request, "429.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = minutes * 60
+    return response
+
+
+class StaffMiddleware:
+    """Asks for the second factor, ends sessions in time, and logs refusals.
+
+    A page that does not ask who is there, and that is nearly every public one, costs nothing.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.STAFF_SECOND_FACTOR and _lacks_second_factor(request):
+            response = redirect("mfa_activate_totp")
+        else:
+            response = self.get_response(request)
+        if request.session.accessed and SESSION_KEY in request.session:
+            _prolong(request.session)
+        return response
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, PermissionDenied):
+            log.warning("permission_refused", extra={"request": request})
+        if isinstance(exception, RequestException):  # the server of single sign-on is out of reach
+            return _refuse(request, f"single sign-on: {type(exception).__name__}")
+        return None
+
+
+def _lacks_second_factor(request) -> bool:
+    return (
+        request.path.startswith(reverse("admin:index"))
+        and request.user.is_authenticated
+        and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
+    )
+
+
+def _prolong(session):
+    """Let the session end when it has been idle for an hour, or 12 hours after the login."""
+    now = timezone.now()
+    is_new = "login_at" not in session
+    login_at = datetime.fromisoformat(session.setdefault("login_at", now.isoformat()))
+    end = min(
+        now + timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        login_at + timedelta(seconds=settings.SESSION_LONGEST),
+    )
+    # Each time is a write, so not more than once a minute.
+    if is_new or end - session.get_expiry_date() >= timedelta(minutes=1):
+        session.set_expiry(end)

@@ -1,0 +1,59 @@
+"""The log of what concerns security: one line of JSON on standard output for each event.
+
+Whoever has something to tell writes, from any package:
+
+    logging.getLogger("pvematrix.security").warning(
+        "import_refused", extra={"request": request, "detail": "column “scoep” is unknown"}
+    )
+
+and the line is, for example:
+
+    {"time": "2026-11-25T09:30:00Z", "level": "WARNING", "event": "import_refused",
+     "user": "editor", "address": "10.0.0.7", "path": "/admin/projects/project/import/",
+     "detail": "column \\u201cscoep\\u201d is unknown"}
+
+The events: login_succeeded, login_failed, lockout, permission_refused, import_refused. "user" is
+who is logged in; extra={"user": …} names another, for example the name that was tried. "detail"
+is optional, and a command has no request. Never pass a password, a code, a token or what a file
+holds.
+"""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+from django.core.exceptions import PermissionDenied
+
+LONGEST = 200
+
+
+class SecurityFormatter(logging.Formatter):
+    """Writes ASCII only: what a visitor typed can neither break the line nor hide in it."""
+
+    def format(self, record):
+        request = getattr(record, "request", None)
+        facts = {
+            "time": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "level": record.levelname,
+            "event": record.getMessage(),
+            "user": getattr(record, "user", None) or _name_of(request),
+            "address": _address_of(request) if request else "",
+            "path": request.path if request else "",
+        }
+        if hasattr(record, "detail"):
+            facts["detail"] = record.detail
+        return json.dumps({name: str(fact)[:LONGEST] for name, fact in facts.items()})
+
+
+def _name_of(request) -> str:
+    return request.user.get_username() if hasattr(request, "user") else ""
+
+
+def _address_of(request) -> str:
+    # allauth's models are not there yet when Django sets up logging.
+    from allauth.account.adapter import get_adapter  # noqa: PLC0415
+
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:  # a request without an address
+        return ""

@@ -1,0 +1,715 @@
+"""Staff login: lockout, one answer for all, second factor, single sign-on, sessions, log."""
+
+import base64
+import hashlib
+import hmac
+import io
+import json
+import logging
+import struct
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import Mock
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import pytest
+import requests
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from pvematrix.login import SingleSignOnAdapter
+from pvematrix.security_log import SecurityFormatter
+
+from .pages import text_of
+from .test_site import manage
+
+LOGIN = "/accounts/login/"
+CODE = "/accounts/2fa/authenticate/"
+ACTIVATE = "/accounts/2fa/totp/activate/"
+CODES = "/accounts/2fa/recovery-codes/"
+WRONG = "The username and/or password you specified are not correct."
+LOCKED = "Wait 15 minutes, then try again."
+
+
+class CountingHasher(PBKDF2PasswordHasher):
+    iterations = 1
+    made = 0
+
+    def encode(self, *arguments, **options):
+        type(self).made += 1
+        return super().encode(*arguments, **options)
+
+
+def code_of(secret: str) -> str:
+    """What an authenticator app shows (RFC 6238), at a moment when it stays for a while."""
+    if time.time() % 30 > 25:
+        time.sleep(5)
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    start = digest[-1] & 15
+    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
+
+
+@pytest.fixture
+def root(db):
+    return User.objects.create_superuser("root", "root@example.org", "right")
+
+
+@pytest.fixture
+def enter(client):
+    """Return a function that sends the login form."""
+
+    def send(name="root", password="right", **headers):
+        return client.post(LOGIN, {"login": name, "password": password}, **headers)
+
+    return send
+
+
+@pytest.fixture
+def lines():
+    """Return a function that gives the security log's lines since it was last called."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(SecurityFormatter())
+    logger = logging.getLogger("pvematrix.security")
+    logger.addHandler(handler)
+
+    def read() -> list[dict]:
+        text = stream.getvalue()
+        stream.seek(0)
+        stream.truncate()
+        found = [json.loads(line) for line in text.splitlines()]
+        for line in found:
+            assert line.pop("time").endswith("Z")
+        return found
+
+    yield read
+    logger.removeHandler(handler)
+
+
+@pytest.fixture
+def two_factors(root, client, enter, settings):
+    """Set up the second factor; return its key and the recovery codes, the user logged out."""
+    settings.STAFF_SECOND_FACTOR = True
+    enter()
+    confirm_password(client)
+    secret = client.get(ACTIVATE).context["form"].secret
+    page = client.post(ACTIVATE, {"code": code_of(secret)}, follow=True)
+    codes = page.context["unused_codes"]
+    client.post("/accounts/logout/")
+    return secret, codes
+
+
+def confirm_password(client, address=ACTIVATE):
+    return client.post(f"/accounts/reauthenticate/?next={address}", {"password": "right"})
+
+
+# The answer
+
+
+def test_the_desk_sends_to_the_login_and_the_login_to_the_desk(root, client):
+    response = client.get("/admin/projects/project/", follow=True)
+    assert response.redirect_chain == [("/admin/login/?next=/admin/projects/project/", 302)]
+    assert 'name="next" value="/admin/projects/project/"' in response.content.decode()
+    form = {"login": "root", "password": "right", "next": "/admin/projects/project/"}
+    response = client.post(LOGIN, form)
+    assert (response.status_code, response["Location"]) == (302, "/admin/projects/project/")
+    assert client.get("/admin/projects/project/").status_code == 200
+    assert client.get("/admin/login/")["Location"] == "/admin/"
+
+
+def test_another_site_is_no_place_to_go_after_the_login(root, client):
+    form = {"login": "root", "password": "right", "next": "https://evil.example/"}
+    assert client.post(LOGIN, form)["Location"] == "/admin/"
+
+
+def test_every_failure_gets_the_same_answer(root, enter, client):
+    User.objects.create_user("gone", password="right", is_staff=True, is_active=False)
+    User.objects.create_user("visitor", password="right")
+    pages = set()
+    for name, password in [
+        ("root", "wrong"),
+        ("nobody", "wrong"),
+        ("gone", "wrong"),
+        ("gone", "right"),
+        ("visitor", "right"),
+    ]:
+        response = enter(name, password)
+        assert response.status_code == 200
+        html = response.content.decode().replace(f'value="{name}"', "")
+        html = html.replace(str(response.context["csrf_token"]), "")
+        assert WRONG in html
+        pages.add(html)
+    assert len(pages) == 1
+    assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["root", "nobody"])
+def test_unknown_accounts_cost_as_many_hashes_and_queries(root, enter, settings, name):
+    settings.PASSWORD_HASHERS = ["tests.test_login.CountingHasher"]
+    root.set_password("right")
+    root.save()
+    CountingHasher.made = 0
+    with CaptureQueriesContext(connection) as captured:
+        enter(name, "wrong")
+    assert CountingHasher.made == 1
+    users = [query for query in captured if "auth_user" in query["sql"]]
+    assert len(users) == 1
+
+
+def test_who_is_no_longer_staff_is_out_at_once(root, client, enter):
+    enter()
+    assert client.get("/admin/").status_code == 200
+    User.objects.update(is_staff=False)
+    assert client.get("/admin/").status_code == 302
+
+
+# Lockout
+
+
+@pytest.mark.parametrize("name", ["root", "nobody"])
+def test_an_account_is_locked_after_five_failures_whether_it_exists_or_not(root, enter, name):
+    for n in range(5):
+        assert enter(name, "wrong", REMOTE_ADDR=f"10.0.0.{n}").status_code == 200
+    response = enter(name, "right", REMOTE_ADDR="10.0.0.9")
+    assert response.status_code == 429
+    assert response["Retry-After"] == "900"
+    assert LOCKED in response.content.decode()
+    assert enter(name.upper(), "right").status_code == 429
+
+
+def test_the_page_of_a_lockout_does_not_tell_whether_the_account_exists(root, client, enter):
+    pages = []
+    for name in ("root", "nobody"):
+        for _attempt in range(5):
+            enter(name, "wrong")
+        pages.append(enter(name, "wrong").content)
+    assert pages[0] == pages[1]
+
+
+def test_a_lockout_ends_after_15_minutes(root, enter, monkeypatch):
+    for _attempt in range(5):
+        enter(password="wrong")
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now + 14 * 60)
+    assert enter().status_code == 429
+    monkeypatch.setattr("time.time", lambda: now + 15 * 60 + 1)
+    assert enter().status_code == 302
+
+
+def test_an_address_is_locked_after_twenty_failures(root, enter):
+    for n in range(20):
+        assert enter(f"name{n}", "wrong", REMOTE_ADDR="10.0.0.7").status_code == 200
+    assert enter(REMOTE_ADDR="10.0.0.7").status_code == 429
+    assert enter(REMOTE_ADDR="10.0.0.8").status_code == 302
+
+
+def test_logging_in_does_not_count_as_a_failure(root, client, enter):
+    for _time in range(6):
+        assert enter().status_code == 302
+        client.post("/accounts/logout/")
+
+
+def test_the_proxys_word_counts_only_behind_a_proxy(root, enter, settings, lines):
+    spoofed = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "1.1.1.1, 2.2.2.2"}
+    enter(password="wrong", **spoofed)
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    enter(password="wrong", **spoofed)
+    assert [line["address"] for line in lines()] == ["10.0.0.1", "2.2.2.2"]
+
+
+def test_failures_are_counted_where_all_processes_see_them(root, enter):
+    with CaptureQueriesContext(connection) as captured:
+        enter(password="wrong")
+    assert any('INSERT INTO "cache"' in query["sql"] for query in captured)
+
+
+# Second factor
+
+
+def test_the_desk_stays_closed_until_the_second_factor_is_set_up(root, client, enter, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    enter()
+    for address in ("/admin/", "/admin/projects/project/", "/admin/nothing/"):
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (302, ACTIVATE)
+    assert client.post("/admin/projects/entity/add/", {"acronym": "X"}).status_code == 302
+    assert client.get("/projects/").status_code == 200
+    # A session that somebody left open is not enough to set it up.
+    assert client.get(ACTIVATE)["Location"].startswith("/accounts/reauthenticate/")
+    assert confirm_password(client)["Location"] == ACTIVATE
+    page = client.get(ACTIVATE)
+    assert 'src="data:image/svg+xml;base64,' in page.content.decode()
+    secret = page.context["form"].secret
+    assert client.post(ACTIVATE, {"code": "000000"}).status_code == 200
+    assert client.get("/admin/").status_code == 302
+    response = client.post(ACTIVATE, {"code": code_of(secret)})
+    assert response["Location"] == CODES
+    assert client.get("/admin/").status_code == 200
+
+
+def test_without_the_setting_the_desk_opens_by_password(root, client, enter, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    enter()
+    assert client.get("/admin/").status_code == 200
+
+
+def test_recovery_codes_are_shown_once(two_factors, client, enter):
+    _secret, codes = two_factors
+    assert len(set(codes)) == 10
+    assert all(len(code) == 8 for code in codes)
+    enter()
+    client.post(CODE, {"code": codes[0]})
+    confirm_password(client, CODES)
+    html = client.get(CODES).content.decode()
+    assert "9 unused codes are left. They are not shown again." in html
+    assert not any(code in html for code in codes)
+
+
+def test_a_password_alone_no_longer_logs_in(two_factors, client, enter):
+    secret, _codes = two_factors
+    assert enter()["Location"] == CODE
+    assert client.get("/admin/").status_code == 302
+    assert client.get(CODES).status_code == 302
+    response = client.post(CODE, {"code": "000000"})
+    assert "Incorrect code." in response.content.decode()
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+    assert client.post(CODE, {"code": code_of(secret)})["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_code_works_once(two_factors, client, enter):
+    secret, codes = two_factors
+    for code in (codes[3], code_of(secret)):
+        enter()
+        assert client.post(CODE, {"code": code}).status_code == 302
+        client.post("/accounts/logout/")
+        enter()
+        response = client.post(CODE, {"code": code})
+        assert response.status_code == 200
+        assert "Incorrect code." in response.content.decode()
+
+
+def test_guessing_codes_is_locked_out_too(two_factors, client, enter, lines):
+    secret, _codes = two_factors
+    enter()
+    lines()
+    for _attempt in range(5):
+        assert client.post(CODE, {"code": "000000"}).status_code == 200
+    response = client.post(CODE, {"code": code_of(secret)})
+    assert response.status_code == 429
+    assert LOCKED in response.content.decode()
+    assert [(line["event"], line["user"]) for line in lines()] == [
+        *[("login_failed", "root")] * 5,
+        ("lockout", "root"),
+    ]
+
+
+def test_new_codes_and_another_telephone_need_the_second_factor(two_factors, client, enter):
+    secret, codes = two_factors
+    enter()
+    client.post(CODE, {"code": codes[0]})
+    for address in ("/accounts/2fa/totp/deactivate/", CODES + "generate/"):
+        assert "reauthenticate" in client.get(address)["Location"]
+    client.post("/accounts/2fa/reauthenticate/", {"code": code_of(secret)})
+    page = client.post(CODES + "generate/", follow=True)
+    assert not set(page.context["unused_codes"]) & set(codes)
+    client.post("/accounts/2fa/totp/deactivate/")
+    assert client.get("/admin/")["Location"] == ACTIVATE
+
+
+def test_an_administrator_takes_a_lost_second_factor_away(two_factors, admin_client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+    secret, _codes = two_factors
+    listed = admin_client.get("/admin/mfa/authenticator/").content.decode()
+    assert "root" in listed
+    pk = User.objects.get(username="root").authenticator_set.get(type="totp").pk
+    opened = admin_client.get(f"/admin/mfa/authenticator/{pk}/change/")
+    assert secret not in opened.content.decode()
+    admin_client.post(f"/admin/mfa/authenticator/{pk}/delete/", {"post": "yes"})
+    assert not User.objects.get(username="root").authenticator_set.filter(type="totp").exists()
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounts/",
+        "/accounts/signup/",
+        "/accounts/email/",
+        "/accounts/confirm-email/",
+        "/accounts/inactive/",
+        "/accounts/password/reset/",
+        "/accounts/password/reset/done/",
+        "/accounts/login/code/confirm/",
+        "/accounts/2fa/webauthn/",
+        "/accounts/2fa/trust/",
+        "/accounts/2fa/recovery-codes/download/",
+        "/accounts/3rdparty/",
+        "/accounts/3rdparty/signup/",
+        "/accounts/social/connections/",
+        "/accounts/oidc/sso/login/",
+        "/accounts/oidc/sso/login/callback/",
+    ],
+)
+def test_what_is_not_needed_is_not_there(root, client, address):
+    assert client.get(address).status_code == 404
+    assert client.post(address).status_code == 404
+    client.force_login(root)
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/accounts/2fa/", "/accounts/password/change/", ACTIVATE, CODES, "/accounts/reauthenticate/"],
+)
+def test_account_pages_are_for_those_logged_in(db, client, address):
+    response = client.get(address)
+    assert response.status_code in (302, 403)
+    if response.status_code == 302:
+        assert response["Location"].startswith(LOGIN)
+
+
+def test_a_password_is_changed_here(root, client, enter):
+    enter()
+    assert client.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
+    new = "correct horse battery"
+    form = {"oldpassword": "wrong", "password1": new, "password2": new}
+    page = client.post("/accounts/password/change/", form).content.decode()
+    assert "Please type your current password." in page
+    client.post("/accounts/password/change/", form | {"oldpassword": "right"})
+    assert client.get("/admin/").status_code == 200
+    client.post("/accounts/logout/")
+    assert enter(password=new).status_code == 302
+
+
+def test_without_a_password_there_is_none_to_change(root, client):
+    root.set_unusable_password()
+    root.save()
+    client.force_login(root)
+    response = client.get("/accounts/password/change/", follow=True)
+    assert response.redirect_chain[-1][0] == "/admin/"
+
+
+# Sessions
+
+
+@pytest.fixture
+def wait(monkeypatch):
+    """Return a function that moves Django's clock."""
+    passed = timedelta()
+    real = timezone.now
+
+    def move(**time):
+        nonlocal passed
+        passed += timedelta(**time)
+
+    monkeypatch.setattr(timezone, "now", lambda: real() + passed)
+    return move
+
+
+def test_a_session_ends_after_an_hour_of_rest(root, client, enter, wait):
+    enter()
+    for _hour in range(3):
+        wait(minutes=58)
+        assert client.get("/admin/").status_code == 200
+    wait(minutes=61)
+    assert client.get("/admin/").status_code == 302
+
+
+def test_a_session_ends_after_twelve_hours_whatever_one_does(root, client, enter, wait):
+    enter()
+    for _step in range(23):
+        wait(minutes=30)
+        assert client.get("/admin/").status_code == 200
+    wait(minutes=31)
+    assert client.get("/admin/").status_code == 302
+    enter()
+    wait(minutes=30)
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_session_is_written_at_most_once_a_minute(root, client, enter, wait):
+    enter()
+
+    def writes() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/admin/")
+        return sum('UPDATE "django_session"' in query["sql"] for query in captured)
+
+    assert writes() == 0
+    wait(seconds=59)
+    assert writes() == 0
+    wait(seconds=2)
+    assert writes() == 1
+
+
+@pytest.mark.parametrize("address", ["/", "/projects/", "/about/", "/reports/a-72-621/"])
+def test_the_public_gets_no_session_and_asks_for_none(register, client, root, address):
+    response = client.get(address)
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    assert not [query for query in captured if "session" in query["sql"]]
+    anonymous = len(captured)
+    client.force_login(root)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    assert len(captured) == anonymous
+
+
+# The log
+
+
+def test_each_event_is_one_line(root, client, enter, lines):
+    enter(password="hunter2")
+    enter()
+    client.post("/accounts/logout/")
+    for _attempt in range(6):
+        enter("nobody", "hunter2", REMOTE_ADDR="10.0.0.7")
+    login = {"address": "127.0.0.1", "path": "/accounts/login/"}
+    failed = {"level": "WARNING", "event": "login_failed"}
+    assert lines() == [
+        failed | {"user": "root"} | login,
+        {"level": "INFO", "event": "login_succeeded", "user": "root"} | login,
+        *[failed | {"user": "nobody"} | login | {"address": "10.0.0.7"}] * 5,
+        {"level": "WARNING", "event": "lockout", "user": "nobody"}
+        | login
+        | {"address": "10.0.0.7"},
+    ]
+
+
+def test_a_refused_permission_is_one_line(root, client, lines, caplog):
+    User.objects.create_user("viewer", password="right", is_staff=True)
+    client.post(LOGIN, {"login": "viewer", "password": "right"})
+    lines()
+    assert client.get("/admin/projects/project/add/?title=secret").status_code == 403
+    assert lines() == [
+        {
+            "level": "WARNING",
+            "event": "permission_refused",
+            "user": "viewer",
+            "address": "127.0.0.1",
+            "path": "/admin/projects/project/add/",
+        }
+    ]
+    (stdout,) = [handler for handler in logging.getLogger().handlers if handler.name == "stdout"]
+    told_by_django = [record for record in caplog.records if record.name == "django.request"]
+    assert len(told_by_django) == 1
+    assert not stdout.filter(told_by_django[0])
+
+
+def test_a_name_cannot_break_the_line(root, enter, lines):
+    enter('x\n{"event": "login_succeeded"}\r\u2028\x1b[2J' + "y" * 100, "hunter2")
+    (line,) = lines()
+    assert line["event"] == "login_failed"
+    assert line["user"].startswith('x\n{"event"')
+    record = logging.makeLogRecord({"msg": "login_failed", "user": "é\n\u2028" + "y" * 300})
+    record.request = Mock(path="/", META={"REMOTE_ADDR": "10.0.0.7"}, headers={})
+    text = SecurityFormatter().format(record)
+    assert json.loads(text)["address"] == "10.0.0.7"
+    assert text.isascii() and text.isprintable()
+    assert len(json.loads(text)["user"]) == 200
+
+
+def test_a_command_logs_without_a_request(lines):
+    extra = {"user": "cron", "detail": "column “scoep” is unknown"}
+    logging.getLogger("pvematrix.security").warning("import_refused", extra=extra)
+    assert lines() == [
+        {"level": "WARNING", "event": "import_refused", "address": "", "path": ""} | extra
+    ]
+
+
+def test_the_log_holds_no_secret(two_factors, client, enter, lines, caplog):
+    secret, codes = two_factors
+    lines()
+    enter(password="hunter2")
+    enter()
+    client.post(CODE, {"code": "987654"})
+    client.post(CODE, {"code": codes[0]})
+    logged = lines()
+    assert [line["event"] for line in logged] == ["login_failed", "login_failed", "login_succeeded"]
+    text = str(logged) + caplog.text
+    assert not any(word in text for word in ("hunter2", "right", "987654", codes[0], secret))
+
+
+# Single sign-on
+
+
+def test_single_sign_on_is_off_by_default(db, client):
+    assert "Log in with" not in client.get(LOGIN).content.decode()
+
+
+@pytest.fixture
+def sign_on(client, settings, monkeypatch):
+    """Return a function that logs in by a server that tells these facts of the visitor."""
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": "One UN",
+                    "client_id": "pve",
+                    "secret": "s3cret",
+                    "settings": {"server_url": "https://id.example.org"},
+                }
+            ],
+        }
+    }
+    base = "https://id.example.org"
+    facts = {}
+
+    def answer(data):
+        response = Mock(status_code=200, headers={"content-type": "application/json"})
+        response.json.return_value = data
+        return response
+
+    def get(url, **options):
+        if url.endswith("/.well-known/openid-configuration"):
+            return answer(
+                {
+                    "issuer": base,
+                    "authorization_endpoint": base + "/authorize",
+                    "token_endpoint": base + "/token",
+                    "userinfo_endpoint": base + "/userinfo",
+                    "jwks_uri": base + "/keys",
+                }
+            )
+        assert url == base + "/userinfo"
+        return answer(facts)
+
+    def request(method, url, **options):
+        assert (method, url) == ("POST", base + "/token")
+        claims = {"iss": base, "aud": "pve", "sub": "7", "iat": time.time()}
+        token = jwt.encode(claims | {"exp": time.time() + 60}, "k" * 32, "HS256")
+        return answer({"access_token": "t0ken", "token_type": "Bearer", "id_token": token})
+
+    @contextmanager
+    def session(self):
+        yield Mock(get=get, request=request)
+
+    monkeypatch.setattr(SingleSignOnAdapter, "get_requests_session", session)
+
+    def log_in(query="", **told):
+        facts.clear()
+        facts.update({"sub": "7"} | told)
+        response = client.post(f"/accounts/oidc/sso/login/{query}")
+        assert response["Location"].startswith(base + "/authorize?")
+        asked = parse_qs(urlsplit(response["Location"]).query)
+        assert asked["code_challenge_method"] == ["S256"]
+        callback = {"code": "c0de", "state": asked["state"][0]}
+        return client.get("/accounts/oidc/sso/login/callback/", callback)
+
+    return log_in
+
+
+def test_a_button_starts_single_sign_on(db, client, sign_on):
+    assert client.get("/accounts/oidc/sso/login/").status_code == 200  # asks to confirm
+    html = client.get(LOGIN).content.decode()
+    assert "Log in with One UN" in html
+    assert 'action="/accounts/oidc/sso/login/"' in html
+
+
+def test_staff_log_in_by_their_verified_address(root, client, sign_on, lines):
+    response = sign_on(email="Root@Example.org", email_verified=True)
+    assert response["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+    assert [(line["event"], line["user"]) for line in lines()] == [("login_succeeded", "root")]
+    root.refresh_from_db()
+    assert root.check_password("right")
+    assert not root.socialaccount_set.exists()
+
+
+@pytest.mark.parametrize("query", ["?process=connect", "?process=redirect&next=/about/"])
+def test_single_sign_on_only_logs_in(root, client, sign_on, query):
+    sign_on(query, email="root@example.org", email_verified=True)
+    assert client.get("/admin/").status_code == 200
+    assert not root.socialaccount_set.exists()
+
+
+def test_single_sign_on_asks_for_the_second_factor_too(two_factors, client, sign_on):
+    assert sign_on(email="root@example.org", email_verified=True)["Location"] == CODE
+    assert client.get("/admin/").status_code == 302
+    client.post(CODE, {"code": code_of(two_factors[0])})
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"email": "root@example.org", "email_verified": False},
+        {"email": "root@example.org", "email_verified": "false"},
+        {"email": "root@example.org"},
+        {"email": "nobody@example.org", "email_verified": True},
+        {"email": "gone@example.org", "email_verified": True},
+        {"email": "visitor@example.org", "email_verified": True},
+        {"email": "twice@example.org", "email_verified": True},
+        {"email": "", "email_verified": True},
+        {},
+    ],
+)
+def test_others_are_refused_and_no_account_is_made(root, client, sign_on, lines, told):
+    staff = {"password": "right", "is_staff": True}
+    User.objects.create_user("gone", "gone@example.org", is_active=False, **staff)
+    User.objects.create_user("visitor", "visitor@example.org")
+    User.objects.create_user("one", "twice@example.org", **staff)
+    User.objects.create_user("two", "twice@example.org", **staff)
+    User.objects.create_user("without", "", **staff)
+    response = sign_on(**told)
+    assert response["Location"] == LOGIN
+    assert "Single sign-on did not succeed." in text_of(client, LOGIN)
+    assert client.get("/admin/").status_code == 302
+    assert User.objects.count() == 6
+    (line,) = lines()
+    assert (line["event"], line["detail"]) == ("login_failed", "no staff has this address")
+
+
+def test_a_server_out_of_reach_is_said_not_a_500(db, client, sign_on, monkeypatch, lines):
+    @contextmanager
+    def session(self):
+        yield Mock(get=Mock(side_effect=requests.ConnectionError("with a t0ken")))
+
+    monkeypatch.setattr(SingleSignOnAdapter, "get_requests_session", session)
+    assert client.post("/accounts/oidc/sso/login/")["Location"] == LOGIN
+    assert [line["detail"] for line in lines()] == ["single sign-on: ConnectionError"]
+
+
+def test_the_settings_of_single_sign_on_come_from_the_environment():
+    code = (
+        "from django.conf import settings as s; print(s.CONTENT_SECURITY_POLICY['DIRECTIVES']"
+        "['form-action'], s.SOCIALACCOUNT_PROVIDERS, s.STAFF_SECOND_FACTOR, "
+        "s.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    )
+    ended = manage(
+        "shell",
+        "-c",
+        code,
+        SECRET_KEY="x",
+        ALLOWED_HOSTS="a.example",
+        BEHIND_PROXY="on",
+        OIDC_SERVER_URL="https://id.example.org/realms/un",
+        OIDC_CLIENT_ID="pve",
+        OIDC_CLIENT_SECRET="s3cret",
+    )
+    assert "\"'self'\", 'https://id.example.org/']" in ended.stdout
+    assert "'name': 'single sign-on'" in ended.stdout
+    assert "'server_url': 'https://id.example.org/realms/un'" in ended.stdout
+    assert ended.stdout.endswith("True 1\n")
+
+
+def test_a_cancelled_single_sign_on_returns_to_the_login(db, client, sign_on):
+    response = client.post("/accounts/oidc/sso/login/")
+    state = parse_qs(urlsplit(response["Location"]).query)["state"][0]
+    query = {"error": "access_denied", "state": state}
+    assert client.get("/accounts/oidc/sso/login/callback/", query)["Location"] == LOGIN
+    assert client.get("/accounts/oidc/sso/login/callback/?code=x")["Location"] == LOGIN
