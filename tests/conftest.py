@@ -1,11 +1,17 @@
 """What several tests start from: the shipped register, or projects made for one test."""
 
 import os
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations import RunPython
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import blocking_manager_key
 
 from projects.models import Edition, Entity, Project
 
@@ -28,11 +34,24 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("load_register", verbosity=0)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Put back what ships after a test that emptied the database, whichever test comes next."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            call_command("load_register", verbosity=0)
+            for migration in ("0002_groups", "0003_editions"):
+                module = import_module(f"reports.migrations.{migration}")
+                for operation in module.Migration.operations:
+                    if isinstance(operation, RunPython):
+                        operation.code(apps, SimpleNamespace(connection=connection))
+
+
 @pytest.fixture
 def register(db):
     """The 223 projects, the report, the entities and the countries as they ship."""
-    if not Project.objects.exists():  # a test with a server of its own emptied the database
-        call_command("load_register", verbosity=0)
 
 
 @pytest.fixture
