@@ -1,12 +1,15 @@
 """The editors' desk: the register and its two directories."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .columns import CLASSIFIED_BY
+from .corrections import Correction
 from .cube import REGION_COLUMNS
 from .fields import fold
 from .import_admin import BatchAdmin
@@ -14,13 +17,10 @@ from .models import Country, Entity, Project
 from .recorded_admin import RecordedAdmin, RecordedForm
 from .review import sign_off
 from .user_admin import StaffAdmin
-from .vocabulary import Region, Review
+from .vocabulary import Basis, Provenance, Region, Review
+from .worklist import TASKS, probable_duplicates
 
 __all__ = ["BatchAdmin", "StaffAdmin"]  # registered where they are defined
-
-admin.site.site_header = _("pvematrix: the register")
-admin.site.site_title = _("pvematrix")
-admin.site.index_title = _("Register and published reports")
 
 
 class FoldedSearchAdmin(RecordedAdmin):
@@ -45,10 +45,63 @@ class RegionFilter(admin.SimpleListFilter):
         return queryset.in_facets({"region": [self.value()]} if self.value() else {})
 
 
+class WorklistFilter(admin.SimpleListFilter):
+    """The published entries that a task of the worklist concerns."""
+
+    title = _("worklist")
+    parameter_name = "worklist"
+
+    def lookups(self, request, model_admin):
+        return [(slug, task.label) for slug, task in TASKS.items()]
+
+    def queryset(self, request, queryset):
+        task = TASKS.get(self.value())
+        return task.find(queryset.published()) if task else queryset
+
+
 class ProjectForm(RecordedForm):
-    """A project's form: a change of classification needs its reason."""
+    """A project's form: a change of classification needs its reason, and a basis of its own.
+
+    `identifies` is set when a counted entry is being described, `correction` when one that
+    somebody reported is being applied.
+    """
 
     reason_for = frozenset({*CLASSIFIED_BY, *REGION_COLUMNS.values()})
+    identifies = False
+    correction: Correction | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.identifies:
+            self.initial |= {"title": "", "source": "", "provenance": Provenance.CONFIRMED.value}
+            self.initial["reason"] = _("Identified")
+        if self.correction:
+            self.initial["reason"] = self.correction.credit
+            if self.correction.column in PLAIN:
+                self.initial[self.correction.column] = self.correction.value
+
+    def clean(self):
+        cleaned = super().clean()
+        for basis, fields in CHOSEN.items():
+            chosen = self.instance.pk and set(fields).intersection(self.changed_data)
+            if chosen and cleaned.get(basis) == Basis.ALLOCATED:
+                self.add_error(
+                    basis,
+                    _("You chose it: say whether the source states it or you inferred it."),
+                )
+        if self.identifies and cleaned.get("provenance") == Provenance.COUNTED:
+            self.add_error("provenance", _("An entry that is described is no longer only counted."))
+        return cleaned
+
+
+# Columns whose value can be taken over as somebody proposed it.
+PLAIN = ("title", "summary", "methodology", "link", "source", "start_date", "end_date")
+# By basis, the fields that it speaks of.
+CHOSEN = {
+    "priority_area_basis": ["priority_area"],
+    "scope_basis": ["scope"],
+    "regions_basis": [*REGION_COLUMNS.values()],
+}
 
 
 @admin.register(Project)
@@ -68,7 +121,15 @@ class ProjectAdmin(FoldedSearchAdmin):
         "updated_at",
     ]
     list_display_links = ["reference", "title"]
-    list_filter = ["review", "provenance", "priority_area", "scope", RegionFilter, "status"]
+    list_filter = [
+        WorklistFilter,
+        "review",
+        "provenance",
+        "priority_area",
+        "scope",
+        RegionFilter,
+        "status",
+    ]
     actions = ["sign_off"]
     list_per_page = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -140,8 +201,52 @@ class ProjectAdmin(FoldedSearchAdmin):
             messages.success(request, text % done)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        extra = {"may_review": self.has_review_permission(request)}
+        extra = {
+            "may_review": self.has_review_permission(request),
+            "identifies": "identify" in request.GET,
+            "correction": self._correction(request),
+        }
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        counted = obj is not None and obj.is_counted
+        form.identifies = counted and "identify" in request.GET
+        form.correction = self._correction(request) if obj else None
+        return form
+
+    def _correction(self, request) -> Correction | None:
+        """Return the open correction that the address says is being applied."""
+        number = request.GET.get("correction", "")
+        if not (number.isascii() and number.isdigit() and len(number) < 10):
+            return None
+        return Correction.objects.filter(pk=number, state=Correction.State.OPEN).first()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        correction = getattr(form, "correction", None)
+        if correction and correction.reference == form.instance.reference:
+            correction.settle(Correction.State.APPLIED, request.user)
+
+    def get_urls(self):
+        duplicates = path(
+            "duplicates/",
+            self.admin_site.admin_view(self.duplicates_view),
+            name="projects_project_duplicates",
+        )
+        return [duplicates, *super().get_urls()]
+
+    def duplicates_view(self, request):
+        """List the pairs of entries that are probably one project."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Probable duplicates"),
+            "opts": self.opts,
+            "pairs": probable_duplicates(),
+        }
+        return TemplateResponse(request, "admin/duplicates.html", context)
 
     def get_readonly_fields(self, request, obj=None):
         # A reference stands in other people's bookmarks: it never changes.
@@ -166,6 +271,50 @@ class DirectoryAdmin(FoldedSearchAdmin):
     def get_deleted_objects(self, objs, request):
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, missing, [*protected, *(u for entry in objs for u in entry.users)]
+
+
+@admin.register(Correction)
+class CorrectionAdmin(admin.ModelAdmin):
+    """What the public reported: applied in the project's form, or declined with an answer."""
+
+    list_display = ["__str__", "value", "source", "at", "state", "handled_by"]
+    list_filter = ["state", "column"]
+    list_select_related = ["handled_by"]
+    search_fields = ["reference", "value", "source"]
+    reported = ["reference", "column", "value", "source", "at", "state", "handled_by", "handled_at"]
+    fields = [*reported, "answer"]
+    readonly_fields = reported
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        # What was decided stays as it is.
+        settled = obj is not None and obj.state != Correction.State.OPEN
+        return not settled and super().has_change_permission(request, obj)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        correction = self.get_object(request, object_id)
+        extra = {}
+        if correction and self.has_change_permission(request, correction):
+            project = Project.live.filter(reference=correction.reference).first()
+            if project:
+                address = reverse("admin:projects_project_change", args=[project.pk])
+                extra["apply"] = f"{address}?correction={correction.pk}"
+        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if "answer" in form.base_fields:
+            form.base_fields["answer"].required = True
+            form.base_fields["answer"].help_text = _("Why it is declined.")
+        return form
+
+    def save_model(self, request, obj, form, change):
+        obj.settle(Correction.State.DECLINED, request.user, obj.answer)
 
 
 @admin.register(Country)

@@ -1,5 +1,6 @@
 """The pages of the register."""
 
+from allauth.core import ratelimit
 from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
 from django.http import (
@@ -21,6 +22,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from . import exports
+from .corrections import CorrectionForm
 from .filters import ProjectFilter
 from .history import Revision
 from .models import Project
@@ -189,6 +191,36 @@ class ChangeFeed(Feed):
         return item.at
 
     item_pubdate = item_updateddate
+
+
+class Correct(View):
+    """Report a correction of one project; so many an hour from one address."""
+
+    http_method_names = ["get", "head", "options", "post"]
+
+    def dispatch(self, request, reference):
+        self.project = Project.objects.filter(reference=reference).first()
+        if self.project is None:
+            raise Http404(_("There is no project %s.") % reference)
+        return super().dispatch(request, reference)
+
+    def get(self, request, reference):
+        return self.page(CorrectionForm())
+
+    def post(self, request, reference):
+        form = CorrectionForm(request.POST)
+        if not form.is_valid():
+            return self.page(form, status=400)
+        if not ratelimit.consume(request, action="correction", key="everybody"):
+            form.add_error(None, _("Too many corrections were reported. Try again in an hour."))
+            return self.page(form, status=429)
+        form.instance.reference = reference
+        correction = form.save()
+        return self.page(None, correction=correction)
+
+    def page(self, form, status=200, **context):
+        context |= {"project": self.project, "form": form}
+        return render(self.request, "projects/correct.html", context, status=status)
 
 
 class Export(FilteredData):

@@ -44,7 +44,7 @@ CSRF_TRUSTED_ORIGINS = [host.strip() for host in env.list("CSRF_TRUSTED_ORIGINS"
 X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "reports.desk_config.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -151,6 +151,8 @@ ACCOUNT_ADAPTER = "pvematrix.login.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # no mail server is needed
 LOCKOUT_MINUTES = 15
 ACCOUNT_RATE_LIMITS = {
+    # Corrections that anybody can report: from one address, and in all.
+    "correction": "5/h/ip,200/d/key",
     "login_failed": f"20/{LOCKOUT_MINUTES}m/ip,5/{LOCKOUT_MINUTES}m/key",
 }
 # Seconds: how long a session may be idle, and how long it may last.

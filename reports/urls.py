@@ -12,6 +12,7 @@ from .views import (
     Draft,
     Embed,
     Overview,
+    Quality,
     ReportDetail,
     ReportList,
 )
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", Overview.as_view(), name="overview"),
     path("reports/", ReportList.as_view(), name="report-list"),
     path("about/", About.as_view(), name="about"),
+    path("about/quality/", Quality.as_view(), name="quality"),
     re_path(rf"^reports/{SLUG}/\Z", BreakdownDetail.as_view(), name="breakdown"),
     re_path(rf"^embed/{SLUG}/\Z", Embed.as_view(), name="embed"),
     re_path(

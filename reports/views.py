@@ -15,11 +15,13 @@ from projects.filters import ProjectFilter
 from projects.models import Edition, Project
 from projects.views import FilteredData, FilteredView, UnfilteredView
 from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
+from projects.worklist import counts, probable_duplicates
 
 from . import charts, files
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, breakdowns
 from .comparison import difference, paired, side
 from .cross_table import cross_table
+from .desk import described
 from .draft import figures, paragraphs
 from .filters import ComparisonQuery, CrossTableFilter, DraftQuery
 from .models import Report
@@ -220,6 +222,20 @@ class ReportDetail(UnfilteredView):
             "regional_projects": cube.counts("scope")[Scope.REGIONAL],
         }
         return render(self.request, "reports/report_detail.html", context)
+
+
+class Quality(UnfilteredView):
+    """How good the register is: the same numbers as on the desk, for everybody."""
+
+    def answer(self):
+        done, total = described()
+        context = {
+            "tasks": counts(),
+            "duplicates": len(probable_duplicates()),
+            "done": done,
+            "total": total,
+        }
+        return render(self.request, "reports/quality.html", context)
 
 
 class About(UnfilteredView):

@@ -149,7 +149,11 @@ def test_an_edit_that_changes_no_figure_is_saved_at_once(staff):
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
-        ({"scope": "global"}, "scope", "A global project has no region"),
+        (
+            {"scope": "global", "scope_basis": "inferred"},
+            "scope",
+            "A global project has no region",
+        ),
         ({"regions_basis": ""}, "regions_basis", "Give the basis of the regions"),
         (
             {"start_date": "2018", "end_date": "2017"},

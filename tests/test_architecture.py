@@ -14,12 +14,12 @@ LAYERS = {
     "projects": [
         ["vocabulary", "fields"],
         ["cube", "query_string", "columns"],
-        ["history"],
+        ["history", "corrections"],
         ["querysets"],
         ["models"],
         ["filters", "exports"],
         ["editions", "import_files", "import_template"],
-        ["imports", "review"],
+        ["imports", "review", "worklist"],
         ["views", "recorded_admin", "user_admin"],
         ["import_admin"],
         ["admin"],
@@ -29,9 +29,9 @@ LAYERS = {
         ["filters", "reconstruction", "breakdowns", "files"],
         ["models", "draft", "comparison"],
         ["reconciliation", "charts", "cross_table"],
-        ["checklist"],
+        ["checklist", "desk"],
         ["views", "edition_views", "admin"],
-        ["urls", "apps"],
+        ["urls", "apps", "desk_config"],
     ],
 }
 MODULES = sorted(

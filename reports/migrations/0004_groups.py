@@ -4,12 +4,13 @@ from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-SEEN = ["view_revision", "view_batch"]
+SEEN = ["view_revision", "view_batch", "view_correction"]
 WRITTEN = [
     *(f"view_{model}" for model in ("project", "country", "entity", "edition", "report", "figure")),
     *(f"{action}_{model}" for model in ("project", "entity") for action in ("add", "change")),
     *SEEN,
     "import_projects",
+    "change_correction",
 ]
 REVIEWED = [*WRITTEN, "review_project", "undo_batch", "delete_project"]
 MANAGED = [
@@ -44,5 +45,5 @@ def complete_groups(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0003_editions"), ("projects", "0004_review")]
+    dependencies = [("reports", "0003_editions"), ("projects", "0005_corrections")]
     operations = [migrations.RunPython(complete_groups, migrations.RunPython.noop)]

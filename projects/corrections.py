@@ -1,0 +1,91 @@
+"""Corrections that anybody can report, and what became of them."""
+
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .columns import COLUMNS
+from .fields import validate_plain_text
+
+CORRECTABLE = [
+    (column.name, column.name)
+    for column in COLUMNS
+    if column.name not in ("reference", "updated_at") and not column.name.endswith("_basis")
+]
+
+
+class Correction(models.Model):
+    """A reported correction: the project, the column, the proposed value, and its source."""
+
+    class State(models.TextChoices):
+        OPEN = "open", gettext_lazy("Open")
+        APPLIED = "applied", gettext_lazy("Applied")
+        DECLINED = "declined", gettext_lazy("Declined")
+
+    reference = models.CharField(gettext_lazy("project"), max_length=40)
+    column = models.CharField(gettext_lazy("field"), max_length=30, choices=CORRECTABLE)
+    value = models.CharField(
+        gettext_lazy("proposed value"), max_length=2000, validators=[validate_plain_text]
+    )
+    source = models.CharField(
+        gettext_lazy("source"), max_length=500, validators=[validate_plain_text]
+    )
+    at = models.DateTimeField(gettext_lazy("reported"), default=timezone.now, editable=False)
+    state = models.CharField(
+        gettext_lazy("state"), max_length=10, choices=State.choices, default=State.OPEN
+    )
+    answer = models.CharField(gettext_lazy("answer"), max_length=300, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=gettext_lazy("handled by"),
+    )
+    handled_at = models.DateTimeField(gettext_lazy("handled"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("correction")
+        verbose_name_plural = gettext_lazy("corrections")
+        ordering = ["-pk"]
+        default_permissions = ["view", "change"]
+
+    def __str__(self):
+        return _("Correction %(number)d of %(reference)s: %(column)s") % {
+            "number": self.pk,
+            "reference": self.reference,
+            "column": self.column,
+        }
+
+    @property
+    def credit(self) -> str:
+        """The reason that history gives for a change that applies it."""
+        credit = _("Correction %(number)d, reported from the project’s page. Source: %(source)s")
+        return (credit % {"number": self.pk, "source": self.source})[:300]
+
+    def settle(self, state: State, by, answer: str = "") -> None:
+        """Keep what became of it, and who decided."""
+        self.state, self.handled_by, self.answer = state, by, answer
+        self.handled_at = timezone.now()
+        self.save()
+
+
+class CorrectionForm(forms.ModelForm):
+    """What somebody says of one field of a project; no name, no address."""
+
+    class Meta:
+        model = Correction
+        fields = ["column", "value", "source"]
+        labels = {"column": gettext_lazy("Field"), "value": gettext_lazy("What it should say")}
+        widgets = {
+            "value": forms.Textarea(attrs={"rows": 3}),
+            "source": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts = {
+            "column": gettext_lazy("The columns are explained on the page About."),
+            "source": gettext_lazy("A document or a web page where staff can find it."),
+        }

@@ -1,0 +1,267 @@
+"""The desk's first page, the worklist, identifying entries, and corrections from the public."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from projects.corrections import Correction
+from projects.history import Revision
+from projects.models import Project
+from projects.worklist import probable_duplicates
+
+from .pages import text_of
+from .test_admin import form_of
+
+pytestmark = pytest.mark.usefixtures("register")
+
+
+@pytest.fixture
+def editor(client):
+    user = User.objects.create_user("ed", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(user)
+    return client
+
+
+def numbers_of(html: str) -> dict[str, int]:
+    """The rows of all tables that are a label and a number."""
+    rows = re.findall(r'<th scope="row">(.*?)</th><td[^>]*>(?:<a [^>]*>)?(\d+)<', html)
+    return {re.sub("<[^>]*>", "", label): int(number) for label, number in rows}
+
+
+SHIPPED = {
+    "Counted entries to identify": 211,
+    "Allocated classifications to confirm": 214,
+    "Entries without entity": 211,
+    "Entries without source": 0,
+    "Entries without dates": 222,
+    "Status that contradicts the dates": 1,
+}
+
+
+def test_the_desk_and_the_public_page_show_the_same_numbers(editor):
+    desk = numbers_of(editor.get("/admin/").content.decode())
+    public = numbers_of(Client().get("/about/quality/").content.decode())
+    for label, number in SHIPPED.items():
+        assert desk[label] == public[label] == number, label
+    assert desk["Drafts to publish"] == 0
+    assert desk["Changes to sign off"] == 0
+    assert desk["Corrections reported"] == 0
+    assert desk["Probable duplicates"] == public["Probable duplicates, in pairs"] == 0
+    text = text_of(editor, "/admin/")
+    assert "12 of 223 entries are described" in text
+    assert "Nothing: every figure that can be compared is equal." in text
+    assert "Nothing has been imported yet." in text
+
+
+def test_every_item_opens_filtered(editor):
+    html = editor.get("/admin/").content.decode()
+    links = re.findall(r'href="([^"]*worklist=[^"]*)">([^<]*)</a></th><td>(\d+)<', html)
+    assert len(links) == 6
+    for address, label, number in links:
+        listed = text_of(editor, address.replace("&amp;", "&"))
+        assert re.search(rf"\b{number} projects?\b", listed), label
+
+
+def test_what_awaits_somebody_is_counted(editor):
+    project = Project.objects.get(reference="PVE-001")
+    editor.post(f"/admin/projects/project/{project.pk}/change/", form_of(project, title="New"))
+    draft = form_of(project, reference="PVE-224")
+    editor.post("/admin/projects/project/add/", draft)
+    Project.objects.get(reference="PVE-100").delete()
+    desk = numbers_of(editor.get("/admin/").content.decode())
+    assert (desk["Drafts to publish"], desk["Changes to sign off"]) == (1, 1)
+    assert desk["Counted entries to identify"] == 210
+    assert "All projects differs by -1" in text_of(editor, "/admin/")
+
+
+def test_staff_without_the_register_see_no_desk(client):
+    user = User.objects.create_user("bare", password="x", is_staff=True)
+    client.force_login(user)
+    assert 'id="desk"' not in client.get("/admin/").content.decode()
+
+
+# Identify
+
+
+def test_a_counted_entry_is_identified_in_one_form(editor):
+    project = Project.objects.get(reference="PVE-109")
+    address = f"/admin/projects/project/{project.pk}/change/"
+    assert "Identify this counted entry" in text_of(editor, address)
+    form = editor.get(f"{address}?identify=1").context["adminform"].form
+    assert (form["title"].value(), form["source"].value()) == ("", "")
+    assert (form["provenance"].value(), form["reason"].value()) == ("confirmed", "Identified")
+    described = form_of(
+        project,
+        title="Youth against radicalization",
+        provenance="confirmed",
+        source="UNDP, annual report 2017, p. 3",
+        scope="national",
+        in_asia="on",
+        save_anyway="on",
+    )
+    for region in ("africa", "mena", "europe", "americas"):
+        described.pop(f"in_{region}", None)
+    form = editor.post(f"{address}?identify=1", described).context["adminform"].form
+    assert form.errors["scope_basis"] == [
+        "You chose it: say whether the source states it or you inferred it."
+    ]
+    described |= {"scope_basis": "stated", "regions_basis": "inferred"}
+    assert editor.post(f"{address}?identify=1", described).status_code == 302
+    project.refresh_from_db()
+    assert (project.provenance, project.scope_basis) == ("confirmed", "stated")
+    counted = form_of(Project.objects.get(reference="PVE-110"), title="Described")
+    other = Project.objects.get(reference="PVE-110")
+    address = f"/admin/projects/project/{other.pk}/change/?identify=1"
+    form = editor.post(address, counted).context["adminform"].form
+    assert "no longer only counted" in form.errors["provenance"][0]
+
+
+def test_totals_at_stake_are_shown_before_an_identification_is_saved(editor):
+    project = Project.objects.get(reference="PVE-109")
+    address = f"/admin/projects/project/{project.pk}/change/?identify=1"
+    described = form_of(
+        project, title="X", provenance="confirmed", source="Y", priority_area="gender"
+    )
+    form = editor.post(address, described).context["adminform"].form
+    assert form.errors["__all__"] == [
+        "Empowering youth: 27 published in A/72/621, 26 after this change.",
+        "Gender equality and empowering women: 22 published in A/72/621, 23 after this change.",
+    ]
+
+
+# Probable duplicates
+
+
+def test_similar_titles_of_one_entity_are_paired(make_project, admin_client):
+    make_project("PVE-001", title="Strengthening prison reform in Somalia", entities=["UNODC"])
+    make_project("PVE-002", title="Strengthening prisons reform in Somalia", entities=["UNODC"])
+    make_project("PVE-003", title="Strengthening prison reform in Somalia.", entities=["UNDP"])
+    make_project("PVE-004", title="Strengthening prison reform, Somalia", entities=[])
+    make_project("PVE-005", title="Something else entirely", entities=["UNODC"])
+    pairs = {(p.first.reference, p.second.reference) for p in probable_duplicates()}
+    assert pairs == {
+        ("PVE-001", "PVE-002"),
+        ("PVE-001", "PVE-004"),
+        ("PVE-002", "PVE-004"),
+        ("PVE-003", "PVE-004"),
+    }
+    text = text_of(admin_client, "/admin/projects/project/duplicates/")
+    assert "PVE-001: Strengthening prison reform in Somalia PVE-002" in text
+    Project.objects.exclude(reference="PVE-001").delete()
+    text = text_of(admin_client, "/admin/projects/project/duplicates/")
+    assert "No two entries are that similar." in text
+
+
+# Corrections
+
+
+REPORT = {"column": "title", "value": "NET-MED Youth", "source": "unesco.org, 2017"}
+
+
+@pytest.fixture
+def fresh_limits():
+    cache.clear()
+
+
+def test_anybody_reports_a_correction(fresh_limits):
+    visitor = Client(enforce_csrf_checks=True)
+    page = visitor.get("/projects/PVE-001/correct/").content.decode()
+    assert visitor.post("/projects/PVE-001/correct/", REPORT).status_code == 403
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    response = visitor.post("/projects/PVE-001/correct/", REPORT | {"csrfmiddlewaretoken": token})
+    correction = Correction.objects.get()
+    assert f"Your report has the number {correction.pk}." in response.content.decode()
+    assert (correction.reference, correction.column) == ("PVE-001", "title")
+    assert (correction.value, correction.state) == ("NET-MED Youth", "open")
+    assert "Report a correction" in text_of(visitor, "/projects/PVE-001/")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"column": "nothing"}, "not one of the available choices"),
+        ({"value": ""}, "This field is required."),
+        ({"value": "x" * 2001}, "at most 2000 characters"),
+        ({"source": " "}, "This field is required."),
+        ({"source": "bell \x07"}, "control character"),
+    ],
+)
+def test_a_report_without_substance_is_refused(fresh_limits, client, wrong, said):
+    response = client.post("/projects/PVE-001/correct/", REPORT | wrong)
+    assert response.status_code == 400
+    assert said in response.content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_reports_are_limited_by_address(fresh_limits, client):
+    answers = [client.post("/projects/PVE-001/correct/", REPORT).status_code for _n in range(6)]
+    assert answers == [200] * 5 + [429]
+    assert Correction.objects.count() == 5
+    other = client.post("/projects/PVE-001/correct/", REPORT, REMOTE_ADDR="10.0.0.9")
+    assert other.status_code == 200
+
+
+def test_only_public_projects_can_be_corrected(client):
+    Project.objects.filter(reference="PVE-001").update(review="draft")
+    for reference in ("PVE-001", "PVE-999"):
+        assert client.get(f"/projects/{reference}/correct/").status_code == 404
+        assert client.post(f"/projects/{reference}/correct/", REPORT).status_code == 404
+
+
+def test_applying_a_correction_credits_it_in_history(editor):
+    correction = Correction.objects.create(reference="PVE-001", **REPORT)
+    page = f"/admin/projects/correction/{correction.pk}/change/"
+    apply = re.search(r'href="([^"]+\?correction=\d+)"', editor.get(page).content.decode())[1]
+    form = editor.get(apply).context["adminform"].form
+    assert form["title"].value() == "NET-MED Youth"
+    project = Project.objects.get(reference="PVE-001")
+    data = form_of(project, title="NET-MED Youth", reason=form["reason"].value())
+    assert editor.post(apply, data).status_code == 302
+    correction.refresh_from_db()
+    assert (correction.state, correction.handled_by.username) == ("applied", "ed")
+    assert Revision.objects.get(key="PVE-001").reason == (
+        f"Correction {correction.pk}, reported from the project’s page. Source: unesco.org, 2017"
+    )
+    assert f"Correction {correction.pk}, reported" in text_of(
+        Client(), "/projects/PVE-001/changes/"
+    )
+    assert editor.post(page, {"answer": "No"}).status_code == 403
+
+
+def test_declining_a_correction_takes_an_answer(editor):
+    correction = Correction.objects.create(reference="PVE-001", **REPORT)
+    page = f"/admin/projects/correction/{correction.pk}/change/"
+    assert "This field is required." in editor.post(page, {"answer": ""}).rendered_content
+    assert editor.post(page, {"answer": "The source says otherwise"}).status_code == 302
+    correction.refresh_from_db()
+    assert (correction.state, correction.answer) == ("declined", "The source says otherwise")
+
+
+# Cost
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("/admin/", 25),
+        ("/about/quality/", 9),
+        ("/admin/projects/project/duplicates/", 8),
+        ("/projects/PVE-1005/correct/", 1),
+    ],
+)
+def test_queries_do_not_grow_with_rows(many_projects, admin_client, address, most):
+    def count() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert admin_client.get(address).status_code == 200
+        return len(captured)
+
+    many_projects(50)
+    few = count()
+    many_projects(250, start=2000)
+    assert count() <= few <= most
