@@ -480,7 +480,7 @@ def test_staff_log_in_with_a_second_factor(visit, live_server, django_user_model
     page.get_by_role("link", name="Change password").click()
     check_page("Change Password")
     page.get_by_role("link", name="The desk").click()
-    expect(page.get_by_role("heading", name="Register and published reports")).to_be_visible()
+    expect(page.get_by_role("heading", name="The desk")).to_be_visible()
 
     for code in (code_of(key), codes[0]):
         page.get_by_role("button", name="Log out").click()

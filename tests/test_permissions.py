@@ -1,0 +1,94 @@
+"""Who may do what at the desk: every address, GET and POST, for every group, as a table."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import get_resolver
+
+from projects import imports
+from projects.corrections import Correction
+from projects.history import Revision
+from projects.models import Country, Edition, Entity, Project
+from reports.models import Figure, Report
+
+from .conftest import ROOT
+
+GROUPS = ["nobody", "no group", "Viewers", "Editors", "Reviewers", "Managers"]
+TABLE = ROOT / "tests" / "permissions.txt"
+
+
+@pytest.fixture
+def pages(register):
+    """An address of every kind that the desk has, by the name that its pattern has."""
+    country = Country.objects.get(code="KEN")
+    project = Project.objects.get(reference="PVE-013")
+    project.title = "Changed"
+    project.save()
+    waiting = imports.upload("x.csv", b"reference,title\r\nPVE-014,X\r\n", {"ignored": []})
+    batch = imports.upload("y.csv", b"reference,title\r\nPVE-015,Y\r\n", {"ignored": []})
+    imports.apply(batch, imports.preview(batch).digest)
+    correction = Correction.objects.create(
+        reference="PVE-016", column="title", value="x", source="y"
+    )
+    user = User.objects.create_user("somebody")
+    return {
+        "projects_project": project.pk,
+        "projects_country": country.pk,
+        "projects_entity": Entity.objects.get(acronym="UNDP").pk,
+        "projects_edition": Edition.objects.get().pk,
+        "projects_revision": Revision.objects.get(key="PVE-013").pk,
+        "projects_batch": batch.pk,
+        "waiting": waiting.pk,
+        "projects_correction": correction.pk,
+        "reports_report": Report.objects.get(symbol="HLC 2018").pk,
+        "reports_figure": Figure.objects.first().pk,
+        "auth_user": user.pk,
+        "auth_group": Group.objects.get(name="Viewers").pk,
+    }
+
+
+def addresses(pages) -> dict[str, str]:
+    """Every named address of the desk, from Django's own list of them."""
+    resolver = get_resolver().namespace_dict["admin"][1]
+    found = {}
+    for name, entries in resolver.reverse_dict.lists():
+        if not isinstance(name, str):
+            continue
+        pattern, parameters = entries[0][0][0]
+        model = "_".join(name.split("_")[:2])
+        key = "waiting" if name.endswith(("_preview", "_faults")) else model
+        values = dict.fromkeys(parameters, pages.get(key, "projects"))
+        found[name] = "/admin/" + pattern % values
+    return found
+
+
+def account(group: str) -> User | None:
+    """Somebody of that group; None is not logged in."""
+    if group == "nobody":
+        return None
+    user = User.objects.create_user(group, password="x", is_staff=True)
+    if group != "no group":
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def table(pages) -> list[list[str]]:
+    """A row per address and method: its name, and the status for each group."""
+    accounts = [account(group) for group in GROUPS]
+    rows = []
+    for name, address in sorted(addresses(pages).items()):
+        for method in ("get", "post"):
+            row = [name, method]
+            for user in accounts:
+                client = Client()  # a new one, for one of the addresses logs out
+                if user:
+                    client.force_login(user)
+                row.append(str(getattr(client, method)(address).status_code))
+            rows.append(row)
+    return rows
+
+
+def test_every_address_of_the_desk_answers_every_group_as_the_table_says(pages):
+    head, *expected = TABLE.read_text().splitlines()
+    assert head.split() == ["address", "method", "nobody", "none", *GROUPS[2:]]
+    assert table(pages) == [line.split() for line in expected]
