@@ -12,15 +12,13 @@ from .columns import CLASSIFIED_BY
 from .corrections import Correction
 from .cube import REGION_COLUMNS
 from .fields import fold
-from .import_admin import BatchAdmin
+from .import_admin import BatchAdmin  # noqa: F401 - registers itself
 from .models import Country, Entity, Project
 from .recorded_admin import RecordedAdmin, RecordedForm
 from .review import sign_off
-from .user_admin import StaffAdmin
+from .user_admin import StaffAdmin  # noqa: F401 - registers itself
 from .vocabulary import Basis, Provenance, Region, Review
 from .worklist import TASKS, probable_duplicates
-
-__all__ = ["BatchAdmin", "StaffAdmin"]  # registered where they are defined
 
 
 class FoldedSearchAdmin(RecordedAdmin):

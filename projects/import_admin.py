@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from .exports import defuse
 from .fields import validate_plain_text
 from .history import Batch
-from .import_files import Refused
+from .import_files import Refused, check_size
 from .import_template import import_template
 from .imports import ADDED, CHANGED, SHOWN, apply, preview, undo, upload
 from .recorded_admin import ReadOnlyAdmin
@@ -114,6 +114,7 @@ class BatchAdmin(ReadOnlyAdmin):
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
+                check_size(file.size)
                 options = {"only": form.cleaned_data["only"] or None, "ignored": []}
                 batch = upload(file.name, file.read(), options, request.user)
                 return redirect("admin:projects_batch_preview", batch.pk)

@@ -50,6 +50,16 @@ class Refused(Exception):
 Line = tuple[int, list[str]]
 
 
+def check_size(size: int) -> None:
+    """Raise Refused for a file of more bytes than are allowed; ask before reading it."""
+    allowed = settings.IMPORT_LIMITS["bytes"]
+    if size > allowed:
+        raise Refused(
+            _("The file has %(found)d bytes; allowed are %(allowed)d.")
+            % {"found": size, "allowed": allowed}
+        )
+
+
 def read_lines(name: str, content: bytes) -> Iterator[Line]:
     """Yield (line number, cells) for every line of the file that is not blank, header first.
 
@@ -57,11 +67,7 @@ def read_lines(name: str, content: bytes) -> Iterator[Line]:
     Refused, also in the middle of the file.
     """
     limits = settings.IMPORT_LIMITS
-    if len(content) > limits["bytes"]:
-        raise Refused(
-            _("The file has %(found)d bytes; allowed are %(allowed)d.")
-            % {"found": len(content), "allowed": limits["bytes"]}
-        )
+    check_size(len(content))
     if not content.strip():
         raise Refused(_("The file is empty."))
     if content.startswith(_OLD_OFFICE):

@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .columns import COMPARED
-from .corrections import Correction
+from .corrections import Correction  # noqa: F401 - Django finds its models here
 from .cube import COMBINATION, REGION_COLUMNS
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField, validate_plain_text
 from .history import RecordedModel, differences, find
@@ -33,7 +33,6 @@ from .vocabulary import (
 
 # Stands where an edition's slug could, for the register as it is now.
 LIVE_SLUG = "live"
-__all__ = ["Correction"]  # Django finds its models here
 REFERENCE = r"^PVE-[0-9]{3,12}\Z"
 LIVE = Q(edition=None)
 # An end that contains the start ("2017" after "2017-06") contradicts nothing.

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.history import Batch
-from projects.import_files import Refused
+from projects.import_files import Refused, check_size
 from projects.imports import ADDED, CHANGED, SKIPPED, UNCHANGED, apply, preview, upload
 
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         ignored = [name.strip() for name in ignore_columns.split(",") if name.strip()]
         batch = None
         try:
+            check_size(file.stat().st_size)
             content = file.read_bytes()
             batch = upload(file.name, content, {"only": only, "ignored": ignored})
             shown = preview(batch)
