@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from django.db.models import Q
+from django.core.cache import cache
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, utils
 
+from .history import Revision
 from .models import Project
 from .querysets import ProjectQuerySet
 from .vocabulary import ENTITY_NOT_STATED, Basis, Provenance
@@ -94,33 +96,46 @@ def probable_duplicates() -> list[Pair]:
     """Return pairs of published, described entries that are probably one project, likest first.
 
     Only entries that share a rare word of their titles, and an entity if both state one, are
-    compared: comparing all with all would take hours for a large register.
+    compared: comparing all with all would take hours for a large register. What was found is kept
+    until something changes.
     """
-    described = Project.objects.exclude(provenance=Provenance.COUNTED)
-    projects = list(described.only("reference", "title").prefetch_related("entities"))
-    titles = {project.pk: utils.default_process(project.title) for project in projects}
-    pairs = [
-        Pair(one, other, round(likeness))
-        for one, other in _candidates(projects, titles)
-        if (likeness := fuzz.token_sort_ratio(titles[one.pk], titles[other.pk])) >= ALIKE
-    ]
-    return sorted(pairs, key=lambda pair: (-pair.likeness, pair.first.number, pair.second.number))
+    last = Revision.objects.aggregate(last=Max("pk"))["last"]
+    # With the number of projects, in case a register was loaded without leaving a revision.
+    key = f"duplicates-{last}-{Project.objects.count()}"
+    found = cache.get_or_set(key, _alike, timeout=24 * 60 * 60)
+    projects = Project.objects.in_bulk({pk for *pair, _likeness in found for pk in pair})
+    return [Pair(projects[one], projects[other], likeness) for one, other, likeness in found]
 
 
-def _candidates(projects: list[Project], titles: dict[int, str]) -> Iterator[tuple]:
-    by_word = defaultdict(list)
-    for project in projects:
-        for word in set(titles[project.pk].split()):
-            by_word[word].append(project)
-    entities = {
-        project.pk: {entity.pk for entity in project.entities.all()} for project in projects
+def _alike() -> list[tuple[int, int, int]]:
+    """Return (primary key, primary key, likeness) of alike entries, likest first."""
+    described = Project.objects.exclude(provenance=Provenance.COUNTED).order_by("number")
+    titles = {
+        pk: utils.default_process(title) for pk, title in described.values_list("pk", "title")
     }
+    entities = defaultdict(set)
+    links = Project.entities.through.objects.filter(project__in=described.order_by())
+    for pk, entity in links.values_list("project_id", "entity_id"):
+        entities[pk].add(entity)
+    found = [
+        (one, other, round(likeness))
+        for one, other in _candidates(titles, entities)
+        if (likeness := fuzz.token_sort_ratio(titles[one], titles[other])) >= ALIKE
+    ]
+    return sorted(found, key=lambda pair: -pair[2])
+
+
+def _candidates(titles: dict[int, str], entities: dict[int, set[int]]) -> Iterator[tuple[int, int]]:
+    by_word = defaultdict(list)
+    for pk, title in titles.items():
+        for word in set(title.split()):
+            by_word[word].append(pk)
     seen = set()
     for sharing in by_word.values():
         if len(sharing) > COMMON:
             continue
         for one, other in combinations(sharing, 2):
-            ours, theirs = entities[one.pk], entities[other.pk]
-            if (one.pk, other.pk) not in seen and (ours & theirs or not ours or not theirs):
-                seen.add((one.pk, other.pk))
+            ours, theirs = entities[one], entities[other]
+            if (one, other) not in seen and (ours & theirs or not ours or not theirs):
+                seen.add((one, other))
                 yield one, other

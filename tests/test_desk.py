@@ -249,9 +249,9 @@ def test_declining_a_correction_takes_an_answer(editor):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/admin/", 25),
-        ("/about/quality/", 9),
-        ("/admin/projects/project/duplicates/", 8),
+        ("/admin/", 35),
+        ("/about/quality/", 20),
+        ("/admin/projects/project/duplicates/", 18),
         ("/projects/PVE-1005/correct/", 1),
     ],
 )
