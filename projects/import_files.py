@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import chain, islice
 from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -258,13 +259,63 @@ def _check_archive(content: bytes) -> None:
                 _("The workbook’s “%(name)s” has %(found)d bytes; allowed are %(most)d.")
                 % {"name": part.filename, "found": part.file_size, "most": SMALL_PART}
             )
-        try:
-            with archive.open(part) as file:
-                start = file.read(2000)
-        except BROKEN as error:
-            raise Refused(_("The workbook is broken: %s.") % type(error).__name__) from None
-        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-            raise Refused(_("The workbook declares XML entities, which no spreadsheet does."))
+        if part.filename.endswith((".xml", ".rels")):
+            _check_markup(archive, part)
+
+
+# A row, or a text that rows share, is built in memory as a whole: so much of it is allowed.
+_RECORDS = ("row", "si")
+_MOST_ELEMENTS, _MOST_TEXT = 50_000, 4_000_000
+
+
+class _Markup:
+    """Looks through XML without building anything, and refuses what would be too large to build."""
+
+    def __init__(self, name: str):
+        self.name, self.elements, self.text, self.records = name, 0, 0, 0
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self.start
+        self.parser.CharacterDataHandler = self.characters
+        self.parser.StartDoctypeDeclHandler = self.doctype
+
+    def start(self, tag: str, _attributes) -> None:
+        if tag.rpartition(":")[2] in _RECORDS:
+            self.elements, self.text = 0, 0
+            self.records += 1
+            # Distinct texts can be as many as cells; rows only as many as are allowed.
+            most = (settings.IMPORT_LIMITS["rows"] + HEADER_WITHIN) * (
+                20 if tag[-2:] == "si" else 1
+            )
+            if self.records > most:
+                raise _too_long(settings.IMPORT_LIMITS)
+        self.elements += 1
+        if self.elements > _MOST_ELEMENTS:
+            raise self.too_large()
+
+    def characters(self, text: str) -> None:
+        self.text += len(text)
+        if self.text > _MOST_TEXT:
+            raise self.too_large()
+
+    def doctype(self, *_declaration) -> None:
+        raise Refused(_("The workbook declares XML entities, which no spreadsheet does."))
+
+    def too_large(self) -> Refused:
+        return Refused(
+            _("The workbook’s “%s” has a row too large to read: remove what is beyond the table.")
+            % self.name
+        )
+
+
+def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    markup = _Markup(part.filename)
+    try:
+        with archive.open(part) as file:
+            while chunk := file.read(65_536):
+                markup.parser.Parse(chunk, False)
+            markup.parser.Parse(b"", True)
+    except (*BROKEN, expat.ExpatError) as error:
+        raise Refused(_("The workbook is broken: %s.") % type(error).__name__) from None
 
 
 def _cell(cell) -> str:

@@ -358,13 +358,30 @@ def far_cell(place: str) -> bytes:
     return file.getvalue()
 
 
+def sheet_of(rows: bytes) -> bytes:
+    """A workbook of which the sheet has this markup as its rows."""
+    head = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    )
+    return with_part("xl/worksheets/sheet1.xml", head + rows + b"</sheetData></worksheet>")
+
+
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>
 <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>
 """
+LATE = b"<!--" + b"x" * 5000 + b"-->" + LAUGHS.partition(b"?>")[2]
 HOSTILE = {
     "empty": (b"", "x.csv", "The file is empty."),
     "zip bomb": (bomb("xl/worksheets/sheet1.xml", 400_000_000), "x.xlsx", "unpacks to 400"),
     "style bomb": (bomb("xl/styles.xml", 100_000_000), "x.xlsx", "xl/styles.xml"),
+    "million cells": (sheet_of(b"<row>" + b"<c/>" * 5_000_000 + b"</row>"), "x.xlsx", "too large"),
+    "million rows": (sheet_of(b"<row/>" * 5_000_000), "x.xlsx", "more than the 60000 rows"),
+    "endless text": (
+        sheet_of(b'<row><c t="inlineStr"><is><t>' + b"x" * 90_000_000 + b"</t></is></c></row>"),
+        "x.xlsx",
+        "too large",
+    ),
+    "late entities": (with_part("xl/worksheets/sheet1.xml", LATE), "x.xlsx", "XML entities"),
     "far row": (far_cell("A1048576"), "x.xlsx", "more than the 60000 rows"),
     "far column": (far_cell("XFD3"), "x.xlsx", "Row 3 has 16384 columns; allowed are 60."),
     "entities": (with_part("xl/worksheets/sheet1.xml", LAUGHS), "x.xlsx", "XML entities"),
@@ -400,6 +417,10 @@ def test_a_hostile_or_broken_file_is_refused_by_name_and_soon(name):
     assert not Batch.objects.exists()
 
 
+LARGEST = ["zip bomb", "style bomb", "far row", "far column", "huge cell", "million cells"]
+LARGEST += ["million rows", "endless text"]
+
+
 def test_refusing_takes_little_memory(tmp_path):
     """In a process of its own, the largest bombs together stay under 150 MB."""
     script = """
@@ -419,7 +440,7 @@ status = open("/proc/self/status").read()
 print(int(status.split("VmHWM:")[1].split()[0]) // 1024)
 """
     paths = []
-    for place, name in enumerate(("zip bomb", "style bomb", "far row", "far column", "huge cell")):
+    for place, name in enumerate(LARGEST):
         path = tmp_path / f"{place}{HOSTILE[name][1][1:]}"
         path.write_bytes(HOSTILE[name][0])
         paths.append(str(path))
