@@ -19,7 +19,7 @@ from projects.models import Edition, Entity, Project
 settings.register_profile(
     "pages",
     deadline=None,
-    max_examples=int(os.environ.get("EXAMPLES", "20")),
+    max_examples=int(os.environ.get("EXAMPLES", "12")),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("pages")
