@@ -12,9 +12,10 @@ from .columns import CLASSIFIED_BY
 from .corrections import Correction
 from .cube import REGION_COLUMNS
 from .fields import fold
+from .history import Revision
 from .import_admin import BatchAdmin  # noqa: F401 - registers itself
-from .models import Country, Entity, Project
-from .recorded_admin import RecordedAdmin, RecordedForm
+from .models import Country, Entity, Project, highest_number
+from .recorded_admin import RecordedAdmin, RecordedForm, seen_by
 from .review import sign_off
 from .user_admin import StaffAdmin  # noqa: F401 - registers itself
 from .vocabulary import Basis, Provenance, Region, Review
@@ -180,6 +181,10 @@ class ProjectAdmin(FoldedSearchAdmin):
         """Return whether the user may publish drafts and sign changes off."""
         return request.user.has_perm("projects.review_project")
 
+    def get_changeform_initial_data(self, request):
+        proposed = {"reference": f"PVE-{highest_number() + 1:03}"}
+        return proposed | super().get_changeform_initial_data(request)
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.review = Review.DRAFT
@@ -187,16 +192,22 @@ class ProjectAdmin(FoldedSearchAdmin):
 
     @admin.action(permissions=["review"], description=_("Publish drafts, sign changes off"))
     def sign_off(self, request, queryset):
-        done = 0
-        for project in queryset:
+        done, seen = 0, seen_by(request)
+        # Locked in one order everywhere, so that nobody waits for each other.
+        for project in queryset.order_by("number"):
             try:
-                sign_off(project, request.user)
+                sign_off(project, request.user, seen)
                 done += 1
             except ValidationError as error:
                 messages.error(request, error.messages[0])
         if done:
             text = ngettext("%d entry is reviewed.", "%d entries are reviewed.", done)
             messages.success(request, text % done)
+
+    def changelist_view(self, request, extra_context=None):
+        # What is signed off from the list is what the list was made from.
+        extra = {"seen": Revision.objects.values_list("pk", flat=True).first() or 0}
+        return super().changelist_view(request, extra | (extra_context or {}))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         extra = {

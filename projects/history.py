@@ -175,6 +175,11 @@ class Revision(models.Model):
     def __str__(self):
         return f"{self.key}: {self.get_action_display()}"
 
+    def of_its_record(self) -> RevisionQuerySet:
+        """Return all revisions of the same record, oldest first."""
+        revisions = Revision.objects.filter(model=self.model, object_id=self.object_id)
+        return revisions.order_by("pk")
+
     @property
     def changes(self) -> list[FieldChange]:
         """What changed, column by column."""
@@ -352,12 +357,12 @@ def find(model, key: str):
     return found
 
 
-def restore(model, object_id: int, snapshot: dict, by, reason: str):
+def restore(model, object_id: int, snapshot: dict):
     """Give a record the values of a snapshot again, a deleted one too; return it.
 
     Raises ValidationError if the values are no longer allowed.
     """
-    with recording(by=by, reason=reason):
+    with recording():
         record = model._base_manager.select_for_update().filter(pk=object_id).first()
         record = record or model(pk=object_id)
         record.apply(snapshot)

@@ -7,6 +7,7 @@ is read. The limits are settings and are named in the messages.
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from .fields import fold
 HEADER_WITHIN = 10
 # Parts of a workbook that are not read row by row, whatever they are called.
 SMALL_PART = 4_000_000
-# Marks a cell that a workbook would compute; no text that is allowed begins like this.
+# Marks a cell that holds a formula or an error; no text that is allowed begins like this.
 FORMULA = "\x1d"
 # What reading a broken archive or its XML raises.
 BROKEN = (
@@ -318,14 +319,25 @@ def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         raise Refused(_("The workbook is broken: %s.") % type(error).__name__) from None
 
 
+def _date(value: date, number_format: str) -> str:
+    """Return a date as precisely as its cell shows it: a spreadsheet makes a day of 2017-06."""
+    shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format.lower())
+    text = value.isoformat()[:10]
+    if "d" in shown or value.day > 1:
+        return text
+    if "m" in shown or value.month > 1:
+        return text[:7]
+    return text[:4] if "y" in shown else text
+
+
 def _cell(cell) -> str:
     value = cell.value
     if value is None:
         return ""
-    if cell.data_type == "f":
+    if cell.data_type in ("f", "e"):
         return f"{FORMULA}{value}"
     if isinstance(value, (datetime, date)):
-        return value.isoformat()[:10]
+        return _date(value, cell.number_format)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

@@ -7,24 +7,35 @@ memory, so that it can be made as often as it is needed.
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Max, OuterRef
+from django.db import IntegrityError
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from .columns import COLUMNS, COMPARED, FREE_TEXT, NAMES
 from .exports import keyed_rows, restore
 from .fields import control_in, fold
 from .history import Batch, FieldChange, Recorder, Revision, differences, recording
 from .import_files import FORMULA, Line, Refused, column_of, read_lines
-from .models import Country, Entity, Project, row_faults, this_second
+from .models import (
+    HIGHEST,
+    REFERENCE,
+    Country,
+    Entity,
+    Project,
+    highest_number,
+    row_faults,
+    this_second,
+)
 from .vocabulary import Review, Status
 
 _BATCH = 2000
@@ -33,6 +44,9 @@ SHOWN = 100
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 BY_NAME = {column.name: column for column in COLUMNS}
 SEPARATOR = ";"
+CHANGED_SINCE = gettext_lazy(
+    "The register changed since the preview: nothing was written. Look again."
+)
 
 
 @dataclass(frozen=True)
@@ -139,25 +153,28 @@ class Plan:
         """The countries by code, M49 code and name."""
         return Directory(Country.objects.all(), lambda c: [c.m49, c.name])
 
-    def items(self) -> Iterator[Item]:
-        """Yield what each row would do, in the order of the file."""
-        lines_of: dict[str, int] = {}
-        highest = Project.live.aggregate(highest=Max("number"))["highest"] or 0
+    def items(self, lock: bool = False) -> Iterator[Item]:
+        """Yield what each row would do, in the order of the file.
+
+        With `lock`, inside a transaction, nobody else changes a row from then on.
+        """
+        lines_of: dict[str | int, int] = {}
         place = self.columns.index("reference")
-        for _row, cells in self.lines:
-            text = _reference(cells[place] if place < len(cells) else "")
-            if text.startswith("PVE-") and text[4:].isascii() and text[4:].isdigit():
-                highest = max(highest, int(text[4:][:12]))
-        lines = iter(self.lines)
+        written = [_reference("".join(cells[place : place + 1])) for _row, cells in self.lines]
+        highest = max([highest_number(), *filter(None, map(_number, written))])
+        lines = zip(self.lines, written, strict=True)
         while batch := list(islice(lines, _BATCH)):
-            references = [_reference(c[place] if place < len(c) else "") for _row, c in batch]
-            there = Project.live.filter(reference__in=references)
-            review = dict(there.values_list("reference", "review"))
+            numbers = {_number(reference) for _line, reference in batch} - {None}
+            there = Project.live.filter(number__in=numbers)
+            found = there.select_for_update() if lock else there
+            review = dict(found.values_list("reference", "review"))
+            named = {_number(reference): reference for reference in review}
             known = {
                 row[0]: (pk, dict(zip(NAMES, row, strict=True)) | {"review": review[row[0]]})
                 for pk, row in keyed_rows(there)
             }
-            for (row, cells), reference in zip(batch, references, strict=True):
+            for (row, cells), reference in batch:
+                number = _number(reference)
                 pk, old = known.get(reference, (None, None))
                 if old:
                     old = {name: old[name] for name in (*COMPARED, "review")}
@@ -166,11 +183,17 @@ class Plan:
                     highest += 1
                     item.reference = f"PVE-{highest:03}"
                     item.new["reference"] = item.reference
-                elif reference in lines_of:
+                    if highest > HIGHEST:
+                        message = _("No number is left above those in the file. Write a reference.")
+                        item.faults.append(Fault(row, "reference", "", message))
+                elif (number or reference) in lines_of:
                     text = _("“%(reference)s” stands in row %(first)d already.")
-                    known_as = {"reference": reference, "first": lines_of[reference]}
+                    known_as = {"reference": reference, "first": lines_of[number or reference]}
                     item.faults.append(Fault(row, "reference", reference, text % known_as))
-                lines_of.setdefault(reference, row)
+                elif number in named and not old:
+                    message = _("This project is written %s.") % named[number]
+                    item.faults.append(Fault(row, "reference", reference, message))
+                lines_of.setdefault(number or reference, row)
                 yield item
 
     def _item(self, row: int, cells: list[str], reference: str, pk, old: dict | None) -> Item:
@@ -224,7 +247,7 @@ class Plan:
         if self.options.get("csv") and NAMES.index(name) in FREE_TEXT:
             text = restore(text)
         if text.startswith(FORMULA):
-            message = _("This cell holds a formula. Paste its value instead.")
+            message = _("This cell holds a formula or an error. Write its value instead.")
             item.faults.append(Fault(item.row, name, text.removeprefix(FORMULA), message))
             return old if item.old else _nothing(name)
         if text == _text(old) and item.old:
@@ -299,6 +322,10 @@ class Plan:
 
 def _reference(text: str) -> str:
     return text.strip().upper()
+
+
+def _number(reference: str) -> int | None:
+    return int(reference[4:]) if re.match(REFERENCE, reference) else None
 
 
 def _nothing(name: str):
@@ -384,7 +411,16 @@ def apply(batch: Batch, digest: str, by=None, reason: str = "", progress=None) -
     Raises Refused, and writes nothing, if it was confirmed before or if the register or the file
     would now give another result. `progress` is told the number of rows done.
     """
+    try:
+        return _apply(batch, digest, by, reason, progress)
+    except IntegrityError:
+        # Somebody added a project with the same reference between the plan and the writing.
+        raise Refused(CHANGED_SINCE) from None
+
+
+def _apply(batch: Batch, digest: str, by, reason: str, progress) -> Batch:
     with recording(by=by, reason=reason or batch.file_name, batch=batch) as recorder:
+        _queue_up()
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.applied_at:
             raise Refused(_("This import was confirmed already."))
@@ -393,7 +429,7 @@ def apply(batch: Batch, digest: str, by=None, reason: str = "", progress=None) -
             raise Refused(_("The file has unknown columns: %s.") % ", ".join(plan.unknown))
 
         def writes() -> Iterator[tuple[int | None, dict | None, dict | None]]:
-            for item in plan.items():
+            for item in plan.items(lock=True):
                 if item.faults:
                     raise Refused(_("The file has faults: nothing was written."))
                 if item.kind in (ADDED, CHANGED):
@@ -402,11 +438,14 @@ def apply(batch: Batch, digest: str, by=None, reason: str = "", progress=None) -
 
         _write(writes(), recorder, locked, progress)
         if found.hexdigest() != digest:
-            raise Refused(
-                _("The register changed since the preview: nothing was written. Look again.")
-            )
+            raise Refused(CHANGED_SINCE)
         _finish(locked, reason, by)
         return locked
+
+
+def _queue_up() -> None:
+    """Let imports write one after the other, so that none waits for a row of one that waits."""
+    Batch.objects.select_for_update().order_by("pk").first()
 
 
 def _finish(batch: Batch, reason: str, by) -> None:
@@ -424,12 +463,15 @@ def undo(batch: Batch, by=None, reason: str = "") -> Batch:
     """
     undoing = Batch(kind=Batch.Kind.UNDO, undoes=batch, by=by)
     with recording(by=by, reason=reason, batch=undoing) as recorder:
+        _queue_up()
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.kind != Batch.Kind.IMPORT or not locked.applied_at:
             raise Refused(_("Only an import that was confirmed can be undone."))
         if Batch.objects.filter(undoes=locked).exists():
             raise Refused(_("This import was undone already."))
         revisions = Revision.objects.filter(batch=locked).order_by("pk")
+        rows = Project.live.filter(pk__in=revisions.order_by().values("object_id"))
+        len(rows.select_for_update().values_list("pk"))  # from here on nobody else changes them
         later = Revision.objects.filter(
             model=OuterRef("model"), object_id=OuterRef("object_id"), pk__gt=OuterRef("pk")
         )

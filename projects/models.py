@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Cast, Lower, Substr
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from .columns import COMPARED
 from .corrections import Correction  # noqa: F401 - Django finds its models here
 from .cube import COMBINATION, REGION_COLUMNS
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField, validate_plain_text
-from .history import RecordedModel, differences, find
+from .history import Action, RecordedModel, Revision, differences, find
 from .querysets import ProjectQuerySet
 from .vocabulary import (
     ENTITY_NOT_STATED,
@@ -34,6 +34,7 @@ from .vocabulary import (
 # Stands where an edition's slug could, for the register as it is now.
 LIVE_SLUG = "live"
 REFERENCE = r"^PVE-[0-9]{3,12}\Z"
+HIGHEST = 10**12 - 1
 LIVE = Q(edition=None)
 # An end that contains the start ("2017" after "2017-06") contradicts nothing.
 DATES_IN_ORDER = (
@@ -399,6 +400,14 @@ class PublishedManager(LiveManager):
 
     def get_queryset(self):
         return super().get_queryset().published()
+
+
+def highest_number() -> int:
+    """Return the highest number that any project has, or had in public: none is given twice."""
+    deleted = Revision.objects.public().filter(action=Action.DELETED).order_by()
+    had = deleted.aggregate(highest=Max(Cast(Substr("key", 5), models.BigIntegerField())))
+    has = Project.every.aggregate(highest=Max("number"))
+    return max(had["highest"] or 0, has["highest"] or 0)
 
 
 class Project(RegisterModel):

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -24,6 +25,7 @@ from .fields import validate_plain_text
 from .history import Action, FieldChange, Revision, differences, recording, restore, text_of
 
 THEIRS, MINE = "theirs", "mine"
+UNSEEN = gettext_lazy("Somebody changed it since this page was opened. Look at it again.")
 # Fields of forms that are no values of the record.
 ASKED = ("reason", "seen", "save_anyway")
 
@@ -68,6 +70,12 @@ class RecordedForm(forms.ModelForm):
 def last_revision(record) -> int:
     """Return the number of the record's last revision, 0 without any."""
     return Revision.objects.of(record).values_list("pk", flat=True).last() or 0
+
+
+def seen_by(request) -> int:
+    """Return the number of the last revision that the submitted page showed, 0 if it is unsaid."""
+    shown = request.POST.get("seen", "")
+    return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,13 @@ class RecordedAdmin(admin.ModelAdmin):
             return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return self._guarded_changeform(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            # Somebody took the same reference at the same moment: now the form can say so.
+            return self._guarded_changeform(request, object_id, form_url, extra_context)
+
+    def _guarded_changeform(self, request, object_id, form_url, extra_context):
         with recording(by=request.user) as recorder:
             request.recorder = recorder
             if request.method == "POST" and object_id is not None:
@@ -132,11 +147,20 @@ class RecordedAdmin(admin.ModelAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         reason = request.POST.get("reason", "").strip()[:300]
-        if request.method == "POST" and not reason and self.has_delete_permission(request):
-            messages.error(request, _("Say why it is deleted: the reason is kept."))
-            return redirect(request.get_full_path())
         with recording(by=request.user, reason=reason):
-            return super().delete_view(request, object_id, extra_context)
+            record = self.get_object(request, unquote(object_id))
+            if record is None or not self.has_delete_permission(request, record):
+                return super().delete_view(request, object_id, extra_context)
+            if request.method == "POST":
+                type(record)._base_manager.select_for_update().get(pk=record.pk)
+                fault = "" if reason else _("Say why it is deleted: the reason is kept.")
+                if last_revision(record) > seen_by(request):
+                    fault = UNSEEN
+                if fault:
+                    messages.error(request, fault)
+                    return redirect(request.get_full_path())
+            extra = {"seen": last_revision(record)} | (extra_context or {})
+            return super().delete_view(request, object_id, extra)
 
     # Two people at once
 
@@ -160,9 +184,7 @@ class RecordedAdmin(admin.ModelAdmin):
             return None
         # From here to the end of the request nobody else writes it.
         record = type(record)._base_manager.select_for_update().get(pk=record.pk)
-        shown = request.POST.get("seen", "")
-        seen = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0
-        later = list(Revision.objects.of(record).filter(pk__gt=seen))
+        later = list(Revision.objects.of(record).filter(pk__gt=seen_by(request)))
         conflicts = self._conflicts(request, record, later) if later else []
         if not conflicts:
             return None
@@ -308,6 +330,8 @@ class RevisionAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         revision = self.get_object(request, unquote(object_id))
         extra = {"revision": revision, "may_restore": revision and self._may(request, revision)}
+        if revision:
+            extra["seen"] = revision.of_its_record().last().pk
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def restore_view(self, request, pk):
@@ -326,7 +350,10 @@ class RevisionAdmin(ReadOnlyAdmin):
             messages.error(request, _("Say why: the reason is kept."))
             return redirect(back)
         try:
-            record = restore(model, revision.object_id, snapshot, request.user, reason[:300])
+            with recording(by=request.user, reason=reason[:300]):
+                record = restore(model, revision.object_id, snapshot)
+                if revision.of_its_record().filter(pk__gt=seen_by(request)).exists():
+                    raise ValidationError(UNSEEN)
         except ValidationError as error:
             for message in error.messages:
                 messages.error(request, message)

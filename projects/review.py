@@ -19,15 +19,22 @@ def authors(project: Project) -> set[int]:
     return found
 
 
-def sign_off(project: Project, by, reason: str = "") -> None:
-    """Publish a draft, or sign a change off; raises ValidationError for one's own work."""
-    with recording(by=by, reason=reason) as recorder:
+def sign_off(project: Project, by, seen: int) -> None:
+    """Publish a draft, or sign a change off, as it stood after the revision of number `seen`.
+
+    Raises ValidationError for one's own work, and for what somebody changed after that.
+    """
+    with recording(by=by) as recorder:
         locked = Project.live.select_for_update().get(pk=project.pk)
         if locked.review == Review.REVIEWED:
             raise ValidationError(_("%s is reviewed already.") % locked.reference)
         if by.pk in authors(locked):
             raise ValidationError(
                 _("%s: you wrote this yourself; somebody else reviews it.") % locked.reference
+            )
+        if Revision.objects.of(locked).filter(pk__gt=seen).exists():
+            raise ValidationError(
+                _("%s was changed since this page was opened. Look at it again.") % locked.reference
             )
         # Not saved: the project itself does not change, nor when it last did.
         recorder.touch(locked, locked.snapshot())

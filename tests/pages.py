@@ -26,3 +26,10 @@ def facet_of(html: str, name: str) -> dict[str, int]:
         rf'name="{name}" value="([^"]+)".*?<span class="count">(\d+)</span>', html, re.DOTALL
     )
     return {slug: int(count) for slug, count in found}
+
+
+def submit(client, page: str, data: dict, to: str = "", **extra):
+    """Open a page and submit a form of it, with the last revision that it says it shows."""
+    html = client.get(page).content.decode()
+    seen = re.search(r'<input type="hidden" name="seen" value="(\d+)"', html)
+    return client.post(to or page, data | {"seen": seen[1] if seen else ""}, **extra)

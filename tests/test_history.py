@@ -15,7 +15,7 @@ from projects.models import Country, Edition, Entity, Project
 from projects.recorded_admin import last_revision
 from reports.models import Report
 
-from .pages import text_of
+from .pages import submit, text_of
 from .test_admin import form_of
 
 
@@ -72,7 +72,7 @@ def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_c
     admin_client.post(address, {"post": "yes", "reason": " "})
     assert "Say why it is deleted: the reason is kept." in text_of(admin_client, address)
     assert Project.objects.filter(pk=project.pk).exists()
-    admin_client.post(address, {"post": "yes", "reason": "Counted twice"})
+    submit(admin_client, address, {"post": "yes", "reason": "Counted twice"})
     revision = Revision.objects.get(action="deleted")
     assert (revision.key, revision.reason, revision.by_name) == (
         "PVE-109",
@@ -155,11 +155,13 @@ def test_any_two_versions_are_compared_and_one_is_restored_with_its_links(admin_
     assert "entities UNESCO UNDP" in text
     assert "They are the same." in text_of(admin_client, f"{history}?a={one.pk}&b={one.pk}")
     assert "title: First → Second" in text_of(admin_client, history)
+    page = f"/admin/projects/revision/{one.pk}/change/"
     restoring = f"/admin/projects/revision/{one.pk}/restore/"
-    admin_client.post(restoring, {"side": "old", "reason": ""})
+    submit(admin_client, page, {"side": "old", "reason": ""}, to=restoring)
     project.refresh_from_db()
     assert project.title == "Second"
-    admin_client.post(restoring, {"side": "old", "reason": "Back to the report"})
+    data = {"side": "old", "reason": "Back to the report"}
+    submit(admin_client, page, data, to=restoring)
     project = Project.objects.get(pk=project.pk)
     assert project.title == "Networks of Mediterranean Youth (NET-MED Youth)"
     assert [e.acronym for e in project.entities.all()] == ["UNESCO"]
@@ -176,9 +178,29 @@ def test_a_deleted_project_is_brought_back_with_its_links(admin_client, register
     assert "Bring the record back" in text_of(
         admin_client, f"/admin/projects/revision/{deleted.pk}/change/"
     )
-    admin_client.post(f"/admin/projects/revision/{deleted.pk}/restore/", {"reason": "Undo"})
+    page = f"/admin/projects/revision/{deleted.pk}/"
+    submit(admin_client, f"{page}change/", {"reason": "Undo"}, to=f"{page}restore/")
     assert Project.objects.get(reference="PVE-001").snapshot() == before | {"review": "changed"}
     assert [r.action for r in Revision.objects.order_by("pk")] == ["deleted", "added"]
+
+
+def test_neither_deleting_nor_restoring_touches_what_nobody_looked_at(admin_client, register):
+    project = Project.objects.get(reference="PVE-001")
+    project.title = "First"
+    project.save()
+    one = Revision.objects.get()
+    project.title = "Second"
+    stale = {"reason": "x", "post": "yes", "side": "old", "seen": one.pk}
+    project.save()
+    said = "Somebody changed it since this page was opened. Look at it again."
+    for address in (
+        f"/admin/projects/project/{project.pk}/delete/",
+        f"/admin/projects/revision/{one.pk}/restore/",
+    ):
+        html = admin_client.post(address, stale, follow=True).content.decode()
+        assert said in html
+        assert Project.objects.get(reference="PVE-001").title == "Second"
+    assert Revision.objects.count() == 2
 
 
 def test_a_version_that_is_no_longer_possible_is_refused_by_name(admin_client, register):
@@ -193,8 +215,9 @@ def test_a_version_that_is_no_longer_possible_is_refused_by_name(admin_client, r
         project.entities.clear()
     entity.delete()
     with_entity = Revision.objects.filter(key="PVE-002").last()
-    address = f"/admin/projects/revision/{with_entity.pk}/restore/"
-    response = admin_client.post(address, {"reason": "Back"}, follow=True)
+    page = f"/admin/projects/revision/{with_entity.pk}/"
+    data = {"reason": "Back"}
+    response = submit(admin_client, f"{page}change/", data, to=f"{page}restore/", follow=True)
     assert "There is no entity “ITU” any more: bring it back first." in response.content.decode()
     assert not Project.objects.get(reference="PVE-002").entities.exists()
 
@@ -207,7 +230,7 @@ def test_restoring_takes_the_permission_to_change(editor, client):
     report.title = "Another"
     report.save()
     for_entity, for_report = Revision.objects.order_by("pk")
-    data = {"side": "old", "reason": "Back"}
+    data = {"side": "old", "reason": "Back", "seen": for_report.pk}
     restore_address = "/admin/projects/revision/{}/restore/"
     assert editor.post(restore_address.format(for_report.pk), data).status_code == 403
     assert editor.get(restore_address.format(for_entity.pk)).status_code == 405
@@ -221,7 +244,8 @@ def test_restore_is_one_change_in_history(register):
     project.title = "Another"
     project.save()
     user = User.objects.create_user("ed")
-    restore(Project, project.pk, old, user, "Back")
+    with recording(by=user, reason="Back"):
+        restore(Project, project.pk, old)
     assert [r.by_name for r in Revision.objects.order_by("pk")] == ["", "ed"]
 
 
@@ -399,6 +423,31 @@ def test_of_many_concurrent_saves_none_is_lost(register):
     assert project.title == f"Title {answers.index(302)}"
     assert Revision.objects.count() == 1
     assert last_revision(project) == Revision.objects.get().pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_add_the_same_reference_at_once_all_but_one_are_told(register):
+    data = form_of(Project.objects.get(reference="PVE-001"), reference="PVE-224", seen="")
+    clients = []
+    for n in range(4):
+        client = Client()
+        client.force_login(User.objects.create_superuser(f"user{n}", password="x"))
+        clients.append(client)
+    answers = []
+
+    def add(client):
+        response = client.post("/admin/projects/project/add/", data)
+        answers.append("added" if response.status_code == 302 else response.content.decode())
+        connection.close()
+
+    threads = [Thread(target=add, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers.count("added") == 1
+    assert sum("Another project has this reference." in answer for answer in answers) == 3
+    assert Project.live.filter(reference="PVE-224").count() == 1
 
 
 # Cost

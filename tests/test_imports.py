@@ -9,6 +9,7 @@ import sys
 import time
 import zipfile
 from datetime import date, datetime
+from threading import Thread
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -224,6 +225,27 @@ def test_dates_and_numbers_of_a_workbook():
     assert shown.first["added"][0].new["start_date"] == "2019-05-01"
 
 
+@pytest.mark.parametrize(
+    ("day", "number_format", "read"),
+    [
+        (date(2017, 6, 1), "mmm-yy", "2017-06"),  # what a spreadsheet makes of 2017-06
+        (date(2017, 6, 1), 'yyyy"-day-"mm', "2017-06"),
+        (date(2017, 6, 15), "mmm-yy", "2017-06-15"),
+        (date(2017, 1, 1), "yyyy", "2017"),
+        (date(2017, 6, 1), "yyyy", "2017-06"),
+        (date(2017, 6, 1), "[$-409]d mmmm yyyy", "2017-06-01"),
+    ],
+)
+def test_a_date_of_a_workbook_is_as_precise_as_its_cell_shows_it(day, number_format, read):
+    book = load_workbook(io.BytesIO(xlsx_of([*NEW], [*NEW.values()])))
+    cell = book.active.cell(2, [*NEW].index("start_date") + 1, day)
+    cell.number_format = number_format
+    file = io.BytesIO()
+    book.save(file)
+    _batch, shown = shown_of(file.getvalue(), "book.xlsx")
+    assert shown.first["added"][0].new["start_date"] == read
+
+
 def test_every_fault_is_named_with_row_column_value_and_what_is_allowed():
     rows = [
         NEW | {"scope": "galactic", "regions": "africa;mars"},
@@ -300,7 +322,10 @@ def test_a_formula_is_a_fault_but_text_that_looks_like_one_is_not():
     _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
     (fault,) = shown.faults
     assert (fault.column, fault.value) == ("title", "=1+1")
-    assert "holds a formula. Paste its value" in fault.message
+    assert "holds a formula or an error. Write its value" in fault.message
+    row = NEW | {"title": "#N/A"}
+    _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
+    assert [(f.row, f.column, f.value) for f in shown.faults] == [(2, "title", "#N/A")]
     imported(csv_of(NEW | {"title": "'=1+1"}))
     assert Project.live.get(reference="PVE-224").title == "=1+1"
 
@@ -477,6 +502,57 @@ def test_confirming_after_the_register_changed_is_refused():
     assert Project.objects.get(reference="PVE-001").title == "Edited meanwhile"
     assert Revision.objects.count() == before
     assert not Batch.objects.exclude(applied_at=None).exists()
+
+
+def test_a_number_is_not_given_twice():
+    _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-0001"}, NEW | {"reference": "PVE-01"}))
+    assert [(f.row, f.message) for f in shown.faults] == [
+        (2, "This project is written PVE-001."),
+        (3, "PVE- and three to twelve digits, e.g. PVE-224."),
+    ]
+    rows = [NEW | {"reference": reference} for reference in ("PVE-300", "PVE-0300")]
+    _batch, shown = shown_of(csv_of(*rows))
+    assert [f.message for f in shown.faults] == ["“PVE-0300” stands in row 2 already."]
+    _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-999999999999"}, NEW))
+    assert [f.message for f in shown.faults] == [
+        "No number is left above those in the file. Write a reference."
+    ]
+
+
+def test_the_number_of_a_public_project_that_was_deleted_is_not_given_again(admin_client):
+    Project.objects.get(reference="PVE-223").delete()
+    imported(csv_of(NEW))
+    assert Project.live.get(title="A new project").reference == "PVE-224"
+    Project.live.filter(reference="PVE-224").update(review="reviewed")
+    Project.live.get(reference="PVE-224").delete()
+    imported(csv_of(NEW | {"title": "Yet another"}))
+    draft = Project.live.get(title="Yet another")
+    assert draft.reference == "PVE-225"
+    draft.delete()
+    html = admin_client.get("/admin/projects/project/add/").content.decode()
+    assert 'name="reference" value="PVE-225"' in html
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_imports_confirmed_at_once_one_is_done_and_the_others_are_refused():
+    shown = [shown_of(csv_of(NEW | {"title": f"Import {n}"})) for n in range(4)]
+    answers = []
+
+    def confirm(batch, digest):
+        try:
+            answers.append(imports.apply(batch, digest).added)
+        except Refused as error:
+            answers.append(str(error))
+        connection.close()
+
+    threads = [Thread(target=confirm, args=(batch, preview.digest)) for batch, preview in shown]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    refused = "The register changed since the preview: nothing was written. Look again."
+    assert sorted(answers, key=str) == [1, *[refused] * 3]
+    assert Project.live.count() == 224
 
 
 def test_a_batch_is_kept_in_history_and_undone_as_a_whole():

@@ -10,7 +10,7 @@ from projects.editions import publish
 from projects.history import Revision, recording
 from projects.models import Edition, Entity, Project
 
-from .pages import body, text_of, total_of
+from .pages import body, submit, text_of, total_of
 from .test_admin import form_of
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -27,7 +27,12 @@ def member(group: str, name: str) -> Client:
 
 def sign_off(client, project):
     data = {"action": "sign_off", "_selected_action": [project.pk], "index": "0"}
-    return client.post("/admin/projects/project/", data, follow=True).content.decode()
+    return submit(client, "/admin/projects/project/", data, follow=True).content.decode()
+
+
+def restore(client, revision):
+    page = f"/admin/projects/revision/{revision.pk}/"
+    return submit(client, f"{page}change/", {"reason": "x"}, to=f"{page}restore/")
 
 
 @pytest.fixture
@@ -121,6 +126,20 @@ def test_somebody_else_publishes_it(draft):
     assert (revision.by_name, [c.column for c in revision.changes]) == ("reviewer", ["review"])
 
 
+def test_nobody_publishes_what_changed_since_they_looked(draft):
+    reviewer = member("Reviewers", "reviewer")
+    listed = reviewer.get("/admin/projects/project/").content.decode()
+    opened = reviewer.get(f"/admin/projects/project/{draft.pk}/change/").content.decode()
+    draft.title = "Undertaking nobody has read"
+    draft.save()
+    for html in (listed, opened):
+        seen = re.findall(r'<input type="hidden" name="seen" value="([0-9]+)"', html)
+        data = {"action": "sign_off", "_selected_action": [draft.pk], "index": "0", "seen": seen}
+        response = reviewer.post("/admin/projects/project/", data, follow=True)
+        assert "PVE-224 was changed since this page was opened." in response.content.decode()
+        assert Project.live.get(reference="PVE-224").review == "draft"
+
+
 def test_nobody_publishes_their_own_draft(draft):
     writer = User.objects.get(username="writer")
     writer.groups.add(Group.objects.get(name="Reviewers"))
@@ -133,11 +152,11 @@ def test_nobody_publishes_their_own_draft(draft):
     revision = Revision.objects.filter(key="PVE-224").first()
     draft.title = "Another"
     draft.save()
-    client.post(f"/admin/projects/revision/{revision.pk}/restore/", {"reason": "x"})
+    restore(client, revision)
     assert Project.live.get(reference="PVE-224").review == "draft"
     Project.live.get(reference="PVE-224").delete()
     deleted = Revision.objects.filter(key="PVE-224").first()
-    client.post(f"/admin/projects/revision/{deleted.pk}/restore/", {"reason": "x"})
+    restore(client, deleted)
     assert Project.live.get(reference="PVE-224").review == "draft"
 
 
