@@ -114,9 +114,7 @@ class ProjectAdmin(FoldedSearchAdmin):
         "review",
         "provenance",
         "priority_area",
-        "scope",
-        "region_names",
-        "status",
+        "scope_and_regions",
         "updated_at",
     ]
     list_display_links = ["reference", "title"]
@@ -133,7 +131,7 @@ class ProjectAdmin(FoldedSearchAdmin):
     list_per_page = 50
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     ordering = ["number"]
-    sortable_by = ["title", "priority_area", "scope", "status", "provenance", "updated_at"]
+    sortable_by = ["title", "priority_area", "scope_and_regions", "provenance", "updated_at"]
     autocomplete_fields = ["entities", "countries"]
     readonly_fields = ["updated_at", "review"]
     save_on_top = True
@@ -269,9 +267,11 @@ class ProjectAdmin(FoldedSearchAdmin):
             field.widget = admin.widgets.AdminTextareaWidget(attrs={"rows": 5})
         return field
 
-    @admin.display(description=_("regions"))
-    def region_names(self, project):
-        return ", ".join(str(region.label) for region in project.regions)
+    @admin.display(description=_("scope"), ordering="scope")
+    def scope_and_regions(self, project):
+        regions = ", ".join(str(region.label) for region in project.regions)
+        scope = project.get_scope_display()
+        return f"{scope}: {regions}" if regions else scope
 
 
 class DirectoryAdmin(FoldedSearchAdmin):

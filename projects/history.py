@@ -93,7 +93,7 @@ class Batch(models.Model):
         verbose_name=gettext_lazy("by"),
     )
     by_name = models.CharField(gettext_lazy("by"), max_length=150, blank=True)
-    at = models.DateTimeField(gettext_lazy("at"), default=timezone.now)
+    at = models.DateTimeField(gettext_lazy("when"), default=timezone.now)
     applied_at = models.DateTimeField(gettext_lazy("applied"), null=True, blank=True)
     undoes = models.OneToOneField(
         "self",
@@ -140,7 +140,7 @@ class Revision(models.Model):
     action = models.CharField(gettext_lazy("action"), max_length=10, choices=Action.choices)
     old = models.JSONField(gettext_lazy("before"), null=True)
     new = models.JSONField(gettext_lazy("after"), null=True)
-    at = models.DateTimeField(gettext_lazy("at"), default=timezone.now)
+    at = models.DateTimeField(gettext_lazy("when"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -164,7 +164,7 @@ class Revision(models.Model):
 
     class Meta:
         verbose_name = gettext_lazy("revision")
-        verbose_name_plural = gettext_lazy("history")
+        verbose_name_plural = gettext_lazy("revisions")
         ordering = ["-pk"]
         default_permissions = ["view"]
         indexes = [

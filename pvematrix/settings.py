@@ -183,6 +183,7 @@ if OIDC_SERVER_URL:
     }
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["pvematrix.formats"]
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"

@@ -19,6 +19,8 @@ class Desk(AdminSite):
     site_header = gettext_lazy("pvematrix: the register")
     site_title = gettext_lazy("pvematrix")
     index_title = gettext_lazy("The desk")
+    # The first page and the breadcrumbs lead everywhere; tables need the room.
+    enable_nav_sidebar = False
 
     def index(self, request, extra_context=None):
         desk = work() if request.user.has_perm("projects.view_project") else {}

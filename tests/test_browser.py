@@ -519,6 +519,8 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         project.save()
     lines = b"reference,title,scope,Budget\r\nPVE-002,Peacebuilders,galactic,1\r\n"
     batch = imports.upload("file.csv", lines, {"ignored": []})
+    applied = imports.upload("file.csv", b"reference,title\r\nPVE-002,Peace\r\n", {"ignored": []})
+    imports.apply(applied, imports.preview(applied).digest)
     revision = Revision.objects.get(key="PVE-001")
     desk = at_the_desk("/admin/")
     # A page that nobody listens to: axe itself tries what the policy forbids in Django's forms.
@@ -527,6 +529,7 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         "/admin/",
         "/admin/projects/batch/import/",
         f"/admin/projects/batch/{batch.pk}/preview/",
+        f"/admin/projects/batch/{applied.pk}/change/",
         f"/admin/projects/project/{project.pk}/history/?a=0&b={revision.pk}",
         f"/admin/projects/revision/{revision.pk}/change/",
         "/admin/projects/project/duplicates/",
@@ -534,6 +537,9 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         "/admin/projects/edition/add/",
     ):
         page.goto(desk.url.removesuffix("/admin/") + address)
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
         # Django's own breadcrumbs and help texts have links that only their colour tells.
         rules = {"link-in-text-block": {"enabled": False}}
         results = Axe().run(page, options={"rules": rules})

@@ -49,7 +49,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("by_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
                 ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="applied")),
                 (
                     "by",
@@ -111,7 +114,10 @@ class Migration(migrations.Migration):
                 ),
                 ("old", models.JSONField(null=True, verbose_name="before")),
                 ("new", models.JSONField(null=True, verbose_name="after")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
                 ("by_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
                 ("is_public", models.BooleanField(default=True)),
@@ -138,7 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "revision",
-                "verbose_name_plural": "history",
+                "verbose_name_plural": "revisions",
                 "ordering": ["-pk"],
                 "default_permissions": ["view"],
                 "indexes": [
