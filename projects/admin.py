@@ -5,17 +5,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from .columns import CLASSIFIED_BY
 from .corrections import Correction
 from .cube import REGION_COLUMNS
-from .fields import fold
-from .history import Revision
+from .fields import fold, plain_newlines
 from .import_admin import BatchAdmin  # noqa: F401 - registers itself
 from .models import Country, Entity, Project, highest_number
-from .recorded_admin import RecordedAdmin, RecordedForm, seen_by
+from .recorded_admin import ListedLookupsAdmin, RecordedAdmin, RecordedForm, seen_by
 from .review import sign_off
 from .user_admin import StaffAdmin  # noqa: F401 - registers itself
 from .vocabulary import Basis, Provenance, Region, Review
@@ -41,7 +42,7 @@ class RegionFilter(admin.SimpleListFilter):
         return Region.choices
 
     def queryset(self, request, queryset):
-        return queryset.in_facets({"region": [self.value()]} if self.value() else {})
+        return queryset.in_facets({"region": [r for r in Region.values if r == self.value()]})
 
 
 class WorklistFilter(admin.SimpleListFilter):
@@ -71,16 +72,33 @@ class ProjectForm(RecordedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.stored = dict(self.initial)
         if self.identifies:
             self.initial |= {"title": "", "source": "", "provenance": Provenance.CONFIRMED.value}
             self.initial["reason"] = _("Identified")
-        if self.correction:
+        if self.correction and self.correction.state == Correction.State.OPEN:
             self.initial["reason"] = self.correction.credit
             if self.correction.column in PLAIN:
                 self.initial[self.correction.column] = self.correction.value
 
+    def clean_summary(self):
+        return plain_newlines(self.cleaned_data["summary"])
+
+    @property
+    def applies(self) -> bool:
+        """Whether the change applies the correction: it changes the field that is spoken of."""
+        if self.correction is None:
+            return False
+        column = self.correction.column
+        names = REGION_COLUMNS.values() if column == "regions" else [column]
+        return any(self.fields[n].has_changed(self.stored.get(n), self[n].data) for n in names)
+
     def clean(self):
         cleaned = super().clean()
+        if self.correction and self.correction.state != Correction.State.OPEN:
+            text = _("%(correction)s is settled already: %(state)s.")
+            state = self.correction.get_state_display()
+            self.add_error(None, text % {"correction": self.correction, "state": state})
         for basis, fields in CHOSEN.items():
             chosen = self.instance.pk and set(fields).intersection(self.changed_data)
             if chosen and cleaned.get(basis) == Basis.ALLOCATED:
@@ -190,11 +208,11 @@ class ProjectAdmin(FoldedSearchAdmin):
 
     @admin.action(permissions=["review"], description=_("Publish drafts, sign changes off"))
     def sign_off(self, request, queryset):
-        done, seen = 0, seen_by(request)
+        done = 0
         # Locked in one order everywhere, so that nobody waits for each other.
         for project in queryset.order_by("number"):
             try:
-                sign_off(project, request.user, seen)
+                sign_off(project, request.user, seen_by(request, f"seen-{project.pk}"))
                 done += 1
             except ValidationError as error:
                 messages.error(request, error.messages[0])
@@ -202,38 +220,45 @@ class ProjectAdmin(FoldedSearchAdmin):
             text = ngettext("%d entry is reviewed.", "%d entries are reviewed.", done)
             messages.success(request, text % done)
 
-    def changelist_view(self, request, extra_context=None):
-        # What is signed off from the list is what the list was made from.
-        extra = {"seen": Revision.objects.values_list("pk", flat=True).first() or 0}
-        return super().changelist_view(request, extra | (extra_context or {}))
+    @admin.display(description=mark_safe('<input type="checkbox" id="action-toggle">'))
+    def action_checkbox(self, project):
+        # What is signed off from the list is what the list showed.
+        seen = format_html(
+            '<input type="hidden" name="seen-{}" value="{}">', project.pk, project.seen
+        )
+        return super().action_checkbox(project) + seen
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        extra = {
-            "may_review": self.has_review_permission(request),
-            "identifies": "identify" in request.GET,
-            "correction": self._correction(request),
-        }
+        extra = {"may_review": self.has_review_permission(request)}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         counted = obj is not None and obj.is_counted
         form.identifies = counted and "identify" in request.GET
-        form.correction = self._correction(request) if obj else None
+        form.correction = self._correction(request, obj) if obj else None
         return form
 
-    def _correction(self, request) -> Correction | None:
-        """Return the open correction that the address says is being applied."""
+    def _correction(self, request, project) -> Correction | None:
+        """Return the project's correction that the address says is being applied."""
         number = request.GET.get("correction", "")
         if not (number.isascii() and number.isdigit() and len(number) < 10):
             return None
-        return Correction.objects.filter(pk=number, state=Correction.State.OPEN).first()
+        return Correction.objects.filter(pk=number, reference=project.reference).first()
+
+    def save_form(self, request, form, change):
+        saved = super().save_form(request, form, change)
+        if form.applies and form.correction.credit not in request.recorder.reason:
+            reason = f"{form.correction.credit} {request.recorder.reason}"
+            request.recorder.reason = reason[:300].strip()
+        return saved
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        correction = getattr(form, "correction", None)
-        if correction and correction.reference == form.instance.reference:
-            correction.settle(Correction.State.APPLIED, request.user)
+        if form.applies:
+            form.correction.settle(Correction.State.APPLIED, request.user)
+        elif form.correction:
+            messages.warning(request, _("The correction stays open: its field did not change."))
 
     def get_urls(self):
         duplicates = path(
@@ -283,7 +308,7 @@ class DirectoryAdmin(FoldedSearchAdmin):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(admin.ModelAdmin):
+class CorrectionAdmin(ListedLookupsAdmin):
     """What the public reported: applied in the project's form, or declined with an answer."""
 
     list_display = ["__str__", "value", "source", "at", "state", "handled_by"]
@@ -323,7 +348,8 @@ class CorrectionAdmin(admin.ModelAdmin):
         return form
 
     def save_model(self, request, obj, form, change):
-        obj.settle(Correction.State.DECLINED, request.user, obj.answer)
+        if not obj.settle(Correction.State.DECLINED, request.user, obj.answer):
+            messages.error(request, _("It was applied or declined meanwhile: nothing was saved."))
 
 
 @admin.register(Country)

@@ -67,11 +67,12 @@ class Correction(models.Model):
         credit = _("Correction %(number)d, reported from the project’s page. Source: %(source)s")
         return (credit % {"number": self.pk, "source": self.source})[:300]
 
-    def settle(self, state: State, by, answer: str = "") -> None:
-        """Keep what became of it, and who decided."""
-        self.state, self.handled_by, self.answer = state, by, answer
-        self.handled_at = timezone.now()
-        self.save()
+    def settle(self, state: State, by, answer: str = "") -> bool:
+        """Keep what became of it, and who decided; return whether it was still open."""
+        still_open = Correction.objects.filter(pk=self.pk, state=self.State.OPEN)
+        return bool(
+            still_open.update(state=state, handled_by=by, answer=answer, handled_at=timezone.now())
+        )
 
 
 class CorrectionForm(forms.ModelForm):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from .columns import CLASSIFIED_BY, COMPARED, NAMES
 from .exports import defuse, rows, write_csv
 from .history import FieldChange, differences, recording, text_of
-from .models import Edition, Project
+from .models import Country, Edition, Entity, Project
 
 _BATCH = 2000
 # What a change can be, in the order in which pages show them.
@@ -38,6 +38,9 @@ def fingerprint(edition: Edition) -> str:
 def publish(edition: Edition) -> Edition:
     """Save the new edition with a copy of the live register, its size and its fingerprint."""
     edition.save()
+    # From here on nobody gives an entity another acronym, or a country another code.
+    for directory in (Entity, Country):
+        len(directory.objects.select_for_update().order_by("pk").values_list("pk"))
     # Locked, so that no row changes between its own copy and that of its entities and countries.
     live = Project.objects.of_edition(None).select_for_update().iterator(chunk_size=_BATCH)
     while batch := list(islice(live, _BATCH)):

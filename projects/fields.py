@@ -35,13 +35,14 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-# The categories Cc and Cs of Unicode: control characters, and halves of surrogate pairs.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_CONTROL_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# The categories Cc and Cs of Unicode, control characters and halves of surrogate pairs, and the two
+# code points that XML 1.0 excludes besides.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def is_control(character: str) -> bool:
-    """Return whether this is a control character or half of a surrogate pair."""
+    """Return whether this is a control character or another that no text has."""
     return bool(_CONTROL.match(character))
 
 
@@ -54,7 +55,7 @@ def control_in(text: str) -> int | None:
 def validate_plain_text(value: str) -> None:
     """Raise ValidationError for control characters other than tab and line breaks.
 
-    PostgreSQL refuses NUL and a workbook cannot carry the others.
+    PostgreSQL refuses NUL; neither a workbook nor a feed can carry the others.
     """
     place = control_in(value)
     if place is not None:
@@ -62,6 +63,11 @@ def validate_plain_text(value: str) -> None:
             _("Character %(position)s is a control character (U+%(code)s); remove it."),
             params={"position": place + 1, "code": f"{ord(value[place]):04X}"},
         )
+
+
+def plain_newlines(text: str) -> str:
+    """Return the text with line feeds for line breaks: browsers send two characters for one."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class ByteOrdered:

@@ -92,10 +92,17 @@ class ProjectFilter(QueryString):
     page = PageField()
     per_page = ChoiceField([(number, number) for number in PER_PAGE])
 
-    def __init__(self, data: QueryDict, directory: list[Entity] | None = None):
+    def __init__(
+        self,
+        data: QueryDict,
+        directory: list[Entity] | None = None,
+        editions: list[Edition] | None = None,
+    ):
         super().__init__(data)
         if directory is not None:
             self.directory = directory
+        if editions is not None:
+            self.editions = editions
         if "edition" in self.data:
             self.fields["edition"].choices = [(one.slug, one.name) for one in self.editions]
         self.fields["entity"].choices = [
@@ -355,8 +362,8 @@ class ProjectFilter(QueryString):
 
     @property
     def is_of_vocabularies(self) -> bool:
-        """Whether a cube of the live register can answer it: it asks for nothing else."""
-        return not self.queries and "entity" not in self.conditions and not self.of_edition
+        """Whether a cube of the whole register or edition can answer it."""
+        return not self.queries and "entity" not in self.conditions
 
     @property
     def condition_words(self) -> list[str]:

@@ -347,8 +347,12 @@ class RecordedModel(models.Model):
 
 
 def find(model, key: str):
-    """Return the record of that key; raises ValidationError if there is none."""
+    """Return the record of that key, or that had it; raises ValidationError if there is none."""
     found = model._base_manager.filter(**{model.identifier: key}).first()
+    if found is None:
+        revisions = Revision.objects.filter(model=model._meta.label_lower)
+        had = revisions.filter(**{f"old__{model.identifier}": key}).values("object_id")
+        found = model._base_manager.filter(pk__in=had).first()
     if found is None:
         raise ValidationError(
             _("There is no %(kind)s “%(key)s” any more: bring it back first.")

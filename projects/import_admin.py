@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .exports import defuse
-from .fields import validate_plain_text
 from .history import Batch
 from .import_files import Refused, check_size
 from .import_template import import_template
-from .imports import ADDED, CHANGED, SHOWN, apply, preview, undo, upload
-from .recorded_admin import ReadOnlyAdmin
+from .imports import ADDED, CHANGED, SHOWN, apply, plan_of, preview, undo, upload
+from .recorded_admin import ReadOnlyAdmin, ReasonForm
 from .views import CONTENT_TYPES
 
 security = logging.getLogger("pvematrix.security")
@@ -42,14 +41,6 @@ class UploadForm(forms.Form):
             (ADDED, gettext_lazy("Only add new projects")),
             (CHANGED, gettext_lazy("Only change projects there are")),
         ],
-    )
-
-
-class ReasonForm(forms.Form):
-    """Why it is done: kept with every change."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, validators=[validate_plain_text]
     )
 
 
@@ -133,7 +124,8 @@ class BatchAdmin(ReadOnlyAdmin):
             messages.error(request, _("This import was confirmed already."))
             return redirect("admin:projects_batch_change", pk)
         if request.method == "POST" and "ignore" in request.POST:
-            batch.options["ignored"] = request.POST.getlist("ignore")
+            asked = set(request.POST.getlist("ignore"))
+            batch.options["ignored"] = [h for h in plan_of(batch).unknown if h in asked]
             batch.save(update_fields=["options"])
             return redirect(request.path)
         form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -183,7 +175,7 @@ class BatchAdmin(ReadOnlyAdmin):
         batch = get_object_or_404(Batch, pk=pk)
         form = ReasonForm(request.POST)
         if not form.is_valid():
-            messages.error(request, _("Say why: the reason is kept."))
+            messages.error(request, form.fault)
             return redirect("admin:projects_batch_change", pk)
         try:
             undoing = undo(batch, request.user, form.cleaned_data["reason"])

@@ -92,7 +92,7 @@ def read_lines(name: str, content: bytes) -> Iterator[Line]:
 
 
 def _within(lines: Iterator[Line], limits: dict) -> Iterator[Line]:
-    rows = 0
+    rows = characters = 0
     for number, cells in lines:
         while cells and not cells[-1].strip():
             cells.pop()
@@ -108,6 +108,13 @@ def _within(lines: Iterator[Line], limits: dict) -> Iterator[Line]:
             raise Refused(
                 _("Row %(row)d has %(found)d columns; allowed are %(allowed)d.")
                 % {"row": number, "found": len(cells), "allowed": limits["columns"]}
+            )
+        # Cells of a workbook can share a text; kept, each has its own.
+        characters += sum(map(len, cells))
+        if characters > limits["bytes"]:
+            raise Refused(
+                _("The file’s cells have more than the %d characters that are allowed.")
+                % limits["bytes"]
             )
         longest = max(len(cell) for cell in cells)
         if longest > limits["cell"]:

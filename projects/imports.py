@@ -11,8 +11,9 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
@@ -23,15 +24,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .columns import COLUMNS, COMPARED, FREE_TEXT, NAMES
 from .exports import keyed_rows, restore
-from .fields import control_in, fold
-from .history import Batch, FieldChange, Recorder, Revision, differences, recording
+from .fields import control_in, fold, is_control, plain_newlines, validate_plain_text
+from .history import Batch, FieldChange, Recorder, Revision, differences, find, recording
 from .import_files import FORMULA, Line, Refused, column_of, read_lines
 from .models import (
+    HAD,
     HIGHEST,
     REFERENCE,
     Country,
     Entity,
     Project,
+    had_numbers,
     highest_number,
     row_faults,
     this_second,
@@ -44,6 +47,7 @@ SHOWN = 100
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 BY_NAME = {column.name: column for column in COLUMNS}
 SEPARATOR = ";"
+JUDGED_TOGETHER = ({"scope", "regions", "regions_basis"}, {"start_date", "end_date"})
 CHANGED_SINCE = gettext_lazy(
     "The register changed since the preview: nothing was written. Look again."
 )
@@ -97,8 +101,8 @@ class Directory:
         for record in records:
             identifier = record.natural_key()[0]
             self.identifiers.add(identifier)
-            for name in (identifier, *names(record)):
-                self.found.setdefault(_plain(name), set()).add(identifier)
+            for name in filter(None, map(_plain, (identifier, *names(record)))):
+                self.found.setdefault(name, set()).add(identifier)
 
     def look_up(self, text: str) -> set[str]:
         """Return the identifiers that the text can mean: one, none, or several."""
@@ -153,28 +157,41 @@ class Plan:
         """The countries by code, M49 code and name."""
         return Directory(Country.objects.all(), lambda c: [c.m49, c.name])
 
-    def items(self, lock: bool = False) -> Iterator[Item]:
-        """Yield what each row would do, in the order of the file.
-
-        With `lock`, inside a transaction, nobody else changes a row from then on.
-        """
-        lines_of: dict[str | int, int] = {}
+    @cached_property
+    def references(self) -> list[str]:
+        """The reference of every line, empty for a new project."""
         place = self.columns.index("reference")
-        written = [_reference("".join(cells[place : place + 1])) for _row, cells in self.lines]
-        highest = max([highest_number(), *filter(None, map(_number, written))])
-        lines = zip(self.lines, written, strict=True)
+        return [_reference("".join(cells[place : place + 1])) for _row, cells in self.lines]
+
+    def lock(self) -> None:
+        """Let nobody else change the projects that the file names, until the transaction ends.
+
+        In the order of their numbers, as everybody locks them: so nobody waits for each other.
+        """
+        numbers = sorted({_number(reference) for reference in self.references} - {None})
+        for start in range(0, len(numbers), _BATCH):
+            some = Project.live.filter(number__in=numbers[start : start + _BATCH])
+            len(some.order_by("number").select_for_update().values_list("pk"))
+
+    def items(self) -> Iterator[Item]:
+        """Yield what each row would do, in the order of the file."""
+        lines_of: dict[str | int, int] = {}
+        numbers = {_number(reference) for reference in self.references} - {None}
+        highest = max([highest_number(), *numbers])
+        lines = zip(self.lines, self.references, strict=True)
         while batch := list(islice(lines, _BATCH)):
             numbers = {_number(reference) for _line, reference in batch} - {None}
             there = Project.live.filter(number__in=numbers)
-            found = there.select_for_update() if lock else there
-            review = dict(found.values_list("reference", "review"))
+            review = dict(there.values_list("reference", "review"))
             named = {_number(reference): reference for reference in review}
+            gone = set(had_numbers().filter(number__in=numbers).values_list("number", flat=True))
             known = {
                 row[0]: (pk, dict(zip(NAMES, row, strict=True)) | {"review": review[row[0]]})
                 for pk, row in keyed_rows(there)
             }
             for (row, cells), reference in batch:
                 number = _number(reference)
+                known_by = reference if number is None else number
                 pk, old = known.get(reference, (None, None))
                 if old:
                     old = {name: old[name] for name in (*COMPARED, "review")}
@@ -186,29 +203,29 @@ class Plan:
                     if highest > HIGHEST:
                         message = _("No number is left above those in the file. Write a reference.")
                         item.faults.append(Fault(row, "reference", "", message))
-                elif (number or reference) in lines_of:
+                elif known_by in lines_of:
                     text = _("“%(reference)s” stands in row %(first)d already.")
-                    known_as = {"reference": reference, "first": lines_of[number or reference]}
+                    known_as = {"reference": reference, "first": lines_of[known_by]}
                     item.faults.append(Fault(row, "reference", reference, text % known_as))
                 elif number in named and not old:
                     message = _("This project is written %s.") % named[number]
                     item.faults.append(Fault(row, "reference", reference, message))
-                lines_of.setdefault(number or reference, row)
+                elif number in gone and item.kind == ADDED:
+                    item.faults.append(Fault(row, "reference", reference, str(HAD)))
+                lines_of.setdefault(known_by, row)
                 yield item
 
     def _item(self, row: int, cells: list[str], reference: str, pk, old: dict | None) -> Item:
         empty = {name: _nothing(name) for name in COMPARED} | {"review": Review.DRAFT.value}
         new = dict(old) if old else empty
         item = Item(row, "", reference, pk, old, new)
-        for name, text in zip(self.columns, cells, strict=False):
+        for name, text in zip_longest(self.columns, cells, fillvalue=""):
             if name in BY_NAME and name in new:
                 new[name] = self._read(item, name, text)
-        for name in self.columns[len(cells) :]:  # cells that the row does not have are empty
-            if name in BY_NAME and name in new:
-                new[name] = self._read(item, name, "")
-        for extra in cells[len(self.columns) :]:
-            if extra.strip():
-                item.faults.append(Fault(row, "", extra, _("This cell is beyond the header.")))
+        for heading, text in zip_longest(self.headings, cells, fillvalue=""):
+            if text.strip() and not heading.strip():
+                message = _("There is no heading above this cell.")
+                item.faults.append(Fault(row, "", text, message))
         if not old and not new["status"]:
             new["status"] = Status.NOT_STATED.value
         only = self.options.get("only")
@@ -220,17 +237,18 @@ class Plan:
             item.kind = SKIPPED if only == ADDED else CHANGED
             if new["review"] == Review.REVIEWED:
                 new["review"] = Review.CHANGED.value
-        if item.kind in (ADDED, CHANGED) and not item.faults:
-            item.faults += [
-                Fault(row, name, _text(new[name]), str(message))
-                for name, message in self._rules(item)
-            ]
+        if item.kind in (ADDED, CHANGED):
+            self._check(item)
         return item
 
-    def _rules(self, item: Item) -> Iterator[tuple[str, str]]:
-        """Yield what the values of a changed row break, as (column, message)."""
+    def _check(self, item: Item) -> None:
+        """Add a fault for every rule that the values of a changed row break.
+
+        What could not be read is not judged again, alone or beside other columns.
+        """
+        faulty = {fault.column for fault in item.faults}
         for name in COMPARED:
-            if name in ("regions", "countries", "entities"):
+            if name in ("regions", "countries", "entities") or name in faulty:
                 continue
             if name == "reference" and not item.reference:
                 continue
@@ -238,8 +256,12 @@ class Plan:
                 try:
                     Project._meta.get_field(name).clean(item.new[name], None)
                 except ValidationError as error:
-                    yield name, " ".join(error.messages)
-        yield from row_faults(item.new)
+                    faulty.add(name)
+                    text = " ".join(error.messages)
+                    item.faults.append(Fault(item.row, name, _text(item.new[name]), text))
+        for name, text in row_faults(item.new):
+            if not any(name in together and together & faulty for together in JUDGED_TOGETHER):
+                item.faults.append(Fault(item.row, name, _text(item.new[name]), text))
 
     def _read(self, item: Item, name: str, text: str):
         """Return the value that a cell means; notes what was understood, and what was not."""
@@ -263,7 +285,7 @@ class Plan:
         elif self.vocabularies[name] and text.strip():
             value = self._read_one(item, column, text.strip())
         else:
-            value = text.strip()
+            value = plain_newlines(text.strip())
         if name == "status" and not value:
             value = Status.NOT_STATED.value
         if value != text and value:
@@ -349,6 +371,8 @@ class Preview:
     faults: list[Fault] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     digest: str = ""
+    # Whether there are more faults than are looked for; nothing was counted after that.
+    more_faults: bool = False
 
     @property
     def can_be_applied(self) -> bool:
@@ -363,6 +387,7 @@ class Preview:
 
 def upload(name: str, content: bytes, options: dict, by=None) -> Batch:
     """Keep the lines of a file as a batch that waits for confirmation; raises Refused."""
+    name = "".join(sign for sign in name if not is_control(sign))
     lines = list(read_lines(name, content))
     options = options | {"csv": not name.lower().endswith(".xlsx")}
     Plan(lines, options)
@@ -391,6 +416,9 @@ def preview(batch: Batch) -> Preview:
     for item in plan.items():
         shown.counts[item.kind] += 1
         shown.faults += item.faults
+        if len(shown.faults) >= settings.IMPORT_LIMITS["faults"]:
+            shown.more_faults = True
+            break
         shown.reading_count += len(item.readings)
         shown.readings += item.readings[: SHOWN - len(shown.readings)]
         if item.kind in shown.first:
@@ -408,11 +436,13 @@ def _digest(digest, item: Item) -> None:
 def apply(batch: Batch, digest: str, by=None, reason: str = "", progress=None) -> Batch:
     """Write what the preview with that digest showed, in one transaction; return the batch.
 
-    Raises Refused, and writes nothing, if it was confirmed before or if the register or the file
-    would now give another result. `progress` is told the number of rows done.
+    Raises ValidationError for a reason that is no plain text; Refused, and writes nothing, if it
+    was confirmed before, or if the register or the file would now give another result. `progress`
+    is told the number of rows done.
     """
+    validate_plain_text(reason)
     try:
-        return _apply(batch, digest, by, reason, progress)
+        return _apply(batch, digest, by, reason[:300], progress)
     except IntegrityError:
         # Somebody added a project with the same reference between the plan and the writing.
         raise Refused(CHANGED_SINCE) from None
@@ -428,8 +458,10 @@ def _apply(batch: Batch, digest: str, by, reason: str, progress) -> Batch:
         if [h for h in plan.unknown if h not in locked.options.get("ignored", [])]:
             raise Refused(_("The file has unknown columns: %s.") % ", ".join(plan.unknown))
 
+        plan.lock()
+
         def writes() -> Iterator[tuple[int | None, dict | None, dict | None]]:
-            for item in plan.items(lock=True):
+            for item in plan.items():
                 if item.faults:
                     raise Refused(_("The file has faults: nothing was written."))
                 if item.kind in (ADDED, CHANGED):
@@ -449,7 +481,7 @@ def _queue_up() -> None:
 
 
 def _finish(batch: Batch, reason: str, by) -> None:
-    batch.reason, batch.by = reason[:300], by
+    batch.reason, batch.by = reason, by
     batch.by_name = by.get_username() if by else ""
     batch.content, batch.applied_at = b"", timezone.now()
     batch.save()
@@ -519,9 +551,9 @@ def _write(
             project.review, project.updated_at = new["review"], now
             projects.append(project)
         _upsert(projects, [old is not None for _pk, old, _new in kept])
-        for through, name, known in (
-            (Project.entities.through, "entities", entities),
-            (Project.countries.through, "countries", countries),
+        for through, name, model, known in (
+            (Project.entities.through, "entities", Entity, entities),
+            (Project.countries.through, "countries", Country, countries),
         ):
             relinked = [
                 (project.pk, new[name])
@@ -533,7 +565,7 @@ def _write(
             attribute = "entity_id" if name == "entities" else "country_id"
             through.objects.bulk_create(
                 [
-                    through(project_id=pk, **{attribute: known[value]})
+                    through(project_id=pk, **{attribute: known.get(value) or _had(model, value)})
                     for pk, values in relinked
                     for value in values
                 ],
@@ -551,6 +583,14 @@ def _write(
         if progress:
             progress(done)
     batch.added, batch.changed, batch.deleted = (counts[k] for k in ("added", "changed", "deleted"))
+
+
+def _had(model, identifier: str) -> int:
+    """Return the key of what was called so, since an undone row may speak of it."""
+    try:
+        return find(model, identifier).pk
+    except ValidationError as error:
+        raise Refused(error.messages[0]) from None
 
 
 def _upsert(projects: list[Project], exists: list[bool]) -> None:

@@ -1,5 +1,6 @@
 """The register: projects, and the directories of countries and entities that they refer to."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -35,6 +36,10 @@ from .vocabulary import (
 LIVE_SLUG = "live"
 REFERENCE = r"^PVE-[0-9]{3,12}\Z"
 HIGHEST = 10**12 - 1
+HAD = _(
+    "A public project that was deleted had this number. Bring it back from the history, or take "
+    "another number."
+)
 LIVE = Q(edition=None)
 # An end that contains the start ("2017" after "2017-06") contradicts nothing.
 DATES_IN_ORDER = (
@@ -402,10 +407,15 @@ class PublishedManager(LiveManager):
         return super().get_queryset().published()
 
 
+def had_numbers() -> models.QuerySet:
+    """Return the revisions that deleted a public project, each with its `number`."""
+    deleted = Revision.objects.public().filter(action=Action.DELETED).order_by()
+    return deleted.annotate(number=Cast(Substr("key", 5), models.BigIntegerField()))
+
+
 def highest_number() -> int:
     """Return the highest number that any project has, or had in public: none is given twice."""
-    deleted = Revision.objects.public().filter(action=Action.DELETED).order_by()
-    had = deleted.aggregate(highest=Max(Cast(Substr("key", 5), models.BigIntegerField())))
+    had = had_numbers().aggregate(highest=Max("number"))
     has = Project.every.aggregate(highest=Max("number"))
     return max(had["highest"] or 0, has["highest"] or 0)
 
@@ -492,6 +502,7 @@ class Project(RegisterModel):
         _("link"),
         max_length=500,
         blank=True,
+        validators=[validate_plain_text],
         help_text=_("A page about the project, starting with https://."),
     )
     provenance = _chosen(
@@ -615,6 +626,12 @@ class Project(RegisterModel):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "updated_at"}
         super().save(*args, **kwargs)
+
+    def clean(self):
+        if self._state.adding and re.match(REFERENCE, self.reference):
+            had = had_numbers().filter(number=int(self.reference[4:]))
+            if had.exclude(object_id=self.pk or 0).exists():
+                raise ValidationError({"reference": HAD})
 
     def get_absolute_url(self):
         return reverse("project-detail", args=[self.reference])

@@ -13,6 +13,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -53,7 +55,7 @@ class RecordedForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["seen"] = last_revision(self.instance)
+            self.initial["seen"] = getattr(self.instance, "seen", 0)
 
     @cached_property
     def changed_data(self):
@@ -67,14 +69,30 @@ class RecordedForm(forms.ModelForm):
         return cleaned
 
 
+class ReasonForm(forms.Form):
+    """Why it is done: kept with every change."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        validators=[validate_plain_text],
+        error_messages={"required": gettext_lazy("Say why: the reason is kept.")},
+    )
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the reason, empty if nothing is."""
+        return " ".join(self.errors.get("reason", []))
+
+
 def last_revision(record) -> int:
     """Return the number of the record's last revision, 0 without any."""
     return Revision.objects.of(record).values_list("pk", flat=True).last() or 0
 
 
-def seen_by(request) -> int:
+def seen_by(request, name: str = "seen") -> int:
     """Return the number of the last revision that the submitted page showed, 0 if it is unsaid."""
-    shown = request.POST.get("seen", "")
+    shown = request.POST.get(name, "")
     return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0
 
 
@@ -95,7 +113,19 @@ class Conflict:
         return self.mine == self.before
 
 
-class RecordedAdmin(admin.ModelAdmin):
+class ListedLookupsAdmin(admin.ModelAdmin):
+    """An address narrows the list by what the list's filters offer, and by nothing else.
+
+    Django would try any lookup on any field: also regular expressions, and fields nobody may see.
+    """
+
+    def lookup_allowed(self, lookup, value, request):
+        field, _sign, how = lookup.partition("__")
+        offered = [getattr(one, "parameter_name", one) for one in self.list_filter]
+        return field in offered and how in ("", "exact", "isnull", "gte", "lt")
+
+
+class RecordedAdmin(ListedLookupsAdmin):
     """Keeps every change, guards against overwriting, and shows and restores versions.
 
     `column_fields` maps a column of snapshots to the form's fields, where they differ.
@@ -103,6 +133,14 @@ class RecordedAdmin(admin.ModelAdmin):
 
     form = RecordedForm
     column_fields: dict[str, list[str]] = {}
+
+    def get_queryset(self, request):
+        # Read with the row: read after it, it could be of a change that the page does not show.
+        last = Revision.objects.filter(
+            model=self.model._meta.label_lower, object_id=OuterRef("pk")
+        ).order_by("-pk")
+        seen = Coalesce(Subquery(last.values("pk")[:1]), 0)
+        return super().get_queryset(request).annotate(seen=seen)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -121,10 +159,14 @@ class RecordedAdmin(admin.ModelAdmin):
         return actions
 
     def changelist_view(self, request, extra_context=None):
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
         with recording(by=request.user):
             return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
         try:
             return self._guarded_changeform(request, object_id, form_url, extra_context)
         except IntegrityError:
@@ -134,7 +176,7 @@ class RecordedAdmin(admin.ModelAdmin):
     def _guarded_changeform(self, request, object_id, form_url, extra_context):
         with recording(by=request.user) as recorder:
             request.recorder = recorder
-            if request.method == "POST" and object_id is not None:
+            if object_id is not None:
                 self._merge(request)
                 conflict = self._conflict_response(request, unquote(object_id))
                 if conflict:
@@ -146,21 +188,23 @@ class RecordedAdmin(admin.ModelAdmin):
         return super().save_form(request, form, change)
 
     def delete_view(self, request, object_id, extra_context=None):
-        reason = request.POST.get("reason", "").strip()[:300]
-        with recording(by=request.user, reason=reason):
+        if request.method != "POST":
             record = self.get_object(request, unquote(object_id))
-            if record is None or not self.has_delete_permission(request, record):
-                return super().delete_view(request, object_id, extra_context)
-            if request.method == "POST":
-                type(record)._base_manager.select_for_update().get(pk=record.pk)
-                fault = "" if reason else _("Say why it is deleted: the reason is kept.")
+            extra = {"seen": record.seen if record else 0} | (extra_context or {})
+            return super().delete_view(request, object_id, extra)
+        form = ReasonForm(request.POST)
+        fault = "" if form.is_valid() else form.fault
+        with recording(by=request.user, reason=form.cleaned_data.get("reason", "")):
+            record = self.get_object(request, unquote(object_id))
+            if record and self.has_delete_permission(request, record):
+                # From here to the end of the request nobody else writes it.
+                list(type(record)._base_manager.select_for_update().filter(pk=record.pk))
                 if last_revision(record) > seen_by(request):
                     fault = UNSEEN
                 if fault:
                     messages.error(request, fault)
                     return redirect(request.get_full_path())
-            extra = {"seen": last_revision(record)} | (extra_context or {})
-            return super().delete_view(request, object_id, extra)
+            return super().delete_view(request, object_id, extra_context)
 
     # Two people at once
 
@@ -183,7 +227,9 @@ class RecordedAdmin(admin.ModelAdmin):
         if record is None or not self.has_change_permission(request, record):
             return None
         # From here to the end of the request nobody else writes it.
-        record = type(record)._base_manager.select_for_update().get(pk=record.pk)
+        record = type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
+        if record is None:
+            return None
         later = list(Revision.objects.of(record).filter(pk__gt=seen_by(request)))
         conflicts = self._conflicts(request, record, later) if later else []
         if not conflicts:
@@ -289,7 +335,7 @@ def _compared(request, revisions: list[Revision]) -> list[FieldChange] | None:
     return differences(versions[asked[0]], versions[asked[1]])
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(ListedLookupsAdmin):
     """A table that the application writes; nobody edits it, not even a superuser."""
 
     def has_add_permission(self, request):
@@ -310,7 +356,7 @@ class RevisionAdmin(ReadOnlyAdmin):
     list_display_links = ["at", "key"]
     list_filter = ["action", "model", "at"]
     search_fields = ["key", "reason", "by_name"]
-    list_select_related = ["batch"]
+    list_select_related = ["batch__undoes"]
     fields = ["at", "key", "model", "action", "by_name", "reason", "batch"]
     list_per_page = 50
     show_full_result_count = False
@@ -345,18 +391,24 @@ class RevisionAdmin(ReadOnlyAdmin):
         model = apps.get_model(revision.model)
         deleted = revision.action == Action.DELETED
         snapshot = revision.old if deleted or request.POST.get("side") == "old" else revision.new
-        reason = request.POST.get("reason", "").strip()
-        if not reason or snapshot is None:
-            messages.error(request, _("Say why: the reason is kept."))
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, form.fault)
+            return redirect(back)
+        if snapshot is None:
+            messages.error(request, _("There is no version before it was added."))
             return redirect(back)
         try:
-            with recording(by=request.user, reason=reason[:300]):
+            with recording(by=request.user, reason=form.cleaned_data["reason"]):
                 record = restore(model, revision.object_id, snapshot)
                 if revision.of_its_record().filter(pk__gt=seen_by(request)).exists():
                     raise ValidationError(UNSEEN)
         except ValidationError as error:
             for message in error.messages:
                 messages.error(request, message)
+            return redirect(back)
+        except IntegrityError:
+            messages.error(request, UNSEEN)
             return redirect(back)
         messages.success(request, _("“%s” has these values again.") % record)
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"

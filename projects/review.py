@@ -25,7 +25,9 @@ def sign_off(project: Project, by, seen: int) -> None:
     Raises ValidationError for one's own work, and for what somebody changed after that.
     """
     with recording(by=by) as recorder:
-        locked = Project.live.select_for_update().get(pk=project.pk)
+        locked = Project.live.select_for_update().filter(pk=project.pk).first()
+        if locked is None:
+            raise ValidationError(_("%s was deleted meanwhile.") % project.reference)
         if locked.review == Review.REVIEWED:
             raise ValidationError(_("%s is reviewed already.") % locked.reference)
         if by.pk in authors(locked):

@@ -5,12 +5,14 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 
+from projects.recorded_admin import ListedLookupsAdmin
+
 # These tables stay empty: nobody signs up, and single sign-on is set in the environment.
 admin.site.unregister([Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken])
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(admin.ModelAdmin):
+class AuthenticatorAdmin(ListedLookupsAdmin):
     """For who has lost telephone and recovery codes: delete, and the next login sets up anew."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]

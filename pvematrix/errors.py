@@ -1,8 +1,17 @@
 """Error pages that Django's defaults would not answer well."""
 
-from django.http import HttpResponseBadRequest, JsonResponse
+import logging
+
+from django.db import DataError, OperationalError
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
+
+log = logging.getLogger("pvematrix.errors")
+# PostgreSQL's codes: a lock was not to be had in time, or two transactions waited for each other.
+_LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
+_FILES = (".csv", ".xlsx")
 
 
 def bad_request(request, exception):
@@ -14,6 +23,34 @@ def bad_request(request, exception):
     message = _("The address or the request is malformed.")
     if request.path.endswith(".json"):
         return JsonResponse({"errors": [message]}, status=400)
-    if request.path.endswith((".csv", ".xlsx")):
+    if request.path.endswith(_FILES):
         return HttpResponseBadRequest(f"{message}\n", content_type="text/plain; charset=utf-8")
     return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+class ErrorMiddleware:
+    """Answers what is nobody's fault, or the sender's, by a page of its own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, OperationalError) and _is_busy(exception):
+            log.warning("Busy: %s", request.path)
+            page = render_to_string("503.html", request=request)
+            return HttpResponse(page, status=503, headers={"Retry-After": "5"})
+        # Django's desk takes addresses and forms at their word: ?entities=x, _selected_action=x.
+        at_the_desk = request.path.startswith(reverse("admin:index"))
+        if at_the_desk and isinstance(exception, (ValueError, OverflowError, DataError)):
+            log.warning("Bad request: %s", request.path, exc_info=exception)
+            return bad_request(request, exception)
+        return None
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Return whether somebody else is writing what this request was to write."""
+    state = getattr(error.__cause__, "pgcode", None)
+    return state in (_LOCK_NOT_AVAILABLE, _DEADLOCK) or "database is locked" in str(error)

@@ -4,10 +4,13 @@ import logging
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -18,6 +21,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from requests import RequestException
 
@@ -120,10 +124,8 @@ class StaffMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if settings.STAFF_SECOND_FACTOR and _lacks_second_factor(request):
-            response = redirect("mfa_activate_totp")
-        else:
-            response = self.get_response(request)
+        asked_for = _second_factor_to_give(request) if settings.STAFF_SECOND_FACTOR else ""
+        response = redirect(asked_for) if asked_for else self.get_response(request)
         if request.session.accessed and SESSION_KEY in request.session:
             _prolong(request.session)
         return response
@@ -136,12 +138,26 @@ class StaffMiddleware:
         return None
 
 
-def _lacks_second_factor(request) -> bool:
-    return (
-        request.path.startswith(reverse("admin:index"))
-        and request.user.is_authenticated
-        and not is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
-    )
+def _second_factor_to_give(request) -> str:
+    """Return the address where this session sets up or gives its second factor, if it must."""
+    if not (request.path.startswith(reverse("admin:index")) and request.user.is_authenticated):
+        return ""
+    if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        return reverse("mfa_activate_totp")
+    # One that began before the account had a second factor has not given any.
+    given = get_authentication_records(request, request.user)
+    if any(record["method"] == "mfa" for record in given):
+        return ""
+    return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
+
+
+class SetUpSecondFactor(ActivateTOTPView):
+    """Whoever sets it up has given it: the app's first code was right."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        record_authentication(self.request, self.request.user, "mfa")
+        return response
 
 
 def _prolong(session):

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pvematrix.errors.ErrorMiddleware",
     "pvematrix.login.StaffMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -121,6 +122,7 @@ IMPORT_LIMITS = {
     "cell": env.int("IMPORT_MAX_CELL", 32_767),
     "unpacked": env.int("IMPORT_MAX_UNPACKED", 150_000_000),
     "parts": env.int("IMPORT_MAX_PARTS", 200),
+    "faults": env.int("IMPORT_MAX_FAULTS", 10_000),
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

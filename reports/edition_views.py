@@ -34,7 +34,7 @@ class EditionDetail(UnfilteredView):
         projects = ProjectFilter(QueryDict(f"edition={edition.slug}"))
         projects.is_valid()
         report = Report.objects.basis()
-        comparisons = reconcile(report, projects.cube) if report else []
+        comparisons = reconcile(report, projects.cube, edition) if report else []
         context = {
             "edition": edition,
             "filter": projects,

@@ -186,9 +186,12 @@ class Figure(RecordedModel):
         counts = self.unit in (Unit.PROJECTS, Unit.MENTIONS)
         return counts and self.comparator == Comparator.EQUAL
 
-    def filter(self, directory: list | None = None) -> ProjectFilter:
-        """Return the filter that reproduces the figure.
+    def filter(self, directory: list | None = None, edition=None) -> ProjectFilter:
+        """Return the filter that reproduces the figure, in an edition if one is given.
 
         It may be invalid. `directory` is that of another filter, to save looking it up again.
         """
-        return ProjectFilter(QueryDict(self.query), directory=directory)
+        data = QueryDict(self.query, mutable=True)
+        if edition:
+            data["edition"] = edition.slug
+        return ProjectFilter(data, directory=directory, editions=[edition] if edition else None)

@@ -35,13 +35,13 @@ class Comparison:
     query: str
 
 
-def reconcile(report: Report, cube: Cube | None = None) -> list[Comparison]:
+def reconcile(report: Report, cube: Cube | None = None, edition=None) -> list[Comparison]:
     """Return every figure of the report beside the register's count, in the report's order.
 
-    `cube` is that of the whole register, if it is at hand.
+    `cube` is that of the whole register, or of the edition, if it is at hand.
     """
-    cube = Project.objects.cube() if cube is None else cube
-    return [_compare(figure, counted, cube) for figure, counted in _filters(report)]
+    cube = Project.every.of_edition(edition).cube() if cube is None else cube
+    return [_compare(figure, counted, cube) for figure, counted in _filters(report, edition)]
 
 
 def published(report: Report | None) -> dict[str, int]:
@@ -65,10 +65,10 @@ def changed_by(report: Report, before: Cube, after: Cube) -> list[Comparison]:
     return changed
 
 
-def _filters(report: Report) -> Iterator[tuple[Figure, ProjectFilter]]:
+def _filters(report: Report, edition=None) -> Iterator[tuple[Figure, ProjectFilter]]:
     directory = None
     for figure in report.figures.all():
-        counted = figure.filter(directory)
+        counted = figure.filter(directory, edition)
         directory = counted.directory
         yield figure, counted
 

@@ -56,7 +56,7 @@ class Overview(FilteredView):
     def answer(self):
         report = Report.objects.basis()
         whole = self.filter.projects.cube() if self.filter.is_filtered else self.filter.cube
-        comparisons = reconcile(report, whole) if report else []
+        comparisons = reconcile(report, whole, self.filter.of_edition) if report else []
         context = {
             "filter": self.filter,
             "scopes": [

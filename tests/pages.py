@@ -31,5 +31,5 @@ def facet_of(html: str, name: str) -> dict[str, int]:
 def submit(client, page: str, data: dict, to: str = "", **extra):
     """Open a page and submit a form of it, with the last revision that it says it shows."""
     html = client.get(page).content.decode()
-    seen = re.search(r'<input type="hidden" name="seen" value="(\d+)"', html)
-    return client.post(to or page, data | {"seen": seen[1] if seen else ""}, **extra)
+    seen = re.findall(r'<input type="hidden" name="(seen[-0-9]*)" value="(\d+)"', html)
+    return client.post(to or page, data | dict(seen), **extra)

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from projects.history import Revision
 from projects.models import Country, Entity, Project
 from projects.recorded_admin import last_revision
 from reports.models import Figure, Report
@@ -267,3 +268,35 @@ def test_lists_and_forms_take_few_queries(staff, model):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(f"/admin/{model}/{pk}/change/").status_code == 200
     assert len(captured) <= 12
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("projects/project/?region=zz", 200),
+        ("projects/project/?title=%00", 400),
+        ("projects/project/?search_text__regex=(", 400),
+        ("projects/project/?review__regex=(", 400),
+        ("projects/project/add/?entities=x", 400),
+        ("reports/figure/add/?report=x", 400),
+        ("projects/batch/?content=x", 400),
+        ("mfa/authenticator/?data__secret__startswith=A", 400),
+        ("projects/revision/?object_id__regex=.", 400),
+    ],
+)
+def test_a_malformed_address_of_the_desk_is_no_error_of_the_site(
+    admin_client, register, address, status
+):
+    assert admin_client.get(f"/admin/{address}").status_code == status
+
+
+def test_malformed_input_of_the_desk_is_no_error_of_the_site(admin_client, register):
+    project = Project.objects.get(reference="PVE-001")
+    data = {"action": "sign_off", "_selected_action": "x", "index": "0"}
+    assert admin_client.post("/admin/projects/project/", data).status_code == 400
+    data = form_of(project, entities=["x"], reason="x")
+    answer = admin_client.post(f"/admin/projects/project/{project.pk}/change/", data)
+    assert answer.status_code in (200, 400)
+    assert not Revision.objects.filter(key="PVE-001").exists()
+    names = "app_label=projects&model_name=project&field_name=entities"
+    assert admin_client.get(f"/admin/autocomplete/?term=%00&{names}").status_code in (200, 400)

@@ -234,6 +234,44 @@ def test_applying_a_correction_credits_it_in_history(editor):
     assert editor.post(page, {"answer": "No"}).status_code == 403
 
 
+def test_a_correction_is_applied_only_by_a_change_of_its_field(editor):
+    correction = Correction.objects.create(
+        reference="PVE-002", column="regions", value="asia", source="unesco.org"
+    )
+    project = Project.objects.get(reference="PVE-002")
+    page = f"/admin/projects/project/{project.pk}/change/?correction={correction.pk}"
+    response = editor.post(page, form_of(project, reason=""), follow=True)
+    assert "The correction stays open: its field did not change." in response.content.decode()
+    other = Project.objects.get(reference="PVE-001")
+    page_of_another = f"/admin/projects/project/{other.pk}/change/?correction={correction.pk}"
+    editor.post(page_of_another, form_of(other, title="Another", reason="Letter"))
+    correction.refresh_from_db()
+    assert (correction.state, Revision.objects.get(key="PVE-001").reason) == ("open", "Letter")
+    data = form_of(project, in_asia="on", regions_basis="inferred", reason="As reported")
+    data["save_anyway"] = "on"  # one more mention of Asia than the report prints
+    assert editor.post(page, data).status_code == 302
+    correction.refresh_from_db()
+    assert correction.state == "applied"
+    assert Revision.objects.get(key="PVE-002").reason == (
+        f"Correction {correction.pk}, reported from the project’s page. Source: unesco.org "
+        "As reported"
+    )
+
+
+def test_a_correction_that_was_declined_meanwhile_is_not_credited(editor, admin_client):
+    correction = Correction.objects.create(reference="PVE-001", **REPORT)
+    project = Project.objects.get(reference="PVE-001")
+    apply = f"/admin/projects/project/{project.pk}/change/?correction={correction.pk}"
+    form = editor.get(apply).context["adminform"].form
+    page = f"/admin/projects/correction/{correction.pk}/change/"
+    admin_client.post(page, {"answer": "No"})
+    data = form_of(project, title="NET-MED Youth", reason=form["reason"].value())
+    errors = editor.post(apply, data).context["adminform"].form.non_field_errors()
+    number = correction.pk
+    assert errors == [f"Correction {number} of PVE-001: title is settled already: Declined."]
+    assert not Revision.objects.filter(key="PVE-001").exists()
+
+
 def test_declining_a_correction_takes_an_answer(editor):
     correction = Correction.objects.create(reference="PVE-001", **REPORT)
     page = f"/admin/projects/correction/{correction.pk}/change/"

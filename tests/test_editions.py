@@ -5,21 +5,25 @@ import hashlib
 import io
 import json
 import re
+from threading import Thread
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.editions import publish
+from projects import editions
+from projects.editions import fingerprint, publish
+from projects.history import recording
 from projects.models import Country, Edition, Entity, Frozen, Project
+from reports.models import Report
 
 from .pages import body, facet_of, text_of, total_of
 from .test_agreement import queries
@@ -102,6 +106,51 @@ def test_no_row_of_an_edition_changes_or_goes(register):
         with pytest.raises(Frozen):
             attempt()
     call_command("verify_editions")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_acronym_that_changes_while_an_edition_is_published_is_refused(register, monkeypatch):
+    unodc = Entity.objects.get(acronym="UNODC")
+    renamed = []
+
+    def rename():
+        try:
+            entity = Entity.objects.get(pk=unodc.pk)
+            entity.acronym = "ODC"
+            with recording():
+                Entity.objects.select_for_update().get(pk=unodc.pk)
+                entity.full_clean()
+                entity.save()
+            renamed.append(entity)
+        except (ValidationError, Frozen, OperationalError):
+            pass
+        connection.close()
+
+    thread = Thread(target=rename)
+
+    def fingerprint_while_somebody_writes(edition):
+        found = fingerprint(edition)
+        thread.start()
+        thread.join(1)
+        return found
+
+    monkeypatch.setattr(editions, "fingerprint", fingerprint_while_somebody_writes)
+    edition = published()
+    thread.join()
+    assert (renamed, fingerprint(edition)) == ([], edition.sha256)
+    call_command("verify_editions")
+
+
+def test_an_editions_verdict_is_its_own(register, client):
+    report = Report.objects.get(symbol="A/72/621")
+    report.figures.create(position=99, query="q=net-med", value=1)
+    assert "18 of 18 figures agree" in text_of(client, "/reports/a-72-621/")
+    project = Project.objects.get(reference="PVE-001")
+    project.title = "Something else"
+    project.save()
+    assert "17 of 18 figures agree" in text_of(client, "/reports/a-72-621/")
+    assert "18 of 18 figures agree" in text_of(client, "/editions/a-72-621/")
+    assert "18 of 18 figures agree" in text_of(client, "/?edition=a-72-621")
 
 
 def test_live_edits_leave_an_edition_as_it_was(second, client):

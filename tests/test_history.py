@@ -1,11 +1,11 @@
 """History: every change with who, when, what and why; two people at once."""
 
 import re
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -69,8 +69,9 @@ def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_c
     assert form.errors["reason"] == ["Say why the classification changes."]
     assert editor.post(change_address(project), form_of(project, reason="")).status_code == 302
     address = f"/admin/projects/project/{project.pk}/delete/"
-    admin_client.post(address, {"post": "yes", "reason": " "})
-    assert "Say why it is deleted: the reason is kept." in text_of(admin_client, address)
+    for reason, said in ((" ", "Say why: the reason is kept."), ("b\x0bad", "(U+000B); remove it")):
+        response = admin_client.post(address, {"post": "yes", "reason": reason}, follow=True)
+        assert said in response.content.decode()
     assert Project.objects.filter(pk=project.pk).exists()
     submit(admin_client, address, {"post": "yes", "reason": "Counted twice"})
     revision = Revision.objects.get(action="deleted")
@@ -201,6 +202,113 @@ def test_neither_deleting_nor_restoring_touches_what_nobody_looked_at(admin_clie
         assert said in html
         assert Project.objects.get(reference="PVE-001").title == "Second"
     assert Revision.objects.count() == 2
+
+
+@pytest.mark.parametrize("reason", ["b\x0bad", "b\0ad", "b\ufffead"])
+def test_no_text_breaks_the_feed(admin_client, register, reason):
+    project = Project.objects.get(reference="PVE-001")
+    project.title = "Another"
+    project.save()
+    revision = Revision.objects.get()
+    page = f"/admin/projects/revision/{revision.pk}/"
+    data = {"reason": reason, "side": "old"}
+    response = submit(admin_client, f"{page}change/", data, to=f"{page}restore/", follow=True)
+    assert "is a control character" in response.content.decode()
+    data = form_of(project, link="https://example.org/\x01x", title="x\ufffe", reason="x")
+    form = admin_client.post(change_address(project), data).context["adminform"].form
+    assert form.errors.keys() == {"link", "title"}
+    assert Client().get("/projects/changes.atom").status_code == 200
+
+
+def test_an_acronym_that_changed_is_found_when_a_version_is_restored(admin_client, register):
+    project = Project.objects.get(reference="PVE-005")
+    with recording():
+        project.save()
+        project.entities.clear()
+    (without,) = Revision.objects.all()
+    project.entities.set([])
+    entity = Entity(acronym="ITU", name="International Telecommunication Union")
+    entity.save()
+    with recording():
+        project.save()
+        project.entities.set([entity])
+    with_entity = Revision.objects.first()
+    entity.acronym = "ITU-T"
+    entity.save()
+    with recording():
+        restore(Project, project.pk, without.new)
+        restore(Project, project.pk, with_entity.new)
+    assert [one.acronym for one in project.entities.all()] == ["ITU-T"]
+
+
+def test_a_form_shows_no_values_older_than_the_revision_it_names(editor, register):
+    """Read after the values, the revision could be of a change that the form does not show."""
+    project = Project.objects.get(reference="PVE-001")
+    with CaptureQueriesContext(connection) as captured:
+        editor.get(change_address(project))
+    naming = [q["sql"] for q in captured if "projects_revision" in q["sql"]]
+    assert len(naming) == 1
+    assert '"projects_project"."title"' in naming[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_bring_a_record_back_at_once_all_but_one_are_told(register):
+    project = Project.objects.get(reference="PVE-001")
+    key = project.pk
+    project.delete()
+    deleted = Revision.objects.get()
+    clients = []
+    for n in range(4):
+        client = Client()
+        client.force_login(User.objects.create_superuser(f"user{n}", password="x"))
+        clients.append(client)
+    data = {"reason": "Back", "seen": deleted.pk}
+    answers = []
+
+    def bring_back(client):
+        address = f"/admin/projects/revision/{deleted.pk}/restore/"
+        answers.append(client.post(address, data)["Location"])
+        connection.close()
+
+    threads = [Thread(target=bring_back, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    refused = f"/admin/projects/revision/{deleted.pk}/change/"
+    assert sorted(answers) == [f"/admin/projects/project/{key}/change/", *[refused] * 3]
+    assert Revision.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_has_to_wait_too_long_is_told_to_try_again(register, admin_client, settings):
+    project = Project.objects.get(reference="PVE-001")
+    admin_client.get("/admin/")  # begins the session, which is written down as well
+    holding, done = Event(), Event()
+
+    def hold():
+        with transaction.atomic():
+            Project.live.select_for_update().get(pk=project.pk)
+            holding.set()
+            done.wait(30)
+        connection.close()
+
+    thread = Thread(target=hold)
+    thread.start()
+    holding.wait()
+    with connection.cursor() as cursor:
+        postgresql = connection.vendor == "postgresql"
+        cursor.execute("SET lock_timeout = 100" if postgresql else "PRAGMA busy_timeout = 100")
+    try:
+        response = admin_client.post(change_address(project), form_of(project, reason="x"))
+        # Who only looks does not wait.
+        assert admin_client.get("/admin/projects/project/").status_code == 200
+    finally:
+        done.set()
+        thread.join()
+        connection.close()
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "Nothing was saved." in response.content.decode()
 
 
 def test_a_version_that_is_no_longer_possible_is_refused_by_name(admin_client, register):

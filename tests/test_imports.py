@@ -13,6 +13,7 @@ from threading import Thread
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -23,13 +24,14 @@ from openpyxl import Workbook, load_workbook
 
 from projects import exports, imports
 from projects.columns import NAMES
-from projects.history import Batch, Revision
+from projects.history import Batch, Revision, recording
 from projects.import_files import Refused, read_lines
 from projects.import_template import import_template
 from projects.models import Entity, Project, row_faults
 
 from .conftest import ROOT
 from .pages import body, text_of
+from .test_admin import form_of
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -273,6 +275,7 @@ def test_every_fault_is_named_with_row_column_value_and_what_is_allowed():
         (2, "regions", "mars", "Allowed: africa, mena, asia, europe, americas."),
         (3, "countries", "Atlantis", "No country has this code or name."),
         (3, "entities", "NASA", "No entity of the directory has this acronym or name."),
+        (3, "start_date", "05/2019", "write YYYY, YYYY-MM or YYYY-MM-DD"),
         (4, "title", "", "This field cannot be blank."),
         (4, "provenance", "", "This field cannot be blank."),
         (4, "source", "", "This field cannot be blank."),
@@ -304,6 +307,41 @@ def test_an_ambiguous_name_is_not_guessed():
     Entity.objects.filter(acronym__in=["UNDP", "OCT"]).update(aliases="The Programme")
     _batch, shown = shown_of(csv_of(NEW | {"entities": "the programme"}))
     assert shown.faults[0].message == "This can mean: OCT, UNDP. Write one of them."
+
+
+def test_a_sign_that_is_no_name_is_not_taken_for_one():
+    Entity.objects.exclude(acronym="OCT").update(aliases="x")
+    _batch, shown = shown_of(csv_of(NEW | {"entities": "—"}))
+    (fault,) = shown.faults
+    assert (fault.column, fault.value) == ("entities", "—")
+    assert fault.message.startswith("No entity of the directory has this acronym or name.")
+
+
+def test_a_column_without_heading_is_not_lost_silently():
+    content = b"reference,title,,methodology\r\nPVE-001,NET-MED,something,\r\nPVE-002,YP,,x\r\n"
+    _batch, shown = shown_of(content)
+    assert [(f.row, f.value, f.message) for f in shown.faults] == [
+        (2, "something", "There is no heading above this cell.")
+    ]
+
+
+def test_line_breaks_come_back_as_they_were(admin_client):
+    project = Project.objects.get(reference="PVE-001")
+    data = form_of(project, summary="One\r\ntwo", reason="x")
+    admin_client.post(f"/admin/projects/project/{project.pk}/change/", data)
+    for kind in ("csv", "xlsx"):
+        _batch, shown = shown_of(exported(kind), f"export.{kind}")
+        assert (shown.counts["unchanged"], shown.faults) == (223, [])
+    imported(csv_of({"reference": "PVE-002", "summary": "One\r\ntwo"}))
+    assert Project.objects.get(reference="PVE-002").summary == "One\ntwo"
+
+
+def test_of_very_many_faults_the_first_are_shown(importer, settings):
+    settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"faults": 20}
+    page = uploaded(importer, csv_of(*[NEW | {"scope": "galactic"}] * 50))["Location"]
+    text = text_of(importer, page)
+    assert "20 faults: nothing can be imported" in text
+    assert "Reading ended there; more may follow." in text
 
 
 def test_unknown_columns_are_asked_about():
@@ -510,9 +548,10 @@ def test_a_number_is_not_given_twice():
         (2, "This project is written PVE-001."),
         (3, "PVE- and three to twelve digits, e.g. PVE-224."),
     ]
-    rows = [NEW | {"reference": reference} for reference in ("PVE-300", "PVE-0300")]
-    _batch, shown = shown_of(csv_of(*rows))
-    assert [f.message for f in shown.faults] == ["“PVE-0300” stands in row 2 already."]
+    for one, other in (("PVE-300", "PVE-0300"), ("PVE-000", "PVE-0000")):
+        rows = [NEW | {"reference": reference} for reference in (one, other)]
+        _batch, shown = shown_of(csv_of(*rows))
+        assert [f.message for f in shown.faults] == [f"“{other}” stands in row 2 already."]
     _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-999999999999"}, NEW))
     assert [f.message for f in shown.faults] == [
         "No number is left above those in the file. Write a reference."
@@ -531,6 +570,11 @@ def test_the_number_of_a_public_project_that_was_deleted_is_not_given_again(admi
     draft.delete()
     html = admin_client.get("/admin/projects/project/add/").content.decode()
     assert 'name="reference" value="PVE-225"' in html
+    said = "A public project that was deleted had this number."
+    _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-224"}))
+    assert [f.message[:50] for f in shown.faults] == [said]
+    with pytest.raises(ValidationError, match=said):
+        Project(reference="PVE-0223", title="x").full_clean()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -572,6 +616,27 @@ def test_a_batch_is_kept_in_history_and_undone_as_a_whole():
         imports.undo(batch)
     with pytest.raises(Refused, match="Only an import"):
         imports.undo(undoing)
+
+
+def test_undoing_finds_what_was_renamed_and_names_what_is_gone():
+    entity = Entity(acronym="ITU", name="International Telecommunication Union")
+    entity.save()
+    project = Project.objects.get(reference="PVE-001")
+    with recording():
+        project.save()
+        project.entities.set([entity])
+    batch = imported(csv_of({"reference": "PVE-001", "entities": "UNDP"}))
+    entity.acronym = "ITU-T"
+    entity.save()
+    with recording():
+        key = entity.pk
+        entity.delete()
+    with pytest.raises(Refused, match="There is no entity “ITU” any more: bring it back first"):
+        imports.undo(batch, reason="x")
+    assert Project.objects.get(reference="PVE-001").snapshot()["entities"] == ["UNDP"]
+    Entity(pk=key, acronym="ITU-T", name="International Telecommunication Union").save()
+    imports.undo(batch, reason="x")
+    assert Project.objects.get(reference="PVE-001").snapshot()["entities"] == ["ITU-T"]
 
 
 def test_rows_touched_since_stand_in_the_way_and_are_named():
@@ -711,6 +776,12 @@ def uploaded(client, content: bytes, name="file.csv", **data):
     return client.post("/admin/projects/batch/import/", {"file": file} | data)
 
 
+def test_only_columns_of_the_file_can_be_left_out(importer):
+    page = uploaded(importer, csv_of(NEW | {"Budget": "1"}))["Location"]
+    importer.post(page, {"ignore": ["Budget", "\0", "else"]})
+    assert Batch.objects.get().options["ignored"] == ["Budget"]
+
+
 def test_upload_preview_confirm_undo_at_the_desk(importer):
     content = csv_of(NEW, NEW | {"reference": "PVE-001", "title": "Changed"})
     preview = uploaded(importer, content)["Location"]
@@ -719,7 +790,7 @@ def test_upload_preview_confirm_undo_at_the_desk(importer):
     assert "PVE-001 title Networks of Mediterranean Youth (NET-MED Youth) Changed" in text
     assert "PVE-224" in text
     digest = importer.get(preview).context_data["preview"].digest
-    assert "This field is required." in text_of_post(importer, preview, {"digest": digest})
+    assert "Say why: the reason is kept." in text_of_post(importer, preview, {"digest": digest})
     done = importer.post(preview, {"digest": digest, "reason": "From UNDP"})
     assert Project.live.count() == 224
     revision = Revision.objects.get(key="PVE-001")
@@ -788,7 +859,6 @@ def test_importing_and_undoing_take_permissions_of_their_own(client):
 
 
 def test_saving_a_form_after_an_import_overwrites_nothing(admin_client):
-    from .test_admin import form_of
 
     project = Project.objects.get(reference="PVE-001")
     mine = form_of(project, title="Mine")

@@ -19,6 +19,7 @@ import requests
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -252,6 +253,25 @@ def test_the_desk_stays_closed_until_the_second_factor_is_set_up(root, client, e
     response = client.post(ACTIVATE, {"code": code_of(secret)})
     assert response["Location"] == CODES
     assert client.get("/admin/").status_code == 200
+
+
+def test_a_session_from_before_the_second_factor_has_to_give_it(root, client, enter, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    older = Client()
+    older.post(LOGIN, {"login": "root", "password": "right"})
+    enter()
+    confirm_password(client)
+    secret = client.get(ACTIVATE).context["form"].secret
+    client.post(ACTIVATE, {"code": code_of(secret)})
+    assert client.get("/admin/").status_code == 200
+    response = older.get("/admin/projects/project/?q=youth")
+    again = "/accounts/2fa/reauthenticate/?next=%2Fadmin%2Fprojects%2Fproject%2F%3Fq%3Dyouth"
+    assert (response.status_code, response["Location"]) == (302, again)
+    confirm_password(older)
+    assert older.get("/admin/").status_code == 302
+    codes = client.get(CODES).context["unused_codes"]
+    assert older.post(again, {"code": codes[0]})["Location"] == "/admin/projects/project/?q=youth"
+    assert older.get("/admin/").status_code == 200
 
 
 def test_without_the_setting_the_desk_opens_by_password(root, client, enter, settings):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from projects.editions import publish
@@ -27,7 +27,8 @@ def member(group: str, name: str) -> Client:
 
 def sign_off(client, project):
     data = {"action": "sign_off", "_selected_action": [project.pk], "index": "0"}
-    return submit(client, "/admin/projects/project/", data, follow=True).content.decode()
+    page = f"/admin/projects/project/?q={project.reference}"
+    return submit(client, page, data, follow=True).content.decode()
 
 
 def restore(client, revision):
@@ -128,14 +129,14 @@ def test_somebody_else_publishes_it(draft):
 
 def test_nobody_publishes_what_changed_since_they_looked(draft):
     reviewer = member("Reviewers", "reviewer")
-    listed = reviewer.get("/admin/projects/project/").content.decode()
+    listed = reviewer.get("/admin/projects/project/?review__exact=draft").content.decode()
     opened = reviewer.get(f"/admin/projects/project/{draft.pk}/change/").content.decode()
     draft.title = "Undertaking nobody has read"
     draft.save()
     for html in (listed, opened):
-        seen = re.findall(r'<input type="hidden" name="seen" value="([0-9]+)"', html)
-        data = {"action": "sign_off", "_selected_action": [draft.pk], "index": "0", "seen": seen}
-        response = reviewer.post("/admin/projects/project/", data, follow=True)
+        (seen,) = re.findall(rf'name="seen-{draft.pk}" value="([0-9]+)"', html)
+        data = {"action": "sign_off", "_selected_action": [draft.pk], f"seen-{draft.pk}": seen}
+        response = reviewer.post("/admin/projects/project/", data | {"index": "0"}, follow=True)
         assert "PVE-224 was changed since this page was opened." in response.content.decode()
         assert Project.live.get(reference="PVE-224").review == "draft"
 
@@ -192,6 +193,25 @@ def test_editors_and_viewers_publish_nothing(draft):
 def test_an_entry_that_is_reviewed_already_is_said_to_be(client):
     project = Project.objects.get(reference="PVE-001")
     assert "PVE-001 is reviewed already." in sign_off(member("Reviewers", "r"), project)
+
+
+def test_managers_neither_give_nor_take_over_rights_they_lack():
+    manager = member("Managers", "manager")
+    above = Group.objects.create(name="Above")
+    above.permissions.set(Permission.objects.filter(codename="change_group"))
+    html = manager.get("/admin/auth/user/add/").content.decode()
+    own = User.objects.get(username="manager")
+    form = manager.get(f"/admin/auth/user/{own.pk}/change/").context["adminform"].form
+    offered = {group.name for group in form.fields["groups"].queryset}
+    assert offered == {"Viewers", "Editors", "Reviewers", "Managers"}
+    assert html
+    other = User.objects.create_user("other", is_staff=True, is_active=False)
+    other.groups.add(above)
+    assert manager.get(f"/admin/auth/user/{other.pk}/password/").status_code == 403
+    assert manager.post(f"/admin/auth/user/{other.pk}/change/", {}).status_code == 403
+    member("Reviewers", "reviewer")
+    reviewer = User.objects.get(username="reviewer")
+    assert manager.get(f"/admin/auth/user/{reviewer.pk}/password/").status_code == 200
 
 
 def test_managers_keep_accounts_but_raise_nobody_above_themselves(admin_user):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.history import Batch
@@ -52,6 +53,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}.", returncode=2) from error
         except Refused as error:
             raise CommandError(f"{file}: {error}", returncode=2) from error
+        except ValidationError as error:
+            raise CommandError(f"--reason: {' '.join(error.messages)}", returncode=2) from error
         finally:
             # A file that was not imported waits for nobody.
             if batch:
@@ -60,9 +63,11 @@ class Command(BaseCommand):
     def _say(self, shown):
         for fault in shown.faults:
             self.stderr.write(
-                f"row {fault.row}, {fault.column or 'beyond the header'}: “{fault.value}”. "
+                f"row {fault.row}, {fault.column or 'without heading'}: “{fault.value}”. "
                 f"{fault.message}"
             )
+        if shown.more_faults:
+            self.stderr.write("Reading ended there; more faults may follow.")
         if shown.unknown:
             names = ", ".join(shown.unknown)
             self.stderr.write(f"Unknown columns: {names}. Leave them out with --ignore-columns.")
