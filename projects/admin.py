@@ -17,7 +17,7 @@ from .fields import fold, plain_newlines
 from .import_admin import BatchAdmin  # noqa: F401 - registers itself
 from .models import Country, Entity, Project, highest_number
 from .recorded_admin import ListedLookupsAdmin, RecordedAdmin, RecordedForm, seen_by
-from .review import sign_off
+from .review import authors, sign_off
 from .user_admin import StaffAdmin  # noqa: F401 - registers itself
 from .vocabulary import Basis, Provenance, Region, Review
 from .worklist import TASKS, probable_duplicates
@@ -74,7 +74,13 @@ class ProjectForm(RecordedForm):
         super().__init__(*args, **kwargs)
         self.stored = dict(self.initial)
         if self.identifies:
-            self.initial |= {"title": "", "source": "", "provenance": Provenance.CONFIRMED.value}
+            # What the source so far states, it goes on stating: another is written behind it.
+            source = f"{self.stored['source']}; "
+            self.initial |= {
+                "title": "",
+                "source": source,
+                "provenance": Provenance.CONFIRMED.value,
+            }
             self.initial["reason"] = _("Identified")
         if self.correction and self.correction.state == Correction.State.OPEN:
             self.initial["reason"] = self.correction.credit
@@ -106,11 +112,15 @@ class ProjectForm(RecordedForm):
                     basis,
                     _("You chose it: say whether the source states it or you inferred it."),
                 )
+        if self.identifies and cleaned.get("source", "").strip("; ") == self.stored["source"]:
+            self.add_error("source", _("Add the source that describes the project."))
         if self.identifies and cleaned.get("provenance") == Provenance.COUNTED:
             self.add_error("provenance", _("An entry that is described is no longer only counted."))
         return cleaned
 
 
+# What the application writes; a new entry has none of it.
+WRITTEN = ("updated_at", "review")
 # Columns whose value can be taken over as somebody proposed it.
 PLAIN = ("title", "summary", "methodology", "link", "source", "start_date", "end_date")
 # By basis, the fields that it speaks of.
@@ -151,7 +161,7 @@ class ProjectAdmin(FoldedSearchAdmin):
     ordering = ["number"]
     sortable_by = ["title", "priority_area", "scope_and_regions", "provenance", "updated_at"]
     autocomplete_fields = ["entities", "countries"]
-    readonly_fields = ["updated_at", "review"]
+    readonly_fields = [*WRITTEN]
     save_on_top = True
     fieldsets = [
         (
@@ -228,9 +238,11 @@ class ProjectAdmin(FoldedSearchAdmin):
         )
         return super().action_checkbox(project) + seen
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        extra = {"may_review": self.has_review_permission(request)}
-        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["may_review"] = self.has_review_permission(request)
+        if obj and obj.review != Review.REVIEWED:
+            context["is_own_work"] = request.user.pk in authors(obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -279,6 +291,19 @@ class ProjectAdmin(FoldedSearchAdmin):
             "pairs": probable_duplicates(),
         }
         return TemplateResponse(request, "admin/duplicates.html", context)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj:
+            return fieldsets
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f not in WRITTEN]})
+            for name, options in fieldsets
+        ]
+
+    def get_view_on_site_url(self, obj=None):
+        draft = obj is not None and obj.review == Review.DRAFT
+        return None if draft else super().get_view_on_site_url(obj)
 
     def get_readonly_fields(self, request, obj=None):
         # A reference stands in other people's bookmarks: it never changes.

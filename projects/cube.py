@@ -49,6 +49,12 @@ def cell_of(project, count: int = 1) -> Cell:
     return Cell(*(getattr(project, column) for column in columns), count)
 
 
+def cell_in(row: Mapping, count: int = 1) -> Cell:
+    """Return the cell in which a row of the columns of exports stands, counted so many times."""
+    regions = (region in row["regions"] for region in REGION_COLUMNS)
+    return Cell(*(row[column] for column in COLUMNS), *regions, count)
+
+
 def to_cell(combination: str, count: int) -> Cell:
     """Return a combination, as the database keeps it, with its number of projects."""
     *values, regions = combination.split("|")
@@ -64,8 +70,8 @@ class Cube:
     def where(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
         """Return the cube of the projects that meet every condition.
 
-        `conditions` maps a dimension to the values of which a project has at least one; an empty
-        one is no condition.
+        `conditions` maps a dimension, or the column of a basis, to the values of which a project
+        has at least one; an empty one is no condition.
         """
         cells = self.cells
         for dimension, values in conditions.items():

@@ -191,10 +191,11 @@ class Revision(models.Model):
         return [change for change in self.changes if change.column != "review"]
 
     @property
-    def publishes(self) -> bool:
-        """Whether it made a draft public."""
+    def public_action(self) -> str:
+        """What happened, as the public sees it: an entry is added when its draft is published."""
         drafted = (self.old or {}).get("review") == Review.DRAFT
-        return drafted and (self.new or {}).get("review") == Review.REVIEWED
+        published = drafted and (self.new or {}).get("review") == Review.REVIEWED
+        return Action.ADDED if published else self.action
 
 
 class Recorder:

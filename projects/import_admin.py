@@ -137,16 +137,20 @@ class BatchAdmin(ReadOnlyAdmin):
                 self._refused(request, batch.file_name, error)
                 messages.error(request, str(error))
                 return redirect(request.path)
-            messages.success(request, _("The import is done. It can be undone here."))
+            messages.success(request, _("The import is done."))
             return redirect("admin:projects_batch_change", pk)
         context = {
             "title": _("Preview of “%s”") % batch.file_name,
             "batch": batch,
-            "preview": preview(batch),
             "form": form,
             "shown": SHOWN,
+            **self.preview_context(batch),
         }
         return self._page(request, "admin/import_preview.html", context)
+
+    def preview_context(self, batch) -> dict:
+        """Return the preview, and what else is to be known of the batch before it is confirmed."""
+        return {"preview": preview(batch)}
 
     def faults_view(self, request, pk):
         """Return all faults of a waiting batch as CSV."""

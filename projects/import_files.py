@@ -27,7 +27,7 @@ from .fields import fold
 HEADER_WITHIN = 10
 # Parts of a workbook that are not read row by row, whatever they are called.
 SMALL_PART = 4_000_000
-# Marks a cell that holds a formula or an error; no text that is allowed begins like this.
+# Marks a cell that holds a formula, an error or a truth value; no text that is allowed begins so.
 FORMULA = "\x1d"
 # What reading a broken archive or its XML raises.
 BROKEN = (
@@ -183,6 +183,7 @@ def _text(content: bytes) -> Iterator[Line]:
     )
     reader = csv.reader(chain(head, text), delimiter=delimiter, strict=True)
     while True:
+        first = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
@@ -192,7 +193,7 @@ def _text(content: bytes) -> Iterator[Line]:
                 _("Line %(line)d cannot be read as CSV: %(error)s.")
                 % {"line": reader.line_num, "error": error}
             ) from None
-        yield reader.line_num, cells
+        yield first, cells
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> list[list[str]]:
@@ -341,7 +342,7 @@ def _cell(cell) -> str:
     value = cell.value
     if value is None:
         return ""
-    if cell.data_type in ("f", "e"):
+    if cell.data_type in ("f", "e", "b"):
         return f"{FORMULA}{value}"
     if isinstance(value, (datetime, date)):
         return _date(value, cell.number_format)

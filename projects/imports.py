@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .columns import COLUMNS, COMPARED, FREE_TEXT, NAMES
+from .cube import Cell, cell_in
 from .exports import keyed_rows, restore
 from .fields import control_in, fold, is_control, plain_newlines, validate_plain_text
 from .history import Batch, FieldChange, Recorder, Revision, differences, find, recording
@@ -39,7 +40,7 @@ from .models import (
     row_faults,
     this_second,
 )
-from .vocabulary import Review, Status
+from .vocabulary import Basis, Review, Status
 
 _BATCH = 2000
 # A page shows so many of each kind in full.
@@ -259,6 +260,12 @@ class Plan:
                     faulty.add(name)
                     text = " ".join(error.messages)
                     item.faults.append(Fault(item.row, name, _text(item.new[name]), text))
+        for name in ("priority_area", "scope", "regions"):
+            basis = f"{name}_basis"
+            changed = item.old and item.old[name] != item.new[name]
+            if changed and item.old[basis] == item.new[basis] == Basis.ALLOCATED:
+                text = _("It was allocated. Say whether the new value is stated or inferred.")
+                item.faults.append(Fault(item.row, basis, Basis.ALLOCATED.value, text))
         for name, text in row_faults(item.new):
             if not any(name in together and together & faulty for together in JUDGED_TOGETHER):
                 item.faults.append(Fault(item.row, name, _text(item.new[name]), text))
@@ -269,7 +276,9 @@ class Plan:
         if self.options.get("csv") and NAMES.index(name) in FREE_TEXT:
             text = restore(text)
         if text.startswith(FORMULA):
-            message = _("This cell holds a formula or an error. Write its value instead.")
+            message = _(
+                "This cell holds a formula, an error or a truth value. Write a text instead."
+            )
             item.faults.append(Fault(item.row, name, text.removeprefix(FORMULA), message))
             return old if item.old else _nothing(name)
         if text == _text(old) and item.old:
@@ -371,6 +380,8 @@ class Preview:
     faults: list[Fault] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     digest: str = ""
+    # Where published projects stand in the cube, less where they stood.
+    moved: list[Cell] = field(default_factory=list)
     # Whether there are more faults than are looked for; nothing was counted after that.
     more_faults: bool = False
 
@@ -390,7 +401,8 @@ def upload(name: str, content: bytes, options: dict, by=None) -> Batch:
     name = "".join(sign for sign in name if not is_control(sign))
     lines = list(read_lines(name, content))
     options = options | {"csv": not name.lower().endswith(".xlsx")}
-    Plan(lines, options)
+    if not Plan(lines, options).lines:
+        raise Refused(_("There is no row below the header."))
     # Files that nobody confirmed are not kept.
     old = timezone.now() - timezone.timedelta(days=7)
     Batch.objects.filter(applied_at=None, at__lt=old).delete()
@@ -423,6 +435,8 @@ def preview(batch: Batch) -> Preview:
         shown.readings += item.readings[: SHOWN - len(shown.readings)]
         if item.kind in shown.first:
             _digest(digest, item)
+            if item.old and item.old["review"] != Review.DRAFT and not item.faults:
+                shown.moved += [cell_in(item.new), cell_in(item.old, -1)]
             if len(shown.first[item.kind]) < SHOWN:
                 shown.first[item.kind].append(item)
     shown.digest = digest.hexdigest()

@@ -123,7 +123,7 @@ class QueryString(forms.Form):
                     _("%(parameter)s: %(fault)s. Allowed: %(allowed)s.")
                     % {
                         "parameter": name if field else _("address"),
-                        "fault": fault,
+                        "fault": fault.removesuffix("."),
                         "allowed": allowed,
                     }
                 )

@@ -120,7 +120,7 @@ class ListedLookupsAdmin(admin.ModelAdmin):
     """
 
     def lookup_allowed(self, lookup, value, request):
-        field, _sign, how = lookup.partition("__")
+        field, _sign, how = lookup.replace("__id__", "__", 1).partition("__")
         offered = [getattr(one, "parameter_name", one) for one in self.list_filter]
         return field in offered and how in ("", "exact", "isnull", "gte", "lt")
 
@@ -300,6 +300,8 @@ class RecordedAdmin(ListedLookupsAdmin):
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         revisions = list(Revision.objects.of(record).select_related("batch"))
+        asked = (request.GET.get("a", ""), request.GET.get("b", ""))
+        compared = _compared(*asked, revisions)
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %s") % record,
@@ -307,7 +309,9 @@ class RecordedAdmin(ListedLookupsAdmin):
             "original": record,
             "revisions": revisions[::-1],
             "first": revisions[0] if revisions and revisions[0].old is not None else None,
-            "compared": _compared(request, revisions),
+            "compared": compared,
+            "a": asked[0] if compared is not None else "",
+            "b": asked[1] if compared is not None else "",
             "may_restore": self.has_change_permission(request, record),
         }
         return TemplateResponse(request, "admin/versions.html", context)
@@ -324,15 +328,14 @@ def _form_values(record, name: str) -> list[str]:
     return ["" if value is None else str(value)]
 
 
-def _compared(request, revisions: list[Revision]) -> list[FieldChange] | None:
-    """Return how two versions differ that the query string asks for; 0 is that before the first."""
-    asked = [request.GET.get("a", ""), request.GET.get("b", "")]
+def _compared(a: str, b: str, revisions: list[Revision]) -> list[FieldChange] | None:
+    """Return how two versions differ, None without both; 0 is that before the first change."""
     versions = {str(revision.pk): revision.new for revision in revisions}
     if revisions:
         versions["0"] = revisions[0].old
-    if not all(version in versions for version in asked):
+    if a not in versions or b not in versions:
         return None
-    return differences(versions[asked[0]], versions[asked[1]])
+    return differences(versions[a], versions[b])
 
 
 class ReadOnlyAdmin(ListedLookupsAdmin):

@@ -11,7 +11,7 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed
@@ -22,9 +22,9 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from . import exports
-from .corrections import CorrectionForm
+from .corrections import Correction, CorrectionForm
 from .filters import ProjectFilter
-from .history import Revision
+from .history import Action, Revision
 from .models import Project
 from .query_string import PageField, QueryString
 
@@ -174,10 +174,11 @@ class ChangeFeed(Feed):
         return Revision.objects.public()[:50]
 
     def item_title(self, item):
-        return str(item)
+        return f"{item.key}: {Action(item.public_action).label}"
 
     def item_description(self, item):
-        lines = [f"{c.column}: {c.old or '—'} → {c.new or '—'}" for c in item.public_changes]
+        shown = item.public_changes if item.public_action == Action.CHANGED else []
+        lines = [f"{c.column}: {c.old or '—'} → {c.new or '—'}" for c in shown]
         return escape("\n".join([item.reason, *lines] if item.reason else lines))
 
     def item_link(self, item):
@@ -206,6 +207,11 @@ class Correct(View):
         return super().dispatch(request, reference)
 
     def get(self, request, reference):
+        number = request.GET.get("number", "")
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            correction = Correction.objects.filter(reference=reference, pk=number).first()
+            if correction:
+                return self.page(None, correction=correction)
         return self.page(CorrectionForm())
 
     def post(self, request, reference):
@@ -217,7 +223,8 @@ class Correct(View):
             return self.page(form, status=429)
         form.instance.reference = reference
         correction = form.save()
-        return self.page(None, correction=correction)
+        # So that reloading the page does not send it again.
+        return redirect(f"{request.path}?number={correction.pk}")
 
     def page(self, form, status=200, **context):
         context |= {"project": self.project, "form": form}

@@ -2,14 +2,17 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db import models
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.admin import ProjectAdmin, ProjectForm
-from projects.cube import Cube, cell_of
+from projects.cube import Cell, Cube, cell_of
 from projects.editions import publish
+from projects.history import Batch
+from projects.import_admin import BatchAdmin
 from projects.models import Edition, Project
 from projects.recorded_admin import RecordedAdmin, RecordedForm
 from projects.vocabulary import Review
@@ -127,16 +130,7 @@ class ReconciledForm(ProjectForm):
         if self.errors or self.cleaned_data.get("save_anyway"):
             return
         for report, comparison in differences(self.instance):
-            self.add_error(
-                None,
-                _("%(label)s: %(value)d published in %(symbol)s, %(register)d after this change.")
-                % {
-                    "label": comparison.label,
-                    "value": comparison.figure.value,
-                    "symbol": report.symbol,
-                    "register": comparison.register,
-                },
-            )
+            self.add_error(None, _after(report, comparison))
         if self.errors:
             self.fields["save_anyway"].widget = forms.CheckboxInput()
             self.add_error("save_anyway", _("Tick this to save all the same."))
@@ -144,20 +138,43 @@ class ReconciledForm(ProjectForm):
 
 def differences(project: Project):
     """Return (report, comparison) for every figure that saving the project would make differ."""
-    report = Report.objects.basis()
-    if report is None:
-        return []
-    before = Project.objects.cube()
     if project._state.adding or project.review == Review.DRAFT:
         return []  # a draft counts nowhere yet
-    cells = [*before.cells, cell_of(project)]
-    saved = Project.objects.filter(pk=project.pk).first()
-    if saved:
-        cells.append(cell_of(saved, count=-1))
-    return [(report, comparison) for comparison in changed_by(report, before, Cube(cells))]
+    saved = Project.objects.filter(pk=project.pk)
+    return _changed([cell_of(project), *(cell_of(one, count=-1) for one in saved)])
 
 
-admin.site.unregister(Project)
+def _changed(cells: list[Cell]):
+    """Return (report, comparison) for every figure that these cells would make differ."""
+    report = Report.objects.basis()
+    if report is None or not cells:
+        return []
+    before = Project.objects.cube()
+    after = Cube([*before.cells, *cells])
+    return [(report, comparison) for comparison in changed_by(report, before, after)]
+
+
+def _after(report: Report, comparison) -> str:
+    text = _("%(label)s: %(value)d published in %(symbol)s, %(register)d after this change.")
+    return text % {
+        "label": comparison.label,
+        "value": comparison.figure.value,
+        "symbol": report.symbol,
+        "register": comparison.register,
+    }
+
+
+admin.site.unregister([Batch, Project])
+
+
+@admin.register(Batch)
+class ReconciledBatchAdmin(BatchAdmin):
+    """Imports, with what they would make of the report's figures."""
+
+    def preview_context(self, batch):
+        context = super().preview_context(batch)
+        changed = _changed(context["preview"].moved)
+        return context | {"differences": [_after(*one) for one in changed]}
 
 
 @admin.register(Project)
@@ -166,6 +183,13 @@ class ReconciledProjectAdmin(ProjectAdmin):
 
     form = ReconciledForm
     fieldsets = [*ProjectAdmin.fieldsets, (None, {"fields": ["save_anyway"]})]
+
+    def delete_view(self, request, object_id, extra_context=None):
+        project = self.get_object(request, unquote(object_id))
+        counted = project is not None and project.review != Review.DRAFT
+        changed = _changed([cell_of(project, count=-1)] if counted else [])
+        extra = {"differences": [_after(*one) for one in changed]} | (extra_context or {})
+        return super().delete_view(request, object_id, extra)
 
     @admin.action(permissions=["review"], description=ProjectAdmin.sign_off.short_description)
     def sign_off(self, request, queryset):

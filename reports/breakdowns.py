@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from projects.cube import DIMENSIONS
+from projects.cube import BASES, DIMENSIONS
 from projects.filters import ProjectFilter
-from projects.vocabulary import Provenance
+from projects.vocabulary import Basis, Provenance
 
 PROJECTS, MENTIONS = "projects", "mentions"
 
@@ -16,14 +16,14 @@ PROJECTS, MENTIONS = "projects", "mentions"
 class Part:
     """What has one provenance, of a row or of all; `query` lists the projects.
 
-    `is_allocated` says whether all of it has its value of the dimension by allocation.
+    `allocated` of them have their value of the dimension by allocation.
     """
 
     provenance: str
     label: str
     count: int
     query: str | None
-    is_allocated: bool
+    allocated: int
 
 
 @dataclass(frozen=True)
@@ -104,12 +104,14 @@ def breakdown(
         if cube.counts("provenance")[provenance]
     }
     by_provenance = {provenance: one.counts(dimension) for provenance, one in cubes.items()}
+    allocated = {
+        provenance: one.where({BASES[dimension]: [Basis.ALLOCATED]})
+        for provenance, one in cubes.items()
+    }
+    by_allocation = {provenance: one.counts(dimension) for provenance, one in allocated.items()}
     figures = {} if projects.is_filtered else published or {}
     printed = {value: figures.get(f"{dimension}={value}") for value in counts}
     longest = max(*counts.values(), *(figure or 0 for figure in printed.values())) or 1
-    allocated = {
-        provenance: one.allocated([dimension]) == one.total for provenance, one in cubes.items()
-    }
     rows = []
     for value, label in DIMENSIONS[dimension].choices:
         # Beside the regions asked for, others appear that the same projects mention as well; the
@@ -126,7 +128,7 @@ def breakdown(
                     provenance.label,
                     part_counts[value],
                     part_query,
-                    allocated[provenance],
+                    by_allocation[provenance][value],
                 )
             )
         share, tick = (
@@ -139,7 +141,7 @@ def breakdown(
             provenance.label,
             one.total,
             projects.narrowed(**whole, provenance=[provenance.value]),
-            allocated[provenance],
+            allocated[provenance].total,
         )
         for provenance, one in cubes.items()
     ]

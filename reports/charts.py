@@ -21,35 +21,37 @@ MARKERS = {
     Provenance.NAMED: {"color": "#009edb", "line": {"color": "#005f87", "width": 1}},
     Provenance.CONFIRMED: {"color": "#003f5c", "line": {"color": "#003f5c", "width": 1}},
 }
-# What was allocated is hatched as well: never colour alone.
-HATCH = {"shape": "/", "fgcolor": "#0077a8", "size": 7, "solidity": 0.25}
+# What was allocated is hatched, in a colour that shows on the bar's: never colour alone.
+HATCH = {"shape": "/", "size": 7, "solidity": 0.25}
+HATCHES = {
+    Provenance.COUNTED: "#0077a8",
+    Provenance.NAMED: "#ffffff",
+    Provenance.CONFIRMED: "#ffffff",
+}
 LABEL_WIDTH = 24  # characters
 
 
 def bar(breakdown: Breakdown, address: str, source: str) -> dict:
     """Return a figure of horizontal bars, longest first, divided by provenance.
 
-    `address` is that of the list, to which the query of a bar is added: it stands in the bar's
-    customdata. `source`, and how much was allocated, is printed below the chart.
+    Of each provenance, what was allocated is a hatched piece of its own; both pieces lead to the
+    projects of that provenance. `address` is that of the list, to which their query is added: it
+    stands in the customdata. `source`, and how much was allocated, is printed below the chart.
     """
     rows = sorted(breakdown.rows, key=lambda row: -row.count)
     labels = [_label(row.label) for row in rows]
     traces = []
     for part in breakdown.legend:
         parts = [p for row in rows for p in row.parts if p.provenance == part.provenance]
-        marker = MARKERS[part.provenance] | ({"pattern": HATCH} if part.is_allocated else {})
-        traces.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "name": escape(str(part.label), quote=False),
-                "y": labels,
-                "x": [p.count for p in parts],
-                "customdata": [_link(address, p.query) for p in parts],
-                "marker": marker,
-                "hovertemplate": "%{y}<br>%{fullData.name}: %{x}<extra></extra>",
-            }
-        )
+        links = [_link(address, p.query) for p in parts]
+        marker = MARKERS[part.provenance]
+        pattern = HATCH | {"bgcolor": marker["color"], "fgcolor": HATCHES[part.provenance]}
+        known, allocated = [p.count - p.allocated for p in parts], [p.allocated for p in parts]
+        if any(known):
+            traces.append(_bars(str(part.label), labels, known, links, marker))
+        if any(allocated):
+            name = _("%s, allocated") % part.label
+            traces.append(_bars(name, labels, allocated, links, marker | {"pattern": pattern}))
     totals = {
         "type": "scatter",
         "mode": "text",
@@ -64,6 +66,20 @@ def bar(breakdown: Breakdown, address: str, source: str) -> dict:
     if breakdown.has_published:
         traces.append(_ticks(rows, labels))
     return {"data": [*traces, totals], "layout": _layout(breakdown, labels, source)}
+
+
+def _bars(name: str, labels: list[str], counts: list[int], links: list, marker: dict) -> dict:
+    """A piece of every bar."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": escape(name, quote=False),
+        "y": labels,
+        "x": counts,
+        "customdata": links,
+        "marker": marker,
+        "hovertemplate": "%{y}<br>%{fullData.name}: %{x}<extra></extra>",
+    }
 
 
 def _ticks(rows: list[Row], labels: list[str]) -> dict:
@@ -158,7 +174,12 @@ def describe(breakdown: Breakdown) -> str:
     if breakdown.in_mentions:
         mentions = ngettext("%d mention", "%d mentions", breakdown.total) % breakdown.total
         total = _("%(mentions)s by %(projects)s") % {"mentions": mentions, "projects": total}
-    shares = ", ".join(f"{part.label} {part.count}" for part in breakdown.legend)
+    shares = ", ".join(
+        _("%(label)s %(count)d (%(allocated)d allocated)") % part.__dict__
+        if part.allocated
+        else f"{part.label} {part.count}"
+        for part in breakdown.legend
+    )
     return _(
         "Bar chart of %(total)s, longest bar first: %(rows)s. Projects by provenance: %(shares)s."
     ) % {

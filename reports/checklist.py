@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from projects.editions import changes
 from projects.models import DATES_IN_ORDER, Edition, Project
+from projects.vocabulary import Review
 
 from .models import Report
 from .reconciliation import reconcile
@@ -48,6 +49,9 @@ def _warnings() -> list[Finding]:
     contradicting = Project.objects.contradicting_dates(timezone.now().date())
     if references := _references(contradicting):
         text = _("By its own dates, the status cannot be true today of: %s.") % references
+        found.append(Finding(text, False))
+    if references := _references(Project.objects.filter(review=Review.CHANGED)):
+        text = _("Changed since they were last reviewed: %s.") % references
         found.append(Finding(text, False))
     report = Report.objects.basis()
     if report:

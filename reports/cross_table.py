@@ -21,9 +21,10 @@ SHADES = 5
 class Cell:
     """A cell or total, in projects, each counted once.
 
-    `low` to `high` is the range that the totals allow; `text` is what the table shows; `query`
-    lists the projects counted, or is None when no filter does; `shade` runs from 0 to SHADES and
-    `share` is the percentage of the fullest cell.
+    `count` is what the view counts, all or without those allocated; `low` to `high` is the range
+    that the totals allow; `text` is what the table shows; `query` lists the projects, or is None
+    when no filter does; `shade` runs from 0 to SHADES and `share` is the percentage of the fullest
+    cell.
     """
 
     count: int
@@ -162,17 +163,17 @@ def cross_table(projects: CrossTableFilter) -> CrossTable:
     """Return the cross-table that a valid filter asks for."""
     counts = Counts(projects)
     rows, columns = (dict(projects.fields[name].choices) for name in counts.dimensions)
-    highest = max(counts.cube(row, column).total for row in rows for column in columns)
+    highest = max(counts.shown(row, column) for row in rows for column in columns)
 
     def cell(row: str | None, column: str | None) -> Cell:
-        cube = counts.cube(row, column)
+        shown = counts.shown(row, column)
         low, high = counts.range(row, column)
-        allocated = cube.allocated(counts.dimensions)
+        allocated = counts.cube(row, column).allocated(counts.dimensions)
         inner = row is not None and column is not None
-        shade = -(-SHADES * cube.total // highest) if highest and inner else 0
+        shade = -(-SHADES * shown // highest) if highest and inner else 0
         text, query = counts.text(row, column), counts.query(row, column)
-        share = f"{100 * cube.total / highest:.1f}" if highest else "0"
-        return Cell(cube.total, allocated, low, high, text, query, shade, share)
+        share = f"{100 * shown / highest:.1f}" if highest else "0"
+        return Cell(shown, allocated, low, high, text, query, shade, share)
 
     many = bool(MANY_VALUED & {*counts.dimensions})
     sums = {

@@ -1,5 +1,7 @@
 """The pages of editions: which there are, what one holds, and what changed between two."""
 
+from itertools import dropwhile, takewhile
+
 from django.http import Http404, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -31,7 +33,8 @@ class EditionDetail(UnfilteredView):
 
     def answer(self, slug):
         edition = get_object_or_404(Edition, slug=slug)
-        projects = ProjectFilter(QueryDict(f"edition={edition.slug}"))
+        known = list(Edition.objects.all())  # newest first
+        projects = ProjectFilter(QueryDict(f"edition={edition.slug}"), editions=known)
         projects.is_valid()
         report = Report.objects.basis()
         comparisons = reconcile(report, projects.cube, edition) if report else []
@@ -39,7 +42,8 @@ class EditionDetail(UnfilteredView):
             "edition": edition,
             "filter": projects,
             "breakdowns": breakdowns(projects, published(report)),
-            "others": [one for one in projects.editions if one != edition],
+            "later": list(takewhile(lambda one: one != edition, known)),
+            "earlier": list(dropwhile(lambda one: one != edition, known))[1:],
             "report": report,
             "agrees": all_agree(comparisons),
             "verdict": verdict(comparisons),

@@ -33,8 +33,8 @@ def xlsx_file(grid: list[list[str]], name: str, facts: dict[str, str]) -> FileRe
     sheet.freeze_panes = "B2"
     sheet.column_dimensions["A"].width = 60
     sheet.append(head_cells(sheet, grid[0]))
-    for line in grid[1:]:
-        sheet.append([int(text) if text.isdecimal() else text for text in line])
+    for line in _with_numbers(grid[1:]):
+        sheet.append(line)
     add_about(book, facts)
     response = FileResponse(
         saved(book),
@@ -46,5 +46,10 @@ def xlsx_file(grid: list[list[str]], name: str, facts: dict[str, str]) -> FileRe
 
 
 def json_file(grid: list[list[str]], facts: dict[str, str]) -> JsonResponse:
-    """Return the facts and, under "table", the grid as JSON."""
-    return JsonResponse({**facts, "table": grid}, json_dumps_params={"ensure_ascii": False})
+    """Return the facts and, under "table", the grid as JSON, numbers as numbers."""
+    table = [grid[0], *_with_numbers(grid[1:])]
+    return JsonResponse({**facts, "table": table}, json_dumps_params={"ensure_ascii": False})
+
+
+def _with_numbers(lines: list[list[str]]) -> list[list[str | int]]:
+    return [[int(text) if text.isdecimal() else text for text in line] for line in lines]

@@ -173,12 +173,15 @@ class Figure(RecordedModel):
         return f"{snapshot['report']}: {snapshot['query'] or _('all')}, {snapshot['unit']}"[:100]
 
     def clean(self):
+        # As the list itself would write it, so that one filter is one figure.
+        self.query = self.query.strip().removeprefix("?")
         counted = self.filter()
         if not counted.is_valid():
             raise ValidationError({"query": counted.messages})
         if counted.of_edition:
             fault = _("A figure is compared with the live register: leave the edition out.")
             raise ValidationError({"query": fault})
+        self.query = counted.filter_query
 
     @property
     def is_of_projects(self) -> bool:

@@ -134,7 +134,10 @@ def _agrees(figure: Figure, register: int) -> bool:
 def _state(figure: Figure, register: int, agrees: bool) -> str:
     if agrees:
         return _("equal") if register == figure.value else _("agrees")
-    return _("differs by %+d") % (register - figure.value)
+    if figure.comparator == Comparator.EQUAL:
+        return _("differs by %+d") % (register - figure.value)
+    known = {"comparator": figure.get_comparator_display(), "value": figure.value}
+    return _("differs: not %(comparator)s %(value)d") % known
 
 
 def literal_reading(report: Report, comparisons: list[Comparison], cube: Cube) -> list[Comparison]:

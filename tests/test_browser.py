@@ -299,7 +299,7 @@ def test_a_chart_says_in_text_what_it_shows(visit):
     expect(plot).to_have_attribute(
         "aria-label",
         "Bar chart of 223 projects, longest bar first: Global 82, National 75, Regional 66. "
-        "Projects by provenance: Counted 211, Named 12.",
+        "Projects by provenance: Counted 211 (211 allocated), Named 12.",
     )
 
 

@@ -144,11 +144,26 @@ def test_every_row_is_a_small_chart_too(client):
     assert re.findall(r'<span class="number">(\d+)</span>', charts)[:3] == ["14", "12", "14"]
 
 
+def test_charts_and_shades_show_what_the_view_counts(client):
+    """Of governance nothing is documented, of strategic communications most, four global ones."""
+    html = client.get("/reports/cross-table/?view=documented").content.decode()
+    assert "Documented projects, as small charts" in html
+    governance, *_others = re.findall(r"<dl>(.*?)</dl>", html, re.DOTALL)
+    assert re.findall(r'<span class="number">(\d+)</span>', governance) == ["0", "0", "0"]
+    assert re.findall(r'<td class="number shade-(\d)">', html)[:3] == ["0", "0", "0"]
+    assert html.count('class="number shade-5"') == 1
+    assert "leads to all projects of its cell, allocated ones included" in html
+    html = client.get("/reports/cross-table/?view=range").content.decode()
+    assert "The register’s numbers behind it, as small charts" in html
+
+
 def test_the_files_are_the_table(client):
     query = "?rows=scope&columns=region&region=asia"
     lines = grid(client, query)
     data = client.get(f"/reports/cross-table.json{query}").json()
-    assert data["table"] == lines
+    assert [[str(cell) for cell in line] for line in data["table"]] == lines
+    assert data["table"][2][0] == "Regional"
+    assert isinstance(data["table"][2][1], int)
     assert data["Query"] == "22 projects: in Asia"
     response = client.get(f"/reports/cross-table.xlsx{query}")
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))

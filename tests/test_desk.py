@@ -1,5 +1,6 @@
 """The desk's first page, the worklist, identifying entries, and corrections from the public."""
 
+import io
 import re
 
 import pytest
@@ -94,13 +95,14 @@ def test_a_counted_entry_is_identified_in_one_form(editor):
     address = f"/admin/projects/project/{project.pk}/change/"
     assert "Identify this counted entry" in text_of(editor, address)
     form = editor.get(f"{address}?identify=1").context["adminform"].form
-    assert (form["title"].value(), form["source"].value()) == ("", "")
+    # What the report states of it, it goes on stating.
+    assert (form["title"].value(), form["source"].value()) == ("", "A/72/621, para. 24; ")
     assert (form["provenance"].value(), form["reason"].value()) == ("confirmed", "Identified")
     described = form_of(
         project,
         title="Youth against radicalization",
         provenance="confirmed",
-        source="UNDP, annual report 2017, p. 3",
+        source="A/72/621, para. 24; ",
         scope="national",
         in_asia="on",
         save_anyway="on",
@@ -111,6 +113,8 @@ def test_a_counted_entry_is_identified_in_one_form(editor):
     assert form.errors["scope_basis"] == [
         "You chose it: say whether the source states it or you inferred it."
     ]
+    assert form.errors["source"] == ["Add the source that describes the project."]
+    described["source"] = "A/72/621, para. 24; UNDP, annual report 2017, p. 3"
     described |= {"scope_basis": "stated", "regions_basis": "inferred"}
     assert editor.post(f"{address}?identify=1", described).status_code == 302
     project.refresh_from_db()
@@ -120,6 +124,21 @@ def test_a_counted_entry_is_identified_in_one_form(editor):
     address = f"/admin/projects/project/{other.pk}/change/?identify=1"
     form = editor.post(address, counted).context["adminform"].form
     assert "no longer only counted" in form.errors["provenance"][0]
+
+
+def test_totals_at_stake_are_shown_before_an_import_and_a_deletion(admin_client):
+    row = b"reference,scope,scope_basis,regions,regions_basis\r\nPVE-109,global,inferred,,\r\n"
+    file = io.BytesIO(row)
+    file.name = "file.csv"
+    page = admin_client.post("/admin/projects/batch/import/", {"file": file})["Location"]
+    text = text_of(admin_client, page)
+    assert "Global in scope: 82 published in A/72/621, 83 after this change." in text
+    project = Project.objects.get(reference="PVE-109")
+    text = text_of(admin_client, f"/admin/projects/project/{project.pk}/delete/")
+    assert "All projects: 223 published in A/72/621, 222 after this change." in text
+    Project.objects.filter(pk=project.pk).update(review="draft")
+    text = text_of(admin_client, f"/admin/projects/project/{project.pk}/delete/")
+    assert "after this change" not in text
 
 
 def test_totals_at_stake_are_shown_before_an_identification_is_saved(editor):
@@ -176,7 +195,10 @@ def test_anybody_reports_a_correction(fresh_limits):
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
     response = visitor.post("/projects/PVE-001/correct/", REPORT | {"csrfmiddlewaretoken": token})
     correction = Correction.objects.get()
-    assert f"Your report has the number {correction.pk}." in response.content.decode()
+    assert response["Location"] == f"/projects/PVE-001/correct/?number={correction.pk}"
+    assert f"Your report has the number {correction.pk}." in text_of(visitor, response["Location"])
+    elsewhere = f"/projects/PVE-002/correct/?number={correction.pk}"
+    assert "Your report" not in text_of(visitor, elsewhere)
     assert (correction.reference, correction.column) == ("PVE-001", "title")
     assert (correction.value, correction.state) == ("NET-MED Youth", "open")
     assert "Report a correction" in text_of(visitor, "/projects/PVE-001/")
@@ -201,10 +223,10 @@ def test_a_report_without_substance_is_refused(fresh_limits, client, wrong, said
 
 def test_reports_are_limited_by_address(fresh_limits, client):
     answers = [client.post("/projects/PVE-001/correct/", REPORT).status_code for _n in range(6)]
-    assert answers == [200] * 5 + [429]
+    assert answers == [302] * 5 + [429]
     assert Correction.objects.count() == 5
     other = client.post("/projects/PVE-001/correct/", REPORT, REMOTE_ADDR="10.0.0.9")
-    assert other.status_code == 200
+    assert other.status_code == 302
 
 
 def test_only_public_projects_can_be_corrected(client):

@@ -141,6 +141,20 @@ def test_an_acronym_that_changes_while_an_edition_is_published_is_refused(regist
     call_command("verify_editions")
 
 
+def test_changes_lead_from_the_earlier_edition_to_the_later(second, client):
+    forward = "/editions/a-72-621/changes/second/"
+    assert 'href="' + forward in client.get("/editions/a-72-621/").content.decode()
+    html = client.get("/editions/second/").content.decode()
+    assert 'href="' + forward in html
+    assert "/editions/second/changes/a-72-621/" not in html
+
+
+def test_the_search_of_an_editions_page_stays_in_the_edition(register, client):
+    html = client.get("/reports/scope/?edition=a-72-621").content.decode()
+    assert '<input type="hidden" name="edition" value="a-72-621">' in html
+    assert 'name="edition"' not in client.get("/reports/scope/").content.decode()
+
+
 def test_an_editions_verdict_is_its_own(register, client):
     report = Report.objects.get(symbol="A/72/621")
     report.figures.create(position=99, query="q=net-med", value=1)

@@ -155,6 +155,11 @@ def test_any_two_versions_are_compared_and_one_is_restored_with_its_links(admin_
     assert "title Networks of Mediterranean Youth (NET-MED Youth) Second" in text
     assert "entities UNESCO UNDP" in text
     assert "They are the same." in text_of(admin_client, f"{history}?a={one.pk}&b={one.pk}")
+    html = admin_client.get(f"{history}?a=0&b={one.pk}").content.decode()
+    chosen = re.findall(r'name="([ab])" value="(\d+)"[^>]* checked', html)
+    assert sorted(chosen) == [("a", "0"), ("b", str(one.pk))]
+    (before,) = re.findall(r'href="([^"]*side=old)"', html)
+    assert 'value="old" selected' in admin_client.get(before).content.decode()
     assert "title: First → Second" in text_of(admin_client, history)
     page = f"/admin/projects/revision/{one.pk}/change/"
     restoring = f"/admin/projects/revision/{one.pk}/restore/"
@@ -374,6 +379,7 @@ def test_the_public_log_shows_values_and_reasons_but_no_names(editor, client):
     assert feed["Content-Type"].startswith("application/atom+xml")
     xml = feed.content.decode()
     assert "<title>PVE-001: Changed</title>" in xml
+    assert "review" not in xml
     assert "title: Networks of Mediterranean Youth (NET-MED Youth) → NET-MED" in xml
     assert ">ed<" not in xml
     assert anonymous.post("/projects/changes.atom").status_code == 405

@@ -344,6 +344,42 @@ def test_of_very_many_faults_the_first_are_shown(importer, settings):
     assert "Reading ended there; more may follow." in text
 
 
+def test_a_classification_that_is_chosen_is_no_longer_allocated():
+    """As in the form: the file may not leave the basis as it was."""
+    header = "reference,scope,regions,regions_basis\r\n"
+    _batch, shown = shown_of(f"{header}PVE-150,global,,\r\n".encode())
+    assert Project.objects.get(reference="PVE-150").scope_basis == "allocated"
+    assert [(f.column, f.value, f.message) for f in shown.faults] == [
+        (
+            "scope_basis",
+            "allocated",
+            "It was allocated. Say whether the new value is stated or inferred.",
+        )
+    ]
+    header = "reference,scope,scope_basis,regions,regions_basis\r\n"
+    _batch, shown = shown_of(f"{header}PVE-150,global,inferred,,\r\n".encode())
+    assert shown.can_be_applied
+
+
+def test_a_header_alone_is_refused():
+    for content, name in ((csv_of(NEW).split(b"\n")[0], "f.csv"), (xlsx_of([*NEW]), "f.xlsx")):
+        with pytest.raises(Refused, match="There is no row below the header"):
+            shown_of(content, name)
+
+
+def test_a_truth_value_is_no_text():
+    _batch, shown = shown_of(xlsx_of([*NEW], [*(NEW | {"title": True}).values()]), "book.xlsx")
+    assert [(f.column, f.value) for f in shown.faults] == [("title", "True")]
+
+
+def test_a_row_of_several_lines_is_named_by_its_first():
+    rows = [NEW | {"title": "One\ntwo\nthree"}, NEW | {"scope": "galactic"}]
+    _batch, shown = shown_of(csv_of(*rows))
+    assert [(f.row, f.column) for f in shown.faults] == [(5, "scope")]
+    _batch, shown = shown_of(csv_of(NEW | {"title": "One\ntwo", "scope": "galactic"}))
+    assert [(f.row, f.column) for f in shown.faults] == [(2, "scope")]
+
+
 def test_unknown_columns_are_asked_about():
     content = csv_of(NEW | {"Budget": "1", "Focal point": "x"})
     batch, shown = shown_of(content)
@@ -360,7 +396,7 @@ def test_a_formula_is_a_fault_but_text_that_looks_like_one_is_not():
     _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
     (fault,) = shown.faults
     assert (fault.column, fault.value) == ("title", "=1+1")
-    assert "holds a formula or an error. Write its value" in fault.message
+    assert "holds a formula, an error or a truth value. Write a text" in fault.message
     row = NEW | {"title": "#N/A"}
     _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
     assert [(f.row, f.column, f.value) for f in shown.faults] == [(2, "title", "#N/A")]

@@ -116,13 +116,18 @@ def test_somebody_else_publishes_it(draft):
     reviewer = member("Reviewers", "reviewer")
     html = reviewer.get(f"/admin/projects/project/{draft.pk}/change/").content.decode()
     assert "Publish this draft" in html
+    assert "View on site" not in html  # the public has no page of it
+    assert "Review" not in text_of(reviewer, "/admin/projects/project/add/")
     html = sign_off(reviewer, draft)
     assert "1 entry is reviewed." in html
     assert "All projects: 223 published in A/72/621, 224 now." in html
     assert total_of(Client().get("/projects/").content.decode()) == 224
     text = text_of(Client(), "/projects/changes/")
-    assert "PVE-224" in text
+    assert "PVE-224 Added" in text
     assert "Secret reason" not in text
+    assert (
+        "<title>PVE-224: Added</title>" in Client().get("/projects/changes.atom").content.decode()
+    )
     revision = Revision.objects.filter(key="PVE-224").first()
     assert (revision.by_name, [c.column for c in revision.changes]) == ("reviewer", ["review"])
 
@@ -171,6 +176,7 @@ def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
     assert project.review == "changed"
     last_changed = project.updated_at
     assert "you wrote this yourself" in sign_off(chief, project)
+    assert "You wrote this yourself: somebody else reviews it." in text_of(chief, address)
     assert "1 entry is reviewed." in sign_off(member("Reviewers", "other"), project)
     project.refresh_from_db()
     assert (project.review, project.updated_at) == ("reviewed", last_changed)
