@@ -169,6 +169,11 @@ class Comparison(FilteredView):
         }
         return render(self.request, "reports/comparison.html", context)
 
+    def refuse(self):
+        """Return the 400 with both queries as they were asked, to be mended."""
+        asked = {"faults": self.filter.messages, "asked": self.request.GET}
+        return render(self.request, "reports/comparison_refused.html", asked, status=400)
+
 
 class Draft(FilteredView):
     """Paragraphs for the next report; `extension` txt gives them as plain text."""

@@ -69,6 +69,12 @@ def test_a_wrong_query_is_named(client, query, said):
     assert said in response.content.decode()
 
 
+def test_a_wrong_query_stands_in_the_form_to_be_mended(client):
+    html = client.get("/reports/compare/?a=scope%3Dgalactic&b=region%3Dasia").content.decode()
+    assert '<input id="compare-a" type="search" name="a" value="scope=galactic"' in html
+    assert '<input id="compare-b" type="search" name="b" value="region=asia"' in html
+
+
 @given(a=queries, b=queries)
 def test_every_number_leads_to_as_many_projects(a, b):
     client = Client()
