@@ -1,4 +1,4 @@
-# The commands a person types: run, dev, superuser, test. The rest are steps of these.
+# The commands a person types: run, dev, superuser, manage, test. The rest are steps of these.
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
@@ -8,7 +8,7 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 	STAFF_SECOND_FACTOR=off
 
 .DELETE_ON_ERROR:
-.PHONY: run dev superuser test lint static
+.PHONY: run dev superuser manage test lint static
 
 run: .venv/installed .secret-key static
 	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
@@ -23,6 +23,9 @@ dev: .venv/installed
 
 superuser: .venv/installed .secret-key
 	@$(OWN) $(BIN)/python manage.py createsuperuser
+
+manage: .venv/installed .secret-key
+	@$(OWN) $(BIN)/python manage.py $(ARGS)
 
 test: .venv/installed-dev lint
 	env -u DATABASE_URL $(BIN)/pytest
