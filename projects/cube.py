@@ -11,6 +11,12 @@ from django.db.models.functions import Concat
 
 from .vocabulary import Basis, PriorityArea, Provenance, Region, Scope, Status
 
+# Which column says how a project came by its value of a dimension.
+BASES = {
+    "priority_area": "priority_area_basis",
+    "scope": "scope_basis",
+    "region": "regions_basis",
+}
 # The facets that a cube can count by, in the order in which pages show them.
 DIMENSIONS = {
     "priority_area": PriorityArea,
@@ -18,12 +24,7 @@ DIMENSIONS = {
     "region": Region,
     "status": Status,
     "provenance": Provenance,
-}
-# Which column says how a project came by its value of a dimension.
-BASES = {
-    "priority_area": "priority_area_basis",
-    "scope": "scope_basis",
-    "region": "regions_basis",
+    **dict.fromkeys(BASES.values(), Basis),
 }
 REGION_COLUMNS = {region: f"in_{region}" for region in Region.values}
 COLUMNS = ("priority_area", "scope", "status", "provenance", *BASES.values())
@@ -70,8 +71,8 @@ class Cube:
     def where(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
         """Return the cube of the projects that meet every condition.
 
-        `conditions` maps a dimension, or the column of a basis, to the values of which a project
-        has at least one; an empty one is no condition.
+        `conditions` maps a dimension to the values of which a project has at least one; an empty
+        one is no condition.
         """
         cells = self.cells
         for dimension, values in conditions.items():

@@ -1,5 +1,6 @@
 """The only reader of the query string: what is asked for, what was wrong, how many there are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,9 +15,11 @@ from .fields import fold
 from .models import Edition, Entity, Project
 from .query_string import ChoiceField, FacetField, PageField, QueryString, WordsField
 from .querysets import SORTS
-from .vocabulary import ENTITY_NOT_STATED
+from .vocabulary import DOCUMENTED, ENTITY_NOT_STATED, Basis
 
-FACETS = ("priority_area", "scope", "region", "entity", "status", "provenance")
+# By what projects can be divided, and how each of these is known.
+CLASSIFICATIONS = ("priority_area", "scope", "region", "entity", "status", "provenance")
+FACETS = (*CLASSIFICATIONS, *BASES.values())
 PER_PAGE = ("25", "50", "100")
 
 FACET_LABELS = {
@@ -26,6 +29,9 @@ FACET_LABELS = {
     "entity": gettext_lazy("Entity"),
     "status": gettext_lazy("Status"),
     "provenance": gettext_lazy("Provenance"),
+    "priority_area_basis": gettext_lazy("Basis of the priority area"),
+    "scope_basis": gettext_lazy("Basis of the scope"),
+    "regions_basis": gettext_lazy("Basis of the regions"),
 }
 # The facets of which a project can have several values: adding them up gives mentions.
 MANY_VALUED = {"region", "entity"}
@@ -35,6 +41,9 @@ PHRASES = {
     "region": gettext_lazy("in %s"),
     "entity": gettext_lazy("with %s"),
     "status": gettext_lazy("status %s"),
+    "priority_area_basis": gettext_lazy("priority area %s"),
+    "scope_basis": gettext_lazy("scope %s"),
+    "regions_basis": gettext_lazy("regions %s"),
 }
 
 
@@ -87,6 +96,9 @@ class ProjectFilter(QueryString):
     entity = FacetField()
     status = FacetField(DIMENSIONS["status"].choices)
     provenance = FacetField(DIMENSIONS["provenance"].choices)
+    priority_area_basis = FacetField(DIMENSIONS["priority_area_basis"].choices)
+    scope_basis = FacetField(DIMENSIONS["scope_basis"].choices)
+    regions_basis = FacetField(DIMENSIONS["regions_basis"].choices)
     edition = ChoiceField()
     sort = ChoiceField([(f"{sign}{name}", "") for name in SORTS for sign in ("", "-")])
     page = PageField()
@@ -342,6 +354,29 @@ class ProjectFilter(QueryString):
         return self.cube.allocated(self.conditions)
 
     @property
+    def documented(self) -> int:
+        """Projects that are in the result by no classification that was allocated."""
+        return self.total - self.allocated
+
+    @property
+    def documented_query(self) -> str:
+        """The query string of just these, shown the same way."""
+        changes = {}
+        for facet in self.conditions.keys() & BASES.keys():
+            changes |= self.of_basis(facet, DOCUMENTED) or {}
+        return self.query(**changes)
+
+    def of_basis(self, dimension: str, bases: Iterable[str]) -> dict[str, list[str]] | None:
+        """Return the change of the query that keeps only these bases of a dimension's values.
+
+        None if they are not among those asked for: then no project has them.
+        """
+        column = BASES[dimension]
+        asked = self.conditions.get(column, Basis.values)
+        kept = [basis for basis in asked if basis in bases]
+        return {column: kept} if kept else None
+
+    @property
     def rests_on_allocation(self) -> bool:
         """Whether an allocated classification is among the conditions."""
         return any(facet in BASES for facet in self.conditions) and self.allocated > 0
@@ -369,7 +404,10 @@ class ProjectFilter(QueryString):
     def condition_words(self) -> list[str]:
         """The conditions in words, one string each, e.g. ["national or regional in scope"]."""
         words = []
-        for facet in sorted(self.conditions, key=lambda facet: facet == "priority_area"):
+        bases = BASES.values()
+        for facet in sorted(
+            self.conditions, key=lambda one: (one in bases, one == "priority_area")
+        ):
             labels = [self.label(facet, slug) for slug in self.conditions[facet]]
             if ENTITY_NOT_STATED in self.conditions[facet] and facet == "entity":
                 labels[-1] = _("no entity stated")
@@ -403,7 +441,10 @@ class ProjectFilter(QueryString):
         for facet, values in self.conditions.items():
             for slug in values:
                 rest = [value for value in values if value != slug]
-                chips.append(Chip(facet, self.label(facet, slug), self.query(**{facet: rest})))
+                label = self.label(facet, slug)
+                if facet in BASES.values():
+                    label = f"{FACET_LABELS[facet]}: {label}"
+                chips.append(Chip(facet, label, self.query(**{facet: rest})))
         return chips
 
     @property

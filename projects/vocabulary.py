@@ -55,6 +55,9 @@ class Basis(TextChoices):
     ALLOCATED = "allocated", _("Allocated")
 
 
+# What a source supports.
+DOCUMENTED = (Basis.STATED, Basis.INFERRED)
+
 # The value of the entity facet that asks for projects without any entity.
 ENTITY_NOT_STATED = "not-stated"
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.cube import BASES, DIMENSIONS
 from projects.filters import ProjectFilter
-from projects.vocabulary import Basis, Provenance
+from projects.vocabulary import DOCUMENTED, Basis, Provenance
 
 PROJECTS, MENTIONS = "projects", "mentions"
 
@@ -16,14 +16,22 @@ PROJECTS, MENTIONS = "projects", "mentions"
 class Part:
     """What has one provenance, of a row or of all; `query` lists the projects.
 
-    `allocated` of them have their value of the dimension by allocation.
+    `allocated` of them have their value of the dimension by allocation, and `allocated_query`
+    lists those, `documented_query` the others; each is None when no filter does.
     """
 
     provenance: str
     label: str
     count: int
-    query: str | None
     allocated: int
+    query: str | None
+    documented_query: str | None
+    allocated_query: str | None
+
+    @property
+    def documented(self) -> int:
+        """Those of which the value is stated or inferred."""
+        return self.count - self.allocated
 
 
 @dataclass(frozen=True)
@@ -109,40 +117,43 @@ def breakdown(
         for provenance, one in cubes.items()
     }
     by_allocation = {provenance: one.counts(dimension) for provenance, one in allocated.items()}
+
+    kinds = (
+        {},
+        projects.of_basis(dimension, DOCUMENTED),
+        projects.of_basis(dimension, [Basis.ALLOCATED]),
+    )
+
+    def listed(value: str | None, **changes) -> str | None:
+        # Beside the regions asked for, others appear that the same projects mention as well; the
+        # list cannot ask for "both", so such a row has nothing to link to.
+        if value and chosen and value not in chosen:
+            return None
+        return projects.narrowed(**({dimension: [value]} if value else whole), **changes)
+
+    def part(provenance: Provenance, value: str | None, count: int, allocated: int) -> Part:
+        queries = (
+            None if kind is None else listed(value, provenance=[provenance.value], **kind)
+            for kind in kinds
+        )
+        return Part(provenance.value, provenance.label, count, allocated, *queries)
+
     figures = {} if projects.is_filtered else published or {}
     printed = {value: figures.get(f"{dimension}={value}") for value in counts}
     longest = max(*counts.values(), *(figure or 0 for figure in printed.values())) or 1
     rows = []
     for value, label in DIMENSIONS[dimension].choices:
-        # Beside the regions asked for, others appear that the same projects mention as well; the
-        # list cannot ask for "both", so such a row has nothing to link to.
-        linked = not chosen or value in chosen
-        query = projects.narrowed(**{dimension: [value]}) if linked else None
-        parts = []
-        for provenance, part_counts in by_provenance.items():
-            only = {dimension: [value], "provenance": [provenance.value]}
-            part_query = projects.narrowed(**only) if linked else None
-            parts.append(
-                Part(
-                    provenance.value,
-                    provenance.label,
-                    part_counts[value],
-                    part_query,
-                    by_allocation[provenance][value],
-                )
-            )
+        parts = [
+            part(provenance, value, part_counts[value], by_allocation[provenance][value])
+            for provenance, part_counts in by_provenance.items()
+        ]
         share, tick = (
             f"{100 * (number or 0) / longest:.1f}" for number in (counts[value], printed[value])
         )
-        rows.append(Row(value, label, counts[value], share, query, parts, printed[value], tick))
+        row = Row(value, label, counts[value], share, listed(value), parts, printed[value], tick)
+        rows.append(row)
     legend = [
-        Part(
-            provenance.value,
-            provenance.label,
-            one.total,
-            projects.narrowed(**whole, provenance=[provenance.value]),
-            allocated[provenance].total,
-        )
+        part(provenance, None, one.total, allocated[provenance].total)
         for provenance, one in cubes.items()
     ]
     combined = projects.combines(dimension)

@@ -34,8 +34,8 @@ LABEL_WIDTH = 24  # characters
 def bar(breakdown: Breakdown, address: str, source: str) -> dict:
     """Return a figure of horizontal bars, longest first, divided by provenance.
 
-    Of each provenance, what was allocated is a hatched piece of its own; both pieces lead to the
-    projects of that provenance. `address` is that of the list, to which their query is added: it
+    Of each provenance, what was allocated is a hatched piece of its own; each piece leads to just
+    the projects that it counts. `address` is that of the list, to which their query is added: it
     stands in the customdata. `source`, and how much was allocated, is printed below the chart.
     """
     rows = sorted(breakdown.rows, key=lambda row: -row.count)
@@ -43,15 +43,19 @@ def bar(breakdown: Breakdown, address: str, source: str) -> dict:
     traces = []
     for part in breakdown.legend:
         parts = [p for row in rows for p in row.parts if p.provenance == part.provenance]
-        links = [_link(address, p.query) for p in parts]
         marker = MARKERS[part.provenance]
         pattern = HATCH | {"bgcolor": marker["color"], "fgcolor": HATCHES[part.provenance]}
-        known, allocated = [p.count - p.allocated for p in parts], [p.allocated for p in parts]
-        if any(known):
-            traces.append(_bars(str(part.label), labels, known, links, marker))
-        if any(allocated):
+        if part.documented:
+            # The simpler address where it asks for the same.
+            queries = [p.documented_query if part.allocated else p.query for p in parts]
+            links = [_link(address, query) for query in queries]
+            counts = [p.documented for p in parts]
+            traces.append(_bars(str(part.label), labels, counts, links, marker))
+        if part.allocated:
+            links = [_link(address, p.allocated_query) for p in parts]
+            counts = [p.allocated for p in parts]
             name = _("%s, allocated") % part.label
-            traces.append(_bars(name, labels, allocated, links, marker | {"pattern": pattern}))
+            traces.append(_bars(name, labels, counts, links, marker | {"pattern": pattern}))
     totals = {
         "type": "scatter",
         "mode": "text",

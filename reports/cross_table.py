@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from projects.cube import BASES, DIMENSIONS, Cube
 from projects.filters import FACET_LABELS, MANY_VALUED
+from projects.vocabulary import DOCUMENTED
 
 from .filters import CrossTableFilter
 
@@ -156,6 +157,11 @@ class Counts:
                 changes[dimension] = [value]
             elif dimension == "region" and not chosen:
                 changes[dimension] = DIMENSIONS["region"].values
+            if self.projects.cell_view == "documented" and dimension in BASES:
+                documented = self.projects.of_basis(dimension, DOCUMENTED)
+                if documented is None:
+                    return None
+                changes |= documented
         return self.projects.narrowed(**changes)
 
 

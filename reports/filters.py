@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.filters import FACET_LABELS, ProjectFilter
+from projects.filters import CLASSIFICATIONS, FACET_LABELS, ProjectFilter
 from projects.models import LIVE_SLUG
 from projects.query_string import ChoiceField, QueryString
 
@@ -21,6 +21,8 @@ PERCENTAGES = [
     ("all", gettext_lazy("Per cent of all")),
 ]
 
+
+DIMENSIONS = [(dimension, FACET_LABELS[dimension]) for dimension in CLASSIFICATIONS]
 
 # Stands where the slug of a report could, for a draft that is compared with none.
 NOTHING = "nothing"
@@ -104,8 +106,8 @@ class CrossTableFilter(ProjectFilter):
 
     shown_by = (*ProjectFilter.shown_by, "rows", "columns", "view", "percent")
 
-    rows = ChoiceField(list(FACET_LABELS.items()), label=gettext_lazy("Rows"))
-    columns = ChoiceField(list(FACET_LABELS.items()), label=gettext_lazy("Columns"))
+    rows = ChoiceField(DIMENSIONS, label=gettext_lazy("Rows"))
+    columns = ChoiceField(DIMENSIONS, label=gettext_lazy("Columns"))
     view = ChoiceField(VIEWS, label=gettext_lazy("Cells"))
     percent = ChoiceField(PERCENTAGES, label=gettext_lazy("Shown as"))
 

@@ -28,6 +28,9 @@ VALUES = {
     "entity": ["UNESCO", "UNAOC", "CTED", "UNDP", "not-stated"],
     "status": DIMENSIONS["status"].values,
     "provenance": DIMENSIONS["provenance"].values,
+    "priority_area_basis": DIMENSIONS["priority_area_basis"].values,
+    "scope_basis": DIMENSIONS["scope_basis"].values,
+    "regions_basis": DIMENSIONS["regions_basis"].values,
     "q": ["youth", "project 1", "unesco", "É", "of 27", "%", "zzz"],
     "sort": ["title", "-title", "scope", "-updated", "status"],
 }
@@ -96,9 +99,24 @@ def test_every_bar_links_to_as_many_projects_as_it_counts(query):
             assert total_of(listed) == int(count), address
         legend = re.findall(r'<li><a href="([^"]+)"><span class="swatch.*?(\d+)</a>', html)
         parts = re.findall(r'<td class="number part"><a href="([^"]+)">(\d+)</a>', html)
-        for address, count in [*legend, *parts[:6]]:
+        hatched = re.findall(
+            r'<a href="([^"]+)"><span class="swatch hatched [a-z]+"></span>(\d+) allocated', html
+        )
+        for address, count in [*legend, *hatched, *parts[:6]]:
             listed = client.get(address.replace("&amp;", "&")).content.decode()
             assert total_of(listed) == int(count), address
+        figure = json.loads(
+            re.search(r'type="application/json">(.+?)</script>', html, re.DOTALL)[1]
+        )
+        pieces = [
+            (address, count)
+            for trace in figure["data"]
+            if trace["type"] == "bar"
+            for address, count in zip(trace["customdata"], trace["x"], strict=True)
+            if address and count
+        ]
+        for address, count in pieces[::4]:
+            assert total_of(client.get(address).content.decode()) == count, address
 
 
 @example(text="q=\ufdfa", address="/projects/")

@@ -79,6 +79,21 @@ def test_only_what_is_documented(client):
     lines = grid(client, "?rows=priority_area&columns=scope&view=documented")
     assert lines[4] == ["Empowering youth", "1", "2", "0", "3"]
     assert lines[-1] == ["Projects", "7", "4", "1", "12"]
+    html = client.get("/reports/cross-table/?view=documented").content.decode()
+    address = (
+        "priority_area=youth&amp;scope=regional&amp;priority_area_basis=stated&amp;"
+        "priority_area_basis=inferred&amp;scope_basis=stated&amp;scope_basis=inferred"
+    )
+    assert f'<a href="/projects/?{address}">2</a>' in html
+    text = text_of(client, f"/projects/?{address.replace('&amp;', '&')}")
+    assert "2 projects: regional in scope; empowering youth; priority area stated" in text
+
+
+def test_a_basis_that_excludes_what_is_documented_leaves_nothing_to_link_to(client):
+    html = client.get("/reports/cross-table/?view=documented&scope_basis=allocated")
+    assert html.status_code == 200
+    assert re.findall(r'<td class="number shade-\d">(\d+)', html.content.decode()) == ["0"] * 27
+    assert 'href="/projects/?priority_area=' not in html.content.decode()
 
 
 def test_the_range_that_the_totals_allow(client):
@@ -113,6 +128,7 @@ def test_a_percentage_of_nothing_is_a_dash(client):
     [
         ("rows=scope&columns=scope", "columns: “scope” is already in the rows"),
         ("rows=colour", "rows: “colour” is not allowed"),
+        ("rows=scope_basis", "rows: “scope_basis” is not allowed"),
         ("view=range&percent=row", "percent: “row” cannot be had of a range"),
         ("rows=scope&rows=region", "rows: given 2 times, allowed once"),
         ("scope=galactic", "scope: “galactic” is not allowed"),
@@ -152,7 +168,7 @@ def test_charts_and_shades_show_what_the_view_counts(client):
     assert re.findall(r'<span class="number">(\d+)</span>', governance) == ["0", "0", "0"]
     assert re.findall(r'<td class="number shade-(\d)">', html)[:3] == ["0", "0", "0"]
     assert html.count('class="number shade-5"') == 1
-    assert "leads to all projects of its cell, allocated ones included" in html
+    assert "how many more are there by allocation" in html
     html = client.get("/reports/cross-table/?view=range").content.decode()
     assert "The register’s numbers behind it, as small charts" in html
 
@@ -178,11 +194,12 @@ def test_the_files_are_the_table(client):
 @given(
     query=queries,
     dimensions=st.permutations(DIMENSIONS),
+    view=st.sampled_from(["register", "documented"]),
 )
-def test_every_number_leads_to_as_many_projects(query, dimensions):
+def test_every_number_leads_to_as_many_projects(query, dimensions, view):
     client = Client()
     query = {name: values for name, values in query.items() if name != "sort"}
-    chosen = query | {"rows": [dimensions[0]], "columns": [dimensions[1]]}
+    chosen = query | {"rows": [dimensions[0]], "columns": [dimensions[1]], "view": [view]}
     html = client.get(f"/reports/cross-table/?{urlencode(chosen, doseq=True)}").content.decode()
     links = re.findall(r'href="/projects/\?([^"]*)">(\d+)</a>', html)
     seen = set()
@@ -193,11 +210,12 @@ def test_every_number_leads_to_as_many_projects(query, dimensions):
             assert total_of(page) == int(count), address
 
 
-def test_every_cell_of_every_pair_is_linked_when_nothing_is_filtered(client):
+@pytest.mark.parametrize("view", ["register", "documented"])
+def test_every_cell_of_every_pair_is_linked_when_nothing_is_filtered(client, view):
     for rows in DIMENSIONS:
         for columns in DIMENSIONS:
             if rows != columns:
-                query = f"?rows={rows}&columns={columns}"
+                query = f"?rows={rows}&columns={columns}&view={view}"
                 lines = grid(client, query)
                 many = lines[0][-1] == "Mentions"
                 cells = sum(len(line[1:]) - many for line in lines[1 : -1 if many else None])

@@ -1,5 +1,6 @@
 """The list and a project's page, as an analyst reads them."""
 
+import json
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.models import Country, Project
 
-from .pages import facet_of, text_of
+from .pages import body, facet_of, text_of, total_of
 
 
 def facet(client, query: str, name: str) -> dict[str, int]:
@@ -52,10 +53,39 @@ def test_the_sentence_says_what_is_filtered(register, client):
     assert "1 project: in Asia; with CTC; status not stated; named" in text
 
 
+def test_how_a_classification_is_known_is_a_facet_too(register, client):
+    html = client.get("/projects/?scope=national").content.decode()
+    assert facet_of(html, "scope_basis") == {"stated": 0, "inferred": 1, "allocated": 74}
+    html = client.get("/projects/?scope=national&scope_basis=inferred").content.decode()
+    assert total_of(html) == 1
+    assert "<span>Basis of the scope: Inferred</span>" in html
+    response = client.get("/projects/export.json?regions_basis=allocated&region=asia")
+    rows = json.loads(body(response))
+    assert (rows["count"], rows["filters"]) == (
+        21,
+        {"region": ["asia"], "regions_basis": ["allocated"]},
+    )
+    refused = client.get("/projects/?scope_basis=guessed")
+    assert refused.status_code == 400
+    assert "scope_basis: “guessed” is not allowed. Allowed: stated, inferred, allocated." in (
+        refused.content.decode()
+    )
+
+
 def test_a_combination_says_how_much_rests_on_allocation(register, client):
     text = text_of(client, "/projects/?scope=national&scope=regional&priority_area=youth")
     assert "15 of these 17 are here by a classification that was allocated" in text
     assert "The report publishes no such combination." in text
+    assert "Show the 2 that are documented" in text
+    documented = text_of(
+        client,
+        "/projects/?priority_area=youth&scope=regional&scope=national&priority_area_basis=stated"
+        "&priority_area_basis=inferred&scope_basis=stated&scope_basis=inferred",
+    )
+    assert (
+        "2 projects: regional or national in scope; empowering youth; priority area" in documented
+    )
+    assert "allocated, only so" not in documented
     assert "allocated, only so" not in text_of(client, "/projects/?priority_area=youth")
     alone = text_of(client, "/projects/?scope=national")
     assert "74 of these 75" in alone

@@ -268,6 +268,10 @@ def test_a_bar_links_to_the_projects_that_it_counts(register, client):
         "/projects/?priority_area=youth&scope=regional&provenance=named"
     )
     assert "2 projects" in text_of(client, named["customdata"][1])
+    assert counted["customdata"][1] == (
+        "/projects/?priority_area=youth&scope=regional&provenance=counted&scope_basis=allocated"
+    )
+    assert "7 projects" in text_of(client, counted["customdata"][1])
 
 
 def test_bars_are_sorted_with_the_published_figure_as_a_tick(register, client):
@@ -298,8 +302,12 @@ def test_what_was_allocated_is_hatched(register, client):
     known, allocated = figure["data"][:2]
     assert (known["name"], known["x"]) == ("Counted", [1, 0, 0])
     assert (allocated["name"], allocated["x"]) == ("Counted, allocated", [74, 74, 62])
-    assert known["customdata"] == allocated["customdata"]
-    assert "75 projects" in text_of(client, known["customdata"][0])
+    # Each leads to just its own projects.
+    asked = "/projects/?scope=global&provenance=counted"
+    assert known["customdata"][0] == f"{asked}&scope_basis=stated&scope_basis=inferred"
+    assert "1 project: " in text_of(client, known["customdata"][0])
+    assert allocated["customdata"][0] == f"{asked}&scope_basis=allocated"
+    assert "74 projects: " in text_of(client, allocated["customdata"][0])
     assert "pattern" not in known["marker"]
     assert allocated["marker"]["pattern"]["bgcolor"] == known["marker"]["color"]
     text = text_of(client, "/reports/scope/")
