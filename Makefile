@@ -8,11 +8,9 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 	STAFF_SECOND_FACTOR=off
 
 .DELETE_ON_ERROR:
-.PHONY: run dev superuser manage test lint static
+.PHONY: run dev superuser manage test lint register static
 
-run: .venv/installed .secret-key static
-	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
-	@$(OWN) $(BIN)/python manage.py load_register
+run: register static
 	@echo "pvematrix is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
 	@$(OWN) BIND="127.0.0.1:$(PORT)" exec $(BIN)/gunicorn pvematrix.wsgi
 
@@ -21,10 +19,10 @@ dev: .venv/installed
 	DEBUG=on $(BIN)/python manage.py load_register
 	DEBUG=on $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-superuser: .venv/installed .secret-key
+superuser: register
 	@$(OWN) $(BIN)/python manage.py createsuperuser
 
-manage: .venv/installed .secret-key
+manage: register
 	@$(OWN) $(BIN)/python manage.py $(ARGS)
 
 test: .venv/installed-dev lint
@@ -39,6 +37,10 @@ lint: .venv/installed-dev
 	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 	ALLOWED_HOSTS=pve.example.org $(BIN)/python manage.py check --deploy --fail-level DEBUG
 	DEBUG=on $(BIN)/python manage.py makemigrations --check --dry-run
+
+register: .venv/installed .secret-key
+	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
+	@$(OWN) $(BIN)/python manage.py load_register
 
 static: staticfiles/.collected
 
