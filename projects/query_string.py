@@ -119,12 +119,16 @@ class QueryString(forms.Form):
             field = self.fields.get(name)
             allowed = field.allowed if field else ", ".join(self.fields) or _("no parameter")
             for fault in faults:
-                sentences.append(
+                known = {
+                    "parameter": name if field else _("address"),
+                    "fault": fault.removesuffix("."),
+                    "allowed": allowed,
+                }
+                # A fault within a query of its own says already what is allowed.
+                sentence = (
                     _("%(parameter)s: %(fault)s. Allowed: %(allowed)s.")
-                    % {
-                        "parameter": name if field else _("address"),
-                        "fault": fault.removesuffix("."),
-                        "allowed": allowed,
-                    }
+                    if allowed
+                    else _("%(parameter)s: %(fault)s.")
                 )
+                sentences.append(sentence % known)
         return sentences

@@ -32,7 +32,7 @@ class QueryField(forms.Field):
     """A query string of the list, encoded as one value; the value is a valid ProjectFilter."""
 
     widget = forms.MultipleHiddenInput
-    allowed = gettext_lazy("one query of the list’s address, encoded")
+    allowed = ""
 
     def clean(self, value):
         if len(value or []) > 1:

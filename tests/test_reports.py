@@ -311,7 +311,7 @@ def test_what_was_allocated_is_hatched(register, client):
     assert "pattern" not in known["marker"]
     assert allocated["marker"]["pattern"]["bgcolor"] == known["marker"]["color"]
     text = text_of(client, "/reports/scope/")
-    assert "Counted 211 210 allocated" in text
+    assert "Counted 211 (210 allocated)" in text
 
 
 def test_a_filtered_chart_does_not_name_the_report_as_its_source(register, client):
