@@ -17,7 +17,7 @@ class Part:
     """What has one provenance, of a row or of all; `query` lists the projects.
 
     `allocated` of them have their value of the dimension by allocation, and `allocated_query`
-    lists those, `documented_query` the others; each is None when no filter does.
+    lists those, `documented_query` the others; a query is None when no filter lists them.
     """
 
     provenance: str
@@ -119,7 +119,6 @@ def breakdown(
     by_allocation = {provenance: one.counts(dimension) for provenance, one in allocated.items()}
 
     kinds = (
-        {},
         projects.of_basis(dimension, DOCUMENTED),
         projects.of_basis(dimension, [Basis.ALLOCATED]),
     )
@@ -132,11 +131,14 @@ def breakdown(
         return projects.narrowed(**({dimension: [value]} if value else whole), **changes)
 
     def part(provenance: Provenance, value: str | None, count: int, allocated: int) -> Part:
-        queries = (
-            None if kind is None else listed(value, provenance=[provenance.value], **kind)
-            for kind in kinds
-        )
-        return Part(provenance.value, provenance.label, count, allocated, *queries)
+        query = listed(value, provenance=[provenance.value])
+        queries = (query, None)
+        if allocated:
+            queries = (
+                None if kind is None else listed(value, provenance=[provenance.value], **kind)
+                for kind in kinds
+            )
+        return Part(provenance.value, provenance.label, count, allocated, query, *queries)
 
     figures = {} if projects.is_filtered else published or {}
     printed = {value: figures.get(f"{dimension}={value}") for value in counts}

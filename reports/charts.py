@@ -46,9 +46,7 @@ def bar(breakdown: Breakdown, address: str, source: str) -> dict:
         marker = MARKERS[part.provenance]
         pattern = HATCH | {"bgcolor": marker["color"], "fgcolor": HATCHES[part.provenance]}
         if part.documented:
-            # The simpler address where it asks for the same.
-            queries = [p.documented_query if part.allocated else p.query for p in parts]
-            links = [_link(address, query) for query in queries]
+            links = [_link(address, p.documented_query) for p in parts]
             counts = [p.documented for p in parts]
             traces.append(_bars(str(part.label), labels, counts, links, marker))
         if part.allocated:
