@@ -87,6 +87,5 @@ class CorrectionForm(forms.ModelForm):
             "source": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
-            "column": gettext_lazy("The columns are explained on the page About."),
             "source": gettext_lazy("A document or a web page where staff can find it."),
         }
