@@ -247,7 +247,8 @@ class ProjectAdmin(FoldedSearchAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         counted = obj is not None and obj.is_counted
-        form.identifies = counted and "identify" in request.GET
+        may = self.has_change_permission(request, obj)
+        form.identifies = may and counted and "identify" in request.GET
         form.correction = self._correction(request, obj) if obj else None
         return form
 

@@ -361,10 +361,17 @@ class ProjectFilter(QueryString):
     @property
     def documented_query(self) -> str:
         """The query string of just these, shown the same way."""
+        return self.query(**self.only_documented())
+
+    def only_documented(self, *dimensions: str) -> dict[str, list[str]]:
+        """Return the change of the query that leaves out what is allocated.
+
+        That is, of the conditions and of these dimensions.
+        """
         changes = {}
-        for facet in self.conditions.keys() & BASES.keys():
-            changes |= self.of_basis(facet, DOCUMENTED) or {}
-        return self.query(**changes)
+        for dimension in BASES.keys() & {*self.conditions, *dimensions}:
+            changes |= self.of_basis(dimension, DOCUMENTED) or {}
+        return changes
 
     def of_basis(self, dimension: str, bases: Iterable[str]) -> dict[str, list[str]] | None:
         """Return the change of the query that keeps only these bases of a dimension's values.

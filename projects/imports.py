@@ -262,9 +262,10 @@ class Plan:
                     item.faults.append(Fault(item.row, name, _text(item.new[name]), text))
         for name in ("priority_area", "scope", "regions"):
             basis = f"{name}_basis"
-            changed = item.old and item.old[name] != item.new[name]
-            if changed and item.old[basis] == item.new[basis] == Basis.ALLOCATED:
-                text = _("It was allocated. Say whether the new value is stated or inferred.")
+            chosen = item.old and item.new[name] and item.old[name] != item.new[name]
+            if chosen and item.new[basis] == Basis.ALLOCATED and not faulty & {name, basis}:
+                faulty.add(basis)
+                text = _("The row chooses the value: say whether it is stated or inferred.")
                 item.faults.append(Fault(item.row, basis, Basis.ALLOCATED.value, text))
         for name, text in row_faults(item.new):
             if not any(name in together and together & faulty for together in JUDGED_TOGETHER):

@@ -4,6 +4,7 @@ from .views import (
     ChangeFeed,
     ChangeLog,
     Correct,
+    CorrectionReceived,
     Export,
     ProjectChanges,
     ProjectDetail,
@@ -17,6 +18,11 @@ urlpatterns = [
     path("changes.atom", ChangeFeed(), name="change-feed"),
     re_path(
         r"^(?P<reference>PVE-[0-9]{3,12})/correct/\Z", Correct.as_view(), name="project-correct"
+    ),
+    re_path(
+        r"^(?P<reference>PVE-[0-9]{3,12})/correct/(?P<number>[0-9]{1,9})/\Z",
+        CorrectionReceived.as_view(),
+        name="correction-received",
     ),
     re_path(
         r"^(?P<reference>PVE-[0-9]{3,12})/changes/\Z",

@@ -207,11 +207,9 @@ class Correct(View):
         return super().dispatch(request, reference)
 
     def get(self, request, reference):
-        number = request.GET.get("number", "")
-        if number.isascii() and number.isdigit() and len(number) < 10:
-            correction = Correction.objects.filter(reference=reference, pk=number).first()
-            if correction:
-                return self.page(None, correction=correction)
+        asked = QueryString(request.GET)
+        if not asked.is_valid():
+            return render(request, "projects/refused.html", {"faults": asked.messages}, status=400)
         return self.page(CorrectionForm())
 
     def post(self, request, reference):
@@ -224,11 +222,24 @@ class Correct(View):
         form.instance.reference = reference
         correction = form.save()
         # So that reloading the page does not send it again.
-        return redirect(f"{request.path}?number={correction.pk}")
+        return redirect("correction-received", reference, correction.pk)
 
-    def page(self, form, status=200, **context):
-        context |= {"project": self.project, "form": form}
+    def page(self, form, status=200):
+        context = {"project": self.project, "form": form}
         return render(self.request, "projects/correct.html", context, status=status)
+
+
+class CorrectionReceived(UnfilteredView):
+    """Thanks for a correction, with its number."""
+
+    def answer(self, reference, number):
+        project = Project.objects.filter(reference=reference).first()
+        correction = Correction.objects.filter(reference=reference, pk=number).first()
+        if project is None or correction is None:
+            known = {"reference": reference, "number": number}
+            raise Http404(_("There is no correction %(number)s of %(reference)s.") % known)
+        context = {"project": project, "correction": correction}
+        return render(self.request, "projects/correct.html", context)
 
 
 class Export(FilteredData):

@@ -60,7 +60,8 @@ class Breakdown:
     `unit` says what `total` and the rows count: projects, or mentions where a project can be
     counted in several rows. `projects` is the number of distinct projects counted in any row,
     and the `legend` divides them by provenance. `allocated` of them are in their row, or in the
-    result at all, by a classification that was allocated, where classifications are combined.
+    result at all, by a classification that was allocated, where classifications are combined; the
+    others are `documented`, and `documented_query` lists them.
     """
 
     slug: str
@@ -70,8 +71,14 @@ class Breakdown:
     total: int
     projects: int
     allocated: int
+    documented_query: str
     rows: list[Row]
     legend: list[Part]
+
+    @property
+    def documented(self) -> int:
+        """The projects counted that are not among those `allocated`."""
+        return self.projects - self.allocated
 
     @property
     def has_published(self) -> bool:
@@ -167,6 +174,7 @@ def breakdown(
         total=sum(counts.values()),
         projects=cube.total,
         allocated=cube.allocated({*projects.conditions, dimension}) if combined else 0,
+        documented_query=projects.narrowed(**whole, **projects.only_documented(dimension)),
         rows=rows,
         legend=legend,
     )

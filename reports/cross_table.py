@@ -211,7 +211,7 @@ def cross_table(projects: CrossTableFilter) -> CrossTable:
 def _sentences(counts: Counts, many: bool) -> list[str]:
     """What is and is not known of the table, in words to quote."""
     whole = counts.cube(None, None)
-    allocated = whole.allocated(counts.dimensions)
+    numbers = {"total": whole.total, "allocated": whole.allocated(counts.dimensions)}
     names = {
         "row": str(FACET_LABELS[counts.dimensions[0]]).lower(),
         "column": str(FACET_LABELS[counts.dimensions[1]]).lower(),
@@ -219,6 +219,16 @@ def _sentences(counts: Counts, many: bool) -> list[str]:
     sentences = [
         _("A/72/621 publishes no table by %(row)s and %(column)s.") % names,
         ngettext(
+            "Of %(total)d project, %(allocated)d is left out: it was given its place only so that "
+            "totals equal paragraphs 24 and 25; nothing is known of its place in this table.",
+            "Of %(total)d projects, %(allocated)d are left out: they were given their place only "
+            "so that totals equal paragraphs 24 and 25; nothing is known of their place in this "
+            "table.",
+            whole.total,
+        )
+        % numbers
+        if counts.projects.cell_view == "documented"
+        else ngettext(
             "Of the %(total)d project counted here, %(allocated)d was given its place only so that "
             "totals equal paragraphs 24 and 25; nothing is known of its place in this table.",
             "Of the %(total)d projects counted here, %(allocated)d were given their place only so "
@@ -226,7 +236,7 @@ def _sentences(counts: Counts, many: bool) -> list[str]:
             "table.",
             whole.total,
         )
-        % {"total": whole.total, "allocated": allocated},
+        % numbers,
     ]
     if set(counts.dimensions) & BASES.keys():
         sentences.append(

@@ -52,4 +52,7 @@ def json_file(grid: list[list[str]], facts: dict[str, str]) -> JsonResponse:
 
 
 def _with_numbers(lines: list[list[str]]) -> list[list[str | int]]:
-    return [[int(text) if text.isdecimal() else text for text in line] for line in lines]
+    return [
+        [label, *(int(text) if text.isdecimal() else text for text in cells)]
+        for label, *cells in lines
+    ]

@@ -159,6 +159,14 @@ class CrossTableFilter(ProjectFilter):
         ]
 
     @property
+    def shown_as(self) -> dict[str, str]:
+        """What the cells say, and as what, in words by label."""
+        asked = {"view": self.cell_view, "percent": self.percentage}
+        return {
+            str(self.fields[name].label): self.label(name, value) for name, value in asked.items()
+        }
+
+    @property
     def asked_pairs(self) -> list[tuple[str, str]]:
         """What narrows the register, as (parameter, value): a form carries it along unseen."""
         return [(name, value) for name, values in self.asked.items() for value in values]

@@ -182,6 +182,11 @@ class Figure(RecordedModel):
             fault = _("A figure is compared with the live register: leave the edition out.")
             raise ValidationError({"query": fault})
         self.query = counted.filter_query
+        try:
+            # Written for an address it can be longer than it was typed.
+            self._meta.get_field("query").run_validators(self.query)
+        except ValidationError as error:
+            raise ValidationError({"query": error.messages}) from error
 
     @property
     def is_of_projects(self) -> bool:

@@ -148,6 +148,7 @@ class CrossTableData(FilteredData):
     def answer(self, extension):
         table = cross_table(self.filter)
         known = facts(self.filter.sentence, self.filter.total, self.filter.edition_words)
+        known |= self.filter.shown_as
         if extension == "json":
             return files.json_file(table.grid, known)
         write = {"csv": files.csv_file, "xlsx": files.xlsx_file}[extension]

@@ -236,6 +236,14 @@ def test_the_desk_searches_as_the_list_does(staff):
     assert "Côte" in text_of(client, "/admin/projects/country/?q=cote")
 
 
+def test_who_may_not_change_an_entry_does_not_identify_it(staff):
+    project = Project.objects.get(reference="PVE-109")
+    page = staff("Viewers").get(f"/admin/projects/project/{project.pk}/change/?identify=1")
+    assert page.status_code == 200
+    assert "Identify this counted entry" not in page.content.decode()
+    assert project.title in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -69,6 +69,13 @@ def test_a_wrong_query_is_named(client, query, said):
     assert said in response.content.decode()
 
 
+def test_a_side_leads_to_its_documented_part(client):
+    html = client.get(address("scope=national", "region=asia")).content.decode()
+    assert "74 of these 75 are here by a classification that was allocated." in html
+    asked = "scope=national&amp;scope_basis=stated&amp;scope_basis=inferred"
+    assert f'<a href="/projects/?{asked}">Show the 1 that is documented</a>' in html
+
+
 def test_a_wrong_query_stands_in_the_form_to_be_mended(client):
     html = client.get("/reports/compare/?a=scope%3Dgalactic&b=region%3Dasia").content.decode()
     assert "a: scope: “galactic” is not allowed. Allowed: global, regional, national.</li>" in html

@@ -79,6 +79,13 @@ def test_only_what_is_documented(client):
     lines = grid(client, "?rows=priority_area&columns=scope&view=documented")
     assert lines[4] == ["Empowering youth", "1", "2", "0", "3"]
     assert lines[-1] == ["Projects", "7", "4", "1", "12"]
+    data = client.get("/reports/cross-table.json?view=documented&percent=row").json()
+    assert (data["Cells"], data["Shown as"]) == ("Documented only", "Per cent of row")
+    text = text_of(client, "/reports/cross-table/?view=documented")
+    assert (
+        "Of 223 projects, 211 are left out: they were given their place only so that totals equal "
+        "paragraphs 24 and 25; nothing is known of their place in this table."
+    ) in text
     html = client.get("/reports/cross-table/?view=documented").content.decode()
     address = (
         "priority_area=youth&amp;scope=regional&amp;priority_area_basis=stated&amp;"

@@ -195,10 +195,14 @@ def test_anybody_reports_a_correction(fresh_limits):
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
     response = visitor.post("/projects/PVE-001/correct/", REPORT | {"csrfmiddlewaretoken": token})
     correction = Correction.objects.get()
-    assert response["Location"] == f"/projects/PVE-001/correct/?number={correction.pk}"
+    assert response["Location"] == f"/projects/PVE-001/correct/{correction.pk}/"
     assert f"Your report has the number {correction.pk}." in text_of(visitor, response["Location"])
-    elsewhere = f"/projects/PVE-002/correct/?number={correction.pk}"
-    assert "Your report" not in text_of(visitor, elsewhere)
+    for elsewhere in (f"PVE-002/correct/{correction.pk}/", "PVE-001/correct/999999999/"):
+        assert visitor.get(f"/projects/{elsewhere}").status_code == 404
+    assert visitor.get(f"{response['Location']}?foo=1").status_code == 400
+    refused = visitor.get("/projects/PVE-001/correct/?foo=1")
+    assert refused.status_code == 400
+    assert "“foo=1” is not a parameter" in refused.content.decode()
     assert (correction.reference, correction.column) == ("PVE-001", "title")
     assert (correction.value, correction.state) == ("NET-MED Youth", "open")
     assert "Report a correction" in text_of(visitor, "/projects/PVE-001/")

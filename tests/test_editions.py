@@ -458,7 +458,7 @@ def test_publishing_takes_a_permission_of_its_own(register, client):
 def test_publishing_shows_the_checklist_and_freezes(publisher):
     Project.objects.get(reference="PVE-100").delete()
     done = Project.objects.get(reference="PVE-001")
-    done.status, done.end_date = "completed", "2999"
+    done.status, done.end_date, done.review = "completed", "2999", "changed"
     done.save()
     text = text_of(publisher, "/admin/projects/edition/add/")
     assert "freezes the live register as it is now, 222 projects" in text
@@ -466,6 +466,7 @@ def test_publishing_shows_the_checklist_and_freezes(publisher):
         "To know: By its own dates, the status cannot be true today of: PVE-001, PVE-006." in text
     )
     assert "To know: A/72/621, All projects: differs by" in text
+    assert "Changed since they were last reviewed: PVE-001." in text
     response = publisher.post("/admin/projects/edition/add/", FORM)
     assert response.status_code == 302
     assert response["Location"] == "/editions/second/"

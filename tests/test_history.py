@@ -379,7 +379,6 @@ def test_the_public_log_shows_values_and_reasons_but_no_names(editor, client):
     assert feed["Content-Type"].startswith("application/atom+xml")
     xml = feed.content.decode()
     assert "<title>PVE-001: Changed</title>" in xml
-    assert "review" not in xml
     assert "title: Networks of Mediterranean Youth (NET-MED Youth) → NET-MED" in xml
     assert ">ed<" not in xml
     assert anonymous.post("/projects/changes.atom").status_code == 405

@@ -353,8 +353,18 @@ def test_a_classification_that_is_chosen_is_no_longer_allocated():
         (
             "scope_basis",
             "allocated",
-            "It was allocated. Say whether the new value is stated or inferred.",
+            "The row chooses the value: say whether it is stated or inferred.",
         )
+    ]
+    # What was documented is not put aside for what is not.
+    assert Project.objects.get(reference="PVE-001").scope_basis == "inferred"
+    _batch, shown = shown_of(
+        b"reference,scope,scope_basis\r\nPVE-001,national,allocated\r\n"
+        b"PVE-150,galactic,allocated\r\n"
+    )
+    assert [(f.row, f.column, f.value) for f in shown.faults if f.column != "regions"] == [
+        (2, "scope_basis", "allocated"),
+        (3, "scope", "galactic"),
     ]
     header = "reference,scope,scope_basis,regions,regions_basis\r\n"
     _batch, shown = shown_of(f"{header}PVE-150,global,inferred,,\r\n".encode())

@@ -211,6 +211,8 @@ def test_a_figure_with_a_filter_that_no_longer_holds_is_not_comparable(register,
     [
         ("scope=galactic", "scope: “galactic” is not allowed. Allowed: global, regional"),
         ("scoep=national", "“scoep=national” is not a parameter"),
+        # As an address writes it, each é is six characters.
+        ("q=" + "é" * 198, "at most 500 characters (it has 1190)"),
     ],
 )
 def test_a_figure_needs_a_valid_filter(register, query, message):
@@ -311,7 +313,17 @@ def test_what_was_allocated_is_hatched(register, client):
     assert "pattern" not in known["marker"]
     assert allocated["marker"]["pattern"]["bgcolor"] == known["marker"]["color"]
     text = text_of(client, "/reports/scope/")
-    assert "Counted 211 (210 allocated)" in text
+    assert "Counted 211 (Counted, 1 documented, Counted, 210 allocated)" in text
+
+
+def test_where_a_chart_rests_on_allocation_it_leads_to_what_is_documented(register, client):
+    page = client.get("/reports/region/?scope=regional").content.decode()
+    address = "scope=regional&region=africa&region=mena&region=asia&region=europe&region=americas"
+    address += "&scope_basis=stated&scope_basis=inferred"
+    address += "&regions_basis=stated&regions_basis=inferred"
+    link = re.search(r'<a href="/projects/\?([^"]+)">Show the 2 that are documented</a>', page)
+    assert link[1].replace("&amp;", "&") == address
+    assert "2 projects: regional in scope; in Africa" in text_of(client, f"/projects/?{address}")
 
 
 def test_a_filtered_chart_does_not_name_the_report_as_its_source(register, client):
