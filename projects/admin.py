@@ -6,7 +6,6 @@ from django.db import models
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -230,7 +229,6 @@ class ProjectAdmin(FoldedSearchAdmin):
             text = ngettext("%d entry is reviewed.", "%d entries are reviewed.", done)
             messages.success(request, text % done)
 
-    @admin.display(description=mark_safe('<input type="checkbox" id="action-toggle">'))
     def action_checkbox(self, project):
         # What is signed off from the list is what the list showed.
         seen = format_html(
