@@ -17,6 +17,7 @@ from .import_admin import BatchAdmin  # noqa: F401 - registers itself
 from .models import Country, Entity, Project, highest_number
 from .recorded_admin import ListedLookupsAdmin, RecordedAdmin, RecordedForm, seen_by
 from .review import authors, sign_off
+from .revision_admin import RevisionAdmin  # noqa: F401 - registers itself
 from .user_admin import StaffAdmin  # noqa: F401 - registers itself
 from .vocabulary import Basis, Provenance, Region, Review
 from .worklist import TASKS, probable_duplicates

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from .exports import defuse
 from .history import Batch
 from .import_files import Refused, check_size
+from .import_plan import ADDED, CHANGED
 from .import_template import import_template
-from .imports import ADDED, CHANGED, SHOWN, apply, plan_of, preview, undo, upload
+from .imports import SHOWN, apply, plan_of, preview, undo, upload
 from .recorded_admin import ReadOnlyAdmin, ReasonForm
 from .views import CONTENT_TYPES
 

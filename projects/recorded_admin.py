@@ -8,23 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .fields import validate_plain_text
-from .history import Action, FieldChange, Revision, differences, recording, restore, text_of
+from .history import FieldChange, Revision, differences, recording, text_of
 
 THEIRS, MINE = "theirs", "mine"
 UNSEEN = gettext_lazy("Somebody changed it since this page was opened. Look at it again.")
@@ -349,79 +346,3 @@ class ReadOnlyAdmin(ListedLookupsAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-@admin.register(Revision)
-class RevisionAdmin(ReadOnlyAdmin):
-    """The history of all records; a version is restored, or a deleted record brought back, here."""
-
-    list_display = ["at", "key", "model", "action", "by_name", "reason", "batch"]
-    list_display_links = ["at", "key"]
-    list_filter = ["action", "model", "at"]
-    search_fields = ["key", "reason", "by_name"]
-    list_select_related = ["batch__undoes"]
-    fields = ["at", "key", "model", "action", "by_name", "reason", "batch"]
-    list_per_page = 50
-    show_full_result_count = False
-
-    def lookup_allowed(self, lookup, value, request):
-        # A batch's page leads to its changes.
-        return lookup == "batch__id__exact" or super().lookup_allowed(lookup, value, request)
-
-    def get_urls(self):
-        restoring = path(
-            "<int:pk>/restore/",
-            self.admin_site.admin_view(self.restore_view),
-            name="projects_revision_restore",
-        )
-        return [restoring, *super().get_urls()]
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        revision = self.get_object(request, unquote(object_id))
-        extra = {"revision": revision, "may_restore": revision and self._may(request, revision)}
-        if revision:
-            extra["seen"] = revision.of_its_record().last().pk
-        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
-
-    def restore_view(self, request, pk):
-        """Give the record this revision's values: after it, or before it if `side` is old."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        revision = get_object_or_404(Revision, pk=pk)
-        if not self._may(request, revision):
-            raise PermissionDenied
-        back = reverse("admin:projects_revision_change", args=[pk])
-        model = apps.get_model(revision.model)
-        deleted = revision.action == Action.DELETED
-        snapshot = revision.old if deleted or request.POST.get("side") == "old" else revision.new
-        form = ReasonForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, form.fault)
-            return redirect(back)
-        if snapshot is None:
-            messages.error(request, _("There is no version before it was added."))
-            return redirect(back)
-        try:
-            with recording(by=request.user, reason=form.cleaned_data["reason"]):
-                record = restore(model, revision.object_id, snapshot)
-                if revision.of_its_record().filter(pk__gt=seen_by(request)).exists():
-                    raise ValidationError(UNSEEN)
-        except ValidationError as error:
-            for message in error.messages:
-                messages.error(request, message)
-            return redirect(back)
-        except IntegrityError:
-            messages.error(request, UNSEEN)
-            return redirect(back)
-        messages.success(request, _("“%s” has these values again.") % record)
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
-        return redirect(reverse(name, args=[record.pk]))
-
-    def _may(self, request, revision: Revision) -> bool:
-        """Whether the user may write records of this kind, and add them if it is gone."""
-        model = apps.get_model(revision.model)
-        desk = self.admin_site.get_model_admin(model)
-        record = model._base_manager.filter(pk=revision.object_id).first()
-        if record is None:
-            return desk.has_add_permission(request)
-        return desk.has_change_permission(request, record)

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from projects.history import Batch
 from projects.import_files import Refused, check_size
-from projects.imports import ADDED, CHANGED, SKIPPED, UNCHANGED, apply, preview, upload
+from projects.import_plan import ADDED, CHANGED, SKIPPED, UNCHANGED
+from projects.imports import apply, preview, upload
 
 
 class Command(BaseCommand):
