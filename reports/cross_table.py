@@ -211,32 +211,16 @@ def cross_table(projects: CrossTableFilter) -> CrossTable:
 def _sentences(counts: Counts, many: bool) -> list[str]:
     """What is and is not known of the table, in words to quote."""
     whole = counts.cube(None, None)
-    numbers = {"total": whole.total, "allocated": whole.allocated(counts.dimensions)}
+    allocated = whole.allocated(counts.dimensions)
     names = {
         "row": str(FACET_LABELS[counts.dimensions[0]]).lower(),
         "column": str(FACET_LABELS[counts.dimensions[1]]).lower(),
     }
     sentences = [
         _("A/72/621 publishes no table by %(row)s and %(column)s.") % names,
-        ngettext(
-            "Of %(total)d project, %(allocated)d is left out: it was given its place only so that "
-            "totals equal paragraphs 24 and 25; nothing is known of its place in this table.",
-            "Of %(total)d projects, %(allocated)d are left out: they were given their place only "
-            "so that totals equal paragraphs 24 and 25; nothing is known of their place in this "
-            "table.",
-            whole.total,
-        )
-        % numbers
+        _left_out(whole, allocated)
         if counts.projects.cell_view == "documented"
-        else ngettext(
-            "Of the %(total)d project counted here, %(allocated)d was given its place only so that "
-            "totals equal paragraphs 24 and 25; nothing is known of its place in this table.",
-            "Of the %(total)d projects counted here, %(allocated)d were given their place only so "
-            "that totals equal paragraphs 24 and 25; nothing is known of their place in this "
-            "table.",
-            whole.total,
-        )
-        % numbers,
+        else _placed(whole, allocated),
     ]
     if set(counts.dimensions) & BASES.keys():
         sentences.append(
@@ -250,3 +234,29 @@ def _sentences(counts: Counts, many: bool) -> list[str]:
             )
         )
     return sentences
+
+
+def _placed(whole: Cube, allocated: int) -> str:
+    text = ngettext(
+        "Of the %(projects)s counted here, %(allocated)d was given its place only so that totals "
+        "equal paragraphs 24 and 25; nothing is known of its place in this table.",
+        "Of the %(projects)s counted here, %(allocated)d were given their place only so that "
+        "totals equal paragraphs 24 and 25; nothing is known of their place in this table.",
+        allocated,
+    )
+    return text % {"projects": _projects(whole), "allocated": allocated}
+
+
+def _left_out(whole: Cube, allocated: int) -> str:
+    text = ngettext(
+        "Of %(projects)s, %(allocated)d is left out: it was given its place only so that totals "
+        "equal paragraphs 24 and 25; nothing is known of its place in this table.",
+        "Of %(projects)s, %(allocated)d are left out: they were given their place only so that "
+        "totals equal paragraphs 24 and 25; nothing is known of their place in this table.",
+        allocated,
+    )
+    return text % {"projects": _projects(whole), "allocated": allocated}
+
+
+def _projects(whole: Cube) -> str:
+    return ngettext("%d project", "%d projects", whole.total) % whole.total

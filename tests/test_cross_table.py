@@ -157,6 +157,8 @@ def test_the_page_says_what_is_known(client):
         "paragraphs 24 and 25; nothing is known of their place in this table."
     ) in text
     assert "9 allocated, 0–27" in text
+    text = text_of(client, "/reports/cross-table/?q=PVE-150")
+    assert "Of the 1 project counted here, 1 was given its place only so that totals" in text
 
 
 def test_every_row_is_a_small_chart_too(client):
