@@ -12,8 +12,8 @@ from itertools import islice
 from django.utils.translation import gettext_lazy as _
 
 from .columns import CLASSIFIED_BY, COMPARED, NAMES
-from .exports import defuse, rows, write_csv
-from .history import FieldChange, differences, recording, text_of
+from .exports.rows import defuse, rows, write_csv
+from .history.recorder import FieldChange, differences, recording, text_of
 from .models import Country, Edition, Entity, Project
 
 _BATCH = 2000

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .history import Revision, recording
+from .history.recorder import Revision, recording
 from .models import Project
 from .vocabulary import Review
 

@@ -21,12 +21,12 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from . import exports
-from .corrections import Correction, CorrectionForm
-from .filters import ProjectFilter
-from .history import Action, Revision
+from .asking.fields import PageField, QueryString
+from .asking.filters import ProjectFilter
+from .exports import rows as exports
+from .history.recorder import Action, Revision
 from .models import Project
-from .query_string import PageField, QueryString
+from .models.correction import Correction, CorrectionForm
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, utils
 
-from .history import Revision
+from .history.recorder import Revision
 from .models import Project
-from .querysets import ProjectQuerySet
+from .models.querysets import ProjectQuerySet
 from .vocabulary import ENTITY_NOT_STATED, Basis, Provenance
 
 # Titles at least so alike, of 100, are probably of one project.

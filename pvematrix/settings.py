@@ -44,7 +44,7 @@ CSRF_TRUSTED_ORIGINS = [host.strip() for host in env.list("CSRF_TRUSTED_ORIGINS"
 X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
-    "reports.desk_config.DeskConfig",
+    "pvematrix.desk.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

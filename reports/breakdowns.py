@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from projects.asking.filters import ProjectFilter
 from projects.cube import BASES, DIMENSIONS
-from projects.filters import ProjectFilter
 from projects.vocabulary import DOCUMENTED, Basis, Provenance
 
 PROJECTS, MENTIONS = "projects", "mentions"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from projects.filters import ProjectFilter
+from projects.asking.filters import ProjectFilter
 
 from .breakdowns import BREAKDOWNS, Row, breakdown
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from projects.asking.filters import FACET_LABELS, MANY_VALUED
 from projects.cube import BASES, DIMENSIONS, Cube
-from projects.filters import FACET_LABELS, MANY_VALUED
 from projects.vocabulary import DOCUMENTED
 
 from .filters import CrossTableFilter

@@ -5,7 +5,7 @@ import csv
 from django.http import FileResponse, HttpResponse, JsonResponse
 from openpyxl import Workbook
 
-from projects.exports import add_about, head_cells, saved
+from projects.exports.rows import add_about, head_cells, saved
 from projects.views import CONTENT_TYPES
 
 

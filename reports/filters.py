@@ -5,9 +5,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.filters import CLASSIFICATIONS, FACET_LABELS, ProjectFilter
+from projects.asking.fields import ChoiceField, QueryString
+from projects.asking.filters import CLASSIFICATIONS, FACET_LABELS, ProjectFilter
 from projects.models import LIVE_SLUG
-from projects.query_string import ChoiceField, QueryString
 
 VIEWS = [
     ("register", gettext_lazy("Register")),

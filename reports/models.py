@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from projects.fields import PartialDateField
-from projects.filters import ProjectFilter
-from projects.history import RecordedModel, recording
+from projects.asking.filters import ProjectFilter
+from projects.history.recorder import RecordedModel, recording
+from projects.models.fields import PartialDateField
 
 RESERVED = ("priority-area", "scope", "region", "cross-table", "compare", "draft", "nothing")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from projects.asking.filters import ProjectFilter
 from projects.cube import DIMENSIONS, Cube
-from projects.filters import ProjectFilter
 from projects.models import Project
 from projects.vocabulary import Scope
 

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from .breakdowns import BREAKDOWNS
-from .edition_views import Changes, ChangesData, EditionDetail, EditionList
+from .editions import Changes, ChangesData, EditionDetail, EditionList
 from .views import (
     About,
     BreakdownData,

@@ -10,18 +10,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from projects.exports import COLUMNS, TERMS, facts
-from projects.filters import ProjectFilter
+from projects.asking.filters import ProjectFilter
+from projects.exports.rows import COLUMNS, TERMS, facts
 from projects.models import Edition, Project
 from projects.views import FilteredData, FilteredView, UnfilteredView
 from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
 from projects.worklist import counts, probable_duplicates
+from pvematrix.desk.site import described
 
 from . import charts, files
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, breakdowns
 from .comparison import difference, paired, side
 from .cross_table import cross_table
-from .desk import described
 from .draft import figures, paragraphs
 from .filters import ComparisonQuery, CrossTableFilter, DraftQuery
 from .models import Report

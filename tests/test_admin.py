@@ -5,9 +5,9 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.history import Revision
+from projects.history.recorder import Revision
 from projects.models import Country, Entity, Project
-from projects.recorded_admin import last_revision
+from pvematrix.desk.recorded import last_revision
 from reports.models import Figure, Report
 
 from .pages import text_of

@@ -15,8 +15,8 @@ from django.test import Client
 from openpyxl import load_workbook
 from playwright.sync_api import expect, sync_playwright
 
-from projects import imports
-from projects.history import Revision, recording
+from projects.history.recorder import Revision, recording
+from projects.imports import batches as imports
 from projects.models import Project
 
 from .test_login import code_of

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from projects.corrections import Correction
-from projects.history import Revision
+from projects.history.recorder import Revision
 from projects.models import Project
+from projects.models.correction import Correction
 from projects.worklist import probable_duplicates
 
 from .pages import text_of

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from projects import editions
 from projects.editions import fingerprint, publish
-from projects.history import recording
+from projects.history.recorder import recording
 from projects.models import Country, Edition, Entity, Frozen, Project
 from reports.models import Report
 

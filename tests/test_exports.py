@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from projects import exports
+from projects.exports import rows as exports
 from projects.models import Country, Entity, Project
 
 

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
-from projects.history import Revision, recording, restore
+from projects.history.recorder import Revision, recording, restore
 from projects.models import Country, Edition, Entity, Project
-from projects.recorded_admin import last_revision
+from pvematrix.desk.recorded import last_revision
 from reports.models import Report
 
 from .pages import submit, text_of

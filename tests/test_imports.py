@@ -22,11 +22,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from projects import exports, imports
 from projects.columns import NAMES
-from projects.history import Batch, Revision, recording
-from projects.import_files import Refused, read_lines
-from projects.import_template import import_template
+from projects.exports import rows as exports
+from projects.history.recorder import Batch, Revision, recording
+from projects.imports import batches as imports
+from projects.imports.files import Refused, read_lines
+from projects.imports.template import import_template
 from projects.models import Entity, Project, row_faults
 
 from .conftest import ROOT
@@ -537,7 +538,7 @@ import os, sys
 sys.path.insert(0, {root!r})
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django; django.setup()
-from projects.import_files import Refused, read_lines
+from projects.imports.files import Refused, read_lines
 for path in sys.argv[1:]:
     try:
         for line in read_lines("x" + os.path.splitext(path)[1], open(path, "rb").read()): pass
@@ -701,8 +702,8 @@ sys.path.insert(0, {root!r})
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["DATABASE_URL"] = {url!r}
 django.setup()
-from projects import imports
-from projects.history import Batch
+from projects.imports import batches as imports
+from projects.history.recorder import Batch
 batch = Batch.objects.get()
 imports._BATCH = 20
 def progress(done):

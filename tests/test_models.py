@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.utils import DataError
 
-from projects.fields import fold
 from projects.models import Entity, Project
+from projects.text import fold
 
 # What is wrong, the field that the form shows it at, and what it says there.
 BROKEN = [

@@ -5,10 +5,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import get_resolver
 
-from projects import imports
-from projects.corrections import Correction
-from projects.history import Revision
+from projects.history.recorder import Revision
+from projects.imports import batches as imports
 from projects.models import Country, Edition, Entity, Project
+from projects.models.correction import Correction
 from reports.models import Figure, Report
 
 from .conftest import ROOT

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
-from projects.filters import ProjectFilter
+from projects.asking.filters import ProjectFilter
 from projects.models import Project
 from reports import charts
 from reports.breakdowns import breakdown

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from projects.editions import publish
-from projects.history import Revision, recording
+from projects.history.recorder import Revision, recording
 from projects.models import Edition, Entity, Project
 
 from .pages import body, submit, text_of, total_of

@@ -5,8 +5,9 @@ import django.db.models.functions.comparison
 import django.db.models.functions.text
 from django.db import migrations, models
 
-import projects.fields
-import projects.models
+import projects.models.fields
+import projects.models.project
+import projects.text
 
 
 class Migration(migrations.Migration):
@@ -57,13 +58,13 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="The English name in the United Nations standard M49.",
                         max_length=200,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="name",
                     ),
                 ),
                 (
                     "search_text",
-                    projects.fields.FoldedField(
+                    projects.models.fields.FoldedField(
                         editable=False, length=None, sources=("code", "name")
                     ),
                 ),
@@ -116,7 +117,7 @@ class Migration(migrations.Migration):
                     "name",
                     models.CharField(
                         max_length=300,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="name",
                     ),
                 ),
@@ -126,7 +127,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Other acronyms and names in use, separated by semicolons.",
                         max_length=500,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="other names",
                     ),
                 ),
@@ -136,13 +137,13 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="For example: office, programme, specialized agency, working group.",
                         max_length=60,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="kind",
                     ),
                 ),
                 (
                     "search_text",
-                    projects.fields.FoldedField(
+                    projects.models.fields.FoldedField(
                         editable=False, length=None, sources=("acronym", "name")
                     ),
                 ),
@@ -215,7 +216,7 @@ class Migration(migrations.Migration):
                     "title",
                     models.CharField(
                         max_length=300,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="title",
                     ),
                 ),
@@ -225,7 +226,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="What the project does, as far as the source says. Leave empty if it does not.",
                         max_length=4000,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="summary",
                     ),
                 ),
@@ -348,7 +349,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "start_date",
-                    projects.fields.PartialDateField(
+                    projects.models.fields.PartialDateField(
                         blank=True,
                         help_text="As precise as the source: 2017, 2017-06 or 2017-06-24.",
                         max_length=10,
@@ -357,7 +358,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "end_date",
-                    projects.fields.PartialDateField(
+                    projects.models.fields.PartialDateField(
                         blank=True,
                         help_text="As precise as the source: 2017, 2017-06 or 2017-06-24.",
                         max_length=10,
@@ -370,7 +371,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="How the project works, e.g. “Capacity-building workshops”.",
                         max_length=500,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="methodology",
                     ),
                 ),
@@ -404,21 +405,21 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="Document symbol and paragraphs, e.g. A/72/621, para. 34.",
                         max_length=300,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="source",
                     ),
                 ),
                 (
                     "updated_at",
                     models.DateTimeField(
-                        default=projects.models.this_second,
+                        default=projects.models.project.this_second,
                         editable=False,
                         verbose_name="last changed",
                     ),
                 ),
                 (
                     "search_text",
-                    projects.fields.FoldedField(
+                    projects.models.fields.FoldedField(
                         editable=False,
                         length=None,
                         sources=("reference", "title", "summary", "methodology"),
@@ -426,7 +427,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title_sort",
-                    projects.fields.FoldedField(editable=False, length=200, sources=("title",)),
+                    projects.models.fields.FoldedField(
+                        editable=False, length=200, sources=("title",)
+                    ),
                 ),
                 (
                     "combination",

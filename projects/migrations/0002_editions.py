@@ -6,8 +6,9 @@ import django.db.models.functions.comparison
 import django.db.models.functions.text
 from django.db import migrations, models
 
-import projects.fields
-import projects.models
+import projects.models.fields
+import projects.models.project
+import projects.text
 
 
 class Migration(migrations.Migration):
@@ -39,13 +40,13 @@ class Migration(migrations.Migration):
                         help_text="How the edition is cited, e.g. A/72/621, December 2017.",
                         max_length=100,
                         unique=True,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="name",
                     ),
                 ),
                 (
                     "date",
-                    projects.fields.PartialDateField(
+                    projects.models.fields.PartialDateField(
                         help_text="When its figures held: 2017, 2017-12 or 2017-12-01.",
                         max_length=10,
                         verbose_name="date",
@@ -56,14 +57,14 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="What the edition rests on, and what changed since the one before.",
                         max_length=2000,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="note",
                     ),
                 ),
                 (
                     "published_at",
                     models.DateTimeField(
-                        default=projects.models.this_second,
+                        default=projects.models.project.this_second,
                         editable=False,
                         verbose_name="published",
                     ),

@@ -5,7 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import projects.fields
+import projects.models.fields
+import projects.text
 
 
 class Migration(migrations.Migration):
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=300,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="reason",
                     ),
                 ),

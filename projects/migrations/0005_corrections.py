@@ -5,7 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import projects.fields
+import projects.models.fields
+import projects.text
 
 
 class Migration(migrations.Migration):
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
                     "value",
                     models.CharField(
                         max_length=2000,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="proposed value",
                     ),
                 ),
@@ -60,7 +61,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         max_length=500,
-                        validators=[projects.fields.validate_plain_text],
+                        validators=[projects.text.validate_plain_text],
                         verbose_name="source",
                     ),
                 ),

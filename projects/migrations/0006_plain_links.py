@@ -2,7 +2,8 @@
 
 from django.db import migrations, models
 
-import projects.fields
+import projects.models.fields
+import projects.text
 
 
 class Migration(migrations.Migration):
@@ -18,7 +19,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="A page about the project, starting with https://.",
                 max_length=500,
-                validators=[projects.fields.validate_plain_text],
+                validators=[projects.text.validate_plain_text],
                 verbose_name="link",
             ),
         ),

@@ -4,7 +4,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import projects.fields
+import projects.models.fields
+import projects.text
 import reports.models
 
 
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=300, verbose_name="title")),
                 (
                     "date",
-                    projects.fields.PartialDateField(
+                    projects.models.fields.PartialDateField(
                         help_text="As precise as the document: 2018, 2018-06 or 2018-06-28.",
                         max_length=10,
                         verbose_name="date",
@@ -137,7 +138,7 @@ class Migration(migrations.Migration):
                 ("value", models.PositiveIntegerField(verbose_name="published figure")),
                 (
                     "date",
-                    projects.fields.PartialDateField(
+                    projects.models.fields.PartialDateField(
                         blank=True,
                         help_text="When the figure held, if the document says; else empty.",
                         max_length=10,

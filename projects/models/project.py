@@ -14,13 +14,11 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .columns import COMPARED
-from .corrections import Correction  # noqa: F401 - Django finds its models here
-from .cube import COMBINATION, REGION_COLUMNS
-from .fields import PARTIAL_DATE, FoldedField, PartialDateField, validate_plain_text
-from .history import Action, RecordedModel, Revision, differences, find
-from .querysets import ProjectQuerySet
-from .vocabulary import (
+from ..columns import COMPARED
+from ..cube import COMBINATION, REGION_COLUMNS
+from ..history.recorder import Action, RecordedModel, Revision, differences, find
+from ..text import validate_plain_text
+from ..vocabulary import (
     ENTITY_NOT_STATED,
     MEANINGS,
     Basis,
@@ -31,6 +29,9 @@ from .vocabulary import (
     Scope,
     Status,
 )
+from .correction import Correction  # noqa: F401 - Django finds its models here
+from .fields import PARTIAL_DATE, FoldedField, PartialDateField
+from .querysets import ProjectQuerySet
 
 # Stands where an edition's slug could, for the register as it is now.
 LIVE_SLUG = "live"

@@ -12,12 +12,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from .columns import COLUMNS, COMPARED, FREE_TEXT, NAMES
-from .exports import keyed_rows, restore
-from .fields import control_in, fold, plain_newlines
-from .history import FieldChange, differences
-from .import_files import FORMULA, Line, Refused, column_of
-from .models import (
+from ..columns import COLUMNS, COMPARED, FREE_TEXT, NAMES
+from ..exports.rows import keyed_rows, restore
+from ..history.recorder import FieldChange, differences
+from ..models import (
     HAD,
     HIGHEST,
     REFERENCE,
@@ -28,7 +26,9 @@ from .models import (
     highest_number,
     row_faults,
 )
-from .vocabulary import Basis, Review, Status
+from ..text import control_in, fold, plain_newlines
+from ..vocabulary import Basis, Review, Status
+from .files import FORMULA, Line, Refused, column_of
 
 _BATCH = 2000
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"

@@ -8,8 +8,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from .columns import COLUMNS
-from .vocabulary import MEANINGS
+from ..columns import COLUMNS
+from ..vocabulary import MEANINGS
 
 # Rows that have drop-downs; more can be filled in.
 ROWS = 1000

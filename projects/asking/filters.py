@@ -10,12 +10,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .cube import BASES, DIMENSIONS, Cube
-from .fields import fold
-from .models import Edition, Entity, Project
-from .query_string import ChoiceField, FacetField, PageField, QueryString, WordsField
-from .querysets import SORTS
-from .vocabulary import DOCUMENTED, ENTITY_NOT_STATED, Basis
+from ..cube import BASES, DIMENSIONS, Cube
+from ..models import Edition, Entity, Project
+from ..models.querysets import SORTS
+from ..text import fold
+from ..vocabulary import DOCUMENTED, ENTITY_NOT_STATED, Basis
+from .fields import ChoiceField, FacetField, PageField, QueryString, WordsField
 
 # By what projects can be divided, and how each of these is known.
 CLASSIFICATIONS = ("priority_area", "scope", "region", "entity", "status", "provenance")

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .columns import COLUMNS
-from .fields import validate_plain_text
+from ..columns import COLUMNS
+from ..text import validate_plain_text
 
 CORRECTABLE = [
     (column.name, column.name)

@@ -14,14 +14,15 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .exports import defuse
-from .history import Batch
-from .import_files import Refused, check_size
-from .import_plan import ADDED, CHANGED
-from .import_template import import_template
-from .imports import SHOWN, apply, plan_of, preview, undo, upload
-from .recorded_admin import ReadOnlyAdmin, ReasonForm
-from .views import CONTENT_TYPES
+from projects.exports.rows import defuse
+from projects.history.recorder import Batch
+from projects.imports.batches import SHOWN, apply, plan_of, preview, undo, upload
+from projects.imports.files import Refused, check_size
+from projects.imports.plan import ADDED, CHANGED
+from projects.imports.template import import_template
+from projects.views import CONTENT_TYPES
+
+from .recorded import ReadOnlyAdmin, ReasonForm
 
 security = logging.getLogger("pvematrix.security")
 

@@ -9,9 +9,8 @@ from django.utils.translation import ngettext
 from projects.editions import changes
 from projects.models import DATES_IN_ORDER, Edition, Project
 from projects.vocabulary import Review
-
-from .models import Report
-from .reconciliation import reconcile
+from reports.models import Report
+from reports.reconciliation import reconcile
 
 # So many references are named; a longer list helps nobody.
 NAMED = 10

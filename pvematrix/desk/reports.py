@@ -8,18 +8,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.admin import ProjectAdmin, ProjectForm
 from projects.cube import Cell, Cube, cell_of
 from projects.editions import publish
-from projects.history import Batch
-from projects.import_admin import BatchAdmin
+from projects.history.recorder import Batch
 from projects.models import Edition, Project
-from projects.recorded_admin import RecordedAdmin, RecordedForm
 from projects.vocabulary import Review
+from reports.models import Figure, Report
+from reports.reconciliation import changed_by
 
 from .checklist import checklist
-from .models import Figure, Report
-from .reconciliation import changed_by
+from .imports import BatchAdmin
+from .projects import ProjectAdmin, ProjectForm
+from .recorded import RecordedAdmin, RecordedForm
 
 
 class FigureInline(admin.TabularInline):

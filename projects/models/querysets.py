@@ -15,8 +15,8 @@ from django.db.models import (
     When,
 )
 
-from .cube import DIMENSIONS, REGION_COLUMNS, Cell, Cube, to_cell
-from .vocabulary import ENTITY_NOT_STATED, Review, Status
+from ..cube import DIMENSIONS, REGION_COLUMNS, Cell, Cube, to_cell
+from ..vocabulary import ENTITY_NOT_STATED, Review, Status
 
 
 def _vocabulary_order(dimension: str) -> Case:

@@ -20,8 +20,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .fields import validate_plain_text
-from .history import FieldChange, Revision, differences, recording, text_of
+from projects.history.recorder import FieldChange, Revision, differences, recording, text_of
+from projects.text import validate_plain_text
 
 THEIRS, MINE = "theirs", "mine"
 UNSEEN = gettext_lazy("Somebody changed it since this page was opened. Look at it again.")

@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .columns import NAMES
-from .fields import validate_plain_text
-from .vocabulary import Review
+from ..columns import NAMES
+from ..text import validate_plain_text
+from ..vocabulary import Review
 
 _BATCH = 2000
 _ORDER = {name: place for place, name in enumerate(NAMES)}

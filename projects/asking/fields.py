@@ -5,7 +5,7 @@ from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .fields import fold, is_control
+from ..text import fold, is_control
 
 LONGEST_QUERY, MOST_WORDS = 200, 10
 

@@ -20,10 +20,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from .columns import COLUMNS, FREE_TEXT, NAMES, SEVERAL
-from .cube import REGION_COLUMNS
-from .models import Project
-from .vocabulary import MEANINGS, Region
+from ..columns import COLUMNS, FREE_TEXT, NAMES, SEVERAL
+from ..cube import REGION_COLUMNS
+from ..models import Project
+from ..vocabulary import MEANINGS, Region
 
 TERMS = gettext_lazy(
     "The figures come from United Nations document A/72/621. The United Nations holds the rights "

@@ -3,14 +3,13 @@
 from django.contrib.admin import AdminSite
 from django.utils.translation import gettext_lazy
 
-from projects.corrections import Correction
-from projects.history import Batch
+from projects.history.recorder import Batch
 from projects.models import Project
+from projects.models.correction import Correction
 from projects.vocabulary import Provenance, Review
 from projects.worklist import counts, probable_duplicates
-
-from .models import Report
-from .reconciliation import reconcile
+from reports.models import Report
+from reports.reconciliation import reconcile
 
 
 class Desk(AdminSite):

@@ -20,8 +20,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from .columns import NAMES
-from .fields import fold
+from ..columns import NAMES
+from ..text import fold
 
 # The header may stand below a title, not further down than this.
 HEADER_WITHIN = 10

@@ -6,4 +6,4 @@ from django.contrib.admin.apps import AdminConfig
 class DeskConfig(AdminConfig):
     """Django's admin with our first page."""
 
-    default_site = "reports.desk.Desk"
+    default_site = "pvematrix.desk.site.Desk"

@@ -6,8 +6,8 @@ from django.http import Http404, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from projects.asking.filters import ProjectFilter
 from projects.editions import changes, summarise, write_changes_csv, write_changes_json
-from projects.filters import ProjectFilter
 from projects.models import LIVE_SLUG, Edition
 from projects.views import CONTENT_TYPES, UnfilteredView
 

@@ -20,13 +20,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .cube import Cell, cell_in
-from .fields import is_control, validate_plain_text
-from .history import Batch, Recorder, Revision, find, recording
-from .import_files import Refused, read_lines
-from .import_plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Fault, Item, Plan, Reading
-from .models import Country, Entity, Project, this_second
-from .vocabulary import Review
+from ..cube import Cell, cell_in
+from ..history.recorder import Batch, Recorder, Revision, find, recording
+from ..models import Country, Entity, Project, this_second
+from ..text import is_control, validate_plain_text
+from ..vocabulary import Review
+from .files import Refused, read_lines
+from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Fault, Item, Plan, Reading
 
 _BATCH = 2000
 # A page shows so many of each kind in full.

@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from .history import Action, Revision, recording, restore
-from .recorded_admin import UNSEEN, ReadOnlyAdmin, ReasonForm, seen_by
+from projects.history.recorder import Action, Revision, recording, restore
+
+from .recorded import UNSEEN, ReadOnlyAdmin, ReasonForm, seen_by
 
 
 @admin.register(Revision)

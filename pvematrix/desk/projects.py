@@ -9,18 +9,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .columns import CLASSIFIED_BY
-from .corrections import Correction
-from .cube import REGION_COLUMNS
-from .fields import fold, plain_newlines
-from .import_admin import BatchAdmin  # noqa: F401 - registers itself
-from .models import Country, Entity, Project, highest_number
-from .recorded_admin import ListedLookupsAdmin, RecordedAdmin, RecordedForm, seen_by
-from .review import authors, sign_off
-from .revision_admin import RevisionAdmin  # noqa: F401 - registers itself
-from .user_admin import StaffAdmin  # noqa: F401 - registers itself
-from .vocabulary import Basis, Provenance, Region, Review
-from .worklist import TASKS, probable_duplicates
+from projects.columns import CLASSIFIED_BY
+from projects.cube import REGION_COLUMNS
+from projects.models import Country, Entity, Project, highest_number
+from projects.models.correction import Correction
+from projects.review import authors, sign_off
+from projects.text import fold, plain_newlines
+from projects.vocabulary import Basis, Provenance, Region, Review
+from projects.worklist import TASKS, probable_duplicates
+
+from .recorded import ListedLookupsAdmin, RecordedAdmin, RecordedForm, seen_by
 
 
 class FoldedSearchAdmin(RecordedAdmin):
