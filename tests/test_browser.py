@@ -15,7 +15,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from playwright.sync_api import expect, sync_playwright
 
-from projects.history.recorder import Revision, recording
+from projects.history import Revision, recording
 from projects.imports import batches as imports
 from projects.models import Project
 
@@ -257,6 +257,20 @@ def test_a_draft_is_copied_as_text(visit):
     assert copied.startswith("The mapping of United Nations activities includes 223 projects")
 
 
+def test_a_link_that_cannot_be_copied_is_followed(visit):
+    page = visit("/projects/?scope=national")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject('refused'); }")
+    address = page.get_by_role("link", name="Copy link").get_attribute("href")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Copy link").click()
+    assert page.url.endswith(address)
+    page = visit("/reports/draft/", permissions=["clipboard-read", "clipboard-write"])
+    page.route("**/reports/draft.txt", lambda route: route.fulfill(status=404, body="An error"))
+    page.get_by_role("link", name="Copy as text").click()
+    expect(page).to_have_url(re.compile(r"/reports/draft\.txt$"))
+    expect(page.locator("body")).to_have_text("An error")
+
+
 def test_a_comparison_is_edited_by_its_switches(visit):
     page = visit("/reports/compare/?a=scope%3Dnational")
     page.get_by_text("Change B").click()
@@ -425,7 +439,7 @@ def test_upload_preview_confirm_and_undo_in_the_browser(at_the_desk, tmp_path):
 
 
 def test_two_editors_meet_in_the_browser(at_the_desk):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     address = f"/admin/projects/project/{project.pk}/change/"
     first = at_the_desk(address, name="first")
     second = at_the_desk(address, name="second")
@@ -516,7 +530,7 @@ def test_the_page_of_a_lockout_is_accessible(visit, live_server, db):
 
 
 def test_the_desks_own_pages_are_accessible(at_the_desk):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     with recording(reason="For a test"):
         project.title = "NET-MED"
         project.save()

@@ -78,8 +78,19 @@ document.addEventListener("click", async (event) => {
   if (!link || !navigator.clipboard) return;
   event.preventDefault();
   // A link that names an address of text copies the text, any other itself.
-  const text = link.dataset.fetch ? await (await fetch(link.dataset.fetch)).text() : link.href;
-  await navigator.clipboard.writeText(text);
+  try {
+    let text = link.href;
+    if (link.dataset.fetch) {
+      const response = await fetch(link.dataset.fetch);
+      if (!response.ok) throw new Error(response.statusText);
+      text = await response.text();
+    }
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // No text came, or the clipboard is closed to us: follow the link, as without this script.
+    location.assign(link.href);
+    return;
+  }
   announce(link.dataset.copy);
   const label = link.textContent;
   link.textContent = link.dataset.copy;

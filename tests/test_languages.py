@@ -1,0 +1,377 @@
+"""Other languages: every string can be translated, and pages turn with the direction of writing.
+
+Two languages that nobody speaks are made the way a translator makes one: `makemessages` collects
+the strings, each is put between two marks instead of being translated, `compilemessages` compiles
+them. Text without marks was not marked for translation. Needs gettext (Debian: gettext).
+"""
+
+import io
+import json
+import os
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import django
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.template.loader import render_to_string
+from django.test import override_settings
+from django.utils import translation
+
+from projects.models import Country, Edition, Entity, Project
+from reports.models import Report
+
+from .conftest import ROOT
+from .pages import body
+
+# The codes that CLDR gives such languages; Django takes the direction from the part before the "-".
+MARKED, RIGHT_TO_LEFT = "en-xa", "ar-xb"
+MARKS = {MARKED: "⟦⟧", RIGHT_TO_LEFT: "سص"}
+
+PUBLIC = {
+    "/": 200,
+    "/?scope=national&q=PVE": 200,
+    "/?edition=a-72-621": 200,
+    "/projects/": 200,
+    "/projects/?scope=regional&priority_area=youth&region=africa&q=PVE&sort=-title": 200,
+    "/projects/?scope=regional&scope_basis=allocated&status=not-stated&entity=not-stated": 200,
+    "/projects/?scope=global&region=africa": 200,
+    "/projects/?edition=a-72-621&scope=national": 200,
+    "/projects/?per_page=25&page=2": 200,
+    "/projects/?page=99": 404,
+    "/projects/?scope=galactic&page=x&nothing=1&sort=size&edition=none": 400,
+    "/projects/?q=%00": 400,
+    "/projects/PVE-001/": 200,
+    "/projects/PVE-001/?edition=a-72-621": 200,
+    "/projects/PVE-109/?priority_area=youth": 200,
+    "/projects/PVE-999/": 404,
+    "/projects/changes/": 200,
+    "/projects/changes/?page=9": 404,
+    "/projects/PVE-001/changes/": 200,
+    "/projects/PVE-001/correct/": 200,
+    "/reports/": 200,
+    "/reports/priority-area/": 200,
+    "/reports/scope/?priority_area=youth": 200,
+    "/reports/region/": 200,
+    "/embed/scope/": 200,
+    "/embed/region/?edition=a-72-621": 200,
+    "/reports/cross-table/": 200,
+    "/reports/cross-table/?rows=entity&columns=region&scope=regional&view=range": 200,
+    "/reports/cross-table/?view=documented": 200,
+    "/reports/compare/?a=scope%3Dnational&b=scope%3Dregional%26q%3DPVE": 200,
+    "/reports/compare/?a=scope%3Dgalactic&b=region%3Dasia": 400,
+    "/reports/draft/": 200,
+    "/reports/draft/?against=a-72-621": 200,
+    "/reports/a-72-621/": 200,
+    "/reports/hlc-2018/": 200,
+    "/reports/none/": 404,
+    "/editions/none/": 404,
+    "/editions/": 200,
+    "/editions/a-72-621/": 200,
+    "/editions/a-72-621/changes/live/": 200,
+    "/about/": 200,
+    "/about/quality/": 200,
+    "/nothing/": 404,
+    "/accounts/login/": 200,
+}
+DESK = [
+    "/admin/",
+    "/admin/projects/project/",
+    "/admin/projects/project/add/",
+    "/admin/projects/batch/import/",
+    "/admin/projects/revision/",
+    "/accounts/2fa/",
+    "/accounts/password/change/",
+]
+# These have a form that is sent, and so a token against forgery.
+WITH_A_FORM = ("/projects/PVE-001/correct/", "/accounts/login/")
+# Written alike in every language.
+NAMES = {
+    "pvematrix": "the name of the site",
+    "PVE": "of a reference, and what the addresses above search for",
+    "CSV": "a kind of file",
+    "XLSX": "a kind of file",
+    "JSON": "a kind of file",
+    "UTC": "the time zone",
+    "A": "a side of a comparison, as in the address",
+    "B": "a side of a comparison, as in the address",
+}
+# Whole texts that are not marked yet: to be mended where they come from, and then taken off here.
+AWAITED: dict[str, str] = {}
+# Pages that do not say their language yet: the same.
+AWAITED_PAGES: tuple[str, ...] = ()
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """A folder with the code, and what `makemessages` printed of it and wrote into its locale/."""
+    if not (shutil.which("xgettext") and shutil.which("msgfmt")):
+        reason = "no xgettext or msgfmt on this machine (Debian: apt-get install gettext)"
+        if os.environ.get("REQUIRE_ALL") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    # A copy: makemessages writes beside the templates while it works.
+    home = tmp_path_factory.mktemp("languages")
+    for folder in ("projects", "reports", "pvematrix", "templates"):
+        shutil.copytree(ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (home / "locale").mkdir()
+    printed = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, override_settings(LOCALE_PATHS=[home / "locale"]):
+        patch.chdir(home)
+        call_command("makemessages", locale=["en_XA"], stdout=printed)
+    return home, printed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def catalogues(collected):
+    """The folder of the two languages, compiled."""
+    home, _printed = collected
+    own = home / "locale/en_XA/LC_MESSAGES/django.po"
+    texts = [path.read_text(encoding="utf-8") for path in (own, *foreign_catalogues())]
+    for code, marks in MARKS.items():
+        language, country = code.split("-")
+        path = home / f"locale/{language}_{country.upper()}/LC_MESSAGES/django.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(translated(texts, marks), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch, override_settings(LOCALE_PATHS=[home / "locale"]):
+        patch.chdir(home)
+        call_command("compilemessages", verbosity=0)
+    return home / "locale"
+
+
+@pytest.fixture
+def languages(catalogues, settings):
+    """The two languages, to be asked for by Accept-Language."""
+    settings.LOCALE_PATHS = [catalogues]
+    settings.LANGUAGES = [("en", "English"), *((code, code) for code in MARKS)]
+
+
+def foreign_catalogues() -> list[Path]:
+    """The English messages of Django and of the packages, which their translators start from."""
+    places = [f"{django.__path__[0]}/conf", *(app.path for app in apps.get_app_configs())]
+    catalogues = [Path(place, "locale/en/LC_MESSAGES/django.po") for place in places]
+    return [path for path in catalogues if path.exists()]
+
+
+MESSAGE = re.compile(
+    r"^(?P<flags>#,.*\n)?(?:msgctxt (?P<context>.*)\n)?"
+    r'msgid (?P<one>(?:".*"\n)+)(?:msgid_plural (?P<many>(?:".*"\n)+))?msgstr',
+    re.MULTILINE,
+)
+
+
+def text_of(lines: str) -> str:
+    """The text that a catalogue writes as one or more quoted lines."""
+    return "".join(json.loads(line) for line in lines.splitlines())
+
+
+def translated(catalogues: list[str], marks: str) -> str:
+    """A catalogue that puts every message between the two marks."""
+    opening, closing = marks
+
+    def marked(text):
+        # Line breaks around it stay around it: msgfmt insists.
+        core = text.strip()
+        return json.dumps(text.replace(core, opening + core + closing), ensure_ascii=False)
+
+    entries = {
+        (None, ""): 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n'
+        'Plural-Forms: nplurals=2; plural=n != 1;\\n"\n'
+    }
+    for match in MESSAGE.finditer("\n".join(catalogues)):
+        context, one, many = match["context"], text_of(match["one"]), match["many"]
+        entry = (match["flags"] or "").replace("fuzzy, ", "").replace("#, fuzzy\n", "")
+        entry += f"msgctxt {context}\n" if context else ""
+        entry += f"msgid {json.dumps(one, ensure_ascii=False)}\n"
+        if many:
+            many = text_of(many)
+            entry += f"msgid_plural {json.dumps(many, ensure_ascii=False)}\n"
+            entry += f"msgstr[0] {marked(one)}\nmsgstr[1] {marked(many)}\n"
+        else:
+            entry += f"msgstr {marked(one)}\n"
+        entries.setdefault((context, one), entry)
+    return "\n".join(entries.values())
+
+
+class Shown(HTMLParser):
+    """The texts that a page shows or says, each with where it stands."""
+
+    SAID = ("title", "aria-label", "placeholder", "alt", "data-label", "data-copy")
+    # Parts of a sentence.
+    INLINE = ("a", "abbr", "b", "code", "del", "ins", "small", "span", "strong", "time")
+    # Code, and what JavaScript reads.
+    SILENT = ("script", "style", "code")
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.texts, self.sentence, self.block, self.silent = [], [], "", ""
+        self.feed(html)
+        self.close()
+
+    def end_sentence(self, block):
+        text = " ".join("".join(self.sentence).split())
+        if text:
+            self.texts.append((self.block, text))
+        self.sentence, self.block = [], block
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.INLINE:
+            self.end_sentence(tag)
+        if tag in self.SILENT:
+            self.silent = tag
+        attrs = dict(attrs)
+        said = [attrs[name] for name in self.SAID if name in attrs]
+        if attrs.get("name") == "description":
+            said.append(attrs["content"])
+        if attrs.get("type") in ("submit", "button"):
+            said.append(attrs.get("value", ""))
+        self.texts += [(f"attribute of {tag}", text) for text in said]
+
+    def handle_endtag(self, tag):
+        if tag not in self.INLINE:
+            self.end_sentence("")
+        if tag == self.silent:
+            self.silent = ""
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.sentence.append(data)
+
+
+@pytest.fixture
+def unmarked(languages, register, client):
+    """Return a function that lists which texts in the marked language have words without marks."""
+    project = Project.live.get(reference="PVE-001")
+    project.summary = "Other words"  # so that there is a change to show
+    project.save()
+    kept = {
+        Project.every: ("reference", "title", "summary", "methodology", "source"),
+        Entity.objects: ("acronym", "name"),
+        Country.objects: ("name",),
+        Edition.objects: ("name", "note", "sha256"),
+        Report.objects: ("symbol", "title"),
+    }
+    data = {
+        text
+        for records, fields in kept.items()
+        for row in records.values_list(*fields)
+        for text in row
+        if text
+    }
+    header = body(client.get("/projects/export.csv")).decode("utf-8-sig").split("\r\n")[0]
+    without_words = {*header.split(","), *AWAITED}
+    longest_first = sorted(data, key=len, reverse=True)
+    known = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+    def words(text: str) -> str:
+        """What is left of a text without marked ones, data, addresses and names."""
+        opening, closing = MARKS[MARKED]
+        text = re.sub(r"<[^>]*>", "", text)  # code to copy
+        text = re.sub(rf"https?://[^\s{opening}{closing}]+", "", text)
+        while text != (text := re.sub(f"{opening}[^{opening}{closing}]*{closing}", "", text)):
+            pass
+        text = known.sub("", text)
+        left = re.findall(rf"[^\W\d_]+|[{opening}{closing}]", text)
+        return " ".join(word for word in left if word not in NAMES)
+
+    def check(texts: list[tuple[str, str]]) -> list[str]:
+        return [
+            f"{place}: {text!r} has {found!r}"
+            for place, text in texts
+            if text not in without_words and (found := words(text))
+        ]
+
+    return check
+
+
+def test_makemessages_finds_the_strings_of_python_and_templates(collected):
+    home, printed = collected
+    assert "processing locale en_XA" in printed
+    assert "error" not in printed
+    assert "cannot be properly localized" not in printed  # two values, and no names for them
+    found = (home / "locale/en_XA/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    for message in (
+        'msgid "Priority area"',  # lazy, Python
+        'msgid "%d project"\nmsgid_plural "%d projects"',  # ngettext
+        'msgid "Skip to the content"',  # translate
+        'msgid "Report a correction of %(reference)s"',  # blocktranslate
+    ):
+        assert message in found
+    assert len(MESSAGE.findall(found)) > 700
+
+
+@pytest.mark.parametrize(("address", "status"), PUBLIC.items())
+def test_every_string_of_a_public_page_is_marked(unmarked, client, address, status):
+    response = client.get(address, headers={"accept-language": MARKED})
+    assert response.status_code == status
+    assert response["Content-Language"] == MARKED
+    html = response.content.decode()
+    if not address.startswith(AWAITED_PAGES):
+        assert f'<html lang="{MARKED}" dir="ltr">' in html
+    found = unmarked(Shown(html).texts)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("address", "values"),
+    [
+        ("/projects/PVE-001/correct/", {"field": "none", "value": "x" * 9999}),
+        ("/accounts/login/", {"login": "nobody", "password": "wrong"}),
+    ],
+)
+def test_every_string_of_a_refused_form_is_marked(unmarked, client, address, values):
+    response = client.post(address, values, headers={"accept-language": MARKED})
+    shown = Shown(response.content.decode())
+    assert "errorlist" in response.content.decode()
+    assert unmarked([text for text in shown.texts if text[1] != values.get("value")]) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/reports/scope/figure.json?priority_area=youth", "/reports/region/figure.json"]
+)
+def test_every_string_of_a_chart_is_marked(unmarked, client, address):
+    client.get(address)  # what is kept of a chart in English is for English only
+    figure = client.get(address, headers={"accept-language": MARKED}).json()
+    layout = figure["layout"]
+    texts = [layout["title"]["text"], *(note["text"] for note in layout["annotations"])]
+    for trace in figure["data"]:
+        texts += [trace.get("name", ""), *trace["y"]]
+    assert len(texts) > 8
+    assert unmarked([("chart", text.replace("<br>", " ")) for text in texts]) == []
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "429", "500", "503"])
+def test_an_error_page_knows_the_language_without_a_request(unmarked, name):
+    with translation.override(MARKED):
+        html = render_to_string(f"{name}.html", {"exception": "Resolver404", "minutes": 15})
+    assert f'<html lang="{MARKED}" dir="ltr">' in html
+    assert unmarked(Shown(html).texts) == []
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_page_turns_with_the_direction_of_writing(languages, register, client, address):
+    html = client.get(address, headers={"accept-language": RIGHT_TO_LEFT}).content.decode()
+    if not address.startswith(AWAITED_PAGES):
+        assert f'<html lang="{RIGHT_TO_LEFT}" dir="rtl">' in html
+    assert MARKS[RIGHT_TO_LEFT][0] in html
+
+
+@pytest.mark.parametrize("address", DESK)
+def test_the_desk_turns_with_the_direction_of_writing(languages, register, admin_client, address):
+    html = admin_client.get(address, headers={"accept-language": RIGHT_TO_LEFT}).content.decode()
+    assert f'<html lang="{RIGHT_TO_LEFT}" dir="rtl">' in html
+    assert MARKS[RIGHT_TO_LEFT][0] in html
+
+
+@pytest.mark.parametrize("address", [*PUBLIC, "/projects/export.csv", "/projects/changes.atom"])
+def test_the_language_needs_no_cookie(register, client, address):
+    """It is read from the request; what differs by it says so to caches."""
+    response = client.get(address, headers={"accept-language": "fr, en;q=0.5"})
+    assert response["Content-Language"] == "en"
+    assert "Accept-Language" in response["Vary"]
+    if address not in WITH_A_FORM:
+        assert not response.cookies
+        assert "Cookie" not in response["Vary"]

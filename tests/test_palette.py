@@ -1,0 +1,54 @@
+"""Colours stand once: in the stylesheet's tokens, and the same in the charts."""
+
+import re
+
+import pytest
+
+from projects.vocabulary import Provenance
+from reports import charts
+
+from .conftest import ROOT
+
+SHEETS = sorted((ROOT / "static/css").glob("*.css"))
+TOKENS = re.compile(r":root[^{]*{.*?}", re.DOTALL)
+
+
+def without_comments(path) -> str:
+    return re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def token(name: str) -> str:
+    """What a custom property of the site stands for in the end."""
+    block = TOKENS.search(without_comments(ROOT / "static/css/site.css"))[0]
+    value = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", block))[name]
+    other = re.fullmatch(r"var\((--[\w-]+)\)", value)
+    return token(other[1]) if other else value
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
+def test_a_colour_is_named_before_it_is_used(path):
+    rules = TOKENS.sub("", without_comments(path))
+    declared = " ".join(re.findall(r"{([^{}]*)}", rules))
+    assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\([^)]*\)", declared)
+
+
+def test_every_token_is_there_and_used():
+    css = without_comments(ROOT / "static/css/site.css")
+    made = set(re.findall(r"(--[\w-]+):", css))
+    used = set(re.findall(r"var\((--[\w-]+)\)", css))
+    assert made == used
+
+
+@pytest.mark.parametrize("provenance", list(Provenance))
+def test_the_charts_have_the_colours_of_their_legends(provenance):
+    assert charts.MARKERS[provenance]["color"] == token(f"--{provenance}")
+
+
+def test_the_hatching_of_the_charts_has_the_colour_of_its_legend():
+    line = token("--counted-line")
+    assert charts.MARKERS[Provenance.COUNTED]["line"]["color"] == line
+    assert charts.HATCHES[Provenance.COUNTED] == line
+    # The others are hatched in white.
+    assert token("--on-strong") == "#fff"
+    assert charts.HATCHES[Provenance.NAMED] == "#ffffff"
+    assert charts.HATCHES[Provenance.CONFIRMED] == "#ffffff"

@@ -1,0 +1,76 @@
+"""What several templates share: the frame, the error pages, the parts of the desk's forms."""
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+
+from projects.models import Project
+
+from .conftest import ROOT
+
+LIST = ("/projects/", "Go to the register")
+PAGES = {
+    "400": ("This request cannot be answered", "The address or the request is malformed.", LIST),
+    "403": ("Not allowed", "You do not have permission to see this page.", LIST),
+    "403_csrf": (
+        "This form has expired",
+        "Go back, reload the page and send the form again.",
+        LIST,
+    ),
+    "404": ("Page not found", "There is nothing at this address.", LIST),
+    "429": (
+        "Too many attempts",
+        "Wait 15 minutes, then try again. Attempts before that are not looked at, even with the "
+        "right password.",
+        ("/accounts/login/", "Log in"),
+    ),
+    "500": (
+        "Something went wrong",
+        "The server met an error. It has been logged; please try again later.",
+        LIST,
+    ),
+    "503": (
+        "Somebody else is writing at the moment",
+        "Nothing was saved. Go back, what you typed is still there, and try again in a few "
+        "seconds.",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_error_page_says_what_happened_and_leads_on(name):
+    """Django renders some of them without a request."""
+    html = render_to_string(f"{name}.html", {"exception": "Resolver404", "minutes": 15})
+    problem, advice, way_out = PAGES[name]
+    main = html[html.index("<main") : html.index("</main>")]
+    assert f"<title>{problem} · pvematrix</title>" in html
+    assert f"<h1>{problem}</h1>" in main
+    assert f"<p>{advice}</p>" in main
+    assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', main) == ([way_out] if way_out else [])
+
+
+def test_what_was_not_found_is_said_as_text():
+    html = render_to_string("404.html", {"exception": "No <b> & no more"})
+    assert "<p>No &lt;b&gt; &amp; no more</p>" in html
+
+
+def test_the_frame_takes_no_name_that_a_page_uses(register, client):
+    frame = (ROOT / "templates/base.html").read_text(encoding="utf-8")
+    taken = set(re.findall(r" as (\w+) %}", frame))
+    assert taken == {"nav_address", "LANGUAGE_CODE", "LANGUAGE_BIDI"}
+    html = client.get("/projects/?scope=regional&priority_area=youth").content.decode()
+    assert re.search(r'<a href="\?[^"]+">Show the 2 that are documented</a>', html)
+    html = client.get("/editions/a-72-621/").content.decode()
+    assert "2017”. http://testserver/editions/a-72-621/ (SHA-256" in html
+
+
+def test_the_reason_is_asked_alike_everywhere(register, admin_client):
+    project = Project.published.first()
+    html = admin_client.get(f"/admin/projects/project/{project.pk}/delete/").content.decode()
+    assert html.count('<label for="id_reason" class="required">Reason:</label>') == 1
+    assert html.count('id="id_reason"') == 1
+    for path in (ROOT / "templates").rglob("*.html"):
+        if path.name != "_reason.html":
+            assert 'name="reason"' not in path.read_text(encoding="utf-8"), path
