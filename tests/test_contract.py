@@ -1,37 +1,124 @@
-"""What other people's bookmarks, scripts and spreadsheets rely on, literally."""
+"""What other people's bookmarks, scripts and spreadsheets rely on, literally.
+
+docs/contract.md says it in words; its lines are tested here by addresses and commands alone. What
+starts a server is in test_site.py; what the commands do besides, in the tests of their subjects.
+"""
 
 import csv
+import hashlib
 import io
 import json
 import re
+import subprocess
+from collections import Counter
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
-from .pages import body
+from .conftest import ROOT
+from .pages import body, facet_of, submit, text_of, total_of
 
 pytestmark = pytest.mark.usefixtures("register")
 
+HTML, TEXT, CSV, JSON = "text/html", "text/plain", "text/csv", "application/json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILTERS = (
+    "q, priority_area, scope, region, entity, status, provenance, priority_area_basis, "
+    "scope_basis, regions_basis, edition, sort, page, per_page"
+)
+CROSS = f"{FILTERS}, rows, columns, view, percent"
+VOCABULARIES = "priority_area, scope, region, entity, status, provenance"
+NONE = "no parameter"
 COLUMNS = [
-    "reference",
-    "title",
-    "summary",
-    "priority_area",
-    "priority_area_basis",
-    "scope",
-    "scope_basis",
-    "regions",
-    "regions_basis",
-    "countries",
-    "entities",
-    "status",
-    "start_date",
-    "end_date",
-    "methodology",
-    "link",
-    "provenance",
-    "source",
-    "updated_at",
+    *("reference", "title", "summary", "priority_area", "priority_area_basis", "scope"),
+    *("scope_basis", "regions", "regions_basis", "countries", "entities", "status"),
+    *("start_date", "end_date", "methodology", "link", "provenance", "source", "updated_at"),
 ]
+# What is sent, which parameters are allowed (None: they are not looked at), what a refusal is sent
+# as, and the addresses.
+ADDRESSES = [
+    (HTML, FILTERS, HTML, "/ /projects/ /projects/PVE-001/"),
+    (HTML, FILTERS, HTML, "/reports/priority-area/ /reports/scope/ /reports/region/"),
+    (HTML, FILTERS, HTML, "/embed/priority-area/ /embed/scope/ /embed/region/"),
+    (HTML, CROSS, HTML, "/reports/cross-table/"),
+    (HTML, "a, b", HTML, "/reports/compare/"),
+    (HTML, "edition, against", HTML, "/reports/draft/"),
+    (HTML, "page", HTML, "/projects/changes/ /projects/PVE-001/changes/"),
+    (HTML, NONE, HTML, "/projects/PVE-001/correct/ /about/ /about/quality/"),
+    (HTML, NONE, HTML, "/reports/ /reports/a-72-621/ /reports/hlc-2018/"),
+    (HTML, NONE, HTML, "/editions/ /editions/a-72-621/"),
+    (HTML, NONE, HTML, "/editions/a-72-621/changes/live/ /editions/live/changes/a-72-621/"),
+    (HTML, None, None, "/accounts/login/ /admin/login/"),
+    (CSV, FILTERS, TEXT, "/projects/export.csv"),
+    (CSV, FILTERS, TEXT, "/reports/priority-area.csv /reports/scope.csv /reports/region.csv"),
+    (XLSX, FILTERS, TEXT, "/projects/export.xlsx"),
+    (JSON, FILTERS, JSON, "/projects/export.json"),
+    (JSON, FILTERS, JSON, "/reports/priority-area.json /reports/scope.json /reports/region.json"),
+    (CSV, CROSS, TEXT, "/reports/cross-table.csv"),
+    (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
+    (JSON, CROSS, JSON, "/reports/cross-table.json"),
+    (TEXT, "edition, against", HTML, "/reports/draft.txt"),
+    (CSV, NONE, HTML, "/editions/a-72-621/changes/live.csv"),
+    (JSON, NONE, HTML, "/editions/a-72-621/changes/live.json"),
+    ("application/atom+xml", None, None, "/projects/changes.atom"),
+    (TEXT, None, None, "/healthz /readyz"),
+]
+EACH = [(one, *row[:3]) for row in ADDRESSES for one in row[3].split()]
+CHANGED = "/editions/a-72-621/changes/live"
+MAKE = {
+    "make run": 'BIND="127.0.0.1:8000" exec .venv/bin/gunicorn pvematrix.wsgi',
+    "PORT=8010 make run": 'BIND="127.0.0.1:8010" exec .venv/bin/gunicorn pvematrix.wsgi',
+    "make dev": "DEBUG=on .venv/bin/python manage.py runserver 127.0.0.1:8000",
+    "make superuser": ".venv/bin/python manage.py createsuperuser",
+    'make manage ARGS="…"': ".venv/bin/python manage.py …",
+    "make test": "tests/with_postgresql.sh .venv/bin/pytest",
+}
+# Each may do what the one before it may, and this.
+GROUPS = {
+    "Viewers": "view_project view_country view_entity view_edition view_report view_figure "
+    "view_revision view_batch view_correction",
+    "Editors": "add_project change_project add_entity change_entity import_projects "
+    "change_correction",
+    "Reviewers": "review_project undo_batch delete_project",
+    "Managers": "add_country change_country delete_country delete_entity add_report "
+    "change_report add_figure change_figure publish_edition view_user add_user change_user "
+    "view_group",
+}
+# Every value of every filter, and the projects that have it.
+VALUES = {
+    "priority_area": {
+        **{"governance": 40, "education": 31, "dialogue": 29, "youth": 27},
+        **{"communications": 23, "gender": 22, "communities": 18, "other": 33},
+    },
+    "scope": {"global": 82, "regional": 66, "national": 75},
+    "region": {"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3},
+    "entity": {
+        **{"CTC": 1, "CTED": 2, "CTITF": 0, "CTITF-WGC": 1, "CTITF-WGG": 0, "DPI": 0},
+        **{"HLAG-PVE": 0, "OCT": 1, "OGPRtoP": 1, "OHCHR": 0, "UN-Women": 0, "UNAOC": 2},
+        **{"UNCCT": 0, "UNDP": 0, "UNESCO": 4, "UNODC": 1, "not-stated": 211},
+    },
+    "status": {"planned": 0, "ongoing": 5, "completed": 0, "not-stated": 218},
+    "provenance": {"counted": 211, "named": 12, "confirmed": 0},
+    "priority_area_basis": {"stated": 211, "inferred": 12, "allocated": 0},
+    "scope_basis": {"stated": 2, "inferred": 10, "allocated": 211},
+    "regions_basis": {"stated": 0, "inferred": 2, "allocated": 139},
+}
+# Those whose values never change.
+SLUGS = [name for name in VALUES if name != "entity"]
+
+
+def first_cells(heading: str) -> list[str]:
+    """What stands first in each row of the tables of a section of docs/contract.md."""
+    page = (ROOT / "docs/contract.md").read_text()
+    section = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `(.+?)` \|(?! means)", section, re.MULTILINE)
+
+
+def kind(response) -> str:
+    return response["Content-Type"].partition(";")[0]
 
 
 def table(client, query="") -> list[dict]:
@@ -39,205 +126,586 @@ def table(client, query="") -> list[dict]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
+def export(client, query="") -> dict:
+    return json.loads(body(client.get(f"/projects/export.json{query}")))
+
+
+@pytest.fixture
+def import_file(tmp_path):
+    """Return a function that imports a file by the command, and returns what that said."""
+
+    def run(content: str, *options: str) -> str:
+        (tmp_path / "projects.csv").write_bytes(content.encode())
+        said = io.StringIO()
+        file = str(tmp_path / "projects.csv")
+        call_command("import_projects", file, *options, stdout=said, stderr=said)
+        return said.getvalue()
+
+    return run
+
+
+def test_the_page_has_what_is_tested_here_and_nothing_else():
+    assert first_cells("Commands") == [
+        *(*MAKE, "make test-all", "load_register", "reconcile [SYMBOL]", "verify_editions"),
+        *("import_projects FILE", "reconstruct_matrix"),
+    ]
+    assert ", ".join(first_cells("Filters")) == FILTERS
+    others = "rows, columns, view, percent, a, b, edition, against, page"
+    assert ", ".join(first_cells("Other parameters")) == others
+    assert first_cells("Table columns") == COLUMNS
+    slugs = "counted, named, confirmed, stated, inferred, allocated"
+    assert ", ".join(first_cells("Provenance")) == slugs
+    assert first_cells("Groups of staff") == list(GROUPS)
+
+
+def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
+    known = {
+        **{"<slug>": "(priority-area|scope|region)", "<reference>": "PVE-001"},
+        **{"<edition>": "a-72-621", "<report>": "(a-72-621|hlc-2018)"},
+        **{"<old>": "(a-72-621|live)", "<new>": "(a-72-621|live)", "<number>": "1"},
+    }
+    tested = {one[0] for one in EACH} | {"/admin/", "/projects/PVE-001/correct/1/"}
+    # Being built: its test comes with it. So does that of `make test-all`.
+    tested |= {"/reports/scope/figure.json"}
+    found = set()
+    for address in first_cells("Pages") + first_cells("Files and data"):
+        pattern = re.sub("<[a-z]+>", lambda name: known[name[0]], re.escape(address))
+        matched = {one for one in tested if re.fullmatch(pattern, one)}
+        assert matched, address
+        found |= matched
+    assert found == tested
+
+
+# Commands
+
+
+def make(*words: str) -> str:
+    """What make would do if nothing had been done yet."""
+    alone = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    command = ["make", "--always-make", "--dry-run", *words]
+    return subprocess.run(
+        command, cwd=ROOT, env=alone, capture_output=True, text=True, check=True
+    ).stdout
+
+
+@pytest.mark.parametrize(("command", "step"), MAKE.items())
+def test_make(command, step):
+    assert step in make(*command.replace("make ", "").replace('"', "").split())
+
+
+def test_make_run_sets_everything_up():
+    steps = ["-m venv .venv", "-r requirements.txt", "> .secret-key", "manage.py migrate"]
+    steps += ["manage.py load_register", "manage.py collectstatic", "gunicorn pvematrix.wsgi"]
+    told = make("run")
+    places = [told.index(step) for step in steps]
+    assert places == sorted(places)
+    assert "DEBUG" not in told
+    assert ".secret-key" in (ROOT / ".gitignore").read_text().split()
+
+
+def test_what_a_server_needs_is_in_the_example():
+    example = (ROOT / ".env.example").read_text().splitlines()
+    assert {line.partition("=")[0] for line in example} > {"SECRET_KEY", "ALLOWED_HOSTS"}
+    assert "DATABASE_URL=postgres://pvematrix:change-me@db:5432/pvematrix" in example
+
+
 @pytest.mark.parametrize(
-    ("address", "kind"),
+    ("command", "status", "last"),
     [
-        ("/", "text/html"),
-        ("/projects/", "text/html"),
-        ("/projects/PVE-001/", "text/html"),
-        ("/projects/export.csv", "text/csv"),
-        (
-            "/projects/export.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ),
-        ("/projects/export.json", "application/json"),
-        ("/reports/priority-area/", "text/html"),
-        ("/reports/scope/", "text/html"),
-        ("/reports/region/", "text/html"),
-        ("/reports/scope.json", "application/json"),
-        ("/reports/scope.csv", "text/csv"),
-        ("/reports/", "text/html"),
-        ("/reports/cross-table/", "text/html"),
-        ("/reports/cross-table/?rows=region&columns=status", "text/html"),
-        ("/reports/cross-table.csv", "text/csv"),
-        ("/reports/a-72-621/", "text/html"),
-        ("/about/", "text/html"),
-        ("/editions/", "text/html"),
-        ("/editions/a-72-621/", "text/html"),
-        ("/editions/a-72-621/changes/live/", "text/html"),
-        ("/editions/a-72-621/changes/live.csv", "text/csv"),
-        ("/editions/a-72-621/changes/live.json", "application/json"),
-        ("/admin/login/", "text/html"),
-        ("/healthz", "text/plain"),
-        ("/readyz", "text/plain"),
+        ("reconcile", 0, "A/72/621: 17 of 17 figures agree."),
+        ("reconcile:A/72/621", 0, "A/72/621: 17 of 17 figures agree."),
+        ("reconcile:HLC 2018", 1, "HLC 2018: 0 of 3 figures agree, 2 cannot be compared."),
+        ("reconcile:X", 2, "There is no report “X”. Reports: HLC 2018, A/72/621."),
+        ("verify_editions", 0, "Editions verified: 1. Changed: 0."),
+        ("load_register", 0, "The database already has projects; kept as it is."),
+        ("reconstruct_matrix:--output=/dev/null", 0, "223 projects written to /dev/null"),
     ],
 )
-def test_addresses_and_methods(client, address, kind):
+def test_management_commands(capsys, command, status, last):
+    ended = 0
+    try:
+        call_command(*command.split(":"))
+    except SystemExit as stopped:
+        ended = stopped.code
+    except CommandError as stopped:
+        ended = stopped.returncode
+        print(stopped)
+    assert (ended, capsys.readouterr().out.splitlines()[-1]) == (status, last)
+
+
+def test_import_projects(import_file, client):
+    row = "reference,title\nPVE-001,Another title\n"
+    assert "Nothing was written (--dry-run)." in import_file(row, "--dry-run")
+    assert "0 to change, 0 unchanged, 1 skipped" in import_file(row, "--new-only")
+    noted = "reference,title,note\nPVE-001,Another title,x\n"
+    with pytest.raises(SystemExit) as faulty:
+        import_file(noted)
+    with pytest.raises(CommandError) as unreadable:
+        import_file("no table")
+    assert (faulty.value.code, unreadable.value.returncode) == (1, 2)
+    assert table(client)[0]["title"] == "Networks of Mediterranean Youth (NET-MED Youth)"
+    options = ("--update-only", "--ignore-columns", "note", "--reason", "A letter")
+    assert "0 to add, 1 to change, 0 unchanged, 0 skipped" in import_file(noted, *options)
+    assert table(client)[0]["title"] == "Another title"
+    assert "A letter" in text_of(client, "/projects/PVE-001/changes/")
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(("address", "sent", "allowed", "refused"), EACH)
+def test_addresses(client, address, sent, allowed, refused):
     response = client.get(address)
-    assert response.status_code == 200
-    assert response["Content-Type"].split(";")[0] == kind
+    assert (response.status_code, kind(response)) == (200, sent)
     head = client.head(address)
-    assert head.status_code == 200
-    assert body(head) == b""
-    if not address.startswith("/admin/"):
-        assert client.options(address).status_code == 200
+    assert (head.status_code, kind(head), body(head)) == (200, sent, b"")
+    assert client.options(address).status_code == 200
+    if not address.endswith(("/login/", "/correct/")):
         strict = type(client)(enforce_csrf_checks=True)
         for method in ("post", "put", "patch", "delete"):
             assert getattr(strict, method)(address).status_code == 405, method
+    wrong = client.get(f"{address}?scoep=national")
+    if allowed is None:
+        assert wrong.status_code == 200
+        return
+    assert (wrong.status_code, kind(wrong)) == (400, refused)
+    message = f"address: “scoep=national” is not a parameter. Allowed: {allowed}."
+    if refused == HTML:
+        assert f"<li>{message}</li>" in wrong.content.decode()
+    elif refused == TEXT:
+        assert wrong.content.decode() == f"{message}\n"
+    else:
+        assert wrong.json() == {"errors": [message]}
+
+
+@pytest.mark.parametrize("address", [one[0] for one in EACH if one[2] in (FILTERS, CROSS)])
+def test_filters_are_the_same_everywhere(client, address):
+    every = "scope=national&edition=a-72-621&sort=title&page=1&per_page=50"
+    narrowed = client.get(f"{address.replace('PVE-001', 'PVE-007')}?{every}")
+    assert narrowed.status_code == 200
+    wrong = client.get(f"{address}?scope=galactic")
+    assert wrong.status_code == 400
+    said = wrong.json()["errors"][0] if kind(wrong) == JSON else wrong.content.decode()
+    assert "scope: “galactic” is not allowed. Allowed: global, regional, national." in said
 
 
 @pytest.mark.parametrize(
-    "address", ["/projects/PVE-999/", "/projects/PVE-01/", "/projects/x/", "/reports/nothing/"]
+    ("address", "says"),
+    [
+        ("/", ["223", "82", "66", "75", "17 of 17"]),
+        ("/projects/PVE-001/", ["PVE-001", "NET-MED", "PVE-002"]),
+        ("/projects/PVE-005/?scope=global&sort=-reference", ["PVE-003", "PVE-006"]),
+        ("/reports/scope/", ["A/72/621, para. 25", "82", "66", "75"]),
+        ("/embed/scope/?priority_area=youth", ["10", "9", "8"]),
+        ("/reports/compare/", ["A: 223 projects", "B: 223 projects"]),
+        ("/reports/compare/?a=&b=q%3Dtech%26scope%3Dglobal", ["A: 223 projects", "B: 1 project"]),
+        ("/reports/compare/?a=%3Fscope%3Dnational", ["A: 75 projects", "B: 223 projects"]),
+        ("/reports/draft/", ["223 projects on preventing violent extremism", "live"]),
+        ("/reports/draft/?edition=live&against=nothing", ["223 projects on preventing", "live"]),
+        ("/reports/draft/?edition=a-72-621", ["edition “A/72/621, December 2017”; http"]),
+        ("/reports/draft/?against=a-72-621", ["223 projects on preventing"]),
+        ("/reports/draft/?against=hlc-2018", ["223 projects on preventing"]),
+        ("/reports/draft/?against=edition:a-72-621", ["223 projects on preventing"]),
+        ("/reports/a-72-621/", ["17 of 17", "223", "153"]),
+        ("/reports/hlc-2018/", ["270", "16", "84"]),
+        ("/reports/", ["A/72/621", "HLC 2018"]),
+        ("/editions/", ["A/72/621, December 2017"]),
+        ("/about/", ["A/72/621", "not an official United Nations site", "grants no licence"]),
+        ("/about/quality/", ["12 of 223"]),
+    ],
+)
+def test_what_pages_answer(client, address, says):
+    text = text_of(client, address)
+    for words in says:
+        assert re.search(rf"(?<![\d]){re.escape(words)}(?![\d])", text), words
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(f"/projects/{reference}/" for reference in ("PVE-999", "PVE-01", "PVE-0001", "pve-001")),
+        *("/projects/PVE-0000000000001/", "/projects/x/", "/projects/export.pdf"),
+        *("/projects/PVE-999/changes/", "/projects/PVE-999/correct/"),
+        *("/projects/PVE-001/correct/999/", "/projects/changes/?page=2"),
+        *("/reports/nothing/", "/reports/status.json", "/reports/scope.xlsx", "/embed/status/"),
+        *("/editions/x/", "/editions/live/", "/editions/a-72-621/changes/x/"),
+        *(f"{CHANGED}.xlsx", "/accounts/signup/", "/accounts/password/reset/"),
+        "/accounts/oidc/sso/login/",  # until it is set up
+    ],
 )
 def test_unknown_addresses_are_404_with_a_page_of_our_own(client, address):
     response = client.get(address)
-    assert response.status_code == 404
+    assert (response.status_code, kind(response)) == (404, HTML)
     assert "Page not found" in response.content.decode()
 
 
-def test_health(client):
-    assert client.get("/healthz").content == b"ok"
-    assert client.get("/readyz").content == b"ok"
-    assert client.get("/healthz", HTTP_HOST="10.0.0.7").status_code == 200
+@pytest.mark.parametrize(
+    ("address", "status", "to"),
+    [
+        ("/projects?scope=national", 301, "/projects/?scope=national"),
+        ("/projects/PVE-001", 301, "/projects/PVE-001/"),
+        ("/reports/scope", 301, "/reports/scope/"),
+        ("/admin/", 302, "/admin/login/?next=/admin/"),
+        ("/accounts/logout/", 302, "/accounts/login/"),
+        ("/accounts/2fa/", 302, "/accounts/login/?next=/accounts/2fa/"),
+        ("/accounts/password/change/", 302, "/accounts/login/?next=/accounts/password/change/"),
+    ],
+)
+def test_addresses_that_lead_on(client, address, status, to):
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (status, to)
+
+
+def test_health(client, monkeypatch):
+    for address in ("/healthz", "/readyz"):
+        assert client.get(address).content == b"ok"
+        assert client.get(address, headers={"host": "10.0.0.7"}).status_code == 200
+    monkeypatch.setattr("pvematrix.health.is_ready", lambda: False)
+    response = client.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"not ready")
+
+
+def test_only_an_embedded_breakdown_may_be_framed(client):
+    embedded, page = client.get("/embed/scope/"), client.get("/reports/scope/")
+    assert "frame-ancestors *" in embedded["Content-Security-Policy"]
+    assert "X-Frame-Options" not in embedded
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+
+
+def test_a_correction(client):
+    page = client.get("/projects/PVE-001/correct/").content.decode()
+    assert " ".join(re.findall(r'<option value="(\w+)"', page)) == (
+        "title summary priority_area scope regions countries entities status start_date end_date "
+        "methodology link provenance source"
+    )
+    sent = {"column": "status", "value": "completed", "source": "A/73/1, para. 2"}
+    for missing in sent:
+        less = {name: value for name, value in sent.items() if name != missing}
+        assert client.post("/projects/PVE-001/correct/", less).status_code == 400
+    answers = [client.post("/projects/PVE-001/correct/", sent) for _time in range(6)]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 302, 302, 429]
+    thanks = answers[0]["Location"]
+    assert re.fullmatch(r"/projects/PVE-001/correct/\d+/", thanks)
+    assert f"number {thanks.split('/')[4]}." in text_of(client, thanks)
+    assert client.get(f"{thanks}?page=1").status_code == 400
+
+
+# Filters
 
 
 @pytest.mark.parametrize(
     ("query", "total"),
     [
+        *((f"?{name}={slug}", n) for name in SLUGS for slug, n in VALUES[name].items()),
         ("", 223),
-        ("?scope=global", 82),
-        ("?scope=regional", 66),
-        ("?scope=national", 75),
-        ("?priority_area=governance", 40),
-        ("?priority_area=education", 31),
-        ("?priority_area=dialogue", 29),
-        ("?priority_area=youth", 27),
-        ("?priority_area=communications", 23),
-        ("?priority_area=gender", 22),
-        ("?priority_area=communities", 18),
-        ("?priority_area=other", 33),
-        ("?region=africa", 61),
-        ("?region=mena", 55),
-        ("?region=asia", 22),
-        ("?region=europe", 12),
-        ("?region=americas", 3),
-        ("?provenance=counted", 211),
-        ("?provenance=named", 12),
-        ("?provenance=confirmed", 0),
-        ("?status=ongoing", 5),
-        ("?status=not-stated", 218),
-        ("?status=completed", 0),
-        ("?status=planned", 0),
+        ("?edition=a-72-621", 223),
+        ("?edition=a-72-621&scope=global", 82),
         ("?entity=UNESCO", 4),
         ("?entity=not-stated", 211),
         ("?entity=UNESCO&entity=not-stated", 215),
         ("?entity=CTC&entity=CTED", 2),
         ("?scope=regional&scope=national", 141),
+        ("?scope=global&scope=global", 82),
+        ("?region=africa&region=mena", 111),
         ("?region=africa&region=mena&region=asia&region=europe&region=americas", 141),
         ("?scope=global&region=africa", 0),
-        ("?q=youth", 27),
-        ("?q=YOUTH+med", 1),
-        ("?q=unesco", 4),
-        ("?q=Educational,+Scientific", 4),
-        ("?q=PVE-01", 10),
+        ("?scope=national&region=africa", 29),
+        ("?q=YOUTH+med", 1),  # title
+        ("?q=handbook", 1),  # summary
+        ("?q=civic+skills", 1),  # methodology
+        ("?q=unesco", 4),  # an entity's acronym
+        ("?q=Educational,+Scientific", 4),  # an entity's name
+        ("?q=PVE-01", 10),  # reference
+        ("?q=%C3%89DUCATION", 35),  # ÉDUCATION
         ("?q=", 223),
+        ("?q=+", 223),
         ("?q=tech&q=solidarity", 2),
+        ("?q=youth" + "+youth" * 9, 27),
+        ("?q=" + "a" * 200, 0),
         ("?sort=-title&per_page=100&page=2", 223),
     ],
 )
 def test_one_query_has_one_answer(client, query, total):
-    page = client.get(f"/projects/{query}")
-    noun = "project" if total == 1 else "projects"
-    assert re.search(rf"id=\"sentence\" tabindex=\"-1\">{total} {noun}", page.content.decode())
+    assert total_of(client.get(f"/projects/{query}").content.decode()) == total
     assert len(table(client, query)) == total
-    data = json.loads(body(client.get(f"/projects/export.json{query}")))
+    data = export(client, query)
     assert data["count"] == len(data["results"]) == total
     scope = client.get(f"/reports/scope.json{query}").json()
     assert scope["total"] == sum(row["count"] for row in scope["rows"]) == total
 
 
+def test_a_count_is_what_the_list_would_show_with_that_value_alone(client):
+    page = client.get("/projects/").content.decode()
+    assert {name: facet_of(page, name) for name in VALUES} == VALUES
+    page = client.get("/projects/?scope=national&priority_area=youth").content.decode()
+    assert facet_of(page, "scope") == {"global": 10, "regional": 9, "national": 8}
+    assert facet_of(page, "priority_area") == {
+        **{"governance": 14, "education": 10, "dialogue": 11, "youth": 8},
+        **{"communications": 7, "gender": 8, "communities": 6, "other": 11},
+    }
+    assert facet_of(page, "provenance") == {"counted": 8, "named": 0, "confirmed": 0}
+
+
+@pytest.mark.parametrize(
+    ("sort", "first", "last"),
+    [
+        ("reference", ["PVE-001", "PVE-002"], ["PVE-223", "PVE-222"]),
+        # Compilation …, Counter-Terrorism …; Youth Solidarity …, Young Peacebuilders
+        ("title", ["PVE-009", "PVE-012"], ["PVE-005", "PVE-002"]),
+        ("priority_area", ["PVE-013", "PVE-014"], ["PVE-223", "PVE-222"]),  # governance; other
+        ("scope", ["PVE-003", "PVE-005"], ["PVE-222", "PVE-219"]),  # global; national
+        ("status", ["PVE-004", "PVE-006"], ["PVE-223", "PVE-222"]),  # ongoing; not stated
+        ("updated", ["PVE-001", "PVE-002"], ["PVE-223", "PVE-222"]),
+    ],
+)
+def test_sorting(client, sort, first, last):
+    for query, expected in ((f"?sort={sort}", first), (f"?sort=-{sort}", last)):
+        rows = table(client, query)
+        assert [rows[0]["reference"], rows[1]["reference"]] == expected
+        page = client.get(f"/projects/{query}").content.decode()
+        assert re.findall(r">(PVE-\d+)<", page)[:2] == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [("", 25), ("?per_page=25", 25), ("?per_page=50", 50), ("?per_page=100&page=3", 23)],
+)
+def test_rows_of_a_page(client, query, rows):
+    found = re.findall(r">(PVE-\d+)<", client.get(f"/projects/{query}").content.decode())
+    assert (len(found), found[0]) == (rows, "PVE-201" if rows == 23 else "PVE-001")
+
+
+@pytest.mark.parametrize(
+    ("query", "corner", "first"),
+    [
+        ("", "Priority area / Scope", [14, 12, 14, 40]),
+        ("?rows=priority_area&columns=scope", "Priority area / Scope", [14, 12, 14, 40]),
+        ("?rows=scope", "Scope / Priority area", [14, 12, 10, 10, 10, 8, 6, 12, 82]),
+        ("?rows=region", "Region / Scope", [0, 32, 29, 61, 61]),
+        ("?rows=entity", "Entity / Scope", [0, 1, 0, 1, 1]),
+        ("?rows=status", "Status / Scope", [0, 0, 0, 0]),
+        ("?rows=provenance", "Provenance / Scope", [75, 62, 74, 211]),
+        ("?rows=scope&columns=priority_area", "Scope / Priority area", [14, 12, 10, 10, 10]),
+        ("?columns=region", "Priority area / Region", [12, 10, 3, 2, 1, 26, 28]),
+        ("?columns=entity", "Priority area / Entity", [0, 0, 0, 0, 0]),
+        ("?columns=status", "Priority area / Status", [0, 0, 0, 40, 40]),
+        ("?columns=provenance", "Priority area / Provenance", [40, 0, 0, 40]),
+        ("?scope=national", "Priority area / Scope", [0, 0, 14, 14]),
+        ("?view=register", "Priority area / Scope", [14, 12, 14, 40]),
+        ("?view=documented", "Priority area / Scope", [0, 0, 0, 0]),
+        ("?view=range", "Priority area / Scope", ["0–40", "0–40", "0–40", 40]),
+        ("?percent=none", "Priority area / Scope", [14, 12, 14, 40]),
+        ("?percent=row", "Priority area / Scope", ["35.0 %", "30.0 %", "35.0 %", "100.0 %"]),
+        ("?percent=column", "Priority area / Scope", ["17.1 %", "18.2 %", "18.7 %", "17.9 %"]),
+        ("?percent=all", "Priority area / Scope", ["6.3 %", "5.4 %", "6.3 %", "17.9 %"]),
+    ],
+)
+def test_cross_tables(client, query, corner, first):
+    rows = client.get(f"/reports/cross-table.json{query}").json()["table"]
+    assert rows[0][0] == corner
+    assert rows[1][1 : len(first) + 1] == first
+    text = body(client.get(f"/reports/cross-table.csv{query}")).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    assert lines[: len(rows)] == [[str(cell) for cell in row] for row in rows]
+
+
+# Refusals
+
+ALLOWED = {
+    "priority_area": "governance, education, dialogue, youth, communications, gender, communities, "
+    "other",
+    "scope": "global, regional, national",
+    "region": "africa, mena, asia, europe, americas",
+    "entity": "CTC, CTED, CTITF, CTITF-WGC, CTITF-WGG, DPI, HLAG-PVE, OCT, OGPRtoP, OHCHR, "
+    "UN-Women, UNAOC, UNCCT, UNDP, UNESCO, UNODC, not-stated",
+    "status": "planned, ongoing, completed, not-stated",
+    "provenance": "counted, named, confirmed",
+    "priority_area_basis": "stated, inferred, allocated",
+    "scope_basis": "stated, inferred, allocated",
+    "regions_basis": "stated, inferred, allocated",
+    "edition": "a-72-621",
+    "sort": "reference, -reference, title, -title, priority_area, -priority_area, scope, -scope, "
+    "status, -status, updated, -updated",
+    "page": "a whole number from 1",
+    "per_page": "25, 50, 100",
+}
+VALUE = [
+    *("priority_area=x", "scope=galactic", "scope=", "scope=Global", "region=x", "entity=unesco"),
+    *("status=x", "provenance=x", "priority_area_basis=x", "scope_basis=x", "regions_basis=x"),
+    *("edition=x", "edition=live", "edition=", "sort=colour", "sort=", "page=0", "page=x", "page="),
+    *("page=-1", "page=²", "page=99999999999999999999", "per_page=10", "per_page="),
+]
+TWICE = ["edition=a-72-621", "sort=title", "page=1", "per_page=25"]
+WORDS = "Allowed: at most 200 characters and 10 words, no control characters."
+LONG = f"q: “{'a' * 40}…” has 201 characters. {WORDS}"
+
+
+def allowed(query: str, fault: str) -> str:
+    name, _equals, value = query.partition("=")
+    return f"{name}: {fault.replace('VALUE', value)}. Allowed: {ALLOWED[name]}."
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("scope=galactic", ["scope", "“galactic”", "global, regional, national"]),
-        ("scope=", ["scope", "“”", "global, regional, national"]),
-        ("scoep=national", ["“scoep=national”", "q, priority_area, scope"]),
-        ("regions=africa", ["“regions=africa”"]),
-        ("entity=NASA", ["entity", "“NASA”", "UNESCO"]),
-        ("entity=unesco", ["entity", "“unesco”"]),
-        ("sort=colour", ["sort", "“colour”", "title, -title"]),
-        ("sort=", ["sort", "“”"]),
-        ("sort=title&sort=scope", ["sort", "given 2 times"]),
-        ("page=0", ["page", "“0”", "a whole number from 1"]),
-        ("page=x", ["page", "“x”"]),
-        ("page=-1", ["page", "“-1”"]),
-        ("page=99999999999999999999", ["page", "a whole number from 1"]),
-        ("page=%C2%B2", ["page"]),
-        ("per_page=10", ["per_page", "“10”", "25, 50, 100"]),
-        ("q=a%00b", ["q", "character 2", "U+0000"]),
-        ("q=a%1bb", ["q", "character 2", "U+001B"]),
-        ("q=%1f", ["q", "character 1", "U+001F"]),
-        ("q=a%09b", ["q", "character 2", "U+0009"]),
-        ("q=%C2%85", ["q", "character 1", "U+0085"]),
-        ("q=%CC%81", ["q", "has nothing to search for"]),
-        ("q=" + "%EF%B7%BA" * 4, ["q", "13 words"]),  # one character that folds to four words
-        ("q=" + "p%C2%A8" * 12, ["q", "12 words"]),
-        ("scope=galactic&scope=local", ["“galactic” and “local” are not allowed"]),
-        ("q=" + "a" * 201, ["q", "201", "200 characters"]),
-        ("q=a+b+c+d+e+f+g+h+i+j+k", ["q", "11 words", "10 words"]),
+        *((query, allowed(query, "“VALUE” is not allowed")) for query in VALUE),
+        *((f"{q}&{q}", allowed(q, "given 2 times, allowed once")) for q in TWICE),
+        ("scope=galactic&scope=x", "scope: “galactic” and “x” are not allowed. Allowed: global, "),
+        ("scoep=national", f"address: “scoep=national” is not a parameter. Allowed: {FILTERS}."),
+        ("q=a%00b", f"q: character 2 is a control character (U+0000). {WORDS}"),
+        ("q=a%1bb", f"q: character 2 is a control character (U+001B). {WORDS}"),
+        ("q=a%09b", f"q: character 2 is a control character (U+0009). {WORDS}"),
+        ("q=%C2%85", f"q: character 1 is a control character (U+0085). {WORDS}"),
+        ("q=%CC%81", "has nothing to search for"),
+        ("q=" + "%EF%B7%BA" * 4, f"has 13 words. {WORDS}"),  # one character folds to four words
+        ("q=" + "a" * 201, LONG),
+        ("q=" + "a" * 101 + "&q=" + "a" * 100, LONG),
+        ("q=a+b+c+d+e+f+g+h+i+j+k", f"q: “a b c d e f g h i j k…” has 11 words. {WORDS}"),
     ],
 )
 def test_a_wrong_value_is_named_and_nothing_is_shown(client, query, said):
     page = client.get(f"/projects/?{query}")
-    text = page.content.decode()
-    assert page.status_code == 400
-    assert "PVE-" not in text
-    for address in ("/", "/reports/scope/", "/projects/PVE-001/"):
-        assert client.get(f"{address}?{query}").status_code == 400
-    plain = client.get(f"/projects/export.csv?{query}")
-    assert plain.status_code == 400
-    assert plain["Content-Type"].startswith("text/plain")
-    assert client.get(f"/projects/export.xlsx?{query}")["Content-Type"].startswith("text/plain")
-    assert client.get(f"/reports/scope.csv?{query}").status_code == 400
-    for address in ("/projects/export.json", "/reports/scope.json"):
-        data = client.get(f"{address}?{query}")
-        assert data.status_code == 400
-        assert data["Content-Type"] == "application/json"
-        assert data.json()["errors"]
-    for words in said:
-        assert words in text
-        assert words in plain.content.decode()
+    assert (page.status_code, kind(page)) == (400, HTML)
+    assert said in page.content.decode()
+    assert "PVE-" not in page.content.decode()
+    file = client.get(f"/projects/export.csv?{query}")
+    assert (file.status_code, kind(file)) == (400, TEXT)
+    assert said in file.content.decode()
+    data = client.get(f"/projects/export.json?{query}")
+    assert (data.status_code, kind(data)) == (400, JSON)
+    assert list(data.json()) == ["errors"]
+    assert said in data.json()["errors"][0]
 
 
 def test_several_faults_are_all_named(client):
-    text = client.get("/projects/?scope=galactic&x=1&page=0").content.decode()
-    assert "“galactic”" in text
-    assert "“x=1”" in text
-    assert "“0”" in text
-
-
-@pytest.mark.parametrize("address", ["/about/", "/reports/", "/reports/a-72-621/"])
-def test_pages_without_parameters_refuse_them(client, address):
-    response = client.get(f"{address}?scope=national")
-    assert response.status_code == 400
-    assert "“scope=national” is not a parameter. Allowed: no parameter." in (
-        response.content.decode()
+    assert client.get("/projects/export.csv?scope=galactic&x=1&page=0").content.decode() == (
+        "scope: “galactic” is not allowed. Allowed: global, regional, national.\n"
+        "page: “0” is not allowed. Allowed: a whole number from 1.\n"
+        f"address: “x=1” is not a parameter. Allowed: {FILTERS}.\n"
     )
 
 
-@pytest.mark.parametrize("extension", ["csv", "xlsx", "json"])
-def test_files_have_the_date_in_their_names(client, extension):
-    name = client.head(f"/projects/export.{extension}")["Content-Disposition"]
-    assert re.fullmatch(
-        rf'attachment; filename="pve-projects-\d{{4}}-\d\d-\d\d\.{extension}"', name
-    )
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("cross-table/?rows=country", f"rows: “country” is not allowed. Allowed: {VOCABULARIES}."),
+        ("cross-table/?columns=x", f"columns: “x” is not allowed. Allowed: {VOCABULARIES}."),
+        ("cross-table/?rows=scope&rows=region", "rows: given 2 times, allowed once."),
+        ("cross-table/?rows=scope&columns=scope", "columns: “scope” is already in the rows."),
+        ("cross-table/?columns=priority_area", "columns: “priority_area” is already in the rows."),
+        ("cross-table/?view=x", "view: “x” is not allowed. Allowed: register, documented, range."),
+        ("cross-table/?percent=x", "percent: “x” is not allowed. Allowed: none, row, column, all."),
+        ("cross-table/?view=range&percent=row", "percent: “row” cannot be had of a range."),
+        ("compare/?a=scope%3Dgalactic", "a: scope: “galactic” is not allowed. Allowed: global,"),
+        ("compare/?b=scoep%3Dglobal", "b: address: “scoep=global” is not a parameter."),
+        ("compare/?a=q%3Dx&a=q%3Dy", "a: given 2 times, allowed once."),
+        ("draft/?edition=x", "edition: “x” is not allowed. Allowed: live, a-72-621."),
+        ("draft/?against=x", "Allowed: nothing, hlc-2018, a-72-621, edition:a-72-621."),
+        ("draft.txt?against=x&against=y", "against: “x” and “y” are not allowed."),
+    ],
+)
+def test_a_wrong_value_of_another_parameter_is_named(client, address, said):
+    response = client.get(f"/reports/{address}")
+    assert (response.status_code, kind(response)) == (400, HTML)
+    assert said in response.content.decode()
 
 
-def test_a_page_beyond_the_last_is_404_with_a_link_to_the_last(client):
+def test_pages_beyond_the_last(client):
     response = client.get("/projects/?page=10&scope=global")
     assert response.status_code == 404
     assert 'href="?page=4&amp;scope=global"' in response.content.decode()
     assert client.get("/projects/?page=9").status_code == 200
+    assert client.get("/projects/changes/?page=1").status_code == 200
+    assert client.get("/projects/changes/?page=2").status_code == 404
+    assert client.get("/projects/changes/?page=0").status_code == 400
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/projects/export.csv", r"pve-projects-\d{4}-\d\d-\d\d\.csv"),
+        ("/projects/export.xlsx", r"pve-projects-\d{4}-\d\d-\d\d\.xlsx"),
+        ("/projects/export.json", r"pve-projects-\d{4}-\d\d-\d\d\.json"),
+        ("/projects/export.csv?edition=a-72-621", r"pve-projects-a-72-621\.csv"),
+        ("/reports/priority-area.csv", r"pve-priority-area-\d{4}-\d\d-\d\d\.csv"),
+        ("/reports/scope.csv?edition=a-72-621", r"pve-scope-a-72-621\.csv"),
+        ("/reports/cross-table.csv", r"pve-cross-table-\d{4}-\d\d-\d\d\.csv"),
+        ("/reports/cross-table.xlsx?edition=a-72-621", r"pve-cross-table-a-72-621\.xlsx"),
+        (f"{CHANGED}.csv", r"pve-changes-a-72-621-live\.csv"),
+        (f"{CHANGED}.json", r"pve-changes-a-72-621-live\.json"),
+        ("/reports/scope.json", None),
+        ("/reports/cross-table.json", None),
+        ("/reports/draft.txt", None),
+    ],
+)
+def test_names_of_files(client, address, name):
+    disposition = client.head(address).get("Content-Disposition", "shown")
+    assert re.fullmatch(rf'attachment; filename="{name}"' if name else "shown", disposition)
+
+
+def test_csv_is_bom_comma_crlf(client):
+    content = body(client.get("/projects/export.csv?q=net-med"))
+    assert content.startswith(b"\xef\xbb\xbfreference,title,summary,")
+    header, row, end = content.decode("utf-8-sig").split("\r\n")
+    assert (header.split(","), end) == (COLUMNS, "")
+    assert row.rsplit(",", 1)[0] == (
+        "PVE-001,Networks of Mediterranean Youth (NET-MED Youth),"
+        "Gives young people skills and openings for civic engagement in 10 countries around the "
+        "Mediterranean.,youth,inferred,regional,inferred,mena;europe,inferred,,UNESCO,not-stated,"
+        ",,Skills development and civic engagement,,named,"
+        '"A/72/621, para. 34"'
+    )
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", row.rsplit(",", 1)[1])
+
+
+def test_formulas_are_defused_and_an_import_brings_them_back(import_file, client):
+    texts = {
+        **{"'=1": "=1", "''=1": "'=1", "'+1": "+1", "'-1": "-1", "'@a": "@a", "'|a": "|a"},
+        **{"'%a": "%a", "'＝1": "＝1", "'＋1": "＋1", "'－1": "－1", "'＠a": "＠a", "'tis": "'tis"},
+    }
+    rows = (f"PVE-{number:03},{cell}\n" for number, cell in enumerate(texts, start=1))
+    import_file("reference,title\n" + "".join(rows))
+    assert [row["title"] for row in table(client)[:12]] == list(texts)
+    assert [row["title"] for row in export(client)["results"][:12]] == list(texts.values())
+    book = load_workbook(io.BytesIO(body(client.get("/projects/export.xlsx"))))
+    shown = [(cell.value, cell.data_type) for cell in book["Projects"]["B"][1:13]]
+    assert shown == [(text, "s") for text in texts.values()]
+    file = body(client.get("/projects/export.csv"))
+    told = import_file(file.decode())
+    assert "0 to add, 0 to change, 223 unchanged, 0 skipped, 0 faults." in told
+    assert body(client.get("/projects/export.csv")) == file
+
+
+def test_json_has_arrays_and_the_filters(client):
+    data = export(client, "?entity=CTC&scope=regional&q=asia")
+    assert list(data) == ["count", "filters", "generated_at", "results"]
+    assert data["count"] == 1
+    assert data["filters"] == {"q": ["asia"], "scope": ["regional"], "entity": ["CTC"]}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", data["generated_at"])
+    (project,) = data["results"]
+    assert list(project) == COLUMNS
+    assert project["regions"] == ["mena", "asia"]
+    assert project["entities"] == ["CTC", "CTED"]
+    assert project["countries"] == []
+    assert project["start_date"] == "2017"
+
+
+def test_workbooks(client):
+    book = load_workbook(io.BytesIO(body(client.get("/projects/export.xlsx?scope=national"))))
+    assert book.sheetnames == ["Projects", "Dictionary", "About"]
+    assert [cell.value for cell in book["Projects"][1]] == COLUMNS
+    assert book["Projects"].max_row == 1 + 75
+    dictionary = list(book["Dictionary"].values)
+    assert dictionary[0] == ("Column", "Meaning", "Allowed value", "Label")
+    assert [row[2:] for row in dictionary if row[0] == "scope"] == [
+        *(("global", "Global"), ("regional", "Regional"), ("national", "National")),
+    ]
+    book = load_workbook(io.BytesIO(body(client.get("/reports/cross-table.xlsx"))))
+    assert book.sheetnames == ["Table", "About"]
 
 
 def test_breakdowns_as_data(client):
@@ -252,82 +720,115 @@ def test_breakdowns_as_data(client):
             {"slug": "americas", "label": "Americas", "count": 3},
         ],
     }
-    assert client.get("/reports/scope.csv").content.decode("utf-8-sig") == (
-        "slug,label,projects\r\nglobal,Global,82\r\nregional,Regional,66\r\nnational,National,75\r\n"
+    assert client.get("/reports/scope.csv").content == (
+        b"\xef\xbb\xbfslug,label,projects\r\n"
+        b"global,Global,82\r\nregional,Regional,66\r\nnational,National,75\r\n"
     )
+    regions = client.get("/reports/region.csv").content.decode("utf-8-sig")
+    assert regions.startswith("slug,label,mentions\r\nafrica,Africa,61\r\n")
     areas = client.get("/reports/priority-area.json?scope=national").json()
     assert (areas["total"], areas["unit"]) == (75, "projects")
 
 
-def test_csv_is_bom_comma_crlf(client):
-    response = client.get("/projects/export.csv?q=net-med")
-    assert re.fullmatch(
-        r'attachment; filename="pve-projects-\d{4}-\d\d-\d\d\.csv"',
-        response["Content-Disposition"],
+def test_a_cross_table_says_where_it_comes_from(client):
+    text = body(client.get("/reports/cross-table.csv?rows=scope")).decode("utf-8-sig")
+    rows, facts = text.split("\r\n\r\n")
+    assert rows.endswith("\r\nProjects,40,31,29,27,23,22,18,33,223")
+    known = dict(csv.reader(io.StringIO(facts, newline="")))
+    names = ["Query", "Projects", "Edition", "Date", "Source", "Allocation", "Licence", "Cells"]
+    assert list(known) == [*names, "Shown as"]
+    assert (known["Query"], known["Projects"]) == ("223 projects", "223")
+    assert list(client.get("/reports/cross-table.json").json()) == [*names, "Shown as", "table"]
+
+
+def test_changes_as_files(import_file, client):
+    import_file("reference,title\nPVE-001,Another title\n")
+    old = "Networks of Mediterranean Youth (NET-MED Youth)"
+    assert body(client.get(f"{CHANGED}.csv")).decode() == (
+        "\ufeffchange,reference,title,column,old,new\r\n"
+        f"changed,PVE-001,Another title,title,{old},Another title\r\n"
     )
-    content = body(response)
-    assert content.startswith(b"\xef\xbb\xbfreference,title,summary,")
-    header, row, end = content.decode("utf-8-sig").split("\r\n")
-    assert header.split(",") == COLUMNS
-    assert end == ""
-    assert row.rsplit(",", 1)[0] == (
-        "PVE-001,Networks of Mediterranean Youth (NET-MED Youth),"
-        "Gives young people skills and openings for civic engagement in 10 countries around the "
-        "Mediterranean.,youth,inferred,regional,inferred,mena;europe,inferred,,UNESCO,not-stated,"
-        ",,Skills development and civic engagement,,named,"
-        '"A/72/621, para. 34"'
+    data = json.loads(body(client.get(f"{CHANGED}.json")))
+    assert list(data) == ["from", "to", "changes", "counts"]
+    assert (data["from"], data["to"]) == ("a-72-621", "live")
+    assert data["counts"] == {"added": 0, "removed": 0, "reclassified": 0, "changed": 1}
+    (change,) = data["changes"]
+    assert list(change) == ["change", "row", "fields"]
+    assert (change["change"], change["row"]["reference"]) == ("changed", "PVE-001")
+    assert change["fields"] == [{"column": "title", "old": old, "new": "Another title"}]
+
+
+def test_a_draft_is_two_paragraphs(client):
+    text = client.get("/reports/draft.txt").content.decode()
+    areas, spread = text.removesuffix("\n").split("\n\n")
+    assert "40 projects are on strengthening good governance" in areas
+    assert "61 in Africa; 55 in the Middle East and North Africa" in spread
+
+
+def test_an_edition_stays_and_its_hash_is_that_of_its_csv(import_file, client):
+    file = body(client.get("/projects/export.csv?edition=a-72-621"))
+    assert hashlib.sha256(file).hexdigest() in text_of(client, "/editions/a-72-621/")
+    import_file("reference,title\nPVE-001,Another title\n")
+    assert body(client.get("/projects/export.csv?edition=a-72-621")) == file
+    assert body(client.get("/projects/export.csv")) != file
+
+
+def test_feed_and_logs_have_values_and_reasons_but_no_names(import_file, client, admin_client):
+    rows = (f"PVE-{number:03},Title {number}\n" for number in range(1, 53))
+    import_file("reference,title\n" + "".join(rows), "--reason", "A letter")
+    projects = apps.get_model("projects", "Project")._base_manager
+    pk = projects.get(reference="PVE-100", edition=None).pk
+    address = f"/admin/projects/project/{pk}/delete/"
+    submit(admin_client, address, {"post": "yes", "reason": "Counted twice"})
+    feed = client.get("/projects/changes.atom").content.decode()
+    assert feed.startswith('<?xml version="1.0" encoding="utf-8"?>\n<feed ')
+    assert feed.count("<entry>") == 50
+    assert "<title>PVE-052: Changed</title>" in feed
+    assert "→ Title 52" in feed
+    first, second, one = (
+        text_of(client, f"/projects/{page}")
+        for page in ("changes/", "changes/?page=2", "PVE-100/changes/")
     )
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", row.rsplit(",", 1)[1])
-
-
-def test_json_has_arrays_and_the_filters(client):
-    data = json.loads(body(client.get("/projects/export.json?entity=CTC&scope=regional&q=asia")))
-    assert list(data) == ["count", "filters", "generated_at", "results"]
-    assert data["count"] == 1
-    assert data["filters"] == {"q": ["asia"], "scope": ["regional"], "entity": ["CTC"]}
-    project = data["results"][0]
-    assert list(project) == COLUMNS
-    assert project["regions"] == ["mena", "asia"]
-    assert project["entities"] == ["CTC", "CTED"]
-    assert project["countries"] == []
-    assert project["start_date"] == "2017"
-
-
-@pytest.mark.parametrize(
-    ("sort", "first", "second"),
-    [
-        ("reference", "PVE-001", "PVE-002"),
-        ("-reference", "PVE-223", "PVE-222"),
-        ("title", "PVE-009", "PVE-012"),  # Compilation of ..., Counter-Terrorism Committee ...
-        ("-title", "PVE-005", "PVE-002"),  # Youth Solidarity Fund, Young Peacebuilders
-        ("priority_area", "PVE-013", "PVE-014"),  # governance, in the order of the report
-        ("-priority_area", "PVE-223", "PVE-222"),  # other areas
-        ("scope", "PVE-003", "PVE-005"),  # the first two global ones
-        ("status", "PVE-004", "PVE-006"),  # none is planned; the first two ongoing ones
-        ("-status", "PVE-223", "PVE-222"),
-        ("updated", "PVE-001", "PVE-002"),
-    ],
-)
-def test_sorting(client, sort, first, second):
-    rows = table(client, f"?sort={sort}")
-    assert len(rows) == 223
-    assert [rows[0]["reference"], rows[1]["reference"]] == [first, second]
-    page = client.get(f"/projects/?sort={sort}").content.decode()
-    assert page.index(f">{first}<") < page.index(f">{second}<")
-
-
-def test_titles_sort_by_letters_not_bytes(client):
-    titles = [row["title"] for row in table(client, "?sort=title&provenance=named")]
-    assert titles[:3] == [
-        "Compilation of good practices in countering terrorist narratives",
-        "Counter-Terrorism Committee workshops on comprehensive approaches",
-        "Education for Justice",
-    ]
-    assert titles[-2:] == ["Young Peacebuilders", "Youth Solidarity Fund"]
-    assert [r["title"] for r in table(client, "?sort=-title&provenance=named")] == titles[::-1]
+    assert (first.count("→ Title"), second.count("→ Title")) == (49, 3)
+    for text in (feed, first, one):
+        assert "Counted twice" in text
+        assert "admin" not in text
 
 
 def test_the_data_dictionary_on_about_is_the_list_of_columns(client):
     text = client.get("/about/").content.decode()
-    found = re.findall(r"<th scope=\"row\"><code>(\w+)</code></th>", text)
-    assert found == COLUMNS
+    assert re.findall(r"<th scope=\"row\"><code>(\w+)</code></th>", text) == COLUMNS
+
+
+# Provenance, groups, data
+
+
+def test_what_provenance_and_basis_mean(client):
+    page = client.get("/about/").content.decode()
+    assert re.findall(r"<dt.*?>(\w+)(?:</span>)?</dt><dd>(.{20})", page) == [
+        ("Counted", "The report counts th"),
+        ("Named", "The report describes"),
+        ("Confirmed", "Staff have confirmed"),
+        ("Stated", "The source says so.<"),
+        ("Inferred", "Read from the source"),
+        ("Allocated", "Assigned only so tha"),
+    ]
+
+
+def test_groups():
+    may: set[str] = set()
+    for name, added in GROUPS.items():
+        may |= set(added.split())
+        found = Group.objects.get(name=name).permissions.values_list("codename", flat=True)
+        assert set(found) == may, name
+
+
+def test_the_default_data(client):
+    rows = export(client)["results"]
+    assert [row["reference"] for row in (rows[0], rows[-1])] == ["PVE-001", "PVE-223"]
+    assert Counter((row["scope"], len(row["regions"])) for row in rows) == {
+        **{("global", 0): 82, ("regional", 1): 54, ("regional", 2): 12, ("national", 1): 75},
+    }
+    regions = Counter(region for row in rows for region in row["regions"])
+    assert regions == {"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3}
+    assert apps.get_model("projects", "Country")._base_manager.count() == 248
