@@ -1,25 +1,42 @@
-"""The columns of the table that exports write, imports read and history keeps."""
+"""Tables of columns: what exports write, imports read, history keeps and corrections speak of.
 
-from dataclasses import dataclass
+The table of projects is the first; a recorded model that is to be exported, imported or corrected
+declares one of its own.
+"""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from .vocabulary import Basis, PriorityArea, Provenance, Region, Scope, Status
+from .vocabulary import REGION_COLUMNS, Basis, PriorityArea, Provenance, Region, Scope, Status
 
 DATE = gettext_lazy("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source; empty if not stated")
+# Between the values of a cell that has several.
+SEPARATOR = ";"
+# So many rows are read or written at once: few statements, little memory.
+ROWS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the table: its name, what it means, and what may stand in it.
+    """A column of a table: its name, what it means, and what may stand in it.
 
-    `allowed` is a vocabulary, or a sentence. `several` cells hold a list.
+    `allowed` is a vocabulary, or a sentence. `several` cells hold a list: of the values whose
+    boolean columns are set (`flags`), or of what the record is linked with, named by that column
+    of theirs (`linked_by`). Only `free_text` was typed freely.
     """
 
     name: str
-    meaning: str
-    allowed: object
+    meaning: str | Promise
+    allowed: type[TextChoices] | str | Promise
     several: bool = False
+    free_text: bool = False
+    flags: Mapping[str, str] = field(default_factory=dict)
+    linked_by: str = ""
     width: int = 14
 
     @property
@@ -28,97 +45,150 @@ class Column:
         return getattr(self.allowed, "choices", [])
 
 
-COLUMNS = (
-    Column(
-        "reference",
-        gettext_lazy("The project’s permanent number in this register"),
-        gettext_lazy("PVE- and three or more digits"),
-    ),
-    Column(
-        "title",
-        gettext_lazy("The project’s title; a systematic one if the report only counts it"),
-        gettext_lazy("Text of at most 300 characters"),
-        width=60,
-    ),
-    Column(
-        "summary",
-        gettext_lazy("What the project does, as far as the source says"),
-        gettext_lazy("Text of at most 4,000 characters; empty if not stated"),
-        width=60,
-    ),
-    Column(
-        "priority_area",
-        gettext_lazy("Priority area of the Plan of Action, as grouped in paragraph 24"),
-        PriorityArea,
-        width=18,
-    ),
-    Column("priority_area_basis", gettext_lazy("How the priority area is known"), Basis),
-    Column("scope", gettext_lazy("Geographic scope, as grouped in paragraph 25"), Scope),
-    Column("scope_basis", gettext_lazy("How the scope is known"), Basis),
-    Column(
-        "regions",
-        gettext_lazy("Regions of paragraph 25; none for a global project"),
-        Region,
-        several=True,
-    ),
-    Column(
-        "regions_basis",
-        gettext_lazy("How the regions are known; empty for a global project"),
-        Basis,
-    ),
-    Column(
-        "countries",
-        gettext_lazy("Countries in which the project works"),
-        gettext_lazy("ISO 3166-1 alpha-3 codes; empty if not stated"),
-        several=True,
-    ),
-    Column(
-        "entities",
-        gettext_lazy("United Nations entities that carry the project out"),
-        gettext_lazy("Acronyms of the directory; empty if not stated"),
-        several=True,
-        width=18,
-    ),
-    Column("status", gettext_lazy("Whether the project is planned, ongoing or completed"), Status),
-    Column("start_date", gettext_lazy("When the project began"), DATE),
-    Column("end_date", gettext_lazy("When the project ended or will end"), DATE),
-    Column(
-        "methodology",
-        gettext_lazy("How the project works"),
-        gettext_lazy("Text of at most 500 characters; empty if not stated"),
-        width=30,
-    ),
-    Column(
-        "link",
-        gettext_lazy("A page about the project"),
-        gettext_lazy("A web address; empty if none is known"),
-    ),
-    Column("provenance", gettext_lazy("How far the entry is documented"), Provenance),
-    Column(
-        "source",
-        gettext_lazy("The document that the entry rests on"),
-        gettext_lazy("Document symbol and paragraphs"),
-        width=22,
-    ),
-    Column(
-        "updated_at",
-        gettext_lazy("When the entry last changed in this register"),
-        gettext_lazy("Date and time, ISO 8601, UTC"),
-        width=22,
+@dataclass(frozen=True)
+class Table:
+    """The columns of a recorded model, in the order of its files.
+
+    `stamps` say when a row was written, which says nothing about the record. `bases` map a column
+    that classifies to the one that says how that is known. `identifier` names the record.
+    """
+
+    columns: tuple[Column, ...]
+    identifier: str
+    stamps: tuple[str, ...] = ()
+    bases: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Every column's name."""
+        return [column.name for column in self.columns]
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Every column by its name."""
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def kept(self) -> list[str]:
+        """The columns that history keeps and that are compared: all but stamps."""
+        return [name for name in self.names if name not in self.stamps]
+
+    @cached_property
+    def classifying(self) -> frozenset[str]:
+        """The columns that classify, and those that say how that is known."""
+        return frozenset(self.bases) | frozenset(self.bases.values())
+
+    @cached_property
+    def correctable(self) -> list[str]:
+        """The columns of which anybody may say that they are wrong."""
+        return [n for n in self.kept if n != self.identifier and n not in self.bases.values()]
+
+    @cached_property
+    def several(self) -> list[int]:
+        """The places of the columns whose cells hold a list."""
+        return [place for place, column in enumerate(self.columns) if column.several]
+
+    @cached_property
+    def free_text(self) -> list[int]:
+        """The places of the columns that somebody typed freely."""
+        return [place for place, column in enumerate(self.columns) if column.free_text]
+
+
+PROJECT_TABLE = Table(
+    identifier="reference",
+    stamps=("updated_at",),
+    bases={
+        "priority_area": "priority_area_basis",
+        "scope": "scope_basis",
+        "regions": "regions_basis",
+    },
+    columns=(
+        Column(
+            "reference",
+            gettext_lazy("The project’s permanent number in this register"),
+            gettext_lazy("PVE- and three to twelve digits"),
+        ),
+        Column(
+            "title",
+            gettext_lazy("The project’s title; a systematic one if the report only counts it"),
+            gettext_lazy("Text of at most 300 characters"),
+            free_text=True,
+            width=60,
+        ),
+        Column(
+            "summary",
+            gettext_lazy("What the project does, as far as the source says"),
+            gettext_lazy("Text of at most 4,000 characters; empty if not stated"),
+            free_text=True,
+            width=60,
+        ),
+        Column(
+            "priority_area",
+            gettext_lazy("Priority area of the Plan of Action, as grouped in paragraph 24"),
+            PriorityArea,
+            width=18,
+        ),
+        Column("priority_area_basis", gettext_lazy("How the priority area is known"), Basis),
+        Column("scope", gettext_lazy("Geographic scope, as grouped in paragraph 25"), Scope),
+        Column("scope_basis", gettext_lazy("How the scope is known"), Basis),
+        Column(
+            "regions",
+            gettext_lazy("Regions of paragraph 25; none for a global project"),
+            Region,
+            several=True,
+            flags=REGION_COLUMNS,
+        ),
+        Column(
+            "regions_basis",
+            gettext_lazy("How the regions are known; empty for a global project"),
+            Basis,
+        ),
+        Column(
+            "countries",
+            gettext_lazy("Countries in which the project works"),
+            gettext_lazy("ISO 3166-1 alpha-3 codes; empty if not stated"),
+            several=True,
+            linked_by="code",
+        ),
+        Column(
+            "entities",
+            gettext_lazy("United Nations entities that carry the project out"),
+            gettext_lazy("Acronyms of the directory; empty if not stated"),
+            several=True,
+            linked_by="acronym",
+            width=18,
+        ),
+        Column(
+            "status", gettext_lazy("Whether the project is planned, ongoing or completed"), Status
+        ),
+        Column("start_date", gettext_lazy("When the project began"), DATE),
+        Column("end_date", gettext_lazy("When the project ended or will end"), DATE),
+        Column(
+            "methodology",
+            gettext_lazy("How the project works"),
+            gettext_lazy("Text of at most 500 characters; empty if not stated"),
+            free_text=True,
+            width=30,
+        ),
+        Column(
+            "link",
+            gettext_lazy("A page about the project"),
+            gettext_lazy("A web address; empty if none is known"),
+            free_text=True,
+        ),
+        Column("provenance", gettext_lazy("How far the entry is documented"), Provenance),
+        Column(
+            "source",
+            gettext_lazy("The document that the entry rests on"),
+            gettext_lazy("Document symbol and paragraphs"),
+            free_text=True,
+            width=22,
+        ),
+        Column(
+            "updated_at",
+            gettext_lazy("When the entry last changed in this register"),
+            gettext_lazy("Date and time, ISO 8601, UTC"),
+            width=22,
+        ),
     ),
 )
-NAMES = [column.name for column in COLUMNS]
-# When a row was last written says nothing about the project.
-COMPARED = [name for name in NAMES if name != "updated_at"]
-# What says how a project is classified, and how that is known.
-CLASSIFIED_BY = (
-    "priority_area",
-    "priority_area_basis",
-    "scope",
-    "scope_basis",
-    "regions",
-    "regions_basis",
-)
-SEVERAL = [place for place, column in enumerate(COLUMNS) if column.several]
-# Only these hold text that somebody typed freely.
-FREE_TEXT = [NAMES.index(name) for name in ("title", "summary", "methodology", "link", "source")]

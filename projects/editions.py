@@ -1,35 +1,37 @@
 """Editions: the register frozen under a name, verified, and compared with what came after."""
 
-import csv
 import hashlib
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .columns import CLASSIFIED_BY, COMPARED, NAMES
-from .exports.rows import defuse, rows, write_csv
-from .history.recorder import FieldChange, differences, recording, text_of
+from .asking import Asked
+from .asking.links import suffix_of
+from .columns import PROJECT_TABLE, ROWS_AT_ONCE
+from .exports import rows, snapshot, write_csv, write_lines
+from .history import FieldChange, differences, recording, text_of, unrecorded
 from .models import Country, Edition, Entity, Project
+from .references import number_of
 
-_BATCH = 2000
 # What a change can be, in the order in which pages show them.
+ADDED, REMOVED, RECLASSIFIED, CHANGED = "added", "removed", "reclassified", "changed"
 KINDS = {
-    "added": _("Added"),
-    "removed": _("Removed"),
-    "reclassified": _("Reclassified"),
-    "changed": _("Changed otherwise"),
+    ADDED: _("Added"),
+    REMOVED: _("Removed"),
+    RECLASSIFIED: _("Reclassified"),
+    CHANGED: _("Changed otherwise"),
 }
 
 
 def fingerprint(edition: Edition) -> str:
     """Return the SHA-256 of the edition's canonical CSV, which is its export in default order."""
     digest = hashlib.sha256()
-    for chunk in write_csv(Project.every.of_edition(edition)):
+    for chunk in write_csv(Project.every.of_edition(edition), PROJECT_TABLE):
         digest.update(chunk)
     return digest.hexdigest()
 
@@ -42,12 +44,13 @@ def publish(edition: Edition) -> Edition:
     for directory in (Entity, Country):
         len(directory.objects.select_for_update().order_by("pk").values_list("pk"))
     # Locked, so that no row changes between its own copy and that of its entities and countries.
-    live = Project.objects.of_edition(None).select_for_update().iterator(chunk_size=_BATCH)
-    while batch := list(islice(live, _BATCH)):
-        _copy(batch, edition)
-    edition.count = Project.every.of_edition(edition).count()
-    edition.sha256 = fingerprint(edition)
-    Edition.objects.filter(pk=edition.pk).update(count=edition.count, sha256=edition.sha256)
+    live = Project.every.of_edition(None).select_for_update().iterator(chunk_size=ROWS_AT_ONCE)
+    with unrecorded("the edition's own revision says what was published"):
+        while batch := list(islice(live, ROWS_AT_ONCE)):
+            _copy(batch, edition)
+        edition.count = Project.every.of_edition(edition).count()
+        edition.sha256 = fingerprint(edition)
+        Edition.objects.filter(pk=edition.pk).update(count=edition.count, sha256=edition.sha256)
     return edition
 
 
@@ -61,7 +64,7 @@ def _copy(projects: list[Project], edition: Edition) -> None:
         found = list(links.objects.filter(project__in=originals))
         for link in found:
             link.pk, link.project_id = None, copies[link.project_id]
-        links.objects.bulk_create(found, batch_size=_BATCH)
+        links.objects.bulk_create(found, batch_size=ROWS_AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -69,48 +72,64 @@ class Change:
     """What became of one project: `kind` is of KINDS, `row` its cells, the old ones if removed.
 
     `fields` are the columns that changed; of an added or removed project, all that are not empty.
+    `edition` is where the project is found, None for the live register.
     """
 
     kind: str
     row: dict[str, str]
     fields: list[FieldChange]
+    edition: Edition | None
+
+    @property
+    def listed_fields(self) -> list[FieldChange]:
+        """The fields without those that name a project which only one of the two has."""
+        if self.kind not in (ADDED, REMOVED):
+            return self.fields
+        return [one for one in self.fields if one.column not in ("reference", "title")]
+
+    @property
+    def address(self) -> str:
+        """The project's page where it is found."""
+        page = reverse("project-detail", args=[self.row["reference"]])
+        return f"{page}{suffix_of(Asked.of(self.edition))}"
 
 
 def changes(old: Edition | None, new: Edition | None) -> Iterator[Change]:
     """Yield what changed from one edition to the other, in order of reference; None is live.
 
-    Both are read side by side, in constant memory.
+    Both are read side by side, of one moment, in constant memory.
     """
-    before, after = (_numbered(Project.every.of_edition(one)) for one in (old, new))
-    nobody = (float("inf"), {})
-    was, became = next(before, nobody), next(after, nobody)
-    while was is not nobody or became is not nobody:
-        if was[0] < became[0]:
-            yield _change("removed", was[1], {})
-        elif became[0] < was[0]:
-            yield _change("added", {}, became[1])
-        elif was != became:
-            yield _change("changed", was[1], became[1])
-        number = min(was[0], became[0])
-        if was[0] == number:
-            was = next(before, nobody)
-        if became[0] == number:
-            became = next(after, nobody)
+    nobody: tuple[float, dict[str, str]] = (float("inf"), {})
+    with snapshot():
+        before, after = (_numbered(Project.every.of_edition(one)) for one in (old, new))
+        was, became = next(before, nobody), next(after, nobody)
+        while was is not nobody or became is not nobody:
+            if was[0] < became[0]:
+                yield _change(REMOVED, was[1], {}, old)
+            elif became[0] < was[0]:
+                yield _change(ADDED, {}, became[1], new)
+            elif was != became:
+                yield _change(CHANGED, was[1], became[1], new)
+            number = min(was[0], became[0])
+            if was[0] == number:
+                was = next(before, nobody)
+            if became[0] == number:
+                became = next(after, nobody)
 
 
 def _numbered(projects) -> Iterator[tuple[float, dict[str, str]]]:
-    for row in rows(projects):
-        cells = {
-            name: text_of(cell) for name, cell in zip(NAMES, row, strict=True) if name in COMPARED
-        }
-        yield int(row[0].removeprefix("PVE-")), cells
+    kept = set(PROJECT_TABLE.kept)
+    for row in rows(projects, PROJECT_TABLE):
+        named = zip(PROJECT_TABLE.names, row, strict=True)
+        cells = {name: text_of(cell) for name, cell in named if name in kept}
+        yield number_of(cells["reference"]) or 0, cells
 
 
-def _change(kind: str, old: dict[str, str], new: dict[str, str]) -> Change:
-    fields = differences(old, new)
-    if kind == "changed" and any(field.column in CLASSIFIED_BY for field in fields):
-        kind = "reclassified"
-    return Change(kind, new or old, fields)
+def _change(kind: str, old: dict[str, str], new: dict[str, str], edition: Edition | None) -> Change:
+    fields = differences(old, new, PROJECT_TABLE.names)
+    if kind == CHANGED and any(one.column in PROJECT_TABLE.classifying for one in fields):
+        kind = RECLASSIFIED
+    return Change(kind, new or old, fields, edition)
 
 
 @dataclass
@@ -148,21 +167,15 @@ def summarise(found: Iterable[Change], most: int) -> Summary:
 
 def write_changes_csv(found: Iterable[Change]) -> Iterator[bytes]:
     """Yield a line per changed column: kind, reference, title, column, old and new value."""
-    yield "\ufeffchange,reference,title,column,old,new\r\n".encode()
-    for change in found:
-        buffer = io.StringIO(newline="")
-        csv.writer(buffer).writerows(
-            [
-                change.kind,
-                change.row["reference"],
-                defuse(change.row["title"]),
-                field.column,
-                defuse(field.old),
-                defuse(field.new),
-            ]
-            for field in change.fields
-        )
-        yield buffer.getvalue().encode()
+
+    def lines() -> Iterator[list[str]]:
+        yield ["change", "reference", "title", "column", "old", "new"]
+        for one in found:
+            for field in one.fields:
+                reference, title = one.row["reference"], one.row["title"]
+                yield [one.kind, reference, title, field.column, field.old, field.new]
+
+    return write_lines(lines())
 
 
 def write_changes_json(old: str, new: str, found: Iterable[Change]) -> Iterator[bytes]:

@@ -1,17 +1,65 @@
-"""Review: drafts become public, and changes are signed off, by somebody who did not write them."""
+"""Review: drafts become public, and changes are signed off, by somebody who did not write them.
+
+The states and what leads from one to another. A new entry is a draft; a change of a reviewed one
+waits for another review; whoever brings an entry back, or restores a version, publishes nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .history.recorder import Revision, recording
-from .models import Project
-from .vocabulary import Review
+from .history import RecordedModel, Revision, Snapshot, differences, recording, unrecorded
+from .vocabulary import Basis, Review
 
 
-def authors(project: Project) -> set[int]:
-    """Return the keys of the accounts that changed the project since it was last reviewed."""
+def is_public(snapshot: Snapshot) -> bool:
+    """Return whether anybody may see an entry with these values."""
+    return snapshot["review"] != Review.DRAFT
+
+
+def state_after(old: Snapshot | None, new: Snapshot) -> Review:
+    """Return the state of an entry after a change; a reviewed one that changed waits again."""
+    state = Review(new["review"])
+    changed = old is not None and differences(old, {**new, "review": old["review"]})
+    return Review.CHANGED if changed and state == Review.REVIEWED else state
+
+
+def state_when_brought_back(snapshot: Snapshot) -> Review:
+    """Return the state of a deleted entry that is there again; it waits, in public if it was so."""
+    return Review.CHANGED if is_public(snapshot) else Review.DRAFT
+
+
+def is_public_change(old: Snapshot | None, new: Snapshot | None) -> bool:
+    """Return whether anybody may see the change: not of drafts, and not a mere signing off."""
+    was_public, is_now = (one is not None and is_public(one) for one in (old, new))
+    signed_off = was_public and [c.column for c in differences(old, new)] == ["review"]
+    return (was_public or is_now) and not signed_off
+
+
+def chosen_but_allocated(
+    old: Snapshot | None, new: Snapshot, bases: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Return (basis, message) where a value was chosen and still says that it was allocated.
+
+    `bases` map a classification to its basis. Values that stood there, those that are cleared and
+    those of a new entry were not chosen.
+    """
+    if old is None:
+        return []
+    message = _("You chose it: say whether the source states it or you inferred it.")
+    return [
+        (basis, message)
+        for column, basis in bases.items()
+        if new.get(column) and new[column] != old.get(column) and new.get(basis) == Basis.ALLOCATED
+    ]
+
+
+def authors(record: RecordedModel) -> set[int]:
+    """Return the keys of the accounts that changed the record since it was last reviewed."""
     found: set[int] = set()
-    for revision in Revision.objects.of(project).only("by_id", "old", "new"):
+    for revision in Revision.objects.of(record).only("by_id", "old", "new"):
         if (revision.new or {}).get("review") == Review.REVIEWED:
             found.clear()
         elif revision.by_id:
@@ -19,15 +67,16 @@ def authors(project: Project) -> set[int]:
     return found
 
 
-def sign_off(project: Project, by, seen: int) -> None:
+def sign_off(record: Any, by: Any, seen: int) -> None:
     """Publish a draft, or sign a change off, as it stood after the revision of number `seen`.
 
     Raises ValidationError for one's own work, and for what somebody changed after that.
     """
+    live = type(record).live
     with recording(by=by) as recorder:
-        locked = Project.live.select_for_update().filter(pk=project.pk).first()
+        locked = live.select_for_update().filter(pk=record.pk).first()
         if locked is None:
-            raise ValidationError(_("%s was deleted meanwhile.") % project.reference)
+            raise ValidationError(_("%s was deleted meanwhile.") % record.reference)
         if locked.review == Review.REVIEWED:
             raise ValidationError(_("%s is reviewed already.") % locked.reference)
         if by.pk in authors(locked):
@@ -40,4 +89,5 @@ def sign_off(project: Project, by, seen: int) -> None:
             )
         # Not saved: the project itself does not change, nor when it last did.
         recorder.touch(locked, locked.snapshot())
-        Project.live.filter(pk=locked.pk).update(review=Review.REVIEWED)
+        with unrecorded("the recording that is open writes the revision"):
+            live.filter(pk=locked.pk).update(review=Review.REVIEWED)

@@ -51,3 +51,8 @@ def validate_plain_text(value: str) -> None:
 def plain_newlines(text: str) -> str:
     """Return the text with line feeds for line breaks: browsers send two characters for one."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def letters_and_digits(text: str) -> str:
+    """Return what is left of a folded text without spaces and signs: "UN-Women" gives "unwomen"."""
+    return "".join(c for c in fold(text) if c.isalnum())

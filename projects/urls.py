@@ -1,33 +1,22 @@
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
-from .views import (
-    ChangeFeed,
-    ChangeLog,
-    Correct,
-    CorrectionReceived,
-    Export,
-    ProjectChanges,
-    ProjectDetail,
-    ProjectList,
-)
+from .changes import ChangeFeed, ChangeLog, ProjectChanges
+from .references import ReferenceConverter
+from .views import Correct, CorrectionReceived, Export, ProjectDetail, ProjectList
+
+register_converter(ReferenceConverter, "reference")
 
 urlpatterns = [
     path("", ProjectList.as_view(), name="project-list"),
     re_path(r"^export\.(?P<extension>csv|xlsx|json)\Z", Export.as_view(), name="export"),
     path("changes/", ChangeLog.as_view(), name="change-log"),
     path("changes.atom", ChangeFeed(), name="change-feed"),
+    path("<reference:reference>/correct/", Correct.as_view(), name="project-correct"),
     re_path(
-        r"^(?P<reference>PVE-[0-9]{3,12})/correct/\Z", Correct.as_view(), name="project-correct"
-    ),
-    re_path(
-        r"^(?P<reference>PVE-[0-9]{3,12})/correct/(?P<number>[0-9]{1,9})/\Z",
+        rf"^(?P<reference>{ReferenceConverter.regex})/correct/(?P<number>[0-9]{{1,9}})/\Z",
         CorrectionReceived.as_view(),
         name="correction-received",
     ),
-    re_path(
-        r"^(?P<reference>PVE-[0-9]{3,12})/changes/\Z",
-        ProjectChanges.as_view(),
-        name="project-changes",
-    ),
-    re_path(r"^(?P<reference>PVE-[0-9]{3,12})/\Z", ProjectDetail.as_view(), name="project-detail"),
+    path("<reference:reference>/changes/", ProjectChanges.as_view(), name="project-changes"),
+    path("<reference:reference>/", ProjectDetail.as_view(), name="project-detail"),
 ]

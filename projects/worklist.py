@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, utils
 
 from .history.recorder import Revision
-from .models import Project
-from .models.querysets import ProjectQuerySet
+from .models import Project, ProjectQuerySet
 from .vocabulary import ENTITY_NOT_STATED, Basis, Provenance
 
 # Titles at least so alike, of 100, are probably of one project.
-ALIKE = 88
+LIKENESS_THRESHOLD = 88
 # A word in more titles than this says nothing about any of them.
-COMMON = 30
+COMMON_WORD = 30
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ TASKS = {
 
 
 @dataclass(frozen=True)
-class Count:
+class Work:
     """How many published entries a task concerns."""
 
     slug: str
@@ -75,16 +74,16 @@ class Count:
     query: str
 
 
-def counts() -> list[Count]:
+def work_left() -> list[Work]:
     """Return every task with the number of published entries that it concerns."""
     return [
-        Count(slug, task.label, task.find(Project.objects.all()).count(), task.query)
+        Work(slug, task.label, task.find(Project.published.all()).count(), task.query)
         for slug, task in TASKS.items()
     ]
 
 
 @dataclass(frozen=True)
-class Pair:
+class Duplicate:
     """Two entries of one entity, or without any, whose titles are `likeness` of 100 alike."""
 
     first: Project
@@ -92,7 +91,7 @@ class Pair:
     likeness: int
 
 
-def probable_duplicates() -> list[Pair]:
+def probable_duplicates() -> list[Duplicate]:
     """Return pairs of published, described entries that are probably one project, likest first.
 
     Only entries that share a rare word of their titles, and an entity if both state one, are
@@ -101,15 +100,15 @@ def probable_duplicates() -> list[Pair]:
     """
     last = Revision.objects.aggregate(last=Max("pk"))["last"]
     # With the number of projects, in case a register was loaded without leaving a revision.
-    key = f"duplicates-{last}-{Project.objects.count()}"
+    key = f"duplicates-{last}-{Project.published.count()}"
     found = cache.get_or_set(key, _alike, timeout=24 * 60 * 60)
-    projects = Project.objects.in_bulk({pk for *pair, _likeness in found for pk in pair})
-    return [Pair(projects[one], projects[other], likeness) for one, other, likeness in found]
+    projects = Project.published.in_bulk({pk for *pair, _likeness in found for pk in pair})
+    return [Duplicate(projects[one], projects[other], likeness) for one, other, likeness in found]
 
 
 def _alike() -> list[tuple[int, int, int]]:
     """Return (primary key, primary key, likeness) of alike entries, likest first."""
-    described = Project.objects.exclude(provenance=Provenance.COUNTED).order_by("number")
+    described = Project.published.exclude(provenance=Provenance.COUNTED).order_by("number")
     titles = {
         pk: utils.default_process(title) for pk, title in described.values_list("pk", "title")
     }
@@ -120,7 +119,7 @@ def _alike() -> list[tuple[int, int, int]]:
     found = [
         (one, other, round(likeness))
         for one, other in _candidates(titles, entities)
-        if (likeness := fuzz.token_sort_ratio(titles[one], titles[other])) >= ALIKE
+        if (likeness := fuzz.token_sort_ratio(titles[one], titles[other])) >= LIKENESS_THRESHOLD
     ]
     return sorted(found, key=lambda pair: -pair[2])
 
@@ -132,10 +131,17 @@ def _candidates(titles: dict[int, str], entities: dict[int, set[int]]) -> Iterat
             by_word[word].append(pk)
     seen = set()
     for sharing in by_word.values():
-        if len(sharing) > COMMON:
+        if len(sharing) > COMMON_WORD:
             continue
         for one, other in combinations(sharing, 2):
             ours, theirs = entities[one], entities[other]
             if (one, other) not in seen and (ours & theirs or not ours or not theirs):
                 seen.add((one, other))
                 yield one, other
+
+
+def described() -> tuple[int, int]:
+    """Return how many published entries are described, and how many there are."""
+    provenance = Project.published.cube().counts("provenance")
+    total = sum(provenance.values())
+    return total - provenance[Provenance.COUNTED], total

@@ -44,7 +44,7 @@ CSRF_TRUSTED_ORIGINS = [host.strip() for host in env.list("CSRF_TRUSTED_ORIGINS"
 X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
-    "pvematrix.desk.apps.DeskConfig",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,8 +66,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "pvematrix.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -87,6 +88,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ]
@@ -186,7 +188,7 @@ if OIDC_SERVER_URL:
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["pvematrix.formats"]
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", _("English"))]  # locale/README.md says how one is added
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

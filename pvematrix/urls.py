@@ -2,10 +2,10 @@ from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from .desk.site import desk
 from .login import SetUpSecondFactor
 
 # Of allauth's addresses those that staff need, under allauth's names; the others are 404.
@@ -43,7 +43,7 @@ urlpatterns = [
     # The desk's own login knows neither lockout nor second factor.
     path("admin/login/", account.login),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
-    path("admin/", admin.site.urls),
+    path("admin/", desk.urls),
     path("projects/", include("projects.urls")),
     path("", include("reports.urls")),
 ]

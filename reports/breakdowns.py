@@ -1,12 +1,13 @@
-"""How the projects that a filter asks for divide by area, scope or region."""
+"""How the projects that are asked for divide by area, scope or region."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from projects.asking.filters import ProjectFilter
-from projects.cube import BASES, DIMENSIONS
+from projects.asking import Asked, Selection, query_of
+from projects.cube import BASES, VOCABULARIES, Cube
 from projects.vocabulary import DOCUMENTED, Basis, Provenance
 
 PROJECTS, MENTIONS = "projects", "mentions"
@@ -48,7 +49,7 @@ class Row:
     count: int
     share: str
     query: str | None
-    parts: list[Part]
+    parts: tuple[Part, ...]
     published: int | None
     tick: str
 
@@ -72,8 +73,8 @@ class Breakdown:
     projects: int
     allocated: int
     documented_query: str
-    rows: list[Row]
-    legend: list[Part]
+    rows: tuple[Row, ...]
+    legend: tuple[Part, ...]
 
     @property
     def documented(self) -> int:
@@ -93,93 +94,147 @@ class Breakdown:
 
 # slug in the address: dimension, title, paragraph of A/72/621
 BREAKDOWNS = {
-    "priority-area": ("priority_area", _("Projects by priority area"), "24"),
-    "scope": ("scope", _("Projects by scope"), "25"),
-    "region": ("region", _("Mentions of regions by regional and national projects"), "25"),
+    "priority-area": ("priority_area", gettext_lazy("Projects by priority area"), "24"),
+    "scope": ("scope", gettext_lazy("Projects by scope"), "25"),
+    "region": (
+        "region",
+        gettext_lazy("Mentions of regions by regional and national projects"),
+        "25",
+    ),
 }
 
 
+class _Builder:
+    """Puts a breakdown together: what is asked for, and its counts per provenance."""
+
+    def __init__(self, dimension: str, asked: Asked, cube: Cube):
+        self.dimension, self.asked, self.cube = dimension, asked.narrowing, cube
+        self.chosen = asked.conditions.get(dimension, ())
+        self.cubes = {
+            provenance: one
+            for provenance in Provenance
+            if (one := cube.where({"provenance": [provenance]})).total
+        }
+        self.allocated = {
+            provenance: one.where({BASES[dimension]: [Basis.ALLOCATED]})
+            for provenance, one in self.cubes.items()
+        }
+
+    def listed(self, value: str | None, asked: Asked | None) -> str | None:
+        """Return the query that lists the projects of a value, or of all; None if none does."""
+        # Beside the regions asked for, others appear that the same projects mention as well; the
+        # list cannot ask for "both", so such a row has nothing to link to.
+        if asked is None or (value and self.chosen and value not in self.chosen):
+            return None
+        if value:
+            return query_of(asked.but(**{self.dimension: [value]}))
+        return query_of(with_any_region(asked) if self.dimension == "region" else asked)
+
+    def parts(self, value: str | None, count: Callable[[Cube], int]) -> tuple[Part, ...]:
+        """Return what has each provenance, of a value or of all."""
+        found = []
+        for provenance, cube in self.cubes.items():
+            asked = self.asked.but(provenance=[provenance])
+            allocated = count(self.allocated[provenance])
+            query = self.listed(value, asked)
+            documented_query, allocated_query = query, None
+            if allocated:
+                documented_query, allocated_query = (
+                    self.listed(value, asked.of_basis(self.dimension, bases))
+                    for bases in (DOCUMENTED, [Basis.ALLOCATED])
+                )
+            found.append(
+                Part(
+                    provenance.value,
+                    str(provenance.label),
+                    count(cube),
+                    allocated,
+                    query,
+                    documented_query,
+                    allocated_query,
+                )
+            )
+        return tuple(found)
+
+    def rows(self, printed: Mapping[str, int | None]) -> tuple[Row, ...]:
+        """Return every value with its count, beside the report's figure if there is one."""
+        counts = self.cube.counts(self.dimension)
+        longest = max(*counts.values(), *(figure or 0 for figure in printed.values())) or 1
+        found = []
+        for value, label in VOCABULARIES[self.dimension].choices:
+            share, tick = (
+                f"{100 * (number or 0) / longest:.1f}" for number in (counts[value], printed[value])
+            )
+            parts = self.parts(value, lambda cube, value=value: cube.counts(self.dimension)[value])
+            query = self.listed(value, self.asked)
+            found.append(
+                Row(value, str(label), counts[value], share, query, parts, printed[value], tick)
+            )
+        return tuple(found)
+
+
+def with_any_region(asked: Asked) -> Asked:
+    """Return the same without the projects that have no region, which no region counts."""
+    chosen = asked.conditions.get("region") or VOCABULARIES["region"].values
+    return asked.but(region=chosen)
+
+
 def breakdown(
-    slug: str, projects: ProjectFilter, published: Mapping[str, int] | None = None
+    slug: str, selection: Selection, published: Mapping[str, int] | None = None
 ) -> Breakdown:
-    """Return the breakdown with that slug of the projects that a valid filter asks for.
+    """Return the breakdown with that slug of the projects that are asked for.
 
     `published` maps filters to a report's figures; it is compared with the whole register only.
     """
     dimension, title, paragraph = BREAKDOWNS[slug]
-    is_region = dimension == "region"
-    chosen = projects.conditions.get(dimension, [])
-    # Projects without a region are in no row of the breakdown by region.
-    whole = {"region": chosen or DIMENSIONS["region"].values} if is_region else {}
-    cube = projects.cube.where(whole)
-    counts = cube.counts(dimension)
-    cubes = {
-        provenance: cube.where({"provenance": [provenance]})
-        for provenance in Provenance
-        if cube.counts("provenance")[provenance]
-    }
-    by_provenance = {provenance: one.counts(dimension) for provenance, one in cubes.items()}
-    allocated = {
-        provenance: one.where({BASES[dimension]: [Basis.ALLOCATED]})
-        for provenance, one in cubes.items()
-    }
-    by_allocation = {provenance: one.counts(dimension) for provenance, one in allocated.items()}
-
-    kinds = (
-        projects.of_basis(dimension, DOCUMENTED),
-        projects.of_basis(dimension, [Basis.ALLOCATED]),
-    )
-
-    def listed(value: str | None, **changes) -> str | None:
-        # Beside the regions asked for, others appear that the same projects mention as well; the
-        # list cannot ask for "both", so such a row has nothing to link to.
-        if value and chosen and value not in chosen:
-            return None
-        return projects.narrowed(**({dimension: [value]} if value else whole), **changes)
-
-    def part(provenance: Provenance, value: str | None, count: int, allocated: int) -> Part:
-        query = listed(value, provenance=[provenance.value])
-        queries = (query, None)
-        if allocated:
-            queries = (
-                None if kind is None else listed(value, provenance=[provenance.value], **kind)
-                for kind in kinds
-            )
-        return Part(provenance.value, provenance.label, count, allocated, query, *queries)
-
-    figures = {} if projects.is_filtered else published or {}
-    printed = {value: figures.get(f"{dimension}={value}") for value in counts}
-    longest = max(*counts.values(), *(figure or 0 for figure in printed.values())) or 1
-    rows = []
-    for value, label in DIMENSIONS[dimension].choices:
-        parts = [
-            part(provenance, value, part_counts[value], by_allocation[provenance][value])
-            for provenance, part_counts in by_provenance.items()
-        ]
-        share, tick = (
-            f"{100 * (number or 0) / longest:.1f}" for number in (counts[value], printed[value])
-        )
-        row = Row(value, label, counts[value], share, listed(value), parts, printed[value], tick)
-        rows.append(row)
-    legend = [
-        part(provenance, None, one.total, allocated[provenance].total)
-        for provenance, one in cubes.items()
-    ]
-    combined = projects.combines(dimension)
+    asked, cube = selection.asked, selection.cube
+    whole = asked.narrowing
+    if dimension == "region":
+        whole = with_any_region(whole)
+        cube = cube.where({"region": whole.conditions["region"]})
+    builder = _Builder(dimension, asked, cube)
+    figures = {} if asked.is_filtered else published or {}
+    values = VOCABULARIES[dimension].values
+    combined = asked.combines(dimension)
     return Breakdown(
         slug=slug,
-        title=title,
+        title=str(title),
         paragraph=paragraph,
-        unit=MENTIONS if is_region else PROJECTS,
-        total=sum(counts.values()),
+        unit=MENTIONS if dimension == "region" else PROJECTS,
+        total=sum(cube.counts(dimension).values()),
         projects=cube.total,
-        allocated=cube.allocated({*projects.conditions, dimension}) if combined else 0,
-        documented_query=projects.narrowed(**whole, **projects.only_documented(dimension)),
-        rows=rows,
-        legend=legend,
+        allocated=cube.allocated({*asked.conditions, dimension}) if combined else 0,
+        documented_query=query_of(whole.only_documented(dimension)),
+        rows=builder.rows({value: figures.get(f"{dimension}={value}") for value in values}),
+        legend=builder.parts(None, lambda cube: cube.total),
     )
 
 
-def breakdowns(projects: ProjectFilter, published: Mapping[str, int]) -> list[Breakdown]:
+def breakdowns(selection: Selection, published: Mapping[str, int]) -> list[Breakdown]:
     """Return the three breakdowns of paragraphs 24 and 25."""
-    return [breakdown(slug, projects, published) for slug in BREAKDOWNS]
+    return [breakdown(slug, selection, published) for slug in BREAKDOWNS]
+
+
+def describe(breakdown: Breakdown) -> str:
+    """Return in a sentence or two what a reader would see in the chart."""
+    if not breakdown.total:
+        return _("Bar chart without bars: no project is counted.")
+    ranked = sorted(breakdown.rows, key=lambda row: -row.count)
+    listed = ", ".join(f"{row.label} {row.count}" for row in ranked)
+    total = ngettext("%d project", "%d projects", breakdown.projects) % breakdown.projects
+    if breakdown.in_mentions:
+        mentions = ngettext("%d mention", "%d mentions", breakdown.total) % breakdown.total
+        total = _("%(mentions)s by %(projects)s") % {"mentions": mentions, "projects": total}
+    shares = ", ".join(
+        _("%(label)s %(count)d (%(allocated)d allocated)") % asdict(part)
+        if part.allocated
+        else f"{part.label} {part.count}"
+        for part in breakdown.legend
+    )
+    return _(
+        "Bar chart of %(total)s, longest bar first: %(rows)s. Projects by provenance: %(shares)s."
+    ) % {
+        "total": total,
+        "rows": listed,
+        "shares": shares,
+    }

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from projects.asking.filters import ProjectFilter
+from projects.asking import FACET_LABELS, Asked, Links, Selection, Words, query_of
+from projects.asking.words import label_of
 
-from .breakdowns import BREAKDOWNS, Row, breakdown
+from .breakdowns import BREAKDOWNS, MENTIONS, PROJECTS, with_any_region
+from .frames import side_by_side
 
 
 @dataclass(frozen=True)
@@ -19,22 +21,38 @@ class Option:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two sets: its filter, and per facet the switches that change it."""
+    """One of the two sets, and per facet the switches that change it."""
 
     name: str
-    filter: ProjectFilter
+    selection: Selection
     facets: list[tuple[str, list[Option]]]
+
+    @property
+    def links(self) -> Links:
+        """Where the side leads."""
+        return Links(self.selection.asked)
+
+    @property
+    def words(self) -> Words:
+        """The side in words."""
+        return Words(self.selection)
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A row of both breakdowns; `difference` is b minus a, shares are of the longest bar."""
+class PairedRow:
+    """A value's counts in both sets, with the queries that list them, None where none does.
 
-    a: Row
-    b: Row
+    `difference` is b minus a with its sign; shares are percentages of the longest bar.
+    """
+
+    label: str
+    a: int
+    b: int
+    difference: str
     a_share: str
     b_share: str
-    difference: str
+    a_query: str | None
+    b_query: str | None
 
 
 @dataclass(frozen=True)
@@ -46,53 +64,70 @@ class PairedBreakdown:
     a_total: int
     b_total: int
     difference: str
-    pairs: list[Pair]
+    rows: list[PairedRow]
 
 
-def side(name: str, projects: ProjectFilter) -> Side:
+def side(name: str, selection: Selection) -> Side:
     """Return one side of the comparison with the switches that edit it."""
-    facets = []
-    for facet, label, values in projects.facets:
+    asked, facets = selection.asked.narrowing, []
+    for facet, values in selection.facets.items():
+        chosen = asked.conditions.get(facet, ())
         options = []
         for value in values:
-            chosen = projects.conditions.get(facet, [])
-            others = [slug for slug in chosen if slug != value.slug]
-            turned = others if value.chosen else [*chosen, value.slug]
-            query = projects.narrowed(**{facet: turned})
-            options.append(Option(value.label, value.count, value.chosen, query))
-        facets.append((str(label), options))
-    return Side(name, projects, facets)
+            turned = {*chosen} ^ {value.slug}
+            query = query_of(asked.but(**{facet: turned}))
+            options.append(Option(label_of(facet, value.slug), value.count, value.chosen, query))
+        facets.append((str(FACET_LABELS[facet]), options))
+    return Side(name, selection, facets)
 
 
-def paired(a: ProjectFilter, b: ProjectFilter) -> list[PairedBreakdown]:
+def paired(a: Selection, b: Selection) -> list[PairedBreakdown]:
     """Return the three breakdowns of both sets, row beside row."""
-    breakdowns = []
-    for slug in BREAKDOWNS:
-        first, second = breakdown(slug, a), breakdown(slug, b)
-        longest = max(row.count for row in [*first.rows, *second.rows]) or 1
-        pairs = [
-            Pair(
-                one,
-                other,
-                f"{100 * one.count / longest:.1f}",
-                f"{100 * other.count / longest:.1f}",
-                difference(one.count, other.count),
-            )
-            for one, other in zip(first.rows, second.rows, strict=True)
-        ]
-        breakdowns.append(
+    found = []
+    for dimension, title, _paragraph in BREAKDOWNS.values():
+        cubes = (one.cube.where(_counted(one.asked, dimension)) for one in (a, b))
+        table = side_by_side(*cubes, dimension)
+        longest = int(table[["a", "b"]].to_numpy().max()) or 1
+        shares = (100 * table[["a", "b"]] / longest).map("{:.1f}".format)
+        totals = table.sum()
+        found.append(
             PairedBreakdown(
-                str(first.title),
-                first.unit,
-                first.total,
-                second.total,
-                difference(first.total, second.total),
-                pairs,
+                str(title),
+                MENTIONS if dimension == "region" else PROJECTS,
+                int(totals["a"]),
+                int(totals["b"]),
+                signed(int(totals["difference"])),
+                [
+                    PairedRow(
+                        label_of(dimension, str(value)),
+                        int(row.a),
+                        int(row.b),
+                        signed(int(row.difference)),
+                        str(shares.at[value, "a"]),
+                        str(shares.at[value, "b"]),
+                        _query(a.asked, dimension, str(value)),
+                        _query(b.asked, dimension, str(value)),
+                    )
+                    for value, row in table.iterrows()
+                ],
             )
         )
-    return breakdowns
+    return found
 
 
-def difference(a: int, b: int) -> str:
-    """Return b minus a with its sign, "0" for none."""
-    return f"{b - a:+d}" if a != b else "0"
+def _counted(asked: Asked, dimension: str) -> dict[str, tuple[str, ...]]:
+    """Return the condition that a breakdown puts on what it counts."""
+    return {"region": with_any_region(asked).conditions["region"]} if dimension == "region" else {}
+
+
+def _query(asked: Asked, dimension: str, value: str) -> str | None:
+    """Return the query that lists a row's projects, None for a region beside those asked for."""
+    chosen = asked.conditions.get(dimension, ())
+    if chosen and value not in chosen:
+        return None
+    return query_of(asked.narrowing.but(**{dimension: [value]}))
+
+
+def signed(number: int) -> str:
+    """Return a difference with its sign, "0" for none."""
+    return f"{number:+d}" if number else "0"

@@ -1,4 +1,4 @@
-"""The projects that a filter asks for, by two dimensions at once.
+"""The projects that are asked for, by two dimensions at once.
 
 The report publishes totals by one dimension only. So every cell says how many of its projects
 are there by allocation, and which range the totals by one dimension allow.
@@ -6,16 +6,38 @@ are there by allocation, and which range the totals by one dimension allow.
 
 from dataclasses import dataclass
 
+import pandas as pd
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.asking.filters import FACET_LABELS, MANY_VALUED
-from projects.cube import BASES, DIMENSIONS, Cube
+from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
+from projects.asking.words import label_of
+from projects.cube import BASES
 from projects.vocabulary import DOCUMENTED
 
-from .filters import CrossTableFilter
+from .breakdowns import with_any_region
+from .frames import ALL, Tabulation, number, tabulate
 
 SHADES = 5
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which cross-table: its two dimensions, what a cell says, and as what.
+
+    `view` is "register", "documented" or "range"; `percent` is "row", "column", "all", or "none"
+    for numbers.
+    """
+
+    rows: str
+    columns: str
+    view: str = "register"
+    percent: str = "none"
+
+    @property
+    def dimensions(self) -> tuple[str, str]:
+        """The dimension of the rows, then that of the columns."""
+        return self.rows, self.columns
 
 
 @dataclass(frozen=True)
@@ -39,7 +61,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class TableRow:
     """A row of the table: its cells, then the projects in any of them, each counted once.
 
     `mentions` is the sum of the cells where projects can stand in several, otherwise None.
@@ -53,14 +75,15 @@ class Line:
 
 @dataclass(frozen=True)
 class CrossTable:
-    """A cross-table with its totals as the last line; `column_mentions` are sums of columns."""
+    """A cross-table with its totals as the last row; `column_mentions` are sums of columns."""
 
     rows_label: str
     columns_label: str
     column_labels: list[str]
-    lines: list[Line]
+    rows: list[TableRow]
     column_mentions: list[int]
     sentences: list[str]
+    texts: pd.DataFrame
 
     @property
     def many(self) -> bool:
@@ -71,158 +94,122 @@ class CrossTable:
     def multiples(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
         """The rows, without the totals, each as a chart of its own: bars as (label, cell)."""
         return [
-            (line.label, list(zip(self.column_labels, line.cells, strict=True)))
-            for line in self.lines[:-1]
+            (row.label, list(zip(self.column_labels, row.cells, strict=True)))
+            for row in self.rows[:-1]
         ]
 
     @property
     def grid(self) -> list[list[str]]:
         """The table as it is shown, in text: head, rows, totals."""
-        head = [f"{self.rows_label} / {self.columns_label}", *self.column_labels, _("Projects")]
-        grid = [[*head, _("Mentions")] if self.many else head]
-        for line in self.lines:
-            texts = [line.label, *(cell.text for cell in line.cells), line.total.text]
-            grid.append([*texts, str(line.mentions)] if self.many else texts)
+        table = self.texts.copy()
+        table.insert(0, f"{self.rows_label} / {self.columns_label}", [r.label for r in self.rows])
+        table = table.rename(columns={ALL: _("Projects")})
         if self.many:
-            sums = [str(mentions) for mentions in self.column_mentions]
-            grid.append([_("Mentions"), *sums, "", str(self.lines[-1].mentions)])
-        return grid
+            table[_("Mentions")] = [str(row.mentions) for row in self.rows]
+            sums = [_("Mentions"), *map(str, self.column_mentions), "", str(self.rows[-1].mentions)]
+            table.loc[len(table)] = sums
+        return [list(map(str, table.columns)), *table.to_numpy().tolist()]
 
 
-class Counts:
-    """The cubes behind a cross-table; None stands for any value of a dimension."""
+def cross_table(selection: Selection, layout: Layout) -> CrossTable:
+    """Return the cross-table of the projects that are asked for."""
+    entities = tuple(selection.entity_cubes().items()) if "entity" in layout.dimensions else ()
+    table = tabulate(selection.cube, layout.rows, layout.columns, entities)
+    shown = table.documented if layout.view == "documented" else table.projects
+    rows, columns = shown.index[:-1], shown.columns[:-1]
+    texts = _texts(table, shown, layout)
+    highest = int(shown.loc[rows, columns].to_numpy().max())
+    many = bool(MANY_VALUED & {*layout.dimensions})
+    in_cells = shown.loc[rows, columns]
+    by_row = [*in_cells.sum(axis=1), in_cells.to_numpy().sum()]
 
-    def __init__(self, projects: CrossTableFilter):
-        self.projects = projects
-        self.dimensions = (projects.row_dimension, projects.column_dimension)
-        self.by_entity = projects.entity_cubes() if "entity" in self.dimensions else {}
-        # A range is between published totals. Those by scope and those by region meet only in
-        # projects that have a region; any other pair meets in all projects.
-        self.within_regions = set(self.dimensions) == {"scope", "region"}
-        self._cubes: dict[tuple, Cube] = {}
-
-    def cube(self, row: str | None, column: str | None, *, any_region: bool = True) -> Cube:
-        """Return the projects that have that row and that column.
-
-        A project without any region stands in no cell of a table by region, and so in no total of
-        it; `any_region=False` leaves it in.
-        """
-        key = (row, column, any_region)
-        if key not in self._cubes:
-            cube, vocabulary = self.projects.cube, {}
-            for dimension, value in zip(self.dimensions, (row, column), strict=True):
-                if dimension == "entity":
-                    cube = self.by_entity[value] if value else cube
-                elif value:
-                    vocabulary[dimension] = [value]
-                elif dimension == "region" and any_region:
-                    vocabulary[dimension] = DIMENSIONS["region"].values
-            self._cubes[key] = cube.where(vocabulary)
-        return self._cubes[key]
-
-    def shown(self, row: str | None, column: str | None) -> int:
-        """Return the projects that the view counts: all, or without those allocated."""
-        cube = self.cube(row, column)
-        if self.projects.cell_view == "documented":
-            return cube.total - cube.allocated(self.dimensions)
-        return cube.total
-
-    def range(self, row: str | None, column: str | None) -> tuple[int, int]:
-        """Return the least and most projects in a cell that the totals of its line allow."""
-        a, b, n = (
-            self.cube(*place, any_region=self.within_regions).total
-            for place in ((row, None), (None, column), (None, None))
+    def cell(row: str, column: str) -> Cell:
+        count = number(shown, row, column)
+        inner = ALL not in (row, column)
+        return Cell(
+            count,
+            *(number(one, row, column) for one in (table.allocated, table.low, table.high)),
+            text=str(texts.at[row, column]),
+            query=_query(selection.asked, layout, row, column),
+            shade=-(-SHADES * count // highest) if highest and inner else 0,
+            share=f"{100 * count / highest:.1f}" if highest else "0",
         )
-        return max(0, a + b - n), min(a, b)
 
-    def text(self, row: str | None, column: str | None) -> str:
-        """Return what the cell shows: a number, a range, or a percentage of distinct projects."""
-        if self.projects.cell_view == "range" and row and column:
-            low, high = self.range(row, column)
-            return str(low) if low == high else f"{low}–{high}"
-        whole = {"row": (row, None), "column": (None, column), "all": (None, None)}
-        if self.projects.percentage == "none":
-            return str(self.shown(row, column))
-        base = self.shown(*whole[self.projects.percentage])
-        return f"{100 * self.shown(row, column) / base:.1f} %" if base else "–"
-
-    def query(self, row: str | None, column: str | None) -> str | None:
-        """Return the query string that lists just these projects, or None if there is none."""
-        changes = {}
-        for dimension, value in zip(self.dimensions, (row, column), strict=True):
-            chosen = self.projects.conditions.get(dimension, [])
-            if value and chosen and value not in chosen:
-                return None
-            if value:
-                changes[dimension] = [value]
-            elif dimension == "region" and not chosen:
-                changes[dimension] = DIMENSIONS["region"].values
-            if self.projects.cell_view == "documented" and dimension in BASES:
-                documented = self.projects.of_basis(dimension, DOCUMENTED)
-                if documented is None:
-                    return None
-                changes |= documented
-        return self.projects.narrowed(**changes)
-
-
-def cross_table(projects: CrossTableFilter) -> CrossTable:
-    """Return the cross-table that a valid filter asks for."""
-    counts = Counts(projects)
-    rows, columns = (dict(projects.fields[name].choices) for name in counts.dimensions)
-    highest = max(counts.shown(row, column) for row in rows for column in columns)
-
-    def cell(row: str | None, column: str | None) -> Cell:
-        shown = counts.shown(row, column)
-        low, high = counts.range(row, column)
-        allocated = counts.cube(row, column).allocated(counts.dimensions)
-        inner = row is not None and column is not None
-        shade = -(-SHADES * shown // highest) if highest and inner else 0
-        text, query = counts.text(row, column), counts.query(row, column)
-        share = f"{100 * shown / highest:.1f}" if highest else "0"
-        return Cell(shown, allocated, low, high, text, query, shade, share)
-
-    many = bool(MANY_VALUED & {*counts.dimensions})
-    sums = {
-        (row, column): counts.shown(row, column) if many else 0
-        for row in rows
-        for column in columns
-    }
-
-    def line(row: str | None, label: str) -> Line:
-        mentions = sum(number for (r, _column), number in sums.items() if row in (None, r))
-        cells = [cell(row, column) for column in columns]
-        return Line(label, cells, cell(row, None), mentions if many else None)
-
+    labels = {slug: label_of(layout.rows, slug) for slug in rows} | {ALL: _("Projects")}
+    column_labels = [label_of(layout.columns, slug) for slug in columns]
     return CrossTable(
-        rows_label=str(FACET_LABELS[counts.dimensions[0]]),
-        columns_label=str(FACET_LABELS[counts.dimensions[1]]),
-        column_labels=[str(label) for label in columns.values()],
-        lines=[
-            *(line(row, str(label)) for row, label in rows.items()),
-            line(None, _("Projects")),
+        rows_label=str(FACET_LABELS[layout.rows]),
+        columns_label=str(FACET_LABELS[layout.columns]),
+        column_labels=column_labels,
+        rows=[
+            TableRow(
+                labels[row],
+                [cell(row, column) for column in columns],
+                cell(row, ALL),
+                int(mentions) if many else None,
+            )
+            for row, mentions in zip(shown.index, by_row, strict=True)
         ],
-        column_mentions=[sum(sums[row, column] for row in rows) for column in columns]
-        if many
-        else [],
-        sentences=_sentences(counts, many),
+        column_mentions=[int(number) for number in in_cells.sum()] if many else [],
+        sentences=_sentences(table, layout, many),
+        texts=texts.set_axis([*column_labels, ALL], axis=1).reset_index(drop=True),
     )
 
 
-def _sentences(counts: Counts, many: bool) -> list[str]:
+def _texts(table: Tabulation, shown: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """Return what the cells show: numbers, ranges, or percentages of distinct projects."""
+    if layout.percent != "none":
+        wholes = pd.DataFrame(0, index=shown.index, columns=shown.columns)
+        for column in shown.columns:
+            wholes[column] = {
+                "row": shown[ALL],
+                "column": number(shown, ALL, column),
+                "all": number(shown, ALL, ALL),
+            }[layout.percent]
+        shares = (100 * shown / wholes.where(wholes > 0)).map("{:.1f} %".format)
+        return shares.where(wholes > 0, "–")
+    texts = shown.astype(str)
+    if layout.view == "range":
+        low, high = table.low.astype(str), table.high.astype(str)
+        ranges = low.where(table.low == table.high, low + "–" + high)
+        inner = (shown.index[:-1], shown.columns[:-1])
+        texts.loc[inner] = ranges.loc[inner]
+    return texts
+
+
+def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
+    """Return the query string that lists just these projects, or None if there is none."""
+    found = asked.narrowing
+    for dimension, value in zip(layout.dimensions, (row, column), strict=True):
+        chosen = asked.conditions.get(dimension, ())
+        if value and chosen and value not in chosen:
+            return None
+        if value:
+            found = found.but(**{dimension: [value]})
+        elif dimension == "region":
+            found = with_any_region(found)
+        if layout.view == "documented" and dimension in BASES:
+            documented = found.of_basis(dimension, DOCUMENTED)
+            if documented is None:
+                return None
+            found = documented
+    return query_of(found)
+
+
+def _sentences(table: Tabulation, layout: Layout, many: bool) -> list[str]:
     """What is and is not known of the table, in words to quote."""
-    whole = counts.cube(None, None)
-    allocated = whole.allocated(counts.dimensions)
+    whole = number(table.projects, ALL, ALL)
+    allocated = number(table.allocated, ALL, ALL)
     names = {
-        "row": str(FACET_LABELS[counts.dimensions[0]]).lower(),
-        "column": str(FACET_LABELS[counts.dimensions[1]]).lower(),
+        "row": str(FACET_LABELS[layout.rows]).lower(),
+        "column": str(FACET_LABELS[layout.columns]).lower(),
     }
+    say = _left_out if layout.view == "documented" else _placed
     sentences = [
         _("A/72/621 publishes no table by %(row)s and %(column)s.") % names,
-        _left_out(whole, allocated)
-        if counts.projects.cell_view == "documented"
-        else _placed(whole, allocated),
+        say(whole, allocated),
     ]
-    if set(counts.dimensions) & BASES.keys():
+    if set(layout.dimensions) & BASES.keys():
         sentences.append(
             _("The range of a cell is what the totals of its row and its column allow.")
         )
@@ -236,7 +223,7 @@ def _sentences(counts: Counts, many: bool) -> list[str]:
     return sentences
 
 
-def _placed(whole: Cube, allocated: int) -> str:
+def _placed(whole: int, allocated: int) -> str:
     text = ngettext(
         "Of the %(projects)s counted here, %(allocated)d was given its place only so that totals "
         "equal paragraphs 24 and 25; nothing is known of its place in this table.",
@@ -247,7 +234,7 @@ def _placed(whole: Cube, allocated: int) -> str:
     return text % {"projects": _projects(whole), "allocated": allocated}
 
 
-def _left_out(whole: Cube, allocated: int) -> str:
+def _left_out(whole: int, allocated: int) -> str:
     text = ngettext(
         "Of %(projects)s, %(allocated)d is left out: it was given its place only so that totals "
         "equal paragraphs 24 and 25; nothing is known of its place in this table.",
@@ -258,5 +245,5 @@ def _left_out(whole: Cube, allocated: int) -> str:
     return text % {"projects": _projects(whole), "allocated": allocated}
 
 
-def _projects(whole: Cube) -> str:
-    return ngettext("%d project", "%d projects", whole.total) % whole.total
+def _projects(number: int) -> str:
+    return ngettext("%d project", "%d projects", number) % number

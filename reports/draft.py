@@ -7,13 +7,16 @@ highest number holds for all of it. No sentence begins with a number.
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from projects.cube import Cube
+from projects.models import Edition, Project
 from projects.vocabulary import PriorityArea, Region, Scope
 
-WORDS = [
+NUMBER_WORDS = [
     gettext_lazy("no"),
     gettext_lazy("one"),
     gettext_lazy("two"),
@@ -51,7 +54,7 @@ class Paragraph:
 
     def count(self, number: int, query: str, figures: bool = False) -> None:
         """Add a number, in figures or as the manual has it, beside what was published for it."""
-        text = str(number) if figures or number >= len(WORDS) else str(WORDS[number])
+        text = str(number) if figures or number >= len(NUMBER_WORDS) else str(NUMBER_WORDS[number])
         old = self.published.get(query)
         self.pieces.append(Piece(text, old if old != number else None))
 
@@ -66,7 +69,48 @@ class Paragraph:
         return "".join(piece.text for piece in self.pieces)
 
 
-def figures(cube: Cube) -> dict[str, int]:
+@dataclass(frozen=True)
+class Drafted:
+    """The paragraphs of a draft."""
+
+    paragraphs: list[Paragraph]
+
+    @property
+    def differs(self) -> bool:
+        """Whether any number differs from the one published before."""
+        return any(paragraph.differs for paragraph in self.paragraphs)
+
+    @property
+    def text(self) -> str:
+        """The paragraphs as plain text."""
+        return "\n\n".join(paragraph.text for paragraph in self.paragraphs) + "\n"
+
+
+def draft(edition: Edition | None, published: dict[str, int], address: str) -> Drafted:
+    """Return the draft of an edition, None for the live register.
+
+    `published` maps filters to figures to compare with; `address` is that of the draft's page.
+    """
+    cube = Project.every.of_edition(edition).cube()
+    return Drafted(paragraphs(cube, published, _footer(edition, address)))
+
+
+def published_figures(edition: Edition) -> dict[str, int]:
+    """Return the figures of an edition by their filters, to compare a draft with."""
+    return figures_of(Project.every.of_edition(edition).cube())
+
+
+def _footer(edition: Edition | None, address: str) -> str:
+    """Return what ends every paragraph: date, edition and address of its figures."""
+    if edition:
+        address = f"{address}?edition={edition.slug}"
+        known = {"edition": edition, "date": edition.date, "address": address}
+        return _("(Register of %(date)s, edition “%(edition)s”; %(address)s)") % known
+    known = {"date": date_format(timezone.now(), "j F Y"), "address": address}
+    return _("(Register of %(date)s, live; %(address)s)") % known
+
+
+def figures_of(cube: Cube) -> dict[str, int]:
     """Return the figures that a draft of this cube would have, by their filters."""
     found = {"": cube.total, "mentions": sum(cube.counts("region").values())}
     found["scope=regional&scope=national"] = cube.with_region
@@ -137,7 +181,7 @@ def _spread(paragraph: Paragraph, cube: Cube) -> Paragraph:
     mentioned = sorted((r for r in regions if regions[r]), key=lambda r: -regions[r])
     if mentioned:
         total = sum(regions.values())
-        high = max(total, cube.with_region) >= len(WORDS)
+        high = max(total, cube.with_region) >= len(NUMBER_WORDS)
         paragraph.say(
             ngettext(
                 " The regional or national project makes ",
@@ -150,7 +194,7 @@ def _spread(paragraph: Paragraph, cube: Cube) -> Paragraph:
             paragraph.say(_(" in all, make "))
         paragraph.count(total, "mentions", high)
         paragraph.say(ngettext(" mention of a region: ", " mentions of a region: ", total))
-        figures = max(regions.values()) >= len(WORDS)
+        figures = max(regions.values()) >= len(NUMBER_WORDS)
         for place, region in enumerate(mentioned):
             paragraph.say(_separator(place, len(mentioned)))
             paragraph.count(regions[region], f"region={region.value}", figures)
@@ -163,7 +207,7 @@ def _spread(paragraph: Paragraph, cube: Cube) -> Paragraph:
 
 def _series(paragraph: Paragraph, dimension: str, counts: dict, ranked: list, phrase: str) -> None:
     """Add "40 projects are on ..., 31 on ... and one on ...", ordered by count."""
-    figures = max(counts.values()) >= len(WORDS)
+    figures = max(counts.values()) >= len(NUMBER_WORDS)
     for place, value in enumerate(ranked):
         paragraph.say(_separator(place, len(ranked)))
         paragraph.count(counts[value], f"{dimension}={value.value}", figures)

@@ -2,14 +2,15 @@
 
 from itertools import dropwhile, takewhile
 
-from django.http import Http404, QueryDict, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from projects.asking.filters import ProjectFilter
+from projects.asking import Asked, Selection
+from projects.asking.words import citation, sentence_about
 from projects.editions import changes, summarise, write_changes_csv, write_changes_json
 from projects.models import LIVE_SLUG, Edition
-from projects.views import CONTENT_TYPES, UnfilteredView
+from projects.pages import CONTENT_TYPES, QueryView
 
 from .breakdowns import breakdowns
 from .files import disposition
@@ -17,10 +18,10 @@ from .models import Report
 from .reconciliation import all_agree, published, reconcile, verdict
 
 # A page shows so many changes of each kind in full; the files have all of them.
-SHOWN = 100
+CHANGES_SHOWN = 100
 
 
-class EditionList(UnfilteredView):
+class EditionList(QueryView):
     """Every edition, newest first."""
 
     def answer(self):
@@ -28,31 +29,42 @@ class EditionList(UnfilteredView):
         return render(self.request, "reports/edition_list.html", context)
 
 
-class EditionDetail(UnfilteredView):
+class EditionDetail(QueryView):
     """What an edition holds, and how it can be had and verified."""
 
     def answer(self, slug):
-        edition = get_object_or_404(Edition, slug=slug)
         known = list(Edition.objects.all())  # newest first
-        projects = ProjectFilter(QueryDict(f"edition={edition.slug}"), editions=known)
-        projects.is_valid()
+        edition = next((one for one in known if one.slug == slug), None)
+        if edition is None:
+            raise Http404(_no_such_edition(slug, known))
+        selection = Selection(Asked.of(edition))
         report = Report.objects.basis()
-        comparisons = reconcile(report, projects.cube, edition) if report else []
+        compared = reconcile(report, selection.cube, edition) if report else []
+        address = self.request.build_absolute_uri(self.request.path)
         context = {
             "edition": edition,
-            "filter": projects,
-            "breakdowns": breakdowns(projects, published(report)),
+            "breakdowns": breakdowns(selection, published(report)),
             "later": list(takewhile(lambda one: one != edition, known)),
             "earlier": list(dropwhile(lambda one: one != edition, known))[1:],
             "report": report,
-            "agrees": all_agree(comparisons),
-            "verdict": verdict(comparisons),
-            "address": self.request.build_absolute_uri(),
+            "agrees": all_agree(compared),
+            "verdict": verdict(compared),
+            "citation": citation(
+                selection.asked, address, sentence_about(selection.asked, edition.count)
+            ),
         }
         return render(self.request, "reports/edition_detail.html", context)
 
 
-class ChangesView(UnfilteredView):
+def _no_such_edition(slug: str, known: list[Edition], *others: str) -> str:
+    slugs = ", ".join([*(edition.slug for edition in known), *others]) or _("none")
+    return _("There is no edition “%(slug)s”. Editions: %(known)s.") % {
+        "slug": slug,
+        "known": slugs,
+    }
+
+
+class ChangesView(QueryView):
     """What changed from one edition to another, or to the live register."""
 
     def answer(self, old, new, **kwargs):
@@ -61,10 +73,7 @@ class ChangesView(UnfilteredView):
         known[LIVE_SLUG] = None
         for slug in (old, new):
             if slug not in known:
-                raise Http404(
-                    _("There is no edition “%(slug)s”. Editions: %(known)s.")
-                    % {"slug": slug, "known": ", ".join(known)}
-                )
+                raise Http404(_no_such_edition(slug, list(Edition.objects.all()), LIVE_SLUG))
         self.old, self.new = known[old], known[new]
         return self.show(**kwargs)
 
@@ -73,13 +82,17 @@ class Changes(ChangesView):
     """The changes as a page: how many of each kind, and the first of each."""
 
     def show(self):
+        from .comparison import paired  # noqa: PLC0415 - pandas, when asked for
+
+        old, new = Selection(Asked.of(self.old)), Selection(Asked.of(self.new))
         context = {
             "old": self.old,
             "new": self.new,
+            "breakdowns": paired(old, new),
             "old_slug": self.kwargs["old"],
             "new_slug": self.kwargs["new"],
-            "summary": summarise(changes(self.old, self.new), SHOWN),
-            "shown": SHOWN,
+            "summary": summarise(changes(self.old, self.new), CHANGES_SHOWN),
+            "shown": CHANGES_SHOWN,
         }
         return render(self.request, "reports/changes.html", context)
 

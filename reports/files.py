@@ -1,12 +1,10 @@
 """A table of a page as a file: the same cells, and below them where they come from."""
 
-import csv
-
 from django.http import FileResponse, HttpResponse, JsonResponse
 from openpyxl import Workbook
 
-from projects.exports.rows import add_about, head_cells, saved
-from projects.views import CONTENT_TYPES
+from projects.exports import add_about, head_cells, saved, write_lines
+from projects.pages import CONTENT_TYPES
 
 
 def disposition(name: str, extension: str) -> str:
@@ -16,13 +14,9 @@ def disposition(name: str, extension: str) -> str:
 
 def csv_file(grid: list[list], name: str, facts: dict[str, str] | None = None) -> HttpResponse:
     """Return the grid as CSV; `facts` follow after an empty line."""
-    response = HttpResponse("\ufeff", content_type=CONTENT_TYPES["csv"])
+    lines = [*grid, *([[], *facts.items()] if facts else [])]
+    response = HttpResponse(b"".join(write_lines(lines)), content_type=CONTENT_TYPES["csv"])
     response["Content-Disposition"] = disposition(name, "csv")
-    table = csv.writer(response)
-    table.writerows(grid)
-    if facts:
-        table.writerow([])
-        table.writerows(facts.items())
     return response
 
 
@@ -36,11 +30,7 @@ def xlsx_file(grid: list[list[str]], name: str, facts: dict[str, str]) -> FileRe
     for line in _with_numbers(grid[1:]):
         sheet.append(line)
     add_about(book, facts)
-    response = FileResponse(
-        saved(book),
-        content_type=CONTENT_TYPES["xlsx"],
-        headers={"Content-Encoding": "identity"},
-    )
+    response = FileResponse(saved(book), content_type=CONTENT_TYPES["xlsx"])
     response["Content-Disposition"] = disposition(name, "xlsx")
     return response
 

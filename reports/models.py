@@ -5,26 +5,31 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking.filters import ProjectFilter
-from projects.history.recorder import RecordedModel, recording
+from projects.asking import Asked, ProjectFilter, query_of
+from projects.history import RecordedModel, RecordedQuerySet, recording
+from projects.models import Edition
 from projects.models.fields import PartialDateField
 
-RESERVED = ("priority-area", "scope", "region", "cross-table", "compare", "draft", "nothing")
+# Stands where a report's slug could, for a draft that is compared with none.
+NO_REPORT = "nothing"
 
 
 def validate_free_slug(slug: str) -> None:
     """Raise ValidationError for a slug that is the address of another page under /reports/."""
-    if slug in RESERVED:
+    try:
+        page = resolve(f"{reverse('report-list')}{slug}/").url_name
+    except Resolver404:
+        return  # no slug at all, as another validator says
+    if page != "report-detail" or slug == NO_REPORT:
         raise ValidationError(
-            _("“%(slug)s” is taken. Choose another than: %(taken)s."),
-            params={"slug": slug, "taken": ", ".join(RESERVED)},
+            _("“%(slug)s” is the address of another page: choose another."), params={"slug": slug}
         )
 
 
-class ReportManager(models.Manager):
+class ReportManager(models.Manager.from_queryset(RecordedQuerySet)):
     def get_by_natural_key(self, symbol):
         return self.get(symbol=symbol)
 
@@ -147,6 +152,8 @@ class Figure(RecordedModel):
         help_text=_("When the figure held, if the document says; else empty."),
     )
 
+    objects = RecordedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
@@ -175,13 +182,13 @@ class Figure(RecordedModel):
     def clean(self):
         # As the list itself would write it, so that one filter is one figure.
         self.query = self.query.strip().removeprefix("?")
-        counted = self.filter()
-        if not counted.is_valid():
-            raise ValidationError({"query": counted.messages})
-        if counted.of_edition:
+        reader = ProjectFilter(QueryDict(self.query))
+        if not reader.is_valid():
+            raise ValidationError({"query": reader.messages})
+        if reader.asked.edition:
             fault = _("A figure is compared with the live register: leave the edition out.")
             raise ValidationError({"query": fault})
-        self.query = counted.filter_query
+        self.query = query_of(reader.asked.narrowing)
         try:
             # Written for an address it can be longer than it was typed.
             self._meta.get_field("query").run_validators(self.query)
@@ -194,12 +201,9 @@ class Figure(RecordedModel):
         counts = self.unit in (Unit.PROJECTS, Unit.MENTIONS)
         return counts and self.comparator == Comparator.EQUAL
 
-    def filter(self, directory: list | None = None, edition=None) -> ProjectFilter:
-        """Return the filter that reproduces the figure, in an edition if one is given.
+    def asked(self, edition: Edition | None = None) -> Asked:
+        """Return what reproduces the figure in the register, or in an edition if one is given.
 
-        It may be invalid. `directory` is that of another filter, to save looking it up again.
+        Raises ValidationError for a filter that is no longer allowed.
         """
-        data = QueryDict(self.query, mutable=True)
-        if edition:
-            data["edition"] = edition.slug
-        return ProjectFilter(data, directory=directory, editions=[edition] if edition else None)
+        return Asked.from_query(self.query, edition)

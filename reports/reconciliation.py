@@ -1,26 +1,27 @@
 """The register's counts against a report's published figures."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.asking.filters import ProjectFilter
-from projects.cube import DIMENSIONS, Cube
-from projects.models import Project
+from projects.asking import Asked, Selection, query_of
+from projects.asking.words import condition_words
+from projects.cube import VOCABULARIES, Cube
+from projects.models import Edition, Project
 from projects.vocabulary import Scope
 
 from .models import Comparator, Figure, Report, Unit
 
 # The report whose paragraph 25 can be read in two ways.
-AMBIGUOUS = "A/72/621"
+READ_TWO_WAYS = "A/72/621"
 # About: within one in twenty of the published figure.
 TOLERANCE = 0.05
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Reconciled:
     """A published figure beside the register's count.
 
     `label` says what is counted; `agrees` is None when the two cannot be compared; `state` says
@@ -35,13 +36,15 @@ class Comparison:
     query: str
 
 
-def reconcile(report: Report, cube: Cube | None = None, edition=None) -> list[Comparison]:
+def reconcile(
+    report: Report, cube: Cube | None = None, edition: Edition | None = None
+) -> list[Reconciled]:
     """Return every figure of the report beside the register's count, in the report's order.
 
     `cube` is that of the whole register, or of the edition, if it is at hand.
     """
     cube = Project.every.of_edition(edition).cube() if cube is None else cube
-    return [_compare(figure, counted, cube) for figure, counted in _filters(report, edition)]
+    return [_compare(figure, cube, edition) for figure in report.figures.all()]
 
 
 def published(report: Report | None) -> dict[str, int]:
@@ -50,67 +53,67 @@ def published(report: Report | None) -> dict[str, int]:
     return {figure.query: figure.value for figure in figures if figure.is_of_projects}
 
 
-def changed_by(report: Report, before: Cube, after: Cube) -> list[Comparison]:
+def changed_by(report: Report, before: Cube, after: Cube) -> list[Reconciled]:
     """Return the figures that do not differ from one cube and do from the other.
 
     Only figures that a cube can answer are looked at.
     """
     changed = []
-    for figure, counted in _filters(report):
-        in_cube = figure.unit in (Unit.PROJECTS, Unit.MENTIONS)
-        if in_cube and counted.is_valid() and counted.is_of_vocabularies:
-            comparison = _compare(figure, counted, after)
-            if comparison.agrees is False and _compare(figure, counted, before).agrees:
-                changed.append(comparison)
+    for figure in report.figures.all():
+        if figure.unit not in (Unit.PROJECTS, Unit.MENTIONS):
+            continue
+        try:
+            asked = figure.asked()
+        except ValidationError:
+            continue
+        if asked.is_of_vocabularies and _compare(figure, before).agrees:
+            now = _compare(figure, after)
+            if now.agrees is False:
+                changed.append(now)
     return changed
 
 
-def _filters(report: Report, edition=None) -> Iterator[tuple[Figure, ProjectFilter]]:
-    directory = None
-    for figure in report.figures.all():
-        counted = figure.filter(directory, edition)
-        directory = counted.directory
-        yield figure, counted
-
-
-def _compare(figure: Figure, counted: ProjectFilter, cube: Cube) -> Comparison:
-    if not counted.is_valid():
-        why = _("not comparable: %s") % " ".join(counted.messages)
-        return Comparison(figure, figure.query, None, None, why, "")
-    label, query = _label(figure, counted), counted.filter_query
-    unknown = _unknown(figure, counted)
-    if unknown:
-        register = _count(figure, counted, cube)
-        return Comparison(figure, label, register, None, unknown, query)
-    register = _count(figure, counted, cube)
+def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reconciled:
+    try:
+        asked = figure.asked(edition)
+    except ValidationError as error:
+        why = _("not comparable: %s") % " ".join(error.messages)
+        return Reconciled(figure, figure.query, None, None, why, "")
+    label, query = _label(figure, asked), query_of(asked)
+    selection = Selection(asked)
+    register = _count(figure, selection, cube)
+    if unknown := _unknown(figure, selection):
+        return Reconciled(figure, label, register, None, unknown, query)
     agrees = _agrees(figure, register)
-    return Comparison(figure, label, register, agrees, _state(figure, register, agrees), query)
+    return Reconciled(figure, label, register, agrees, _state(figure, register, agrees), query)
 
 
-def _label(figure: Figure, counted: ProjectFilter) -> str:
-    words = "; ".join(counted.condition_words)
+def _label(figure: Figure, asked: Asked) -> str:
+    words = "; ".join(condition_words(asked))
     if figure.unit in (Unit.ENTITIES, Unit.COUNTRIES):
         unit = str(figure.get_unit_display())
         return ": ".join(filter(None, [unit[:1].upper() + unit[1:], words]))
     return words[:1].upper() + words[1:] if words else _("All projects")
 
 
-def _count(figure: Figure, counted: ProjectFilter, cube: Cube) -> int:
+def _count(figure: Figure, selection: Selection, cube: Cube) -> int:
     if figure.unit in (Unit.ENTITIES, Unit.COUNTRIES):
-        return counted.qs.distinct_links(figure.unit)
-    found = cube.where(counted.conditions) if counted.is_of_vocabularies else counted.cube
+        return selection.rows.distinct_links(figure.unit)
+    conditions = selection.asked.conditions
+    of_whole = selection.asked.is_of_vocabularies
+    found = cube.where(conditions) if of_whole else selection.cube
     if figure.unit == Unit.MENTIONS:
         by_region = found.counts("region")
-        asked = counted.conditions.get("region", DIMENSIONS["region"].values)
-        return sum(by_region[region] for region in asked)
+        regions = conditions.get("region", VOCABULARIES["region"].values)
+        return sum(by_region[region] for region in regions)
     return found.total
 
 
-def _unknown(figure: Figure, counted: ProjectFilter) -> str:
+def _unknown(figure: Figure, selection: Selection) -> str:
     """Why entities or countries cannot be counted: of some projects none is stated."""
     if figure.unit not in (Unit.ENTITIES, Unit.COUNTRIES):
         return ""
-    without = counted.qs.without_link(figure.unit).count()
+    without = selection.rows.without_link(figure.unit).count()
     if not without:
         return ""
     return ngettext(
@@ -140,52 +143,44 @@ def _state(figure: Figure, register: int, agrees: bool) -> str:
     return _("differs: not %(comparator)s %(value)d") % known
 
 
-def literal_reading(report: Report, comparisons: list[Comparison], cube: Cube) -> list[Comparison]:
+def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> list[Reconciled]:
     """Return the figures in mentions beside the register's regional projects alone.
 
     That is how paragraph 25 of A/72/621 reads word for word ("Of all the regional projects");
     other reports have no such reading, and the list is empty.
     Never comparable: the figures add up to more mentions than so few projects can carry.
     """
-    if report.symbol != AMBIGUOUS:
+    if report.symbol != READ_TWO_WAYS:
         return []
     regional = cube.where({"scope": [Scope.REGIONAL]})
     literal = []
-    for comparison in comparisons:
-        if comparison.figure.unit == Unit.MENTIONS:
-            counted = comparison.figure.filter([])
-            if counted.is_valid() and "region" in counted.conditions:
-                found = regional.where(counted.conditions).total
-                query = counted.narrowed(scope=[Scope.REGIONAL.value])
-                literal.append(
-                    Comparison(
-                        comparison.figure,
-                        comparison.label,
-                        found,
-                        None,
-                        _("not comparable"),
-                        query,
-                    )
-                )
+    for one in compared:
+        if one.figure.unit == Unit.MENTIONS and one.register is not None:
+            asked = one.figure.asked()
+            if "region" in asked.conditions:
+                found = regional.where(asked.conditions).total
+                query = query_of(asked.but(scope=[Scope.REGIONAL]))
+                state = _("not comparable")
+                literal.append(Reconciled(one.figure, one.label, found, None, state, query))
     return literal
 
 
-def all_agree(comparisons: list[Comparison]) -> bool:
+def all_agree(compared: list[Reconciled]) -> bool:
     """Return whether there are figures, and all of them agree."""
-    return bool(comparisons) and all(comparison.agrees for comparison in comparisons)
+    return bool(compared) and all(one.agrees for one in compared)
 
 
-def verdict(comparisons: list[Comparison]) -> str:
+def verdict(compared: list[Reconciled]) -> str:
     """Return in a sentence how many of the figures agree, and how many cannot be compared."""
-    if not comparisons:
+    if not compared:
         return _("no figure has been entered yet")
-    agree = sum(comparison.agrees is True for comparison in comparisons)
-    unknown = sum(comparison.agrees is None for comparison in comparisons)
+    agree = sum(one.agrees is True for one in compared)
+    unknown = sum(one.agrees is None for one in compared)
     sentence = ngettext(
         "%(agree)d of %(all)d figure agrees",
         "%(agree)d of %(all)d figures agree",
-        len(comparisons),
-    ) % {"agree": agree, "all": len(comparisons)}
+        len(compared),
+    ) % {"agree": agree, "all": len(compared)}
     if unknown:
         sentence += ", " + _("%d cannot be compared") % unknown
     return sentence

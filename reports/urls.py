@@ -6,7 +6,8 @@ from .views import (
     About,
     BreakdownData,
     BreakdownDetail,
-    Comparison,
+    BreakdownFigure,
+    Compare,
     CrossTableData,
     CrossTablePage,
     Draft,
@@ -31,13 +32,16 @@ urlpatterns = [
         BreakdownData.as_view(),
         name="breakdown-data",
     ),
+    re_path(
+        rf"^reports/{SLUG}/figure\.(?P<extension>json)\Z", BreakdownFigure.as_view(), name="figure"
+    ),
     path("reports/cross-table/", CrossTablePage.as_view(), name="cross-table"),
     re_path(
         r"^reports/cross-table\.(?P<extension>csv|xlsx|json)\Z",
         CrossTableData.as_view(),
         name="cross-table-data",
     ),
-    path("reports/compare/", Comparison.as_view(), name="compare"),
+    path("reports/compare/", Compare.as_view(), name="compare"),
     path("reports/draft/", Draft.as_view(), name="draft"),
     path("reports/draft.txt", Draft.as_view(), {"extension": "txt"}, name="draft-text"),
     path("editions/", EditionList.as_view(), name="edition-list"),

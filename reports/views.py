@@ -1,52 +1,55 @@
 """What is said about the register: overview, breakdowns, the published report, and about."""
 
 from csp.decorators import csp_replace
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from projects.asking.filters import ProjectFilter
-from projects.exports.rows import COLUMNS, TERMS, facts
+from projects.asking import Selection, Words
+from projects.asking.links import suffix_of
+from projects.asking.words import edition_words, version_of
+from projects.columns import PROJECT_TABLE
+from projects.exports import TERMS, facts
 from projects.models import Edition, Project
-from projects.views import FilteredData, FilteredView, UnfilteredView
+from projects.pages import FilteredData, FilteredView, QueryView
 from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
-from projects.worklist import counts, probable_duplicates
-from pvematrix.desk.site import described
+from projects.worklist import described, probable_duplicates, work_left
 
-from . import charts, files
-from .breakdowns import BREAKDOWNS, Breakdown, breakdown, breakdowns
-from .comparison import difference, paired, side
-from .cross_table import cross_table
-from .draft import figures, paragraphs
-from .filters import ComparisonQuery, CrossTableFilter, DraftQuery
+from . import files
+from .breakdowns import BREAKDOWNS, Breakdown, breakdown, breakdowns, describe
+from .draft import draft, published_figures
 from .models import Report
+from .queries import ComparisonQuery, CrossTableFilter, DraftQuery
 from .reconciliation import all_agree, literal_reading, published, reconcile, verdict
 
 
-def _charted(one: Breakdown, projects: ProjectFilter) -> dict:
+def _charted(one: Breakdown, selection: Selection) -> dict:
     """What a page or an embedding needs to show a breakdown as chart and table."""
-    # The report publishes no filtered figures: it is no source of them.
-    published_in = _("A/72/621, para. %s") % one.paragraph
-    origin = projects.sentence if projects.is_filtered else published_in
-    source = f"{origin}; {_register(projects)}"
+    figure = reverse("figure", args=[one.slug, "json"])
     return {
-        "id": f"figure-{one.slug}",
         "breakdown": one,
-        "figure": charts.bar(one, reverse("project-list"), source),
-        "description": charts.describe(one),
-        "register": _register(projects),
+        "figure": f"{figure}{suffix_of(selection.asked.narrowing)}",
+        "description": describe(one),
+        "register": _register(selection),
     }
 
 
-def _register(projects: ProjectFilter) -> str:
+def _source(one: Breakdown, selection: Selection) -> str:
+    """Where a figure comes from: the report publishes no filtered ones, it is no source of them."""
+    published_in = _("A/72/621, para. %s") % one.paragraph
+    origin = Words(selection).sentence if selection.asked.is_filtered else published_in
+    return f"{origin}; {_register(selection)}"
+
+
+def _register(selection: Selection) -> str:
     """Which register an image or an embedding shows, in words."""
-    if projects.of_edition:
-        return _("pvematrix register, edition “%s”") % projects.of_edition
+    if selection.asked.edition:
+        return _("pvematrix register, edition “%s”") % selection.asked.edition
     return _("pvematrix register, live, %s") % f"{timezone.now():%Y-%m-%d}"
 
 
@@ -55,30 +58,28 @@ class Overview(FilteredView):
 
     def answer(self):
         report = Report.objects.basis()
-        whole = self.filter.projects.cube() if self.filter.is_filtered else self.filter.cube
-        comparisons = reconcile(report, whole, self.filter.of_edition) if report else []
-        context = {
-            "filter": self.filter,
-            "scopes": [
-                (Scope(slug).label, count)
-                for slug, count in self.filter.cube.counts("scope").items()
-            ],
-            "provenance": self.filter.cube.counts("provenance"),
+        cube = self.selection.cube
+        whole = self.selection.whole.cube() if self.asked.is_filtered else cube
+        compared = reconcile(report, whole, self.asked.edition) if report else []
+        context = self.context() | {
+            "scopes": [(Scope(slug).label, n) for slug, n in cube.counts("scope").items()],
+            "provenance": cube.counts("provenance"),
             "charts": [
-                _charted(one, self.filter) for one in breakdowns(self.filter, published(report))
+                _charted(one, self.selection)
+                for one in breakdowns(self.selection, published(report))
             ],
             "report": report,
-            "agrees": all_agree(comparisons),
-            "verdict": verdict(comparisons),
+            "agrees": all_agree(compared),
+            "verdict": verdict(compared),
         }
         return render(self.request, "reports/overview.html", context)
 
 
-class ReportList(UnfilteredView):
+class ReportList(QueryView):
     """Every page that says something about the register, and the published reports."""
 
     def answer(self):
-        cube = Project.objects.cube()
+        cube = Project.published.cube()
         context = {
             "breakdowns": [
                 (slug, title, paragraph) for slug, (_name, title, paragraph) in BREAKDOWNS.items()
@@ -97,10 +98,9 @@ class BreakdownDetail(FilteredView):
     template_name = "reports/breakdown.html"
 
     def answer(self, slug):
-        one = breakdown(slug, self.filter, published(Report.objects.basis()))
-        context = {
-            "filter": self.filter,
-            "chart": _charted(one, self.filter),
+        one = breakdown(slug, self.selection, published(Report.objects.basis()))
+        context = self.context(one.title) | {
+            "chart": _charted(one, self.selection),
             "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
         }
         return render(self.request, self.template_name, context)
@@ -118,7 +118,7 @@ class BreakdownData(FilteredData):
     """The figures of one breakdown as JSON or CSV."""
 
     def answer(self, slug, extension):
-        return getattr(self, extension)(breakdown(slug, self.filter))
+        return getattr(self, extension)(breakdown(slug, self.selection))
 
     def json(self, one: Breakdown):
         rows = [{"slug": row.slug, "label": row.label, "count": row.count} for row in one.rows]
@@ -126,103 +126,118 @@ class BreakdownData(FilteredData):
 
     def csv(self, one: Breakdown):
         rows = [[row.slug, row.label, row.count] for row in one.rows]
-        name = f"{one.slug}-{self.filter.version}"
+        name = f"{one.slug}-{version_of(self.asked)}"
         return files.csv_file([["slug", "label", one.unit], *rows], name)
+
+
+class BreakdownFigure(FilteredData):
+    """One breakdown as a Plotly figure, for a page to ask for when its chart comes near."""
+
+    def answer(self, slug, extension):
+        from .charts import bar  # noqa: PLC0415 - plotly is loaded when a chart is asked for
+
+        one = breakdown(slug, self.selection, published(Report.objects.basis()))
+        address, source = reverse("project-list"), _source(one, self.selection)
+        figure = bar(one, address, source, get_language() or "")
+        return HttpResponse(figure, content_type="application/json")
 
 
 class CrossTablePage(FilteredView):
     """Two dimensions at once, as a table."""
 
-    filter_class = CrossTableFilter
+    reader_class = CrossTableFilter
 
     def answer(self):
-        context = {"filter": self.filter, "table": cross_table(self.filter)}
+        from .cross_table import Layout, cross_table  # noqa: PLC0415 - pandas, when asked for
+
+        layout = Layout(**self.reader.chosen)
+        table = cross_table(self.selection, layout)
+        subject = _("%(rows)s by %(columns)s") % {
+            "rows": table.rows_label,
+            "columns": table.columns_label,
+        }
+        context = self.context(subject) | {
+            "table": table,
+            "layout": layout,
+            "selectors": self.reader.selectors,
+        }
         return render(self.request, "reports/cross_table.html", context)
 
 
 class CrossTableData(FilteredData):
     """The cross-table exactly as it is shown, as a file."""
 
-    filter_class = CrossTableFilter
+    reader_class = CrossTableFilter
 
     def answer(self, extension):
-        table = cross_table(self.filter)
-        known = facts(self.filter.sentence, self.filter.total, self.filter.edition_words)
-        known |= self.filter.shown_as
+        from .cross_table import Layout, cross_table  # noqa: PLC0415 - pandas, when asked for
+
+        table = cross_table(self.selection, Layout(**self.reader.chosen))
+        sentence, edition = Words(self.selection).sentence, edition_words(self.asked)
+        known = facts(sentence, self.selection.total, edition) | self.reader.shown_as
         if extension == "json":
             return files.json_file(table.grid, known)
         write = {"csv": files.csv_file, "xlsx": files.xlsx_file}[extension]
-        return write(table.grid, f"cross-table-{self.filter.version}", known)
+        return write(table.grid, f"cross-table-{version_of(self.asked)}", known)
 
 
-class Comparison(FilteredView):
+class Compare(QueryView):
     """Two filtered registers side by side."""
 
-    filter_class = ComparisonQuery
+    reader_class = ComparisonQuery
 
     def answer(self):
-        a, b = self.filter.cleaned_data["a"], self.filter.cleaned_data["b"]
+        from .comparison import paired, side, signed  # noqa: PLC0415 - pandas, when asked for
+
+        a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         context = {
             "a": side("A", a),
             "b": side("B", b),
-            "difference": difference(a.total, b.total),
+            "difference": signed(b.total - a.total),
             "breakdowns": paired(a, b),
         }
         return render(self.request, "reports/comparison.html", context)
 
     def refuse(self):
         """Return the 400 with both queries as they were asked, to be mended."""
-        asked = {"faults": self.filter.messages, "asked": self.request.GET}
+        asked = {"faults": self.reader.messages, "asked": self.request.GET}
         return render(self.request, "reports/comparison_refused.html", asked, status=400)
 
 
-class Draft(FilteredView):
+class Draft(QueryView):
     """Paragraphs for the next report; `extension` txt gives them as plain text."""
 
     def get(self, request, extension=""):
-        self.filter = DraftQuery(request.GET, Report.objects.with_figures(), Edition.objects.all())
-        if not self.filter.is_valid():
-            return self.refuse()
-        cube = Project.every.of_edition(self.filter.of_edition).cube()
-        old = self.filter.compared_with
-        published_before = (
-            figures(Project.every.of_edition(old).cube())
-            if isinstance(old, Edition)
-            else published(old)
-        )
-        drafted = paragraphs(cube, published_before, self.footer())
-        if extension:
-            text = "\n\n".join(paragraph.text for paragraph in drafted) + "\n"
-            return HttpResponse(text, content_type="text/plain; charset=utf-8")
-        context = {"paragraphs": drafted, "draft": self.filter, "old": old}
-        context["differs"] = any(paragraph.differs for paragraph in drafted)
-        return render(request, "reports/draft.html", context)
+        self.reader = DraftQuery(request.GET, Report.objects.with_figures(), Edition.objects.all())
+        return self.answer(extension) if self.reader.is_valid() else self.refuse()
 
-    def footer(self) -> str:
-        """Return what ends every paragraph: date, edition and address of its figures."""
+    def answer(self, extension):
         address = self.request.build_absolute_uri(reverse("draft"))
-        edition = self.filter.of_edition
-        if edition:
-            address = f"{address}?edition={edition.slug}"
-            known = {"edition": edition, "date": edition.date, "address": address}
-            return _("(Register of %(date)s, edition “%(edition)s”; %(address)s)") % known
-        known = {"date": date_format(timezone.now(), "j F Y"), "address": address}
-        return _("(Register of %(date)s, live; %(address)s)") % known
+        old = self.reader.compared_with
+        known = published_figures(old) if isinstance(old, Edition) else published(old)
+        drafted = draft(self.reader.drafted_edition, known, address)
+        if extension:
+            return HttpResponse(drafted.text, content_type="text/plain; charset=utf-8")
+        context = {"paragraphs": drafted.paragraphs, "draft": self.reader, "old": old}
+        context["differs"] = drafted.differs
+        return render(self.request, "reports/draft.html", context)
 
 
-class ReportDetail(UnfilteredView):
+class ReportDetail(QueryView):
     """A published report, figure by figure, beside the register."""
 
     def answer(self, slug):
-        report = get_object_or_404(Report.objects.with_figures(), slug=slug)
-        cube = Project.objects.cube()
-        comparisons = reconcile(report, cube)
+        report = Report.objects.with_figures().filter(slug=slug).first()
+        if report is None:
+            raise Http404(_("There is no report “%s”.") % slug)
+        cube = Project.published.cube()
+        compared = reconcile(report, cube)
         context = {
             "report": report,
-            "comparisons": comparisons,
-            "agrees": all_agree(comparisons),
-            "verdict": verdict(comparisons),
-            "literal": literal_reading(report, comparisons, cube),
+            "comparisons": compared,
+            "agrees": all_agree(compared),
+            "verdict": verdict(compared),
+            "literal": literal_reading(report, compared, cube),
             "mentions": sum(cube.counts("region").values()),
             "with_region": cube.with_region,
             "regional_projects": cube.counts("scope")[Scope.REGIONAL],
@@ -230,13 +245,13 @@ class ReportDetail(UnfilteredView):
         return render(self.request, "reports/report_detail.html", context)
 
 
-class Quality(UnfilteredView):
+class Quality(QueryView):
     """How good the register is: the same numbers as on the desk, for everybody."""
 
     def answer(self):
         done, total = described()
         context = {
-            "tasks": counts(),
+            "tasks": work_left(),
             "duplicates": len(probable_duplicates()),
             "done": done,
             "total": total,
@@ -244,12 +259,12 @@ class Quality(UnfilteredView):
         return render(self.request, "reports/quality.html", context)
 
 
-class About(UnfilteredView):
+class About(QueryView):
     """Where the data comes from, what is known how, and what each column means."""
 
     def answer(self):
         context = {
-            "columns": COLUMNS,
+            "columns": PROJECT_TABLE.columns,
             "terms": TERMS,
             "provenance": [(value, MEANINGS[value]) for value in Provenance],
             "bases": [(value, MEANINGS[value]) for value in Basis],

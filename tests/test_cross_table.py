@@ -18,7 +18,7 @@ from .test_agreement import queries
 
 pytestmark = pytest.mark.usefixtures("register")
 
-DIMENSIONS = ["priority_area", "scope", "region", "entity", "status", "provenance"]
+VOCABULARIES = ["priority_area", "scope", "region", "entity", "status", "provenance"]
 
 
 def grid(client, query="") -> list[list[str]]:
@@ -202,7 +202,7 @@ def test_the_files_are_the_table(client):
 
 @given(
     query=queries,
-    dimensions=st.permutations(DIMENSIONS),
+    dimensions=st.permutations(VOCABULARIES),
     view=st.sampled_from(["register", "documented"]),
 )
 def test_every_number_leads_to_as_many_projects(query, dimensions, view):
@@ -221,8 +221,8 @@ def test_every_number_leads_to_as_many_projects(query, dimensions, view):
 
 @pytest.mark.parametrize("view", ["register", "documented"])
 def test_every_cell_of_every_pair_is_linked_when_nothing_is_filtered(client, view):
-    for rows in DIMENSIONS:
-        for columns in DIMENSIONS:
+    for rows in VOCABULARIES:
+        for columns in VOCABULARIES:
             if rows != columns:
                 query = f"?rows={rows}&columns={columns}&view={view}"
                 lines = grid(client, query)

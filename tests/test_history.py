@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
-from projects.history.recorder import Revision, recording, restore
+from projects.history import Revision, recording, restore
 from projects.models import Country, Edition, Entity, Project
-from pvematrix.desk.recorded import last_revision
+from pvematrix.desk.forms import last_revision
 from reports.models import Report
 
 from .pages import submit, text_of
@@ -41,7 +41,7 @@ def change_address(project) -> str:
 
 
 def test_an_edit_at_the_desk_keeps_who_what_and_why_links_included(editor):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     undp, kenya = Entity.objects.get(acronym="UNDP"), Country.objects.get(code="KEN")
     data = form_of(project, title="NET-MED", entities=[undp.pk], countries=[kenya.pk])
     assert editor.post(change_address(project), data | {"reason": "Letter"}).status_code == 302
@@ -57,13 +57,13 @@ def test_an_edit_at_the_desk_keeps_who_what_and_why_links_included(editor):
 
 
 def test_saving_without_a_change_keeps_nothing(editor):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     assert editor.post(change_address(project), form_of(project)).status_code == 302
     assert not Revision.objects.exists()
 
 
 def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_client):
-    project = Project.objects.get(reference="PVE-109")
+    project = Project.published.get(reference="PVE-109")
     data = form_of(project, scope_basis="inferred", reason=" ")
     form = editor.post(change_address(project), data).context["adminform"].form
     assert form.errors["reason"] == ["Say why the classification changes."]
@@ -72,7 +72,7 @@ def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_c
     for reason, said in ((" ", "Say why: the reason is kept."), ("b\x0bad", "(U+000B); remove it")):
         response = admin_client.post(address, {"post": "yes", "reason": reason}, follow=True)
         assert said in response.content.decode()
-    assert Project.objects.filter(pk=project.pk).exists()
+    assert Project.published.filter(pk=project.pk).exists()
     submit(admin_client, address, {"post": "yes", "reason": "Counted twice"})
     revision = Revision.objects.get(action="deleted")
     assert (revision.key, revision.reason, revision.by_name) == (
@@ -88,22 +88,26 @@ def test_every_model_and_road_is_kept(register):
         Country.objects.get(code="KEN").delete()
         entity = Entity(acronym="ITU", name="International Telecommunication Union")
         entity.save()
-        project = Project.objects.get(reference="PVE-002")
+        project = Project.published.get(reference="PVE-002")
         project.status = "completed"
         project.save()
         project.entities.add(entity)
     Report.objects.get(symbol="HLC 2018").delete()
     publish(Edition(slug="second", name="Second", date="2026", note="For a test"))
-    kept = list(Revision.objects.order_by("pk").values_list("model", "key", "action", "reason"))
+    kept = list(
+        Revision.objects.order_by("pk").values_list(
+            "content_type__model", "key", "action", "reason"
+        )
+    )
     assert kept == [
-        ("projects.country", "KEN", "deleted", "By a command"),
-        ("projects.entity", "ITU", "added", "By a command"),
-        ("projects.project", "PVE-002", "changed", "By a command"),
-        ("reports.figure", "HLC 2018: all, entities", "deleted", ""),
-        ("reports.figure", "HLC 2018: all, projects", "deleted", ""),
-        ("reports.figure", "HLC 2018: all, countries", "deleted", ""),
-        ("reports.report", "HLC 2018", "deleted", ""),
-        ("projects.edition", "second", "added", ""),
+        ("country", "KEN", "deleted", "By a command"),
+        ("entity", "ITU", "added", "By a command"),
+        ("project", "PVE-002", "changed", "By a command"),
+        ("figure", "HLC 2018: all, entities", "deleted", ""),
+        ("figure", "HLC 2018: all, projects", "deleted", ""),
+        ("figure", "HLC 2018: all, countries", "deleted", ""),
+        ("report", "HLC 2018", "deleted", ""),
+        ("edition", "second", "added", ""),
     ]
     changed = Revision.objects.get(key="PVE-002")
     assert [(c.column, c.old, c.new) for c in changed.changes] == [
@@ -114,17 +118,17 @@ def test_every_model_and_road_is_kept(register):
 
 
 def test_what_fails_leaves_neither_change_nor_history(register):
-    project = Project.objects.get(reference="PVE-002")
+    project = Project.published.get(reference="PVE-002")
     with pytest.raises(RuntimeError), recording():
         project.title = "Changed"
         project.save()
         raise RuntimeError
-    assert Project.objects.get(reference="PVE-002").title == "Young Peacebuilders"
+    assert Project.published.get(reference="PVE-002").title == "Young Peacebuilders"
     assert not Revision.objects.exists()
 
 
 def test_nobody_edits_history(register, admin_client):
-    project = Project.objects.get(reference="PVE-002")
+    project = Project.published.get(reference="PVE-002")
     project.title = "Changed"
     project.save()
     revision = Revision.objects.get()
@@ -142,7 +146,7 @@ def test_nobody_edits_history(register, admin_client):
 
 
 def test_any_two_versions_are_compared_and_one_is_restored_with_its_links(admin_client, register):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     address = change_address(project)
     first = form_of(project, title="First", entities=[], reason="One")
     admin_client.post(address, first)
@@ -168,7 +172,7 @@ def test_any_two_versions_are_compared_and_one_is_restored_with_its_links(admin_
     assert project.title == "Second"
     data = {"side": "old", "reason": "Back to the report"}
     submit(admin_client, page, data, to=restoring)
-    project = Project.objects.get(pk=project.pk)
+    project = Project.published.get(pk=project.pk)
     assert project.title == "Networks of Mediterranean Youth (NET-MED Youth)"
     assert [e.acronym for e in project.entities.all()] == ["UNESCO"]
     last = Revision.objects.first()
@@ -176,7 +180,7 @@ def test_any_two_versions_are_compared_and_one_is_restored_with_its_links(admin_
 
 
 def test_a_deleted_project_is_brought_back_with_its_links(admin_client, register):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     before = project.snapshot()
     address = f"/admin/projects/project/{project.pk}/delete/"
     admin_client.post(address, {"post": "yes", "reason": "By mistake"})
@@ -186,12 +190,12 @@ def test_a_deleted_project_is_brought_back_with_its_links(admin_client, register
     )
     page = f"/admin/projects/revision/{deleted.pk}/"
     submit(admin_client, f"{page}change/", {"reason": "Undo"}, to=f"{page}restore/")
-    assert Project.objects.get(reference="PVE-001").snapshot() == before | {"review": "changed"}
+    assert Project.published.get(reference="PVE-001").snapshot() == before | {"review": "changed"}
     assert [r.action for r in Revision.objects.order_by("pk")] == ["deleted", "added"]
 
 
 def test_neither_deleting_nor_restoring_touches_what_nobody_looked_at(admin_client, register):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     project.title = "First"
     project.save()
     one = Revision.objects.get()
@@ -205,13 +209,13 @@ def test_neither_deleting_nor_restoring_touches_what_nobody_looked_at(admin_clie
     ):
         html = admin_client.post(address, stale, follow=True).content.decode()
         assert said in html
-        assert Project.objects.get(reference="PVE-001").title == "Second"
+        assert Project.published.get(reference="PVE-001").title == "Second"
     assert Revision.objects.count() == 2
 
 
 @pytest.mark.parametrize("reason", ["b\x0bad", "b\0ad", "b\ufffead"])
 def test_no_text_breaks_the_feed(admin_client, register, reason):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     project.title = "Another"
     project.save()
     revision = Revision.objects.get()
@@ -226,7 +230,7 @@ def test_no_text_breaks_the_feed(admin_client, register, reason):
 
 
 def test_an_acronym_that_changed_is_found_when_a_version_is_restored(admin_client, register):
-    project = Project.objects.get(reference="PVE-005")
+    project = Project.published.get(reference="PVE-005")
     with recording():
         project.save()
         project.entities.clear()
@@ -248,7 +252,7 @@ def test_an_acronym_that_changed_is_found_when_a_version_is_restored(admin_clien
 
 def test_a_form_shows_no_values_older_than_the_revision_it_names(editor, register):
     """Read after the values, the revision could be of a change that the form does not show."""
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     with CaptureQueriesContext(connection) as captured:
         editor.get(change_address(project))
     naming = [q["sql"] for q in captured if "projects_revision" in q["sql"]]
@@ -258,7 +262,7 @@ def test_a_form_shows_no_values_older_than_the_revision_it_names(editor, registe
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_bring_a_record_back_at_once_all_but_one_are_told(register):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     key = project.pk
     project.delete()
     deleted = Revision.objects.get()
@@ -287,7 +291,7 @@ def test_of_many_who_bring_a_record_back_at_once_all_but_one_are_told(register):
 
 @pytest.mark.django_db(transaction=True)
 def test_who_has_to_wait_too_long_is_told_to_try_again(register, admin_client, settings):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     admin_client.get("/admin/")  # begins the session, which is written down as well
     holding, done = Event(), Event()
 
@@ -319,7 +323,7 @@ def test_who_has_to_wait_too_long_is_told_to_try_again(register, admin_client, s
 def test_a_version_that_is_no_longer_possible_is_refused_by_name(admin_client, register):
     entity = Entity(acronym="ITU", name="International Telecommunication Union")
     entity.save()
-    project = Project.objects.get(reference="PVE-002")
+    project = Project.published.get(reference="PVE-002")
     with recording():
         project.save()
         project.entities.set([entity])
@@ -332,7 +336,7 @@ def test_a_version_that_is_no_longer_possible_is_refused_by_name(admin_client, r
     data = {"reason": "Back"}
     response = submit(admin_client, f"{page}change/", data, to=f"{page}restore/", follow=True)
     assert "There is no entity “ITU” any more: bring it back first." in response.content.decode()
-    assert not Project.objects.get(reference="PVE-002").entities.exists()
+    assert not Project.published.get(reference="PVE-002").entities.exists()
 
 
 def test_restoring_takes_the_permission_to_change(editor, client):
@@ -352,7 +356,7 @@ def test_restoring_takes_the_permission_to_change(editor, client):
 
 
 def test_restore_is_one_change_in_history(register):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     old = project.snapshot()
     project.title = "Another"
     project.save()
@@ -366,7 +370,7 @@ def test_restore_is_one_change_in_history(register):
 
 
 def test_the_public_log_shows_values_and_reasons_but_no_names(editor, client):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     editor.post(change_address(project), form_of(project, title="NET-MED", reason="Letter"))
     anonymous = Client()
     for address in ("/projects/PVE-001/changes/", "/projects/changes/"):
@@ -386,7 +390,7 @@ def test_the_public_log_shows_values_and_reasons_but_no_names(editor, client):
 
 
 def test_the_log_of_a_deleted_project_stays(register, client):
-    Project.objects.get(reference="PVE-100").delete()
+    Project.published.get(reference="PVE-100").delete()
     assert "no longer in the register" in text_of(client, "/projects/PVE-100/changes/")
     assert client.get("/projects/PVE-999/changes/").status_code == 404
     assert client.get("/projects/changes/?page=9").status_code == 404
@@ -418,7 +422,7 @@ def hidden_fields(html: str) -> dict[str, list[str]]:
 
 
 def test_the_second_of_two_forms_sees_both_values_and_merges(editor):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     address = change_address(project)
     mine = form_of(project, title="Mine", summary="My summary", entities=[], reason="M")
     undp = Entity.objects.get(acronym="UNDP")
@@ -441,7 +445,7 @@ def test_the_second_of_two_forms_sees_both_values_and_merges(editor):
         "keep-entities": "theirs",
     }
     assert editor.post(address, merged).status_code == 302
-    project = Project.objects.get(pk=project.pk)
+    project = Project.published.get(pk=project.pk)
     assert (project.title, project.summary) == ("Mine", "My summary")
     assert project.methodology == "Workshops"
     assert [e.acronym for e in project.entities.all()] == ["UNDP"]
@@ -449,7 +453,7 @@ def test_the_second_of_two_forms_sees_both_values_and_merges(editor):
 
 
 def test_a_third_change_while_merging_is_seen_as_well(editor):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     address = change_address(project)
     mine = form_of(project, title="Mine")
     other = other_editor()
@@ -463,7 +467,7 @@ def test_a_third_change_while_merging_is_seen_as_well(editor):
 
 
 def test_regions_are_merged_as_one(editor):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     assert [r.value for r in project.regions] == ["mena", "europe"]
     address = change_address(project)
     mine = form_of(project, in_asia="on", save_anyway="on")
@@ -480,7 +484,7 @@ def test_regions_are_merged_as_one(editor):
 
 
 def test_the_same_change_twice_is_no_conflict(editor):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     address = change_address(project)
     data = form_of(project, title="Both")
     other_editor().post(address, data)
@@ -488,7 +492,7 @@ def test_the_same_change_twice_is_no_conflict(editor):
 
 
 def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(editor):
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     address = change_address(project)
     other_editor().post(address, form_of(project, title="Theirs"))
     for seen in ("", "x", "9" * 30, "-1"):
@@ -511,7 +515,7 @@ def test_entities_are_guarded_as_well(editor):
 @pytest.mark.django_db(transaction=True)
 def test_of_many_concurrent_saves_none_is_lost(register):
     """Eight people save the same entry at once: each is either in the history or told so."""
-    project = Project.objects.get(reference="PVE-001")
+    project = Project.published.get(reference="PVE-001")
     address = change_address(project)
     clients = []
     for n in range(8):
@@ -540,7 +544,7 @@ def test_of_many_concurrent_saves_none_is_lost(register):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_add_the_same_reference_at_once_all_but_one_are_told(register):
-    data = form_of(Project.objects.get(reference="PVE-001"), reference="PVE-224", seen="")
+    data = form_of(Project.published.get(reference="PVE-001"), reference="PVE-224", seen="")
     clients = []
     for n in range(4):
         client = Client()

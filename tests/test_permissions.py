@@ -5,10 +5,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import get_resolver
 
-from projects.history.recorder import Revision
+from projects.history import Revision
 from projects.imports import batches as imports
-from projects.models import Country, Edition, Entity, Project
-from projects.models.correction import Correction
+from projects.models import Correction, Country, Edition, Entity, Project
 from reports.models import Figure, Report
 
 from .conftest import ROOT
@@ -21,7 +20,7 @@ TABLE = ROOT / "tests" / "permissions.txt"
 def pages(register):
     """An address of every kind that the desk has, by the name that its pattern has."""
     country = Country.objects.get(code="KEN")
-    project = Project.objects.get(reference="PVE-013")
+    project = Project.published.get(reference="PVE-013")
     project.title = "Changed"
     project.save()
     waiting = imports.upload("x.csv", b"reference,title\r\nPVE-014,X\r\n", {"ignored": []})

@@ -152,7 +152,7 @@ def test_exports_carry_the_query_and_order_but_no_page(register, client):
     html = client.get("/projects/?scope=global&sort=-title&page=2&per_page=25").content.decode()
     assert 'href="/projects/export.csv?scope=global&amp;sort=-title"' in html
     # A project's page, on the other hand, leads back to just this one.
-    query = "?scope=global&amp;sort=-title&amp;page=2&amp;per_page=25"
+    query = "?scope=global&amp;sort=-title&amp;page=2"
     assert html.count(f'/{query}">PVE-') == 25
 
 
@@ -258,7 +258,7 @@ def test_countries_are_shown_by_name(register, make_project, client):
 
 def test_previous_next_and_the_way_back_keep_the_filter(register, client):
     html = client.get("/projects/PVE-002/?priority_area=youth&page=1").content.decode()
-    query = "?priority_area=youth&amp;page=1"
+    query = "?priority_area=youth"
     assert f'rel="prev" href="/projects/PVE-001/{query}"' in html
     assert f'rel="next" href="/projects/PVE-005/{query}"' in html
     assert f'<a href="/projects/{query}">← Back to the filtered list' in html
@@ -299,5 +299,5 @@ def test_queries_do_not_grow_with_rows(many_projects, client, address, most):
     many_projects(50)
     few = queries(client, address)
     many_projects(450, start=2000)
-    assert Project.objects.count() == 500
+    assert Project.published.count() == 500
     assert queries(client, address) == few <= most

@@ -118,7 +118,7 @@ def test_a_form_without_its_token_gets_our_403(db, client):
 @pytest.mark.django_db(transaction=True)
 def test_readyz_says_503_until_the_database_is_migrated(client):
     assert is_ready()
-    call_command("migrate", "reports", "0001", verbosity=0)
+    call_command("migrate", "pvematrix", "0001", verbosity=0)
     try:
         response = client.get("/readyz")
         assert response.status_code == 503
@@ -199,7 +199,7 @@ def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
                 time.sleep(0.1)
         html = urlopen(f"{base}/").read().decode()
         assert "223 projects" in html
-        files = re.findall(r'(?:src|href)="(/static/[^"]+)"', html)
+        files = re.findall(r'(?:src|href|data-plotly)="(/static/[^"]+)"', html)
         assert len(files) == 5
         for file in files:
             assert re.search(r"\.[0-9a-f]{12}\.", file), file

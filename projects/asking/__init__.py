@@ -1,0 +1,7 @@
+"""From a query string to projects: the reader, what is asked for, what there is, how it reads."""
+
+from .asked import CLASSIFICATIONS, FACETS, Asked
+from .filters import ProjectFilter
+from .links import Links, query_of
+from .selection import MANY_VALUED, Selection
+from .words import FACET_LABELS, Words

@@ -1,5 +1,7 @@
 """What a query string may contain: strict fields, and a form that refuses what it does not know."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ class FacetField(forms.MultipleChoiceField):
     widget = forms.SelectMultiple
 
     def __init__(self, choices=(), **kwargs):
-        super().__init__(choices=choices, required=False, **kwargs)
+        super().__init__(choices=choices, **{"required": False, **kwargs})
 
     def validate(self, value):
         wrong = [f"“{chosen}”" for chosen in value if not self.valid_value(chosen)]
@@ -95,7 +97,32 @@ class WordsField(forms.Field):
             raise forms.ValidationError(_("“%s” has nothing to search for") % query)
 
 
-class QueryString(forms.Form):
+def not_a_parameter(name: str, value: str) -> str:
+    """Return the fault of a parameter that nothing knows."""
+    return _("“%(name)s=%(value)s” is not a parameter") % {"name": name, "value": value}
+
+
+def sentence_of(name: str, fault: str, fields: Mapping[str, forms.Field]) -> str:
+    """Return a fault in a sentence: the parameter, what is wrong, and what is allowed.
+
+    `name` is that of a field, or anything else for the address as a whole.
+    """
+    field = fields.get(name)
+    allowed = field.allowed if field else ", ".join(fields) or _("no parameter")
+    # A fault within a query of its own says already what is allowed.
+    sentence = (
+        _("%(parameter)s: %(fault)s. Allowed: %(allowed)s.")
+        if allowed
+        else _("%(parameter)s: %(fault)s.")
+    )
+    return sentence % {
+        "parameter": name if field else _("address"),
+        "fault": fault.removesuffix("."),
+        "allowed": allowed,
+    }
+
+
+class QueryForm(forms.Form):
     """A query string that may have only the parameters of the form's fields; here, none.
 
     `is_valid()` must hold before anything else is read; `messages` then says what was wrong.
@@ -104,31 +131,14 @@ class QueryString(forms.Form):
     def clean(self):
         for name, values in self.data.lists():
             if name not in self.fields:
-                self.add_error(
-                    None,
-                    _("“%(name)s=%(value)s” is not a parameter")
-                    % {"name": name, "value": values[0]},
-                )
+                self.add_error(None, not_a_parameter(name, values[0]))
         return self.cleaned_data
 
     @property
     def messages(self) -> list[str]:
         """One sentence per fault: the parameter, the value, and what is allowed."""
-        sentences = []
-        for name, faults in self.errors.items():
-            field = self.fields.get(name)
-            allowed = field.allowed if field else ", ".join(self.fields) or _("no parameter")
-            for fault in faults:
-                known = {
-                    "parameter": name if field else _("address"),
-                    "fault": fault.removesuffix("."),
-                    "allowed": allowed,
-                }
-                # A fault within a query of its own says already what is allowed.
-                sentence = (
-                    _("%(parameter)s: %(fault)s. Allowed: %(allowed)s.")
-                    if allowed
-                    else _("%(parameter)s: %(fault)s.")
-                )
-                sentences.append(sentence % known)
-        return sentences
+        return [
+            sentence_of(name, fault, self.fields)
+            for name, faults in self.errors.items()
+            for fault in faults
+        ]

@@ -1,211 +1,45 @@
 """Who changed what, when and why: a revision for every change, whatever road it took.
 
-Models whose changes are kept derive from RecordedModel. Their `save` and `delete` note what stood
-before; when the outermost `recording` ends, what stands then is compared with it and written down,
-with the entities and countries that were set meanwhile. All of it is one transaction.
+Models whose changes are kept derive from RecordedModel. Their `save` and `delete`, and the adding
+and removing of their links, note what stood before; when the outermost `recording` ends, what
+stands then is compared with it and written down. All of it is one transaction. Roads that go round
+the models (`update`, `bulk_create` …) are refused, unless `unrecorded` says why they may.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.fields.related_descriptors import ManyToManyDescriptor
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from ..columns import NAMES
-from ..text import validate_plain_text
-from ..vocabulary import Review
-
-_BATCH = 2000
-_ORDER = {name: place for place, name in enumerate(NAMES)}
+from ..columns import ROWS_AT_ONCE, Table
+from .models import Action, Revision, Snapshot, text_of
 
 
-class Action(models.TextChoices):
-    """What happened to a record."""
-
-    ADDED = "added", gettext_lazy("Added")
-    CHANGED = "changed", gettext_lazy("Changed")
-    DELETED = "deleted", gettext_lazy("Deleted")
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """A column of which the value changed; several values are joined as in the CSV."""
-
-    column: str
-    old: str
-    new: str
-
-
-def differences(old: dict | None, new: dict | None) -> list[FieldChange]:
-    """Return the columns that differ between two snapshots; None has nothing in any column.
-
-    In the order of exports, or of the alphabet: PostgreSQL does not keep that of the snapshots.
-    """
-    old, new = old or {}, new or {}
-    return [
-        FieldChange(column, text_of(old.get(column)), text_of(new.get(column)))
-        for column in sorted({**old, **new}, key=lambda name: (_ORDER.get(name, len(_ORDER)), name))
-        if text_of(old.get(column)) != text_of(new.get(column))
-    ]
-
-
-def text_of(value) -> str:
-    """Return a snapshot's value as one text."""
-    if isinstance(value, list):
-        return ";".join(value)
-    return "" if value is None else str(value)
-
-
-class Batch(models.Model):
-    """Changes made together: an import, or the undoing of one.
-
-    `content` is the file of an import that waits for confirmation, `digest` stands for what its
-    preview showed.
-    """
-
-    class Kind(models.TextChoices):
-        IMPORT = "import", gettext_lazy("Import")
-        UNDO = "undo", gettext_lazy("Undo")
-
-    kind = models.CharField(gettext_lazy("kind"), max_length=10, choices=Kind.choices)
-    file_name = models.CharField(gettext_lazy("file"), max_length=200, blank=True)
-    content = models.BinaryField(blank=True, default=bytes)
-    options = models.JSONField(default=dict, blank=True)
-    digest = models.CharField(max_length=64, blank=True)
-    added = models.PositiveIntegerField(gettext_lazy("added"), default=0)
-    changed = models.PositiveIntegerField(gettext_lazy("changed"), default=0)
-    deleted = models.PositiveIntegerField(gettext_lazy("deleted"), default=0)
-    reason = models.CharField(
-        gettext_lazy("reason"), max_length=300, blank=True, validators=[validate_plain_text]
-    )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=gettext_lazy("by"),
-    )
-    by_name = models.CharField(gettext_lazy("by"), max_length=150, blank=True)
-    at = models.DateTimeField(gettext_lazy("when"), default=timezone.now)
-    applied_at = models.DateTimeField(gettext_lazy("applied"), null=True, blank=True)
-    undoes = models.OneToOneField(
-        "self",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="undone_by",
-        verbose_name=gettext_lazy("undoes"),
-    )
-
-    class Meta:
-        verbose_name = gettext_lazy("batch")
-        verbose_name_plural = gettext_lazy("batches")
-        ordering = ["-pk"]
-        default_permissions = ["view"]
-        permissions = [
-            ("import_projects", gettext_lazy("Can import projects")),
-            ("undo_batch", gettext_lazy("Can undo an import")),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.pk}: {self.file_name or self.undoes}"
-
-
-class RevisionQuerySet(models.QuerySet):
-    def of(self, record) -> "RevisionQuerySet":
-        """Return the revisions of one record, oldest first."""
-        return self.filter(model=record._meta.label_lower, object_id=record.pk).order_by("pk")
-
-    def public(self) -> "RevisionQuerySet":
-        """Return the revisions of projects that anybody may see, newest first."""
-        return self.filter(model="projects.project", is_public=True).order_by("-pk")
-
-
-class Revision(models.Model):
-    """One change of one record: its values before and after, by whom, when, why, in which batch.
-
-    `old` is None for a record that was added, `new` for one that was deleted.
-    """
-
-    model = models.CharField(gettext_lazy("kind of record"), max_length=40)
-    object_id = models.BigIntegerField()
-    key = models.CharField(gettext_lazy("record"), max_length=100)
-    action = models.CharField(gettext_lazy("action"), max_length=10, choices=Action.choices)
-    old = models.JSONField(gettext_lazy("before"), null=True)
-    new = models.JSONField(gettext_lazy("after"), null=True)
-    at = models.DateTimeField(gettext_lazy("when"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=gettext_lazy("by"),
-    )
-    # Stays when the account goes.
-    by_name = models.CharField(gettext_lazy("by"), max_length=150, blank=True)
-    reason = models.CharField(gettext_lazy("reason"), max_length=300, blank=True)
-    batch = models.ForeignKey(
-        Batch,
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="revisions",
-        verbose_name=gettext_lazy("batch"),
-    )
-    is_public = models.BooleanField(default=True)
-
-    objects = RevisionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = gettext_lazy("revision")
-        verbose_name_plural = gettext_lazy("revisions")
-        ordering = ["-pk"]
-        default_permissions = ["view"]
-        indexes = [
-            models.Index(fields=["model", "object_id", "id"], name="revision_by_record"),
-            models.Index(fields=["model", "is_public", "id"], name="revision_public"),
-        ]
-
-    def __str__(self):
-        return f"{self.key}: {self.get_action_display()}"
-
-    def of_its_record(self) -> RevisionQuerySet:
-        """Return all revisions of the same record, oldest first."""
-        revisions = Revision.objects.filter(model=self.model, object_id=self.object_id)
-        return revisions.order_by("pk")
-
-    @property
-    def changes(self) -> list[FieldChange]:
-        """What changed, column by column."""
-        return differences(self.old, self.new)
-
-    @property
-    def public_changes(self) -> list[FieldChange]:
-        """What changed that everybody may see: the project, not its review."""
-        return [change for change in self.changes if change.column != "review"]
-
-    @property
-    def public_action(self) -> str:
-        """What happened, as the public sees it: an entry is added when its draft is published."""
-        drafted = (self.old or {}).get("review") == Review.DRAFT
-        published = drafted and (self.new or {}).get("review") == Review.REVIEWED
-        return Action.ADDED if published else self.action
+class NotRecorded(Exception):
+    """A change would have left no revision behind."""
 
 
 class Recorder:
     """Notes the records touched while a `recording` is open, with what stood before."""
 
-    def __init__(self, by, reason: str, batch: Batch | None):
+    def __init__(self, by: Any, reason: str, batch: models.Model | None):
         self.by, self.reason, self.batch = by, reason, batch
-        self.touched: dict[tuple[type, int], dict | None] = {}
+        self.touched: dict[tuple[type[RecordedModel], int], Snapshot | None] = {}
 
-    def touch(self, record, old: dict | None) -> None:
+    def has_touched(self, record: "RecordedModel") -> bool:
+        """Return whether what stood before is noted already."""
+        return (type(record), record.pk) in self.touched
+
+    def touch(self, record: "RecordedModel", old: Snapshot | None) -> None:
         """Note a record and what stood before, unless it was touched already."""
         self.touched.setdefault((type(record), record.pk), old)
 
@@ -220,15 +54,19 @@ class Recorder:
                 found.append((model, pk, old, new))
         self.write_all(found)
 
-    def write_all(self, found: Iterable[tuple[type, int, dict | None, dict | None]]) -> None:
+    def write_all(
+        self,
+        found: Iterable[tuple[type["RecordedModel"], int, Snapshot | None, Snapshot | None]],
+    ) -> None:
         """Write a revision for each (model, primary key, old snapshot, new snapshot)."""
         at = timezone.now()
         Revision.objects.bulk_create(
             (
                 Revision(
-                    model=model._meta.label_lower,
+                    content_type=ContentType.objects.get_for_model(model),
                     object_id=pk,
-                    key=model.key_of(new or old),
+                    key=model.key_of(new or old or {}),
+                    schema=model.snapshot_schema,
                     action=_action(old, new),
                     old=old,
                     new=new,
@@ -237,33 +75,28 @@ class Recorder:
                     by_name=self.by.get_username() if self.by else "",
                     reason=self.reason,
                     batch=self.batch,
-                    is_public=_is_public(model, old, new),
+                    is_public=model.is_public_change(old, new),
                 )
                 for model, pk, old, new in found
             ),
-            batch_size=_BATCH,
+            batch_size=ROWS_AT_ONCE,
         )
 
 
-def _is_public(model, old: dict | None, new: dict | None) -> bool:
-    """Whether everybody may see the change: not of drafts, and not a mere signing off."""
-    if not (model.is_public(old) or model.is_public(new)):
-        return False
-    signed_off = model.is_public(old) and [c.column for c in differences(old, new)] == ["review"]
-    return not signed_off
-
-
-def _action(old: dict | None, new: dict | None) -> Action:
+def _action(old: Snapshot | None, new: Snapshot | None) -> Action:
     if old is None:
         return Action.ADDED
     return Action.DELETED if new is None else Action.CHANGED
 
 
 _open: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
+_excuse: ContextVar[str] = ContextVar("excuse", default="")
 
 
 @contextmanager
-def recording(by=None, reason: str = "", batch: Batch | None = None) -> Iterator[Recorder]:
+def recording(
+    by: Any = None, reason: str = "", batch: models.Model | None = None
+) -> Iterator[Recorder]:
     """Keep every change made inside as revisions, in one transaction.
 
     Inside another one it joins that: who and why are the outer one's. The recorder it gives lets
@@ -283,55 +116,201 @@ def recording(by=None, reason: str = "", batch: Batch | None = None) -> Iterator
         _open.reset(token)
 
 
-class RecordedModel(models.Model):
-    """A model of which every change is kept; `identifier` is the column that names a record."""
+@contextmanager
+def unrecorded(why: str) -> Iterator[None]:
+    """Let the roads round the models be taken inside; `why` says who keeps the change instead."""
+    token = _excuse.set(why)
+    try:
+        yield
+    finally:
+        _excuse.reset(token)
 
-    identifier: str
+
+def _refuse(model: type[models.Model], road: str) -> None:
+    if not _excuse.get():
+        raise NotRecorded(
+            f"{road} on {model._meta.label} would leave no revision: save or delete each record, "
+            f'or say why none is needed: with unrecorded("…").'
+        )
+
+
+class RecordedQuerySet(models.QuerySet):
+    """Refuses what changes rows without a revision, outside `unrecorded`."""
+
+    def update(self, **kwargs):
+        _refuse(self.model, "update()")
+        return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self):
+        _refuse(self.model, "delete()")
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs, *args, **kwargs):
+        _refuse(self.model, "bulk_create()")
+        return super().bulk_create(objs, *args, **kwargs)
+
+    bulk_create.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_update(self, objs, *args, **kwargs):
+        _refuse(self.model, "bulk_update()")
+        # It calls update(), which is allowed as this is.
+        return super().bulk_update(objs, *args, **kwargs)
+
+    bulk_update.alters_data = True  # type: ignore[attr-defined]
+
+
+class RecordedLinks(ManyToManyDescriptor):
+    """A record's links: changes are recorded from its own side, refused from the other."""
+
+    @cached_property
+    def related_manager_cls(self):
+        plain = super().related_manager_cls
+
+        class RecordedLinkManager(plain):
+            @contextmanager
+            def _changing(self):
+                if self.reverse:
+                    _refuse(self.through, "A change of links from their other side")
+                    yield
+                    return
+                self.instance.check_can_change()
+                if _excuse.get():
+                    yield
+                    return
+                with recording() as recorder:
+                    if not recorder.has_touched(self.instance):
+                        recorder.touch(self.instance, self.instance.stored_snapshot())
+                    yield
+
+            def add(self, *objs, **kwargs):
+                with self._changing():
+                    super().add(*objs, **kwargs)
+
+            add.alters_data = True
+
+            def remove(self, *objs):
+                with self._changing():
+                    super().remove(*objs)
+
+            remove.alters_data = True
+
+            def clear(self):
+                with self._changing():
+                    super().clear()
+
+            clear.alters_data = True
+
+            def set(self, objs, **kwargs):
+                with self._changing():
+                    super().set(objs, **kwargs)
+
+            set.alters_data = True
+
+        return RecordedLinkManager
+
+
+class RecordedManyToManyField(models.ManyToManyField):
+    """Links of a recorded model, part of its snapshots."""
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        setattr(cls, name, RecordedLinks(self.remote_field, reverse=False))
+
+    def contribute_to_related_class(self, cls, related):
+        super().contribute_to_related_class(cls, related)
+        if not self.remote_field.hidden:
+            setattr(
+                cls, related.get_accessor_name(), RecordedLinks(self.remote_field, reverse=True)
+            )
+
+
+class RecordedModel(models.Model):
+    """A model of which every change is kept; `identifier` is the column that names a record.
+
+    `table` declares the columns of its snapshots, where it is exported, imported or corrected;
+    `snapshot_schema` is a number to raise with every change of what the columns mean.
+    """
+
+    identifier: ClassVar[str]
+    table: ClassVar[Table | None] = None
+    snapshot_schema: ClassVar[int] = 1
 
     class Meta:
         abstract = True
 
     def save(self, *args, **kwargs):
         with recording() as recorder:
-            old = self._stored_snapshot()
+            old = None if recorder.has_touched(self) else self.stored_snapshot()
             super().save(*args, **kwargs)
             recorder.touch(self, old)
 
     def delete(self, *args, **kwargs):
         with recording() as recorder:
-            recorder.touch(self, self._stored_snapshot())
+            if not recorder.has_touched(self):
+                recorder.touch(self, self.stored_snapshot())
             return super().delete(*args, **kwargs)
 
-    def _stored_snapshot(self) -> dict | None:
+    def stored_snapshot(self) -> Snapshot | None:
+        """Return the values that the database has of the record, None if it has none."""
         stored = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
         return stored.snapshot() if stored else None
 
+    def check_can_change(self) -> None:
+        """Raise an exception if nothing may change the record."""
+
     @classmethod
-    def key_of(cls, snapshot: dict) -> str:
+    def key_of(cls, snapshot: Snapshot) -> str:
         """Return what a snapshot's record is called."""
         return text_of(snapshot[cls.identifier])
 
     @classmethod
-    def is_public(cls, snapshot: dict | None) -> bool:
+    def is_public(cls, snapshot: Snapshot | None) -> bool:
         """Return whether anybody may see a record with these values."""
         return snapshot is not None
 
     @classmethod
-    def after_change(cls, pk: int, old: dict | None, new: dict) -> dict:
+    def is_public_change(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
+        """Return whether anybody may see a change from the one to the other."""
+        return cls.is_public(old) or cls.is_public(new)
+
+    @classmethod
+    def after_change(cls, pk: int, old: Snapshot | None, new: Snapshot) -> Snapshot:
         """Return the new snapshot of a record that changed, with what follows from the change."""
         return new
 
-    def snapshot(self) -> dict:
+    @classmethod
+    def snapshot_columns(cls) -> Collection[str]:
+        """Return the columns that a snapshot of this model has."""
+        return [
+            field.name
+            for field in cls._meta.concrete_fields
+            if field.editable and not field.primary_key
+        ]
+
+    def snapshot(self) -> Snapshot:
         """Return the values of the record by column, as JSON can carry them."""
         values = {}
-        for field in self._meta.concrete_fields:
-            if field.editable and not field.primary_key:
-                value = getattr(self, field.name)
-                plain = value is None or isinstance(value, (str, int, bool))
-                values[field.name] = value if plain else str(value)
+        for name in self.snapshot_columns():
+            value = getattr(self, name)
+            plain = value is None or isinstance(value, (str, int, bool))
+            values[name] = value if plain else str(value)
         return values
 
-    def apply(self, snapshot: dict) -> None:
+    @classmethod
+    def refuse_unknown(cls, snapshot: Snapshot) -> None:
+        """Raise ValidationError, naming them, for columns that the model does not have."""
+        if unknown := sorted(snapshot.keys() - set(cls.snapshot_columns())):
+            raise ValidationError(
+                _("This version has columns that the register no longer knows: %s.")
+                % get_text_list(unknown, _("and"))
+            )
+
+    def apply(self, snapshot: Snapshot) -> None:
         """Set the record's values to those of a snapshot, without saving it.
 
         Raises ValidationError, naming it, for something that it refers to and that is gone.
@@ -343,30 +322,42 @@ class RecordedModel(models.Model):
                     value = find(field.related_model, value)
                 setattr(self, field.name, value)
 
-    def apply_links(self, snapshot: dict) -> None:
+    def apply_links(self, snapshot: Snapshot) -> None:
         """Set what the record is linked with to a snapshot's, once it is saved."""
 
 
-def find(model, key: str):
-    """Return the record of that key, or that had it; raises ValidationError if there is none."""
+def find(model: type[RecordedModel], key: str) -> Any:
+    """Return the record of that key, or the one that last had it.
+
+    Raises ValidationError if there is none, or if several that are there had it.
+    """
     found = model._base_manager.filter(**{model.identifier: key}).first()
-    if found is None:
-        revisions = Revision.objects.filter(model=model._meta.label_lower)
-        had = revisions.filter(**{f"old__{model.identifier}": key}).values("object_id")
-        found = model._base_manager.filter(pk__in=had).first()
-    if found is None:
+    if found is not None:
+        return found
+    revisions = Revision.objects.of_model(model)
+    had = revisions.filter(**{f"old__{model.identifier}": key}).values("object_id")
+    candidates = list(model._base_manager.filter(pk__in=had)[:2])
+    known = {"kind": model._meta.verbose_name, "key": key}
+    if not candidates:
         raise ValidationError(
-            _("There is no %(kind)s “%(key)s” any more: bring it back first.")
-            % {"kind": model._meta.verbose_name, "key": key}
+            _("There is no %(kind)s “%(key)s” any more: bring it back first.") % known
         )
-    return found
+    if len(candidates) > 1:
+        names = get_text_list([f"“{one}”" for one in candidates], _("and"))
+        raise ValidationError(
+            _("No %(kind)s is called “%(key)s” now, and %(names)s were: rename one of them first.")
+            % known
+            | {"names": names}
+        )
+    return candidates[0]
 
 
-def restore(model, object_id: int, snapshot: dict):
+def restore(model: type[RecordedModel], object_id: int, snapshot: Snapshot) -> Any:
     """Give a record the values of a snapshot again, a deleted one too; return it.
 
-    Raises ValidationError if the values are no longer allowed.
+    Raises ValidationError if the values are no longer allowed, or the columns no longer known.
     """
+    model.refuse_unknown(snapshot)
     with recording():
         record = model._base_manager.select_for_update().filter(pk=object_id).first()
         record = record or model(pk=object_id)

@@ -7,33 +7,36 @@ plans once more and writes only if the digest is still the same.
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..cube import Cell, cell_in
-from ..history.recorder import Batch, Recorder, Revision, find, recording
-from ..models import Country, Entity, Project, this_second
+from ..columns import PROJECT_TABLE, ROWS_AT_ONCE, Column
+from ..cube import Combination, combination_of_row
+from ..history import Recorder, Revision, Snapshot, find, recording, unrecorded
+from ..models import Batch, Project, this_second
+from ..review import is_public
 from ..text import is_control, validate_plain_text
-from ..vocabulary import Review
 from .files import Refused, read_lines
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Fault, Item, Plan, Reading
 
-_BATCH = 2000
-# A page shows so many of each kind in full.
-SHOWN = 100
+# A page shows so many items of each kind in full.
+ITEMS_SHOWN = 100
 CHANGED_SINCE = gettext_lazy(
     "The register changed since the preview: nothing was written. Look again."
 )
+# Told how many rows are done.
+Progress = Callable[[int], None]
 
 
 @dataclass
@@ -50,7 +53,7 @@ class Preview:
     unknown: list[str] = field(default_factory=list)
     digest: str = ""
     # Where published projects stand in the cube, less where they stood.
-    moved: list[Cell] = field(default_factory=list)
+    moved: list[Combination] = field(default_factory=list)
     # Whether there are more faults than are looked for; nothing was counted after that.
     more_faults: bool = False
 
@@ -65,11 +68,11 @@ class Preview:
         return self.counts[ADDED] + self.counts[CHANGED]
 
 
-def upload(name: str, content: bytes, options: dict, by=None) -> Batch:
+def upload(name: str, content: bytes, options: Mapping[str, Any], by: Any = None) -> Batch:
     """Keep the lines of a file as a batch that waits for confirmation; raises Refused."""
     name = "".join(sign for sign in name if not is_control(sign))
     lines = list(read_lines(name, content))
-    options = options | {"csv": not name.lower().endswith(".xlsx")}
+    options = {**options, "csv": not name.lower().endswith(".xlsx")}
     if not Plan(lines, options).lines:
         raise Refused(_("There is no row below the header."))
     # Files that nobody confirmed are not kept.
@@ -101,12 +104,12 @@ def preview(batch: Batch) -> Preview:
             shown.more_faults = True
             break
         shown.reading_count += len(item.readings)
-        shown.readings += item.readings[: SHOWN - len(shown.readings)]
+        shown.readings += item.readings[: ITEMS_SHOWN - len(shown.readings)]
         if item.kind in shown.first:
             _digest(digest, item)
-            if item.old and item.old["review"] != Review.DRAFT and not item.faults:
-                shown.moved += [cell_in(item.new), cell_in(item.old, -1)]
-            if len(shown.first[item.kind]) < SHOWN:
+            if item.old and is_public(item.old) and not item.faults:
+                shown.moved += [combination_of_row(item.new), combination_of_row(item.old, -1)]
+            if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
     shown.digest = digest.hexdigest()
     return shown
@@ -116,22 +119,25 @@ def _digest(digest, item: Item) -> None:
     digest.update(json.dumps([item.reference, item.old, item.new]).encode())
 
 
-def apply(batch: Batch, digest: str, by=None, reason: str = "", progress=None) -> Batch:
+def apply(
+    batch: Batch, digest: str, by: Any = None, reason: str = "", progress: Progress | None = None
+) -> Batch:
     """Write what the preview with that digest showed, in one transaction; return the batch.
 
-    Raises ValidationError for a reason that is no plain text; Refused, and writes nothing, if it
-    was confirmed before, or if the register or the file would now give another result. `progress`
-    is told the number of rows done.
+    Raises ValidationError for a reason that is too long or no plain text; Refused, and writes
+    nothing, if it was confirmed before, or if the register or the file would now give another
+    result. `progress` is told the number of rows done.
     """
     validate_plain_text(reason)
+    Batch._meta.get_field("reason").run_validators(reason)
     try:
-        return _apply(batch, digest, by, reason[:300], progress)
+        return _apply(batch, digest, by, reason, progress)
     except IntegrityError:
         # Somebody added a project with the same reference between the plan and the writing.
         raise Refused(CHANGED_SINCE) from None
 
 
-def _apply(batch: Batch, digest: str, by, reason: str, progress) -> Batch:
+def _apply(batch: Batch, digest: str, by: Any, reason: str, progress: Progress | None) -> Batch:
     with recording(by=by, reason=reason or batch.file_name, batch=batch) as recorder:
         _queue_up()
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -143,13 +149,13 @@ def _apply(batch: Batch, digest: str, by, reason: str, progress) -> Batch:
 
         plan.lock()
 
-        def writes() -> Iterator[tuple[int | None, dict | None, dict | None]]:
+        def writes() -> Iterator[Write]:
             for item in plan.items():
                 if item.faults:
                     raise Refused(_("The file has faults: nothing was written."))
                 if item.kind in (ADDED, CHANGED):
                     _digest(found, item)
-                    yield item.pk, item.old, item.new
+                    yield Write(item.pk, item.old, item.new)
 
         _write(writes(), recorder, locked, progress)
         if found.hexdigest() != digest:
@@ -163,14 +169,14 @@ def _queue_up() -> None:
     Batch.objects.select_for_update().order_by("pk").first()
 
 
-def _finish(batch: Batch, reason: str, by) -> None:
+def _finish(batch: Batch, reason: str, by: Any) -> None:
     batch.reason, batch.by = reason, by
     batch.by_name = by.get_username() if by else ""
     batch.content, batch.applied_at = b"", timezone.now()
     batch.save()
 
 
-def undo(batch: Batch, by=None, reason: str = "") -> Batch:
+def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
     """Undo an import as a whole; return the batch that did it.
 
     Raises Refused if it was undone already, or if something touched its rows since: the message
@@ -188,7 +194,9 @@ def undo(batch: Batch, by=None, reason: str = "") -> Batch:
         rows = Project.live.filter(pk__in=revisions.order_by().values("object_id"))
         len(rows.select_for_update().values_list("pk"))  # from here on nobody else changes them
         later = Revision.objects.filter(
-            model=OuterRef("model"), object_id=OuterRef("object_id"), pk__gt=OuterRef("pk")
+            content_type=OuterRef("content_type"),
+            object_id=OuterRef("object_id"),
+            pk__gt=OuterRef("pk"),
         )
         touched = revisions.filter(Exists(later))
         if count := touched.count():
@@ -202,92 +210,94 @@ def undo(batch: Batch, by=None, reason: str = "") -> Batch:
                 % {"count": count, "keys": keys if count <= 10 else f"{keys} …"}
             )
         undoing.save()
-        back = revisions.values_list("object_id", "new", "old").iterator(chunk_size=_BATCH)
-        _write(back, recorder, undoing)
+        back = revisions.values_list("object_id", "new", "old").iterator(chunk_size=ROWS_AT_ONCE)
+        _write((Write(*one) for one in back), recorder, undoing)
         _finish(undoing, reason, by)
         return undoing
 
 
+@dataclass
+class Write:
+    """A project to be written: added where `old` is None, deleted where `new` is."""
+
+    pk: int | None
+    old: Snapshot | None
+    new: Snapshot | None
+
+
 def _write(
-    writes: Iterable[tuple[int | None, dict | None, dict | None]],
-    recorder: Recorder,
-    batch: Batch,
-    progress=None,
+    writes: Iterable[Write], recorder: Recorder, batch: Batch, progress: Progress | None = None
 ) -> None:
-    """Write (primary key, old snapshot, new snapshot) of projects, some thousand at a time.
-
-    Adds where old is None, deletes where new is None.
-    """
-    entities = dict(Entity.objects.values_list("acronym", "pk"))
-    countries = dict(Country.objects.values_list("code", "pk"))
-    counts = {"added": 0, "changed": 0, "deleted": 0}
-    waiting = iter(writes)
-    now, done = this_second(), 0
-    while some := list(islice(waiting, _BATCH)):
-        gone = [pk for pk, _old, new in some if new is None]
-        kept = [(pk, old, new) for pk, old, new in some if new is not None]
-        before = Project.live.select_for_update().in_bulk([pk for pk, old, _n in kept if old])
-        projects = []
-        for pk, old, new in kept:
-            project = before[pk] if old else Project(pk=pk)
-            project.apply(new)
-            project.review, project.updated_at = new["review"], now
-            projects.append(project)
-        _upsert(projects, [old is not None for _pk, old, _new in kept])
-        for through, name, model, known in (
-            (Project.entities.through, "entities", Entity, entities),
-            (Project.countries.through, "countries", Country, countries),
-        ):
-            relinked = [
-                (project.pk, new[name])
-                for project, (_pk, old, new) in zip(projects, kept, strict=True)
-                if new[name] != (old or {}).get(name, [])
-            ]
-            keys = [*gone, *(pk for pk, _values in relinked)]
-            through.objects.filter(project__in=keys).delete()
-            attribute = "entity_id" if name == "entities" else "country_id"
-            through.objects.bulk_create(
-                [
-                    through(project_id=pk, **{attribute: known.get(value) or _had(model, value)})
-                    for pk, values in relinked
-                    for value in values
-                ],
-                batch_size=_BATCH,
-            )
-        Project.live.filter(pk__in=gone).delete()
-        keys = iter([project.pk for project in projects])
-        recorder.write_all(
-            (Project, pk if new is None else next(keys), old, new) for pk, old, new in some
-        )
-        counts["deleted"] += len(gone)
-        counts["changed"] += sum(old is not None for _pk, old, _new in kept)
-        counts["added"] += sum(old is None for _pk, old, _new in kept)
-        done += len(some)
-        if progress:
-            progress(done)
-    batch.added, batch.changed, batch.deleted = (counts[k] for k in ("added", "changed", "deleted"))
+    """Write the projects, some thousand at a time, with their revisions and links."""
+    waiting, now, done = iter(writes), this_second(), 0
+    with unrecorded("the recorder is told of every row"):
+        while some := list(islice(waiting, ROWS_AT_ONCE)):
+            gone = [write for write in some if write.new is None]
+            kept = [write for write in some if write.new is not None]
+            _save(kept, now)
+            for column in PROJECT_TABLE.columns:
+                if column.linked_by:
+                    _relink(column, gone, kept)
+            Project.live.filter(pk__in=[write.pk for write in gone]).delete()
+            recorder.write_all((Project, write.pk, write.old, write.new) for write in some)
+            batch.deleted += len(gone)
+            batch.changed += sum(write.old is not None for write in kept)
+            batch.added += sum(write.old is None for write in kept)
+            done += len(some)
+            if progress:
+                progress(done)
 
 
-def _had(model, identifier: str) -> int:
-    """Return the key of what was called so, since an undone row may speak of it."""
-    try:
-        return find(model, identifier).pk
-    except ValidationError as error:
-        raise Refused(error.messages[0]) from None
-
-
-def _upsert(projects: list[Project], exists: list[bool]) -> None:
-    old = [project for project, there in zip(projects, exists, strict=True) if there]
-    new = [project for project, there in zip(projects, exists, strict=True) if not there]
-    Project.live.bulk_create(new, batch_size=_BATCH)
+def _save(writes: list[Write], now: Any) -> None:
+    """Save the projects' own values; those that are new get their primary key."""
+    stored = Project.live.select_for_update().in_bulk([w.pk for w in writes if w.old is not None])
+    made: dict[bool, list[Project]] = {True: [], False: []}
+    projects = []
+    for write in writes:
+        project = Project(pk=write.pk) if write.old is None else stored[write.pk]
+        project.apply(write.new)
+        project.review, project.updated_at = write.new["review"], now
+        made[write.old is None].append(project)
+        projects.append(project)
+    Project.live.bulk_create(made[True], batch_size=ROWS_AT_ONCE)
     written = [
         f.name for f in Project._meta.concrete_fields if not f.primary_key and not f.generated
     ]
     # One statement for all, where bulk_update would write a condition for every cell.
     Project.live.bulk_create(
-        old,
-        batch_size=_BATCH,
+        made[False],
+        batch_size=ROWS_AT_ONCE,
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=written,
     )
+    for write, project in zip(writes, projects, strict=True):
+        write.pk = project.pk
+
+
+def _relink(column: Column, gone: list[Write], kept: list[Write]) -> None:
+    """Link the projects with what a column names, where that changed."""
+    links = Project._meta.get_field(column.name)
+    through, other = links.remote_field.through, links.related_model
+    record, linked = (
+        f"{name()}_id" for name in (links.m2m_field_name, links.m2m_reverse_field_name)
+    )
+    changed = [w for w in kept if w.new[column.name] != (w.old or {}).get(column.name, [])]
+    through.objects.filter(**{f"{record}__in": [w.pk for w in (*gone, *changed)]}).delete()
+    known = dict(other.objects.values_list(column.linked_by, "pk"))
+    through.objects.bulk_create(
+        [
+            through(**{record: write.pk, linked: known.get(name) or _had(other, name)})
+            for write in changed
+            for name in write.new[column.name]
+        ],
+        batch_size=ROWS_AT_ONCE,
+    )
+
+
+def _had(model: type[models.Model], identifier: str) -> int:
+    """Return the key of what was called so, since an undone row may speak of it."""
+    try:
+        return find(model, identifier).pk
+    except ValidationError as error:
+        raise Refused(error.messages[0]) from None

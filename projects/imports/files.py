@@ -20,8 +20,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-from ..columns import NAMES
-from ..text import fold
+from ..columns import PROJECT_TABLE
+from ..text import letters_and_digits
 
 # The header may stand below a title, not further down than this.
 HEADER_WITHIN = 10
@@ -87,7 +87,7 @@ def read_lines(name: str, content: bytes) -> Iterator[Line]:
             _("“%(name)s” does not fit its content, %(kind)s. Allowed: .csv, .tsv, .txt, .xlsx.")
             % {"name": name, "kind": kind}
         )
-    lines = _workbook(content) if is_workbook else _text(content)
+    lines = _workbook(content) if is_workbook else _text_lines(content)
     return _from_header(_within(lines, limits))
 
 
@@ -131,14 +131,10 @@ def _too_long(limits: dict) -> Refused:
 
 def column_of(heading: str) -> str:
     """Return the column that a heading names, or nothing; capitals, spaces and signs aside."""
-    return _HEADINGS.get(_plain(heading), "")
+    return _HEADINGS.get(letters_and_digits(heading), "")
 
 
-def _plain(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
-
-
-_HEADINGS = {_plain(name): name for name in NAMES}
+_HEADINGS = {letters_and_digits(name): name for name in PROJECT_TABLE.names}
 
 
 def _known(cells: list[str]) -> int:
@@ -152,11 +148,11 @@ def _from_header(lines: Iterator[Line]) -> Iterator[Line]:
             return chain(first[place:], lines)
     raise Refused(
         _("No header was found in the first %(number)d rows. Expected columns: %(names)s.")
-        % {"number": HEADER_WITHIN, "names": ", ".join(NAMES)}
+        % {"number": HEADER_WITHIN, "names": ", ".join(PROJECT_TABLE.names)}
     )
 
 
-def _text(content: bytes) -> Iterator[Line]:
+def _text_lines(content: bytes) -> Iterator[Line]:
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     if encoding == "utf-8-sig" and b"\0" in content:
         raise Refused(_("The file is not text: it contains NUL bytes."))
@@ -179,7 +175,7 @@ def _text(content: bytes) -> Iterator[Line]:
     head = list(islice(text, HEADER_WITHIN))
     delimiter = max(
         ",;\t",
-        key=lambda sign: max((_known(row) for row in _rows(iter(head), sign)), default=0),
+        key=lambda sign: max((_known(row) for row in _split(iter(head), sign)), default=0),
     )
     reader = csv.reader(chain(head, text), delimiter=delimiter, strict=True)
     while True:
@@ -196,7 +192,7 @@ def _text(content: bytes) -> Iterator[Line]:
         yield first, cells
 
 
-def _rows(lines: Iterator[str], delimiter: str) -> list[list[str]]:
+def _split(lines: Iterator[str], delimiter: str) -> list[list[str]]:
     try:
         return list(csv.reader(lines, delimiter=delimiter))
     except csv.Error:
@@ -288,14 +284,13 @@ class _Markup:
         self.parser.StartDoctypeDeclHandler = self.doctype
 
     def start(self, tag: str, _attributes) -> None:
-        if tag.rpartition(":")[2] in _RECORDS:
+        record = tag.rpartition(":")[2]
+        if record in _RECORDS:
             self.elements, self.text = 0, 0
             self.records += 1
+            most = settings.IMPORT_LIMITS["rows"] + HEADER_WITHIN
             # Distinct texts can be as many as cells; rows only as many as are allowed.
-            most = (settings.IMPORT_LIMITS["rows"] + HEADER_WITHIN) * (
-                20 if tag[-2:] == "si" else 1
-            )
-            if self.records > most:
+            if self.records > most * (1 if record == "row" else 20):
                 raise _too_long(settings.IMPORT_LIMITS)
         self.elements += 1
         if self.elements > _MOST_ELEMENTS:

@@ -3,38 +3,40 @@
 It is read off in constant memory, so that it can be made as often as it is needed.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice, zip_longest
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from ..columns import COLUMNS, COMPARED, FREE_TEXT, NAMES
-from ..exports.rows import keyed_rows, restore
-from ..history.recorder import FieldChange, differences
+from ..columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Column
+from ..exports import keyed_rows, restore_cell
+from ..history import FieldChange, differences, text_of
 from ..models import (
-    HAD,
-    HIGHEST,
-    REFERENCE,
+    NUMBER_WAS_TAKEN,
     Country,
     Entity,
     Project,
+    ProjectSnapshot,
     had_numbers,
     highest_number,
     row_faults,
 )
-from ..text import control_in, fold, plain_newlines
-from ..vocabulary import Basis, Review, Status
+from ..references import number_of, reference_of
+from ..review import chosen_but_allocated, state_after
+from ..text import control_in, letters_and_digits, plain_newlines
+from ..vocabulary import Review, Status
 from .files import FORMULA, Line, Refused, column_of
 
-_BATCH = 2000
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
-BY_NAME = {column.name: column for column in COLUMNS}
-SEPARATOR = ";"
+# Columns of which one cannot be judged when another could not be read.
 JUDGED_TOGETHER = ({"scope", "regions", "regions_basis"}, {"start_date", "end_date"})
+
+# A row's values by column, as history keeps them.
+Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Reading:
     read_as: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Item:
     """What a row of the file would do: `kind` is added, changed, unchanged or skipped."""
 
@@ -65,47 +67,179 @@ class Item:
     kind: str
     reference: str
     pk: int | None
-    old: dict | None
-    new: dict | None
-    faults: list[Fault] = field(default_factory=list)
-    readings: list[Reading] = field(default_factory=list)
+    old: Values | None
+    new: Values
+    faults: tuple[Fault, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     @property
     def changes(self) -> list[FieldChange]:
         """What would change, column by column."""
-        return [c for c in differences(self.old, self.new) if c.column != "review"]
+        found = differences(self.old, self.new, PROJECT_TABLE.names)
+        return [change for change in found if change.column != "review"]
 
 
-class Directory:
+class Names:
     """Countries or entities by everything they are called: identifier, name, other names."""
 
-    def __init__(self, records, names):
+    def __init__(self, called: Iterable[tuple[str, Iterable[str]]]):
         self.found: dict[str, set[str]] = {}
         self.identifiers: set[str] = set()
-        for record in records:
-            identifier = record.natural_key()[0]
+        for identifier, names in called:
             self.identifiers.add(identifier)
-            for name in filter(None, map(_plain, (identifier, *names(record)))):
+            for name in filter(None, map(letters_and_digits, (identifier, *names))):
                 self.found.setdefault(name, set()).add(identifier)
 
     def look_up(self, text: str) -> set[str]:
         """Return the identifiers that the text can mean: one, none, or several."""
         if text in self.identifiers:
             return {text}
-        return self.found.get(_plain(text), set())
+        return self.found.get(letters_and_digits(text), set())
 
 
-def _plain(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
+@dataclass
+class ReadRow:
+    """A row as it was read: its values, what was not understood, and what was understood how."""
+
+    row: int
+    values: Values
+    faults: list[Fault] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+    def refuse(self, column: str, value: str, message: str) -> None:
+        """Note that something is wrong."""
+        self.faults.append(Fault(self.row, column, value, message))
+
+    def note(self, column: str, value: str, read_as: str) -> None:
+        """Note what was understood, if it is not what is written."""
+        if read_as and value != read_as:
+            self.readings.append(Reading(self.row, column, value, read_as))
+
+
+class CellReader:
+    """Turns the cells of a file into values, or says what is wrong with them."""
+
+    def __init__(self, is_csv: bool):
+        self.is_csv = is_csv
+
+    @cached_property
+    def vocabularies(self) -> dict[str, dict[str, str]]:
+        """By column, the slugs by what may be written for them: slug or label."""
+        return {
+            column.name: {
+                written: slug
+                for slug, label in column.vocabulary
+                for written in (slug, letters_and_digits(slug), letters_and_digits(str(label)))
+            }
+            for column in PROJECT_TABLE.columns
+        }
+
+    @cached_property
+    def names(self) -> dict[str, Names]:
+        """Entities by acronym, name and other names; countries by code, M49 code and name."""
+        return {
+            "entities": Names(
+                (one.acronym, [one.name, *one.aliases.split(SEPARATOR)])
+                for one in Entity.objects.all()
+            ),
+            "countries": Names((one.code, [one.m49, one.name]) for one in Country.objects.all()),
+        }
+
+    def read(self, row: ReadRow, column: Column, text: str, old: Any) -> Any:
+        """Return the value that a cell means; notes what was understood, and what was not.
+
+        `old` is what stands there, None for a new project.
+        """
+        name, nothing = column.name, [] if column.several else ""
+        if self.is_csv and column.free_text:
+            text = restore_cell(text)
+        if text.startswith(FORMULA):
+            message = _(
+                "This cell holds a formula, an error or a truth value. Write a text instead."
+            )
+            row.refuse(name, text.removeprefix(FORMULA), message)
+            return nothing if old is None else old
+        if old is not None and text == text_of(old):
+            return old
+        if control_in(text) is not None:
+            row.refuse(name, text, _("This cell has a control character; remove it."))
+            return nothing
+        if column.several:
+            values = self._list(row, column, text)
+            row.note(name, text, text_of(values))
+            return values
+        if name == "reference":
+            value = _reference(text)
+        elif self.vocabularies[name] and text.strip():
+            value = self._slug(row, column, text.strip())
+        else:
+            value = plain_newlines(text.strip())
+        if name == "status" and not value:
+            value = Status.NOT_STATED.value
+        row.note(name, text, value)
+        return value
+
+    def _slug(self, row: ReadRow, column: Column, text: str) -> str:
+        """Return the slug that a text means, by slug or label; nothing, and a fault, if none."""
+        known = self.vocabularies[column.name]
+        slug = known.get(text) or known.get(letters_and_digits(text))
+        if slug:
+            return slug
+        allowed = ", ".join(slug for slug, _label in column.vocabulary)
+        row.refuse(column.name, text, _("Not a value of this column. Allowed: %s.") % allowed)
+        return ""
+
+    def _list(self, row: ReadRow, column: Column, text: str) -> list[str]:
+        parts = [part.strip() for part in text.replace("\n", SEPARATOR).split(SEPARATOR)]
+        read_one = self._identifier if column.linked_by else self._slug
+        values = dict.fromkeys(read_one(row, column, part) for part in parts if part)
+        values.pop("", None)
+        if column.linked_by:
+            return sorted(values, key=str.casefold)
+        order = [slug for slug, _label in column.vocabulary]
+        return sorted(values, key=order.index)
+
+    def _identifier(self, row: ReadRow, column: Column, text: str) -> str:
+        found = self.names[column.name].look_up(text)
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            message = _("This can mean: %s. Write one of them.") % ", ".join(sorted(found))
+        elif column.name == "entities":
+            message = _(
+                "No entity of the directory has this acronym or name. Several stand in one cell "
+                "with semicolons between them; a new one is first added to the directory."
+            )
+        else:
+            message = _(
+                "No country has this code or name. Write its ISO 3166-1 alpha-3 code; several "
+                "with semicolons between them."
+            )
+        row.refuse(column.name, text, message)
+        return ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the register has of the projects that some lines name.
+
+    `rows` are (primary key, values) by reference; `written` is a number's reference as the
+    register writes it; `deleted` are numbers that public projects had.
+    """
+
+    rows: Mapping[str, tuple[int, Values]]
+    written: Mapping[int | None, str]
+    deleted: frozenset[int]
 
 
 class Plan:
     """What the lines of a file would do to the register as it is now."""
 
-    def __init__(self, lines: list[Line], options: dict):
+    def __init__(self, lines: list[Line], options: Mapping[str, Any]):
         self.options = options
-        (self.header_row, self.headings), *self.lines = lines
+        (_row, self.headings), *self.lines = lines
         self.columns = [column_of(heading) for heading in self.headings]
+        self.reader = CellReader(is_csv=bool(options.get("csv")))
         twice = {name for name in self.columns if name and self.columns.count(name) > 1}
         if twice:
             raise Refused(_("Columns that occur twice: %s.") % ", ".join(sorted(twice)))
@@ -120,28 +254,6 @@ class Plan:
         return [h for h, c in zip(self.headings, self.columns, strict=True) if h.strip() and not c]
 
     @cached_property
-    def vocabularies(self) -> dict[str, dict[str, str]]:
-        """By column, the slugs by what may be written for them: slug or label."""
-        return {
-            column.name: {
-                written: slug
-                for slug, label in column.vocabulary
-                for written in (slug, _plain(slug), _plain(str(label)))
-            }
-            for column in COLUMNS
-        }
-
-    @cached_property
-    def entities(self) -> Directory:
-        """The entities by acronym, name and other names."""
-        return Directory(Entity.objects.all(), lambda e: [e.name, *e.aliases.split(SEPARATOR)])
-
-    @cached_property
-    def countries(self) -> Directory:
-        """The countries by code, M49 code and name."""
-        return Directory(Country.objects.all(), lambda c: [c.m49, c.name])
-
-    @cached_property
     def references(self) -> list[str]:
         """The reference of every line, empty for a new project."""
         place = self.columns.index("reference")
@@ -152,200 +264,142 @@ class Plan:
 
         In the order of their numbers, as everybody locks them: so nobody waits for each other.
         """
-        numbers = sorted({_number(reference) for reference in self.references} - {None})
-        for start in range(0, len(numbers), _BATCH):
-            some = Project.live.filter(number__in=numbers[start : start + _BATCH])
+        numbers = sorted(_numbers(self.references))
+        for start in range(0, len(numbers), ROWS_AT_ONCE):
+            some = Project.live.filter(number__in=numbers[start : start + ROWS_AT_ONCE])
             len(some.order_by("number").select_for_update().values_list("pk"))
 
     def items(self) -> Iterator[Item]:
         """Yield what each row would do, in the order of the file."""
-        lines_of: dict[str | int, int] = {}
-        numbers = {_number(reference) for reference in self.references} - {None}
-        highest = max([highest_number(), *numbers])
+        first_lines: dict[str | int, int] = {}
+        highest = max([highest_number(), *_numbers(self.references)])
         lines = zip(self.lines, self.references, strict=True)
-        while batch := list(islice(lines, _BATCH)):
-            numbers = {_number(reference) for _line, reference in batch} - {None}
-            there = Project.live.filter(number__in=numbers)
-            review = dict(there.values_list("reference", "review"))
-            named = {_number(reference): reference for reference in review}
-            gone = set(had_numbers().filter(number__in=numbers).values_list("number", flat=True))
-            known = {
-                row[0]: (pk, dict(zip(NAMES, row, strict=True)) | {"review": review[row[0]]})
-                for pk, row in keyed_rows(there)
-            }
-            for (row, cells), reference in batch:
-                number = _number(reference)
-                known_by = reference if number is None else number
-                pk, old = known.get(reference, (None, None))
-                if old:
-                    old = {name: old[name] for name in (*COMPARED, "review")}
-                item = self._item(row, cells, reference, pk, old)
-                if not reference:
+        while batch := list(islice(lines, ROWS_AT_ONCE)):
+            known = _known(_numbers(reference for _line, reference in batch))
+            for (row, cells), given in batch:
+                reference = given
+                if not given:
                     highest += 1
-                    item.reference = f"PVE-{highest:03}"
-                    item.new["reference"] = item.reference
-                    if highest > HIGHEST:
-                        message = _("No number is left above those in the file. Write a reference.")
-                        item.faults.append(Fault(row, "reference", "", message))
-                elif known_by in lines_of:
-                    text = _("“%(reference)s” stands in row %(first)d already.")
-                    known_as = {"reference": reference, "first": lines_of[known_by]}
-                    item.faults.append(Fault(row, "reference", reference, text % known_as))
-                elif number in named and not old:
-                    message = _("This project is written %s.") % named[number]
-                    item.faults.append(Fault(row, "reference", reference, message))
-                elif number in gone and item.kind == ADDED:
-                    item.faults.append(Fault(row, "reference", reference, str(HAD)))
-                lines_of.setdefault(known_by, row)
-                yield item
+                    reference = reference_of(highest)
+                pk, old = known.rows.get(given, (None, None))
+                read = self._read(row, cells, old)
+                read.values["reference"] = reference
+                # One that is given here is judged here.
+                item = self._item(read, pk, old, judged=set() if given else {"reference"})
+                fault = _reference_fault(item, given, first_lines, known)
+                first_lines.setdefault(_known_by(given), row)
+                yield replace(item, faults=(*item.faults, fault)) if fault else item
 
-    def _item(self, row: int, cells: list[str], reference: str, pk, old: dict | None) -> Item:
-        empty = {name: _nothing(name) for name in COMPARED} | {"review": Review.DRAFT.value}
-        new = dict(old) if old else empty
-        item = Item(row, "", reference, pk, old, new)
-        for name, text in zip_longest(self.columns, cells, fillvalue=""):
-            if name in BY_NAME and name in new:
-                new[name] = self._read(item, name, text)
-        for heading, text in zip_longest(self.headings, cells, fillvalue=""):
-            if text.strip() and not heading.strip():
-                message = _("There is no heading above this cell.")
-                item.faults.append(Fault(row, "", text, message))
-        if not old and not new["status"]:
-            new["status"] = Status.NOT_STATED.value
+    def _item(self, read: ReadRow, pk: int | None, old: Values | None, judged: set[str]) -> Item:
+        """Return what the row would do; the columns `judged` are not judged again."""
+        new, faults = read.values, list(read.faults)
         only = self.options.get("only")
         if old is None:
-            item.kind = SKIPPED if only == CHANGED else ADDED
+            kind = SKIPPED if only == CHANGED else ADDED
         elif old == new:
-            item.kind = UNCHANGED
+            kind = UNCHANGED
         else:
-            item.kind = SKIPPED if only == ADDED else CHANGED
-            if new["review"] == Review.REVIEWED:
-                new["review"] = Review.CHANGED.value
-        if item.kind in (ADDED, CHANGED):
-            self._check(item)
-        return item
+            kind = SKIPPED if only == ADDED else CHANGED
+            new["review"] = state_after(old, new).value
+        if kind in (ADDED, CHANGED):
+            faults += judge(read.row, old, new, judged | {fault.column for fault in faults})
+        readings = tuple(read.readings)
+        return Item(read.row, kind, new["reference"], pk, old, new, tuple(faults), readings)
 
-    def _check(self, item: Item) -> None:
-        """Add a fault for every rule that the values of a changed row break.
+    def _read(self, row: int, cells: list[str], old: Values | None) -> ReadRow:
+        """Return the row's values: those of its cells, otherwise those that stand there."""
+        read = ReadRow(row, dict(old) if old else dict(_NEW))
+        for name, text in zip_longest(self.columns, cells, fillvalue=""):
+            if name in PROJECT_TABLE.kept:
+                column = PROJECT_TABLE.by_name[name]
+                read.values[name] = self.reader.read(read, column, text, old and old[name])
+        for heading, text in zip_longest(self.headings, cells, fillvalue=""):
+            if text.strip() and not heading.strip():
+                read.refuse("", text, _("There is no heading above this cell."))
+        return read
 
-        What could not be read is not judged again, alone or beside other columns.
-        """
-        faulty = {fault.column for fault in item.faults}
-        for name in COMPARED:
-            if name in ("regions", "countries", "entities") or name in faulty:
-                continue
-            if name == "reference" and not item.reference:
-                continue
-            if item.old is None or item.old[name] != item.new[name]:
-                try:
-                    Project._meta.get_field(name).clean(item.new[name], None)
-                except ValidationError as error:
-                    faulty.add(name)
-                    text = " ".join(error.messages)
-                    item.faults.append(Fault(item.row, name, _text(item.new[name]), text))
-        for name in ("priority_area", "scope", "regions"):
-            basis = f"{name}_basis"
-            chosen = item.old and item.new[name] and item.old[name] != item.new[name]
-            if chosen and item.new[basis] == Basis.ALLOCATED and not faulty & {name, basis}:
-                faulty.add(basis)
-                text = _("The row chooses the value: say whether it is stated or inferred.")
-                item.faults.append(Fault(item.row, basis, Basis.ALLOCATED.value, text))
-        for name, text in row_faults(item.new):
-            if not any(name in together and together & faulty for together in JUDGED_TOGETHER):
-                item.faults.append(Fault(item.row, name, _text(item.new[name]), text))
 
-    def _read(self, item: Item, name: str, text: str):
-        """Return the value that a cell means; notes what was understood, and what was not."""
-        column, old = BY_NAME[name], (item.old or {}).get(name)
-        if self.options.get("csv") and NAMES.index(name) in FREE_TEXT:
-            text = restore(text)
-        if text.startswith(FORMULA):
-            message = _(
-                "This cell holds a formula, an error or a truth value. Write a text instead."
-            )
-            item.faults.append(Fault(item.row, name, text.removeprefix(FORMULA), message))
-            return old if item.old else _nothing(name)
-        if text == _text(old) and item.old:
-            return old
-        if control_in(text) is not None:
-            message = _("This cell has a control character; remove it.")
-            item.faults.append(Fault(item.row, name, text, message))
-            return _nothing(name)
-        if column.several:
-            return self._read_list(item, name, text)
-        if name == "reference":
-            value = _reference(text)
-        elif self.vocabularies[name] and text.strip():
-            value = self._read_one(item, column, text.strip())
-        else:
-            value = plain_newlines(text.strip())
-        if name == "status" and not value:
-            value = Status.NOT_STATED.value
-        if value != text and value:
-            item.readings.append(Reading(item.row, name, text, value))
-        return value
+# The values of a project of which nothing is said.
+_NEW: Values = {
+    **{name: [] if PROJECT_TABLE.by_name[name].several else "" for name in PROJECT_TABLE.kept},
+    "status": Status.NOT_STATED.value,
+    "review": Review.DRAFT.value,
+}
 
-    def _read_one(self, item: Item, column, text: str) -> str:
-        """Return the slug that a text means, by slug or label; itself, and a fault, if none."""
-        known = self.vocabularies[column.name]
-        slug = known.get(text) or known.get(_plain(text))
-        if slug:
-            return slug
-        allowed = ", ".join(slug for slug, _label in column.vocabulary)
-        message = _("Not a value of this column. Allowed: %s.") % allowed
-        item.faults.append(Fault(item.row, column.name, text, message))
-        return ""
 
-    def _read_list(self, item: Item, name: str, text: str) -> list[str]:
-        parts = [part.strip() for part in text.replace("\n", SEPARATOR).split(SEPARATOR)]
-        values: list[str] = []
-        for part in filter(None, parts):
-            if name == "regions":
-                value = self._read_one(item, BY_NAME[name], part)
-            else:
-                value = self._look_up(item, name, part)
-            if value and value not in values:
-                values.append(value)
-        if name == "regions":
-            order = [slug for slug, _label in BY_NAME[name].vocabulary]
-            values.sort(key=order.index)
-        else:
-            values.sort(key=str.casefold)
-        if values and _text(values) != text:
-            item.readings.append(Reading(item.row, name, text, _text(values)))
-        return values
+def judge(row: int, old: Values | None, new: Values, faulty: set[str]) -> list[Fault]:
+    """Return a fault for every rule that the values of a changed row break.
 
-    def _look_up(self, item: Item, name: str, text: str) -> str:
-        found = (self.entities if name == "entities" else self.countries).look_up(text)
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            message = _("This can mean: %s. Write one of them.") % ", ".join(sorted(found))
-        elif name == "entities":
-            message = _(
-                "No entity of the directory has this acronym or name. Several stand in one cell "
-                "with semicolons between them; a new one is first added to the directory."
-            )
-        else:
-            message = _(
-                "No country has this code or name. Write its ISO 3166-1 alpha-3 code; several "
-                "with semicolons between them."
-            )
-        item.faults.append(Fault(item.row, name, text, message))
-        return ""
+    What could not be read is `faulty`: it is not judged again, alone or beside other columns.
+    """
+    faulty, found = set(faulty), []
+    for name in PROJECT_TABLE.kept:
+        unchanged = old is not None and old[name] == new[name]
+        if PROJECT_TABLE.by_name[name].several or name in faulty or unchanged:
+            continue
+        try:
+            Project._meta.get_field(name).clean(new[name], None)
+        except ValidationError as error:
+            faulty.add(name)
+            found.append(Fault(row, name, text_of(new[name]), " ".join(error.messages)))
+    for basis, message in chosen_but_allocated(old, new, PROJECT_TABLE.bases):
+        chosen = next(name for name, known in PROJECT_TABLE.bases.items() if known == basis)
+        if not faulty & {chosen, basis}:
+            faulty.add(basis)
+            found.append(Fault(row, basis, new[basis], message))
+    for name, message in row_faults(cast(ProjectSnapshot, new)):
+        if not any(name in together and together & faulty for together in JUDGED_TOGETHER):
+            found.append(Fault(row, name, text_of(new[name]), message))
+    return found
+
+
+def _known(numbers: set[int]) -> Known:
+    there = Project.live.filter(number__in=numbers)
+    review = dict(there.values_list("reference", "review"))
+    kept = PROJECT_TABLE.kept
+    rows = {}
+    for pk, cells in keyed_rows(there, PROJECT_TABLE):
+        values = dict(zip(PROJECT_TABLE.names, cells, strict=True))
+        reference = str(values["reference"])
+        rows[reference] = (
+            pk,
+            {name: values[name] for name in kept} | {"review": review[reference]},
+        )
+    written = {number_of(reference): reference for reference in review}
+    deleted = had_numbers().filter(number__in=numbers).values_list("number", flat=True)
+    return Known(rows, written, frozenset(deleted))
+
+
+def _reference_fault(
+    item: Item, given: str, first_lines: Mapping[str | int, int], known: Known
+) -> Fault | None:
+    """Return what is wrong with the reference that a line gives, None if nothing is."""
+    number = number_of(given)
+    if not given:
+        too_high = number_of(item.reference) is None
+        message = _("No number is left above those in the file. Write a reference.")
+        return Fault(item.row, "reference", "", message) if too_high else None
+    if first := first_lines.get(_known_by(given)):
+        text = _("“%(reference)s” stands in row %(first)d already.")
+        message = text % {"reference": given, "first": first}
+    elif number in known.written and item.old is None:
+        message = _("This project is written %s.") % known.written[number]
+    elif number in known.deleted and item.kind == ADDED:
+        message = str(NUMBER_WAS_TAKEN)
+    else:
+        return None
+    return Fault(item.row, "reference", given, message)
+
+
+def _known_by(reference: str) -> str | int:
+    """Return what two lines on one project share, however its zeros are written."""
+    number = number_of(reference)
+    return reference if number is None else number
 
 
 def _reference(text: str) -> str:
     return text.strip().upper()
 
 
-def _number(reference: str) -> int | None:
-    return int(reference[4:]) if re.match(REFERENCE, reference) else None
-
-
-def _nothing(name: str):
-    return [] if BY_NAME[name].several else ""
-
-
-def _text(value) -> str:
-    return SEPARATOR.join(value) if isinstance(value, list) else value or ""
+def _numbers(references: Iterable[str]) -> set[int]:
+    return {number for one in references if (number := number_of(one)) is not None}

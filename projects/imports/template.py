@@ -8,11 +8,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ..columns import COLUMNS
+from ..columns import PROJECT_TABLE
 from ..vocabulary import MEANINGS
 
 # Rows that have drop-downs; more can be filled in.
-ROWS = 1000
+ROWS_WITH_CHOICES = 1000
 
 
 def import_template() -> bytes:
@@ -20,7 +20,7 @@ def import_template() -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = _("Projects")
-    columns = [column for column in COLUMNS if column.name != "updated_at"]
+    columns = [PROJECT_TABLE.by_name[name] for name in PROJECT_TABLE.kept]
     sheet.append([column.name for column in columns])
     sheet.freeze_panes = "A2"
     for place, column in enumerate(columns, start=1):
@@ -28,13 +28,13 @@ def import_template() -> bytes:
         sheet[f"{letter}1"].font = Font(bold=True)
         sheet.column_dimensions[letter].width = column.width
         # As text, or a spreadsheet turns 2017-06 into a day.
-        for cell in sheet[f"{letter}2:{letter}{ROWS}"]:
+        for cell in sheet[f"{letter}2:{letter}{ROWS_WITH_CHOICES}"]:
             cell[0].number_format = "@"
         if column.vocabulary and not column.several:
             slugs = ",".join(slug for slug, _label in column.vocabulary)
             choice = DataValidation(type="list", formula1=f'"{slugs}"', allow_blank=True)
             choice.error = _("Choose one of the list.")
-            choice.add(f"{letter}2:{letter}{ROWS}")
+            choice.add(f"{letter}2:{letter}{ROWS_WITH_CHOICES}")
             sheet.add_data_validation(choice)
     _instructions(book, columns)
     file = io.BytesIO()

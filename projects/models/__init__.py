@@ -1,21 +1,19 @@
 """The records of the register: projects, what they refer to, and what happens to them."""
 
-from ..history.recorder import Batch, Revision
+from ..history import Revision
+from .base import Frozen, this_second
+from .batch import Batch
 from .correction import Correction
+from .directory import Country, Entity
+from .edition import LIVE_SLUG, Edition
 from .project import (
+    CROSS_RULES,
     DATES_IN_ORDER,
-    HAD,
-    HIGHEST,
-    LIVE,
-    LIVE_SLUG,
-    REFERENCE,
-    Country,
-    Edition,
-    Entity,
-    Frozen,
+    NUMBER_WAS_TAKEN,
     Project,
+    ProjectSnapshot,
     had_numbers,
     highest_number,
     row_faults,
-    this_second,
 )
+from .querysets import ProjectQuerySet

@@ -1,20 +1,15 @@
 """Corrections that anybody can report, and what became of them."""
 
-from django import forms
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..columns import COLUMNS
+from ..columns import PROJECT_TABLE
 from ..text import validate_plain_text
 
-CORRECTABLE = [
-    (column.name, column.name)
-    for column in COLUMNS
-    if column.name not in ("reference", "updated_at") and not column.name.endswith("_basis")
-]
+CORRECTABLE = [(name, name) for name in PROJECT_TABLE.correctable]
 
 
 class Correction(models.Model):
@@ -73,19 +68,3 @@ class Correction(models.Model):
         return bool(
             still_open.update(state=state, handled_by=by, answer=answer, handled_at=timezone.now())
         )
-
-
-class CorrectionForm(forms.ModelForm):
-    """What somebody says of one field of a project; no name, no address."""
-
-    class Meta:
-        model = Correction
-        fields = ["column", "value", "source"]
-        labels = {"column": gettext_lazy("Field"), "value": gettext_lazy("What it should say")}
-        widgets = {
-            "value": forms.Textarea(attrs={"rows": 3}),
-            "source": forms.Textarea(attrs={"rows": 2}),
-        }
-        help_texts = {
-            "source": gettext_lazy("A document or a web page where staff can find it."),
-        }

@@ -1,26 +1,26 @@
-"""The register: projects, and the directories of countries and entities that they refer to."""
+"""Projects: the lines of the matrix, their rules, and their values by column."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Max, Q
-from django.db.models.functions import Cast, Lower, Substr
+from django.db.models.functions import Cast, Substr
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..columns import COMPARED
-from ..cube import COMBINATION, REGION_COLUMNS
-from ..history.recorder import Action, RecordedModel, Revision, differences, find
+from .. import review
+from ..columns import PROJECT_TABLE
+from ..cube import COMBINATION
+from ..history import Action, RecordedManyToManyField, Revision, find, unrecorded
+from ..references import NUMBER_STARTS, REFERENCE, number_of
 from ..text import validate_plain_text
 from ..vocabulary import (
-    ENTITY_NOT_STATED,
     MEANINGS,
+    REGION_COLUMNS,
     Basis,
     PriorityArea,
     Provenance,
@@ -29,19 +29,17 @@ from ..vocabulary import (
     Scope,
     Status,
 )
-from .correction import Correction  # noqa: F401 - Django finds its models here
+from .base import Frozen, RegisterModel, chosen, one_of, rule, this_second
+from .directory import Country, Entity
+from .edition import Edition
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField
-from .querysets import ProjectQuerySet
+from .querysets import LIVE, EveryManager, LiveManager, PublishedManager
 
-# Stands where an edition's slug could, for the register as it is now.
-LIVE_SLUG = "live"
-REFERENCE = r"^PVE-[0-9]{3,12}\Z"
-HIGHEST = 10**12 - 1
-HAD = _(
+NUMBER_WAS_TAKEN = _(
     "A public project that was deleted had this number. Bring it back from the history, or take "
     "another number."
 )
-LIVE = Q(edition=None)
+NOT_A_DATE = _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
 # An end that contains the start ("2017" after "2017-06") contradicts nothing.
 DATES_IN_ORDER = (
     Q(start_date="")
@@ -52,319 +50,101 @@ DATES_IN_ORDER = (
 NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
 
 
-def this_second():
-    """Return now, to the second: the precision that exports carry, so that they lose nothing."""
-    return timezone.now().replace(microsecond=0)
+class ProjectSnapshot(TypedDict):
+    """A project's values by column, as history keeps them and imports plan them."""
+
+    reference: str
+    title: str
+    summary: str
+    priority_area: str
+    priority_area_basis: str
+    scope: str
+    scope_basis: str
+    regions: list[str]
+    regions_basis: str
+    countries: list[str]
+    entities: list[str]
+    status: str
+    start_date: str
+    end_date: str
+    methodology: str
+    link: str
+    provenance: str
+    source: str
+    review: str
 
 
-class Frozen(Exception):
-    """Somebody tried to change an edition, or what one of its rows refers to."""
+@dataclass(frozen=True)
+class CrossRule:
+    """A rule between columns, said twice: as a condition of the database, and for a snapshot.
 
-
-class RegisterModel(RecordedModel):
-    """Keeps folded text true, and reports a broken constraint at the field that its code names."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs):
-        if kwargs.get("update_fields") is not None:
-            folded = {f.name for f in self._meta.fields if isinstance(f, FoldedField)}
-            kwargs["update_fields"] = folded.union(kwargs["update_fields"])
-        super().save(*args, **kwargs)
-
-    def validate_constraints(self, exclude=None):
-        try:
-            super().validate_constraints(exclude)
-        except ValidationError as error:
-            fields = {field.name for field in self._meta.get_fields()} - set(exclude or ())
-            by_field: dict[str, list[ValidationError]] = {}
-            for fault in error.error_list if hasattr(error, "error_list") else _flat(error):
-                place = fault.code if fault.code in fields else "__all__"
-                by_field.setdefault(place, []).append(fault)
-            raise ValidationError(by_field) from None
-
-
-def _flat(error: ValidationError) -> list[ValidationError]:
-    return [fault for faults in error.error_dict.values() for fault in faults]
-
-
-def _rule(name: str, field: str, message, condition: Q) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name, condition=condition, violation_error_code=field, violation_error_message=message
-    )
-
-
-def _allowed(vocabulary):
-    return format_lazy(_("Choose one of: {allowed}."), allowed=", ".join(vocabulary.values))
-
-
-def _chosen(label, length: int, vocabulary, **kwargs) -> models.CharField:
-    return models.CharField(
-        label,
-        max_length=length,
-        choices=vocabulary.choices,
-        error_messages={"invalid_choice": _allowed(vocabulary)},
-        **kwargs,
-    )
-
-
-def _one_of(name: str, field: str, vocabulary, blank: bool = False) -> models.CheckConstraint:
-    allowed = [*vocabulary.values, ""] if blank else vocabulary.values
-    return _rule(name, field, _allowed(vocabulary), Q(**{f"{field}__in": allowed}))
-
-
-class DirectoryManager(models.Manager):
-    def get_by_natural_key(self, identifier):
-        return self.get(**{self.model.identifier: identifier})
-
-
-class DirectoryModel(RegisterModel):
-    """What projects refer to by an identifier; one that an edition uses keeps it, and stays.
-
-    `identifier` is what stands in exports, `links` the projects' field.
+    The database has the last word; asking it takes a query a rule, too many for a file of
+    thousands of rows. A test compares the two.
     """
 
-    links: str
-
-    objects = DirectoryManager()
-
-    class Meta:
-        abstract = True
-
-    def natural_key(self):
-        return (getattr(self, self.identifier),)
+    name: str
+    column: str
+    message: object
+    condition: Q
+    is_broken: Callable[[ProjectSnapshot], bool]
 
     @property
-    def is_in_edition(self) -> bool:
-        """Whether a row of an edition refers to it."""
-        return Project.every.exclude(LIVE).filter(**{self.links: self.pk}).exists()
-
-    def clean(self):
-        super().clean()
-        saved = type(self).objects.filter(pk=self.pk).first()
-        if saved and saved.natural_key() != self.natural_key() and saved.is_in_edition:
-            raise ValidationError(
-                {
-                    self.identifier: _(
-                        "“%(identifier)s” stands in a published edition, which never changes. "
-                        "Keep it, or add a new entry."
-                    )
-                    % {"identifier": saved.natural_key()[0]}
-                }
-            )
-
-    @property
-    def users(self) -> list["Project"]:
-        """The projects that refer to it, in editions too; at most ten."""
-        return list(Project.every.filter(**{self.links: self.pk})[:10])
-
-    def delete(self, *args, **kwargs):
-        if users := self.users:
-            raise models.ProtectedError(f"Projects refer to “{self}”.", set(users))
-        return super().delete(*args, **kwargs)
+    def constraint(self) -> models.CheckConstraint:
+        """The rule as a constraint."""
+        return rule(self.name, self.column, self.message, self.condition)
 
 
-class Country(DirectoryModel):
-    """A country or area of the United Nations standard M49."""
-
-    identifier, links = "code", "countries"
-
-    code = models.CharField(
-        _("code"),
-        max_length=3,
-        unique=True,
-        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, e.g. KEN."))],
-        help_text=_("ISO 3166-1 alpha-3, e.g. KEN."),
-    )
-    m49 = models.CharField(
-        _("M49 code"),
-        max_length=3,
-        unique=True,
-        validators=[RegexValidator(r"^[0-9]{3}\Z", _("Three digits, e.g. 404."))],
-        help_text=_("Three digits of the United Nations standard M49, e.g. 404."),
-    )
-    name = models.CharField(
-        _("name"),
-        max_length=200,
-        validators=[validate_plain_text],
-        help_text=_("The English name in the United Nations standard M49."),
-    )
-    search_text = FoldedField(sources=("code", "name"))
-
-    class Meta:
-        verbose_name = _("country")
-        verbose_name_plural = _("countries")
-        ordering = ["code"]
-        constraints = [
-            _rule(
-                "country_code", "code", _("Three capital letters."), Q(code__regex=r"^[A-Z]{3}\Z")
-            ),
-            _rule("country_m49", "m49", _("Three digits."), Q(m49__regex=r"^[0-9]{3}\Z")),
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class Entity(DirectoryModel):
-    """A United Nations entity, body or working group that carries out projects."""
-
-    identifier, links = "acronym", "entities"
-
-    acronym = models.CharField(
-        _("acronym"),
-        max_length=30,
-        unique=True,
-        help_text=_(
-            "Letters, digits and hyphens, e.g. UN-Women. It stands in web addresses: changing it "
-            "breaks bookmarks."
-        ),
-        validators=[
-            RegexValidator(
-                r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z",
-                _("Letters, digits and single hyphens only, e.g. UN-Women."),
-            )
-        ],
-    )
-    name = models.CharField(_("name"), max_length=300, validators=[validate_plain_text])
-    aliases = models.CharField(
-        _("other names"),
-        max_length=500,
-        blank=True,
-        validators=[validate_plain_text],
-        help_text=_("Other acronyms and names in use, separated by semicolons."),
-    )
-    kind = models.CharField(
-        _("kind"),
-        max_length=60,
-        blank=True,
-        validators=[validate_plain_text],
-        help_text=_("For example: office, programme, specialized agency, working group."),
-    )
-    search_text = FoldedField(sources=("acronym", "name"))
-
-    class Meta:
-        verbose_name = _("entity")
-        verbose_name_plural = _("entities")
-        ordering = ["search_text"]
-        constraints = [
-            _rule(
-                "entity_acronym",
-                "acronym",
-                format_lazy(
-                    _("Letters, digits and single hyphens only; “{reserved}” is reserved."),
-                    reserved=ENTITY_NOT_STATED,
-                ),
-                Q(acronym__regex=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
-                & ~Q(acronym__iexact=ENTITY_NOT_STATED),
-            ),
-            models.UniqueConstraint(
-                Lower("acronym"),
-                name="entity_acronym_once",
-                violation_error_code="acronym",
-                violation_error_message=_("Another entity has this acronym, capitals aside."),
-            ),
-            _rule("entity_name", "name", _("A name is needed."), ~Q(name="")),
-        ]
-
-    def __str__(self):
-        return f"{self.acronym}: {self.name}"
-
-
-class Edition(RegisterModel):
-    """The register as it was published under a name: rows of its own, which never change."""
-
-    identifier = "slug"
-
-    slug = models.SlugField(
-        _("slug"),
-        unique=True,
-        help_text=_("Stands in web addresses, e.g. 2026-december. It never changes."),
-    )
-    name = models.CharField(
-        _("name"),
-        max_length=100,
-        unique=True,
-        validators=[validate_plain_text],
-        help_text=_("How the edition is cited, e.g. A/72/621, December 2017."),
-    )
-    date = PartialDateField(
-        _("date"),
-        max_length=10,
-        help_text=_("When its figures held: 2017, 2017-12 or 2017-12-01."),
-    )
-    note = models.CharField(
-        _("note"),
-        max_length=2000,
-        validators=[validate_plain_text],
-        help_text=_("What the edition rests on, and what changed since the one before."),
-    )
-    published_at = models.DateTimeField(_("published"), default=this_second, editable=False)
-    count = models.PositiveIntegerField(_("projects"), default=0, editable=False)
-    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("edition")
-        verbose_name_plural = _("editions")
-        ordering = ["-date", "-published_at", "-pk"]
-        # Published, not added; and nobody changes or deletes one.
-        default_permissions = ["view"]
-        permissions = [("publish_edition", _("Can publish an edition"))]
-        constraints = [
-            _rule(
-                "edition_slug",
-                "slug",
-                format_lazy(
-                    _("“{slug}” means the register as it is now: choose another."), slug=LIVE_SLUG
-                ),
-                ~Q(slug=LIVE_SLUG),
-            ),
-            _rule("edition_name", "name", _("A name is needed."), ~Q(name__regex=r"^\s*\Z")),
-            _rule(
-                "edition_date",
-                "date",
-                _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
-                Q(date__regex=PARTIAL_DATE),
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise Frozen(f"The edition “{self}” is published and cannot change.")
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return reverse("edition-detail", args=[self.slug])
-
-    def delete(self, *args, **kwargs):
-        raise Frozen(f"The edition “{self}” is published and cannot be deleted.")
-
-
-def row_faults(row: dict) -> Iterator[tuple[str, str]]:
-    """Yield (column, message) for every rule between columns that a snapshot's values break.
-
-    The database's constraints say the same and have the last word; asking them takes a query a
-    rule, too many for a file of thousands of rows.
-    """
-    rules = {rule.name: rule for rule in Project._meta.constraints}
-
-    def broken(name: str, column: str) -> tuple[str, str]:
-        return column, str(rules[name].violation_error_message)
-
-    is_global, regions = row["scope"] == Scope.GLOBAL, bool(row["regions"])
-    if is_global and regions:
-        yield broken("project_global_no_region", "scope")
-    if not is_global and not regions and row["scope"]:
-        yield broken("project_region_needed", "scope")
-    if regions != bool(row["regions_basis"]):
-        yield broken("project_regions_basis_if_regions", "regions_basis")
+def _ends_before_it_starts(row: ProjectSnapshot) -> bool:
     start, end = row["start_date"], row["end_date"]
-    if start and end and end < start and not start.startswith(end):
-        yield broken("project_dates_in_order", "end_date")
+    return bool(start and end) and end < start and not start.startswith(end)
+
+
+CROSS_RULES = (
+    CrossRule(
+        "project_global_no_region",
+        "scope",
+        _("A global project has no region: clear the regions or change the scope."),
+        ~Q(scope=Scope.GLOBAL) | NO_REGION,
+        lambda row: row["scope"] == Scope.GLOBAL and bool(row["regions"]),
+    ),
+    CrossRule(
+        "project_region_needed",
+        "scope",
+        _("A regional or national project needs at least one region."),
+        Q(scope=Scope.GLOBAL) | ~NO_REGION,
+        lambda row: row["scope"] not in ("", Scope.GLOBAL) and not row["regions"],
+    ),
+    CrossRule(
+        "project_regions_basis_if_regions",
+        "regions_basis",
+        _("Give the basis of the regions; leave it empty when there is no region."),
+        (NO_REGION & Q(regions_basis="")) | (~NO_REGION & ~Q(regions_basis="")),
+        lambda row: bool(row["regions"]) != bool(row["regions_basis"]),
+    ),
+    CrossRule(
+        "project_dates_in_order",
+        "end_date",
+        _("The end date is before the start date."),
+        DATES_IN_ORDER,
+        _ends_before_it_starts,
+    ),
+)
+
+
+def row_faults(row: ProjectSnapshot) -> Iterator[tuple[str, str]]:
+    """Yield (column, message) for every rule between columns that a snapshot's values break."""
+    for one in CROSS_RULES:
+        if one.is_broken(row):
+            yield one.column, str(one.message)
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A fact about a project in words; `value` is empty where no source states it."""
+
+    label: str
+    value: str
+    is_link: bool = False
 
 
 @dataclass(frozen=True)
@@ -391,27 +171,11 @@ class Classification:
         return MEANINGS.get(self.basis, "")
 
 
-class LiveManager(models.Manager.from_queryset(ProjectQuerySet)):
-    """The live register with its drafts, as staff see it: without the rows of editions."""
-
-    def get_queryset(self):
-        return super().get_queryset().filter(LIVE)
-
-    def get_by_natural_key(self, reference):
-        return self.get(reference=reference)
-
-
-class PublishedManager(LiveManager):
-    """The live register as everybody sees it."""
-
-    def get_queryset(self):
-        return super().get_queryset().published()
-
-
 def had_numbers() -> models.QuerySet:
     """Return the revisions that deleted a public project, each with its `number`."""
-    deleted = Revision.objects.public().filter(action=Action.DELETED).order_by()
-    return deleted.annotate(number=Cast(Substr("key", 5), models.BigIntegerField()))
+    deleted = Revision.objects.of_model(Project).filter(is_public=True, action=Action.DELETED)
+    number = Cast(Substr("key", NUMBER_STARTS + 1), models.BigIntegerField())
+    return deleted.order_by().annotate(number=number)
 
 
 def highest_number() -> int:
@@ -425,6 +189,7 @@ class Project(RegisterModel):
     """One line of the matrix: a project that the report counts, or that staff have added."""
 
     identifier = "reference"
+    table = PROJECT_TABLE
 
     edition = models.ForeignKey(
         Edition,
@@ -438,11 +203,11 @@ class Project(RegisterModel):
     reference = models.CharField(
         _("reference"),
         max_length=40,
-        help_text=_("PVE- and three or more digits, e.g. PVE-224. It never changes."),
+        help_text=_("PVE- and three to twelve digits, e.g. PVE-224. It never changes."),
         validators=[RegexValidator(REFERENCE, _("PVE- and three to twelve digits, e.g. PVE-224."))],
     )
     number = models.GeneratedField(
-        expression=Cast(Substr("reference", 5), models.BigIntegerField()),
+        expression=Cast(Substr("reference", NUMBER_STARTS + 1), models.BigIntegerField()),
         output_field=models.BigIntegerField(),
         db_persist=True,
     )
@@ -456,30 +221,30 @@ class Project(RegisterModel):
             "What the project does, as far as the source says. Leave empty if it does not."
         ),
     )
-    priority_area = _chosen(_("priority area"), 20, PriorityArea)
-    priority_area_basis = _chosen(
+    priority_area = chosen(_("priority area"), 20, PriorityArea)
+    priority_area_basis = chosen(
         _("basis of the priority area"),
         10,
         Basis,
         help_text=_("Does the source state it, did you infer it, or was it allocated?"),
     )
-    scope = _chosen(_("scope"), 10, Scope)
-    scope_basis = _chosen(_("basis of the scope"), 10, Basis)
+    scope = chosen(_("scope"), 10, Scope)
+    scope_basis = chosen(_("basis of the scope"), 10, Basis)
     in_africa = models.BooleanField(Region.AFRICA.label, default=False)
     in_mena = models.BooleanField(Region.MENA.label, default=False)
     in_asia = models.BooleanField(Region.ASIA.label, default=False)
     in_europe = models.BooleanField(Region.EUROPE.label, default=False)
     in_americas = models.BooleanField(Region.AMERICAS.label, default=False)
-    regions_basis = _chosen(
+    regions_basis = chosen(
         _("basis of the regions"),
         10,
         Basis,
         blank=True,
         help_text=_("Leave empty for a global project: it has no region."),
     )
-    countries = models.ManyToManyField(Country, verbose_name=_("countries"), blank=True)
-    entities = models.ManyToManyField(Entity, verbose_name=_("entities"), blank=True)
-    status = _chosen(_("status"), 10, Status, default=Status.NOT_STATED)
+    countries = RecordedManyToManyField(Country, verbose_name=_("countries"), blank=True)
+    entities = RecordedManyToManyField(Entity, verbose_name=_("entities"), blank=True)
+    status = chosen(_("status"), 10, Status, default=Status.NOT_STATED)
     start_date = PartialDateField(
         _("start date"),
         max_length=10,
@@ -506,7 +271,7 @@ class Project(RegisterModel):
         validators=[validate_plain_text],
         help_text=_("A page about the project, starting with https://."),
     )
-    provenance = _chosen(
+    provenance = chosen(
         _("provenance"),
         10,
         Provenance,
@@ -522,7 +287,7 @@ class Project(RegisterModel):
         help_text=_("Document symbol and paragraphs, e.g. A/72/621, para. 34."),
     )
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
-    review = _chosen(_("review"), 10, Review, default=Review.REVIEWED, editable=False)
+    review = chosen(_("review"), 10, Review, default=Review.DRAFT, editable=False)
     search_text = FoldedField(sources=("reference", "title", "summary", "methodology"))
     title_sort = FoldedField(sources=("title",), length=200)
 
@@ -530,10 +295,10 @@ class Project(RegisterModel):
         expression=COMBINATION, output_field=models.TextField(), db_persist=True
     )
 
-    # The first is Django's default: forms, the desk and relations work with drafts as well.
+    # The first is Django's default: what everybody sees. There is no `objects`.
+    published = PublishedManager()
     live = LiveManager()
-    objects = PublishedManager()
-    every = ProjectQuerySet.as_manager()
+    every = EveryManager()
 
     class Meta:
         verbose_name = _("project")
@@ -558,90 +323,68 @@ class Project(RegisterModel):
             ),
             # Not on the field "number": forms do not check what they cannot edit.
             models.UniqueConstraint(
-                Cast(Substr("reference", 5), models.BigIntegerField()),
+                Cast(Substr("reference", NUMBER_STARTS + 1), models.BigIntegerField()),
                 condition=LIVE,
                 name="project_number",
                 violation_error_code="reference",
                 violation_error_message=_("Another project has this number."),
             ),
-            _rule(
+            rule(
                 "project_reference",
                 "reference",
                 _("PVE- and three to twelve digits, e.g. PVE-224."),
                 Q(reference__regex=REFERENCE),
             ),
-            _rule("project_title", "title", _("A title is needed."), ~Q(title__regex=r"^\s*\Z")),
-            _rule("project_source", "source", _("A source is needed."), ~Q(source="")),
-            _one_of("project_priority_area", "priority_area", PriorityArea),
-            _one_of("project_priority_area_basis", "priority_area_basis", Basis),
-            _one_of("project_scope", "scope", Scope),
-            _one_of("project_scope_basis", "scope_basis", Basis),
-            _one_of("project_regions_basis", "regions_basis", Basis, blank=True),
-            _one_of("project_status", "status", Status),
-            _one_of("project_provenance", "provenance", Provenance),
-            _one_of("project_review", "review", Review),
-            _rule(
-                "project_global_no_region",
-                "scope",
-                _("A global project has no region: clear the regions or change the scope."),
-                ~Q(scope=Scope.GLOBAL) | NO_REGION,
-            ),
-            _rule(
-                "project_region_needed",
-                "scope",
-                _("A regional or national project needs at least one region."),
-                Q(scope=Scope.GLOBAL) | ~NO_REGION,
-            ),
-            _rule(
-                "project_regions_basis_if_regions",
-                "regions_basis",
-                _("Give the basis of the regions; leave it empty when there is no region."),
-                (NO_REGION & Q(regions_basis="")) | (~NO_REGION & ~Q(regions_basis="")),
-            ),
-            _rule(
+            rule("project_title", "title", _("A title is needed."), ~Q(title__regex=r"^\s*\Z")),
+            rule("project_source", "source", _("A source is needed."), ~Q(source="")),
+            one_of("project_priority_area", "priority_area", PriorityArea),
+            one_of("project_priority_area_basis", "priority_area_basis", Basis),
+            one_of("project_scope", "scope", Scope),
+            one_of("project_scope_basis", "scope_basis", Basis),
+            one_of("project_regions_basis", "regions_basis", Basis, blank=True),
+            one_of("project_status", "status", Status),
+            one_of("project_provenance", "provenance", Provenance),
+            one_of("project_review", "review", Review),
+            rule(
                 "project_start_date",
                 "start_date",
-                _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
+                NOT_A_DATE,
                 Q(start_date="") | Q(start_date__regex=PARTIAL_DATE),
             ),
-            _rule(
+            rule(
                 "project_end_date",
                 "end_date",
-                _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
+                NOT_A_DATE,
                 Q(end_date="") | Q(end_date__regex=PARTIAL_DATE),
             ),
-            _rule(
-                "project_dates_in_order",
-                "end_date",
-                _("The end date is before the start date."),
-                DATES_IN_ORDER,
-            ),
+            *(one.constraint for one in CROSS_RULES),
         ]
 
     def __str__(self):
         return f"{self.reference}: {self.title}"
 
     def save(self, *args, **kwargs):
-        self._refuse_if_frozen()
+        self.check_can_change()
         self.updated_at = this_second()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "updated_at"}
         super().save(*args, **kwargs)
 
     def clean(self):
-        if self._state.adding and re.match(REFERENCE, self.reference):
-            had = had_numbers().filter(number=int(self.reference[4:]))
+        number = number_of(self.reference)
+        if self._state.adding and number is not None:
+            had = had_numbers().filter(number=number)
             if had.exclude(object_id=self.pk or 0).exists():
-                raise ValidationError({"reference": HAD})
+                raise ValidationError({"reference": NUMBER_WAS_TAKEN})
 
     def get_absolute_url(self):
         return reverse("project-detail", args=[self.reference])
 
     def delete(self, *args, **kwargs):
-        self._refuse_if_frozen()
+        self.check_can_change()
         return super().delete(*args, **kwargs)
 
-    def _refuse_if_frozen(self):
+    def check_can_change(self) -> None:
         if self.edition_id:
             raise Frozen(f"{self.reference} belongs to the edition “{self.edition}”: it is frozen.")
 
@@ -649,10 +392,18 @@ class Project(RegisterModel):
         # No form has the edition, but the rules of the live register depend on it.
         super().validate_constraints({*(exclude or ())} - {"edition"})
 
+    def get_constraints(self):
+        # Django looks for what is there already with the default manager, which hides drafts.
+        return [(_Everything(), self._meta.constraints)]
+
     def natural_key(self):
         return (self.reference,)
 
-    def snapshot(self, countries=None, entities=None) -> dict:
+    @classmethod
+    def snapshot_columns(cls):
+        return (*PROJECT_TABLE.kept, "review")
+
+    def snapshot(self, countries=None, entities=None) -> ProjectSnapshot:  # type: ignore[override]
         """Return the project's row in the columns of exports, lists where a cell has several.
 
         `countries` and `entities` stand for those that are saved, if given.
@@ -666,36 +417,37 @@ class Project(RegisterModel):
         }
         return {
             name: linked[name] if name in linked else str(getattr(self, name))
-            for name in (*COMPARED, "review")
+            for name in self.snapshot_columns()
         }
 
     @classmethod
-    def is_public(cls, snapshot: dict | None) -> bool:
-        """Return whether anybody may see a project with these values."""
-        return snapshot is not None and snapshot["review"] != Review.DRAFT
+    def is_public(cls, snapshot) -> bool:
+        return snapshot is not None and review.is_public(snapshot)
 
     @classmethod
-    def after_change(cls, pk: int, old: dict | None, new: dict) -> dict:
-        """Return the new snapshot; a reviewed entry that changed waits for another review."""
-        changed = old is not None and differences(old, new | {"review": old["review"]})
-        if changed and new["review"] == Review.REVIEWED:
-            cls.every.filter(pk=pk).update(review=Review.CHANGED)
-            return new | {"review": Review.CHANGED.value}
-        return new
+    def is_public_change(cls, old, new) -> bool:
+        return review.is_public_change(old, new)
 
-    def apply(self, snapshot: dict) -> None:
+    @classmethod
+    def after_change(cls, pk, old, new):
+        state = review.state_after(old, new)
+        if state == new["review"]:
+            return new
+        with unrecorded("the revision that is being written says so"):
+            cls.live.filter(pk=pk).update(review=state)
+        return new | {"review": state.value}
+
+    def apply(self, snapshot) -> None:
         """Set the project's own values to those of a snapshot, without saving it.
 
-        How far it is reviewed is no part of it: nobody publishes by restoring. One that is brought
-        back waits for review; if it was public, it is public again.
+        How far it is reviewed is no part of it: nobody publishes by restoring.
         """
         if self._state.adding:
-            self.review = Review.CHANGED if self.is_public(snapshot) else Review.DRAFT
+            self.review = review.state_when_brought_back(snapshot)
         for name in snapshot.keys() - {"countries", "entities", "review"}:
             setattr(self, name, snapshot[name])
 
-    def apply_links(self, snapshot: dict) -> None:
-        """Set the saved project's entities and countries to a snapshot's."""
+    def apply_links(self, snapshot) -> None:
         self.entities.set([find(Entity, acronym) for acronym in snapshot["entities"]])
         self.countries.set([find(Country, code) for code in snapshot["countries"]])
 
@@ -724,6 +476,29 @@ class Project(RegisterModel):
         ]
 
     @property
+    def details(self) -> list[Detail]:
+        """Where, when and how the project is carried out, as far as that is stated."""
+        countries = ", ".join(country.name for country in self.countries.all())
+        return [
+            Detail(_("Countries"), countries),
+            Detail(_("Status"), self.get_status_display() if self.has_status else ""),
+            Detail(_("Start"), self.start_date),
+            Detail(_("End"), self.end_date),
+            Detail(_("Methodology"), self.methodology),
+            Detail(_("Link"), self.link, is_link=True),
+        ]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only staff see the entry."""
+        return self.review == Review.DRAFT
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether nothing of the entry waits for a reviewer."""
+        return self.review == Review.REVIEWED
+
+    @property
     def is_counted(self) -> bool:
         """Whether the report only counts this project."""
         return self.provenance == Provenance.COUNTED
@@ -742,3 +517,12 @@ class Project(RegisterModel):
     def has_systematic_title(self) -> bool:
         """Whether the title only numbers the project within its area, as reconstruction does."""
         return self.title.startswith(f"{self.get_priority_area_display()}: ")
+
+
+class _Everything:
+    """Stands for the model where rules are checked: with drafts and editions in sight."""
+
+    _default_manager = Project.every
+
+    def __getattr__(self, name):
+        return getattr(Project, name)

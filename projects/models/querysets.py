@@ -1,7 +1,8 @@
-"""Every read of the register has its name here."""
+"""Every read of the register has its name here, and so have the three ways of seeing it."""
 
 from datetime import date
 
+from django.db import models
 from django.db.models import (
     Case,
     Count,
@@ -9,18 +10,19 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
-    QuerySet,
     SmallIntegerField,
     Value,
     When,
 )
 
-from ..cube import DIMENSIONS, REGION_COLUMNS, Cell, Cube, to_cell
-from ..vocabulary import ENTITY_NOT_STATED, Review, Status
+from ..cube import VOCABULARIES, Combination, Cube, combination_from
+from ..history import RecordedQuerySet
+from ..vocabulary import ENTITY_NOT_STATED, REGION_COLUMNS, Review, Status
+from .base import Frozen
 
 
 def _vocabulary_order(dimension: str) -> Case:
-    values = DIMENSIONS[dimension].values
+    values = VOCABULARIES[dimension].values
     return Case(
         *(When(**{dimension: value, "then": Value(place)}) for place, value in enumerate(values)),
         output_field=SmallIntegerField(),
@@ -38,7 +40,42 @@ SORTS = {
 }
 
 
-class ProjectQuerySet(QuerySet):
+# The rows of the register as it is now, drafts among them: those of no edition.
+LIVE = Q(edition=None)
+
+
+class ProjectQuerySet(RecordedQuerySet):
+    """Projects, read by name; written only where a revision is kept, and never in an edition."""
+
+    # Writing. Rows of an edition refuse it even where no revision is asked for.
+
+    def update(self, **kwargs):
+        self._refuse_frozen()
+        return super().update(**kwargs)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self):
+        self._refuse_frozen()
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        if sealed := {one.edition for one in objs if one.edition_id and one.edition.is_sealed}:
+            raise Frozen(f"Nothing can be added to {', '.join(map(str, sealed))}: it is published.")
+        return super().bulk_create(objs, *args, **kwargs)
+
+    bulk_create.alters_data = True  # type: ignore[attr-defined]
+
+    def _refuse_frozen(self) -> None:
+        if self.order_by().exclude(LIVE).exists():
+            raise Frozen("Rows of an edition are among these: they never change.")
+
+    # Reading
+
     def of_edition(self, edition) -> "ProjectQuerySet":
         """Return the published projects of an edition, None for the live register, by reference."""
         return self.published().filter(edition=edition).ordered("reference")
@@ -91,7 +128,7 @@ class ProjectQuerySet(QuerySet):
     def cube(self) -> Cube:
         """Return the cube of these projects, by one grouped query."""
         counts = self.order_by().values_list("combination").annotate(count=Count("*"))
-        return Cube(to_cell(*counted) for counted in counts)
+        return Cube(combination_from(*counted) for counted in counts)
 
     def distinct_links(self, name: str) -> int:
         """Return how many different entities or countries these projects have between them."""
@@ -128,13 +165,13 @@ class ProjectQuerySet(QuerySet):
         """
         return dict(self.order_by().values_list("entities").annotate(count=Count("pk")))
 
-    def entity_cells(self) -> dict[int | None, list[Cell]]:
-        """Return a cube's cells per primary key of an entity, None for projects without one."""
+    def entity_combinations(self) -> dict[int | None, list[Combination]]:
+        """Return the combinations per primary key of an entity, None for projects without."""
         counts = self.order_by().values_list("entities", "combination").annotate(count=Count("*"))
-        cells: dict[int | None, list[Cell]] = {}
+        found: dict[int | None, list[Combination]] = {}
         for entity, combination, count in counts:
-            cells.setdefault(entity, []).append(to_cell(combination, count))
-        return cells
+            found.setdefault(entity, []).append(combination_from(combination, count))
+        return found
 
     def ordered(self, sort: str) -> "ProjectQuerySet":
         """Return the projects in the order that a `sort` parameter names, e.g. "-title"."""
@@ -168,3 +205,24 @@ class ProjectQuerySet(QuerySet):
     def for_detail(self) -> "ProjectQuerySet":
         """Return the projects with what a project's own page shows."""
         return self.prefetch_related("entities", "countries")
+
+
+class EveryManager(models.Manager.from_queryset(ProjectQuerySet)):
+    """Every row that there is: the live register, its drafts, and all editions."""
+
+
+class LiveManager(EveryManager):
+    """The live register with its drafts, as staff see it: without the rows of editions."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(LIVE)
+
+    def get_by_natural_key(self, reference):
+        return self.get(reference=reference)
+
+
+class PublishedManager(LiveManager):
+    """The live register as everybody sees it."""
+
+    def get_queryset(self):
+        return super().get_queryset().published()

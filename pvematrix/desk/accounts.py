@@ -1,14 +1,10 @@
 """Accounts of staff, as managers keep them: nobody gives, or takes over, rights they lack."""
 
-from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
-admin.site.unregister(User)
 
-
-@admin.register(User)
 class StaffAdmin(UserAdmin):
     """Managers keep accounts with no more rights than their own; superusers keep all."""
 

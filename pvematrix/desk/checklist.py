@@ -13,7 +13,7 @@ from reports.models import Report
 from reports.reconciliation import reconcile
 
 # So many references are named; a longer list helps nobody.
-NAMED = 10
+REFERENCES_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def checklist() -> list[Finding]:
 
 
 def _errors() -> list[Finding]:
-    live = Project.objects.all()
+    live = Project.published.all()
     found = []
     if not live.exists():
         found.append(Finding(_("The register has no project."), True))
@@ -45,11 +45,11 @@ def _errors() -> list[Finding]:
 
 def _warnings() -> list[Finding]:
     found = []
-    contradicting = Project.objects.contradicting_dates(timezone.now().date())
+    contradicting = Project.published.contradicting_dates(timezone.now().date())
     if references := _references(contradicting):
         text = _("By its own dates, the status cannot be true today of: %s.") % references
         found.append(Finding(text, False))
-    if references := _references(Project.objects.filter(review=Review.CHANGED)):
+    if references := _references(Project.published.filter(review=Review.CHANGED)):
         text = _("Changed since they were last reviewed: %s.") % references
         found.append(Finding(text, False))
     report = Report.objects.basis()
@@ -67,7 +67,9 @@ def _warnings() -> list[Finding]:
 
 def _references(projects) -> str:
     """Return the references in words, the first few of many, or nothing."""
-    references = list(projects.ordered("reference").values_list("reference", flat=True)[:NAMED])
+    references = list(
+        projects.ordered("reference").values_list("reference", flat=True)[:REFERENCES_NAMED]
+    )
     more = projects.count() - len(references)
     named = ", ".join(references)
     if more:

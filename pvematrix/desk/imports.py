@@ -1,10 +1,10 @@
 """Imports at the desk: upload, preview, confirm, undo."""
 
-import csv
 import logging
+from dataclasses import astuple
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseNotAllowed
@@ -14,15 +14,17 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.exports.rows import defuse
-from projects.history.recorder import Batch
-from projects.imports.batches import SHOWN, apply, plan_of, preview, undo, upload
+from projects.exports import write_lines
+from projects.imports.batches import ITEMS_SHOWN, apply, plan_of, preview, undo, upload
 from projects.imports.files import Refused, check_size
 from projects.imports.plan import ADDED, CHANGED
 from projects.imports.template import import_template
-from projects.views import CONTENT_TYPES
+from projects.models import Batch
+from projects.pages import CONTENT_TYPES
 
-from .recorded import ReadOnlyAdmin, ReasonForm
+from . import stakes
+from .forms import ReasonForm
+from .lists import ReadOnlyAdmin
 
 security = logging.getLogger("pvematrix.security")
 
@@ -46,7 +48,6 @@ class UploadForm(forms.Form):
     )
 
 
-@admin.register(Batch)
 class BatchAdmin(ReadOnlyAdmin):
     """Imports, and what became of them."""
 
@@ -141,29 +142,25 @@ class BatchAdmin(ReadOnlyAdmin):
                 return redirect(request.path)
             messages.success(request, _("The import is done."))
             return redirect("admin:projects_batch_change", pk)
+        shown = preview(batch)
         context = {
             "title": _("Preview of “%s”") % batch.file_name,
             "batch": batch,
             "form": form,
-            "shown": SHOWN,
-            **self.preview_context(batch),
+            "shown": ITEMS_SHOWN,
+            "preview": shown,
+            "differences": stakes.of_moving(shown.moved),
         }
         return self._page(request, "admin/import_preview.html", context)
-
-    def preview_context(self, batch) -> dict:
-        """Return the preview, and what else is to be known of the batch before it is confirmed."""
-        return {"preview": preview(batch)}
 
     def faults_view(self, request, pk):
         """Return all faults of a waiting batch as CSV."""
         self._allow(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
-        response = HttpResponse("\ufeff", content_type=CONTENT_TYPES["csv"])
+        faults = [astuple(fault) for fault in preview(batch).faults]
+        lines = write_lines([("row", "column", "value", "message"), *faults])
+        response = HttpResponse(b"".join(lines), content_type=CONTENT_TYPES["csv"])
         response["Content-Disposition"] = f'attachment; filename="faults-{pk}.csv"'
-        table = csv.writer(response)
-        table.writerow(["row", "column", "value", "message"])
-        for fault in preview(batch).faults:
-            table.writerow([fault.row, fault.column, defuse(fault.value), fault.message])
         return response
 
     def template_view(self, request):

@@ -1,33 +1,30 @@
-"""The editors' desk: the register and its two directories."""
+"""Projects at the desk: described, identified, corrected, reviewed."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from projects.columns import CLASSIFIED_BY
-from projects.cube import REGION_COLUMNS
-from projects.models import Country, Entity, Project, highest_number
-from projects.models.correction import Correction
-from projects.review import authors, sign_off
-from projects.text import fold, plain_newlines
-from projects.vocabulary import Basis, Provenance, Region, Review
+from projects.columns import PROJECT_TABLE
+from projects.models import Correction, Project, highest_number
+from projects.references import reference_of
+from projects.review import authors, chosen_but_allocated, sign_off
+from projects.text import plain_newlines
+from projects.vocabulary import REGION_COLUMNS, Provenance, Region, Review
 from projects.worklist import TASKS, probable_duplicates
 
-from .recorded import ListedLookupsAdmin, RecordedAdmin, RecordedForm, seen_by
-
-
-class FoldedSearchAdmin(RecordedAdmin):
-    """Searches as the public list does: without case and accents."""
-
-    search_fields = ["search_text"]
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, fold(search_term))
+from . import stakes
+from .forms import RecordedForm, seen_by
+from .recorded import FoldedSearchAdmin, without_fields
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -57,6 +54,20 @@ class WorklistFilter(admin.SimpleListFilter):
         return task.find(queryset.published()) if task else queryset
 
 
+# What the application writes; a new entry has none of it.
+READONLY_FIELDS = ("updated_at", "review")
+# Columns whose value can be taken over as somebody proposed it.
+CORRECTABLE_TEXT_COLUMNS = (
+    "title",
+    "summary",
+    "methodology",
+    "link",
+    "source",
+    "start_date",
+    "end_date",
+)
+
+
 class ProjectForm(RecordedForm):
     """A project's form: a change of classification needs its reason, and a basis of its own.
 
@@ -64,9 +75,15 @@ class ProjectForm(RecordedForm):
     somebody reported is being applied.
     """
 
-    reason_for = frozenset({*CLASSIFIED_BY, *REGION_COLUMNS.values()})
+    reason_for = PROJECT_TABLE.classifying | frozenset(REGION_COLUMNS.values())
     identifies = False
     correction: Correction | None = None
+
+    save_anyway = forms.BooleanField(
+        required=False,
+        widget=forms.HiddenInput,
+        label=_("Save, although a figure will differ from the report"),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -82,7 +99,7 @@ class ProjectForm(RecordedForm):
             self.initial["reason"] = _("Identified")
         if self.correction and self.correction.state == Correction.State.OPEN:
             self.initial["reason"] = self.correction.credit
-            if self.correction.column in PLAIN:
+            if self.correction.column in CORRECTABLE_TEXT_COLUMNS:
                 self.initial[self.correction.column] = self.correction.value
 
     def clean_summary(self):
@@ -103,33 +120,33 @@ class ProjectForm(RecordedForm):
             text = _("%(correction)s is settled already: %(state)s.")
             state = self.correction.get_state_display()
             self.add_error(None, text % {"correction": self.correction, "state": state})
-        for basis, fields in CHOSEN.items():
-            chosen = self.instance.pk and set(fields).intersection(self.changed_data)
-            if chosen and cleaned.get(basis) == Basis.ALLOCATED:
-                self.add_error(
-                    basis,
-                    _("You chose it: say whether the source states it or you inferred it."),
-                )
+        old = _by_column(self.stored) if self.instance.pk else None
+        for basis, fault in chosen_but_allocated(old, _by_column(cleaned), PROJECT_TABLE.bases):
+            self.add_error(basis, fault)
         if self.identifies and cleaned.get("source", "").strip("; ") == self.stored["source"]:
             self.add_error("source", _("Add the source that describes the project."))
         if self.identifies and cleaned.get("provenance") == Provenance.COUNTED:
             self.add_error("provenance", _("An entry that is described is no longer only counted."))
         return cleaned
 
+    def _post_clean(self):
+        # After the model's own rules, on the values that would be saved.
+        super()._post_clean()
+        if self.errors or self.cleaned_data.get("save_anyway"):
+            return
+        for stake in stakes.of_saving(self.instance):
+            self.add_error(None, stake)
+        if self.errors:
+            self.fields["save_anyway"].widget = forms.CheckboxInput()
+            self.add_error("save_anyway", _("Tick this to save all the same."))
 
-# What the application writes; a new entry has none of it.
-WRITTEN = ("updated_at", "review")
-# Columns whose value can be taken over as somebody proposed it.
-PLAIN = ("title", "summary", "methodology", "link", "source", "start_date", "end_date")
-# By basis, the fields that it speaks of.
-CHOSEN = {
-    "priority_area_basis": ["priority_area"],
-    "scope_basis": ["scope"],
-    "regions_basis": [*REGION_COLUMNS.values()],
-}
+
+def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a form's values with the regions as one column, as everywhere else."""
+    regions = [region for region, field in REGION_COLUMNS.items() if values.get(field)]
+    return {**values, "regions": regions}
 
 
-@admin.register(Project)
 class ProjectAdmin(FoldedSearchAdmin):
     form = ProjectForm
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
@@ -159,7 +176,7 @@ class ProjectAdmin(FoldedSearchAdmin):
     ordering = ["number"]
     sortable_by = ["title", "priority_area", "scope_and_regions", "provenance", "updated_at"]
     autocomplete_fields = ["entities", "countries"]
-    readonly_fields = [*WRITTEN]
+    readonly_fields = [*READONLY_FIELDS]
     save_on_top = True
     fieldsets = [
         (
@@ -198,25 +215,24 @@ class ProjectAdmin(FoldedSearchAdmin):
             _("How the entry is known"),
             {"fields": ["provenance", "source", "updated_at", "review"]},
         ),
-        (_("This change"), {"fields": ["reason", "seen"]}),
+        (_("This change"), {"fields": ["reason", "seen", "save_anyway"]}),
     ]
+
+    def get_queryset(self, request):
+        # Django asks the default manager, which hides drafts.
+        return self.with_seen(Project.live.order_by(*self.ordering))
 
     def has_review_permission(self, request) -> bool:
         """Return whether the user may publish drafts and sign changes off."""
         return request.user.has_perm("projects.review_project")
 
     def get_changeform_initial_data(self, request):
-        proposed = {"reference": f"PVE-{highest_number() + 1:03}"}
+        proposed = {"reference": reference_of(highest_number() + 1)}
         return proposed | super().get_changeform_initial_data(request)
-
-    def save_model(self, request, obj, form, change):
-        if not change:
-            obj.review = Review.DRAFT
-        super().save_model(request, obj, form, change)
 
     @admin.action(permissions=["review"], description=_("Publish drafts, sign changes off"))
     def sign_off(self, request, queryset):
-        done = 0
+        done, before = 0, Project.published.cube()
         # Locked in one order everywhere, so that nobody waits for each other.
         for project in queryset.order_by("number"):
             try:
@@ -227,6 +243,13 @@ class ProjectAdmin(FoldedSearchAdmin):
         if done:
             text = ngettext("%d entry is reviewed.", "%d entries are reviewed.", done)
             messages.success(request, text % done)
+        for stake in stakes.since(before):
+            messages.warning(request, stake)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        project = self.get_object(request, unquote(object_id))
+        extra = {"differences": stakes.of_deleting(project) if project else []}
+        return super().delete_view(request, object_id, extra | (extra_context or {}))
 
     def action_checkbox(self, project):
         # What is signed off from the list is what the list showed.
@@ -294,10 +317,7 @@ class ProjectAdmin(FoldedSearchAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj:
             return fieldsets
-        return [
-            (name, {**options, "fields": [f for f in options["fields"] if f not in WRITTEN]})
-            for name, options in fieldsets
-        ]
+        return without_fields(fieldsets, READONLY_FIELDS)
 
     def get_view_on_site_url(self, obj=None):
         draft = obj is not None and obj.review == Review.DRAFT
@@ -320,71 +340,3 @@ class ProjectAdmin(FoldedSearchAdmin):
         regions = ", ".join(str(region.label) for region in project.regions)
         scope = project.get_scope_display()
         return f"{scope}: {regions}" if regions else scope
-
-
-class DirectoryAdmin(FoldedSearchAdmin):
-    """A directory: what projects refer to cannot be deleted."""
-
-    def get_deleted_objects(self, objs, request):
-        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, missing, [*protected, *(u for entry in objs for u in entry.users)]
-
-
-@admin.register(Correction)
-class CorrectionAdmin(ListedLookupsAdmin):
-    """What the public reported: applied in the project's form, or declined with an answer."""
-
-    list_display = ["__str__", "value", "source", "at", "state", "handled_by"]
-    list_filter = ["state", "column"]
-    list_select_related = ["handled_by"]
-    search_fields = ["reference", "value", "source"]
-    reported = ["reference", "column", "value", "source", "at", "state", "handled_by", "handled_at"]
-    fields = [*reported, "answer"]
-    readonly_fields = reported
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        # What was decided stays as it is.
-        settled = obj is not None and obj.state != Correction.State.OPEN
-        return not settled and super().has_change_permission(request, obj)
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        correction = self.get_object(request, object_id)
-        extra = {}
-        if correction and self.has_change_permission(request, correction):
-            project = Project.live.filter(reference=correction.reference).first()
-            if project:
-                address = reverse("admin:projects_project_change", args=[project.pk])
-                extra["apply"] = f"{address}?correction={correction.pk}"
-        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
-        if "answer" in form.base_fields:
-            form.base_fields["answer"].required = True
-            form.base_fields["answer"].help_text = _("Why it is declined.")
-        return form
-
-    def save_model(self, request, obj, form, change):
-        if not obj.settle(Correction.State.DECLINED, request.user, obj.answer):
-            messages.error(request, _("It was applied or declined meanwhile: nothing was saved."))
-
-
-@admin.register(Country)
-class CountryAdmin(DirectoryAdmin):
-    list_display = ["code", "m49", "name"]
-    ordering = ["code"]
-    sortable_by = ["code", "m49", "name"]
-
-
-@admin.register(Entity)
-class EntityAdmin(DirectoryAdmin):
-    list_display = ["acronym", "name", "kind", "aliases"]
-    list_filter = ["kind"]
-    search_fields = ["search_text", "aliases"]
-    ordering = ["acronym"]

@@ -1,7 +1,6 @@
-"""The history of all records at the desk: looked through, restored from, edited by nobody."""
+"""The history of all records at the desk: read and restored from; nobody edits it."""
 
-from django.apps import apps
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
@@ -10,21 +9,21 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from projects.history.recorder import Action, Revision, recording, restore
+from projects.history import Action, Revision, recording, restore
 
-from .recorded import UNSEEN, ReadOnlyAdmin, ReasonForm, seen_by
+from .forms import UNSEEN, ReasonForm, seen_by
+from .lists import ReadOnlyAdmin
 
 
-@admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
     """The history of all records; a version is restored, or a deleted record brought back, here."""
 
-    list_display = ["at", "key", "model", "action", "by_name", "reason", "batch"]
+    list_display = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
     list_display_links = ["at", "key"]
-    list_filter = ["action", "model", "at"]
+    list_filter = ["action", "content_type", "at"]
     search_fields = ["key", "reason", "by_name"]
-    list_select_related = ["batch__undoes"]
-    fields = ["at", "key", "model", "action", "by_name", "reason", "batch"]
+    list_select_related = ["batch__undoes", "content_type"]
+    fields = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
     list_per_page = 50
     show_full_result_count = False
 
@@ -44,7 +43,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         revision = self.get_object(request, unquote(object_id))
         extra = {"revision": revision, "may_restore": revision and self._may(request, revision)}
         if revision:
-            extra["seen"] = revision.of_its_record().last().pk
+            extra["seen"] = revision.of_its_record.last().pk
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def restore_view(self, request, pk):
@@ -55,7 +54,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         if not self._may(request, revision):
             raise PermissionDenied
         back = reverse("admin:projects_revision_change", args=[pk])
-        model = apps.get_model(revision.model)
+        model = revision.record_model
         deleted = revision.action == Action.DELETED
         snapshot = revision.old if deleted or request.POST.get("side") == "old" else revision.new
         form = ReasonForm(request.POST)
@@ -68,7 +67,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         try:
             with recording(by=request.user, reason=form.cleaned_data["reason"]):
                 record = restore(model, revision.object_id, snapshot)
-                if revision.of_its_record().filter(pk__gt=seen_by(request)).exists():
+                if revision.of_its_record.filter(pk__gt=seen_by(request)).exists():
                     raise ValidationError(UNSEEN)
         except ValidationError as error:
             for message in error.messages:
@@ -83,7 +82,9 @@ class RevisionAdmin(ReadOnlyAdmin):
 
     def _may(self, request, revision: Revision) -> bool:
         """Whether the user may write records of this kind, and add them if it is gone."""
-        model = apps.get_model(revision.model)
+        model = revision.record_model
+        if model is None or not self.admin_site.is_registered(model):
+            return False  # there are no such records any more
         desk = self.admin_site.get_model_admin(model)
         record = model._base_manager.filter(pk=revision.object_id).first()
         if record is None:

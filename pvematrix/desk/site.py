@@ -1,15 +1,27 @@
-"""The first page of the desk: what awaits somebody."""
+"""The desk: Django's admin with the work to be done on its first page, and what it is made of."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.admin import AdminSite
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext_lazy
 
-from projects.history.recorder import Batch
-from projects.models import Project
-from projects.models.correction import Correction
-from projects.vocabulary import Provenance, Review
-from projects.worklist import counts, probable_duplicates
-from reports.models import Report
+from projects.history import Revision
+from projects.models import Batch, Correction, Country, Edition, Entity, Project
+from projects.vocabulary import Review
+from projects.worklist import described, probable_duplicates, work_left
+from reports.models import Figure, Report
 from reports.reconciliation import reconcile
+
+from .accounts import StaffAdmin
+from .authenticators import AuthenticatorAdmin
+from .corrections import CorrectionAdmin
+from .directories import CountryAdmin, EntityAdmin
+from .editions import EditionAdmin
+from .imports import BatchAdmin
+from .projects import ProjectAdmin
+from .reports import FigureAdmin, ReportAdmin
+from .revisions import RevisionAdmin
 
 
 class Desk(AdminSite):
@@ -32,7 +44,7 @@ def work() -> dict:
     comparisons = reconcile(report) if report else []
     waiting = Project.live.exclude(review=Review.REVIEWED)
     return {
-        "tasks": counts(),
+        "tasks": work_left(),
         "described": described(),
         "duplicates": len(probable_duplicates()),
         "drafts": waiting.filter(review=Review.DRAFT).count(),
@@ -44,8 +56,20 @@ def work() -> dict:
     }
 
 
-def described() -> tuple[int, int]:
-    """Return how many published entries are described, and how many there are."""
-    provenance = Project.objects.cube().counts("provenance")
-    total = sum(provenance.values())
-    return total - provenance[Provenance.COUNTED], total
+# A site of our own: allauth and others register at Django's what nobody here is to see.
+desk = Desk()
+for model, admin_class in {
+    Project: ProjectAdmin,
+    Entity: EntityAdmin,
+    Country: CountryAdmin,
+    Edition: EditionAdmin,
+    Batch: BatchAdmin,
+    Correction: CorrectionAdmin,
+    Revision: RevisionAdmin,
+    Report: ReportAdmin,
+    Figure: FigureAdmin,
+    User: StaffAdmin,
+    Group: GroupAdmin,
+    Authenticator: AuthenticatorAdmin,
+}.items():
+    desk.register(model, admin_class)

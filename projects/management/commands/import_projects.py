@@ -5,10 +5,10 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.history.recorder import Batch
 from projects.imports.batches import apply, preview, upload
 from projects.imports.files import Refused, check_size
 from projects.imports.plan import ADDED, CHANGED, SKIPPED, UNCHANGED
+from projects.models import Batch
 
 
 class Command(BaseCommand):

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no report “{symbol or ''}”. Reports: {known}.", returncode=2
             )
-        cube = Project.objects.cube()
+        cube = Project.published.cube()
         comparisons = reconcile(report, cube)
         for comparison in comparisons:
             self._line(comparison)

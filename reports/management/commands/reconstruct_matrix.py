@@ -6,7 +6,7 @@ import json
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.cube import REGION_COLUMNS
+from projects.vocabulary import REGION_COLUMNS, Review
 from reports.reconstruction import reconstruct
 
 SYMBOL = "A/72/621"
@@ -62,5 +62,6 @@ def _record(project: dict) -> dict:
     regions = fields.pop("regions")
     fields |= {column: region in regions for region, column in REGION_COLUMNS.items()}
     fields["updated_at"] = RECONSTRUCTED
+    fields["review"] = Review.REVIEWED.value
     fields["entities"] = [[acronym] for acronym in project.get("entities", [])]
     return {"model": "projects.project", "fields": fields}

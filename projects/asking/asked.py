@@ -1,0 +1,152 @@
+"""What is asked of the register, as a value: made by the reader of a query string, or by code."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from types import MappingProxyType
+
+from django.core.exceptions import ValidationError
+from django.forms import Field
+from django.http import QueryDict
+
+from ..cube import BASES, VOCABULARIES
+from ..models import Edition, Entity
+from ..vocabulary import DOCUMENTED, ENTITY_NOT_STATED, Basis
+from .fields import FacetField, WordsField, not_a_parameter, sentence_of
+
+# By what projects can be divided, and how each of these is known.
+CLASSIFICATIONS = ("priority_area", "scope", "region", "entity", "status", "provenance")
+FACETS = (*CLASSIFICATIONS, *BASES.values())
+PAGE_SIZES = (25, 50, 100)
+
+Conditions = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which projects are asked for, and how they are shown.
+
+    `conditions` maps a facet to the values of which a project has at least one. A project matches
+    at least one of the `queries`, as typed. `edition` is None for the live register. `layout` are
+    parameters of a single page, e.g. the rows and columns of a cross-table.
+    """
+
+    conditions: Conditions = field(default_factory=lambda: MappingProxyType({}))
+    queries: tuple[str, ...] = ()
+    edition: Edition | None = None
+    sort: str = "reference"
+    page: int = 1
+    per_page: int = PAGE_SIZES[0]
+    layout: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, edition: Edition | None = None, **wanted) -> "Asked":
+        """Return what code asks for: facets by name with the values wanted, `queries`, `sort` …"""
+        return cls(edition=edition).but(**wanted)
+
+    @classmethod
+    def from_query(cls, text: str, edition: Edition | None = None) -> "Asked":
+        """Return what a stored query string asks for; it was read by the form when it was stored.
+
+        Raises ValidationError with a sentence for everything that is not allowed any more.
+        """
+        fields = dict(_stored_fields())
+        cleaned, faults = {}, []
+        data = QueryDict(text)
+        if "entity" in data:
+            fields["entity"] = FacetField(entity_choices(Entity.objects.all()))
+        for name, values in data.lists():
+            if name not in fields:
+                faults.append(sentence_of("", not_a_parameter(name, values[0]), fields))
+                continue
+            try:
+                cleaned[name] = fields[name].clean(values)
+            except ValidationError as error:
+                faults += [sentence_of(name, fault, fields) for fault in error.messages]
+        if faults:
+            raise ValidationError(faults)
+        return cls.of(edition, queries=cleaned.pop("q", ()), **cleaned)
+
+    def but(self, **changes) -> "Asked":
+        """Return the same with some facets, `queries`, `edition`, `sort` … otherwise.
+
+        A facet without values is no condition. What is changed begins on its first page.
+        """
+        facets = {name: changes.pop(name) for name in FACETS if name in changes}
+        if facets:
+            changes["conditions"] = _in_order({**self.conditions, **facets})
+        if "queries" in changes:
+            changes["queries"] = tuple(changes["queries"])
+        return replace(self, **{"page": 1, **changes})
+
+    @property
+    def narrowing(self) -> "Asked":
+        """Only which projects are asked for, without how they are shown."""
+        return Asked(self.conditions, self.queries, self.edition)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything narrows the register."""
+        return bool(self.conditions or self.queries)
+
+    @property
+    def is_of_vocabularies(self) -> bool:
+        """Whether a cube of the whole register or edition can answer it."""
+        return not self.queries and "entity" not in self.conditions
+
+    def vocabulary_conditions(self, *without: str) -> Conditions:
+        """Return the conditions that a cube can answer, some facets left out."""
+        return {
+            facet: values
+            for facet, values in self.conditions.items()
+            if facet in VOCABULARIES and facet not in without
+        }
+
+    def combines(self, *dimensions: str) -> bool:
+        """Return whether the conditions and these dimensions are two classifications or more."""
+        return len(BASES.keys() & {*self.conditions, *dimensions}) > 1
+
+    def only_documented(self, *dimensions: str) -> "Asked":
+        """Return the same without the projects that are in it by allocation.
+
+        That is, by that of the conditions and of these dimensions.
+        """
+        documented = self
+        for dimension in BASES.keys() & {*self.conditions, *dimensions}:
+            documented = documented.of_basis(dimension, DOCUMENTED) or documented
+        return documented
+
+    def of_basis(self, dimension: str, bases: Iterable[str]) -> "Asked | None":
+        """Return the same with only these bases of a dimension's values.
+
+        None if they are not among those asked for: then no project has them.
+        """
+        column = BASES[dimension]
+        asked = self.conditions.get(column, tuple(Basis.values))
+        kept = [basis for basis in asked if basis in bases]
+        return self.but(**{column: kept}) if kept else None
+
+
+def _in_order(conditions: Mapping[str, Iterable[str]]) -> Conditions:
+    """Return the conditions in the order of facets, values in that of their vocabulary."""
+    ordered = {}
+    for facet in FACETS:
+        chosen = set(conditions.get(facet) or ())
+        if facet == "entity":
+            values = sorted(chosen, key=lambda one: (one == ENTITY_NOT_STATED, one.casefold()))
+        else:
+            values = [value for value in VOCABULARIES[facet].values if value in chosen]
+        if values:
+            ordered[facet] = tuple(values)
+    return MappingProxyType(ordered)
+
+
+def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
+    """Return the values that the facet of entities may have."""
+    return [(slug, slug) for slug in (*(one.acronym for one in entities), ENTITY_NOT_STATED)]
+
+
+@lru_cache(maxsize=1)
+def _stored_fields() -> dict[str, Field]:
+    facets = {name: FacetField(VOCABULARIES[name].choices) for name in FACETS if name != "entity"}
+    return {"q": WordsField(required=False), **facets}

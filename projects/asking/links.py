@@ -1,0 +1,127 @@
+"""Query strings of what is asked for, and of what is near it."""
+
+from dataclasses import dataclass
+
+from django.utils.http import urlencode
+
+from ..models import Edition
+from ..models.querysets import SORTS
+from .asked import FACETS, PAGE_SIZES, Asked
+
+
+@dataclass(frozen=True)
+class SortHead:
+    """A sortable column: where its heading leads, and how it is sorted now, if it is."""
+
+    name: str
+    query: str
+    direction: str
+
+
+def parameters_of(asked: Asked) -> dict[str, list[str]]:
+    """Return the parameters that ask for this, in one fixed order, without what is so anyway."""
+    usual = Asked()
+    found = {"q": list(asked.queries)}
+    found |= {facet: list(values) for facet, values in asked.conditions.items()}
+    if asked.edition:
+        found["edition"] = [asked.edition.slug]
+    for name in ("sort", "page", "per_page"):
+        if getattr(asked, name) != getattr(usual, name):
+            found[name] = [str(getattr(asked, name))]
+    found |= {name: [value] for name, value in asked.layout.items()}
+    return {name: values for name, values in found.items() if values}
+
+
+def query_of(asked: Asked) -> str:
+    """Return the one query string that asks for this."""
+    return urlencode(parameters_of(asked), doseq=True)
+
+
+def suffix_of(asked: Asked) -> str:
+    """Return the query string as an address takes it: with its question mark, or nothing."""
+    return f"?{query}" if (query := query_of(asked)) else ""
+
+
+def pairs_of(asked: Asked) -> list[tuple[str, str]]:
+    """Return the parameters as (name, value), for the hidden fields of a form."""
+    return [(name, value) for name, values in parameters_of(asked).items() for value in values]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where a page about what is asked for can lead."""
+
+    asked: Asked
+
+    @property
+    def suffix(self) -> str:
+        """This very view."""
+        return suffix_of(self.asked)
+
+    @property
+    def filter_query(self) -> str:
+        """What is asked for, without how it is shown."""
+        return query_of(self.asked.narrowing)
+
+    @property
+    def filter_suffix(self) -> str:
+        """The same as an address takes it."""
+        return suffix_of(self.asked.narrowing)
+
+    @property
+    def export_query(self) -> str:
+        """An export: the same rows in the same order, all pages."""
+        return query_of(self.asked.narrowing.but(sort=self.asked.sort))
+
+    @property
+    def documented(self) -> str:
+        """Only what is there by no classification that was allocated, shown the same way."""
+        return query_of(self.asked.only_documented().but())
+
+    @property
+    def live(self) -> str:
+        """The same view of the live register."""
+        return query_of(self.asked.but(edition=None))
+
+    def of(self, edition: Edition) -> str:
+        """Return the same view of an edition."""
+        return query_of(self.asked.but(edition=edition))
+
+    @property
+    def clear(self) -> str:
+        """Everything, shown the same way."""
+        return query_of(self.asked.but(queries=(), **dict.fromkeys(FACETS)))
+
+    @property
+    def sort_heads(self) -> dict[str, SortHead]:
+        """By sortable column: the query string that sorts by it, or the other way if it does."""
+        heads = {}
+        for name in SORTS:
+            direction = {name: "ascending", f"-{name}": "descending"}.get(self.asked.sort, "")
+            other = f"-{name}" if direction == "ascending" else name
+            heads[name] = SortHead(name, query_of(self.asked.but(sort=other)), direction)
+        return heads
+
+    @property
+    def page_sizes(self) -> list[tuple[int, str, bool]]:
+        """The page sizes as (number, query string, whether it is the present one)."""
+        return [
+            (number, query_of(self.asked.but(per_page=number)), number == self.asked.per_page)
+            for number in PAGE_SIZES
+        ]
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the filter form carries along unseen: more searches, edition, order, page size."""
+        carried = Asked(
+            queries=self.asked.queries[1:],
+            edition=self.asked.edition,
+            sort=self.asked.sort,
+            per_page=self.asked.per_page,
+        )
+        return pairs_of(carried)
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What narrows the register, for a form that asks for more."""
+        return pairs_of(self.asked.narrowing)

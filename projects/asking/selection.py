@@ -1,0 +1,118 @@
+"""What there is of what is asked for: rows, counts, and how much of it rests on allocation."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..cube import BASES, VOCABULARIES, Cube
+from ..models import Entity, Project, ProjectQuerySet
+from ..text import fold
+from ..vocabulary import ENTITY_NOT_STATED
+from .asked import FACETS, Asked
+
+# The facets of which a project can have several values: adding them up gives mentions.
+MANY_VALUED = frozenset({"region", "entity"})
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value of a facet: what it counts if it were the only one chosen there, in projects."""
+
+    slug: str
+    count: int
+    chosen: bool
+
+
+class Selection:
+    """The projects that are asked for; each number costs its query when it is first looked at."""
+
+    def __init__(self, asked: Asked, entities: list[Entity] | None = None):
+        self.asked = asked
+        if entities is not None:
+            self.entities = entities
+
+    @cached_property
+    def entities(self) -> list[Entity]:
+        """Every entity of the directory, in the order of their acronyms."""
+        return list(Entity.objects.order_by("search_text"))
+
+    @property
+    def whole(self) -> ProjectQuerySet:
+        """The whole edition, or the whole live register."""
+        return Project.every.of_edition(self.asked.edition)
+
+    @property
+    def searched(self) -> ProjectQuerySet:
+        """The projects that the searches find, whatever the conditions."""
+        return self.whole.search([fold(query).split() for query in self.asked.queries])
+
+    @cached_property
+    def rows(self) -> ProjectQuerySet:
+        """The projects asked for, in the order asked for."""
+        return self.searched.in_facets(self.asked.conditions).ordered(self.asked.sort)
+
+    @cached_property
+    def before_vocabularies(self) -> Cube:
+        """The cube after search and entity, before the conditions that a cube can answer."""
+        entity = self.asked.conditions.get("entity", ())
+        return self.searched.in_facets({"entity": entity}).cube()
+
+    @cached_property
+    def cube(self) -> Cube:
+        """The cube of the projects asked for."""
+        return self.before_vocabularies.where(self.asked.vocabulary_conditions())
+
+    @property
+    def total(self) -> int:
+        """How many projects are asked for."""
+        return self.cube.total
+
+    @cached_property
+    def facets(self) -> dict[str, list[FacetValue]]:
+        """Every facet with all its values, each with its count, zeros too."""
+        found = {}
+        for facet in FACETS:
+            if facet == "entity":
+                counts = self._entity_counts()
+            else:
+                conditions = self.asked.vocabulary_conditions(facet)
+                counts = self.before_vocabularies.where(conditions).counts(facet)
+            chosen = self.asked.conditions.get(facet, ())
+            found[facet] = [
+                FacetValue(slug, count, slug in chosen) for slug, count in counts.items()
+            ]
+        return found
+
+    def _entity_counts(self) -> dict[str, int]:
+        counts = self.searched.in_facets(self.asked.vocabulary_conditions()).entity_counts()
+        by_acronym = {entity.acronym: counts.get(entity.pk, 0) for entity in self.entities}
+        return by_acronym | {ENTITY_NOT_STATED: counts.get(None, 0)}
+
+    def entity_cubes(self) -> dict[str, Cube]:
+        """Return the cube of the projects asked for per entity, those without any included."""
+        found = self.rows.entity_combinations()
+        cubes = {entity.acronym: Cube(found.get(entity.pk, [])) for entity in self.entities}
+        return cubes | {ENTITY_NOT_STATED: Cube(found.get(None, []))}
+
+    @property
+    def allocated(self) -> int:
+        """Projects that are in the result by a classification that was allocated."""
+        return self.cube.allocated(self.asked.conditions)
+
+    @property
+    def documented(self) -> int:
+        """Projects that are in the result by no classification that was allocated."""
+        return self.total - self.allocated
+
+    @property
+    def rests_on_allocation(self) -> bool:
+        """Whether an allocated classification is among the conditions."""
+        return any(facet in BASES for facet in self.asked.conditions) and self.allocated > 0
+
+    def without(self, facet: str) -> int:
+        """Return how many projects there would be without a facet's condition, or the search."""
+        if facet == "q":
+            return self.whole.in_facets(self.asked.conditions).cube().total
+        if facet in VOCABULARIES:
+            conditions = self.asked.vocabulary_conditions(facet)
+            return self.before_vocabularies.where(conditions).total
+        return self.searched.in_facets(self.asked.vocabulary_conditions()).cube().total

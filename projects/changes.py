@@ -1,0 +1,131 @@
+"""What changed in the register, as everybody may see it: values and reasons, not who."""
+
+from dataclasses import dataclass
+
+from django.contrib.syndication.views import Feed
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .asking.fields import PageField, QueryForm
+from .history import Action, FieldChange, Revision
+from .models import Project
+from .pages import QueryView
+from .vocabulary import Review
+
+CHANGES_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class PublicChange:
+    """A revision without what only staff see: who made it, and how far the entry is reviewed."""
+
+    revision: Revision
+
+    @property
+    def action(self) -> Action:
+        """What happened, as the public sees it: an entry is added when its draft is published."""
+        old, new = self.revision.old or {}, self.revision.new or {}
+        published = old.get("review") == Review.DRAFT and new.get("review") == Review.REVIEWED
+        return Action.ADDED if published else Action(self.revision.action)
+
+    @property
+    def fields(self) -> list[FieldChange]:
+        """What changed, column by column; nothing for an entry that was added or deleted."""
+        if self.action != Action.CHANGED:
+            return []
+        return [change for change in self.revision.changes if change.column != "review"]
+
+
+def public_revisions():
+    """Return the revisions of projects that anybody may see, newest first."""
+    return Revision.objects.of_model(Project).filter(is_public=True).order_by("-pk")
+
+
+class PageQuery(QueryForm):
+    """A page number, and nothing else."""
+
+    page = PageField()
+
+    @property
+    def page_number(self) -> int:
+        """The page asked for, from 1."""
+        return int((self.cleaned_data["page"] or ["1"])[0])
+
+
+class ChangeLog(QueryView):
+    """What changed in the register, newest first."""
+
+    reader_class = PageQuery
+    template_name = "projects/change_log.html"
+
+    def revisions(self):
+        """Return the revisions that the page shows."""
+        return public_revisions()
+
+    def answer(self, **context):
+        paginator = Paginator(self.revisions(), CHANGES_A_PAGE)
+        if self.reader.page_number > paginator.num_pages:
+            raise Http404(_("There is no page %d of the changes.") % self.reader.page_number)
+        page = paginator.page(self.reader.page_number)
+        shown = [PublicChange(revision) for revision in page]
+        context |= {"page": page, "changes": shown}
+        return render(self.request, self.template_name, context)
+
+
+class ProjectChanges(ChangeLog):
+    """What changed in one project; one that was deleted still has its log."""
+
+    def revisions(self):
+        return super().revisions().filter(key=self.kwargs["reference"])
+
+    def answer(self, reference):
+        exists = Project.published.filter(reference=reference).exists()
+        if not exists and not self.revisions().exists():
+            raise Http404(_("There is no project %s.") % reference)
+        return super().answer(reference=reference, exists=exists)
+
+
+class ChangeFeed(Feed):
+    """The newest changes as an Atom feed."""
+
+    csrf_exempt = True  # as in ReadOnlyView
+    feed_type = Atom1Feed
+    title = gettext_lazy("pvematrix: changes of the register")
+    subtitle = gettext_lazy("What changed in which project, and why.")
+
+    def __call__(self, request, *args, **kwargs):
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
+        return super().__call__(request, *args, **kwargs)
+
+    def link(self):
+        return reverse("change-log")
+
+    def items(self):
+        return [PublicChange(revision) for revision in public_revisions()[:CHANGES_A_PAGE]]
+
+    def item_title(self, item):
+        return f"{item.revision.key}: {item.action.label}"
+
+    def item_description(self, item):
+        lines = [f"{one.column}: {one.old or '—'} → {one.new or '—'}" for one in item.fields]
+        return escape("\n".join([*filter(None, [item.revision.reason]), *lines]))
+
+    def item_link(self, item):
+        return reverse("project-changes", args=[item.revision.key])
+
+    def item_guid(self, item):
+        return f"tag:pvematrix,2026:revision:{item.revision.pk}"
+
+    item_guid_is_permalink = False
+
+    def item_updateddate(self, item):
+        return item.revision.at
+
+    item_pubdate = item_updateddate

@@ -1,0 +1,135 @@
+"""Revisions: one row for every change of a recorded record, with its values before and after."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..columns import SEPARATOR
+
+# The values of a record by column, as JSON can carry them: texts, numbers, truth values, lists.
+Snapshot = Mapping[str, Any]
+
+
+class Action(models.TextChoices):
+    """What happened to a record."""
+
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    DELETED = "deleted", _("Deleted")
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A column of which the value changed; several values are joined as in the CSV."""
+
+    column: str
+    old: str
+    new: str
+
+
+def differences(
+    old: Snapshot | None, new: Snapshot | None, order: Iterable[str] = ()
+) -> list[FieldChange]:
+    """Return the columns that differ between two snapshots; None has nothing in any column.
+
+    In the order given, then in that of the alphabet: PostgreSQL does not keep that of snapshots.
+    """
+    old, new = old or {}, new or {}
+    place = {name: number for number, name in enumerate(order)}
+    return [
+        FieldChange(column, text_of(old.get(column)), text_of(new.get(column)))
+        for column in sorted({**old, **new}, key=lambda name: (place.get(name, len(place)), name))
+        if text_of(old.get(column)) != text_of(new.get(column))
+    ]
+
+
+def text_of(value: Any) -> str:
+    """Return a snapshot's value as one text."""
+    if isinstance(value, list):
+        return SEPARATOR.join(value)
+    return "" if value is None else str(value)
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def of_model(self, model: type[models.Model]) -> "RevisionQuerySet":
+        """Return the revisions of all records of a model."""
+        return self.filter(content_type=ContentType.objects.get_for_model(model))
+
+    def of(self, record: models.Model) -> "RevisionQuerySet":
+        """Return the revisions of one record, oldest first."""
+        return self.of_model(type(record)).filter(object_id=record.pk).order_by("pk")
+
+
+class Revision(models.Model):
+    """One change of one record: its values before and after, by whom, when, why, in which batch.
+
+    `old` is None for a record that was added, `new` for one that was deleted. `schema` is the
+    number of the model's columns as they were then.
+    """
+
+    content_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind of record")
+    )
+    object_id = models.BigIntegerField()
+    key = models.CharField(_("record"), max_length=100)
+    schema = models.PositiveSmallIntegerField(default=1, editable=False)
+    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
+    old = models.JSONField(_("before"), null=True)
+    new = models.JSONField(_("after"), null=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    # Stays when the account goes.
+    by_name = models.CharField(_("by"), max_length=150, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    batch = models.ForeignKey(
+        "projects.Batch",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="revisions",
+        verbose_name=_("batch"),
+    )
+    is_public = models.BooleanField(default=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-pk"]
+        default_permissions = ["view"]
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "id"], name="revision_by_record"),
+            models.Index(fields=["content_type", "is_public", "id"], name="revision_public"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.get_action_display()}"
+
+    @property
+    def of_its_record(self) -> RevisionQuerySet:
+        """All revisions of the same record, oldest first."""
+        same = Revision.objects.filter(content_type=self.content_type_id, object_id=self.object_id)
+        return same.order_by("pk")
+
+    @property
+    def record_model(self) -> type[models.Model] | None:
+        """The model of the record, None if there is no such model any more."""
+        return self.content_type.model_class()
+
+    @property
+    def changes(self) -> list[FieldChange]:
+        """What changed, column by column."""
+        table = getattr(self.record_model, "table", None)
+        return differences(self.old, self.new, table.names if table else ())

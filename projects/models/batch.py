@@ -1,0 +1,64 @@
+"""Batches: changes that were made together, and can be undone together."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..text import validate_plain_text
+
+
+class Batch(models.Model):
+    """Changes made together: an import, or the undoing of one.
+
+    `content` is the file of an import that waits for confirmation, `digest` stands for what its
+    preview showed.
+    """
+
+    class Kind(models.TextChoices):
+        IMPORT = "import", _("Import")
+        UNDO = "undo", _("Undo")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    file_name = models.CharField(_("file"), max_length=200, blank=True)
+    content = models.BinaryField(blank=True, default=bytes)
+    options = models.JSONField(default=dict, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    added = models.PositiveIntegerField(_("added"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    deleted = models.PositiveIntegerField(_("deleted"), default=0)
+    reason = models.CharField(
+        _("reason"), max_length=300, blank=True, validators=[validate_plain_text]
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    by_name = models.CharField(_("by"), max_length=150, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
+    undoes = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="undone_by",
+        verbose_name=_("undoes"),
+    )
+
+    class Meta:
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
+        ordering = ["-pk"]
+        default_permissions = ["view"]
+        permissions = [
+            ("import_projects", _("Can import projects")),
+            ("undo_batch", _("Can undo an import")),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}: {self.file_name or self.undoes}"

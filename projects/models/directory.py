@@ -1,0 +1,168 @@
+"""The directories that projects refer to: countries, and entities of the United Nations."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ..history import RecordedQuerySet
+from ..text import validate_plain_text
+from ..vocabulary import ENTITY_NOT_STATED
+from .base import RegisterModel, rule
+from .fields import FoldedField
+
+
+class DirectoryManager(models.Manager.from_queryset(RecordedQuerySet)):
+    def get_by_natural_key(self, identifier):
+        return self.get(**{self.model.identifier: identifier})
+
+
+class DirectoryModel(RegisterModel):
+    """What projects refer to by an identifier; one that an edition uses keeps it, and stays."""
+
+    objects = DirectoryManager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self):
+        return (getattr(self, self.identifier),)
+
+    @property
+    def is_in_edition(self) -> bool:
+        """Whether a row of an edition refers to it."""
+        return self.project_set(manager="every").exclude(edition=None).exists()
+
+    def clean(self):
+        super().clean()
+        saved = type(self).objects.filter(pk=self.pk).first()
+        if saved and saved.natural_key() != self.natural_key() and saved.is_in_edition:
+            raise ValidationError(
+                {
+                    self.identifier: _(
+                        "“%(identifier)s” stands in a published edition, which never changes. "
+                        "Keep it, or add a new entry."
+                    )
+                    % {"identifier": saved.natural_key()[0]}
+                }
+            )
+
+    @property
+    def users(self) -> list:
+        """The projects that refer to it, in editions too; at most ten."""
+        return list(self.project_set(manager="every").all()[:10])
+
+    def delete(self, *args, **kwargs):
+        if users := self.users:
+            raise models.ProtectedError(f"Projects refer to “{self}”.", set(users))
+        return super().delete(*args, **kwargs)
+
+
+class Country(DirectoryModel):
+    """A country or area of the United Nations standard M49."""
+
+    identifier = "code"
+
+    code = models.CharField(
+        _("code"),
+        max_length=3,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, e.g. KEN."))],
+        help_text=_("ISO 3166-1 alpha-3, e.g. KEN."),
+    )
+    m49 = models.CharField(
+        _("M49 code"),
+        max_length=3,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9]{3}\Z", _("Three digits, e.g. 404."))],
+        help_text=_("Three digits of the United Nations standard M49, e.g. 404."),
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=200,
+        validators=[validate_plain_text],
+        help_text=_("The English name in the United Nations standard M49."),
+    )
+    search_text = FoldedField(sources=("code", "name"))
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering = ["code"]
+        constraints = [
+            rule(
+                "country_code", "code", _("Three capital letters."), Q(code__regex=r"^[A-Z]{3}\Z")
+            ),
+            rule("country_m49", "m49", _("Three digits."), Q(m49__regex=r"^[0-9]{3}\Z")),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Entity(DirectoryModel):
+    """A United Nations entity, body or working group that carries out projects."""
+
+    identifier = "acronym"
+
+    acronym = models.CharField(
+        _("acronym"),
+        max_length=30,
+        unique=True,
+        help_text=_(
+            "Letters, digits and hyphens, e.g. UN-Women. It stands in web addresses: changing it "
+            "breaks bookmarks."
+        ),
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z",
+                _("Letters, digits and single hyphens only, e.g. UN-Women."),
+            )
+        ],
+    )
+    name = models.CharField(_("name"), max_length=300, validators=[validate_plain_text])
+    aliases = models.CharField(
+        _("other names"),
+        max_length=500,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("Other acronyms and names in use, separated by semicolons."),
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=60,
+        blank=True,
+        validators=[validate_plain_text],
+        help_text=_("For example: office, programme, specialized agency, working group."),
+    )
+    search_text = FoldedField(sources=("acronym", "name"))
+
+    class Meta:
+        verbose_name = _("entity")
+        verbose_name_plural = _("entities")
+        ordering = ["search_text"]
+        constraints = [
+            rule(
+                "entity_acronym",
+                "acronym",
+                format_lazy(
+                    _("Letters, digits and single hyphens only; “{reserved}” is reserved."),
+                    reserved=ENTITY_NOT_STATED,
+                ),
+                Q(acronym__regex=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
+                & ~Q(acronym__iexact=ENTITY_NOT_STATED),
+            ),
+            models.UniqueConstraint(
+                Lower("acronym"),
+                name="entity_acronym_once",
+                violation_error_code="acronym",
+                violation_error_message=_("Another entity has this acronym, capitals aside."),
+            ),
+            rule("entity_name", "name", _("A name is needed."), ~Q(name="")),
+        ]
+
+    def __str__(self):
+        return f"{self.acronym}: {self.name}"

@@ -1,0 +1,97 @@
+"""Editions: the register as it was published under a name."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from ..history import RecordedQuerySet
+from ..text import validate_plain_text
+from .base import Frozen, RegisterModel, rule, this_second
+from .fields import PARTIAL_DATE, PartialDateField
+
+# Stands where an edition's slug could, for the register as it is now.
+LIVE_SLUG = "live"
+
+
+class Edition(RegisterModel):
+    """The register as it was published under a name: rows of its own, which never change."""
+
+    identifier = "slug"
+
+    slug = models.SlugField(
+        _("slug"),
+        unique=True,
+        help_text=_("Stands in web addresses, e.g. 2026-december. It never changes."),
+    )
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        unique=True,
+        validators=[validate_plain_text],
+        help_text=_("How the edition is cited, e.g. A/72/621, December 2017."),
+    )
+    date = PartialDateField(
+        _("date"),
+        max_length=10,
+        help_text=_("When its figures held: 2017, 2017-12 or 2017-12-01."),
+    )
+    note = models.CharField(
+        _("note"),
+        max_length=2000,
+        validators=[validate_plain_text],
+        help_text=_("What the edition rests on, and what changed since the one before."),
+    )
+    published_at = models.DateTimeField(_("published"), default=this_second, editable=False)
+    count = models.PositiveIntegerField(_("projects"), default=0, editable=False)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["-date", "-published_at", "-pk"]
+        # Published, not added; and nobody changes or deletes one.
+        default_permissions = ["view"]
+        permissions = [("publish_edition", _("Can publish an edition"))]
+        constraints = [
+            rule(
+                "edition_slug",
+                "slug",
+                format_lazy(
+                    _("“{slug}” means the register as it is now: choose another."), slug=LIVE_SLUG
+                ),
+                ~Q(slug=LIVE_SLUG),
+            ),
+            rule("edition_name", "name", _("A name is needed."), ~Q(name__regex=r"^\s*\Z")),
+            rule(
+                "edition_date",
+                "date",
+                _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
+                Q(date__regex=PARTIAL_DATE),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it has its fingerprint: from then on no row can be added either."""
+        return self.sha256 != ""
+
+    def save(self, *args, **kwargs):
+        self.check_can_change()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("edition-detail", args=[self.slug])
+
+    def delete(self, *args, **kwargs):
+        raise Frozen(f"The edition “{self}” is published and cannot be deleted.")
+
+    def check_can_change(self) -> None:
+        if not self._state.adding:
+            raise Frozen(f"The edition “{self}” is published and cannot change.")

@@ -1,0 +1,100 @@
+"""What the public pages share: they only read, and read the query string before all else."""
+
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+
+from .asking import Links, ProjectFilter, Selection, Words
+from .asking.fields import QueryForm
+from .asking.words import citation, newest_other
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+# Exempt, because the views have nothing to forge and a POST shall get 405, not a CSRF error.
+@method_decorator(csrf_exempt, name="dispatch")
+class ReadOnlyView(View):
+    """A public page: it answers GET, HEAD and OPTIONS, and 405 to everything else."""
+
+    http_method_names = ["get", "head", "options"]
+
+
+class QueryView(ReadOnlyView):
+    """A page that reads its query string; `answer` is called only with a valid one.
+
+    This one takes no parameter, and says so to one that is given.
+    """
+
+    reader_class: Any = QueryForm
+
+    def get(self, request, *args, **kwargs):
+        self.reader = self.reader_class(request.GET)
+        if not self.reader.is_valid():
+            return self.refuse()
+        return self.answer(*args, **kwargs)
+
+    def answer(self, *args, **kwargs):
+        raise NotImplementedError
+
+    def refuse(self):
+        """Return a 400 that names every faulty parameter, its value and what is allowed."""
+        faults = {"faults": self.reader.messages}
+        return render(self.request, "projects/refused.html", faults, status=400)
+
+
+class RefusedAsText:
+    """Refuses a file's query string as text or data; `extension` is part of the address."""
+
+    def refuse(self):
+        if self.kwargs["extension"] == "json":
+            return JsonResponse({"errors": self.reader.messages}, status=400)
+        text = "\n".join(self.reader.messages) + "\n"
+        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+
+
+class FilteredView(QueryView):
+    """A page that takes the register's filters."""
+
+    reader_class = ProjectFilter
+
+    @property
+    def asked(self):
+        """What is asked for."""
+        return self.reader.asked
+
+    @property
+    def selection(self) -> Selection:
+        """The projects asked for."""
+        return self.reader.selection
+
+    def context(self, subject: str = "", of_register: bool = True) -> dict[str, Any]:
+        """Return what templates need to show what is asked for, and how to cite it.
+
+        `subject` is what the page is about; `of_register` is whether it shows the selection.
+        """
+        links, words = Links(self.asked), Words(self.selection)
+        address = self.request.build_absolute_uri(f"{self.request.path}{links.suffix}")
+        sentence = words.sentence if of_register else ""
+        newest = newest_other(self.asked, self.reader.editions)
+        return {
+            "asked": self.asked,
+            "selection": self.selection,
+            "links": links,
+            "words": words,
+            "citation": citation(self.asked, address, sentence, subject),
+            "page_address": address,
+            "newest_edition": newest,
+            "newest_query": links.of(newest) if newest else "",
+        }
+
+
+class FilteredData(RefusedAsText, FilteredView):
+    """A file of a filtered view."""

@@ -1,0 +1,14 @@
+"""Compression of answers, but for those that are compressed already."""
+
+from django.middleware.gzip import GZipMiddleware
+
+COMPRESSED = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Django's, which would compress a workbook a second time for nothing."""
+
+    def process_response(self, request, response):
+        if response.headers.get("Content-Type", "").startswith(COMPRESSED):
+            return response
+        return super().process_response(request, response)

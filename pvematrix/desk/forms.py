@@ -1,0 +1,78 @@
+"""What the desk's forms share: a reason, and which revision of the record they show."""
+
+from functools import cached_property
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.history import Revision
+from projects.text import validate_plain_text
+
+UNSEEN = gettext_lazy("Somebody changed it since this page was opened. Look at it again.")
+# Fields of forms that are no values of the record.
+FORM_ONLY_FIELDS = ("reason", "seen", "save_anyway")
+
+
+class RecordedForm(forms.ModelForm):
+    """Asks why, and carries which revision of the record it shows.
+
+    `reason_for` names the fields that cannot be changed without a reason.
+    """
+
+    reason_for: frozenset[str] = frozenset()
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for the change"),
+        required=False,
+        max_length=300,
+        validators=[validate_plain_text],
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "Kept with the change, and public for projects. Needed when a classification changes."
+        ),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = getattr(self.instance, "seen", 0)
+
+    @cached_property
+    def changed_data(self):
+        return [name for name in super().changed_data if name not in FORM_ONLY_FIELDS]
+
+    def clean(self):
+        cleaned = super().clean()
+        needed = bool(self.instance.pk and self.reason_for.intersection(self.changed_data))
+        if needed and not self.cleaned_data.get("reason"):
+            self.add_error("reason", _("Say why the classification changes."))
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why it is done: kept with every change."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        validators=[validate_plain_text],
+        error_messages={"required": gettext_lazy("Say why: the reason is kept.")},
+    )
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the reason, empty if nothing is."""
+        return " ".join(self.errors.get("reason", []))
+
+
+def last_revision(record) -> int:
+    """Return the number of the record's last revision, 0 without any."""
+    return Revision.objects.of(record).values_list("pk", flat=True).last() or 0
+
+
+def seen_by(request, name: str = "seen") -> int:
+    """Return the number of the last revision that the submitted page showed, 0 if it is unsaid."""
+    shown = request.POST.get(name, "")
+    return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0

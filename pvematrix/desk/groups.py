@@ -1,0 +1,46 @@
+"""The groups of staff: each may do what the one before it may, and more."""
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+
+LOOKING = (
+    *(f"view_{model}" for model in ("project", "country", "entity", "edition", "report", "figure")),
+    *(f"view_{model}" for model in ("revision", "batch", "correction")),
+)
+WRITING = (
+    *LOOKING,
+    *(f"{action}_{model}" for model in ("project", "entity") for action in ("add", "change")),
+    "import_projects",
+    "change_correction",
+)
+REVIEWING = (*WRITING, "review_project", "undo_batch", "delete_project")
+MANAGING = (
+    *REVIEWING,
+    *(f"{action}_country" for action in ("add", "change", "delete")),
+    "delete_entity",
+    *(f"{action}_{model}" for model in ("report", "figure") for action in ("add", "change")),
+    "publish_edition",
+    *(f"{action}_user" for action in ("view", "add", "change")),
+    "view_group",
+)
+GROUPS = {"Viewers": LOOKING, "Editors": WRITING, "Reviewers": REVIEWING, "Managers": MANAGING}
+APPS = ("projects", "reports", "auth")
+
+
+def make_groups(apps, using: str) -> None:
+    """Make the groups that are not there yet, with their permissions; leave the others alone.
+
+    `apps` is the registry of a migration, or the present one.
+    """
+    Group = apps.get_model("auth", "Group")
+    Permission = apps.get_model("auth", "Permission")
+    for name, codenames in GROUPS.items():
+        group, made = Group.objects.using(using).get_or_create(name=name)
+        if made:
+            # Django creates permissions after all migrations; the groups need them now.
+            for label in APPS:
+                create_permissions(installed.get_app_config(label), verbosity=0, using=using)
+            found = Permission.objects.using(using).filter(
+                codename__in=codenames, content_type__app_label__in=APPS
+            )
+            group.permissions.set(found)
