@@ -1,4 +1,5 @@
-# The commands a person types: run, dev, superuser, manage, test. The rest are steps of these.
+# The commands a person types: run, dev, superuser, manage, messages, test, test-all, lint. The rest
+# are steps of these.
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
@@ -8,7 +9,7 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 	STAFF_SECOND_FACTOR=off
 
 .DELETE_ON_ERROR:
-.PHONY: run dev superuser manage test lint register static
+.PHONY: run dev superuser manage messages test test-all lint register static
 
 run: register static
 	@echo "pvematrix is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
@@ -25,13 +26,22 @@ superuser: register
 manage: register
 	@$(OWN) $(BIN)/python manage.py $(ARGS)
 
+messages: .venv/installed
+	DEBUG=on $(BIN)/python manage.py makemessages --all --ignore .venv
+	DEBUG=on $(BIN)/python manage.py compilemessages --ignore .venv
+
 test: .venv/installed-dev lint
-	env -u DATABASE_URL $(BIN)/pytest
-	tests/with_postgresql.sh $(BIN)/pytest
+	env -u DATABASE_URL $(BIN)/pytest -m "not long"
+	tests/with_postgresql.sh $(BIN)/pytest -m "not long"
+
+# Everything, what is long too, once: on PostgreSQL, with the coverage of lines and branches.
+test-all: .venv/installed-dev
+	tests/with_postgresql.sh $(BIN)/pytest --cov --cov-report=term
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	DEBUG=on $(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/hadolint Dockerfile
 	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \

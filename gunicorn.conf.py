@@ -2,6 +2,9 @@
 
 import os
 
+# pandas brings OpenBLAS, which nothing here computes with: it need not start a thread per core.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Threads, so that a long download does not keep a worker from answering others.
@@ -13,3 +16,21 @@ limit_request_line = 8190
 accesslog = "-"
 # Otherwise it opens a control socket under $HOME, which a container's user may not have.
 control_socket_disable = True
+# The workers share the memory of what is loaded before they part: Django, and with it pandas and
+# plotly, which the views themselves import only when a table or a chart is asked for.
+preload_app = True
+
+
+def when_ready(server):
+    """Load what is heavy in the master, and let its objects stay where they are."""
+    import gc  # noqa: PLC0415 - here, so that reading these settings loads nothing
+
+    from django.db import connections  # noqa: PLC0415
+
+    import reports.charts  # noqa: PLC0415
+    import reports.comparison  # noqa: PLC0415
+    import reports.cross_table  # noqa: F401, PLC0415
+
+    # A connection must not be shared by processes.
+    connections.close_all()
+    gc.freeze()

@@ -84,11 +84,12 @@ class ProjectChanges(ChangeLog):
     def revisions(self):
         return super().revisions().filter(key=self.kwargs["reference"])
 
-    def answer(self, reference):
+    def answer(self, **context):
+        reference = context["reference"]
         exists = Project.published.filter(reference=reference).exists()
         if not exists and not self.revisions().exists():
             raise Http404(_("There is no project %s.") % reference)
-        return super().answer(reference=reference, exists=exists)
+        return super().answer(**context, exists=exists)
 
 
 class ChangeFeed(Feed):

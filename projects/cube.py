@@ -3,9 +3,10 @@
 Every count on every page comes out of one Cube, so the numbers agree by construction.
 """
 
-from collections import Counter, namedtuple
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Concat
@@ -37,8 +38,27 @@ VOCABULARIES = {
 }
 COMBINED_COLUMNS = ("priority_area", "scope", "status", "provenance", *BASES.values())
 
-Combination = namedtuple("Combination", [*COMBINED_COLUMNS, *REGION_COLUMNS.values(), "count"])
-Combination.__doc__ = "A combination of values, with the number of projects that have it."
+
+class Combination(NamedTuple):
+    """A combination of values, with the number of `projects` that have it.
+
+    The columns of COMBINED_COLUMNS and REGION_COLUMNS, in their order.
+    """
+
+    priority_area: str
+    scope: str
+    status: str
+    provenance: str
+    priority_area_basis: str
+    scope_basis: str
+    regions_basis: str
+    in_africa: bool
+    in_mena: bool
+    in_asia: bool
+    in_europe: bool
+    in_americas: bool
+    projects: int
+
 
 # A project's combination of all these in one text, "youth|regional|...|01000". The database keeps
 # it in a column of its own, so that the counting query groups by one index instead of twelve
@@ -56,19 +76,19 @@ COMBINATION = Concat(
 def combination_of_project(project, count: int = 1) -> Combination:
     """Return a project's combination by its present values, counted so many times."""
     columns = (*COMBINED_COLUMNS, *REGION_COLUMNS.values())
-    return Combination(*(getattr(project, column) for column in columns), count)
+    return Combination._make([*(getattr(project, column) for column in columns), count])
 
 
 def combination_of_row(row: Mapping, count: int = 1) -> Combination:
     """Return the combination of a row of the table, counted so many times."""
     regions = (region in row["regions"] for region in REGION_COLUMNS)
-    return Combination(*(row[column] for column in COMBINED_COLUMNS), *regions, count)
+    return Combination._make([*(row[column] for column in COMBINED_COLUMNS), *regions, count])
 
 
 def combination_from(combination: str, count: int) -> Combination:
     """Return a combination, as the database keeps it, with a number of projects."""
     *values, regions = combination.split("|")
-    return Combination(*values, *(flag == "1" for flag in regions), count)
+    return Combination._make([*values, *(flag == "1" for flag in regions), count])
 
 
 class Cube:
@@ -108,7 +128,7 @@ class Cube:
     @property
     def total(self) -> int:
         """Projects, each counted once."""
-        return sum(one.count for one in self.combinations)
+        return sum(one.projects for one in self.combinations)
 
     def counts(self, dimension: str) -> dict[str, int]:
         """Return projects per value of a dimension, zeros included, in the vocabulary's order.
@@ -125,9 +145,9 @@ class Cube:
             if dimension == "region":
                 for region, column in REGION_COLUMNS.items():
                     if getattr(one, column):
-                        counted[region] += one.count
+                        counted[region] += one.projects
             else:
-                counted[getattr(one, dimension)] += one.count
+                counted[getattr(one, dimension)] += one.projects
         return {value: counted[value] for value in VOCABULARIES[dimension].values}
 
     @property
@@ -135,14 +155,14 @@ class Cube:
         """Projects that have at least one region, each counted once."""
         columns = REGION_COLUMNS.values()
         return sum(
-            c.count for c in self.combinations if any(getattr(c, column) for column in columns)
+            c.projects for c in self.combinations if any(getattr(c, column) for column in columns)
         )
 
     def allocated(self, dimensions: Iterable[str]) -> int:
         """Return the projects of which at least one of these dimensions is allocated."""
         columns = [BASES[dimension] for dimension in dimensions if dimension in BASES]
         return sum(
-            one.count
+            one.projects
             for one in self.combinations
             if any(getattr(one, column) == Basis.ALLOCATED for column in columns)
         )

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .asking import Asked
@@ -61,7 +63,7 @@ def _copy(projects: list[Project], edition: Edition) -> None:
     Project.every.bulk_create(projects)
     copies = dict(zip(originals, (project.pk for project in projects), strict=True))
     for links in (Project.entities.through, Project.countries.through):
-        found = list(links.objects.filter(project__in=originals))
+        found: list[Any] = list(links.objects.filter(project__in=originals))
         for link in found:
             link.pk, link.project_id = None, copies[link.project_id]
         links.objects.bulk_create(found, batch_size=ROWS_AT_ONCE)
@@ -145,7 +147,7 @@ class Summary:
         return sum(self.counts.values())
 
     @property
-    def sections(self) -> list[tuple[str, int, list[Change]]]:
+    def sections(self) -> list[tuple[str | Promise, int, list[Change]]]:
         """The kinds that occur, as (label, count, first changes)."""
         return [
             (label, self.counts[kind], self.first[kind])

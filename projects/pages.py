@@ -50,7 +50,7 @@ class QueryView(ReadOnlyView):
         return render(self.request, "projects/refused.html", faults, status=400)
 
 
-class RefusedAsText:
+class RefusedAsText(QueryView):
     """Refuses a file's query string as text or data; `extension` is part of the address."""
 
     def refuse(self):

@@ -5,6 +5,7 @@ order and with the eighth group of A/72/621, para. 24. Scopes and regions are th
 """
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -75,7 +76,7 @@ class Review(TextChoices):
 
 
 # What the reader of a page, a workbook or the data dictionary is told about each value.
-MEANINGS = {
+MEANINGS: dict[str, Promise] = {
     Provenance.COUNTED: _("The report counts this project but does not describe it."),
     Provenance.NAMED: _(
         "The report describes an activity that fits; it does not say which line of the matrix "

@@ -8,6 +8,7 @@ from itertools import combinations
 from django.core.cache import cache
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, utils
 
@@ -25,7 +26,7 @@ COMMON_WORD = 30
 class Task:
     """A kind of work: which entries it concerns, and the public list's query for them, if any."""
 
-    label: str
+    label: str | Promise
     find: Callable[[ProjectQuerySet], ProjectQuerySet]
     query: str = ""
 
@@ -69,7 +70,7 @@ class Work:
     """How many published entries a task concerns."""
 
     slug: str
-    label: str
+    label: str | Promise
     count: int
     query: str
 
@@ -101,7 +102,7 @@ def probable_duplicates() -> list[Duplicate]:
     last = Revision.objects.aggregate(last=Max("pk"))["last"]
     # With the number of projects, in case a register was loaded without leaving a revision.
     key = f"duplicates-{last}-{Project.published.count()}"
-    found = cache.get_or_set(key, _alike, timeout=24 * 60 * 60)
+    found = cache.get_or_set(key, _alike, timeout=24 * 60 * 60) or []
     projects = Project.published.in_bulk({pk for *pair, _likeness in found for pk in pair})
     return [Duplicate(projects[one], projects[other], likeness) for one, other, likeness in found]
 

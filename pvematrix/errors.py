@@ -2,10 +2,9 @@
 
 import logging
 
-from django.db import DataError, OperationalError
+from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 log = logging.getLogger("pvematrix.errors")
@@ -29,7 +28,7 @@ def bad_request(request, exception):
 
 
 class ErrorMiddleware:
-    """Answers what is nobody's fault, or the sender's, by a page of its own."""
+    """Answers what is nobody's fault by a page of its own; everything else is a 500, and logged."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -42,11 +41,6 @@ class ErrorMiddleware:
             log.warning("Busy: %s", request.path)
             page = render_to_string("503.html", request=request)
             return HttpResponse(page, status=503, headers={"Retry-After": "5"})
-        # Django's desk takes addresses and forms at their word: ?entities=x, _selected_action=x.
-        at_the_desk = request.path.startswith(reverse("admin:index"))
-        if at_the_desk and isinstance(exception, (ValueError, OverflowError, DataError)):
-            log.warning("Bad request: %s", request.path, exc_info=exception)
-            return bad_request(request, exception)
         return None
 
 

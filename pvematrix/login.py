@@ -87,8 +87,8 @@ def _staff_with(email: str):
     """Return the one active member of staff who has this address, or None."""
     found = get_user_model().objects.filter(email__iexact=email, is_active=True, is_staff=True)
     # PostgreSQL takes a dotless i for an i.
-    found = [user for user in found if user.email.casefold() == email.casefold()]
-    return found[0] if len(found) == 1 else None
+    exact = [user for user in found if user.email.casefold() == email.casefold()]
+    return exact[0] if len(exact) == 1 else None
 
 
 def _refuse(request, detail, name=""):

@@ -1,6 +1,6 @@
 """How the projects that are asked for divide by area, scope or region."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext as _
@@ -130,8 +130,12 @@ class _Builder:
             return query_of(asked.but(**{self.dimension: [value]}))
         return query_of(with_any_region(asked) if self.dimension == "region" else asked)
 
-    def parts(self, value: str | None, count: Callable[[Cube], int]) -> tuple[Part, ...]:
+    def parts(self, value: str | None) -> tuple[Part, ...]:
         """Return what has each provenance, of a value or of all."""
+
+        def count(cube: Cube) -> int:
+            return cube.counts(self.dimension)[value] if value else cube.total
+
         found = []
         for provenance, cube in self.cubes.items():
             asked = self.asked.but(provenance=[provenance])
@@ -165,7 +169,7 @@ class _Builder:
             share, tick = (
                 f"{100 * (number or 0) / longest:.1f}" for number in (counts[value], printed[value])
             )
-            parts = self.parts(value, lambda cube, value=value: cube.counts(self.dimension)[value])
+            parts = self.parts(value)
             query = self.listed(value, self.asked)
             found.append(
                 Row(value, str(label), counts[value], share, query, parts, printed[value], tick)
@@ -206,7 +210,7 @@ def breakdown(
         allocated=cube.allocated({*asked.conditions, dimension}) if combined else 0,
         documented_query=query_of(whole.only_documented(dimension)),
         rows=builder.rows({value: figures.get(f"{dimension}={value}") for value in values}),
-        legend=builder.parts(None, lambda cube: cube.total),
+        legend=builder.parts(None),
     )
 
 

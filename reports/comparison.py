@@ -85,8 +85,8 @@ def paired(a: Selection, b: Selection) -> list[PairedBreakdown]:
     """Return the three breakdowns of both sets, row beside row."""
     found = []
     for dimension, title, _paragraph in BREAKDOWNS.values():
-        cubes = (one.cube.where(_counted(one.asked, dimension)) for one in (a, b))
-        table = side_by_side(*cubes, dimension)
+        cube_a, cube_b = (one.cube.where(_counted(one.asked, dimension)) for one in (a, b))
+        table = side_by_side(cube_a, cube_b, dimension)
         longest = int(table[["a", "b"]].to_numpy().max()) or 1
         shares = (100 * table[["a", "b"]] / longest).map("{:.1f}".format)
         totals = table.sum()

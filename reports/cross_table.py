@@ -128,7 +128,9 @@ def cross_table(selection: Selection, layout: Layout) -> CrossTable:
         inner = ALL not in (row, column)
         return Cell(
             count,
-            *(number(one, row, column) for one in (table.allocated, table.low, table.high)),
+            allocated=number(table.allocated, row, column),
+            low=number(table.low, row, column),
+            high=number(table.high, row, column),
             text=str(texts.at[row, column]),
             query=_query(selection.asked, layout, row, column),
             shade=-(-SHADES * count // highest) if highest and inner else 0,
@@ -161,11 +163,12 @@ def _texts(table: Tabulation, shown: pd.DataFrame, layout: Layout) -> pd.DataFra
     if layout.percent != "none":
         wholes = pd.DataFrame(0, index=shown.index, columns=shown.columns)
         for column in shown.columns:
-            wholes[column] = {
+            whole: dict[str, pd.Series | int] = {
                 "row": shown[ALL],
                 "column": number(shown, ALL, column),
                 "all": number(shown, ALL, ALL),
-            }[layout.percent]
+            }
+            wholes[column] = whole[layout.percent]
         shares = (100 * shown / wholes.where(wholes > 0)).map("{:.1f} %".format)
         return shares.where(wholes > 0, "–")
     texts = shown.astype(str)

@@ -69,13 +69,16 @@ class ChangesView(QueryView):
 
     def answer(self, old, new, **kwargs):
         # Each by its slug; both may be the same one.
-        known = {edition.slug: edition for edition in Edition.objects.all()}
+        known: dict[str, Edition | None] = {one.slug: one for one in Edition.objects.all()}
         known[LIVE_SLUG] = None
         for slug in (old, new):
             if slug not in known:
                 raise Http404(_no_such_edition(slug, list(Edition.objects.all()), LIVE_SLUG))
         self.old, self.new = known[old], known[new]
         return self.show(**kwargs)
+
+    def show(self, *args, **kwargs):
+        raise NotImplementedError
 
 
 class Changes(ChangesView):

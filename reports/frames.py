@@ -10,7 +10,7 @@ from typing import cast
 
 import pandas as pd
 
-from projects.cube import BASES, COMBINED_COLUMNS, VOCABULARIES, Cube
+from projects.cube import BASES, VOCABULARIES, Combination, Cube
 from projects.vocabulary import REGION_COLUMNS, Basis
 
 # The label of the margins of a table; no slug is empty.
@@ -20,8 +20,7 @@ COUNT = "projects"
 
 def frame(cube: Cube) -> pd.DataFrame:
     """Return the cube with a row per combination; regions are truth values, `projects` counts."""
-    columns = [*COMBINED_COLUMNS, *REGION_COLUMNS.values(), COUNT]
-    table = pd.DataFrame.from_records(list(cube.combinations), columns=columns)
+    table = pd.DataFrame.from_records(list(cube.combinations), columns=Combination._fields)
     # A frame without rows would not know.
     return table.astype({**dict.fromkeys(REGION_COLUMNS.values(), bool), COUNT: int})
 
@@ -97,11 +96,11 @@ def tabulate(cube: Cube, rows: str, columns: str, entities: EntityCubes = ()) ->
     # that have a region; any other pair meets in all projects.
     whole = projects if set(dimensions) == {"scope", "region"} else table(sources)
     low, high = whole.copy(), whole.copy()
-    of_row, of_column, everything = whole[ALL], whole.loc[ALL], number(whole, ALL, ALL)
+    of_row, everything = whole[ALL], number(whole, ALL, ALL)
     for column in whole.columns:
-        sums = of_row + int(of_column[column]) - everything
-        low[column] = sums.clip(lower=0)
-        high[column] = of_row.clip(upper=int(of_column[column]))
+        of_column = number(whole, ALL, column)
+        low[column] = (of_row + of_column - everything).clip(lower=0)
+        high[column] = of_row.clip(upper=of_column)
     return Tabulation(projects, allocated, low, high)
 
 

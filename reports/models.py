@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, ProjectFilter, query_of
-from projects.history import RecordedModel, RecordedQuerySet, recording
+from projects.history import RecordedManager, RecordedModel, RecordedQuerySet, Snapshot, recording
 from projects.models import Edition
 from projects.models.fields import PartialDateField
 
@@ -29,7 +29,7 @@ def validate_free_slug(slug: str) -> None:
         )
 
 
-class ReportManager(models.Manager.from_queryset(RecordedQuerySet)):
+class ReportManager(RecordedManager):
     def get_by_natural_key(self, symbol):
         return self.get(symbol=symbol)
 
@@ -175,7 +175,7 @@ class Figure(RecordedModel):
         return f"{counted}: {self.get_comparator_display()} {self.value} {self.get_unit_display()}"
 
     @classmethod
-    def key_of(cls, snapshot: dict) -> str:
+    def key_of(cls, snapshot: Snapshot) -> str:
         """Return what a snapshot's figure is called."""
         return f"{snapshot['report']}: {snapshot['query'] or _('all')}, {snapshot['unit']}"[:100]
 
@@ -191,7 +191,7 @@ class Figure(RecordedModel):
         self.query = query_of(reader.asked.narrowing)
         try:
             # Written for an address it can be longer than it was typed.
-            self._meta.get_field("query").run_validators(self.query)
+            Figure._meta.get_field("query").run_validators(self.query)
         except ValidationError as error:
             raise ValidationError({"query": error.messages}) from error
 

@@ -105,7 +105,7 @@ def _described(row: dict) -> dict:
 
 
 def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
-    projects = []
+    projects: list[dict] = []
     for area, number in left.items():
         for n in range(areas[area] - number + 1, areas[area] + 1):
             scope = scopes[len(projects)]

@@ -18,7 +18,7 @@ from projects.exports import TERMS, facts
 from projects.models import Edition, Project
 from projects.pages import FilteredData, FilteredView, QueryView
 from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
-from projects.worklist import described, probable_duplicates, work_left
+from projects.worklist import described, work_left
 
 from . import files
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, breakdowns, describe
@@ -177,7 +177,7 @@ class CrossTableData(FilteredData):
         known = facts(sentence, self.selection.total, edition) | self.reader.shown_as
         if extension == "json":
             return files.json_file(table.grid, known)
-        write = {"csv": files.csv_file, "xlsx": files.xlsx_file}[extension]
+        write = files.csv_file if extension == "csv" else files.xlsx_file
         return write(table.grid, f"cross-table-{version_of(self.asked)}", known)
 
 
@@ -252,7 +252,6 @@ class Quality(QueryView):
         done, total = described()
         context = {
             "tasks": work_left(),
-            "duplicates": len(probable_duplicates()),
             "done": done,
             "total": total,
         }

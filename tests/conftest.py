@@ -1,10 +1,13 @@
 """What several tests start from: the shipped register, or projects made for one test."""
 
 import os
+import time
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
@@ -46,6 +49,13 @@ def pytest_runtest_teardown(item, nextitem):
             make_groups(apps, connection.alias)
 
 
+@pytest.fixture(autouse=True)
+def still_codes(monkeypatch):
+    """Stop the clock of the second factor, so that no code of an app expires within a test."""
+    now = time.time()
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: now))
+
+
 @pytest.fixture
 def register(db):
     """The 223 projects, the report, the entities and the countries as they ship."""
@@ -57,7 +67,7 @@ def make_project(db):
 
     The register, its editions and its entities are empty at first.
     """
-    _empty()
+    empty()
 
     def make(reference="PVE-001", entities=(), countries=(), regions=(), **values):
         defaults = {
@@ -98,7 +108,7 @@ def without_triggers():
         connection.cursor().execute(f"SET LOCAL session_replication_role = {role}")
 
 
-def _empty() -> None:
+def empty() -> None:
     """Take everything out of the register; its editions too, which nothing else can."""
     with without_triggers():
         for links in (Project.entities.through, Project.countries.through):

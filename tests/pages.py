@@ -3,10 +3,18 @@
 import re
 from html import unescape
 
+from django.core.signals import request_finished
+from django.db import close_old_connections
+
 
 def body(response) -> bytes:
-    """The whole content, streamed or not."""
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    """The whole content, streamed or not; what it was read from is closed, as a server does."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    # As Django's own client does it: the test's connection to the database stays.
+    request_finished.disconnect(close_old_connections)
+    response.close()
+    request_finished.connect(close_old_connections)
+    return content
 
 
 def text_of(client, address) -> str:
@@ -33,3 +41,10 @@ def submit(client, page: str, data: dict, to: str = "", **extra):
     html = client.get(page).content.decode()
     seen = re.findall(r'<input type="hidden" name="(seen[-0-9]*)" value="(\d+)"', html)
     return client.post(to or page, data | dict(seen), **extra)
+
+
+def figures_of(client, address) -> list[dict]:
+    """The Plotly figures that a page asks for."""
+    html = client.get(address).content.decode()
+    found = re.findall(r'<figure class="chart" data-figure="([^"]+)"', html)
+    return [client.get(unescape(one)).json() for one in found]

@@ -1,6 +1,7 @@
 """The site's settings for tests: plain static files, fast passwords, a database of their own."""
 
 import os
+import tempfile
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
@@ -23,5 +24,6 @@ STATIC_ROOT = BASE_DIR / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in real life: SQLite's memory databases lock whole tables against a server's
-    # threads, and no time-out makes them wait.
-    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "test.sqlite3"}
+    # threads, and no time-out makes them wait. Each run has its own, which its workers inherit.
+    os.environ.setdefault("TEST_FOLDER", tempfile.mkdtemp(prefix="pvematrix-tests-"))
+    DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['TEST_FOLDER']}/test.sqlite3"}

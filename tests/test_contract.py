@@ -59,6 +59,7 @@ ADDRESSES = [
     (JSON, FILTERS, JSON, "/reports/priority-area.json /reports/scope.json /reports/region.json"),
     (CSV, CROSS, TEXT, "/reports/cross-table.csv"),
     (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
+    (JSON, FILTERS, JSON, "/reports/scope/figure.json"),
     (JSON, CROSS, JSON, "/reports/cross-table.json"),
     (TEXT, "edition, against", HTML, "/reports/draft.txt"),
     (CSV, NONE, HTML, "/editions/a-72-621/changes/live.csv"),
@@ -74,7 +75,8 @@ MAKE = {
     "make dev": "DEBUG=on .venv/bin/python manage.py runserver 127.0.0.1:8000",
     "make superuser": ".venv/bin/python manage.py createsuperuser",
     'make manage ARGS="…"': ".venv/bin/python manage.py …",
-    "make test": "tests/with_postgresql.sh .venv/bin/pytest",
+    "make test": 'tests/with_postgresql.sh .venv/bin/pytest -m "not long"',
+    "make test-all": "tests/with_postgresql.sh .venv/bin/pytest --cov",
 }
 # Each may do what the one before it may, and this.
 GROUPS = {
@@ -146,7 +148,7 @@ def import_file(tmp_path):
 
 def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert first_cells("Commands") == [
-        *(*MAKE, "make test-all", "load_register", "reconcile [SYMBOL]", "verify_editions"),
+        *(*MAKE, "load_register", "reconcile [SYMBOL]", "verify_editions"),
         *("import_projects FILE", "reconstruct_matrix"),
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
@@ -165,8 +167,6 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
         **{"<old>": "(a-72-621|live)", "<new>": "(a-72-621|live)", "<number>": "1"},
     }
     tested = {one[0] for one in EACH} | {"/admin/", "/projects/PVE-001/correct/1/"}
-    # Being built: its test comes with it. So does that of `make test-all`.
-    tested |= {"/reports/scope/figure.json"}
     found = set()
     for address in first_cells("Pages") + first_cells("Files and data"):
         pattern = re.sub("<[a-z]+>", lambda name: known[name[0]], re.escape(address))
@@ -201,6 +201,23 @@ def test_make_run_sets_everything_up():
     assert places == sorted(places)
     assert "DEBUG" not in told
     assert ".secret-key" in (ROOT / ".gitignore").read_text().split()
+
+
+def test_ci_skips_nothing_and_runs_both():
+    """REQUIRE_ALL=1 makes a missing PostgreSQL, Chromium or gettext a failure."""
+    lines = (ROOT / ".ci/run").read_text().splitlines()
+    assert lines[-3:] == ["export REQUIRE_ALL=1", "make test", "make test-all"]
+
+
+def test_postgresql_is_of_one_version_everywhere():
+    assert "image: postgres:15" in (ROOT / "compose.yaml").read_text()
+    assert "tested with PostgreSQL 15" in (ROOT / "docs/operators.md").read_text()
+
+
+def test_a_figure_is_plotlys(client):
+    figure = client.get("/reports/scope/figure.json?priority_area=youth").json()
+    assert sorted(figure) == ["data", "layout"]
+    assert figure["data"][0]["y"] == ["Global", "Regional", "National"]
 
 
 def test_what_a_server_needs_is_in_the_example():
@@ -257,6 +274,7 @@ def test_import_projects(import_file, client):
 def test_addresses(client, address, sent, allowed, refused):
     response = client.get(address)
     assert (response.status_code, kind(response)) == (200, sent)
+    assert body(response)
     head = client.head(address)
     assert (head.status_code, kind(head), body(head)) == (200, sent, b"")
     assert client.options(address).status_code == 200
@@ -283,6 +301,7 @@ def test_filters_are_the_same_everywhere(client, address):
     every = "scope=national&edition=a-72-621&sort=title&page=1&per_page=50"
     narrowed = client.get(f"{address.replace('PVE-001', 'PVE-007')}?{every}")
     assert narrowed.status_code == 200
+    assert body(narrowed)
     wrong = client.get(f"{address}?scope=galactic")
     assert wrong.status_code == 400
     said = wrong.json()["errors"][0] if kind(wrong) == JSON else wrong.content.decode()
@@ -643,7 +662,9 @@ def test_pages_beyond_the_last(client):
     ],
 )
 def test_names_of_files(client, address, name):
-    disposition = client.head(address).get("Content-Disposition", "shown")
+    response = client.head(address)
+    assert body(response) == b""
+    disposition = response.get("Content-Disposition", "shown")
     assert re.fullmatch(rf'attachment; filename="{name}"' if name else "shown", disposition)
 
 

@@ -52,7 +52,9 @@ def test_the_desk_and_the_public_page_show_the_same_numbers(editor):
     assert desk["Drafts to publish"] == 0
     assert desk["Changes to sign off"] == 0
     assert desk["Corrections reported"] == 0
-    assert desk["Probable duplicates"] == public["Probable duplicates, in pairs"] == 0
+    # To look for duplicates takes long in a large register: only staff can ask for it.
+    assert desk["Probable duplicates"] == 0
+    assert "Probable duplicates" not in " ".join(public)
     text = text_of(editor, "/admin/")
     assert "12 of 223 entries are described" in text
     assert "Nothing: every figure that can be compared is equal." in text

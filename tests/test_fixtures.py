@@ -33,7 +33,9 @@ def figures():
         },
         "scopes": {"global": 82, "regional": 66, "national": 75},
         "mentions": {"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3},
-        "named": list(csv.DictReader((FIXTURES / "named_projects.csv").open(encoding="utf-8"))),
+        "named": list(
+            csv.DictReader((FIXTURES / "named_projects.csv").read_text("utf-8").splitlines())
+        ),
     }
 
 

@@ -1,36 +1,17 @@
-"""What is said about the register: overview, breakdowns, charts, the published report."""
+"""What is said about the register: overview, breakdowns, the published report."""
 
-import json
 import re
-from html import unescape
-from pathlib import Path
 
-import plotly.graph_objects as go
-import plotly.offline
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from projects.asking import Asked, Selection
 from projects.history import unrecorded
 from projects.models import Project
-from reports.breakdowns import breakdown, describe
 from reports.models import Figure, Report
 
-from .conftest import ROOT
-from .pages import text_of
-
-
-def figures_of(client, address) -> list[dict]:
-    """The Plotly figures that a page asks for."""
-    html = client.get(address).content.decode()
-    found = re.findall(r'<figure class="chart" data-figure="([^"]+)"', html)
-    return [client.get(unescape(one)).json() for one in found]
-
-
-def of(query: str, slug: str):
-    return breakdown(slug, Selection(Asked.from_query(query)))
+from .pages import figures_of, text_of
 
 
 def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client):
@@ -221,101 +202,6 @@ def test_a_figure_needs_a_valid_filter(register, query, message):
     assert message in error.value.message_dict["query"][0]
 
 
-def test_a_breakdown_of_mentions_is_never_added_up_to_projects(register):
-    regions = of("", "region")
-    assert (regions.unit, regions.total, regions.projects) == ("mentions", 153, 141)
-    assert [(row.slug, row.count) for row in regions.rows] == [
-        ("africa", 61),
-        ("mena", 55),
-        ("asia", 22),
-        ("europe", 12),
-        ("americas", 3),
-    ]
-
-
-def test_a_region_beside_those_asked_for_has_no_link(register):
-    rows = {row.slug: row for row in of("region=africa", "region").rows}
-    assert rows["africa"].query == "region=africa"
-    assert rows["africa"].count == 61
-    assert rows["mena"].query is None
-    assert rows["mena"].count == 5
-
-
-def test_the_longest_bar_is_full(register):
-    assert [(row.slug, row.share) for row in of("", "scope").rows] == [
-        ("global", "100.0"),
-        ("regional", "80.5"),
-        ("national", "91.5"),
-    ]
-    assert [row.share for row in of("q=zzz", "scope").rows] == ["0.0", "0.0", "0.0"]
-
-
-@pytest.mark.parametrize("slug", ["priority-area", "scope", "region"])
-@pytest.mark.parametrize("query", ["", "scope=national", "q=zzz", "provenance=named"])
-def test_figures_are_valid_plotly_of_plain_lists(register, client, slug, query):
-    (figure,) = figures_of(client, f"/reports/{slug}/?{query}")
-    go.Figure(figure)  # raises for an attribute or value that Plotly does not know
-    assert "bdata" not in json.dumps(figure)
-    assert len(json.dumps(figure)) < 6000
-
-
-def test_a_bar_links_to_the_projects_that_it_counts(register, client):
-    (figure,) = figures_of(client, "/reports/scope/?priority_area=youth")
-    counted, named = figure["data"][0], figure["data"][1]
-    assert counted["y"] == ["Global", "Regional", "National"]
-    assert (counted["name"], counted["x"]) == ("Counted, allocated", [9, 7, 8])
-    assert named["x"] == [1, 2, 0]
-    assert named["customdata"][1] == (
-        "/projects/?priority_area=youth&scope=regional&provenance=named"
-    )
-    assert "2 projects" in text_of(client, named["customdata"][1])
-    assert counted["customdata"][1] == (
-        "/projects/?priority_area=youth&scope=regional&provenance=counted&scope_basis=allocated"
-    )
-    assert "7 projects" in text_of(client, counted["customdata"][1])
-
-
-def test_bars_are_sorted_with_the_published_figure_as_a_tick(register, client):
-    (figure,) = figures_of(client, "/reports/scope/")
-    counted, _named, ticks, totals = figure["data"]
-    assert counted["y"] == ["Global", "National", "Regional"]
-    assert (ticks["name"], ticks["x"]) == ("Published", [82, 75, 66])
-    assert totals["text"] == [" 82", " 75", " 66"]
-    with unrecorded("the test sets the scene"):
-        Project.published.filter(reference="PVE-003").delete()
-    (figure,) = figures_of(client, "/reports/scope/")
-    assert figure["data"][2]["x"] == [82, 75, 66]
-    assert figure["data"][3]["text"] == [" 81", " 75", " 66"]
-    # A part of the register has nothing published to stand beside.
-    (figure,) = figures_of(client, "/reports/scope/?provenance=named")
-    assert [trace.get("name") for trace in figure["data"]] == ["Named", None]
-
-
-def test_what_was_allocated_is_hatched(register, client):
-    areas, scopes, _regions = figures_of(client, "/")
-    assert "pattern" not in areas["data"][0]["marker"]  # the areas of counted projects are stated
-    assert scopes["data"][0]["marker"]["pattern"]["shape"] == "/"
-    assert "pattern" not in scopes["data"][1]["marker"]
-    # One that is documented leaves the others hatched; its piece stands beside theirs.
-    project = Project.published.filter(scope="global", provenance="counted").first()
-    project.scope_basis = "stated"
-    project.save()
-    (figure,) = figures_of(client, "/reports/scope/")
-    known, allocated = figure["data"][:2]
-    assert (known["name"], known["x"]) == ("Counted", [1, 0, 0])
-    assert (allocated["name"], allocated["x"]) == ("Counted, allocated", [74, 74, 62])
-    # Each leads to just its own projects.
-    asked = "/projects/?scope=global&provenance=counted"
-    assert known["customdata"][0] == f"{asked}&scope_basis=stated&scope_basis=inferred"
-    assert "1 project: " in text_of(client, known["customdata"][0])
-    assert allocated["customdata"][0] == f"{asked}&scope_basis=allocated"
-    assert "74 projects: " in text_of(client, allocated["customdata"][0])
-    assert "pattern" not in known["marker"]
-    assert allocated["marker"]["pattern"]["bgcolor"] == known["marker"]["color"]
-    text = text_of(client, "/reports/scope/")
-    assert "Counted 211 (Counted, 1 documented, Counted, 210 allocated)" in text
-
-
 def test_where_a_chart_rests_on_allocation_it_leads_to_what_is_documented(register, client):
     page = client.get("/reports/region/?scope=regional").content.decode()
     address = "scope=regional&region=africa&region=mena&region=asia&region=europe&region=americas"
@@ -324,17 +210,6 @@ def test_where_a_chart_rests_on_allocation_it_leads_to_what_is_documented(regist
     link = re.search(r'<a href="/projects/\?([^"]+)">Show the 2 that are documented</a>', page)
     assert link[1].replace("&amp;", "&") == address
     assert "2 projects: regional in scope; in Africa" in text_of(client, f"/projects/?{address}")
-
-
-def test_a_filtered_chart_does_not_name_the_report_as_its_source(register, client):
-    (figure,) = figures_of(client, "/reports/scope/?priority_area=youth&region=africa")
-    text = figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
-    assert text.startswith("7 projects: in Africa; empowering youth; pvematrix register, live, 20")
-    assert text.endswith("7 of 7 projects are placed by allocation")
-    assert "A/72/621, para. 25" not in text_of(client, "/?priority_area=youth")
-    (figure,) = figures_of(client, "/reports/scope/")
-    text = figure["layout"]["annotations"][0]["text"]
-    assert text.startswith("A/72/621, para. 25; pvematrix register, live, 20")
 
 
 def test_only_an_embedded_chart_may_be_framed(register, client):
@@ -351,24 +226,3 @@ def test_only_an_embedded_chart_may_be_framed(register, client):
     assert page["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
     assert "http://testserver/embed/scope/?priority_area=youth" in page.content.decode()
-
-
-def test_the_chart_has_a_text_alternative(register):
-    assert describe(of("", "region")) == (
-        "Bar chart of 153 mentions by 141 projects, longest bar first: Africa 61, Middle East and "
-        "North Africa 55, Asia 22, Europe 12, Americas 3. Projects by provenance: Counted 136 "
-        "(136 allocated), Named 5 (3 allocated)."
-    )
-    assert describe(of("provenance=named", "scope")) == (
-        "Bar chart of 12 projects, longest bar first: Global 7, Regional 4, National 1. "
-        "Projects by provenance: Named 12."
-    )
-    assert describe(of("q=zzz", "scope")) == ("Bar chart without bars: no project is counted.")
-
-
-def test_the_served_plotly_is_the_one_that_validates():
-    version = plotly.offline.get_plotlyjs_version()
-    vendored = list(Path(ROOT / "static/vendor").glob("plotly-basic-*.min.js"))
-    assert [file.name for file in vendored] == [f"plotly-basic-{version}.min.js"]
-    assert f"v{version}" in vendored[0].read_text(encoding="utf-8")[:100]
-    assert version in (ROOT / "static/vendor/README.md").read_text()

@@ -6,10 +6,13 @@ import socket
 import subprocess
 import sys
 import time
+from inspect import getsource, signature
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
+from allauth.account.internal import decorators
+from allauth.account.internal.flows.login import record_authentication
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
@@ -168,6 +171,18 @@ def test_a_malformed_request_for_a_file_gets_no_page(db, client, address, kind):
 @pytest.mark.skipif(
     "DATABASE_URL" in os.environ, reason="has an SQLite of its own: the other run is enough"
 )
+def test_what_login_takes_from_allauths_own_parts_is_there():
+    """Neither is public: whoever raises allauth's version looks here first."""
+    assert list(signature(record_authentication).parameters)[:3] == ["request", "user", "method"]
+    assert "request._login_stage = " in getsource(decorators)
+
+
+def fetched(address: str) -> str:
+    """What a running server sends."""
+    with urlopen(address) as response:
+        return response.read().decode("utf-8-sig")
+
+
 def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
     """The steps of `make run` and of the Dockerfile, with a database of its own."""
     own = {
@@ -193,21 +208,22 @@ def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
         base = f"http://127.0.0.1:{port}"
         for _attempt in range(100):
             try:
-                urlopen(f"{base}/readyz")
+                urlopen(f"{base}/readyz").close()
                 break
-            except URLError:
+            except URLError as error:
+                getattr(error, "close", lambda: None)()
                 time.sleep(0.1)
-        html = urlopen(f"{base}/").read().decode()
+        html = fetched(f"{base}/")
         assert "223 projects" in html
         files = re.findall(r'(?:src|href|data-plotly)="(/static/[^"]+)"', html)
         assert len(files) == 5
         for file in files:
             assert re.search(r"\.[0-9a-f]{12}\.", file), file
-            response = urlopen(Request(base + file, headers={"Accept-Encoding": "br"}))
-            assert response.headers["Content-Encoding"] == "br"
-            assert "immutable" in response.headers["Cache-Control"]
-        rows = urlopen(f"{base}/projects/export.csv").read().decode("utf-8-sig")
+            with urlopen(Request(base + file, headers={"Accept-Encoding": "br"})) as response:
+                assert response.headers["Content-Encoding"] == "br"
+                assert "immutable" in response.headers["Cache-Control"]
+        rows = fetched(f"{base}/projects/export.csv")
         assert rows.count("\r\n") == 224
     finally:
         server.terminate()
-        server.wait(10)
+        server.communicate(timeout=10)

@@ -1,8 +1,11 @@
 """What a query string may contain: strict fields, and a form that refuses what it does not know."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +19,7 @@ class FacetField(forms.MultipleChoiceField):
     """Any number of a vocabulary's slugs; the message for another value names those allowed."""
 
     widget = forms.SelectMultiple
+    choices: Any  # pairs; Django would allow more
 
     def __init__(self, choices=(), **kwargs):
         super().__init__(choices=choices, **{"required": False, **kwargs})
@@ -29,7 +33,7 @@ class FacetField(forms.MultipleChoiceField):
             )
 
     @property
-    def allowed(self) -> str:
+    def allowed(self) -> str | Promise:
         """The values allowed, in words."""
         return ", ".join(slug for slug, _label in self.choices)
 
@@ -102,10 +106,11 @@ def not_a_parameter(name: str, value: str) -> str:
     return _("“%(name)s=%(value)s” is not a parameter") % {"name": name, "value": value}
 
 
-def sentence_of(name: str, fault: str, fields: Mapping[str, forms.Field]) -> str:
+def sentence_of(name: str, fault: str, fields: Mapping[str, Any]) -> str:
     """Return a fault in a sentence: the parameter, what is wrong, and what is allowed.
 
-    `name` is that of a field, or anything else for the address as a whole.
+    `name` is that of a field, or anything else for the address as a whole. Each of the fields says
+    what is `allowed`.
     """
     field = fields.get(name)
     allowed = field.allowed if field else ", ".join(fields) or _("no parameter")
@@ -128,6 +133,9 @@ class QueryForm(forms.Form):
     `is_valid()` must hold before anything else is read; `messages` then says what was wrong.
     """
 
+    data: QueryDict
+    fields: dict[str, Any]  # each of them says what is `allowed`
+
     def clean(self):
         for name, values in self.data.lists():
             if name not in self.fields:
@@ -138,7 +146,7 @@ class QueryForm(forms.Form):
     def messages(self) -> list[str]:
         """One sentence per fault: the parameter, the value, and what is allowed."""
         return [
-            sentence_of(name, fault, self.fields)
+            sentence_of(name, str(fault), self.fields)
             for name, faults in self.errors.items()
             for fault in faults
         ]

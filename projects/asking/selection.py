@@ -48,7 +48,7 @@ class Selection:
     @cached_property
     def rows(self) -> ProjectQuerySet:
         """The projects asked for, in the order asked for."""
-        return self.searched.in_facets(self.asked.conditions).ordered(self.asked.sort)
+        return self.searched.in_facets(self.asked.conditions).in_order(self.asked.sort)
 
     @cached_property
     def before_vocabularies(self) -> Cube:

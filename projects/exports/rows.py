@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice, product
+from typing import Any
 
 from django.db import connection, models, transaction
 
@@ -83,7 +84,7 @@ def _lists(
 
 
 def _linked(model: type[models.Model], column: Column, keys: list[int]) -> dict[int, list[str]]:
-    links = model._meta.get_field(column.name)
+    links: Any = model._meta.get_field(column.name)
     record = f"{links.m2m_field_name()}"
     other = f"{links.m2m_reverse_field_name()}__{column.linked_by}"
     first, last = min(keys), max(keys)

@@ -43,7 +43,7 @@ def write_xlsx(records: models.QuerySet, table: Table, sentence: str, edition: s
         for place in table.several:
             row[place] = SEPARATOR.join(row[place])
         for place in table.free_text:
-            row[place] = _text_cell(sheet, row[place])
+            row[place] = _text_cell(sheet, str(row[place]))
         sheet.append(row)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{count + 1}"
     _dictionary(book, table)

@@ -3,11 +3,13 @@
 from .models import Action, FieldChange, Revision, Snapshot, differences, text_of
 from .recorder import (
     NotRecorded,
+    RecordedManager,
     RecordedManyToManyField,
     RecordedModel,
     RecordedQuerySet,
     Recorder,
     find,
+    loading,
     recording,
     restore,
     unrecorded,

@@ -124,7 +124,7 @@ class Revision(models.Model):
         return same.order_by("pk")
 
     @property
-    def record_model(self) -> type[models.Model] | None:
+    def record_model(self) -> type[Any] | None:
         """The model of the record, None if there is no such model any more."""
         return self.content_type.model_class()
 

@@ -31,7 +31,7 @@ class NotRecorded(Exception):
 class Recorder:
     """Notes the records touched while a `recording` is open, with what stood before."""
 
-    def __init__(self, by: Any, reason: str, batch: models.Model | None):
+    def __init__(self, by: Any, reason: str, batch: Any):
         self.by, self.reason, self.batch = by, reason, batch
         self.touched: dict[tuple[type[RecordedModel], int], Snapshot | None] = {}
 
@@ -91,12 +91,11 @@ def _action(old: Snapshot | None, new: Snapshot | None) -> Action:
 
 _open: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
 _excuse: ContextVar[str] = ContextVar("excuse", default="")
+_loading: ContextVar[bool] = ContextVar("loading", default=False)
 
 
 @contextmanager
-def recording(
-    by: Any = None, reason: str = "", batch: models.Model | None = None
-) -> Iterator[Recorder]:
+def recording(by: Any = None, reason: str = "", batch: Any = None) -> Iterator[Recorder]:
     """Keep every change made inside as revisions, in one transaction.
 
     Inside another one it joins that: who and why are the outer one's. The recorder it gives lets
@@ -126,6 +125,17 @@ def unrecorded(why: str) -> Iterator[None]:
         _excuse.reset(token)
 
 
+@contextmanager
+def loading(why: str) -> Iterator[None]:
+    """Let a dump be put in place inside, with what nothing may change once it is there."""
+    token = _loading.set(True)
+    try:
+        with unrecorded(why):
+            yield
+    finally:
+        _loading.reset(token)
+
+
 def _refuse(model: type[models.Model], road: str) -> None:
     if not _excuse.get():
         raise NotRecorded(
@@ -141,27 +151,23 @@ class RecordedQuerySet(models.QuerySet):
         _refuse(self.model, "update()")
         return super().update(**kwargs)
 
-    update.alters_data = True  # type: ignore[attr-defined]
-
     def delete(self):
         _refuse(self.model, "delete()")
         return super().delete()
 
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]  # Django's mark: not on managers
 
     def bulk_create(self, objs, *args, **kwargs):
         _refuse(self.model, "bulk_create()")
         return super().bulk_create(objs, *args, **kwargs)
-
-    bulk_create.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_update(self, objs, *args, **kwargs):
         _refuse(self.model, "bulk_update()")
         # It calls update(), which is allowed as this is.
         return super().bulk_update(objs, *args, **kwargs)
 
-    bulk_update.alters_data = True  # type: ignore[attr-defined]
+
+RecordedManager = models.Manager.from_queryset(RecordedQuerySet)
 
 
 class RecordedLinks(ManyToManyDescriptor):
@@ -169,7 +175,7 @@ class RecordedLinks(ManyToManyDescriptor):
 
     @cached_property
     def related_manager_cls(self):
-        plain = super().related_manager_cls
+        plain: Any = super().related_manager_cls
 
         class RecordedLinkManager(plain):
             @contextmanager
@@ -178,7 +184,8 @@ class RecordedLinks(ManyToManyDescriptor):
                     _refuse(self.through, "A change of links from their other side")
                     yield
                     return
-                self.instance.check_can_change()
+                if not _loading.get():
+                    self.instance.check_can_change()
                 if _excuse.get():
                     yield
                     return
@@ -191,25 +198,17 @@ class RecordedLinks(ManyToManyDescriptor):
                 with self._changing():
                     super().add(*objs, **kwargs)
 
-            add.alters_data = True
-
             def remove(self, *objs):
                 with self._changing():
                     super().remove(*objs)
-
-            remove.alters_data = True
 
             def clear(self):
                 with self._changing():
                     super().clear()
 
-            clear.alters_data = True
-
             def set(self, objs, **kwargs):
                 with self._changing():
                     super().set(objs, **kwargs)
-
-            set.alters_data = True
 
         return RecordedLinkManager
 
@@ -217,8 +216,8 @@ class RecordedLinks(ManyToManyDescriptor):
 class RecordedManyToManyField(models.ManyToManyField):
     """Links of a recorded model, part of its snapshots."""
 
-    def contribute_to_class(self, cls, name, **kwargs):
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls, name, *args, **kwargs):
+        super().contribute_to_class(cls, name, *args, **kwargs)
         setattr(cls, name, RecordedLinks(self.remote_field, reverse=False))
 
     def contribute_to_related_class(self, cls, related):
@@ -318,8 +317,9 @@ class RecordedModel(models.Model):
         for field in self._meta.concrete_fields:
             if field.name in snapshot:
                 value = snapshot[field.name]
-                if field.is_relation and value is not None:
-                    value = find(field.related_model, value)
+                related = field.related_model
+                if related and issubclass(related, RecordedModel) and value is not None:
+                    value = find(related, value)
                 setattr(self, field.name, value)
 
     def apply_links(self, snapshot: Snapshot) -> None:
@@ -346,8 +346,7 @@ def find(model: type[RecordedModel], key: str) -> Any:
         names = get_text_list([f"“{one}”" for one in candidates], _("and"))
         raise ValidationError(
             _("No %(kind)s is called “%(key)s” now, and %(names)s were: rename one of them first.")
-            % known
-            | {"names": names}
+            % {**known, "names": names}
         )
     return candidates[0]
 
@@ -359,8 +358,9 @@ def restore(model: type[RecordedModel], object_id: int, snapshot: Snapshot) -> A
     """
     model.refuse_unknown(snapshot)
     with recording():
-        record = model._base_manager.select_for_update().filter(pk=object_id).first()
-        record = record or model(pk=object_id)
+        stored = model._base_manager.select_for_update().filter(pk=object_id).first()
+        record = stored or model()
+        record.pk = object_id
         record.apply(snapshot)
         record.full_clean()
         record.save()

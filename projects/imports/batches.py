@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..columns import PROJECT_TABLE, ROWS_AT_ONCE, Column
 from ..cube import Combination, combination_of_row
-from ..history import Recorder, Revision, Snapshot, find, recording, unrecorded
+from ..history import RecordedModel, Recorder, Revision, Snapshot, find, recording, unrecorded
 from ..models import Batch, Project, this_second
 from ..review import is_public
 from ..text import is_control, validate_plain_text
@@ -220,7 +220,7 @@ def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
 class Write:
     """A project to be written: added where `old` is None, deleted where `new` is."""
 
-    pk: int | None
+    pk: Any  # None until one that is new is saved
     old: Snapshot | None
     new: Snapshot | None
 
@@ -233,7 +233,7 @@ def _write(
     with unrecorded("the recorder is told of every row"):
         while some := list(islice(waiting, ROWS_AT_ONCE)):
             gone = [write for write in some if write.new is None]
-            kept = [write for write in some if write.new is not None]
+            kept = [(write, write.new) for write in some if write.new is not None]
             _save(kept, now)
             for column in PROJECT_TABLE.columns:
                 if column.linked_by:
@@ -241,22 +241,23 @@ def _write(
             Project.live.filter(pk__in=[write.pk for write in gone]).delete()
             recorder.write_all((Project, write.pk, write.old, write.new) for write in some)
             batch.deleted += len(gone)
-            batch.changed += sum(write.old is not None for write in kept)
-            batch.added += sum(write.old is None for write in kept)
+            batch.changed += sum(write.old is not None for write, _new in kept)
+            batch.added += sum(write.old is None for write, _new in kept)
             done += len(some)
             if progress:
                 progress(done)
 
 
-def _save(writes: list[Write], now: Any) -> None:
+def _save(writes: list[tuple[Write, Snapshot]], now: Any) -> None:
     """Save the projects' own values; those that are new get their primary key."""
-    stored = Project.live.select_for_update().in_bulk([w.pk for w in writes if w.old is not None])
+    there = [write.pk for write, _new in writes if write.old is not None]
+    stored = Project.live.select_for_update().in_bulk(there)
     made: dict[bool, list[Project]] = {True: [], False: []}
     projects = []
-    for write in writes:
+    for write, new in writes:
         project = Project(pk=write.pk) if write.old is None else stored[write.pk]
-        project.apply(write.new)
-        project.review, project.updated_at = write.new["review"], now
+        project.apply(new)
+        project.review, project.updated_at = new["review"], now
         made[write.old is None].append(project)
         projects.append(project)
     Project.live.bulk_create(made[True], batch_size=ROWS_AT_ONCE)
@@ -271,31 +272,36 @@ def _save(writes: list[Write], now: Any) -> None:
         unique_fields=["id"],
         update_fields=written,
     )
-    for write, project in zip(writes, projects, strict=True):
+    for (write, _new), project in zip(writes, projects, strict=True):
         write.pk = project.pk
 
 
-def _relink(column: Column, gone: list[Write], kept: list[Write]) -> None:
+def _relink(column: Column, gone: list[Write], kept: list[tuple[Write, Snapshot]]) -> None:
     """Link the projects with what a column names, where that changed."""
-    links = Project._meta.get_field(column.name)
+    links: Any = Project._meta.get_field(column.name)
     through, other = links.remote_field.through, links.related_model
     record, linked = (
         f"{name()}_id" for name in (links.m2m_field_name, links.m2m_reverse_field_name)
     )
-    changed = [w for w in kept if w.new[column.name] != (w.old or {}).get(column.name, [])]
-    through.objects.filter(**{f"{record}__in": [w.pk for w in (*gone, *changed)]}).delete()
+    changed = [
+        (write, new[column.name])
+        for write, new in kept
+        if new[column.name] != (write.old or {}).get(column.name, [])
+    ]
+    loosened = [write.pk for write in (*gone, *(write for write, _names in changed))]
+    through.objects.filter(**{f"{record}__in": loosened}).delete()
     known = dict(other.objects.values_list(column.linked_by, "pk"))
     through.objects.bulk_create(
         [
             through(**{record: write.pk, linked: known.get(name) or _had(other, name)})
-            for write in changed
-            for name in write.new[column.name]
+            for write, names in changed
+            for name in names
         ],
         batch_size=ROWS_AT_ONCE,
     )
 
 
-def _had(model: type[models.Model], identifier: str) -> int:
+def _had(model: type[RecordedModel], identifier: str) -> int:
     """Return the key of what was called so, since an undone row may speak of it."""
     try:
         return find(model, identifier).pk

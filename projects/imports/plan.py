@@ -338,7 +338,8 @@ def judge(row: int, old: Values | None, new: Values, faulty: set[str]) -> list[F
         if PROJECT_TABLE.by_name[name].several or name in faulty or unchanged:
             continue
         try:
-            Project._meta.get_field(name).clean(new[name], None)
+            column: Any = Project._meta.get_field(name)
+            column.clean(new[name], None)
         except ValidationError as error:
             faulty.add(name)
             found.append(Fault(row, name, text_of(new[name]), " ".join(error.messages)))

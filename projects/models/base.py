@@ -1,15 +1,19 @@
 """What the register's records share: rules with their message at a field, true folded text."""
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedModel
 from .fields import FoldedField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def this_second():
@@ -50,7 +54,7 @@ class RegisterModel(RecordedModel):
             raise ValidationError(by_field) from None
 
 
-def rule(name: str, field: str, message: str | Promise, condition: Q) -> models.CheckConstraint:
+def rule(name: str, field: str, message: "StrOrPromise", condition: Q) -> models.CheckConstraint:
     """Return a constraint whose message is shown at the field."""
     return models.CheckConstraint(
         name=name, condition=condition, violation_error_code=field, violation_error_message=message

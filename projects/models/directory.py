@@ -1,5 +1,7 @@
 """The directories that projects refer to: countries, and entities of the United Nations."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,20 +10,24 @@ from django.db.models.functions import Lower
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..history import RecordedQuerySet
+from ..history import RecordedManager
 from ..text import validate_plain_text
 from ..vocabulary import ENTITY_NOT_STATED
 from .base import RegisterModel, rule
 from .fields import FoldedField
 
 
-class DirectoryManager(models.Manager.from_queryset(RecordedQuerySet)):
+class DirectoryManager(RecordedManager):
     def get_by_natural_key(self, identifier):
-        return self.get(**{self.model.identifier: identifier})
+        model: Any = self.model  # any directory
+        return self.get(**{model.identifier: identifier})
 
 
 class DirectoryModel(RegisterModel):
     """What projects refer to by an identifier; one that an edition uses keeps it, and stays."""
+
+    # Django's way back from what is linked.
+    project_set: Any
 
     objects = DirectoryManager()
 

@@ -22,7 +22,7 @@ PARTIAL_DATE = (
 )
 
 
-class ByteOrdered:
+class ByteOrdered(models.Field):
     """Makes a text field sort by code point on every database, whatever the server's locale."""
 
     def db_parameters(self, connection):
@@ -49,6 +49,8 @@ class FoldedAttribute(DeferredAttribute):
     Saving, bulk_create and loaddata all read the attribute and so store what it is then. Only
     `QuerySet.update` and `bulk_update` go round it: never change a source field through them.
     """
+
+    field: "FoldedField"
 
     def __get__(self, instance, cls=None):
         if instance is None:

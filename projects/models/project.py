@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Max, Q
 from django.db.models.functions import Cast, Substr
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .. import review
@@ -34,6 +35,9 @@ from .directory import Country, Entity
 from .edition import Edition
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField
 from .querysets import LIVE, EveryManager, LiveManager, PublishedManager
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 NUMBER_WAS_TAKEN = _(
     "A public project that was deleted had this number. Bring it back from the history, or take "
@@ -84,7 +88,7 @@ class CrossRule:
 
     name: str
     column: str
-    message: object
+    message: "StrOrPromise"
     condition: Q
     is_broken: Callable[[ProjectSnapshot], bool]
 
@@ -142,7 +146,7 @@ def row_faults(row: ProjectSnapshot) -> Iterator[tuple[str, str]]:
 class Detail:
     """A fact about a project in words; `value` is empty where no source states it."""
 
-    label: str
+    label: str | Promise
     value: str
     is_link: bool = False
 
@@ -151,8 +155,8 @@ class Detail:
 class Classification:
     """One classification of a project in words; `basis` is empty where there is nothing to know."""
 
-    label: str
-    value: str
+    label: str | Promise
+    value: str | Promise
     basis: str
 
     @property
@@ -161,12 +165,12 @@ class Classification:
         return self.basis == Basis.ALLOCATED
 
     @property
-    def basis_label(self) -> str:
+    def basis_label(self) -> str | Promise:
         """The basis in words."""
         return Basis(self.basis).label
 
     @property
-    def meaning(self) -> str:
+    def meaning(self) -> str | Promise:
         """What the basis means."""
         return MEANINGS.get(self.basis, "")
 
@@ -403,7 +407,7 @@ class Project(RegisterModel):
     def snapshot_columns(cls):
         return (*PROJECT_TABLE.kept, "review")
 
-    def snapshot(self, countries=None, entities=None) -> ProjectSnapshot:  # type: ignore[override]
+    def snapshot(self, countries=None, entities=None) -> ProjectSnapshot:
         """Return the project's row in the columns of exports, lists where a cell has several.
 
         `countries` and `entities` stand for those that are saved, if given.
@@ -415,10 +419,12 @@ class Project(RegisterModel):
             "countries": sorted(country.code for country in countries),
             "entities": sorted((entity.acronym for entity in entities), key=str.casefold),
         }
-        return {
+        values = {
             name: linked[name] if name in linked else str(getattr(self, name))
             for name in self.snapshot_columns()
         }
+        # By name, column by column, which no type checker follows.
+        return cast(ProjectSnapshot, values)
 
     @classmethod
     def is_public(cls, snapshot) -> bool:
@@ -504,7 +510,7 @@ class Project(RegisterModel):
         return self.provenance == Provenance.COUNTED
 
     @property
-    def provenance_meaning(self) -> str:
+    def provenance_meaning(self) -> str | Promise:
         """What the provenance means."""
         return MEANINGS[self.provenance]
 

@@ -1,6 +1,8 @@
 """Every read of the register has its name here, and so have the three ways of seeing it."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import (
@@ -19,6 +21,9 @@ from ..cube import VOCABULARIES, Combination, Cube, combination_from
 from ..history import RecordedQuerySet
 from ..vocabulary import ENTITY_NOT_STATED, REGION_COLUMNS, Review, Status
 from .base import Frozen
+
+if TYPE_CHECKING:
+    from .project import Project
 
 
 def _vocabulary_order(dimension: str) -> Case:
@@ -44,7 +49,7 @@ SORTS = {
 LIVE = Q(edition=None)
 
 
-class ProjectQuerySet(RecordedQuerySet):
+class ProjectQuerySet(RecordedQuerySet["Project"]):
     """Projects, read by name; written only where a revision is kept, and never in an edition."""
 
     # Writing. Rows of an edition refuse it even where no revision is asked for.
@@ -53,14 +58,11 @@ class ProjectQuerySet(RecordedQuerySet):
         self._refuse_frozen()
         return super().update(**kwargs)
 
-    update.alters_data = True  # type: ignore[attr-defined]
-
     def delete(self):
         self._refuse_frozen()
         return super().delete()
 
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as in RecordedQuerySet
 
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
@@ -68,7 +70,12 @@ class ProjectQuerySet(RecordedQuerySet):
             raise Frozen(f"Nothing can be added to {', '.join(map(str, sealed))}: it is published.")
         return super().bulk_create(objs, *args, **kwargs)
 
-    bulk_create.alters_data = True  # type: ignore[attr-defined]
+    def bulk_update(self, objs, *args, **kwargs):
+        objs = list(objs)
+        # Before the transaction that Django opens for it.
+        if any(one.edition_id for one in objs):
+            raise Frozen("Rows of an edition are among these: they never change.")
+        return super().bulk_update(objs, *args, **kwargs)
 
     def _refuse_frozen(self) -> None:
         if self.order_by().exclude(LIVE).exists():
@@ -78,7 +85,7 @@ class ProjectQuerySet(RecordedQuerySet):
 
     def of_edition(self, edition) -> "ProjectQuerySet":
         """Return the published projects of an edition, None for the live register, by reference."""
-        return self.published().filter(edition=edition).ordered("reference")
+        return self.published().filter(edition=edition).in_order("reference")
 
     def published(self) -> "ProjectQuerySet":
         """Return the projects that everybody sees: without drafts."""
@@ -102,7 +109,7 @@ class ProjectQuerySet(RecordedQuerySet):
             found |= every
         return self.filter(found)
 
-    def in_facets(self, conditions: dict[str, list[str]]) -> "ProjectQuerySet":
+    def in_facets(self, conditions: Mapping[str, Collection[str]]) -> "ProjectQuerySet":
         """Return the projects that have, of every facet, at least one of the values asked for.
 
         No condition joins another table, so none can multiply rows.
@@ -119,7 +126,7 @@ class ProjectQuerySet(RecordedQuerySet):
                 links = self.model.entities.through.objects.filter(project=OuterRef("pk"))
                 chosen = Q(Exists(links.filter(entity__acronym__in=values)))
                 if ENTITY_NOT_STATED in values:
-                    chosen |= ~Exists(links)
+                    chosen |= Q(~Exists(links))
             else:
                 chosen = Q(**{f"{facet}__in": values})
             projects = projects.filter(chosen)
@@ -173,7 +180,7 @@ class ProjectQuerySet(RecordedQuerySet):
             found.setdefault(entity, []).append(combination_from(combination, count))
         return found
 
-    def ordered(self, sort: str) -> "ProjectQuerySet":
+    def in_order(self, sort: str) -> "ProjectQuerySet":
         """Return the projects in the order that a `sort` parameter names, e.g. "-title"."""
         descending = "-" if sort.startswith("-") else ""
         # The edition is the same in every row. It is named because the indexes begin with it, and
@@ -182,7 +189,9 @@ class ProjectQuerySet(RecordedQuerySet):
             *(f"{descending}{key}" for key in ("edition_id", "sort_key", "number"))
         )
 
-    def neighbours(self, project, sort: str) -> tuple:
+    def neighbours(
+        self, project: "Project", sort: str
+    ) -> tuple["Project | None", "Project | None"]:
         """Return the projects just before and after this one in that order, None at an end."""
         key = SORTS[sort.removeprefix("-")]
         projects = self.alias(sort_key=key)
@@ -207,7 +216,10 @@ class ProjectQuerySet(RecordedQuerySet):
         return self.prefetch_related("entities", "countries")
 
 
-class EveryManager(models.Manager.from_queryset(ProjectQuerySet)):
+ProjectManager = models.Manager.from_queryset(ProjectQuerySet)
+
+
+class EveryManager(ProjectManager):
     """Every row that there is: the live register, its drafts, and all editions."""
 
 

@@ -68,7 +68,7 @@ def _warnings() -> list[Finding]:
 def _references(projects) -> str:
     """Return the references in words, the first few of many, or nothing."""
     references = list(
-        projects.ordered("reference").values_list("reference", flat=True)[:REFERENCES_NAMED]
+        projects.in_order("reference").values_list("reference", flat=True)[:REFERENCES_NAMED]
     )
     more = projects.count() - len(references)
     named = ", ".join(references)

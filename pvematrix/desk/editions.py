@@ -1,6 +1,6 @@
 """Editions at the desk: published with a checklist, never changed."""
 
-from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.shortcuts import redirect
 
 from projects.editions import publish
@@ -46,8 +46,8 @@ class EditionAdmin(RecordedAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "note":
-            field.widget = admin.widgets.AdminTextareaWidget(attrs={"rows": 4})
+        if field and db_field.name == "note":
+            field.widget = AdminTextareaWidget(attrs={"rows": 4})
         return field
 
     def add_view(self, request, form_url="", extra_context=None):

@@ -64,7 +64,7 @@ class ReasonForm(forms.Form):
     @property
     def fault(self) -> str:
         """What is wrong with the reason, empty if nothing is."""
-        return " ".join(self.errors.get("reason", []))
+        return " ".join(map(str, self.errors.get("reason", [])))
 
 
 def last_revision(record) -> int:

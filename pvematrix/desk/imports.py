@@ -1,13 +1,16 @@
 """Imports at the desk: upload, preview, confirm, undo."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import astuple
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -68,7 +71,7 @@ class BatchAdmin(ReadOnlyAdmin):
         return request.user.has_perm("projects.undo_batch")
 
     def get_urls(self):
-        roads = [
+        roads: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
             ("import/", self.upload_view, "projects_batch_import"),
             ("import/template.xlsx", self.template_view, "projects_batch_template"),
             ("<int:pk>/preview/", self.preview_view, "projects_batch_preview"),
@@ -109,7 +112,7 @@ class BatchAdmin(ReadOnlyAdmin):
             file = form.cleaned_data["file"]
             try:
                 check_size(file.size)
-                options = {"only": form.cleaned_data["only"] or None, "ignored": []}
+                options: dict[str, Any] = {"only": form.cleaned_data["only"] or None, "ignored": []}
                 batch = upload(file.name, file.read(), options, request.user)
                 return redirect("admin:projects_batch_preview", batch.pk)
             except Refused as error:

@@ -1,6 +1,22 @@
 """What the desk's lists share: an address narrows them by what they offer, and nothing else."""
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest
+
+# No database's key is longer.
+_LONGEST_KEY = 18
+
+
+def refuse_control_characters(request) -> None:
+    """Raise BadRequest for an address that PostgreSQL could not even compare with anything."""
+    if any("\0" in value for values in request.GET.lists() for value in values[1]):
+        raise BadRequest("An address holds a NUL.")
+
+
+def _refuse_no_key(value: str) -> None:
+    if not (value.isascii() and value.isdigit() and len(value) <= _LONGEST_KEY):
+        raise BadRequest(f"“{value[:40]}” is no key of a record.")
 
 
 class ListedLookupsAdmin(admin.ModelAdmin):
@@ -13,6 +29,28 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         field, _sign, how = lookup.replace("__id__", "__", 1).partition("__")
         offered = [getattr(one, "parameter_name", one) for one in self.list_filter]
         return field in offered and how in ("", "exact", "isnull", "gte", "lt")
+
+    def changelist_view(self, request, extra_context=None):
+        # Django takes the chosen rows at their word.
+        for value in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            _refuse_no_key(value)
+        return super().changelist_view(request, extra_context)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # It shows a form with errors again, and looks up what was chosen by typing.
+        for name in self.autocomplete_fields:
+            for value in filter(None, request.POST.getlist(name)):
+                _refuse_no_key(value)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_changeform_initial_data(self, request):
+        # So it does with what an address fills in: ?entities=x.
+        initial = super().get_changeform_initial_data(request)
+        for field in self.opts.get_fields():
+            value = initial.get(field.name) if field.is_relation else None
+            for key in [value] if isinstance(value, str) else value or []:
+                _refuse_no_key(key)
+        return initial
 
 
 class ReadOnlyAdmin(ListedLookupsAdmin):

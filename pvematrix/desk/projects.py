@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.template.response import TemplateResponse
@@ -50,7 +51,7 @@ class WorklistFilter(admin.SimpleListFilter):
         return [(slug, task.label) for slug, task in TASKS.items()]
 
     def queryset(self, request, queryset):
-        task = TASKS.get(self.value())
+        task = TASKS.get(self.value() or "")
         return task.find(queryset.published()) if task else queryset
 
 
@@ -91,12 +92,12 @@ class ProjectForm(RecordedForm):
         if self.identifies:
             # What the source so far states, it goes on stating: another is written behind it.
             source = f"{self.stored['source']}; "
-            self.initial |= {
-                "title": "",
-                "source": source,
-                "provenance": Provenance.CONFIRMED.value,
-            }
-            self.initial["reason"] = _("Identified")
+            self.initial.update(
+                title="",
+                source=source,
+                provenance=Provenance.CONFIRMED.value,
+                reason=_("Identified"),
+            )
         if self.correction and self.correction.state == Correction.State.OPEN:
             self.initial["reason"] = self.correction.credit
             if self.correction.column in CORRECTABLE_TEXT_COLUMNS:
@@ -131,7 +132,7 @@ class ProjectForm(RecordedForm):
 
     def _post_clean(self):
         # After the model's own rules, on the values that would be saved.
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # Django's hook, not in its stubs
         if self.errors or self.cleaned_data.get("save_anyway"):
             return
         for stake in stakes.of_saving(self.instance):
@@ -258,14 +259,15 @@ class ProjectAdmin(FoldedSearchAdmin):
         )
         return super().action_checkbox(project) + seen
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, *args, **kwargs):
         context["may_review"] = self.has_review_permission(request)
+        obj = kwargs.get("obj")
         if obj and obj.review != Review.REVIEWED:
             context["is_own_work"] = request.user.pk in authors(obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         counted = obj is not None and obj.is_counted
         may = self.has_change_permission(request, obj)
         form.identifies = may and counted and "identify" in request.GET
@@ -329,10 +331,10 @@ class ProjectAdmin(FoldedSearchAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in ("title", "methodology", "source"):
+        if field and db_field.name in ("title", "methodology", "source"):
             field.widget.attrs["class"] = "vLargeTextField"
-        if db_field.name == "summary":
-            field.widget = admin.widgets.AdminTextareaWidget(attrs={"rows": 5})
+        if field and db_field.name == "summary":
+            field.widget = AdminTextareaWidget(attrs={"rows": 5})
         return field
 
     @admin.display(description=_("scope"), ordering="scope")

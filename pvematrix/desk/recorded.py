@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import label_for_field, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import OuterRef, Subquery
@@ -103,7 +103,7 @@ class RecordedAdmin(ListedLookupsAdmin):
                 # From here to the end of the request nobody else writes it.
                 list(type(record)._base_manager.select_for_update().filter(pk=record.pk))
                 if last_revision(record) > seen_by(request):
-                    fault = UNSEEN
+                    fault = str(UNSEEN)
                 if fault:
                     messages.error(request, fault)
                     return redirect(request.get_full_path())
@@ -147,14 +147,14 @@ class RecordedAdmin(ListedLookupsAdmin):
         """Return what the column is called at the desk."""
         if column in self.column_fields:
             return capfirst(column)
-        return capfirst(str(self.opts.get_field(column).verbose_name))
+        return capfirst(str(label_for_field(column, self.model)))
 
     # Versions
 
     def history_view(self, request, object_id, extra_context=None):
         record = self.get_object(request, unquote(object_id))
         if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return super().history_view(request, object_id, extra_context)  # says so
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         revisions = list(Revision.objects.of(record).select_related("batch"))

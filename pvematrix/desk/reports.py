@@ -16,7 +16,7 @@ class FigureInline(admin.TabularInline):
     show_change_link = True
     fields = ["position", "paragraph", "query", "unit", "comparator", "value", "date"]
 
-    def has_add_permission(self, request, obj):
+    def has_add_permission(self, request, obj=None):
         return False
 
     def has_change_permission(self, request, obj=None):

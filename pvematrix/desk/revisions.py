@@ -51,10 +51,10 @@ class RevisionAdmin(ReadOnlyAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         revision = get_object_or_404(Revision, pk=pk)
-        if not self._may(request, revision):
+        model = revision.record_model
+        if model is None or not self._may(request, revision):
             raise PermissionDenied
         back = reverse("admin:projects_revision_change", args=[pk])
-        model = revision.record_model
         deleted = revision.action == Action.DELETED
         snapshot = revision.old if deleted or request.POST.get("side") == "old" else revision.new
         form = ReasonForm(request.POST)

@@ -1,5 +1,7 @@
 """The desk: Django's admin with the work to be done on its first page, and what it is made of."""
 
+from functools import wraps
+
 from allauth.mfa.models import Authenticator
 from django.contrib.admin import AdminSite
 from django.contrib.auth.admin import GroupAdmin
@@ -19,6 +21,7 @@ from .corrections import CorrectionAdmin
 from .directories import CountryAdmin, EntityAdmin
 from .editions import EditionAdmin
 from .imports import BatchAdmin
+from .lists import refuse_control_characters
 from .projects import ProjectAdmin
 from .reports import FigureAdmin, ReportAdmin
 from .revisions import RevisionAdmin
@@ -32,6 +35,16 @@ class Desk(AdminSite):
     index_title = gettext_lazy("The desk")
     # The first page and the breadcrumbs lead everywhere; tables need the room.
     enable_nav_sidebar = False
+
+    def admin_view(self, view, cacheable=False):
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def checked(request, *args, **kwargs):
+            refuse_control_characters(request)
+            return guarded(request, *args, **kwargs)
+
+        return checked
 
     def index(self, request, extra_context=None):
         desk = work() if request.user.has_perm("projects.view_project") else {}

@@ -2,10 +2,10 @@
 
 from django.core.management.commands import loaddata
 
-from projects.history import unrecorded
+from projects.history import loading
 
 
 class Command(loaddata.Command):
     def handle(self, *fixture_labels, **options):
-        with unrecorded("a fixture's rows are as they were dumped, their revisions too"):
+        with loading("a fixture's rows are as they were dumped, their revisions too"):
             return super().handle(*fixture_labels, **options)

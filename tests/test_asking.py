@@ -1,0 +1,717 @@
+"""What is asked for: read from a query string, kept as a value, written as links and in words."""
+
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from projects.asking import Asked, Links, ProjectFilter, Selection, Words, query_of
+from projects.asking.fields import QueryForm
+from projects.asking.links import pairs_of, parameters_of, suffix_of
+from projects.asking.words import (
+    citation,
+    condition_words,
+    edition_words,
+    label_of,
+    labels_of,
+    newest_other,
+    sentence_about,
+    version_of,
+)
+from projects.cube import Cube
+from projects.models import Edition, Project
+
+from .small import SMALL, TWO_REGIONS
+from .test_agreement import VALUES, queries
+
+FIRST = Edition(slug="first", name="First edition", sha256="ab12")
+SECOND = Edition(slug="second", name="Second edition", sha256="cd34")
+
+
+def read(text: str) -> Asked:
+    """What the form makes of a query string."""
+    return ProjectFilter(QueryDict(text)).asked
+
+
+def faults_of(text: str) -> list[str]:
+    reader = ProjectFilter(QueryDict(text))
+    assert not reader.is_valid()
+    return reader.messages
+
+
+# The value
+
+
+def test_conditions_stand_in_the_order_of_facets_and_their_values_in_that_of_vocabularies():
+    asked = Asked.of(status=["ongoing"], scope=["national", "global"], priority_area=["youth"])
+    assert list(asked.conditions.items()) == [
+        ("priority_area", ("youth",)),
+        ("scope", ("global", "national")),
+        ("status", ("ongoing",)),
+    ]
+
+
+def test_entities_stand_by_acronym_and_those_without_one_last():
+    asked = Asked.of(entity=["not-stated", "UNODC", "ITU", "UN-Women"])
+    assert asked.conditions["entity"] == ("ITU", "UN-Women", "UNODC", "not-stated")
+
+
+def test_whichever_was_asked_first_it_is_the_same():
+    one = Asked.of(scope=["national", "global"], region=["asia"])
+    other = Asked.of(region=["asia"]).but(scope=["global", "national", "global"])
+    assert one == other
+    assert one != Asked.of(scope=["national"], region=["asia"])
+
+
+def test_a_facet_without_values_is_no_condition():
+    asked = Asked.of(scope=["national"], region=[])
+    assert dict(asked.conditions) == {"scope": ("national",)}
+    assert dict(asked.but(scope=()).conditions) == {}
+    assert dict(asked.but(scope=None).conditions) == {}
+
+
+def test_a_change_leaves_the_rest_and_the_original_as_they_were():
+    asked = Asked.of(scope=["national"], queries=["youth"], sort="title")
+    other = asked.but(region=["asia"])
+    assert dict(other.conditions) == {"scope": ("national",), "region": ("asia",)}
+    assert (other.queries, other.sort) == (("youth",), "title")
+    assert dict(asked.conditions) == {"scope": ("national",)}
+    with pytest.raises(TypeError):
+        asked.conditions["scope"] = ("global",)
+
+
+def test_what_is_changed_begins_on_its_first_page():
+    asked = Asked.of(page=3)
+    assert asked.page == 3
+    assert asked.but(scope=["national"]).page == 1
+    assert asked.but(scope=["national"], page=2).page == 2
+
+
+def test_code_cannot_ask_for_what_there_is_not():
+    with pytest.raises(TypeError):
+        Asked.of(colour=["red"])
+
+
+def test_what_narrows_is_told_from_how_it_is_shown():
+    asked = Asked.of(
+        scope=["national"],
+        queries=["youth"],
+        edition=FIRST,
+        sort="title",
+        page=2,
+        per_page=100,
+        layout={"rows": "scope"},
+    )
+    assert asked.narrowing == Asked.of(scope=["national"], queries=["youth"], edition=FIRST)
+    assert asked.is_filtered
+    assert not Asked.of(sort="title", page=2, edition=FIRST).is_filtered
+    assert Asked.of(queries=["x"]).is_filtered
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answered"),
+    [
+        ({}, True),
+        ({"scope": ["national"], "region": ["asia"], "scope_basis": ["stated"]}, True),
+        ({"queries": ["youth"]}, False),
+        ({"entity": ["UNESCO"], "scope": ["national"]}, False),
+    ],
+)
+def test_searches_and_entities_are_not_in_a_cube(wanted, answered):
+    assert Asked.of(**wanted).is_of_vocabularies == answered
+
+
+def test_a_cube_is_asked_for_vocabularies_only_and_for_all_but_some():
+    asked = Asked.of(scope=["national"], region=["asia"], entity=["ITU"])
+    assert asked.vocabulary_conditions() == {"scope": ("national",), "region": ("asia",)}
+    assert asked.vocabulary_conditions("region", "status") == {"scope": ("national",)}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "dimensions", "combined"),
+    [
+        ({"scope": ["national"]}, [], False),
+        ({"scope": ["national"]}, ["scope"], False),
+        ({"scope": ["national"]}, ["region"], True),
+        ({"scope": ["national"], "priority_area": ["youth"]}, [], True),
+        # These are never allocated, so they combine with nothing.
+        ({"status": ["ongoing"], "provenance": ["named"], "entity": ["ITU"]}, ["scope"], False),
+        ({}, ["scope", "region"], True),
+    ],
+)
+def test_two_classifications_combine(wanted, dimensions, combined):
+    assert Asked.of(**wanted).combines(*dimensions) == combined
+
+
+def test_only_documented_leaves_out_what_is_there_by_allocation():
+    asked = Asked.of(scope=["national"], status=["ongoing"])
+    assert query_of(asked.only_documented()) == (
+        "scope=national&status=ongoing&scope_basis=stated&scope_basis=inferred"
+    )
+    assert query_of(Asked().only_documented("region")) == (
+        "regions_basis=stated&regions_basis=inferred"
+    )
+    # A basis that was asked for is kept; one that leaves nothing is left as it was.
+    narrow = Asked.of(scope=["national"], scope_basis=["inferred", "allocated"])
+    assert query_of(narrow.only_documented()) == "scope=national&scope_basis=inferred"
+    none = Asked.of(scope=["national"], scope_basis=["allocated"])
+    assert none.only_documented() == none
+
+
+def test_of_a_basis_that_was_not_asked_for_there_is_nothing():
+    asked = Asked.of(scope_basis=["stated"])
+    assert asked.of_basis("scope", ["allocated"]) is None
+    assert asked.of_basis("scope", ["stated", "allocated"]) == asked
+    assert query_of(asked.of_basis("region", ["allocated"])) == (
+        "scope_basis=stated&regions_basis=allocated"
+    )
+
+
+# The reader; without an entity or an edition it needs no database
+
+
+def test_a_query_string_is_read():
+    asked = read("sort=-title&per_page=50&page=2&region=asia&region=africa&scope=national&q=a+b")
+    assert asked == Asked.of(
+        scope=["national"],
+        region=["africa", "asia"],
+        queries=["a b"],
+        sort="-title",
+        page=2,
+        per_page=50,
+    )
+    assert asked.page == 2
+
+
+def test_nothing_given_is_the_whole_register_as_it_is_usually_shown():
+    asked = read("")
+    assert asked == Asked()
+    assert (asked.sort, asked.page, asked.per_page, asked.edition) == ("reference", 1, 25, None)
+
+
+def test_searches_are_kept_as_typed_but_for_spaces_around():
+    assert read("q=++Été+ &q=&q=+&q=UN").queries == ("Été", "UN")
+
+
+def test_an_entity_and_an_edition_are_looked_up(register):
+    asked = read("entity=UNESCO&edition=a-72-621")
+    assert asked.conditions["entity"] == ("UNESCO",)
+    assert asked.edition == Edition.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (
+            "scope=galactic",
+            "scope: “galactic” is not allowed. Allowed: global, regional, national.",
+        ),
+        (
+            "scope=galactic&scope=national&scope=lunar",
+            "scope: “galactic” and “lunar” are not allowed. Allowed: global, regional, national.",
+        ),
+        ("scope=", "scope: “” is not allowed. Allowed: global, regional, national."),
+        (
+            "colour=red",
+            "address: “colour=red” is not a parameter. Allowed: q, priority_area, scope, region, "
+            "entity, status, provenance, priority_area_basis, scope_basis, regions_basis, edition, "
+            "sort, page, per_page.",
+        ),
+        ("per_page=30", "per_page: “30” is not allowed. Allowed: 25, 50, 100."),
+        ("page=0", "page: “0” is not allowed. Allowed: a whole number from 1."),
+        ("page=²", "page: “²” is not allowed. Allowed: a whole number from 1."),
+        ("page=1&page=2", "page: given 2 times, allowed once. Allowed: a whole number from 1."),
+        (
+            "q=a%00b",
+            "q: character 2 is a control character (U+0000). Allowed: at most 200 characters and "
+            "10 words, no control characters.",
+        ),
+        (
+            "q=" + "+".join("abcdefghijk"),
+            "q: “a b c d e f g h i j k…” has 11 words. Allowed: at most 200 characters and 10 "
+            "words, no control characters.",
+        ),
+        (
+            "q=" + 201 * "x",
+            f"q: “{40 * 'x'}…” has 201 characters. Allowed: at most 200 characters and 10 words, "
+            "no control characters.",
+        ),
+    ],
+)
+def test_a_fault_names_the_parameter_the_value_and_what_is_allowed(text, fault):
+    assert faults_of(text) == [fault]
+
+
+def test_the_limits_themselves_are_allowed():
+    assert len(read("q=" + 200 * "x").queries[0]) == 200
+    assert read("q=" + "+".join("abcdefghij")).queries == ("a b c d e f g h i j",)
+    assert read("page=999999999").page == 999_999_999
+
+
+def test_every_fault_is_named_at_once():
+    assert [fault.split(":")[0] for fault in faults_of("x=1&page=0&scope=x&y=2")] == [
+        "scope",
+        "page",
+        "address",
+        "address",
+    ]
+
+
+def test_an_invalid_query_gives_no_rows_but_an_error():
+    """FilterSet itself would give every row."""
+    reader = ProjectFilter(QueryDict("scope=galactic"))
+    with pytest.raises(ValueError, match="scope: “galactic” is not allowed"):
+        _ = reader.qs
+
+
+# Two readers: the form, and the one of stored queries that builds none
+
+
+def stored(text: str) -> Asked | list[str]:
+    """What a stored query asks for, or its faults without what is allowed besides.
+
+    An address takes more parameters than a stored query, and says so.
+    """
+    try:
+        return Asked.from_query(text)
+    except ValidationError as error:
+        return without_parameters(error.messages)
+
+
+def without_parameters(faults: list[str]) -> list[str]:
+    return sorted(
+        fault.split(". Allowed: ")[0] if fault.startswith("address: ") else fault
+        for fault in faults
+    )
+
+
+@example(query={"q": ["a", "b"], "entity": ["not-stated", "UNDP"]})
+@given(query=queries)
+def test_a_stored_query_asks_for_what_the_form_reads(register, query):
+    text = urlencode({name: query[name] for name in query if name != "sort"}, doseq=True)
+    assert stored(text) == read(text)
+
+
+@example(pairs=[("scope", "galactic"), ("colour", "red"), ("scope", "lunar")])
+@example(pairs=[("entity", "GONE"), ("entity", "UNESCO"), ("q", "\x00")])
+@example(pairs=[("region", ""), ("x", ""), ("x", "2")])
+@given(
+    pairs=st.lists(
+        st.one_of(
+            st.tuples(
+                st.sampled_from([name for name in VALUES if name != "sort"] + ["x"]),
+                st.text(max_size=12),
+            ),
+            st.sampled_from(
+                [(name, values[0]) for name, values in VALUES.items() if name != "sort"]
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_both_readers_name_the_same_faults(register, pairs):
+    text = urlencode(pairs)
+    reader = ProjectFilter(QueryDict(text))
+    known = reader.asked if reader.is_valid() else without_parameters(reader.messages)
+    assert stored(text) == known
+
+
+def test_a_stored_query_says_what_is_not_allowed_any_more():
+    with pytest.raises(ValidationError) as error:
+        Asked.from_query("scope=galactic&q=%00")
+    assert error.value.messages == [
+        "scope: “galactic” is not allowed. Allowed: global, regional, national.",
+        "q: character 1 is a control character (U+0000). Allowed: at most 200 characters and 10 "
+        "words, no control characters.",
+    ]
+
+
+def test_a_stored_query_takes_no_page_and_no_order():
+    for text in ("sort=title", "page=2", "per_page=50", "edition=first"):
+        with pytest.raises(ValidationError, match="is not a parameter"):
+            Asked.from_query(text)
+
+
+def test_a_stored_query_is_asked_of_the_edition_it_is_told():
+    assert Asked.from_query("scope=global", FIRST) == Asked.of(FIRST, scope=["global"])
+
+
+@pytest.fixture
+def forms_built(monkeypatch) -> list[QueryForm]:
+    """The forms of query strings that are built meanwhile."""
+    built = []
+    plain = QueryForm.__init__
+
+    def counted(form, *args, **kwargs):
+        built.append(form)
+        plain(form, *args, **kwargs)
+
+    monkeypatch.setattr(QueryForm, "__init__", counted)
+    return built
+
+
+def test_the_figures_of_the_overview_build_no_form_each(register, client, forms_built):
+    html = client.get("/").content.decode()
+    assert "17 of 17 figures agree" in html
+    assert len(forms_built) == 1  # the reader of the page's own address
+
+
+def test_nor_do_those_of_the_reports(register, client, forms_built):
+    assert client.get("/reports/").status_code == 200
+    assert client.get("/reports/a-72-621/").status_code == 200
+    assert len(forms_built) == 2
+    # A page that has forms of its own is counted with them: its address, A and B.
+    assert client.get("/reports/compare/?a=scope%3Dglobal").status_code == 200
+    assert len(forms_built) == 5
+
+
+# Links
+
+
+def test_a_query_string_is_written_in_one_order_without_what_is_so_anyway():
+    asked = Asked.of(
+        status=["ongoing"],
+        scope=["national"],
+        entity=["UN-Women"],
+        queries=["a b", "é"],
+        edition=FIRST,
+        sort="-title",
+        page=2,
+        per_page=50,
+        layout={"rows": "scope"},
+    )
+    assert query_of(asked) == (
+        "q=a+b&q=%C3%A9&scope=national&entity=UN-Women&status=ongoing&edition=first&sort=-title"
+        "&page=2&per_page=50&rows=scope"
+    )
+    assert parameters_of(Asked.of(sort="reference", page=1, per_page=25)) == {}
+    assert suffix_of(Asked()) == ""
+    assert suffix_of(Asked.of(scope=["national"])) == "?scope=national"
+
+
+def test_a_form_carries_every_value_as_a_pair():
+    asked = Asked.of(scope=["national", "global"], queries=["a&b"])
+    assert pairs_of(asked) == [("q", "a&b"), ("scope", "global"), ("scope", "national")]
+
+
+@given(query=queries.map(lambda query: query | {"entity": []}))
+def test_what_was_written_is_read_again_as_the_same(query):
+    text = urlencode(query, doseq=True)
+    assert read(query_of(read(text))) == read(text)
+
+
+def test_the_links_of_a_view():
+    asked = Asked.of(
+        scope=["national"],
+        queries=["youth", "asia"],
+        edition=FIRST,
+        sort="title",
+        page=2,
+        per_page=50,
+        layout={"rows": "status"},
+    )
+    links = Links(asked)
+    narrowing = "q=youth&q=asia&scope=national&edition=first"
+    assert links.suffix == f"?{narrowing}&sort=title&page=2&per_page=50&rows=status"
+    assert links.filter_query == narrowing
+    assert links.filter_suffix == f"?{narrowing}"
+    assert links.export_query == f"{narrowing}&sort=title"
+    assert links.live == "q=youth&q=asia&scope=national&sort=title&per_page=50&rows=status"
+    assert links.of(SECOND) == (
+        "q=youth&q=asia&scope=national&edition=second&sort=title&per_page=50&rows=status"
+    )
+    assert links.clear == "edition=first&sort=title&per_page=50&rows=status"
+    assert links.documented == (
+        "q=youth&q=asia&scope=national&scope_basis=stated&scope_basis=inferred&edition=first"
+        "&sort=title&per_page=50&rows=status"
+    )
+    assert links.hidden == [
+        ("q", "asia"),
+        ("edition", "first"),
+        ("sort", "title"),
+        ("per_page", "50"),
+    ]
+    assert links.pairs == [
+        ("q", "youth"),
+        ("q", "asia"),
+        ("scope", "national"),
+        ("edition", "first"),
+    ]
+
+
+def test_a_heading_sorts_by_its_column_and_the_other_way_if_it_does():
+    heads = Links(Asked.of(scope=["national"], sort="title", page=3)).sort_heads
+    assert list(heads) == ["reference", "title", "priority_area", "scope", "status", "updated"]
+    assert (heads["title"].query, heads["title"].direction) == (
+        "scope=national&sort=-title",
+        "ascending",
+    )
+    assert (heads["status"].query, heads["status"].direction) == ("scope=national&sort=status", "")
+    # By reference is how it is sorted anyway.
+    assert heads["reference"].query == "scope=national"
+    heads = Links(Asked.of(sort="-title")).sort_heads
+    assert (heads["title"].query, heads["title"].direction) == ("sort=title", "descending")
+    assert Links(Asked()).sort_heads["reference"].query == "sort=-reference"
+
+
+def test_the_page_sizes_and_which_it_is():
+    assert Links(Asked.of(scope=["national"], per_page=50, page=4)).page_sizes == [
+        (25, "scope=national", False),
+        (50, "scope=national&per_page=50", True),
+        (100, "scope=national&per_page=100", False),
+    ]
+
+
+# The selection
+
+
+def at_hand(asked: Asked, cube: Cube = SMALL) -> Selection:
+    """A selection whose cube is at hand, so that no database is asked."""
+    selection = Selection(asked)
+    selection.before_vocabularies = cube
+    return selection
+
+
+def test_a_selection_counts_what_is_asked_for_and_what_of_it_was_allocated():
+    selection = at_hand(Asked.of(scope=["regional"]))
+    assert (selection.total, selection.allocated, selection.documented) == (7, 5, 2)
+    assert selection.rests_on_allocation
+    # Nobody asked for a scope or region here.
+    selection = at_hand(Asked.of(status=["not-stated"]))
+    assert (selection.total, selection.allocated, selection.documented) == (12, 0, 12)
+    assert not selection.rests_on_allocation
+    # All that is asked for is documented.
+    assert not at_hand(Asked.of(scope=["global"])).rests_on_allocation
+
+
+def test_without_one_condition_the_others_stay():
+    selection = at_hand(Asked.of(scope=["global"], priority_area=["gender"]))
+    assert selection.total == 0
+    assert selection.without("scope") == 9
+    assert selection.without("priority_area") == 3
+
+
+def test_a_facet_counts_without_its_own_condition(register):
+    selection = Selection(Asked.of(scope=["national"], priority_area=["youth"]))
+    assert [(one.slug, one.count, one.chosen) for one in selection.facets["scope"]] == [
+        ("global", 10, False),
+        ("regional", 9, False),
+        ("national", 8, True),
+    ]
+    areas = {one.slug: one.count for one in selection.facets["priority_area"]}
+    assert areas["youth"] == 8
+    assert sum(areas.values()) == 75
+    assert (selection.total, selection.allocated, selection.documented) == (8, 8, 0)
+    unesco = Selection(Asked.of(entity=["UNESCO"]))
+    entities = {one.slug: one.count for one in unesco.facets["entity"]}
+    assert (entities["UNESCO"], entities["not-stated"]) == (4, 211)
+    assert sum(one.count for one in unesco.facets["scope"]) == 4
+
+
+def test_everything_of_a_page_costs_three_queries(register, django_assert_num_queries):
+    selection = Selection(Asked.of(scope=["national"], queries=["project"]))
+    with django_assert_num_queries(1):
+        _ = (selection.total, selection.allocated, selection.cube.counts("region"))
+    # The directory of entities, and their counts.
+    with django_assert_num_queries(2):
+        _ = selection.facets
+
+
+def test_rows_and_the_search_are_those_of_the_register(register):
+    rows = Selection(Asked.of(provenance=["named"], sort="-reference")).rows
+    assert [row.reference for row in rows][:1] == [
+        Project.published.filter(provenance="named").order_by("-number").first().reference
+    ]
+    assert len(rows) == 12
+    found = Selection(Asked.of(queries=["NET-MED", "pve-002"]))
+    assert [row.reference for row in found.rows] == ["PVE-001", "PVE-002"]
+    assert found.without("q") == 223
+    assert Selection(Asked.of(entity=["UNESCO"], scope=["global"])).without("entity") == 82
+
+
+def test_the_cubes_of_entities_are_of_the_projects_asked_for(register):
+    cubes = Selection(Asked.of(provenance=["named"])).entity_cubes()
+    assert (cubes["UNESCO"].total, cubes["CTC"].total, cubes["not-stated"].total) == (4, 1, 0)
+    assert list(cubes)[-1] == "not-stated"
+    assert sum(cube.total for cube in cubes.values()) == 13  # by 12 projects
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({}, []),
+        ({"scope": ["national"]}, ["national in scope"]),
+        ({"scope": ["regional", "national"]}, ["regional or national in scope"]),
+        (
+            {"scope": ["global", "regional", "national"]},
+            ["global, regional or national in scope"],
+        ),
+        ({"region": ["africa", "mena"]}, ["in Africa or Middle East and North Africa"]),
+        ({"priority_area": ["youth"]}, ["empowering youth"]),
+        ({"status": ["not-stated"]}, ["status not stated"]),
+        ({"provenance": ["named"]}, ["named"]),
+        ({"entity": ["UN-Women", "not-stated"]}, ["with UN-Women or no entity stated"]),
+        ({"regions_basis": ["allocated"]}, ["regions allocated"]),
+        ({"queries": ["Net-Med", "É"]}, ["matching “Net-Med” or “É”"]),
+        # What was asked first does not matter: the area stands last but for bases and searches.
+        (
+            {
+                "queries": ["x"],
+                "scope_basis": ["stated"],
+                "priority_area": ["gender"],
+                "scope": ["national"],
+            },
+            [
+                "national in scope",
+                "gender equality and empowering women",
+                "scope stated",
+                "matching “x”",
+            ],
+        ),
+    ],
+)
+def test_conditions_in_words(wanted, words):
+    assert condition_words(Asked.of(**wanted)) == words
+
+
+def test_the_sentence_has_its_number_and_names_an_edition():
+    asked = Asked.of(scope=["national"], priority_area=["youth"])
+    assert sentence_about(asked, 8) == "8 projects: national in scope; empowering youth"
+    assert sentence_about(asked, 1) == "1 project: national in scope; empowering youth"
+    assert sentence_about(Asked(), 0) == "0 projects"
+    assert sentence_about(asked.but(edition=FIRST), 8) == (
+        "8 projects of the edition “First edition”: national in scope; empowering youth"
+    )
+
+
+def test_a_label_is_that_of_its_vocabulary_or_the_acronym():
+    assert label_of("region", "mena") == "Middle East and North Africa"
+    assert label_of("entity", "UNESCO") == "UNESCO"
+    assert label_of("entity", "not-stated") == "Not stated"
+    assert labels_of("scope") == {
+        "global": "Global",
+        "regional": "Regional",
+        "national": "National",
+    }
+
+
+def test_the_edition_in_words_and_in_the_name_of_a_file(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 1, 2, 23, tzinfo=UTC))
+    assert edition_words(Asked()) == "None: the live register"
+    assert edition_words(Asked.of(FIRST)) == "First edition, SHA-256 ab12"
+    assert version_of(Asked()) == "2026-01-02"
+    assert version_of(Asked.of(FIRST)) == "first"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "subject", "cited"),
+    [
+        (
+            Asked.of(scope=["national"]),
+            "75 projects: national in scope",
+            "Projects by scope",
+            "Projects by scope. pvematrix, register of United Nations projects on preventing "
+            "violent extremism, live: 75 projects: national in scope. http://pve.example/?x. Seen "
+            "on 2 January 2026.",
+        ),
+        (
+            Asked.of(FIRST),
+            "223 projects of the edition “First edition”",
+            "",
+            "pvematrix, register of United Nations projects on preventing violent extremism, 223 "
+            "projects of the edition “First edition”. http://pve.example/?x (SHA-256 ab12). Seen "
+            "on 2 January 2026.",
+        ),
+        (
+            Asked(),
+            "",
+            "PVE-001: NET-MED",
+            "PVE-001: NET-MED. pvematrix, register of United Nations projects on preventing "
+            "violent extremism, live. http://pve.example/?x. Seen on 2 January 2026.",
+        ),
+        (
+            Asked.of(FIRST),
+            "",
+            "PVE-001: NET-MED",
+            "PVE-001: NET-MED. pvematrix, register of United Nations projects on preventing "
+            "violent extremism, edition “First edition”. http://pve.example/?x (SHA-256 ab12). "
+            "Seen on 2 January 2026.",
+        ),
+    ],
+)
+def test_a_view_is_cited_with_what_it_shows_where_and_when(asked, sentence, subject, cited):
+    today = date(2026, 1, 2)
+    assert citation(asked, "http://pve.example/?x", sentence, subject, today) == cited
+
+
+def test_a_chip_for_every_value_and_search_leads_to_the_rest():
+    asked = Asked.of(scope=["national", "global"], scope_basis=["stated"], queries=["a", "b"])
+    chips = Words(Selection(asked)).chips
+    assert [(chip.label, chip.query) for chip in chips] == [
+        ("“a”", "q=b&scope=global&scope=national&scope_basis=stated"),
+        ("“b”", "q=a&scope=global&scope=national&scope_basis=stated"),
+        ("Global", "q=a&q=b&scope=national&scope_basis=stated"),
+        ("National", "q=a&q=b&scope=global&scope_basis=stated"),
+        ("Basis of the scope: Stated", "q=a&q=b&scope=global&scope=national"),
+    ]
+
+
+def test_an_empty_result_says_how_many_there_are_without_each_condition():
+    asked = Asked.of(scope=["global"], region=["asia", "africa"], priority_area=["gender"])
+    removals = Words(at_hand(asked)).removals
+    assert [(one.label, one.count, one.query) for one in removals] == [
+        (
+            "Priority area: Gender equality and empowering women",
+            0,
+            "scope=global&region=africa&region=asia",
+        ),
+        ("Scope: Global", 9, "priority_area=gender&region=africa&region=asia"),
+        ("Region: Africa or Asia", 0, "priority_area=gender&scope=global"),
+    ]
+
+
+def test_an_empty_search_says_how_many_there_are_without_it(register):
+    (removal,) = Words(Selection(Asked.of(queries=["zzz", "yyy"]))).removals
+    assert (removal.label, removal.count, removal.query) == ("Search “zzz” or “yyy”", 223, "")
+
+
+def test_the_panel_has_every_value_with_its_label(register):
+    panel = {name: (label, values) for name, label, values in Words(Selection(Asked())).panel}
+    assert list(panel) == [
+        "priority_area",
+        "scope",
+        "region",
+        "entity",
+        "status",
+        "provenance",
+        "priority_area_basis",
+        "scope_basis",
+        "regions_basis",
+    ]
+    label, values = panel["region"]
+    assert (label, values[1].label, values[1].count) == (
+        "Region",
+        "Middle East and North Africa",
+        55,
+    )
+    assert panel["entity"][1][-1].label == "Not stated"
+
+
+def test_the_sentence_of_a_selection_is_that_of_its_cube():
+    words = Words(at_hand(Asked.of(scope=["regional"]), Cube([TWO_REGIONS])))
+    assert words.sentence == "5 projects: regional in scope"
+
+
+def test_a_newer_edition_is_pointed_out():
+    newest_first = [SECOND, FIRST]
+    assert newest_other(Asked.of(FIRST), newest_first) is SECOND
+    assert newest_other(Asked.of(SECOND), newest_first) is None
+    assert newest_other(Asked(), newest_first) is SECOND
+    assert newest_other(Asked(), []) is None

@@ -1,0 +1,284 @@
+"""The cube: what every count on every page comes out of, counted by hand and one by one."""
+
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.cube import (
+    Combination,
+    Cube,
+    combination_from,
+    combination_of_project,
+    combination_of_row,
+)
+from projects.models import Project
+
+from .small import EMPTY, GLOBAL, NATIONAL, REGIONAL, SMALL, TWO_REGIONS
+
+COLUMNS = (
+    "priority_area",
+    "scope",
+    "status",
+    "provenance",
+    "priority_area_basis",
+    "scope_basis",
+    "regions_basis",
+)
+REGIONS = ("africa", "mena", "asia", "europe", "americas")
+AREAS = (
+    "governance",
+    "education",
+    "dialogue",
+    "youth",
+    "communications",
+    "gender",
+    "communities",
+    "other",
+)
+BASES = ("stated", "inferred", "allocated")
+VALUES = {
+    "priority_area": AREAS,
+    "scope": ("global", "regional", "national"),
+    "region": REGIONS,
+    "status": ("planned", "ongoing", "completed", "not-stated"),
+    "provenance": ("counted", "named", "confirmed"),
+    "priority_area_basis": BASES,
+    "scope_basis": BASES,
+    "regions_basis": BASES,
+}
+
+
+# By hand
+
+
+def test_the_total_counts_every_project_once():
+    assert SMALL.total == 17
+    assert EMPTY.total == 0
+
+
+@pytest.mark.parametrize(
+    ("dimension", "counts"),
+    [
+        (
+            "priority_area",
+            {
+                "governance": 0,
+                "education": 0,
+                "dialogue": 0,
+                "youth": 8,
+                "communications": 0,
+                "gender": 9,
+                "communities": 0,
+                "other": 0,
+            },
+        ),
+        ("scope", {"global": 3, "regional": 7, "national": 7}),
+        ("status", {"planned": 0, "ongoing": 3, "completed": 2, "not-stated": 12}),
+        ("provenance", {"counted": 12, "named": 3, "confirmed": 2}),
+        ("priority_area_basis", {"stated": 15, "inferred": 2, "allocated": 0}),
+        ("scope_basis", {"stated": 5, "inferred": 0, "allocated": 12}),
+    ],
+)
+def test_every_value_has_its_count_zeros_too_in_the_order_of_the_vocabulary(dimension, counts):
+    assert list(SMALL.counts(dimension).items()) == list(counts.items())
+
+
+def test_a_project_in_two_regions_is_counted_under_both_and_once_among_those_with_one():
+    assert SMALL.counts("region") == {"africa": 7, "mena": 5, "asia": 7, "europe": 0, "americas": 0}
+    assert SMALL.with_region == 14
+
+
+def test_projects_without_a_region_have_no_basis_of_one():
+    assert SMALL.counts("regions_basis") == {"stated": 2, "inferred": 7, "allocated": 5}
+
+
+def test_values_of_one_dimension_are_either_and_dimensions_are_both():
+    assert SMALL.where({"scope": ["global", "regional"]}).total == 10
+    assert SMALL.where({"scope": ["global", "regional"], "priority_area": ["youth"]}).total == 8
+    assert SMALL.where({"scope": ["national"], "priority_area": ["youth"]}).total == 0
+
+
+def test_one_of_the_regions_asked_for_is_enough_and_the_others_are_still_counted():
+    narrowed = SMALL.where({"region": ["mena", "asia"]})
+    assert narrowed.total == 12
+    assert narrowed.counts("region")["africa"] == 5
+    # Those with both are not counted twice.
+    assert SMALL.where({"region": ["africa", "mena"]}).total == 7
+
+
+@pytest.mark.parametrize("conditions", [{}, {"scope": []}, {"region": (), "status": ()}])
+def test_a_condition_without_values_is_none(conditions):
+    assert SMALL.where(conditions).total == 17
+
+
+def test_narrowing_leaves_the_cube_as_it_was():
+    SMALL.where({"scope": ["global"]})
+    assert SMALL.total == 17
+    assert SMALL.counts("scope")["national"] == 7
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "count"),
+    [
+        (["scope"], 12),
+        (["region"], 5),
+        (["priority_area"], 0),
+        # Five have both allocated and are counted once.
+        (["scope", "region"], 12),
+        (["region", "priority_area"], 5),
+        # Nothing else can be allocated.
+        (["status", "provenance", "entity"], 0),
+        ([], 0),
+    ],
+)
+def test_a_project_is_allocated_by_any_of_the_dimensions(dimensions, count):
+    assert SMALL.allocated(dimensions) == count
+
+
+def test_an_empty_cube_counts_nothing_of_everything():
+    assert EMPTY.counts("scope") == {"global": 0, "regional": 0, "national": 0}
+    assert EMPTY.counts("region") == dict.fromkeys(REGIONS, 0)
+    assert (EMPTY.with_region, EMPTY.allocated(["scope"])) == (0, 0)
+
+
+def test_a_change_is_counted_as_projects_that_leave_and_come():
+    """The figures at stake are counted before anything is saved."""
+    left = TWO_REGIONS._replace(projects=-1)
+    came = NATIONAL._replace(projects=1)
+    after = Cube([*SMALL.combinations, left, came])
+    assert after.total == 17
+    assert after.counts("scope") == {"global": 3, "regional": 6, "national": 8}
+    assert after.counts("region")["mena"] == 4
+
+
+# Combinations
+
+
+def test_a_combination_is_read_from_the_databases_text():
+    text = "youth|regional|not-stated|counted|stated|allocated|allocated|11000"
+    assert combination_from(text, 5) == TWO_REGIONS
+    assert combination_from("youth|global|ongoing|named|stated|stated||00000", 3) == GLOBAL
+
+
+def test_a_combination_is_read_from_a_row_of_the_table():
+    row = {
+        "priority_area": "gender",
+        "scope": "national",
+        "status": "not-stated",
+        "provenance": "counted",
+        "priority_area_basis": "stated",
+        "scope_basis": "allocated",
+        "regions_basis": "inferred",
+        "regions": ["asia"],
+        "title": "Anything else is left out",
+    }
+    assert combination_of_row(row, 7) == NATIONAL
+    assert combination_of_row(row)[-1] == 1
+
+
+def test_a_combination_is_read_from_a_project():
+    project = SimpleNamespace(
+        priority_area="gender",
+        scope="regional",
+        status="completed",
+        provenance="confirmed",
+        priority_area_basis="inferred",
+        scope_basis="stated",
+        regions_basis="stated",
+        in_africa=True,
+        in_mena=False,
+        in_asia=False,
+        in_europe=False,
+        in_americas=False,
+    )
+    assert combination_of_project(project, 2) == REGIONAL
+
+
+def test_the_database_keeps_the_same_text(make_project):
+    make_project(regions=["mena", "americas"], regions_basis="inferred", status="planned")
+    assert Project.published.values_list("combination").get() == (
+        "youth|regional|planned|named|stated|stated|inferred|01001",
+    )
+    make_project("PVE-002")
+    assert {one[:4] for one in Project.published.all().cube().combinations} == {
+        ("youth", "regional", "planned", "named"),
+        ("youth", "global", "not-stated", "named"),
+    }
+
+
+# Equality
+
+
+def test_cubes_are_equal_by_what_they_count_in_whatever_order():
+    again = Cube([REGIONAL, NATIONAL, GLOBAL, TWO_REGIONS])
+    assert again == SMALL
+    assert hash(again) == hash(SMALL)
+    assert Cube([REGIONAL, NATIONAL, GLOBAL]) != SMALL
+    assert Cube([GLOBAL._replace(status="planned")]) != Cube([GLOBAL])
+    assert EMPTY != 0
+
+
+# One by one: the projects that a cube stands for are spelled out, and counted by loops
+
+
+combinations = st.lists(
+    st.builds(
+        lambda values, flags, number: Combination(*values, *flags, number),
+        st.tuples(*(st.sampled_from(VALUES[column]) for column in COLUMNS)),
+        st.lists(st.booleans(), min_size=5, max_size=5),
+        st.integers(1, 4),
+    ),
+    max_size=12,
+    unique_by=lambda one: one[:-1],
+)
+conditions = st.dictionaries(
+    st.sampled_from([*VALUES]), st.sets(st.sampled_from(range(8)), max_size=3), max_size=4
+).map(
+    lambda found: {
+        name: [VALUES[name][place % len(VALUES[name])] for place in places]
+        for name, places in found.items()
+    }
+)
+
+
+def spelled_out(combinations) -> list[dict]:
+    """Every single project, with the list of its regions."""
+    return [
+        dict(zip(COLUMNS, one, strict=False))
+        | {"region": [name for name, flag in zip(REGIONS, one[7:12], strict=True) if flag]}
+        for one in combinations
+        for _each in range(one[-1])
+    ]
+
+
+def has(project: dict, dimension: str, value: str) -> bool:
+    if dimension == "region":
+        return value in project["region"]
+    return project[dimension] == value
+
+
+@given(combinations=combinations, conditions=conditions)
+def test_a_cube_counts_what_counting_one_by_one_counts(combinations, conditions):
+    projects = [
+        project
+        for project in spelled_out(combinations)
+        if all(
+            any(has(project, dimension, value) for value in values)
+            for dimension, values in conditions.items()
+            if values
+        )
+    ]
+    cube = Cube(combinations).where(conditions)
+    assert cube.total == len(projects)
+    assert cube.with_region == sum(1 for project in projects if project["region"])
+    for dimension, values in VALUES.items():
+        for value in values:
+            number = sum(1 for project in projects if has(project, dimension, value))
+            assert cube.counts(dimension)[value] == number
+    assert cube.allocated(["scope", "region"]) == sum(
+        1
+        for project in projects
+        if "allocated" in (project["scope_basis"], project["regions_basis"])
+    )

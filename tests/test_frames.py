@@ -1,0 +1,381 @@
+"""Tables of two dimensions: the layer of pandas, against the exported rows tabulated anew."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from itertools import permutations
+from urllib.parse import urlencode
+
+import pandas as pd
+from django.test import Client
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from projects.cube import Cube
+from reports import frames
+
+from .conftest import ROOT
+from .pages import body
+from .small import EMPTY, GLOBAL, NATIONAL, REGIONAL, SMALL, TWO_REGIONS
+from .test_agreement import queries
+from .test_cube import combinations
+
+# The dimensions with their values as the CSV has them, and as the table calls them.
+LABELS = {
+    "priority_area": {
+        "governance": "Strengthening good governance, human rights and the rule of law",
+        "education": "Education, skills development and employment facilitation",
+        "dialogue": "Dialogue and conflict prevention",
+        "youth": "Empowering youth",
+        "communications": "Strategic communications, the Internet and social media",
+        "gender": "Gender equality and empowering women",
+        "communities": "Engaging communities",
+        "other": "Other areas",
+    },
+    "scope": {"global": "Global", "regional": "Regional", "national": "National"},
+    "region": {
+        "africa": "Africa",
+        "mena": "Middle East and North Africa",
+        "asia": "Asia",
+        "europe": "Europe",
+        "americas": "Americas",
+    },
+    "entity": {
+        **{
+            acronym: acronym
+            for acronym in sorted(
+                (
+                    one["fields"]["acronym"]
+                    for one in json.loads((ROOT / "fixtures/entities.json").read_text())
+                ),
+                key=str.casefold,
+            )
+        },
+        "not-stated": "Not stated",
+    },
+    "status": {
+        "planned": "Planned",
+        "ongoing": "Ongoing",
+        "completed": "Completed",
+        "not-stated": "Not stated",
+    },
+    "provenance": {"counted": "Counted", "named": "Named", "confirmed": "Confirmed"},
+}
+TITLES = {
+    "priority_area": "Priority area",
+    "scope": "Scope",
+    "region": "Region",
+    "entity": "Entity",
+    "status": "Status",
+    "provenance": "Provenance",
+}
+BASES = {
+    "priority_area": "priority_area_basis",
+    "scope": "scope_basis",
+    "region": "regions_basis",
+}
+SEVERAL = {"region": "regions", "entity": "entities"}
+PAIRS = list(permutations(LABELS, 2))
+
+
+# The oracle: rows of the exported CSV, exploded and tabulated by pandas, no cube anywhere
+
+
+def exported(client) -> pd.DataFrame:
+    """Every project of the register, a row each, with the lists of regions and entities."""
+    file = io.BytesIO(body(client.get("/projects/export.csv")))
+    table = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return table.assign(
+        region=table["regions"].str.split(";"),
+        entity=table["entities"].replace("", "not-stated").str.split(";"),
+    )
+
+
+def narrowed(table: pd.DataFrame, query: dict[str, list[str]]) -> pd.DataFrame:
+    for name, values in query.items():
+        if name in SEVERAL:
+            found = table[name].map(lambda cell, asked=values: bool({*cell} & {*asked}))
+            table = table[found.astype(bool)]
+        else:
+            table = table[table[name].isin(values)]
+    return table
+
+
+def tabulated(table: pd.DataFrame, rows: str, columns: str) -> list[list[str]]:
+    """The table as the CSV of the cross-table has it."""
+    if "region" in (rows, columns):
+        table = table[table["regions"] != ""]
+    spread = table
+    for dimension in {rows, columns} & SEVERAL.keys():
+        spread = spread.explode(dimension)
+    cells = pd.crosstab(spread[rows], spread[columns])
+    cells = cells.reindex(index=[*LABELS[rows]], columns=[*LABELS[columns]], fill_value=0)
+    by_row = spread.groupby(rows)["reference"].nunique()
+    by_column = spread.groupby(columns)["reference"].nunique()
+    many = bool({rows, columns} & SEVERAL.keys())
+    lines = [
+        [f"{TITLES[rows]} / {TITLES[columns]}", *LABELS[columns].values(), "Projects"],
+        *(
+            [label, *cells.loc[slug], by_row.get(slug, 0)] + [cells.loc[slug].sum()] * many
+            for slug, label in LABELS[rows].items()
+        ),
+        ["Projects", *(by_column.get(slug, 0) for slug in LABELS[columns]), len(table)],
+    ]
+    if many:
+        lines[0].append("Mentions")
+        lines[-1].append(cells.to_numpy().sum())
+        lines.append(["Mentions", *cells.sum(), "", cells.to_numpy().sum()])
+    return [[str(cell) for cell in line] for line in lines]
+
+
+def shown(client, **query) -> list[list[str]]:
+    """The table that the file has above its facts."""
+    text = body(client.get(f"/reports/cross-table.csv?{urlencode(query, doseq=True)}"))
+    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline="")))
+    return lines[: lines.index([])]
+
+
+def test_the_oracle_itself_counts_what_was_counted_by_hand(register, client):
+    assert tabulated(exported(client), "scope", "region")[2:4] == [
+        ["Regional", "32", "24", "16", "5", "1", "66", "78"],
+        ["National", "29", "31", "6", "7", "2", "75", "75"],
+    ]
+
+
+def test_every_pair_of_dimensions_is_what_pandas_makes_of_the_exported_rows(register, client):
+    table = exported(client)
+    for rows, columns in PAIRS:
+        given = shown(client, rows=rows, columns=columns)
+        assert given == tabulated(table, rows, columns), (rows, columns)
+    assert len(PAIRS) == 30
+
+
+@example(query={"region": ["africa", "mena"]}, pair=("region", "entity"), documented=False)
+@example(query={"entity": ["not-stated"]}, pair=("entity", "scope"), documented=True)
+@example(query={"status": ["planned"]}, pair=("region", "scope"), documented=False)
+@given(query=queries, pair=st.sampled_from(PAIRS), documented=st.booleans())
+def test_so_is_every_filtered_one(register, query, pair, documented):
+    query = {name: values for name, values in query.items() if name not in ("q", "sort")}
+    client, (rows, columns) = Client(), pair
+    table = narrowed(exported(client), query)
+    if documented:
+        for basis in (BASES[dimension] for dimension in pair if dimension in BASES):
+            table = table[table[basis] != "allocated"]
+    view = "documented" if documented else "register"
+    assert shown(client, rows=rows, columns=columns, view=view, **query) == tabulated(
+        table, rows, columns
+    )
+
+
+# By hand
+
+
+def test_a_frame_has_a_row_per_combination_and_numbers_even_without_rows():
+    table = frames.frame(SMALL)
+    assert list(table["projects"]) == [3, 5, 7, 2]
+    assert list(table["in_africa"]) == [False, True, False, True]
+    for one in (SMALL, EMPTY):
+        assert frames.frame(one).dtypes["projects"] == "int64"
+        assert frames.frame(one).dtypes["in_africa"] == "bool"
+
+
+def test_by_region_there_is_a_row_for_each_region_of_a_combination():
+    table = frames.by_region(frames.frame(SMALL))
+    assert sorted(zip(table["region"], table["projects"], strict=True)) == [
+        ("africa", 2),
+        ("africa", 5),
+        ("asia", 7),
+        ("mena", 5),
+    ]
+
+
+def test_counts_of_a_frame_have_zeros_and_the_order_of_the_vocabulary():
+    table = frames.frame(SMALL)
+    assert list(frames.counts(table, "scope").items()) == [
+        ("global", 3),
+        ("regional", 7),
+        ("national", 7),
+    ]
+    assert list(frames.counts(table, "region")) == [7, 5, 7, 0, 0]
+    assert list(frames.counts(frames.frame(EMPTY), "status")) == [0, 0, 0, 0]
+
+
+def test_a_table_by_region_leaves_out_who_has_none_and_counts_the_others_once():
+    table = frames.tabulate(SMALL, "scope", "region")
+    assert table.projects.to_numpy().tolist() == [
+        [0, 0, 0, 0, 0, 0],
+        [7, 5, 0, 0, 0, 7],
+        [0, 0, 7, 0, 0, 7],
+        [7, 5, 7, 0, 0, 14],
+    ]
+    assert table.allocated.to_numpy().tolist() == [
+        [0, 0, 0, 0, 0, 0],
+        [5, 5, 0, 0, 0, 5],
+        [0, 0, 7, 0, 0, 7],
+        [5, 5, 7, 0, 0, 12],
+    ]
+    assert table.documented.to_numpy().tolist() == [
+        [0, 0, 0, 0, 0, 0],
+        [2, 0, 0, 0, 0, 2],
+        [0, 0, 0, 0, 0, 0],
+        [2, 0, 0, 0, 0, 2],
+    ]
+
+
+def test_a_range_is_what_the_margins_allow():
+    table = frames.tabulate(SMALL, "status", "scope")
+    assert table.projects.to_numpy().tolist() == [
+        [0, 0, 0, 0],
+        [3, 0, 0, 3],
+        [0, 2, 0, 2],
+        [0, 5, 7, 12],
+        [3, 7, 7, 17],
+    ]
+    # Twelve without a status and seven of a scope are at least two together: 12 + 7 - 17.
+    assert table.low.to_numpy().tolist()[3] == [0, 2, 2, 12]
+    assert table.high.to_numpy().tolist()[3] == [3, 7, 7, 12]
+    # Areas meet regions in all projects, also those without: 9 + 7 is less than 17.
+    table = frames.tabulate(SMALL, "priority_area", "region")
+    assert (table.low.at["gender", "asia"], table.high.at["gender", "asia"]) == (0, 7)
+    # Scopes meet them only in the 14 that have one.
+    table = frames.tabulate(SMALL, "scope", "region")
+    assert list(table.high.loc["global"]) == [0, 0, 0, 0, 0, 0]
+    assert list(table.high.loc["regional"]) == [7, 5, 7, 0, 0, 7]
+
+
+def test_a_project_with_two_entities_stands_under_both_and_once_in_the_margins():
+    entities = (
+        ("OCT", Cube([GLOBAL, TWO_REGIONS])),
+        ("UNESCO", Cube([TWO_REGIONS])),
+        ("not-stated", Cube([NATIONAL, REGIONAL])),
+    )
+    table = frames.tabulate(SMALL, "entity", "scope", entities)
+    assert list(table.projects.index) == ["OCT", "UNESCO", "not-stated", ""]
+    assert table.projects.to_numpy().tolist() == [
+        [3, 5, 0, 8],
+        [0, 5, 0, 5],
+        [0, 2, 7, 9],
+        [3, 7, 7, 17],
+    ]
+    turned = frames.tabulate(SMALL, "scope", "entity", entities)
+    assert turned.projects.to_numpy().tolist() == table.projects.T.to_numpy().tolist()
+    # By entity and region: Africa and the Middle East have the same five.
+    table = frames.tabulate(SMALL, "entity", "region", entities)
+    assert list(table.projects.loc["UNESCO"]) == [5, 5, 0, 0, 0, 5]
+    assert list(table.projects.loc[""]) == [7, 5, 7, 0, 0, 14]
+
+
+def test_a_table_of_nothing_is_full_of_zeros():
+    table = frames.tabulate(EMPTY, "status", "provenance")
+    for one in (table.projects, table.allocated, table.low, table.high):
+        assert one.to_numpy().tolist() == [[0, 0, 0, 0]] * 5
+
+
+def test_two_cubes_stand_side_by_side():
+    table = frames.side_by_side(SMALL, Cube([TWO_REGIONS, REGIONAL]), "scope")
+    assert table.to_numpy().tolist() == [[3, 0, -3], [7, 7, 0], [7, 0, -7]]
+    assert list(table.columns) == ["a", "b", "difference"]
+    table = frames.side_by_side(EMPTY, SMALL, "region")
+    assert list(table["difference"]) == [7, 5, 7, 0, 0]
+
+
+@given(
+    combinations=combinations,
+    pair=st.sampled_from([pair for pair in PAIRS if "entity" not in pair]),
+)
+def test_no_number_lies_outside_its_range_nor_is_more_allocated_than_there_is(combinations, pair):
+    # As in every register: who has no region is global, and the other way round.
+    combinations = [one for one in combinations if any(one[7:12]) == (one.scope != "global")]
+    table = frames.tabulate(Cube(combinations), *pair)
+    assert (table.low <= table.projects).all(axis=None)
+    assert (table.projects <= table.high).all(axis=None)
+    assert (table.allocated <= table.projects).all(axis=None)
+    assert (table.allocated >= 0).all(axis=None)
+
+
+# Once
+
+
+def test_the_same_cube_is_tabulated_once():
+    frames.tabulate.cache_clear()
+    first = frames.tabulate(SMALL, "scope", "region")
+    assert frames.tabulate(Cube(SMALL.combinations[::-1]), "scope", "region") is first
+    info = frames.tabulate.cache_info()
+    assert (info.misses, info.hits) == (1, 1)
+    frames.tabulate(SMALL, "region", "scope")
+    frames.tabulate(Cube([GLOBAL]), "scope", "region")
+    assert frames.tabulate.cache_info().misses == 3
+
+
+def test_page_and_files_of_one_table_tabulate_it_once(register, client):
+    frames.tabulate.cache_clear()
+    query = "?rows=entity&columns=region&scope=regional"
+    for address in ("/reports/cross-table/", "/reports/cross-table.csv", "/reports/cross-table/"):
+        # Neither what a cell says nor as what makes it another table.
+        for shown_as in ("", "&view=documented", "&percent=row"):
+            assert client.get(f"{address}{query}{shown_as}").status_code == 200
+    info = frames.tabulate.cache_info()
+    assert (info.misses, info.hits) == (1, 8)
+
+
+# Not at all
+
+LIGHT = """
+import json, sys
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("load_register", verbosity=0)
+from django.test import Client
+found = []
+for address in json.loads(sys.argv[1]):
+    response = Client().get(address)
+    content = response.getvalue()
+    heavy = [name for name in ("pandas", "plotly") if name in sys.modules]
+    found.append([address, response.status_code, bool(content), heavy])
+print(json.dumps(found))
+"""
+
+
+def test_list_overview_project_page_and_csv_load_neither_pandas_nor_plotly(tmp_path):
+    """Asked in a process of its own: this one has loaded both."""
+    light = [
+        "/",
+        "/?scope=national",
+        "/projects/",
+        "/projects/?q=youth&entity=UNESCO&sort=title",
+        "/projects/PVE-001/",
+        "/projects/export.csv",
+    ]
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            LIGHT,
+            json.dumps([*light, "/reports/scope/figure.json", "/reports/cross-table/"]),
+        ],
+        cwd=ROOT,
+        env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        | {
+            "DATABASE_URL": f"sqlite:///{tmp_path}/light.sqlite3",
+            # The site's own settings but for static files, which nobody has collected here.
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "ALLOWED_HOSTS": "testserver",
+            "SECRET_KEY": "only-for-this-test",
+            "TEST_FOLDER": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert json.loads(ended.stdout.splitlines()[-1]) == [
+        *([address, 200, True, []] for address in light),
+        # What needs them has them: it is loading that was looked for.
+        ["/reports/scope/figure.json", 200, True, ["plotly"]],
+        ["/reports/cross-table/", 200, True, ["pandas", "plotly"]],
+    ]

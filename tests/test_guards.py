@@ -1,0 +1,281 @@
+"""What the code itself keeps: no draft by the first read that comes to mind, no untraced change."""
+
+import json
+import logging
+
+import pytest
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.shortcuts import get_object_or_404
+
+from projects.history import NotRecorded, Revision, recording, restore, unrecorded
+from projects.imports import batches
+from projects.models import Country, Edition, Entity, Frozen, Project
+from pvematrix.desk.projects import ProjectAdmin
+
+from .conftest import empty
+
+pytestmark = pytest.mark.usefixtures("register")
+
+
+@pytest.fixture
+def draft():
+    """PVE-224, which only staff see."""
+    project = Project(
+        reference="PVE-224",
+        title="A draft",
+        priority_area="youth",
+        priority_area_basis="stated",
+        scope="global",
+        scope_basis="stated",
+        provenance="confirmed",
+        source="A/73/1, para. 2",
+    )
+    project.save()
+    project.entities.add(Entity.objects.get(acronym="UNESCO"))
+    return project
+
+
+def changes():
+    """The revisions after the one that says that the first edition was published."""
+    return Revision.objects.exclude(key="a-72-621")
+
+
+# Reading
+
+
+def test_a_new_project_is_a_draft_unless_it_says_otherwise(draft):
+    assert Project().review == "draft"
+    assert not Project.published.filter(reference="PVE-224").exists()
+    assert Project.live.filter(reference="PVE-224").exists()
+
+
+def test_what_one_types_first_shows_no_draft(draft):
+    with pytest.raises(AttributeError):
+        Project.objects.all()  # type: ignore[attr-defined]
+    assert get_object_or_404(Project, reference="PVE-001")
+    with pytest.raises(Exception, match="No Project matches"):
+        get_object_or_404(Project, reference="PVE-224")
+    unesco = Entity.objects.get(acronym="UNESCO")
+    references = {project.reference for project in unesco.project_set.all()}
+    assert references == {"PVE-001", "PVE-004", "PVE-006", "PVE-008"}
+
+
+def test_every_sees_editions_live_sees_drafts_published_sees_what_everybody_sees(draft):
+    counts = [manager.count() for manager in (Project.every, Project.live, Project.published)]
+    assert counts == [447, 224, 223]
+
+
+def test_a_drafts_reference_is_refused_with_a_message(draft, admin_client):
+    other = Project.published.get(reference="PVE-001")
+    other.pk, other.reference = None, "PVE-224"
+    other._state.adding = True
+    with pytest.raises(ValidationError, match="Another project has this reference"):
+        other.full_clean()
+    line = "PVE-0224,T,youth,stated,global,stated,,not-stated,confirmed,A/1"
+    head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,regions,status"
+    batch = batches.upload("f.csv", f"{head},provenance,source\r\n{line}\r\n".encode(), {})
+    faults = [fault.message for fault in batches.preview(batch).faults]
+    assert faults == ["This project is written PVE-224."]
+
+
+def test_a_dump_keeps_drafts_and_editions_and_is_loaded_without_a_trace(draft, tmp_path):
+    path = tmp_path / "dump.json"
+    call_command("dumpdata", "projects", output=str(path), verbosity=0)
+    dumped = [one for one in json.loads(path.read_text()) if one["model"] == "projects.project"]
+    assert len(dumped) == 447
+    assert "PVE-224" in {one["fields"]["reference"] for one in dumped}
+    empty()
+    call_command("loaddata", path, verbosity=0)
+    assert [Project.every.count(), Project.live.count(), Project.published.count()] == [
+        447,
+        224,
+        223,
+    ]
+    assert Project.live.get(reference="PVE-224").entities.get().acronym == "UNESCO"
+    # What was dumped, and nothing for the loading.
+    assert Revision.objects.count() == 3
+    call_command("verify_editions")
+
+
+# Writing
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Project.published.filter(reference="PVE-001").update(title="Zebra"),
+        lambda: Project.live.filter(reference="PVE-001").delete(),
+        lambda: Project.live.bulk_create([Project(reference="PVE-999")]),
+        lambda: Project.live.bulk_update([Project.live.get(reference="PVE-001")], ["title"]),
+        lambda: Entity.objects.filter(acronym="UNESCO").update(name="Zebra"),
+        lambda: Country.objects.filter(code="KEN").delete(),
+        lambda: Entity.objects.get(acronym="UNESCO").project_set.clear(),
+        lambda: Entity.objects.get(acronym="UNESCO").project_set.add(Project.live.first()),
+    ],
+)
+def test_a_road_round_the_history_is_refused_unless_it_says_why(change):
+    with pytest.raises(NotRecorded, match="would leave no revision"):
+        change()
+    assert Project.published.get(reference="PVE-001").title.startswith("Networks of")
+    assert changes().count() == 0
+
+
+def test_what_says_why_may():
+    with unrecorded("a test"):
+        Project.published.filter(reference="PVE-001").update(title="Zebra")
+    assert Project.published.get(reference="PVE-001").title == "Zebra"
+    with pytest.raises(NotRecorded):
+        Project.published.filter(reference="PVE-001").update(title="Again")
+
+
+@pytest.mark.parametrize(
+    ("change", "old", "new"),
+    [
+        (lambda links, one: links.add(one), "UNESCO", "OCT;UNESCO"),
+        (lambda links, one: links.set([one]), "UNESCO", "OCT"),
+        (lambda links, one: links.clear(), "UNESCO", ""),
+        (lambda links, one: links.remove(*links.all()), "UNESCO", ""),
+    ],
+)
+def test_a_change_of_links_alone_is_recorded(change, old, new):
+    project = Project.published.get(reference="PVE-001")
+    with recording(reason="Links only"):
+        change(project.entities, Entity.objects.get(acronym="OCT"))
+    revision = changes().get()
+    assert revision.reason == "Links only"
+    assert [(c.column, c.old, c.new) for c in revision.changes] == [
+        ("entities", old, new),
+        ("review", "reviewed", "changed"),
+    ]
+
+
+def test_setting_the_same_links_again_records_nothing():
+    project = Project.published.get(reference="PVE-001")
+    project.entities.set(project.entities.all())
+    assert changes().count() == 0
+
+
+# Editions
+
+
+def frozen_row() -> Project:
+    return Project.every.get(reference="PVE-001", edition__slug="a-72-621")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Project.every.exclude(edition=None).update(title="Tampered"),
+        lambda: Project.every.all().delete(),
+        lambda: Project.every.bulk_update([frozen_row()], ["title"]),
+        lambda: Project.every.bulk_create(
+            [Project(reference="PVE-999", edition=Edition.objects.get(), review="reviewed")]
+        ),
+        lambda: frozen_row().save(),
+        lambda: frozen_row().delete(),
+        lambda: frozen_row().entities.clear(),
+        lambda: frozen_row().countries.set([]),
+        lambda: Edition.objects.get().save(),
+        lambda: Edition.objects.get().delete(),
+    ],
+)
+def test_rows_of_an_edition_refuse_every_write_even_an_excused_one(change):
+    with pytest.raises(Frozen), unrecorded("a test that must not succeed"):
+        change()
+    call_command("verify_editions")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such trigger")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE projects_project SET title = 'x' WHERE edition_id IS NOT NULL",
+        "UPDATE projects_project SET edition_id = (SELECT id FROM projects_edition)",
+        "DELETE FROM projects_project WHERE edition_id IS NOT NULL",
+        "UPDATE projects_edition SET name = 'x'",
+        "DELETE FROM projects_edition",
+        "DELETE FROM projects_project_entities",
+        "UPDATE projects_project_entities SET entity_id = entity_id",
+    ],
+)
+def test_the_database_itself_refuses_it(statement):
+    with pytest.raises(DatabaseError, match="it never changes"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such trigger")
+def test_the_live_register_is_not_in_its_way():
+    cursor = connection.cursor()
+    cursor.execute("UPDATE projects_project SET title = title WHERE edition_id IS NULL")
+    assert cursor.rowcount == 223
+    cursor.execute(
+        "DELETE FROM projects_project_entities WHERE project_id IN"
+        " (SELECT id FROM projects_project WHERE edition_id IS NULL)"
+    )
+    assert cursor.rowcount == 13
+
+
+# History
+
+
+def test_a_snapshot_with_a_column_that_is_gone_is_refused_by_name():
+    project = Project.published.get(reference="PVE-001")
+    snapshot = {**project.snapshot(), "colour": "blue", "budget": "7"}
+    with pytest.raises(ValidationError, match="no longer knows: budget and colour"):
+        restore(Project, project.pk, snapshot)
+
+
+def test_a_revision_of_a_model_that_is_gone_still_has_its_page(admin_client):
+    project = Project.published.get(reference="PVE-002")
+    project.title = "Changed"
+    project.save()
+    revision = changes().get()
+    assert (revision.schema, revision.content_type.model) == (1, "project")
+    kind = revision.content_type
+    kind.model = "matrixline"
+    kind.save()
+    type(kind).objects.clear_cache()
+    page = admin_client.get(f"/admin/projects/revision/{revision.pk}/change/")
+    assert page.status_code == 200
+    assert "Restore a version" not in page.content.decode()
+    assert admin_client.get("/admin/projects/revision/").status_code == 200
+    restored = admin_client.post(
+        f"/admin/projects/revision/{revision.pk}/restore/", {"reason": "x"}
+    )
+    assert restored.status_code == 403
+    type(kind).objects.clear_cache()
+
+
+def test_an_acronym_that_two_records_had_is_not_guessed():
+    for acronym in ("ITU", "UPU"):
+        entity = Entity(acronym="OLD", name=f"Once called so, now {acronym}")
+        entity.save()
+        entity.acronym = acronym
+        entity.save()
+    project = Project.published.get(reference="PVE-001")
+    with pytest.raises(ValidationError, match="No entity is called “OLD” now"):
+        restore(Project, project.pk, {**project.snapshot(), "entities": ["OLD"]})
+
+
+# Errors
+
+
+def test_an_error_of_ours_at_the_desk_is_a_500_with_a_line_in_the_log(
+    admin_client, monkeypatch, caplog
+):
+    def broken(*_arguments):
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(ProjectAdmin, "get_ordering", broken)
+    assert issubclass(ProjectAdmin, ModelAdmin)
+    admin_client.raise_request_exception = False
+    with caplog.at_level(logging.ERROR, logger="django.request"):
+        response = admin_client.get("/admin/projects/project/")
+    assert response.status_code == 500
+    assert "Something went wrong" in response.content.decode()
+    assert [record.getMessage() for record in caplog.records] == [
+        "Internal Server Error: /admin/projects/project/"
+    ]
