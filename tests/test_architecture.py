@@ -24,7 +24,7 @@ FLOORS = {
     "projects": [
         {"vocabulary", "text"},
         {"columns", "references", "cube"},
-        {"history"},
+        {"history", "ranges"},
         {"review"},
         {"models"},
         {"asking", "exports"},
