@@ -135,7 +135,11 @@ def _with_margins(
     return whole.astype(int)
 
 
+@lru_cache(maxsize=64)
 def side_by_side(a: Cube, b: Cube, dimension: str) -> pd.DataFrame:
-    """Return two cubes' counts by a dimension as columns `a`, `b` and `difference` (b − a)."""
+    """Return two cubes' counts by a dimension as columns `a`, `b` and `difference` (b − a).
+
+    Kept by content, as tabulations are.
+    """
     table = pd.DataFrame({"a": counts(frame(a), dimension), "b": counts(frame(b), dimension)})
     return table.assign(difference=table["b"] - table["a"])

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, ProjectFilter, query_of
-from projects.history import RecordedManager, RecordedModel, RecordedQuerySet, Snapshot, recording
+from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
 from projects.models.fields import PartialDateField
 
@@ -152,7 +152,7 @@ class Figure(RecordedModel):
         help_text=_("When the figure held, if the document says; else empty."),
     )
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
 
     class Meta:
         verbose_name = _("figure")

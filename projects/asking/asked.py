@@ -74,7 +74,10 @@ class Asked:
         """
         facets = {name: changes.pop(name) for name in FACETS if name in changes}
         if facets:
-            changes["conditions"] = _in_order({**self.conditions, **facets})
+            ordered = {name: _in_order(name, chosen or ()) for name, chosen in facets.items()}
+            conditions = {**self.conditions, **ordered}
+            kept = {name: conditions[name] for name in FACETS if conditions.get(name)}
+            changes["conditions"] = MappingProxyType(kept)
         if "queries" in changes:
             changes["queries"] = tuple(changes["queries"])
         return replace(self, **{"page": 1, **changes})
@@ -127,18 +130,18 @@ class Asked:
         return self.but(**{column: kept}) if kept else None
 
 
-def _in_order(conditions: Mapping[str, Iterable[str]]) -> Conditions:
-    """Return the conditions in the order of facets, values in that of their vocabulary."""
-    ordered = {}
-    for facet in FACETS:
-        chosen = set(conditions.get(facet) or ())
-        if facet == "entity":
-            values = sorted(chosen, key=lambda one: (one == ENTITY_NOT_STATED, one.casefold()))
-        else:
-            values = [value for value in VOCABULARIES[facet].values if value in chosen]
-        if values:
-            ordered[facet] = tuple(values)
-    return MappingProxyType(ordered)
+_PLACES = {
+    facet: {value: place for place, value in enumerate(vocabulary.values)}
+    for facet, vocabulary in VOCABULARIES.items()
+}
+
+
+def _in_order(facet: str, chosen: Iterable[str]) -> tuple[str, ...]:
+    """Return a facet's values in the order of their vocabulary, entities in the directory's."""
+    if facet == "entity":
+        named = sorted(set(chosen), key=lambda one: (one == ENTITY_NOT_STATED, one.casefold()))
+        return tuple(named)
+    return tuple(sorted(set(chosen), key=_PLACES[facet].__getitem__))
 
 
 def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:

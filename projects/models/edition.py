@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..history import RecordedQuerySet
+from ..history import RecordedManager
 from ..text import validate_plain_text
 from .base import Frozen, RegisterModel, rule, this_second
 from .fields import PARTIAL_DATE, PartialDateField
@@ -47,7 +47,7 @@ class Edition(RegisterModel):
     count = models.PositiveIntegerField(_("projects"), default=0, editable=False)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
 
-    objects = RecordedQuerySet.as_manager()
+    objects = RecordedManager()
 
     class Meta:
         verbose_name = _("edition")
