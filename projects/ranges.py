@@ -7,13 +7,16 @@ held fixed, and the rest of the totals is left for the others.
 
 Areas and scopes divide the projects, independently of each other; a region is any set of as many
 projects that are not global. So a condition on areas is a set of known size among all projects, a
-condition on scopes another, and a condition on regions a set of a size within known bounds among
-the projects that are not global. The least and the most that such sets have in common are sums:
-tests compare them with an exact integer programme, cell by cell.
+condition on scopes another, and conditions on regions a set of a size within known bounds among
+the projects that are not global. Sets that may lie anywhere in a whole have at most the smallest's
+size in common. At least they have the sum of their sizes, less the whole for each set but one:
+every project outside what is common is missing from some set, and at best from only one. Tests
+compare this with an exact integer programme, cell by cell.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from .cube import Cube
 from .vocabulary import Scope
@@ -59,7 +62,11 @@ class Totals:
         """Whether any projects can have these totals."""
         counts = (*self.areas.values(), *self.scopes.values(), *self.regions.values())
         local = self.projects - self.scopes[Scope.GLOBAL]
-        return min(counts) >= 0 and max(self.regions.values()) <= local
+        return (
+            sum(self.areas.values()) == sum(self.scopes.values()) == self.projects
+            and min(counts) >= 0
+            and max(self.regions.values()) <= local
+        )
 
 
 def _less(totals: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]:
@@ -69,33 +76,35 @@ def _less(totals: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]
 def possible(totals: Totals, conditions: Iterable[Condition], known: Cube | None = None) -> Range:
     """Return how many projects can meet all the conditions, in projects.
 
-    A condition maps dimensions of PUBLISHED_DIMENSIONS to values; the projects `known` are fixed.
+    A condition maps dimensions of PUBLISHED_DIMENSIONS to values, as for a Cube: no values are no
+    condition. The projects `known` are fixed. When they leave totals that are not possible, what
+    falls below zero is taken as zero: low is still at most high.
     """
     conditions = list(conditions)
     known = known or Cube(())
     fixed = known
     for condition in conditions:
         fixed = fixed.where(condition)
-    left = totals.without(known)
-    free = _free(left, conditions)
+    free = _free(totals.without(known), conditions)
     return Range(fixed.total + free.low, fixed.total + free.high)
 
 
 def _free(totals: Totals, conditions: list[Condition]) -> Range:
     """Return the range among the projects of which nothing but the totals is known."""
     everything = max(totals.projects, 0)
-    global_ = min(max(totals.scopes[Scope.GLOBAL], 0), everything)
-    local = everything - global_
     areas = _chosen("priority_area", totals.areas, conditions)
     scopes = _chosen("scope", totals.scopes, conditions)
-    in_areas = sum(max(totals.areas[value], 0) for value in areas)
-    in_scopes = sum(max(totals.scopes[value], 0) for value in scopes)
-    if not any("region" in condition for condition in conditions):
+    in_areas = _size(areas, totals.areas, everything)
+    wanted = {frozenset(one["region"]) for one in conditions if one.get("region")}
+    if not wanted:
+        in_scopes = _size(scopes, totals.scopes, everything)
         return Range(max(0, in_areas + in_scopes - everything), min(in_areas, in_scopes))
     # From here on among the projects that are not global.
-    least, most = _in_regions(totals, conditions, local)
-    in_scopes -= global_ if Scope.GLOBAL in scopes else 0
-    # As many of the areas' projects as can be are global.
+    global_ = _size({Scope.GLOBAL}, totals.scopes, everything)
+    local = everything - global_
+    in_scopes = _size(scopes - {Scope.GLOBAL}, totals.scopes, local)
+    least, most = _in_regions(totals.regions, wanted, local)
+    # At least, because as many of the areas' projects as can be are global.
     in_areas_least = max(0, in_areas - global_)
     low = max(0, in_areas_least + in_scopes + least - 2 * local)
     return Range(low, min(in_areas, in_scopes, most))
@@ -105,18 +114,31 @@ def _chosen(dimension: str, totals: Mapping[str, int], conditions: list[Conditio
     """Return the values of areas or scopes that all the conditions leave."""
     left = set(totals)
     for condition in conditions:
-        if dimension in condition:
+        if condition.get(dimension):
             left &= set(condition[dimension])
     return left
 
 
-def _in_regions(totals: Totals, conditions: list[Condition], local: int) -> tuple[int, int]:
-    """Return the least and most projects that have a region of each condition."""
-    wanted = {frozenset(condition["region"]) for condition in conditions if "region" in condition}
-    # A condition that holds whenever another does asks for nothing more.
-    wanted = {one for one in wanted if not any(other < one for other in wanted)}
-    sizes = [[max(totals.regions[region], 0) for region in regions] for regions in wanted]
-    # Together the regions of a condition have at least the largest's projects, at most the sum's.
-    leasts = [min(max(some, default=0), local) for some in sizes]
-    mosts = [min(sum(some), local) for some in sizes]
-    return max(0, sum(leasts) - (len(wanted) - 1) * local), min(mosts)
+def _size(values: set[str], totals: Mapping[str, int], whole: int) -> int:
+    """Return how many of the whole have one of these values."""
+    return min(sum(max(totals[value], 0) for value in values), whole)
+
+
+def _in_regions(
+    totals: Mapping[str, int], wanted: set[frozenset[str]], local: int
+) -> tuple[int, int]:
+    """Return the least and most projects that have a region of each set that is wanted.
+
+    At most, each set's regions have no project in common. At least, they lie within its largest:
+    then what counts is what one region of each set have in common, where a region that is in two
+    sets counts once. So a set that contains another changes nothing. The bounds are reached with
+    one or two other sets, which is what a filter and a table make; three or more that overlap can
+    leave them too wide, never too narrow.
+    """
+    most = min(_size(set(regions), totals, local) for regions in wanted)
+    sizes = {region: _size({region}, totals, local) for regions in wanted for region in regions}
+    least = max(
+        sum(sizes[region] for region in picked) - (len(picked) - 1) * local
+        for picked in map(frozenset, product(*wanted))
+    )
+    return max(0, least), most

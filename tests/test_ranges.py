@@ -1,0 +1,263 @@
+"""Ranges from published totals: by hand, by an exact integer programme, and by made-up matrices."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from projects.cube import Combination, Cube
+from projects.ranges import Range, Totals, possible
+
+from .ranges_oracle import RESULTS, in_full, possible_at_all, ranged, rows_of
+
+AREAS = {
+    "governance": 40,
+    "education": 31,
+    "dialogue": 29,
+    "youth": 27,
+    "communications": 23,
+    "gender": 22,
+    "communities": 18,
+    "other": 33,
+}
+SCOPES = {"global": 82, "regional": 66, "national": 75}
+REGIONS = {"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3}
+PUBLISHED = Totals(223, AREAS, SCOPES, REGIONS)
+BUT_COMMUNITIES = [area for area in AREAS if area != "communities"]
+ANYWHERE = {"region": list(REGIONS)}
+CASES = json.loads(RESULTS.read_text())
+
+
+def cube(projects):
+    """Confirmed projects, each an area, a scope and regions."""
+    return Cube(
+        Combination(
+            *(area, scope, "ongoing", "confirmed", "stated", "stated"),
+            "stated" if regions else "",
+            *(region in regions for region in REGIONS),
+            projects=1,
+        )
+        for area, scope, regions in projects
+    )
+
+
+# By hand
+
+
+@pytest.mark.parametrize(
+    ("conditions", "text"),
+    [
+        ([], "223"),
+        ([{}], "223"),
+        ([{"priority_area": ["governance"]}], "40"),
+        ([{"priority_area": ["governance"]}, {"scope": ["national"]}], "0–40"),
+        # All but communities, and all but national: 205 + 148 - 223.
+        ([{"priority_area": BUT_COMMUNITIES, "scope": ["global", "regional"]}], "130–148"),
+        # Facets and cells meet.
+        ([{"priority_area": ["youth", "gender"]}, {"priority_area": ["gender", "other"]}], "22"),
+        ([{"scope": ["global"]}, {"scope": ["national"]}], "0"),
+        # Three sets.
+        (
+            [{"priority_area": ["communities"], "scope": ["national"]}, {"region": ["africa"]}],
+            "0–18",
+        ),
+        # Of the 61 in Africa, 18 can be in communities.
+        ([{"priority_area": BUT_COMMUNITIES}, {"region": ["africa"]}], "43–61"),
+        # Three sets among the 141 that are not global: 61 + 66 + (205 - 82) - 2 * 141 < 0.
+        (
+            [
+                {"priority_area": BUT_COMMUNITIES, "scope": ["regional"]},
+                {"region": ["africa"]},
+            ],
+            "0–61",
+        ),
+        # Between the largest region's and the sum, of which there are 153 mentions.
+        ([ANYWHERE], "61–141"),
+        ([{"region": ["africa"]}], "61"),
+        ([{"region": ["asia", "americas"]}], "22–25"),
+        ([{"region": ["africa"]}, {"region": ["mena"]}], "0–55"),
+        ([{"region": ["africa", "mena"]}, {"region": ["asia"]}], "0–22"),
+        # Any region holds whenever Africa does.
+        ([{"region": ["africa"]}, ANYWHERE], "61"),
+        # Two that overlap: those in Africa are in both, whatever else.
+        ([{"region": ["africa", "mena"]}, {"region": ["africa", "asia"]}], "61–83"),
+        ([{"scope": ["global"], "region": ["africa"]}], "0"),
+        ([{"scope": ["global", "national"], "region": ["africa"]}], "0–61"),
+        # No values are no condition, as for a cube.
+        ([{"priority_area": [], "scope": ["global"], "region": ()}], "82"),
+    ],
+)
+def test_what_the_published_totals_allow(conditions, text):
+    assert str(possible(PUBLISHED, conditions)) == text
+
+
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        ([], Range(223, 223)),
+        ([{"region": ["africa"]}], Range(61, 61)),
+        ([{"priority_area": ["youth"]}, {"region": ["americas"]}], Range(2, 3)),
+        ([{"priority_area": ["gender"]}, {"region": ["americas"]}], Range(0, 1)),
+        ([{"scope": ["regional"]}, {"region": ["americas"]}], Range(1, 2)),
+        ([{"region": ["africa"]}, {"region": ["americas"]}], Range(1, 2)),
+    ],
+)
+def test_confirmed_projects_are_held_fixed(conditions, expected):
+    known = cube(
+        [("youth", "regional", ["africa", "americas"]), ("youth", "national", ["americas"])]
+    )
+    assert possible(PUBLISHED, conditions, known) == expected
+
+
+def test_confirmed_projects_that_exceed_a_total_are_counted_and_nothing_is_negative():
+    known = cube([("youth", "regional", ["americas"])] * 4)
+    assert PUBLISHED.is_possible
+    assert not PUBLISHED.without(known).is_possible
+    assert possible(PUBLISHED, [{"region": ["americas"]}], known) == Range(4, 4)
+    national = {"scope": ["national"]}
+    assert possible(PUBLISHED, [national, {"region": ["americas"]}], known) == Range(0, 0)
+    more = cube([("youth", "global", [])] * 300)
+    assert possible(PUBLISHED, [{"priority_area": ["other"]}], more) == Range(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("totals", "is_possible"),
+    [
+        (Totals(2, {"youth": 2}, {"global": 1, "national": 1}, {"asia": 1, "europe": 1}), True),
+        # Two in Asia, and one is global.
+        (Totals(2, {"youth": 2}, {"global": 1, "national": 1}, {"asia": 2, "europe": 0}), False),
+        (Totals(2, {"youth": 3}, {"global": 1, "national": 1}, {"asia": 1, "europe": 1}), False),
+        (Totals(2, {"youth": 2}, {"global": 1, "national": 2}, {"asia": 1, "europe": 1}), False),
+        (Totals(2, {"youth": 2}, {"global": 3, "national": -1}, {"asia": 0, "europe": 0}), False),
+    ],
+)
+def test_totals_that_no_projects_can_have(totals, is_possible):
+    assert totals.is_possible is is_possible
+
+
+# By the exact integer programme: `python -m tests.ranges_oracle` writes what is read here
+
+
+def test_what_is_committed_is_what_was_asked_for():
+    filters = [case["filter"] for case in CASES if not case["known"]]
+    assert filters[0] == {}
+    assert len({json.dumps(one) for one in filters}) >= 200
+    assert sum(1 for case in CASES if case["known"]) == 41
+    assert [case["known"] for case in CASES if not case["tables"]][-1] == [
+        ["youth", "regional", ["americas"]]
+    ] * 4
+    for tables in [case["tables"] for case in CASES if case["tables"]]:
+        assert {table: [len(row.split()) for row in rows] for table, rows in tables.items()} == {
+            "priority_area,scope": [4] * 9,
+            "priority_area,region": [7] * 9,
+            "scope,region": [7] * 4,
+            "priority_area": [9],
+            "scope": [4],
+            "region": [7],
+        }
+
+
+def cells(case):
+    """Each cell's conditions, and what is committed for it."""
+    for table, rows in (case["tables"] or {}).items():
+        for conditions, texts in zip(rows_of(table), rows, strict=True):
+            for cell, text in zip(conditions, texts.split(), strict=True):
+                yield [case["filter"], *cell], text
+
+
+def test_no_cell_differs_from_the_exact_integer_programme():
+    differing = []
+    for case in CASES:
+        known = cube(case["known"])
+        assert PUBLISHED.without(known).is_possible is (case["tables"] is not None)
+        for conditions, text in cells(case):
+            found = possible(PUBLISHED, conditions, known)
+            if f"{found.low}-{found.high}" != text:
+                differing.append((case["known"], conditions, str(found), text))
+    assert differing == []
+
+
+@pytest.mark.long
+def test_the_whole_programme_computes_what_is_committed():
+    """Every hundredth cell or so, by the programme in which nothing is merged."""
+    everything = [(case["known"], *cell) for case in CASES for cell in cells(case)]
+    for known, conditions, text in everything[::101]:
+        computed = ranged(totals_of(PUBLISHED), conditions, known, in_full)
+        assert "{}-{}".format(*computed) == text
+
+
+# By matrices that are known
+
+
+def totals_of(totals):
+    """As the integer programme takes them."""
+    return {"priority_area": totals.areas, "scope": totals.scopes, "region": totals.regions}
+
+
+def totals_from(projects):
+    return Totals(
+        len(projects),
+        {area: sum(one[0] == area for one in projects) for area in AREAS},
+        {scope: sum(one[1] == scope for one in projects) for scope in SCOPES},
+        {region: sum(region in one[2] for one in projects) for region in REGIONS},
+    )
+
+
+def counted(projects, conditions):
+    def meets(project, condition):
+        area, scope, regions = project
+        return (
+            area in condition.get("priority_area", AREAS)
+            and scope in condition.get("scope", SCOPES)
+            and ("region" not in condition or bool(set(regions) & set(condition["region"])))
+        )
+
+    return sum(all(meets(one, condition) for condition in conditions) for one in projects)
+
+
+def some(values):
+    return st.lists(st.sampled_from([*values]), min_size=1, unique=True)
+
+
+one_project = st.one_of(
+    st.tuples(st.sampled_from([*AREAS]), st.just("global"), st.just([])),
+    st.tuples(
+        st.sampled_from([*AREAS]),
+        st.sampled_from(["regional", "national"]),
+        st.lists(st.sampled_from([*REGIONS]), unique=True),
+    ),
+)
+matrices = st.lists(one_project, min_size=5, max_size=12)
+one_condition = st.fixed_dictionaries(
+    {}, optional={"priority_area": some(AREAS), "scope": some(SCOPES), "region": some(REGIONS)}
+)
+
+
+@settings(max_examples=300)
+@given(matrices, st.lists(one_condition, max_size=4), st.integers(0, 5))
+def test_the_range_holds_the_matrix_that_the_totals_are_of(projects, conditions, confirmed):
+    known = cube(projects[:confirmed])
+    found = possible(totals_from(projects), conditions, known)
+    assert found.low <= counted(projects, conditions) <= found.high
+    assert found.low >= counted(projects[:confirmed], conditions)
+
+
+@settings(max_examples=300)
+@given(matrices, st.lists(one_condition, max_size=4), st.lists(one_project, max_size=12))
+def test_a_range_is_one_whatever_is_confirmed(projects, conditions, confirmed):
+    found = possible(totals_from(projects), conditions, cube(confirmed))
+    assert counted(confirmed, conditions) <= found.low <= found.high
+
+
+@pytest.mark.long
+@settings(max_examples=200)
+@given(matrices, st.lists(one_condition, max_size=2), st.lists(one_project, max_size=2))
+def test_in_small_worlds_too_nothing_differs_from_the_programme(projects, conditions, confirmed):
+    totals = totals_from(projects)
+    exact = ranged(totals_of(totals), conditions, confirmed)
+    left = totals.without(cube(confirmed))
+    assert left.is_possible is possible_at_all(totals_of(totals), confirmed)
+    if left.is_possible:
+        found = possible(totals, conditions, cube(confirmed))
+        assert (found.low, found.high) == exact
