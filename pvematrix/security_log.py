@@ -9,7 +9,7 @@ Whoever has something to tell writes, from any package:
 and the line is, for example:
 
     {"time": "2026-11-25T09:30:00Z", "level": "WARNING", "event": "import_refused",
-     "user": "editor", "address": "10.0.0.7", "path": "/admin/projects/project/import/",
+     "user": "editor", "address": "10.0.0.7", "path": "/admin/projects/batch/import/",
      "detail": "column \\u201cscoep\\u201d is unknown"}
 
 The events: login_succeeded, login_failed, lockout, permission_refused, import_refused. "user" is

@@ -53,12 +53,28 @@ def published(report: Report | None) -> dict[str, int]:
     return {figure.query: figure.value for figure in figures if figure.is_of_projects}
 
 
-def changed_by(report: Report, before: Cube, after: Cube) -> list[Reconciled]:
-    """Return the figures that do not differ from one cube and do from the other.
+def inexact_figures(report: Report) -> list[str]:
+    """Return in words the figures that the report does not give exactly, or not in projects."""
+    return [str(figure) for figure in report.figures.all() if not figure.is_of_projects]
 
-    Only figures that a cube can answer are looked at.
+
+@dataclass(frozen=True)
+class Moved:
+    """A published figure whose count in the register changes: what it is now, and what after."""
+
+    figure: Figure
+    label: str
+    now: int
+    after: int
+
+
+def moved_by(report: Report, before: Cube, after: Cube) -> list[Moved]:
+    """Return the figures of which the register's count differs between two cubes.
+
+    In either direction, since totals that come nearer by chance are worth a look as well. Only
+    figures that a cube can answer are looked at.
     """
-    changed = []
+    moved = []
     for figure in report.figures.all():
         if figure.unit not in (Unit.PROJECTS, Unit.MENTIONS):
             continue
@@ -66,11 +82,13 @@ def changed_by(report: Report, before: Cube, after: Cube) -> list[Reconciled]:
             asked = figure.asked()
         except ValidationError:
             continue
-        if asked.is_of_vocabularies and _compare(figure, before).agrees:
-            now = _compare(figure, after)
-            if now.agrees is False:
-                changed.append(now)
-    return changed
+        if not asked.is_of_vocabularies:
+            continue
+        selection = Selection(asked)
+        counts = [_count(figure, selection, cube) for cube in (before, after)]
+        if counts[0] != counts[1]:
+            moved.append(Moved(figure, _label(figure, asked), *counts))
+    return moved
 
 
 def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reconciled:
@@ -168,6 +186,16 @@ def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> l
 def all_agree(compared: list[Reconciled]) -> bool:
     """Return whether there are figures, and all of them agree."""
     return bool(compared) and all(one.agrees for one in compared)
+
+
+def headline(report: Report, compared: list[Reconciled], edition: Edition | None) -> str:
+    """Return in a sentence whether the register, or an edition, equals the report, and how far."""
+    equal = all_agree(compared)
+    if edition:
+        sentence = _("The edition equals %s") if equal else _("The edition differs from %s")
+    else:
+        sentence = _("The register equals %s") if equal else _("The register differs from %s")
+    return f"{sentence % report.symbol}: {verdict(compared)}"
 
 
 def verdict(compared: list[Reconciled]) -> str:

@@ -133,14 +133,14 @@ def test_totals_at_stake_are_shown_before_an_import_and_a_deletion(admin_client)
     file.name = "file.csv"
     page = admin_client.post("/admin/projects/batch/import/", {"file": file})["Location"]
     text = text_of(admin_client, page)
-    assert "Global in scope: 82 published in A/72/621, 83 after this change." in text
+    assert "Global in scope: 82 published in A/72/621, 82 now, 83 after." in text
     project = Project.published.get(reference="PVE-109")
     text = text_of(admin_client, f"/admin/projects/project/{project.pk}/delete/")
-    assert "All projects: 223 published in A/72/621, 222 after this change." in text
+    assert "All projects: 223 published in A/72/621, 223 now, 222 after." in text
     with unrecorded("the test sets the scene"):
         Project.published.filter(pk=project.pk).update(review="draft")
     text = text_of(admin_client, f"/admin/projects/project/{project.pk}/delete/")
-    assert "after this change" not in text
+    assert "published in A/72/621" not in text
 
 
 def test_totals_at_stake_are_shown_before_an_identification_is_saved(editor):
@@ -151,8 +151,8 @@ def test_totals_at_stake_are_shown_before_an_identification_is_saved(editor):
     )
     form = editor.post(address, described).context["adminform"].form
     assert form.errors["__all__"] == [
-        "Empowering youth: 27 published in A/72/621, 26 after this change.",
-        "Gender equality and empowering women: 22 published in A/72/621, 23 after this change.",
+        "Empowering youth: 27 published in A/72/621, 27 now, 26 after.",
+        "Gender equality and empowering women: 22 published in A/72/621, 22 now, 23 after.",
     ]
 
 

@@ -90,7 +90,10 @@ class BatchAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         batch = self.get_object(request, unquote(object_id))
         undoable = batch and batch.kind == Batch.Kind.IMPORT and not hasattr(batch, "undone_by")
-        extra = {"may_undo": undoable and self.has_undo_permission(request), "batch": batch}
+        may_undo = undoable and self.has_undo_permission(request)
+        extra = {"may_undo": may_undo, "batch": batch}
+        if batch and may_undo:
+            extra["differences"] = stakes.of_undoing(batch)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def _page(self, request, template: str, context: dict, status: int = 200):

@@ -83,7 +83,7 @@ class ProjectForm(RecordedForm):
     save_anyway = forms.BooleanField(
         required=False,
         widget=forms.HiddenInput,
-        label=_("Save, although a figure will differ from the report"),
+        label=_("Save, although figures change"),
     )
 
     def __init__(self, *args, **kwargs):

@@ -4,15 +4,18 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from projects.cube import Combination, Cube, combination_of_project
-from projects.models import Project
+from projects.columns import ROWS_AT_ONCE
+from projects.cube import Combination, Cube, combination_of_project, combination_of_row
+from projects.history import Revision
+from projects.models import Batch, Project
+from projects.review import is_public
 from projects.vocabulary import Review
 from reports.models import Report
-from reports.reconciliation import changed_by
+from reports.reconciliation import moved_by
 
 
 def of_saving(project: Project) -> list[str]:
-    """Return a sentence for every figure that saving the project would make differ."""
+    """Return a sentence for every figure that saving the project would change."""
     if project._state.adding or project.review == Review.DRAFT:
         return []  # a draft counts nowhere yet
     saved = Project.published.filter(pk=project.pk)
@@ -21,45 +24,51 @@ def of_saving(project: Project) -> list[str]:
 
 
 def of_deleting(project: Project) -> list[str]:
-    """Return a sentence for every figure that deleting the project would make differ."""
+    """Return a sentence for every figure that deleting the project would change."""
     if project.review == Review.DRAFT:
         return []
     return of_moving([combination_of_project(project, count=-1)])
 
 
+def of_undoing(batch: Batch) -> list[str]:
+    """Return a sentence for every figure that undoing an import would change."""
+    moved: list[Combination] = []
+    revisions = Revision.objects.filter(batch=batch).values_list("old", "new")
+    for old, new in revisions.iterator(chunk_size=ROWS_AT_ONCE):
+        for snapshot, count in ((old, 1), (new, -1)):
+            if snapshot and is_public(snapshot):
+                moved.append(combination_of_row(snapshot, count))
+    return of_moving(moved)
+
+
 def of_moving(combinations: Iterable[Combination]) -> list[str]:
-    """Return a sentence for every figure that adding these to the register would make differ."""
+    """Return a sentence for every figure that adding these to the register would change."""
     moved = list(combinations)
     if not moved:
         return []
     before = Project.published.cube()
-    return _sentences(before, Cube([*before.combinations, *moved]), _after)
+    return _sentences(before, Cube([*before.combinations, *moved]))
 
 
 def since(before: Cube) -> list[str]:
-    """Return a sentence for every figure that has come to differ since the register was so."""
-    return _sentences(before, Project.published.cube(), _now)
+    """Return a sentence for every figure that has changed since the register was so."""
+    text = _("%(label)s: %(value)d published in %(symbol)s, %(now)d before, %(after)d now.")
+    return _sentences(before, Project.published.cube(), text)
 
 
-def _sentences(before: Cube, after: Cube, sentence) -> list[str]:
+def _sentences(before: Cube, after: Cube, text: str = "") -> list[str]:
     report = Report.objects.basis()
     if report is None:
         return []
+    text = text or _("%(label)s: %(value)d published in %(symbol)s, %(now)d now, %(after)d after.")
     return [
-        sentence()
+        text
         % {
             "label": one.label,
             "value": one.figure.value,
             "symbol": report.symbol,
-            "register": one.register,
+            "now": one.now,
+            "after": one.after,
         }
-        for one in changed_by(report, before, after)
+        for one in moved_by(report, before, after)
     ]
-
-
-def _after() -> str:
-    return _("%(label)s: %(value)d published in %(symbol)s, %(register)d after this change.")
-
-
-def _now() -> str:
-    return _("%(label)s: %(value)d published in %(symbol)s, %(register)d now.")

@@ -1,0 +1,70 @@
+"""Staff are asked whenever the register moves against what the report prints, in any direction."""
+
+import io
+
+import pytest
+
+from projects.imports import batches
+from projects.models import Project
+from pvematrix.desk import stakes
+
+from .pages import text_of
+
+pytestmark = pytest.mark.usefixtures("register")
+
+
+def counted() -> Project:
+    """A counted entry on youth that the reconstruction made regional and put in Africa alone."""
+    return Project.published.filter(
+        priority_area="youth", scope="regional", in_africa=True, in_mena=False, provenance="counted"
+    ).first()
+
+
+def test_a_figure_that_moves_away_from_the_report_is_asked_about():
+    project = counted()
+    project.in_africa, project.in_asia = False, True
+    assert stakes.of_saving(project) == [
+        "In Africa: 61 published in A/72/621, 61 now, 60 after.",
+        "In Asia: 22 published in A/72/621, 22 now, 23 after.",
+    ]
+
+
+def test_so_is_one_that_comes_back_to_it():
+    project = counted()
+    project.in_africa, project.in_asia = False, True
+    project.save()
+    project.in_africa, project.in_asia = True, False
+    assert stakes.of_saving(project) == [
+        "In Africa: 61 published in A/72/621, 60 now, 61 after.",
+        "In Asia: 22 published in A/72/621, 23 now, 22 after.",
+    ]
+
+
+def test_what_moves_no_figure_is_not_asked_about():
+    project = counted()
+    project.title = "Known by its name"
+    assert stakes.of_saving(project) == []
+
+
+def test_a_deletion_moves_every_figure_that_counts_the_entry():
+    assert stakes.of_deleting(counted()) == [
+        "All projects: 223 published in A/72/621, 223 now, 222 after.",
+        "Empowering youth: 27 published in A/72/621, 27 now, 26 after.",
+        "Regional in scope: 66 published in A/72/621, 66 now, 65 after.",
+        "In Africa: 61 published in A/72/621, 61 now, 60 after.",
+    ]
+
+
+def test_the_page_of_an_import_says_what_undoing_it_would_move(admin_client):
+    reference = counted().reference
+    file = f"reference,regions,regions_basis\r\n{reference},asia,inferred\r\n".encode()
+    batch = batches.upload("file.csv", io.BytesIO(file).getvalue(), {})
+    shown = batches.preview(batch)
+    assert stakes.of_moving(shown.moved) == [
+        "In Africa: 61 published in A/72/621, 61 now, 60 after.",
+        "In Asia: 22 published in A/72/621, 22 now, 23 after.",
+    ]
+    batches.apply(batch, shown.digest)
+    text = text_of(admin_client, f"/admin/projects/batch/{batch.pk}/change/")
+    assert "Figures that would change:" in text
+    assert "In Africa: 61 published in A/72/621, 60 now, 61 after." in text
