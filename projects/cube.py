@@ -106,7 +106,11 @@ class Cube:
 
     @cached_property
     def _content(self) -> frozenset[Combination]:
-        return frozenset(self.combinations)
+        # What is listed twice counts twice, and what adds up to nothing is not there.
+        totals: Counter[Combination] = Counter()
+        for one in self.combinations:
+            totals[one._replace(projects=0)] += one.projects
+        return frozenset(one._replace(projects=n) for one, n in totals.items() if n)
 
     def where(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
         """Return the cube of the projects that meet every condition.
@@ -124,6 +128,25 @@ class Cube:
             else:
                 found = [c for c in found if getattr(c, dimension) in values]
         return Cube(found)
+
+    def could_meet(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
+        """Return the cube of the projects that meet every condition, or could.
+
+        One whose value of a dimension was allocated could have any other.
+        """
+        found = self
+        for dimension, values in conditions.items():
+            met = set(found.where({dimension: values}).combinations)
+            bases = [BASES[dimension]] if dimension in BASES else []
+            if dimension == "region":
+                # Whether it has a region at all follows from its scope.
+                bases.append(BASES["scope"])
+            found = Cube(
+                one
+                for one in found.combinations
+                if one in met or any(getattr(one, basis) == Basis.ALLOCATED for basis in bases)
+            )
+        return found
 
     @property
     def total(self) -> int:

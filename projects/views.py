@@ -134,14 +134,23 @@ class Export(FilteredData):
     def json(self):
         filters = parameters_of(self.asked.narrowing)
         # Counted anew when the rows are read, so that both are of one moment.
+        anew = Selection(self.asked)
         lines = write_json(
-            self.selection.rows, PROJECT_TABLE, lambda: Selection(self.asked).total, filters
+            self.selection.rows,
+            PROJECT_TABLE,
+            lambda: anew.total,
+            filters,
+            lambda: {
+                "sentence": sentence_about(self.asked, anew.answer),
+                "answer": {"state": anew.answer.state, **anew.answer.as_data()},
+                "edition": self.asked.edition.slug if self.asked.edition else "",
+            },
         )
         return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["json"])
 
     def xlsx(self):
         with snapshot():
-            sentence = sentence_about(self.asked, Selection(self.asked).total)
+            sentence = sentence_about(self.asked, Selection(self.asked).answer)
             file = write_xlsx(
                 self.selection.rows, PROJECT_TABLE, sentence, edition_words(self.asked)
             )

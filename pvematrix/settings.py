@@ -128,6 +128,8 @@ IMPORT_LIMITS = {
     "parts": env.int("IMPORT_MAX_PARTS", 200),
     "faults": env.int("IMPORT_MAX_FAULTS", 10_000),
 }
+# What the report prints that the register is kept equal to: projects.asking.answers asks here.
+PUBLISHED_FIGURES = "reports.models.published_figures"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,12 +1,13 @@
 """How the projects that are asked for divide by area, scope or region."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked, Selection, query_of
+from projects.asking.answers import STATE_LABELS, Answer, State
 from projects.cube import BASES, VOCABULARIES, Cube
 from projects.vocabulary import DOCUMENTED, Basis, Provenance
 
@@ -41,7 +42,8 @@ class Row:
 
     `share` is its percentage of the longest bar; `query` lists its projects, or is None when no
     filter does (a region beside those asked for). `published` is the report's figure, if there is
-    one to compare with, and `tick` its place on the bar in per cent.
+    one to compare with, and `tick` its place on the bar in per cent. `answer` says how the count is
+    known, `documented_query` lists those of which it is.
     """
 
     slug: str
@@ -52,6 +54,8 @@ class Row:
     parts: tuple[Part, ...]
     published: int | None
     tick: str
+    answer: Answer
+    documented_query: str | None
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,8 @@ class Breakdown:
     `unit` says what `total` and the rows count: projects, or mentions where a project can be
     counted in several rows. `projects` is the number of distinct projects counted in any row,
     and the `legend` divides them by provenance. `allocated` of them are in their row, or in the
-    result at all, by a classification that was allocated, where classifications are combined; the
-    others are `documented`, and `documented_query` lists them.
+    result at all, by a classification that was allocated; the others are `documented`, and
+    `documented_query` lists them.
     """
 
     slug: str
@@ -82,9 +86,23 @@ class Breakdown:
         return self.projects - self.allocated
 
     @property
-    def has_published(self) -> bool:
-        """Whether a report's figures stand beside the counts."""
-        return any(row.published is not None for row in self.rows)
+    def has_reconstruction(self) -> bool:
+        """Whether any count is a reconstruction."""
+        return any(row.answer.state == State.RECONSTRUCTION for row in self.rows)
+
+    @property
+    def has_difference(self) -> bool:
+        """Whether the register differs from any published figure."""
+        return any(row.answer.differs for row in self.rows)
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """The states that occur, as (state, label); a reconstruction can be documented in part."""
+        there = {row.answer.state for row in self.rows}
+        partly = (row for row in self.rows if row.answer.state == State.RECONSTRUCTION)
+        if any(row.answer.documented for row in partly):
+            there.add(State.DOCUMENTED)
+        return [(state.value, str(STATE_LABELS[state])) for state in State if state in there]
 
     @property
     def in_mentions(self) -> bool:
@@ -98,7 +116,7 @@ BREAKDOWNS = {
     "scope": ("scope", gettext_lazy("Projects by scope"), "25"),
     "region": (
         "region",
-        gettext_lazy("Mentions of regions by regional and national projects"),
+        gettext_lazy("Regional and national projects by region"),
         "25",
     ),
 }
@@ -107,9 +125,10 @@ BREAKDOWNS = {
 class _Builder:
     """Puts a breakdown together: what is asked for, and its counts per provenance."""
 
-    def __init__(self, dimension: str, asked: Asked, cube: Cube):
-        self.dimension, self.asked, self.cube = dimension, asked.narrowing, cube
-        self.chosen = asked.conditions.get(dimension, ())
+    def __init__(self, dimension: str, selection: Selection, cube: Cube):
+        self.dimension, self.cube, self.answers = dimension, cube, selection.answers
+        self.asked = selection.asked.narrowing
+        self.chosen = self.asked.conditions.get(dimension, ())
         self.cubes = {
             provenance: one
             for provenance in Provenance
@@ -171,8 +190,20 @@ class _Builder:
             )
             parts = self.parts(value)
             query = self.listed(value, self.asked)
+            known = self.asked.only_documented(self.dimension)
             found.append(
-                Row(value, str(label), counts[value], share, query, parts, printed[value], tick)
+                Row(
+                    value,
+                    str(label),
+                    counts[value],
+                    share,
+                    query,
+                    parts,
+                    printed[value],
+                    tick,
+                    self.answers.of({self.dimension: [value]}),
+                    self.listed(value, known),
+                )
             )
         return tuple(found)
 
@@ -196,10 +227,9 @@ def breakdown(
     if dimension == "region":
         whole = with_any_region(whole)
         cube = cube.where({"region": whole.conditions["region"]})
-    builder = _Builder(dimension, asked, cube)
+    builder = _Builder(dimension, selection, cube)
     figures = {} if asked.is_filtered else published or {}
     values = VOCABULARIES[dimension].values
-    combined = asked.combines(dimension)
     return Breakdown(
         slug=slug,
         title=str(title),
@@ -207,7 +237,7 @@ def breakdown(
         unit=MENTIONS if dimension == "region" else PROJECTS,
         total=sum(cube.counts(dimension).values()),
         projects=cube.total,
-        allocated=cube.allocated({*asked.conditions, dimension}) if combined else 0,
+        allocated=cube.allocated({*asked.conditions, dimension}),
         documented_query=query_of(whole.only_documented(dimension)),
         rows=builder.rows({value: figures.get(f"{dimension}={value}") for value in values}),
         legend=builder.parts(None),
@@ -224,21 +254,15 @@ def describe(breakdown: Breakdown) -> str:
     if not breakdown.total:
         return _("Bar chart without bars: no project is counted.")
     ranked = sorted(breakdown.rows, key=lambda row: -row.count)
-    listed = ", ".join(f"{row.label} {row.count}" for row in ranked)
-    total = ngettext("%d project", "%d projects", breakdown.projects) % breakdown.projects
-    if breakdown.in_mentions:
-        mentions = ngettext("%d mention", "%d mentions", breakdown.total) % breakdown.total
-        total = _("%(mentions)s by %(projects)s") % {"mentions": mentions, "projects": total}
-    shares = ", ".join(
-        _("%(label)s %(count)d (%(allocated)d allocated)") % asdict(part)
-        if part.allocated
-        else f"{part.label} {part.count}"
-        for part in breakdown.legend
-    )
-    return _(
-        "Bar chart of %(total)s, longest bar first: %(rows)s. Projects by provenance: %(shares)s."
-    ) % {
-        "total": total,
-        "rows": listed,
-        "shares": shares,
+    return _("Bar chart of %(title)s, longest bar first: %(rows)s.") % {
+        "title": breakdown.title,
+        "rows": "; ".join(f"{row.label}: {row.answer.words}" for row in ranked),
     }
+
+
+def as_rows(breakdown: Breakdown) -> list[dict[str, str | int | None]]:
+    """Return the rows as files carry them: slug, label, count, then how each is known."""
+    return [
+        {"slug": row.slug, "label": row.label, "count": row.count, **row.answer.as_data()}
+        for row in breakdown.rows
+    ]

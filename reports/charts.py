@@ -12,49 +12,41 @@ from textwrap import wrap
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
-from projects.vocabulary import Provenance
+from projects.asking.answers import STATE_LABELS, State
 
-from .breakdowns import Breakdown, Part, Row
+from .breakdowns import Breakdown, Row
 
-# United Nations blue for what is documented, pale for what is only counted.
+# How each state of a number looks, as the tokens of the same names in static/css/site.css have it:
+# published solid and dark, documented in United Nations blue, a reconstruction outlined.
 MARKERS = {
-    Provenance.COUNTED: {"color": "#cfeaf7", "line": {"color": "#0077a8", "width": 1}},
-    Provenance.NAMED: {"color": "#009edb", "line": {"color": "#005f87", "width": 1}},
-    Provenance.CONFIRMED: {"color": "#003f5c", "line": {"color": "#003f5c", "width": 1}},
-}
-# What was allocated is hatched, in a colour that shows on the bar's: never colour alone.
-HATCH = {"shape": "/", "size": 7, "solidity": 0.25}
-HATCHES = {
-    Provenance.COUNTED: "#0077a8",
-    Provenance.NAMED: "#ffffff",
-    Provenance.CONFIRMED: "#ffffff",
+    State.PUBLISHED: {"color": "#003f5c", "line": {"color": "#003f5c", "width": 1}},
+    State.DOCUMENTED: {"color": "#009edb", "line": {"color": "#005f87", "width": 1}},
+    State.RECONSTRUCTION: {"color": "#ffffff", "line": {"color": "#5b6b78", "width": 1.5}},
 }
 LABEL_WIDTH = 24  # characters
 
 
 @lru_cache(maxsize=256)
 def bar(breakdown: Breakdown, address: str, source: str, language: str = "en") -> str:
-    """Return, as JSON, a figure of horizontal bars, longest first, divided by provenance.
+    """Return, as JSON, a figure of horizontal bars, longest first, each in pieces by state.
 
-    Of each provenance, what was allocated is a hatched piece of its own; each piece leads to just
-    the projects that it counts. `address` is that of the list, to which their query is added: it
-    stands in the customdata. `source`, and how much was allocated, is printed below the chart.
-    `language` is that of the texts.
+    Each piece leads to the projects that it counts: `address` is that of the list, to which their
+    query is added, in the customdata. What stands beside a bar is what is known: a number, or the
+    range. `source` is printed below the chart; `language` is that of the texts.
     """
     rows = sorted(breakdown.rows, key=lambda row: -row.count)
     labels = [_label(row.label) for row in rows]
     # "none" is a template without anything; None would be Plotly's own, of 6.5 KB.
     figure = go.Figure(layout=go.Layout(template="none"))
-    for part in breakdown.legend:
-        parts = [p for row in rows for p in row.parts if p.provenance == part.provenance]
-        _add_pieces(figure, part, parts, labels, address)
-    if breakdown.has_published:
+    for state in State:
+        _add_pieces(figure, state, rows, labels, address)
+    if any(row.answer.differs for row in rows):
         _add_ticks(figure, rows, labels)
     figure.add_scatter(
         mode="text",
         y=labels,
-        x=[max(row.count, row.published or 0) for row in rows],
-        text=[f" {row.count}" for row in rows],
+        x=[max(row.count, row.answer.published or 0) for row in rows],
+        text=[f" {row.answer.short}" for row in rows],
         textposition="middle right",
         cliponaxis=False,
         hoverinfo="skip",
@@ -65,37 +57,42 @@ def bar(breakdown: Breakdown, address: str, source: str, language: str = "en") -
 
 
 def _add_pieces(
-    figure: go.Figure, part: Part, parts: list[Part], labels: list[str], address: str
+    figure: go.Figure, state: State, rows: list[Row], labels: list[str], address: str
 ) -> None:
-    """Add what has one provenance to every bar: the documented piece, then the allocated one."""
-    marker = MARKERS[Provenance(part.provenance)]
-    fill = HATCHES[Provenance(part.provenance)]
-    pattern = HATCH | {"bgcolor": marker["color"], "fgcolor": fill}
-    documented = [(one.documented, one.documented_query) for one in parts]
-    allocated = [(one.allocated, one.allocated_query) for one in parts]
-    for pieces, name, style in (
-        (documented, part.label, marker),
-        (allocated, _("%s, allocated") % part.label, marker | {"pattern": pattern}),
-    ):
-        if any(count for count, _query in pieces):
-            figure.add_bar(
-                orientation="h",
-                name=escape(name, quote=False),
-                y=labels,
-                x=[count for count, _query in pieces],
-                customdata=[None if q is None else f"{address}?{q}" for _count, q in pieces],
-                marker=style,
-                hovertemplate="%{y}<br>%{fullData.name}: %{x}<extra></extra>",
-            )
+    """Add what has one state to every bar."""
+    counts = [_piece(row, state) for row in rows]
+    if not any(counts):
+        return
+    documented = state == State.DOCUMENTED
+    queries = [row.documented_query if documented else row.query for row in rows]
+    figure.add_bar(
+        orientation="h",
+        name=str(STATE_LABELS[state]),
+        y=labels,
+        x=counts,
+        customdata=[None if query is None else f"{address}?{query}" for query in queries],
+        marker=MARKERS[state],
+        hovertext=[escape(row.answer.words, quote=False) for row in rows],
+        hovertemplate="%{y}<br>%{hovertext}<extra></extra>",
+    )
+
+
+def _piece(row: Row, state: State) -> int:
+    """Return how much of a row's bar has a state, in the breakdown's unit."""
+    if row.answer.state == State.PUBLISHED:
+        return row.count if state == State.PUBLISHED else 0
+    if state == State.DOCUMENTED:
+        return row.answer.documented
+    return row.count - row.answer.documented if state == State.RECONSTRUCTION else 0
 
 
 def _add_ticks(figure: go.Figure, rows: list[Row], labels: list[str]) -> None:
-    """Add the report's figures, as a tick across each bar."""
+    """Add the report's figures, as a tick across each bar, where the register differs."""
     figure.add_scatter(
         mode="markers",
-        name=_("Published"),
+        name=_("Published figure"),
         y=labels,
-        x=[row.published for row in rows],
+        x=[row.answer.published if row.answer.differs else None for row in rows],
         marker={"symbol": "line-ns-open", "size": 26, "color": "#1b2733", "line": {"width": 3}},
         # Its reach would cover the end of the bar, which is to be clicked.
         hoverinfo="skip",
@@ -104,6 +101,9 @@ def _add_ticks(figure: go.Figure, rows: list[Row], labels: list[str]) -> None:
 
 def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], source: str) -> None:
     lines = sum(1 + max(1, label.count("<br>")) for label in labels)
+    below = _source(breakdown, source)
+    # Room for the axis and for every line of the source.
+    bottom = max(80, 44 + 14 * (1 + below.count("<br>")))
     figure.update_layout(
         title={
             "text": "<br>".join(wrap(escape(breakdown.title, quote=False), 44)),
@@ -115,8 +115,8 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], source:
         },
         barmode="stack",
         bargap=0.35,
-        height=174 + 22 * lines,
-        margin={"l": 10, "r": 36, "t": 64, "b": 80},
+        height=94 + bottom + 22 * lines,
+        margin={"l": 10, "r": 36, "t": 64, "b": bottom},
         font={"family": "system-ui, sans-serif", "size": 12, "color": "#1b2733"},
         paper_bgcolor="#ffffff",
         plot_bgcolor="#ffffff",
@@ -134,7 +134,7 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], source:
         categoryarray=labels,
     )
     figure.add_annotation(
-        text=_source(breakdown, source),
+        text=below,
         xref="paper",
         yref="paper",
         x=1,
@@ -150,9 +150,11 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], source:
 
 def _source(breakdown: Breakdown, source: str) -> str:
     lines = wrap(source, 60)
-    if breakdown.allocated:
-        counts = {"allocated": breakdown.allocated, "projects": breakdown.projects}
-        lines.append(_("%(allocated)d of %(projects)d projects are placed by allocation") % counts)
+    if any(row.answer.state == State.RECONSTRUCTION for row in breakdown.rows):
+        lines += wrap(
+            _("Outlined: a reconstruction, of which the report publishes nothing; range beside it"),
+            60,
+        )
     return "<br>".join(escape(line, quote=False) for line in lines)
 
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from projects.asking import FACET_LABELS, Asked, Links, Selection, Words, query_of
+from projects.asking.answers import Answer, State
 from projects.asking.words import label_of
 
 from .breakdowns import BREAKDOWNS, MENTIONS, PROJECTS, with_any_region
@@ -42,12 +45,13 @@ class Side:
 class PairedRow:
     """A value's counts in both sets, with the queries that list them, None where none does.
 
-    `difference` is b minus a with its sign; shares are percentages of the longest bar.
+    `difference` is b minus a with its sign, empty where one of the two is a reconstruction: the
+    difference of what was assigned says nothing. Shares are percentages of the longest bar.
     """
 
     label: str
-    a: int
-    b: int
+    a: Answer
+    b: Answer
     difference: str
     a_share: str
     b_share: str
@@ -96,23 +100,26 @@ def paired(a: Selection, b: Selection) -> list[PairedBreakdown]:
                 MENTIONS if dimension == "region" else PROJECTS,
                 int(totals["a"]),
                 int(totals["b"]),
-                signed(int(totals["difference"])),
-                [
-                    PairedRow(
-                        label_of(dimension, str(value)),
-                        int(row.a),
-                        int(row.b),
-                        signed(int(row.difference)),
-                        str(shares.at[value, "a"]),
-                        str(shares.at[value, "b"]),
-                        _query(a.asked, dimension, str(value)),
-                        _query(b.asked, dimension, str(value)),
-                    )
-                    for value, row in table.iterrows()
-                ],
+                signed(int(totals["difference"])) if _known(a, b) else "",
+                [_row(a, b, dimension, str(value), shares) for value in table.index],
             )
         )
     return found
+
+
+def _row(a: Selection, b: Selection, dimension: str, value: str, shares: pd.DataFrame) -> PairedRow:
+    first, second = (one.answers.of({dimension: [value]}) for one in (a, b))
+    known = State.RECONSTRUCTION not in (first.state, second.state)
+    return PairedRow(
+        label_of(dimension, value),
+        first,
+        second,
+        signed(second.reconstruction - first.reconstruction) if known else "",
+        str(shares.at[value, "a"]),
+        str(shares.at[value, "b"]),
+        _query(a.asked, dimension, value),
+        _query(b.asked, dimension, value),
+    )
 
 
 def _counted(asked: Asked, dimension: str) -> dict[str, tuple[str, ...]]:
@@ -126,6 +133,16 @@ def _query(asked: Asked, dimension: str, value: str) -> str | None:
     if chosen and value not in chosen:
         return None
     return query_of(asked.narrowing.but(**{dimension: [value]}))
+
+
+def _known(a: Selection, b: Selection) -> bool:
+    """Return whether both sets are known otherwise than by reconstruction."""
+    return State.RECONSTRUCTION not in (a.answer.state, b.answer.state)
+
+
+def total_difference(a: Selection, b: Selection) -> str:
+    """Return the difference of both totals with its sign, empty where one is a reconstruction."""
+    return signed(b.total - a.total) if _known(a, b) else ""
 
 
 def signed(number: int) -> str:

@@ -4,6 +4,7 @@ The report publishes totals by one dimension only. So every cell says how many o
 are there by allocation, and which range the totals by one dimension allow.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
+from projects.asking.answers import Answer, State
 from projects.asking.words import label_of
-from projects.cube import BASES
+from projects.cube import BASES, VOCABULARIES, Cube
 from projects.vocabulary import DOCUMENTED
 
 from .breakdowns import with_any_region
@@ -44,20 +46,23 @@ class Layout:
 class Cell:
     """A cell or total, in projects, each counted once.
 
-    `count` is what the view counts, all or without those allocated; `low` to `high` is the range
-    that the totals allow; `text` is what the table shows; `query` lists the projects, or is None
-    when no filter does; `shade` runs from 0 to SHADES and `share` is the percentage of the fullest
-    cell.
+    `count` is what the view counts, all or what is documented; `answer` says how it is known;
+    `text` is what the table shows; `query` lists the projects, or is None when no filter does;
+    `shade` runs from 0 to SHADES and `share` is the percentage of the fullest cell.
     """
 
     count: int
-    allocated: int
-    low: int
-    high: int
+    answer: Answer
     text: str
     query: str | None
     shade: int
     share: str
+
+    @property
+    def state(self) -> str:
+        """How the number that is shown is known; what is documented alone is documented."""
+        whole = self.count == self.answer.reconstruction
+        return self.answer.state.value if whole else State.DOCUMENTED.value
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ class CrossTable:
     column_mentions: list[int]
     sentences: list[str]
     texts: pd.DataFrame
+    numbers: list[dict[str, str | int | None]]
 
     @property
     def many(self) -> bool:
@@ -105,22 +111,33 @@ class CrossTable:
         table.insert(0, f"{self.rows_label} / {self.columns_label}", [r.label for r in self.rows])
         table = table.rename(columns={ALL: _("Projects")})
         if self.many:
-            table[_("Mentions")] = [str(row.mentions) for row in self.rows]
-            sums = [_("Mentions"), *map(str, self.column_mentions), "", str(self.rows[-1].mentions)]
+            table[_("Counts")] = [str(row.mentions) for row in self.rows]
+            sums = [_("Counts"), *map(str, self.column_mentions), "", str(self.rows[-1].mentions)]
             table.loc[len(table)] = sums
         return [list(map(str, table.columns)), *table.to_numpy().tolist()]
 
 
 def cross_table(selection: Selection, layout: Layout) -> CrossTable:
     """Return the cross-table of the projects that are asked for."""
-    entities = tuple(selection.entity_cubes().items()) if "entity" in layout.dimensions else ()
-    table = tabulate(selection.cube, layout.rows, layout.columns, entities)
+    entities = selection.entity_cubes() if "entity" in layout.dimensions else {}
+    cube = selection.cube
+    if layout.view == "documented":
+        # Neither by the table's dimensions nor by what is filtered is one here that was assigned.
+        known = {BASES[name]: DOCUMENTED for name in BASES.keys() & selection.asked.conditions}
+        cube = cube.where(known)
+        entities = {acronym: one.where(known) for acronym, one in entities.items()}
+    table = tabulate(cube, layout.rows, layout.columns, tuple(entities.items()))
     shown = table.documented if layout.view == "documented" else table.projects
     rows, columns = shown.index[:-1], shown.columns[:-1]
-    texts = _texts(table, shown, layout)
-    highest = int(shown.loc[rows, columns].to_numpy().max())
-    many = bool(MANY_VALUED & {*layout.dimensions})
+    answers = {
+        (row, column): _answer(selection, layout, entities, row, column)
+        for row in shown.index
+        for column in shown.columns
+    }
+    texts = _texts(answers, shown, layout)
     in_cells = shown.loc[rows, columns]
+    highest = int(in_cells.to_numpy().max())
+    many = bool(MANY_VALUED & {*layout.dimensions})
     by_row = [*in_cells.sum(axis=1), in_cells.to_numpy().sum()]
 
     def cell(row: str, column: str) -> Cell:
@@ -128,9 +145,7 @@ def cross_table(selection: Selection, layout: Layout) -> CrossTable:
         inner = ALL not in (row, column)
         return Cell(
             count,
-            allocated=number(table.allocated, row, column),
-            low=number(table.low, row, column),
-            high=number(table.high, row, column),
+            answers[row, column],
             text=str(texts.at[row, column]),
             query=_query(selection.asked, layout, row, column),
             shade=-(-SHADES * count // highest) if highest and inner else 0,
@@ -152,13 +167,35 @@ def cross_table(selection: Selection, layout: Layout) -> CrossTable:
             )
             for row, mentions in zip(shown.index, by_row, strict=True)
         ],
-        column_mentions=[int(number) for number in in_cells.sum()] if many else [],
+        column_mentions=[int(total) for total in in_cells.sum()] if many else [],
         sentences=_sentences(table, layout, many),
         texts=texts.set_axis([*column_labels, ALL], axis=1).reset_index(drop=True),
+        numbers=[
+            {layout.rows: row, layout.columns: column, **answer.as_data()}
+            for (row, column), answer in answers.items()
+        ],
     )
 
 
-def _texts(table: Tabulation, shown: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+def _answer(
+    selection: Selection, layout: Layout, entities: Mapping[str, Cube], row: str, column: str
+) -> Answer:
+    """Return how the number of a cell, or of a margin, is known."""
+    parts, base = [], None
+    for dimension, value in zip(layout.dimensions, (row, column), strict=True):
+        if dimension == "entity":
+            base = entities[value] if value else None
+        elif value:
+            parts.append({dimension: [value]})
+        elif dimension == "region":
+            # A project without any region stands in no cell, and so in no total.
+            parts.append({"region": VOCABULARIES["region"].values})
+    return selection.answers.of(*parts, base=base)
+
+
+def _texts(
+    answers: Mapping[tuple[str, str], Answer], shown: pd.DataFrame, layout: Layout
+) -> pd.DataFrame:
     """Return what the cells show: numbers, ranges, or percentages of distinct projects."""
     if layout.percent != "none":
         wholes = pd.DataFrame(0, index=shown.index, columns=shown.columns)
@@ -173,16 +210,18 @@ def _texts(table: Tabulation, shown: pd.DataFrame, layout: Layout) -> pd.DataFra
         return shares.where(wholes > 0, "–")
     texts = shown.astype(str)
     if layout.view == "range":
-        low, high = table.low.astype(str), table.high.astype(str)
-        ranges = low.where(table.low == table.high, low + "–" + high)
-        inner = (shown.index[:-1], shown.columns[:-1])
-        texts.loc[inner] = ranges.loc[inner]
+        for (row, column), answer in answers.items():
+            texts.at[row, column] = answer.short
     return texts
 
 
 def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
     """Return the query string that lists just these projects, or None if there is none."""
     found = asked.narrowing
+    if layout.view == "documented":
+        if any(found.of_basis(one, DOCUMENTED) is None for one in BASES.keys() & asked.conditions):
+            return None
+        found = found.only_documented()
     for dimension, value in zip(layout.dimensions, (row, column), strict=True):
         chosen = asked.conditions.get(dimension, ())
         if value and chosen and value not in chosen:
@@ -208,18 +247,20 @@ def _sentences(table: Tabulation, layout: Layout, many: bool) -> list[str]:
         "column": str(FACET_LABELS[layout.columns]).lower(),
     }
     say = _left_out if layout.view == "documented" else _placed
-    sentences = [
-        _("A/72/621 publishes no table by %(row)s and %(column)s.") % names,
-        say(whole, allocated),
-    ]
+    sentences = []
+    if allocated:
+        sentences = [
+            _("A/72/621 publishes no table by %(row)s and %(column)s.") % names,
+            say(whole, allocated),
+        ]
     if set(layout.dimensions) & BASES.keys():
         sentences.append(
-            _("The range of a cell is what the totals of its row and its column allow.")
+            _("The range of a cell is what the published totals allow, whatever is filtered.")
         )
     if many:
         sentences.append(
             _(
-                "A project can stand in several cells: sums are mentions, and projects are "
+                "A project can stand in several cells: sums are counts, and projects are "
                 "counted once beside them. Percentages are of projects."
             )
         )
@@ -228,10 +269,10 @@ def _sentences(table: Tabulation, layout: Layout, many: bool) -> list[str]:
 
 def _placed(whole: int, allocated: int) -> str:
     text = ngettext(
-        "Of the %(projects)s counted here, %(allocated)d was given its place only so that totals "
-        "equal paragraphs 24 and 25; nothing is known of its place in this table.",
-        "Of the %(projects)s counted here, %(allocated)d were given their place only so that "
-        "totals equal paragraphs 24 and 25; nothing is known of their place in this table.",
+        "Of the %(projects)s counted here, %(allocated)d was assigned to its place to fit the "
+        "totals in paras. 24 and 25; for it, at least one of the two is not known.",
+        "Of the %(projects)s counted here, %(allocated)d were assigned to their place to fit the "
+        "totals in paras. 24 and 25; for these, at least one of the two is not known.",
         allocated,
     )
     return text % {"projects": _projects(whole), "allocated": allocated}
@@ -239,10 +280,10 @@ def _placed(whole: int, allocated: int) -> str:
 
 def _left_out(whole: int, allocated: int) -> str:
     text = ngettext(
-        "Of %(projects)s, %(allocated)d is left out: it was given its place only so that totals "
-        "equal paragraphs 24 and 25; nothing is known of its place in this table.",
-        "Of %(projects)s, %(allocated)d are left out: they were given their place only so that "
-        "totals equal paragraphs 24 and 25; nothing is known of their place in this table.",
+        "Of %(projects)s, %(allocated)d is left out: it was assigned to its place to fit the "
+        "totals in paras. 24 and 25.",
+        "Of %(projects)s, %(allocated)d are left out: they were assigned to their place to fit the "
+        "totals in paras. 24 and 25.",
         allocated,
     )
     return text % {"projects": _projects(whole), "allocated": allocated}

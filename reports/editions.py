@@ -50,7 +50,7 @@ class EditionDetail(QueryView):
             "agrees": all_agree(compared),
             "verdict": verdict(compared),
             "citation": citation(
-                selection.asked, address, sentence_about(selection.asked, edition.count)
+                selection.asked, address, sentence_about(selection.asked, selection.answer)
             ),
         }
         return render(self.request, "reports/edition_detail.html", context)

@@ -1,10 +1,15 @@
 """A table of a page as a file: the same cells, and below them where they come from."""
 
+from collections.abc import Mapping, Sequence
+
 from django.http import FileResponse, HttpResponse, JsonResponse
 from openpyxl import Workbook
 
 from projects.exports import add_about, head_cells, saved, write_lines
 from projects.pages import CONTENT_TYPES
+
+# How each number of a table is known: its place by dimension, then what files carry of an answer.
+Numbers = Sequence[Mapping[str, str | int | None]]
 
 
 def disposition(name: str, extension: str) -> str:
@@ -12,15 +17,24 @@ def disposition(name: str, extension: str) -> str:
     return f'attachment; filename="pve-{name}.{extension}"'
 
 
-def csv_file(grid: list[list], name: str, facts: dict[str, str] | None = None) -> HttpResponse:
-    """Return the grid as CSV; `facts` follow after an empty line."""
+def csv_file(
+    grid: list[list],
+    name: str,
+    facts: dict[str, str] | None = None,
+    numbers: Numbers = (),
+) -> HttpResponse:
+    """Return the grid as CSV; `facts`, then how each number is known, follow after empty lines."""
     lines = [*grid, *([[], *facts.items()] if facts else [])]
+    if numbers:
+        lines += [[], list(numbers[0]), *(list(one.values()) for one in numbers)]
     response = HttpResponse(b"".join(write_lines(lines)), content_type=CONTENT_TYPES["csv"])
     response["Content-Disposition"] = disposition(name, "csv")
     return response
 
 
-def xlsx_file(grid: list[list[str]], name: str, facts: dict[str, str]) -> FileResponse:
+def xlsx_file(
+    grid: list[list[str]], name: str, facts: dict[str, str], numbers: Numbers = ()
+) -> FileResponse:
     """Return the grid as a workbook, numbers as numbers; `facts` are its sheet "About"."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Table")
@@ -30,15 +44,21 @@ def xlsx_file(grid: list[list[str]], name: str, facts: dict[str, str]) -> FileRe
     for line in _with_numbers(grid[1:]):
         sheet.append(line)
     add_about(book, facts)
+    if numbers:
+        known = book.create_sheet("Numbers")
+        known.append(head_cells(known, numbers[0]))
+        for one in numbers:
+            known.append(list(one.values()))
     response = FileResponse(saved(book), content_type=CONTENT_TYPES["xlsx"])
     response["Content-Disposition"] = disposition(name, "xlsx")
     return response
 
 
-def json_file(grid: list[list[str]], facts: dict[str, str]) -> JsonResponse:
-    """Return the facts and, under "table", the grid as JSON, numbers as numbers."""
+def json_file(grid: list[list[str]], facts: dict[str, str], numbers: Numbers = ()) -> JsonResponse:
+    """Return the facts, under "table" the grid, and under "numbers" how each is known, as JSON."""
     table = [grid[0], *_with_numbers(grid[1:])]
-    return JsonResponse({**facts, "table": table}, json_dumps_params={"ensure_ascii": False})
+    data = {**facts, "table": table, "numbers": list(numbers)}
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
 
 
 def _with_numbers(lines: list[list[str]]) -> list[list[str | int]]:

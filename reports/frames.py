@@ -50,13 +50,11 @@ class Tabulation:
     """Two dimensions at once, as tables of equal shape with a margin ALL on either side.
 
     `projects` are counted once in every cell and in every margin; `allocated` of them are there
-    by allocation. `low` and `high` are what the margins allow a cell to be.
+    by allocation.
     """
 
     projects: pd.DataFrame
     allocated: pd.DataFrame
-    low: pd.DataFrame
-    high: pd.DataFrame
 
     @property
     def documented(self) -> pd.DataFrame:
@@ -92,16 +90,7 @@ def tabulate(cube: Cube, rows: str, columns: str, entities: EntityCubes = ()) ->
         counted = (_with_region(sources[0]), _with_region(sources[1]))
     projects = table(counted)
     allocated = table((_allocated(counted[0], dimensions), _allocated(counted[1], dimensions)))
-    # A range is between published totals. Those by scope and those by region meet only in projects
-    # that have a region; any other pair meets in all projects.
-    whole = projects if set(dimensions) == {"scope", "region"} else table(sources)
-    low, high = whole.copy(), whole.copy()
-    of_row, everything = whole[ALL], number(whole, ALL, ALL)
-    for column in whole.columns:
-        of_column = number(whole, ALL, column)
-        low[column] = (of_row + of_column - everything).clip(lower=0)
-        high[column] = of_row.clip(upper=of_column)
-    return Tabulation(projects, allocated, low, high)
+    return Tabulation(projects, allocated)
 
 
 def _with_region(table: pd.DataFrame) -> pd.DataFrame:

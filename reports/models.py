@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, ProjectFilter, query_of
+from projects.asking.answers import Published
 from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
 from projects.models.fields import PartialDateField
@@ -207,3 +208,22 @@ class Figure(RecordedModel):
         Raises ValidationError for a filter that is no longer allowed.
         """
         return Asked.from_query(self.query, edition)
+
+
+def published_figures() -> Published:
+    """Return what the newest report prints that the register is kept equal to."""
+    found = Figure.objects.filter(report__is_basis=True).select_related("report")
+    figures = list(found.order_by("-report__date", "report__symbol", "position"))
+    if not figures:
+        return Published()
+    report = figures[0].report
+    exact = [one for one in figures if one.is_of_projects and one.report_id == report.pk]
+    return Published(
+        report.symbol,
+        report.date,
+        {
+            (dimension, value): (figure.value, figure.paragraph)
+            for figure in exact
+            for dimension, _equals, value in [figure.query.partition("=")]
+        },
+    )

@@ -12,7 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from projects.asking import Selection, Words
 from projects.asking.links import suffix_of
-from projects.asking.words import edition_words, version_of
+from projects.asking.words import dated, edition_words, version_of
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts
 from projects.models import Edition, Project
@@ -21,11 +21,19 @@ from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
 from projects.worklist import described, work_left
 
 from . import files
-from .breakdowns import BREAKDOWNS, Breakdown, breakdown, breakdowns, describe
+from .breakdowns import BREAKDOWNS, Breakdown, as_rows, breakdown, breakdowns, describe
 from .draft import draft, published_figures
 from .models import Report
 from .queries import ComparisonQuery, CrossTableFilter, DraftQuery
-from .reconciliation import all_agree, literal_reading, published, reconcile, verdict
+from .reconciliation import (
+    all_agree,
+    headline,
+    inexact_figures,
+    literal_reading,
+    published,
+    reconcile,
+    verdict,
+)
 
 
 def _charted(one: Breakdown, selection: Selection) -> dict:
@@ -62,7 +70,9 @@ class Overview(FilteredView):
         whole = self.selection.whole.cube() if self.asked.is_filtered else cube
         compared = reconcile(report, whole, self.asked.edition) if report else []
         context = self.context() | {
-            "scopes": [(Scope(slug).label, n) for slug, n in cube.counts("scope").items()],
+            "scopes": [
+                (one.label, self.selection.answers.of({"scope": [one.value]})) for one in Scope
+            ],
             "provenance": cube.counts("provenance"),
             "charts": [
                 _charted(one, self.selection)
@@ -70,7 +80,7 @@ class Overview(FilteredView):
             ],
             "report": report,
             "agrees": all_agree(compared),
-            "verdict": verdict(compared),
+            "verdict": headline(report, compared, self.asked.edition) if report else "",
         }
         return render(self.request, "reports/overview.html", context)
 
@@ -121,13 +131,14 @@ class BreakdownData(FilteredData):
         return getattr(self, extension)(breakdown(slug, self.selection))
 
     def json(self, one: Breakdown):
-        rows = [{"slug": row.slug, "label": row.label, "count": row.count} for row in one.rows]
-        return JsonResponse({"total": one.total, "unit": one.unit, "rows": rows})
+        data = {"total": one.total, "unit": one.unit, "rows": as_rows(one)}
+        return JsonResponse(data | dated(self.asked))
 
     def csv(self, one: Breakdown):
-        rows = [[row.slug, row.label, row.count] for row in one.rows]
+        rows = [list(row.values()) for row in as_rows(one)]
         name = f"{one.slug}-{version_of(self.asked)}"
-        return files.csv_file([["slug", "label", one.unit], *rows], name)
+        head = ["slug", "label", one.unit, *list(as_rows(one)[0])[3:]]
+        return files.csv_file([head, *rows], name)
 
 
 class BreakdownFigure(FilteredData):
@@ -176,9 +187,9 @@ class CrossTableData(FilteredData):
         sentence, edition = Words(self.selection).sentence, edition_words(self.asked)
         known = facts(sentence, self.selection.total, edition) | self.reader.shown_as
         if extension == "json":
-            return files.json_file(table.grid, known)
+            return files.json_file(table.grid, known, table.numbers)
         write = files.csv_file if extension == "csv" else files.xlsx_file
-        return write(table.grid, f"cross-table-{version_of(self.asked)}", known)
+        return write(table.grid, f"cross-table-{version_of(self.asked)}", known, table.numbers)
 
 
 class Compare(QueryView):
@@ -187,13 +198,13 @@ class Compare(QueryView):
     reader_class = ComparisonQuery
 
     def answer(self):
-        from .comparison import paired, side, signed  # noqa: PLC0415 - pandas, when asked for
+        from .comparison import paired, side, total_difference  # noqa: PLC0415 - pandas, when asked for
 
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         context = {
             "a": side("A", a),
             "b": side("B", b),
-            "difference": signed(b.total - a.total),
+            "difference": total_difference(a, b),
             "breakdowns": paired(a, b),
         }
         return render(self.request, "reports/comparison.html", context)
@@ -220,6 +231,7 @@ class Draft(QueryView):
             return HttpResponse(drafted.text, content_type="text/plain; charset=utf-8")
         context = {"paragraphs": drafted.paragraphs, "draft": self.reader, "old": old}
         context["differs"] = drafted.differs
+        context["inexact"] = inexact_figures(old) if isinstance(old, Report) else []
         return render(self.request, "reports/draft.html", context)
 
 

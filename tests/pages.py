@@ -25,7 +25,7 @@ def text_of(client, address) -> str:
 
 def total_of(html: str) -> int:
     """The number of projects that the list says it found."""
-    return int(re.search(r'id="sentence" tabindex="-1">(\d+) project', html)[1])
+    return int(re.search(r'id="listed">(\d+) entr', html)[1])
 
 
 def facet_of(html: str, name: str) -> dict[str, int]:

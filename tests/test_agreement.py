@@ -88,7 +88,7 @@ def test_every_bar_links_to_as_many_projects_as_it_counts(query):
         data = client.get(f"/reports/{slug}.json?{encoded}").json()
         counts = {row["label"]: row["count"] for row in data["rows"]}
         links = re.findall(
-            r'<th scope="row"><a href="([^"]+)">([^<]+)</a>.*?<td class="number">(\d+)</td>',
+            r'<th scope="row"><a href="([^"]+)">([^<]+)</a>.*?<td class="number \w+"><b>(\d+)</b>',
             html,
             re.DOTALL,
         )
@@ -98,24 +98,142 @@ def test_every_bar_links_to_as_many_projects_as_it_counts(query):
             assert counts[label.replace("&amp;", "&")] == int(count)
             listed = client.get(address.replace("&amp;", "&")).content.decode()
             assert total_of(listed) == int(count), address
-        legend = re.findall(r'<li><a href="([^"]+)"><span class="swatch.*?(\d+)</a>', html)
         parts = re.findall(r'<td class="number part"><a href="([^"]+)">(\d+)</a>', html)
-        hatched = re.findall(
-            r'<a href="([^"]+)"><span class="swatch hatched [a-z]+"></span>(\d+) allocated', html
-        )
-        for address, count in [*legend, *hatched, *parts[:6]]:
+        documented = re.findall(r'<a href="(/projects/[^"]+)">Show the (\d+) that', html)
+        for address, count in [*documented, *parts[:6]]:
             listed = client.get(address.replace("&amp;", "&")).content.decode()
             assert total_of(listed) == int(count), address
         figure = client.get(f"/reports/{slug}/figure.json?{encoded}").json()
+        bars = {one["name"]: one for one in figure["data"] if one["type"] == "bar"}
         pieces = [
             (address, count)
-            for trace in figure["data"]
-            if trace["type"] == "bar"
-            for address, count in zip(trace["customdata"], trace["x"], strict=True)
+            for name in ("Published", "Documented")
+            if name in bars
+            for address, count in zip(bars[name]["customdata"], bars[name]["x"], strict=True)
             if address and count
         ]
         for address, count in pieces[::4]:
             assert total_of(client.get(address).content.decode()) == count, address
+
+
+# How a number is known
+
+KNOWN = ("published", "documented", "low", "high", "reconstruction")
+questions = st.one_of(
+    queries,
+    *(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                name: st.lists(st.sampled_from(VALUES[name]), min_size=1, max_size=8, unique=True)
+                for name in names
+            },
+        )
+        for names in (
+            ["priority_area"],
+            ["scope"],
+            ["region"],
+            ["priority_area", "scope", "region"],
+        )
+    ),
+)
+
+
+def answer_of(client, query) -> dict:
+    """How the number of a query is known, as the export has it."""
+    address = f"/projects/export.json?{urlencode(query, doseq=True)}"
+    return json.loads(body(client.get(address)))["answer"]
+
+
+def is_printed(query) -> bool:
+    """Whether the report prints it: all, a set of areas or of scopes, or one region alone."""
+    conditions = {
+        name: values
+        for name, values in query.items()
+        # All areas and all scopes leave nothing out; not every project has a region.
+        if name != "sort"
+        and not (name in ("priority_area", "scope") and {*values} == {*VALUES[name]})
+    }
+    if not conditions:
+        return True
+    ((name, values), *others) = conditions.items()
+    single = name in ("priority_area", "scope") or (name == "region" and len(values) == 1)
+    return single and not others
+
+
+@example(query={"scope": ["global", "regional", "national"], "region": ["africa"]})
+@example(query={"region": ["africa", "mena"]})
+@given(query=questions)
+def test_every_answer_is_of_one_state_and_within_its_range(query):
+    client = Client()
+    answer = answer_of(client, query)
+    assert answer.keys() == {"state", *KNOWN}
+    assert 0 <= answer["documented"] <= answer["reconstruction"]
+    assert (answer["low"] is None) == (answer["high"] is None)
+    if answer["low"] is not None:
+        assert answer["low"] <= answer["reconstruction"] <= answer["high"]
+        assert answer["state"] == "reconstruction"
+    assert (
+        (answer["state"] == "published") == is_printed(query) == (answer["published"] is not None)
+    )
+    if answer["state"] == "documented":
+        assert answer["documented"] == answer["reconstruction"]
+    if answer["state"] == "published":
+        assert answer["published"] == answer["reconstruction"]  # as the register ships
+    html = client.get(f"/projects/?{urlencode(query, doseq=True)}").content.decode()
+    assert f'<p class="sentence {answer["state"]}"' in html
+    assert total_of(html) == answer["reconstruction"]
+    (sentence,) = re.findall(r'<p class="sentence[^>]*>([^<]*)</p>', html)
+    number = {
+        "published": f"{answer['published']} project",
+        "documented": f"{answer['documented']} documented",
+        "reconstruction": f"(reconstruction: {answer['reconstruction']})",
+    }
+    assert number[answer["state"]] in sentence
+
+
+@example(query={"region": ["africa", "mena"]}, pair=["scope", "region"])
+@example(query={}, pair=["priority_area", "scope"])
+@given(query=questions, pair=st.permutations(["priority_area", "scope", "region", "status"]))
+def test_breakdown_and_cross_table_say_of_a_number_what_the_list_says_of_it(query, pair):
+    client = Client()
+    query = {name: values for name, values in query.items() if name != "sort"}
+    rows, columns = pair[:2]
+
+    def asked_for(**places: str) -> dict | None:
+        """The query of a cell; None where the list cannot ask for both of two regions."""
+        asked = dict(query)
+        for name, value in places.items():
+            if value and value not in query.get(name, [value]):
+                return None
+            if value:
+                asked[name] = [value]
+            elif name == "region":
+                asked.setdefault(name, [*VALUES["region"]])
+        return asked
+
+    def compare(number: dict, state: str, **places: str) -> None:
+        asked = asked_for(**places)
+        if asked is not None:
+            answer = answer_of(client, asked)
+            assert answer == {"state": state, **{name: number[name] for name in KNOWN}}, asked
+
+    encoded = urlencode(query, doseq=True)
+    for slug in ("scope", "region"):
+        data = client.get(f"/reports/{slug}.json?{encoded}").json()
+        html = client.get(f"/reports/{slug}/?{encoded}").content.decode()
+        states = re.findall(r'<td class="number (\w+)"><b>(\d+)</b>', html)
+        for row, (state, count) in list(zip(data["rows"], states, strict=True))[:2]:
+            assert row["count"] == row["reconstruction"] == int(count)
+            compare(row, state, **{slug: row["slug"]})
+    layout = {"rows": rows, "columns": columns, **query}
+    encoded = urlencode(layout, doseq=True)
+    numbers = client.get(f"/reports/cross-table.json?{encoded}").json()["numbers"]
+    html = client.get(f"/reports/cross-table/?{encoded}").content.decode()
+    states = re.findall(r'<td class="number (?:shade-\d|sum) (\w+)">', html)
+    cells = list(zip(numbers, states, strict=True))
+    for number, state in [*cells[:: max(1, len(cells) // 3)], cells[-2], cells[-1]]:
+        compare(number, state, **{name: number[name] for name in (rows, columns)})
 
 
 @example(text="q=\ufdfa", address="/projects/")

@@ -50,7 +50,7 @@ FLOORS = {
 # Rooms that stand beside the floors: what starts the app, and what is run by hand.
 BESIDE = {"apps", "management", "formats"}
 # The only modules that may import a heavy package; views import these where they are asked.
-HEAVY = {"plotly": {"charts"}, "pandas": {"frames", "cross_table"}}
+HEAVY = {"plotly": {"charts"}, "pandas": {"frames", "cross_table", "comparison"}}
 MODULES = sorted(
     path
     for package in ("pvematrix", "projects", "reports")

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from projects.asking import Asked, Links, ProjectFilter, Selection, Words, query_of
+from projects.asking.answers import Answer
 from projects.asking.fields import QueryForm
 from projects.asking.links import pairs_of, parameters_of, suffix_of
 from projects.asking.words import (
@@ -24,6 +25,7 @@ from projects.asking.words import (
 )
 from projects.cube import Cube
 from projects.models import Edition, Project
+from projects.ranges import Range
 
 from .small import SMALL, TWO_REGIONS
 from .test_agreement import VALUES, queries
@@ -56,8 +58,8 @@ def test_conditions_stand_in_the_order_of_facets_and_their_values_in_that_of_voc
 
 
 def test_entities_stand_by_acronym_and_those_without_one_last():
-    asked = Asked.of(entity=["not-stated", "UNODC", "ITU", "UN-Women"])
-    assert asked.conditions["entity"] == ("ITU", "UN-Women", "UNODC", "not-stated")
+    asked = Asked.of(entity=["not-stated", "UNODC", "ITU", "Unesco"])
+    assert asked.conditions["entity"] == ("ITU", "Unesco", "UNODC", "not-stated")
 
 
 def test_whichever_was_asked_first_it_is_the_same():
@@ -553,14 +555,15 @@ def test_the_cubes_of_entities_are_of_the_projects_asked_for(register):
             {"scope": ["global", "regional", "national"]},
             ["global, regional or national in scope"],
         ),
-        ({"region": ["africa", "mena"]}, ["in Africa or Middle East and North Africa"]),
+        ({"region": ["americas"]}, ["in the Americas"]),
+        ({"region": ["africa", "mena"]}, ["in Africa or in the Middle East and North Africa"]),
         ({"priority_area": ["youth"]}, ["empowering youth"]),
         ({"status": ["not-stated"]}, ["status not stated"]),
         ({"provenance": ["named"]}, ["named"]),
         ({"entity": ["UN-Women", "not-stated"]}, ["with UN-Women or no entity stated"]),
         ({"regions_basis": ["allocated"]}, ["regions allocated"]),
         ({"queries": ["Net-Med", "É"]}, ["matching “Net-Med” or “É”"]),
-        # What was asked first does not matter: the area stands last but for bases and searches.
+        # What was asked first does not matter: the area stands first, bases and searches last.
         (
             {
                 "queries": ["x"],
@@ -569,8 +572,8 @@ def test_the_cubes_of_entities_are_of_the_projects_asked_for(register):
                 "scope": ["national"],
             },
             [
-                "national in scope",
                 "gender equality and empowering women",
+                "national in scope",
                 "scope stated",
                 "matching “x”",
             ],
@@ -581,13 +584,39 @@ def test_conditions_in_words(wanted, words):
     assert condition_words(Asked.of(**wanted)) == words
 
 
-def test_the_sentence_has_its_number_and_names_an_edition():
+PRINTED = {"published": 1, "paragraph": "25", "symbol": "A/1"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(8, 0, range=Range(0, 27)), "0 documented; 0–27 possible (reconstruction: 8)"),
+        (Answer(8, 2, range=Range(3, 3)), "2 documented; 3 possible (reconstruction: 8)"),
+        (Answer(8, 1), "1 documented; range not known from the report (reconstruction: 8)"),
+        (Answer(8, 8, is_certain=True), "8 documented"),
+        (Answer(1, 0, **PRINTED), "1 project, published in A/1, para. 25"),
+        (Answer(1, 0, **PRINTED, is_certain=True), "1 project, published in A/1, para. 25"),
+        (Answer(3, 3, **PRINTED), "1 published in A/1, para. 25, 3 in the register"),
+        (
+            Answer(0, 0, **PRINTED | {"published": 0, "paragraph": "22, 24"}),
+            "0 projects, published in A/1, paras. 22, 24",
+        ),
+    ],
+)
+def test_the_sentence_says_how_its_number_is_known(answer, words):
     asked = Asked.of(scope=["national"], priority_area=["youth"])
-    assert sentence_about(asked, 8) == "8 projects: national in scope; empowering youth"
-    assert sentence_about(asked, 1) == "1 project: national in scope; empowering youth"
-    assert sentence_about(Asked(), 0) == "0 projects"
-    assert sentence_about(asked.but(edition=FIRST), 8) == (
-        "8 projects of the edition “First edition”: national in scope; empowering youth"
+    assert sentence_about(asked, answer) == f"Empowering youth, national in scope: {words}"
+    assert sentence_about(Asked(), answer) == words
+
+
+def test_the_sentence_names_an_edition():
+    answer = Answer(8, 0, range=Range(0, 27))
+    assert sentence_about(Asked.of(FIRST, scope=["national"]), answer) == (
+        "In the edition “First edition”: National in scope: 0 documented; 0–27 possible "
+        "(reconstruction: 8)"
+    )
+    assert sentence_about(Asked.of(FIRST), answer) == (
+        "In the edition “First edition”: 0 documented; 0–27 possible (reconstruction: 8)"
     )
 
 
@@ -615,19 +644,19 @@ def test_the_edition_in_words_and_in_the_name_of_a_file(monkeypatch):
     [
         (
             Asked.of(scope=["national"]),
-            "75 projects: national in scope",
+            "National in scope: 75 documented",
             "Projects by scope",
             "Projects by scope. pvematrix, register of United Nations projects on preventing "
-            "violent extremism, live: 75 projects: national in scope. http://pve.example/?x. Seen "
-            "on 2 January 2026.",
+            "violent extremism, live: National in scope: 75 documented. http://pve.example/?x. "
+            "Seen on 2 January 2026.",
         ),
         (
             Asked.of(FIRST),
-            "223 projects of the edition “First edition”",
+            "In the edition “First edition”: 223 documented",
             "",
-            "pvematrix, register of United Nations projects on preventing violent extremism, 223 "
-            "projects of the edition “First edition”. http://pve.example/?x (SHA-256 ab12). Seen "
-            "on 2 January 2026.",
+            "pvematrix, register of United Nations projects on preventing violent extremism, In "
+            "the edition “First edition”: 223 documented. http://pve.example/?x (SHA-256 ab12). "
+            "Seen on 2 January 2026.",
         ),
         (
             Asked(),
@@ -704,9 +733,16 @@ def test_the_panel_has_every_value_with_its_label(register):
     assert panel["entity"][1][-1].label == "Not stated"
 
 
-def test_the_sentence_of_a_selection_is_that_of_its_cube():
+def test_the_sentence_of_a_selection_is_that_of_its_cube(register):
     words = Words(at_hand(Asked.of(scope=["regional"]), Cube([TWO_REGIONS])))
-    assert words.sentence == "5 projects: regional in scope"
+    assert words.sentence == (
+        "Regional in scope: 66 published in A/72/621, para. 25, 5 in the register"
+    )
+    words = Words(at_hand(Asked.of(scope=["regional"], status=["not-stated"]), Cube([TWO_REGIONS])))
+    assert words.sentence == (
+        "Regional in scope, status not stated: 0 documented; range not known from the report "
+        "(reconstruction: 5)"
+    )
 
 
 def test_a_newer_edition_is_pointed_out():

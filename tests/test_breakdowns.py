@@ -1,21 +1,65 @@
-"""Breakdowns: rows, their parts by provenance, and the queries that list them."""
+"""Breakdowns: rows, how each is known, their parts by provenance, and what lists them."""
+
+import re
+from html import unescape
 
 import pytest
 
 from projects.asking import Asked, Selection
-from projects.cube import Cube
-from reports.breakdowns import Breakdown, breakdown, breakdowns, describe
+from projects.asking.answers import Answers, Published
+from projects.cube import VOCABULARIES, Cube
+from projects.history import unrecorded
+from projects.models import Project
+from reports.breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
 
-from .small import EMPTY, GLOBAL, NATIONAL, SMALL
+from .pages import text_of, total_of
+from .small import EMPTY, GLOBAL, SMALL
 
 EVERY_REGION = "region=africa&region=mena&region=asia&region=europe&region=americas"
+DOCUMENTED_AREA = "priority_area_basis=stated&priority_area_basis=inferred"
+DOCUMENTED_SCOPE = "scope_basis=stated&scope_basis=inferred"
+
+# What a report prints that SMALL is equal to.
+COUNTED = {"youth": 8, "gender": 9, "global": 3, "regional": 7, "national": 7}
+COUNTED |= {"africa": 7, "mena": 5, "asia": 7}
+PARAGRAPHS = {"priority_area": "24", "scope": "25", "region": "25"}
 
 
-def of(slug: str, cube: Cube = SMALL, published=None, **wanted) -> Breakdown:
-    """A breakdown of a cube at hand, which no database is asked for."""
+def printing(**changed: int | None) -> Published:
+    """What a report prints of SMALL with some figures otherwise, None for one that it lacks."""
+    counted = COUNTED | {slug.strip("_"): figure for slug, figure in changed.items()}
+    figures = {
+        (dimension, slug): (figure, paragraph)
+        for dimension, paragraph in PARAGRAPHS.items()
+        for slug in VOCABULARIES[dimension].values
+        if (figure := counted.get(slug, 0)) is not None
+    }
+    return Published("A/72/621", "2017-12-01", {("", ""): (17, "22, 24"), **figures})
+
+
+PRINTED = printing()
+
+
+def selected(cube: Cube = SMALL, printed: Published = PRINTED, **wanted) -> Selection:
+    """A selection of a cube at hand, which no database is asked for."""
     selection = Selection(Asked.of(**wanted))
     selection.before_vocabularies = cube
-    return breakdown(slug, selection, published)
+    selection.answers = Answers(selection.asked, cube, printed)
+    return selection
+
+
+def of(slug: str, cube: Cube = SMALL, printed: Published = PRINTED, **wanted) -> Breakdown:
+    """A breakdown of a cube at hand, beside the figures of a report."""
+    figures = {
+        f"{dimension}={value}": number
+        for (dimension, value), (number, _) in printed.figures.items()
+    }
+    return breakdown(slug, selected(cube, printed, **wanted), figures)
+
+
+def known(one: Breakdown) -> list[tuple[str, str, int]]:
+    """Of every row the state, what stands beside it, and what is documented."""
+    return [(row.answer.state, row.answer.short, row.answer.documented) for row in one.rows]
 
 
 def of_register(query: str, slug: str) -> Breakdown:
@@ -64,12 +108,10 @@ def test_a_query_lists_a_row_without_page_order_or_layout():
 
 
 def test_the_three_breakdowns_are_those_of_the_report():
-    selection = Selection(Asked())
-    selection.before_vocabularies = SMALL
-    assert [(one.slug, one.title, one.paragraph) for one in breakdowns(selection, {})] == [
+    assert [(one.slug, one.title, one.paragraph) for one in breakdowns(selected(), {})] == [
         ("priority-area", "Projects by priority area", "24"),
         ("scope", "Projects by scope", "25"),
-        ("region", "Mentions of regions by regional and national projects", "25"),
+        ("region", "Regional and national projects by region", "25"),
     ]
 
 
@@ -134,25 +176,100 @@ def test_a_basis_that_was_not_asked_for_is_not_listed():
     assert counted.allocated_query == "provenance=counted&scope_basis=allocated"
 
 
-# How much rests on allocation
+# How each count is known
 
 
-def test_one_classification_alone_does_not_rest_on_allocation():
-    """The report publishes its totals: that nobody knows which projects they are changes none."""
-    one = of("scope", status=["not-stated"])
-    assert (one.projects, one.allocated, one.documented) == (12, 0, 12)
+def test_every_count_of_the_whole_register_is_published():
+    assert known(of("scope")) == [
+        ("published", "3", 3),
+        ("published", "7", 2),
+        ("published", "7", 0),
+    ]
+    assert [row.answer.source for row in of("scope").rows] == ["A/72/621, para. 25"] * 3
+    assert {row.answer.source for row in of("priority-area").rows} == {"A/72/621, para. 24"}
+    for slug in ("priority-area", "scope", "region"):
+        one = of(slug)
+        assert (one.states, one.has_reconstruction) == ([("published", "Published")], False)
 
 
-def test_two_classifications_together_do():
+def test_two_classifications_together_are_a_reconstruction():
     one = of("scope", priority_area=["youth"])
-    assert (one.projects, one.allocated, one.documented) == (8, 5, 3)
-    assert one.documented_query == (
-        "priority_area=youth&priority_area_basis=stated&priority_area_basis=inferred"
-        "&scope_basis=stated&scope_basis=inferred"
+    # At most all of those left in each scope; the two confirmed are not of youth.
+    assert known(one) == [
+        ("reconstruction", "0–3", 3),
+        ("reconstruction", "0–5", 0),
+        ("reconstruction", "0–7", 0),
+    ]
+    assert one.states == [("documented", "Documented"), ("reconstruction", "Reconstruction")]
+    assert one.has_reconstruction
+
+
+def test_the_region_asked_for_is_published_and_those_beside_it_are_not():
+    africa, mena, *_others = of("region", region=["mena"]).rows
+    assert (mena.answer.state, mena.answer.short) == ("published", "5")
+    assert (africa.answer.state, africa.answer.short) == ("reconstruction", "0–5")
+
+
+def test_of_a_status_nothing_follows_from_the_report():
+    assert known(of("scope", status=["not-stated"])) == [
+        ("reconstruction", "?", 0),
+        ("reconstruction", "?", 0),
+        ("reconstruction", "?", 0),
+    ]
+    one = of("scope", status=["ongoing"])
+    assert known(one) == [("documented", "3", 3), ("documented", "0", 0), ("documented", "0", 0)]
+    assert one.states == [("documented", "Documented")]
+
+
+def test_a_row_leads_to_what_of_it_is_documented():
+    one = of("scope", priority_area=["youth"])
+    assert one.rows[0].documented_query == (
+        f"priority_area=youth&scope=global&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
     )
+    assert of("scope").rows[1].documented_query == f"scope=regional&{DOCUMENTED_SCOPE}"
+    africa, *_others = of("region", region=["mena"]).rows
+    assert africa.documented_query is None
+
+
+def test_how_many_are_documented_is_how_many_their_query_lists():
+    for wanted, documented in (
+        ({}, 5),  # three global ones and two regional ones
+        ({"scope": ["global"]}, 3),
+        ({"status": ["not-stated"]}, 0),
+        ({"priority_area": ["youth"]}, 3),
+        ({"provenance": ["named", "confirmed"]}, 5),
+        ({"scope_basis": ["allocated"]}, 0),
+    ):
+        one = of("scope", **wanted)
+        assert (one.documented, one.allocated) == (documented, one.projects - documented), wanted
+    one = of("scope", priority_area=["youth"])
+    assert one.documented_query == f"priority_area=youth&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
+    # Of fourteen with a region, seven are allocated by their scope, five by scope and region both.
     one = of("region", scope=["regional", "national"])
-    # Seven by their scope, five by scope and regions both.
     assert (one.projects, one.allocated, one.documented) == (14, 12, 2)
+
+
+def test_files_carry_how_each_count_is_known():
+    assert as_rows(of("scope", priority_area=["youth"]))[1] == {
+        "slug": "regional",
+        "label": "Regional",
+        "count": 5,
+        "published": None,
+        "documented": 0,
+        "low": 0,
+        "high": 5,
+        "reconstruction": 5,
+    }
+    assert as_rows(of("region"))[0] == {
+        "slug": "africa",
+        "label": "Africa",
+        "count": 7,
+        "published": 7,
+        "documented": 2,
+        "low": None,
+        "high": None,
+        "reconstruction": 7,
+    }
 
 
 # Beside the report
@@ -160,54 +277,65 @@ def test_two_classifications_together_do():
 
 def test_the_longest_bar_or_published_figure_is_full():
     assert [row.share for row in of("scope").rows] == ["42.9", "100.0", "100.0"]
-    published = {"scope=global": 5, "scope=regional": 7, "scope=national": 14}
-    one = of("scope", published=published)
+    one = of("scope", printed=printing(global_=5, regional=7, national=14))
     assert [(row.published, row.share, row.tick) for row in one.rows] == [
         (5, "21.4", "35.7"),
         (7, "50.0", "50.0"),
         (14, "50.0", "100.0"),
     ]
-    assert one.has_published
+
+
+def test_a_count_that_is_not_the_published_one_is_told_from_it():
+    assert not of("scope").has_difference
+    one = of("scope", printed=printing(national=6))
+    assert [row.answer.differs for row in one.rows] == [False, False, True]
+    assert (one.rows[2].count, one.rows[2].answer.short) == (7, "6")
+    assert one.has_difference
 
 
 def test_a_value_that_the_report_does_not_print_has_no_figure():
-    one = of("scope", published={"scope=global": 3, "region=asia": 99})
+    one = of("scope", printed=Published("A/72/621", "", {("scope", "global"): (3, "25")}))
     assert [row.published for row in one.rows] == [3, None, None]
+    assert [row.answer.published for row in one.rows] == [3, None, None]
 
 
 def test_a_part_of_the_register_is_not_compared():
-    one = of("scope", published={"scope=global": 5}, status=["ongoing"])
-    assert [row.published for row in one.rows] == [None, None, None]
-    assert not one.has_published
-    one = of("scope", published={"scope=global": 5}, queries=["youth"])
-    assert not one.has_published
+    for wanted in ({"status": ["ongoing"]}, {"queries": ["youth"]}):
+        one = of("scope", printed=printing(global_=5), **wanted)
+        assert [row.published for row in one.rows] == [None, None, None]
+        assert not one.has_difference
 
 
 def test_how_it_is_shown_narrows_nothing():
-    assert of("scope", published={"scope=global": 5}, sort="title").has_published
+    one = of("scope", printed=printing(global_=5), sort="title")
+    assert one.rows[0].published == 5
+    assert one.has_difference
 
 
 # In words
 
 
-def test_the_description_ranks_the_bars_and_says_what_was_allocated():
+def test_the_description_ranks_the_bars_and_says_how_each_is_known():
     assert describe(of("scope")) == (
-        "Bar chart of 17 projects, longest bar first: Regional 7, National 7, Global 3. "
-        "Projects by provenance: Counted 12 (12 allocated), Named 3, Confirmed 2."
+        "Bar chart of Projects by scope, longest bar first: "
+        "Regional: 7 projects, published in A/72/621, para. 25; "
+        "National: 7 projects, published in A/72/621, para. 25; "
+        "Global: 3 projects, published in A/72/621, para. 25."
     )
-    assert describe(of("region", Cube([NATIONAL]))) == (
-        "Bar chart of 7 mentions by 7 projects, longest bar first: Asia 7, Africa 0, Middle East "
-        "and North Africa 0, Europe 0, Americas 0. Projects by provenance: Counted 7."
+    assert describe(of("scope", priority_area=["youth"])) == (
+        "Bar chart of Projects by scope, longest bar first: "
+        "Regional: 0 documented; 0–5 possible (reconstruction: 5); "
+        "Global: 3 documented; 0–3 possible (reconstruction: 3); "
+        "National: 0 documented; 0–7 possible (reconstruction: 0)."
     )
-
-
-def test_one_is_said_in_the_singular():
-    one = of("scope", Cube([GLOBAL._replace(projects=1)]))
-    assert describe(one).startswith("Bar chart of 1 project, longest bar first: Global 1,")
+    assert describe(of("scope", status=["completed"])) == (
+        "Bar chart of Projects by scope, longest bar first: "
+        "Regional: 2 documented; Global: 0 documented; National: 0 documented."
+    )
 
 
 def test_nothing_to_show_is_said():
-    one = of("scope", EMPTY)
+    one = of("scope", EMPTY, queries=["zzz"])
     assert [(row.count, row.share) for row in one.rows] == [(0, "0.0")] * 3
     assert (one.projects, one.legend) == (0, ())
     assert describe(one) == "Bar chart without bars: no project is counted."
@@ -251,20 +379,61 @@ def test_the_longest_bar_is_full(register):
 
 def test_the_chart_has_a_text_alternative(register):
     assert describe(of_register("", "region")) == (
-        "Bar chart of 153 mentions by 141 projects, longest bar first: Africa 61, Middle East and "
-        "North Africa 55, Asia 22, Europe 12, Americas 3. Projects by provenance: Counted 136 "
-        "(136 allocated), Named 5 (3 allocated)."
+        "Bar chart of Regional and national projects by region, longest bar first: "
+        "Africa: 61 projects, published in A/72/621, para. 25; "
+        "Middle East and North Africa: 55 projects, published in A/72/621, para. 25; "
+        "Asia: 22 projects, published in A/72/621, para. 25; "
+        "Europe: 12 projects, published in A/72/621, para. 25; "
+        "Americas: 3 projects, published in A/72/621, para. 25."
     )
     assert describe(of_register("provenance=named", "scope")) == (
-        "Bar chart of 12 projects, longest bar first: Global 7, Regional 4, National 1. "
-        "Projects by provenance: Named 12."
+        "Bar chart of Projects by scope, longest bar first: "
+        "Global: 7 documented; Regional: 4 documented; National: 1 documented."
     )
-    assert describe(of_register("q=zzz", "scope")) == (
-        "Bar chart without bars: no project is counted."
+
+
+@pytest.mark.parametrize(
+    ("query", "documented"),
+    [
+        ("status=not-stated", 7),  # four global ones and three regional ones
+        ("priority_area=youth", 3),
+        ("scope_basis=allocated", 0),
+    ],
+)
+def test_a_page_shows_as_many_documented_as_it_says(register, client, query, documented):
+    one = of_register(query, "scope")
+    assert one.documented == documented
+    html = client.get(f"/reports/scope/?{query}").content.decode()
+    found = re.search(
+        r'beside each stands.*?<a href="([^"]+)">Show the (\d+) that are documented',
+        html,
+        re.DOTALL,
     )
+    assert (found and int(found[2])) == (documented or None)
+    if found:
+        listed = client.get(unescape(found[1])).content.decode()
+        assert total_of(listed) == documented
+
+
+def test_page_and_file_show_both_numbers_where_the_register_left_the_report(register, client):
+    with unrecorded("the test sets the scene"):
+        Project.published.filter(reference="PVE-003").delete()  # a global one
+    text = text_of(client, "/reports/scope/")
+    assert "81 82 published" in text
+    assert "75 A/72/621, para. 25" in text
+    assert "Published figure" in text
+    (row, *_others) = client.get("/reports/scope.json").json()["rows"]
+    assert (row["count"], row["published"], row["reconstruction"]) == (81, 82, 81)
+    lines = client.get("/reports/scope.csv").content.decode("utf-8-sig").splitlines()
+    assert lines[:2] == [
+        "slug,label,projects,published,documented,low,high,reconstruction",
+        "global,Global,81,82,6,,,81",
+    ]
 
 
 @pytest.mark.parametrize("slug", ["priority-area", "scope", "region"])
-def test_a_breakdown_takes_one_query(register, django_assert_num_queries, slug):
-    with django_assert_num_queries(1):
+def test_a_breakdown_takes_a_query_for_the_projects_and_one_for_what_is_published(
+    register, django_assert_num_queries, slug
+):
+    with django_assert_num_queries(2):
         breakdown(slug, Selection(Asked.of(scope=["national"], priority_area=["youth"])))

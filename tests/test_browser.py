@@ -28,6 +28,9 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
 )
+EVERYTHING = "223 projects, published in A/72/621, paras. 22, 24"
+YOUTH = "Empowering youth: 27 projects, published in A/72/621, para. 24"
+REGIONAL = "Regional in scope: 66 projects, published in A/72/621, para. 25"
 PAGES = [
     "/",
     "/?scope=national",
@@ -117,37 +120,39 @@ def visit(chromium, live_server, register):
 def test_a_change_of_filter_applies_itself_and_back_works(visit):
     page = visit("/projects/")
     page.get_by_label("Empowering youth").check()
-    expect(page.locator("#sentence")).to_have_text("27 projects: empowering youth")
+    expect(page.locator("#sentence")).to_have_text(YOUTH)
     expect(page).to_have_url(re.compile(r"/projects/\?priority_area=youth$"))
-    expect(page).to_have_title("27 projects: empowering youth · pvematrix")
+    expect(page).to_have_title(f"{YOUTH} · pvematrix")
     expect(page.get_by_label("Empowering youth")).to_be_focused()
-    expect(page.locator("#announcement")).to_have_text("27 projects: empowering youth")
+    expect(page.locator("#announcement")).to_have_text(YOUTH)
     page.keyboard.press("Tab")
     page.get_by_label("National").focus()
     page.keyboard.press("Space")
     expect(page.locator("#sentence")).to_have_text(
-        "8 projects: national in scope; empowering youth"
+        "Empowering youth, national in scope: 0 documented; 0–27 possible (reconstruction: 8)"
     )
     page.go_back()
-    expect(page.locator("#sentence")).to_have_text("27 projects: empowering youth")
+    expect(page.locator("#sentence")).to_have_text(YOUTH)
     expect(page.get_by_label("National")).not_to_be_checked()
     page.go_back()
-    expect(page.locator("#sentence")).to_have_text("223 projects")
+    expect(page.locator("#sentence")).to_have_text(EVERYTHING)
     page.go_forward()
-    expect(page.locator("#sentence")).to_have_text("27 projects: empowering youth")
+    expect(page.locator("#sentence")).to_have_text(YOUTH)
 
 
 def test_search_and_removal_of_a_chip(visit):
     page = visit("/projects/")
     page.get_by_label("Search", exact=True).fill("unesco")
     page.keyboard.press("Enter")
-    expect(page.locator("#sentence")).to_have_text("4 projects: matching “unesco”")
+    expect(page.locator("#sentence")).to_have_text("Matching “unesco”: 4 documented")
     page.get_by_label("Global").check()
-    expect(page.locator("#sentence")).to_have_text("2 projects: global in scope; matching “unesco”")
+    expect(page.locator("#sentence")).to_have_text(
+        "Global in scope, matching “unesco”: 2 documented"
+    )
     page.get_by_role("link", name="Global remove").click()
-    expect(page.locator("#sentence")).to_have_text("4 projects: matching “unesco”")
+    expect(page.locator("#sentence")).to_have_text("Matching “unesco”: 4 documented")
     page.get_by_role("link", name="Clear all").click()
-    expect(page.locator("#sentence")).to_have_text("223 projects")
+    expect(page.locator("#sentence")).to_have_text(EVERYTHING)
 
 
 def test_a_search_that_is_too_long_is_explained(visit):
@@ -156,9 +161,11 @@ def test_a_search_that_is_too_long_is_explained(visit):
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("has 11 words")
     page.go_back()
-    expect(page.locator("#sentence")).to_have_text("223 projects")
+    expect(page.locator("#sentence")).to_have_text(EVERYTHING)
     page.get_by_label("Global").check()
-    expect(page.locator("#sentence")).to_have_text("82 projects: global in scope")
+    expect(page.locator("#sentence")).to_have_text(
+        "Global in scope: 82 projects, published in A/72/621, para. 25"
+    )
 
 
 def test_the_skip_link_only_skips(visit):
@@ -190,12 +197,14 @@ def test_focus_and_typing_survive_a_change(visit):
     expect(page).to_have_url(re.compile("sort=title"))
     expect(page.locator("#sort-title")).to_be_focused()
     page.get_by_role("link", name="Global remove").click()
-    expect(page.locator("#sentence")).to_have_text("75 projects: national in scope")
+    expect(page.locator("#sentence")).to_have_text(
+        "National in scope: 75 projects, published in A/72/621, para. 25"
+    )
     expect(page.locator("#sentence")).to_be_focused()
     page.route("**/projects/?*", lambda route: (time.sleep(0.3), route.continue_()))
     page.get_by_label("Empowering youth").check()
     page.get_by_label("Search", exact=True).type("peace")
-    expect(page.locator("#sentence")).to_contain_text("8 projects: national in scope")
+    expect(page.locator("#sentence")).to_contain_text("(reconstruction: 8)")
     expect(page.get_by_label("Search", exact=True)).to_have_value("peace")
 
 
@@ -275,7 +284,7 @@ def test_a_comparison_is_edited_by_its_switches(visit):
     page = visit("/reports/compare/?a=scope%3Dnational")
     page.get_by_text("Change B").click()
     page.locator("#side-B ~ details").get_by_role("link", name="Regional").click()
-    expect(page.get_by_role("heading", name="B: 66 projects: regional in scope")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"B: {REGIONAL}")).to_be_visible()
     expect(page.locator("main")).to_contain_text("A 75, B 66, difference -9")
 
 
@@ -283,17 +292,36 @@ def test_a_bar_a_row_and_a_legend_entry_lead_to_the_list(visit):
     page = visit("/reports/scope/")
     chart = page.locator("figure[data-drawn]")
     expect(chart).to_be_visible()
-    # The bar of named regional projects: the last point of the second trace.
-    box = chart.locator(".trace.bars").nth(1).locator(".point").nth(2).bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator("#sentence")).to_have_text("4 projects: regional in scope; named")
+    # The shortest bar: the last point of the only trace, since all of it is published.
+    click_bar(page, chart.locator(".trace.bars").nth(0).locator(".point").nth(2))
+    expect(page.locator("#sentence")).to_have_text(REGIONAL)
     page.go_back()
     page.get_by_role("link", name="Regional", exact=True).click()
-    expect(page.locator("#sentence")).to_have_text("66 projects: regional in scope")
+    expect(page.locator("#sentence")).to_have_text(REGIONAL)
     page.go_back()
-    page.get_by_role("link", name="Counted 211").press("Enter")
-    expect(page.locator("#sentence")).to_have_text("211 projects: counted")
+    # How many of them are named.
+    page.get_by_role("row", name="Regional").get_by_role("link", name="4", exact=True).press(
+        "Enter"
+    )
+    expect(page.locator("#sentence")).to_have_text("Regional in scope, named: 4 documented")
+
+
+def test_the_documented_piece_of_a_bar_leads_to_what_is_documented(visit):
+    page = visit("/reports/scope/?priority_area=youth")
+    chart = page.locator("figure[data-drawn]")
+    expect(chart).to_be_visible()
+    # Global, regional, national; the first trace is what is documented of each.
+    click_bar(page, chart.locator(".trace.bars").nth(0).locator(".point").nth(1))
+    expect(page.locator("#sentence")).to_have_text(
+        "Empowering youth, regional in scope, priority area stated or inferred, scope stated or "
+        "inferred: 2 documented"
+    )
+
+
+def click_bar(page, piece):
+    box = piece.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 @pytest.mark.parametrize(("format_", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])
@@ -306,7 +334,7 @@ def test_a_chart_can_be_downloaded(visit, format_, start):
     content = Path(download.value.path()).read_bytes()
     assert content.startswith(start)
     if format_ == "svg":
-        for words in ("Mentions of regions", "A/72/621, para. 25", "Counted"):
+        for words in ("Regional and national projects by region", "A/72/621, para. 25", "61"):
             assert words in content.decode()
 
 
@@ -315,8 +343,9 @@ def test_a_chart_says_in_text_what_it_shows(visit):
     plot = page.locator(".plot")
     expect(plot).to_have_attribute(
         "aria-label",
-        "Bar chart of 223 projects, longest bar first: Global 82, National 75, Regional 66. "
-        "Projects by provenance: Counted 211 (211 allocated), Named 12.",
+        "Bar chart of Projects by scope, longest bar first: Global: 82 projects, published in "
+        "A/72/621, para. 25; National: 75 projects, published in A/72/621, para. 25; Regional: 66 "
+        "projects, published in A/72/621, para. 25.",
     )
 
 
@@ -326,13 +355,13 @@ def test_without_scripts_everything_is_there(visit):
     page.get_by_label("Search", exact=True).fill("project")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator("#sentence")).to_have_text(
-        "24 projects: empowering youth; matching “project”"
+        "Empowering youth, matching “project”: 24 documented"
     )
     page.get_by_role("link", name="PVE-109").click()
     page.get_by_role("link", name="PVE-110 ›").click()
     page.get_by_role("link", name="← Back to the filtered list").click()
     expect(page.locator("#sentence")).to_have_text(
-        "24 projects: empowering youth; matching “project”"
+        "Empowering youth, matching “project”: 24 documented"
     )
     page.get_by_role("link", name="Charts").click()
     expect(page.locator("figure.chart").first).to_be_hidden()
@@ -345,7 +374,7 @@ def test_the_filters_are_a_disclosure_on_a_phone_and_stay_open(visit):
     expect(page.get_by_label("Empowering youth")).to_be_hidden()
     page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Empowering youth").check()
-    expect(page.locator("#sentence")).to_have_text("27 projects: empowering youth")
+    expect(page.locator("#sentence")).to_have_text(YOUTH)
     expect(page.get_by_label("Empowering youth")).to_be_visible()
     page.get_by_role("link", name="Title", exact=True).click()
     expect(page).to_have_url(re.compile("sort=title"))

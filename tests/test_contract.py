@@ -108,6 +108,8 @@ VALUES = {
     "scope_basis": {"stated": 2, "inferred": 10, "allocated": 211},
     "regions_basis": {"stated": 0, "inferred": 2, "allocated": 139},
 }
+# What files say of every number, in this order.
+KNOWN = ["published", "documented", "low", "high", "reconstruction"]
 # Those whose values never change.
 SLUGS = [name for name in VALUES if name != "entity"]
 
@@ -155,6 +157,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     others = "rows, columns, view, percent, a, b, edition, against, page"
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS
+    assert first_cells("How a number is known") == KNOWN
     slugs = "counted, named, confirmed, stated, inferred, allocated"
     assert ", ".join(first_cells("Provenance")) == slugs
     assert first_cells("Groups of staff") == list(GROUPS)
@@ -315,10 +318,23 @@ def test_filters_are_the_same_everywhere(client, address):
         ("/projects/PVE-001/", ["PVE-001", "NET-MED", "PVE-002"]),
         ("/projects/PVE-005/?scope=global&sort=-reference", ["PVE-003", "PVE-006"]),
         ("/reports/scope/", ["A/72/621, para. 25", "82", "66", "75"]),
-        ("/embed/scope/?priority_area=youth", ["10", "9", "8"]),
+        ("/embed/scope/?priority_area=youth", ["10", "9", "8", "0–27 possible"]),
         ("/reports/compare/", ["A: 223 projects", "B: 223 projects"]),
-        ("/reports/compare/?a=&b=q%3Dtech%26scope%3Dglobal", ["A: 223 projects", "B: 1 project"]),
-        ("/reports/compare/?a=%3Fscope%3Dnational", ["A: 75 projects", "B: 223 projects"]),
+        (
+            "/reports/compare/?a=&b=q%3Dtech%26scope%3Dglobal",
+            ["A: 223 projects", "B: Global in scope, matching “tech”: 1 documented"],
+        ),
+        (
+            "/reports/compare/?a=%3Fscope%3Dnational",
+            ["A: National in scope: 75 projects, published", "B: 223 projects, published"],
+        ),
+        (
+            "/projects/?region=africa&priority_area=youth",
+            [
+                "0 documented; 0–27 possible (reconstruction: 7)",
+                "it does not say how many are both",
+            ],
+        ),
         ("/reports/draft/", ["223 projects on preventing violent extremism", "live"]),
         ("/reports/draft/?edition=live&against=nothing", ["223 projects on preventing", "live"]),
         ("/reports/draft/?edition=a-72-621", ["edition “A/72/621, December 2017”; http"]),
@@ -703,7 +719,8 @@ def test_formulas_are_defused_and_an_import_brings_them_back(import_file, client
 
 def test_json_has_arrays_and_the_filters(client):
     data = export(client, "?entity=CTC&scope=regional&q=asia")
-    assert list(data) == ["count", "filters", "generated_at", "results"]
+    known = ["sentence", "answer", "edition"]
+    assert list(data) == ["count", "filters", "generated_at", "results", *known]
     assert data["count"] == 1
     assert data["filters"] == {"q": ["asia"], "scope": ["regional"], "entity": ["CTC"]}
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", data["generated_at"])
@@ -713,6 +730,25 @@ def test_json_has_arrays_and_the_filters(client):
     assert project["entities"] == ["CTC", "CTED"]
     assert project["countries"] == []
     assert project["start_date"] == "2017"
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ("?scope=national", ("published", 75, 1, None, None, 75)),
+        ("?edition=a-72-621", ("published", 223, 223, None, None, 223)),
+        ("?entity=CTC&scope=regional&q=asia", ("documented", None, 1, None, None, 1)),
+        ("?region=africa&priority_area=youth", ("reconstruction", None, 0, 0, 27, 7)),
+        ("?region=africa&provenance=counted", ("reconstruction", None, 0, None, None, 60)),
+    ],
+)
+def test_json_says_how_the_number_is_known(client, query, answer):
+    data = export(client, query)
+    names = ["state", "published", "documented", "low", "high", "reconstruction"]
+    assert list(data["answer"].items()) == list(zip(names, answer, strict=True))
+    assert data["count"] == data["answer"]["reconstruction"]
+    assert data["edition"] == ("a-72-621" if "edition" in query else "")
+    assert f">{data['sentence']}<" in client.get(f"/projects/{query}").content.decode()
 
 
 def test_workbooks(client):
@@ -726,40 +762,72 @@ def test_workbooks(client):
         *(("global", "Global"), ("regional", "Regional"), ("national", "National")),
     ]
     book = load_workbook(io.BytesIO(body(client.get("/reports/cross-table.xlsx"))))
-    assert book.sheetnames == ["Table", "About"]
+    assert book.sheetnames == ["Table", "About", "Numbers"]
+    assert [cell.value for cell in book["Numbers"][1]] == ["priority_area", "scope", *KNOWN]
+    # All areas and their total, in each scope and in all.
+    assert book["Numbers"].max_row == 1 + 9 * 4
 
 
 def test_breakdowns_as_data(client):
-    assert client.get("/reports/region.json").json() == {
-        "total": 153,
-        "unit": "mentions",
-        "rows": [
-            {"slug": "africa", "label": "Africa", "count": 61},
-            {"slug": "mena", "label": "Middle East and North Africa", "count": 55},
-            {"slug": "asia", "label": "Asia", "count": 22},
-            {"slug": "europe", "label": "Europe", "count": 12},
-            {"slug": "americas", "label": "Americas", "count": 3},
-        ],
+    data = client.get("/reports/region.json").json()
+    assert list(data) == ["total", "unit", "rows", "edition", "generated_at"]
+    assert (data["total"], data["unit"], data["edition"]) == (153, "mentions", "")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", data["generated_at"])
+    assert [list(row) for row in data["rows"]] == [["slug", "label", "count", *KNOWN]] * 5
+    assert [(row["slug"], row["label"], row["count"]) for row in data["rows"]] == [
+        ("africa", "Africa", 61),
+        ("mena", "Middle East and North Africa", 55),
+        ("asia", "Asia", 22),
+        ("europe", "Europe", 12),
+        ("americas", "Americas", 3),
+    ]
+    assert data["rows"][0] == {
+        **{"slug": "africa", "label": "Africa", "count": 61, "published": 61, "documented": 0},
+        **{"low": None, "high": None, "reconstruction": 61},
     }
-    assert client.get("/reports/scope.csv").content == (
-        b"\xef\xbb\xbfslug,label,projects\r\n"
-        b"global,Global,82\r\nregional,Regional,66\r\nnational,National,75\r\n"
+    frozen = client.get("/reports/region.json?edition=a-72-621&priority_area=youth").json()
+    assert frozen["edition"] == "a-72-621"
+    # Of the 27 on youth none need be in Africa, and as the report counts 61 there, all can be.
+    assert frozen["rows"][0] == {
+        **{"slug": "africa", "label": "Africa", "count": 7, "published": None, "documented": 0},
+        **{"low": 0, "high": 27, "reconstruction": 7},
+    }
+    assert client.get("/reports/scope.csv").content.decode() == (
+        "\ufeffslug,label,projects,published,documented,low,high,reconstruction\r\n"
+        "global,Global,82,82,7,,,82\r\n"
+        "regional,Regional,66,66,4,,,66\r\n"
+        "national,National,75,75,1,,,75\r\n"
     )
-    regions = client.get("/reports/region.csv").content.decode("utf-8-sig")
-    assert regions.startswith("slug,label,mentions\r\nafrica,Africa,61\r\n")
+    regions = client.get("/reports/region.csv?priority_area=youth").content.decode("utf-8-sig")
+    assert regions.startswith(f"slug,label,mentions,{','.join(KNOWN)}\r\n")
+    assert "\r\namericas,Americas,1,,0,0,3,1\r\n" in regions
     areas = client.get("/reports/priority-area.json?scope=national").json()
     assert (areas["total"], areas["unit"]) == (75, "projects")
 
 
 def test_a_cross_table_says_where_it_comes_from(client):
     text = body(client.get("/reports/cross-table.csv?rows=scope")).decode("utf-8-sig")
-    rows, facts = text.split("\r\n\r\n")
+    rows, facts, numbers = text.split("\r\n\r\n")
     assert rows.endswith("\r\nProjects,40,31,29,27,23,22,18,33,223")
     known = dict(csv.reader(io.StringIO(facts, newline="")))
     names = ["Query", "Projects", "Edition", "Date", "Source", "Allocation", "Licence", "Cells"]
     assert list(known) == [*names, "Shown as"]
-    assert (known["Query"], known["Projects"]) == ("223 projects", "223")
-    assert list(client.get("/reports/cross-table.json").json()) == [*names, "Shown as", "table"]
+    assert (known["Query"], known["Projects"]) == (
+        "223 projects, published in A/72/621, paras. 22, 24",
+        "223",
+    )
+    lines = numbers.split("\r\n")
+    assert lines[0] == "scope,priority_area,published,documented,low,high,reconstruction"
+    assert lines[1] == "global,governance,,0,0,40,14"
+    assert lines[9] == "global,,82,7,,,82"
+    assert lines[-2] == ",,223,223,,,223"
+    assert len(lines) == 1 + 4 * 9 + 1
+    data = client.get("/reports/cross-table.json").json()
+    assert list(data) == [*names, "Shown as", "table", "numbers"]
+    assert data["numbers"][0] == {
+        **{"priority_area": "governance", "scope": "global", "published": None, "documented": 0},
+        **{"low": 0, "high": 40, "reconstruction": 14},
+    }
 
 
 def test_changes_as_files(import_file, client):

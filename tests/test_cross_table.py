@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -12,6 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+
+from projects.history import unrecorded
+from projects.models import Project
 
 from .pages import text_of, total_of
 from .test_agreement import queries
@@ -37,13 +41,13 @@ def test_scopes_by_regions_tell_mentions_from_projects(client):
             "Europe",
             "Americas",
             "Projects",
-            "Mentions",
+            "Counts",
         ],
         ["Global", "0", "0", "0", "0", "0", "0", "0"],
         ["Regional", "32", "24", "16", "5", "1", "66", "78"],
         ["National", "29", "31", "6", "7", "2", "75", "75"],
         ["Projects", "61", "55", "22", "12", "3", "141", "153"],
-        ["Mentions", "61", "55", "22", "12", "3", "", "153"],
+        ["Counts", "61", "55", "22", "12", "3", "", "153"],
     ]
 
 
@@ -69,7 +73,7 @@ def test_empty_rows_and_columns_are_shown(client):
 
 def test_entities_count_each_project_once_in_the_total(client):
     lines = grid(client, "?rows=entity&columns=scope&provenance=named")
-    assert lines[0][-2:] == ["Projects", "Mentions"]
+    assert lines[0][-2:] == ["Projects", "Counts"]
     assert ["CTC", "0", "1", "0", "1", "1"] in lines
     assert ["Not stated", "0", "0", "0", "0", "0"] in lines
     assert lines[-2] == ["Projects", "7", "4", "1", "12", "13"]
@@ -83,8 +87,8 @@ def test_only_what_is_documented(client):
     assert (data["Cells"], data["Shown as"]) == ("Documented only", "Per cent of row")
     text = text_of(client, "/reports/cross-table/?view=documented")
     assert (
-        "Of 223 projects, 211 are left out: they were given their place only so that totals equal "
-        "paragraphs 24 and 25; nothing is known of their place in this table."
+        "Of 223 projects, 211 are left out: they were assigned to their place to fit the totals in "
+        "paras. 24 and 25."
     ) in text
     html = client.get("/reports/cross-table/?view=documented").content.decode()
     address = (
@@ -92,26 +96,109 @@ def test_only_what_is_documented(client):
         "priority_area_basis=inferred&amp;scope_basis=stated&amp;scope_basis=inferred"
     )
     assert f'<a href="/projects/?{address}">2</a>' in html
-    text = text_of(client, f"/projects/?{address.replace('&amp;', '&')}")
-    assert "2 projects: regional in scope; empowering youth; priority area stated" in text
+    listed = client.get(f"/projects/?{unescape(address)}").content.decode()
+    assert total_of(listed) == 2
 
 
-def test_a_basis_that_excludes_what_is_documented_leaves_nothing_to_link_to(client):
-    html = client.get("/reports/cross-table/?view=documented&scope_basis=allocated")
-    assert html.status_code == 200
-    assert re.findall(r'<td class="number shade-\d">(\d+)', html.content.decode()) == ["0"] * 27
-    assert 'href="/projects/?priority_area=' not in html.content.decode()
+def test_who_is_here_by_a_filter_that_was_assigned_is_not_documented_either(client):
+    # One national project is described; of the 74 others the scope was assigned.
+    lines = grid(client, "?rows=priority_area&columns=status&scope=national&view=documented")
+    assert lines[-1][-1] == "1"
+    html = client.get(
+        "/reports/cross-table/?rows=priority_area&columns=status&scope=national&view=documented"
+    ).content.decode()
+    last = re.findall(r'href="/projects/\?([^"]*)">(\d+)</a>', html)[-1]
+    assert last == (
+        "scope=national&amp;priority_area_basis=stated&amp;priority_area_basis=inferred&amp;"
+        "scope_basis=stated&amp;scope_basis=inferred",
+        "1",
+    )
 
 
-def test_the_range_that_the_totals_allow(client):
+@pytest.mark.parametrize(
+    "query",
+    [
+        "scope_basis=allocated",
+        "rows=priority_area&columns=status&scope=national&scope_basis=allocated",
+    ],
+)
+def test_a_basis_that_excludes_what_is_documented_leaves_nothing_to_link_to(client, query):
+    response = client.get(f"/reports/cross-table/?view=documented&{query}")
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert {*re.findall(r'<td class="number shade-\d \w+">(\d+)\s', html)} == {"0"}
+    assert 'href="/projects/?priority_area=' not in html
+
+
+def test_the_range_that_the_totals_allow_stands_between_published_margins(client):
     lines = grid(client, "?rows=priority_area&columns=scope&view=range")
     # max(0, 40 + 82 - 223) to min(40, 82)
     assert lines[1][1:] == ["0–40", "0–40", "0–40", "40"]
+    assert lines[-1][1:] == ["82", "66", "75", "223"]
     lines = grid(client, "?rows=scope&columns=region&view=range")
     assert lines[1][1:6] == ["0", "0", "0", "0", "0"]  # a global project has no region
-    assert lines[3][1:6] == ["0–61", "0–55", "0–22", "0–12", "0–3"]
+    assert lines[3][1:7] == ["0–61", "0–55", "0–22", "0–12", "0–3", "0–75"]
+    # How many have any region is not published: 61 at least, and at most the 141 not global.
+    assert lines[4][1:7] == ["61", "55", "22", "12", "3", "61–141"]
+
+
+def test_a_filter_narrows_the_range_and_its_own_value_is_published(client):
+    lines = grid(client, "?rows=scope&columns=region&region=asia&view=range")
+    assert lines[2][1:7] == ["0–22", "0–22", "0–22", "0–12", "0–3", "0–22"]
+    assert lines[4][1:7] == ["0–22", "0–22", "22", "0–12", "0–3", "22"]
+
+
+def test_a_question_mark_is_where_the_report_says_nothing(client):
     lines = grid(client, "?rows=scope&columns=provenance&view=range")
-    assert lines[1][1:4] == ["70–82", "0–12", "0"]  # max(0, 82 + 211 - 223) = 70
+    assert lines[1][1:] == ["?", "7", "0", "82"]
+    assert lines[-1][1:] == ["211", "12", "0", "223"]
+    lines = grid(client, "?rows=priority_area&columns=scope&view=range&q=of+27")
+    assert lines[4][1:4] == ["?", "?", "?"]
+    text = text_of(client, "/reports/cross-table/?rows=scope&columns=provenance&view=range")
+    assert "0 documented, range not known from the report" in text
+
+
+def test_every_cell_has_its_state_on_the_page(client):
+    html = client.get("/reports/cross-table/?rows=scope&columns=provenance").content.decode()
+    states = re.findall(r'<td class="number (?:shade-\d|sum) (\w+)"><a[^>]*>(\d+)<', html)
+    assert states == [
+        ("reconstruction", "75"),
+        ("documented", "7"),
+        ("documented", "0"),
+        ("published", "82"),
+        ("reconstruction", "62"),
+        ("documented", "4"),
+        ("documented", "0"),
+        ("published", "66"),
+        ("reconstruction", "74"),
+        ("documented", "1"),
+        ("documented", "0"),
+        ("published", "75"),
+        ("documented", "211"),
+        ("documented", "12"),
+        ("documented", "0"),
+        ("published", "223"),
+    ]
+    assert html.count('<small class="unseen">A/72/621, para. 25</small>') == 3
+    assert html.count('<small class="unseen">A/72/621, paras. 22, 24</small>') == 1
+
+
+def test_where_the_register_left_the_report_both_numbers_are_shown(client):
+    with unrecorded("the test sets the scene"):
+        Project.published.filter(reference="PVE-003").delete()  # a global one, of education
+    html = client.get("/reports/cross-table/").content.decode()
+    assert '<a href="/projects/?scope=global">81</a> <small>82 published</small>' in html
+    assert '<a href="/projects/?priority_area=education">30</a> <small>31 published</small>' in html
+    numbers = client.get("/reports/cross-table.json").json()["numbers"]
+    assert numbers[-1] == {
+        "priority_area": "",
+        "scope": "",
+        "published": 223,
+        "documented": 222,
+        "low": None,
+        "high": None,
+        "reconstruction": 222,
+    }
 
 
 @pytest.mark.parametrize(
@@ -153,12 +240,13 @@ def test_the_page_says_what_is_known(client):
     text = text_of(client, "/reports/cross-table/?rows=priority_area&columns=scope")
     assert "A/72/621 publishes no table by priority area and scope." in text
     assert (
-        "Of the 223 projects counted here, 211 were given their place only so that totals equal "
-        "paragraphs 24 and 25; nothing is known of their place in this table."
+        "Of the 223 projects counted here, 211 were assigned to their place to fit the totals in "
+        "paras. 24 and 25; for these, at least one of the two is not known."
     ) in text
-    assert "9 allocated, 0–27" in text
+    assert "10 1 documented, 0–27 possible" in text  # global ones of youth
+    assert "27 A/72/621, para. 24" in text
     text = text_of(client, "/reports/cross-table/?q=PVE-150")
-    assert "Of the 1 project counted here, 1 was given its place only so that totals" in text
+    assert "Of the 1 project counted here, 1 was assigned to its place to fit the totals" in text
 
 
 def test_every_row_is_a_small_chart_too(client):
@@ -175,9 +263,8 @@ def test_charts_and_shades_show_what_the_view_counts(client):
     assert "Documented projects, as small charts" in html
     governance, *_others = re.findall(r"<dl>(.*?)</dl>", html, re.DOTALL)
     assert re.findall(r'<span class="number">(\d+)</span>', governance) == ["0", "0", "0"]
-    assert re.findall(r'<td class="number shade-(\d)">', html)[:3] == ["0", "0", "0"]
-    assert html.count('class="number shade-5"') == 1
-    assert "how many more are there by allocation" in html
+    assert re.findall(r'<td class="number shade-(\d) \w+">', html)[:3] == ["0", "0", "0"]
+    assert html.count('class="number shade-5 ') == 1
     html = client.get("/reports/cross-table/?view=range").content.decode()
     assert "The register’s numbers behind it, as small charts" in html
 
@@ -189,13 +276,33 @@ def test_the_files_are_the_table(client):
     assert [[str(cell) for cell in line] for line in data["table"]] == lines
     assert data["table"][2][0] == "Regional"
     assert isinstance(data["table"][2][1], int)
-    assert data["Query"] == "22 projects: in Asia"
+    assert data["Query"] == "In Asia: 22 projects, published in A/72/621, para. 25"
     response = client.get(f"/reports/cross-table.xlsx{query}")
     book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
     shown = [["" if cell is None else str(cell) for cell in row] for row in book["Table"].values]
     assert shown == lines
-    assert dict(book["About"].values)["Query"] == "22 projects: in Asia"
+    assert (
+        dict(book["About"].values)["Query"]
+        == "In Asia: 22 projects, published in A/72/621, para. 25"
+    )
     html = client.get(f"/reports/cross-table/{query}").content.decode()
+    numbers = [tuple(one.values()) for one in data["numbers"]]
+    # Place, then what is published, documented, least, most, and what the rows add up to.
+    asia = numbers[[one[:2] for one in numbers].index(("", "asia"))]
+    assert (asia[2], asia[4:]) == (22, (None, None, 22))
+    national = numbers[[one[:2] for one in numbers].index(("national", "asia"))]
+    assert (national[2], national[4:6]) == (None, (0, 22))
+    assert len(numbers) == 4 * 6
+    known = list(book["Numbers"].values)
+    head = ("scope", "region", "published", "documented", "low", "high", "reconstruction")
+    assert known == [
+        head,
+        *(tuple(cell or None if cell == "" else cell for cell in one) for one in numbers),
+    ]
+    text = client.get(f"/reports/cross-table.csv{query}").content.decode("utf-8-sig")
+    written = list(csv.reader(io.StringIO(text, newline="")))
+    below = written[written.index([*head]) :]
+    assert below[1:] == [["" if cell is None else str(cell) for cell in one] for one in numbers]
     for text in lines[2][1:]:
         assert re.search(rf">{text}<", html)
 
@@ -226,13 +333,13 @@ def test_every_cell_of_every_pair_is_linked_when_nothing_is_filtered(client, vie
             if rows != columns:
                 query = f"?rows={rows}&columns={columns}&view={view}"
                 lines = grid(client, query)
-                many = lines[0][-1] == "Mentions"
+                many = lines[0][-1] == "Counts"
                 cells = sum(len(line[1:]) - many for line in lines[1 : -1 if many else None])
                 html = client.get(f"/reports/cross-table/{query}").content.decode()
                 assert len(re.findall(r'href="/projects/\?[^"]*">\d+</a>', html)) == cells
 
 
-@pytest.mark.parametrize(("rows", "most"), [("priority_area", 3), ("entity", 4)])
+@pytest.mark.parametrize(("rows", "most"), [("priority_area", 3), ("entity", 5)])
 def test_queries_do_not_grow_with_rows(many_projects, client, rows, most):
     def count() -> int:
         with CaptureQueriesContext(connection) as captured:

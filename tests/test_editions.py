@@ -280,7 +280,10 @@ def test_an_edition_says_that_it_is_frozen_and_whether_a_newer_one_exists(second
     html = client.get("/projects/?edition=a-72-621&scope=national").content.decode()
     assert 'href="?scope=national&amp;edition=second"' in html
     assert 'href="?scope=national">This view of the live register' in html
-    assert "75 projects of the edition “A/72/621, December 2017”: national in scope" in html
+    assert (
+        "In the edition “A/72/621, December 2017”: National in scope: 75 projects, published in "
+        "A/72/621, para. 25"
+    ) in html
     assert "It is the newest edition." in text_of(client, "/projects/?edition=second")
     assert "Frozen" not in text_of(client, "/projects/")
 
@@ -301,19 +304,24 @@ def test_cite_this_view(second, client):
     text = text_of(client, "/projects/?scope=national&edition=a-72-621")
     assert (
         "pvematrix, register of United Nations projects on preventing violent extremism, "
-        "75 projects of the edition “A/72/621, December 2017”: national in scope. "
+        "In the edition “A/72/621, December 2017”: National in scope: 75 projects, published in "
+        "A/72/621, para. 25. "
         f"http://testserver/projects/?scope=national&edition=a-72-621 (SHA-256 {SHIPPED}). Seen on"
     ) in text
     text = text_of(client, "/reports/scope/?edition=a-72-621")
     assert (
         "Projects by scope. pvematrix, register of United Nations projects on preventing violent "
-        "extremism, 223 projects of the edition “A/72/621, December 2017”."
+        "extremism, In the edition “A/72/621, December 2017”: 223 projects, published in "
+        "A/72/621, paras. 22, 24."
     ) in text
     assert "PVE-001: Networks of Mediterranean Youth (NET-MED Youth). pvematrix, register of" in (
         text_of(client, "/projects/PVE-001/?edition=a-72-621")
     )
     live = text_of(client, "/projects/?scope=national")
-    assert "violent extremism, live: 75 projects: national in scope. http://testserver/" in live
+    assert (
+        "violent extremism, live: National in scope: 75 projects, published in A/72/621, para. 25. "
+        "http://testserver/"
+    ) in live
     assert "To cite figures that stay, take the edition “Edition second”" in live
 
 
@@ -553,7 +561,7 @@ def test_dates_that_contradict_a_status(make_project, status, start, end, contra
         ("/editions/", 1),
         ("/editions/few/", 7),
         ("/editions/few/changes/live/", 11),
-        ("/projects/?edition=few", 6),
+        ("/projects/?edition=few", 7),
         ("/reports/draft/?edition=few&against=edition%3Afew", 5),
     ],
 )

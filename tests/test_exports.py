@@ -127,7 +127,10 @@ def test_an_editions_name_is_no_formula_in_any_file(register, client):
     text = body(client.get("/reports/cross-table.csv?edition=evil")).decode("utf-8-sig")
     facts = dict(row for row in csv.reader(io.StringIO(text, newline="")) if len(row) == 2)
     assert facts["Edition"].startswith('\'=HYPERLINK("http://evil"), SHA-256 ')
-    assert facts["Query"].startswith("223 projects of the edition")
+    assert facts["Query"] == (
+        'In the edition “=HYPERLINK("http://evil")”: 223 projects, published in A/72/621, paras. '
+        "22, 24"
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -179,7 +182,7 @@ def test_a_workbook_carries_dictionary_and_origin(register, client):
     )
     assert {row[0] for row in dictionary[1:]} == set(COLUMNS)
     about = dict(book["About"].values)
-    assert about["Query"] == "82 projects: global in scope"
+    assert about["Query"] == "Global in scope: 82 projects, published in A/72/621, para. 25"
     assert about["Projects"] == 82
     assert about["Source"].startswith("A/72/621, paras. 22, 24 and 25, and the paragraphs")
     assert "says nothing about the project" in about["Allocation"]

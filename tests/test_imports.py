@@ -152,7 +152,7 @@ def test_adding_and_changing(client):
         "source": "A/73/1, para. 2",
         "review": "draft",
     }
-    assert "0 projects" in text_of(client, "/projects/?q=new+project")
+    assert "Matching “new project”: 0 documented" in text_of(client, "/projects/?q=new+project")
     batch = imported(csv_of(changed))
     assert (batch.added, batch.changed) == (0, 1)
     project = Project.published.get(reference="PVE-001")

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from projects.vocabulary import Provenance
 from reports import charts
 
 from .conftest import ROOT
@@ -39,16 +38,12 @@ def test_every_token_is_there_and_used():
     assert made == used
 
 
-@pytest.mark.parametrize("provenance", list(Provenance))
-def test_the_charts_have_the_colours_of_their_legends(provenance):
-    assert charts.MARKERS[provenance]["color"] == token(f"--{provenance}")
+@pytest.mark.parametrize("state", ["published", "documented"])
+def test_the_charts_have_the_colours_of_their_legends(state):
+    assert charts.MARKERS[state]["color"] == token(f"--{state}")
 
 
-def test_the_hatching_of_the_charts_has_the_colour_of_its_legend():
-    line = token("--counted-line")
-    assert charts.MARKERS[Provenance.COUNTED]["line"]["color"] == line
-    assert charts.HATCHES[Provenance.COUNTED] == line
-    # The others are hatched in white.
-    assert token("--on-strong") == "#fff"
-    assert charts.HATCHES[Provenance.NAMED] == "#ffffff"
-    assert charts.HATCHES[Provenance.CONFIRMED] == "#ffffff"
+def test_a_reconstruction_is_outlined_in_chart_and_legend():
+    marker = charts.MARKERS["reconstruction"]
+    assert marker["color"] == "#ffffff"
+    assert marker["line"]["color"] == token("--reconstruction")

@@ -34,7 +34,7 @@ def test_a_count_is_what_the_list_would_show_with_that_value_alone(register, cli
     assert shown == {"global": 0, "regional": 5, "national": 2}
     for scope, count in shown.items():
         narrowed = f"?scope={scope}&priority_area=youth&region=africa"
-        assert f"{count} project" in text_of(client, f"/projects/{narrowed}")
+        assert total_of(client.get(f"/projects/{narrowed}").content.decode()) == count
     # The region facet keeps scope and area, and forgets the region chosen.
     assert facet(client, query, "region") == {
         "africa": 7,
@@ -45,12 +45,75 @@ def test_a_count_is_what_the_list_would_show_with_that_value_alone(register, cli
     }
 
 
-def test_the_sentence_says_what_is_filtered(register, client):
-    text = text_of(client, "/projects/?scope=national&scope=regional&priority_area=youth")
-    assert "17 projects: regional or national in scope; empowering youth" in text
-    assert "1 project: matching “net-med”" in text_of(client, "/projects/?q=net-med")
-    text = text_of(client, "/projects/?region=asia&entity=CTC&status=not-stated&provenance=named")
-    assert "1 project: in Asia; with CTC; status not stated; named" in text
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("", "223 projects, published in A/72/621, paras. 22, 24"),
+        ("?region=asia", "In Asia: 22 projects, published in A/72/621, para. 25"),
+        (
+            "?scope=national&scope=regional",
+            "Regional or national in scope: 141 projects, published in A/72/621, para. 25",
+        ),
+        (
+            "?scope=national&scope=regional&priority_area=youth",
+            "Empowering youth, regional or national in scope: 2 documented; 0–27 possible "
+            "(reconstruction: 17)",
+        ),
+        # Of two regions together the report says how many counts there are, not how many projects.
+        (
+            "?region=africa&region=mena",
+            "In Africa or in the Middle East and North Africa: 2 documented; 61–116 possible "
+            "(reconstruction: 111)",
+        ),
+        ("?q=net-med", "Matching “net-med”: 1 documented"),
+        (
+            "?region=asia&entity=CTC&provenance=named",
+            "In Asia, with CTC, named: 1 documented",
+        ),
+        (
+            "?scope=national&q=project",
+            "National in scope, matching “project”: 0 documented; range not known from the report "
+            "(reconstruction: 74)",
+        ),
+        (
+            "?edition=a-72-621&scope=national",
+            "In the edition “A/72/621, December 2017”: National in scope: 75 projects, published "
+            "in A/72/621, para. 25",
+        ),
+    ],
+)
+def test_the_sentence_says_what_is_filtered_and_how_its_number_is_known(
+    register, client, query, sentence
+):
+    html = client.get(f"/projects/{query}").content.decode()
+    assert (
+        re.search(r'<p class="sentence [a-z]+" id="sentence" tabindex="-1">([^<]+)<', html)[1]
+        == sentence
+    )
+    assert f"<title>{sentence} · pvematrix</title>" in html
+
+
+def test_the_list_says_how_many_entries_it_lists_and_as_at_when_the_totals_are(register, client):
+    text = text_of(client, "/projects/?region=africa&priority_area=youth")
+    assert (
+        "7 entries of the register are listed. Totals as reported on 1 December 2017 (A/72/621)."
+    ) in text
+    assert "1 entry of the register is listed." in text_of(client, "/projects/?q=net-med")
+
+
+def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_report(register, client):
+    quote = "A/72/621 counts 27 projects (empowering youth) and 61 (in Africa); it does not say"
+    for address in ("/projects/", "/", "/reports/scope/"):
+        text = text_of(client, f"{address}?region=africa&priority_area=youth")
+        assert f"{quote} how many are both." in text
+        assert "it does not say" not in text_of(client, f"{address}?region=africa")
+    text = text_of(client, "/projects/?region=africa&priority_area=youth&scope=national")
+    assert (
+        "A/72/621 counts 27 projects (empowering youth), 75 (national in scope) and 61 (in "
+        "Africa); it does not say how many are all of these."
+    ) in text
+    text = text_of(client, "/projects/?region=africa&priority_area=youth&q=project")
+    assert "it does not say" not in text
 
 
 def test_how_a_classification_is_known_is_a_facet_too(register, client):
@@ -72,24 +135,26 @@ def test_how_a_classification_is_known_is_a_facet_too(register, client):
     )
 
 
-def test_a_combination_says_how_much_rests_on_allocation(register, client):
+def test_a_combination_says_that_its_values_were_assigned(register, client):
+    assigned = (
+        "The register gives these entries values that were assigned to fit the published totals; "
+        "they say nothing about the single project. The report publishes no such combination."
+    )
     text = text_of(client, "/projects/?scope=national&scope=regional&priority_area=youth")
-    assert "15 of these 17 are here by a classification that was allocated" in text
-    assert "The report publishes no such combination." in text
-    assert "Show the 2 that are documented" in text
+    assert f"{assigned} Show the 2 that are documented" in text
     documented = text_of(
         client,
         "/projects/?priority_area=youth&scope=regional&scope=national&priority_area_basis=stated"
         "&priority_area_basis=inferred&scope_basis=stated&scope_basis=inferred",
     )
     assert (
-        "2 projects: regional or national in scope; empowering youth; priority area" in documented
-    )
-    assert "allocated, only so" not in documented
-    assert "allocated, only so" not in text_of(client, "/projects/?priority_area=youth")
-    alone = text_of(client, "/projects/?scope=national")
-    assert "74 of these 75" in alone
-    assert "no such combination" not in alone
+        "Empowering youth, regional or national in scope, priority area stated or inferred, scope "
+        "stated or inferred: 2 documented"
+    ) in documented
+    assert assigned not in documented
+    # The report itself prints these.
+    assert assigned not in text_of(client, "/projects/?priority_area=youth")
+    assert assigned not in text_of(client, "/projects/?scope=national")
 
 
 def test_provenance_is_on_every_row_and_allocation_marked(register, client):
@@ -129,7 +194,7 @@ def test_no_result_says_which_filter_removed_how_many(register, client):
 def test_an_empty_register_says_so(make_project, client):
     text = text_of(client, "/projects/")
     assert "The register is empty" in text
-    assert "0 projects" in text
+    assert "223 published in A/72/621, paras. 22, 24, 0 in the register" in text
     for address in ("/", "/reports/region/", "/reports/a-72-621/", "/about/"):
         assert client.get(address).status_code == 200
     assert "differs by -223" in text_of(client, "/reports/a-72-621/")
@@ -284,8 +349,8 @@ def queries(client, address) -> int:
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/projects/?per_page=100", 6),
-        ("/projects/?per_page=100&q=project&entity=OCT&region=africa&sort=title", 6),
+        ("/projects/?per_page=100", 7),
+        ("/projects/?per_page=100&q=project&entity=OCT&region=africa&sort=title", 7),
         ("/projects/PVE-1005/", 8),
         ("/projects/PVE-1005/?region=africa&q=project", 8),
         ("/", 6),

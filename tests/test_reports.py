@@ -18,19 +18,35 @@ def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client)
     text = text_of(client, "/")
     assert "223 projects on preventing violent extremism" in text
     assert "82 global" in text
-    assert "12 described by the report, 0 confirmed by staff, 211 only counted." in text
+    assert (
+        "12 entries carry an activity that the report describes, 0 are confirmed by staff, 211 are "
+        "counted only."
+    ) in text
     assert "The register equals A/72/621: 17 of 17 figures agree" in text
-    assert "153 mentions by 141 projects" in text
+    assert "153 counts by the 141 projects that have a region here" in text
+    assert "Totals as reported on 1 December 2017 (A/72/621)." in text
+    assert "Regional and national projects by region A/72/621, para. 25" in text
     assert "Projects by priority area A/72/621, para. 24" in text
     assert "Projects by scope A/72/621, para. 25" in text
     assert len(figures_of(client, "/")) == 3
 
 
-def test_a_filtered_overview_says_so_and_still_compares_the_whole_register(register, client):
+def test_a_filtered_overview_says_so_and_gives_no_verdict(register, client):
     text = text_of(client, "/?scope=national")
-    assert "75 projects: national in scope" in text
+    assert "National in scope: 75 projects, published in A/72/621, para. 25" in text
     assert "This overview is filtered" in text
-    assert "17 of 17 figures agree" in text
+    assert "figures agree" not in text
+    assert "The edition equals A/72/621: 17 of 17" in text_of(client, "/?edition=a-72-621")
+
+
+def test_a_filtered_overview_gives_for_each_scope_what_is_possible(register, client):
+    text = text_of(client, "/?priority_area=youth")
+    for scope in ("global", "regional", "national"):
+        assert f"0–27 {scope} possible" in text
+    text = text_of(client, "/")
+    for printed in ("82 global", "66 regional", "75 national"):
+        assert printed in text
+        assert f"{printed} possible" not in text
 
 
 def test_an_edit_shows_at_once(register, client):
@@ -44,13 +60,14 @@ def test_an_edit_shows_at_once(register, client):
     assert "24 Gender equality and empowering women 22 23 differs by +1" in text
 
 
-def test_a_filtered_breakdown_says_how_much_rests_on_allocation(register, client):
+def test_a_filtered_breakdown_outlines_what_is_a_reconstruction(register, client):
+    outlined = "Outlined numbers are a reconstruction: values were assigned to fit the published"
     text = text_of(client, "/reports/region/?priority_area=youth")
-    assert "17 of the 17 projects" not in text
-    assert "16 of the 17 projects counted here have their place by a classification" in text
-    assert "The report publishes no such combination." in text
-    assert "no such combination" not in text_of(client, "/reports/scope/")
-    assert "24 of the 27 projects counted here" in text_of(client, "/?priority_area=youth")
+    assert f"{outlined} totals. The report publishes no such combination" in text
+    assert "0 documented, 0–27 possible" in text  # Africa: 27 of the area, 61 of the region
+    assert "0 documented, 0–3 possible" in text  # the Americas
+    assert outlined not in text_of(client, "/reports/scope/")
+    assert outlined in text_of(client, "/?priority_area=youth")
 
 
 def test_a_report_without_figures_agrees_with_nothing(register, client, capsys):
@@ -79,7 +96,7 @@ def test_the_report_page_has_every_figure_and_both_readings(register, client):
     text = text_of(client, "/reports/a-72-621/")
     assert "17 of 17 figures agree" in text
     assert "22, 24 All projects 223 223 equal" in text
-    assert "25 In Middle East and North Africa 55 55 equal" in text
+    assert "25 In the Middle East and North Africa 55 55 equal" in text
     assert "153 mentions by 141 projects, of which 66 are regional" in text
     assert "25 In Africa 61 32 not comparable" in text
     html = client.get("/reports/a-72-621/").content.decode()
@@ -209,7 +226,7 @@ def test_where_a_chart_rests_on_allocation_it_leads_to_what_is_documented(regist
     address += "&regions_basis=stated&regions_basis=inferred"
     link = re.search(r'<a href="/projects/\?([^"]+)">Show the 2 that are documented</a>', page)
     assert link[1].replace("&amp;", "&") == address
-    assert "2 projects: regional in scope; in Africa" in text_of(client, f"/projects/?{address}")
+    assert "regions stated or inferred: 2 documented" in text_of(client, f"/projects/?{address}")
 
 
 def test_only_an_embedded_chart_may_be_framed(register, client):
@@ -218,7 +235,7 @@ def test_only_an_embedded_chart_may_be_framed(register, client):
     assert "frame-ancestors *" in framed["Content-Security-Policy"]
     assert "X-Frame-Options" not in framed
     text = text_of(client, "/embed/scope/?priority_area=youth")
-    assert "27 projects: empowering youth" in text
+    assert "Empowering youth: 27 projects, published in A/72/621, para. 24" in text
     assert "Published totals: A/72/621, para. 25. Counts: pvematrix register, live, 20" in text
     assert client.get("/embed/scope/?scope=galactic").status_code == 400
     assert client.get("/embed/nothing/").status_code == 404

@@ -38,6 +38,133 @@ PAGES = {
     ),
 }
 
+# What a template can print that is a number of projects or of counts.
+NUMBERS = {
+    *("count", "counts", "total", "a_total", "b_total", "difference", "reconstruction", "text"),
+    *("projects", "mentions", "documented", "short", "counted", "named", "confirmed", "done"),
+}
+# Every number that these templates print: what stands beside it in the same file and says how it is
+# known, and why that is enough. Of the whole register the report prints all that is shown, or it
+# is no number of a selection: nothing need stand beside it.
+WHOLE = ""
+STATED = {
+    "projects/_documented.html": {
+        "documented": ("documented", "it is of the documented ones, and says so"),
+    },
+    "projects/_panel.html": {
+        "value.count": ("value.possible", "the range is beside it"),
+    },
+    "projects/project_list.html": {
+        "selection.total": ("words.sentence", "entries listed, below the sentence"),
+        "without.count": ("words.sentence", "leads from an empty result to a list with its state"),
+    },
+    "reports/_cell.html": {
+        "cell.text": ("cell.answer.possible", "the answer is beside it"),
+        "cell.answer.documented": ("cell.answer.possible", "part of the answer"),
+    },
+    "reports/_chart.html": {
+        "row.count": ("row.answer.possible", "the answer is beside it"),
+        "row.answer.documented": ("row.answer.possible", "part of the answer"),
+        "part.count": ("row.answer.possible", "divides a row whose answer is beside it"),
+        "breakdown.total": ("row.answer.possible", "the sum of rows that have their answers"),
+        "breakdown.projects": ("row.answer.possible", "the sum of rows that have their answers"),
+    },
+    "reports/_mentions.html": {
+        "breakdown.total": (WHOLE, "explains the sum of the table that it stands above"),
+        "breakdown.projects": (WHOLE, "explains the sum of the table that it stands above"),
+    },
+    "reports/_paired.html": {
+        "row.a.reconstruction": ("row.a.possible", "the range is beside it"),
+        "row.b.reconstruction": ("row.b.possible", "the range is beside it"),
+        "row.difference": ("row.a.possible", "empty where one of the two is a reconstruction"),
+        "breakdown.a_total": ("row.a.possible", "the sum of rows that have their answers"),
+        "breakdown.b_total": ("row.b.possible", "the sum of rows that have their answers"),
+        "breakdown.difference": ("row.a.possible", "of sums of rows that have their answers"),
+    },
+    "reports/_side.html": {
+        "option.count": ("side.words.sentence", "a switch: leads to a side with its sentence"),
+    },
+    "reports/changes.html": {
+        "count": (WHOLE, "changes"),
+    },
+    "reports/comparison.html": {
+        "a.selection.total": ("reports/_side.html", "each side has its sentence above"),
+        "b.selection.total": ("reports/_side.html", "each side has its sentence above"),
+        "difference": ("reports/_side.html", "each side has its sentence above"),
+    },
+    "reports/cross_table.html": {
+        "row.mentions": ("reports/_cell.html", "the sum of cells that have their answers"),
+        "mentions": ("reports/_cell.html", "the sum of cells that have their answers"),
+        "cell.count": ("reports/_cell.html", "the same cells again, drawn"),
+    },
+    "reports/draft.html": {
+        "piece.text": (WHOLE, "of the whole register, or of a whole edition"),
+    },
+    "reports/edition_detail.html": {
+        "edition.count": (WHOLE, "of a whole edition"),
+        "row.count": (WHOLE, "of a whole edition"),
+    },
+    "reports/edition_list.html": {
+        "edition.count": (WHOLE, "of a whole edition"),
+    },
+    "reports/overview.html": {
+        "selection.total": ("words.sentence", "only where nothing is filtered"),
+        "answer.short": ("answer.state", "says whether it is what is possible"),
+        "provenance.counted": ("words.sentence", "entries of the register, and says so"),
+        "provenance.named": ("words.sentence", "entries of the register, and says so"),
+        "provenance.confirmed": ("words.sentence", "entries of the register, and says so"),
+    },
+    "reports/quality.html": {
+        "done": (WHOLE, "of the whole register"),
+        "total": (WHOLE, "of the whole register"),
+        "task.count": (WHOLE, "work that is left"),
+    },
+    "reports/report_detail.html": {
+        "mentions": (WHOLE, "of the whole register"),
+        "regional_projects": (WHOLE, "of the whole register"),
+    },
+}
+
+
+def printed_by(template: str) -> set[str]:
+    """What a template prints: its variables, and those that its translated sentences take in."""
+    found, bound = set(), set()
+    tags = r"{{ *([\w.]+)|{% (blocktrans\w* [^%]+)%}|({% endblocktrans)"
+    for variable, sentence, end in re.findall(tags, template):
+        if sentence:
+            given = re.findall(r"(\w+)=([\w.]+)", sentence)
+            bound = {name for name, _value in given}
+            found |= {value for _name, value in given}
+        elif end:
+            bound = set()
+        elif variable not in bound:
+            found.add(variable)
+    return found
+
+
+def test_what_a_template_prints_is_found():
+    assert printed_by(
+        "{{ a.total|default:0 }}{% blocktranslate count n=b.count with m=c.d %}{{ n }} of {{ e }}"
+        "{% plural %}{{ m }}{% endblocktranslate %}{{ n }}{% if f.total %}{% endif %}"
+    ) == {"a.total", "b.count", "c.d", "e", "n"}
+
+
+def test_no_template_prints_a_bare_number_of_what_is_filtered():
+    """Each number says how it is known, or is in the list above with a reason why it need not."""
+    found = {}
+    for path in sorted((ROOT / "templates").glob("[pr]*s/*.html")):
+        template = path.read_text(encoding="utf-8")
+        numbers = {
+            one
+            for one in printed_by(template)
+            if one.split(".")[-1] in NUMBERS or "cube" in one or one == "regional_projects"
+        }
+        if numbers:
+            found[f"{path.parent.name}/{path.name}"] = numbers
+        for one, (beside, reason) in STATED.get(f"{path.parent.name}/{path.name}", {}).items():
+            assert beside in template, (path.name, one, reason)
+    assert found == {name: set(numbers) for name, numbers in STATED.items()}
+
 
 @pytest.mark.parametrize("name", PAGES)
 def test_an_error_page_says_what_happened_and_leads_on(name):
@@ -63,7 +190,7 @@ def test_the_frame_takes_no_name_that_a_page_uses(register, client):
     html = client.get("/projects/?scope=regional&priority_area=youth").content.decode()
     assert re.search(r'<a href="\?[^"]+">Show the 2 that are documented</a>', html)
     html = client.get("/editions/a-72-621/").content.decode()
-    assert "2017”. http://testserver/editions/a-72-621/ (SHA-256" in html
+    assert "paras. 22, 24. http://testserver/editions/a-72-621/ (SHA-256" in html
 
 
 def test_the_reason_is_asked_alike_everywhere(register, admin_client):

@@ -54,7 +54,7 @@ class Asked:
         cleaned, faults = {}, []
         data = QueryDict(text)
         if "entity" in data:
-            fields["entity"] = FacetField(entity_choices(Entity.objects.all()))
+            fields["entity"] = FacetField(choices=entity_choices(Entity.objects.all()))
         for name, values in data.lists():
             if name not in fields:
                 faults.append(sentence_of("", not_a_parameter(name, values[0]), fields))
@@ -151,5 +151,7 @@ def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _stored_fields() -> dict[str, Field]:
-    facets = {name: FacetField(VOCABULARIES[name].choices) for name in FACETS if name != "entity"}
+    # The values of "entity" are looked up where one is asked for.
+    vocabularies = {name: getattr(VOCABULARIES.get(name), "choices", ()) for name in FACETS}
+    facets = {name: FacetField(choices=choices) for name, choices in vocabularies.items()}
     return {"q": WordsField(required=False), **facets}

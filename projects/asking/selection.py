@@ -7,6 +7,7 @@ from ..cube import BASES, VOCABULARIES, Cube
 from ..models import Entity, Project, ProjectQuerySet
 from ..text import fold
 from ..vocabulary import ENTITY_NOT_STATED
+from .answers import Answer, Answers, published
 from .asked import FACETS, Asked
 
 # The facets of which a project can have several values: adding them up gives mentions.
@@ -60,6 +61,16 @@ class Selection:
     def cube(self) -> Cube:
         """The cube of the projects asked for."""
         return self.before_vocabularies.where(self.asked.vocabulary_conditions())
+
+    @cached_property
+    def answers(self) -> Answers:
+        """How each number is known that can be asked of these projects."""
+        return Answers(self.asked, self.before_vocabularies, published())
+
+    @cached_property
+    def answer(self) -> Answer:
+        """How many projects are asked for, and how that is known."""
+        return self.answers.of()
 
     @property
     def total(self) -> int:

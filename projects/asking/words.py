@@ -5,13 +5,16 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..cube import BASES, VOCABULARIES
 from ..models import Edition
-from ..vocabulary import ENTITY_NOT_STATED
+from ..ranges import PUBLISHED_DIMENSIONS
+from ..vocabulary import ENTITY_NOT_STATED, Region
+from .answers import Answer, Answers, State
 from .asked import Asked
 from .links import query_of
 from .selection import Selection
@@ -30,12 +33,21 @@ FACET_LABELS = {
 # How a facet's values read within a sentence.
 PHRASES = {
     "scope": gettext_lazy("%s in scope"),
-    "region": gettext_lazy("in %s"),
     "entity": gettext_lazy("with %s"),
     "status": gettext_lazy("status %s"),
     "priority_area_basis": gettext_lazy("priority area %s"),
     "scope_basis": gettext_lazy("scope %s"),
     "regions_basis": gettext_lazy("regions %s"),
+}
+
+
+# Each with its own article and case, which languages give them.
+IN_REGION: dict[str, Promise] = {
+    Region.AFRICA: gettext_lazy("in Africa"),
+    Region.MENA: gettext_lazy("in the Middle East and North Africa"),
+    Region.ASIA: gettext_lazy("in Asia"),
+    Region.EUROPE: gettext_lazy("in Europe"),
+    Region.AMERICAS: gettext_lazy("in the Americas"),
 }
 
 
@@ -58,12 +70,16 @@ class Removal:
 
 @dataclass(frozen=True)
 class PanelValue:
-    """A value in the panel of filters, with its count in projects."""
+    """A value in the panel of filters, with its count in projects, and what that may be.
+
+    `possible` is empty where the count is no reconstruction.
+    """
 
     slug: str
     label: str
     count: int
     chosen: bool
+    possible: str = ""
 
 
 def label_of(facet: str, slug: str) -> str:
@@ -82,12 +98,17 @@ def condition_words(asked: Asked) -> list[str]:
     """Return the conditions in words, one text each, e.g. ["national or regional in scope"]."""
     words = []
     bases = BASES.values()
-    for facet in sorted(asked.conditions, key=lambda one: (one in bases, one == "priority_area")):
+    for facet in sorted(asked.conditions, key=lambda one: one in bases):
         slugs = asked.conditions[facet]
         labels = [label_of(facet, slug) for slug in slugs]
         if facet == "entity" and ENTITY_NOT_STATED in slugs:
             labels[-1] = _("no entity stated")
-        if facet not in ("entity", "region"):
+        if facet == "region":
+            labels = [
+                str(IN_REGION[slug]) if slug in IN_REGION else label_of(facet, slug)
+                for slug in slugs
+            ]
+        elif facet != "entity":
             labels = [label[:1].lower() + label[1:] for label in labels]
         listed = get_text_list(labels, _("or"))
         words.append(PHRASES[facet] % listed if facet in PHRASES else listed)
@@ -96,15 +117,43 @@ def condition_words(asked: Asked) -> list[str]:
     return words
 
 
-def sentence_about(asked: Asked, total: int) -> str:
-    """Return what is shown, e.g. "18 projects: regional or national in scope; empowering youth"."""
-    projects = ngettext("%d project", "%d projects", total) % total
-    if asked.edition:
-        projects = _("%(projects)s of the edition “%(edition)s”") % {
-            "projects": projects,
-            "edition": asked.edition,
-        }
-    return ": ".join(filter(None, [projects, "; ".join(condition_words(asked))]))
+def sentence_about(asked: Asked, answer: Answer) -> str:
+    """Return what is shown and how it is known.
+
+    For example "Empowering youth, in Africa: 0 documented; 0–27 possible (reconstruction: 7)".
+    """
+    words = ", ".join(condition_words(asked))
+    subject = words[:1].upper() + words[1:]
+    sentence = f"{subject}: {answer.words}" if subject else answer.words
+    if not asked.edition:
+        return sentence
+    known = {"edition": asked.edition, "sentence": sentence}
+    return _("In the edition “%(edition)s”: %(sentence)s") % known
+
+
+def report_sentence(asked: Asked, answers: Answers) -> str:
+    """Return what the report says of a combination, to be copied; empty where it says nothing."""
+    parts = []
+    if not asked.is_of_vocabularies:
+        return ""
+    for facet, values in asked.conditions.items():
+        one = Asked.of(None, **{facet: values})
+        answer = Answers(one, answers.base, answers.printed).of()
+        if answer.published is None:
+            return ""
+        parts.append((answer.published, ", ".join(condition_words(one))))
+    if len(parts) < 2 or answers.of().state != State.RECONSTRUCTION:
+        return ""
+    (number, what), *others = parts
+    first = ngettext("%(number)d project (%(what)s)", "%(number)d projects (%(what)s)", number)
+    counts = [first % {"number": number, "what": what}, *(f"{n} ({what})" for n, what in others)]
+    sentence = (
+        _("%(symbol)s counts %(counts)s; it does not say how many are both.")
+        if len(parts) == 2
+        else _("%(symbol)s counts %(counts)s; it does not say how many are all of these.")
+    )
+    known = {"symbol": answers.printed.symbol, "counts": get_text_list(counts, _("and"))}
+    return sentence % known
 
 
 def edition_words(asked: Asked) -> str:
@@ -112,6 +161,12 @@ def edition_words(asked: Asked) -> str:
     if not asked.edition:
         return _("None: the live register")
     return f"{asked.edition}, SHA-256 {asked.edition.sha256}"
+
+
+def dated(asked: Asked) -> dict[str, str]:
+    """Return which register a file's numbers are of, and when it was made, as data."""
+    edition = asked.edition.slug if asked.edition else ""
+    return {"edition": edition, "generated_at": f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def version_of(asked: Asked) -> str:
@@ -153,7 +208,12 @@ class Words:
     @property
     def sentence(self) -> str:
         """What is shown, with its number."""
-        return sentence_about(self.asked, self.selection.total)
+        return sentence_about(self.asked, self.selection.answer)
+
+    @property
+    def report_sentence(self) -> str:
+        """What the report says of the combination that is shown, to be copied."""
+        return report_sentence(self.asked, self.selection.answers)
 
     @property
     def chips(self) -> list[Chip]:
@@ -180,12 +240,30 @@ class Words:
                 facet,
                 str(FACET_LABELS[facet]),
                 [
-                    PanelValue(one.slug, label_of(facet, one.slug), one.count, one.chosen)
+                    PanelValue(
+                        one.slug,
+                        label_of(facet, one.slug),
+                        one.count,
+                        one.chosen,
+                        self._possible(facet, one.slug),
+                    )
                     for one in values
                 ],
             )
             for facet, values in self.selection.facets.items()
         ]
+
+    def _possible(self, facet: str, slug: str) -> str:
+        """Return what a value's count may be if it is a reconstruction, in words."""
+        if facet not in PUBLISHED_DIMENSIONS or not self.asked.conditions:
+            return ""
+        if slug not in VOCABULARIES[facet].values:
+            return ""
+        answers = self.selection.answers
+        # What is counted is the value alone, whatever else of its facet is chosen.
+        others = Answers(self.asked.but(**{facet: ()}), answers.base, answers.printed)
+        answer = others.of({facet: [slug]})
+        return answer.possible if answer.state == State.RECONSTRUCTION else ""
 
     @property
     def removals(self) -> list[Removal]:

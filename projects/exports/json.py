@@ -18,10 +18,12 @@ def write_json(
     table: Table,
     count: Callable[[], int],
     filters: Mapping[str, Sequence[str]],
+    more: Callable[[], Mapping[str, object]] = dict,
 ) -> Iterator[bytes]:
     """Yield {"count", "filters", "generated_at", "results"}: arrays where a cell has several.
 
-    `count` is asked how many there are at the moment of which the rows are.
+    `count` is asked how many there are at the moment of which the rows are, and `more` what is to
+    be known besides: it follows after the rows.
     """
     with snapshot():
         head = {"count": count(), "filters": filters, "generated_at": _now()}
@@ -35,7 +37,8 @@ def write_json(
             )
             yield (separator + lines).encode()
             separator = ",\n"
-        yield b"\n]}\n"
+        rest = json.dumps(more(), ensure_ascii=False)
+        yield f"\n]{', ' if rest != '{}' else ''}{rest[1:-1]}}}\n".encode()
 
 
 def _now() -> str:

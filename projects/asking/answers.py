@@ -1,0 +1,270 @@
+"""How a number is known: published by the report, documented by a source, or a reconstruction.
+
+The report prints how many projects there are in all, in each area, in each scope and in each
+region, and no combination of these. So a number is *published* if it is one of those, or a sum
+over areas or scopes. It is *documented* as far as entries belong there by what a source says of
+them. Whatever else the register's rows add up to is its *reconstruction*, beside the range that the
+published totals allow.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..cube import VOCABULARIES, Cube
+from ..ranges import PUBLISHED_DIMENSIONS, Condition, Range, Totals, possible
+from ..vocabulary import Provenance
+from .asked import Asked
+
+
+class State(StrEnum):
+    """How a number is known."""
+
+    PUBLISHED = "published"
+    DOCUMENTED = "documented"
+    RECONSTRUCTION = "reconstruction"
+
+
+STATE_LABELS = {
+    State.PUBLISHED: gettext_lazy("Published"),
+    State.DOCUMENTED: gettext_lazy("Documented"),
+    State.RECONSTRUCTION: gettext_lazy("Reconstruction"),
+}
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a report prints: symbol, date, and by dimension and value the figure and its paragraph.
+
+    The figure of all projects stands under ("", "").
+    """
+
+    symbol: str = ""
+    date: str = ""
+    figures: Mapping[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def day(self) -> str:
+        """The report's date as a reader writes it, as precisely as it is known."""
+        day = parse_date(self.date)
+        return date_format(day, "j F Y") if day else self.date
+
+    @property
+    def totals(self) -> Totals | None:
+        """All totals that ranges follow from, None if the report lacks any of them."""
+        by = {
+            dimension: {
+                value: self.figures[dimension, value][0]
+                for value in VOCABULARIES[dimension].values
+                if (dimension, value) in self.figures
+            }
+            for dimension in PUBLISHED_DIMENSIONS
+        }
+        complete = all(by[one].keys() == set(VOCABULARIES[one].values) for one in by)
+        if not complete or ("", "") not in self.figures:
+            return None
+        return Totals(self.figures["", ""][0], *(by[one] for one in PUBLISHED_DIMENSIONS))
+
+
+def published() -> Published:
+    """Return what the report prints that the register is kept equal to.
+
+    The app of reports knows it and stands above this one: the settings say where it is asked.
+    """
+    return import_string(settings.PUBLISHED_FIGURES)()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A number of projects, or for a single region of counts, with how it is known.
+
+    `reconstruction` is what the register's rows add up to, `documented` how many of them belong
+    there by what a source says. `published` is the report's figure, in `paragraph` of `symbol`.
+    `range` is what the published totals allow, None where nothing follows from them.
+    """
+
+    reconstruction: int
+    documented: int
+    published: int | None = None
+    paragraph: str = ""
+    symbol: str = ""
+    range: Range | None = None
+    is_certain: bool = False
+
+    @property
+    def state(self) -> State:
+        """How the number is known."""
+        if self.published is not None:
+            return State.PUBLISHED
+        return State.DOCUMENTED if self.is_certain else State.RECONSTRUCTION
+
+    @property
+    def differs(self) -> bool:
+        """Whether the register no longer equals what is published."""
+        return self.published is not None and self.published != self.reconstruction
+
+    @property
+    def source(self) -> str:
+        """Where a published number is printed."""
+        if self.published is None:
+            return ""
+        form = (
+            _("%(symbol)s, paras. %(paragraph)s")
+            if "," in self.paragraph
+            else _("%(symbol)s, para. %(paragraph)s")
+        )
+        return form % {"symbol": self.symbol, "paragraph": self.paragraph}
+
+    @property
+    def possible(self) -> str:
+        """The range in words."""
+        if self.range is None:
+            return _("range not known from the report")
+        return _("%s possible") % self.range
+
+    @property
+    def words(self) -> str:
+        """The number in words, with its state, without saying of what."""
+        if self.differs:
+            return _("%(published)d published in %(source)s, %(register)d in the register") % {
+                "published": self.published,
+                "source": self.source,
+                "register": self.reconstruction,
+            }
+        if self.published is not None:
+            projects = ngettext("%d project", "%d projects", self.published) % self.published
+            return _("%(projects)s, published in %(source)s") % {
+                "projects": projects,
+                "source": self.source,
+            }
+        if self.is_certain:
+            return _("%d documented") % self.documented
+        return _("%(documented)d documented; %(possible)s (reconstruction: %(register)d)") % {
+            "documented": self.documented,
+            "possible": self.possible,
+            "register": self.reconstruction,
+        }
+
+    @property
+    def short(self) -> str:
+        """What stands in a cell: the published number, or what is documented and possible."""
+        if self.published is not None:
+            return str(self.published)
+        if self.is_certain:
+            return str(self.documented)
+        return str(self.range) if self.range else "?"
+
+    def as_data(self) -> dict[str, int | None]:
+        """Return the number as files carry it."""
+        return {
+            "published": self.published,
+            "documented": self.documented,
+            "low": self.range.low if self.range else None,
+            "high": self.range.high if self.range else None,
+            "reconstruction": self.reconstruction,
+        }
+
+
+class Answers:
+    """Gives the answer to what is asked, and to any part of it.
+
+    `base` is the cube before the conditions that a cube can answer; with a search or an entity it
+    holds what these found, and nothing is known from the report.
+    """
+
+    def __init__(self, asked: Asked, base: Cube, printed: Published):
+        self.asked, self.base, self.printed = asked, base, printed
+        self.totals = printed.totals if asked.is_of_vocabularies else None
+        self.confirmed = base.where({"provenance": [Provenance.CONFIRMED]})
+
+    def of(self, *parts: Mapping[str, Iterable[str]], base: Cube | None = None) -> Answer:
+        """Return the answer for what is asked and meets these conditions as well.
+
+        `base` narrows it by something that no condition says, e.g. an entity.
+        """
+        given = (self.asked.vocabulary_conditions(), *parts)
+        conditions: list[Condition] = [dict(one) for one in given if one]
+        cube = base or self.base
+        found, could = cube, cube
+        dimensions = {name for one in conditions for name in one}
+        for condition in conditions:
+            found = found.where(condition)
+            could = could.could_meet(condition)
+        documented = found.total - found.allocated(dimensions)
+        figure = self._printed(conditions) if base is None else None
+        # A region says something of the scope: a global project has none.
+        known_by = {*dimensions, "scope"} if "region" in dimensions else dimensions
+        certain = could.allocated(known_by) == 0
+        allowed = None
+        if figure is None and not certain and base is None:
+            allowed = self._range(conditions, dimensions, found.total)
+            if allowed and allowed.low == allowed.high == documented == found.total:
+                # The totals leave nothing else.
+                certain, allowed = True, None
+        value, paragraph = figure or (None, "")
+        return Answer(
+            found.total,
+            documented,
+            value,
+            paragraph,
+            self.printed.symbol,
+            allowed,
+            is_certain=certain,
+        )
+
+    def _range(self, conditions: list[Condition], dimensions: set[str], found: int) -> Range | None:
+        if self.totals is None or not dimensions <= set(PUBLISHED_DIMENSIONS):
+            return None
+        allowed = possible(self.totals, conditions, self.confirmed)
+        # Where staff's work has moved the register away from the totals, it may lie outside.
+        return Range(min(allowed.low, found), max(allowed.high, found))
+
+    def _printed(self, conditions: list[Condition]) -> tuple[int, str] | None:
+        """Return the figure that the report prints for these conditions together, if it does."""
+        if not self.asked.is_of_vocabularies:
+            return None
+        merged = _merged(conditions)
+        if merged is None or len(merged) > 1:
+            return None
+        if not merged:
+            return self.printed.figures.get(("", ""))
+        ((dimension, values),) = merged.items()
+        several = len(values) > 1
+        if (
+            dimension not in PUBLISHED_DIMENSIONS
+            or not values
+            or (dimension == "region" and several)
+        ):
+            return None
+        figures = [self.printed.figures.get((dimension, value)) for value in sorted(values)]
+        if None in figures:
+            return None
+        known = [figure for figure in figures if figure]
+        return sum(number for number, _paragraph in known), known[0][1] if known else ""
+
+
+def _merged(conditions: list[Condition]) -> dict[str, frozenset[str]] | None:
+    """Return the conditions as one, values by dimension; None if they cannot be written as one."""
+    merged: dict[str, frozenset[str]] = {}
+    for condition in conditions:
+        for dimension, values in condition.items():
+            before, now = merged.get(dimension), frozenset(values)
+            if before is None:
+                merged[dimension] = now
+            elif dimension != "region" or before <= now or now <= before:
+                merged[dimension] = before & now
+            else:
+                return None
+    whole = {one for one, values in merged.items() if one in ("priority_area", "scope")}
+    return {
+        dimension: values
+        for dimension, values in merged.items()
+        if not (dimension in whole and values == frozenset(VOCABULARIES[dimension].values))
+    }
