@@ -133,14 +133,16 @@ PROJECT_TABLE = Table(
         Column("scope_basis", gettext_lazy("How the scope is known"), Basis),
         Column(
             "regions",
-            gettext_lazy("Regions of paragraph 25; none for a global project"),
+            gettext_lazy(
+                "Regions of paragraph 25; none for a global project, or where none is stated"
+            ),
             Region,
             several=True,
             flags=REGION_COLUMNS,
         ),
         Column(
             "regions_basis",
-            gettext_lazy("How the regions are known; empty for a global project"),
+            gettext_lazy("How the regions are known; empty where there is none"),
             Basis,
         ),
         Column(

@@ -4,7 +4,7 @@ Every count on every page comes out of one Cube, so the numbers agree by constru
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from django.db.models.functions import Concat
 
 from .vocabulary import (
     REGION_COLUMNS,
+    REGION_NOT_STATED,
     Basis,
     PriorityArea,
     Provenance,
@@ -58,6 +59,18 @@ class Combination(NamedTuple):
     in_europe: bool
     in_americas: bool
     projects: int
+
+    def has_region_of(self, values: Collection[str]) -> bool:
+        """Whether it has one of the regions; "not-stated" is that it has none and could."""
+        regions = [value for value in values if value != REGION_NOT_STATED]
+        in_one = any(getattr(self, REGION_COLUMNS[region]) for region in regions)
+        return in_one or (self.has_no_region and REGION_NOT_STATED in values)
+
+    @property
+    def has_no_region(self) -> bool:
+        """Whether it is regional or national and no region is stated."""
+        regions = (getattr(self, column) for column in REGION_COLUMNS.values())
+        return self.scope != Scope.GLOBAL and not any(regions)
 
 
 # A project's combination of all these in one text, "youth|regional|...|01000". The database keeps
@@ -119,8 +132,8 @@ class Cube:
             if not values:
                 continue
             if dimension == "region":
-                columns = [REGION_COLUMNS[value] for value in values]
-                found = [c for c in found if any(getattr(c, column) for column in columns)]
+                regions = frozenset(values)
+                found = [c for c in found if c.has_region_of(regions)]
             else:
                 found = [c for c in found if getattr(c, dimension) in values]
         return Cube(found)
@@ -157,6 +170,11 @@ class Cube:
         return sum(
             c.projects for c in self.combinations if any(getattr(c, column) for column in columns)
         )
+
+    @property
+    def without_region(self) -> int:
+        """Regional and national projects of which no region is stated."""
+        return sum(one.projects for one in self.combinations if one.has_no_region)
 
     def allocated(self, dimensions: Iterable[str]) -> int:
         """Return the projects of which at least one of these dimensions is allocated."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from projects.asking import Asked, Selection, query_of
 from projects.cube import BASES, VOCABULARIES, Cube
-from projects.vocabulary import DOCUMENTED, Basis, Provenance
+from projects.vocabulary import DOCUMENTED, REGION_NOT_STATED, Basis, Provenance
 
 PROJECTS, MENTIONS = "projects", "mentions"
 
@@ -179,8 +179,9 @@ class _Builder:
 
 def with_any_region(asked: Asked) -> Asked:
     """Return the same without the projects that have no region, which no region counts."""
-    chosen = asked.conditions.get("region") or VOCABULARIES["region"].values
-    return asked.but(region=chosen)
+    asked_for = asked.conditions.get("region", ())
+    chosen = [region for region in asked_for if region != REGION_NOT_STATED]
+    return asked.but(region=chosen or VOCABULARIES["region"].values)
 
 
 def breakdown(

@@ -105,7 +105,8 @@ def _count(figure: Figure, selection: Selection, cube: Cube) -> int:
     if figure.unit == Unit.MENTIONS:
         by_region = found.counts("region")
         regions = conditions.get("region", VOCABULARIES["region"].values)
-        return sum(by_region[region] for region in regions)
+        # What has no region has no mention of one either.
+        return sum(by_region.get(region, 0) for region in regions)
     return found.total
 
 

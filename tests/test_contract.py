@@ -96,7 +96,7 @@ VALUES = {
         **{"communications": 23, "gender": 22, "communities": 18, "other": 33},
     },
     "scope": {"global": 82, "regional": 66, "national": 75},
-    "region": {"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3},
+    "region": {"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3, "not-stated": 0},
     "entity": {
         **{"CTC": 1, "CTED": 2, "CTITF": 0, "CTITF-WGC": 1, "CTITF-WGG": 0, "DPI": 0},
         **{"HLAG-PVE": 0, "OCT": 1, "OGPRtoP": 1, "OHCHR": 0, "UN-Women": 0, "UNAOC": 2},
@@ -535,7 +535,7 @@ ALLOWED = {
     "priority_area": "governance, education, dialogue, youth, communications, gender, communities, "
     "other",
     "scope": "global, regional, national",
-    "region": "africa, mena, asia, europe, americas",
+    "region": "africa, mena, asia, europe, americas, not-stated",
     "entity": "CTC, CTED, CTITF, CTITF-WGC, CTITF-WGG, DPI, HLAG-PVE, OCT, OGPRtoP, OHCHR, "
     "UN-Women, UNAOC, UNCCT, UNDP, UNESCO, UNODC, not-stated",
     "status": "planned, ongoing, completed, not-stated",

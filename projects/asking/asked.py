@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from ..cube import BASES, VOCABULARIES
 from ..models import Edition, Entity
-from ..vocabulary import DOCUMENTED, ENTITY_NOT_STATED, Basis
+from ..vocabulary import DOCUMENTED, ENTITY_NOT_STATED, REGION_NOT_STATED, Basis
 from .fields import FacetField, WordsField, not_a_parameter, sentence_of
 
 # By what projects can be divided, and how each of these is known.
@@ -135,10 +137,16 @@ def _in_order(conditions: Mapping[str, Iterable[str]]) -> Conditions:
         if facet == "entity":
             values = sorted(chosen, key=lambda one: (one == ENTITY_NOT_STATED, one.casefold()))
         else:
-            values = [value for value in VOCABULARIES[facet].values if value in chosen]
+            values = [value for value, _label in facet_choices(facet) if value in chosen]
         if values:
             ordered[facet] = tuple(values)
     return MappingProxyType(ordered)
+
+
+def facet_choices(facet: str) -> list[tuple[str, Any]]:
+    """Return the values that a facet of a closed vocabulary may have, with their labels."""
+    more = [(REGION_NOT_STATED, _("Not stated"))] if facet == "region" else []
+    return [*VOCABULARIES[facet].choices, *more]
 
 
 def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
@@ -148,5 +156,5 @@ def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _stored_fields() -> dict[str, Field]:
-    facets = {name: FacetField(VOCABULARIES[name].choices) for name in FACETS if name != "entity"}
+    facets = {name: FacetField(facet_choices(name)) for name in FACETS if name != "entity"}
     return {"q": WordsField(required=False), **facets}

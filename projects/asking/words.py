@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..cube import BASES, VOCABULARIES
 from ..models import Edition
-from ..vocabulary import ENTITY_NOT_STATED
+from ..vocabulary import ENTITY_NOT_STATED, REGION_NOT_STATED
 from .asked import Asked
 from .links import query_of
 from .selection import Selection
@@ -70,6 +70,8 @@ def label_of(facet: str, slug: str) -> str:
     """Return what a facet's value is called; an entity by its acronym."""
     if facet == "entity":
         return _("Not stated") if slug == ENTITY_NOT_STATED else slug
+    if facet == "region" and slug == REGION_NOT_STATED:
+        return _("Not stated")
     return str(VOCABULARIES[facet](slug).label)
 
 
@@ -87,6 +89,8 @@ def condition_words(asked: Asked) -> list[str]:
         labels = [label_of(facet, slug) for slug in slugs]
         if facet == "entity" and ENTITY_NOT_STATED in slugs:
             labels[-1] = _("no entity stated")
+        if facet == "region" and REGION_NOT_STATED in slugs:
+            labels[-1] = _("no stated region")
         if facet not in ("entity", "region"):
             labels = [label[:1].lower() + label[1:] for label in labels]
         listed = get_text_list(labels, _("or"))

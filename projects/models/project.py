@@ -34,7 +34,7 @@ from .base import Frozen, RegisterModel, chosen, one_of, rule, this_second
 from .directory import Country, Entity
 from .edition import Edition
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField
-from .querysets import LIVE, EveryManager, LiveManager, PublishedManager
+from .querysets import LIVE, NO_REGION, EveryManager, LiveManager, PublishedManager
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -51,7 +51,6 @@ DATES_IN_ORDER = (
     | Q(end_date__gte=F("start_date"))
     | Q(start_date__startswith=F("end_date"))
 )
-NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
 
 
 class ProjectSnapshot(TypedDict):
@@ -114,9 +113,16 @@ CROSS_RULES = (
     CrossRule(
         "project_region_needed",
         "scope",
-        _("A regional or national project needs at least one region."),
-        Q(scope=Scope.GLOBAL) | ~NO_REGION,
-        lambda row: row["scope"] not in ("", Scope.GLOBAL) and not row["regions"],
+        _(
+            "A regional or national project that is only counted needs at least one region: the "
+            "report’s totals count it under one."
+        ),
+        Q(scope=Scope.GLOBAL) | ~NO_REGION | ~Q(provenance=Provenance.COUNTED),
+        lambda row: (
+            row["provenance"] == Provenance.COUNTED
+            and row["scope"] not in ("", Scope.GLOBAL)
+            and not row["regions"]
+        ),
     ),
     CrossRule(
         "project_regions_basis_if_regions",
@@ -244,7 +250,7 @@ class Project(RegisterModel):
         10,
         Basis,
         blank=True,
-        help_text=_("Leave empty for a global project: it has no region."),
+        help_text=_("Leave empty where there is no region."),
     )
     countries = RecordedManyToManyField(Country, verbose_name=_("countries"), blank=True)
     entities = RecordedManyToManyField(Entity, verbose_name=_("entities"), blank=True)
@@ -470,15 +476,16 @@ class Project(RegisterModel):
     @property
     def classifications(self) -> list[Classification]:
         """How the project is classified, and how that is known."""
-        regions = ", ".join(str(region.label) for region in self.regions)
+        regions: str | Promise = ", ".join(str(region.label) for region in self.regions)
+        if not regions:
+            of_global = self.scope == Scope.GLOBAL
+            regions = _("None: the project is global") if of_global else _("Not stated")
         return [
             Classification(
                 _("Priority area"), self.get_priority_area_display(), self.priority_area_basis
             ),
             Classification(_("Scope"), self.get_scope_display(), self.scope_basis),
-            Classification(
-                _("Regions"), regions or _("None: the project is global"), self.regions_basis
-            ),
+            Classification(_("Regions"), regions, self.regions_basis),
         ]
 
     @property

@@ -19,7 +19,14 @@ from django.db.models import (
 
 from ..cube import VOCABULARIES, Combination, Cube, combination_from
 from ..history import RecordedQuerySet
-from ..vocabulary import ENTITY_NOT_STATED, REGION_COLUMNS, Review, Status
+from ..vocabulary import (
+    ENTITY_NOT_STATED,
+    REGION_COLUMNS,
+    REGION_NOT_STATED,
+    Review,
+    Scope,
+    Status,
+)
 from .base import Frozen
 
 if TYPE_CHECKING:
@@ -47,6 +54,7 @@ SORTS = {
 
 # The rows of the register as it is now, drafts among them: those of no edition.
 LIVE = Q(edition=None)
+NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
 
 
 class ProjectQuerySet(RecordedQuerySet["Project"]):
@@ -121,7 +129,10 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
             if facet == "region":
                 chosen = Q()
                 for value in values:
-                    chosen |= Q(**{REGION_COLUMNS[value]: True})
+                    if value == REGION_NOT_STATED:
+                        chosen |= ~Q(scope=Scope.GLOBAL) & NO_REGION
+                    else:
+                        chosen |= Q(**{REGION_COLUMNS[value]: True})
             elif facet == "entity":
                 links = self.model.entities.through.objects.filter(project=OuterRef("pk"))
                 chosen = Q(Exists(links.filter(entity__acronym__in=values)))

@@ -15,12 +15,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from projects.asking.asked import facet_choices
 from projects.columns import PROJECT_TABLE
 from projects.models import Correction, Project, highest_number
 from projects.references import reference_of
 from projects.review import authors, chosen_but_allocated, sign_off
 from projects.text import plain_newlines
-from projects.vocabulary import REGION_COLUMNS, Provenance, Region, Review
+from projects.vocabulary import REGION_COLUMNS, Provenance, Review
 from projects.worklist import TASKS, probable_duplicates
 
 from . import stakes
@@ -35,10 +36,11 @@ class RegionFilter(admin.SimpleListFilter):
     parameter_name = "region"
 
     def lookups(self, request, model_admin):
-        return Region.choices
+        return facet_choices("region")
 
     def queryset(self, request, queryset):
-        return queryset.in_facets({"region": [r for r in Region.values if r == self.value()]})
+        asked = [slug for slug, _label in facet_choices("region") if slug == self.value()]
+        return queryset.in_facets({"region": asked})
 
 
 class WorklistFilter(admin.SimpleListFilter):
@@ -204,7 +206,10 @@ class ProjectAdmin(FoldedSearchAdmin):
         (
             _("Regions"),
             {
-                "description": _("None for a global project; at least one for any other."),
+                "description": _(
+                    "None for a global project; leave empty what no source states. An entry that "
+                    "is only counted and not global needs at least one."
+                ),
                 "fields": [tuple(REGION_COLUMNS.values()), "regions_basis"],
             },
         ),
