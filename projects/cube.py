@@ -61,7 +61,7 @@ class Combination(NamedTuple):
     projects: int
 
     def has_region_of(self, values: Collection[str]) -> bool:
-        """Whether it has one of the regions; "not-stated" is that it has none and could."""
+        """Whether it has one of the regions; REGION_NOT_STATED is that it has none and could."""
         regions = [value for value in values if value != REGION_NOT_STATED]
         in_one = any(getattr(self, REGION_COLUMNS[region]) for region in regions)
         return in_one or (self.has_no_region and REGION_NOT_STATED in values)

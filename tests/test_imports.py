@@ -159,7 +159,7 @@ def test_adding_and_changing(client):
     project = Project.published.get(reference="PVE-001")
     assert (project.title, project.review) == ("NET-MED", "changed")
     # A column that the file does not have keeps its values; an empty cell clears them.
-    assert project.summary.startswith("Gives young people skills")
+    assert project.summary.startswith("Seeks to empower young people")
     assert sorted(e.acronym for e in project.entities.all()) == ["UNDP", "UNESCO"]
     imported(csv_of({"reference": "PVE-001", "summary": "", "entities": ""}))
     project = Project.published.get(reference="PVE-001")
@@ -260,7 +260,7 @@ def test_every_fault_is_named_with_row_column_value_and_what_is_allowed():
         NEW | {"entities": "NASA", "countries": "Atlantis", "start_date": "05/2019"},
         NEW | {"title": "", "source": "", "provenance": ""},
         NEW | {"scope": "global"},
-        NEW | {"regions": ""},
+        NEW | {"regions": "", "provenance": "counted"},
         NEW | {"start_date": "2020", "end_date": "2019"},
         NEW | {"reference": "224"},
         NEW | {"reference": "PVE-300"},
@@ -286,7 +286,7 @@ def test_every_fault_is_named_with_row_column_value_and_what_is_allowed():
         (4, "provenance", "", "This field cannot be blank."),
         (4, "source", "", "This field cannot be blank."),
         (5, "scope", "global", "A global project has no region"),
-        (6, "scope", "national", "A regional or national project needs at least one region."),
+        (6, "scope", "national", "needs at least one region: the report’s totals count it"),
         (6, "regions_basis", "stated", "leave it empty when there is no region"),
         (7, "end_date", "2019", "The end date is before the start date."),
         (8, "reference", "224", "PVE- and three to twelve digits"),
