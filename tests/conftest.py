@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
 from projects.history import unrecorded
-from projects.models import Edition, Entity, Project
+from projects.models import Edition, Entity, Project, Quotation
 from pvematrix.desk.groups import make_groups
 
 # Each example asks real pages of a real database: slow is expected, and the database is shared.
@@ -113,7 +113,7 @@ def empty() -> None:
     with without_triggers():
         for links in (Project.entities.through, Project.countries.through):
             links.objects.all().delete()
-        for model in (Project, Edition, Entity):
+        for model in (Quotation, Project, Edition, Entity):
             model._base_manager.all()._raw_delete("default")
 
 

@@ -1,5 +1,6 @@
 """Projects: the lines of the matrix, their rules, and their values by column."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict, cast
@@ -10,18 +11,20 @@ from django.db import models
 from django.db.models import F, Max, Q
 from django.db.models.functions import Cast, Substr
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .. import review
 from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION
-from ..history import Action, RecordedManyToManyField, Revision, find, unrecorded
+from ..history import Action, RecordedManyToManyField, Revision, find, recording, unrecorded
 from ..references import NUMBER_STARTS, REFERENCE, number_of
 from ..text import validate_plain_text
 from ..vocabulary import (
     MEANINGS,
     REGION_COLUMNS,
+    REPORT_DATE,
     Basis,
     PriorityArea,
     Provenance,
@@ -39,10 +42,13 @@ from .querysets import LIVE, NO_REGION, EveryManager, LiveManager, PublishedMana
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from .quotation import Quotation
+
 NUMBER_WAS_TAKEN = _(
     "A public project that was deleted had this number. Bring it back from the history, or take "
     "another number."
 )
+SYSTEMATIC_TITLE = re.compile(r"^Unidentified project \d+ of \d+ \(|: project \d+ of \d+$")
 NOT_A_DATE = _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
 # An end that contains the start ("2017" after "2017-06") contradicts nothing.
 DATES_IN_ORDER = (
@@ -155,6 +161,7 @@ class Detail:
     label: str | Promise
     value: str
     is_link: bool = False
+    quotation: "Quotation | None" = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +176,11 @@ class Classification:
     def allocated(self) -> bool:
         """Whether the classification was assigned only to make totals equal."""
         return self.basis == Basis.ALLOCATED
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether somebody read it from words that do not say it outright."""
+        return self.basis == Basis.INFERRED
 
     @property
     def basis_label(self) -> str | Promise:
@@ -236,7 +248,9 @@ class Project(RegisterModel):
         _("basis of the priority area"),
         10,
         Basis,
-        help_text=_("Does the source state it, did you infer it, or was it allocated?"),
+        help_text=_(
+            "Does the source state it, did you infer it, or was it assigned to fit the totals?"
+        ),
     )
     scope = chosen(_("scope"), 10, Scope)
     scope_basis = chosen(_("basis of the scope"), 10, Basis)
@@ -286,8 +300,9 @@ class Project(RegisterModel):
         10,
         Provenance,
         help_text=_(
-            "Counted: the report only counts it. Named: the report describes an activity that "
-            "fits. Confirmed: you confirm the entry from the source that you cite below."
+            "Counted only: the report counts it and says no more. Described: the report describes "
+            "the activity, and does not say whether it is one of the 223. Confirmed: you confirm "
+            "the entry from the source that you cite below."
         ),
     )
     source = models.CharField(
@@ -392,7 +407,11 @@ class Project(RegisterModel):
 
     def delete(self, *args, **kwargs):
         self.check_can_change()
-        return super().delete(*args, **kwargs)
+        # One by one, so that each quotation is kept in the history.
+        with recording():
+            for quotation in self.quotations.all():
+                quotation.delete()
+            return super().delete(*args, **kwargs)
 
     def check_can_change(self) -> None:
         if self.edition_id:
@@ -489,14 +508,47 @@ class Project(RegisterModel):
         ]
 
     @property
+    def quoted(self) -> dict[str, "Quotation"]:
+        """The words that a source has for its fields, by field."""
+        return {quotation.field: quotation for quotation in self.quotations.all()}
+
+    @property
+    def quoted_classifications(self) -> list[tuple[Classification, "Quotation | None"]]:
+        """The classifications, each with the words that it was read from, if they are quoted."""
+        quoted = self.quoted
+        return [
+            (one, None if one.allocated else quoted.get(column))
+            for one, column in zip(self.classifications, PROJECT_TABLE.bases, strict=True)
+        ]
+
+    @property
+    def has_title_of_ours(self) -> bool:
+        """Whether the source is quoted and gives no name: the title is the register's."""
+        return bool(self.quoted) and "title" not in self.quoted
+
+    @property
+    def status_in_words(self) -> str:
+        """The status; what only the report states with the day on which it did."""
+        status = str(self.get_status_display())
+        if not self.has_status or self.provenance == Provenance.CONFIRMED:
+            return status
+        known = {"status": status, "date": date_format(REPORT_DATE, "j F Y")}
+        return _("%(status)s, as at %(date)s") % known
+
+    @property
     def details(self) -> list[Detail]:
         """Where, when and how the project is carried out, as far as that is stated."""
+        quoted = self.quoted
         countries = ", ".join(country.name for country in self.countries.all())
         return [
             Detail(_("Countries"), countries),
-            Detail(_("Status"), self.get_status_display() if self.has_status else ""),
-            Detail(_("Start"), self.start_date),
-            Detail(_("End"), self.end_date),
+            Detail(
+                _("Status"),
+                self.status_in_words if self.has_status else "",
+                quotation=quoted.get("status"),
+            ),
+            Detail(_("Start"), self.start_date, quotation=quoted.get("start_date")),
+            Detail(_("End"), self.end_date, quotation=quoted.get("end_date")),
             Detail(_("Methodology"), self.methodology),
             Detail(_("Link"), self.link, is_link=True),
         ]
@@ -528,8 +580,11 @@ class Project(RegisterModel):
 
     @property
     def has_systematic_title(self) -> bool:
-        """Whether the title only numbers the project within its area, as reconstruction does."""
-        return self.title.startswith(f"{self.get_priority_area_display()}: ")
+        """Whether the title only numbers the project within its area, as reconstruction does.
+
+        Older registers and editions have "Empowering youth: project 8 of 27".
+        """
+        return bool(SYSTEMATIC_TITLE.search(self.title))
 
 
 class _Everything:
