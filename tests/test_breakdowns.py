@@ -100,14 +100,14 @@ def test_the_parts_of_every_row_add_up_to_it():
 
 def test_the_legend_divides_the_projects_and_leaves_out_what_nobody_has():
     assert [(part.label, part.count, part.allocated) for part in of("scope").legend] == [
-        ("Counted", 12, 12),
-        ("Named", 3, 0),
+        ("Counted only", 12, 12),
+        ("Described", 3, 0),
         ("Confirmed", 2, 0),
     ]
     # Of the areas, none was allocated; of the projects with a region, none is only named.
     assert [part.allocated for part in of("priority-area").legend] == [0, 0, 0]
     assert [(part.label, part.count, part.allocated) for part in of("region").legend] == [
-        ("Counted", 12, 5),
+        ("Counted only", 12, 5),
         ("Confirmed", 2, 0),
     ]
 
@@ -193,11 +193,11 @@ def test_how_it_is_shown_narrows_nothing():
 def test_the_description_ranks_the_bars_and_says_what_was_allocated():
     assert describe(of("scope")) == (
         "Bar chart of 17 projects, longest bar first: Regional 7, National 7, Global 3. "
-        "Projects by provenance: Counted 12 (12 allocated), Named 3, Confirmed 2."
+        "Projects by provenance: Counted only 12 (12 allocated), Described 3, Confirmed 2."
     )
     assert describe(of("region", Cube([NATIONAL]))) == (
         "Bar chart of 7 mentions by 7 projects, longest bar first: Asia 7, Africa 0, Middle East "
-        "and North Africa 0, Europe 0, Americas 0. Projects by provenance: Counted 7."
+        "and North Africa 0, Europe 0, Americas 0. Projects by provenance: Counted only 7."
     )
 
 
@@ -222,7 +222,7 @@ def test_nothing_to_show_is_said():
 
 def test_a_breakdown_of_mentions_is_never_added_up_to_projects(register):
     regions = of_register("", "region")
-    assert (regions.unit, regions.total, regions.projects) == ("mentions", 153, 141)
+    assert (regions.unit, regions.total, regions.projects) == ("mentions", 153, 138)
     assert [(row.slug, row.count) for row in regions.rows] == [
         ("africa", 61),
         ("mena", 55),
@@ -237,7 +237,7 @@ def test_a_region_beside_those_asked_for_has_no_link(register):
     assert rows["africa"].query == "region=africa"
     assert rows["africa"].count == 61
     assert rows["mena"].query is None
-    assert rows["mena"].count == 5
+    assert rows["mena"].count == 6
 
 
 def test_the_longest_bar_is_full(register):
@@ -251,13 +251,13 @@ def test_the_longest_bar_is_full(register):
 
 def test_the_chart_has_a_text_alternative(register):
     assert describe(of_register("", "region")) == (
-        "Bar chart of 153 mentions by 141 projects, longest bar first: Africa 61, Middle East and "
-        "North Africa 55, Asia 22, Europe 12, Americas 3. Projects by provenance: Counted 136 "
-        "(136 allocated), Named 5 (3 allocated)."
+        "Bar chart of 153 mentions by 138 projects, longest bar first: Africa 61, Middle East and "
+        "North Africa 55, Asia 22, Europe 12, Americas 3. Projects by provenance: Counted only "
+        "136 (136 allocated), Described 2."
     )
     assert describe(of_register("provenance=named", "scope")) == (
         "Bar chart of 12 projects, longest bar first: Global 7, Regional 4, National 1. "
-        "Projects by provenance: Named 12."
+        "Projects by provenance: Described 12 (5 allocated)."
     )
     assert describe(of_register("q=zzz", "scope")) == (
         "Bar chart without bars: no project is counted."

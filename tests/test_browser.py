@@ -57,12 +57,12 @@ PAGES = [
     "/projects/PVE-001/correct/",
     "/projects/changes/",
     "/projects/PVE-001/changes/",
-    "/?edition=a-72-621&scope=national",
-    "/projects/?edition=a-72-621&scope=national",
-    "/projects/PVE-001/?edition=a-72-621",
+    "/?edition=reconstruction-2017-12&scope=national",
+    "/projects/?edition=reconstruction-2017-12&scope=national",
+    "/projects/PVE-001/?edition=reconstruction-2017-12",
     "/editions/",
-    "/editions/a-72-621/",
-    "/editions/a-72-621/changes/live/",
+    "/editions/reconstruction-2017-12/",
+    "/editions/reconstruction-2017-12/changes/live/",
     "/nothing-here/",
 ]
 
@@ -292,7 +292,7 @@ def test_a_bar_a_row_and_a_legend_entry_lead_to_the_list(visit):
     page.get_by_role("link", name="Regional", exact=True).click()
     expect(page.locator("#sentence")).to_have_text("66 projects: regional in scope")
     page.go_back()
-    page.get_by_role("link", name="Counted 211").press("Enter")
+    page.get_by_role("link", name="Counted only 211").press("Enter")
     expect(page.locator("#sentence")).to_have_text("211 projects: counted")
 
 
@@ -316,7 +316,7 @@ def test_a_chart_says_in_text_what_it_shows(visit):
     expect(plot).to_have_attribute(
         "aria-label",
         "Bar chart of 223 projects, longest bar first: Global 82, National 75, Regional 66. "
-        "Projects by provenance: Counted 211 (211 allocated), Named 12.",
+        "Projects by provenance: Counted only 211 (211 allocated), Described 12 (5 allocated).",
     )
 
 

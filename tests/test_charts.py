@@ -45,8 +45,8 @@ def figure_of(one: Breakdown, source: str = SOURCE) -> dict:
 def test_bars_stand_longest_first_and_divide_by_provenance_and_by_what_was_allocated():
     allocated, named, confirmed, totals = figure_of(of("scope"))["data"]
     assert allocated["y"] == ["Regional", "National", "Global"]
-    assert (allocated["name"], allocated["x"]) == ("Counted, allocated", [5, 7, 0])
-    assert (named["name"], named["x"]) == ("Named", [0, 0, 3])
+    assert (allocated["name"], allocated["x"]) == ("Counted only, allocated", [5, 7, 0])
+    assert (named["name"], named["x"]) == ("Described", [0, 0, 3])
     assert (confirmed["name"], confirmed["x"]) == ("Confirmed", [2, 0, 0])
     assert (totals["x"], totals["text"]) == ([7, 7, 3], [" 7", " 7", " 3"])
 
@@ -54,8 +54,8 @@ def test_bars_stand_longest_first_and_divide_by_provenance_and_by_what_was_alloc
 def test_the_documented_piece_stands_before_the_allocated_one_of_the_same_provenance():
     asia, africa = figure_of(of("region"))["data"][:2]
     assert asia["y"] == ["Africa", "Asia", "Middle East and North<br>Africa", "Europe", "Americas"]
-    assert (asia["name"], asia["x"]) == ("Counted", [0, 7, 0, 0, 0])
-    assert (africa["name"], africa["x"]) == ("Counted, allocated", [5, 0, 5, 0, 0])
+    assert (asia["name"], asia["x"]) == ("Counted only", [0, 7, 0, 0, 0])
+    assert (africa["name"], africa["x"]) == ("Counted only, allocated", [5, 0, 5, 0, 0])
 
 
 def test_only_what_was_allocated_is_hatched_in_the_colour_of_its_provenance():
@@ -179,11 +179,13 @@ def test_what_is_drawn_differently_is_built_anew():
 
 def test_a_second_view_builds_no_figure(register, client, monkeypatch):
     # Of an edition, the source names no day.
-    address = "/reports/scope/figure.json?edition=a-72-621&priority_area=youth"
+    address = "/reports/scope/figure.json?edition=reconstruction-2017-12&priority_area=youth"
     first = client.get(address).json()
     monkeypatch.setattr(charts.go, "Figure", None)
     # Asked for in another order and with a page, it is the same breakdown.
-    other = "/reports/scope/figure.json?priority_area=youth&per_page=50&edition=a-72-621"
+    other = (
+        "/reports/scope/figure.json?priority_area=youth&per_page=50&edition=reconstruction-2017-12"
+    )
     assert client.get(other).json() == first
     info = charts.bar.cache_info()
     assert (info.misses, info.hits) == (1, 1)
@@ -220,8 +222,8 @@ def test_a_bar_links_to_the_projects_that_it_counts(register, client):
     (figure,) = figures_of(client, "/reports/scope/?priority_area=youth")
     counted, named = figure["data"][0], figure["data"][1]
     assert counted["y"] == ["Global", "Regional", "National"]
-    assert (counted["name"], counted["x"]) == ("Counted, allocated", [9, 7, 8])
-    assert named["x"] == [1, 2, 0]
+    assert (counted["name"], counted["x"]) == ("Counted only, allocated", [9, 7, 8])
+    assert named["x"] == [0, 2, 0]
     assert named["customdata"][1] == (
         "/projects/?priority_area=youth&scope=regional&provenance=named"
     )
@@ -234,18 +236,20 @@ def test_a_bar_links_to_the_projects_that_it_counts(register, client):
 
 def test_bars_are_sorted_with_the_published_figure_as_a_tick(register, client):
     (figure,) = figures_of(client, "/reports/scope/")
-    counted, _named, ticks, totals = figure["data"]
+    counted, *_described, ticks, totals = figure["data"]
     assert counted["y"] == ["Global", "National", "Regional"]
     assert (ticks["name"], ticks["x"]) == ("Published", [82, 75, 66])
     assert totals["text"] == [" 82", " 75", " 66"]
     with unrecorded("the test sets the scene"):
         Project.published.filter(reference="PVE-003").delete()
     (figure,) = figures_of(client, "/reports/scope/")
-    assert figure["data"][2]["x"] == [82, 75, 66]
-    assert figure["data"][3]["text"] == [" 81", " 75", " 66"]
+    assert figure["data"][-2]["x"] == [82, 75, 66]
+    assert figure["data"][-1]["text"] == [" 81", " 75", " 66"]
     # A part of the register has nothing published to stand beside.
     (figure,) = figures_of(client, "/reports/scope/?provenance=named")
-    assert [trace.get("name") for trace in figure["data"]] == ["Named", None]
+    assert [trace.get("name") for trace in figure["data"]] == [
+        *("Described", "Described, allocated", None)
+    ]
 
 
 def test_what_was_allocated_is_hatched(register, client):
@@ -259,8 +263,8 @@ def test_what_was_allocated_is_hatched(register, client):
     project.save()
     (figure,) = figures_of(client, "/reports/scope/")
     known, allocated = figure["data"][:2]
-    assert (known["name"], known["x"]) == ("Counted", [1, 0, 0])
-    assert (allocated["name"], allocated["x"]) == ("Counted, allocated", [74, 74, 62])
+    assert (known["name"], known["x"]) == ("Counted only", [1, 0, 0])
+    assert (allocated["name"], allocated["x"]) == ("Counted only, allocated", [74, 74, 62])
     # Each leads to just its own projects.
     asked = "/projects/?scope=global&provenance=counted"
     assert known["customdata"][0] == f"{asked}&scope_basis=stated&scope_basis=inferred"
@@ -270,14 +274,14 @@ def test_what_was_allocated_is_hatched(register, client):
     assert "pattern" not in known["marker"]
     assert allocated["marker"]["pattern"]["bgcolor"] == known["marker"]["color"]
     text = text_of(client, "/reports/scope/")
-    assert "Counted 211 (Counted, 1 documented, Counted, 210 allocated)" in text
+    assert "Counted only 211 (Counted only, 1 documented, Counted only, 210 allocated)" in text
 
 
 def test_a_filtered_chart_does_not_name_the_report_as_its_source(register, client):
     (figure,) = figures_of(client, "/reports/scope/?priority_area=youth&region=africa")
     text = figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
-    assert text.startswith("7 projects: in Africa; empowering youth; pvematrix register, live, 20")
-    assert text.endswith("7 of 7 projects are placed by allocation")
+    assert text.startswith("6 projects: in Africa; empowering youth; pvematrix register, live, 20")
+    assert text.endswith("6 of 6 projects are placed by allocation")
     assert "A/72/621, para. 25" not in text_of(client, "/?priority_area=youth")
     (figure,) = figures_of(client, "/reports/scope/")
     text = figure["layout"]["annotations"][0]["text"]
