@@ -149,7 +149,7 @@ def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> l
 
     That is how paragraph 25 of A/72/621 reads word for word ("Of all the regional projects");
     other reports have no such reading, and the list is empty.
-    Never comparable: the figures add up to more mentions than so few projects can carry.
+    Never comparable: the register follows the other reading.
     """
     if report.symbol != READ_TWO_WAYS:
         return []
