@@ -523,8 +523,9 @@ class Project(RegisterModel):
 
     @property
     def has_title_of_ours(self) -> bool:
-        """Whether the source is quoted and gives no name: the title is the register's."""
-        return bool(self.quoted) and "title" not in self.quoted
+        """Whether the report is quoted and gives no name: the title is the register's."""
+        described = self.provenance == Provenance.NAMED
+        return described and bool(self.quoted) and "title" not in self.quoted
 
     @property
     def status_in_words(self) -> str:
