@@ -287,13 +287,13 @@ def test_a_bar_a_row_and_a_legend_entry_lead_to_the_list(visit):
     box = chart.locator(".trace.bars").nth(1).locator(".point").nth(2).bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator("#sentence")).to_have_text("4 projects: regional in scope; named")
+    expect(page.locator("#sentence")).to_have_text("4 projects: regional in scope; described")
     page.go_back()
     page.get_by_role("link", name="Regional", exact=True).click()
     expect(page.locator("#sentence")).to_have_text("66 projects: regional in scope")
     page.go_back()
     page.get_by_role("link", name="Counted only 211").press("Enter")
-    expect(page.locator("#sentence")).to_have_text("211 projects: counted")
+    expect(page.locator("#sentence")).to_have_text("211 projects: counted only")
 
 
 @pytest.mark.parametrize(("format_", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])
