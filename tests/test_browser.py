@@ -369,7 +369,7 @@ def test_the_desk_works_under_the_policy(visit, live_server, django_user_model):
     page.get_by_label("Password").fill("secret")
     page.get_by_role("button", name="Log in").click()
     page.goto(f"{live_server.url}/projects/PVE-109/")
-    page.get_by_role("link", name="edit the entry").click()
+    page.get_by_role("link", name="describe this project from a source").click()
     page.get_by_label("Title").fill("A described project")
     page.locator("#id_scope").select_option("global")
     page.get_by_role("button", name="Save", exact=True).first.click()

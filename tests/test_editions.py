@@ -302,7 +302,10 @@ def test_an_edition_is_kept_by_every_link_of_its_pages(second, client):
     assert left == {"?scope=national", "/editions/second/"}
     html = client.get("/projects/PVE-001/?edition=second").content.decode()
     assert 'href="/projects/?entity=UNESCO&amp;edition=second"' in html
-    assert "edit the entry" not in client.get("/projects/PVE-060/?edition=second").content.decode()
+    assert (
+        "describe this project from a source"
+        not in client.get("/projects/PVE-060/?edition=second").content.decode()
+    )
 
 
 def test_cite_this_view(second, client):
