@@ -36,7 +36,7 @@ test: .venv/installed-dev lint
 
 # Everything, what is long too, once: on PostgreSQL, with the coverage of lines and branches.
 test-all: .venv/installed-dev
-	tests/with_postgresql.sh $(BIN)/pytest --cov --cov-report=term
+	EXAMPLES=25 tests/with_postgresql.sh $(BIN)/pytest --cov --cov-report=term
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

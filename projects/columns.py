@@ -110,7 +110,10 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "title",
-            gettext_lazy("The project’s title; a systematic one if the report only counts it"),
+            gettext_lazy(
+                "The project’s title: a placeholder if the report only counts it, the register’s "
+                "own words if the report describes it without a name"
+            ),
             gettext_lazy("Text of at most 300 characters"),
             free_text=True,
             width=60,
@@ -133,14 +136,16 @@ PROJECT_TABLE = Table(
         Column("scope_basis", gettext_lazy("How the scope is known"), Basis),
         Column(
             "regions",
-            gettext_lazy("Regions of paragraph 25; none for a global project"),
+            gettext_lazy(
+                "Regions of paragraph 25; none for a global project, or where none is stated"
+            ),
             Region,
             several=True,
             flags=REGION_COLUMNS,
         ),
         Column(
             "regions_basis",
-            gettext_lazy("How the regions are known; empty for a global project"),
+            gettext_lazy("How the regions are known; empty where there is none"),
             Basis,
         ),
         Column(
@@ -159,7 +164,12 @@ PROJECT_TABLE = Table(
             width=18,
         ),
         Column(
-            "status", gettext_lazy("Whether the project is planned, ongoing or completed"), Status
+            "status",
+            gettext_lazy(
+                "Whether the project is planned, ongoing or completed; as at 1 December 2017 "
+                "unless the entry is confirmed"
+            ),
+            Status,
         ),
         Column("start_date", gettext_lazy("When the project began"), DATE),
         Column("end_date", gettext_lazy("When the project ended or will end"), DATE),
@@ -176,7 +186,7 @@ PROJECT_TABLE = Table(
             gettext_lazy("A web address; empty if none is known"),
             free_text=True,
         ),
-        Column("provenance", gettext_lazy("How far the entry is documented"), Provenance),
+        Column("provenance", gettext_lazy("How the entry is known"), Provenance),
         Column(
             "source",
             gettext_lazy("The document that the entry rests on"),

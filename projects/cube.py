@@ -4,7 +4,7 @@ Every count on every page comes out of one Cube, so the numbers agree by constru
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from django.db.models.functions import Concat
 
 from .vocabulary import (
     REGION_COLUMNS,
+    REGION_NOT_STATED,
     Basis,
     PriorityArea,
     Provenance,
@@ -59,6 +60,18 @@ class Combination(NamedTuple):
     in_americas: bool
     projects: int
 
+    def has_region_of(self, values: Collection[str]) -> bool:
+        """Whether it has one of the regions; REGION_NOT_STATED is that it has none and could."""
+        regions = [value for value in values if value != REGION_NOT_STATED]
+        in_one = any(getattr(self, REGION_COLUMNS[region]) for region in regions)
+        return in_one or (self.has_no_region and REGION_NOT_STATED in values)
+
+    @property
+    def has_no_region(self) -> bool:
+        """Whether it is regional or national and no region is stated."""
+        regions = (getattr(self, column) for column in REGION_COLUMNS.values())
+        return self.scope != Scope.GLOBAL and not any(regions)
+
 
 # A project's combination of all these in one text, "youth|regional|...|01000". The database keeps
 # it in a column of its own, so that the counting query groups by one index instead of twelve
@@ -89,6 +102,11 @@ def combination_from(combination: str, count: int) -> Combination:
     """Return a combination, as the database keeps it, with a number of projects."""
     *values, regions = combination.split("|")
     return Combination._make([*values, *(flag == "1" for flag in regions), count])
+
+
+def is_without_region(dimension: str, values: Iterable[str]) -> bool:
+    """Return whether a condition asks only for projects of which no region is stated."""
+    return dimension == "region" and {*values} == {REGION_NOT_STATED}
 
 
 class Cube:
@@ -123,8 +141,8 @@ class Cube:
             if not values:
                 continue
             if dimension == "region":
-                columns = [REGION_COLUMNS[value] for value in values]
-                found = [c for c in found if any(getattr(c, column) for column in columns)]
+                regions = frozenset(values)
+                found = [c for c in found if c.has_region_of(regions)]
             else:
                 found = [c for c in found if getattr(c, dimension) in values]
         return Cube(found)
@@ -132,10 +150,14 @@ class Cube:
     def could_meet(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
         """Return the cube of the projects that meet every condition, or could.
 
-        One whose value of a dimension was allocated could have any other.
+        One whose value of a dimension was allocated could have any other. That no source names a
+        region of an entry is not allocated, and known.
         """
         found = self
         for dimension, values in conditions.items():
+            if is_without_region(dimension, values):
+                found = found.where({dimension: values})
+                continue
             met = set(found.where({dimension: values}).combinations)
             bases = [BASES[dimension]] if dimension in BASES else []
             if dimension == "region":
@@ -180,6 +202,11 @@ class Cube:
         return sum(
             c.projects for c in self.combinations if any(getattr(c, column) for column in columns)
         )
+
+    @property
+    def without_region(self) -> int:
+        """Regional and national projects of which no region is stated."""
+        return sum(one.projects for one in self.combinations if one.has_no_region)
 
     def allocated(self, dimensions: Iterable[str]) -> int:
         """Return the projects of which at least one of these dimensions is allocated."""

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .history import RecordedModel, Revision, Snapshot, differences, recording, unrecorded
-from .vocabulary import Basis, Review
+from .vocabulary import Basis, Provenance, Review
 
 
 def is_public(snapshot: Snapshot) -> bool:
@@ -44,15 +44,20 @@ def chosen_but_allocated(
     """Return (basis, message) where a value was chosen and still says that it was allocated.
 
     `bases` map a classification to its basis. Values that stood there, those that are cleared and
-    those of a new entry were not chosen.
+    those of a new entry were not chosen. Nor are the regions of an entry that is only counted: the
+    totals assign them, and assign others when a described entry gives one back.
     """
     if old is None:
         return []
+    counted = all(one.get("provenance") == Provenance.COUNTED for one in (old, new))
     message = _("You chose it: say whether the source states it or you inferred it.")
     return [
         (basis, message)
         for column, basis in bases.items()
-        if new.get(column) and new[column] != old.get(column) and new.get(basis) == Basis.ALLOCATED
+        if new.get(column)
+        and new[column] != old.get(column)
+        and new.get(basis) == Basis.ALLOCATED
+        and not (counted and column == "regions" and old.get(basis) == Basis.ALLOCATED)
     ]
 
 

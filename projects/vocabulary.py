@@ -4,6 +4,8 @@ Area names are the titles of the Plan of Action's priority areas (A/70/674, para
 order and with the eighth group of A/72/621, para. 24. Scopes and regions are those of para. 25.
 """
 
+from datetime import date
+
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -49,15 +51,15 @@ class Status(TextChoices):
 
 
 class Provenance(TextChoices):
-    COUNTED = "counted", _("Counted")
-    NAMED = "named", _("Named")
+    COUNTED = "counted", _("Counted only")
+    NAMED = "named", _("Described")
     CONFIRMED = "confirmed", _("Confirmed")
 
 
 class Basis(TextChoices):
     STATED = "stated", _("Stated")
     INFERRED = "inferred", _("Inferred")
-    ALLOCATED = "allocated", _("Allocated")
+    ALLOCATED = "allocated", _("Assigned")
 
 
 # What a source supports.
@@ -65,6 +67,9 @@ DOCUMENTED = (Basis.STATED, Basis.INFERRED)
 
 # The value of the entity facet that asks for projects without any entity.
 ENTITY_NOT_STATED = "not-stated"
+# The value of the region facet that asks for regional and national projects without any region.
+# It is no region: tables and charts by region have the five of the report.
+REGION_NOT_STATED = "not-stated"
 
 
 class Review(TextChoices):
@@ -75,17 +80,28 @@ class Review(TextChoices):
     REVIEWED = "reviewed", _("Reviewed")
 
 
+class AcronymSource(TextChoices):
+    """Where an entity's acronym comes from; empty where nobody has said it."""
+
+    REPORT = "report", _("The report uses it")
+    IN_USE = "in-use", _("In general use")
+    REGISTER = "register", _("Code of this register")
+
+
+# The day of the report: what it alone says of a project held then.
+REPORT_DATE = date(2017, 12, 1)
+
 # What the reader of a page, a workbook or the data dictionary is told about each value.
 MEANINGS: dict[str, Promise] = {
     Provenance.COUNTED: _("The report counts this project but does not describe it."),
     Provenance.NAMED: _(
-        "The report describes an activity that fits; it does not say which line of the matrix "
-        "that is."
+        "The report describes this activity in another section. It does not say whether it is one "
+        "of the 223 projects."
     ),
     Provenance.CONFIRMED: _("Staff have confirmed the entry from a source that they cite."),
     Basis.STATED: _("The source says so."),
     Basis.INFERRED: _("Read from the source’s wording, by judgement."),
     Basis.ALLOCATED: _(
-        "Assigned only so that totals equal paragraphs 24 and 25; says nothing about this project."
+        "Assigned to fit the totals in paragraphs 24 and 25; says nothing about this project."
     ),
 }

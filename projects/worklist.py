@@ -38,7 +38,7 @@ TASKS = {
         f"provenance={Provenance.COUNTED.value}",
     ),
     "allocated": Task(
-        _("Allocated classifications to confirm"),
+        _("Assigned classifications to confirm"),
         lambda projects: projects.filter(
             Q(priority_area_basis=Basis.ALLOCATED)
             | Q(scope_basis=Basis.ALLOCATED)

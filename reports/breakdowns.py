@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from projects.asking import Asked, Selection, query_of
 from projects.asking.answers import STATE_LABELS, Answer, State
 from projects.cube import BASES, VOCABULARIES, Cube
-from projects.vocabulary import DOCUMENTED, Basis, Provenance
+from projects.vocabulary import DOCUMENTED, REGION_NOT_STATED, Basis, Provenance
 
 PROJECTS, MENTIONS = "projects", "mentions"
 
@@ -65,7 +65,7 @@ class Breakdown:
     `unit` says what `total` and the rows count: projects, or mentions where a project can be
     counted in several rows. `projects` is the number of distinct projects counted in any row,
     and the `legend` divides them by provenance. `allocated` of them are in their row, or in the
-    result at all, by a classification that was allocated; the others are `documented`, and
+    result at all, by a classification that was allocated; `documented` are there by a source, and
     `documented_query` lists them.
     """
 
@@ -76,14 +76,10 @@ class Breakdown:
     total: int
     projects: int
     allocated: int
+    documented: int
     documented_query: str
     rows: tuple[Row, ...]
     legend: tuple[Part, ...]
-
-    @property
-    def documented(self) -> int:
-        """The projects counted that are not among those `allocated`."""
-        return self.projects - self.allocated
 
     @property
     def has_reconstruction(self) -> bool:
@@ -210,8 +206,9 @@ class _Builder:
 
 def with_any_region(asked: Asked) -> Asked:
     """Return the same without the projects that have no region, which no region counts."""
-    chosen = asked.conditions.get("region") or VOCABULARIES["region"].values
-    return asked.but(region=chosen)
+    asked_for = asked.conditions.get("region", ())
+    chosen = [region for region in asked_for if region != REGION_NOT_STATED]
+    return asked.but(region=chosen or VOCABULARIES["region"].values)
 
 
 def breakdown(
@@ -227,6 +224,7 @@ def breakdown(
     if dimension == "region":
         whole = with_any_region(whole)
         cube = cube.where({"region": whole.conditions["region"]})
+    known = [BASES[facet] for facet in BASES.keys() & {*asked.known_by, dimension}]
     builder = _Builder(dimension, selection, cube)
     figures = {} if asked.is_filtered else published or {}
     values = VOCABULARIES[dimension].values
@@ -238,6 +236,7 @@ def breakdown(
         total=sum(cube.counts(dimension).values()),
         projects=cube.total,
         allocated=cube.allocated({*asked.conditions, dimension}),
+        documented=cube.where(dict.fromkeys(known, DOCUMENTED)).total,
         documented_query=query_of(whole.only_documented(dimension)),
         rows=builder.rows({value: figures.get(f"{dimension}={value}") for value in values}),
         legend=builder.parts(None),

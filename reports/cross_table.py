@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
 from projects.asking.answers import Answer, State
 from projects.asking.words import label_of
-from projects.cube import BASES, VOCABULARIES, Cube
+from projects.cube import BASES, VOCABULARIES, Cube, is_without_region
 from projects.vocabulary import DOCUMENTED
 
 from .breakdowns import with_any_region
@@ -228,6 +228,8 @@ def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
             return None
         if value:
             found = found.but(**{dimension: [value]})
+        elif is_without_region(dimension, chosen):
+            return None
         elif dimension == "region":
             found = with_any_region(found)
         if layout.view == "documented" and dimension in BASES:

@@ -113,7 +113,7 @@ def _footer(edition: Edition | None, address: str) -> str:
 def figures_of(cube: Cube) -> dict[str, int]:
     """Return the figures that a draft of this cube would have, by their filters."""
     found = {"": cube.total, "mentions": sum(cube.counts("region").values())}
-    found["scope=regional&scope=national"] = cube.with_region
+    found["scope=regional&scope=national"] = _regional_or_national(cube)
     for dimension in ("priority_area", "scope", "region"):
         for value, count in cube.counts(dimension).items():
             found[f"{dimension}={value}"] = count
@@ -181,16 +181,17 @@ def _spread(paragraph: Paragraph, cube: Cube) -> Paragraph:
     mentioned = sorted((r for r in regions if regions[r]), key=lambda r: -regions[r])
     if mentioned:
         total = sum(regions.values())
-        high = max(total, cube.with_region) >= len(NUMBER_WORDS)
+        local = _regional_or_national(cube)
+        high = max(total, local) >= len(NUMBER_WORDS)
         paragraph.say(
             ngettext(
                 " The regional or national project makes ",
                 " The regional or national projects, ",
-                cube.with_region,
+                local,
             )
         )
-        if cube.with_region > 1:
-            paragraph.count(cube.with_region, "scope=regional&scope=national", high)
+        if local > 1:
+            paragraph.count(local, "scope=regional&scope=national", high)
             paragraph.say(_(" in all, make "))
         paragraph.count(total, "mentions", high)
         paragraph.say(ngettext(" mention of a region: ", " mentions of a region: ", total))
@@ -203,6 +204,11 @@ def _spread(paragraph: Paragraph, cube: Cube) -> Paragraph:
             paragraph.say(_("; a project in two regions is counted under both"))
         paragraph.say(".")
     return paragraph
+
+
+def _regional_or_national(cube: Cube) -> int:
+    counts = cube.counts("scope")
+    return counts[Scope.REGIONAL] + counts[Scope.NATIONAL]
 
 
 def _series(paragraph: Paragraph, dimension: str, counts: dict, ranked: list, phrase: str) -> None:

@@ -123,7 +123,8 @@ def _count(figure: Figure, selection: Selection, cube: Cube) -> int:
     if figure.unit == Unit.MENTIONS:
         by_region = found.counts("region")
         regions = conditions.get("region", VOCABULARIES["region"].values)
-        return sum(by_region[region] for region in regions)
+        # What has no region has no mention of one either.
+        return sum(by_region.get(region, 0) for region in regions)
     return found.total
 
 
@@ -166,7 +167,7 @@ def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> l
 
     That is how paragraph 25 of A/72/621 reads word for word ("Of all the regional projects");
     other reports have no such reading, and the list is empty.
-    Never comparable: the figures add up to more mentions than so few projects can carry.
+    Never comparable: the register follows the other reading.
     """
     if report.symbol != READ_TWO_WAYS:
         return []

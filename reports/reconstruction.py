@@ -1,12 +1,19 @@
-"""From a report's totals and its named projects to the rows that the totals count.
+"""From a report's totals and the activities that it describes to rows that add up to the totals.
 
 The report (A/72/621, paras. 22, 24, 25) prints how many projects there are per area, scope and
-region, and describes a dozen. The rows made here add up to exactly those totals. What was
-assigned only to that end is marked as allocated, and nothing else is said of a counted project.
+region. Elsewhere it describes a dozen activities, and does not say whether they are among these
+projects. The rows made here add up to exactly those totals. An entry that carries a described
+activity has what the report's text says, and a scope: without wording on geography that is
+assigned, and marked as allocated. Its region never is; three have none. All else that was assigned
+to fit the totals is marked so too, and nothing more is said of a counted project.
 
-Paragraph 25 is read as covering regional and national projects: "61 ... 55 ... 22 ... 12 ... 3"
-are 153 mentions, which the 66 regional projects alone could carry only if at least 50 of them
-were in both Africa and the Middle East and North Africa.
+Paragraph 25 says "of all the regional projects ... 61 ... 55 ... 22 ... 12 ... 3": 153 counts.
+Word for word, of the 66 regional projects, that can be true: at least 50 of them would be in both
+Africa and the Middle East and North Africa. It can also mean the 141 regional and national
+projects, which leaves 12 counts over. The register follows this second reading. That every
+counted entry has one region and some regional ones have two is its own choice: three projects with
+five regions each would do as well. Since three described entries have no region stated, 138 entries
+carry the 153 counts, 15 of them in two regions.
 """
 
 from collections import Counter
@@ -84,7 +91,6 @@ def _left(name: str, figures: dict, taken) -> dict:
 
 
 def _described(row: dict) -> dict:
-    paragraphs = row["paragraphs"].split(";")
     return {
         "title": row["title"],
         "summary": row["summary"],
@@ -100,8 +106,21 @@ def _described(row: dict) -> dict:
         "end_date": row["end_date"],
         "methodology": row["methodology"],
         "provenance": Provenance.NAMED.value,
-        "source": f"A/72/621, para{'s' * (len(paragraphs) > 1)}. {', '.join(paragraphs)}",
+        "source": f"A/72/621, {paragraphs_in_words(row['paragraphs'])}",
     }
+
+
+def paragraphs_in_words(numbers: str) -> str:
+    """Return "para. 34" for "34", and "paras. 44–46 and 52" for "44;45;46;52"."""
+    runs: list[list[int]] = []
+    for number in map(int, numbers.split(";")):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    listed = " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return f"paras. {listed}" if ";" in numbers else f"para. {listed}"
 
 
 def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
@@ -111,7 +130,7 @@ def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
             scope = scopes[len(projects)]
             projects.append(
                 {
-                    "title": f"{PriorityArea(area).label}: project {n} of {areas[area]}",
+                    "title": _placeholder(area, n, areas[area]),
                     "priority_area": area,
                     "priority_area_basis": Basis.STATED.value,
                     "scope": scope,
@@ -126,14 +145,16 @@ def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
     return projects
 
 
+def _placeholder(area: str, n: int, of: int) -> str:
+    """Return a title that claims nothing but the area that the report counts the project under."""
+    label = str(PriorityArea(area).label)
+    return f"Unidentified project {n} of {of} ({label[:1].lower()}{label[1:]})"
+
+
 def _allocate_regions(projects: list[dict], left: dict) -> None:
-    """Give every regional and national project without a region one; some regional ones two."""
-    open_ = [p for p in projects if p["regions_basis"] == Basis.ALLOCATED]
-    wide = [
-        place
-        for place, project in enumerate(open_)
-        if project["scope"] == Scope.REGIONAL and project["provenance"] == Provenance.COUNTED
-    ]
+    """Give every counted project that is not global a region; some regional ones two."""
+    open_ = [p for p in projects if p["regions_basis"] == Basis.ALLOCATED]  # none described
+    wide = [n for n, project in enumerate(open_) if project["scope"] == Scope.REGIONAL]
     second = sum(left.values()) - len(open_)
     if not 0 <= second <= len(wide):
         raise ValueError(

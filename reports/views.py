@@ -15,7 +15,7 @@ from projects.asking.links import suffix_of
 from projects.asking.words import dated, edition_words, version_of
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts
-from projects.models import Edition, Project
+from projects.models import Edition, Entity, Project
 from projects.pages import FilteredData, FilteredView, QueryView
 from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
 from projects.worklist import described, work_left
@@ -279,5 +279,6 @@ class About(QueryView):
             "terms": TERMS,
             "provenance": [(value, MEANINGS[value]) for value in Provenance],
             "bases": [(value, MEANINGS[value]) for value in Basis],
+            "entities": Entity.objects.order_by("search_text"),
         }
         return render(self.request, "reports/about.html", context)

@@ -11,18 +11,20 @@ from allauth.mfa.totp.internal import auth as totp
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from pytest_django.plugin import blocking_manager_key
 
 from projects.history import unrecorded
-from projects.models import Edition, Entity, Project
+from projects.models import Edition, Entity, Project, Quotation
 from pvematrix.desk.groups import make_groups
 
 # Each example asks real pages of a real database: slow is expected, and the database is shared.
+# The Makefile asks for more of them where time is not short.
 settings.register_profile(
     "pages",
     deadline=None,
-    max_examples=int(os.environ.get("EXAMPLES", "12")),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    max_examples=int(os.environ.get("EXAMPLES", "5")),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("pages")
@@ -113,7 +115,7 @@ def empty() -> None:
     with without_triggers():
         for links in (Project.entities.through, Project.countries.through):
             links.objects.all().delete()
-        for model in (Project, Edition, Entity):
+        for model in (Quotation, Project, Edition, Entity):
             model._base_manager.all()._raw_delete("default")
 
 

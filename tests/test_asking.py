@@ -200,7 +200,7 @@ def test_searches_are_kept_as_typed_but_for_spaces_around():
 
 
 def test_an_entity_and_an_edition_are_looked_up(register):
-    asked = read("entity=UNESCO&edition=a-72-621")
+    asked = read("entity=UNESCO&edition=reconstruction-2017-12")
     assert asked.conditions["entity"] == ("UNESCO",)
     assert asked.edition == Edition.objects.get()
 
@@ -559,9 +559,10 @@ def test_the_cubes_of_entities_are_of_the_projects_asked_for(register):
         ({"region": ["africa", "mena"]}, ["in Africa or in the Middle East and North Africa"]),
         ({"priority_area": ["youth"]}, ["empowering youth"]),
         ({"status": ["not-stated"]}, ["status not stated"]),
-        ({"provenance": ["named"]}, ["named"]),
+        ({"provenance": ["named"]}, ["described"]),
         ({"entity": ["UN-Women", "not-stated"]}, ["with UN-Women or no entity stated"]),
-        ({"regions_basis": ["allocated"]}, ["regions allocated"]),
+        ({"region": ["africa", "not-stated"]}, ["in Africa or no stated region"]),
+        ({"regions_basis": ["allocated"]}, ["regions assigned"]),
         ({"queries": ["Net-Med", "É"]}, ["matching “Net-Med” or “É”"]),
         # What was asked first does not matter: the area stands first, bases and searches last.
         (

@@ -60,12 +60,12 @@ PAGES = [
     "/projects/PVE-001/correct/",
     "/projects/changes/",
     "/projects/PVE-001/changes/",
-    "/?edition=a-72-621&scope=national",
-    "/projects/?edition=a-72-621&scope=national",
-    "/projects/PVE-001/?edition=a-72-621",
+    "/?edition=reconstruction-2017-12&scope=national",
+    "/projects/?edition=reconstruction-2017-12&scope=national",
+    "/projects/PVE-001/?edition=reconstruction-2017-12",
     "/editions/",
-    "/editions/a-72-621/",
-    "/editions/a-72-621/changes/live/",
+    "/editions/reconstruction-2017-12/",
+    "/editions/reconstruction-2017-12/changes/live/",
     "/nothing-here/",
 ]
 
@@ -147,7 +147,8 @@ def test_search_and_removal_of_a_chip(visit):
     expect(page.locator("#sentence")).to_have_text("Matching “unesco”: 4 documented")
     page.get_by_label("Global").check()
     expect(page.locator("#sentence")).to_have_text(
-        "Global in scope, matching “unesco”: 2 documented"
+        "Global in scope, matching “unesco”: 1 documented; range not known from the report "
+        "(reconstruction: 2)"
     )
     page.get_by_role("link", name="Global remove").click()
     expect(page.locator("#sentence")).to_have_text("Matching “unesco”: 4 documented")
@@ -303,7 +304,10 @@ def test_a_bar_a_row_and_a_legend_entry_lead_to_the_list(visit):
     page.get_by_role("row", name="Regional").get_by_role("link", name="4", exact=True).press(
         "Enter"
     )
-    expect(page.locator("#sentence")).to_have_text("Regional in scope, named: 4 documented")
+    expect(page.locator("#sentence")).to_have_text(
+        "Regional in scope, described: 4 documented; range not known from the report "
+        "(reconstruction: 4)"
+    )
 
 
 def test_the_documented_piece_of_a_bar_leads_to_what_is_documented(visit):
@@ -398,7 +402,7 @@ def test_the_desk_works_under_the_policy(visit, live_server, django_user_model):
     page.get_by_label("Password").fill("secret")
     page.get_by_role("button", name="Log in").click()
     page.goto(f"{live_server.url}/projects/PVE-109/")
-    page.get_by_role("link", name="edit the entry").click()
+    page.get_by_role("link", name="describe this project from a source").click()
     page.get_by_label("Title").fill("A described project")
     page.locator("#id_scope").select_option("global")
     page.get_by_role("button", name="Save", exact=True).first.click()

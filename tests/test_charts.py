@@ -223,11 +223,13 @@ def test_what_is_drawn_differently_is_built_anew():
 
 def test_a_second_view_builds_no_figure(register, client, monkeypatch):
     # Of an edition, the source names no day.
-    address = "/reports/scope/figure.json?edition=a-72-621&priority_area=youth"
+    address = "/reports/scope/figure.json?edition=reconstruction-2017-12&priority_area=youth"
     first = client.get(address).json()
     monkeypatch.setattr(charts.go, "Figure", None)
     # Asked for in another order and with a page, it is the same breakdown.
-    other = "/reports/scope/figure.json?priority_area=youth&per_page=50&edition=a-72-621"
+    other = (
+        "/reports/scope/figure.json?priority_area=youth&per_page=50&edition=reconstruction-2017-12"
+    )
     assert client.get(other).json() == first
     info = charts.bar.cache_info()
     assert (info.misses, info.hits) == (1, 1)
@@ -286,8 +288,8 @@ def test_a_bar_leads_to_the_projects_that_it_counts(register, client):
     (figure,) = figures_of(client, "/reports/scope/?priority_area=youth")
     documented, assigned, _numbers = figure["data"]
     assert documented["y"] == ["Global", "Regional", "National"]
-    assert (documented["name"], documented["x"]) == ("Documented", [1, 2, 0])
-    assert (assigned["name"], assigned["x"]) == ("Reconstruction", [9, 7, 8])
+    assert (documented["name"], documented["x"]) == ("Documented", [0, 2, 0])
+    assert (assigned["name"], assigned["x"]) == ("Reconstruction", [10, 7, 8])
     regional = "/projects/?priority_area=youth&scope=regional"
     assert documented["customdata"][1] == f"{regional}&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
     assert total_of(client.get(documented["customdata"][1]).content.decode()) == 2
@@ -306,7 +308,9 @@ def test_where_the_register_left_the_report_a_tick_says_what_is_published(regist
     assert numbers["text"] == [" 82", " 75", " 66"]
     # A part of the register has nothing published to stand beside.
     (figure,) = figures_of(client, "/reports/scope/?provenance=named")
-    assert [trace.get("name") for trace in figure["data"]] == ["Documented", None]
+    assert [trace.get("name") for trace in figure["data"]] == [
+        *("Documented", "Reconstruction", None)
+    ]
 
 
 def test_a_filtered_chart_does_not_name_the_report_as_its_source(register, client):

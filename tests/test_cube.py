@@ -113,6 +113,15 @@ def test_a_condition_without_values_is_none(conditions):
     assert SMALL.where(conditions).total == 17
 
 
+def test_those_without_any_region_are_found_by_that_unless_they_are_global():
+    cube = Cube([*SMALL.combinations, NATIONAL._replace(in_asia=False, regions_basis="")])
+    assert (SMALL.without_region, cube.without_region) == (0, 7)
+    assert cube.where({"region": ["not-stated"]}).total == 7
+    assert cube.where({"region": ["not-stated", "mena"]}).total == 12
+    # It is no region: the five of the report are counted as before.
+    assert cube.counts("region") == SMALL.counts("region")
+
+
 def test_narrowing_leaves_the_cube_as_it_was():
     SMALL.where({"scope": ["global"]})
     assert SMALL.total == 17
@@ -233,11 +242,12 @@ combinations = st.lists(
     max_size=12,
     unique_by=lambda one: one[:-1],
 )
+ASKED_FOR = VALUES | {"region": (*REGIONS, "not-stated")}
 conditions = st.dictionaries(
     st.sampled_from([*VALUES]), st.sets(st.sampled_from(range(8)), max_size=3), max_size=4
 ).map(
     lambda found: {
-        name: [VALUES[name][place % len(VALUES[name])] for place in places]
+        name: [ASKED_FOR[name][place % len(ASKED_FOR[name])] for place in places]
         for name, places in found.items()
     }
 )
@@ -254,6 +264,8 @@ def spelled_out(combinations) -> list[dict]:
 
 
 def has(project: dict, dimension: str, value: str) -> bool:
+    if dimension == "region" and value == "not-stated":
+        return project["scope"] != "global" and not project["region"]
     if dimension == "region":
         return value in project["region"]
     return project[dimension] == value
@@ -273,6 +285,8 @@ def test_a_cube_counts_what_counting_one_by_one_counts(combinations, conditions)
     cube = Cube(combinations).where(conditions)
     assert cube.total == len(projects)
     assert cube.with_region == sum(1 for project in projects if project["region"])
+    without = sum(1 for project in projects if has(project, "region", "not-stated"))
+    assert cube.without_region == without
     for dimension, values in VALUES.items():
         for value in values:
             number = sum(1 for project in projects if has(project, dimension, value))

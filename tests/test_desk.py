@@ -36,11 +36,11 @@ def numbers_of(html: str) -> dict[str, int]:
 
 SHIPPED = {
     "Counted entries to identify": 211,
-    "Allocated classifications to confirm": 214,
+    "Assigned classifications to confirm": 216,
     "Entries without entity": 211,
     "Entries without source": 0,
-    "Entries without dates": 220,
-    "Status that contradicts the dates": 1,
+    "Entries without dates": 221,
+    "Status that contradicts the dates": 0,
 }
 
 

@@ -131,7 +131,8 @@ def test_numbers_under_ten_have_words(number, word):
     [
         (
             "against=x",
-            "against: “x” is not allowed. Allowed: nothing, hlc-2018, a-72-621, edition:a-72-621.",
+            "against: “x” is not allowed. Allowed: nothing, hlc-2018, a-72-621, "
+            "edition:reconstruction-2017-12.",
         ),
         ("scope=national", "“scope=national” is not a parameter. Allowed: edition, against."),
     ],

@@ -40,7 +40,7 @@ def draft():
 
 def changes():
     """The revisions after the one that says that the first edition was published."""
-    return Revision.objects.exclude(key="a-72-621")
+    return Revision.objects.exclude(key="reconstruction-2017-12")
 
 
 # Reading
@@ -162,7 +162,7 @@ def test_setting_the_same_links_again_records_nothing():
 
 
 def frozen_row() -> Project:
-    return Project.every.get(reference="PVE-001", edition__slug="a-72-621")
+    return Project.every.get(reference="PVE-001", edition__slug="reconstruction-2017-12")
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ BROKEN = [
     ({"title": "  "}, "title", "A title is needed."),
     ({"source": ""}, "source", "This field cannot be blank."),
     ({"in_asia": True, "regions_basis": "stated"}, "scope", "A global project has no region"),
-    ({"scope": "regional"}, "scope", "needs at least one region"),
-    ({"scope": "national"}, "scope", "needs at least one region"),
+    ({"scope": "regional", "provenance": "counted"}, "scope", "needs at least one region"),
+    ({"scope": "national", "provenance": "counted"}, "scope", "needs at least one region"),
     ({"regions_basis": "stated"}, "regions_basis", "leave it empty when there is no region"),
     (
         {"scope": "regional", "in_asia": True, "regions_basis": ""},
@@ -87,6 +87,9 @@ def test_the_database_refuses_it_too(make_project, values, field, message):
         {"start_date": "2000-02-29"},
         {"start_date": "", "end_date": "2017-12-31"},
         {"reference": "PVE-0000001"},
+        # Of an entry that a source describes, no region need be stated.
+        {"scope": "regional"},
+        {"scope": "national", "provenance": "confirmed"},
     ],
 )
 def test_sound_values_are_accepted(make_project, values):

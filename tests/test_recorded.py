@@ -14,6 +14,7 @@ RECORDED = {
     "projects.Edition",
     "projects.Entity",
     "projects.Project",
+    "projects.Quotation",
     "reports.Figure",
     "reports.Report",
 }

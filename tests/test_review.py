@@ -76,8 +76,8 @@ PUBLIC = [
     "/embed/scope/",
     "/projects/changes/",
     "/projects/changes.atom",
-    "/editions/a-72-621/changes/live/",
-    "/editions/a-72-621/changes/live.csv",
+    "/editions/reconstruction-2017-12/changes/live/",
+    "/editions/reconstruction-2017-12/changes/live.csv",
     "/about/",
 ]
 

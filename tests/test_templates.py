@@ -189,8 +189,8 @@ def test_the_frame_takes_no_name_that_a_page_uses(register, client):
     assert taken == {"nav_address", "LANGUAGE_CODE", "LANGUAGE_BIDI"}
     html = client.get("/projects/?scope=regional&priority_area=youth").content.decode()
     assert re.search(r'<a href="\?[^"]+">Show the 2 that are documented</a>', html)
-    html = client.get("/editions/a-72-621/").content.decode()
-    assert "paras. 22, 24. http://testserver/editions/a-72-621/ (SHA-256" in html
+    html = client.get("/editions/reconstruction-2017-12/").content.decode()
+    assert "paras. 22, 24. http://testserver/editions/reconstruction-2017-12/ (SHA-256" in html
 
 
 def test_the_reason_is_asked_alike_everywhere(register, admin_client):

@@ -402,6 +402,10 @@ def test_groups_lose_nothing(found, upgraded):
     for group, codename in upgraded.granted:
         assert codename in found.groups[group], group
     assert sorted(found.groups["Guests"]) == ["view_entity", "view_project"]
+    # And gain what came later.
+    assert "view_quotation" in found.groups["Viewers"]
+    for action in ("view", "add", "change", "delete"):
+        assert f"{action}_quotation" in found.groups["Editors"]
 
 
 def test_accounts_and_second_factors_go_on(found):

@@ -18,9 +18,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..cube import VOCABULARIES, Cube
+from ..cube import BASES, VOCABULARIES, Cube, is_without_region
 from ..ranges import PUBLISHED_DIMENSIONS, Condition, Range, Totals, possible
-from ..vocabulary import Provenance
+from ..vocabulary import DOCUMENTED, REGION_NOT_STATED, Provenance
 from .asked import Asked
 
 
@@ -193,11 +193,18 @@ class Answers:
         conditions: list[Condition] = [dict(one) for one in given if one]
         cube = base or self.base
         found, could = cube, cube
-        dimensions = {name for one in conditions for name in one}
+        dimensions = {
+            name
+            for one in conditions
+            for name, values in one.items()
+            if not is_without_region(name, values)
+        }
         for condition in conditions:
             found = found.where(condition)
             could = could.could_meet(condition)
-        documented = found.total - found.allocated(dimensions)
+        bases = [BASES[dimension] for dimension in dimensions if dimension in BASES]
+        # Not the rest of the allocated: of who has no region, nothing is said of regions.
+        documented = found.where(dict.fromkeys(bases, DOCUMENTED)).total
         figure = self._printed(conditions) if base is None else None
         # A region says something of the scope: a global project has none.
         known_by = {*dimensions, "scope"} if "region" in dimensions else dimensions
@@ -222,7 +229,18 @@ class Answers:
     def _range(self, conditions: list[Condition], dimensions: set[str], found: int) -> Range | None:
         if self.totals is None or not dimensions <= set(PUBLISHED_DIMENSIONS):
             return None
-        allowed = possible(self.totals, conditions, self.confirmed)
+        regions = [{*one["region"]} for one in conditions if "region" in one]
+        if regions and all(REGION_NOT_STATED in one for one in regions):
+            return None  # the report does not count them
+        # Beside a condition that asks for a region, to have none meets nothing.
+        regions = [one - {REGION_NOT_STATED} for one in regions]
+        if not all(regions):
+            return None
+        # A set of regions within another says all that this one does.
+        kept = [one for one in regions if not any(other < one for other in regions)]
+        others = [{k: v for k, v in one.items() if k != "region"} for one in conditions]
+        needed: list[Condition] = [*others, *({"region": one} for one in kept)]
+        allowed = possible(self.totals, needed, self.confirmed)
         # Where staff's work has moved the register away from the totals, it may lie outside.
         return Range(min(allowed.low, found), max(allowed.high, found))
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import Field
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
-from ..cube import BASES, VOCABULARIES
+from ..cube import BASES, VOCABULARIES, is_without_region
 from ..models import Edition, Entity
-from ..vocabulary import DOCUMENTED, ENTITY_NOT_STATED, Basis
+from ..vocabulary import DOCUMENTED, ENTITY_NOT_STATED, REGION_NOT_STATED, Basis
 from .fields import FacetField, WordsField, not_a_parameter, sentence_of
 
 # By what projects can be divided, and how each of these is known.
@@ -105,6 +107,12 @@ class Asked:
             if facet in VOCABULARIES and facet not in without
         }
 
+    @property
+    def known_by(self) -> list[str]:
+        """The facets whose values a project is found by; a region that is not stated is none."""
+        conditions = self.conditions.items()
+        return [facet for facet, values in conditions if not is_without_region(facet, values)]
+
     def combines(self, *dimensions: str) -> bool:
         """Return whether the conditions and these dimensions are two classifications or more."""
         return len(BASES.keys() & {*self.conditions, *dimensions}) > 1
@@ -115,7 +123,7 @@ class Asked:
         That is, by that of the conditions and of these dimensions.
         """
         documented = self
-        for dimension in BASES.keys() & {*self.conditions, *dimensions}:
+        for dimension in BASES.keys() & {*self.known_by, *dimensions}:
             documented = documented.of_basis(dimension, DOCUMENTED) or documented
         return documented
 
@@ -130,18 +138,23 @@ class Asked:
         return self.but(**{column: kept}) if kept else None
 
 
-_PLACES = {
-    facet: {value: place for place, value in enumerate(vocabulary.values)}
-    for facet, vocabulary in VOCABULARIES.items()
-}
-
-
 def _in_order(facet: str, chosen: Iterable[str]) -> tuple[str, ...]:
     """Return a facet's values in the order of their vocabulary, entities in the directory's."""
     if facet == "entity":
         named = sorted(set(chosen), key=lambda one: (one == ENTITY_NOT_STATED, one.casefold()))
         return tuple(named)
-    return tuple(sorted(set(chosen), key=_PLACES[facet].__getitem__))
+    return tuple(sorted(set(chosen), key=_places(facet).__getitem__))
+
+
+@cache
+def _places(facet: str) -> dict[str, int]:
+    return {value: place for place, (value, _label) in enumerate(facet_choices(facet))}
+
+
+def facet_choices(facet: str) -> list[tuple[str, Any]]:
+    """Return the values that a facet of a closed vocabulary may have, with their labels."""
+    more = [(REGION_NOT_STATED, _("Not stated"))] if facet == "region" else []
+    return [*VOCABULARIES[facet].choices, *more]
 
 
 def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
@@ -152,6 +165,7 @@ def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def _stored_fields() -> dict[str, Field]:
     # The values of "entity" are looked up where one is asked for.
-    vocabularies = {name: getattr(VOCABULARIES.get(name), "choices", ()) for name in FACETS}
-    facets = {name: FacetField(choices=choices) for name, choices in vocabularies.items()}
+    facets = {
+        name: FacetField(choices=() if name == "entity" else facet_choices(name)) for name in FACETS
+    }
     return {"q": WordsField(required=False), **facets}

@@ -4,10 +4,9 @@ from functools import cached_property
 
 import django_filters
 
-from ..cube import VOCABULARIES
 from ..models import Edition, Entity, Project
 from ..models.querysets import SORTS
-from .asked import FACETS, PAGE_SIZES, Asked, entity_choices
+from .asked import FACETS, PAGE_SIZES, Asked, entity_choices, facet_choices
 from .fields import ChoiceField, FacetField, PageField, QueryForm, WordsField
 from .selection import Selection
 
@@ -37,7 +36,7 @@ class Page(django_filters.Filter):
 
 
 def _facet(name: str) -> Facet:
-    return Facet(choices=VOCABULARIES[name].choices)
+    return Facet(choices=facet_choices(name))
 
 
 class ProjectFilter(django_filters.FilterSet):

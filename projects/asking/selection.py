@@ -6,7 +6,7 @@ from functools import cached_property
 from ..cube import BASES, VOCABULARIES, Cube
 from ..models import Entity, Project, ProjectQuerySet
 from ..text import fold
-from ..vocabulary import ENTITY_NOT_STATED
+from ..vocabulary import DOCUMENTED, ENTITY_NOT_STATED, REGION_NOT_STATED
 from .answers import Answer, Answers, published
 from .asked import FACETS, Asked
 
@@ -86,7 +86,10 @@ class Selection:
                 counts = self._entity_counts()
             else:
                 conditions = self.asked.vocabulary_conditions(facet)
-                counts = self.before_vocabularies.where(conditions).counts(facet)
+                found_otherwise = self.before_vocabularies.where(conditions)
+                counts = found_otherwise.counts(facet)
+                if facet == "region":
+                    counts = counts | {REGION_NOT_STATED: found_otherwise.without_region}
             chosen = self.asked.conditions.get(facet, ())
             found[facet] = [
                 FacetValue(slug, count, slug in chosen) for slug, count in counts.items()
@@ -111,8 +114,12 @@ class Selection:
 
     @property
     def documented(self) -> int:
-        """Projects that are in the result by no classification that was allocated."""
-        return self.total - self.allocated
+        """Projects that are in the result by what a source supports.
+
+        Not the rest of the allocated: one without any region is found in none by either.
+        """
+        bases = [BASES[facet] for facet in self.asked.known_by if facet in BASES]
+        return self.cube.where(dict.fromkeys(bases, DOCUMENTED)).total
 
     @property
     def rests_on_allocation(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..cube import BASES, VOCABULARIES
 from ..models import Edition
 from ..ranges import PUBLISHED_DIMENSIONS
-from ..vocabulary import ENTITY_NOT_STATED, Region
+from ..vocabulary import ENTITY_NOT_STATED, REGION_NOT_STATED, Region
 from .answers import Answer, Answers, State
 from .asked import Asked
 from .links import query_of
@@ -86,6 +86,8 @@ def label_of(facet: str, slug: str) -> str:
     """Return what a facet's value is called; an entity by its acronym."""
     if facet == "entity":
         return _("Not stated") if slug == ENTITY_NOT_STATED else slug
+    if facet == "region" and slug == REGION_NOT_STATED:
+        return _("Not stated")
     return str(VOCABULARIES[facet](slug).label)
 
 
@@ -104,10 +106,10 @@ def condition_words(asked: Asked) -> list[str]:
         if facet == "entity" and ENTITY_NOT_STATED in slugs:
             labels[-1] = _("no entity stated")
         if facet == "region":
-            labels = [
-                str(IN_REGION[slug]) if slug in IN_REGION else label_of(facet, slug)
-                for slug in slugs
-            ]
+            if REGION_NOT_STATED in slugs:
+                labels[-1] = _("no stated region")
+            in_words = zip(slugs, labels, strict=True)
+            labels = [str(IN_REGION.get(slug, label)) for slug, label in in_words]
         elif facet != "entity":
             labels = [label[:1].lower() + label[1:] for label in labels]
         listed = get_text_list(labels, _("or"))

@@ -101,7 +101,7 @@ def facts(sentence: str, count: int, edition: str) -> dict[str, str]:
         _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
         _("Source"): _("A/72/621, paras. 22, 24 and 25, and the paragraphs that each row names"),
         _("Allocation"): _(
-            "A classification whose basis is “allocated” was assigned only so that totals equal "
+            "A classification whose basis is “allocated” was assigned to fit the totals in "
             "paragraphs 24 and 25. It says nothing about the project."
         ),
         _("Licence"): str(TERMS),

@@ -23,8 +23,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..columns import PROJECT_TABLE, ROWS_AT_ONCE, Column
 from ..cube import Combination, combination_of_row
-from ..history import RecordedModel, Recorder, Revision, Snapshot, find, recording, unrecorded
-from ..models import Batch, Project, this_second
+from ..history import (
+    Action,
+    RecordedModel,
+    Recorder,
+    Revision,
+    Snapshot,
+    find,
+    recording,
+    unrecorded,
+)
+from ..models import Batch, Project, Quotation, this_second
 from ..review import is_public
 from ..text import is_control, validate_plain_text
 from .files import Refused, read_lines
@@ -209,6 +218,11 @@ def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
                 )
                 % {"count": count, "keys": keys if count <= 10 else f"{keys} …"}
             )
+        added = revisions.filter(action=Action.ADDED).order_by().values("object_id")
+        if quoted := Quotation.objects.filter(project__in=added).select_related("project"):
+            # Deleting an entry deletes them with it, which this would leave no trace of.
+            keys = ", ".join(sorted({quotation.project.reference for quotation in quoted}))
+            raise Refused(_("Words are quoted for entries that it added, delete these: %s.") % keys)
         undoing.save()
         back = revisions.values_list("object_id", "new", "old").iterator(chunk_size=ROWS_AT_ONCE)
         _write((Write(*one) for one in back), recorder, undoing)

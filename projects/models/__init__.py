@@ -17,3 +17,4 @@ from .project import (
     row_faults,
 )
 from .querysets import ProjectQuerySet
+from .quotation import Quotation

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager
 from ..text import validate_plain_text
-from ..vocabulary import ENTITY_NOT_STATED
-from .base import RegisterModel, rule
+from ..vocabulary import ENTITY_NOT_STATED, AcronymSource
+from .base import RegisterModel, chosen, one_of, rule
 from .fields import FoldedField
 
 
@@ -129,6 +129,13 @@ class Entity(DirectoryModel):
             )
         ],
     )
+    acronym_from = chosen(
+        _("where the acronym comes from"),
+        10,
+        AcronymSource,
+        blank=True,
+        help_text=_("Does the report use it, is it in general use, or is it ours? Empty: unknown."),
+    )
     name = models.CharField(_("name"), max_length=300, validators=[validate_plain_text])
     aliases = models.CharField(
         _("other names"),
@@ -167,8 +174,14 @@ class Entity(DirectoryModel):
                 violation_error_code="acronym",
                 violation_error_message=_("Another entity has this acronym, capitals aside."),
             ),
+            one_of("entity_acronym_from", "acronym_from", AcronymSource, blank=True),
             rule("entity_name", "name", _("A name is needed."), ~Q(name="")),
         ]
 
     def __str__(self):
         return f"{self.acronym}: {self.name}"
+
+    @property
+    def has_own_code(self) -> bool:
+        """Whether what stands as its acronym is a code of this register."""
+        return self.acronym_from == AcronymSource.REGISTER

@@ -30,7 +30,7 @@ class Edition(RegisterModel):
         max_length=100,
         unique=True,
         validators=[validate_plain_text],
-        help_text=_("How the edition is cited, e.g. A/72/621, December 2017."),
+        help_text=_("How the edition is cited, e.g. Register of December 2026."),
     )
     date = PartialDateField(
         _("date"),

@@ -1,5 +1,6 @@
 """Projects: the lines of the matrix, their rules, and their values by column."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict, cast
@@ -10,18 +11,20 @@ from django.db import models
 from django.db.models import F, Max, Q
 from django.db.models.functions import Cast, Substr
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .. import review
 from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION
-from ..history import Action, RecordedManyToManyField, Revision, find, unrecorded
+from ..history import Action, RecordedManyToManyField, Revision, find, recording, unrecorded
 from ..references import NUMBER_STARTS, REFERENCE, number_of
 from ..text import validate_plain_text
 from ..vocabulary import (
     MEANINGS,
     REGION_COLUMNS,
+    REPORT_DATE,
     Basis,
     PriorityArea,
     Provenance,
@@ -34,15 +37,18 @@ from .base import Frozen, RegisterModel, chosen, one_of, rule, this_second
 from .directory import Country, Entity
 from .edition import Edition
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField
-from .querysets import LIVE, EveryManager, LiveManager, PublishedManager
+from .querysets import LIVE, NO_REGION, EveryManager, LiveManager, PublishedManager
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+    from .quotation import Quotation
 
 NUMBER_WAS_TAKEN = _(
     "A public project that was deleted had this number. Bring it back from the history, or take "
     "another number."
 )
+SYSTEMATIC_TITLE = re.compile(r"^Unidentified project \d+ of \d+ \(|: project \d+ of \d+$")
 NOT_A_DATE = _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
 # An end that contains the start ("2017" after "2017-06") contradicts nothing.
 DATES_IN_ORDER = (
@@ -51,7 +57,6 @@ DATES_IN_ORDER = (
     | Q(end_date__gte=F("start_date"))
     | Q(start_date__startswith=F("end_date"))
 )
-NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
 
 
 class ProjectSnapshot(TypedDict):
@@ -114,9 +119,16 @@ CROSS_RULES = (
     CrossRule(
         "project_region_needed",
         "scope",
-        _("A regional or national project needs at least one region."),
-        Q(scope=Scope.GLOBAL) | ~NO_REGION,
-        lambda row: row["scope"] not in ("", Scope.GLOBAL) and not row["regions"],
+        _(
+            "A regional or national project that is only counted needs at least one region: the "
+            "report’s totals count it under one."
+        ),
+        Q(scope=Scope.GLOBAL) | ~NO_REGION | ~Q(provenance=Provenance.COUNTED),
+        lambda row: (
+            row["provenance"] == Provenance.COUNTED
+            and row["scope"] not in ("", Scope.GLOBAL)
+            and not row["regions"]
+        ),
     ),
     CrossRule(
         "project_regions_basis_if_regions",
@@ -149,6 +161,7 @@ class Detail:
     label: str | Promise
     value: str
     is_link: bool = False
+    quotation: "Quotation | None" = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +176,11 @@ class Classification:
     def allocated(self) -> bool:
         """Whether the classification was assigned only to make totals equal."""
         return self.basis == Basis.ALLOCATED
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether somebody read it from words that do not say it outright."""
+        return self.basis == Basis.INFERRED
 
     @property
     def basis_label(self) -> str | Promise:
@@ -230,7 +248,9 @@ class Project(RegisterModel):
         _("basis of the priority area"),
         10,
         Basis,
-        help_text=_("Does the source state it, did you infer it, or was it allocated?"),
+        help_text=_(
+            "Does the source state it, did you infer it, or was it assigned to fit the totals?"
+        ),
     )
     scope = chosen(_("scope"), 10, Scope)
     scope_basis = chosen(_("basis of the scope"), 10, Basis)
@@ -244,7 +264,7 @@ class Project(RegisterModel):
         10,
         Basis,
         blank=True,
-        help_text=_("Leave empty for a global project: it has no region."),
+        help_text=_("Leave empty where there is no region."),
     )
     countries = RecordedManyToManyField(Country, verbose_name=_("countries"), blank=True)
     entities = RecordedManyToManyField(Entity, verbose_name=_("entities"), blank=True)
@@ -280,8 +300,9 @@ class Project(RegisterModel):
         10,
         Provenance,
         help_text=_(
-            "Counted: the report only counts it. Named: the report describes an activity that "
-            "fits. Confirmed: you confirm the entry from the source that you cite below."
+            "Counted only: the report counts it and says no more. Described: the report describes "
+            "the activity, and does not say whether it is one of the 223. Confirmed: you confirm "
+            "the entry from the source that you cite below."
         ),
     )
     source = models.CharField(
@@ -386,7 +407,11 @@ class Project(RegisterModel):
 
     def delete(self, *args, **kwargs):
         self.check_can_change()
-        return super().delete(*args, **kwargs)
+        # One by one, so that each quotation is kept in the history.
+        with recording():
+            for quotation in self.quotations.all():
+                quotation.delete()
+            return super().delete(*args, **kwargs)
 
     def check_can_change(self) -> None:
         if self.edition_id:
@@ -470,26 +495,61 @@ class Project(RegisterModel):
     @property
     def classifications(self) -> list[Classification]:
         """How the project is classified, and how that is known."""
-        regions = ", ".join(str(region.label) for region in self.regions)
+        regions: str | Promise = ", ".join(str(region.label) for region in self.regions)
+        if not regions:
+            of_global = self.scope == Scope.GLOBAL
+            regions = _("None: the project is global") if of_global else _("Not stated")
         return [
             Classification(
                 _("Priority area"), self.get_priority_area_display(), self.priority_area_basis
             ),
             Classification(_("Scope"), self.get_scope_display(), self.scope_basis),
-            Classification(
-                _("Regions"), regions or _("None: the project is global"), self.regions_basis
-            ),
+            Classification(_("Regions"), regions, self.regions_basis),
         ]
+
+    @property
+    def quoted(self) -> dict[str, "Quotation"]:
+        """The words that a source has for its fields, by field."""
+        return {quotation.field: quotation for quotation in self.quotations.all()}
+
+    @property
+    def quoted_classifications(self) -> list[tuple[Classification, "Quotation | None"]]:
+        """The classifications, each with the words that it was read from, if they are quoted."""
+        quoted = self.quoted
+        return [
+            (one, None if one.allocated else quoted.get(column))
+            for one, column in zip(self.classifications, PROJECT_TABLE.bases, strict=True)
+        ]
+
+    @property
+    def has_title_of_ours(self) -> bool:
+        """Whether the report is quoted and gives no name: the title is the register's."""
+        described = self.provenance == Provenance.NAMED
+        return described and bool(self.quoted) and "title" not in self.quoted
+
+    @property
+    def status_in_words(self) -> str:
+        """The status; what only the report states with the day on which it did."""
+        status = str(self.get_status_display())
+        if not self.has_status or self.provenance == Provenance.CONFIRMED:
+            return status
+        known = {"status": status, "date": date_format(REPORT_DATE, "j F Y")}
+        return _("%(status)s, as at %(date)s") % known
 
     @property
     def details(self) -> list[Detail]:
         """Where, when and how the project is carried out, as far as that is stated."""
+        quoted = self.quoted
         countries = ", ".join(country.name for country in self.countries.all())
         return [
             Detail(_("Countries"), countries),
-            Detail(_("Status"), self.get_status_display() if self.has_status else ""),
-            Detail(_("Start"), self.start_date),
-            Detail(_("End"), self.end_date),
+            Detail(
+                _("Status"),
+                self.status_in_words if self.has_status else "",
+                quotation=quoted.get("status"),
+            ),
+            Detail(_("Start"), self.start_date, quotation=quoted.get("start_date")),
+            Detail(_("End"), self.end_date, quotation=quoted.get("end_date")),
             Detail(_("Methodology"), self.methodology),
             Detail(_("Link"), self.link, is_link=True),
         ]
@@ -521,8 +581,11 @@ class Project(RegisterModel):
 
     @property
     def has_systematic_title(self) -> bool:
-        """Whether the title only numbers the project within its area, as reconstruction does."""
-        return self.title.startswith(f"{self.get_priority_area_display()}: ")
+        """Whether the title only numbers the project within its area, as reconstruction does.
+
+        Older registers and editions have "Empowering youth: project 8 of 27".
+        """
+        return bool(SYSTEMATIC_TITLE.search(self.title))
 
 
 class _Everything:

@@ -19,7 +19,16 @@ from django.db.models import (
 
 from ..cube import VOCABULARIES, Combination, Cube, combination_from
 from ..history import RecordedQuerySet
-from ..vocabulary import ENTITY_NOT_STATED, REGION_COLUMNS, Review, Status
+from ..vocabulary import (
+    ENTITY_NOT_STATED,
+    REGION_COLUMNS,
+    REGION_NOT_STATED,
+    REPORT_DATE,
+    Provenance,
+    Review,
+    Scope,
+    Status,
+)
 from .base import Frozen
 
 if TYPE_CHECKING:
@@ -47,6 +56,24 @@ SORTS = {
 
 # The rows of the register as it is now, drafts among them: those of no edition.
 LIVE = Q(edition=None)
+NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
+
+
+def _contradiction_on(when: date) -> Q:
+    """Return the condition that a status cannot be true on that day, by the project's dates."""
+    day = when.isoformat()
+
+    def past(field: str) -> Q:
+        # A year or month that is not over is not past yet.
+        begun = Q(**{f"{field}__in": ["", day[:4], day[:7]]})
+        return Q(**{f"{field}__lt": day}) & ~begun
+
+    future_start, future_end = Q(start_date__gt=day), Q(end_date__gt=day)
+    return (
+        Q(status=Status.PLANNED) & (past("start_date") | past("end_date"))
+        | Q(status=Status.ONGOING) & (future_start | past("end_date"))
+        | Q(status=Status.COMPLETED) & (future_start | future_end)
+    )
 
 
 class ProjectQuerySet(RecordedQuerySet["Project"]):
@@ -121,7 +148,10 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
             if facet == "region":
                 chosen = Q()
                 for value in values:
-                    chosen |= Q(**{REGION_COLUMNS[value]: True})
+                    if value == REGION_NOT_STATED:
+                        chosen |= ~Q(scope=Scope.GLOBAL) & NO_REGION
+                    else:
+                        chosen |= Q(**{REGION_COLUMNS[value]: True})
             elif facet == "entity":
                 links = self.model.entities.through.objects.filter(project=OuterRef("pk"))
                 chosen = Q(Exists(links.filter(entity__acronym__in=values)))
@@ -150,19 +180,13 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
         return self.filter(source__regex=r"^\s*\Z")
 
     def contradicting_dates(self, today: date) -> "ProjectQuerySet":
-        """Return the projects whose status cannot be true on that day, by their own dates."""
-        day = today.isoformat()
+        """Return the projects whose status cannot be true on that day, by their own dates.
 
-        def past(field: str) -> Q:
-            # A year or month that is not over is not past yet.
-            begun = Q(**{f"{field}__in": ["", day[:4], day[:7]]})
-            return Q(**{f"{field}__lt": day}) & ~begun
-
-        future_start, future_end = Q(start_date__gt=day), Q(end_date__gt=day)
+        What rests on the report alone is judged on the day of the report: it says no more.
+        """
+        confirmed = Q(provenance=Provenance.CONFIRMED)
         return self.filter(
-            Q(status=Status.PLANNED) & (past("start_date") | past("end_date"))
-            | Q(status=Status.ONGOING) & (future_start | past("end_date"))
-            | Q(status=Status.COMPLETED) & (future_start | future_end)
+            confirmed & _contradiction_on(today) | ~confirmed & _contradiction_on(REPORT_DATE)
         )
 
     def entity_counts(self) -> dict[int | None, int]:
@@ -213,7 +237,7 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
 
     def for_detail(self) -> "ProjectQuerySet":
         """Return the projects with what a project's own page shows."""
-        return self.prefetch_related("entities", "countries")
+        return self.prefetch_related("entities", "countries", "quotations")
 
 
 ProjectManager = models.Manager.from_queryset(ProjectQuerySet)

@@ -47,7 +47,7 @@ def _warnings() -> list[Finding]:
     found = []
     contradicting = Project.published.contradicting_dates(timezone.now().date())
     if references := _references(contradicting):
-        text = _("By its own dates, the status cannot be true today of: %s.") % references
+        text = _("By its own dates, the status cannot be true of: %s.") % references
         found.append(Finding(text, False))
     if references := _references(Project.published.filter(review=Review.CHANGED)):
         text = _("Changed since they were last reviewed: %s.") % references

@@ -18,7 +18,7 @@ class CountryAdmin(DirectoryAdmin):
 
 
 class EntityAdmin(DirectoryAdmin):
-    list_display = ["acronym", "name", "kind", "aliases"]
-    list_filter = ["kind"]
+    list_display = ["acronym", "name", "kind", "aliases", "acronym_from"]
+    list_filter = ["kind", "acronym_from"]
     search_fields = ["search_text", "aliases"]
     ordering = ["acronym"]

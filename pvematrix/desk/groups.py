@@ -1,15 +1,19 @@
 """The groups of staff: each may do what the one before it may, and more."""
 
+from collections.abc import Collection
+
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 
 LOOKING = (
     *(f"view_{model}" for model in ("project", "country", "entity", "edition", "report", "figure")),
-    *(f"view_{model}" for model in ("revision", "batch", "correction")),
+    *(f"view_{model}" for model in ("revision", "batch", "correction", "quotation")),
 )
 WRITING = (
     *LOOKING,
     *(f"{action}_{model}" for model in ("project", "entity") for action in ("add", "change")),
+    # Who may change an entry may change the words that it was read from.
+    *(f"{action}_quotation" for action in ("add", "change", "delete")),
     "import_projects",
     "change_correction",
 )
@@ -44,3 +48,18 @@ def make_groups(apps, using: str) -> None:
                 codename__in=codenames, content_type__app_label__in=APPS
             )
             group.permissions.set(found)
+
+
+def grant(apps, using: str, came: Collection[str]) -> None:
+    """Give the groups that are there what came after them: their share of these permissions."""
+    Group = apps.get_model("auth", "Group")
+    Permission = apps.get_model("auth", "Permission")
+    for label in APPS:
+        create_permissions(installed.get_app_config(label), verbosity=0, using=using)
+    for name, codenames in GROUPS.items():
+        group = Group.objects.using(using).filter(name=name).first()
+        if group:
+            found = Permission.objects.using(using).filter(
+                codename__in={*came}.intersection(codenames), content_type__app_label__in=APPS
+            )
+            group.permissions.add(*found)

@@ -29,6 +29,14 @@ def without_fields(fieldsets, left_out: Collection[str]) -> list:
     ]
 
 
+def with_seen(records):
+    """Return the records of a queryset, each with the number of its last revision as `seen`."""
+    # Read with the row: read after it, it could be of a change that the page does not show.
+    last = Revision.objects.of_model(records.model).filter(object_id=OuterRef("pk"))
+    seen = Coalesce(Subquery(last.order_by("-pk").values("pk")[:1]), 0)
+    return records.annotate(seen=seen)
+
+
 class RecordedAdmin(ListedLookupsAdmin):
     """Keeps every change, guards against overwriting, and shows and restores versions.
 
@@ -43,10 +51,7 @@ class RecordedAdmin(ListedLookupsAdmin):
 
     def with_seen(self, records):
         """Return the records, each with the number of its last revision as `seen`."""
-        # Read with the row: read after it, it could be of a change that the page does not show.
-        last = Revision.objects.of_model(self.model).filter(object_id=OuterRef("pk"))
-        seen = Coalesce(Subquery(last.order_by("-pk").values("pk")[:1]), 0)
-        return records.annotate(seen=seen)
+        return with_seen(records)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

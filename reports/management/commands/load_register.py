@@ -12,13 +12,14 @@ from reports.models import Report
 def first_edition() -> Edition:
     """Return the unsaved edition of the register as it ships."""
     return Edition(
-        slug="a-72-621",
-        name="A/72/621, December 2017",
+        slug="reconstruction-2017-12",
+        name="Reconstruction of A/72/621 (December 2017)",
         # The date of the report.
         date="2017-12",
         note=(
-            "The 223 projects that A/72/621 counts, reconstructed from its totals: 12 of them "
-            "described by the report, 211 counted only."
+            "A table of 223 entries made to fit the totals of A/72/621. The report only counts "
+            "211 of them; 12 carry an activity that it describes, without saying whether that is "
+            "one of the 223."
         ),
     )
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             "entities",
             "report",
             "projects",
+            "quotations",
             stdout=self.stdout,
             verbosity=options["verbosity"],
         )

@@ -38,9 +38,10 @@ class Command(BaseCommand):
             values = sorted((comparison.figure.value for comparison in literal), reverse=True)
             regional = cube.counts("scope")[Scope.REGIONAL]
             self.stdout.write(
-                f"\nRead literally, of the regional projects alone. Not comparable, because "
-                f"{sum(values)} mentions by {regional} projects would put at least "
-                f"{sum(values[:2]) - regional} of them in both of the two largest regions:"
+                f"\nRead word for word, of the regional projects alone. That can be true: "
+                f"{sum(values)} counts by {regional} projects would put at least "
+                f"{sum(values[:2]) - regional} of them in both of the two largest regions. Not "
+                f"comparable, since the register follows the other reading:"
             )
         for comparison in literal:
             self._line(comparison)

@@ -1,4 +1,4 @@
-"""Writes fixtures/projects.json from the report's figures and its named projects."""
+"""Writes the fixtures of projects and quotations from the report's figures and its words."""
 
 import csv
 import json
@@ -16,15 +16,17 @@ FIXTURES = settings.BASE_DIR / "fixtures"
 class Command(BaseCommand):
     help = (
         "Build the projects that A/72/621 counts, from fixtures/report.json and "
-        "fixtures/named_projects.csv, and write them to fixtures/projects.json. "
+        "fixtures/named_projects.csv, and write them to fixtures/projects.json; and the words that "
+        "these were read from, from fixtures/described_evidence.csv to fixtures/quotations.json. "
         "The same figures always give the same bytes."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("--figures", default=FIXTURES / "report.json")
         parser.add_argument("--output", default=FIXTURES / "projects.json")
+        parser.add_argument("--quotations", default=FIXTURES / "quotations.json")
 
-    def handle(self, *args, figures, output, **options):
+    def handle(self, *args, figures, output, quotations, **options):
         published: dict[str, dict[str, int]] = {}
         with open(figures, encoding="utf-8") as file:
             for record in json.load(file):
@@ -33,23 +35,39 @@ class Command(BaseCommand):
                     dimension, _equals, slug = fields["query"].partition("=")
                     if fields["report"] == [SYMBOL]:
                         published.setdefault(dimension, {})[slug] = fields["value"]
-        with open(FIXTURES / "named_projects.csv", encoding="utf-8", newline="") as file:
-            named = list(csv.DictReader(file))
         try:
             projects = reconstruct(
                 published[""][""],
                 published["priority_area"],
                 published["scope"],
                 published["region"],
-                named,
+                _lines("named_projects.csv"),
             )
         except ValueError as error:
             raise CommandError(f"{figures}: {error} Nothing was written.") from error
+        quoted = [_quotation(line) for line in _lines("described_evidence.csv")]
+        _write(quotations, quoted)
+        self.stdout.write(f"{len(quoted)} quotations written to {quotations}")
         records = [_record(project) for project in projects]
-        with open(output, "w", encoding="utf-8") as file:
-            json.dump(records, file, indent=2, ensure_ascii=False)
-            file.write("\n")
+        _write(output, records)
         self.stdout.write(f"{len(records)} projects written to {output}")
+
+
+def _lines(name: str) -> list[dict[str, str]]:
+    with open(FIXTURES / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _write(path, records: list[dict]) -> None:
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(records, file, indent=2, ensure_ascii=False)
+        file.write("\n")
+
+
+def _quotation(line: dict[str, str]) -> dict:
+    fields = {"project": [line["reference"]], "field": line["field"], "words": line["words"]}
+    fields |= {"document": SYMBOL, "paragraphs": line["paragraph"]}
+    return {"model": "projects.quotation", "fields": fields}
 
 
 # The day of the reconstruction. Given, so that the register that ships has the same rows, and its
