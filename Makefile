@@ -32,7 +32,7 @@ messages: .venv/installed
 
 test: .venv/installed-dev lint
 	env -u DATABASE_URL $(BIN)/pytest -m "not long"
-	tests/with_postgresql.sh $(BIN)/pytest -m "not long"
+	tests/with_postgresql.sh $(BIN)/pytest -m "not long and not once"
 
 # Everything, what is long too, once: on PostgreSQL, with the coverage of lines and branches.
 test-all: .venv/installed-dev

@@ -19,6 +19,8 @@ from .pages import figures_of, total_of
 from .small import EMPTY, GLOBAL, REGIONAL, SMALL
 from .test_breakdowns import DOCUMENTED_AREA, DOCUMENTED_SCOPE, of, printing
 
+pytestmark = pytest.mark.once
+
 KNOWN = Cube([GLOBAL, REGIONAL])  # nothing of it was assigned
 SOURCE = "A/72/621, para. 25; pvematrix register, live, 2026-01-02"
 

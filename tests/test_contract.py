@@ -81,7 +81,7 @@ MAKE = {
     "make dev": "DEBUG=on .venv/bin/python manage.py runserver 127.0.0.1:8000",
     "make superuser": ".venv/bin/python manage.py createsuperuser",
     'make manage ARGS="…"': ".venv/bin/python manage.py …",
-    "make test": 'tests/with_postgresql.sh .venv/bin/pytest -m "not long"',
+    "make test": 'tests/with_postgresql.sh .venv/bin/pytest -m "not long and not once"',
     "make test-all": "tests/with_postgresql.sh .venv/bin/pytest --cov",
 }
 # Each may do what the one before it may, and this.

@@ -20,7 +20,7 @@ from projects.models import Project
 from .pages import text_of, total_of
 from .test_agreement import queries
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 VOCABULARIES = ["priority_area", "scope", "region", "entity", "status", "provenance"]
 

@@ -8,6 +8,8 @@ from reports import charts
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.once
+
 SHEETS = sorted((ROOT / "static/css").glob("*.css"))
 TOKENS = re.compile(r":root[^{]*{.*?}", re.DOTALL)
 

@@ -11,6 +11,8 @@ from projects.ranges import Range, Totals, possible
 
 from .ranges_oracle import RESULTS, in_full, possible_at_all, ranged, rows_of
 
+pytestmark = pytest.mark.once
+
 AREAS = {
     "governance": 40,
     "education": 31,
