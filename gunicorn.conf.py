@@ -1,6 +1,10 @@
 """gunicorn's settings, read from the working directory. Put a buffering proxy in front of it."""
 
+import gc
 import os
+from importlib import import_module
+
+from django.db import connections
 
 # pandas brings OpenBLAS, which nothing here computes with: it need not start a thread per core.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -23,14 +27,9 @@ preload_app = True
 
 def when_ready(server):
     """Load what is heavy in the master, and let its objects stay where they are."""
-    import gc  # noqa: PLC0415 - here, so that reading these settings loads nothing
-
-    from django.db import connections  # noqa: PLC0415
-
-    import reports.charts  # noqa: PLC0415
-    import reports.comparison  # noqa: PLC0415
-    import reports.cross_table  # noqa: F401, PLC0415
-
+    # Only now, since they need the application: reading these settings must not load it.
+    for heavy in ("reports.charts", "reports.comparison", "reports.cross_table"):
+        import_module(heavy)
     # A connection must not be shared by processes.
     connections.close_all()
     gc.freeze()

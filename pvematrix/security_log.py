@@ -51,7 +51,7 @@ def _name_of(request) -> str:
 
 def _address_of(request) -> str:
     # allauth's models are not there yet when Django sets up logging.
-    from allauth.account.adapter import get_adapter  # noqa: PLC0415
+    from allauth.account.adapter import get_adapter  # noqa: PLC0415 - see above
 
     try:
         return get_adapter().get_client_ip(request)

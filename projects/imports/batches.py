@@ -36,8 +36,9 @@ from ..history import (
 from ..models import Batch, Project, Quotation, this_second
 from ..review import is_public
 from ..text import is_control, validate_plain_text
+from .cells import Fault, Reading
 from .files import Refused, read_lines
-from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Fault, Item, Plan, Reading
+from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 
 # A page shows so many items of each kind in full.
 ITEMS_SHOWN = 100

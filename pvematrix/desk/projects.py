@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from projects.asking.asked import facet_choices
 from projects.columns import PROJECT_TABLE
-from projects.models import Correction, Project, Quotation, highest_number
+from projects.models import Correction, Project, highest_number
 from projects.references import reference_of
 from projects.review import authors, chosen_but_allocated, sign_off
 from projects.text import plain_newlines
@@ -25,8 +25,9 @@ from projects.vocabulary import REGION_COLUMNS, Provenance, Review
 from projects.worklist import TASKS, probable_duplicates
 
 from . import stakes
-from .forms import FORM_ONLY_FIELDS, UNSEEN, RecordedForm, last_revision, seen_by
-from .recorded import FoldedSearchAdmin, RecordedAdmin, with_seen, without_fields
+from .forms import RecordedForm, seen_by
+from .quotations import QuotationInline
+from .recorded import FoldedSearchAdmin, without_fields
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -148,65 +149,6 @@ def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a form's values with the regions as one column, as everywhere else."""
     regions = [region for region, field in REGION_COLUMNS.items() if values.get(field)]
     return {**values, "regions": regions}
-
-
-class QuotationForm(RecordedForm):
-    """The words that a value was read from; one that somebody changed meanwhile is not saved."""
-
-    class Meta:
-        widgets = {"words": forms.Textarea(attrs={"rows": 2, "cols": 60})}
-
-
-class QuotationInlineForm(QuotationForm):
-    """The same within the project's form, which has the reason."""
-
-    reason = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.instance.pk and last_revision(self.instance) > (cleaned.get("seen") or 0):
-            self.add_error(None, UNSEEN)
-        return cleaned
-
-
-class QuotationInline(admin.TabularInline):
-    """The words of a source, one line for each field that was read from words."""
-
-    model = Quotation
-    form = QuotationInlineForm
-    fields = ["field", "words", "document", "paragraphs", "seen"]
-    extra = 0
-
-    def get_queryset(self, request):
-        return with_seen(super().get_queryset(request))
-
-    def get_fields(self, request, obj=None):
-        # Who may only look has no form.
-        may = self.has_change_permission(request, obj)
-        return [name for name in self.fields if may or name not in FORM_ONLY_FIELDS]
-
-
-class QuotationAdmin(RecordedAdmin):
-    """All quotations, with their history: a deleted one is brought back here."""
-
-    form = QuotationForm
-    list_display = ["project", "field", "words", "document", "paragraphs"]
-    list_display_links = ["field"]
-    list_filter = ["field", "document"]
-    list_select_related = ["project"]
-    search_fields = ["words", "project__search_text"]
-    ordering = ["project__number", "field"]
-    autocomplete_fields = ["project"]
-    fields = ["project", "field", "words", "document", "paragraphs", "reason", "seen"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["project"] if obj else []
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        # Django asks the default manager, which hides drafts.
-        return super().formfield_for_foreignkey(
-            db_field, request, queryset=Project.live.all(), **kwargs
-        )
 
 
 class ProjectAdmin(FoldedSearchAdmin):

@@ -22,7 +22,8 @@ from .directories import CountryAdmin, EntityAdmin
 from .editions import EditionAdmin
 from .imports import BatchAdmin
 from .lists import refuse_control_characters
-from .projects import ProjectAdmin, QuotationAdmin
+from .projects import ProjectAdmin
+from .quotations import QuotationAdmin
 from .reports import FigureAdmin, ReportAdmin
 from .revisions import RevisionAdmin
 

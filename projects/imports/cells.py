@@ -1,0 +1,184 @@
+"""The cells of a file: which value each means, or what is wrong with it and what is allowed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from ..columns import PROJECT_TABLE, SEPARATOR, Column
+from ..exports import restore_cell
+from ..history import text_of
+from ..models import Country, Entity
+from ..text import control_in, letters_and_digits, plain_newlines
+from ..vocabulary import Status
+from .files import FORMULA
+
+# A row's values by column, as history keeps them.
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in the file: in which row and column, with which value, and what is allowed."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A cell that was understood as something else than it says letter for letter."""
+
+    row: int
+    column: str
+    value: str
+    read_as: str
+
+
+class Names:
+    """Countries or entities by everything they are called: identifier, name, other names."""
+
+    def __init__(self, called: Iterable[tuple[str, Iterable[str]]]):
+        self.found: dict[str, set[str]] = {}
+        self.identifiers: set[str] = set()
+        for identifier, names in called:
+            self.identifiers.add(identifier)
+            for name in filter(None, map(letters_and_digits, (identifier, *names))):
+                self.found.setdefault(name, set()).add(identifier)
+
+    def look_up(self, text: str) -> set[str]:
+        """Return the identifiers that the text can mean: one, none, or several."""
+        if text in self.identifiers:
+            return {text}
+        return self.found.get(letters_and_digits(text), set())
+
+
+@dataclass
+class ReadRow:
+    """A row as it was read: its values, what was not understood, and what was understood how."""
+
+    row: int
+    values: Values
+    faults: list[Fault] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+    def refuse(self, column: str, value: str, message: str) -> None:
+        """Note that something is wrong."""
+        self.faults.append(Fault(self.row, column, value, message))
+
+    def note(self, column: str, value: str, read_as: str) -> None:
+        """Note what was understood, if it is not what is written."""
+        if read_as and value != read_as:
+            self.readings.append(Reading(self.row, column, value, read_as))
+
+
+class CellReader:
+    """Turns the cells of a file into values, or says what is wrong with them."""
+
+    def __init__(self, is_csv: bool):
+        self.is_csv = is_csv
+
+    @cached_property
+    def vocabularies(self) -> dict[str, dict[str, str]]:
+        """By column, the slugs by what may be written for them: slug or label."""
+        return {
+            column.name: {
+                written: slug
+                for slug, label in column.vocabulary
+                for written in (slug, letters_and_digits(slug), letters_and_digits(str(label)))
+            }
+            for column in PROJECT_TABLE.columns
+        }
+
+    @cached_property
+    def names(self) -> dict[str, Names]:
+        """Entities by acronym, name and other names; countries by code, M49 code and name."""
+        return {
+            "entities": Names(
+                (one.acronym, [one.name, *one.aliases.split(SEPARATOR)])
+                for one in Entity.objects.all()
+            ),
+            "countries": Names((one.code, [one.m49, one.name]) for one in Country.objects.all()),
+        }
+
+    def read(self, row: ReadRow, column: Column, text: str, old: Any) -> Any:
+        """Return the value that a cell means; notes what was understood, and what was not.
+
+        `old` is what stands there, None for a new project.
+        """
+        name, nothing = column.name, [] if column.several else ""
+        if self.is_csv and column.free_text:
+            text = restore_cell(text)
+        if text.startswith(FORMULA):
+            message = _(
+                "This cell holds a formula, an error or a truth value. Write a text instead."
+            )
+            row.refuse(name, text.removeprefix(FORMULA), message)
+            return nothing if old is None else old
+        if old is not None and text == text_of(old):
+            return old
+        if control_in(text) is not None:
+            row.refuse(name, text, _("This cell has a control character; remove it."))
+            return nothing
+        if column.several:
+            values = self._list(row, column, text)
+            row.note(name, text, text_of(values))
+            return values
+        if name == "reference":
+            value = reference_in(text)
+        elif self.vocabularies[name] and text.strip():
+            value = self._slug(row, column, text.strip())
+        else:
+            value = plain_newlines(text.strip())
+        if name == "status" and not value:
+            value = Status.NOT_STATED.value
+        row.note(name, text, value)
+        return value
+
+    def _slug(self, row: ReadRow, column: Column, text: str) -> str:
+        """Return the slug that a text means, by slug or label; nothing, and a fault, if none."""
+        known = self.vocabularies[column.name]
+        slug = known.get(text) or known.get(letters_and_digits(text))
+        if slug:
+            return slug
+        allowed = ", ".join(slug for slug, _label in column.vocabulary)
+        row.refuse(column.name, text, _("Not a value of this column. Allowed: %s.") % allowed)
+        return ""
+
+    def _list(self, row: ReadRow, column: Column, text: str) -> list[str]:
+        parts = [part.strip() for part in text.replace("\n", SEPARATOR).split(SEPARATOR)]
+        read_one = self._identifier if column.linked_by else self._slug
+        values = dict.fromkeys(read_one(row, column, part) for part in parts if part)
+        values.pop("", None)
+        if column.linked_by:
+            return sorted(values, key=str.casefold)
+        order = [slug for slug, _label in column.vocabulary]
+        return sorted(values, key=order.index)
+
+    def _identifier(self, row: ReadRow, column: Column, text: str) -> str:
+        found = self.names[column.name].look_up(text)
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            message = _("This can mean: %s. Write one of them.") % ", ".join(sorted(found))
+        elif column.name == "entities":
+            message = _(
+                "No entity of the directory has this acronym or name. Several stand in one cell "
+                "with semicolons between them; a new one is first added to the directory."
+            )
+        else:
+            message = _(
+                "No country has this code or name. Write its ISO 3166-1 alpha-3 code; several "
+                "with semicolons between them."
+            )
+        row.refuse(column.name, text, message)
+        return ""
+
+
+def reference_in(text: str) -> str:
+    """Return the reference that a cell names, without saying whether it is one."""
+    return text.strip().upper()

@@ -1,0 +1,119 @@
+"""The rules between a project's columns, each for the database and for a snapshot of values."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..vocabulary import Provenance, Scope
+from .base import rule
+from .querysets import NO_REGION
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# An end that contains the start ("2017" after "2017-06") contradicts nothing.
+DATES_IN_ORDER = (
+    Q(start_date="")
+    | Q(end_date="")
+    | Q(end_date__gte=F("start_date"))
+    | Q(start_date__startswith=F("end_date"))
+)
+
+
+class ProjectSnapshot(TypedDict):
+    """A project's values by column, as history keeps them and imports plan them."""
+
+    reference: str
+    title: str
+    summary: str
+    priority_area: str
+    priority_area_basis: str
+    scope: str
+    scope_basis: str
+    regions: list[str]
+    regions_basis: str
+    countries: list[str]
+    entities: list[str]
+    status: str
+    start_date: str
+    end_date: str
+    methodology: str
+    link: str
+    provenance: str
+    source: str
+    review: str
+
+
+@dataclass(frozen=True)
+class CrossRule:
+    """A rule between columns, said twice: as a condition of the database, and for a snapshot.
+
+    The database has the last word; asking it takes a query a rule, too many for a file of
+    thousands of rows. A test compares the two.
+    """
+
+    name: str
+    column: str
+    message: "StrOrPromise"
+    condition: Q
+    is_broken: Callable[[ProjectSnapshot], bool]
+
+    @property
+    def constraint(self) -> models.CheckConstraint:
+        """The rule as a constraint."""
+        return rule(self.name, self.column, self.message, self.condition)
+
+
+def _ends_before_it_starts(row: ProjectSnapshot) -> bool:
+    start, end = row["start_date"], row["end_date"]
+    return bool(start and end) and end < start and not start.startswith(end)
+
+
+CROSS_RULES = (
+    CrossRule(
+        "project_global_no_region",
+        "scope",
+        _("A global project has no region: clear the regions or change the scope."),
+        ~Q(scope=Scope.GLOBAL) | NO_REGION,
+        lambda row: row["scope"] == Scope.GLOBAL and bool(row["regions"]),
+    ),
+    CrossRule(
+        "project_region_needed",
+        "scope",
+        _(
+            "A regional or national project that is only counted needs at least one region: the "
+            "report’s totals count it under one."
+        ),
+        Q(scope=Scope.GLOBAL) | ~NO_REGION | ~Q(provenance=Provenance.COUNTED),
+        lambda row: (
+            row["provenance"] == Provenance.COUNTED
+            and row["scope"] not in ("", Scope.GLOBAL)
+            and not row["regions"]
+        ),
+    ),
+    CrossRule(
+        "project_regions_basis_if_regions",
+        "regions_basis",
+        _("Give the basis of the regions; leave it empty when there is no region."),
+        (NO_REGION & Q(regions_basis="")) | (~NO_REGION & ~Q(regions_basis="")),
+        lambda row: bool(row["regions"]) != bool(row["regions_basis"]),
+    ),
+    CrossRule(
+        "project_dates_in_order",
+        "end_date",
+        _("The end date is before the start date."),
+        DATES_IN_ORDER,
+        _ends_before_it_starts,
+    ),
+)
+
+
+def row_faults(row: ProjectSnapshot) -> Iterator[tuple[str, str]]:
+    """Yield (column, message) for every rule between columns that a snapshot's values break."""
+    for one in CROSS_RULES:
+        if one.is_broken(row):
+            yield one.column, str(one.message)
