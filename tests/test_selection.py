@@ -1,0 +1,309 @@
+"""What there is of what is asked for: its counts, its rows, and what is said of it in words."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from projects.asking import Asked, Selection, Words
+from projects.asking.answers import Answer
+from projects.asking.words import (
+    citation,
+    condition_words,
+    edition_words,
+    label_of,
+    labels_of,
+    newest_other,
+    sentence_about,
+    version_of,
+)
+from projects.cube import Cube
+from projects.models import Edition, Project
+from projects.ranges import Range
+
+from .small import SMALL, TWO_REGIONS
+
+FIRST = Edition(slug="first", name="First edition", sha256="ab12")
+SECOND = Edition(slug="second", name="Second edition", sha256="cd34")
+
+
+def at_hand(asked: Asked, cube: Cube = SMALL) -> Selection:
+    """A selection whose cube is at hand, so that no database is asked."""
+    selection = Selection(asked)
+    selection.before_vocabularies = cube
+    return selection
+
+
+def test_a_selection_counts_what_is_asked_for_and_what_of_it_was_allocated():
+    selection = at_hand(Asked.of(scope=["regional"]))
+    assert (selection.total, selection.allocated, selection.documented) == (7, 5, 2)
+    assert selection.rests_on_allocation
+    # Nobody asked for a scope or region here.
+    selection = at_hand(Asked.of(status=["not-stated"]))
+    assert (selection.total, selection.allocated, selection.documented) == (12, 0, 12)
+    assert not selection.rests_on_allocation
+    # All that is asked for is documented.
+    assert not at_hand(Asked.of(scope=["global"])).rests_on_allocation
+
+
+def test_without_one_condition_the_others_stay():
+    selection = at_hand(Asked.of(scope=["global"], priority_area=["gender"]))
+    assert selection.total == 0
+    assert selection.without("scope") == 9
+    assert selection.without("priority_area") == 3
+
+
+def test_a_facet_counts_without_its_own_condition(register):
+    selection = Selection(Asked.of(scope=["national"], priority_area=["youth"]))
+    assert [(one.slug, one.count, one.chosen) for one in selection.facets["scope"]] == [
+        ("global", 10, False),
+        ("regional", 9, False),
+        ("national", 8, True),
+    ]
+    areas = {one.slug: one.count for one in selection.facets["priority_area"]}
+    assert areas["youth"] == 8
+    assert sum(areas.values()) == 75
+    assert (selection.total, selection.allocated, selection.documented) == (8, 8, 0)
+    unesco = Selection(Asked.of(entity=["UNESCO"]))
+    entities = {one.slug: one.count for one in unesco.facets["entity"]}
+    assert (entities["UNESCO"], entities["not-stated"]) == (4, 211)
+    assert sum(one.count for one in unesco.facets["scope"]) == 4
+
+
+def test_everything_of_a_page_costs_three_queries(register, django_assert_num_queries):
+    selection = Selection(Asked.of(scope=["national"], queries=["project"]))
+    with django_assert_num_queries(1):
+        _ = (selection.total, selection.allocated, selection.cube.counts("region"))
+    # The directory of entities, and their counts.
+    with django_assert_num_queries(2):
+        _ = selection.facets
+
+
+def test_rows_and_the_search_are_those_of_the_register(register):
+    rows = Selection(Asked.of(provenance=["named"], sort="-reference")).rows
+    assert [row.reference for row in rows][:1] == [
+        Project.published.filter(provenance="named").order_by("-number").first().reference
+    ]
+    assert len(rows) == 12
+    found = Selection(Asked.of(queries=["NET-MED", "pve-002"]))
+    assert [row.reference for row in found.rows] == ["PVE-001", "PVE-002"]
+    assert found.without("q") == 223
+    assert Selection(Asked.of(entity=["UNESCO"], scope=["global"])).without("entity") == 82
+
+
+def test_the_cubes_of_entities_are_of_the_projects_asked_for(register):
+    cubes = Selection(Asked.of(provenance=["named"])).entity_cubes()
+    assert (cubes["UNESCO"].total, cubes["CTC"].total, cubes["not-stated"].total) == (4, 1, 0)
+    assert list(cubes)[-1] == "not-stated"
+    assert sum(cube.total for cube in cubes.values()) == 13  # by 12 projects
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({}, []),
+        ({"scope": ["national"]}, ["national in scope"]),
+        ({"scope": ["regional", "national"]}, ["regional or national in scope"]),
+        (
+            {"scope": ["global", "regional", "national"]},
+            ["global, regional or national in scope"],
+        ),
+        ({"region": ["americas"]}, ["in the Americas"]),
+        ({"region": ["africa", "mena"]}, ["in Africa or in the Middle East and North Africa"]),
+        ({"priority_area": ["youth"]}, ["empowering youth"]),
+        ({"status": ["not-stated"]}, ["status not stated"]),
+        ({"provenance": ["named"]}, ["described"]),
+        ({"entity": ["UN-Women", "not-stated"]}, ["with UN-Women or no entity stated"]),
+        ({"region": ["africa", "not-stated"]}, ["in Africa or no stated region"]),
+        ({"regions_basis": ["allocated"]}, ["regions assigned"]),
+        ({"queries": ["Net-Med", "É"]}, ["matching “Net-Med” or “É”"]),
+        # What was asked first does not matter: the area stands first, bases and searches last.
+        (
+            {
+                "queries": ["x"],
+                "scope_basis": ["stated"],
+                "priority_area": ["gender"],
+                "scope": ["national"],
+            },
+            [
+                "gender equality and empowering women",
+                "national in scope",
+                "scope stated",
+                "matching “x”",
+            ],
+        ),
+    ],
+)
+def test_conditions_in_words(wanted, words):
+    assert condition_words(Asked.of(**wanted)) == words
+
+
+PRINTED = {"published": 1, "paragraph": "25", "symbol": "A/1"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer(8, 0, range=Range(0, 27)), "0 documented; 0–27 possible (reconstruction: 8)"),
+        (Answer(8, 2, range=Range(3, 3)), "2 documented; 3 possible (reconstruction: 8)"),
+        (Answer(8, 1), "1 documented; range not known from the report (reconstruction: 8)"),
+        (Answer(8, 8, is_certain=True), "8 documented"),
+        (Answer(1, 0, **PRINTED), "1 project, published in A/1, para. 25"),
+        (Answer(1, 0, **PRINTED, is_certain=True), "1 project, published in A/1, para. 25"),
+        (Answer(3, 3, **PRINTED), "1 published in A/1, para. 25, 3 in the register"),
+        (
+            Answer(0, 0, **PRINTED | {"published": 0, "paragraph": "22, 24"}),
+            "0 projects, published in A/1, paras. 22, 24",
+        ),
+    ],
+)
+def test_the_sentence_says_how_its_number_is_known(answer, words):
+    asked = Asked.of(scope=["national"], priority_area=["youth"])
+    assert sentence_about(asked, answer) == f"Empowering youth, national in scope: {words}"
+    assert sentence_about(Asked(), answer) == words
+
+
+def test_the_sentence_names_an_edition():
+    answer = Answer(8, 0, range=Range(0, 27))
+    assert sentence_about(Asked.of(FIRST, scope=["national"]), answer) == (
+        "In the edition “First edition”: National in scope: 0 documented; 0–27 possible "
+        "(reconstruction: 8)"
+    )
+    assert sentence_about(Asked.of(FIRST), answer) == (
+        "In the edition “First edition”: 0 documented; 0–27 possible (reconstruction: 8)"
+    )
+
+
+def test_a_label_is_that_of_its_vocabulary_or_the_acronym():
+    assert label_of("region", "mena") == "Middle East and North Africa"
+    assert label_of("entity", "UNESCO") == "UNESCO"
+    assert label_of("entity", "not-stated") == "Not stated"
+    assert labels_of("scope") == {
+        "global": "Global",
+        "regional": "Regional",
+        "national": "National",
+    }
+
+
+def test_the_edition_in_words_and_in_the_name_of_a_file(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 1, 2, 23, tzinfo=UTC))
+    assert edition_words(Asked()) == "None: the live register"
+    assert edition_words(Asked.of(FIRST)) == "First edition, SHA-256 ab12"
+    assert version_of(Asked()) == "2026-01-02"
+    assert version_of(Asked.of(FIRST)) == "first"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "subject", "cited"),
+    [
+        (
+            Asked.of(scope=["national"]),
+            "National in scope: 75 documented",
+            "Projects by scope",
+            "Projects by scope. pvematrix, register of United Nations projects on preventing "
+            "violent extremism, live: National in scope: 75 documented. http://pve.example/?x. "
+            "Seen on 2 January 2026.",
+        ),
+        (
+            Asked.of(FIRST),
+            "In the edition “First edition”: 223 documented",
+            "",
+            "pvematrix, register of United Nations projects on preventing violent extremism, In "
+            "the edition “First edition”: 223 documented. http://pve.example/?x (SHA-256 ab12). "
+            "Seen on 2 January 2026.",
+        ),
+        (
+            Asked(),
+            "",
+            "PVE-001: NET-MED",
+            "PVE-001: NET-MED. pvematrix, register of United Nations projects on preventing "
+            "violent extremism, live. http://pve.example/?x. Seen on 2 January 2026.",
+        ),
+        (
+            Asked.of(FIRST),
+            "",
+            "PVE-001: NET-MED",
+            "PVE-001: NET-MED. pvematrix, register of United Nations projects on preventing "
+            "violent extremism, edition “First edition”. http://pve.example/?x (SHA-256 ab12). "
+            "Seen on 2 January 2026.",
+        ),
+    ],
+)
+def test_a_view_is_cited_with_what_it_shows_where_and_when(asked, sentence, subject, cited):
+    today = date(2026, 1, 2)
+    assert citation(asked, "http://pve.example/?x", sentence, subject, today) == cited
+
+
+def test_a_chip_for_every_value_and_search_leads_to_the_rest():
+    asked = Asked.of(scope=["national", "global"], scope_basis=["stated"], queries=["a", "b"])
+    chips = Words(Selection(asked)).chips
+    assert [(chip.label, chip.query) for chip in chips] == [
+        ("“a”", "q=b&scope=global&scope=national&scope_basis=stated"),
+        ("“b”", "q=a&scope=global&scope=national&scope_basis=stated"),
+        ("Global", "q=a&q=b&scope=national&scope_basis=stated"),
+        ("National", "q=a&q=b&scope=global&scope_basis=stated"),
+        ("Basis of the scope: Stated", "q=a&q=b&scope=global&scope=national"),
+    ]
+
+
+def test_an_empty_result_says_how_many_there_are_without_each_condition():
+    asked = Asked.of(scope=["global"], region=["asia", "africa"], priority_area=["gender"])
+    removals = Words(at_hand(asked)).removals
+    assert [(one.label, one.count, one.query) for one in removals] == [
+        (
+            "Priority area: Gender equality and empowering women",
+            0,
+            "scope=global&region=africa&region=asia",
+        ),
+        ("Scope: Global", 9, "priority_area=gender&region=africa&region=asia"),
+        ("Region: Africa or Asia", 0, "priority_area=gender&scope=global"),
+    ]
+
+
+def test_an_empty_search_says_how_many_there_are_without_it(register):
+    (removal,) = Words(Selection(Asked.of(queries=["zzz", "yyy"]))).removals
+    assert (removal.label, removal.count, removal.query) == ("Search “zzz” or “yyy”", 223, "")
+
+
+def test_the_panel_has_every_value_with_its_label(register):
+    panel = {name: (label, values) for name, label, values in Words(Selection(Asked())).panel}
+    assert list(panel) == [
+        "priority_area",
+        "scope",
+        "region",
+        "entity",
+        "status",
+        "provenance",
+        "priority_area_basis",
+        "scope_basis",
+        "regions_basis",
+    ]
+    label, values = panel["region"]
+    assert (label, values[1].label, values[1].count) == (
+        "Region",
+        "Middle East and North Africa",
+        55,
+    )
+    assert panel["entity"][1][-1].label == "Not stated"
+
+
+def test_the_sentence_of_a_selection_is_that_of_its_cube(register):
+    words = Words(at_hand(Asked.of(scope=["regional"]), Cube([TWO_REGIONS])))
+    assert words.sentence == (
+        "Regional in scope: 66 published in A/72/621, para. 25, 5 in the register"
+    )
+    words = Words(at_hand(Asked.of(scope=["regional"], status=["not-stated"]), Cube([TWO_REGIONS])))
+    assert words.sentence == (
+        "Regional in scope, status not stated: 0 documented; range not known from the report "
+        "(reconstruction: 5)"
+    )
+
+
+def test_a_newer_edition_is_pointed_out():
+    newest_first = [SECOND, FIRST]
+    assert newest_other(Asked.of(FIRST), newest_first) is SECOND
+    assert newest_other(Asked.of(SECOND), newest_first) is None
+    assert newest_other(Asked(), newest_first) is SECOND
+    assert newest_other(Asked(), []) is None
