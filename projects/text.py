@@ -2,8 +2,12 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 
@@ -56,3 +60,32 @@ def plain_newlines(text: str) -> str:
 def letters_and_digits(text: str) -> str:
     """Return what is left of a folded text without spaces and signs: "UN-Women" gives "unwomen"."""
     return "".join(c for c in fold(text) if c.isalnum())
+
+
+def cited(document: str, paragraphs: str) -> str:
+    """Return where a document says something, e.g. "A/72/621, paras. 44–46 and 52".
+
+    `paragraphs` has the numbers, whatever stands between them; without any it is the document.
+    """
+    runs: list[list[int]] = []
+    for number in map(int, re.findall("[0-9]+", paragraphs)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    if not runs:
+        return document
+    words: list[Any] = []
+    for run in runs:
+        words += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run)
+    known = {"document": document, "paragraphs": get_text_list(words, _("and"))}
+    if len(runs) == len(runs[0]) == 1:
+        return _("%(document)s, para. %(paragraphs)s") % known
+    return _("%(document)s, paras. %(paragraphs)s") % known
+
+
+def day_in_words(day: str) -> str:
+    """Return a date as a reader writes it, as precise as it is: 2017, 2017-12 or 2017-12-01."""
+    formats = {4: "Y", 7: "F Y", 10: "j F Y"}
+    known = parse_date(f"{day}-01-01"[:10]) if len(day) in formats else None
+    return date_format(known, formats[len(day)]) if known else day

@@ -27,7 +27,7 @@ LIST_HEADS = (
     (gettext_lazy("Regions"), None),
     (gettext_lazy("Entities"), None),
     (gettext_lazy("Status"), "status"),
-    (gettext_lazy("Last changed"), "updated"),
+    (gettext_lazy("Unchanged since"), "updated"),
 )
 
 
@@ -56,7 +56,7 @@ class ProjectDetail(FilteredView):
     def answer(self, reference):
         project = self.selection.whole.for_detail().filter(reference=reference).first()
         if project is None:
-            register = self.asked.edition or _("live register")
+            register = self.asked.edition or _("current register")
             raise Http404(
                 _("There is no project %(reference)s in the %(register)s.")
                 % {"reference": reference, "register": register}
@@ -142,6 +142,7 @@ class Export(FilteredData):
             filters,
             lambda: {
                 "sentence": sentence_about(self.asked, anew.answer),
+                # Its state stands first, where it has always stood.
                 "answer": {"state": anew.answer.state, **anew.answer.as_data()},
                 "edition": self.asked.edition.slug if self.asked.edition else "",
             },

@@ -58,8 +58,8 @@ class Provenance(TextChoices):
 
 class Basis(TextChoices):
     STATED = "stated", _("Stated")
-    INFERRED = "inferred", _("Inferred")
-    ALLOCATED = "allocated", _("Assigned")
+    INFERRED = "inferred", _("Read from the text")
+    ALLOCATED = "allocated", _("Assigned to fit the totals")
 
 
 # What a source supports.
@@ -93,6 +93,11 @@ REPORT_DATE = date(2017, 12, 1)
 
 # What the reader of a page, a workbook or the data dictionary is told about each value.
 MEANINGS: dict[str, Promise] = {
+    PriorityArea.OTHER: _(
+        "“other areas related to the prevention of violent extremism, including the development of "
+        "national or regional plans of action to prevent violent extremism, upon request by Member "
+        "States and regional organizations” (A/72/621, para. 24)."
+    ),
     Provenance.COUNTED: _("The report counts this project but does not describe it."),
     Provenance.NAMED: _(
         "The report describes this activity in another section. It does not say whether it is one "
@@ -100,7 +105,7 @@ MEANINGS: dict[str, Promise] = {
     ),
     Provenance.CONFIRMED: _("Staff have confirmed the entry from a source that they cite."),
     Basis.STATED: _("The source says so."),
-    Basis.INFERRED: _("Read from the source’s wording, by judgement."),
+    Basis.INFERRED: _("Read from the words of the source, by judgement."),
     Basis.ALLOCATED: _(
         "Assigned to fit the totals in paragraphs 24 and 25; says nothing about this project."
     ),

@@ -6,34 +6,25 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.asking import Asked, Selection, query_of
+from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
 from projects.asking.answers import STATE_LABELS, Answer, State
 from projects.cube import BASES, VOCABULARIES, Cube
-from projects.vocabulary import DOCUMENTED, REGION_NOT_STATED, Basis, Provenance
+from projects.vocabulary import DOCUMENTED, MEANINGS, REGION_NOT_STATED, Provenance
 
 PROJECTS, MENTIONS = "projects", "mentions"
 
 
 @dataclass(frozen=True)
 class Part:
-    """What has one provenance, of a row or of all; `query` lists the projects.
+    """What has one provenance, of a row or of all.
 
-    `allocated` of them have their value of the dimension by allocation, and `allocated_query`
-    lists those, `documented_query` the others; a query is None when no filter lists them.
+    `query` lists the projects, or is None when no filter does.
     """
 
     provenance: str
     label: str
     count: int
-    allocated: int
     query: str | None
-    documented_query: str | None
-    allocated_query: str | None
-
-    @property
-    def documented(self) -> int:
-        """Those of which the value is stated or inferred."""
-        return self.count - self.allocated
 
 
 @dataclass(frozen=True)
@@ -63,19 +54,17 @@ class Breakdown:
     """Counts per value of a dimension, in the report's order.
 
     `unit` says what `total` and the rows count: projects, or mentions where a project can be
-    counted in several rows. `projects` is the number of distinct projects counted in any row,
-    and the `legend` divides them by provenance. `allocated` of them are in their row, or in the
-    result at all, by a classification that was allocated; `documented` are there by a source, and
-    `documented_query` lists them.
+    counted in several rows. `answer` is of the distinct projects counted in any row, and the
+    `legend` divides them by provenance. `documented` of them are there, and in their row, by a
+    source, and `documented_query` lists them.
     """
 
     slug: str
     title: str
+    dimension: str
     paragraph: str
-    unit: str
     total: int
-    projects: int
-    allocated: int
+    answer: Answer
     documented: int
     documented_query: str
     rows: tuple[Row, ...]
@@ -101,9 +90,29 @@ class Breakdown:
         return [(state.value, str(STATE_LABELS[state])) for state in State if state in there]
 
     @property
+    def unit(self) -> str:
+        """What the rows count, as data has it."""
+        return MENTIONS if self.in_mentions else PROJECTS
+
+    @property
     def in_mentions(self) -> bool:
-        """Whether the rows count mentions."""
-        return self.unit == MENTIONS
+        """Whether a project can be counted in several rows."""
+        return self.dimension in MANY_VALUED
+
+    @property
+    def projects(self) -> int:
+        """How many distinct projects are counted in any row."""
+        return self.answer.reconstruction
+
+    @property
+    def dimension_label(self) -> str:
+        """What the rows are."""
+        return str(FACET_LABELS[self.dimension])
+
+    @property
+    def meanings(self) -> list[tuple[str, str]]:
+        """What a label alone does not say of a value, as (label, meaning)."""
+        return [(row.label, str(MEANINGS[row.slug])) for row in self.rows if row.slug in MEANINGS]
 
 
 # slug in the address: dimension, title, paragraph of A/72/621
@@ -124,26 +133,19 @@ class _Builder:
     def __init__(self, dimension: str, selection: Selection, cube: Cube):
         self.dimension, self.cube, self.answers = dimension, cube, selection.answers
         self.asked = selection.asked.narrowing
-        self.chosen = self.asked.conditions.get(dimension, ())
         self.cubes = {
             provenance: one
             for provenance in Provenance
             if (one := cube.where({"provenance": [provenance]})).total
         }
-        self.allocated = {
-            provenance: one.where({BASES[dimension]: [Basis.ALLOCATED]})
-            for provenance, one in self.cubes.items()
-        }
 
     def listed(self, value: str | None, asked: Asked | None) -> str | None:
         """Return the query that lists the projects of a value, or of all; None if none does."""
-        # Beside the regions asked for, others appear that the same projects mention as well; the
-        # list cannot ask for "both", so such a row has nothing to link to.
-        if asked is None or (value and self.chosen and value not in self.chosen):
-            return None
-        if value:
-            return query_of(asked.but(**{self.dimension: [value]}))
-        return query_of(with_any_region(asked) if self.dimension == "region" else asked)
+        if asked and value:
+            asked = asked.with_value(self.dimension, value)
+        elif asked and self.dimension == "region":
+            asked = with_any_region(asked)
+        return None if asked is None else query_of(asked)
 
     def parts(self, value: str | None) -> tuple[Part, ...]:
         """Return what has each provenance, of a value or of all."""
@@ -153,26 +155,8 @@ class _Builder:
 
         found = []
         for provenance, cube in self.cubes.items():
-            asked = self.asked.but(provenance=[provenance])
-            allocated = count(self.allocated[provenance])
-            query = self.listed(value, asked)
-            documented_query, allocated_query = query, None
-            if allocated:
-                documented_query, allocated_query = (
-                    self.listed(value, asked.of_basis(self.dimension, bases))
-                    for bases in (DOCUMENTED, [Basis.ALLOCATED])
-                )
-            found.append(
-                Part(
-                    provenance.value,
-                    str(provenance.label),
-                    count(cube),
-                    allocated,
-                    query,
-                    documented_query,
-                    allocated_query,
-                )
-            )
+            query = self.listed(value, self.asked.but(provenance=[provenance]))
+            found.append(Part(provenance.value, str(provenance.label), count(cube), query))
         return tuple(found)
 
     def rows(self, printed: Mapping[str, int | None]) -> tuple[Row, ...]:
@@ -211,6 +195,13 @@ def with_any_region(asked: Asked) -> Asked:
     return asked.but(region=chosen or VOCABULARIES["region"].values)
 
 
+def counted_by(selection: Selection, dimension: str) -> Answer:
+    """Return how many projects a breakdown counts in any row, and how that is known."""
+    if dimension != "region":
+        return selection.answer
+    return selection.answers.of({"region": with_any_region(selection.asked).conditions["region"]})
+
+
 def breakdown(
     slug: str, selection: Selection, published: Mapping[str, int] | None = None
 ) -> Breakdown:
@@ -232,10 +223,9 @@ def breakdown(
         slug=slug,
         title=str(title),
         paragraph=paragraph,
-        unit=MENTIONS if dimension == "region" else PROJECTS,
+        dimension=dimension,
         total=sum(cube.counts(dimension).values()),
-        projects=cube.total,
-        allocated=cube.allocated({*asked.conditions, dimension}),
+        answer=counted_by(selection, dimension),
         documented=cube.where(dict.fromkeys(known, DOCUMENTED)).total,
         documented_query=query_of(whole.only_documented(dimension)),
         rows=builder.rows({value: figures.get(f"{dimension}={value}") for value in values}),

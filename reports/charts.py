@@ -5,6 +5,7 @@ by the content of what it shows; plotly itself takes 0.2 s to import, so views i
 when a figure is asked for.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from textwrap import wrap
@@ -26,16 +27,28 @@ MARKERS = {
 LABEL_WIDTH = 24  # characters
 
 
+@dataclass(frozen=True)
+class Caption:
+    """What a figure says of itself, also when it is cut out or saved.
+
+    `title` says what is counted, `subtitle` how that is known, `source` where it comes from.
+    """
+
+    title: str
+    subtitle: str
+    source: str
+
+
 @lru_cache(maxsize=256)
-def bar(breakdown: Breakdown, address: str, source: str, language: str = "en") -> str:
+def bar(breakdown: Breakdown, address: str, caption: Caption, language: str = "en") -> str:
     """Return, as JSON, a figure of horizontal bars, longest first, each in pieces by state.
 
     Each piece leads to the projects that it counts: `address` is that of the list, to which their
     query is added, in the customdata. What stands beside a bar is what is known: a number, or the
-    range. `source` is printed below the chart; `language` is that of the texts.
+    range. The source is printed below the chart; `language` is that of the texts.
     """
     rows = sorted(breakdown.rows, key=lambda row: -row.count)
-    labels = [_label(row.label) for row in rows]
+    labels = [_lines(row.label, LABEL_WIDTH) for row in rows]
     # "none" is a template without anything; None would be Plotly's own, of 6.5 KB.
     figure = go.Figure(layout=go.Layout(template="none"))
     for state in State:
@@ -52,7 +65,7 @@ def bar(breakdown: Breakdown, address: str, source: str, language: str = "en") -
         hoverinfo="skip",
         showlegend=False,
     )
-    _lay_out(figure, breakdown, labels, source)
+    _lay_out(figure, breakdown, labels, caption)
     return figure.to_json()
 
 
@@ -99,14 +112,19 @@ def _add_ticks(figure: go.Figure, rows: list[Row], labels: list[str]) -> None:
     )
 
 
-def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], source: str) -> None:
+def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], caption: Caption) -> None:
     lines = sum(1 + max(1, label.count("<br>")) for label in labels)
-    below = _source(breakdown, source)
+    below = _source(breakdown, caption.source)
+    title = _lines(caption.title, 44)
+    subtitle = _lines(caption.subtitle, 60)
+    # A line of each is part of the margin; more of them need more room.
+    above = 84 + 18 * title.count("<br>") + 14 * subtitle.count("<br>")
     # Room for the axis and for every line of the source.
     bottom = max(80, 44 + 14 * (1 + below.count("<br>")))
     figure.update_layout(
         title={
-            "text": "<br>".join(wrap(escape(breakdown.title, quote=False), 44)),
+            "text": title,
+            "subtitle": {"text": subtitle, "font": {"size": 12, "color": "#4a5a68"}},
             "font": {"size": 15},
             "x": 0,
             "xref": "container",
@@ -115,8 +133,8 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], source:
         },
         barmode="stack",
         bargap=0.35,
-        height=94 + bottom + 22 * lines,
-        margin={"l": 10, "r": 36, "t": 64, "b": bottom},
+        height=30 + above + bottom + 22 * lines,
+        margin={"l": 10, "r": 36, "t": above, "b": bottom},
         font={"family": "system-ui, sans-serif", "size": 12, "color": "#1b2733"},
         paper_bgcolor="#ffffff",
         plot_bgcolor="#ffffff",
@@ -149,14 +167,15 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], source:
 
 
 def _source(breakdown: Breakdown, source: str) -> str:
-    lines = wrap(source, 60)
+    lines = [_lines(source, 60)]
     if any(row.answer.state == State.RECONSTRUCTION for row in breakdown.rows):
-        lines += wrap(
-            _("Outlined: a reconstruction, of which the report publishes nothing; range beside it"),
-            60,
+        outlined = _(
+            "Outlined: a reconstruction, of which the report publishes nothing; range beside it"
         )
-    return "<br>".join(escape(line, quote=False) for line in lines)
+        lines.append(_lines(outlined, 60))
+    return "<br>".join(lines)
 
 
-def _label(text: str) -> str:
-    return "<br>".join(escape(line, quote=False) for line in wrap(str(text), LABEL_WIDTH))
+def _lines(text: str, width: int) -> str:
+    """Return a text in lines of so many characters, as Plotly's subset of HTML."""
+    return "<br>".join(escape(line, quote=False) for line in wrap(text, width))

@@ -4,22 +4,26 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from projects.asking import FACET_LABELS, Asked, Links, Selection, Words, query_of
+from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Links, Selection, Words, query_of
 from projects.asking.answers import Answer, State
 from projects.asking.words import label_of
 
-from .breakdowns import BREAKDOWNS, MENTIONS, PROJECTS, with_any_region
+from .breakdowns import BREAKDOWNS, counted_by, with_any_region
 from .frames import side_by_side
 
 
 @dataclass(frozen=True)
 class Option:
-    """A facet's value as a switch: `query` is the side's filter with it turned round."""
+    """A facet's value as a switch: `query` is the side's filter with it turned round.
+
+    `possible` is what the count may be, empty where it is no reconstruction.
+    """
 
     label: str
     count: int
     chosen: bool
     query: str
+    possible: str
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,16 @@ class PairedRow:
 
 @dataclass(frozen=True)
 class PairedBreakdown:
-    """The same breakdown of both sets; `unit` is projects or mentions."""
+    """The same breakdown of both sets, and how many projects each counts.
+
+    `in_mentions` is whether a project can be counted in several rows.
+    """
 
     title: str
-    unit: str
-    a_total: int
-    b_total: int
+    dimension_label: str
+    in_mentions: bool
+    a: Answer
+    b: Answer
     difference: str
     rows: list[PairedRow]
 
@@ -74,14 +82,14 @@ class PairedBreakdown:
 def side(name: str, selection: Selection) -> Side:
     """Return one side of the comparison with the switches that edit it."""
     asked, facets = selection.asked.narrowing, []
-    for facet, values in selection.facets.items():
+    for facet, label, values in Words(selection).panel:
         chosen = asked.conditions.get(facet, ())
         options = []
-        for value in values:
-            turned = {*chosen} ^ {value.slug}
+        for one in values:
+            turned = {*chosen} ^ {one.slug}
             query = query_of(asked.but(**{facet: turned}))
-            options.append(Option(label_of(facet, value.slug), value.count, value.chosen, query))
-        facets.append((str(FACET_LABELS[facet]), options))
+            options.append(Option(one.label, one.count, one.chosen, query, one.possible))
+        facets.append((label, options))
     return Side(name, selection, facets)
 
 
@@ -93,14 +101,15 @@ def paired(a: Selection, b: Selection) -> list[PairedBreakdown]:
         table = side_by_side(cube_a, cube_b, dimension)
         longest = int(table[["a", "b"]].to_numpy().max()) or 1
         shares = (100 * table[["a", "b"]] / longest).map("{:.1f}".format)
-        totals = table.sum()
+        first, second = (counted_by(one, dimension) for one in (a, b))
         found.append(
             PairedBreakdown(
                 str(title),
-                MENTIONS if dimension == "region" else PROJECTS,
-                int(totals["a"]),
-                int(totals["b"]),
-                signed(int(totals["difference"])) if _known(a, b) else "",
+                str(FACET_LABELS[dimension]),
+                dimension in MANY_VALUED,
+                first,
+                second,
+                _difference(first, second),
                 [_row(a, b, dimension, str(value), shares) for value in table.index],
             )
         )
@@ -109,12 +118,11 @@ def paired(a: Selection, b: Selection) -> list[PairedBreakdown]:
 
 def _row(a: Selection, b: Selection, dimension: str, value: str, shares: pd.DataFrame) -> PairedRow:
     first, second = (one.answers.of({dimension: [value]}) for one in (a, b))
-    known = State.RECONSTRUCTION not in (first.state, second.state)
     return PairedRow(
         label_of(dimension, value),
         first,
         second,
-        signed(second.reconstruction - first.reconstruction) if known else "",
+        _difference(first, second),
         str(shares.at[value, "a"]),
         str(shares.at[value, "b"]),
         _query(a.asked, dimension, value),
@@ -128,23 +136,23 @@ def _counted(asked: Asked, dimension: str) -> dict[str, tuple[str, ...]]:
 
 
 def _query(asked: Asked, dimension: str, value: str) -> str | None:
-    """Return the query that lists a row's projects, None for a region beside those asked for."""
-    chosen = asked.conditions.get(dimension, ())
-    if chosen and value not in chosen:
-        return None
-    return query_of(asked.narrowing.but(**{dimension: [value]}))
-
-
-def _known(a: Selection, b: Selection) -> bool:
-    """Return whether both sets are known otherwise than by reconstruction."""
-    return State.RECONSTRUCTION not in (a.answer.state, b.answer.state)
+    """Return the query that lists a row's projects, None if no query does."""
+    narrowed = asked.narrowing.with_value(dimension, value)
+    return None if narrowed is None else query_of(narrowed)
 
 
 def total_difference(a: Selection, b: Selection) -> str:
     """Return the difference of both totals with its sign, empty where one is a reconstruction."""
-    return signed(b.total - a.total) if _known(a, b) else ""
+    return _difference(a.answer, b.answer)
+
+
+def _difference(a: Answer, b: Answer) -> str:
+    """Return b minus a with its sign, empty where one of them is a reconstruction."""
+    if State.RECONSTRUCTION in (a.state, b.state):
+        return ""
+    return signed(b.reconstruction - a.reconstruction)
 
 
 def signed(number: int) -> str:
     """Return a difference with its sign, "0" for none."""
-    return f"{number:+d}" if number else "0"
+    return f"{number:+d}".replace("-", "−") if number else "0"

@@ -61,8 +61,12 @@ class Cell:
     @property
     def state(self) -> str:
         """How the number that is shown is known; what is documented alone is documented."""
-        whole = self.count == self.answer.reconstruction
-        return self.answer.state.value if whole else State.DOCUMENTED.value
+        return self.answer.state.value if self.shows_all else State.DOCUMENTED.value
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the number shown is of all projects there, not of the documented alone."""
+        return self.count == self.answer.reconstruction
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ def cross_table(selection: Selection, layout: Layout) -> CrossTable:
     cube = selection.cube
     if layout.view == "documented":
         # Neither by the table's dimensions nor by what is filtered is one here that was assigned.
-        known = {BASES[name]: DOCUMENTED for name in BASES.keys() & selection.asked.conditions}
+        known_by = BASES.keys() & {*selection.asked.known_by}
+        known = {BASES[name]: DOCUMENTED for name in known_by}
         cube = cube.where(known)
         entities = {acronym: one.where(known) for acronym, one in entities.items()}
     table = tabulate(cube, layout.rows, layout.columns, tuple(entities.items()))
@@ -223,12 +228,12 @@ def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
             return None
         found = found.only_documented()
     for dimension, value in zip(layout.dimensions, (row, column), strict=True):
-        chosen = asked.conditions.get(dimension, ())
-        if value and chosen and value not in chosen:
-            return None
         if value:
-            found = found.but(**{dimension: [value]})
-        elif is_without_region(dimension, chosen):
+            narrowed = found.with_value(dimension, value)
+            if narrowed is None:
+                return None
+            found = narrowed
+        elif is_without_region(dimension, asked.conditions.get(dimension, ())):
             return None
         elif dimension == "region":
             found = with_any_region(found)
@@ -244,15 +249,12 @@ def _sentences(table: Tabulation, layout: Layout, many: bool) -> list[str]:
     """What is and is not known of the table, in words to quote."""
     whole = number(table.projects, ALL, ALL)
     allocated = number(table.allocated, ALL, ALL)
-    names = {
-        "row": str(FACET_LABELS[layout.rows]).lower(),
-        "column": str(FACET_LABELS[layout.columns]).lower(),
-    }
+    names = {"row": FACET_LABELS[layout.rows], "column": FACET_LABELS[layout.columns]}
     say = _left_out if layout.view == "documented" else _placed
     sentences = []
     if allocated:
         sentences = [
-            _("A/72/621 publishes no table by %(row)s and %(column)s.") % names,
+            _("A/72/621 publishes no table of “%(row)s” by “%(column)s”.") % names,
             say(whole, allocated),
         ]
     if set(layout.dimensions) & BASES.keys():

@@ -1,23 +1,31 @@
-"""Paragraphs for the next report, from the register's present figures.
+"""Paragraphs for the next report, from the figures of the projects that are asked for.
 
-Numbers follow the United Nations Editorial Manual ("Numbers, dates and time", www.un.org/dgacm):
-under 10 in words, from 10 in figures; in a series to which both rules would apply, that of the
-highest number holds for all of it. No sentence begins with a number.
+They follow paragraphs 24 and 25 of A/72/621: their order, their verbs and their sentences. A number
+is in words or figures after the United Nations Editorial Manual ("Numbers, dates and time",
+www.un.org/dgacm): under 10 in words, from 10 in figures; in a sentence to whose numbers both rules
+would apply, that of the highest holds for all. No sentence begins with a number. What the report's
+totals leave open is a range, never a single number.
 """
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from projects.cube import Cube
-from projects.models import Edition, Project
+from projects.asking import Selection, query_of
+from projects.asking.answers import Answer, State
+from projects.asking.words import IN_REGION, condition_words
 from projects.vocabulary import PriorityArea, Region, Scope
 
+from .models import Figure
+from .reconciliation import agrees, told
+
 NUMBER_WORDS = [
-    gettext_lazy("no"),
+    gettext_lazy("none"),
     gettext_lazy("one"),
     gettext_lazy("two"),
     gettext_lazy("three"),
@@ -28,40 +36,126 @@ NUMBER_WORDS = [
     gettext_lazy("eight"),
     gettext_lazy("nine"),
 ]
+UNKNOWN = State.RECONSTRUCTION
+LOCAL = (Scope.REGIONAL, Scope.NATIONAL)
+
+# As paragraph 24 has them; in its order, which is the vocabulary's.
+AREA_CLAUSES: dict[str, Any] = {
+    PriorityArea.GOVERNANCE: ngettext_lazy(
+        "%(number)s project focuses on strengthening good governance, human rights and the rule of "
+        "law",
+        "%(number)s projects focus on strengthening good governance, human rights and the rule of "
+        "law",
+        "count",
+    ),
+    PriorityArea.EDUCATION: ngettext_lazy(
+        "%(number)s project seeks to improve education, skills development and employment "
+        "facilitation",
+        "%(number)s projects seek to improve education, skills development and employment "
+        "facilitation",
+        "count",
+    ),
+    PriorityArea.DIALOGUE: ngettext_lazy(
+        "%(number)s project aims to foster dialogue and conflict prevention",
+        "%(number)s projects aim to foster dialogue and conflict prevention",
+        "count",
+    ),
+    PriorityArea.YOUTH: ngettext_lazy(
+        "%(number)s project focuses on empowering youth",
+        "%(number)s projects focus on empowering youth",
+        "count",
+    ),
+    PriorityArea.COMMUNICATIONS: ngettext_lazy(
+        "%(number)s project covers strategic communications, the Internet and social media",
+        "%(number)s projects cover strategic communications, the Internet and social media",
+        "count",
+    ),
+    PriorityArea.GENDER: ngettext_lazy(
+        "%(number)s project seeks to increase gender equality and empower women",
+        "%(number)s projects seek to increase gender equality and empower women",
+        "count",
+    ),
+    PriorityArea.COMMUNITIES: ngettext_lazy(
+        "%(number)s project relates to engaging communities",
+        "%(number)s projects relate to engaging communities",
+        "count",
+    ),
+}
+# What no project was recorded on, as a noun.
+AREA_SUBJECTS: dict[str, Promise] = {
+    PriorityArea.GOVERNANCE: gettext_lazy("good governance, human rights and the rule of law"),
+    PriorityArea.EDUCATION: gettext_lazy("education, skills development and employment"),
+    PriorityArea.DIALOGUE: gettext_lazy("dialogue and conflict prevention"),
+    PriorityArea.YOUTH: gettext_lazy("empowering youth"),
+    PriorityArea.COMMUNICATIONS: gettext_lazy(
+        "strategic communications, the Internet and social media"
+    ),
+    PriorityArea.GENDER: gettext_lazy("gender equality and empowering women"),
+    PriorityArea.COMMUNITIES: gettext_lazy("engaging communities"),
+}
+OTHER_AREAS: Any = ngettext_lazy(
+    "In addition, there is %(number)s project that focuses on other areas related to the "
+    "prevention of violent extremism, including the development of national or regional plans of "
+    "action.",
+    "In addition, there are %(number)s projects that focus on other areas related to the "
+    "prevention of violent extremism, including the development of national or regional plans of "
+    "action.",
+    "count",
+)
+# As paragraph 25 has them, in its order.
+SCOPE_CLAUSES: dict[str, Any] = {
+    Scope.GLOBAL: ngettext_lazy(
+        "%(number)s is global in scope", "%(number)s are global in scope", "count"
+    ),
+    Scope.REGIONAL: ngettext_lazy(
+        "%(number)s is aimed at the regional level",
+        "%(number)s are aimed at the regional level",
+        "count",
+    ),
+    # Its verb is that of the regional ones before it.
+    Scope.NATIONAL: ngettext_lazy(
+        "%(number)s at the national level", "%(number)s at the national level", "count"
+    ),
+}
+FIRST_REGION: Any = ngettext_lazy(
+    "%(number)s is %(in_region)s", "%(number)s are %(in_region)s", "count"
+)
+# Its verb is that of the first.
+FURTHER_REGION: Any = ngettext_lazy("%(number)s %(in_region)s", "%(number)s %(in_region)s", "count")
+WHOLE: Any = ngettext_lazy(
+    "The matrix provides a snapshot of the methodology and geographical location of %(number)s "
+    "ongoing or recently completed United Nations-supported project on preventing violent "
+    "extremism around the world.",
+    "The matrix provides a snapshot of the methodology and geographical location of the %(number)s "
+    "ongoing and recently completed United Nations-supported projects on preventing violent "
+    "extremism around the world.",
+    "count",
+)
+NARROWED: Any = ngettext_lazy(
+    "Of the United Nations-supported projects on preventing violent extremism in the matrix, "
+    "%(number)s is counted here: %(conditions)s.",
+    "Of the United Nations-supported projects on preventing violent extremism in the matrix, "
+    "%(number)s are counted here: %(conditions)s.",
+    "count",
+)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words of a paragraph, or a number; `old` is the number published before, if it differs.
+    """Some words of a paragraph, or a number; `old` is what another source gives instead of it.
 
-    `old` is None for words and for numbers that are the same or were not published.
+    `old` is empty for words, and for numbers that are the same or that the other does not give.
     """
 
     text: str
-    old: int | None = None
+    old: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Paragraph:
-    """A paragraph under way: its pieces, and the figures published before by their filter."""
+    """A paragraph in its pieces."""
 
-    published: dict[str, int]
-    pieces: list[Piece] = field(default_factory=list)
-
-    def say(self, words: str) -> None:
-        """Add words."""
-        self.pieces.append(Piece(words))
-
-    def count(self, number: int, query: str, figures: bool = False) -> None:
-        """Add a number, in figures or as the manual has it, beside what was published for it."""
-        text = str(number) if figures or number >= len(NUMBER_WORDS) else str(NUMBER_WORDS[number])
-        old = self.published.get(query)
-        self.pieces.append(Piece(text, old if old != number else None))
-
-    @property
-    def differs(self) -> bool:
-        """Whether any number differs from the one published before."""
-        return any(piece.old is not None for piece in self.pieces)
+    pieces: tuple[Piece, ...]
 
     @property
     def text(self) -> str:
@@ -71,177 +165,223 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Drafted:
-    """The paragraphs of a draft."""
+    """The paragraphs of a draft; `compared` of its `numbers` figures are in the other source.
 
-    paragraphs: list[Paragraph]
+    `has_ranges` is whether any of its figures is not known.
+    """
+
+    paragraphs: tuple[Paragraph, ...]
+    numbers: int
+    compared: int
+    has_ranges: bool
 
     @property
     def differs(self) -> bool:
-        """Whether any number differs from the one published before."""
-        return any(paragraph.differs for paragraph in self.paragraphs)
+        """Whether any number differs from the other source."""
+        return any(piece.old for paragraph in self.paragraphs for piece in paragraph.pieces)
 
     @property
     def text(self) -> str:
         """The paragraphs as plain text."""
-        return "\n\n".join(paragraph.text for paragraph in self.paragraphs) + "\n"
+        return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
-def draft(edition: Edition | None, published: dict[str, int], address: str) -> Drafted:
-    """Return the draft of an edition, None for the live register.
+def draft(selection: Selection, others: Mapping[str, Figure]) -> Drafted:
+    """Return the paragraphs on priority areas and on geographic spread; units: projects.
 
-    `published` maps filters to figures to compare with; `address` is that of the draft's page.
+    `others` are the figures to compare with, by their filters.
     """
-    cube = Project.every.of_edition(edition).cube()
-    return Drafted(paragraphs(cube, published, _footer(edition, address)))
+    return _Drafter(selection, others).drafted()
 
 
-def published_figures(edition: Edition) -> dict[str, int]:
-    """Return the figures of an edition by their filters, to compare a draft with."""
-    return figures_of(Project.every.of_edition(edition).cube())
+def figures_of(selection: Selection) -> dict[str, Figure]:
+    """Return the known numbers of a draft as figures by their filters, to compare another with."""
+    numbers = _Drafter(selection, {}).numbers.values()
+    return {
+        one.query: Figure(query=one.query, value=one.answer.reconstruction)
+        for one in numbers
+        if one.query is not None and one.answer.state != UNKNOWN
+    }
 
 
-def _footer(edition: Edition | None, address: str) -> str:
-    """Return what ends every paragraph: date, edition and address of its figures."""
-    if edition:
-        address = f"{address}?edition={edition.slug}"
-        known = {"edition": edition, "date": edition.date, "address": address}
-        return _("(Register of %(date)s, edition “%(edition)s”; %(address)s)") % known
-    known = {"date": date_format(timezone.now(), "j F Y"), "address": address}
-    return _("(Register of %(date)s, live; %(address)s)") % known
+@dataclass(frozen=True)
+class _Number:
+    """A number with the filter, without the edition, that lists its projects, if one does."""
+
+    answer: Answer
+    query: str | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a single number to write."""
+        allowed = self.answer.range
+        return self.answer.state != UNKNOWN or bool(allowed and allowed.low == allowed.high)
+
+    @property
+    def highest(self) -> int:
+        """The most that it can be, as far as that is known."""
+        allowed = self.answer.range
+        return allowed.high if allowed else self.answer.reconstruction
+
+    @property
+    def plural(self) -> int:
+        """The number that its noun and verb follow."""
+        if self.is_known or self.answer.range:
+            return self.highest
+        return self.answer.documented or 2  # an unknown number
+
+    def text(self, in_figures: bool) -> str:
+        """Return the number as it is written; what is not known as a range."""
+        if self.is_known:
+            return _written(self.highest, in_figures)
+        if allowed := self.answer.range:
+            return _("%(low)d to %(high)d") % {"low": allowed.low, "high": allowed.high}
+        if not self.answer.documented:
+            return _("an unknown number")
+        return _("at least %s") % _written(self.answer.documented, in_figures)
 
 
-def figures_of(cube: Cube) -> dict[str, int]:
-    """Return the figures that a draft of this cube would have, by their filters."""
-    found = {"": cube.total, "mentions": sum(cube.counts("region").values())}
-    found["scope=regional&scope=national"] = _regional_or_national(cube)
-    for dimension in ("priority_area", "scope", "region"):
-        for value, count in cube.counts(dimension).items():
-            found[f"{dimension}={value}"] = count
-    return found
+class _Drafter:
+    """Writes the paragraphs: every number there is in them, by dimension and value."""
 
+    def __init__(self, selection: Selection, others: Mapping[str, Figure]):
+        self.selection, self.others = selection, others
+        self.asked = selection.asked.narrowing.but(edition=None)
+        self.numbers = {("", ""): _Number(selection.answer, query_of(self.asked))}
+        for dimension, values in (("priority_area", PriorityArea), ("scope", Scope)):
+            for value in values:
+                self._add(dimension, value)
+        for region in Region:
+            self._add("region", region)
+        self.local = _Number(selection.answers.of({"scope": LOCAL}), None)
 
-def paragraphs(cube: Cube, published: dict[str, int], footer: str) -> list[Paragraph]:
-    """Return the paragraphs on priority areas and on geographic spread.
-
-    `published` maps filters to figures to compare with; `footer` ends each paragraph. Units:
-    projects, and mentions for regions.
-    """
-    drafted = [_areas(Paragraph(published), cube), _spread(Paragraph(published), cube)]
-    for paragraph in drafted:
-        paragraph.say(f" {footer}")
-    return drafted
-
-
-def _areas(paragraph: Paragraph, cube: Cube) -> Paragraph:
-    counts = cube.counts("priority_area")
-    paragraph.say(_("The mapping of United Nations activities includes "))
-    paragraph.count(cube.total, "")
-    paragraph.say(
-        ngettext(
-            " project on preventing violent extremism.",
-            " projects on preventing violent extremism.",
-            cube.total,
+    def _add(self, dimension: str, value: str) -> None:
+        narrowed = self.asked.with_value(dimension, value)
+        self.numbers[dimension, value] = _Number(
+            self.selection.answers.of({dimension: [value]}),
+            None if narrowed is None else query_of(narrowed),
         )
-    )
-    areas = {area: counts[area] for area in PriorityArea if area != PriorityArea.OTHER}
-    ranked = sorted((area for area in areas if areas[area]), key=lambda area: -areas[area])
-    if ranked:
-        paragraph.say(_(" By priority area of the Plan of Action, "))
-        _series(paragraph, "priority_area", areas, ranked, _("on %s"))
-        paragraph.say(".")
-    empty = [area for area in areas if not areas[area]]
-    if empty and cube.total:
-        names = _join([_in_sentence(area) for area in empty])
-        paragraph.say(_(" There is no project on %s.") % names)
-    if counts[PriorityArea.OTHER]:
-        paragraph.say(
-            ngettext(
-                " In addition, there is ", " In addition, there are ", counts[PriorityArea.OTHER]
+
+    def drafted(self) -> Drafted:
+        """Return both paragraphs."""
+        compared = sum(one.query in self.others for one in self.numbers.values())
+        paragraphs = tuple(filter(None, (self._areas(), self._spread())))
+        has_ranges = not all(one.is_known for one in self.numbers.values())
+        return Drafted(paragraphs, len(self.numbers), compared, has_ranges)
+
+    def _areas(self) -> Paragraph:
+        whole = self.numbers["", ""]
+        if not whole.highest and not self.selection.asked.is_filtered:
+            return _paragraph(
+                [[Piece(_("The matrix has no project on preventing violent extremism."))]]
             )
-        )
-        paragraph.count(counts[PriorityArea.OTHER], f"priority_area={PriorityArea.OTHER.value}")
-        paragraph.say(
-            ngettext(
-                " project in other areas.", " projects in other areas.", counts[PriorityArea.OTHER]
+        opening = NARROWED if self.selection.asked.is_filtered else WHOLE
+        conditions = [Piece(", ".join(condition_words(self.asked)))]
+        sentences = [self._counted(opening, whole, conditions=conditions)]
+        wanted = self.asked.conditions.get("priority_area") or tuple(PriorityArea)
+        if len(wanted) == 1:
+            return _paragraph(sentences)
+        areas = {
+            area: self.numbers["priority_area", area] for area in AREA_CLAUSES if area in wanted
+        }
+        shown = {area: number for area, number in areas.items() if number.highest}
+        if shown:
+            texts = [AREA_CLAUSES[area] for area in shown]
+            text = _("By priority area of the Plan of Action, they are as follows: %(areas)s.")
+            clauses = self._clauses(texts, list(shown.values()))
+            sentences.append(_filled(text, areas=_series(clauses, "; ", _("; and "))))
+        empty = [[Piece(str(AREA_SUBJECTS[area]))] for area in areas if area not in shown]
+        if empty and whole.highest:
+            text = _("No project was recorded on %(areas)s.")
+            sentences.append(_filled(text, areas=_series(empty, "; ", _("; or "))))
+        other = self.numbers["priority_area", PriorityArea.OTHER]
+        if PriorityArea.OTHER in wanted and other.highest:
+            sentences.append(self._counted(OTHER_AREAS, other))
+        return _paragraph(sentences)
+
+    def _spread(self) -> Paragraph | None:
+        if not self.numbers["", ""].highest:
+            return None
+        sentences = []
+        if len(self.asked.conditions.get("scope", ())) != 1:
+            text = _("With respect to the geographic spread of these projects, %(scopes)s.")
+            scopes = [self.numbers["scope", scope] for scope in SCOPE_CLAUSES]
+            clauses = self._clauses(list(SCOPE_CLAUSES.values()), scopes)
+            sentences.append(_filled(text, scopes=_series(clauses, ", ", _(" and "))))
+        regions = {region: self.numbers["region", region] for region in Region}
+        if shown := {region: number for region, number in regions.items() if number.highest}:
+            sentences.append(self._by_region(shown))
+        return _paragraph(sentences) if sentences else None
+
+    def _by_region(self, shown: Mapping[Region, _Number]) -> list[Piece]:
+        places = [[Piece(str(IN_REGION[region]))] for region in shown]
+        if self.local.highest == 1 and self.local.is_known:
+            text = _("The regional or national project is %(regions)s.")
+            return _filled(text, regions=_series(places, ", ", _(" and ")))
+        local, *numbers = self._written([self.local, *shown.values()])
+        clauses = [
+            _filled(
+                (FURTHER_REGION if place else FIRST_REGION)
+                % {"count": number.plural, "number": "%(number)s", "in_region": "%(in_region)s"},
+                number=[numbers[place]],
+                in_region=places[place],
             )
+            for place, number in enumerate(shown.values())
+        ]
+        text = _(
+            "Of the %(local)s regional and national projects, %(regions)s; projects in more than "
+            "one region are counted in each."
         )
-    return paragraph
+        return _filled(text, local=[local], regions=_series(clauses, ", ", _(" and ")))
+
+    def _clauses(self, texts: Sequence[Any], numbers: Sequence[_Number]) -> list[list[Piece]]:
+        """Return the clauses of one sentence, each with its number."""
+        written = self._written(numbers)
+        return [
+            _filled(text % {"count": number.plural, "number": "%(number)s"}, number=[piece])
+            for text, number, piece in zip(texts, numbers, written, strict=True)
+        ]
+
+    def _counted(self, text: Any, number: _Number, **given: list[Piece]) -> list[Piece]:
+        """Return a sentence with a single number."""
+        kept = {name: f"%({name})s" for name in ("number", *given)}
+        form = text % {"count": number.plural, **kept}
+        return _filled(form, number=self._written([number]), **given)
+
+    def _written(self, numbers: Sequence[_Number]) -> list[Piece]:
+        """Return the numbers of one sentence as it writes them, beside what the other gives."""
+        in_figures = any(one.highest >= len(NUMBER_WORDS) for one in numbers)
+        return [Piece(one.text(in_figures), self._old(one)) for one in numbers]
+
+    def _old(self, number: _Number) -> str:
+        other = None if number.query is None else self.others.get(number.query)
+        if other is None or number.answer.state == UNKNOWN:
+            return ""
+        return "" if agrees(other, number.answer.reconstruction) else told(other)
 
 
-def _spread(paragraph: Paragraph, cube: Cube) -> Paragraph:
-    scopes = {scope: cube.counts("scope")[scope] for scope in Scope}
-    paragraph.say(_("With respect to geographic spread, "))
-    ranked = sorted((scope for scope in scopes if scopes[scope]), key=lambda s: -scopes[s])
-    if ranked:
-        _series(paragraph, "scope", scopes, ranked, _("%s in scope"))
-    else:
-        paragraph.say(_("there is no project"))
-    paragraph.say(".")
-    regions = {region: cube.counts("region")[region] for region in Region}
-    mentioned = sorted((r for r in regions if regions[r]), key=lambda r: -regions[r])
-    if mentioned:
-        total = sum(regions.values())
-        local = _regional_or_national(cube)
-        high = max(total, local) >= len(NUMBER_WORDS)
-        paragraph.say(
-            ngettext(
-                " The regional or national project makes ",
-                " The regional or national projects, ",
-                local,
-            )
-        )
-        if local > 1:
-            paragraph.count(local, "scope=regional&scope=national", high)
-            paragraph.say(_(" in all, make "))
-        paragraph.count(total, "mentions", high)
-        paragraph.say(ngettext(" mention of a region: ", " mentions of a region: ", total))
-        figures = max(regions.values()) >= len(NUMBER_WORDS)
-        for place, region in enumerate(mentioned):
-            paragraph.say(_separator(place, len(mentioned)))
-            paragraph.count(regions[region], f"region={region.value}", figures)
-            paragraph.say(f" {_('in')} {_the(region)}")
-        if total > cube.with_region:
-            paragraph.say(_("; a project in two regions is counted under both"))
-        paragraph.say(".")
-    return paragraph
+def _written(number: int, in_figures: bool) -> str:
+    if (number and in_figures) or number >= len(NUMBER_WORDS):
+        return str(number)
+    return str(NUMBER_WORDS[number])
 
 
-def _regional_or_national(cube: Cube) -> int:
-    counts = cube.counts("scope")
-    return counts[Scope.REGIONAL] + counts[Scope.NATIONAL]
+def _filled(text: str, **given: list[Piece]) -> list[Piece]:
+    """Return a text's words, and in its named places what is given, in the language's order."""
+    pieces = []
+    # Words and names by turns.
+    for place, part in enumerate(re.split(r"%\((\w+)\)s", text)):
+        pieces += given[part] if place % 2 else [Piece(part)]
+    return pieces
 
 
-def _series(paragraph: Paragraph, dimension: str, counts: dict, ranked: list, phrase: str) -> None:
-    """Add "40 projects are on ..., 31 on ... and one on ...", ordered by count."""
-    figures = max(counts.values()) >= len(NUMBER_WORDS)
-    for place, value in enumerate(ranked):
-        paragraph.say(_separator(place, len(ranked)))
-        paragraph.count(counts[value], f"{dimension}={value.value}", figures)
-        if place == 0:
-            paragraph.say(ngettext(" project is", " projects are", counts[value]))
-        elif dimension == "scope":
-            paragraph.say(ngettext(" is", " are", counts[value]))
-        paragraph.say(f" {phrase % _in_sentence(value)}")
+def _series(items: Sequence[list[Piece]], between: str, last: str) -> list[Piece]:
+    """Return the items one after the other."""
+    pieces = [*items[0]]
+    for place, item in enumerate(items[1:], start=2):
+        pieces += [Piece(last if place == len(items) else between), *item]
+    return pieces
 
 
-def _separator(place: int, length: int) -> str:
-    if place == 0:
-        return ""
-    # Semicolons, because names of areas have commas and "and" in them.
-    return _("; and ") if place == length - 1 else "; "
-
-
-def _join(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else _("; or on ").join(names)
-
-
-def _in_sentence(value) -> str:
-    label = str(value.label)
-    return label[:1].lower() + label[1:]
-
-
-def _the(region: Region) -> str:
-    """The region's name with its article, where English gives it one."""
-    if region in (Region.MENA, Region.AMERICAS):
-        return _("the %s") % region.label
-    return str(region.label)
+def _paragraph(sentences: Sequence[list[Piece]]) -> Paragraph:
+    return Paragraph(tuple(_series(sentences, " ", " ")))

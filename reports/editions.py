@@ -48,7 +48,7 @@ class EditionDetail(QueryView):
             "earlier": list(dropwhile(lambda one: one != edition, known))[1:],
             "report": report,
             "agrees": all_agree(compared),
-            "verdict": verdict(compared),
+            "verdict": verdict(report, compared) if report else "",
             "citation": citation(
                 selection.asked, address, sentence_about(selection.asked, selection.answer)
             ),

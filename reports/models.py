@@ -13,6 +13,7 @@ from projects.asking.answers import Published
 from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
 from projects.models.fields import PartialDateField
+from projects.text import day_in_words
 
 # Stands where a report's slug could, for a draft that is compared with none.
 NO_REPORT = "nothing"
@@ -35,8 +36,8 @@ class ReportManager(RecordedManager):
         return self.get(symbol=symbol)
 
     def with_figures(self):
-        """Return the reports, newest first, with their figures fetched."""
-        return self.prefetch_related("figures").order_by("-date", "symbol")
+        """Return the reports with their figures, what the register is kept equal to first."""
+        return self.prefetch_related("figures").order_by("-is_basis", "-date", "symbol")
 
     def basis(self):
         """Return the newest report that the register is kept equal to, or None."""
@@ -86,6 +87,11 @@ class Report(RecordedModel):
     def __str__(self):
         return self.symbol
 
+    @property
+    def day(self) -> str:
+        """The date as a reader writes it."""
+        return day_in_words(self.date)
+
     def get_absolute_url(self):
         return reverse("report-detail", args=[self.slug])
 
@@ -104,7 +110,7 @@ class Unit(models.TextChoices):
     """What a figure counts."""
 
     PROJECTS = "projects", _("projects")
-    MENTIONS = "mentions", _("mentions of regions")
+    MENTIONS = "mentions", _("counts by region")
     ENTITIES = "entities", _("entities")
     COUNTRIES = "countries", _("countries")
 

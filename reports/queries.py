@@ -1,21 +1,23 @@
 """What pages about the register take, besides its filters or instead of them."""
 
+from functools import cached_property
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import CLASSIFICATIONS, FACET_LABELS, ProjectFilter
-from projects.asking.fields import ChoiceField, QueryForm
+from projects.asking.fields import QueryForm
 from projects.asking.filters import Choice
-from projects.models import LIVE_SLUG
+from projects.models import LIVE_SLUG, Edition
 
-from .models import NO_REPORT
+from .models import NO_REPORT, Report
 
 VIEWS = [
-    ("register", gettext_lazy("Register")),
+    ("register", gettext_lazy("Register figures")),
     ("documented", gettext_lazy("Documented only")),
-    ("range", gettext_lazy("Possible range")),
+    ("range", gettext_lazy("Range allowed by the report’s totals")),
 ]
 PERCENTAGES = [
     ("none", gettext_lazy("Numbers")),
@@ -50,55 +52,64 @@ class ComparisonQuery(QueryForm):
     b = QueryField(label=gettext_lazy("Query B"))
 
 
-class DraftQuery(QueryForm):
-    """Of which edition a draft is, and with what it is compared.
+class DraftFilter(ProjectFilter):
+    """The register's filters, and with what the draft of these projects is compared.
 
-    Not given means the live register, compared with nothing. `against` is a report's slug, or
-    "edition:" and an edition's.
+    `edition` may be "live" too. `against` is a report's slug, or "edition:" and an edition's; not
+    given, or "nothing", means none.
     """
 
-    edition = ChoiceField(label=gettext_lazy("Figures of"))
-    against = ChoiceField(label=gettext_lazy("Mark what differs from"))
+    layout = ("against",)
 
-    def __init__(self, data, reports, editions):
-        super().__init__(data)
-        self.editions = {edition.slug: edition for edition in editions}
-        self.known = {report.slug: report for report in reports}
-        self.known |= {f"edition:{slug}": edition for slug, edition in self.editions.items()}
-        self.fields["edition"].choices = [
-            (LIVE_SLUG, _("The live register")),
-            *((slug, str(edition)) for slug, edition in self.editions.items()),
-        ]
-        self.fields["against"].choices = [
-            (NO_REPORT, _("Nothing")),
-            *((value, str(one)) for value, one in self.known.items()),
-        ]
+    edition = Choice(label=gettext_lazy("Figures of"))
+    against = Choice(label=gettext_lazy("Compare with"))
+
+    @cached_property
+    def sources(self) -> dict[str, Report | Edition]:
+        """What a draft can be compared with, by the value that asks for it."""
+        reports = {report.slug: report for report in Report.objects.with_figures()}
+        return reports | {f"edition:{edition.slug}": edition for edition in self.editions}
 
     @property
-    def drafted_edition(self):
-        """The edition that the draft is of, None for the live register."""
-        return self.editions.get(self._asked("edition"))
+    def form(self):
+        made = hasattr(self, "_form")
+        form = super().form
+        if not made:
+            form.fields["edition"].choices = [
+                (LIVE_SLUG, _("The current register")),
+                *((edition.slug, str(edition)) for edition in self.editions),
+            ]
+            form.fields["against"].choices = [
+                (NO_REPORT, _("No report")),
+                *((value, str(one)) for value, one in self.sources.items()),
+            ]
+        return form
 
     @property
-    def compared_with(self):
+    def compared_with(self) -> Report | Edition | None:
         """The report or edition that it is compared with, or None."""
-        return self.known.get(self._asked("against"))
-
-    def _asked(self, name: str) -> str:
-        default = {"edition": LIVE_SLUG, "against": NO_REPORT}
-        return (self.cleaned_data[name] or [default[name]])[0]
+        return self.sources.get(self.asked.layout.get("against", NO_REPORT))
 
     @property
     def selectors(self) -> list[tuple]:
         """The page's choices as (name, label, options), an option as (value, label, chosen)."""
-        return [
-            (
-                name,
-                field.label,
-                [(value, label, value == self._asked(name)) for value, label in field.choices],
-            )
-            for name, field in self.fields.items()
-        ]
+        chosen = {
+            "edition": self.asked.edition.slug if self.asked.edition else LIVE_SLUG,
+            "against": self.asked.layout.get("against", NO_REPORT),
+        }
+        return _selectors(self.form, chosen)
+
+
+def _selectors(form, chosen: dict[str, str]) -> list[tuple]:
+    """Return choices as (name, label, options), an option as (value, label, chosen)."""
+    return [
+        (
+            name,
+            form.fields[name].label,
+            [(value, label, value == wanted) for value, label in form.fields[name].choices],
+        )
+        for name, wanted in chosen.items()
+    ]
 
 
 class CrossTableForm(QueryForm):
@@ -134,7 +145,7 @@ class CrossTableFilter(ProjectFilter):
 
     rows = Choice(choices=DIMENSION_CHOICES, label=gettext_lazy("Rows"))
     columns = Choice(choices=DIMENSION_CHOICES, label=gettext_lazy("Columns"))
-    view = Choice(choices=VIEWS, label=gettext_lazy("Cells"))
+    view = Choice(choices=VIEWS, label=gettext_lazy("Show"))
     percent = Choice(choices=PERCENTAGES, label=gettext_lazy("Shown as"))
 
     class Meta(ProjectFilter.Meta):
@@ -148,23 +159,11 @@ class CrossTableFilter(ProjectFilter):
     @property
     def selectors(self) -> list[tuple]:
         """The page's choices as (name, label, options), an option as (value, label, chosen)."""
-        return [
-            (
-                name,
-                self.form.fields[name].label,
-                [
-                    (value, label, value == chosen)
-                    for value, label in self.form.fields[name].choices
-                ],
-            )
-            for name, chosen in self.chosen.items()
-        ]
+        return _selectors(self.form, self.chosen)
 
     @property
     def shown_as(self) -> dict[str, str]:
         """What the cells say, and as what, in words by label."""
-        fields = self.form.fields
-        return {
-            str(fields[name].label): str(dict(fields[name].choices)[self.chosen[name]])
-            for name in ("view", "percent")
-        }
+        labels = {"view": _("Cells"), "percent": _("Shown as")}
+        choices = {name: dict(self.form.fields[name].choices) for name in labels}
+        return {label: str(choices[name][self.chosen[name]]) for name, label in labels.items()}

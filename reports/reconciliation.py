@@ -3,19 +3,25 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from projects.asking import Asked, Selection, query_of
 from projects.asking.words import condition_words
 from projects.cube import VOCABULARIES, Cube
 from projects.models import Edition, Project
-from projects.vocabulary import Scope
+from projects.vocabulary import REPORT_DATE, Scope
 
 from .models import Comparator, Figure, Report, Unit
 
 # The report whose paragraph 25 can be read in two ways.
 READ_TWO_WAYS = "A/72/621"
+UNIT_LABELS: dict[str, Promise] = {
+    Unit.ENTITIES: gettext_lazy("Entities"),
+    Unit.COUNTRIES: gettext_lazy("Countries"),
+}
+COUNTED_FROM_CUBE = (Unit.PROJECTS, Unit.MENTIONS)
 # About: within one in twenty of the published figure.
 TOLERANCE = 0.05
 
@@ -53,9 +59,22 @@ def published(report: Report | None) -> dict[str, int]:
     return {figure.query: figure.value for figure in figures if figure.is_of_projects}
 
 
-def inexact_figures(report: Report) -> list[str]:
-    """Return in words the figures that the report does not give exactly, or not in projects."""
-    return [str(figure) for figure in report.figures.all() if not figure.is_of_projects]
+def figures_of_projects(report: Report) -> dict[str, Figure]:
+    """Return the report's figures in projects or counts by region, by their filters."""
+    return {one.query: one for one in report.figures.all() if one.unit in COUNTED_FROM_CUBE}
+
+
+def other_units(report: Report) -> list[str]:
+    """Return in words the figures that count something else than projects."""
+    return [str(one) for one in report.figures.all() if one.unit not in COUNTED_FROM_CUBE]
+
+
+def told(figure: Figure) -> str:
+    """Return a figure as its source gives it, e.g. "27" or "more than 270"."""
+    if figure.comparator == Comparator.EQUAL:
+        return str(figure.value)
+    known = {"comparator": figure.get_comparator_display(), "value": figure.value}
+    return _("%(comparator)s %(value)d") % known
 
 
 @dataclass(frozen=True)
@@ -76,7 +95,7 @@ def moved_by(report: Report, before: Cube, after: Cube) -> list[Moved]:
     """
     moved = []
     for figure in report.figures.all():
-        if figure.unit not in (Unit.PROJECTS, Unit.MENTIONS):
+        if figure.unit not in COUNTED_FROM_CUBE:
             continue
         try:
             asked = figure.asked()
@@ -102,15 +121,20 @@ def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reco
     register = _count(figure, selection, cube)
     if unknown := _unknown(figure, selection):
         return Reconciled(figure, label, register, None, unknown, query)
-    agrees = _agrees(figure, register)
-    return Reconciled(figure, label, register, agrees, _state(figure, register, agrees), query)
+    same = agrees(figure, register)
+    if not same and not figure.report.is_basis:
+        # Its numbers are of another day or another set; to differ from them is no fault.
+        later = figure.report.date > f"{REPORT_DATE:%Y-%m-%d}"
+        state = _("a later count, not comparable") if later else _("another count, not comparable")
+        return Reconciled(figure, label, register, None, state, query)
+    return Reconciled(figure, label, register, same, _state(figure, register, same), query)
 
 
 def _label(figure: Figure, asked: Asked) -> str:
-    words = "; ".join(condition_words(asked))
+    words = ", ".join(condition_words(asked))
     if figure.unit in (Unit.ENTITIES, Unit.COUNTRIES):
-        unit = str(figure.get_unit_display())
-        return ": ".join(filter(None, [unit[:1].upper() + unit[1:], words]))
+        unit = UNIT_LABELS[figure.unit]
+        return _("%(unit)s: %(what)s") % {"unit": unit, "what": words} if words else str(unit)
     return words[:1].upper() + words[1:] if words else _("All projects")
 
 
@@ -142,7 +166,8 @@ def _unknown(figure: Figure, selection: Selection) -> str:
     ) % {"count": without, "unit": figure.get_unit_display()}
 
 
-def _agrees(figure: Figure, register: int) -> bool:
+def agrees(figure: Figure, register: int) -> bool:
+    """Return whether a count is what the figure says."""
     match figure.comparator:
         case Comparator.AT_LEAST:
             return register >= figure.value
@@ -153,13 +178,12 @@ def _agrees(figure: Figure, register: int) -> bool:
     return register == figure.value
 
 
-def _state(figure: Figure, register: int, agrees: bool) -> str:
-    if agrees:
-        return _("equal") if register == figure.value else _("agrees")
+def _state(figure: Figure, register: int, same: bool) -> str:
+    if same:
+        return _("same") if register == figure.value else _("agrees")
     if figure.comparator == Comparator.EQUAL:
         return _("differs by %+d") % (register - figure.value)
-    known = {"comparator": figure.get_comparator_display(), "value": figure.value}
-    return _("differs: not %(comparator)s %(value)d") % known
+    return _("differs: not %s") % told(figure)
 
 
 def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> list[Reconciled]:
@@ -184,32 +208,49 @@ def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> l
     return literal
 
 
-def all_agree(compared: list[Reconciled]) -> bool:
-    """Return whether there are figures, and all of them agree."""
-    return bool(compared) and all(one.agrees for one in compared)
+def all_agree(compared: list[Reconciled]) -> bool | None:
+    """Return whether all figures agree; None if there is none that can be compared."""
+    if all(one.agrees is None for one in compared):
+        return None
+    return all(one.agrees for one in compared)
 
 
-def headline(report: Report, compared: list[Reconciled], edition: Edition | None) -> str:
-    """Return in a sentence whether the register, or an edition, equals the report, and how far."""
-    equal = all_agree(compared)
-    if edition:
-        sentence = _("The edition equals %s") if equal else _("The edition differs from %s")
-    else:
-        sentence = _("The register equals %s") if equal else _("The register differs from %s")
-    return f"{sentence % report.symbol}: {verdict(compared)}"
+def verdict(report: Report, compared: list[Reconciled], confirmed: int = 0) -> str:
+    """Return in a sentence or two how many figures are as the report has them.
 
-
-def verdict(compared: list[Reconciled]) -> str:
-    """Return in a sentence how many of the figures agree, and how many cannot be compared."""
-    if not compared:
-        return _("no figure has been entered yet")
+    `confirmed` is how many entries staff have confirmed, which is how figures come to move.
+    """
     agree = sum(one.agrees is True for one in compared)
-    unknown = sum(one.agrees is None for one in compared)
-    sentence = ngettext(
-        "%(agree)d of %(all)d figure agrees",
-        "%(agree)d of %(all)d figures agree",
-        len(compared),
-    ) % {"agree": agree, "all": len(compared)}
+    moved = sum(one.agrees is False for one in compared)
+    unknown = len(compared) - agree - moved
+    known = {"symbol": report.symbol, "all": len(compared), "agree": agree}
+    if not compared:
+        return _("No figure has been entered yet.")
+    if unknown == len(compared):
+        return (
+            ngettext(
+                "The %(all)d figure of %(symbol)s cannot be compared.",
+                "None of the %(all)d figures of %(symbol)s can be compared.",
+                len(compared),
+            )
+            % known
+        )
+    if agree == len(compared):
+        return (
+            ngettext(
+                "The %(all)d figure of %(symbol)s is matched.",
+                "All %(all)d figures of %(symbol)s are matched.",
+                len(compared),
+            )
+            % known
+        )
+    sentences = [_("%(agree)d of %(all)d figures are as in %(symbol)s.") % known]
+    if moved:
+        sentences.append(ngettext("%d has moved.", "%d have moved.", moved) % moved)
+    if moved and confirmed:
+        text = ngettext("%d entry was confirmed.", "%d entries were confirmed.", confirmed)
+        sentences.append(text % confirmed)
     if unknown:
-        sentence += ", " + _("%d cannot be compared") % unknown
-    return sentence
+        text = ngettext("%d cannot be compared.", "%d cannot be compared.", unknown)
+        sentences.append(text % unknown)
+    return " ".join(sentences)

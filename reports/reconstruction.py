@@ -19,6 +19,7 @@ carry the 153 counts, 15 of them in two regions.
 from collections import Counter
 from itertools import chain
 
+from projects.text import cited
 from projects.vocabulary import Basis, PriorityArea, Provenance, Region, Scope, Status
 
 
@@ -106,21 +107,8 @@ def _described(row: dict) -> dict:
         "end_date": row["end_date"],
         "methodology": row["methodology"],
         "provenance": Provenance.NAMED.value,
-        "source": f"A/72/621, {paragraphs_in_words(row['paragraphs'])}",
+        "source": cited("A/72/621", row["paragraphs"]),
     }
-
-
-def paragraphs_in_words(numbers: str) -> str:
-    """Return "para. 34" for "34", and "paras. 44–46 and 52" for "44;45;46;52"."""
-    runs: list[list[int]] = []
-    for number in map(int, numbers.split(";")):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    listed = " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-    return f"paras. {listed}" if ";" in numbers else f"para. {listed}"
 
 
 def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:

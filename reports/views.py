@@ -6,34 +6,39 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from projects.asking import Selection, Words
-from projects.asking.links import suffix_of
-from projects.asking.words import dated, edition_words, version_of
+from projects.asking import Links, Selection, Words
+from projects.asking.links import pairs_of, suffix_of
+from projects.asking.words import OF_SCOPES, citation, dated, edition_words, subject_of, version_of
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts
 from projects.models import Edition, Entity, Project
 from projects.pages import FilteredData, FilteredView, QueryView
+from projects.text import cited
 from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
 from projects.worklist import described, work_left
 
 from . import files
 from .breakdowns import BREAKDOWNS, Breakdown, as_rows, breakdown, breakdowns, describe
-from .draft import draft, published_figures
+from .draft import Drafted, draft, figures_of
 from .models import Report
-from .queries import ComparisonQuery, CrossTableFilter, DraftQuery
+from .queries import ComparisonQuery, CrossTableFilter, DraftFilter
 from .reconciliation import (
     all_agree,
-    headline,
-    inexact_figures,
+    figures_of_projects,
     literal_reading,
+    other_units,
     published,
     reconcile,
     verdict,
 )
+
+# Of the draft's only footnote, as plain text has it.
+FOOTNOTE_MARK = "¹"
 
 
 def _charted(one: Breakdown, selection: Selection) -> dict:
@@ -49,16 +54,24 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
 
 def _source(one: Breakdown, selection: Selection) -> str:
     """Where a figure comes from: the report publishes no filtered ones, it is no source of them."""
-    published_in = _("A/72/621, para. %s") % one.paragraph
-    origin = Words(selection).sentence if selection.asked.is_filtered else published_in
-    return f"{origin}; {_register(selection)}"
+    if selection.asked.is_filtered:
+        return _register(selection)
+    known = {"source": cited("A/72/621", one.paragraph), "register": _register(selection)}
+    return _("%(source)s; %(register)s") % known
+
+
+def _title(one: Breakdown, selection: Selection) -> str:
+    """What a figure counts: the breakdown, and what is filtered."""
+    subject = subject_of(selection.asked)
+    known = {"title": one.title, "subject": subject}
+    return _("%(title)s: %(subject)s") % known if subject else one.title
 
 
 def _register(selection: Selection) -> str:
     """Which register an image or an embedding shows, in words."""
     if selection.asked.edition:
         return _("pvematrix register, edition “%s”") % selection.asked.edition
-    return _("pvematrix register, live, %s") % f"{timezone.now():%Y-%m-%d}"
+    return _("pvematrix register, %s") % date_format(timezone.now(), "j F Y")
 
 
 class Overview(FilteredView):
@@ -69,9 +82,11 @@ class Overview(FilteredView):
         cube = self.selection.cube
         whole = self.selection.whole.cube() if self.asked.is_filtered else cube
         compared = reconcile(report, whole, self.asked.edition) if report else []
+        confirmed = whole.counts("provenance")[Provenance.CONFIRMED]
         context = self.context() | {
             "scopes": [
-                (one.label, self.selection.answers.of({"scope": [one.value]})) for one in Scope
+                (OF_SCOPES[scope,], self.selection.answers.of({"scope": [scope]}))
+                for scope in Scope
             ],
             "provenance": cube.counts("provenance"),
             "charts": [
@@ -80,7 +95,8 @@ class Overview(FilteredView):
             ],
             "report": report,
             "agrees": all_agree(compared),
-            "verdict": headline(report, compared, self.asked.edition) if report else "",
+            "verdict": verdict(report, compared, confirmed) if report else "",
+            "moved": [one for one in compared if one.agrees is False],
         }
         return render(self.request, "reports/overview.html", context)
 
@@ -95,7 +111,7 @@ class ReportList(QueryView):
                 (slug, title, paragraph) for slug, (_name, title, paragraph) in BREAKDOWNS.items()
             ],
             "reports": [
-                (report, verdict(reconcile(report, cube)))
+                (report, verdict(report, reconcile(report, cube)))
                 for report in Report.objects.with_figures()
             ],
         }
@@ -145,11 +161,13 @@ class BreakdownFigure(FilteredData):
     """One breakdown as a Plotly figure, for a page to ask for when its chart comes near."""
 
     def answer(self, slug, extension):
-        from .charts import bar  # noqa: PLC0415 - plotly is loaded when a chart is asked for
+        from .charts import Caption, bar  # noqa: PLC0415 - plotly is loaded when a chart is asked for
 
         one = breakdown(slug, self.selection, published(Report.objects.basis()))
-        address, source = reverse("project-list"), _source(one, self.selection)
-        figure = bar(one, address, source, get_language() or "")
+        caption = Caption(
+            _title(one, self.selection), one.answer.words, _source(one, self.selection)
+        )
+        figure = bar(one, reverse("project-list"), caption, get_language() or "")
         return HttpResponse(figure, content_type="application/json")
 
 
@@ -215,24 +233,49 @@ class Compare(QueryView):
         return render(self.request, "reports/comparison_refused.html", asked, status=400)
 
 
-class Draft(QueryView):
+class Draft(FilteredView):
     """Paragraphs for the next report; `extension` txt gives them as plain text."""
 
-    def get(self, request, extension=""):
-        self.reader = DraftQuery(request.GET, Report.objects.with_figures(), Edition.objects.all())
-        return self.answer(extension) if self.reader.is_valid() else self.refuse()
+    reader_class = DraftFilter
 
-    def answer(self, extension):
-        address = self.request.build_absolute_uri(reverse("draft"))
-        old = self.reader.compared_with
-        known = published_figures(old) if isinstance(old, Edition) else published(old)
-        drafted = draft(self.reader.drafted_edition, known, address)
+    def answer(self, extension=""):
+        drafted = draft(self.selection, self.others)
+        footnote = self.footnote(drafted)
         if extension:
-            return HttpResponse(drafted.text, content_type="text/plain; charset=utf-8")
-        context = {"paragraphs": drafted.paragraphs, "draft": self.reader, "old": old}
-        context["differs"] = drafted.differs
-        context["inexact"] = inexact_figures(old) if isinstance(old, Report) else []
+            text = f"{drafted.text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {footnote}\n"
+            return HttpResponse(text, content_type="text/plain; charset=utf-8")
+        old = self.reader.compared_with
+        context = self.context() | {
+            "drafted": drafted,
+            "footnote": footnote,
+            "selectors": self.reader.selectors,
+            "hidden": pairs_of(self.asked.narrowing.but(edition=None)),
+            "old": old,
+            "inexact": other_units(old) if isinstance(old, Report) else [],
+        }
         return render(self.request, "reports/draft.html", context)
+
+    @property
+    def others(self):
+        """The figures that the draft is compared with, by their filters."""
+        old = self.reader.compared_with
+        if isinstance(old, Edition):
+            return figures_of(Selection(self.asked.but(edition=old)))
+        return figures_of_projects(old) if old else {}
+
+    def footnote(self, drafted: Drafted) -> str:
+        """Return where the paragraphs' figures come from, and what ranges in them mean."""
+        page = f"{reverse('draft')}{Links(self.asked).filter_suffix}"
+        source = citation(
+            self.asked, self.request.build_absolute_uri(page), Words(self.selection).sentence
+        )
+        if not drafted.has_ranges:
+            return source
+        ranges = _(
+            "A range is what the totals of %s allow, and “at least” stands where nothing follows "
+            "from them: the number itself is not known."
+        )
+        return f"{source} {ranges % self.selection.answers.printed.symbol}"
 
 
 class ReportDetail(QueryView):
@@ -248,9 +291,9 @@ class ReportDetail(QueryView):
             "report": report,
             "comparisons": compared,
             "agrees": all_agree(compared),
-            "verdict": verdict(compared),
+            "verdict": verdict(report, compared),
             "literal": literal_reading(report, compared, cube),
-            "mentions": sum(cube.counts("region").values()),
+            "counts": sum(cube.counts("region").values()),
             "with_region": cube.with_region,
             "regional_projects": cube.counts("scope")[Scope.REGIONAL],
         }

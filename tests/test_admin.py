@@ -133,10 +133,10 @@ def test_an_edit_changes_the_totals_and_is_logged(staff):
     assert user.logentry_set.get().get_change_message() == (
         "Changed Priority area and Basis of the priority area."
     )
-    assert "22 published in A/72/621, para. 24, 23 in the register" in text_of(
+    assert "22 published in A/72/621, para. 24, 23 counted here" in text_of(
         client, "/projects/?priority_area=gender"
     )
-    assert "15 of 17 figures agree" in text_of(client, "/")
+    assert "15 of 17 figures are as in A/72/621" in text_of(client, "/")
 
 
 def test_an_edit_that_changes_a_figure_asks_first(staff):

@@ -98,7 +98,7 @@ def test_an_edition_is_beside_the_same_figures(register):
     selection = Selection(Asked.of(edition, region=["africa"]))
     assert numbers(selection.answer)[0] == 61
     assert Words(selection).sentence == (
-        "In the edition “Reconstruction of A/72/621 (December 2017)”: In Africa: 61 projects, "
+        "In Africa, in the edition “Reconstruction of A/72/621 (December 2017)”: 61 projects, "
         "published in A/72/621, para. 25"
     )
     answer = Selection(Asked.of(edition, region=["africa"], scope=["national"])).answer
@@ -109,9 +109,9 @@ def test_one_entry_more_is_said_beside_what_is_published(register):
     moved = Cube([*Project.published.cube().combinations, REGIONAL._replace(projects=1)])
     answer = Answers(Asked.of(region=["africa"]), moved, published()).of()
     assert (answer.state, answer.short, answer.differs) == (P, "61", True)
-    assert answer.words == "61 published in A/72/621, para. 25, 62 in the register"
+    assert answer.words == "61 published in A/72/621, para. 25, 62 counted here"
     answer = Answers(Asked.of(), moved, published()).of()
-    assert answer.words == "223 published in A/72/621, paras. 22, 24, 224 in the register"
+    assert answer.words == "223 published in A/72/621, paras. 22 and 24, 224 counted here"
 
 
 def test_what_the_report_prints_is_read_at_once(register, django_assert_num_queries):
@@ -226,7 +226,7 @@ def test_a_published_number_is_said_with_its_paragraph():
         "7 projects, published in A/72/621, para. 25",
         "A/72/621, para. 25",
     )
-    assert of_small().words == "17 projects, published in A/72/621, paras. 22, 24"
+    assert of_small().words == "17 projects, published in A/72/621, paras. 22 and 24"
     one = Answer(1, 1, published=1, paragraph="24", symbol="A/1")
     assert one.words == "1 project, published in A/1, para. 24"
 
@@ -251,6 +251,7 @@ def test_a_number_as_files_carry_it():
         "low": 2,
         "high": 7,
         "reconstruction": 2,
+        "state": "reconstruction",
     }
     assert of_small(scope=["regional"]).as_data() == {
         "published": 7,
@@ -258,6 +259,7 @@ def test_a_number_as_files_carry_it():
         "low": None,
         "high": None,
         "reconstruction": 7,
+        "state": "published",
     }
 
 
@@ -268,7 +270,7 @@ def test_a_range_of_one_number_is_that_number():
 
 
 @pytest.mark.parametrize(
-    ("date", "day"), [("2017-12-01", "1 December 2017"), ("2017-12", "2017-12"), ("", "")]
+    ("date", "day"), [("2017-12-01", "1 December 2017"), ("2017-12", "December 2017"), ("", "")]
 )
 def test_the_day_of_a_report_is_as_precise_as_it_is_known(date, day):
     assert Published("A/72/621", date).day == day

@@ -36,8 +36,9 @@ FLOORS = {
         {"urls"},
     ],
     "reports": [
-        {"models", "breakdowns", "frames", "files", "draft", "reconstruction"},
+        {"models", "breakdowns", "frames", "files", "reconstruction"},
         {"queries", "reconciliation", "cross_table", "comparison", "charts"},
+        {"draft"},
         {"views", "editions"},
         {"urls"},
     ],

@@ -343,7 +343,7 @@ def forms_built(monkeypatch) -> list[QueryForm]:
 
 def test_the_figures_of_the_overview_build_no_form_each(register, client, forms_built):
     html = client.get("/").content.decode()
-    assert "17 of 17 figures agree" in html
+    assert "All 17 figures of A/72/621 are matched" in html
     assert len(forms_built) == 1  # the reader of the page's own address
 
 

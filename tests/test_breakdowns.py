@@ -118,20 +118,13 @@ def test_the_three_breakdowns_are_those_of_the_report():
 # Parts
 
 
-def test_a_row_divides_by_provenance_and_each_part_by_how_it_is_known():
+def test_a_row_divides_by_provenance():
     _global, regional, _national = of("scope").rows
-    assert [
-        (part.provenance, part.count, part.allocated, part.documented) for part in regional.parts
-    ] == [("counted", 5, 5, 0), ("named", 0, 0, 0), ("confirmed", 2, 0, 2)]
-    counted, named, _confirmed = regional.parts
-    assert counted.query == "scope=regional&provenance=counted"
-    assert counted.allocated_query == "scope=regional&provenance=counted&scope_basis=allocated"
-    assert counted.documented_query == (
-        "scope=regional&provenance=counted&scope_basis=stated&scope_basis=inferred"
-    )
-    # Where nothing is allocated there is nothing to tell apart.
-    assert named.allocated_query is None
-    assert named.documented_query == named.query == "scope=regional&provenance=named"
+    assert [(part.provenance, part.count, part.query) for part in regional.parts] == [
+        ("counted", 5, "scope=regional&provenance=counted"),
+        ("named", 0, "scope=regional&provenance=named"),
+        ("confirmed", 2, "scope=regional&provenance=confirmed"),
+    ]
 
 
 def test_the_parts_of_every_row_add_up_to_it():
@@ -141,23 +134,21 @@ def test_the_parts_of_every_row_add_up_to_it():
 
 
 def test_the_legend_divides_the_projects_and_leaves_out_what_nobody_has():
-    assert [(part.label, part.count, part.allocated) for part in of("scope").legend] == [
-        ("Counted only", 12, 12),
-        ("Described", 3, 0),
-        ("Confirmed", 2, 0),
+    assert [(part.label, part.count) for part in of("scope").legend] == [
+        ("Counted only", 12),
+        ("Described", 3),
+        ("Confirmed", 2),
     ]
-    # Of the areas, none was allocated; of the projects with a region, none is only named.
-    assert [part.allocated for part in of("priority-area").legend] == [0, 0, 0]
-    assert [(part.label, part.count, part.allocated) for part in of("region").legend] == [
-        ("Counted only", 12, 5),
-        ("Confirmed", 2, 0),
+    # Of the projects with a region, none is only named.
+    assert [(part.label, part.count) for part in of("region").legend] == [
+        ("Counted only", 12),
+        ("Confirmed", 2),
     ]
 
 
 def test_the_legend_of_regions_lists_only_projects_that_have_one():
     counted, confirmed = of("region").legend
     assert counted.query == f"{EVERY_REGION}&provenance=counted"
-    assert counted.allocated_query == f"{EVERY_REGION}&provenance=counted&regions_basis=allocated"
     assert confirmed.query == f"{EVERY_REGION}&provenance=confirmed"
 
 
@@ -165,15 +156,7 @@ def test_a_region_beside_those_asked_for_has_nothing_to_link_to():
     africa, mena, *_others = of("region", region=["mena"]).rows
     assert (africa.count, africa.query) == (5, None)
     assert {part.query for part in africa.parts} == {None}
-    assert {part.allocated_query for part in africa.parts} == {None}
     assert (mena.count, mena.query) == (5, "region=mena")
-
-
-def test_a_basis_that_was_not_asked_for_is_not_listed():
-    (counted,) = of("scope", provenance=["counted"], scope_basis=["allocated"]).legend
-    assert (counted.count, counted.allocated) == (12, 12)
-    assert counted.documented_query is None
-    assert counted.allocated_query == "provenance=counted&scope_basis=allocated"
 
 
 # How each count is known
@@ -241,12 +224,12 @@ def test_how_many_are_documented_is_how_many_their_query_lists():
         ({"scope_basis": ["allocated"]}, 0),
     ):
         one = of("scope", **wanted)
-        assert (one.documented, one.allocated) == (documented, one.projects - documented), wanted
+        assert one.documented == documented, wanted
     one = of("scope", priority_area=["youth"])
     assert one.documented_query == f"priority_area=youth&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
     # Of fourteen with a region, seven are allocated by their scope, five by scope and region both.
     one = of("region", scope=["regional", "national"])
-    assert (one.projects, one.allocated, one.documented) == (14, 12, 2)
+    assert (one.projects, one.documented) == (14, 2)
 
 
 def test_files_carry_how_each_count_is_known():
@@ -259,6 +242,7 @@ def test_files_carry_how_each_count_is_known():
         "low": 0,
         "high": 5,
         "reconstruction": 5,
+        "state": "reconstruction",
     }
     assert as_rows(of("region"))[0] == {
         "slug": "africa",
@@ -269,6 +253,7 @@ def test_files_carry_how_each_count_is_known():
         "low": None,
         "high": None,
         "reconstruction": 7,
+        "state": "published",
     }
 
 
@@ -407,7 +392,7 @@ def test_a_page_shows_as_many_documented_as_it_says(register, client, query, doc
     assert one.documented == documented
     html = client.get(f"/reports/scope/?{query}").content.decode()
     found = re.search(
-        r'beside each stands.*?<a href="([^"]+)">Show the (\d+) that are documented',
+        r'beside each stands.*?<a href="([^"]+)">View the (\d+) that are documented',
         html,
         re.DOTALL,
     )
@@ -428,8 +413,8 @@ def test_page_and_file_show_both_numbers_where_the_register_left_the_report(regi
     assert (row["count"], row["published"], row["reconstruction"]) == (81, 82, 81)
     lines = client.get("/reports/scope.csv").content.decode("utf-8-sig").splitlines()
     assert lines[:2] == [
-        "slug,label,projects,published,documented,low,high,reconstruction",
-        "global,Global,81,82,2,,,81",
+        "slug,label,projects,published,documented,low,high,reconstruction,state",
+        "global,Global,81,82,2,,,81,published",
     ]
 
 

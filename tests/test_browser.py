@@ -28,7 +28,7 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
 )
-EVERYTHING = "223 projects, published in A/72/621, paras. 22, 24"
+EVERYTHING = "223 projects, published in A/72/621, paras. 22 and 24"
 YOUTH = "Empowering youth: 27 projects, published in A/72/621, para. 24"
 REGIONAL = "Regional in scope: 66 projects, published in A/72/621, para. 25"
 PAGES = [

@@ -22,7 +22,7 @@ from .test_breakdowns import DOCUMENTED_AREA, DOCUMENTED_SCOPE, of, printing
 pytestmark = pytest.mark.once
 
 KNOWN = Cube([GLOBAL, REGIONAL])  # nothing of it was assigned
-SOURCE = "A/72/621, para. 25; pvematrix register, live, 2026-01-02"
+SOURCE = "A/72/621, para. 25; pvematrix register, 2 January 2026"
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,12 @@ def no_figure_kept():
 
 
 def figure_of(one: Breakdown, source: str = SOURCE) -> dict:
-    return json.loads(charts.bar(one, "/projects/", source))
+    return json.loads(drawn(one, source))
+
+
+def drawn(one: Breakdown, source: str = SOURCE, language: str = "en") -> str:
+    caption = charts.Caption(one.title, one.answer.words, source)
+    return charts.bar(one, "/projects/", caption, language)
 
 
 def bars_of(figure: dict) -> dict[str, list[int]]:
@@ -133,7 +138,7 @@ def test_a_tick_stands_only_where_the_register_differs_from_what_is_published():
     assert ticks["x"] == [6, None, 5]
     # The number is the published one, beyond the longer of both.
     assert (numbers["x"], numbers["text"]) == ([7, 7, 5], [" 6", " 7", " 5"])
-    assert bars["hovertext"][2] == "5 published in A/72/621, para. 25, 3 in the register"
+    assert bars["hovertext"][2] == "5 published in A/72/621, para. 25, 3 counted here"
 
 
 def test_so_it_does_where_only_a_value_that_is_asked_for_is_published():
@@ -196,12 +201,12 @@ def test_a_wrong_property_raises_instead_of_drawing_something_else(monkeypatch, 
 
 
 def test_the_same_breakdown_is_built_once(monkeypatch):
-    first = charts.bar(of("scope"), "/projects/", SOURCE)
+    first = drawn(of("scope"))
     info = charts.bar.cache_info()
     assert (info.misses, info.hits) == (1, 0)
     monkeypatch.setattr(charts.go, "Figure", None)
     # A breakdown of its own, of equal content.
-    again = charts.bar(of("scope", Cube(SMALL.combinations[::-1])), "/projects/", SOURCE)
+    again = drawn(of("scope", Cube(SMALL.combinations[::-1])))
     info = charts.bar.cache_info()
     assert (info.misses, info.hits) == (1, 1)
     assert again == first
@@ -218,7 +223,7 @@ def test_what_is_drawn_differently_is_built_anew():
         (of("scope"), "Another source", "en"),
         (of("scope"), SOURCE, "fr"),
     ):
-        charts.bar(one, "/projects/", source, language)
+        drawn(one, source, language)
     info = charts.bar.cache_info()
     assert (info.misses, info.hits) == (7, 0)
 
@@ -315,14 +320,25 @@ def test_where_the_register_left_the_report_a_tick_says_what_is_published(regist
     ]
 
 
+def test_a_chart_says_what_is_filtered_and_how_that_is_known(register, client):
+    """In the figure itself, so that a picture of it says so too."""
+    (figure,) = figures_of(client, "/reports/scope/?priority_area=youth&region=africa")
+    title = figure["layout"]["title"]
+    assert title["text"] == "Projects by scope: Empowering youth, in<br>Africa"
+    assert title["subtitle"]["text"] == "0 documented; 0–27 possible (reconstruction: 6)"
+    (figure,) = figures_of(client, "/reports/scope/")
+    title = figure["layout"]["title"]
+    assert title["text"] == "Projects by scope"
+    assert title["subtitle"]["text"] == "223 projects, published in A/72/621, paras. 22 and 24"
+
+
 def test_a_filtered_chart_does_not_name_the_report_as_its_source(register, client):
     (figure,) = figures_of(client, "/reports/scope/?priority_area=youth&region=africa")
     text = figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
-    assert text.startswith("Empowering youth, in Africa: 0 documented; 0–27 possible (reconstruc")
-    assert "; pvematrix register, live, 20" in text
+    assert text.startswith("pvematrix register, ")
     assert text.endswith("a reconstruction, of which the report publishes nothing; range beside it")
     assert "A/72/621" not in text
     (figure,) = figures_of(client, "/reports/scope/")
     text = figure["layout"]["annotations"][0]["text"]
-    assert text.startswith("A/72/621, para. 25; pvematrix register, live, 20")
+    assert text.startswith("A/72/621, para. 25; pvematrix register, ")
     assert "Outlined" not in text

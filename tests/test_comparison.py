@@ -31,31 +31,35 @@ def test_totals_and_rows(client):
     text = text_of(client, page)
     assert "A: National in scope: 75 projects, published in A/72/621, para. 25" in text
     assert (
-        "B: Regional in scope, counted only: 0 documented; range not known from the report "
-        "(reconstruction: 62)"
+        "B: Regional in scope, with provenance “Counted only”: 0 documented; range not known from "
+        "the report (reconstruction: 62)"
     ) in text
     assert "At least one of the two is a reconstruction: their difference is not known." in text
-    assert "All counts 74 76" in text
+    assert "Projects counted 74 0 documented, 0–75 possible 62 0 documented, range" in text
     html = client.get(page).content.decode()
     assert row_of(html, "Empowering youth") == [
-        "8 0–27 possible",
-        "7 range not known from the report",
+        "8 0 documented , 0–27 possible",
+        "7 0 documented , range not known from the report",
         "—",
     ]
 
 
 def test_published_and_documented_numbers_have_a_difference(client):
     html = client.get(address("", "provenance=named")).content.decode()
-    assert row_of(html, "Empowering youth") == ["27", "3", "-24"]
-    assert row_of(html, "Global") == ["82", "7 range not known from the report", "—"]
+    assert row_of(html, "Empowering youth") == ["27 A/72/621, para. 24", "3", "−24"]
+    assert row_of(html, "Global") == [
+        *("82 A/72/621, para. 25", "7 2 documented , range not known from the report", "—")
+    ]
     html = client.get(address("scope=national", "")).content.decode()
-    assert row_of(html, "National") == ["75", "75", "0"]
+    assert row_of(html, "National") == [*["75 A/72/621, para. 25"] * 2, "0"]
 
 
 def test_a_reconstruction_has_no_difference_from_anything(client):
     html = client.get(address("", "priority_area=youth")).content.decode()
-    assert row_of(html, "Global") == ["82", "10 0–27 possible", "—"]
-    assert row_of(html, "Empowering youth") == ["27", "27", "0"]
+    assert row_of(html, "Global") == [
+        *("82 A/72/621, para. 25", "10 0 documented , 0–27 possible", "—")
+    ]
+    assert row_of(html, "Empowering youth") == [*["27 A/72/621, para. 24"] * 2, "0"]
     html = client.get(address("priority_area=gender", "priority_area=youth")).content.decode()
     a, b, difference = row_of(html, "National")
     assert a.endswith("0–22 possible")
@@ -65,9 +69,9 @@ def test_a_reconstruction_has_no_difference_from_anything(client):
 
 def test_a_query_not_given_is_the_whole_register(client):
     text = text_of(client, "/reports/compare/")
-    assert "A 223, B 223, difference 0" in text
+    assert "A: 223 projects. B: 223. Difference: 0" in text
     text = text_of(client, "/reports/compare/?a=scope%3Dglobal")
-    assert "A 82, B 223, difference +141" in text
+    assert "A: 82 projects. B: 223. Difference: +141" in text
 
 
 def test_the_list_leads_here(client):
@@ -109,12 +113,12 @@ def test_a_side_leads_to_its_documented_part(client):
     page = address("scope=national", "priority_area=youth&scope=regional")
     html = client.get(page).content.decode()
     # What the report publishes needs no such note.
-    assert html.count("A reconstruction: the report publishes no such combination.") == 1
+    assert html.count("The report publishes no such combination.") == 1
     asked = (
         "priority_area=youth&amp;scope=regional&amp;priority_area_basis=stated&amp;"
         "priority_area_basis=inferred&amp;scope_basis=stated&amp;scope_basis=inferred"
     )
-    assert f'<a href="/projects/?{asked}">Show the 2 that are documented</a>' in html
+    assert f'<a href="/projects/?{asked}">View the 2 that are documented</a>' in html
 
 
 def test_a_wrong_query_stands_in_the_form_to_be_mended(client):

@@ -30,6 +30,7 @@ FILTERS = (
     "scope_basis, regions_basis, edition, sort, page, per_page"
 )
 CROSS = f"{FILTERS}, rows, columns, view, percent"
+DRAFT = f"{FILTERS}, against"
 VOCABULARIES = "priority_area, scope, region, entity, status, provenance"
 NONE = "no parameter"
 COLUMNS = [
@@ -45,7 +46,7 @@ ADDRESSES = [
     (HTML, FILTERS, HTML, "/embed/priority-area/ /embed/scope/ /embed/region/"),
     (HTML, CROSS, HTML, "/reports/cross-table/"),
     (HTML, "a, b", HTML, "/reports/compare/"),
-    (HTML, "edition, against", HTML, "/reports/draft/"),
+    (HTML, DRAFT, HTML, "/reports/draft/"),
     (HTML, "page", HTML, "/projects/changes/ /projects/PVE-001/changes/"),
     (HTML, NONE, HTML, "/projects/PVE-001/correct/ /about/ /about/quality/"),
     (HTML, NONE, HTML, "/reports/ /reports/a-72-621/ /reports/hlc-2018/"),
@@ -67,7 +68,7 @@ ADDRESSES = [
     (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
     (JSON, FILTERS, JSON, "/reports/scope/figure.json"),
     (JSON, CROSS, JSON, "/reports/cross-table.json"),
-    (TEXT, "edition, against", HTML, "/reports/draft.txt"),
+    (TEXT, DRAFT, HTML, "/reports/draft.txt"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
     (JSON, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.json"),
     ("application/atom+xml", None, None, "/projects/changes.atom"),
@@ -115,7 +116,7 @@ VALUES = {
     "regions_basis": {"stated": 0, "inferred": 2, "allocated": 136},
 }
 # What files say of every number, in this order.
-KNOWN = ["published", "documented", "low", "high", "reconstruction"]
+KNOWN = ["published", "documented", "low", "high", "reconstruction", "state"]
 # Those whose values never change.
 SLUGS = [name for name in VALUES if name != "entity"]
 
@@ -242,10 +243,10 @@ def test_what_a_server_needs_is_in_the_example():
 @pytest.mark.parametrize(
     ("command", "status", "last"),
     [
-        ("reconcile", 0, "A/72/621: 17 of 17 figures agree."),
-        ("reconcile:A/72/621", 0, "A/72/621: 17 of 17 figures agree."),
-        ("reconcile:HLC 2018", 1, "HLC 2018: 0 of 3 figures agree, 2 cannot be compared."),
-        ("reconcile:X", 2, "There is no report “X”. Reports: HLC 2018, A/72/621."),
+        ("reconcile", 0, "A/72/621: All 17 figures of A/72/621 are matched."),
+        ("reconcile:A/72/621", 0, "A/72/621: All 17 figures of A/72/621 are matched."),
+        ("reconcile:HLC 2018", 0, "HLC 2018: None of the 3 figures of HLC 2018 can be compared."),
+        ("reconcile:X", 2, "There is no report “X”. Reports: A/72/621, HLC 2018."),
         ("verify_editions", 0, "Editions verified: 1. Changed: 0."),
         ("load_register", 0, "The database already has projects; kept as it is."),
         (
@@ -328,7 +329,7 @@ def test_filters_are_the_same_everywhere(client, address):
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("/", ["223", "82", "66", "75", "17 of 17"]),
+        ("/", ["223", "82", "66", "75", "All 17 figures"]),
         ("/projects/PVE-001/", ["PVE-001", "NET-MED", "PVE-002"]),
         ("/projects/PVE-005/?scope=global&sort=-reference", ["PVE-003", "PVE-006"]),
         ("/reports/scope/", ["A/72/621, para. 25", "82", "66", "75"]),
@@ -349,16 +350,16 @@ def test_filters_are_the_same_everywhere(client, address):
                 "it does not say how many are both",
             ],
         ),
-        ("/reports/draft/", ["223 projects on preventing violent extremism", "live"]),
-        ("/reports/draft/?edition=live&against=nothing", ["223 projects on preventing", "live"]),
+        ("/reports/draft/", ["223 ongoing and recently completed", "current register"]),
+        ("/reports/draft/?edition=live&against=nothing", ["223 ongoing", "current register"]),
         (
             "/reports/draft/?edition=reconstruction-2017-12",
-            ["edition “Reconstruction of A/72/621 (December 2017)”; http"],
+            ["the edition “Reconstruction of A/72/621 (December 2017)”: 223"],
         ),
-        ("/reports/draft/?against=a-72-621", ["223 projects on preventing"]),
-        ("/reports/draft/?against=hlc-2018", ["223 projects on preventing"]),
-        ("/reports/draft/?against=edition:reconstruction-2017-12", ["223 projects on preventing"]),
-        ("/reports/a-72-621/", ["17 of 17", "223", "153"]),
+        ("/reports/draft/?against=a-72-621", ["223 ongoing and recently"]),
+        ("/reports/draft/?against=hlc-2018", ["the 223 more than 270 ongoing and recently"]),
+        ("/reports/draft/?against=edition:reconstruction-2017-12", ["223 ongoing and recently"]),
+        ("/reports/a-72-621/", ["All 17 figures", "223", "153"]),
         ("/reports/hlc-2018/", ["270", "16", "84"]),
         ("/reports/", ["A/72/621", "HLC 2018"]),
         ("/editions/", ["Reconstruction of A/72/621 (December 2017)"]),
@@ -657,7 +658,7 @@ def test_several_faults_are_all_named(client):
         ("draft/?edition=x", "edition: “x” is not allowed. Allowed: live, reconstruction-2017-12."),
         (
             "draft/?against=x",
-            "Allowed: nothing, hlc-2018, a-72-621, edition:reconstruction-2017-12.",
+            "Allowed: nothing, a-72-621, hlc-2018, edition:reconstruction-2017-12.",
         ),
         ("draft.txt?against=x&against=y", "against: “x” and “y” are not allowed."),
     ],
@@ -814,7 +815,7 @@ def test_breakdowns_as_data(client):
     ]
     assert data["rows"][0] == {
         **{"slug": "africa", "label": "Africa", "count": 61, "published": 61, "documented": 0},
-        **{"low": None, "high": None, "reconstruction": 61},
+        **{"low": None, "high": None, "reconstruction": 61, "state": "published"},
     }
     frozen = client.get(
         "/reports/region.json?edition=reconstruction-2017-12&priority_area=youth"
@@ -823,17 +824,17 @@ def test_breakdowns_as_data(client):
     # Of the 27 on youth none need be in Africa, and as the report counts 61 there, all can be.
     assert frozen["rows"][0] == {
         **{"slug": "africa", "label": "Africa", "count": 6, "published": None, "documented": 0},
-        **{"low": 0, "high": 27, "reconstruction": 6},
+        **{"low": 0, "high": 27, "reconstruction": 6, "state": "reconstruction"},
     }
     assert client.get("/reports/scope.csv").content.decode() == (
-        "\ufeffslug,label,projects,published,documented,low,high,reconstruction\r\n"
-        "global,Global,82,82,2,,,82\r\n"
-        "regional,Regional,66,66,4,,,66\r\n"
-        "national,National,75,75,1,,,75\r\n"
+        "\ufeffslug,label,projects,published,documented,low,high,reconstruction,state\r\n"
+        "global,Global,82,82,2,,,82,published\r\n"
+        "regional,Regional,66,66,4,,,66,published\r\n"
+        "national,National,75,75,1,,,75,published\r\n"
     )
     regions = client.get("/reports/region.csv?priority_area=youth").content.decode("utf-8-sig")
     assert regions.startswith(f"slug,label,mentions,{','.join(KNOWN)}\r\n")
-    assert "\r\namericas,Americas,1,,0,0,3,1\r\n" in regions
+    assert "\r\namericas,Americas,1,,0,0,3,1,reconstruction\r\n" in regions
     areas = client.get("/reports/priority-area.json?scope=national").json()
     assert (areas["total"], areas["unit"]) == (75, "projects")
 
@@ -846,20 +847,20 @@ def test_a_cross_table_says_where_it_comes_from(client):
     names = ["Query", "Projects", "Edition", "Date", "Source", "Allocation", "Licence", "Cells"]
     assert list(known) == [*names, "Shown as"]
     assert (known["Query"], known["Projects"]) == (
-        "223 projects, published in A/72/621, paras. 22, 24",
+        "223 projects, published in A/72/621, paras. 22 and 24",
         "223",
     )
     lines = numbers.split("\r\n")
-    assert lines[0] == "scope,priority_area,published,documented,low,high,reconstruction"
-    assert lines[1] == "global,governance,,0,0,40,14"
-    assert lines[9] == "global,,82,2,,,82"
-    assert lines[-2] == ",,223,223,,,223"
+    assert lines[0] == "scope,priority_area,published,documented,low,high,reconstruction,state"
+    assert lines[1] == "global,governance,,0,0,40,14,reconstruction"
+    assert lines[9] == "global,,82,2,,,82,published"
+    assert lines[-2] == ",,223,223,,,223,published"
     assert len(lines) == 1 + 4 * 9 + 1
     data = client.get("/reports/cross-table.json").json()
     assert list(data) == [*names, "Shown as", "table", "numbers"]
     assert data["numbers"][0] == {
         **{"priority_area": "governance", "scope": "global", "published": None, "documented": 0},
-        **{"low": 0, "high": 40, "reconstruction": 14},
+        **{"low": 0, "high": 40, "reconstruction": 14, "state": "reconstruction"},
     }
 
 
@@ -880,11 +881,12 @@ def test_changes_as_files(import_file, client):
     assert change["fields"] == [{"column": "title", "old": old, "new": "Another title"}]
 
 
-def test_a_draft_is_two_paragraphs(client):
+def test_a_draft_is_two_paragraphs_and_a_footnote(client):
     text = client.get("/reports/draft.txt").content.decode()
-    areas, spread = text.removesuffix("\n").split("\n\n")
-    assert "40 projects are on strengthening good governance" in areas
-    assert "61 in Africa; 55 in the Middle East and North Africa" in spread
+    areas, spread, footnote = text.removesuffix("\n").split("\n\n")
+    assert "40 projects focus on strengthening good governance" in areas
+    assert "61 are in Africa, 55 in the Middle East and North Africa" in spread
+    assert footnote.startswith("¹ pvematrix, register of United Nations projects")
 
 
 def test_an_edition_stays_and_its_hash_is_that_of_its_csv(import_file, client):
@@ -932,8 +934,8 @@ def test_what_provenance_and_basis_mean(client):
         ("Described", "The report describes"),
         ("Confirmed", "Staff have confirmed"),
         ("Stated", "The source says so.<"),
-        ("Inferred", "Read from the source"),
-        ("Assigned", "Assigned to fit the "),
+        ("Read from the text", "Read from the words "),
+        ("Assigned to fit the totals", "Assigned to fit the "),
     ]
 
 

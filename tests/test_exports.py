@@ -129,7 +129,7 @@ def test_an_editions_name_is_no_formula_in_any_file(register, client):
     assert facts["Edition"].startswith('\'=HYPERLINK("http://evil"), SHA-256 ')
     assert facts["Query"] == (
         'In the edition “=HYPERLINK("http://evil")”: 223 projects, published in A/72/621, paras. '
-        "22, 24"
+        "22 and 24"
     )
 
 

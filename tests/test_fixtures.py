@@ -256,7 +256,7 @@ def test_fixtures_have_one_field_a_line():
 
 @pytest.fixture
 def old_register(register, tmp_path):
-    """The live register with the rows that once shipped, read from a dump of that time."""
+    """The current register with the rows that once shipped, read from a dump of that time."""
     (tmp_path / "old.sqlite3").write_bytes(
         gzip.decompress((ROOT / "tests/data/today.sqlite3.gz").read_bytes())
     )

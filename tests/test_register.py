@@ -49,7 +49,7 @@ def test_a_count_is_what_the_list_would_show_with_that_value_alone(register, cli
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("", "223 projects, published in A/72/621, paras. 22, 24"),
+        ("", "223 projects, published in A/72/621, paras. 22 and 24"),
         ("?region=asia", "In Asia: 22 projects, published in A/72/621, para. 25"),
         (
             "?scope=national&scope=regional",
@@ -69,7 +69,7 @@ def test_a_count_is_what_the_list_would_show_with_that_value_alone(register, cli
         ("?q=net-med", "Matching “net-med”: 1 documented"),
         (
             "?region=asia&entity=CTC&provenance=named",
-            "In Asia, with CTC, described: 1 documented",
+            "In Asia, CTC, with provenance “Described”: 1 documented",
         ),
         (
             "?scope=national&q=project",
@@ -78,7 +78,7 @@ def test_a_count_is_what_the_list_would_show_with_that_value_alone(register, cli
         ),
         (
             "?edition=reconstruction-2017-12&scope=national",
-            "In the edition “Reconstruction of A/72/621 (December 2017)”: National in scope: 75 "
+            "National in scope, in the edition “Reconstruction of A/72/621 (December 2017)”: 75 "
             "projects, published in A/72/621, para. 25",
         ),
     ],
@@ -103,15 +103,15 @@ def test_the_list_says_how_many_entries_it_lists_and_as_at_when_the_totals_are(r
 
 
 def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_report(register, client):
-    quote = "A/72/621 counts 27 projects (empowering youth) and 61 (in Africa); it does not say"
+    quote = "A/72/621 counts 27 projects on empowering youth and 61 in Africa; it does not say"
     for address in ("/projects/", "/", "/reports/scope/"):
         text = text_of(client, f"{address}?region=africa&priority_area=youth")
         assert f"{quote} how many are both." in text
         assert "it does not say" not in text_of(client, f"{address}?region=africa")
     text = text_of(client, "/projects/?region=africa&priority_area=youth&scope=national")
     assert (
-        "A/72/621 counts 27 projects (empowering youth), 75 (national in scope) and 61 (in "
-        "Africa); it does not say how many are all of these."
+        "A/72/621 counts 27 projects on empowering youth, 75 national in scope and 61 in "
+        "Africa; it does not say how many are all of these."
     ) in text
     text = text_of(client, "/projects/?region=africa&priority_area=youth&q=project")
     assert "it does not say" not in text
@@ -122,7 +122,7 @@ def test_how_a_classification_is_known_is_a_facet_too(register, client):
     assert facet_of(html, "scope_basis") == {"stated": 0, "inferred": 1, "allocated": 74}
     html = client.get("/projects/?scope=national&scope_basis=inferred").content.decode()
     assert total_of(html) == 1
-    assert "<span>Basis of the scope: Inferred</span>" in html
+    assert "<span>Basis of the scope: Read from the text</span>" in html
     response = client.get("/projects/export.json?regions_basis=allocated&region=asia")
     rows = json.loads(body(response))
     assert (rows["count"], rows["filters"]) == (
@@ -142,15 +142,16 @@ def test_a_combination_says_that_its_values_were_assigned(register, client):
         "they say nothing about the single project. The report publishes no such combination."
     )
     text = text_of(client, "/projects/?scope=national&scope=regional&priority_area=youth")
-    assert f"{assigned} Show the 2 that are documented" in text
+    assert f"{assigned} View the 2 that are documented" in text
     documented = text_of(
         client,
         "/projects/?priority_area=youth&scope=regional&scope=national&priority_area_basis=stated"
         "&priority_area_basis=inferred&scope_basis=stated&scope_basis=inferred",
     )
     assert (
-        "Empowering youth, regional or national in scope, priority area stated or inferred, scope "
-        "stated or inferred: 2 documented"
+        "Empowering youth, regional or national in scope, with a priority area known as "
+        "“Stated” or “Read from the text”, with a scope known as “Stated” or “Read from the text”: "
+        "2 documented"
     ) in documented
     assert assigned not in documented
     # The report itself prints these.
@@ -164,9 +165,9 @@ def test_provenance_is_on_every_row_and_allocation_marked(register, client):
     assert html.count('<span class="provenance counted">Counted only</span>') == 38
     # PVE-003 has no wording on geography, so its scope was assigned.
     row = html[html.index(">PVE-003<") : html.index(">PVE-004<")]
-    assert row.count("<small>allocated</small>") == 1
+    assert row.count("<small>assigned</small>") == 1
     row = html[html.index(">PVE-004<") : html.index(">PVE-005<")]
-    assert "<small>allocated</small>" not in row
+    assert "<small>assigned</small>" not in row
 
 
 def test_chips_remove_one_condition_each(register, client):
@@ -184,20 +185,20 @@ def test_chips_remove_one_condition_each(register, client):
 
 def test_no_result_says_which_filter_removed_how_many(register, client):
     text = text_of(client, "/projects/?scope=global&region=africa&entity=UNESCO&q=med")
-    assert "No project meets all of these conditions" in text
-    assert "Scope: Global: 0 projects without it" in text
+    assert "No projects match all filters" in text
+    assert "Scope: Global: 0 projects without this filter" in text
     text = text_of(client, "/projects/?scope=global&region=africa")
-    assert "Scope: Global: 61 projects without it" in text
-    assert "Region: Africa: 82 projects without it" in text
+    assert "Scope: Global: 61 projects without this filter" in text
+    assert "Region: Africa: 82 projects without this filter" in text
     text = text_of(client, "/projects/?q=zzz&entity=UNESCO")
-    assert "Search “zzz”: 4 projects without it" in text
-    assert "Entity: UNESCO: 0 projects without it" in text
+    assert "Search “zzz”: 4 projects without this filter" in text
+    assert "Entity: UNESCO: 0 projects without this filter" in text
 
 
 def test_an_empty_register_says_so(make_project, client):
     text = text_of(client, "/projects/")
     assert "The register is empty" in text
-    assert "223 published in A/72/621, paras. 22, 24, 0 in the register" in text
+    assert "223 published in A/72/621, paras. 22 and 24, 0 counted here" in text
     for address in ("/", "/reports/region/", "/reports/a-72-621/", "/about/"):
         assert client.get(address).status_code == 200
     assert "differs by -223" in text_of(client, "/reports/a-72-621/")
@@ -301,9 +302,9 @@ def test_references_sort_as_numbers(make_project, client):
 def test_a_named_project_has_every_fact_with_its_basis_and_source(register, client):
     text = text_of(client, "/projects/PVE-012/")
     assert "Counter-Terrorism Committee workshops on comprehensive approaches" in text
-    assert "Scope Regional Inferred from the words “regional and national workshops”" in text
+    assert "Scope Regional Read from the words “regional and national workshops”" in text
     assert "national workshops” (A/72/621, para. 36)" in text
-    assert "Regions Middle East and North Africa, Asia Inferred from the words “in North" in text
+    assert "Regions Middle East and North Africa, Asia Read from the words “in North" in text
     assert "CTC (Counter-Terrorism Committee), CTED" in text
     assert "Start Not stated" in text
     assert "Countries Not stated —" in text
@@ -315,7 +316,7 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
     text = text_of(client, "/projects/PVE-109/")
     assert "A/72/621, para. 24, counts this project in the group that the register calls" in text
     assert "It publishes no title, entity, country, date or status for it" in text
-    assert "Scope Regional Assigned: Assigned to fit the totals" in text
+    assert "Scope Regional Assigned to fit the totals" in text
     assert "None for this project; totals: A/72/621, paras. 24 and 25" in text
     assert "describe this project from a source" in text
 

@@ -83,7 +83,7 @@ PUBLIC = [
 
 
 # What differs from one second to the next.
-CLOCK = re.compile(r"generated_at[^,]*|Seen on.*?\.|<updated>.*?<")
+CLOCK = re.compile(r"generated_at[^,]*|Accessed on.*?\.|<updated>.*?<")
 
 
 def said(client, address) -> str:

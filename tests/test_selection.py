@@ -33,16 +33,12 @@ def at_hand(asked: Asked, cube: Cube = SMALL) -> Selection:
     return selection
 
 
-def test_a_selection_counts_what_is_asked_for_and_what_of_it_was_allocated():
+def test_a_selection_counts_what_is_asked_for_and_what_of_it_is_documented():
     selection = at_hand(Asked.of(scope=["regional"]))
-    assert (selection.total, selection.allocated, selection.documented) == (7, 5, 2)
-    assert selection.rests_on_allocation
+    assert (selection.total, selection.documented) == (7, 2)
     # Nobody asked for a scope or region here.
     selection = at_hand(Asked.of(status=["not-stated"]))
-    assert (selection.total, selection.allocated, selection.documented) == (12, 0, 12)
-    assert not selection.rests_on_allocation
-    # All that is asked for is documented.
-    assert not at_hand(Asked.of(scope=["global"])).rests_on_allocation
+    assert (selection.total, selection.documented) == (12, 12)
 
 
 def test_without_one_condition_the_others_stay():
@@ -62,7 +58,7 @@ def test_a_facet_counts_without_its_own_condition(register):
     areas = {one.slug: one.count for one in selection.facets["priority_area"]}
     assert areas["youth"] == 8
     assert sum(areas.values()) == 75
-    assert (selection.total, selection.allocated, selection.documented) == (8, 8, 0)
+    assert (selection.total, selection.documented) == (8, 0)
     unesco = Selection(Asked.of(entity=["UNESCO"]))
     entities = {one.slug: one.count for one in unesco.facets["entity"]}
     assert (entities["UNESCO"], entities["not-stated"]) == (4, 211)
@@ -72,7 +68,7 @@ def test_a_facet_counts_without_its_own_condition(register):
 def test_everything_of_a_page_costs_three_queries(register, django_assert_num_queries):
     selection = Selection(Asked.of(scope=["national"], queries=["project"]))
     with django_assert_num_queries(1):
-        _ = (selection.total, selection.allocated, selection.cube.counts("region"))
+        _ = (selection.total, selection.documented, selection.cube.counts("region"))
     # The directory of entities, and their counts.
     with django_assert_num_queries(2):
         _ = selection.facets
@@ -112,12 +108,12 @@ def test_the_cubes_of_entities_are_of_the_projects_asked_for(register):
         ),
         ({"region": ["americas"]}, ["in the Americas"]),
         ({"region": ["africa", "mena"]}, ["in Africa or in the Middle East and North Africa"]),
-        ({"priority_area": ["youth"]}, ["empowering youth"]),
-        ({"status": ["not-stated"]}, ["status not stated"]),
-        ({"provenance": ["named"]}, ["described"]),
-        ({"entity": ["UN-Women", "not-stated"]}, ["with UN-Women or no entity stated"]),
-        ({"region": ["africa", "not-stated"]}, ["in Africa or no stated region"]),
-        ({"regions_basis": ["allocated"]}, ["regions assigned"]),
+        ({"priority_area": ["youth"]}, ["Empowering youth"]),
+        ({"status": ["not-stated"]}, ["with status “Not stated”"]),
+        ({"provenance": ["named"]}, ["with provenance “Described”"]),
+        ({"entity": ["UN-Women", "not-stated"]}, ["UN-Women or entity not stated"]),
+        ({"region": ["africa", "not-stated"]}, ["in Africa or in no stated region"]),
+        ({"regions_basis": ["allocated"]}, ["with regions known as “Assigned to fit the totals”"]),
         ({"queries": ["Net-Med", "É"]}, ["matching “Net-Med” or “É”"]),
         # What was asked first does not matter: the area stands first, bases and searches last.
         (
@@ -128,9 +124,9 @@ def test_the_cubes_of_entities_are_of_the_projects_asked_for(register):
                 "scope": ["national"],
             },
             [
-                "gender equality and empowering women",
+                "Gender equality and empowering women",
                 "national in scope",
-                "scope stated",
+                "with a scope known as “Stated”",
                 "matching “x”",
             ],
         ),
@@ -152,10 +148,10 @@ PRINTED = {"published": 1, "paragraph": "25", "symbol": "A/1"}
         (Answer(8, 8, is_certain=True), "8 documented"),
         (Answer(1, 0, **PRINTED), "1 project, published in A/1, para. 25"),
         (Answer(1, 0, **PRINTED, is_certain=True), "1 project, published in A/1, para. 25"),
-        (Answer(3, 3, **PRINTED), "1 published in A/1, para. 25, 3 in the register"),
+        (Answer(3, 3, **PRINTED), "1 published in A/1, para. 25, 3 counted here"),
         (
             Answer(0, 0, **PRINTED | {"published": 0, "paragraph": "22, 24"}),
-            "0 projects, published in A/1, paras. 22, 24",
+            "0 projects, published in A/1, paras. 22 and 24",
         ),
     ],
 )
@@ -168,7 +164,7 @@ def test_the_sentence_says_how_its_number_is_known(answer, words):
 def test_the_sentence_names_an_edition():
     answer = Answer(8, 0, range=Range(0, 27))
     assert sentence_about(Asked.of(FIRST, scope=["national"]), answer) == (
-        "In the edition “First edition”: National in scope: 0 documented; 0–27 possible "
+        "National in scope, in the edition “First edition”: 0 documented; 0–27 possible "
         "(reconstruction: 8)"
     )
     assert sentence_about(Asked.of(FIRST), answer) == (
@@ -189,7 +185,7 @@ def test_a_label_is_that_of_its_vocabulary_or_the_acronym():
 
 def test_the_edition_in_words_and_in_the_name_of_a_file(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 1, 2, 23, tzinfo=UTC))
-    assert edition_words(Asked()) == "None: the live register"
+    assert edition_words(Asked()) == "None: the current register"
     assert edition_words(Asked.of(FIRST)) == "First edition, SHA-256 ab12"
     assert version_of(Asked()) == "2026-01-02"
     assert version_of(Asked.of(FIRST)) == "first"
@@ -203,23 +199,24 @@ def test_the_edition_in_words_and_in_the_name_of_a_file(monkeypatch):
             "National in scope: 75 documented",
             "Projects by scope",
             "Projects by scope. pvematrix, register of United Nations projects on preventing "
-            "violent extremism, live: National in scope: 75 documented. http://pve.example/?x. "
-            "Seen on 2 January 2026.",
+            "violent extremism, current register. National in scope: 75 documented. "
+            "http://pve.example/?x. Accessed on 2 January 2026.",
         ),
         (
             Asked.of(FIRST),
             "In the edition “First edition”: 223 documented",
             "",
-            "pvematrix, register of United Nations projects on preventing violent extremism, In "
+            "pvematrix, register of United Nations projects on preventing violent extremism. In "
             "the edition “First edition”: 223 documented. http://pve.example/?x (SHA-256 ab12). "
-            "Seen on 2 January 2026.",
+            "Accessed on 2 January 2026.",
         ),
         (
             Asked(),
             "",
             "PVE-001: NET-MED",
             "PVE-001: NET-MED. pvematrix, register of United Nations projects on preventing "
-            "violent extremism, live. http://pve.example/?x. Seen on 2 January 2026.",
+            "violent extremism, current register. http://pve.example/?x. Accessed on 2 January "
+            "2026.",
         ),
         (
             Asked.of(FIRST),
@@ -227,7 +224,7 @@ def test_the_edition_in_words_and_in_the_name_of_a_file(monkeypatch):
             "PVE-001: NET-MED",
             "PVE-001: NET-MED. pvematrix, register of United Nations projects on preventing "
             "violent extremism, edition “First edition”. http://pve.example/?x (SHA-256 ab12). "
-            "Seen on 2 January 2026.",
+            "Accessed on 2 January 2026.",
         ),
     ],
 )
@@ -292,12 +289,12 @@ def test_the_panel_has_every_value_with_its_label(register):
 def test_the_sentence_of_a_selection_is_that_of_its_cube(register):
     words = Words(at_hand(Asked.of(scope=["regional"]), Cube([TWO_REGIONS])))
     assert words.sentence == (
-        "Regional in scope: 66 published in A/72/621, para. 25, 5 in the register"
+        "Regional in scope: 66 published in A/72/621, para. 25, 5 counted here"
     )
     words = Words(at_hand(Asked.of(scope=["regional"], status=["not-stated"]), Cube([TWO_REGIONS])))
     assert words.sentence == (
-        "Regional in scope, status not stated: 0 documented; range not known from the report "
-        "(reconstruction: 5)"
+        "Regional in scope, with status “Not stated”: 0 documented; range not known from the "
+        "report (reconstruction: 5)"
     )
 
 

@@ -20,7 +20,7 @@ PAGES = {
         "Go back, reload the page and send the form again.",
         LIST,
     ),
-    "404": ("Page not found", "There is nothing at this address.", LIST),
+    "404": ("Page not found", "This page does not exist.", LIST),
     "429": (
         "Too many attempts",
         "Wait 15 minutes, then try again. Attempts before that are not looked at, even with the "
@@ -60,31 +60,32 @@ STATED = {
         "selection.total": ("words.sentence", "entries listed, below the sentence"),
         "without.count": ("words.sentence", "leads from an empty result to a list with its state"),
     },
+    "reports/_number.html": {
+        "answer.documented": ("answer.possible", "part of the answer"),
+    },
     "reports/_cell.html": {
-        "cell.text": ("cell.answer.possible", "the answer is beside it"),
-        "cell.answer.documented": ("cell.answer.possible", "part of the answer"),
+        "cell.text": ("reports/_number.html", "the answer is beside it"),
     },
     "reports/_chart.html": {
-        "row.count": ("row.answer.possible", "the answer is beside it"),
-        "row.answer.documented": ("row.answer.possible", "part of the answer"),
-        "part.count": ("row.answer.possible", "divides a row whose answer is beside it"),
-        "breakdown.total": ("row.answer.possible", "the sum of rows that have their answers"),
-        "breakdown.projects": ("row.answer.possible", "the sum of rows that have their answers"),
+        "row.count": ("reports/_number.html", "the answer is beside it"),
+        "part.count": ("reports/_number.html", "divides a row whose answer is beside it"),
+        "breakdown.total": ("breakdown.has_reconstruction", "only where every row is known"),
+        "breakdown.answer.reconstruction": ("reports/_number.html", "the answer is beside it"),
     },
-    "reports/_mentions.html": {
+    "reports/_counted.html": {
         "breakdown.total": (WHOLE, "explains the sum of the table that it stands above"),
         "breakdown.projects": (WHOLE, "explains the sum of the table that it stands above"),
     },
     "reports/_paired.html": {
-        "row.a.reconstruction": ("row.a.possible", "the range is beside it"),
-        "row.b.reconstruction": ("row.b.possible", "the range is beside it"),
-        "row.difference": ("row.a.possible", "empty where one of the two is a reconstruction"),
-        "breakdown.a_total": ("row.a.possible", "the sum of rows that have their answers"),
-        "breakdown.b_total": ("row.b.possible", "the sum of rows that have their answers"),
-        "breakdown.difference": ("row.a.possible", "of sums of rows that have their answers"),
+        "row.a.reconstruction": ("reports/_number.html", "the answer is beside it"),
+        "row.b.reconstruction": ("reports/_number.html", "the answer is beside it"),
+        "row.difference": ("row.a.state", "empty where one of the two is a reconstruction"),
+        "breakdown.a.reconstruction": ("reports/_number.html", "the answer is beside it"),
+        "breakdown.b.reconstruction": ("reports/_number.html", "the answer is beside it"),
+        "breakdown.difference": ("breakdown.a.state", "empty where one is a reconstruction"),
     },
     "reports/_side.html": {
-        "option.count": ("side.words.sentence", "a switch: leads to a side with its sentence"),
+        "option.count": ("option.possible", "the range is beside it"),
     },
     "reports/changes.html": {
         "count": (WHOLE, "changes"),
@@ -100,11 +101,11 @@ STATED = {
         "cell.count": ("reports/_cell.html", "the same cells again, drawn"),
     },
     "reports/draft.html": {
-        "piece.text": (WHOLE, "of the whole register, or of a whole edition"),
+        "piece.text": ("footnote", "known, or written as a range, as the footnote says"),
     },
     "reports/edition_detail.html": {
         "edition.count": (WHOLE, "of a whole edition"),
-        "row.count": (WHOLE, "of a whole edition"),
+        "row.count": ("reports/_number.html", "the answer is beside it"),
     },
     "reports/edition_list.html": {
         "edition.count": (WHOLE, "of a whole edition"),
@@ -122,7 +123,7 @@ STATED = {
         "task.count": (WHOLE, "work that is left"),
     },
     "reports/report_detail.html": {
-        "mentions": (WHOLE, "of the whole register"),
+        "counts": (WHOLE, "of the whole register"),
         "regional_projects": (WHOLE, "of the whole register"),
     },
 }
@@ -190,9 +191,9 @@ def test_the_frame_takes_no_name_that_a_page_uses(register, client):
     taken = set(re.findall(r" as (\w+) %}", frame))
     assert taken == {"nav_address", "LANGUAGE_CODE", "LANGUAGE_BIDI"}
     html = client.get("/projects/?scope=regional&priority_area=youth").content.decode()
-    assert re.search(r'<a href="\?[^"]+">Show the 2 that are documented</a>', html)
+    assert re.search(r'<a href="\?[^"]+">View the 2 that are documented</a>', html)
     html = client.get("/editions/reconstruction-2017-12/").content.decode()
-    assert "paras. 22, 24. http://testserver/editions/reconstruction-2017-12/ (SHA-256" in html
+    assert "paras. 22 and 24. http://testserver/editions/reconstruction-2017-12/ (SHA-256" in html
 
 
 def test_the_reason_is_asked_alike_everywhere(register, admin_client):

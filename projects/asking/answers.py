@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.conf import settings
-from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..cube import BASES, VOCABULARIES, Cube, is_without_region
 from ..ranges import PUBLISHED_DIMENSIONS, Condition, Range, Totals, possible
+from ..text import cited, day_in_words
 from ..vocabulary import DOCUMENTED, REGION_NOT_STATED, Provenance
 from .asked import Asked
 
@@ -53,8 +52,7 @@ class Published:
     @property
     def day(self) -> str:
         """The report's date as a reader writes it, as precisely as it is known."""
-        day = parse_date(self.date)
-        return date_format(day, "j F Y") if day else self.date
+        return day_in_words(self.date)
 
     @property
     def totals(self) -> Totals | None:
@@ -113,14 +111,7 @@ class Answer:
     @property
     def source(self) -> str:
         """Where a published number is printed."""
-        if self.published is None:
-            return ""
-        form = (
-            _("%(symbol)s, paras. %(paragraph)s")
-            if "," in self.paragraph
-            else _("%(symbol)s, para. %(paragraph)s")
-        )
-        return form % {"symbol": self.symbol, "paragraph": self.paragraph}
+        return "" if self.published is None else cited(self.symbol, self.paragraph)
 
     @property
     def possible(self) -> str:
@@ -133,7 +124,7 @@ class Answer:
     def words(self) -> str:
         """The number in words, with its state, without saying of what."""
         if self.differs:
-            return _("%(published)d published in %(source)s, %(register)d in the register") % {
+            return _("%(published)d published in %(source)s, %(register)d counted here") % {
                 "published": self.published,
                 "source": self.source,
                 "register": self.reconstruction,
@@ -161,7 +152,7 @@ class Answer:
             return str(self.documented)
         return str(self.range) if self.range else "?"
 
-    def as_data(self) -> dict[str, int | None]:
+    def as_data(self) -> dict[str, int | str | None]:
         """Return the number as files carry it."""
         return {
             "published": self.published,
@@ -169,6 +160,7 @@ class Answer:
             "low": self.range.low if self.range else None,
             "high": self.range.high if self.range else None,
             "reconstruction": self.reconstruction,
+            "state": self.state.value,
         }
 
 

@@ -117,6 +117,15 @@ class Asked:
         """Return whether the conditions and these dimensions are two classifications or more."""
         return len(BASES.keys() & {*self.conditions, *dimensions}) > 1
 
+    def with_value(self, facet: str, value: str) -> "Asked | None":
+        """Return the same with this value of a facet alone.
+
+        None if others of the facet are asked for: a project in one of these regions can be in this
+        one too, but no query asks for both.
+        """
+        chosen = self.conditions.get(facet, ())
+        return None if chosen and value not in chosen else self.but(**{facet: [value]})
+
     def only_documented(self, *dimensions: str) -> "Asked":
         """Return the same without the projects that are in it by allocation.
 

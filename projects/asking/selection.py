@@ -108,11 +108,6 @@ class Selection:
         return cubes | {ENTITY_NOT_STATED: Cube(found.get(None, []))}
 
     @property
-    def allocated(self) -> int:
-        """Projects that are in the result by a classification that was allocated."""
-        return self.cube.allocated(self.asked.conditions)
-
-    @property
     def documented(self) -> int:
         """Projects that are in the result by what a source supports.
 
@@ -120,11 +115,6 @@ class Selection:
         """
         bases = [BASES[facet] for facet in self.asked.known_by if facet in BASES]
         return self.cube.where(dict.fromkeys(bases, DOCUMENTED)).total
-
-    @property
-    def rests_on_allocation(self) -> bool:
-        """Whether an allocated classification is among the conditions."""
-        return any(facet in BASES for facet in self.asked.conditions) and self.allocated > 0
 
     def without(self, facet: str) -> int:
         """Return how many projects there would be without a facet's condition, or the search."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..cube import BASES, VOCABULARIES
 from ..models import Edition
 from ..ranges import PUBLISHED_DIMENSIONS
-from ..vocabulary import ENTITY_NOT_STATED, REGION_NOT_STATED, Region
+from ..vocabulary import ENTITY_NOT_STATED, REGION_NOT_STATED, PriorityArea, Region, Scope
 from .answers import Answer, Answers, State
 from .asked import Asked
 from .links import query_of
@@ -30,24 +31,48 @@ FACET_LABELS = {
     "scope_basis": gettext_lazy("Basis of the scope"),
     "regions_basis": gettext_lazy("Basis of the regions"),
 }
-# How a facet's values read within a sentence.
+# What a condition is called within a sentence; the values are quoted as the facet has them.
 PHRASES = {
-    "scope": gettext_lazy("%s in scope"),
-    "entity": gettext_lazy("with %s"),
-    "status": gettext_lazy("status %s"),
-    "priority_area_basis": gettext_lazy("priority area %s"),
-    "scope_basis": gettext_lazy("scope %s"),
-    "regions_basis": gettext_lazy("regions %s"),
+    "status": gettext_lazy("with status %s"),
+    "provenance": gettext_lazy("with provenance %s"),
+    "priority_area_basis": gettext_lazy("with a priority area known as %s"),
+    "scope_basis": gettext_lazy("with a scope known as %s"),
+    "regions_basis": gettext_lazy("with regions known as %s"),
 }
-
-
-# Each with its own article and case, which languages give them.
+# What projects are said to be, each phrase whole: languages give them articles and cases.
+ON_AREA: dict[str, Promise] = {
+    PriorityArea.GOVERNANCE: gettext_lazy(
+        "on strengthening good governance, human rights and the rule of law"
+    ),
+    PriorityArea.EDUCATION: gettext_lazy(
+        "on education, skills development and employment facilitation"
+    ),
+    PriorityArea.DIALOGUE: gettext_lazy("on dialogue and conflict prevention"),
+    PriorityArea.YOUTH: gettext_lazy("on empowering youth"),
+    PriorityArea.COMMUNICATIONS: gettext_lazy(
+        "on strategic communications, the Internet and social media"
+    ),
+    PriorityArea.GENDER: gettext_lazy("on gender equality and empowering women"),
+    PriorityArea.COMMUNITIES: gettext_lazy("on engaging communities"),
+    PriorityArea.OTHER: gettext_lazy("in other areas"),
+}
+# Several scopes have one phrase.
+OF_SCOPES: dict[tuple[str, ...], Promise] = {
+    (Scope.GLOBAL,): gettext_lazy("global in scope"),
+    (Scope.REGIONAL,): gettext_lazy("regional in scope"),
+    (Scope.NATIONAL,): gettext_lazy("national in scope"),
+    (Scope.GLOBAL, Scope.REGIONAL): gettext_lazy("global or regional in scope"),
+    (Scope.GLOBAL, Scope.NATIONAL): gettext_lazy("global or national in scope"),
+    (Scope.REGIONAL, Scope.NATIONAL): gettext_lazy("regional or national in scope"),
+    tuple(Scope): gettext_lazy("global, regional or national in scope"),
+}
 IN_REGION: dict[str, Promise] = {
     Region.AFRICA: gettext_lazy("in Africa"),
     Region.MENA: gettext_lazy("in the Middle East and North Africa"),
     Region.ASIA: gettext_lazy("in Asia"),
     Region.EUROPE: gettext_lazy("in Europe"),
     Region.AMERICAS: gettext_lazy("in the Americas"),
+    REGION_NOT_STATED: gettext_lazy("in no stated region"),
 }
 
 
@@ -101,22 +126,25 @@ def condition_words(asked: Asked) -> list[str]:
     words = []
     bases = BASES.values()
     for facet in sorted(asked.conditions, key=lambda one: one in bases):
-        slugs = asked.conditions[facet]
-        labels = [label_of(facet, slug) for slug in slugs]
-        if facet == "entity" and ENTITY_NOT_STATED in slugs:
-            labels[-1] = _("no entity stated")
-        if facet == "region":
-            if REGION_NOT_STATED in slugs:
-                labels[-1] = _("no stated region")
-            in_words = zip(slugs, labels, strict=True)
-            labels = [str(IN_REGION.get(slug, label)) for slug, label in in_words]
-        elif facet != "entity":
-            labels = [label[:1].lower() + label[1:] for label in labels]
-        listed = get_text_list(labels, _("or"))
+        listed = _listed(facet, asked.conditions[facet])
         words.append(PHRASES[facet] % listed if facet in PHRASES else listed)
     if asked.queries:
         words.append(_("matching %s") % _quoted(asked.queries))
     return words
+
+
+def _listed(facet: str, slugs: tuple[str, ...]) -> str:
+    """Return what the values of a facet are called within a sentence."""
+    if facet == "scope":
+        return str(OF_SCOPES[slugs])
+    labels = [label_of(facet, slug) for slug in slugs]
+    if facet == "region":
+        labels = [str(IN_REGION[slug]) for slug in slugs]
+    elif facet == "entity" and ENTITY_NOT_STATED in slugs:
+        labels[-1] = _("entity not stated")
+    elif facet in PHRASES:
+        labels = [_("“%s”") % label for label in labels]
+    return get_text_list(labels, _("or"))
 
 
 def sentence_about(asked: Asked, answer: Answer) -> str:
@@ -124,18 +152,23 @@ def sentence_about(asked: Asked, answer: Answer) -> str:
 
     For example "Empowering youth, in Africa: 0 documented; 0–27 possible (reconstruction: 7)".
     """
-    words = ", ".join(condition_words(asked))
-    subject = words[:1].upper() + words[1:]
-    sentence = f"{subject}: {answer.words}" if subject else answer.words
+    known = {"subject": subject_of(asked), "number": answer.words, "edition": asked.edition}
     if not asked.edition:
-        return sentence
-    known = {"edition": asked.edition, "sentence": sentence}
-    return _("In the edition “%(edition)s”: %(sentence)s") % known
+        return _("%(subject)s: %(number)s") % known if known["subject"] else answer.words
+    if not known["subject"]:
+        return _("In the edition “%(edition)s”: %(number)s") % known
+    return _("%(subject)s, in the edition “%(edition)s”: %(number)s") % known
+
+
+def subject_of(asked: Asked) -> str:
+    """Return the conditions as what a sentence or a title begins with; empty without any."""
+    words = ", ".join(condition_words(asked))
+    return words[:1].upper() + words[1:]
 
 
 def report_sentence(asked: Asked, answers: Answers) -> str:
     """Return what the report says of a combination, to be copied; empty where it says nothing."""
-    parts = []
+    parts: list[dict[str, Any]] = []
     if not asked.is_of_vocabularies:
         return ""
     for facet, values in asked.conditions.items():
@@ -143,12 +176,17 @@ def report_sentence(asked: Asked, answers: Answers) -> str:
         answer = Answers(one, answers.base, answers.printed).of()
         if answer.published is None:
             return ""
-        parts.append((answer.published, ", ".join(condition_words(one))))
+        which = _listed(facet, values)
+        if facet == "priority_area":
+            which = get_text_list([str(ON_AREA[area]) for area in values], _("or"))
+        parts.append({"number": answer.published, "which": which})
     if len(parts) < 2 or answers.of().state != State.RECONSTRUCTION:
         return ""
-    (number, what), *others = parts
-    first = ngettext("%(number)d project (%(what)s)", "%(number)d projects (%(what)s)", number)
-    counts = [first % {"number": number, "what": what}, *(f"{n} ({what})" for n, what in others)]
+    first, *others = parts
+    text = ngettext(
+        "%(number)d project %(which)s", "%(number)d projects %(which)s", first["number"]
+    )
+    counts = [text % first, *(_("%(number)d %(which)s") % one for one in others)]
     sentence = (
         _("%(symbol)s counts %(counts)s; it does not say how many are both.")
         if len(parts) == 2
@@ -161,7 +199,7 @@ def report_sentence(asked: Asked, answers: Answers) -> str:
 def edition_words(asked: Asked) -> str:
     """Return the edition in words, with its fingerprint, or that it is the live register."""
     if not asked.edition:
-        return _("None: the live register")
+        return _("None: the current register")
     return f"{asked.edition}, SHA-256 {asked.edition.sha256}"
 
 
@@ -184,16 +222,20 @@ def citation(
     `sentence` says what is shown; a single project's page has none.
     """
     register = _("pvematrix, register of United Nations projects on preventing violent extremism")
-    if sentence:
-        # The sentence names the edition itself.
-        register += f", {sentence}" if asked.edition else _(", live: %s") % sentence
-    elif asked.edition:
-        register += _(", edition “%s”") % asked.edition
-    else:
-        register += _(", live")
-    fingerprint = _(" (SHA-256 %s)") % asked.edition.sha256 if asked.edition else ""
-    seen = _("Seen on %s") % date_format(today or timezone.now(), "j F Y")
-    return ". ".join([*filter(None, [subject]), register, f"{address}{fingerprint}", seen]) + "."
+    if not asked.edition:
+        register = _("%s, current register") % register
+    elif not sentence:  # which names the edition itself
+        register = _("%(register)s, edition “%(edition)s”") % {
+            "register": register,
+            "edition": asked.edition,
+        }
+    if asked.edition:
+        address = _("%(address)s (SHA-256 %(fingerprint)s)") % {
+            "address": address,
+            "fingerprint": asked.edition.sha256,
+        }
+    accessed = _("Accessed on %s") % date_format(today or timezone.now(), "j F Y")
+    return ". ".join(filter(None, [subject, register, sentence, address, accessed])) + "."
 
 
 def _quoted(queries: tuple[str, ...]) -> str:

@@ -98,7 +98,7 @@ class Revision(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="revisions",
-        verbose_name=_("batch"),
+        verbose_name=_("import"),
     )
     is_public = models.BooleanField(default=True)
 

@@ -51,8 +51,8 @@ class Batch(models.Model):
     )
 
     class Meta:
-        verbose_name = _("batch")
-        verbose_name_plural = _("batches")
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         ordering = ["-pk"]
         default_permissions = ["view"]
         permissions = [

@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager
-from ..text import validate_plain_text
+from ..text import day_in_words, validate_plain_text
 from .base import Frozen, RegisterModel, rule, this_second
 from .fields import PARTIAL_DATE, PartialDateField
 
@@ -76,6 +76,11 @@ class Edition(RegisterModel):
 
     def __str__(self):
         return self.name
+
+    @property
+    def day(self) -> str:
+        """The date as a reader writes it."""
+        return day_in_words(self.date)
 
     @property
     def is_sealed(self) -> bool:

@@ -19,7 +19,7 @@ from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION
 from ..history import Action, RecordedManyToManyField, Revision, find, recording, unrecorded
 from ..references import NUMBER_STARTS, REFERENCE, number_of
-from ..text import validate_plain_text
+from ..text import day_in_words, validate_plain_text
 from ..vocabulary import (
     MEANINGS,
     REGION_COLUMNS,
@@ -444,8 +444,8 @@ class Project(RegisterModel):
                 self.status_in_words if self.has_status else "",
                 quotation=quoted.get("status"),
             ),
-            Detail(_("Start"), self.start_date, quotation=quoted.get("start_date")),
-            Detail(_("End"), self.end_date, quotation=quoted.get("end_date")),
+            Detail(_("Start"), day_in_words(self.start_date), quotation=quoted.get("start_date")),
+            Detail(_("End"), day_in_words(self.end_date), quotation=quoted.get("end_date")),
             Detail(_("Methodology"), self.methodology),
             Detail(_("Link"), self.link, is_link=True),
         ]
@@ -469,6 +469,11 @@ class Project(RegisterModel):
     def provenance_meaning(self) -> str | Promise:
         """What the provenance means."""
         return MEANINGS[self.provenance]
+
+    @property
+    def priority_area_meaning(self) -> str | Promise:
+        """What the area's label does not say."""
+        return MEANINGS.get(self.priority_area, "")
 
     @property
     def has_status(self) -> bool:

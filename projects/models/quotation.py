@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager
-from ..text import validate_plain_text
+from ..text import cited, validate_plain_text
 from .base import RegisterModel, rule
 from .project import Project
 
@@ -111,9 +111,4 @@ class Quotation(RegisterModel):
     @property
     def place(self) -> str:
         """Where the words stand, e.g. "A/72/621, para. 34"."""
-        if not self.paragraphs:
-            return self.document
-        known = {"document": self.document, "paragraphs": self.paragraphs}
-        if "," in self.paragraphs:
-            return _("%(document)s, paras. %(paragraphs)s") % known
-        return _("%(document)s, para. %(paragraphs)s") % known
+        return cited(self.document, self.paragraphs)

@@ -45,8 +45,8 @@ class Command(BaseCommand):
             )
         for comparison in literal:
             self._line(comparison)
-        self.stdout.write(f"\n{report.symbol}: {verdict(comparisons)}.")
-        if not all_agree(comparisons):
+        self.stdout.write(f"\n{report.symbol}: {verdict(report, comparisons)}")
+        if not comparisons or all_agree(comparisons) is False:
             raise SystemExit(1)
 
     def _line(self, comparison):
