@@ -264,7 +264,9 @@ def test_a_draft_is_copied_as_text(visit):
     page.get_by_role("link", name="Copy as text").click()
     expect(page.locator("#announcement")).to_have_text("Text copied")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("The mapping of United Nations activities includes 223 projects")
+    assert copied.startswith(
+        "The matrix provides a snapshot of the methodology and geographical location of the 223"
+    )
 
 
 def test_a_link_that_cannot_be_copied_is_followed(visit):
@@ -283,10 +285,10 @@ def test_a_link_that_cannot_be_copied_is_followed(visit):
 
 def test_a_comparison_is_edited_by_its_switches(visit):
     page = visit("/reports/compare/?a=scope%3Dnational")
-    page.get_by_text("Change B").click()
+    page.get_by_text("Filters for B").click()
     page.locator("#side-B ~ details").get_by_role("link", name="Regional").click()
     expect(page.get_by_role("heading", name=f"B: {REGIONAL}")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("A 75, B 66, difference -9")
+    expect(page.locator("main")).to_contain_text("A: 75 projects. B: 66. Difference: −9")
 
 
 def test_a_bar_a_row_and_a_legend_entry_lead_to_the_list(visit):
@@ -305,8 +307,8 @@ def test_a_bar_a_row_and_a_legend_entry_lead_to_the_list(visit):
         "Enter"
     )
     expect(page.locator("#sentence")).to_have_text(
-        "Regional in scope, described: 4 documented; range not known from the report "
-        "(reconstruction: 4)"
+        "Regional in scope, with provenance “Described”: 4 documented; range not known from the "
+        "report (reconstruction: 4)"
     )
 
 
@@ -317,8 +319,8 @@ def test_the_documented_piece_of_a_bar_leads_to_what_is_documented(visit):
     # Global, regional, national; the first trace is what is documented of each.
     click_bar(page, chart.locator(".trace.bars").nth(0).locator(".point").nth(1))
     expect(page.locator("#sentence")).to_have_text(
-        "Empowering youth, regional in scope, priority area stated or inferred, scope stated or "
-        "inferred: 2 documented"
+        "Empowering youth, regional in scope, with a priority area known as “Stated” or “Read from "
+        "the text”, with a scope known as “Stated” or “Read from the text”: 2 documented"
     )
 
 
