@@ -47,6 +47,11 @@ def public_revisions():
     return Revision.objects.of_model(Project).filter(is_public=True).order_by("-pk")
 
 
+def newest_changes(most: int = 3) -> list[PublicChange]:
+    """Return the newest changes that anybody may see."""
+    return [PublicChange(revision) for revision in public_revisions()[:most]]
+
+
 class PageQuery(QueryForm):
     """A page number, and nothing else."""
 

@@ -17,8 +17,8 @@ from projects.asking.answers import STATE_LABELS, State
 
 from .breakdowns import Breakdown, Row
 
-# How each state of a number looks, as the tokens of the same names in static/css/site.css have it:
-# published solid and dark, documented in United Nations blue, a reconstruction outlined.
+# How each state of a number looks, as its token in static/css/tokens.css has it: published solid
+# and dark, documented in United Nations blue, a reconstruction outlined.
 MARKERS = {
     State.PUBLISHED: {"color": "#003f5c", "line": {"color": "#003f5c", "width": 1}},
     State.DOCUMENTED: {"color": "#009edb", "line": {"color": "#005f87", "width": 1}},

@@ -7,25 +7,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from projects.asking import Links, Selection, Words
+from projects.asking import Links, Selection, Words, query_of
 from projects.asking.links import pairs_of, suffix_of
-from projects.asking.words import OF_SCOPES, citation, dated, edition_words, subject_of, version_of
+from projects.asking.words import IN_REGION, citation, dated, edition_words, subject_of, version_of
+from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts
 from projects.models import Edition, Entity, Project
 from projects.pages import FilteredData, FilteredView, QueryView
 from projects.text import cited
-from projects.vocabulary import MEANINGS, Basis, Provenance, Scope
+from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Region, Scope
 from projects.worklist import described, work_left
 
 from . import files
 from .breakdowns import BREAKDOWNS, Breakdown, as_rows, breakdown, breakdowns, describe
 from .draft import Drafted, draft, figures_of
 from .models import Report
+from .pictures import matrix, reach, regions
 from .queries import ComparisonQuery, CrossTableFilter, DraftFilter
 from .reconciliation import (
     all_agree,
@@ -37,6 +39,15 @@ from .reconciliation import (
     verdict,
 )
 
+# What can be asked on the overview in two choices: the parameter, its words, its values.
+QUESTIONS = [
+    ("priority_area", gettext_lazy("How many projects on"), PriorityArea.choices),
+    (
+        "region",
+        gettext_lazy("are"),
+        [(region.value, IN_REGION[region]) for region in Region],
+    ),
+]
 # Of the draft's only footnote, as plain text has it.
 FOOTNOTE_MARK = "¹"
 
@@ -83,12 +94,17 @@ class Overview(FilteredView):
         whole = self.selection.whole.cube() if self.asked.is_filtered else cube
         compared = reconcile(report, whole, self.asked.edition) if report else []
         confirmed = whole.counts("provenance")[Provenance.CONFIRMED]
+        matched = sum(one.agrees is True for one in compared)
+        described = self.asked.narrowing.but(provenance=[Provenance.NAMED, Provenance.CONFIRMED])
         context = self.context() | {
-            "scopes": [
-                (OF_SCOPES[scope,], self.selection.answers.of({"scope": [scope]}))
-                for scope in Scope
-            ],
             "provenance": cube.counts("provenance"),
+            "described_query": query_of(described),
+            "matrix": matrix(self.selection, whole),
+            "reach": reach(self.selection),
+            "regions": regions(self.selection),
+            "questions": QUESTIONS,
+            "changes": newest_changes(),
+            "matched": _("%(matched)d of %(all)d") % {"matched": matched, "all": len(compared)},
             "charts": [
                 _charted(one, self.selection)
                 for one in breakdowns(self.selection, published(report))

@@ -36,7 +36,7 @@ FLOORS = {
         {"urls"},
     ],
     "reports": [
-        {"models", "breakdowns", "frames", "files", "reconstruction"},
+        {"models", "breakdowns", "frames", "files", "pictures", "reconstruction"},
         {"queries", "reconciliation", "cross_table", "comparison", "charts"},
         {"draft"},
         {"views", "editions"},

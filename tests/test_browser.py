@@ -122,7 +122,7 @@ def test_a_change_of_filter_applies_itself_and_back_works(visit):
     page.get_by_label("Empowering youth").check()
     expect(page.locator("#sentence")).to_have_text(YOUTH)
     expect(page).to_have_url(re.compile(r"/projects/\?priority_area=youth$"))
-    expect(page).to_have_title(f"{YOUTH} · pvematrix")
+    expect(page).to_have_title(f"{YOUTH} · PVE matrix")
     expect(page.get_by_label("Empowering youth")).to_be_focused()
     expect(page.locator("#announcement")).to_have_text(YOUTH)
     page.keyboard.press("Tab")

@@ -91,7 +91,7 @@ def test_the_sentence_says_what_is_filtered_and_how_its_number_is_known(
         re.search(r'<p class="sentence [a-z]+" id="sentence" tabindex="-1">([^<]+)<', html)[1]
         == sentence
     )
-    assert f"<title>{sentence} · pvematrix</title>" in html
+    assert f"<title>{sentence} · PVE matrix</title>" in html
 
 
 def test_the_list_says_how_many_entries_it_lists_and_as_at_when_the_totals_are(register, client):
@@ -358,8 +358,8 @@ def queries(client, address) -> int:
         ("/projects/?per_page=100&q=project&entity=OCT&region=africa&sort=title", 7),
         ("/projects/PVE-1005/", 8),
         ("/projects/PVE-1005/?region=africa&q=project", 8),
-        ("/", 6),
-        ("/?scope=global", 7),
+        ("/", 8),
+        ("/?scope=global", 10),
         ("/reports/region/", 5),
         ("/reports/a-72-621/", 4),
         ("/projects/?q=nothing&scope=global&entity=OCT", 9),

@@ -17,11 +17,10 @@ from .pages import figures_of, text_of
 def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client):
     text = text_of(client, "/")
     assert "223 projects on preventing violent extremism" in text
-    assert "82 global in scope" in text
-    assert (
-        "12 entries carry an activity that the report describes, 0 are confirmed by staff, and 211 "
-        "are counted only: placeholders that make up the totals."
-    ) in text
+    assert "82 Global" in text
+    assert "12 entries carry an activity that the report describes" in text
+    assert "211 entries are counted only: placeholders that make up the totals" in text
+    assert "17 of 17 published figures as in the report" in text
     assert "All 17 figures of A/72/621 are matched." in text
     assert "138 projects, 153 counts: a project in two regions is counted in each" in text
     assert "Totals as reported on 1 December 2017 (A/72/621)." in text
@@ -43,10 +42,10 @@ def test_a_filtered_overview_says_so_and_gives_no_verdict(register, client):
 
 def test_a_filtered_overview_gives_for_each_scope_what_is_possible(register, client):
     text = text_of(client, "/?priority_area=youth")
-    for scope in ("global", "regional", "national"):
-        assert f"0–27 {scope} in scope possible" in text
+    for scope in ("Global", "Regional", "National"):
+        assert f"0–27 {scope} possible" in text
     text = text_of(client, "/")
-    for printed in ("82 global in scope", "66 regional in scope", "75 national in scope"):
+    for printed in ("82 Global", "66 Regional", "75 National"):
         assert printed in text
         assert f"{printed} possible" not in text
 
@@ -249,3 +248,27 @@ def test_only_an_embedded_chart_may_be_framed(register, client):
     assert page["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
     assert "http://testserver/embed/scope/?priority_area=youth" in page.content.decode()
+
+
+def test_the_matrix_has_a_square_for_each_project_and_dims_what_is_not_asked_for(register, client):
+    html = client.get("/").content.decode()
+    square = '<rect class="square-{}" x="{}" y="1" width="10" height="10" rx="1.5"><title>'
+    assert len(re.findall(square.format(r"\w+", r"\d+"), html)) == 223
+    # Five areas begin with one that is described.
+    assert html.count(square.format("described", 1)) == 5
+    assert '<a href="/projects/PVE-109/" tabindex="-1"><rect class="square-counted"' in html
+    assert 'href="?priority_area=youth">Empowering youth</a>' in html
+    html = client.get("/?priority_area=youth&region=africa").content.decode()
+    assert html.count(" dimmed") == 223 - 6
+    # The row that is chosen takes itself back.
+    assert 'href="?region=africa" aria-current="true">Empowering youth</a>' in html
+
+
+def test_above_two_thousand_projects_the_matrix_is_strips(register, client, monkeypatch):
+    monkeypatch.setattr("reports.pictures.MOST_SQUARES", 222)
+    html = client.get("/").content.decode()
+    assert " dimmed" not in html
+    assert (
+        '<rect class="square-described" x="0.00" y="1" width="5.00" height="10"/>' in html
+    )  # 2 of 40
+    assert 'preserveAspectRatio="none"' in html

@@ -53,8 +53,16 @@ STATED = {
     "projects/_documented.html": {
         "documented": ("documented", "it is of the documented ones, and says so"),
     },
-    "projects/_panel.html": {
+    "projects/_values.html": {
         "value.count": ("value.possible", "the range is beside it"),
+    },
+    "projects/_answer.html": {
+        "selection.answer.documented": ("selection.answer.range", "part of the answer"),
+        "selection.answer.reconstruction": ("selection.answer.range", "part of the answer"),
+        "selection.answer.short": ("selection.answer.range", "part of the answer"),
+    },
+    "reports/_matrix.html": {
+        "row.answer.short": ("row.answer.state", "looks as it is known"),
     },
     "projects/project_list.html": {
         "selection.total": ("words.sentence", "entries listed, below the sentence"),
@@ -113,6 +121,8 @@ STATED = {
     "reports/overview.html": {
         "selection.total": ("words.sentence", "only where nothing is filtered"),
         "answer.short": ("answer.state", "says whether it is what is possible"),
+        "share.answer.short": ("share.answer.state", "says whether it is what is possible"),
+        "selection.answer.short": ("selection.answer.state_label", "the state is beside it"),
         "provenance.counted": ("words.sentence", "entries of the register, and says so"),
         "provenance.named": ("words.sentence", "entries of the register, and says so"),
         "provenance.confirmed": ("words.sentence", "entries of the register, and says so"),
@@ -175,7 +185,7 @@ def test_an_error_page_says_what_happened_and_leads_on(name):
     html = render_to_string(f"{name}.html", {"exception": "Resolver404", "minutes": 15})
     problem, advice, way_out = PAGES[name]
     main = html[html.index("<main") : html.index("</main>")]
-    assert f"<title>{problem} · pvematrix</title>" in html
+    assert f"<title>{problem} · PVE matrix</title>" in html
     assert f"<h1>{problem}</h1>" in main
     assert f"<p>{advice}</p>" in main
     assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', main) == ([way_out] if way_out else [])

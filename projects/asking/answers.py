@@ -104,6 +104,11 @@ class Answer:
         return State.DOCUMENTED if self.is_certain else State.RECONSTRUCTION
 
     @property
+    def state_label(self) -> str:
+        """How the number is known, in a word."""
+        return str(STATE_LABELS[self.state])
+
+    @property
     def differs(self) -> bool:
         """Whether the register no longer equals what is published."""
         return self.published is not None and self.published != self.reconstruction

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -97,7 +98,7 @@ class Removal:
 class PanelValue:
     """A value in the panel of filters, with its count in projects, and what that may be.
 
-    `possible` is empty where the count is no reconstruction.
+    `possible` is empty where the count is no reconstruction; `name` is what an acronym stands for.
     """
 
     slug: str
@@ -105,6 +106,35 @@ class PanelValue:
     count: int
     chosen: bool
     possible: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class PanelFacet:
+    """A facet in the panel: the values that matter first, and the others."""
+
+    name: str
+    label: str
+    shown: list[PanelValue]
+    more: list[PanelValue]
+
+
+@dataclass(frozen=True)
+class PanelGroup:
+    """What folds together in the panel."""
+
+    name: str
+    label: str
+    facets: list[PanelFacet]
+    is_open: bool
+
+
+# The group of the facets that say how something is known.
+KNOWLEDGE = ("provenance", *BASES.values())
+# A facet with more values than this shows those that find nothing behind "more".
+MANY_VALUES = 8
+# The groups that are open before anything is chosen.
+OPEN_AT_FIRST = ("priority_area", "scope", "region")
 
 
 def label_of(facet: str, slug: str) -> str:
@@ -242,6 +272,13 @@ def _quoted(queries: tuple[str, ...]) -> str:
     return get_text_list([f"“{query}”" for query in queries], _("or"))
 
 
+def _folded(name: str, label: str, values: list[PanelValue]) -> PanelFacet:
+    if len(values) <= MANY_VALUES:
+        return PanelFacet(name, label, values, [])
+    shown = [one for one in values if one.count or one.chosen]
+    return PanelFacet(name, label, shown, [one for one in values if one not in shown])
+
+
 class Words:
     """A selection in words, for its pages."""
 
@@ -290,12 +327,38 @@ class Words:
                         one.count,
                         one.chosen,
                         self._possible(facet, one.slug),
+                        self._names.get(one.slug, "") if facet == "entity" else "",
                     )
                     for one in values
                 ],
             )
             for facet, values in self.selection.facets.items()
         ]
+
+    @property
+    def groups(self) -> list[PanelGroup]:
+        """The facets as the panel folds them; open is what is chosen in, and the main ones."""
+        facets = {name: _folded(name, label, values) for name, label, values in self.panel}
+        by_group = {name: [one] for name, one in facets.items() if name not in KNOWLEDGE}
+        known = {"known": [facets[name] for name in KNOWLEDGE]}
+        return [
+            PanelGroup(
+                name,
+                str(_("How it is known")) if name == "known" else members[0].label,
+                members,
+                name in OPEN_AT_FIRST or any(one.name in self.asked.conditions for one in members),
+            )
+            for name, members in {**by_group, **known}.items()
+        ]
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, as a heading; empty for the whole register."""
+        return subject_of(self.asked)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {entity.acronym: entity.name for entity in self.selection.entities}
 
     def _possible(self, facet: str, slug: str) -> str:
         """Return what a value's count may be if it is a reconstruction, in words."""

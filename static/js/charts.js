@@ -58,6 +58,11 @@ const watcher = new IntersectionObserver((seen) => {
   }
 }, { rootMargin: NEAR });
 
-for (const chart of document.querySelectorAll("figure[data-figure]")) {
-  watcher.observe(chart.closest(".breakdown"));
+function watch() {
+  for (const chart of document.querySelectorAll("figure[data-figure]:not([data-drawn])")) {
+    watcher.observe(chart.closest(".breakdown"));
+  }
 }
+
+watch();
+document.addEventListener("swapped", watch);

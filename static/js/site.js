@@ -40,6 +40,7 @@ async function show(address, remember) {
   const search = document.getElementById("q");
   if (typed !== null && search) search.value = typed; // what was typed while waiting
   announce(document.getElementById("sentence")?.textContent ?? title);
+  document.dispatchEvent(new Event("swapped"));
 }
 
 function announce(text) {
@@ -64,9 +65,9 @@ document.addEventListener("submit", (event) => {
   show(addressOf(event.target), true);
 });
 
-// Chips, headings and pages of the list stay on the page as well.
+// Chips, headings and pages of the list stay on the page as well, rows and tiles of the overview too.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest(".register a[href^='?']");
+  const link = event.target.closest("[data-swap] a[href^='?']");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   if (link.closest(".pager")) scrollTo(0, 0);
@@ -74,12 +75,12 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("click", async (event) => {
-  const link = event.target.closest("a[data-copy]");
+  const link = event.target.closest("[data-copy]");
   if (!link || !navigator.clipboard) return;
   event.preventDefault();
-  // A link that names an address of text copies the text, any other itself.
+  // What has a text copies it, a link that names an address of text what is there, any other itself.
   try {
-    let text = link.href;
+    let text = link.dataset.text ?? link.href;
     if (link.dataset.fetch) {
       const response = await fetch(link.dataset.fetch);
       if (!response.ok) throw new Error(response.statusText);
@@ -88,7 +89,7 @@ document.addEventListener("click", async (event) => {
     await navigator.clipboard.writeText(text);
   } catch {
     // No text came, or the clipboard is closed to us: follow the link, as without this script.
-    location.assign(link.href);
+    if (link.href) location.assign(link.href);
     return;
   }
   announce(link.dataset.copy);

@@ -1,0 +1,178 @@
+"""Pictures that the server draws: the matrix itself, one square for each project.
+
+What is drawn is data for a template: places and lengths, no colours. A picture stands beside the
+numbers that it shows and leads where they lead.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from projects.asking import Selection, query_of
+from projects.asking.answers import Answer
+from projects.cube import VOCABULARIES, Cube
+from projects.vocabulary import PriorityArea, Provenance, Scope
+
+# Above this many projects a square each says nothing any more: strips take their place.
+MOST_SQUARES = 2000
+# A square and the gap beside it.
+PITCH = 12
+# What fills a square; the order in which they stand.
+LOOKS = {
+    Provenance.CONFIRMED: "square-confirmed",
+    Provenance.NAMED: "square-described",
+    Provenance.COUNTED: "square-counted",
+}
+
+
+@dataclass(frozen=True)
+class Square:
+    """One project: where its square stands, how it is known, and whether it is asked for."""
+
+    x: int
+    look: str
+    reference: str
+    title: str
+    is_asked_for: bool
+
+
+@dataclass(frozen=True)
+class Strip:
+    """So many projects of one provenance: where they begin, and their length."""
+
+    x: str
+    width: str
+    look: str
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """An area with its projects as squares, or as strips if there are too many.
+
+    `query` asks for it, or takes it back if it is asked for; `described` of its projects are more
+    than counted.
+    """
+
+    label: str
+    answer: Answer
+    query: str
+    is_chosen: bool
+    described: int
+    squares: tuple[Square, ...]
+    strips: tuple[Strip, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """All areas; `width` is that of the longest row, in the units of the squares."""
+
+    rows: tuple[MatrixRow, ...]
+    width: int
+
+
+def matrix(selection: Selection, whole: Cube) -> Matrix:
+    """Return the whole register, of that cube, by area; what is not asked for dimmed."""
+    counts = whole.counts("priority_area")
+    longest = max(counts.values()) or 1
+    of_each = whole.total <= MOST_SQUARES
+    squares = _squares(selection) if of_each else {}
+    asked = selection.asked.narrowing
+    chosen = asked.conditions.get("priority_area", ())
+    rows = []
+    for area in PriorityArea:
+        cube = whole.where({"priority_area": [area]}).counts("provenance")
+        query = query_of(asked.but(priority_area={*chosen} ^ {area.value}))
+        rows.append(
+            MatrixRow(
+                str(area.label),
+                selection.answers.of({"priority_area": [area]}),
+                query,
+                area.value in chosen,
+                counts[area] - cube[Provenance.COUNTED],
+                squares.get(area.value, ()),
+                () if of_each else _strips(cube, longest),
+            )
+        )
+    return Matrix(tuple(rows), longest * PITCH if of_each else 100)
+
+
+def _squares(selection: Selection) -> dict[str, tuple[Square, ...]]:
+    wanted = None
+    if selection.asked.is_filtered:
+        wanted = set(selection.rows.order_by().values_list("pk", flat=True))
+    order = [provenance.value for provenance in LOOKS]
+    found: dict[str, list[tuple]] = {}
+    known = selection.whole.order_by("edition_id", "number")
+    for pk, reference, title, area, provenance in known.values_list(
+        "pk", "reference", "title", "priority_area", "provenance"
+    ):
+        shown = wanted is None or pk in wanted
+        found.setdefault(area, []).append((order.index(provenance), reference, title, shown))
+    return {
+        area: tuple(
+            Square(place * PITCH + 1, LOOKS[Provenance(order[look])], reference, title, shown)
+            for place, (look, reference, title, shown) in enumerate(
+                sorted(projects, key=lambda one: one[0])
+            )
+        )
+        for area, projects in found.items()
+    }
+
+
+def _strips(counts: Mapping[str, int], longest: int) -> tuple[Strip, ...]:
+    strips, x = [], 0
+    for provenance, look in LOOKS.items():
+        count = counts[provenance]
+        strips.append(Strip(f"{100 * x / longest:.2f}", f"{100 * count / longest:.2f}", look))
+        x += count
+    return tuple(strips)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of one bar: where it begins and its length in per cent, and its number."""
+
+    slug: str
+    label: str
+    answer: Answer
+    x: str
+    width: str
+    query: str
+
+
+def reach(selection: Selection) -> tuple[Share, ...]:
+    """Return the scopes as parts of one bar: every project has one of them."""
+    counts = selection.cube.counts("scope")
+    total, x, shares = sum(counts.values()) or 1, 0, []
+    for scope in Scope:
+        count = counts[scope]
+        shares.append(
+            Share(
+                scope.value,
+                str(scope.label),
+                selection.answers.of({"scope": [scope]}),
+                f"{100 * x / total:.2f}",
+                f"{100 * count / total:.2f}",
+                _turned(selection, "scope", scope.value),
+            )
+        )
+        x += count
+    return tuple(shares)
+
+
+def regions(selection: Selection) -> list[tuple[str, str, Answer, str]]:
+    """Return every region as (slug, label, answer, query)."""
+    return [
+        (
+            slug,
+            str(label),
+            selection.answers.of({"region": [slug]}),
+            _turned(selection, "region", slug),
+        )
+        for slug, label in VOCABULARIES["region"].choices
+    ]
+
+
+def _turned(selection: Selection, facet: str, value: str) -> str:
+    """Return the query with a facet's value asked for, or taken back if it is."""
+    asked = selection.asked.narrowing
+    return query_of(asked.but(**{facet: {*asked.conditions.get(facet, ())} ^ {value}}))
