@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from projects.history import Revision
 from projects.imports import batches
 from projects.models import Project
 from pvematrix.desk import stakes
@@ -68,3 +69,27 @@ def test_the_page_of_an_import_says_what_undoing_it_would_move(admin_client):
     text = text_of(admin_client, f"/admin/projects/batch/{batch.pk}/change/")
     assert "Figures that would change:" in text
     assert "In Africa: 61 published in A/72/621, 60 now, 61 after." in text
+
+
+def test_the_page_of_a_change_says_what_restoring_either_version_would_move(admin_client):
+    project = counted()
+    project.in_africa, project.in_asia = False, True
+    project.save()
+    revision = Revision.objects.of(project).get()
+    text = text_of(admin_client, f"/admin/projects/revision/{revision.pk}/change/")
+    assert (
+        "Before this change Figures that would change: "
+        "In Africa: 61 published in A/72/621, 60 now, 61 after. "
+        "In Asia: 22 published in A/72/621, 23 now, 22 after."
+    ) in text.replace("change:In", "change: In").replace(".In", ". In")
+    assert "After this change Figures" not in text
+
+
+def test_so_does_the_page_of_a_deletion(admin_client):
+    project = counted()
+    pk = project.pk
+    project.delete()
+    revision = Revision.objects.get(object_id=pk, action="deleted")
+    text = text_of(admin_client, f"/admin/projects/revision/{revision.pk}/change/")
+    assert "All projects: 223 published in A/72/621, 222 now, 223 after." in text
+    assert stakes.of_restoring(pk, revision.old | {"review": "draft"}) == []

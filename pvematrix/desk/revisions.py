@@ -10,7 +10,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from projects.history import Action, Revision, recording, restore
+from projects.models import Project
 
+from . import stakes
 from .forms import UNSEEN, ReasonForm, seen_by
 from .lists import ReadOnlyAdmin
 
@@ -44,6 +46,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         extra = {"revision": revision, "may_restore": revision and self._may(request, revision)}
         if revision:
             extra["seen"] = revision.of_its_record.last().pk
+            extra["at_stake"] = _at_stake(revision)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def restore_view(self, request, pk):
@@ -90,3 +93,16 @@ class RevisionAdmin(ReadOnlyAdmin):
         if record is None:
             return desk.has_add_permission(request)
         return desk.has_change_permission(request, record)
+
+
+def _at_stake(revision: Revision) -> list[tuple[str, list[str]]]:
+    """Return what restoring would make of the report's figures, by the version restored."""
+    if revision.record_model is not Project:
+        return []
+    versions = [(_("After this change"), revision.new), (_("Before this change"), revision.old)]
+    found = [
+        (label, stakes.of_restoring(revision.object_id, snapshot))
+        for label, snapshot in versions
+        if snapshot is not None
+    ]
+    return [(label, at_stake) for label, at_stake in found if at_stake]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from projects.columns import ROWS_AT_ONCE
 from projects.cube import Combination, Cube, combination_of_project, combination_of_row
-from projects.history import Revision
+from projects.history import Revision, Snapshot
 from projects.models import Batch, Project
 from projects.review import is_public
 from projects.vocabulary import Review
@@ -14,13 +14,16 @@ from reports.models import Report
 from reports.reconciliation import moved_by
 
 
-def of_saving(project: Project) -> list[str]:
-    """Return a sentence for every figure that saving the project would change."""
-    if project._state.adding or project.review == Review.DRAFT:
-        return []  # a draft counts nowhere yet
-    saved = Project.published.filter(pk=project.pk)
-    was = [combination_of_project(one, count=-1) for one in saved]
-    return of_moving([combination_of_project(project), *was])
+def of_saving(*projects: Project) -> list[str]:
+    """Return a sentence for every figure that saving these projects together would change."""
+    moved: list[Combination] = []
+    for project in projects:
+        if project._state.adding or project.review == Review.DRAFT:
+            continue  # a draft counts nowhere yet
+        saved = Project.published.filter(pk=project.pk)
+        moved.append(combination_of_project(project))
+        moved += [combination_of_project(one, count=-1) for one in saved]
+    return of_moving(moved)
 
 
 def of_deleting(project: Project) -> list[str]:
@@ -28,6 +31,15 @@ def of_deleting(project: Project) -> list[str]:
     if project.review == Review.DRAFT:
         return []
     return of_moving([combination_of_project(project, count=-1)])
+
+
+def of_restoring(pk: int, snapshot: Snapshot) -> list[str]:
+    """Return a sentence for every figure that giving a project these values again would change."""
+    now = Project.live.filter(pk=pk).first()
+    if not (is_public(snapshot) if now is None else now.review != Review.DRAFT):
+        return []
+    was = [] if now is None else [combination_of_project(now, count=-1)]
+    return of_moving([combination_of_row(snapshot), *was])
 
 
 def of_undoing(batch: Batch) -> list[str]:
