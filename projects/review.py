@@ -61,6 +61,23 @@ def chosen_but_allocated(
     ]
 
 
+def assigned_by_hand(
+    old: Snapshot | None, new: Snapshot, bases: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Return (basis, message) where values say that they were allocated, and did not before.
+
+    `old` is None for a new entry. Only what another entry gives up is allocated anew.
+    """
+    message = _("“Assigned” is never chosen: say whether the source states it or you inferred it.")
+    return [
+        (basis, message)
+        for column, basis in bases.items()
+        if new.get(column)
+        and new.get(basis) == Basis.ALLOCATED
+        and (old is None or old.get(basis) != Basis.ALLOCATED or old[column] != new[column])
+    ]
+
+
 def authors(record: RecordedModel) -> set[int]:
     """Return the keys of the accounts that changed the record since it was last reviewed."""
     found: set[int] = set()

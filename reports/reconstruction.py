@@ -118,7 +118,7 @@ def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
             scope = scopes[len(projects)]
             projects.append(
                 {
-                    "title": _placeholder(area, n, areas[area]),
+                    "title": placeholder(area, n, areas[area]),
                     "priority_area": area,
                     "priority_area_basis": Basis.STATED.value,
                     "scope": scope,
@@ -133,7 +133,7 @@ def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
     return projects
 
 
-def _placeholder(area: str, n: int, of: int) -> str:
+def placeholder(area: str, n: int, of: int) -> str:
     """Return a title that claims nothing but the area that the report counts the project under."""
     label = str(PriorityArea(area).label)
     return f"Unidentified project {n} of {of} ({label[:1].lower()}{label[1:]})"

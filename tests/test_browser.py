@@ -494,6 +494,33 @@ def test_two_editors_meet_in_the_browser(at_the_desk):
     assert (project.title, project.summary) == ("First title", "Second summary")
 
 
+def test_a_place_is_handed_over_without_scripts(at_the_desk):
+    project = Project.published.get(reference="PVE-014")
+    partner = Project.published.filter(provenance="counted", scope="global").first()
+    assert (project.scope, project.regions) == ("national", ["africa"])
+    address = f"/admin/projects/project/{project.pk}/change/?identify=1"
+    page = at_the_desk(address, java_script_enabled=False, width=390)
+    page.get_by_label("Title:").fill("Known by its name")
+    page.get_by_label("Source:").fill("A/72/621, para. 24; UNDP, annual report 2017, p. 3")
+    page.locator("#id_scope").select_option("global")
+    page.locator("#id_scope_basis").select_option("stated")
+    page.get_by_label("Africa", exact=True).uncheck()
+    page.locator("#id_regions_basis").select_option("")
+    expect(page.get_by_role("radio")).to_have_count(0)
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_text("National in scope: 75 published in A/72/621, 75")).to_be_visible()
+    expect(page.get_by_role("radio")).to_have_count(11)
+    expect(page.get_by_label("Nobody: the figures change")).to_be_checked()
+    words = f"{partner.reference}, now Global, becomes National: Africa, assigned"
+    page.get_by_label(words).check()
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.locator(".messagelist")).to_contain_text(
+        f"{partner.reference} takes over what this entry had: the totals stay."
+    )
+    partner.refresh_from_db()
+    assert (partner.scope, partner.regions) == ("national", ["africa"])
+
+
 def test_staff_log_in_with_a_second_factor(visit, live_server, django_user_model, settings):
     settings.STAFF_SECOND_FACTOR = True
     cache.clear()  # failures of other tests: a server's test leaves them there

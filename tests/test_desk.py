@@ -112,7 +112,7 @@ def test_a_counted_entry_is_identified_in_one_form(editor):
         described.pop(f"in_{region}", None)
     form = editor.post(f"{address}?identify=1", described).context["adminform"].form
     assert form.errors["scope_basis"] == [
-        "You chose it: say whether the source states it or you inferred it."
+        "“Assigned” is never chosen: say whether the source states it or you inferred it."
     ]
     assert form.errors["source"] == ["Add the source that describes the project."]
     described["source"] = "A/72/621, para. 24; UNDP, annual report 2017, p. 3"

@@ -6,7 +6,13 @@ from .batch import Batch
 from .correction import Correction
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
-from .project import NUMBER_WAS_TAKEN, Project, had_numbers, highest_number
+from .project import (
+    NUMBER_WAS_TAKEN,
+    SYSTEMATIC_TITLE,
+    Project,
+    had_numbers,
+    highest_number,
+)
 from .querysets import ProjectQuerySet
 from .quotation import Quotation
 from .rules import CROSS_RULES, DATES_IN_ORDER, ProjectSnapshot, row_faults

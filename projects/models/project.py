@@ -389,6 +389,13 @@ class Project(RegisterModel):
             setattr(self, column, value in values)
 
     @property
+    def scope_and_regions(self) -> str:
+        """The scope and the regions in words, e.g. "National: Africa"."""
+        scope = str(self.get_scope_display())
+        regions = ", ".join(str(region.label) for region in self.regions)
+        return f"{scope}: {regions}" if regions else scope
+
+    @property
     def classifications(self) -> list[Classification]:
         """How the project is classified, and how that is known."""
         regions: str | Promise = ", ".join(str(region.label) for region in self.regions)

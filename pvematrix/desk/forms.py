@@ -11,7 +11,7 @@ from projects.text import validate_plain_text
 
 UNSEEN = gettext_lazy("Somebody changed it since this page was opened. Look at it again.")
 # Fields of forms that are no values of the record.
-FORM_ONLY_FIELDS = ("reason", "seen", "save_anyway")
+FORM_ONLY_FIELDS = ("reason", "seen", "swap_with", "save_anyway")
 
 
 class RecordedForm(forms.ModelForm):

@@ -19,12 +19,12 @@ from projects.asking.asked import facet_choices
 from projects.columns import PROJECT_TABLE
 from projects.models import Correction, Project, highest_number
 from projects.references import reference_of
-from projects.review import authors, chosen_but_allocated, sign_off
+from projects.review import assigned_by_hand, authors, sign_off
 from projects.text import plain_newlines
 from projects.vocabulary import REGION_COLUMNS, Provenance, Review
 from projects.worklist import TASKS, probable_duplicates
 
-from . import stakes
+from . import stakes, swap
 from .forms import RecordedForm, seen_by
 from .quotations import QuotationInline
 from .recorded import FoldedSearchAdmin, without_fields
@@ -76,13 +76,23 @@ class ProjectForm(RecordedForm):
     """A project's form: a change of classification needs its reason, and a basis of its own.
 
     `identifies` is set when a counted entry is being described, `correction` when one that
-    somebody reported is being applied.
+    somebody reported is being applied, `partner` when another entry takes over what this one had.
     """
 
     reason_for = PROJECT_TABLE.classifying | frozenset(REGION_COLUMNS.values())
     identifies = False
     correction: Correction | None = None
+    partner: Project | None = None
 
+    swap_with = forms.CharField(
+        required=False,
+        widget=forms.HiddenInput,
+        label=_("Who takes over what this entry had"),
+        help_text=_(
+            "An entry that is only counted. It is saved together with this one, with the same "
+            "reason, and the totals stay. Both wait for review."
+        ),
+    )
     save_anyway = forms.BooleanField(
         required=False,
         widget=forms.HiddenInput,
@@ -125,7 +135,7 @@ class ProjectForm(RecordedForm):
             state = self.correction.get_state_display()
             self.add_error(None, text % {"correction": self.correction, "state": state})
         old = _by_column(self.stored) if self.instance.pk else None
-        for basis, fault in chosen_but_allocated(old, _by_column(cleaned), PROJECT_TABLE.bases):
+        for basis, fault in assigned_by_hand(old, _by_column(cleaned), PROJECT_TABLE.bases):
             self.add_error(basis, fault)
         if self.identifies and cleaned.get("source", "").strip("; ") == self.stored["source"]:
             self.add_error("source", _("Add the source that describes the project."))
@@ -136,13 +146,35 @@ class ProjectForm(RecordedForm):
     def _post_clean(self):
         # After the model's own rules, on the values that would be saved.
         super()._post_clean()  # type: ignore[misc]  # Django's hook, not in its stubs
-        if self.errors or self.cleaned_data.get("save_anyway"):
+        key, anyway = (self.cleaned_data.get(name) for name in ("swap_with", "save_anyway"))
+        if self.errors or (anyway and not key):
             return
-        for stake in stakes.of_saving(self.instance):
+        at_stake = stakes.of_saving(self.instance)
+        if at_stake and key:
+            try:
+                self.partner = swap.partner_of(self.instance, key)
+                at_stake = stakes.of_saving(self.instance, self.partner)
+            except ValidationError as error:
+                self.add_error("swap_with", error.messages)
+        if self.errors or (at_stake and not anyway):
+            self._ask(at_stake)
+
+    def _ask(self, at_stake: list[str]) -> None:
+        """Let the form ask what becomes of the figures at stake."""
+        for stake in at_stake:
             self.add_error(None, stake)
-        if self.errors:
-            self.fields["save_anyway"].widget = forms.CheckboxInput()
-            self.add_error("save_anyway", _("Tick this to save all the same."))
+        offered = [(offer.key, offer.words) for offer in swap.offers(self.instance)]
+        if offered:
+            nobody = ("", _("Nobody: the figures change"))
+            self.fields["swap_with"].widget = forms.RadioSelect(
+                attrs={"class": "radiolist"}, choices=[*offered, nobody]
+            )
+        else:
+            self.add_error(
+                None, _("No entry that is only counted can take over what this one had.")
+            )
+        self.fields["save_anyway"].widget = forms.CheckboxInput()
+        self.add_error("save_anyway", _("Tick this to save all the same."))
 
 
 def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,7 +229,8 @@ class ProjectAdmin(FoldedSearchAdmin):
                 "description": _(
                     "Each classification needs its basis. Stated: the source says so. Inferred: "
                     "you read it from the source’s wording; quote the words below. Assigned: only "
-                    "to fit the totals in paragraphs 24 and 25; replace it once a source tells."
+                    "to fit the totals in paragraphs 24 and 25; replace it once a source tells. It "
+                    "is never chosen: another entry takes over what this one had."
                 ),
                 "fields": [
                     ("priority_area", "priority_area_basis"),
@@ -223,7 +256,7 @@ class ProjectAdmin(FoldedSearchAdmin):
             _("How the entry is known"),
             {"fields": ["provenance", "source", "updated_at", "review"]},
         ),
-        (_("This change"), {"fields": ["reason", "seen", "save_anyway"]}),
+        (_("This change"), {"fields": ["reason", "seen", "swap_with", "save_anyway"]}),
     ]
 
     def get_queryset(self, request):
@@ -290,10 +323,37 @@ class ProjectAdmin(FoldedSearchAdmin):
 
     def save_form(self, request, form, change):
         saved = super().save_form(request, form, change)
-        if form.applies and form.correction.credit not in request.recorder.reason:
-            reason = f"{form.correction.credit} {request.recorder.reason}"
-            request.recorder.reason = reason[:300].strip()
+        if form.applies:
+            self._credit(request, form.correction.credit)
+        if form.partner:
+            text = _("%(partner)s takes over what %(entry)s had.")
+            known = {"partner": form.partner.reference, "entry": form.instance.reference}
+            self._credit(request, text % known)
         return saved
+
+    def _credit(self, request, credit: str) -> None:
+        """Put a sentence before the reason of the change, unless it says so already."""
+        if credit not in request.recorder.reason:
+            request.recorder.reason = f"{credit} {request.recorder.reason}"[:300].strip()
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if form.partner is None:
+            return
+        if not self.has_change_permission(request, form.partner):
+            raise PermissionDenied
+        form.partner.save()
+        text = _("%s takes over what this entry had: the totals stay.")
+        messages.success(request, text % form.partner.reference)
+
+    def _conflict_response(self, request, object_id):
+        # Both that are written, in the order in which everybody locks them.
+        partner = swap.read_key(request.POST.get("swap_with", ""))
+        entry = self.get_object(request, object_id) if partner else None
+        if partner and entry:
+            both = Project.live.filter(pk__in=[entry.pk, partner[0]])
+            list(both.order_by("number").select_for_update())
+        return super()._conflict_response(request, object_id)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -346,6 +406,4 @@ class ProjectAdmin(FoldedSearchAdmin):
 
     @admin.display(description=_("scope"), ordering="scope")
     def scope_and_regions(self, project):
-        regions = ", ".join(str(region.label) for region in project.regions)
-        scope = project.get_scope_display()
-        return f"{scope}: {regions}" if regions else scope
+        return project.scope_and_regions

@@ -1,0 +1,183 @@
+"""Two entries that change places, so that totals stay when a source tells what one of them is.
+
+Every entry stands in a place that the report's totals give it: an area, a scope, regions. Once a
+source puts it elsewhere, an entry that is only counted and stands there can take the old place
+over. Its scope and regions were assigned, and are assigned anew. Its area is not: the report
+counts it there, and its title is a placeholder that says as which one of how many. So with the
+area it takes over the old place's placeholder, and the area stays as stated: it now stands for one
+of the projects that the report counts in the other area, and nothing else was ever said of it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from projects.cube import Combination, combination_from, combination_of_project
+from projects.models import SYSTEMATIC_TITLE, Project
+from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Scope
+from reports.models import Report
+from reports.reconciliation import published
+from reports.reconstruction import placeholder
+
+from .recorded import with_seen
+
+# So many are offered: nothing is known of any of them, so one is as good as another.
+OFFERED = 10
+REGIONS = tuple(REGION_COLUMNS.values())
+# An offer as a form sends it: the entry, and the last revision that the page showed of it.
+KEY = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An entry that can take a place over: what a form sends for it, and what becomes of it."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a project leaves of its place, and what it has there instead, by field.
+
+    `title` is the placeholder that it leaves in its area, empty if it stays in it.
+    """
+
+    left: dict[str, Any]
+    taken: dict[str, Any]
+    title: str
+
+    @property
+    def of_regions(self) -> bool:
+        """Whether regions are among it."""
+        return not self.left.keys().isdisjoint(REGIONS)
+
+    def after(self, one: Combination) -> Combination | None:
+        """Return what a counted entry becomes that takes over what is left, None if it cannot.
+
+        It can if it has all that is taken, assigned, and what it gets is a place that there is: a
+        global one without a region, a national one with one, a regional one with any.
+        """
+        if any(getattr(one, name) != value for name, value in self.taken.items()):
+            return None
+        if "scope" in self.left and one.scope_basis != Basis.ALLOCATED:
+            return None
+        if self.of_regions and one.regions_basis not in ("", Basis.ALLOCATED):
+            return None
+        after = one._replace(**self.left)
+        regions = sum(getattr(after, name) for name in REGIONS)
+        allowed = {Scope.GLOBAL: regions == 0, Scope.REGIONAL: regions > 0}
+        if not allowed.get(Scope(after.scope), regions == 1):
+            return None
+        basis = Basis.ALLOCATED.value if regions else ""
+        return after._replace(regions_basis=basis) if self.of_regions else after
+
+
+def offers(project: Project) -> list[Offer]:
+    """Return who can take over what the unsaved project leaves; nobody if it is not published."""
+    move = _move_of(project)
+    return [_offer(partner, move) for partner in _partners(project, move)] if move else []
+
+
+def partner_of(project: Project, key: str) -> Project:
+    """Return the unsaved entry of an offer's key, in the place that the unsaved project leaves.
+
+    A placeholder that the project keeps for a title is exchanged with its own. Raises
+    ValidationError if it cannot take that place over, or changed since it was offered.
+    """
+    chosen, move = read_key(key), _move_of(project)
+    if chosen is None:
+        raise ValidationError(_("Choose one of the entries that are offered."))
+    pk, seen = chosen
+    partner = next(_partners(project, move, pk), None) if move else None
+    if move is None or partner is None:
+        raise ValidationError(_("The entry chosen cannot take this place over. Choose again."))
+    if partner.seen > seen:
+        raise ValidationError(
+            _("%s was changed since this page was opened. Choose again.") % partner.reference
+        )
+    title = partner.title
+    _take_over(partner, move)
+    if project.title == partner.title:
+        project.title = title
+    partner.full_clean()
+    return partner
+
+
+def read_key(key: str) -> tuple[int, int] | None:
+    """Return the primary key and the last revision seen that an offer's key names, if it does."""
+    found = KEY.fullmatch(key)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _move_of(project: Project) -> Move | None:
+    """Return what the unsaved project moves, None if nothing, or if no placeholder is left."""
+    was = Project.published.filter(pk=project.pk).first()
+    if was is None:
+        return None
+    place = ("priority_area", "scope", *REGIONS)
+    moved = [name for name in place if getattr(was, name) != getattr(project, name)]
+    title = _placeholder_of(was) if "priority_area" in moved else ""
+    if not moved or ("priority_area" in moved and not title):
+        return None
+    left, taken = ({name: getattr(one, name) for name in moved} for one in (was, project))
+    return Move(left, taken, title)
+
+
+def _placeholder_of(was: Project) -> str:
+    """Return the placeholder that a project leaves in its area: its title, or the first free one.
+
+    Empty if there is none: the area then has more projects than the report counts.
+    """
+    if was.has_systematic_title:
+        return was.title
+    of = published(Report.objects.basis()).get(f"priority_area={was.priority_area}", 0)
+    there = Project.published.filter(priority_area=was.priority_area)
+    titles = there.filter(title__regex=SYSTEMATIC_TITLE.pattern).values_list("title", flat=True)
+    had = {int(found[1]) for title in titles if (found := re.search(r"(\d+) of \d+", title))}
+    free = next((n for n in range(1, of + 1) if n not in had), None)
+    return placeholder(was.priority_area, free, of) if free else ""
+
+
+def _partners(project: Project, move: Move, pk: int | None = None) -> Iterator[Any]:
+    """Yield the first entries that can make the move, each with its last revision as `seen`."""
+    counted = Project.published.filter(provenance=Provenance.COUNTED).exclude(pk=project.pk)
+    if move.title:
+        counted = counted.filter(title__regex=SYSTEMATIC_TITLE.pattern)
+    # Asked of the few combinations that there are, not of every entry.
+    there = counted.order_by().values_list("combination", flat=True).distinct()
+    able = [one for one in there if move.after(combination_from(one, 1))]
+    found = counted.filter(combination__in=able)
+    if pk is not None:
+        found = found.filter(pk=pk)
+    yield from with_seen(found.order_by("number"))[:OFFERED]
+
+
+def _take_over(partner: Project, move: Move) -> None:
+    """Set the partner's values to those of the place that is left."""
+    after = move.after(combination_of_project(partner))
+    for name in (*move.left, "regions_basis"):
+        setattr(partner, name, getattr(after, name))
+    partner.title = move.title or partner.title
+
+
+def _offer(partner: Any, move: Move) -> Offer:
+    key = f"{partner.pk}-{partner.seen}"
+    known = {"reference": partner.reference}
+    known |= {"title_before": partner.title, "before": partner.scope_and_regions}
+    _take_over(partner, move)
+    known |= {"title_after": partner.title, "after": partner.scope_and_regions}
+    if not move.title:
+        text = _("%(reference)s, now %(before)s, becomes %(after)s, assigned")
+    elif move.left.keys() == {"priority_area"}:
+        text = _("%(reference)s, now “%(title_before)s”, becomes “%(title_after)s”")
+    else:
+        text = _(
+            "%(reference)s, now “%(title_before)s” (%(before)s), becomes “%(title_after)s” "
+            "(%(after)s, assigned)"
+        )
+    return Offer(key, text % known)

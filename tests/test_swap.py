@@ -1,0 +1,311 @@
+"""A counted entry takes over what another one had, so that totals stay when a source tells more."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from projects.history import Revision, restore, unrecorded
+from projects.models import Project
+from pvematrix.desk import swap
+from reports.models import Report
+from reports.reconciliation import reconcile
+
+from .test_admin import form_of
+from .test_review import member, sign_off
+
+pytestmark = pytest.mark.usefixtures("register")
+
+KNOWN = {"title": "Youth against radicalization", "provenance": "confirmed"}
+KNOWN |= {"source": "A/72/621, para. 24; UNDP, annual report 2017, p. 3"}
+
+
+@pytest.fixture
+def editor(client):
+    user = User.objects.create_user("ed", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(user)
+    return client
+
+
+def counted(**values) -> Project:
+    """The first counted entry with these values."""
+    return Project.published.filter(provenance="counted", **values).first()
+
+
+def address(project) -> str:
+    return f"/admin/projects/project/{project.pk}/change/"
+
+
+def known_as(project, regions=(), **values) -> dict:
+    """The project's form once a source has told what it is."""
+    data = form_of(project, **KNOWN, **values)
+    kept = {name: value for name, value in data.items() if not name.startswith("in_")}
+    return kept | {f"in_{region}": "on" for region in regions}
+
+
+def offered(response) -> dict[str, str]:
+    """What the form offers: what it would send for each entry, by the sentence."""
+    found = re.findall(
+        r'<input type="radio" name="swap_with" value="([^"]*)"[^>]*>\s*([^<]*)</label>',
+        response.content.decode(),
+    )
+    return {unescape(words).strip(): key for key, words in found}
+
+
+def all_equal() -> bool:
+    return all(one.agrees for one in reconcile(Report.objects.get(symbol="A/72/621")))
+
+
+def only_africa(scope) -> Project:
+    rest = dict.fromkeys(("in_mena", "in_asia", "in_europe", "in_americas"), False)
+    return counted(priority_area="youth", scope=scope, in_africa=True, **rest)
+
+
+def test_the_form_offers_who_can_take_the_old_values_over(editor):
+    project = only_africa("national")
+    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
+    response = editor.post(address(project), data)
+    assert response.context["adminform"].form.errors["__all__"] == [
+        "Global in scope: 82 published in A/72/621, 82 now, 83 after.",
+        "National in scope: 75 published in A/72/621, 75 now, 74 after.",
+        "In Africa: 61 published in A/72/621, 61 now, 60 after.",
+    ]
+    *words, nobody = offered(response)
+    assert nobody == "Nobody: the figures change"
+    partner = counted(scope="global")
+    assert words[0] == f"{partner.reference}, now Global, becomes National: Africa, assigned"
+    assert len(words) == 10
+
+
+def test_both_are_saved_at_once_and_the_totals_stay(editor):
+    project, partner = only_africa("national"), counted(scope="global")
+    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
+    keys = offered(editor.post(address(project), data))
+    key = keys[f"{partner.reference}, now Global, becomes National: Africa, assigned"]
+    page = editor.post(address(project), data | {"swap_with": key}, follow=True)
+    said = f"{partner.reference} takes over what this entry had: the totals stay."
+    assert said in page.content.decode()
+    project.refresh_from_db()
+    partner.refresh_from_db()
+    assert (project.scope, project.scope_basis, project.regions) == ("global", "stated", [])
+    assert (partner.scope, partner.scope_basis) == ("national", "allocated")
+    assert (partner.regions, partner.regions_basis) == (["africa"], "allocated")
+    assert (project.review, partner.review) == ("changed", "changed")
+    assert all_equal()
+    pair = Revision.objects.filter(key__in=[project.reference, partner.reference])
+    assert {(one.at, one.by_name, one.reason) for one in pair} == {
+        (
+            pair[0].at,
+            "ed",
+            f"{partner.reference} takes over what {project.reference} had. For a test",
+        )
+    }
+    assert [(c.column, c.old, c.new) for c in pair.get(key=partner.reference).changes] == [
+        ("scope", "global", "national"),
+        ("regions", "", "africa"),
+        ("regions_basis", "", "allocated"),
+        ("review", "reviewed", "changed"),
+    ]
+
+
+def test_nobody_signs_off_either_half_of_their_own_swap(client):
+    project, partner = only_africa("national"), counted(scope="global")
+    reviewer = member("Reviewers", "r")
+    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
+    keys = offered(reviewer.post(address(project), data))
+    key = keys[f"{partner.reference}, now Global, becomes National: Africa, assigned"]
+    assert reviewer.post(address(project), data | {"swap_with": key}).status_code == 302
+    for one in (project, partner):
+        assert "you wrote this yourself" in sign_off(reviewer, one)
+        assert "1 entry is reviewed." in sign_off(member("Reviewers", one.reference), one)
+
+
+def test_a_region_is_taken_over_within_one_scope(editor):
+    project = only_africa("national")
+    data = known_as(project, ["asia"], scope_basis="stated", regions_basis="stated")
+    keys = offered(editor.post(address(project), data))
+    partner = counted(scope="national", in_asia=True)
+    words = f"{partner.reference}, now National: Asia, becomes National: Africa, assigned"
+    assert editor.post(address(project), data | {"swap_with": keys[words]}).status_code == 302
+    partner.refresh_from_db()
+    assert (partner.scope, partner.regions) == ("national", ["africa"])
+    assert all_equal()
+
+
+def test_a_second_region_comes_from_an_entry_that_has_two(editor):
+    """A counted national entry has exactly one region, so the other one gives a second up."""
+    project = only_africa("national")
+    data = known_as(
+        project, ["africa", "mena"], scope="regional", scope_basis="stated", regions_basis="stated"
+    )
+    words = [*offered(editor.post(address(project), data))][:-1]
+    twice = Project.published.filter(provenance="counted", scope="regional", in_mena=True)
+    able = [one for one in twice if len(one.regions) == 2]
+    assert [one.split(",")[0] for one in words] == [one.reference for one in able][:10]
+    assert all("becomes National: " in one for one in words)
+
+
+def test_with_the_area_goes_the_place_that_the_report_counts(editor):
+    """The area of a counted entry is stated by the count, and its title says as which of them."""
+    project = counted(priority_area="youth")
+    partner = counted(priority_area="gender")
+    assert project.title == "Unidentified project 4 of 27 (empowering youth)"
+    old = "Unidentified project 1 of 22 (gender equality and empowering women)"
+    assert partner.title == old
+    data = known_as(project, project.regions, priority_area="gender", priority_area_basis="stated")
+    keys = offered(editor.post(address(project), data))
+    words = f"{partner.reference}, now “{old}”, becomes “{project.title}”"
+    assert editor.post(address(project), data | {"swap_with": keys[words]}).status_code == 302
+    partner.refresh_from_db()
+    assert (partner.priority_area, partner.priority_area_basis) == ("youth", "stated")
+    assert partner.title == "Unidentified project 4 of 27 (empowering youth)"
+    assert partner.source == "A/72/621, para. 24"
+    assert all_equal()
+
+
+def test_one_that_has_a_title_leaves_the_first_free_place(editor):
+    project = Project.published.get(reference="PVE-001")
+    data = form_of(project, priority_area="gender")
+    words = next(iter(offered(editor.post(address(project), data))))
+    assert words.endswith("becomes “Unidentified project 1 of 27 (empowering youth)”")
+
+
+def test_two_that_stay_placeholders_change_their_titles(editor):
+    project, partner = counted(priority_area="youth"), counted(priority_area="gender")
+    titles = (project.title, partner.title)
+    data = form_of(project, priority_area="gender", priority_area_basis="inferred")
+    key = next(iter(offered(editor.post(address(project), data)).values()))
+    assert editor.post(address(project), data | {"swap_with": key}).status_code == 302
+    project.refresh_from_db()
+    partner.refresh_from_db()
+    assert (partner.title, project.title) == titles
+
+
+def test_area_scope_and_region_go_together(editor):
+    project = only_africa("national")
+    data = known_as(
+        project,
+        priority_area="gender",
+        priority_area_basis="stated",
+        scope="global",
+        scope_basis="stated",
+        regions_basis="",
+    )
+    partner = counted(priority_area="gender", scope="global")
+    words, key = next(iter(offered(editor.post(address(project), data)).items()))
+    assert words == (
+        f"{partner.reference}, now “{partner.title}” (Global), becomes “{project.title}” "
+        "(National: Africa, assigned)"
+    )
+    assert editor.post(address(project), data | {"swap_with": key}).status_code == 302
+    assert all_equal()
+
+
+def test_where_nobody_can_the_form_says_so_and_the_figures_stay_the_road(editor):
+    project = only_africa("national")
+    with unrecorded("the test sets the scene"):
+        Project.published.filter(scope="global").update(scope_basis="stated")
+    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
+    response = editor.post(address(project), data)
+    errors = response.context["adminform"].form.errors
+    assert errors["__all__"][-1] == (
+        "No entry that is only counted can take over what this one had."
+    )
+    assert "In Africa: 61 published in A/72/621, 61 now, 60 after." in errors["__all__"]
+    assert errors["save_anyway"] == ["Tick this to save all the same."]
+    assert offered(response) == {}
+    assert editor.post(address(project), data | {"save_anyway": "on"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda one: {"swap_with": "x"}, "Choose one of the entries that are offered."),
+        (
+            lambda one: {"swap_with": f"{only_africa('regional').pk}-0", "save_anyway": "on"},
+            "The entry chosen cannot take this place over. Choose again.",
+        ),
+        (
+            lambda one: {"swap_with": "999999999999999999-0"},
+            "The entry chosen cannot take this place over. Choose again.",
+        ),
+    ],
+)
+def test_only_what_is_offered_can_be_chosen(editor, change, said):
+    project = only_africa("national")
+    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
+    response = editor.post(address(project), data | change(project))
+    assert response.context["adminform"].form.errors["swap_with"] == [said]
+    assert len(offered(response)) == 11
+    assert not Revision.objects.filter(key=project.reference).exists()
+
+
+def test_one_that_somebody_changed_meanwhile_is_not_written_over(editor):
+    project, partner = only_africa("national"), counted(scope="global")
+    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
+    key = next(iter(offered(editor.post(address(project), data)).values()))
+    partner.methodology = "Somebody writes this meanwhile"
+    partner.save()
+    response = editor.post(address(project), data | {"swap_with": key})
+    assert response.context["adminform"].form.errors["swap_with"] == [
+        f"{partner.reference} was changed since this page was opened. Choose again."
+    ]
+    project.refresh_from_db()
+    assert project.provenance == "counted"
+    # What is offered now is the entry as it stands now.
+    key = next(iter(offered(response).values()))
+    assert editor.post(address(project), data | {"swap_with": key}).status_code == 302
+
+
+def test_what_moves_no_figure_has_no_partner(editor):
+    project, partner = only_africa("national"), counted(scope="global")
+    data = form_of(project, title="A title", swap_with=f"{partner.pk}-0")
+    assert editor.post(address(project), data).status_code == 302
+    assert not Revision.objects.filter(key=partner.reference).exists()
+
+
+def test_a_draft_takes_part_in_no_swap():
+    project = only_africa("national")
+    with unrecorded("the test sets the scene"):
+        Project.published.filter(scope="global").update(review="draft")
+    project.scope, project.regions, project.regions_basis = "global", [], ""
+    assert swap.offers(project) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "basis"),
+    [
+        ({"scope": "regional"}, "scope_basis"),
+        ({"in_asia": "on"}, "regions_basis"),
+        ({"priority_area_basis": "allocated"}, "priority_area_basis"),
+    ],
+)
+def test_by_hand_nothing_is_assigned(editor, values, basis):
+    project = only_africa("national")
+    response = editor.post(address(project), form_of(project, **values))
+    assert response.context["adminform"].form.errors[basis] == [
+        "“Assigned” is never chosen: say whether the source states it or you inferred it."
+    ]
+    new = form_of(Project.published.get(reference="PVE-001"), reference="PVE-224")
+    response = editor.post("/admin/projects/project/add/", new | {"scope_basis": "allocated"})
+    assert "scope_basis" in response.context["adminform"].form.errors
+
+
+def test_a_version_that_is_restored_keeps_the_basis_that_stood_there():
+    project = only_africa("national")
+    before = project.snapshot()
+    project.scope, project.scope_basis = "regional", "stated"
+    project.save()
+    restored = restore(Project, project.pk, before)
+    assert (restored.scope, restored.scope_basis) == ("national", "allocated")
+
+
+def test_who_may_only_look_is_offered_nothing():
+    project = only_africa("national")
+    viewer: Client = member("Viewers", "v")
+    assert "swap_with" not in viewer.get(address(project)).content.decode()
+    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
+    assert viewer.post(address(project), data | {"swap_with": "1-0"}).status_code == 403
