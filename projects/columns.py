@@ -94,6 +94,28 @@ class Table:
         return [place for place, column in enumerate(self.columns) if column.free_text]
 
 
+# What of a project can be read from words: what classifies it, its name, its state and its dates.
+QUOTABLE = {
+    "title": gettext_lazy("title"),
+    "priority_area": gettext_lazy("priority area"),
+    "scope": gettext_lazy("scope"),
+    "regions": gettext_lazy("regions"),
+    "status": gettext_lazy("status"),
+    "start_date": gettext_lazy("start date"),
+    "end_date": gettext_lazy("end date"),
+}
+# A column that an import may have and history keeps. It is not of the table: its cells would be
+# long, and who reads the table as columns would find others in their place.
+QUOTATIONS = Column(
+    "quotations",
+    gettext_lazy("The words of a source from which fields were read; the column may be missing"),
+    gettext_lazy(
+        "Each on a line of its own: field: “words” (document, para. 34). Fields: title, "
+        "priority_area, scope, regions, status, start_date, end_date"
+    ),
+    free_text=True,
+)
+
 PROJECT_TABLE = Table(
     identifier="reference",
     stamps=("updated_at",),

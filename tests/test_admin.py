@@ -81,7 +81,7 @@ def quotations_of(quotations) -> dict:
         row = {
             "id": quotation.pk,
             "project": quotation.project_id,
-            "seen": last_revision(quotation),
+            "seen": f"{quotation.field}: {quotation.with_place}",
         }
         row |= {name: getattr(quotation, name) for name in ("field", "words", "document")}
         row["paragraphs"] = quotation.paragraphs

@@ -151,6 +151,7 @@ def test_adding_and_changing(client):
         "link": "",
         "provenance": "confirmed",
         "source": "A/73/1, para. 2",
+        "quotations": {},
         "review": "draft",
     }
     assert "Matching “new project”: 0 documented" in text_of(client, "/projects/?q=new+project")

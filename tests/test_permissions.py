@@ -7,7 +7,7 @@ from django.urls import get_resolver
 
 from projects.history import Revision
 from projects.imports import batches as imports
-from projects.models import Correction, Country, Edition, Entity, Project, Quotation
+from projects.models import Correction, Country, Edition, Entity, Project
 from reports.models import Figure, Report
 
 from .conftest import ROOT
@@ -39,7 +39,6 @@ def pages(register):
         "projects_batch": batch.pk,
         "waiting": waiting.pk,
         "projects_correction": correction.pk,
-        "projects_quotation": Quotation.objects.get(project__reference="PVE-010", field="scope").pk,
         "reports_report": Report.objects.get(symbol="HLC 2018").pk,
         "reports_figure": Figure.objects.first().pk,
         "auth_user": user.pk,

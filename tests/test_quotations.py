@@ -1,6 +1,5 @@
 """Quotations: the words that a value was read from, kept, shown and dumped like everything else."""
 
-import io
 import json
 
 import pytest
@@ -8,17 +7,23 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
-from projects.history import Revision, unrecorded
+from projects.history import NotRecorded, Revision, recording, restore, unrecorded
 from projects.imports import batches as imports
 from projects.imports.files import Refused
 from projects.models import Project, Quotation
 from pvematrix.desk.groups import GROUPS, grant
 
-from .pages import text_of
+from .pages import body, text_of
 from .test_admin import form_of
+from .test_review import member, sign_off
 
 pytestmark = pytest.mark.usefixtures("register")
+
+# What is quoted for PVE-010.
+FIELDS = ["title", "priority_area", "scope", "start_date"]
 
 
 @pytest.fixture
@@ -71,28 +76,114 @@ def test_a_page_shows_the_words_beside_what_was_read_from_them(client):
     assert "Scope Global Assigned to fit the totals in paragraphs 24 and 25" in text
 
 
+def place_of(data, words) -> str:
+    """The prefix of the form's line that has these words."""
+    return next(key.removesuffix("-words") for key, value in data.items() if value == words)
+
+
 def test_the_form_of_a_project_keeps_them_with_its_reason(editor):
     project = Project.live.get(reference="PVE-010")
+    assert project.review == "reviewed"
     address = f"/admin/projects/project/{project.pk}/change/"
     assert "worldwide" in editor.get(address).content.decode()
     data = form_of(project)
-    place = next(key[:-6] for key, value in data.items() if value == "worldwide")
-    data[f"{place}-words"] = "by the industry worldwide"
+    place = place_of(data, "worldwide")
+    data[f"{place}-words"] = "by the industry\r\n worldwide"
     assert editor.post(address, data).status_code == 302
-    quotation = Quotation.objects.get(project=project, field="scope")
+    quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
     assert quotation.words == "by the industry worldwide"
-    revision = Revision.objects.of(quotation).get()
-    assert (revision.key, revision.by_name, revision.reason) == (
-        *("PVE-010: scope", "editor", "For a test"),
-    )
-    # A form that was opened before that does not put the old words back.
-    response = editor.post(address, data | {f"{place}-words": "worldwide"})
+    revision = Revision.objects.of(project).get()
+    assert (revision.key, revision.by_name, revision.reason) == ("PVE-010", "editor", "For a test")
+    assert {change.column: (change.old, change.new) for change in revision.changes} == {
+        "quotations.scope": (
+            "“worldwide” (A/72/621, para. 42)",
+            "“by the industry worldwide” (A/72/621, para. 42)",
+        ),
+        "review": ("reviewed", "changed"),
+    }
+
+
+@pytest.mark.parametrize(
+    "change", [{"words": "worldwide"}, {"words": "the world"}, {"DELETE": "on"}]
+)
+def test_a_form_that_was_opened_before_a_change_does_not_undo_it(editor, change):
+    project = Project.live.get(reference="PVE-010")
+    address = f"/admin/projects/project/{project.pk}/change/"
+    data = form_of(project)
+    place = place_of(data, "worldwide")
+    quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
+    quotation.words = "by the industry worldwide"
+    quotation.save()
+    data |= {f"{place}-{name}": value for name, value in change.items()}
+    response = editor.post(address, data)
     assert "Somebody changed it since this page was opened." in response.content.decode()
+    quotation.refresh_from_db()
+    assert quotation.words == "by the industry worldwide"
     assert editor.post(address, form_of(project) | {f"{place}-DELETE": "on"}).status_code == 302
     assert not Quotation.objects.filter(pk=quotation.pk).exists()
-    assert [one.action for one in Revision.objects.filter(key="PVE-010: scope")] == [
-        *("deleted", "changed"),
-    ]
+
+
+def test_a_change_of_words_is_reviewed_like_any_other_by_somebody_else():
+    project = Project.published.get(reference="PVE-010")
+    client = member("Reviewers", "first")
+    data = form_of(project)
+    data[f"{place_of(data, 'worldwide')}-words"] = "the world"
+    client.post(f"/admin/projects/project/{project.pk}/change/", data)
+    project.refresh_from_db()
+    assert project.review == "changed"
+    assert "you wrote this yourself" in sign_off(client, project)
+    assert "1 entry is reviewed." in sign_off(member("Reviewers", "second"), project)
+    text = text_of(client, "/projects/PVE-010/changes/")
+    was, now = "“worldwide” (A/72/621, para. 42)", "“the world” (A/72/621, para. 42)"
+    assert f"quotations.scope: {was} → {now}" in text
+
+
+@pytest.mark.parametrize("change", ["added", "changed", "deleted"])
+def test_every_road_to_words_leaves_a_revision_of_their_project(change):
+    project = Project.published.get(reference="PVE-010")
+    quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
+    quotation.words = "the world"
+    new = Quotation(project=project, field="status", words="is", document="A/1")
+    {"added": new.save, "changed": quotation.save, "deleted": quotation.delete}[change]()
+    revision = Revision.objects.of(project).get()
+    field = "status" if change == "added" else "scope"
+    assert [one.column for one in revision.changes] == [f"quotations.{field}", "review"]
+    with pytest.raises(NotRecorded):
+        Quotation.objects.filter(project=project).delete()
+
+
+def test_a_version_is_restored_with_its_words():
+    project = Project.published.get(reference="PVE-010")
+    before = project.snapshot()
+    Quotation.objects.get_by_natural_key("PVE-010", "scope").delete()
+    with recording():
+        other = Quotation.objects.get_by_natural_key("PVE-010", "priority_area")
+        other.words = "Something else"
+        other.save()
+    assert [*project.quoted] == ["title", "priority_area", "start_date"]
+    restore(Project, project.pk, before)
+    assert project.snapshot()["quotations"] == before["quotations"]
+    # A version from before words were a part of it says nothing of them.
+    del before["quotations"]
+    restore(Project, project.pk, before | {"title": "Older"})
+    project.refresh_from_db()
+    assert (project.title, [*project.quoted]) == ("Older", FIELDS)
+
+
+words = st.text(
+    st.characters(blacklist_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), min_size=1, max_size=40
+)
+
+
+@given(words=words, document=words, paragraphs=st.sampled_from(["", "34", "44, 45"]))
+def test_words_with_their_place_say_all_of_a_quotation(words, document, paragraphs):
+    known = {"field": "scope", "words": words, "document": document, "paragraphs": paragraphs}
+    quotation = Quotation(**known)
+    try:
+        quotation.clean_fields(exclude=["project"])
+    except ValidationError:
+        return
+    assert Quotation.of(None, "scope", quotation.with_place).as_data == known
 
 
 def test_words_are_added_with_the_entry(editor):
@@ -107,34 +198,111 @@ def test_words_are_added_with_the_entry(editor):
     assert str(quotation) == "PVE-224, title: “New”"
 
 
+# Files
+
+
+def uploaded(text: str):
+    batch = imports.upload("x.csv", text.encode(), {"ignored": []})
+    return batch, imports.preview(batch)
+
+
+def test_an_import_brings_words_and_is_undone_with_them():
+    cell = 'scope: “in the “whole” world” (A/73/1, paras. 1 and 2)\r\ntitle: ""New"" (A/73/1)'
+    head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,provenance,source"
+    row = ",New,youth,stated,global,stated,confirmed,A/73/1"
+    other = "PVE-010,Changed,other,inferred,global,inferred,named,A/72/621,scope: “the world” (A/1)"
+    batch, shown = uploaded(f'{head},Quotations\r\n{row},"{cell}"\r\n{other}\r\n')
+    assert (shown.faults, shown.counts["added"], shown.counts["changed"]) == ([], 1, 1)
+    changed = {change.column: change.new for change in shown.first["changed"][0].changes}
+    assert (changed["quotations.scope"], changed["quotations.title"]) == ("“the world” (A/1)", "")
+    before = Project.live.get(reference="PVE-010").snapshot()["quotations"]
+    assert len(before) == 4
+    imports.apply(batch, shown.digest)
+    project = Project.live.get(reference="PVE-224")
+    assert [one.as_data for one in project.quoted.values()] == [
+        {"field": "title", "words": "New", "document": "A/73/1", "paragraphs": ""},
+        {
+            "field": "scope",
+            "words": "in the “whole” world",
+            "document": "A/73/1",
+            "paragraphs": "1, 2",
+        },
+    ]
+    other = Project.live.get(reference="PVE-010")
+    assert (other.review, other.snapshot()["quotations"]) == (
+        *("changed", {"scope": "“the world” (A/1)"}),
+    )
+    imports.undo(batch)
+    assert not Project.live.filter(reference="PVE-224").exists()
+    assert other.snapshot()["quotations"] == before
+
+
+def test_a_file_without_the_column_keeps_words_and_an_empty_cell_clears_them():
+    project = Project.live.get(reference="PVE-010")
+    batch, shown = uploaded("reference,title\r\nPVE-010,Changed\r\n")
+    imports.apply(batch, shown.digest)
+    assert [*project.quoted] == FIELDS
+    batch, shown = uploaded("reference,quotations,title\r\nPVE-010,,Changed\r\n")
+    imports.apply(batch, shown.digest)
+    assert [*project.quoted] == []
+
+
+def test_what_is_wrong_in_a_cell_is_said_line_by_line():
+    cell = "the world\nsummary: “x” (A/1)\nscope: “x” (A/1)\nscope: “y” (A/1)\n"
+    cell += f"title: “{'x' * 1001}” (A/1)\nregions: “ ” (A/1)\nstatus: is under way\n"
+    cell += "start_date: “2013” (A/1, paras. 3–5)"
+    _batch, shown = uploaded(f'reference,title,quotations\r\nPVE-010,X,"{cell}"\r\n')
+    fields = "Fields: title, priority_area, scope, regions, status, start_date, end_date."
+    assert [(one.row, one.column, one.value[:10], one.message) for one in shown.faults] == [
+        (2, "quotations", "the world", f"Start the line with a field and a colon. {fields}"),
+        (2, "quotations", "summary: “", f"Start the line with a field and a colon. {fields}"),
+        (2, "quotations", "scope: “y”", "The field “scope” is quoted on another line already."),
+        (
+            *(2, "quotations", "title: “xx"),
+            "Ensure this value has at most 1000 characters (it has 1001).",
+        ),
+        (2, "quotations", "regions: “", "This field cannot be blank."),
+        (2, "quotations", "status: is", "Not a quotation: “words” (document, para. 34)."),
+        (
+            *(2, "quotations", "start_date"),
+            "Without quotation marks. Paragraphs stand beside it, one by one: 44, 45.",
+        ),
+    ]
+
+
 def test_an_import_is_not_undone_over_words_that_were_quoted_since():
     head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,provenance,source"
     row = ",New,youth,stated,global,stated,confirmed,A/73/1"
-    batch = imports.upload("x.csv", f"{head}\r\n{row}\r\n".encode(), {"ignored": []})
-    imports.apply(batch, imports.preview(batch).digest)
+    batch, shown = uploaded(f"{head}\r\n{row}\r\n")
+    imports.apply(batch, shown.digest)
     project = Project.live.get(reference="PVE-224")
     quotation = Quotation(project=project, field="scope", words="world", document="A/73/1")
     quotation.save()
     assert quotation.place == "A/73/1"
-    with pytest.raises(Refused, match="entries that it added, delete these: PVE-224"):
+    with pytest.raises(Refused, match="1 row was changed since, so it stands in the way: PVE-224"):
         imports.undo(batch)
-    quotation.delete()
-    imports.undo(batch)
-    assert not Project.live.filter(reference="PVE-224").exists()
 
 
-def test_a_dump_has_them_by_reference_and_brings_them_back():
-    said = io.StringIO()
-    call_command(
-        "dumpdata", "projects.quotation", natural_foreign=True, natural_primary=True, stdout=said
-    )
-    dumped = json.loads(said.getvalue())
-    assert len(dumped) == 35
-    assert {"PVE-001"} <= {one["fields"]["project"][0] for one in dumped}
+def test_the_json_of_a_project_has_them_after_its_columns(client):
+    found = client.get("/projects/export.json?q=PVE-010")
+    (row,) = json.loads(body(found))["results"]
+    assert [*row][-2:] == ["updated_at", "quotations"]
+    assert row["quotations"][2] == {
+        "field": "scope",
+        "words": "worldwide",
+        "document": "A/72/621",
+        "paragraphs": "42",
+    }
+    (row,) = json.loads(body(client.get("/projects/export.json?q=PVE-223")))["results"]
+    assert row["quotations"] == []
+
+
+def test_a_fixture_names_them_by_reference_and_brings_them_back():
+    live = Quotation.objects.filter(project__edition=None)
     with unrecorded("the test sets the scene"):
-        Quotation.objects.filter(project__reference="PVE-010").delete()
+        live.filter(project__reference="PVE-010").delete()
     call_command("loaddata", "quotations", verbosity=0)
-    assert Quotation.objects.count() == 35
+    assert live.count() == 35
     assert Quotation.objects.get_by_natural_key("PVE-010", "scope").words == "worldwide"
 
 

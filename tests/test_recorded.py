@@ -14,7 +14,6 @@ RECORDED = {
     "projects.Edition",
     "projects.Entity",
     "projects.Project",
-    "projects.Quotation",
     "reports.Figure",
     "reports.Report",
 }
@@ -29,6 +28,7 @@ EXCUSED = {
         "What it changes in a project is a revision of the project."
     ),
     "projects.Revision": "It is the history.",
+    "projects.Quotation": "Part of its project's snapshot, as is every change of it.",
     "projects.Project_countries": "Part of their project's snapshot, as is every change of them.",
     "projects.Project_entities": "Part of their project's snapshot, as is every change of them.",
 }

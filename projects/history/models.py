@@ -1,6 +1,6 @@
 """Revisions: one row for every change of a recorded record, with its values before and after."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import SEPARATOR
 
-# The values of a record by column, as JSON can carry them: texts, numbers, truth values, lists.
+# The values of a record by column, as JSON can carry them: texts, numbers, truth values, lists of
+# texts, texts by name.
 Snapshot = Mapping[str, Any]
 
 
@@ -38,15 +39,32 @@ def differences(
 ) -> list[FieldChange]:
     """Return the columns that differ between two snapshots; None has nothing in any column.
 
+    A column that only one of two versions has is not compared: of the other nothing is known.
     In the order given, then in that of the alphabet: PostgreSQL does not keep that of snapshots.
     """
     old, new = old or {}, new or {}
+    names = old.keys() & new.keys() if old and new else old.keys() | new.keys()
+    was, became = _one_by_one(old, names), _one_by_one(new, names)
     place = {name: number for number, name in enumerate(order)}
     return [
-        FieldChange(column, text_of(old.get(column)), text_of(new.get(column)))
-        for column in sorted({**old, **new}, key=lambda name: (place.get(name, len(place)), name))
-        if text_of(old.get(column)) != text_of(new.get(column))
+        FieldChange(column, was.get(column, ""), became.get(column, ""))
+        for column in sorted(
+            was.keys() | became.keys(), key=lambda name: (place.get(name, len(place)), name)
+        )
+        if was.get(column, "") != became.get(column, "")
     ]
+
+
+def _one_by_one(snapshot: Snapshot, names: Collection[str]) -> dict[str, str]:
+    """Return these columns as texts; of one that has parts by name each part, "column.part"."""
+    texts: dict[str, str] = {}
+    for column in names:
+        value = snapshot.get(column)
+        if isinstance(value, Mapping):
+            texts |= {f"{column}.{part}": text_of(one) for part, one in value.items()}
+        else:
+            texts[column] = text_of(value)
+    return texts
 
 
 def text_of(value: Any) -> str:

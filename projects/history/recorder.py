@@ -43,6 +43,11 @@ class Recorder:
         """Note a record and what stood before, unless it was touched already."""
         self.touched.setdefault((type(record), record.pk), old)
 
+    def touch_stored(self, record: "RecordedModel") -> None:
+        """Note a record and what the database has of it, unless it was touched already."""
+        if not self.has_touched(record):
+            self.touch(record, record.stored_snapshot())
+
     def write(self) -> None:
         """Write a revision for every record that now differs from what stood before."""
         found = []
@@ -190,8 +195,7 @@ class RecordedLinks(ManyToManyDescriptor):
                     yield
                     return
                 with recording() as recorder:
-                    if not recorder.has_touched(self.instance):
-                        recorder.touch(self.instance, self.instance.stored_snapshot())
+                    recorder.touch_stored(self.instance)
                     yield
 
             def add(self, *objs, **kwargs):
@@ -250,8 +254,7 @@ class RecordedModel(models.Model):
 
     def delete(self, *args, **kwargs):
         with recording() as recorder:
-            if not recorder.has_touched(self):
-                recorder.touch(self, self.stored_snapshot())
+            recorder.touch_stored(self)
             return super().delete(*args, **kwargs)
 
     def stored_snapshot(self) -> Snapshot | None:

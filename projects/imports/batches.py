@@ -21,10 +21,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..columns import PROJECT_TABLE, ROWS_AT_ONCE, Column
+from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE, Column
 from ..cube import Combination, combination_of_row
 from ..history import (
-    Action,
     RecordedModel,
     Recorder,
     Revision,
@@ -219,11 +218,6 @@ def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
                 )
                 % {"count": count, "keys": keys if count <= 10 else f"{keys} …"}
             )
-        added = revisions.filter(action=Action.ADDED).order_by().values("object_id")
-        if quoted := Quotation.objects.filter(project__in=added).select_related("project"):
-            # Deleting an entry deletes them with it, which this would leave no trace of.
-            keys = ", ".join(sorted({quotation.project.reference for quotation in quoted}))
-            raise Refused(_("Words are quoted for entries that it added, delete these: %s.") % keys)
         undoing.save()
         back = revisions.values_list("object_id", "new", "old").iterator(chunk_size=ROWS_AT_ONCE)
         _write((Write(*one) for one in back), recorder, undoing)
@@ -253,6 +247,7 @@ def _write(
             for column in PROJECT_TABLE.columns:
                 if column.linked_by:
                     _relink(column, gone, kept)
+            _requote(kept)
             Project.live.filter(pk__in=[write.pk for write in gone]).delete()
             recorder.write_all((Project, write.pk, write.old, write.new) for write in some)
             batch.deleted += len(gone)
@@ -314,6 +309,24 @@ def _relink(column: Column, gone: list[Write], kept: list[tuple[Write, Snapshot]
         ],
         batch_size=ROWS_AT_ONCE,
     )
+
+
+def _requote(kept: list[tuple[Write, Snapshot]]) -> None:
+    """Give the projects the words that they are quoted with, where these changed.
+
+    Versions from before quotations were a part of projects say nothing of them.
+    """
+    name = QUOTATIONS.name
+    changed = [
+        (write.pk, new[name])
+        for write, new in kept
+        if name in new and new[name] != (write.old or {}).get(name, {})
+    ]
+    if not changed:
+        return
+    Quotation.objects.filter(project__in=[pk for pk, _quoted in changed]).delete()
+    made = [Quotation.of(pk, *one) for pk, quoted in changed for one in quoted.items()]
+    Quotation.objects.bulk_create(made, batch_size=ROWS_AT_ONCE)
 
 
 def _had(model: type[RecordedModel], identifier: str) -> int:

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from ..columns import PROJECT_TABLE, SEPARATOR, Column
+from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS, SEPARATOR, Column
 from ..exports import restore_cell
 from ..history import text_of
-from ..models import Country, Entity
+from ..models import Country, Entity, Quotation
 from ..text import control_in, letters_and_digits, plain_newlines
 from ..vocabulary import Status
 from .files import FORMULA
@@ -124,6 +125,11 @@ class CellReader:
         if control_in(text) is not None:
             row.refuse(name, text, _("This cell has a control character; remove it."))
             return nothing
+        if column is QUOTATIONS:
+            quoted = self._quotations(row, text)
+            lines = [f"{field}: {words}" for field, words in quoted.items()]
+            row.note(name, plain_newlines(text.strip()), "\n".join(lines))
+            return quoted
         if column.several:
             values = self._list(row, column, text)
             row.note(name, text, text_of(values))
@@ -158,6 +164,28 @@ class CellReader:
             return sorted(values, key=str.casefold)
         order = [slug for slug, _label in column.vocabulary]
         return sorted(values, key=order.index)
+
+    def _quotations(self, row: ReadRow, text: str) -> dict[str, str]:
+        """Return quotations as history keeps them: words with their place, by field."""
+        found: dict[str, str] = {}
+        for line in filter(None, map(str.strip, plain_newlines(text).split("\n"))):
+            field, _colon, words = (part.strip() for part in line.partition(":"))
+            if field not in QUOTABLE:
+                message = _("Start the line with a field and a colon. Fields: %s.")
+                row.refuse(QUOTATIONS.name, line, message % ", ".join(QUOTABLE))
+                continue
+            if field in found:
+                message = _("The field “%s” is quoted on another line already.")
+                row.refuse(QUOTATIONS.name, line, message % field)
+            try:
+                quotation = Quotation.of(None, field, words)
+                quotation.clean()
+                quotation.clean_fields(exclude=["project"])
+            except ValidationError as error:
+                row.refuse(QUOTATIONS.name, line, " ".join(error.messages))
+                continue
+            found[field] = quotation.with_place
+        return found
 
     def _identifier(self, row: ReadRow, column: Column, text: str) -> str:
         found = self.names[column.name].look_up(text)

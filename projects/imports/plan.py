@@ -12,19 +12,21 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from ..columns import PROJECT_TABLE, ROWS_AT_ONCE
+from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..exports import keyed_rows
 from ..history import FieldChange, differences, text_of
 from ..models import (
     NUMBER_WAS_TAKEN,
     Project,
     ProjectSnapshot,
+    Quotation,
     had_numbers,
     highest_number,
     row_faults,
 )
 from ..references import number_of, reference_of
 from ..review import chosen_but_allocated, state_after
+from ..text import letters_and_digits
 from ..vocabulary import Review, Status
 from .cells import CellReader, Fault, Reading, ReadRow, Values, reference_in
 from .files import Line, Refused, column_of
@@ -73,7 +75,7 @@ class Plan:
     def __init__(self, lines: list[Line], options: Mapping[str, Any]):
         self.options = options
         (_row, self.headings), *self.lines = lines
-        self.columns = [column_of(heading) for heading in self.headings]
+        self.columns = [_column_of(heading) for heading in self.headings]
         self.reader = CellReader(is_csv=bool(options.get("csv")))
         twice = {name for name in self.columns if name and self.columns.count(name) > 1}
         if twice:
@@ -145,8 +147,7 @@ class Plan:
         """Return the row's values: those of its cells, otherwise those that stand there."""
         read = ReadRow(row, dict(old) if old else dict(_NEW))
         for name, text in zip_longest(self.columns, cells, fillvalue=""):
-            if name in PROJECT_TABLE.kept:
-                column = PROJECT_TABLE.by_name[name]
+            if column := _READ.get(name):
                 read.values[name] = self.reader.read(read, column, text, old and old[name])
         for heading, text in zip_longest(self.headings, cells, fillvalue=""):
             if text.strip() and not heading.strip():
@@ -154,9 +155,15 @@ class Plan:
         return read
 
 
+# The columns that are read.
+_READ = {
+    **{name: PROJECT_TABLE.by_name[name] for name in PROJECT_TABLE.kept},
+    QUOTATIONS.name: QUOTATIONS,
+}
 # The values of a project of which nothing is said.
 _NEW: Values = {
     **{name: [] if PROJECT_TABLE.by_name[name].several else "" for name in PROJECT_TABLE.kept},
+    QUOTATIONS.name: {},
     "status": Status.NOT_STATED.value,
     "review": Review.DRAFT.value,
 }
@@ -189,18 +196,26 @@ def judge(row: int, old: Values | None, new: Values, faulty: set[str]) -> list[F
     return found
 
 
+def _column_of(heading: str) -> str:
+    """Return the column that a heading names, the optional one too, or nothing."""
+    optional = QUOTATIONS.name if letters_and_digits(heading) == QUOTATIONS.name else ""
+    return column_of(heading) or optional
+
+
 def _known(numbers: set[int]) -> Known:
     there = Project.live.filter(number__in=numbers)
     review = dict(there.values_list("reference", "review"))
     kept = PROJECT_TABLE.kept
+    quoted = Quotation.objects.by_project(there.values("pk"))
     rows = {}
     for pk, cells in keyed_rows(there, PROJECT_TABLE):
         values = dict(zip(PROJECT_TABLE.names, cells, strict=True))
         reference = str(values["reference"])
-        rows[reference] = (
-            pk,
-            {name: values[name] for name in kept} | {"review": review[reference]},
-        )
+        beside = {
+            QUOTATIONS.name: {one.field: one.with_place for one in quoted.get(pk, [])},
+            "review": review[reference],
+        }
+        rows[reference] = (pk, {name: values[name] for name in kept} | beside)
     written = {number_of(reference): reference for reference in review}
     deleted = had_numbers().filter(number__in=numbers).values_list("number", flat=True)
     return Known(rows, written, frozenset(deleted))

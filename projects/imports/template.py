@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ..columns import PROJECT_TABLE
+from ..columns import PROJECT_TABLE, QUOTATIONS
 from ..vocabulary import MEANINGS
 
 # Rows that have drop-downs; more can be filled in.
@@ -57,7 +57,8 @@ def _instructions(book: Workbook, columns) -> None:
     sheet.append([_("Column"), _("Meaning"), _("Allowed")])
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=True)
-    for column in columns:
+    # The last one may be added; without it the words that the register quotes stay.
+    for column in [*columns, QUOTATIONS]:
         allowed = "\n".join(
             f"{slug}: {MEANINGS.get(slug) or label}" for slug, label in column.vocabulary
         )

@@ -25,8 +25,8 @@ class Frozen(Exception):
     """Somebody tried to change an edition, or what one of its rows refers to."""
 
 
-class RegisterModel(RecordedModel):
-    """Keeps folded text true, and shows a broken rule at the field that it names.
+class RuledModel(models.Model):
+    """Shows a broken rule at the field that it names.
 
     A rule is a constraint of the database whose error code is the field's name:
 
@@ -35,12 +35,6 @@ class RegisterModel(RecordedModel):
 
     class Meta:
         abstract = True
-
-    def save(self, *args, **kwargs):
-        if kwargs.get("update_fields") is not None:
-            folded = {f.name for f in self._meta.fields if isinstance(f, FoldedField)}
-            kwargs["update_fields"] = folded.union(kwargs["update_fields"])
-        super().save(*args, **kwargs)
 
     def validate_constraints(self, exclude=None):
         try:
@@ -52,6 +46,19 @@ class RegisterModel(RecordedModel):
                 place = fault.code if fault.code in fields else "__all__"
                 by_field.setdefault(place, []).append(fault)
             raise ValidationError(by_field) from None
+
+
+class RegisterModel(RuledModel, RecordedModel):
+    """A recorded model that keeps folded text true."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if kwargs.get("update_fields") is not None:
+            folded = {f.name for f in self._meta.fields if isinstance(f, FoldedField)}
+            kwargs["update_fields"] = folded.union(kwargs["update_fields"])
+        super().save(*args, **kwargs)
 
 
 def rule(name: str, field: str, message: "StrOrPromise", condition: Q) -> models.CheckConstraint:

@@ -15,9 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .. import review
-from ..columns import PROJECT_TABLE
+from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINATION
-from ..history import Action, RecordedManyToManyField, Revision, find, recording, unrecorded
+from ..history import Action, RecordedManyToManyField, Revision, find, unrecorded
 from ..references import NUMBER_STARTS, REFERENCE, number_of
 from ..text import day_in_words, validate_plain_text
 from ..vocabulary import (
@@ -303,11 +303,7 @@ class Project(RegisterModel):
 
     def delete(self, *args, **kwargs):
         self.check_can_change()
-        # One by one, so that each quotation is kept in the history.
-        with recording():
-            for quotation in self.quotations.all():
-                quotation.delete()
-            return super().delete(*args, **kwargs)
+        return super().delete(*args, **kwargs)
 
     def check_can_change(self) -> None:
         if self.edition_id:
@@ -326,7 +322,7 @@ class Project(RegisterModel):
 
     @classmethod
     def snapshot_columns(cls):
-        return (*PROJECT_TABLE.kept, "review")
+        return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review")
 
     def snapshot(self, countries=None, entities=None) -> ProjectSnapshot:
         """Return the project's row in the columns of exports, lists where a cell has several.
@@ -339,6 +335,7 @@ class Project(RegisterModel):
             "regions": [region.value for region in self.regions],
             "countries": sorted(country.code for country in countries),
             "entities": sorted((entity.acronym for entity in entities), key=str.casefold),
+            QUOTATIONS.name: {field: one.with_place for field, one in self.quoted.items()},
         }
         values = {
             name: linked[name] if name in linked else str(getattr(self, name))
@@ -371,12 +368,21 @@ class Project(RegisterModel):
         """
         if self._state.adding:
             self.review = review.state_when_brought_back(snapshot)
-        for name in snapshot.keys() - {"countries", "entities", "review"}:
+        for name in snapshot.keys() - {"countries", "entities", QUOTATIONS.name, "review"}:
             setattr(self, name, snapshot[name])
 
     def apply_links(self, snapshot) -> None:
         self.entities.set([find(Entity, acronym) for acronym in snapshot["entities"]])
         self.countries.set([find(Country, code) for code in snapshot["countries"]])
+        # Versions from before quotations were a part of projects say nothing of them.
+        quoted = snapshot.get(QUOTATIONS.name)
+        if quoted is None:
+            return
+        for field, there in self.quoted.items():
+            if quoted.get(field) != there.with_place:
+                there.delete()
+        for field in quoted.keys() - self.quoted.keys():
+            self.quotations.model.of(self.pk, field, quoted[field]).save()
 
     @property
     def regions(self) -> list[Region]:
@@ -412,8 +418,9 @@ class Project(RegisterModel):
 
     @property
     def quoted(self) -> dict[str, "Quotation"]:
-        """The words that a source has for its fields, by field."""
-        return {quotation.field: quotation for quotation in self.quotations.all()}
+        """The words that a source has for its fields, by field, in the order of the fields."""
+        found = {quotation.field: quotation for quotation in self.quotations.all()}
+        return {field: found[field] for field in QUOTABLE if field in found}
 
     @property
     def quoted_classifications(self) -> list[tuple[Classification, "Quotation | None"]]:

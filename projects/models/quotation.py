@@ -1,37 +1,76 @@
 """Quotations: the words of a source from which a value of a project was read."""
 
+import re
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..history import RecordedManager
+from ..columns import QUOTABLE
+from ..history import RecordedQuerySet, recording
 from ..text import cited, validate_plain_text
-from .base import RegisterModel, rule
+from .base import Frozen, RuledModel, rule
+from .edition import Edition
 from .project import Project
+from .querysets import LIVE
 
-# What of a project can be read from words: what classifies it, its name, its state and its dates.
-QUOTABLE = {
-    "title": _("title"),
-    "priority_area": _("priority area"),
-    "scope": _("scope"),
-    "regions": _("regions"),
-    "status": _("status"),
-    "start_date": _("start date"),
-    "end_date": _("end date"),
-}
+# “Words” (document, para. 34). The words may have any signs: what follows has no quotation mark.
+WITH_PLACE = re.compile(r"[“\"](.*)[”\"] *\((.+)\)", re.DOTALL)
+PLACE = re.compile(r"(.+), paras?\. ([0-9]+(?:(?:, | and )[0-9]+)*)")
 
 
-class QuotationManager(RecordedManager):
+class QuotationQuerySet(RecordedQuerySet["Quotation"]):
+    """Quotations; written together only where a revision is kept, and never in an edition."""
+
+    def update(self, **kwargs):
+        self._refuse_frozen()
+        return super().update(**kwargs)
+
+    def delete(self):
+        self._refuse_frozen()
+        return super().delete()
+
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as in RecordedQuerySet
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        copies = Project.every.filter(pk__in={one.project_id for one in objs}).exclude(LIVE)
+        editions = Edition.objects.filter(pk__in=copies.values("edition"))
+        if sealed := [one for one in editions if one.is_sealed]:
+            raise Frozen(f"Nothing can be added to {', '.join(map(str, sealed))}: it is published.")
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs, *args, **kwargs):
+        self.filter(pk__in=[one.pk for one in objs])._refuse_frozen()
+        return super().bulk_update(objs, *args, **kwargs)
+
+    def _refuse_frozen(self) -> None:
+        if self.filter(project__edition__isnull=False).exists():
+            raise Frozen("Quotations of an edition are among these: they never change.")
+
     def get_by_natural_key(self, reference, field):
         return self.get(project__edition=None, project__reference=reference, field=field)
 
+    def by_project(self, keys: Iterable[int] | models.QuerySet) -> dict[int, list["Quotation"]]:
+        """Return the quotations of projects by these primary keys, each in the fields' order."""
+        found: dict[int, list[Quotation]] = {}
+        for quotation in self.filter(project__in=keys):
+            found.setdefault(quotation.project_id, []).append(quotation)
+        order = [*QUOTABLE]
+        for quotations in found.values():
+            quotations.sort(key=lambda one: order.index(one.field))
+        return found
 
-class Quotation(RegisterModel):
-    """What a source says, word for word, from which one field of a live project was read.
 
-    An edition has its rows only; the words are shown with the live entry.
+class Quotation(RuledModel):
+    """What a source says, word for word, from which one field of a project was read.
+
+    It is part of its project: history keeps it in the project's snapshots, a change of it is one of
+    the project, and an edition has its own.
     """
 
     project = models.ForeignKey(
@@ -48,7 +87,14 @@ class Quotation(RegisterModel):
         _("document"),
         max_length=100,
         default="A/72/621",
-        validators=[validate_plain_text],
+        validators=[
+            validate_plain_text,
+            RegexValidator(
+                r'[“”"\n]|, paras?\. [0-9]',
+                _("Without quotation marks. Paragraphs stand beside it, one by one: 44, 45."),
+                inverse_match=True,
+            ),
+        ],
         help_text=_("Document symbol, e.g. A/72/621."),
     )
     paragraphs = models.CharField(
@@ -59,7 +105,7 @@ class Quotation(RegisterModel):
         help_text=_("Where the words stand, e.g. 34; empty without paragraphs."),
     )
 
-    objects = QuotationManager()
+    objects = models.Manager.from_queryset(QuotationQuerySet)()
 
     class Meta:
         verbose_name = _("quotation")
@@ -85,28 +131,55 @@ class Quotation(RegisterModel):
     def __str__(self):
         return f"{self.project.reference}, {self.get_field_display()}: “{self.words}”"
 
+    def save(self, *args, **kwargs):
+        self.project.check_can_change()
+        with recording() as recorder:
+            recorder.touch_stored(self.project)
+            super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        self.project.check_can_change()
+        with recording() as recorder:
+            recorder.touch_stored(self.project)
+            return super().delete(*args, **kwargs)
+
+    def clean(self):
+        # Words stand on one line, whatever lines the source has.
+        self.words = " ".join(self.words.split())
+
     def natural_key(self):
         return (self.project.reference, self.field)
 
     natural_key.dependencies = ["projects.project"]  # type: ignore[attr-defined]  # for dumpdata
 
     @classmethod
-    def key_of(cls, snapshot):
-        return f"{snapshot['project']}: {snapshot['field']}"
+    def of(cls, project: Any, field: str, text: str) -> "Quotation":
+        """Return the quotation that a text says: “words” (document, para. 34); nothing is checked.
 
-    def snapshot(self):
-        # By its reference: a title changes.
-        return {**super().snapshot(), "project": self.project.reference}
+        `project` is a primary key, None for none yet. Raises ValidationError for another text.
+        """
+        found = WITH_PLACE.fullmatch(text)
+        if found is None:
+            raise ValidationError(_("Not a quotation: “words” (document, para. 34)."))
+        words, place = found.groups()
+        with_paragraphs = PLACE.fullmatch(place)
+        document, paragraphs = with_paragraphs.groups() if with_paragraphs else (place, "")
+        known = {"words": words, "document": document}
+        known["paragraphs"] = paragraphs.replace(" and ", ", ")
+        return cls(project_id=project, field=field, **known)
 
-    def apply(self, snapshot):
-        # Of the live register, where `find` would look into editions as well.
-        project = Project.live.filter(reference=snapshot["project"]).first()
-        if project is None:
-            raise ValidationError(
-                _("There is no project “%s” any more: bring it back first.") % snapshot["project"]
-            )
-        super().apply({name: snapshot[name] for name in snapshot if name != "project"})
-        self.project = project
+    @property
+    def with_place(self) -> str:
+        """The words with their place as history keeps and files have them: in one language."""
+        plural = "s" if "," in self.paragraphs else ""
+        place = f"{self.document}, para{plural}. {self.paragraphs}"
+        return f"“{self.words}” ({place if self.paragraphs else self.document})"
+
+    @property
+    def as_data(self) -> dict[str, str]:
+        """The quotation as JSON has it: field, words, document and paragraphs."""
+        names = ("field", "words", "document", "paragraphs")
+        return {name: getattr(self, name) for name in names}
 
     @property
     def place(self) -> str:

@@ -45,6 +45,7 @@ class ProjectSnapshot(TypedDict):
     link: str
     provenance: str
     source: str
+    quotations: dict[str, str]
     review: str
 
 

@@ -1,68 +1,67 @@
-"""Quotations at the desk: the words that a value was read from, within a project and alone."""
+"""Quotations at the desk: the words that a value was read from, within their project's form."""
+
+from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
-from projects.models import Project, Quotation
+from projects.models import Quotation
 
-from .forms import FORM_ONLY_FIELDS, UNSEEN, RecordedForm, last_revision
-from .recorded import RecordedAdmin, with_seen
+from .forms import FORM_ONLY_FIELDS, UNSEEN
 
 
-class QuotationForm(RecordedForm):
-    """The words that a value was read from; one that somebody changed meanwhile is not saved."""
+class QuotationForm(forms.ModelForm):
+    """The words that a value was read from; what somebody changed meanwhile is not overwritten.
+
+    `seen` is the quotation as the page showed it: a page of conflicts carries it on.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         widgets = {"words": forms.Textarea(attrs={"rows": 2, "cols": 60})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        one = self.instance
+        stored = f"{one.field}: {one.with_place}" if one.pk else ""
+        # A browser sends other line breaks than it was given.
+        self.initial["seen"] = " ".join(stored.split())
 
-class QuotationInlineForm(QuotationForm):
-    """The same within the project's form, which has the reason."""
-
-    reason = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    @property
+    def is_stale(self) -> bool:
+        """Whether the quotation is no longer as the page showed it."""
+        return self.cleaned_data.get("seen", "") != self.initial["seen"]
 
     def clean(self):
         cleaned = super().clean()
-        if self.instance.pk and last_revision(self.instance) > (cleaned.get("seen") or 0):
+        if self.is_stale:
             self.add_error(None, UNSEEN)
         return cleaned
+
+
+class QuotationFormSet(forms.BaseInlineFormSet):
+    """The quotations of a project; what is deleted must be what was seen, too."""
+
+    def clean(self):
+        super().clean()
+        lines: Any = self.forms
+        # Django does not ask forms that are to delete for errors of their own.
+        if any(line.is_stale for line in lines if line.cleaned_data.get("DELETE")):
+            raise ValidationError(UNSEEN)
 
 
 class QuotationInline(admin.TabularInline):
     """The words of a source, one line for each field that was read from words."""
 
     model = Quotation
-    form = QuotationInlineForm
+    form = QuotationForm
+    formset = QuotationFormSet
     fields = ["field", "words", "document", "paragraphs", "seen"]
     extra = 0
-
-    def get_queryset(self, request):
-        return with_seen(super().get_queryset(request))
 
     def get_fields(self, request, obj=None):
         # Who may only look has no form.
         may = self.has_change_permission(request, obj)
         return [name for name in self.fields if may or name not in FORM_ONLY_FIELDS]
-
-
-class QuotationAdmin(RecordedAdmin):
-    """All quotations, with their history: a deleted one is brought back here."""
-
-    form = QuotationForm
-    list_display = ["project", "field", "words", "document", "paragraphs"]
-    list_display_links = ["field"]
-    list_filter = ["field", "document"]
-    list_select_related = ["project"]
-    search_fields = ["words", "project__search_text"]
-    ordering = ["project__number", "field"]
-    autocomplete_fields = ["project"]
-    fields = ["project", "field", "words", "document", "paragraphs", "reason", "seen"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["project"] if obj else []
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        # Django asks the default manager, which hides drafts.
-        return super().formfield_for_foreignkey(
-            db_field, request, queryset=Project.live.all(), **kwargs
-        )

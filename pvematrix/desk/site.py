@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext_lazy
 
 from projects.history import Revision
-from projects.models import Batch, Correction, Country, Edition, Entity, Project, Quotation
+from projects.models import Batch, Correction, Country, Edition, Entity, Project
 from projects.vocabulary import Review
 from projects.worklist import described, probable_duplicates, work_left
 from reports.models import Figure, Report
@@ -23,7 +23,6 @@ from .editions import EditionAdmin
 from .imports import BatchAdmin
 from .lists import refuse_control_characters
 from .projects import ProjectAdmin
-from .quotations import QuotationAdmin
 from .reports import FigureAdmin, ReportAdmin
 from .revisions import RevisionAdmin
 
@@ -74,7 +73,6 @@ def work() -> dict:
 desk = Desk()
 for model, admin_class in {
     Project: ProjectAdmin,
-    Quotation: QuotationAdmin,
     Entity: EntityAdmin,
     Country: CountryAdmin,
     Edition: EditionAdmin,
