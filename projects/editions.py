@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .asking import Asked
 from .asking.links import suffix_of
-from .columns import PROJECT_TABLE, ROWS_AT_ONCE
-from .exports import rows, snapshot, write_csv, write_lines
+from .columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
+from .exports import keyed_rows, snapshot, write_csv, write_lines
 from .history import FieldChange, differences, recording, text_of, unrecorded
-from .models import Country, Edition, Entity, Project
+from .models import Country, Edition, Entity, Project, ProjectQuerySet, Quotation
 from .references import number_of
 
 # What a change can be, in the order in which pages show them.
@@ -38,9 +38,19 @@ def fingerprint(edition: Edition) -> str:
     return digest.hexdigest()
 
 
+def quotations_fingerprint(edition: Edition) -> str:
+    """Return the SHA-256 of the edition's file of quotations, nothing if it has none."""
+    if not Quotation.objects.filter(project__edition=edition).exists():
+        return ""
+    digest = hashlib.sha256()
+    for chunk in write_quotations_csv(edition):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
 @recording()
 def publish(edition: Edition) -> Edition:
-    """Save the new edition with a copy of the live register, its size and its fingerprint."""
+    """Save the new edition with a copy of the live register, its size and its fingerprints."""
     edition.save()
     # From here on nobody gives an entity another acronym, or a country another code.
     for directory in (Entity, Country):
@@ -52,7 +62,12 @@ def publish(edition: Edition) -> Edition:
             _copy(batch, edition)
         edition.count = Project.every.of_edition(edition).count()
         edition.sha256 = fingerprint(edition)
-        Edition.objects.filter(pk=edition.pk).update(count=edition.count, sha256=edition.sha256)
+        edition.quotations_sha256 = quotations_fingerprint(edition)
+        Edition.objects.filter(pk=edition.pk).update(
+            count=edition.count,
+            sha256=edition.sha256,
+            quotations_sha256=edition.quotations_sha256,
+        )
     return edition
 
 
@@ -67,6 +82,10 @@ def _copy(projects: list[Project], edition: Edition) -> None:
         for link in found:
             link.pk, link.project_id = None, copies[link.project_id]
         links.objects.bulk_create(found, batch_size=ROWS_AT_ONCE)
+    quotations = list(Quotation.objects.filter(project__in=originals))
+    for quotation in quotations:
+        quotation.pk, quotation.project_id = None, copies[quotation.project_id]
+    Quotation.objects.bulk_create(quotations, batch_size=ROWS_AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -78,7 +97,7 @@ class Change:
     """
 
     kind: str
-    row: dict[str, str]
+    row: dict[str, Any]
     fields: list[FieldChange]
     edition: Edition | None
 
@@ -101,9 +120,11 @@ def changes(old: Edition | None, new: Edition | None) -> Iterator[Change]:
 
     Both are read side by side, of one moment, in constant memory.
     """
-    nobody: tuple[float, dict[str, str]] = (float("inf"), {})
+    nobody: tuple[float, dict[str, Any]] = (float("inf"), {})
+    # Older editions kept no quotations: that they have none says nothing.
+    quoted = all(one is None or one.quotations_sha256 for one in (old, new))
     with snapshot():
-        before, after = (_numbered(Project.every.of_edition(one)) for one in (old, new))
+        before, after = (_numbered(Project.every.of_edition(one), quoted) for one in (old, new))
         was, became = next(before, nobody), next(after, nobody)
         while was is not nobody or became is not nobody:
             if was[0] < became[0]:
@@ -119,15 +140,21 @@ def changes(old: Edition | None, new: Edition | None) -> Iterator[Change]:
                 became = next(after, nobody)
 
 
-def _numbered(projects) -> Iterator[tuple[float, dict[str, str]]]:
+def _numbered(projects: ProjectQuerySet, quoted: bool) -> Iterator[tuple[float, dict[str, Any]]]:
     kept = set(PROJECT_TABLE.kept)
-    for row in rows(projects, PROJECT_TABLE):
-        named = zip(PROJECT_TABLE.names, row, strict=True)
-        cells = {name: text_of(cell) for name, cell in named if name in kept}
-        yield number_of(cells["reference"]) or 0, cells
+    waiting = keyed_rows(projects, PROJECT_TABLE)
+    while some := list(islice(waiting, ROWS_AT_ONCE)):
+        quotations = Quotation.objects.by_project([pk for pk, _row in some]) if quoted else {}
+        for pk, row in some:
+            named = zip(PROJECT_TABLE.names, row, strict=True)
+            cells: dict[str, Any] = {n: text_of(cell) for n, cell in named if n in kept}
+            if quoted:
+                there = quotations.get(pk, [])
+                cells[QUOTATIONS.name] = {one.field: one.with_place for one in there}
+            yield number_of(cells["reference"]) or 0, cells
 
 
-def _change(kind: str, old: dict[str, str], new: dict[str, str], edition: Edition | None) -> Change:
+def _change(kind: str, old: dict[str, Any], new: dict[str, Any], edition: Edition | None) -> Change:
     fields = differences(old, new, PROJECT_TABLE.names)
     if kind == CHANGED and any(one.column in PROJECT_TABLE.classifying for one in fields):
         kind = RECLASSIFIED
@@ -176,6 +203,25 @@ def write_changes_csv(found: Iterable[Change]) -> Iterator[bytes]:
             for field in one.fields:
                 reference, title = one.row["reference"], one.row["title"]
                 yield [one.kind, reference, title, field.column, field.old, field.new]
+
+    return write_lines(lines())
+
+
+def write_quotations_csv(edition: Edition) -> Iterator[bytes]:
+    """Yield a line per quotation of an edition: reference, field, words, document, paragraphs.
+
+    Projects follow their numbers, quotations of one the order of the fields.
+    """
+
+    def lines() -> Iterator[list[str]]:
+        yield ["reference", "field", "words", "document", "paragraphs"]
+        keyed = Project.every.of_edition(edition).values_list("pk", "reference")
+        waiting = keyed.iterator(chunk_size=ROWS_AT_ONCE)
+        while some := dict(islice(waiting, ROWS_AT_ONCE)):
+            quoted = Quotation.objects.by_project(some)
+            for pk, reference in some.items():
+                for one in quoted.get(pk, []):
+                    yield [reference, one.field, one.words, one.document, one.paragraphs]
 
     return write_lines(lines())
 

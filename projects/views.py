@@ -15,7 +15,7 @@ from .asking.words import edition_words, sentence_about, version_of
 from .columns import PROJECT_TABLE
 from .corrections import CorrectionForm
 from .exports import snapshot, write_csv, write_json, write_xlsx
-from .models import Correction, Project
+from .models import Correction, Project, Quotation
 from .pages import CONTENT_TYPES, FilteredData, FilteredView, QueryView
 
 # The columns of the list, and what each is sorted by; one without cannot be.
@@ -115,6 +115,12 @@ class CorrectionReceived(QueryView):
         return render(self.request, "projects/correct.html", context)
 
 
+def _quotations(keys: list[int]) -> dict[int, dict[str, object]]:
+    """Return what the JSON of each project has after its columns, by primary key."""
+    quoted = Quotation.objects.by_project(keys)
+    return {key: {"quotations": [one.as_data for one in quoted.get(key, [])]} for key in keys}
+
+
 class Export(FilteredData):
     """The filtered register as a file: every row, streamed."""
 
@@ -138,14 +144,14 @@ class Export(FilteredData):
         lines = write_json(
             self.selection.rows,
             PROJECT_TABLE,
-            lambda: anew.total,
-            filters,
+            lambda: {"count": anew.total, "filters": filters},
             lambda: {
                 "sentence": sentence_about(self.asked, anew.answer),
                 # Its state stands first, where it has always stood.
                 "answer": {"state": anew.answer.state, **anew.answer.as_data()},
                 "edition": self.asked.edition.slug if self.asked.edition else "",
             },
+            _quotations,
         )
         return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["json"])
 

@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection
 from projects.asking.words import citation, sentence_about
-from projects.editions import changes, summarise, write_changes_csv, write_changes_json
+from projects.editions import (
+    changes,
+    summarise,
+    write_changes_csv,
+    write_changes_json,
+    write_quotations_csv,
+)
 from projects.models import LIVE_SLUG, Edition
 from projects.pages import CONTENT_TYPES, QueryView
 
@@ -33,10 +39,7 @@ class EditionDetail(QueryView):
     """What an edition holds, and how it can be had and verified."""
 
     def answer(self, slug):
-        known = list(Edition.objects.all())  # newest first
-        edition = next((one for one in known if one.slug == slug), None)
-        if edition is None:
-            raise Http404(_no_such_edition(slug, known))
+        edition, known = _edition_of(slug)
         selection = Selection(Asked.of(edition))
         report = Report.objects.basis()
         compared = reconcile(report, selection.cube, edition) if report else []
@@ -54,6 +57,26 @@ class EditionDetail(QueryView):
             ),
         }
         return render(self.request, "reports/edition_detail.html", context)
+
+
+class EditionQuotations(QueryView):
+    """The words that an edition quotes, as a file: its bytes have the edition's second SHA-256."""
+
+    def answer(self, slug):
+        edition, _known = _edition_of(slug)
+        written = write_quotations_csv(edition) if self.request.method != "HEAD" else ()
+        response = StreamingHttpResponse(written, content_type=CONTENT_TYPES["csv"])
+        response["Content-Disposition"] = disposition(f"quotations-{slug}", "csv")
+        return response
+
+
+def _edition_of(slug: str) -> tuple[Edition, list[Edition]]:
+    """Return the edition of that slug, and all of them, newest first; raises Http404."""
+    known = list(Edition.objects.all())
+    edition = next((one for one in known if one.slug == slug), None)
+    if edition is None:
+        raise Http404(_no_such_edition(slug, known))
+    return edition, known
 
 
 def _no_such_edition(slug: str, known: list[Edition], *others: str) -> str:

@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from .breakdowns import BREAKDOWNS
-from .editions import Changes, ChangesData, EditionDetail, EditionList
+from .editions import Changes, ChangesData, EditionDetail, EditionList, EditionQuotations
 from .views import (
     About,
     BreakdownData,
@@ -46,6 +46,11 @@ urlpatterns = [
     path("reports/draft.txt", Draft.as_view(), {"extension": "txt"}, name="draft-text"),
     path("editions/", EditionList.as_view(), name="edition-list"),
     path("editions/<slug:slug>/", EditionDetail.as_view(), name="edition-detail"),
+    path(
+        "editions/<slug:slug>/quotations.csv",
+        EditionQuotations.as_view(),
+        name="edition-quotations",
+    ),
     path("editions/<slug:old>/changes/<slug:new>/", Changes.as_view(), name="changes"),
     re_path(
         r"^editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)\.(?P<extension>csv|json)\Z",

@@ -70,6 +70,7 @@ ADDRESSES = [
     (JSON, CROSS, JSON, "/reports/cross-table.json"),
     (TEXT, DRAFT, HTML, "/reports/draft.txt"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
+    (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
     (JSON, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.json"),
     ("application/atom+xml", None, None, "/projects/changes.atom"),
     (TEXT, None, None, "/healthz /readyz"),
@@ -757,7 +758,7 @@ def test_json_has_arrays_and_the_filters(client):
     assert data["filters"] == {"q": ["asia"], "scope": ["regional"], "entity": ["CTC"]}
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", data["generated_at"])
     (project,) = data["results"]
-    assert list(project) == COLUMNS
+    assert list(project) == [*COLUMNS, "quotations"]
     assert project["regions"] == ["mena", "asia"]
     assert project["entities"] == ["CTC", "CTED"]
     assert project["countries"] == []

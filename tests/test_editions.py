@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from projects import editions
 from projects.editions import fingerprint, publish
 from projects.history import recording, unrecorded
-from projects.models import Country, Edition, Entity, Frozen, Project
+from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
 from reports.models import Report
 
 from .conftest import without_triggers
@@ -31,6 +31,7 @@ from .pages import body, facet_of, text_of, total_of
 from .test_agreement import queries
 
 NAME = "Reconstruction of A/72/621 (December 2017)"
+QUOTED = "f43fd9abf08a90e7c29d4ac583e5d86476b827158ffd87ec6989451b6707405b"
 SHIPPED = "ffb8275a202a79a84b2c30ba046927fc10b16fbc59fac25be46e0e9b498d8dc9"
 
 
@@ -98,6 +99,120 @@ def test_the_fingerprint_is_that_of_the_csv_anybody_can_download(register, clien
         response["Content-Disposition"]
         == 'attachment; filename="pve-projects-reconstruction-2017-12.csv"'
     )
+
+
+# Quotations
+
+
+def test_an_edition_has_the_words_that_it_quotes_and_their_fingerprint(register, client):
+    edition = Edition.objects.get()
+    assert (edition.sha256, edition.quotations_sha256) == (SHIPPED, QUOTED)
+    assert f"SHA-256 of its quotations {QUOTED}" in text_of(client, f"/editions/{edition.slug}/")
+    response = client.get(f"/editions/{edition.slug}/quotations.csv")
+    assert response["Content-Disposition"] == (
+        'attachment; filename="pve-quotations-reconstruction-2017-12.csv"'
+    )
+    file = body(response)
+    assert hashlib.sha256(file).hexdigest() == QUOTED
+    lines = list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+    assert len(lines) == 36
+    assert lines[:2] == [
+        ["reference", "field", "words", "document", "paragraphs"],
+        *[
+            [
+                "PVE-001",
+                "title",
+                "Networks of Mediterranean Youth (NET-MED Youth)",
+                "A/72/621",
+                "34",
+            ]
+        ],
+    ]
+    assert client.get("/editions/x/quotations.csv").status_code == 404
+
+
+def test_its_pages_and_its_json_go_on_quoting_what_the_register_changed(register, client):
+    quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
+    quotation.words = "the world"
+    quotation.save()
+    words = "Scope Global Read from the words “worldwide” (A/72/621, para. 42)"
+    assert words in text_of(client, "/projects/PVE-010/?edition=reconstruction-2017-12")
+    assert words not in text_of(client, "/projects/PVE-010/")
+    query = "q=PVE-010&edition=reconstruction-2017-12"
+    (row,) = json.loads(body(client.get(f"/projects/export.json?{query}")))["results"]
+    assert row["quotations"][2]["words"] == "worldwide"
+    text = text_of(client, "/editions/reconstruction-2017-12/changes/live/")
+    assert "1 Changed otherwise" in text
+    was, now = "“worldwide” (A/72/621, para. 42)", "“the world” (A/72/621, para. 42)"
+    assert f"quotations.scope: {was} → {now}" in text
+    second = published()
+    assert second.quotations_sha256 != QUOTED
+    assert "PVE-010" not in text_of(client, "/editions/second/changes/live/")
+    call_command("verify_editions")
+
+
+def test_no_words_of_an_edition_change_go_or_are_added(register):
+    edition = Edition.objects.get()
+    rows = Quotation.objects.filter(project__edition=edition)
+    row = rows.get(project__reference="PVE-010", field="scope")
+    new = Quotation(project=row.project, field="status", words="x", document="A/1")
+    roads = [row.save, row.delete, new.save]
+    roads += [
+        rows.delete,
+        lambda: rows.update(words="x"),
+        lambda: rows.bulk_update([row], ["words"]),
+    ]
+    roads += [lambda: Quotation.objects.bulk_create([new])]
+    for attempt in roads:
+        with pytest.raises(Frozen), unrecorded("the test sets the scene"):
+            attempt()
+    call_command("verify_editions")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL keeps them by triggers")
+def test_the_database_itself_keeps_the_words_of_an_edition(register):
+    rows = Quotation._base_manager.filter(project__edition=Edition.objects.get())
+    refused = pytest.raises(IntegrityError, match="belongs to a published edition")
+    with refused, transaction.atomic():
+        rows._raw_delete("default")
+
+
+@pytest.mark.parametrize(
+    ("tamper", "now"),
+    [
+        (lambda rows: rows.filter(field="scope").update(words="Tampered"), r"[0-9a-f]{64}"),
+        (lambda rows: rows._raw_delete("default"), "none"),
+    ],
+)
+def test_tampered_words_are_detected(register, capsys, tamper, now):
+    with without_triggers():
+        tamper(Quotation._base_manager.filter(project__edition=Edition.objects.get()))
+    with pytest.raises(SystemExit):
+        call_command("verify_editions")
+    text = f"reconstruction-2017-12: QUOTATIONS CHANGED. Published as {QUOTED}, now {now}\n"
+    assert re.search(text, capsys.readouterr().out)
+
+
+def test_an_edition_without_quotations_is_verified_as_it_was_published(register, client, capsys):
+    """As all are that were published before editions had them."""
+    with unrecorded("the test sets the scene"):
+        Quotation.objects.filter(project__edition=None).delete()
+    older = published("older")
+    assert older.quotations_sha256 == ""
+    assert "its quotations" not in text_of(client, "/editions/older/")
+    call_command("loaddata", "quotations", verbosity=0)
+    assert "Nothing: every project has the same values in both." in text_of(
+        client, "/editions/older/changes/live/"
+    )
+    with without_triggers():
+        copy = Project.every.get(edition=older, reference="PVE-010")
+        words = Quotation(project=copy, field="scope", words="added", document="A/1")
+        words.save_base(raw=True)
+    with pytest.raises(SystemExit):
+        call_command("verify_editions")
+    said = capsys.readouterr().out
+    assert "older: QUOTATIONS CHANGED. Published as none, now " in said
+    assert "reconstruction-2017-12: unchanged, 223 projects" in said
 
 
 def test_without_editions_the_page_says_so(make_project, client):

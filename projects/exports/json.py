@@ -1,14 +1,14 @@
 """JSON: the filtered table, with what was asked for and how many there are."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 
 from django.db import models
 
 from ..columns import Table
-from .rows import rows, snapshot
+from .rows import keyed_rows, snapshot
 
 _ROWS_AT_ONCE = 500
 
@@ -16,24 +16,29 @@ _ROWS_AT_ONCE = 500
 def write_json(
     records: models.QuerySet,
     table: Table,
-    count: Callable[[], int],
-    filters: Mapping[str, Sequence[str]],
+    head: Callable[[], Mapping[str, object]],
     more: Callable[[], Mapping[str, object]] = dict,
+    beside: Callable[[list[int]], Mapping[int, Mapping[str, object]]] = lambda keys: {},
 ) -> Iterator[bytes]:
     """Yield {"count", "filters", "generated_at", "results"}: arrays where a cell has several.
 
-    `count` is asked how many there are at the moment of which the rows are, and `more` what is to
-    be known besides: it follows after the rows.
+    `head` is asked for the first two at the moment of which the rows are, and `more` for what
+    follows after the rows. `beside` is asked what each of some rows, by primary key, has after its
+    columns.
     """
     with snapshot():
-        head = {"count": count(), "filters": filters, "generated_at": _now()}
-        yield (json.dumps(head, ensure_ascii=False)[:-1] + ', "results": [').encode()
-        found = rows(records, table)
+        first = {**head(), "generated_at": _now()}
+        yield (json.dumps(first, ensure_ascii=False)[:-1] + ', "results": [').encode()
+        found = keyed_rows(records, table)
         separator = "\n"
         while batch := list(islice(found, _ROWS_AT_ONCE)):
+            follows = beside([key for key, _row in batch])
             lines = ",\n".join(
-                json.dumps(dict(zip(table.names, row, strict=True)), ensure_ascii=False)
-                for row in batch
+                json.dumps(
+                    {**dict(zip(table.names, row, strict=True)), **follows.get(key, {})},
+                    ensure_ascii=False,
+                )
+                for key, row in batch
             )
             yield (separator + lines).encode()
             separator = ",\n"

@@ -46,6 +46,10 @@ class Edition(RegisterModel):
     published_at = models.DateTimeField(_("published"), default=this_second, editable=False)
     count = models.PositiveIntegerField(_("projects"), default=0, editable=False)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
+    # Empty where it quotes no words; so do all that were published before editions had quotations.
+    quotations_sha256 = models.CharField(
+        _("SHA-256 of its quotations"), max_length=64, blank=True, editable=False
+    )
 
     objects = RecordedManager()
 

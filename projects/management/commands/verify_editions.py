@@ -2,27 +2,33 @@
 
 from django.core.management.base import BaseCommand
 
-from projects.editions import fingerprint
+from projects.editions import fingerprint, quotations_fingerprint
 from projects.models import Edition
 
 
 class Command(BaseCommand):
     help = (
-        "Recompute the SHA-256 of every edition's canonical CSV. Exits 1 when one differs from "
-        "what was published."
+        "Recompute the SHA-256 of every edition's canonical CSV and of its file of quotations. "
+        "Exits 1 when one differs from what was published."
     )
 
     def handle(self, *args, **options):
         editions = list(Edition.objects.order_by("date", "published_at", "pk"))
         differing = 0
         for edition in editions:
-            found = fingerprint(edition)
-            if found == edition.sha256:
+            found, quoted = fingerprint(edition), quotations_fingerprint(edition)
+            if (found, quoted) == (edition.sha256, edition.quotations_sha256):
                 self.stdout.write(f"{edition.slug}: unchanged, {edition.count} projects, {found}")
-            else:
-                differing += 1
+                continue
+            differing += 1
+            if found != edition.sha256:
                 self.stdout.write(
                     f"{edition.slug}: CHANGED. Published as {edition.sha256}, now {found}"
+                )
+            if quoted != edition.quotations_sha256:
+                self.stdout.write(
+                    f"{edition.slug}: QUOTATIONS CHANGED. Published as "
+                    f"{edition.quotations_sha256 or 'none'}, now {quoted or 'none'}"
                 )
         self.stdout.write(f"Editions verified: {len(editions)}. Changed: {differing}.")
         if differing:
