@@ -222,7 +222,8 @@ def test_nothing_scrolls_sideways_at_any_width(visit):
 
 def test_a_facets_count_stays_on_one_line(visit):
     page = visit("/projects/")
-    heights = {box["height"] for box in (c.bounding_box() for c in page.locator(".count:visible").all())}
+    counts = page.locator(".count:visible").all()
+    heights = {count.bounding_box()["height"] for count in counts}
     assert len(heights) == 1
 
 
