@@ -1,12 +1,14 @@
 """Two sets of projects side by side."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-import pandas as pd
+from django.utils.translation import gettext as _
 
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Links, Selection, Words, query_of
 from projects.asking.answers import Answer, State
 from projects.asking.words import label_of
+from projects.models import Edition
 
 from .breakdowns import BREAKDOWNS, counted_by, with_any_region
 from .frames import side_by_side
@@ -44,21 +46,51 @@ class Side:
         """The side in words."""
         return Words(self.selection)
 
+    def choices(self, editions: Iterable[Edition]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+        """Return what a picker offers, in groups of (query, label, whether it is asked for).
+
+        Everything, each value of a facet alone, each edition; and what is asked for, if it is none
+        of these.
+        """
+        now = query_of(self.selection.asked.narrowing)
+        whole = [("", _("The whole register")), *((_edition(one), str(one)) for one in editions)]
+        groups = [(_("Register and editions"), whole)]
+        for facet, label, values in self.words.panel:
+            known = ((value.slug, value.name or value.label) for value in values)
+            asked = [(query_of(Asked.of(None, **{facet: [slug]})), name) for slug, name in known]
+            groups.append((label, asked))
+        if now not in {query for _label, offered in groups for query, _name in offered}:
+            groups.insert(0, (_("As it is"), [(now, self.words.subject or self.words.sentence)]))
+        return [
+            (label, [(query, name, query == now) for query, name in offered])
+            for label, offered in groups
+        ]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A number as a bar, in per cent of the longest: its length, or its range and its place."""
+
+    state: str
+    start: str
+    width: str
+    at: str
+
 
 @dataclass(frozen=True)
 class PairedRow:
     """A value's counts in both sets, with the queries that list them, None where none does.
 
     `difference` is b minus a with its sign, empty where one of the two is a reconstruction: the
-    difference of what was assigned says nothing. Shares are percentages of the longest bar.
+    difference of what was assigned says nothing.
     """
 
     label: str
     a: Answer
     b: Answer
     difference: str
-    a_share: str
-    b_share: str
+    a_span: Span
+    b_span: Span
     a_query: str | None
     b_query: str | None
 
@@ -77,6 +109,9 @@ class PairedBreakdown:
     b: Answer
     difference: str
     rows: list[PairedRow]
+
+
+NOTHING = Span(State.DOCUMENTED, "0", "0", "0")
 
 
 def side(name: str, selection: Selection) -> Side:
@@ -99,8 +134,7 @@ def paired(a: Selection, b: Selection) -> list[PairedBreakdown]:
     for dimension, title, _paragraph in BREAKDOWNS.values():
         cube_a, cube_b = (one.cube.where(_counted(one.asked, dimension)) for one in (a, b))
         table = side_by_side(cube_a, cube_b, dimension)
-        longest = int(table[["a", "b"]].to_numpy().max()) or 1
-        shares = (100 * table[["a", "b"]] / longest).map("{:.1f}".format)
+        rows = [_row(a, b, dimension, str(value)) for value in table.index]
         first, second = (counted_by(one, dimension) for one in (a, b))
         found.append(
             PairedBreakdown(
@@ -110,24 +144,55 @@ def paired(a: Selection, b: Selection) -> list[PairedBreakdown]:
                 first,
                 second,
                 _difference(first, second),
-                [_row(a, b, dimension, str(value), shares) for value in table.index],
+                _drawn(rows, int(table[["a", "b"]].to_numpy().max())),
             )
         )
     return found
 
 
-def _row(a: Selection, b: Selection, dimension: str, value: str, shares: pd.DataFrame) -> PairedRow:
+def _row(a: Selection, b: Selection, dimension: str, value: str) -> PairedRow:
     first, second = (one.answers.of({dimension: [value]}) for one in (a, b))
     return PairedRow(
         label_of(dimension, value),
         first,
         second,
         _difference(first, second),
-        str(shares.at[value, "a"]),
-        str(shares.at[value, "b"]),
+        NOTHING,
+        NOTHING,
         _query(a.asked, dimension, value),
         _query(b.asked, dimension, value),
     )
+
+
+def _drawn(rows: list[PairedRow], longest: int) -> list[PairedRow]:
+    """Return the rows with their bars, to a scale that every count and range fits."""
+    highs = (one.range.high for row in rows for one in (row.a, row.b) if one.range)
+    scale = max(longest, *highs, 1)
+    return [replace(row, a_span=_span(row.a, scale), b_span=_span(row.b, scale)) for row in rows]
+
+
+def _span(answer: Answer, scale: int) -> Span:
+    low, high = (answer.range.low, answer.range.high) if answer.range else (0, 0)
+    if answer.state != State.RECONSTRUCTION:
+        low, high = 0, answer.reconstruction
+    places = [f"{100 * one / scale:.1f}" for one in (low, high - low, answer.reconstruction)]
+    return Span(answer.state, *places)
+
+
+def grid(breakdowns: list[PairedBreakdown]) -> list[list[str | int]]:
+    """Return the comparison as a table: for each side what is known of every value."""
+    head = ["published", "documented", "low", "high", "reconstruction", "state"]
+    known = [f"{side}_{name}" for side in ("a", "b") for name in head]
+    lines: list[list] = [["breakdown", "value", *known, "difference"]]
+    for one in breakdowns:
+        for row in one.rows:
+            answers = (*row.a.as_data().values(), *row.b.as_data().values())
+            lines.append([one.title, row.label, *answers, row.difference])
+    return lines
+
+
+def _edition(edition: Edition) -> str:
+    return query_of(Asked.of(edition))
 
 
 def _counted(asked: Asked, dimension: str) -> dict[str, tuple[str, ...]]:

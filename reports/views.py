@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from projects.asking import Links, Selection, Words, query_of
+from projects.asking import Asked, Links, Selection, Words, query_of
 from projects.asking.links import pairs_of, suffix_of
 from projects.asking.words import IN_REGION, citation, dated, edition_words, subject_of, version_of
 from projects.changes import newest_changes
@@ -235,9 +235,13 @@ class Compare(QueryView):
         from .comparison import paired, side, total_difference  # noqa: PLC0415 - pandas, when asked for
 
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
+        first, second, editions = side("A", a), side("B", b), Edition.objects.all()
+        sentences = f"A: {first.words.sentence}; B: {second.words.sentence}"
         context = {
-            "a": side("A", a),
-            "b": side("B", b),
+            "a": first,
+            "b": second,
+            "pickers": [("a", first.choices(editions)), ("b", second.choices(editions))],
+            "citation": citation(Asked(), self.request.build_absolute_uri(), sentences),
             "difference": total_difference(a, b),
             "breakdowns": paired(a, b),
         }
@@ -247,6 +251,25 @@ class Compare(QueryView):
         """Return the 400 with both queries as they were asked, to be mended."""
         asked = {"faults": self.reader.messages, "asked": self.request.GET}
         return render(self.request, "reports/comparison_refused.html", asked, status=400)
+
+
+class CompareData(Compare):
+    """The comparison as a CSV file."""
+
+    def answer(self):
+        from .comparison import grid, paired, side  # noqa: PLC0415 - pandas, when asked for
+
+        a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
+        first, second = side("A", a), side("B", b)
+        known = {"A": first.words.sentence, "B": second.words.sentence}
+        known |= {_("Date"): f"{timezone.now():%Y-%m-%d %H:%M} UTC"}
+        table = grid(paired(a, b))
+        return files.csv_file(table, f"comparison-{timezone.now():%Y-%m-%d}", known)
+
+    def refuse(self):
+        """Return the 400 as text."""
+        text = "\n".join(self.reader.messages) + "\n"
+        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
 class Draft(FilteredView):

@@ -150,4 +150,35 @@ def test_queries_do_not_grow_with_rows(many_projects, client):
     many_projects(50)
     few = count()
     many_projects(450, start=2000)
-    assert count() == few <= 8
+    assert count() == few <= 9
+
+
+def test_a_picker_offers_single_values_and_editions_and_keeps_what_is_asked(client):
+    html = client.get(
+        address("region=africa", "scope=national&priority_area=youth")
+    ).content.decode()
+    assert '<option value="region=africa" selected>Africa</option>' in html
+    assert '<option value="edition=reconstruction-2017-12">Reconstruction of A/72/621' in html
+    both = '<option value="priority_area=youth&amp;scope=national" selected>'
+    assert f"{both}Empowering youth, national in scope</option>" in html
+    assert "<h1>In Africa and Empowering youth, national in scope</h1>" in html
+    swapped = "?a=priority_area%3Dyouth%26scope%3Dnational&amp;b=region%3Dafrica"
+    assert f'<a href="{swapped}">Swap A and B</a>' in html
+    assert "A: In Africa: 61 projects, published in A/72/621, para. 25; B: Empowering youth" in html
+
+
+def test_a_comparison_is_a_file_with_what_is_known_of_each_number(client):
+    response = client.get("/reports/compare.csv?a=region%3Dafrica&b=region%3Dasia")
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == (
+        "breakdown,value,a_published,a_documented,a_low,a_high,a_reconstruction,a_state,"
+        "b_published,b_documented,b_low,b_high,b_reconstruction,b_state,difference"
+    )
+    assert lines[4] == (
+        "Projects by priority area,Empowering youth,,0,0,27,6,reconstruction,,0,0,22,2,"
+        "reconstruction,"
+    )
+    assert lines[9].startswith("Projects by scope,Global,,0,,,0,documented,,0,,,0,documented,0")
+    assert '"A","In Africa' not in response.content.decode()
+    assert 'A,"In Africa: 61 projects, published in A/72/621, para. 25"' in lines
+    assert client.get("/reports/compare.csv?a=scope%3Dx").status_code == 400

@@ -68,6 +68,7 @@ ADDRESSES = [
     (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
     (JSON, FILTERS, JSON, "/reports/scope/figure.json"),
     (JSON, CROSS, JSON, "/reports/cross-table.json"),
+    (CSV, "a, b", TEXT, "/reports/compare.csv"),
     (TEXT, DRAFT, HTML, "/reports/draft.txt"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
