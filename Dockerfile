@@ -7,7 +7,7 @@ COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt
 
 COPY . .
-RUN SECRET_KEY=used-only-for-this-step ALLOWED_HOSTS=build \
+RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" ALLOWED_HOSTS=build \
     python manage.py collectstatic --noinput --verbosity 0 \
     && useradd --system --no-create-home --uid 10001 pvematrix
 

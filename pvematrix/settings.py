@@ -17,15 +17,30 @@ ALLOWED_HOSTS = [
     host.strip()
     for host in env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
 ]
-if not SECRET_KEY:
+
+
+def refuse_weak(name: str, key: str) -> None:
+    """Raise ImproperlyConfigured, with what to do, for a key that others could know or guess."""
+    if len(key) >= 50 and len(set(key)) >= 10 and not key.startswith("django-insecure-"):
+        return
+    fault = "is too weak: it is short, or of few characters" if key else "is not set"
     raise ImproperlyConfigured(
-        "SECRET_KEY is not set. Set it to 50 or more random characters, for example the output of: "
+        f"{name} {fault}. Set it to 50 or more random characters, for example the output of: "
         "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
+
+
+if not DEBUG:
+    refuse_weak("SECRET_KEY", SECRET_KEY)
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS is not set. Set it to the host names that the site answers to, separated "
         "by commas, for example: pve.example.org"
+    )
+if "*" in ALLOWED_HOSTS and not DEBUG:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS has *, which lets anybody make links of the site lead elsewhere. Name the "
+        "hosts that the site answers to, for example: pve.example.org"
     )
 
 # HTTPS=off is for one's own machine: plain http, no redirect, cookies without "secure".
@@ -99,6 +114,11 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'pvematrix.sqlite3'}")}
+if DATABASES["default"].get("PASSWORD") == "change-me" and not DEBUG:
+    raise ImproperlyConfigured(
+        "DATABASE_URL has the password of the example, which everybody can read. Choose one of "
+        "your own, and set POSTGRES_PASSWORD to the same where compose.yaml runs the database."
+    )
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers go on while one writes, and writers wait their turn instead of failing.
     options = {

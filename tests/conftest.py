@@ -30,6 +30,8 @@ settings.register_profile(
 settings.load_profile("pages")
 
 ROOT = Path(__file__).resolve().parent.parent
+# For what runs in a process of its own: that of these tests, made anew for every run.
+SECRET_KEY = os.environ["SECRET_KEY"]
 
 
 @pytest.fixture(scope="session")

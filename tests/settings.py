@@ -1,9 +1,10 @@
 """The site's settings for tests: plain static files, fast passwords, a database of their own."""
 
 import os
+import secrets
 import tempfile
 
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ["HTTPS"] = "off"
 os.environ["DEBUG"] = "off"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from projects.cube import Cube
 from reports import frames
 
-from .conftest import ROOT
+from .conftest import ROOT, SECRET_KEY
 from .pages import body
 from .small import EMPTY, GLOBAL, NATIONAL, REGIONAL, SMALL, TWO_REGIONS
 from .test_agreement import queries
@@ -372,7 +372,7 @@ def test_list_overview_project_page_and_csv_load_neither_pandas_nor_plotly(tmp_p
             # The site's own settings but for static files, which nobody has collected here.
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "ALLOWED_HOSTS": "testserver",
-            "SECRET_KEY": "only-for-this-test",
+            "SECRET_KEY": SECRET_KEY,
             "TEST_FOLDER": str(tmp_path),
         },
         capture_output=True,

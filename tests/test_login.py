@@ -27,6 +27,7 @@ from django.utils import timezone
 from pvematrix.login import SingleSignOnAdapter
 from pvematrix.security_log import SecurityFormatter
 
+from .conftest import SECRET_KEY
 from .pages import text_of
 from .test_site import manage
 
@@ -713,7 +714,7 @@ def test_the_settings_of_single_sign_on_come_from_the_environment():
         "shell",
         "-c",
         code,
-        SECRET_KEY="x",
+        SECRET_KEY=SECRET_KEY,
         ALLOWED_HOSTS="a.example",
         BEHIND_PROXY="on",
         OIDC_SERVER_URL="https://id.example.org/realms/un",

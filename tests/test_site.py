@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 from allauth.account.internal import decorators
 from allauth.account.internal.flows.login import record_authentication
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
@@ -20,8 +21,9 @@ from django.urls import path
 
 from pvematrix import urls as site_urls
 from pvematrix.health import is_ready
+from pvematrix.settings import refuse_weak
 
-from .conftest import ROOT
+from .conftest import ROOT, SECRET_KEY
 
 
 def manage(*arguments, **environment):
@@ -44,9 +46,51 @@ def test_production_does_not_start_without_a_secret_key():
 
 
 def test_production_does_not_start_without_host_names():
-    ended = manage("check", SECRET_KEY="x" * 60)
+    ended = manage("check", SECRET_KEY=SECRET_KEY)
     assert ended.returncode == 1
     assert "ALLOWED_HOSTS is not set." in ended.stderr
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "key", ["short-but-random-7Qx", "x" * 60, "django-insecure-" + "a1b2c3d4e5" * 5]
+)
+def test_a_key_that_could_be_guessed_is_refused(key):
+    ended = manage("check", SECRET_KEY=key, ALLOWED_HOSTS="pve.example.org")
+    assert ended.returncode == 1
+    assert "SECRET_KEY is too weak" in ended.stderr
+    assert "Set it to 50 or more random characters" in ended.stderr
+    assert key not in ended.stderr.splitlines()[-1]
+
+
+@pytest.mark.once
+def test_no_key_of_this_repository_starts_the_site():
+    """Whoever copies one from a file here, or from an older version of it, is told."""
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout
+    written = {"used-only-for-this-step", "only-for-tests"}  # those of before
+    for name in files.split():
+        if (ROOT / name).suffix in (".gz", ".mo", ".png"):
+            continue
+        text = (ROOT / name).read_text(encoding="utf-8")
+        written |= set(re.findall(r"""SECRET_KEY["']?\s*[=:,]\s*["']?([\w-]+)""", text))
+    assert "only-for-development" in written
+    for key in written:
+        with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is too weak"):
+            refuse_weak("SECRET_KEY", key)
+
+
+@pytest.mark.once
+def test_any_host_and_the_passwords_of_the_example_are_refused():
+    own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "pve.example.org"}
+    ended = manage("check", **own | {"ALLOWED_HOSTS": "pve.example.org,*"})
+    assert ended.returncode == 1
+    assert "ALLOWED_HOSTS has *" in ended.stderr
+    assert "Name the hosts that the site answers to" in ended.stderr
+    (url,) = re.findall(r"^DATABASE_URL=(.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    ended = manage("check", **own, DATABASE_URL=url)
+    assert ended.returncode == 1
+    assert "DATABASE_URL has the password of the example" in ended.stderr
+    assert manage("check", **own).returncode == 0
 
 
 def test_every_variable_is_in_the_example():
@@ -143,7 +187,7 @@ def test_the_database_url_keeps_its_options():
         "shell",
         "-c",
         code,
-        SECRET_KEY="x",
+        SECRET_KEY=SECRET_KEY,
         ALLOWED_HOSTS="a.example, b.example",
         DATABASE_URL="postgres://u:p@db/name?sslmode=require",
     )
@@ -186,7 +230,7 @@ def fetched(address: str) -> str:
 def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
     """The steps of `make run` and of the Dockerfile, with a database of its own."""
     own = {
-        "SECRET_KEY": "x" * 50,
+        "SECRET_KEY": SECRET_KEY,
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "off",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",

@@ -27,7 +27,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from .conftest import ROOT
+from .conftest import ROOT, SECRET_KEY
 from .pages import body, text_of, total_of
 
 DATA = ROOT / "tests" / "data"
@@ -88,7 +88,7 @@ def restore(url: str) -> None:
 def run(url: str, *command: str, settings="pvematrix.settings") -> str:
     """Run Python with that database and return what it printed; it has to end well."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    own = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "testserver", "HTTPS": "off"}
+    own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "testserver", "HTTPS": "off"}
     ended = subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
