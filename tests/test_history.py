@@ -344,6 +344,22 @@ def test_a_version_that_is_no_longer_possible_is_refused_by_name(admin_client, r
     assert not Project.published.get(reference="PVE-002").entities.exists()
 
 
+@pytest.mark.parametrize("shift", [1, 999_999_999])
+def test_a_number_that_no_page_showed_hides_nobodys_change(admin_client, shift):
+    entity = Entity.objects.get(acronym="UNDP")
+    page = f"/admin/projects/entity/{entity.pk}/change/"
+    form = {"acronym": "UNDP", "kind": entity.kind, "acronym_from": entity.acronym_from}
+    submit(admin_client, page, form | {"name": "First"})
+    last = Revision.objects.of(entity).last().pk
+    forged = {"seen": last + shift}
+    assert admin_client.post(page, form | {"name": "Second"} | forged).status_code == 409
+    admin_client.post(page.replace("change", "delete"), {"post": "yes", "reason": "x"} | forged)
+    restored = f"/admin/projects/revision/{last}/restore/"
+    admin_client.post(restored, {"side": "old", "reason": "x"} | forged)
+    entity.refresh_from_db()
+    assert entity.name == "First"
+
+
 def test_restoring_takes_the_permission_to_change(editor, client):
     entity = Entity.objects.get(acronym="UNDP")
     entity.name = "Another"
@@ -352,7 +368,7 @@ def test_restoring_takes_the_permission_to_change(editor, client):
     report.title = "Another"
     report.save()
     for_entity, for_report = Revision.objects.order_by("pk")
-    data = {"side": "old", "reason": "Back", "seen": for_report.pk}
+    data = {"side": "old", "reason": "Back", "seen": for_entity.pk}
     restore_address = "/admin/projects/revision/{}/restore/"
     assert editor.post(restore_address.format(for_report.pk), data).status_code == 403
     assert editor.get(restore_address.format(for_entity.pk)).status_code == 405

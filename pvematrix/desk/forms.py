@@ -72,7 +72,11 @@ def last_revision(record) -> int:
     return Revision.objects.of(record).values_list("pk", flat=True).last() or 0
 
 
-def seen_by(request, name: str = "seen") -> int:
-    """Return the number of the last revision that the submitted page showed, 0 if it is unsaid."""
+def seen_by(request, last: int, name: str = "seen") -> int:
+    """Return the number of the last revision that the submitted page showed, 0 if it is unsaid.
+
+    `last` is that of the record: no page can have shown a later one, so that one says nothing.
+    """
     shown = request.POST.get(name, "")
-    return int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0
+    number = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0
+    return number if number <= last else 0

@@ -25,7 +25,7 @@ from projects.vocabulary import REGION_COLUMNS, Provenance, Review
 from projects.worklist import TASKS, probable_duplicates
 
 from . import stakes, swap
-from .forms import RecordedForm, seen_by
+from .forms import RecordedForm, last_revision, seen_by
 from .quotations import QuotationInline
 from .recorded import FoldedSearchAdmin, without_fields
 
@@ -277,7 +277,8 @@ class ProjectAdmin(FoldedSearchAdmin):
         # Locked in one order everywhere, so that nobody waits for each other.
         for project in queryset.order_by("number"):
             try:
-                sign_off(project, request.user, seen_by(request, f"seen-{project.pk}"))
+                seen = seen_by(request, last_revision(project), f"seen-{project.pk}")
+                sign_off(project, request.user, seen)
                 done += 1
             except ValidationError as error:
                 messages.error(request, error.messages[0])

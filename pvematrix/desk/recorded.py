@@ -107,7 +107,8 @@ class RecordedAdmin(ListedLookupsAdmin):
             if record and self.has_delete_permission(request, record):
                 # From here to the end of the request nobody else writes it.
                 list(type(record)._base_manager.select_for_update().filter(pk=record.pk))
-                if last_revision(record) > seen_by(request):
+                last = last_revision(record)
+                if last > seen_by(request, last):
                     fault = str(UNSEEN)
                 if fault:
                     messages.error(request, fault)
@@ -123,7 +124,8 @@ class RecordedAdmin(ListedLookupsAdmin):
         record = type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
         if record is None:
             return None
-        later = list(Revision.objects.of(record).filter(pk__gt=seen_by(request)))
+        seen = seen_by(request, last_revision(record))
+        later = list(Revision.objects.of(record).filter(pk__gt=seen))
         if not later:
             return None
         stored = type(record)._base_manager.get(pk=record.pk)

@@ -13,7 +13,7 @@ from projects.history import Action, Revision, recording, restore
 from projects.models import Project
 
 from . import stakes
-from .forms import UNSEEN, ReasonForm, seen_by
+from .forms import UNSEEN, ReasonForm, last_revision, seen_by
 from .lists import ReadOnlyAdmin
 
 
@@ -70,7 +70,9 @@ class RevisionAdmin(ReadOnlyAdmin):
         try:
             with recording(by=request.user, reason=form.cleaned_data["reason"]):
                 record = restore(model, revision.object_id, snapshot)
-                if revision.of_its_record.filter(pk__gt=seen_by(request)).exists():
+                # The restoring itself is written when this block ends.
+                last = last_revision(record)
+                if last > seen_by(request, last):
                     raise ValidationError(UNSEEN)
         except ValidationError as error:
             for message in error.messages:

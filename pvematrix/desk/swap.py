@@ -96,7 +96,7 @@ def partner_of(project: Project, key: str) -> Project:
     partner = next(_partners(project, move, pk), None) if move else None
     if move is None or partner is None:
         raise ValidationError(_("The entry chosen cannot take this place over. Choose again."))
-    if partner.seen > seen:
+    if partner.seen != seen:
         raise ValidationError(
             _("%s was changed since this page was opened. Choose again.") % partner.reference
         )
