@@ -16,7 +16,7 @@ run: register static
 	@$(OWN) BIND="127.0.0.1:$(PORT)" exec $(BIN)/gunicorn pvematrix.wsgi
 
 dev: .venv/installed
-	DEBUG=on $(BIN)/python manage.py migrate --verbosity 0
+	umask 077 && DEBUG=on $(BIN)/python manage.py migrate --verbosity 0
 	DEBUG=on $(BIN)/python manage.py load_register
 	DEBUG=on $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
@@ -48,8 +48,10 @@ lint: .venv/installed-dev
 	ALLOWED_HOSTS=pve.example.org $(BIN)/python manage.py check --deploy --fail-level DEBUG
 	DEBUG=on $(BIN)/python manage.py makemigrations --check --dry-run
 
+# The file holds what is of nobody else's business: passwords' hashes, sessions, drafts.
 register: .venv/installed .secret-key
-	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
+	@umask 077 && $(OWN) $(BIN)/python manage.py migrate --verbosity 0
+	@if [ -z "$(DATABASE_URL)" ]; then chmod go= pvematrix.sqlite3*; fi
 	@$(OWN) $(BIN)/python manage.py load_register
 
 static: staticfiles/.collected

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from projects.editions import publish
@@ -246,3 +247,13 @@ def test_managers_keep_accounts_but_raise_nobody_above_themselves(admin_user):
     assert manager.post(f"{above}/change/", data).status_code == 403
     assert manager.post(f"{above}/delete/", {"post": "yes"}).status_code == 403
     assert manager.get(f"{above}/password/").status_code == 403
+
+
+def test_staff_without_rights_learn_no_address_of_a_draft(draft):
+    project = Project.live.get(reference="PVE-224")
+    kind = ContentType.objects.get_for_model(Project)
+    User.objects.create_user("bare", is_staff=True)
+    bare = Client()
+    bare.force_login(User.objects.get(username="bare"))
+    assert bare.get(f"/admin/r/{kind.pk}/{project.pk}/").status_code == 404
+    assert member("Viewers", "looking").get(f"/admin/r/{kind.pk}/{project.pk}/").status_code == 404

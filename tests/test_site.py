@@ -2,11 +2,14 @@
 
 import os
 import re
+import shutil
 import socket
+import stat
 import subprocess
 import sys
 import time
 from inspect import getsource, signature
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -225,6 +228,25 @@ def fetched(address: str) -> str:
     """What a running server sends."""
     with urlopen(address) as response:
         return response.read().decode("utf-8-sig")
+
+
+@pytest.mark.once
+@pytest.mark.long
+def test_the_database_of_make_run_is_its_owners_alone(tmp_path):
+    for name in ("Makefile", "manage.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("projects", "reports", "pvematrix", "fixtures", "static", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / ".secret-key").write_text(SECRET_KEY)
+    # What is installed here will do.
+    bin_folder = Path(sys.executable).parent
+    made = ["make", "register", f"BIN={bin_folder}", "--old-file=.venv/installed"]
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    file = tmp_path / "pvematrix.sqlite3"
+    for _time in ("new", "made readable by an older version"):
+        subprocess.run(made, cwd=tmp_path, env=kept, check=True, capture_output=True)
+        assert stat.filemode(file.stat().st_mode) == "-rw-------"
+        file.chmod(0o644)
 
 
 def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
