@@ -27,6 +27,10 @@ def bad_request(request, exception):
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 
+class PasswordsBusy(Exception):
+    """So many passwords are being looked at that one more would make everybody wait."""
+
+
 class ErrorMiddleware:
     """Answers what is nobody's fault by a page of its own; everything else is a 500, and logged."""
 
@@ -38,10 +42,14 @@ class ErrorMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, OperationalError) and _is_busy(exception):
-            log.warning("Busy: %s", request.path)
-            page = render_to_string("503.html", request=request)
-            return HttpResponse(page, status=503, headers={"Retry-After": "5"})
-        return None
+            template = "503.html"
+        elif isinstance(exception, PasswordsBusy):
+            template = "503_passwords.html"
+        else:
+            return None
+        log.warning("Busy: %s", request.path)
+        page = render_to_string(template, request=request)
+        return HttpResponse(page, status=503, headers={"Retry-After": "5"})
 
 
 def _is_busy(error: OperationalError) -> bool:

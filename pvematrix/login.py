@@ -25,6 +25,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from requests import RequestException
 
+from .passwords import one_of_few
+
 log = logging.getLogger("pvematrix.security")
 
 
@@ -42,6 +44,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
         log.info("login_succeeded", extra={"request": request})
+
+    def authenticate(self, request, **credentials):
+        with one_of_few():
+            return super().authenticate(request, **credentials)
 
     def authentication_failed(self, request, **credentials):
         log.warning("login_failed", extra={"request": request, "user": credentials["username"]})

@@ -152,14 +152,18 @@ IMPORT_LIMITS = {
 PUBLISHED_FIGURES = "reports.models.published_figures"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+PASSWORD_HASHERS = [
+    "pvematrix.passwords.PasswordHasher",
+    # Reads what was kept before; the next login keeps it anew.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "pvematrix.passwords.StrengthValidator"},
 ]
 
 # Staff login. allauth counts failed attempts in the cache, which all processes must share; the

@@ -44,6 +44,7 @@ FLOORS = {
     ],
     "pvematrix": [
         {"settings", "health", "security_log", "errors", "compression"},
+        {"passwords"},
         {"login"},
         {"desk"},
         {"urls"},

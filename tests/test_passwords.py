@@ -1,0 +1,82 @@
+"""Passwords: which are refused, how they are kept, and how many are looked at at once."""
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from pvematrix import settings as production
+from pvematrix.passwords import AT_ONCE
+
+CHANGE = "/accounts/password/change/"
+GIVEN, OWN = "borrowed umbrella canal", "tangerine lamp violet"
+
+
+@pytest.fixture
+def bob(db):
+    return User.objects.create_user("bob", "bob@example.org", GIVEN, is_staff=True)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "abcdefghijk",
+        "abcdefghijklmno",
+        "pvematrix",
+        "pvematrix2026!!",
+        "Qwerty12345!",
+        "password1234567",
+        "oct-matrix-2017",
+        "UnitedNations2017",
+        "bob-margaret-bob",
+        "short-7Q!",
+    ],
+)
+def test_a_password_that_is_guessed_early_is_refused(password):
+    bob = User(username="bob", first_name="Margaret", email="bob@example.org")
+    with pytest.raises(ValidationError):
+        validate_password(password, bob)
+
+
+@pytest.mark.parametrize("password", [GIVEN, OWN, "x7!kQ2#vR9@m", "käse über alles wetter" * 20])
+def test_a_password_of_several_words_or_of_chance_is_taken(password):
+    validate_password(password, User(username="bob"))
+
+
+@pytest.fixture
+def real_passwords(settings):
+    """Passwords as they are kept in production, and not as the other tests keep them."""
+    settings.PASSWORD_HASHERS = production.PASSWORD_HASHERS
+
+
+def test_a_password_is_kept_in_argon2_and_an_older_one_at_its_next_login(
+    db, real_passwords, client
+):
+    old = make_password(GIVEN, hasher="pbkdf2_sha256")
+    dora = User.objects.create(username="dora", password=old, is_staff=True)
+    client.post("/accounts/login/", {"login": "dora", "password": GIVEN})
+    assert client.get("/admin/").status_code == 200
+    dora.refresh_from_db()
+    assert dora.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert dora.check_password(GIVEN)
+
+
+def test_when_many_log_in_at_once_one_more_is_told_to_wait(bob, real_passwords, client):
+    form = {"login": "bob", "password": "wrong"}
+    with AT_ONCE, AT_ONCE:
+        for _attempt in range(6):
+            response = client.post("/accounts/login/", form)
+            assert (response.status_code, response["Retry-After"]) == (503, "5")
+    page = response.content.decode()
+    assert "Many people are logging in at the moment" in page
+    assert "Your password was not looked at." in page
+    # None of these counted, and the next is looked at.
+    assert client.post("/accounts/login/", form).status_code == 200
+
+
+def test_the_form_says_what_to_do(bob, client):
+    client.force_login(bob)
+    form = {"oldpassword": GIVEN, "password1": "Qwerty12345!", "password2": "Qwerty12345!"}
+    page = client.post(CHANGE, form).content.decode()
+    assert "This password is easy to guess. Take several words that do not go together." in page
