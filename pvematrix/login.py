@@ -25,6 +25,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from requests import RequestException
 
+from projects.history import recording
+
+from .models import Account
 from .passwords import one_of_few
 
 log = logging.getLogger("pvematrix.security")
@@ -51,6 +54,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request, **credentials):
         log.warning("login_failed", extra={"request": request, "user": credentials["username"]})
+
+    def logout(self, request):
+        log.info("logout", extra={"request": request})
+        super().logout(request)
+
+    def set_password(self, user, password):
+        account = Account.objects.get(pk=user.pk)
+        with recording(by=user):
+            account.set_password(password)
+            account.save()
+        user.password = account.password  # what the session goes by
 
     def validation_error(self, code, *args):
         """Make a lockout a page of its own; allauth would write a few words above the form."""

@@ -12,10 +12,11 @@ and the line is, for example:
      "user": "editor", "address": "10.0.0.7", "path": "/admin/projects/batch/import/",
      "detail": "column \\u201cscoep\\u201d is unknown"}
 
-The events: login_succeeded, login_failed, lockout, permission_refused, import_refused. "user" is
-who is logged in; extra={"user": …} names another, for example the name that was tried. "detail"
-is optional, and a command has no request. Never pass a password, a code, a token or what a file
-holds.
+The events: login_succeeded, login_failed, lockout, logout, permission_refused, import_refused;
+account_added, account_changed, account_deleted, password_changed, second_factor_changed and
+recovery_codes_changed, each with the account and its values, old -> new, in "detail". "user" is who
+is logged in; extra={"user": …} names another, for example the name that was tried. "detail" is
+optional, and a command has no request. Never pass a password, a code, a token or what a file holds.
 """
 
 import json
@@ -24,7 +25,7 @@ from datetime import UTC, datetime
 
 from django.core.exceptions import PermissionDenied
 
-LONGEST = 200
+LONGEST, LONGEST_DETAIL = 200, 2000
 
 
 class SecurityFormatter(logging.Formatter):
@@ -40,9 +41,10 @@ class SecurityFormatter(logging.Formatter):
             "address": _address_of(request) if request else "",
             "path": request.path if request else "",
         }
+        told = {name: str(fact)[:LONGEST] for name, fact in facts.items()}
         if hasattr(record, "detail"):
-            facts["detail"] = record.detail
-        return json.dumps({name: str(fact)[:LONGEST] for name, fact in facts.items()})
+            told["detail"] = str(record.detail)[:LONGEST_DETAIL]
+        return json.dumps(told)
 
 
 def _name_of(request) -> str:

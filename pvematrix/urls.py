@@ -40,8 +40,9 @@ accounts = [
 ]
 urlpatterns = [
     path("accounts/", include(accounts)),
-    # The desk's own login knows neither lockout nor second factor.
+    # The desk's own login knows neither lockout nor second factor, its logout no log.
     path("admin/login/", account.login),
+    path("admin/logout/", account.logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", desk.urls),
     path("projects/", include("projects.urls")),

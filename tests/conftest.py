@@ -1,5 +1,8 @@
 """What several tests start from: the shipped register, or projects made for one test."""
 
+import io
+import json
+import logging
 import os
 import time
 from contextlib import contextmanager
@@ -17,6 +20,7 @@ from pytest_django.plugin import blocking_manager_key
 from projects.history import unrecorded
 from projects.models import Edition, Entity, Project, Quotation
 from pvematrix.desk.groups import make_groups
+from pvematrix.security_log import SecurityFormatter
 
 # Each example asks real pages of a real database: slow is expected, and the database is shared.
 # The Makefile asks for more of them where time is not short.
@@ -58,6 +62,28 @@ def still_codes(monkeypatch):
     """Stop the clock of the second factor, so that no code of an app expires within a test."""
     now = time.time()
     monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: now))
+
+
+@pytest.fixture
+def lines():
+    """Return a function that gives the security log's lines since it was last called."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(SecurityFormatter())
+    logger = logging.getLogger("pvematrix.security")
+    logger.addHandler(handler)
+
+    def read() -> list[dict]:
+        text = stream.getvalue()
+        stream.seek(0)
+        stream.truncate()
+        found = [json.loads(line) for line in text.splitlines()]
+        for line in found:
+            assert line.pop("time").endswith("Z")
+        return found
+
+    yield read
+    logger.removeHandler(handler)
 
 
 @pytest.fixture

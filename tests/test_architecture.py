@@ -44,7 +44,7 @@ FLOORS = {
     ],
     "pvematrix": [
         {"settings", "health", "security_log", "errors", "compression"},
-        {"passwords"},
+        {"models", "passwords"},
         {"login"},
         {"desk"},
         {"urls"},

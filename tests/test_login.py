@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import io
 import json
 import logging
 import struct
@@ -70,28 +69,6 @@ def enter(client):
         return client.post(LOGIN, {"login": name, "password": password}, **headers)
 
     return send
-
-
-@pytest.fixture
-def lines():
-    """Return a function that gives the security log's lines since it was last called."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(SecurityFormatter())
-    logger = logging.getLogger("pvematrix.security")
-    logger.addHandler(handler)
-
-    def read() -> list[dict]:
-        text = stream.getvalue()
-        stream.seek(0)
-        stream.truncate()
-        found = [json.loads(line) for line in text.splitlines()]
-        for line in found:
-            assert line.pop("time").endswith("Z")
-        return found
-
-    yield read
-    logger.removeHandler(handler)
 
 
 @pytest.fixture
@@ -352,8 +329,13 @@ def test_an_administrator_takes_a_lost_second_factor_away(two_factors, admin_cli
     pk = User.objects.get(username="root").authenticator_set.get(type="totp").pk
     opened = admin_client.get(f"/admin/mfa/authenticator/{pk}/change/")
     assert secret not in opened.content.decode()
+    at_work = Client()
+    at_work.force_login(User.objects.get(username="root"))
     admin_client.post(f"/admin/mfa/authenticator/{pk}/delete/", {"post": "yes"})
-    assert not User.objects.get(username="root").authenticator_set.filter(type="totp").exists()
+    # The recovery codes go with it, and who may have had it is out.
+    assert not User.objects.get(username="root").authenticator_set.exists()
+    assert at_work.get("/accounts/2fa/").status_code == 302
+    assert admin_client.get("/admin/").status_code == 200
 
 
 # Addresses
@@ -501,6 +483,9 @@ def test_each_event_is_one_line(root, client, enter, lines):
     assert lines() == [
         failed | {"user": "root"} | login,
         {"level": "INFO", "event": "login_succeeded", "user": "root"} | login,
+        {"level": "INFO", "event": "logout", "user": "root"}
+        | login
+        | {"path": "/accounts/logout/"},
         *[failed | {"user": "nobody"} | login | {"address": "10.0.0.7"}] * 5,
         {"level": "WARNING", "event": "lockout", "user": "nobody"}
         | login

@@ -42,6 +42,7 @@ def pages(register):
         "reports_report": Report.objects.get(symbol="HLC 2018").pk,
         "reports_figure": Figure.objects.first().pk,
         "auth_user": user.pk,
+        "pvematrix_account": user.pk,
         "auth_group": Group.objects.get(name="Viewers").pk,
     }
 

@@ -10,6 +10,7 @@ from projects.models import Country, Entity
 APPS = ("projects", "reports", "pvematrix")
 # Every change of these leaves a revision.
 RECORDED = {
+    "pvematrix.Account",
     "projects.Country",
     "projects.Edition",
     "projects.Entity",
@@ -23,6 +24,7 @@ EXCUSED = {
         "It is itself the record of an import or of its undoing: by whom, when, why, and of how "
         "many entries. Its revisions point to it."
     ),
+    "pvematrix.Credential": "Part of its account's snapshot; only saving an account writes it.",
     "projects.Correction": (
         "Anybody reports one, staff decide it once, and its own columns say who, when and why. "
         "What it changes in a project is a revision of the project."
@@ -85,7 +87,9 @@ def test_links_are_recorded_with_the_record_that_they_belong_to():
         label: {field.name for field in models()[label]._meta.many_to_many} for label in RECORDED
     }
     assert {label: names for label, names in links.items() if names} == {
-        "projects.Project": {"countries", "entities"}
+        "projects.Project": {"countries", "entities"},
+        # Django's own links; the desk saves them within the recording of their account.
+        "pvematrix.Account": {"groups", "user_permissions"},
     }
     for name in ("countries", "entities"):
         field = models()["projects.Project"]._meta.get_field(name)

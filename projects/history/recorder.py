@@ -58,6 +58,8 @@ class Recorder:
                 new = model.after_change(pk, old, new) if new else None
                 found.append((model, pk, old, new))
         self.write_all(found)
+        for model, _pk, old, new in found:
+            model.after_recording(old, new)
 
     def write_all(
         self,
@@ -284,6 +286,10 @@ class RecordedModel(models.Model):
     def after_change(cls, pk: int, old: Snapshot | None, new: Snapshot) -> Snapshot:
         """Return the new snapshot of a record that changed, with what follows from the change."""
         return new
+
+    @classmethod
+    def after_recording(cls, old: Snapshot | None, new: Snapshot | None) -> None:
+        """Do what a change asks for once its revision is written; it may still be rolled back."""
 
     @classmethod
     def snapshot_columns(cls) -> Collection[str]:

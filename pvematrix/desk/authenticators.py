@@ -1,5 +1,8 @@
 """Second factors at the desk: they can be taken away, and their secrets not seen."""
 
+from allauth.mfa.models import Authenticator
+
+from ..models import Account
 from .lists import ListedLookupsAdmin
 
 
@@ -15,3 +18,15 @@ class AuthenticatorAdmin(ListedLookupsAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    def delete_model(self, request, obj):
+        """Take app and recovery codes away together, and with them the account's sessions."""
+        account = Account.objects.get(pk=obj.user_id)
+        with account.changing(by=request.user):
+            Authenticator.objects.filter(user_id=account.pk).delete()
+            is_own = account.pk == request.user.pk
+            account.end_sessions(but=request.session.session_key if is_own else None)
+
+    def delete_queryset(self, request, queryset):
+        for factor in queryset:
+            self.delete_model(request, factor)

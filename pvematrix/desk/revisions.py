@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponseNotAllowed
@@ -9,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from projects.history import Action, Revision, recording, restore
+from projects.history import Action, RecordedModel, Revision, recording, restore
 from projects.models import Project
 
+from ..models import Account
 from . import stakes
 from .forms import UNSEEN, ReasonForm, last_revision, seen_by
 from .lists import ReadOnlyAdmin
@@ -28,6 +30,12 @@ class RevisionAdmin(ReadOnlyAdmin):
     fields = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
     list_per_page = 50
     show_full_result_count = False
+
+    def get_queryset(self, request):
+        revisions = super().get_queryset(request)
+        if request.user.has_perm("auth.view_user"):
+            return revisions
+        return revisions.exclude(content_type=ContentType.objects.get_for_model(Account))
 
     def lookup_allowed(self, lookup, value, request):
         # A batch's page leads to its changes.
@@ -88,8 +96,8 @@ class RevisionAdmin(ReadOnlyAdmin):
     def _may(self, request, revision: Revision) -> bool:
         """Whether the user may write records of this kind, and add them if it is gone."""
         model = revision.record_model
-        if model is None or not self.admin_site.is_registered(model):
-            return False  # there are no such records any more
+        if model is None or not issubclass(model, RecordedModel):
+            return False  # no such records any more; or accounts, whose former rights stay former
         desk = self.admin_site.get_model_admin(model)
         record = model._base_manager.filter(pk=revision.object_id).first()
         if record is None:

@@ -5,7 +5,7 @@ from functools import wraps
 from allauth.mfa.models import Authenticator
 from django.contrib.admin import AdminSite
 from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy
 
 from projects.history import Revision
@@ -15,7 +15,8 @@ from projects.worklist import described, probable_duplicates, work_left
 from reports.models import Figure, Report
 from reports.reconciliation import reconcile
 
-from .accounts import StaffAdmin
+from ..models import Account
+from .accounts import StaffAdmin, news_of
 from .authenticators import AuthenticatorAdmin
 from .corrections import CorrectionAdmin
 from .directories import CountryAdmin, EntityAdmin
@@ -52,6 +53,7 @@ class Desk(AdminSite):
 
     def index(self, request, extra_context=None):
         desk = work() if request.user.has_perm("projects.view_project") else {}
+        desk["news"] = news_of(request.user)
         return super().index(request, desk | (extra_context or {}))
 
 
@@ -85,7 +87,7 @@ for model, admin_class in {
     Revision: RevisionAdmin,
     Report: ReportAdmin,
     Figure: FigureAdmin,
-    User: StaffAdmin,
+    Account: StaffAdmin,
     Group: GroupAdmin,
     Authenticator: AuthenticatorAdmin,
 }.items():

@@ -1,0 +1,157 @@
+"""Accounts of staff as the register's history keeps them: what may be told of them, no secret."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar
+
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import Group, Permission, User, UserManager
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.history import (
+    FieldChange,
+    RecordedModel,
+    RecordedQuerySet,
+    Snapshot,
+    differences,
+    recording,
+)
+
+log = logging.getLogger("pvematrix.security")
+# Changes with an event of their own in the security log; all others are account_changed.
+EVENTS = {
+    "password_set_at": "password_changed",
+    "second_factor_since": "second_factor_changed",
+    "recovery_codes_since": "recovery_codes_changed",
+}
+_FACTORS = {
+    Authenticator.Type.TOTP.value: "second_factor_since",
+    Authenticator.Type.RECOVERY_CODES.value: "recovery_codes_since",
+}
+
+
+class Credential(models.Model):
+    """When an account's password was set, and whether somebody else knows it."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
+    password_set_at = models.DateTimeField()
+    # Given by somebody else: whoever logs in with it chooses another one first.
+    is_temporary = models.BooleanField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.user.get_username()
+
+
+class AccountManager(UserManager.from_queryset(RecordedQuerySet)):  # type: ignore[misc]
+    """Refuses, as for all that is recorded, what leaves no revision."""
+
+    use_in_migrations = False
+
+
+class Account(RecordedModel, User):
+    """A user of Django's of which every change is a revision, and a line of the security log."""
+
+    identifier = "username"
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        proxy = True
+        default_permissions = ()
+
+    def save(self, *args, **kwargs):
+        with recording() as recorder:
+            kept = User.objects.filter(pk=self.pk).values_list("password", flat=True).first()
+            super().save(*args, **kwargs)
+            if self.password != kept:
+                given = recorder.by is not None and recorder.by.pk != self.pk
+                state = {
+                    "password_set_at": timezone.now(),
+                    "is_temporary": given and self.has_usable_password(),
+                }
+                Credential.objects.update_or_create(user_id=self.pk, defaults=state)
+
+    @contextmanager
+    def changing(self, by: Any, reason: str = "") -> Iterator[None]:
+        """Keep what happens inside to the account, and to what belongs to it, as a revision."""
+        with recording(by=by, reason=reason) as recorder:
+            if not recorder.has_touched(self):
+                recorder.touch(self, self.stored_snapshot())
+            yield
+
+    def end_sessions(self, but: str | None = None) -> None:
+        """End every session of the account, but the one that has this key."""
+        # Sessions are kept by their key alone; only staff have any, so there are few.
+        for session in Session.objects.exclude(session_key=but).iterator():
+            if session.get_decoded().get(SESSION_KEY) == str(self.pk):
+                session.delete()
+
+    @classmethod
+    def is_public(cls, snapshot: Snapshot | None) -> bool:
+        return False
+
+    def snapshot(
+        self,
+        groups: Iterable[Group] | None = None,
+        user_permissions: Iterable[Permission] | None = None,
+    ) -> Snapshot:
+        """Return what may be told of the account, by column.
+
+        `groups` and `user_permissions` stand for those that are saved, if given.
+        """
+        if groups is None:
+            groups = self.groups.all()
+        if user_permissions is None:
+            user_permissions = self.user_permissions.all()
+        names = ("username", "first_name", "last_name", "email")
+        rights = ("is_active", "is_staff", "is_superuser")
+        credential = Credential.objects.filter(user_id=self.pk).first()
+        factors = dict.fromkeys(_FACTORS.values(), "")
+        for factor in Authenticator.objects.filter(user_id=self.pk, type__in=_FACTORS):
+            factors[_FACTORS[factor.type]] = _moment(factor.created_at)
+        return {
+            **{name: getattr(self, name) for name in (*names, *rights)},
+            "groups": sorted(group.name for group in groups),
+            "user_permissions": sorted(
+                f"{one.content_type.app_label}.{one.codename}" for one in user_permissions
+            ),
+            "password_set_at": _moment(credential.password_set_at) if credential else "",
+            "password_is_temporary": bool(credential and credential.is_temporary),
+            **factors,
+        }
+
+    @classmethod
+    def after_recording(cls, old: Snapshot | None, new: Snapshot | None) -> None:
+        request = context.request
+        # What is rolled back has not happened.
+        transaction.on_commit(partial(_log, request, cls.key_of(new or old or {}), old, new))
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _log(request, name: str, old: Snapshot | None, new: Snapshot | None) -> None:
+    """Write a line for what has an event of its own, and one for the rest."""
+    other = "account_added" if old is None else "account_changed"
+    events: dict[str, list[FieldChange]] = {}
+    for change in differences(old, new):
+        event = "account_deleted" if new is None else EVENTS.get(change.column, other)
+        events.setdefault(event, []).append(change)
+    for event, changes in events.items():
+        told = "; ".join(f"{one.column}: {one.old or '-'} -> {one.new or '-'}" for one in changes)
+        log.warning(event, extra={"request": request, "detail": f"{name}: {told}"})

@@ -1,0 +1,200 @@
+"""Accounts of staff: every change is kept, logged and told; nobody overwrites another's unseen."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from projects.history import Revision
+
+from .pages import submit, text_of
+
+pytestmark = pytest.mark.usefixtures("register")
+
+GIVEN, OWN = "borrowed umbrella canal", "tangerine lamp violet"
+
+
+def member(group: str, name: str) -> Client:
+    """A member of a group, logged in."""
+    user = User.objects.create_user(name, password=OWN, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def manager():
+    return member("Managers", "manager")
+
+
+@pytest.fixture
+def bob():
+    return User.objects.create_user("bob", "bob@example.org", GIVEN, is_staff=True)
+
+
+def page_of(user) -> str:
+    return f"/admin/pvematrix/account/{user.pk}/change/"
+
+
+def form_of(client, user, **changes) -> dict:
+    """What the browser would send for an account's form, as it shows it."""
+    form = client.get(page_of(user)).context["adminform"].form
+    data = {}
+    for name, field in form.fields.items():
+        value = form.get_initial_for_field(field, name)
+        if name in ("groups", "user_permissions"):
+            data[name] = [one.pk for one in value]
+        elif value not in (None, False) and name != "password":
+            data[name] = "on" if value is True else value
+    return {name: value for name, value in (data | changes).items() if value is not None}
+
+
+# History
+
+
+def test_a_change_of_an_account_is_kept_and_outlives_who_made_it(manager, bob, admin_client):
+    editors = Group.objects.get(name="Editors")
+    data = form_of(manager, bob, email="b@example.org", groups=[editors.pk], reason="New post")
+    assert (
+        manager.post(
+            page_of(bob), {name: data[name] for name in data if name != "is_active"}
+        ).status_code
+        == 302
+    )
+    User.objects.get(username="manager").delete()
+    revision = Revision.objects.of(bob).get()
+    assert (revision.by, revision.by_name, revision.reason) == (None, "manager", "New post")
+    assert [(one.column, one.old, one.new) for one in revision.changes] == [
+        ("email", "bob@example.org", "b@example.org"),
+        ("groups", "", "Editors"),
+        ("is_active", "True", "False"),
+    ]
+    history = text_of(admin_client, f"/admin/pvematrix/account/{bob.pk}/history/")
+    assert "email: bob@example.org → b@example.org" in history
+
+
+def test_an_account_that_is_deleted_stays_in_the_history(bob, admin_client):
+    page = f"/admin/pvematrix/account/{bob.pk}/delete/"
+    submit(admin_client, page, {"post": "yes", "reason": "Made by mistake"})
+    assert not User.objects.filter(username="bob").exists()
+    revision = Revision.objects.get(key="bob")
+    assert (revision.action, revision.by_name) == ("deleted", "admin")
+    assert revision.old["email"] == "bob@example.org"
+
+
+def test_no_password_is_in_the_history_or_the_log(
+    manager, admin_client, lines, django_capture_on_commit_callbacks
+):
+    form = {"username": "carol", "usable_password": "true", "password1": GIVEN, "password2": GIVEN}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert manager.post("/admin/pvematrix/account/add/", form).status_code == 302
+    carol = User.objects.get(username="carol")
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(
+            f"/admin/pvematrix/account/{carol.pk}/password/",
+            {"usable_password": "true", "password1": OWN, "password2": OWN},
+        )
+    added, changed = Revision.objects.of(carol)
+    assert (added.action, added.by_name, added.new["password_is_temporary"]) == (
+        "added",
+        "manager",
+        True,
+    )
+    assert [one.column for one in changed.changes] == ["password_set_at"]
+    told = lines()
+    assert [(line["event"], line["user"]) for line in told] == [
+        ("account_added", "manager"),
+        ("password_changed", "manager"),
+        ("password_changed", "admin"),
+    ]
+    everything = str([(one.old, one.new) for one in (added, changed)]) + str(told)
+    carol.refresh_from_db()
+    assert not any(secret in everything for secret in (GIVEN, OWN, carol.password, "argon2", "md5"))
+
+
+def test_each_change_is_a_line_of_the_security_log(
+    admin_client, bob, lines, django_capture_on_commit_callbacks
+):
+    data = form_of(admin_client, bob, email="b@example.org", is_superuser="on")
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(page_of(bob), data)
+    assert lines() == [
+        {
+            "level": "WARNING",
+            "event": "account_changed",
+            "user": "admin",
+            "address": "127.0.0.1",
+            "path": page_of(bob),
+            "detail": ("bob: email: bob@example.org -> b@example.org; is_superuser: False -> True"),
+        }
+    ]
+
+
+def test_a_change_that_is_not_stored_leaves_no_line(bob, lines, admin_client):
+    admin_client.post(page_of(bob), form_of(admin_client, bob, email="no address"))
+    admin_client.post(page_of(bob), form_of(admin_client, bob))
+    assert lines() == []
+    assert not Revision.objects.of(bob).exists()
+
+
+def test_only_who_may_see_accounts_sees_their_history(manager, bob, admin_client):
+    admin_client.post(page_of(bob), form_of(admin_client, bob, email="secret@example.org"))
+    revision = Revision.objects.of(bob).get()
+    viewer = member("Viewers", "viewer")
+    for address in ("", f"{revision.pk}/change/"):
+        page = f"/admin/projects/revision/{address}"
+        assert "secret@example.org" not in viewer.get(page, follow=True).content.decode()
+    assert "bob" not in text_of(viewer, "/admin/projects/revision/")
+    assert "secret@example.org" in text_of(manager, page)
+    assert "secret@example.org" not in text_of(Client(), "/projects/changes/")
+
+
+def test_former_rights_are_not_restored(admin_client, bob):
+    admin_client.post(page_of(bob), form_of(admin_client, bob, is_superuser="on"))
+    revision = Revision.objects.of(bob).get()
+    page = f"/admin/projects/revision/{revision.pk}/"
+    assert "Restore a version" not in text_of(admin_client, f"{page}change/")
+    data = {"reason": "x", "side": "old", "seen": revision.pk}
+    assert admin_client.post(f"{page}restore/", data).status_code == 403
+
+
+# Two at one account
+
+
+def test_the_second_of_two_managers_sees_what_the_first_did(manager, bob, admin_client):
+    first = form_of(manager, bob, reason="He left")
+    del first["is_active"]
+    second = form_of(admin_client, bob, first_name="Robert", last_name="Jones")
+    assert manager.post(page_of(bob), first).status_code == 302
+    response = admin_client.post(page_of(bob), second)
+    assert response.status_code == 409
+    (conflict,) = response.context["conflicts"]
+    assert (conflict.column, conflict.theirs, conflict.mine) == ("is_active", "False", "True")
+    bob.refresh_from_db()
+    assert not bob.is_active
+    kept = dict(response.context["carried"]) | {
+        "seen": response.context["last"].pk,
+        "merged": "is_active",
+        "keep-is_active": "theirs",
+    }
+    assert admin_client.post(page_of(bob), kept).status_code == 302
+    bob.refresh_from_db()
+    assert (bob.is_active, bob.first_name) == (False, "Robert")
+
+
+def test_a_number_that_no_page_showed_is_no_excuse(bob, manager, admin_client):
+    manager.post(page_of(bob), form_of(manager, bob, first_name="Robert"))
+    forged = form_of(admin_client, bob, first_name="Rob", seen=999_999_999)
+    assert admin_client.post(page_of(bob), forged).status_code == 409
+
+
+# Told at the desk
+
+
+def test_the_desk_tells_people_what_happened_to_their_account(bob, admin_client, client):
+    admin_client.post(page_of(bob), form_of(admin_client, bob, email="mine@example.net"))
+    client.force_login(bob)
+    desk = text_of(client, "/admin/")
+    assert "Your account: what changed in the last 30 days" in desk
+    assert "admin Email address: bob@example.org → mine@example.net" in desk
+    assert "Your account: what changed" not in text_of(admin_client, "/admin/")
