@@ -18,7 +18,7 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -27,6 +27,7 @@ from requests import RequestException
 
 from projects.history import recording
 
+from .attempts import Attempt, remember, who_logs_in
 from .models import Account
 from .passwords import one_of_few
 
@@ -47,10 +48,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         super().login(request, user)
         log.info("login_succeeded", extra={"request": request})
+        remember(request, user.get_username())
+
+    def pre_authenticate(self, request, **credentials):
+        """Leave out allauth's own counting: it would let anybody close anybody's account."""
 
     def authenticate(self, request, **credentials):
         with one_of_few():
-            return super().authenticate(request, **credentials)
+            attempt = Attempt(request, credentials["username"], "password")
+            user = super().authenticate(request, **credentials)
+            if user:
+                attempt.undo()
+        return user
 
     def authentication_failed(self, request, **credentials):
         log.warning("login_failed", extra={"request": request, "user": credentials["username"]})
@@ -76,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     def validation_error(self, code, *args):
         if code == "incorrect_code" and not self.request.user.is_authenticated:
-            name = _who_logs_in(self.request)
+            name = who_logs_in(self.request)
             log.warning("login_failed", extra={"request": self.request, "user": name})
         return super().validation_error(code, *args)
 
@@ -116,22 +125,6 @@ def _refuse(request, detail, name=""):
     log.warning("login_failed", extra={"request": request, "user": name, "detail": detail})
     messages.error(request, _("Single sign-on did not succeed. Ask an administrator for help."))
     return redirect("account_login")
-
-
-def _who_logs_in(request) -> str:
-    """Return the name of the account, or the name that was tried."""
-    stage = getattr(request, "_login_stage", None)  # between the password and the second factor
-    user = stage.login.user if stage else request.user
-    return user.get_username() or request.POST.get("login", "")
-
-
-def locked_out(request):
-    """Answer too many attempts, on the account or from the address, known or not."""
-    log.warning("lockout", extra={"request": request, "user": _who_logs_in(request)})
-    minutes = settings.LOCKOUT_MINUTES
-    response = render(request, "429.html", {"minutes": minutes}, status=429)
-    response["Retry-After"] = minutes * 60
-    return response
 
 
 class StaffMiddleware:

@@ -181,11 +181,17 @@ LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "pvematrix.login.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # no mail server is needed
+# pvematrix.attempts says what these are for.
 LOCKOUT_MINUTES = 15
+SLOWED_SECONDS = 30
 ACCOUNT_RATE_LIMITS = {
     # Corrections that anybody can report: from one address, and in all.
     "correction": "5/h/ip,200/d/key",
     "login_failed": f"20/{LOCKOUT_MINUTES}m/ip,5/{LOCKOUT_MINUTES}m/key",
+    "account_failed": f"20/{LOCKOUT_MINUTES}m/key",
+    "account_slowed": f"1/{SLOWED_SECONDS}s/key",
+    # Counted as every other attempt is.
+    "reauthenticate": "",
 }
 # Seconds: how long a session may be idle, and how long it may last.
 SESSION_COOKIE_AGE = 60 * 60

@@ -49,4 +49,4 @@ urlpatterns = [
     path("", include("reports.urls")),
 ]
 handler400 = "pvematrix.errors.bad_request"
-handler429 = "pvematrix.login.locked_out"
+handler429 = "pvematrix.attempts.locked_out"

@@ -44,7 +44,7 @@ FLOORS = {
     ],
     "pvematrix": [
         {"settings", "health", "security_log", "errors", "compression"},
-        {"models", "passwords"},
+        {"models", "passwords", "attempts"},
         {"login"},
         {"desk"},
         {"urls"},

@@ -7,6 +7,7 @@ import json
 import logging
 import struct
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import Mock
@@ -152,14 +153,79 @@ def test_who_is_no_longer_staff_is_out_at_once(root, client, enter):
 
 
 @pytest.mark.parametrize("name", ["root", "nobody"])
-def test_an_account_is_locked_after_five_failures_whether_it_exists_or_not(root, enter, name):
-    for n in range(5):
-        assert enter(name, "wrong", REMOTE_ADDR=f"10.0.0.{n}").status_code == 200
-    response = enter(name, "right", REMOTE_ADDR="10.0.0.9")
+def test_an_account_is_closed_to_an_address_after_five_failures_whether_it_exists(
+    root, enter, name
+):
+    for _attempt in range(5):
+        assert enter(name, "wrong", REMOTE_ADDR="10.0.0.1").status_code == 200
+    response = enter(name, "right", REMOTE_ADDR="10.0.0.1")
     assert response.status_code == 429
     assert response["Retry-After"] == "900"
     assert LOCKED in response.content.decode()
-    assert enter(name.upper(), "right").status_code == 429
+    assert enter(f" {name.upper()}", "right", REMOTE_ADDR="10.0.0.1").status_code == 429
+
+
+def test_nobody_closes_an_account_to_its_owner(root, client, enter):
+    for _attempt in range(6):
+        enter(password="wrong", REMOTE_ADDR="10.0.0.1")
+    assert enter(REMOTE_ADDR="10.0.0.2").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["root", "nobody"])
+def test_an_account_under_attack_from_many_addresses_slows_down(
+    root, client, enter, lines, monkeypatch, name
+):
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now)
+    for n in range(20):
+        assert enter(name, "wrong", REMOTE_ADDR=f"10.0.1.{n}").status_code == 200
+    # One is looked at, the next in half a minute.
+    assert enter(name, "wrong", REMOTE_ADDR="10.0.1.100").status_code == 200
+    lines()
+    response = enter(name, "right", REMOTE_ADDR="10.0.1.101")
+    assert (response.status_code, response["Retry-After"]) == (429, "30")
+    assert "Wait 30 seconds, then try again." in response.content.decode()
+    assert [(line["event"], line["user"]) for line in lines()] == [("slowed", name)]
+    # Waiting costs none of one's own five.
+    for _attempt in range(6):
+        enter(name, "right", REMOTE_ADDR="10.0.1.101")
+    monkeypatch.setattr("time.time", lambda: now + 31)
+    assert enter(name, "right", REMOTE_ADDR="10.0.1.101").status_code == (
+        302 if name == "root" else 200
+    )
+
+
+def test_where_its_owner_logged_in_lately_an_account_under_attack_is_as_fast_as_ever(
+    root, client, enter
+):
+    assert enter(REMOTE_ADDR="10.0.0.9").status_code == 302
+    client.post("/accounts/logout/")
+    for n in range(22):
+        enter(password="wrong", REMOTE_ADDR=f"10.0.1.{n}")
+    assert enter(REMOTE_ADDR="10.0.1.200").status_code == 429
+    for _time in range(3):
+        assert enter(REMOTE_ADDR="10.0.0.9").status_code == 302
+        client.post("/accounts/logout/")
+    # Not for guessing, though.
+    for _attempt in range(5):
+        assert enter(password="wrong", REMOTE_ADDR="10.0.0.9").status_code == 200
+    assert enter(REMOTE_ADDR="10.0.0.9").status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_attempts_at_once_five_are_looked_at(root):
+    """Counting comes before looking: threads that start together get no more than one by one."""
+
+    def attempt(_number):
+        try:
+            return Client().post(LOGIN, {"login": "root", "password": "wrong"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = [*pool.map(attempt, range(16))]
+    assert answers.count(200) <= 5
+    assert set(answers) <= {200, 429, 503}
 
 
 def test_the_page_of_a_lockout_does_not_tell_whether_the_account_exists(root, client, enter):
