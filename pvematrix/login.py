@@ -1,16 +1,14 @@
-"""What staff login adds to django-allauth: only staff, one answer, a second factor, a log."""
+"""What staff login adds to django-allauth: only staff, one answer, what comes first, a log."""
 
 import logging
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.forms import ChangePasswordForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
-from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -27,11 +25,14 @@ from requests import RequestException
 
 from projects.history import recording
 
-from .attempts import Attempt, remember, who_logs_in
-from .models import Account
+from .attempts import Attempt, remember
+from .models import Account, Credential
 from .passwords import one_of_few
+from .second_factor import is_given
 
 log = logging.getLogger("pvematrix.security")
+# Set in a session that began with a password which somebody else gave.
+TEMPORARY = "password_is_temporary"
 
 
 class StaffBackend(ModelBackend):
@@ -44,11 +45,6 @@ class StaffBackend(ModelBackend):
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
-
-    def login(self, request, user):
-        super().login(request, user)
-        log.info("login_succeeded", extra={"request": request})
-        remember(request, user.get_username())
 
     def pre_authenticate(self, request, **credentials):
         """Leave out allauth's own counting: it would let anybody close anybody's account."""
@@ -64,6 +60,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request, **credentials):
         log.warning("login_failed", extra={"request": request, "user": credentials["username"]})
 
+    def login(self, request, user):
+        super().login(request, user)
+        log.info("login_succeeded", extra={"request": request})
+        remember(request, user.get_username())
+        records = get_authentication_records(request, user)
+        if any(record["method"] == "password" for record in records):
+            given = Credential.objects.filter(user=user, is_temporary=True)
+            request.session[TEMPORARY] = given.exists()
+
     def logout(self, request):
         log.info("logout", extra={"request": request})
         super().logout(request)
@@ -74,6 +79,16 @@ class AccountAdapter(DefaultAccountAdapter):
             account.set_password(password)
             account.save()
         user.password = account.password  # what the session goes by
+        self.request.session.pop(TEMPORARY, None)
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("admin:index")
+
+    def get_reauthentication_methods(self, user):
+        """Return the code alone where there is one: a password may be known to others."""
+        methods = super().get_reauthentication_methods(user)
+        codes = [method for method in methods if method["id"] == "mfa_reauthenticate"]
+        return codes or methods
 
     def validation_error(self, code, *args):
         """Make a lockout a page of its own; allauth would write a few words above the form."""
@@ -82,12 +97,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().validation_error(code, *args)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):
-    def validation_error(self, code, *args):
-        if code == "incorrect_code" and not self.request.user.is_authenticated:
-            name = who_logs_in(self.request)
-            log.warning("login_failed", extra={"request": self.request, "user": name})
-        return super().validation_error(code, *args)
+class PasswordForm(ChangePasswordForm):
+    """Refuses the password that there is: it may be one that somebody else gave."""
+
+    def clean_oldpassword(self):
+        with one_of_few():
+            return super().clean_oldpassword()
+
+    def clean(self):
+        cleaned = super().clean()
+        new = cleaned.get("password1")
+        if new and new == cleaned.get("oldpassword"):
+            self.add_error("password1", _("This is the password that you have. Choose another."))
+        return cleaned
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
@@ -128,7 +150,7 @@ def _refuse(request, detail, name=""):
 
 
 class StaffMiddleware:
-    """Asks for the second factor, ends sessions in time, and logs refusals.
+    """Asks for second factor and own password first, ends sessions in time, and logs refusals.
 
     A page that does not ask who is there, and that is nearly every public one, costs nothing.
     """
@@ -137,8 +159,8 @@ class StaffMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        asked_for = _second_factor_to_give(request) if settings.STAFF_SECOND_FACTOR else ""
-        response = redirect(asked_for) if asked_for else self.get_response(request)
+        first = _to_do_first(request)
+        response = redirect(first) if first else self.get_response(request)
         if request.session.accessed and SESSION_KEY in request.session:
             _prolong(request.session)
         return response
@@ -151,26 +173,31 @@ class StaffMiddleware:
         return None
 
 
-def _second_factor_to_give(request) -> str:
-    """Return the address where this session sets up or gives its second factor, if it must."""
-    if not (request.path.startswith(reverse("admin:index")) and request.user.is_authenticated):
+def _accounts() -> str:
+    return reverse("account_login").removesuffix("login/")
+
+
+def _to_do_first(request) -> str:
+    """Return the address that this session has to visit before the one it asks for, if any.
+
+    Nothing of an account that has a second factor opens to a session that has not given it.
+    """
+    desk, path = reverse("admin:index"), request.path
+    may_leave = path in (reverse("account_logout"), reverse("admin:logout"))
+    asks = path.startswith((desk, _accounts())) and not may_leave
+    if not (asks and request.user.is_authenticated):
         return ""
-    if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
-        return reverse("mfa_activate_totp")
-    # One that began before the account had a second factor has not given any.
-    given = get_authentication_records(request, request.user)
-    if any(record["method"] == "mfa" for record in given):
+    has_factor = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
+    first = ""
+    if has_factor and not is_given(request):
+        first = reverse("mfa_reauthenticate")
+    elif request.session.get(TEMPORARY):
+        first = reverse("account_change_password")
+    elif settings.STAFF_SECOND_FACTOR and not has_factor and path.startswith(desk):
+        first = reverse("mfa_activate_totp")
+    if path == first or not first:
         return ""
-    return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
-
-
-class SetUpSecondFactor(ActivateTOTPView):
-    """Whoever sets it up has given it: the app's first code was right."""
-
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, "mfa")
-        return response
+    return f"{first}?{urlencode({'next': request.get_full_path()})}"
 
 
 def _prolong(session):

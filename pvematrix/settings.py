@@ -193,14 +193,21 @@ ACCOUNT_RATE_LIMITS = {
     # Counted as every other attempt is.
     "reauthenticate": "",
 }
+ACCOUNT_FORMS = {"change_password": "pvematrix.login.PasswordForm"}
 # Seconds: how long a session may be idle, and how long it may last.
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_LONGEST = 12 * 60 * 60
 ACCOUNT_SESSION_REMEMBER = True  # no "remember me": both limits hold for everybody
 # The desk is closed to staff without a second factor until they have set one up.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", not DEBUG)
-MFA_ADAPTER = "pvematrix.login.SecondFactorAdapter"
+MFA_ADAPTER = "pvematrix.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "pvematrix.second_factor.LoginCodeForm",
+    "reauthenticate": "pvematrix.second_factor.ReauthenticationCodeForm",
+    "activate_totp": "pvematrix.second_factor.FirstCodeForm",
+}
 MFA_TOTP_ISSUER = "pvematrix"
+MFA_TOTP_TOLERANCE = 1  # half a minute that a telephone's clock may be off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 SOCIALACCOUNT_ADAPTER = "pvematrix.login.SingleSignOnAdapter"
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")

@@ -1,12 +1,11 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from .desk.site import desk
-from .login import SetUpSecondFactor
+from .second_factor import MakeRecoveryCodes, SetUpSecondFactor, TakeSecondFactorAway
 
 # Of allauth's addresses those that staff need, under allauth's names; the others are 404.
 accounts = [
@@ -24,7 +23,7 @@ accounts = [
     path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", SetUpSecondFactor.as_view(), name="mfa_activate_totp"),
-    path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/totp/deactivate/", TakeSecondFactorAway.as_view(), name="mfa_deactivate_totp"),
     path(
         "2fa/recovery-codes/",
         recovery_codes.view_recovery_codes,
@@ -32,7 +31,7 @@ accounts = [
     ),
     path(
         "2fa/recovery-codes/generate/",
-        recovery_codes.generate_recovery_codes,
+        MakeRecoveryCodes.as_view(),
         name="mfa_generate_recovery_codes",
     ),
     # Single sign-on; 404 until a server is set.

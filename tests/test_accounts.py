@@ -10,6 +10,7 @@ from .pages import submit, text_of
 
 pytestmark = pytest.mark.usefixtures("register")
 
+CHANGE = "/accounts/password/change/"
 GIVEN, OWN = "borrowed umbrella canal", "tangerine lamp violet"
 
 
@@ -186,6 +187,43 @@ def test_a_number_that_no_page_showed_is_no_excuse(bob, manager, admin_client):
     manager.post(page_of(bob), form_of(manager, bob, first_name="Robert"))
     forged = form_of(admin_client, bob, first_name="Rob", seen=999_999_999)
     assert admin_client.post(page_of(bob), forged).status_code == 409
+
+
+# Passwords that somebody else gave
+
+
+def test_a_password_that_somebody_gave_is_changed_first(bob, manager, client):
+    form = {"usable_password": "true", "password1": GIVEN, "password2": GIVEN}
+    assert manager.post(f"/admin/pvematrix/account/{bob.pk}/password/", form).status_code == 302
+    client.post("/accounts/login/", {"login": "bob", "password": GIVEN})
+    for address in ("/admin/", "/admin/projects/project/", "/accounts/2fa/totp/activate/"):
+        response = client.get(address)
+        assert response.status_code == 302
+        assert response["Location"].startswith(f"{CHANGE}?next=")
+    assert "Somebody else gave you this password: choose one that only you know" in text_of(
+        client, CHANGE
+    )
+    same = {"oldpassword": GIVEN, "password1": GIVEN, "password2": GIVEN}
+    page = client.post(CHANGE, same).content.decode()
+    assert "This is the password that you have. Choose another." in page
+    response = client.post(CHANGE, same | {"password1": OWN, "password2": OWN})
+    assert response["Location"] == "/admin/"
+    assert client.get("/admin/").status_code == 200
+    client.post("/accounts/logout/")
+    client.post("/accounts/login/", {"login": "bob", "password": OWN})
+    assert client.get("/admin/").status_code == 200
+    given, chosen = Revision.objects.of(bob)
+    assert (given.by_name, chosen.by_name) == ("manager", "bob")
+    assert ("password_is_temporary", "True", "False") in [
+        (one.column, one.old, one.new) for one in chosen.changes
+    ]
+
+
+def test_who_sets_their_own_password_at_the_desk_chose_it(admin_client, admin_user, client):
+    form = {"usable_password": "true", "password1": OWN, "password2": OWN}
+    admin_client.post(f"/admin/pvematrix/account/{admin_user.pk}/password/", form)
+    client.post("/accounts/login/", {"login": "admin", "password": OWN})
+    assert client.get("/admin/").status_code == 200
 
 
 # Told at the desk

@@ -299,7 +299,7 @@ def test_lists_and_forms_take_few_queries(staff, model):
     pk = MODELS[model]._base_manager.order_by("pk").first().pk
     with CaptureQueriesContext(connection) as captured:
         assert client.get(f"/admin/{model}/{pk}/change/").status_code == 200
-    assert len(captured) <= 12
+    assert len(captured) <= 13  # one of them asks for the second factor
 
 
 @pytest.mark.parametrize(

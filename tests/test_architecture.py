@@ -45,6 +45,7 @@ FLOORS = {
     "pvematrix": [
         {"settings", "health", "security_log", "errors", "compression"},
         {"models", "passwords", "attempts"},
+        {"second_factor"},
         {"login"},
         {"desk"},
         {"urls"},

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import logging
+import re
 import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from projects.history import Revision
 from pvematrix.login import SingleSignOnAdapter
 from pvematrix.security_log import SecurityFormatter
 
@@ -35,6 +37,7 @@ LOGIN = "/accounts/login/"
 CODE = "/accounts/2fa/authenticate/"
 ACTIVATE = "/accounts/2fa/totp/activate/"
 CODES = "/accounts/2fa/recovery-codes/"
+NEW = "tangerine lamp violet"
 WRONG = "The username and/or password you specified are not correct."
 LOCKED = "Wait 15 minutes, then try again."
 
@@ -48,9 +51,9 @@ class CountingHasher(PBKDF2PasswordHasher):
         return super().encode(*arguments, **options)
 
 
-def code_of(secret: str) -> str:
-    """What an authenticator app shows (RFC 6238) at the moment at which the test's clock stands."""
-    counter = struct.pack(">Q", int(totp.time.time()) // 30)
+def code_of(secret: str, steps: int = 0) -> str:
+    """What an authenticator app shows (RFC 6238), its clock so many half minutes off the test's."""
+    counter = struct.pack(">Q", int(totp.time.time()) // 30 + steps)
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     start = digest[-1] & 15
     number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
@@ -79,7 +82,8 @@ def two_factors(root, client, enter, settings):
     enter()
     confirm_password(client)
     secret = client.get(ACTIVATE).context["form"].secret
-    page = client.post(ACTIVATE, {"code": code_of(secret)}, follow=True)
+    # The one before: each works once, and the tests need that of now.
+    page = client.post(ACTIVATE, {"code": code_of(secret, -1)}, follow=True)
     codes = page.context["unused_codes"]
     client.post("/accounts/logout/")
     return secret, codes
@@ -282,7 +286,8 @@ def test_the_desk_stays_closed_until_the_second_factor_is_set_up(root, client, e
     enter()
     for address in ("/admin/", "/admin/projects/project/", "/admin/nothing/"):
         response = client.get(address)
-        assert (response.status_code, response["Location"]) == (302, ACTIVATE)
+        assert response.status_code == 302
+        assert response["Location"].startswith(f"{ACTIVATE}?next=")
     assert client.post("/admin/projects/entity/add/", {"acronym": "X"}).status_code == 302
     assert client.get("/projects/").status_code == 200
     # A session that somebody left open is not enough to set it up.
@@ -298,23 +303,59 @@ def test_the_desk_stays_closed_until_the_second_factor_is_set_up(root, client, e
     assert client.get("/admin/").status_code == 200
 
 
-def test_a_session_from_before_the_second_factor_has_to_give_it(root, client, enter, settings):
+def test_setting_it_up_ends_the_sessions_of_before(root, client, enter, settings):
     settings.STAFF_SECOND_FACTOR = True
-    older = Client()
+    other = User.objects.create_superuser("other", password="right")
+    of_another, older = Client(), Client()
+    of_another.force_login(other)
     older.post(LOGIN, {"login": "root", "password": "right"})
     enter()
     confirm_password(client)
     secret = client.get(ACTIVATE).context["form"].secret
     client.post(ACTIVATE, {"code": code_of(secret)})
     assert client.get("/admin/").status_code == 200
-    response = older.get("/admin/projects/project/?q=youth")
+    assert older.get("/accounts/2fa/")["Location"] == "/accounts/login/?next=/accounts/2fa/"
+    assert of_another.get("/accounts/2fa/").status_code == 200
+
+
+def test_a_session_that_did_not_give_it_does_nothing_else(two_factors, client, settings):
+    """One that came by a road which ends no sessions: a copy of the database, for example."""
+    secret, _codes = two_factors
+    settings.STAFF_SECOND_FACTOR = False  # whoever has one gives it, asked for or not
+    client.force_login(User.objects.get(username="root"))
+    for address in (
+        "/admin/projects/project/?q=youth",
+        "/accounts/2fa/",
+        "/accounts/2fa/totp/deactivate/",
+        "/accounts/password/change/",
+        "/accounts/reauthenticate/",
+        CODES,
+    ):
+        for method in (client.get, client.post):
+            response = method(address, {"password": "right"} if method == client.post else None)
+            assert response.status_code == 302
+            assert response["Location"].startswith("/accounts/2fa/reauthenticate/?next=%2F")
     again = "/accounts/2fa/reauthenticate/?next=%2Fadmin%2Fprojects%2Fproject%2F%3Fq%3Dyouth"
-    assert (response.status_code, response["Location"]) == (302, again)
-    confirm_password(older)
-    assert older.get("/admin/").status_code == 302
-    codes = client.get(CODES).context["unused_codes"]
-    assert older.post(again, {"code": codes[0]})["Location"] == "/admin/projects/project/?q=youth"
-    assert older.get("/admin/").status_code == 200
+    assert client.get("/admin/projects/project/?q=youth")["Location"] == again
+    assert client.post(again, {"code": "000000"}).status_code == 200
+    response = client.post(again, {"code": code_of(secret)})
+    assert response["Location"] == "/admin/projects/project/?q=youth"
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/accounts/password/change/").status_code == 200
+
+
+@pytest.mark.usefixtures("two_factors")
+def test_who_knows_the_password_takes_no_account_over(client, enter):
+    """The password opens the door to the code, and every other road leads there."""
+    enter()
+    for address in ("totp/deactivate/", "totp/activate/", "recovery-codes/generate/"):
+        assert client.post(f"/accounts/2fa/{address}").status_code == 302
+    confirm_password(client)
+    form = {"oldpassword": "right", "password1": NEW, "password2": NEW}
+    client.post("/accounts/password/change/", form)
+    root = User.objects.get(username="root")
+    assert root.check_password("right")
+    assert root.authenticator_set.count() == 2
 
 
 def test_without_the_setting_the_desk_opens_by_password(root, client, enter, settings):
@@ -324,12 +365,12 @@ def test_without_the_setting_the_desk_opens_by_password(root, client, enter, set
 
 
 def test_recovery_codes_are_shown_once(two_factors, client, enter):
-    _secret, codes = two_factors
+    secret, codes = two_factors
     assert len(set(codes)) == 10
     assert all(len(code) == 8 for code in codes)
     enter()
     client.post(CODE, {"code": codes[0]})
-    confirm_password(client, CODES)
+    client.post(f"/accounts/2fa/reauthenticate/?next={CODES}", {"code": code_of(secret)})
     html = client.get(CODES).content.decode()
     assert "9 unused codes are left. They are not shown again." in html
     assert not any(code in html for code in codes)
@@ -347,16 +388,33 @@ def test_a_password_alone_no_longer_logs_in(two_factors, client, enter):
     assert client.get("/admin/").status_code == 200
 
 
-def test_a_code_works_once(two_factors, client, enter):
+def test_a_code_works_once(two_factors, client, enter, monkeypatch):
     secret, codes = two_factors
-    for code in (codes[3], code_of(secret)):
+    now = time.time()
+    # Whatever its clock tells: a code of now is taken for half a minute more.
+    for code, later in ((codes[3], 0), (code_of(secret), 0), (code_of(secret), 31)):
+        monkeypatch.setattr("time.time", lambda now=now + later: now)
         enter()
-        assert client.post(CODE, {"code": code}).status_code == 302
+        first = client.post(CODE, {"code": code}).status_code
+        assert first == (200 if later else 302)
         client.post("/accounts/logout/")
         enter()
         response = client.post(CODE, {"code": code})
         assert response.status_code == 200
         assert "Incorrect code." in response.content.decode()
+
+
+def test_the_code_that_set_it_up_works_no_more(two_factors, client, enter):
+    secret, _codes = two_factors
+    enter()
+    assert client.post(CODE, {"code": code_of(secret, -1)}).status_code == 200
+
+
+@pytest.mark.parametrize(("steps", "status"), [(-2, 200), (1, 302), (2, 200)])
+def test_a_telephone_may_be_half_a_minute_off(two_factors, client, enter, steps, status):
+    secret, _codes = two_factors
+    enter()
+    assert client.post(CODE, {"code": code_of(secret, steps)}).status_code == status
 
 
 def test_guessing_codes_is_locked_out_too(two_factors, client, enter, lines):
@@ -374,17 +432,40 @@ def test_guessing_codes_is_locked_out_too(two_factors, client, enter, lines):
     ]
 
 
-def test_new_codes_and_another_telephone_need_the_second_factor(two_factors, client, enter):
-    secret, codes = two_factors
+def test_guessing_codes_does_not_close_the_second_factor_to_its_owner(two_factors, client, enter):
+    secret, _codes = two_factors
+    other = Client(REMOTE_ADDR="10.0.0.1")
+    other.post(LOGIN, {"login": "root", "password": "right"})
+    for _attempt in range(6):
+        answer = other.post(CODE, {"code": "000000"})
+    assert answer.status_code == 429
     enter()
-    client.post(CODE, {"code": codes[0]})
+    assert client.post(CODE, {"code": code_of(secret)}).status_code == 302
+
+
+def test_a_change_of_it_asks_for_a_code_and_ends_other_sessions(two_factors, client, enter):
+    secret, codes = two_factors
+    elsewhere = Client()
+    for one, code in ((elsewhere, codes[1]), (client, codes[0])):
+        one.post(LOGIN, {"login": "root", "password": "right"})
+        one.post(CODE, {"code": code})
+        assert one.get("/admin/").status_code == 200
     for address in ("/accounts/2fa/totp/deactivate/", CODES + "generate/"):
-        assert "reauthenticate" in client.get(address)["Location"]
+        asked = f"/accounts/2fa/reauthenticate/?next={address.replace('/', '%2F')}"
+        assert client.get(address)["Location"] == asked
+    # The password does not do.
+    assert confirm_password(client)["Location"].startswith("/accounts/2fa/reauthenticate/")
     client.post("/accounts/2fa/reauthenticate/", {"code": code_of(secret)})
     page = client.post(CODES + "generate/", follow=True)
     assert not set(page.context["unused_codes"]) & set(codes)
+    assert elsewhere.get("/admin/").status_code == 302
+    elsewhere.post(LOGIN, {"login": "root", "password": "right"})
+    assert elsewhere.post(CODE, {"code": codes[2]}).status_code == 200  # replaced
+    elsewhere.post(CODE, {"code": page.context["unused_codes"][0]})
+    assert elsewhere.get("/admin/").status_code == 200
     client.post("/accounts/2fa/totp/deactivate/")
-    assert client.get("/admin/")["Location"] == ACTIVATE
+    assert client.get("/admin/")["Location"].startswith(ACTIVATE)
+    assert elsewhere.get("/admin/")["Location"].startswith("/admin/login/")
 
 
 def test_an_administrator_takes_a_lost_second_factor_away(two_factors, admin_client, settings):
@@ -449,14 +530,13 @@ def test_account_pages_are_for_those_logged_in(db, client, address):
 def test_a_password_is_changed_here(root, client, enter):
     enter()
     assert client.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
-    new = "correct horse battery"
-    form = {"oldpassword": "wrong", "password1": new, "password2": new}
+    form = {"oldpassword": "wrong", "password1": NEW, "password2": NEW}
     page = client.post("/accounts/password/change/", form).content.decode()
     assert "Please type your current password." in page
     client.post("/accounts/password/change/", form | {"oldpassword": "right"})
     assert client.get("/admin/").status_code == 200
     client.post("/accounts/logout/")
-    assert enter(password=new).status_code == 302
+    assert enter(password=NEW).status_code == 302
 
 
 def test_without_a_password_there_is_none_to_change(root, client):
@@ -577,6 +657,45 @@ def test_a_refused_permission_is_one_line(root, client, lines, caplog):
     told_by_django = [record for record in caplog.records if record.name == "django.request"]
     assert len(told_by_django) == 1
     assert not stdout.filter(told_by_django[0])
+
+
+def test_a_change_of_the_second_factor_is_logged_kept_and_told(
+    root, client, enter, settings, lines, django_capture_on_commit_callbacks
+):
+    settings.STAFF_SECOND_FACTOR = True
+    enter()
+    confirm_password(client)
+    secret = client.get(ACTIVATE).context["form"].secret
+    lines()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(ACTIVATE, {"code": code_of(secret, -1)})
+    client.post("/accounts/2fa/reauthenticate/", {"code": code_of(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(CODES + "generate/")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/2fa/totp/deactivate/")
+    told = lines()
+    at = r"[\d-]{10}T[\d:.]+Z"
+    expected = [
+        ("recovery_codes_changed", f"root: recovery_codes_since: - -> {at}"),
+        ("second_factor_changed", f"root: second_factor_since: - -> {at}"),
+        ("recovery_codes_changed", f"root: recovery_codes_since: {at} -> {at}"),
+        ("recovery_codes_changed", f"root: recovery_codes_since: {at} -> -"),
+        ("second_factor_changed", f"root: second_factor_since: {at} -> -"),
+    ]
+    for line, (event, detail) in zip(told, expected, strict=True):
+        assert line["event"] == event
+        assert re.fullmatch(detail, line["detail"])
+    assert {line["user"] for line in told} == {"root"}
+    assert secret not in str(told)
+    kept = Revision.objects.of(root)
+    assert [revision.by_name for revision in kept] == ["root"] * 3
+    assert secret not in str([(one.old, one.new) for one in kept])
+    settings.STAFF_SECOND_FACTOR = False
+    desk = text_of(client, "/admin/")
+    assert "Your account: what changed in the last 30 days" in desk
+    assert desk.count("Second factor since:") == 2
+    assert desk.count("Recovery codes since:") == 3
 
 
 def test_a_name_cannot_break_the_line(root, enter, lines):

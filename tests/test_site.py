@@ -16,6 +16,8 @@ from urllib.request import Request, urlopen
 import pytest
 from allauth.account.internal import decorators
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core.internal import ratelimit
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
@@ -219,9 +221,13 @@ def test_a_malformed_request_for_a_file_gets_no_page(db, client, address, kind):
     "DATABASE_URL" in os.environ, reason="has an SQLite of its own: the other run is enough"
 )
 def test_what_login_takes_from_allauths_own_parts_is_there():
-    """Neither is public: whoever raises allauth's version looks here first."""
+    """None of it is public: whoever raises allauth's version looks here first."""
     assert list(signature(record_authentication).parameters)[:3] == ["request", "user", "method"]
     assert "request._login_stage = " in getsource(decorators)
+    assert list(signature(TOTP._get_used_cache_key).parameters) == ["self", "code"]
+    assert "self._get_used_cache_key(code)" in getsource(TOTP._mark_code_used)
+    assert {"request", "app", "action", "key"} <= {*signature(ratelimit.consume).parameters}
+    assert {"usage", "rollback"} <= {*dir(ratelimit.RateLimitUsage(usage=[]))}
 
 
 def fetched(address: str) -> str:
