@@ -19,6 +19,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from requests import RequestException
@@ -161,6 +162,8 @@ class StaffMiddleware:
     def __call__(self, request):
         first = _to_do_first(request)
         response = redirect(first) if first else self.get_response(request)
+        if request.path.startswith(_accounts()):
+            add_never_cache_headers(response)
         if request.session.accessed and SESSION_KEY in request.session:
             _prolong(request.session)
         return response

@@ -615,6 +615,33 @@ def test_the_public_gets_no_session_and_asks_for_none(register, client, root, ad
     assert len(captured) == anonymous
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/accounts/2fa/", "/accounts/password/change/", ACTIVATE, "/accounts/reauthenticate/"],
+)
+def test_account_pages_stay_in_no_cache(root, client, enter, address):
+    enter()
+    confirm_password(client)
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_cookies_are_of_this_host_alone():
+    """By their names browsers refuse what another site under the same domain would set."""
+    code = (
+        "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, "
+        "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_DOMAIN, "
+        "s.CSRF_COOKIE_DOMAIN, s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH)"
+    )
+    own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "a.example"}
+    https = manage("shell", "-v", "0", "-c", code, **own).stdout.split()
+    assert https == ["__Host-sessionid", "__Host-csrftoken", *["True"] * 2, *["None"] * 2, "/", "/"]
+    # Browsers would take neither over plain http, on one's own machine.
+    http = manage("shell", "-v", "0", "-c", code, **own, HTTPS="off").stdout.split()
+    assert http[:2] == ["sessionid", "csrftoken"]
+
+
 # The log
 
 
