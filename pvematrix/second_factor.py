@@ -5,6 +5,7 @@ import logging
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
@@ -13,9 +14,12 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from cryptography.fernet import InvalidToken
 from django.core.cache import cache
+from django.shortcuts import render
 from django.views.generic import FormView
 
+from . import encryption
 from .attempts import Attempt, who_logs_in
 from .models import Account
 
@@ -23,7 +27,19 @@ log = logging.getLogger("pvematrix.security")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Logs wrong codes."""
+    """Keeps keys encrypted, and logs wrong codes."""
+
+    def encrypt(self, text):
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text):
+        try:
+            return encryption.decrypt(encrypted_text)
+        except InvalidToken:
+            request = context.request
+            log.error("second_factor_unreadable", extra={"request": request})
+            page = render(request, "503_second_factor.html", status=503)
+            raise ImmediateHttpResponse(page) from None
 
     def validation_error(self, code, *args):
         if code == "incorrect_code":

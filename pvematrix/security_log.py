@@ -13,7 +13,7 @@ and the line is, for example:
      "detail": "column \\u201cscoep\\u201d is unknown"}
 
 The events: login_succeeded, login_failed, lockout, slowed, logout, permission_refused,
-import_refused; account_added, account_changed, account_deleted,
+import_refused, second_factor_unreadable; account_added, account_changed, account_deleted,
 password_changed, second_factor_changed and recovery_codes_changed, each with the account and its
 values, old -> new, in "detail". "user" is who is logged in; extra={"user": …} names another, for
 example the name that was tried. "detail" is optional, and a command has no request. Never pass a

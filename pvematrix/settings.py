@@ -204,6 +204,11 @@ SESSION_LONGEST = 12 * 60 * 60
 ACCOUNT_SESSION_REMEMBER = True  # no "remember me": both limits hold for everybody
 # The desk is closed to staff without a second factor until they have set one up.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", not DEBUG)
+# Their keys are kept encrypted: with the first of these, and read with any.
+SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[]) or [SECRET_KEY]
+if not DEBUG:
+    for key in SECOND_FACTOR_KEYS:
+        refuse_weak("SECOND_FACTOR_KEYS", key)
 MFA_ADAPTER = "pvematrix.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "pvematrix.second_factor.LoginCodeForm",

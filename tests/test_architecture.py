@@ -44,7 +44,7 @@ FLOORS = {
     ],
     "pvematrix": [
         {"settings", "health", "security_log", "errors", "compression"},
-        {"models", "passwords", "attempts"},
+        {"encryption", "models", "passwords", "attempts"},
         {"second_factor"},
         {"login"},
         {"desk"},

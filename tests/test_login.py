@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import io
 import json
 import logging
 import re
@@ -20,6 +21,7 @@ import requests
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -483,6 +485,54 @@ def test_an_administrator_takes_a_lost_second_factor_away(two_factors, admin_cli
     assert not User.objects.get(username="root").authenticator_set.exists()
     assert at_work.get("/accounts/2fa/").status_code == 302
     assert admin_client.get("/admin/").status_code == 200
+
+
+# Its keys in the database
+
+
+def secrets_of(user) -> list[str]:
+    """What the database has of a user's factors that would open them."""
+    factors = user.authenticator_set.order_by("type")
+    return [factor.data.get("secret") or factor.data["seed"] for factor in factors]
+
+
+def test_the_database_alone_opens_no_second_factor(two_factors, root):
+    secret, codes = two_factors
+    stored = str([factor.data for factor in root.authenticator_set.all()])
+    assert secret not in stored
+    assert not any(code in stored for code in codes)
+    # Recovery codes come from a seed, which is in neither form there.
+    assert all(token.startswith("gAAAA") for token in secrets_of(root))
+
+
+def test_a_change_of_key_shuts_nobody_out(two_factors, root, client, enter, settings):
+    secret, _codes = two_factors
+    before, new = settings.SECOND_FACTOR_KEYS[0], "another-key-" * 5
+    old = secrets_of(root)
+    settings.SECOND_FACTOR_KEYS = [new, before]
+    enter()
+    assert client.post(CODE, {"code": code_of(secret)}).status_code == 302
+    printed = io.StringIO()
+    call_command("reencrypt_second_factors", stdout=printed)
+    assert printed.getvalue() == ("2 factors are encrypted with the first of SECOND_FACTOR_KEYS.\n")
+    assert not set(secrets_of(root)) & set(old)
+    settings.SECOND_FACTOR_KEYS = [new]
+    client.post("/accounts/logout/")
+    enter()
+    assert client.post(CODE, {"code": code_of(secret, 1)}).status_code == 302
+
+
+def test_a_lost_key_is_said_not_a_500(two_factors, root, client, enter, settings, lines):
+    secret, _codes = two_factors
+    settings.SECOND_FACTOR_KEYS = ["another-key-" * 5]
+    enter()
+    lines()
+    response = client.post(CODE, {"code": code_of(secret)})
+    assert response.status_code == 503
+    assert "Your second factor cannot be read" in response.content.decode()
+    assert [line["event"] for line in lines()] == ["second_factor_unreadable"]
+    with pytest.raises(CommandError, match="None of SECOND_FACTOR_KEYS reads these"):
+        call_command("reencrypt_second_factors", stdout=io.StringIO())
 
 
 # Addresses

@@ -66,6 +66,10 @@ def test_a_key_that_could_be_guessed_is_refused(key):
     assert "SECRET_KEY is too weak" in ended.stderr
     assert "Set it to 50 or more random characters" in ended.stderr
     assert key not in ended.stderr.splitlines()[-1]
+    factors = f"{SECRET_KEY},{key}"
+    ended = manage("check", SECRET_KEY=SECRET_KEY, ALLOWED_HOSTS="a.b", SECOND_FACTOR_KEYS=factors)
+    assert ended.returncode == 1
+    assert "SECOND_FACTOR_KEYS is too weak" in ended.stderr
 
 
 @pytest.mark.once

@@ -420,6 +420,13 @@ def test_accounts_and_second_factors_go_on(found):
     assert found.desk["halfway"] == 302
 
 
+def test_the_key_of_a_second_factor_is_encrypted_since(upgraded):
+    stored = str(rows(upgraded.url, "SELECT data FROM mfa_authenticator"))
+    assert "secret" in stored and "seed" in stored
+    assert TOTP_SECRET not in stored
+    assert stored.count("gAAAA") == 2
+
+
 @pytest.mark.parametrize(
     "command", ["check", "migrate --check", "makemigrations --check --dry-run"]
 )

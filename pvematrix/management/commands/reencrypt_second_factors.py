@@ -1,0 +1,38 @@
+"""Encrypts the keys of second factors anew: what a change of SECOND_FACTOR_KEYS takes."""
+
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import InvalidToken
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from pvematrix.encryption import encrypt_anew
+
+# allauth's names for what is secret in a factor: an app's key, and what recovery codes come from.
+SECRETS = ("secret", "seed")
+
+
+class Command(BaseCommand):
+    help = "Encrypts the keys of second factors anew, with the first of SECOND_FACTOR_KEYS."
+
+    def handle(self, *args, **options):
+        unreadable = []
+        with transaction.atomic():
+            # Nobody's code counts as unused again because of what was read before.
+            for factor in Authenticator.objects.select_for_update().order_by("pk"):
+                try:
+                    factor.data |= {
+                        name: encrypt_anew(factor.data[name])
+                        for name in SECRETS
+                        if name in factor.data
+                    }
+                except InvalidToken:
+                    unreadable.append(f"{factor.user.get_username()}: {factor}")
+                else:
+                    factor.save(update_fields=["data"])
+        count = Authenticator.objects.count() - len(unreadable)
+        self.stdout.write(f"{count} factors are encrypted with the first of SECOND_FACTOR_KEYS.")
+        if unreadable:
+            raise CommandError(
+                "None of SECOND_FACTOR_KEYS reads these; add the key that they were kept with, or "
+                "delete them at the desk, under Authenticators:\n" + "\n".join(unreadable)
+            )
