@@ -487,6 +487,23 @@ def test_an_administrator_takes_a_lost_second_factor_away(two_factors, admin_cli
     assert admin_client.get("/admin/").status_code == 200
 
 
+def test_the_desk_takes_nobodys_own_away_without_a_code(two_factors, client, enter):
+    secret, _codes = two_factors
+    enter()
+    client.post(CODE, {"code": code_of(secret)})
+    own = User.objects.get(username="root").authenticator_set
+    for factor in own.all():
+        page = f"/admin/mfa/authenticator/{factor.pk}/delete/"
+        assert client.post(page, {"post": "yes"}).status_code == 403
+    chosen = {
+        "action": "delete_selected",
+        "_selected_action": [factor.pk for factor in own.all()],
+        "post": "yes",
+    }
+    client.post("/admin/mfa/authenticator/", chosen)
+    assert own.count() == 2
+
+
 # Its keys in the database
 
 

@@ -19,13 +19,17 @@ class AuthenticatorAdmin(ListedLookupsAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
+    def has_delete_permission(self, request, obj=None):
+        # One's own is taken away under "Second factor", which asks for a code.
+        is_own = obj is not None and obj.user_id == request.user.pk
+        return not is_own and super().has_delete_permission(request, obj)
+
     def delete_model(self, request, obj):
         """Take app and recovery codes away together, and with them the account's sessions."""
         account = Account.objects.get(pk=obj.user_id)
         with account.changing(by=request.user):
             Authenticator.objects.filter(user_id=account.pk).delete()
-            is_own = account.pk == request.user.pk
-            account.end_sessions(but=request.session.session_key if is_own else None)
+            account.end_sessions()
 
     def delete_queryset(self, request, queryset):
         for factor in queryset:
