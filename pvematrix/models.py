@@ -30,6 +30,7 @@ log = logging.getLogger("pvematrix.security")
 # Changes with an event of their own in the security log; all others are account_changed.
 EVENTS = {
     "password_set_at": "password_changed",
+    "password_is_temporary": "password_changed",
     "second_factor_since": "second_factor_changed",
     "recovery_codes_since": "recovery_codes_changed",
 }

@@ -41,13 +41,12 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
     form = AccountForm
     fieldsets = [*(UserAdmin.fieldsets or []), (None, {"fields": ["reason", "seen"]})]
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
+    # The login writes these, and no history keeps them.
+    readonly_fields = ["last_login", "date_joined"]
 
     def user_change_password(self, request, id, form_url=""):
         with recording(by=request.user):
             return super().user_change_password(request, id, form_url)
-
-    # The login writes these, and no history keeps them.
-    readonly_fields = ["last_login", "date_joined"]
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
