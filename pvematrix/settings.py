@@ -147,10 +147,15 @@ IMPORT_LIMITS = {
     "bytes": env.int("IMPORT_MAX_BYTES", 40_000_000),
     "rows": env.int("IMPORT_MAX_ROWS", 60_000),
     "columns": env.int("IMPORT_MAX_COLUMNS", 60),
+    # Of a workbook, whose cells take twenty times as long to read as those of a text.
+    "cells": env.int("IMPORT_MAX_CELLS", 300_000),
     "cell": env.int("IMPORT_MAX_CELL", 32_767),
     "unpacked": env.int("IMPORT_MAX_UNPACKED", 150_000_000),
     "parts": env.int("IMPORT_MAX_PARTS", 200),
     "faults": env.int("IMPORT_MAX_FAULTS", 10_000),
+    # What reading it may take: seconds of computing, bytes of memory.
+    "seconds": env.int("IMPORT_MAX_SECONDS", 10),
+    "memory": env.int("IMPORT_MAX_MEMORY", 300_000_000),
 }
 # What the report prints that the register is kept equal to: projects.asking.answers asks here.
 PUBLISHED_FIGURES = "reports.models.published_figures"

@@ -19,6 +19,7 @@ from projects.history import Revision, recording
 from projects.imports import batches as imports
 from projects.models import Project
 
+from .files import upload
 from .test_login import code_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -600,8 +601,8 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         project.title = "NET-MED"
         project.save()
     lines = b"reference,title,scope,Budget\r\nPVE-002,Peacebuilders,galactic,1\r\n"
-    batch = imports.upload("file.csv", lines, {"ignored": []})
-    applied = imports.upload("file.csv", b"reference,title\r\nPVE-002,Peace\r\n", {"ignored": []})
+    batch = upload("file.csv", lines, {"ignored": []})
+    applied = upload("file.csv", b"reference,title\r\nPVE-002,Peace\r\n", {"ignored": []})
     imports.apply(applied, imports.preview(applied).digest)
     revision = Revision.objects.get(key="PVE-001")
     desk = at_the_desk("/admin/")

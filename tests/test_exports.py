@@ -21,6 +21,7 @@ from projects.history import recording, unrecorded
 from projects.imports import batches
 from projects.models import Country, Edition, Project
 
+from .files import upload
 from .pages import body
 
 COLUMNS = [
@@ -103,7 +104,7 @@ def test_a_file_of_hard_texts_is_exported_imported_and_exported_again_to_the_sam
     assert row["entities"] == "OCT;UN-Women"
     with unrecorded("the register of another place, empty"):
         Project.live.all().delete()
-    batch = batches.upload("register.csv", first, {})
+    batch = upload("register.csv", first, {})
     shown = batches.preview(batch)
     assert (shown.counts["added"], shown.faults) == (2, [])
     batches.apply(batch, shown.digest)

@@ -16,6 +16,7 @@ from projects.models import Country, Edition, Entity, Frozen, Project
 from pvematrix.desk.projects import ProjectAdmin
 
 from .conftest import empty
+from .files import upload
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -76,7 +77,7 @@ def test_a_drafts_reference_is_refused_with_a_message(draft, admin_client):
         other.full_clean()
     line = "PVE-0224,T,youth,stated,global,stated,,not-stated,confirmed,A/1"
     head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,regions,status"
-    batch = batches.upload("f.csv", f"{head},provenance,source\r\n{line}\r\n".encode(), {})
+    batch = upload("f.csv", f"{head},provenance,source\r\n{line}\r\n".encode(), {})
     faults = [fault.message for fault in batches.preview(batch).faults]
     assert faults == ["This project is written PVE-224."]
 

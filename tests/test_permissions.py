@@ -11,6 +11,7 @@ from projects.models import Correction, Country, Edition, Entity, Project
 from reports.models import Figure, Report
 
 from .conftest import ROOT
+from .files import upload
 
 GROUPS = ["nobody", "no group", "Viewers", "Editors", "Reviewers", "Managers"]
 TABLE = ROOT / "tests" / "permissions.txt"
@@ -23,8 +24,8 @@ def pages(register):
     project = Project.published.get(reference="PVE-013")
     project.title = "Changed"
     project.save()
-    waiting = imports.upload("x.csv", b"reference,title\r\nPVE-014,X\r\n", {"ignored": []})
-    batch = imports.upload("y.csv", b"reference,title\r\nPVE-015,Y\r\n", {"ignored": []})
+    waiting = upload("x.csv", b"reference,title\r\nPVE-014,X\r\n", {"ignored": []})
+    batch = upload("y.csv", b"reference,title\r\nPVE-015,Y\r\n", {"ignored": []})
     imports.apply(batch, imports.preview(batch).digest)
     correction = Correction.objects.create(
         reference="PVE-016", column="title", value="x", source="y"

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from projects.history import NotRecorded, Revision, recording, restore, unrecorded
 from projects.imports import batches as imports
-from projects.imports.files import Refused
+from projects.imports.lines import Refused
 from projects.models import Project, Quotation
 from pvematrix.desk.groups import GROUPS, grant
 
+from .files import upload
 from .pages import body, text_of
 from .test_admin import form_of
 from .test_review import member, sign_off
@@ -202,7 +203,7 @@ def test_words_are_added_with_the_entry(editor):
 
 
 def uploaded(text: str):
-    batch = imports.upload("x.csv", text.encode(), {"ignored": []})
+    batch = upload("x.csv", text.encode(), {"ignored": []})
     return batch, imports.preview(batch)
 
 

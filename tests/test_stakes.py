@@ -9,6 +9,7 @@ from projects.imports import batches
 from projects.models import Project
 from pvematrix.desk import stakes
 
+from .files import upload
 from .pages import text_of
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -59,7 +60,7 @@ def test_a_deletion_moves_every_figure_that_counts_the_entry():
 def test_the_page_of_an_import_says_what_undoing_it_would_move(admin_client):
     reference = counted().reference
     file = f"reference,regions,regions_basis\r\n{reference},asia,inferred\r\n".encode()
-    batch = batches.upload("file.csv", io.BytesIO(file).getvalue(), {})
+    batch = upload("file.csv", io.BytesIO(file).getvalue(), {})
     shown = batches.preview(batch)
     assert stakes.of_moving(shown.moved) == [
         "In Africa: 61 published in A/72/621, 61 now, 60 after.",

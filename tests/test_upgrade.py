@@ -27,6 +27,8 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from projects.imports.lines import kept_lines
+
 from .conftest import ROOT, SECRET_KEY
 from .pages import body, text_of, total_of
 
@@ -169,6 +171,7 @@ def tell() -> None:
             ]
             for batch in models.batch.objects.order_by("pk")
         ],
+        "waiting": list(kept_lines(bytes(models.batch.objects.get(applied_at=None).content))),
         "corrections": list(
             correction("reference", "column", "value", "state", "answer", "handled_by__username")
         ),
@@ -387,6 +390,7 @@ def test_imports_and_corrections_stay(found):
         ["undo", "mistaken.csv", "example-manager", "The wrong file", [0, 1, 1, 2], "applied"],
         ["import", "waiting.csv", "example-editor", "", [0, 0, 0, 0], "waits"],
     ]
+    assert found.waiting == [[1, ["reference", "title"]], [2, ["PVE-016", "Not confirmed yet"]]]
     answer = "The source does not say so"
     assert found.corrections == [
         ["PVE-005", "status", "ongoing", "open", "", None],

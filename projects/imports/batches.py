@@ -6,12 +6,11 @@ plans once more and writes only if the digest is still the same.
 
 import hashlib
 import json
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -36,8 +35,9 @@ from ..models import Batch, Project, Quotation, this_second
 from ..review import is_public
 from ..text import is_control, validate_plain_text
 from .cells import Fault, Reading
-from .files import Refused, read_lines
+from .lines import Refused
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
+from .sandbox import read_apart
 
 # A page shows so many items of each kind in full.
 ITEMS_SHOWN = 100
@@ -77,12 +77,12 @@ class Preview:
         return self.counts[ADDED] + self.counts[CHANGED]
 
 
-def upload(name: str, content: bytes, options: Mapping[str, Any], by: Any = None) -> Batch:
-    """Keep the lines of a file as a batch that waits for confirmation; raises Refused."""
+def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = None) -> Batch:
+    """Keep the lines of an open file as a batch that waits for confirmation; raises Refused."""
     name = "".join(sign for sign in name if not is_control(sign))
-    lines = list(read_lines(name, content))
+    content = read_apart(name, file)
     options = {**options, "csv": not name.lower().endswith(".xlsx")}
-    if not Plan(lines, options).lines:
+    if not Plan(content, options).references:
         raise Refused(_("There is no row below the header."))
     # Files that nobody confirmed are not kept.
     old = timezone.now() - timedelta(days=7)
@@ -90,7 +90,7 @@ def upload(name: str, content: bytes, options: Mapping[str, Any], by: Any = None
     return Batch.objects.create(
         kind=Batch.Kind.IMPORT,
         file_name=name[:200],
-        content=zlib.compress(json.dumps(lines, ensure_ascii=False).encode(), level=1),
+        content=content,
         options=options,
         by=by,
         by_name=by.get_username() if by else "",
@@ -99,7 +99,7 @@ def upload(name: str, content: bytes, options: Mapping[str, Any], by: Any = None
 
 def plan_of(batch: Batch) -> Plan:
     """Return what the batch's lines would do."""
-    return Plan(json.loads(zlib.decompress(bytes(batch.content))), batch.options)
+    return Plan(bytes(batch.content), batch.options)
 
 
 def preview(batch: Batch) -> Preview:

@@ -14,7 +14,7 @@ from ..history import text_of
 from ..models import Country, Entity, Quotation
 from ..text import control_in, letters_and_digits, plain_newlines
 from ..vocabulary import Status
-from .files import FORMULA
+from .lines import FORMULA
 
 # A row's values by column, as history keeps them.
 Values = dict[str, Any]

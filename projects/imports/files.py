@@ -1,93 +1,63 @@
 """Reading a file that somebody sent: CSV or XLSX to lines of text cells, or a refusal by name.
 
 Nothing here trusts the file. What it may cost is bounded before it is parsed: a workbook by the
-sizes that its archive declares (which reading then enforces), a table by rows and columns while it
-is read. The limits are settings and are named in the messages.
+sizes that its archive declares (which reading then enforces) and by what Excel itself allows, a
+table by rows and columns while it is read. The limits are settings and are named in the messages.
+What these bounds miss is met by the process that the file is read in: `sandbox`.
 """
 
 import csv
 import io
-import re
-import zipfile
-import zlib
 from collections.abc import Iterator
-from datetime import date, datetime
 from itertools import chain, islice
-from xml.etree.ElementTree import ParseError
-from xml.parsers import expat
+from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from ..columns import PROJECT_TABLE
 from ..text import letters_and_digits
+from .lines import HEADER_WITHIN, Line, Refused, too_long
+from .workbook import workbook_lines
 
-# The header may stand below a title, not further down than this.
-HEADER_WITHIN = 10
-# Parts of a workbook that are not read row by row, whatever they are called.
-SMALL_PART = 4_000_000
-# Marks a cell that holds a formula, an error or a truth value; no text that is allowed begins so.
-FORMULA = "\x1d"
-# What reading a broken archive or its XML raises.
-BROKEN = (
-    ParseError,
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    EOFError,
-    OSError,
-    KeyError,
-    IndexError,
-    TypeError,
-    ValueError,
-)
+EXTENSIONS = ("csv", "tsv", "txt", "xlsx")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-class Refused(Exception):
-    """The file as a whole cannot be imported; the message says why and what is allowed."""
-
-
-Line = tuple[int, list[str]]
-
-
-def check_size(size: int) -> None:
-    """Raise Refused for a file of more bytes than are allowed; ask before reading it."""
-    allowed = settings.IMPORT_LIMITS["bytes"]
-    if size > allowed:
-        raise Refused(
-            _("The file has %(found)d bytes; allowed are %(allowed)d.")
-            % {"found": size, "allowed": allowed}
-        )
-
-
-def read_lines(name: str, content: bytes) -> Iterator[Line]:
+def read_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
     """Yield (line number, cells) for every line of the file that is not blank, header first.
 
     Cells are text: dates of a workbook as YYYY-MM-DD, whole numbers without a fraction. Raises
     Refused, also in the middle of the file.
     """
     limits = settings.IMPORT_LIMITS
-    check_size(len(content))
-    if not content.strip():
+    size = file.seek(0, io.SEEK_END)
+    if size > limits["bytes"]:
+        raise Refused(
+            _("The file has %(found)d bytes; allowed are %(allowed)d.")
+            % {"found": size, "allowed": limits["bytes"]}
+        )
+    file.seek(0)
+    start = file.read(512)
+    if not start.strip() and not file.read().strip():
         raise Refused(_("The file is empty."))
-    if content.startswith(_OLD_OFFICE):
+    file.seek(0)
+    if start.startswith(_OLD_OFFICE):
         raise Refused(
             _(
                 "The file is an encrypted workbook, or one of the old format .xls. Save it as "
                 ".xlsx without a password, or as CSV."
             )
         )
-    is_workbook = content.startswith(b"PK")
+    is_workbook = start.startswith(b"PK")
     extension = name.rpartition(".")[2].lower()
-    if extension not in ("csv", "txt", "tsv", "xlsx") or is_workbook != (extension == "xlsx"):
+    if extension not in EXTENSIONS or is_workbook != (extension == "xlsx"):
         kind = _("a workbook or another archive") if is_workbook else _("text or something else")
         raise Refused(
             _("“%(name)s” does not fit its content, %(kind)s. Allowed: .csv, .tsv, .txt, .xlsx.")
             % {"name": name, "kind": kind}
         )
-    lines = _workbook(content) if is_workbook else _text_lines(content)
+    lines = workbook_lines(file) if is_workbook else _text_lines(file, start)
     return _from_header(_within(lines, limits))
 
 
@@ -99,11 +69,11 @@ def _within(lines: Iterator[Line], limits: dict) -> Iterator[Line]:
         if not cells:
             # Rows that a workbook skips are counted too: one cell far down costs as much.
             if number > limits["rows"] + HEADER_WITHIN:
-                raise _too_long(limits)
+                raise too_long(limits)
             continue
         rows += 1
         if rows > limits["rows"] + HEADER_WITHIN:
-            raise _too_long(limits)
+            raise too_long(limits)
         if len(cells) > limits["columns"]:
             raise Refused(
                 _("Row %(row)d has %(found)d columns; allowed are %(allowed)d.")
@@ -123,10 +93,6 @@ def _within(lines: Iterator[Line], limits: dict) -> Iterator[Line]:
                 % {"row": number, "found": longest, "allowed": limits["cell"]}
             )
         yield number, cells
-
-
-def _too_long(limits: dict) -> Refused:
-    return Refused(_("The file has more than the %d rows that are allowed.") % limits["rows"])
 
 
 def column_of(heading: str) -> str:
@@ -152,16 +118,21 @@ def _from_header(lines: Iterator[Line]) -> Iterator[Line]:
     )
 
 
-def _text_lines(content: bytes) -> Iterator[Line]:
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    if encoding == "utf-8-sig" and b"\0" in content:
-        raise Refused(_("The file is not text: it contains NUL bytes."))
+def _text_lines(file: IO[bytes], start: bytes) -> Iterator[Line]:
+    encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
     def lines() -> Iterator[str]:
+        # Held on to: an unwanted wrapper closes the file.
+        wrapper = io.TextIOWrapper(file, encoding=encoding, newline="")
         try:
-            yield from io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+            for line in wrapper:
+                if "\0" in line:
+                    raise Refused(_("The file is not text: it contains NUL bytes."))
+                yield line
         except UnicodeDecodeError:
             # The wrapper counts from the start of its chunk; name the place in the file.
+            file.seek(0)
+            content = file.read()
             place = _first_not_utf8(content)
             raise Refused(
                 _(
@@ -205,142 +176,3 @@ def _first_not_utf8(content: bytes) -> int:
     except UnicodeDecodeError as error:
         return error.start
     return 0
-
-
-def _workbook(content: bytes) -> Iterator[Line]:
-    _check_archive(content)
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        if not sheets:
-            raise Refused(_("The workbook has no visible sheet."))
-        sheet = sheets[0]
-        sheet.reset_dimensions()  # what it says of its size is not to be trusted
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            yield number, [_cell(cell) for cell in row]
-    except (
-        ParseError,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        EOFError,
-    ) as e:
-        raise Refused(_("The workbook is broken: %s.") % (e or type(e).__name__)) from None
-
-
-def _check_archive(content: bytes) -> None:
-    limits = settings.IMPORT_LIMITS
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise Refused(_("The file is not a whole workbook: its archive is broken.")) from None
-    if any(part.flag_bits & 1 for part in parts):
-        raise Refused(_("The workbook is encrypted. Save it without a password."))
-    if "xl/workbook.xml" not in archive.namelist():
-        raise Refused(_("The file is an archive, but not a workbook (.xlsx)."))
-    total = sum(part.file_size for part in parts)
-    if total > limits["unpacked"] or len(parts) > limits["parts"]:
-        raise Refused(
-            _(
-                "The workbook unpacks to %(found)d bytes in %(parts)d parts; allowed are "
-                "%(allowed)d bytes in %(most)d parts."
-            )
-            % {
-                "found": total,
-                "parts": len(parts),
-                "allowed": limits["unpacked"],
-                "most": limits["parts"],
-            }
-        )
-    for part in parts:
-        # These are read in bulk, at many times their size; those two row by row.
-        streamed = part.filename.startswith("xl/worksheets/") or "sharedStrings" in part.filename
-        bulky = part.filename.endswith((".xml", ".rels")) and part.file_size > SMALL_PART
-        if bulky and not streamed:
-            raise Refused(
-                _("The workbook’s “%(name)s” has %(found)d bytes; allowed are %(most)d.")
-                % {"name": part.filename, "found": part.file_size, "most": SMALL_PART}
-            )
-        if part.filename.endswith((".xml", ".rels")):
-            _check_markup(archive, part)
-
-
-# A row, or a text that rows share, is built in memory as a whole: so much of it is allowed.
-_RECORDS = ("row", "si")
-_MOST_ELEMENTS, _MOST_TEXT = 50_000, 4_000_000
-
-
-class _Markup:
-    """Looks through XML without building anything, and refuses what would be too large to build."""
-
-    def __init__(self, name: str):
-        self.name, self.elements, self.text, self.records = name, 0, 0, 0
-        self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self.start
-        self.parser.CharacterDataHandler = self.characters
-        self.parser.StartDoctypeDeclHandler = self.doctype
-
-    def start(self, tag: str, _attributes) -> None:
-        record = tag.rpartition(":")[2]
-        if record in _RECORDS:
-            self.elements, self.text = 0, 0
-            self.records += 1
-            most = settings.IMPORT_LIMITS["rows"] + HEADER_WITHIN
-            # Distinct texts can be as many as cells; rows only as many as are allowed.
-            if self.records > most * (1 if record == "row" else 20):
-                raise _too_long(settings.IMPORT_LIMITS)
-        self.elements += 1
-        if self.elements > _MOST_ELEMENTS:
-            raise self.too_large()
-
-    def characters(self, text: str) -> None:
-        self.text += len(text)
-        if self.text > _MOST_TEXT:
-            raise self.too_large()
-
-    def doctype(self, *_declaration) -> None:
-        raise Refused(_("The workbook declares XML entities, which no spreadsheet does."))
-
-    def too_large(self) -> Refused:
-        return Refused(
-            _("The workbook’s “%s” has a row too large to read: remove what is beyond the table.")
-            % self.name
-        )
-
-
-def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    markup = _Markup(part.filename)
-    try:
-        with archive.open(part) as file:
-            while chunk := file.read(65_536):
-                markup.parser.Parse(chunk, False)
-            markup.parser.Parse(b"", True)
-    except (*BROKEN, expat.ExpatError) as error:
-        raise Refused(_("The workbook is broken: %s.") % type(error).__name__) from None
-
-
-def _date(value: date, number_format: str) -> str:
-    """Return a date as precisely as its cell shows it: a spreadsheet makes a day of 2017-06."""
-    shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format.lower())
-    text = value.isoformat()[:10]
-    if "d" in shown or value.day > 1:
-        return text
-    if "m" in shown or value.month > 1:
-        return text[:7]
-    return text[:4] if "y" in shown else text
-
-
-def _cell(cell) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if cell.data_type in ("f", "e", "b"):
-        return f"{FORMULA}{value}"
-    if isinstance(value, (datetime, date)):
-        return _date(value, cell.number_format)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

@@ -29,7 +29,8 @@ from ..review import chosen_but_allocated, state_after
 from ..text import letters_and_digits
 from ..vocabulary import Review, Status
 from .cells import CellReader, Fault, Reading, ReadRow, Values, reference_in
-from .files import Line, Refused, column_of
+from .files import column_of
+from .lines import Line, Refused, kept_lines
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 # Columns of which one cannot be judged when another could not be read.
@@ -70,11 +71,11 @@ class Known:
 
 
 class Plan:
-    """What the lines of a file would do to the register as it is now."""
+    """What the lines of a file, as they are kept, would do to the register as it is now."""
 
-    def __init__(self, lines: list[Line], options: Mapping[str, Any]):
-        self.options = options
-        (_row, self.headings), *self.lines = lines
+    def __init__(self, content: bytes, options: Mapping[str, Any]):
+        self.content, self.options = content, options
+        _row, self.headings = next(kept_lines(content))
         self.columns = [_column_of(heading) for heading in self.headings]
         self.reader = CellReader(is_csv=bool(options.get("csv")))
         twice = {name for name in self.columns if name and self.columns.count(name) > 1}
@@ -90,11 +91,15 @@ class Plan:
         """The headings that name no column."""
         return [h for h, c in zip(self.headings, self.columns, strict=True) if h.strip() and not c]
 
+    def lines(self) -> Iterator[Line]:
+        """Yield the lines below the header."""
+        return islice(kept_lines(self.content), 1, None)
+
     @cached_property
     def references(self) -> list[str]:
         """The reference of every line, empty for a new project."""
         place = self.columns.index("reference")
-        return [reference_in("".join(cells[place : place + 1])) for _row, cells in self.lines]
+        return [reference_in("".join(cells[place : place + 1])) for _row, cells in self.lines()]
 
     def lock(self) -> None:
         """Let nobody else change the projects that the file names, until the transaction ends.
@@ -110,7 +115,7 @@ class Plan:
         """Yield what each row would do, in the order of the file."""
         first_lines: dict[str | int, int] = {}
         highest = max([highest_number(), *_numbers(self.references)])
-        lines = zip(self.lines, self.references, strict=True)
+        lines = zip(self.lines(), self.references, strict=True)
         while batch := list(islice(lines, ROWS_AT_ONCE)):
             known = _known(_numbers(reference for _line, reference in batch))
             for (row, cells), given in batch:

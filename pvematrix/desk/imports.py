@@ -6,20 +6,26 @@ from dataclasses import astuple
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.validators import FileExtensionValidator
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from projects.exports import write_lines
 from projects.imports.batches import ITEMS_SHOWN, apply, plan_of, preview, undo, upload
-from projects.imports.files import Refused, check_size
+from projects.imports.files import EXTENSIONS
+from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED
 from projects.imports.template import import_template
 from projects.models import Batch
@@ -30,6 +36,8 @@ from .forms import ReasonForm
 from .lists import ReadOnlyAdmin
 
 security = logging.getLogger("pvematrix.security")
+# What a form's other fields and the marks between them take at most.
+_FORM_AROUND_FILE = 100_000
 
 
 class UploadForm(forms.Form):
@@ -38,7 +46,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("CSV (UTF-8) or XLSX with the columns of an export."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        validators=[FileExtensionValidator(EXTENSIONS)],
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in EXTENSIONS)}),
     )
     only = forms.ChoiceField(
         label=gettext_lazy("Rows"),
@@ -107,22 +116,37 @@ class BatchAdmin(ReadOnlyAdmin):
     def _refused(self, request, name: str, error: Refused) -> None:
         security.warning("import_refused", extra={"request": request, "detail": f"{name}: {error}"})
 
+    # Exempt only until it is known whether a file is taken: `_upload` looks at the token.
+    @method_decorator(csrf_exempt)
     def upload_view(self, request):
-        """Take a file and lead to its preview; a file that is refused is named, with the reason."""
+        """Take a file of those who may import, if it is not too large, before anything is read."""
         self._allow(self.has_import_permission(request))
+        most = settings.IMPORT_LIMITS["bytes"]
+        if int(request.META.get("CONTENT_LENGTH") or 0) > most + _FORM_AROUND_FILE:
+            error = Refused(_("The file has more than the %d bytes that are allowed.") % most)
+            self._refused(request, "", error)
+            messages.error(request, str(error))
+            return self._upload_page(request, UploadForm(), status=413)
+        request.upload_handlers = [TemporaryFileUploadHandler(request)]
+        return self._upload(request)
+
+    @method_decorator(csrf_protect)
+    def _upload(self, request):
+        """Lead a file to its preview; a file that is refused is named, with the reason."""
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                check_size(file.size)
                 options: dict[str, Any] = {"only": form.cleaned_data["only"] or None, "ignored": []}
-                batch = upload(file.name, file.read(), options, request.user)
+                batch = upload(file.name, file, options, request.user)
                 return redirect("admin:projects_batch_preview", batch.pk)
             except Refused as error:
                 self._refused(request, file.name, error)
                 form.add_error("file", str(error))
+        return self._upload_page(request, form, status=400 if form.errors else 200)
+
+    def _upload_page(self, request, form: UploadForm, status: int):
         context = {"form": form, "title": _("Import projects")}
-        status = 400 if form.errors else 200
         return self._page(request, "admin/import_upload.html", context, status)
 
     def preview_view(self, request, pk):

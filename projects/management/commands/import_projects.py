@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.imports.batches import apply, preview, upload
-from projects.imports.files import Refused, check_size
+from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED, SKIPPED, UNCHANGED
 from projects.models import Batch
 
@@ -36,9 +36,8 @@ class Command(BaseCommand):
         ignored = [name.strip() for name in ignore_columns.split(",") if name.strip()]
         batch = None
         try:
-            check_size(file.stat().st_size)
-            content = file.read_bytes()
-            batch = upload(file.name, content, {"only": only, "ignored": ignored})
+            with file.open("rb") as opened:
+                batch = upload(file.name, opened, {"only": only, "ignored": ignored})
             shown = preview(batch)
             self._say(shown)
             if shown.faults or shown.unknown:

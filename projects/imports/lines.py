@@ -1,0 +1,42 @@
+"""The lines of a file: what they are, how a file is refused, how they are kept until confirmed."""
+
+import gzip
+import io
+import json
+from collections.abc import Iterator
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+# The header may stand below a title, not further down than this.
+HEADER_WITHIN = 10
+# Marks a cell that holds a formula, an error or a truth value; no text that is allowed begins so.
+FORMULA = "\x1d"
+
+
+class Refused(Exception):
+    """The file as a whole cannot be imported; the message says why and what is allowed."""
+
+
+# The number of a line in its file, and its cells.
+Line = tuple[int, list[str]]
+
+
+def keep_lines(lines: Iterator[Line], file: IO[bytes]) -> None:
+    """Write the lines to a file as `kept_lines` reads them: compressed, one after the other."""
+    with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1, mtime=0) as kept:
+        for line in lines:
+            kept.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+
+
+def kept_lines(content: bytes) -> Iterator[Line]:
+    """Yield the lines that `keep_lines` wrote, holding one at a time."""
+    with gzip.open(io.BytesIO(content)) as kept:
+        for line in kept:
+            number, cells = json.loads(line)
+            yield number, cells
+
+
+def too_long(limits: dict) -> Refused:
+    """Return the refusal of a file of more rows than are allowed."""
+    return Refused(_("The file has more than the %d rows that are allowed.") % limits["rows"])

@@ -1,0 +1,120 @@
+"""Reading a file in a process of its own, whose time and memory are bounded.
+
+What a file may hold is bounded before it is parsed; what makes a parser slow or large all the same
+costs that process, and the file is refused. The process is `python -m projects.imports`: it has
+no database, none of the site's secrets, and gives its memory back by ending.
+"""
+
+import json
+import logging
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from enum import IntEnum
+from threading import Lock
+from typing import IO
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from .lines import Refused
+
+log = logging.getLogger(__name__)
+# How much longer than computing it may take, on a machine that has other things to do.
+_TIMES_AS_LONG = 6
+# One file at a time, so that several take no more memory than one.
+_reading = Lock()
+
+
+class Ended(IntEnum):
+    """The exit status of the process; below 0 it is the signal that ended it."""
+
+    WELL = 0
+    REFUSED = 3  # the message is on its standard error
+    OUT_OF_MEMORY = 4
+    TOO_MUCH_TO_KEEP = 5
+    OUT_OF_TIME = -signal.SIGXCPU
+    KILLED = -signal.SIGKILL  # by a machine that has no more memory
+
+
+def read_apart(name: str, file: IO[bytes]) -> bytes:
+    """Return the lines of an open file as `lines.kept_lines` takes them; raises Refused."""
+    limits = settings.IMPORT_LIMITS
+    asked = {
+        "name": name,
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "limits": limits,
+        "locale_paths": [str(path) for path in settings.LOCALE_PATHS],
+    }
+    longest = limits["seconds"] * _TIMES_AS_LONG
+    if not _reading.acquire(timeout=limits["seconds"]):
+        raise Refused(_("Other files are being read. Send this one again in a minute."))
+    try:
+        with tempfile.TemporaryFile() as kept:
+            done = subprocess.run(  # noqa: S603 - no shell, and no program of the sender's
+                [sys.executable, "-m", __package__, json.dumps(asked)],
+                stdin=file,
+                stdout=kept,
+                stderr=subprocess.PIPE,
+                cwd=settings.BASE_DIR,
+                env={},
+                timeout=longest,
+                check=False,
+            )
+            kept.seek(0)
+            content = kept.read()
+    except subprocess.TimeoutExpired:
+        raise Refused(
+            _("The server is too busy to read the file within %d seconds. Send it again later.")
+            % longest
+        ) from None
+    finally:
+        _reading.release()
+    said = done.stderr.decode(errors="replace").strip()
+    match done.returncode:
+        case Ended.WELL:
+            return content
+        case Ended.REFUSED:
+            raise Refused(said)
+        case Ended.OUT_OF_TIME:
+            raise Refused(
+                _(
+                    "Reading the file takes more than the %d seconds that are allowed. Remove what "
+                    "is beyond the table, or save it as CSV."
+                )
+                % limits["seconds"]
+            )
+        case Ended.OUT_OF_MEMORY | Ended.KILLED:
+            raise Refused(
+                _(
+                    "Reading the file takes more than the %d bytes of memory that are allowed. "
+                    "Remove what is beyond the table, or save it as CSV."
+                )
+                % limits["memory"]
+            )
+        case Ended.TOO_MUCH_TO_KEEP:
+            raise Refused(
+                _("The file’s cells take more than %d bytes even when they are compressed.")
+                % _most_kept(limits)
+            )
+    log.error("Reading %r ended with %d: %s", name, done.returncode, said)
+    raise Refused(_("The file is broken, or made to break what reads it."))
+
+
+def _most_kept(limits: dict[str, int]) -> int:
+    # A table of texts shrinks to much less than half of its file.
+    return limits["bytes"] // 2
+
+
+def bound(limits: dict[str, int]) -> None:
+    """Bound what this process can take from now on: computing, memory, and what it writes."""
+    seconds = limits["seconds"]
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_most_kept(limits),) * 2)
+    # Elsewhere an address space cannot be bounded.
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (limits["memory"],) * 2)

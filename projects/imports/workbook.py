@@ -1,0 +1,237 @@
+"""Workbooks: an XLSX file to lines, once nothing in it is larger than what reads it can bear."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import IO
+from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from .lines import FORMULA, HEADER_WITHIN, Line, Refused, too_long
+
+_NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
+# Parts of a workbook that are not read row by row, whatever they are called.
+SMALL_PART = 4_000_000
+# What reading a broken archive or its XML raises.
+BROKEN = (
+    ParseError,
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    KeyError,
+    IndexError,
+    TypeError,
+    ValueError,
+)
+
+
+def workbook_lines(file: IO[bytes]) -> Iterator[Line]:
+    """Yield the rows of a workbook's first visible sheet; raises Refused, also in the middle."""
+    _check_archive(file)
+    try:
+        book = load_workbook(file, read_only=True, keep_links=False)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if not sheets:
+            raise Refused(_("The workbook has no visible sheet."))
+        sheet = sheets[0]
+        sheet.reset_dimensions()  # what it says of its size is not to be trusted
+        for number, row in enumerate(sheet.iter_rows(), start=1):
+            yield number, [_cell(cell) for cell in row]
+    except BROKEN as error:
+        raise _broken(error) from None
+
+
+def _check_archive(file: IO[bytes]) -> None:
+    limits = settings.IMPORT_LIMITS
+    try:
+        archive = zipfile.ZipFile(file)
+        parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise Refused(_("The file is not a whole workbook: its archive is broken.")) from None
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused(_("The workbook is encrypted. Save it without a password."))
+    if "xl/workbook.xml" not in archive.namelist():
+        raise Refused(_("The file is an archive, but not a workbook (.xlsx)."))
+    total = sum(part.file_size for part in parts)
+    if total > limits["unpacked"] or len(parts) > limits["parts"]:
+        raise Refused(
+            _(
+                "The workbook unpacks to %(found)d bytes in %(parts)d parts; allowed are "
+                "%(allowed)d bytes in %(most)d parts."
+            )
+            % {
+                "found": total,
+                "parts": len(parts),
+                "allowed": limits["unpacked"],
+                "most": limits["parts"],
+            }
+        )
+    for part in parts:
+        # These are read in bulk, at many times their size; those two row by row.
+        streamed = part.filename.startswith("xl/worksheets/") or "sharedStrings" in part.filename
+        bulky = part.filename.endswith((".xml", ".rels")) and part.file_size > SMALL_PART
+        if bulky and not streamed:
+            raise Refused(
+                _("The workbook’s “%(name)s” has %(found)d bytes; allowed are %(most)d.")
+                % {"name": part.filename, "found": part.file_size, "most": SMALL_PART}
+            )
+        _check_markup(archive, part)
+
+
+# A row, or a text that cells share, is built in memory as a whole: so much of it is allowed.
+_MOST_ELEMENTS, _MOST_TEXT = 50_000, 4_000_000
+# An element's start is held until it ends, and looked through again with every piece of it.
+_LONGEST_START, _PIECE = 1_000_000, 65_536
+# What Excel allows: in a cell, and so in an attribute; in a number format; in a formula.
+_LONGEST_ATTRIBUTE, _LONGEST_FORMAT, _LONGEST_FORMULA = 32_767, 255, 8_192
+_MOST_ATTRIBUTES = 1_000
+
+
+class _Markup:
+    """Looks through XML without building anything, and refuses what would be too large to build."""
+
+    def __init__(self, name: str):
+        self.name, self.limits = name, settings.IMPORT_LIMITS
+        self.fed = self.elements = self.text = self.strings = 0
+        self.counts = dict.fromkeys(("row", "si", "c"), 0)
+        self.most = {
+            "row": self.limits["rows"] + HEADER_WITHIN,
+            "c": self.limits["cells"],
+            # Distinct texts can be as many as cells.
+            "si": self.limits["cells"],
+        }
+        # The formula that is being read: its length, and the name by which cells share it.
+        self.formula, self.shared_as = 0, ""
+        # How long the shared formulas are, and how much is written by copying them to cells.
+        self.shared: dict[str, int] = {}
+        self.copied = 0
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.characters
+        self.parser.StartDoctypeDeclHandler = self.doctype
+
+    def read(self, file: IO[bytes]) -> None:
+        """Look through the file; raises Refused, and expat's error where it is not XML."""
+        while piece := file.read(_PIECE):
+            self.parser.Parse(piece, False)
+            self.fed += len(piece)
+            if self.fed - self.parser.CurrentByteIndex > _LONGEST_START:
+                raise self.too_large()
+        self.parser.Parse(b"", True)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name in self.counts:
+            self.count(name)
+        self.elements += 1
+        if self.elements > _MOST_ELEMENTS or len(attributes) > _MOST_ATTRIBUTES:
+            raise self.too_large()
+        for attribute, value in attributes.items():
+            if len(value) > _LONGEST_FORMAT and attribute == "formatCode":
+                raise self.longer_than_excel(_("a number format"), _LONGEST_FORMAT)
+            if len(value) > _LONGEST_ATTRIBUTE:
+                raise self.longer_than_excel(_("an attribute"), _LONGEST_ATTRIBUTE)
+        if name == "f":
+            self.formula, self.shared_as = 0, attributes.get("si", "")
+
+    def count(self, name: str) -> None:
+        if name != "c":
+            self.elements, self.text = 0, 0
+        self.counts[name] += 1
+        if self.counts[name] <= self.most[name]:
+            return
+        if name == "row":
+            raise too_long(self.limits)
+        raise Refused(
+            _(
+                "The workbook’s “%(name)s” has more than the %(allowed)d cells that a workbook "
+                "may have. Remove what is beyond the table, or save it as CSV."
+            )
+            % {"name": self.name, "allowed": self.most[name]}
+        )
+
+    def characters(self, text: str) -> None:
+        self.text += len(text)
+        self.formula += len(text)
+        if self.counts["si"]:
+            self.strings += len(text)
+        if self.text > _MOST_TEXT or self.strings > self.limits["bytes"]:
+            raise self.too_large()
+
+    def end(self, tag: str) -> None:
+        if tag.rpartition(":")[2] != "f":
+            return
+        if self.formula > _LONGEST_FORMULA:
+            raise self.longer_than_excel(_("a formula"), _LONGEST_FORMULA)
+        if self.shared_as and self.formula:
+            self.shared[self.shared_as] = self.formula
+        # Reading writes it anew for every cell that shares it.
+        self.copied += self.shared.get(self.shared_as, 0)
+        if self.copied > _MOST_TEXT:
+            raise self.too_large()
+
+    def doctype(self, *_declaration) -> None:
+        raise Refused(_("The workbook declares XML entities, which no spreadsheet does."))
+
+    def too_large(self) -> Refused:
+        return Refused(
+            _("The workbook’s “%s” has a row too large to read: remove what is beyond the table.")
+            % self.name
+        )
+
+    def longer_than_excel(self, what: str, allowed: int) -> Refused:
+        return Refused(
+            _("The workbook’s “%(name)s” has %(what)s of more than %(allowed)d characters.")
+            % {"name": self.name, "what": what, "allowed": allowed}
+        )
+
+
+def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    try:
+        with archive.open(part) as file:
+            _Markup(part.filename).read(file)
+    except expat.ExpatError as error:
+        # What is no markup, a picture say, is read as such no further than to here by anybody.
+        if part.filename.endswith((".xml", ".rels")):
+            raise _broken(error) from None
+    except BROKEN as error:
+        raise _broken(error) from None
+
+
+def _broken(error: Exception) -> Refused:
+    if getattr(error, "code", None) == _NO_MEMORY:
+        raise MemoryError from error
+    return Refused(_("The workbook is broken: %s.") % type(error).__name__)
+
+
+def _date(value: date, number_format: str) -> str:
+    """Return a date as precisely as its cell shows it: a spreadsheet makes a day of 2017-06."""
+    shown = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format.lower())
+    text = value.isoformat()[:10]
+    if "d" in shown or value.day > 1:
+        return text
+    if "m" in shown or value.month > 1:
+        return text[:7]
+    return text[:4] if "y" in shown else text
+
+
+def _cell(cell) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type in ("f", "e", "b"):
+        return f"{FORMULA}{value}"
+    if isinstance(value, (datetime, date)):
+        return _date(value, cell.number_format)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,347 @@
+"""Hostile and broken files: each is refused by name, and what reads it takes little."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable
+
+import pytest
+from openpyxl import Workbook
+
+from .conftest import ROOT
+from .files import NEW, csv_of, xlsx_of
+
+pytestmark = pytest.mark.once
+LONG = pytest.mark.long
+
+
+def rezipped(parts: dict[str, bytes], unpacked: int = 0, padded: str = "") -> bytes:
+    """A good workbook with some parts replaced or added, one followed by so many blanks."""
+    good = io.BytesIO(xlsx_of([*NEW], [*NEW.values()]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        kept = {name: source.read(name) for name in source.namelist()}
+        for name, content in (kept | parts).items():
+            with target.open(name, "w") as file:
+                file.write(content)
+                for _million in range(unpacked // 1_000_000 if name == padded else 0):
+                    file.write(b" " * 1_000_000)
+    return out.getvalue()
+
+
+def with_part(part: str, content: bytes) -> bytes:
+    return rezipped({part: content})
+
+
+def bomb(part: str, size: int) -> bytes:
+    """A workbook of which one part unpacks to so many bytes more."""
+    return rezipped({}, size, part)
+
+
+def far_cell(place: str) -> bytes:
+    book = Workbook()
+    book.active.append([*NEW])
+    book.active.append([*NEW.values()])
+    book.active[place] = "far"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+HEAD = b"".join(b'<c t="inlineStr"><is><t>' + n.encode() + b"</t></is></c>" for n in NEW)
+
+
+def sheet_of(rows: bytes) -> bytes:
+    """A workbook of which the sheet has this markup as its rows."""
+    sheet = b"<worksheet " + MAIN + b"><sheetData>" + rows + b"</sheetData></worksheet>"
+    return with_part("xl/worksheets/sheet1.xml", sheet)
+
+
+def styles_of(format_code: bytes, cell_styles: int = 1) -> bytes:
+    """A workbook with a number format, in so many styles of cells."""
+    xfs = b'<xf numFmtId="200" fontId="0" fillId="0" borderId="0"/>' * cell_styles
+    parts = [
+        b"<styleSheet " + MAIN + b'><numFmts><numFmt numFmtId="200" formatCode="',
+        format_code,
+        b'"/></numFmts><fonts><font/></fonts><fills><fill/></fills><borders><border/></borders>',
+        b"<cellStyleXfs><xf/></cellStyleXfs><cellXfs>",
+        xfs,
+        b"</cellXfs></styleSheet>",
+    ]
+    return with_part("xl/styles.xml", b"".join(parts))
+
+
+def shared_formula(length: int, cells: int) -> bytes:
+    """A workbook of which so many cells share a formula."""
+    first = b'<c><f t="shared" ref="A2:A9" si="0">A1' + b"+A1" * (length // 3) + b"</f></c>"
+    copies = b'<row><c><f t="shared" si="0"/></c></row>' * cells
+    return sheet_of(b"<row>" + HEAD + b"</row><row>" + first + b"</row>" + copies)
+
+
+def strings_of(texts: Iterable[bytes]) -> bytes:
+    """A workbook with texts that cells could share."""
+    part = b"".join(b"<si><t>" + text + b"</t></si>" for text in texts)
+    with zipfile.ZipFile(io.BytesIO(xlsx_of([*NEW], [*NEW.values()]))) as good:
+        types = good.read("[Content_Types].xml")
+    override = b"""<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.\
+openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>"""
+    parts = {
+        "xl/sharedStrings.xml": b"<sst " + MAIN + b">" + part + b"</sst>",
+        "[Content_Types].xml": types.replace(b"</Types>", override),
+    }
+    return rezipped(parts)
+
+
+def endless_directory(size: int) -> bytes:
+    """An archive that lists so many bytes of parts that are not there."""
+    entry = b"PK\1\2" + b"\x14\0" * 2 + b"\0" * 20 + b"\1\0" + b"\0" * 16 + b"x"
+    number = size // len(entry)
+    end = b"PK\5\6" + b"\0" * 4 + b"\xff\xff" * 2 + (number * len(entry)).to_bytes(4, "little")
+    return entry * number + end + b"\0" * 6
+
+
+def part_of_another_name() -> bytes:
+    """A workbook whose main part is not called what Excel calls it: nobody looks at its size."""
+    types = b"""<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+    <Override PartName="/xl/evil.bin" ContentType="application/vnd.openxmlformats-officedocument.\
+spreadsheetml.sheet.main+xml"/></Types>"""
+    out = io.BytesIO(xlsx_of([*NEW], [*NEW.values()]))
+    good = zipfile.ZipFile(out)
+    kept = {n: good.read(n) for n in good.namelist() if n != "[Content_Types].xml"}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("[Content_Types].xml", types)
+        for name, content in kept.items():
+            target.writestr(name, content)
+        rows = b"<row>" + b"<x/>" * 49_000 + b"</row>"
+        target.writestr("xl/evil.bin", b"<workbook " + MAIN + b">" + rows * 600 + b"</workbook>")
+    return out.getvalue()
+
+
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>
+<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>
+"""
+LATE = b"<!--" + b"x" * 5000 + b"-->" + LAUGHS.partition(b"?>")[2]
+ATTRIBUTE = b'<row><c x="%s"/></row>'
+HOSTILE = {
+    # How to make it, what it is called, what is said of it.
+    "empty": (lambda: b"", "x.csv", "The file is empty."),
+    "blank": (lambda: b" \r\n" * 400, "x.csv", "The file is empty."),
+    "zip bomb": (
+        lambda: bomb("xl/worksheets/sheet1.xml", 400_000_000),
+        "x.xlsx",
+        "unpacks to 400",
+    ),
+    "style bomb": (lambda: bomb("xl/styles.xml", 100_000_000), "x.xlsx", "xl/styles.xml"),
+    "million cells": (
+        lambda: sheet_of(b"<row>" + b"<c/>" * 5_000_000 + b"</row>"),
+        "x.xlsx",
+        "too large",
+    ),
+    "million rows": (
+        lambda: sheet_of(b"<row/>" * 5_000_000),
+        "x.xlsx",
+        "more than the 60000 rows",
+    ),
+    "many cells": (
+        lambda: sheet_of((b"<row>" + b"<c/>" * 30 + b"</row>") * 10_001),
+        "x.xlsx",
+        "“xl/worksheets/sheet1.xml” has more than the 300000 cells that a workbook may have",
+    ),
+    "endless text": (
+        lambda: sheet_of(
+            b'<row><c t="inlineStr"><is><t>' + b"x" * 90_000_000 + b"</t></is></c></row>"
+        ),
+        "x.xlsx",
+        "too large",
+    ),
+    "number format": (
+        lambda: styles_of(b"[" * 100_000),
+        "x.xlsx",
+        "“xl/styles.xml” has a number format of more than 255 characters.",
+    ),
+    "number format in many styles": (
+        lambda: styles_of(b"[" * 50_000, 40),
+        "x.xlsx",
+        "a number format of more than 255",
+    ),
+    "number format of megabytes": (lambda: styles_of(b"[" * 3_000_000), "x.xlsx", "too large"),
+    "shared formula": (
+        lambda: shared_formula(9_000, 1_000),
+        "x.xlsx",
+        "“xl/worksheets/sheet1.xml” has a formula of more than 8192 characters.",
+    ),
+    "shared formula as long as Excel allows": (
+        lambda: shared_formula(8_000, 5_000),
+        "x.xlsx",
+        "too large",
+    ),
+    "attribute": (lambda: sheet_of(ATTRIBUTE % (b"x" * 20_000_000)), "x.xlsx", "too large"),
+    "huge attribute": (lambda: sheet_of(ATTRIBUTE % (b"x" * 145_000_000)), "x.xlsx", "too large"),
+    "attribute longer than a cell": (
+        lambda: sheet_of(ATTRIBUTE % (b"x" * 40_000)),
+        "x.xlsx",
+        "an attribute of more than 32767 characters",
+    ),
+    "many attributes": (
+        lambda: sheet_of(
+            b"<row><c " + b" ".join(b'a%d=""' % n for n in range(2_000_000)) + b"/></row>"
+        ),
+        "x.xlsx",
+        "too large",
+    ),
+    "thousands of attributes": (
+        lambda: sheet_of(
+            b"<row><c " + b" ".join(b'a%d=""' % n for n in range(2_000)) + b"/></row>"
+        ),
+        "x.xlsx",
+        "too large",
+    ),
+    "shared strings": (
+        lambda: strings_of(b"%d" % n for n in range(1_190_000)),
+        "x.xlsx",
+        "“xl/sharedStrings.xml” has more than the 300000 cells that a workbook may have",
+    ),
+    "long shared strings": (
+        lambda: strings_of([b"x" * 30_000] * 1_500),
+        "x.xlsx",
+        "too large",
+    ),
+    "late entities": (
+        lambda: with_part("xl/worksheets/sheet1.xml", LATE),
+        "x.xlsx",
+        "XML entities",
+    ),
+    "far row": (lambda: far_cell("A1048576"), "x.xlsx", "more than the 60000 rows"),
+    "far column": (lambda: far_cell("XFD3"), "x.xlsx", "Row 3 has 16384 columns; allowed are 60."),
+    "entities": (lambda: with_part("xl/worksheets/sheet1.xml", LAUGHS), "x.xlsx", "XML entities"),
+    "broken xml": (
+        lambda: with_part("xl/worksheets/sheet1.xml", b"<worksheet><"),
+        "x.xlsx",
+        "broken",
+    ),
+    "broken book": (lambda: with_part("xl/workbook.xml", b"nonsense"), "x.xlsx", "broken"),
+    "cut off": (lambda: xlsx_of([*NEW])[:2000], "x.xlsx", "archive is broken"),
+    "old or encrypted": (
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99,
+        "x.xlsx",
+        "encrypted",
+    ),
+    "another archive": (lambda: b"PK\x05\x06" + b"\0" * 18, "x.xlsx", "not a workbook"),
+    "workbook as csv": (lambda: xlsx_of([*NEW]), "x.csv", "does not fit its content"),
+    "text as workbook": (lambda: csv_of(NEW), "x.xlsx", "does not fit its content"),
+    "program": (lambda: b"\x7fELF\0\0\0", "x.exe", "does not fit its content"),
+    "NUL": (lambda: csv_of(NEW | {"title": "a\0b"}), "x.csv", "contains NUL bytes"),
+    "windows": (
+        lambda: csv_of(NEW | {"title": "Café"}, encoding="cp1252"),
+        "x.csv",
+        "0xE9 in line 2",
+    ),
+    "windows, far down": (
+        lambda: csv_of(NEW) + b"PVE-001,x\r\n" * 5000 + b"\xe9\r\n",
+        "x.csv",
+        "0xE9 in line 5003",
+    ),
+    "no header": (lambda: b"a,b,c\r\n1,2,3\r\n", "x.csv", "No header was found"),
+    "quotes": (lambda: csv_of(NEW) + b'"never closed', "x.csv", "cannot be read as CSV"),
+    "huge cell": (
+        lambda: csv_of(NEW | {"title": "x" * 40_000}),
+        "x.csv",
+        "cell of 40000 characters",
+    ),
+    "huge row": (
+        lambda: csv_of(NEW) + b"," * 100 + b"x\r\n",
+        "x.csv",
+        "101 columns; allowed are 60",
+    ),
+    "too many rows": (
+        lambda: csv_of(NEW) + b"PVE-001\r\n" * 60_011,
+        "x.csv",
+        "more than the 60000 rows",
+    ),
+    "too big": (
+        lambda: csv_of(NEW) + b" " * 40_000_000,
+        "x.csv",
+        "bytes; allowed are 40000000.",
+    ),
+    "never shrinking": (
+        lambda: (
+            b"reference,title\r\n"
+            + b"".join(b"," + os.urandom(375).hex().encode() + b"\r\n" for _row in range(50_000))
+        ),
+        "x.csv",
+        "The file’s cells take more than 20000000 bytes even when they are compressed.",
+    ),
+}
+
+READER = """
+import json, resource, sys, django
+django.setup()
+from projects.imports.lines import Refused, kept_lines
+from projects.imports.sandbox import read_apart
+for line in sys.stdin:
+    name, path = json.loads(line)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    try:
+        with open(path, "rb") as file:
+            said = sum(1 for _line in kept_lines(read_apart(name, file)))
+    except Refused as error:
+        said = str(error)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+    print(json.dumps([said, seconds, used.ru_maxrss / 1000]), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    """Return a function that has a file read: what was said, seconds of computing, megabytes.
+
+    Megabytes are the most that reading any file took so far.
+    """
+    path = tmp_path_factory.mktemp("hostile") / "file"
+    # No database is within its reach.
+    environment = {**os.environ, "DATABASE_URL": "postgres://nobody@nowhere.invalid/none"}
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER],
+        cwd=ROOT,
+        env=environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    def ask(content: bytes, name: str):
+        path.write_bytes(content)
+        print(json.dumps([name, str(path)]), file=reader.stdin, flush=True)
+        return json.loads(reader.stdout.readline())
+
+    yield ask
+    reader.communicate()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_or_broken_file_is_refused_by_name_and_takes_little(name, read):
+    make, file_name, message = HOSTILE[name]
+    said, seconds, megabytes = read(make(), file_name)
+    assert message in str(said)
+    assert seconds < 3
+    assert megabytes < 150
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: endless_directory(39_000_000), "bytes of memory that are allowed"),
+        pytest.param(part_of_another_name, "the 10 seconds that are allowed", marks=LONG),
+    ],
+)
+def test_what_the_bounds_do_not_foresee_is_refused_when_it_takes_too_much(make, message, read):
+    said, seconds, megabytes = read(make(), "x.xlsx")
+    assert message in str(said)
+    assert seconds < 11
+    assert megabytes < 300
