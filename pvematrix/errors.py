@@ -2,10 +2,14 @@
 
 import logging
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
-from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from .uploads import UnwantedFile
 
 log = logging.getLogger("pvematrix.errors")
 # PostgreSQL's codes: a lock was not to be had in time, or two transactions waited for each other.
@@ -17,14 +21,23 @@ def bad_request(request, exception):
     """Return the 400 page without looking at the request's headers or body again.
 
     Django's own handler runs the CSRF check a second time and turns some bad requests into a 500.
-    A file's address gets the message as data or plain text.
+    A file's address gets the message as data or plain text. What is too large, or a file where
+    none is taken, is named.
     """
-    message = _("The address or the request is malformed.")
+    status, message = 400, _("The address or the request is malformed.")
+    if isinstance(exception, RequestDataTooBig):
+        status = 413
+        message = _("What was sent is larger than the %d bytes that this page takes.") % (
+            settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        )
+    elif isinstance(exception, UnwantedFile):
+        message = _("This page takes no file.")
     if request.path.endswith(".json"):
-        return JsonResponse({"errors": [message]}, status=400)
+        return JsonResponse({"errors": [message]}, status=status)
     if request.path.endswith(_FILES):
-        return HttpResponseBadRequest(f"{message}\n", content_type="text/plain; charset=utf-8")
-    return HttpResponseBadRequest(render_to_string("400.html"))
+        plain = "text/plain; charset=utf-8"
+        return HttpResponse(f"{message}\n", content_type=plain, status=status)
+    return HttpResponse(render_to_string("400.html", {"advice": message}), status=status)
 
 
 class PasswordsBusy(Exception):

@@ -142,6 +142,9 @@ else:
     }
 # What the URL says, sslmode for example, comes on top.
 DATABASES["default"]["OPTIONS"] = options | DATABASES["default"].get("OPTIONS", {})
+# No page takes a file but the one of imports; what else is posted is a form that somebody typed.
+FILE_UPLOAD_HANDLERS = ["pvematrix.uploads.RefusedUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # What a file to import may be at most; the messages name these.
 IMPORT_LIMITS = {
     "bytes": env.int("IMPORT_MAX_BYTES", 40_000_000),

@@ -43,7 +43,8 @@ FLOORS = {
         {"urls"},
     ],
     "pvematrix": [
-        {"settings", "health", "security_log", "errors", "compression"},
+        {"settings", "health", "security_log", "uploads", "compression"},
+        {"errors"},
         {"encryption", "models", "passwords", "attempts"},
         {"second_factor"},
         {"login"},

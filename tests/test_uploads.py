@@ -1,0 +1,61 @@
+"""What is posted: a file only where a page takes one, and no body larger than a form's."""
+
+import io
+
+import pytest
+from django.core.files import uploadhandler
+
+pytestmark = pytest.mark.usefixtures("register")
+
+PAGES = ["/projects/PVE-001/correct/", "/accounts/login/", "/admin/projects/project/add/"]
+
+
+def file_of(content: bytes):
+    file = io.BytesIO(content)
+    file.name = "file.csv"
+    return file
+
+
+@pytest.fixture
+def nothing_is_stored(monkeypatch):
+    """Fail where Django begins a file, in memory or on the disk."""
+    for handler in ("MemoryFileUploadHandler", "TemporaryFileUploadHandler"):
+        refused = lambda *_any, **_named: pytest.fail("a file was begun")  # noqa: E731
+        monkeypatch.setattr(getattr(uploadhandler, handler), "new_file", refused)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_that_takes_no_file_refuses_one_before_it_is_stored(
+    page, admin_client, client, nothing_is_stored
+):
+    visitor = admin_client if page.startswith("/admin/") else client
+    response = visitor.post(page, {"value": "x", "file": file_of(b"x" * 900_000)})
+    assert response.status_code == 400
+    assert "This page takes no file." in response.content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_body_larger_than_a_form_is_refused_by_its_length(page, admin_client, nothing_is_stored):
+    large = {"value": "x" * 1_000_001}
+    forms = [{"data": large}]  # as a form with files sends it, and as another
+    forms += [
+        {
+            "data": f"value={large['value']}",
+            "content_type": "application/x-www-form-urlencoded",
+        }
+    ]
+    for form in forms:
+        response = admin_client.post(page, **form)
+        assert response.status_code == 413
+        assert "is larger than the 1000000 bytes that this page takes." in response.content.decode()
+
+
+def test_a_public_page_does_not_read_what_is_posted(client):
+    response = client.post("/projects/", {"file": file_of(b"x" * 2_000_000)})
+    assert response.status_code == 405
+
+
+def test_who_may_not_import_sends_no_file_either(client, nothing_is_stored):
+    response = client.post("/admin/projects/batch/import/", {"file": file_of(b"x" * 3_000_000)})
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/login/")
