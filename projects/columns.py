@@ -79,6 +79,15 @@ class Table:
         return frozenset(self.bases) | frozenset(self.bases.values())
 
     @cached_property
+    def of_vocabulary(self) -> dict[str, list[str]]:
+        """The slugs allowed, in their order, by the columns that have a vocabulary."""
+        return {
+            column.name: [slug for slug, _label in column.vocabulary]
+            for column in self.columns
+            if column.vocabulary
+        }
+
+    @cached_property
     def correctable(self) -> list[str]:
         """The columns of which anybody may say that they are wrong."""
         return [n for n in self.kept if n != self.identifier and n not in self.bases.values()]

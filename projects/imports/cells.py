@@ -162,8 +162,7 @@ class CellReader:
         values.pop("", None)
         if column.linked_by:
             return sorted(values, key=str.casefold)
-        order = [slug for slug, _label in column.vocabulary]
-        return sorted(values, key=order.index)
+        return sorted(values, key=PROJECT_TABLE.of_vocabulary[column.name].index)
 
     def _quotations(self, row: ReadRow, text: str) -> dict[str, str]:
         """Return quotations as history keeps them: words with their place, by field."""

@@ -6,6 +6,7 @@ It is read off in constant memory, so that it can be made as often as it is need
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
+from time import sleep
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -35,6 +36,9 @@ from .lines import Line, Refused, kept_lines
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 # Columns of which one cannot be judged when another could not be read.
 JUDGED_TOGETHER = ({"scope", "regions", "regions_basis"}, {"start_date", "end_date"})
+# After so many rows, a millisecond's work, other threads of the worker get their turn: a query of
+# theirs would otherwise wait for Python's lock, which a busy thread keeps for five.
+_ROWS_AT_A_TURN = 10
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,9 @@ class Plan:
         lines = zip(self.lines(), self.references, strict=True)
         while batch := list(islice(lines, ROWS_AT_ONCE)):
             known = _known(_numbers(reference for _line, reference in batch))
-            for (row, cells), given in batch:
+            for place, ((row, cells), given) in enumerate(batch):
+                if place % _ROWS_AT_A_TURN == 0:
+                    sleep(0.0001)
                 reference = given
                 if not given:
                     highest += 1
@@ -182,7 +188,9 @@ def judge(row: int, old: Values | None, new: Values, faulty: set[str]) -> list[F
     faulty, found = set(faulty), []
     for name in PROJECT_TABLE.kept:
         unchanged = old is not None and old[name] == new[name]
-        if PROJECT_TABLE.by_name[name].several or name in faulty or unchanged:
+        # A slug is one of its vocabulary, or it would not have been read.
+        is_slug = name in PROJECT_TABLE.of_vocabulary and new[name]
+        if is_slug or PROJECT_TABLE.by_name[name].several or name in faulty or unchanged:
             continue
         try:
             column: Any = Project._meta.get_field(name)
@@ -232,9 +240,10 @@ def _reference_fault(
     """Return what is wrong with the reference that a line gives, None if nothing is."""
     number = number_of(given)
     if not given:
-        too_high = number_of(item.reference) is None
+        if number_of(item.reference) is not None:
+            return None
         message = _("No number is left above those in the file. Write a reference.")
-        return Fault(item.row, "reference", "", message) if too_high else None
+        return Fault(item.row, "reference", "", message)
     if first := first_lines.get(_known_by(given)):
         text = _("“%(reference)s” stands in row %(first)d already.")
         message = text % {"reference": given, "first": first}
