@@ -9,7 +9,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from .asking import Links, ProjectFilter, Selection, Words
-from .asking.fields import QueryForm
+from .asking.fields import QueryForm, as_it_set_out
 from .asking.words import citation, newest_other
 
 CONTENT_TYPES = {
@@ -19,9 +19,20 @@ CONTENT_TYPES = {
 }
 
 
+class PublicView(View):
+    """A public page; what other programs added to its link asks for nothing, and is not passed on.
+
+    Everything else in a query string is refused unless it is known.
+    """
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        request.GET = as_it_set_out(request.GET)
+
+
 # Exempt, because the views have nothing to forge and a POST shall get 405, not a CSRF error.
 @method_decorator(csrf_exempt, name="dispatch")
-class ReadOnlyView(View):
+class ReadOnlyView(PublicView):
     """A public page: it answers GET, HEAD and OPTIONS, and 405 to everything else."""
 
     http_method_names = ["get", "head", "options"]

@@ -6,7 +6,6 @@ from django.http import FileResponse, Http404, HttpResponse, StreamingHttpRespon
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from .asking import Selection
 from .asking.fields import QueryForm
@@ -16,7 +15,7 @@ from .columns import PROJECT_TABLE
 from .corrections import CorrectionForm
 from .exports import snapshot, write_csv, write_json, write_xlsx
 from .models import Correction, Project, Quotation
-from .pages import CONTENT_TYPES, FilteredData, FilteredView, QueryView
+from .pages import CONTENT_TYPES, FilteredData, FilteredView, PublicView, QueryView
 
 # The columns of the list, and what each is sorted by; one without cannot be.
 LIST_HEADS = (
@@ -67,7 +66,7 @@ class ProjectDetail(FilteredView):
         return render(self.request, "projects/project_detail.html", context)
 
 
-class Correct(View):
+class Correct(PublicView):
     """Report a correction of one project; so many an hour from one address."""
 
     http_method_names = ["get", "head", "options", "post"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import CLASSIFICATIONS, FACET_LABELS, ProjectFilter
-from projects.asking.fields import QueryForm
+from projects.asking.fields import QueryForm, as_it_set_out
 from projects.asking.filters import Choice
 from projects.models import LIVE_SLUG, Edition
 
@@ -39,7 +39,8 @@ class QueryField(forms.Field):
     def clean(self, value):
         if len(value or []) > 1:
             raise forms.ValidationError(_("given %d times, allowed once") % len(value))
-        reader = ProjectFilter(QueryDict((value or [""])[0].removeprefix("?")))
+        pasted = QueryDict((value or [""])[0].removeprefix("?"))
+        reader = ProjectFilter(as_it_set_out(pasted))
         if not reader.is_valid():
             raise forms.ValidationError(reader.messages)
         return reader.selection

@@ -201,7 +201,6 @@ def test_an_entity_and_an_edition_are_looked_up(register):
             "scope=galactic&scope=national&scope=lunar",
             "scope: “galactic” and “lunar” are not allowed. Allowed: global, regional, national.",
         ),
-        ("scope=", "scope: “” is not allowed. Allowed: global, regional, national."),
         (
             "colour=red",
             "address: “colour=red” is not a parameter. Allowed: q, priority_area, scope, region, "

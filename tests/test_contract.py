@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 from collections import Counter
+from urllib.parse import quote, unquote
 
 import pytest
 from django.apps import apps
@@ -588,10 +589,17 @@ ALLOWED = {
     "per_page": "25, 50, 100",
 }
 VALUE = [
-    *("priority_area=x", "scope=galactic", "scope=", "scope=Global", "region=x", "entity=unesco"),
+    *(
+        "priority_area=x",
+        "scope=galactic",
+        "scope=%20",
+        "scope=Global",
+        "region=x",
+        "entity=unesco",
+    ),
     *("status=x", "provenance=x", "priority_area_basis=x", "scope_basis=x", "regions_basis=x"),
-    *("edition=x", "edition=live", "edition=", "sort=colour", "sort=", "page=0", "page=x", "page="),
-    *("page=-1", "page=²", "page=99999999999999999999", "per_page=10", "per_page="),
+    *("edition=x", "edition=live", "sort=colour", "page=0", "page=x", "page=%20"),
+    *("page=-1", "page=²", "page=99999999999999999999", "per_page=10"),
 ]
 TWICE = ["edition=reconstruction-2017-12", "sort=title", "page=1", "per_page=25"]
 WORDS = "Allowed: at most 200 characters and 10 words, no control characters."
@@ -600,7 +608,7 @@ LONG = f"q: “{'a' * 40}…” has 201 characters. {WORDS}"
 
 def allowed(query: str, fault: str) -> str:
     name, _equals, value = query.partition("=")
-    return f"{name}: {fault.replace('VALUE', value)}. Allowed: {ALLOWED[name]}."
+    return f"{name}: {fault.replace('VALUE', unquote(value))}. Allowed: {ALLOWED[name]}."
 
 
 @pytest.mark.parametrize(
@@ -633,6 +641,34 @@ def test_a_wrong_value_is_named_and_nothing_is_shown(client, query, said):
     assert (data.status_code, kind(data)) == (400, JSON)
     assert list(data.json()) == ["errors"]
     assert said in data.json()["errors"][0]
+
+
+@pytest.mark.parametrize("name", sorted(ALLOWED))
+def test_an_empty_value_is_absent(client, name):
+    both = client.get(f"/projects/export.json?scope=global&{name}=&{name}=")
+    data = json.loads(body(both))
+    assert (data["count"], data["filters"]) == (82, {"scope": ["global"]})
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        *("utm_source=x", "utm_medium=mail&utm_campaign=y", "UTM_Source=x", "fbclid=IwAR0_x"),
+        *("gclid=x", "gbraid=x", "_gl=1*abc", "_ga=2.1", "msclkid=x", "twclid=x", "li_fat_id=x"),
+        *("mc_cid=1&mc_eid=2", "igshid=x", "mkt_tok=x", "_hsenc=x&__hstc=y", "mtm_campaign=x"),
+    ],
+)
+def test_what_other_programs_add_to_a_link_is_ignored(client, added):
+    for address in ("/projects/", "/projects/PVE-001/", "/about/", "/reports/cross-table/"):
+        assert client.get(f"{address}?{added}").status_code == 200
+    page = client.get(f"/projects/?scope=global&{added}")
+    assert total_of(page.content.decode()) == 82
+    # And it is not passed on.
+    assert added.partition("=")[0] not in page.content.decode()
+    assert json.loads(body(client.get(f"/projects/export.json?{added}")))["filters"] == {}
+    assert client.get(f"/reports/compare/?a=scope%3Dglobal%26{quote(added)}").status_code == 200
+    assert client.get("/projects/?utm=x").status_code == 400
+    assert client.get("/projects/?scoep=").status_code == 400
 
 
 def test_several_faults_are_all_named(client):

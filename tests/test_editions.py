@@ -485,7 +485,6 @@ def test_files_name_the_edition(second, client):
             400,
             "given 2 times, allowed once",
         ),
-        ("/projects/export.csv?edition=", 400, "edition: “” is not allowed"),
         ("/editions/?edition=reconstruction-2017-12", 400, "is not a parameter"),
         ("/editions/x/", 404, "Page not found"),
         (

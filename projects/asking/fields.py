@@ -1,5 +1,6 @@
 """What a query string may contain: strict fields, and a form that refuses what it does not know."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,23 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..text import fold, is_control
 
 LONGEST_QUERY, MOST_WORDS = 200, 10
+# What mail, chat, advertising and analytics programs add to a link on its way to a reader: they
+# follow clicks by it, and it asks for nothing.
+_ADDED_ON_THE_WAY = re.compile(
+    r"(utm|mtm|pk|hsa|vero)_\w+"
+    r"|fbclid|igshid|igsh|gclid|gclsrc|dclid|gbraid|wbraid|_gl|_ga|srsltid|msclkid|yclid|_openstat"
+    r"|twclid|ttclid|li_fat_id|epik|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|__hs[a-z]+|hsctatracking"
+    r"|oly_(anon|enc)_id|rb_clickid|s_cid|ml_subscriber(_hash)?|wickedid|_bta_(tid|c)|_kx|_branch_\w+",
+    re.IGNORECASE,
+)
+
+
+def as_it_set_out(query: QueryDict) -> QueryDict:
+    """Return the query string without the parameters that other programs add to links."""
+    kept = query.copy()
+    for name in filter(_ADDED_ON_THE_WAY.fullmatch, query):
+        del kept[name]
+    return kept
 
 
 class FacetField(forms.MultipleChoiceField):
@@ -23,6 +41,10 @@ class FacetField(forms.MultipleChoiceField):
 
     def __init__(self, choices=(), **kwargs):
         super().__init__(choices=choices, **{"required": False, **kwargs})
+
+    def to_python(self, value):
+        # As forms send what nobody chose.
+        return [chosen for chosen in super().to_python(value) if chosen != ""]
 
     def validate(self, value):
         wrong = [f"“{chosen}”" for chosen in value if not self.valid_value(chosen)]
