@@ -1,10 +1,12 @@
-"""Text as it is compared and kept: folded, without control characters, with plain line breaks."""
+"""Text as it is compared and kept: folded, with nothing hidden in it, with plain line breaks."""
 
 import re
 import unicodedata
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -39,17 +41,82 @@ def control_in(text: str) -> int | None:
     return found.start() if found else None
 
 
-def validate_plain_text(value: str) -> None:
-    """Raise ValidationError for control characters other than tab and line breaks.
+# The category Cf of Unicode, and its separators of lines and paragraphs: signs that nobody sees, or
+# that show what follows in another order. Not U+200C and U+200D, without which some scripts cannot
+# be written, and not the signs of Arabic and Syriac numbers, which are seen.
+_HIDDEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
+# What shows nothing by itself: white space, the two joiners, and letters that are blanks.
+_NOTHING_TO_SEE = re.compile(r"[\s\u200c\u200d\u115f\u1160\u2800\u3164\uffa0]+")
+_LINE_BREAK = re.compile("[\t\r\n]")
 
-    PostgreSQL refuses NUL; neither a workbook nor a feed can carry the others.
+
+def validate_plain_text(value: str) -> None:
+    """Raise ValidationError for what is not seen: control and format characters, or all of it.
+
+    Tab and line breaks are allowed. PostgreSQL refuses NUL; neither a workbook nor a feed can carry
+    the other control characters; format characters hide in a text, or turn it round.
     """
-    place = control_in(value)
-    if place is not None:
-        raise ValidationError(
-            _("Character %(position)s is a control character (U+%(code)s); remove it."),
-            params={"position": place + 1, "code": f"{ord(value[place]):04X}"},
-        )
+    if value.strip() and _NOTHING_TO_SEE.fullmatch(value):
+        raise ValidationError(_("Nothing of this text can be seen."))
+    _refuse(
+        _CONTROL_IN_TEXT,
+        value,
+        _("Character %(position)s is a control character (U+%(code)s); remove it."),
+    )
+    _refuse(
+        _HIDDEN,
+        value,
+        _(
+            "Character %(position)s is invisible or changes the direction of the text "
+            "(U+%(code)s); remove it."
+        ),
+    )
+
+
+def validate_one_line(value: str) -> None:
+    """Raise ValidationError for what is no plain text, and for tabs and line breaks."""
+    validate_plain_text(value)
+    _refuse(
+        _LINE_BREAK,
+        value,
+        _("Character %(position)s is a tab or a line break (U+%(code)s); write it in one line."),
+    )
+
+
+def _refuse(characters: re.Pattern, value: str, message) -> None:
+    if found := characters.search(value):
+        place = {"position": found.start() + 1, "code": f"{ord(found[0]):04X}"}
+        raise ValidationError(message, params=place)
+
+
+_web_address = URLValidator(
+    schemes=["https", "http"],
+    message=_("Enter a web address that begins with https:// or http://."),
+)
+
+
+def validate_link(value: str) -> None:
+    """Raise ValidationError for what is no web address that a reader can be sent to.
+
+    It begins with https:// or http://, and names no user: what stands before an @ looks like the
+    site that a link leads to.
+    """
+    validate_one_line(value)
+    _web_address(value)
+    if "@" in urlsplit(value).netloc:
+        raise ValidationError(_("A web address names no user: remove what stands before the @."))
+
+
+def is_link(value: str) -> bool:
+    """Return whether this is a web address that a reader can be sent to."""
+    try:
+        validate_link(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def plain_newlines(text: str) -> str:

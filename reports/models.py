@@ -12,8 +12,8 @@ from projects.asking import Asked, ProjectFilter, query_of
 from projects.asking.answers import Published
 from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
-from projects.models.fields import PartialDateField
-from projects.text import day_in_words
+from projects.models.fields import PartialDateField, WebAddressField
+from projects.text import day_in_words, is_link, validate_one_line
 
 # Stands where a report's slug could, for a draft that is compared with none.
 NO_REPORT = "nothing"
@@ -59,15 +59,16 @@ class Report(RecordedModel):
         _("symbol"),
         max_length=50,
         unique=True,
+        validators=[validate_one_line],
         help_text=_("Document symbol, e.g. A/72/621, or a short name if it has none."),
     )
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("title"), max_length=300, validators=[validate_one_line])
     date = PartialDateField(
         _("date"),
         max_length=10,
         help_text=_("As precise as the document: 2018, 2018-06 or 2018-06-28."),
     )
-    link = models.URLField(_("link"), max_length=500, blank=True)
+    link = WebAddressField(_("link"), max_length=500, blank=True)
     is_basis = models.BooleanField(
         _("the register is kept equal to it"),
         default=False,
@@ -94,6 +95,11 @@ class Report(RecordedModel):
 
     def get_absolute_url(self):
         return reverse("report-detail", args=[self.slug])
+
+    @property
+    def leads_to_document(self) -> bool:
+        """Whether its link is one that a reader can be sent to."""
+        return is_link(self.link)
 
     def natural_key(self):
         return (self.symbol,)

@@ -33,7 +33,7 @@ from ..history import (
 )
 from ..models import Batch, Project, Quotation, this_second
 from ..review import is_public
-from ..text import is_control, validate_plain_text
+from ..text import validate_one_line
 from .cells import Fault, Reading
 from .lines import Refused
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
@@ -79,7 +79,7 @@ class Preview:
 
 def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = None) -> Batch:
     """Keep the lines of an open file as a batch that waits for confirmation; raises Refused."""
-    name = "".join(sign for sign in name if not is_control(sign))
+    name = "".join(sign for sign in name if sign.isprintable())
     content = read_apart(name, file)
     options = {**options, "csv": not name.lower().endswith(".xlsx")}
     if not Plan(content, options).references:
@@ -137,7 +137,7 @@ def apply(
     nothing, if it was confirmed before, or if the register or the file would now give another
     result. `progress` is told the number of rows done.
     """
-    validate_plain_text(reason)
+    validate_one_line(reason)
     Batch._meta.get_field("reason").run_validators(reason)
     try:
         return _apply(batch, digest, by, reason, progress)

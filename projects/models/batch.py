@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..text import validate_plain_text
+from ..text import validate_one_line
 
 
 class Batch(models.Model):
@@ -28,7 +28,7 @@ class Batch(models.Model):
     changed = models.PositiveIntegerField(_("changed"), default=0)
     deleted = models.PositiveIntegerField(_("deleted"), default=0)
     reason = models.CharField(
-        _("reason"), max_length=300, blank=True, validators=[validate_plain_text]
+        _("reason"), max_length=300, blank=True, validators=[validate_one_line]
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..columns import PROJECT_TABLE
-from ..text import validate_plain_text
+from ..text import validate_one_line, validate_plain_text
 
 CORRECTABLE = [(name, name) for name in PROJECT_TABLE.correctable]
 
@@ -32,7 +32,9 @@ class Correction(models.Model):
     state = models.CharField(
         gettext_lazy("state"), max_length=10, choices=State.choices, default=State.OPEN
     )
-    answer = models.CharField(gettext_lazy("answer"), max_length=300, blank=True)
+    answer = models.CharField(
+        gettext_lazy("answer"), max_length=300, blank=True, validators=[validate_one_line]
+    )
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -60,7 +62,7 @@ class Correction(models.Model):
     def credit(self) -> str:
         """The reason that history gives for a change that applies it."""
         credit = _("Correction %(number)d, reported from the project’s page. Source: %(source)s")
-        return (credit % {"number": self.pk, "source": self.source})[:300]
+        return (credit % {"number": self.pk, "source": " ".join(self.source.split())})[:300]
 
     def settle(self, state: State, by, answer: str = "") -> bool:
         """Keep what became of it, and who decided; return whether it was still open."""

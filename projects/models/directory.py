@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager
-from ..text import validate_plain_text
+from ..text import validate_one_line
 from ..vocabulary import ENTITY_NOT_STATED, AcronymSource
 from .base import RegisterModel, chosen, one_of, rule
 from .fields import FoldedField
@@ -89,7 +89,7 @@ class Country(DirectoryModel):
     name = models.CharField(
         _("name"),
         max_length=200,
-        validators=[validate_plain_text],
+        validators=[validate_one_line],
         help_text=_("The English name in the United Nations standard M49."),
     )
     search_text = FoldedField(sources=("code", "name"))
@@ -136,19 +136,19 @@ class Entity(DirectoryModel):
         blank=True,
         help_text=_("Does the report use it, is it in general use, or is it ours? Empty: unknown."),
     )
-    name = models.CharField(_("name"), max_length=300, validators=[validate_plain_text])
+    name = models.CharField(_("name"), max_length=300, validators=[validate_one_line])
     aliases = models.CharField(
         _("other names"),
         max_length=500,
         blank=True,
-        validators=[validate_plain_text],
+        validators=[validate_one_line],
         help_text=_("Other acronyms and names in use, separated by semicolons."),
     )
     kind = models.CharField(
         _("kind"),
         max_length=60,
         blank=True,
-        validators=[validate_plain_text],
+        validators=[validate_one_line],
         help_text=_("For example: office, programme, specialized agency, working group."),
     )
     search_text = FoldedField(sources=("acronym", "name"))

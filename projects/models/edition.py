@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager
-from ..text import day_in_words, validate_plain_text
+from ..text import day_in_words, validate_one_line, validate_plain_text
 from .base import Frozen, RegisterModel, rule, this_second
 from .fields import PARTIAL_DATE, PartialDateField
 
@@ -29,7 +29,7 @@ class Edition(RegisterModel):
         _("name"),
         max_length=100,
         unique=True,
-        validators=[validate_plain_text],
+        validators=[validate_one_line],
         help_text=_("How the edition is cited, e.g. Register of December 2026."),
     )
     date = PartialDateField(

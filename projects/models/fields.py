@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from ..text import fold
+from ..text import fold, validate_link
 
 # A Gregorian date of year, month or day precision; the last two alternatives are 29 February of
 # the leap years. Written for both engines' regular expressions, so that a constraint can hold it.
@@ -41,6 +41,15 @@ class PartialDateField(ByteOrdered, models.CharField):
             _("“%(value)s” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
         )
     ]
+
+
+class WebAddressField(models.URLField):
+    """A link that a reader can be sent to: https or http, with nothing hidden in it."""
+
+    default_validators = [validate_link]
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
 
 
 class FoldedAttribute(DeferredAttribute):

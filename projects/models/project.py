@@ -19,7 +19,7 @@ from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINATION
 from ..history import Action, RecordedManyToManyField, Revision, find, unrecorded
 from ..references import NUMBER_STARTS, REFERENCE, number_of
-from ..text import day_in_words, validate_plain_text
+from ..text import day_in_words, is_link, validate_one_line, validate_plain_text
 from ..vocabulary import (
     MEANINGS,
     REGION_COLUMNS,
@@ -35,7 +35,7 @@ from ..vocabulary import (
 from .base import Frozen, RegisterModel, chosen, one_of, rule, this_second
 from .directory import Country, Entity
 from .edition import Edition
-from .fields import PARTIAL_DATE, FoldedField, PartialDateField
+from .fields import PARTIAL_DATE, FoldedField, PartialDateField, WebAddressField
 from .querysets import LIVE, EveryManager, LiveManager, PublishedManager
 from .rules import CROSS_RULES, ProjectSnapshot
 
@@ -129,7 +129,7 @@ class Project(RegisterModel):
         output_field=models.BigIntegerField(),
         db_persist=True,
     )
-    title = models.CharField(_("title"), max_length=300, validators=[validate_plain_text])
+    title = models.CharField(_("title"), max_length=300, validators=[validate_one_line])
     summary = models.CharField(
         _("summary"),
         max_length=4000,
@@ -181,14 +181,13 @@ class Project(RegisterModel):
         _("methodology"),
         max_length=500,
         blank=True,
-        validators=[validate_plain_text],
+        validators=[validate_one_line],
         help_text=_("How the project works, e.g. “Capacity-building workshops”."),
     )
-    link = models.URLField(
+    link = WebAddressField(
         _("link"),
         max_length=500,
         blank=True,
-        validators=[validate_plain_text],
         help_text=_("A page about the project, starting with https://."),
     )
     provenance = chosen(
@@ -204,7 +203,7 @@ class Project(RegisterModel):
     source = models.CharField(
         _("source"),
         max_length=300,
-        validators=[validate_plain_text],
+        validators=[validate_one_line],
         help_text=_("Document symbol and paragraphs, e.g. A/72/621, para. 34."),
     )
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
@@ -461,7 +460,7 @@ class Project(RegisterModel):
             Detail(_("Start"), day_in_words(self.start_date), quotation=quoted.get("start_date")),
             Detail(_("End"), day_in_words(self.end_date), quotation=quoted.get("end_date")),
             Detail(_("Methodology"), self.methodology),
-            Detail(_("Link"), self.link, is_link=True),
+            Detail(_("Link"), self.link, is_link=is_link(self.link)),
         ]
 
     @property

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import QUOTABLE
 from ..history import RecordedQuerySet, recording
-from ..text import cited, validate_plain_text
+from ..text import cited, validate_one_line, validate_plain_text
 from .base import Frozen, RuledModel, rule
 from .edition import Edition
 from .project import Project
@@ -88,7 +88,7 @@ class Quotation(RuledModel):
         max_length=100,
         default="A/72/621",
         validators=[
-            validate_plain_text,
+            validate_one_line,
             RegexValidator(
                 r'[“”"\n]|, paras?\. [0-9]',
                 _("Without quotation marks. Paragraphs stand beside it, one by one: 44, 45."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.history import Revision
-from projects.text import validate_plain_text
+from projects.text import validate_one_line
 
 UNSEEN = gettext_lazy("Somebody changed it since this page was opened. Look at it again.")
 # Fields of forms that are no values of the record.
@@ -26,7 +26,7 @@ class RecordedForm(forms.ModelForm):
         label=gettext_lazy("Reason for the change"),
         required=False,
         max_length=300,
-        validators=[validate_plain_text],
+        validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
         help_text=gettext_lazy(
             "Kept with the change, and public for projects. Needed when a classification changes."
@@ -57,7 +57,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,
-        validators=[validate_plain_text],
+        validators=[validate_one_line],
         error_messages={"required": gettext_lazy("Say why: the reason is kept.")},
     )
 

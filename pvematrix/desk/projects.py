@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
@@ -209,7 +208,6 @@ class ProjectAdmin(FoldedSearchAdmin):
     ]
     actions = ["sign_off"]
     list_per_page = 50
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     ordering = ["number"]
     sortable_by = ["title", "priority_area", "scope_and_regions", "provenance", "updated_at"]
     autocomplete_fields = ["entities", "countries"]

@@ -1,7 +1,6 @@
 """Published reports and their figures at the desk."""
 
 from django.contrib import admin
-from django.db import models
 
 from reports.models import Figure
 
@@ -28,7 +27,6 @@ class FigureInline(admin.TabularInline):
 
 class ReportAdmin(RecordedAdmin):
     list_display = ["symbol", "title", "date", "is_basis"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     search_fields = ["symbol", "title"]
     inlines = [FigureInline]
 

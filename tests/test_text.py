@@ -1,0 +1,143 @@
+"""What text may hold: nothing hidden, one line where there is one; on every road alike."""
+
+import re
+import sys
+import unicodedata
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from projects.history import unrecorded
+from projects.imports import batches
+from projects.models import Correction, Project
+from projects.text import is_link, validate_one_line, validate_plain_text
+
+from .files import NEW, csv_of, upload
+from .pages import body, submit
+from .test_admin import form_of
+
+# What looks like a format character to Unicode, but is seen, or without which some scripts cannot
+# be written: signs of Arabic, Syriac and Kaithi numbers, and the two joiners.
+NEEDED = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+NEEDED += "\u200c\u200d"
+SEEN = "Character 2 is invisible or changes the direction of the text (U+%s); remove it."
+
+
+@pytest.mark.once
+def test_no_format_character_is_plain_text_but_those_that_scripts_need():
+    """Python's Unicode may be older than the characters that are refused, but not newer."""
+    for place in range(sys.maxunicode + 1):
+        character = chr(place)
+        if unicodedata.category(character) in ("Cf", "Zl", "Zp") and character not in NEEDED:
+            with pytest.raises(ValidationError) as refused:
+                validate_plain_text(f"a{character}b")
+            assert refused.value.messages == [SEEN % f"{place:04X}"]
+    for text in ("می\u200cخواهم", "क्\u200dष", "👩\u200d🔬", "\u0601\u0661", "a\tb\nc", "é\u0301"):
+        validate_plain_text(text)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("text", ["\u200d", " \u200c ", "\u3164", "\u2800\u2800", "\u115f\u1160"])
+def test_a_text_of_which_nothing_can_be_seen_is_none(text):
+    with pytest.raises(ValidationError, match="Nothing of this text can be seen"):
+        validate_plain_text(text)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("text", "code"), [("a\nb", "000A"), ("a\rb", "000D"), ("a\tb", "0009")])
+def test_one_line_is_one_line(text, code):
+    validate_plain_text(text)
+    with pytest.raises(ValidationError) as refused:
+        validate_one_line(text)
+    said = f"Character 2 is a tab or a line break (U+{code}); write it in one line."
+    assert refused.value.messages == [said]
+
+
+LINKS = [
+    ("https://example.org/a?b=c@d#e", ""),
+    ("http://example.org", ""),
+    ("https://例え.jp/日本", ""),
+    ("ftp://example.org/", "Enter a web address that begins with https:// or http://."),
+    ("ftps://example.org/", "Enter a web address that begins with https:// or http://."),
+    ("javascript:alert(1)", "Enter a web address that begins with https:// or http://."),
+    ("https://un.org@evil.example/", "A web address names no user: remove what stands before"),
+    ("https://un.org:x@evil.example/", "A web address names no user: remove what stands before"),
+    ("https://example.org/\u202egpj.exe", "changes the direction of the text (U+202E)"),
+    ("https://example.org/\u200bx", "is invisible or changes the direction"),
+]
+
+
+@pytest.mark.parametrize(("link", "message"), LINKS)
+def test_a_link_is_one_that_a_reader_can_be_sent_to(register, admin_client, link, message):
+    """At the desk and in an import alike, and in what is there already."""
+    project = Project.published.get(reference="PVE-001")
+    page = f"/admin/projects/project/{project.pk}/change/"
+    at_the_desk = admin_client.post(page, form_of(project, link=link))
+    shown = batches.preview(upload("x.csv", csv_of(NEW | {"link": link}), {}))
+    assert is_link(link) == (not message)
+    if not message:
+        assert (at_the_desk.status_code, shown.faults) == (302, [])
+        return
+    assert message in at_the_desk.content.decode() or "Enter a valid URL" in (
+        at_the_desk.content.decode()
+    )
+    assert [(f.column, message in f.message) for f in shown.faults] == [("link", True)]
+    with unrecorded("a row from before this was refused"):
+        Project.published.filter(pk=project.pk).update(link=link)
+    html = admin_client.get("/projects/PVE-001/").content.decode()
+    assert f'href="{link}"' not in html
+    assert link in html
+
+
+HIDDEN = [
+    ("title", "Peace\u202egnidliub", "Character 6 is invisible or changes the direction"),
+    ("title", "\u200b", "Character 1 is invisible or changes the direction"),
+    ("title", "Peace\r\nbuilding", "is a tab or a line break"),
+    ("source", "A/73/1\npara. 2", "Character 7 is a tab or a line break (U+000A)"),
+    ("source", "A/73/1\u2028x", "Character 7 is invisible"),
+    ("methodology", "Work\nshops", "Character 5 is a tab or a line break (U+000A)"),
+    ("summary", "One\n\u200ftwo", "is invisible or changes the direction of the text (U+200F)"),
+]
+
+
+@pytest.mark.parametrize(("field", "text", "message"), HIDDEN)
+def test_hidden_characters_are_refused_at_the_desk_and_in_an_import(
+    register, admin_client, field, text, message
+):
+    project = Project.published.get(reference="PVE-001")
+    page = f"/admin/projects/project/{project.pk}/change/"
+    response = admin_client.post(page, form_of(project, **{field: text}))
+    assert response.status_code == 200
+    assert message in response.content.decode()
+    (fault,) = batches.preview(upload("x.csv", csv_of(NEW | {field: text}), {})).faults
+    assert (fault.row, fault.column) == (2, field)
+    assert message in fault.message
+
+
+def test_a_correction_hides_nothing(register, client):
+    data = {"column": "title", "value": "Peace\u202e", "source": "A/73/1\nA/74/1"}
+    response = submit(client, "/projects/PVE-001/correct/", data)
+    assert response.status_code == 400
+    assert "Character 6 is invisible or changes the direction" in response.content.decode()
+    assert (
+        submit(client, "/projects/PVE-001/correct/", data | {"value": "Peace"}).status_code == 302
+    )
+    # Its source becomes the reason of the change: one line.
+    assert Correction.objects.get().credit.endswith("Source: A/73/1 A/74/1")
+
+
+def test_a_row_that_hides_something_already_stays_until_its_field_is_saved(register, admin_client):
+    with unrecorded("a row from before this was refused"):
+        Project.published.filter(reference="PVE-001").update(title="Peace\u202egnidliub")
+    assert "Peace\u202egnidliub" in Client().get("/projects/PVE-001/").content.decode()
+    content = body(Client().get("/projects/export.csv"))
+    shown = batches.preview(upload("x.csv", content, {}))
+    assert (shown.counts["unchanged"], shown.faults) == (223, [])
+    other = re.sub(rb"\r\nPVE-001,(.*?),Seeks", rb"\r\nPVE-001,\1,It seeks", content, count=1)
+    shown = batches.preview(upload("x.csv", other, {}))
+    assert (shown.counts["changed"], shown.faults) == (1, [])
+    project = Project.published.get(reference="PVE-001")
+    page = f"/admin/projects/project/{project.pk}/change/"
+    response = admin_client.post(page, form_of(project, summary="Another"))
+    assert "Character 6 is invisible or changes the direction" in response.content.decode()
