@@ -3,7 +3,7 @@
 import logging
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -21,8 +21,8 @@ def bad_request(request, exception):
     """Return the 400 page without looking at the request's headers or body again.
 
     Django's own handler runs the CSRF check a second time and turns some bad requests into a 500.
-    A file's address gets the message as data or plain text. What is too large, or a file where
-    none is taken, is named.
+    A file's address gets the message as data or plain text. What is too large, a file where none is
+    taken, and what our own code refuses is named.
     """
     status, message = 400, _("The address or the request is malformed.")
     if isinstance(exception, RequestDataTooBig):
@@ -30,6 +30,8 @@ def bad_request(request, exception):
         message = _("What was sent is larger than the %d bytes that this page takes.") % (
             settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         )
+    elif isinstance(exception, BadRequest):
+        message = str(exception)
     elif isinstance(exception, UnwantedFile):
         message = _("This page takes no file.")
     if request.path.endswith(".json"):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.history import Revision, unrecorded
 from projects.models import Country, Entity, Project
 from pvematrix.desk.forms import last_revision
+from pvematrix.desk.site import desk
 from reports.models import Figure, Report
 
 from .pages import text_of
@@ -334,3 +335,20 @@ def test_malformed_input_of_the_desk_is_no_error_of_the_site(admin_client, regis
     assert admin_client.get(f"/admin/autocomplete/?term=%00&{names}").status_code == 400
     # The same address without the character is answered: it was the character that was refused.
     assert admin_client.get(f"/admin/autocomplete/?term=unesco&{names}").status_code == 200
+
+
+def test_a_search_of_the_desk_takes_as_many_words_as_the_public_list(admin_client, register):
+    """Of a thousand conditions SQLite makes an error of the site; each word is at least one."""
+    lists = [model._meta for model, admin in desk._registry.items() if admin.search_fields]
+    assert len(lists) > 10
+    completed = "app_label=projects&model_name=project&field_name=entities"
+    addresses = [f"{one.app_label}/{one.model_name}/?q=" for one in lists]
+    addresses += [f"autocomplete/?{completed}&term="]
+    for address in addresses:
+        name = address.rpartition("?")[2].rpartition("&")[2].rstrip("=")
+        for many in ("a+" * 1_900, "a+b+c+d+e+f+g+h+i+j+k", "a" * 201):
+            response = admin_client.get(f"/admin/{address}{many}")
+            assert response.status_code == 400
+            said = f"{name}: search for at most 200 characters and 10 words."
+            assert said in response.content.decode()
+        assert admin_client.get(f"/admin/{address}a+b+c+d+e+f+g+h+i+j").status_code == 200

@@ -2,21 +2,39 @@
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import BadRequest
+from django.utils.translation import gettext as _
 
+from projects.asking.fields import LONGEST_QUERY, MOST_WORDS
+from projects.text import fold
+
+# The parameters by which lists, and fields that complete what one types, are searched.
+_SEARCHES = (SEARCH_VAR, "term")
 # No database's key is longer.
 _LONGEST_KEY = 18
 
 
-def refuse_control_characters(request) -> None:
-    """Raise BadRequest for an address that PostgreSQL could not even compare with anything."""
+def refuse_impossible_addresses(request) -> None:
+    """Raise BadRequest for an address that a database could not answer.
+
+    That is one with a NUL, which PostgreSQL compares with nothing, and a search for more words than
+    the public list takes: Django makes conditions of each, of which SQLite takes a thousand.
+    """
     if any("\0" in value for values in request.GET.lists() for value in values[1]):
-        raise BadRequest("An address holds a NUL.")
+        raise BadRequest(_("The address holds a NUL character."))
+    for name in _SEARCHES:
+        text = fold(request.GET.get(name, ""))
+        if len(text) > LONGEST_QUERY or len(text.split()) > MOST_WORDS:
+            raise BadRequest(
+                _("%(parameter)s: search for at most %(length)d characters and %(words)d words.")
+                % {"parameter": name, "length": LONGEST_QUERY, "words": MOST_WORDS}
+            )
 
 
 def _refuse_no_key(value: str) -> None:
     if not (value.isascii() and value.isdigit() and len(value) <= _LONGEST_KEY):
-        raise BadRequest(f"“{value[:40]}” is no key of a record.")
+        raise BadRequest(_("“%s” is no key of a record.") % value[:40])
 
 
 class ListedLookupsAdmin(admin.ModelAdmin):

@@ -22,7 +22,7 @@ from .corrections import CorrectionAdmin
 from .directories import CountryAdmin, EntityAdmin
 from .editions import EditionAdmin
 from .imports import BatchAdmin
-from .lists import refuse_control_characters
+from .lists import refuse_impossible_addresses
 from .projects import ProjectAdmin
 from .reports import FigureAdmin, ReportAdmin
 from .revisions import RevisionAdmin
@@ -42,7 +42,7 @@ class Desk(AdminSite):
 
         @wraps(guarded)
         def checked(request, *args, **kwargs):
-            refuse_control_characters(request)
+            refuse_impossible_addresses(request)
             return guarded(request, *args, **kwargs)
 
         return checked
