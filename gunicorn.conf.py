@@ -18,6 +18,7 @@ timeout = 60
 # A link with many filters may be long; gunicorn would answer with a page of its own from 4,094.
 limit_request_line = 8190
 accesslog = "-"
+logger_class = "pvematrix.access_log.AccessLog"
 # Otherwise it opens a control socket under $HOME, which a container's user may not have.
 control_socket_disable = True
 # The workers share the memory of what is loaded before they part: Django, and with it pandas and

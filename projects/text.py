@@ -119,6 +119,13 @@ def is_link(value: str) -> bool:
     return True
 
 
+def printable(text: str) -> str:
+    """Return the text in one line as a terminal or a log can show it: the rest as escapes."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
+
+
 def plain_newlines(text: str) -> str:
     """Return the text with line feeds for line breaks: browsers send two characters for one."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,5 +1,6 @@
 """Settings, all from the environment; .env.example lists every variable with its meaning."""
 
+import logging
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -287,11 +288,20 @@ def has_no_line_of_its_own(record) -> bool:
     return record.name != "django.request" or record.status_code not in (403, 429)
 
 
+def in_one_line(record) -> bool:
+    """Take the traceback off what a visitor sent malformed: nothing in the code is to be mended."""
+    if getattr(record, "status_code", None) in (400, 413):
+        record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "once": {"()": "django.utils.log.CallbackFilter", "callback": has_no_line_of_its_own}
+        "once": {"()": "django.utils.log.CallbackFilter", "callback": has_no_line_of_its_own},
+        "short": {"()": "django.utils.log.CallbackFilter", "callback": in_one_line},
     },
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
@@ -302,7 +312,7 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": "plain",
-            "filters": ["once"],
+            "filters": ["once", "short"],
         },
         "security": {
             "class": "logging.StreamHandler",

@@ -43,7 +43,7 @@ FLOORS = {
         {"urls"},
     ],
     "pvematrix": [
-        {"settings", "health", "security_log", "uploads", "compression"},
+        {"settings", "health", "access_log", "security_log", "uploads", "compression"},
         {"errors"},
         {"encryption", "models", "passwords", "attempts"},
         {"second_factor"},

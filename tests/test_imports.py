@@ -631,6 +631,18 @@ def test_the_command(tmp_path, capsys):
     assert not Batch.objects.filter(applied_at=None).exists()
 
 
+def test_the_command_shows_a_cell_as_a_terminal_can(tmp_path, capsys):
+    path = tmp_path / "file.csv"
+    hidden = "\x1b]0;gone\x07\r\n\u202e"
+    path.write_bytes(csv_of(NEW | {"scope": hidden, "entities": f"{hidden}é", f"x{hidden}": "1"}))
+    with pytest.raises(SystemExit):
+        call_command("import_projects", path)
+    said = capsys.readouterr()
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", said.err + said.out)
+    assert "row 3, scope: “\\x1b]0;gone\\x07\\r\\n\\u202e”." in said.err
+    assert "Unknown columns: x\\x1b]0;gone\\x07\\r\\n\\u202e." in said.err
+
+
 # The template
 
 

@@ -9,6 +9,7 @@ from projects.imports.batches import apply, preview, upload
 from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED, SKIPPED, UNCHANGED
 from projects.models import Batch
+from projects.text import printable
 
 
 class Command(BaseCommand):
@@ -52,7 +53,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}.", returncode=2) from error
         except Refused as error:
-            raise CommandError(f"{file}: {error}", returncode=2) from error
+            raise CommandError(printable(f"{file}: {error}"), returncode=2) from error
         except ValidationError as error:
             raise CommandError(f"--reason: {' '.join(error.messages)}", returncode=2) from error
         finally:
@@ -62,20 +63,17 @@ class Command(BaseCommand):
 
     def _say(self, shown):
         for fault in shown.faults:
-            self.stderr.write(
-                f"row {fault.row}, {fault.column or 'without heading'}: “{fault.value}”. "
-                f"{fault.message}"
-            )
+            place = f"row {fault.row}, {fault.column or 'without heading'}"
+            self.stderr.write(printable(f"{place}: “{fault.value}”. {fault.message}"))
         if shown.more_faults:
             self.stderr.write("Reading ended there; more faults may follow.")
         if shown.unknown:
             names = ", ".join(shown.unknown)
-            self.stderr.write(f"Unknown columns: {names}. Leave them out with --ignore-columns.")
+            advice = "Leave them out with --ignore-columns."
+            self.stderr.write(printable(f"Unknown columns: {names}. {advice}"))
         for reading in shown.readings:
-            self.stdout.write(
-                f"row {reading.row}, {reading.column}: “{reading.value}” is read as "
-                f"“{reading.read_as}”"
-            )
+            read = f"“{reading.value}” is read as “{reading.read_as}”"
+            self.stdout.write(printable(f"row {reading.row}, {reading.column}: {read}"))
         counts = shown.counts
         self.stdout.write(
             f"{counts[ADDED]} to add, {counts[CHANGED]} to change, {counts[UNCHANGED]} unchanged, "

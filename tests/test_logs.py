@@ -1,0 +1,105 @@
+"""What the logs say of a request: one line each, nothing secret, nothing that hides in it."""
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from .conftest import ROOT
+
+pytestmark = [pytest.mark.once, pytest.mark.long]
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory):
+    """What a server as it ships logged of some requests, line by line."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("logs")
+    own = {
+        "BIND": f"127.0.0.1:{port}",
+        "SECRET_KEY": "x" * 50,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "HTTPS": "off",
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "STATIC_ROOT": str(folder / "static"),
+        "PATH": os.environ["PATH"],
+    }
+    for step in (["collectstatic", "--noinput"], ["migrate"]):
+        manage = [sys.executable, "manage.py", *step, "--verbosity", "0"]
+        subprocess.run(manage, cwd=ROOT, env=own, check=True)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "pvematrix.wsgi"],
+        cwd=ROOT,
+        env=own,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+    def ask(address, method="GET", body=None, **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, address, body, headers)
+        connection.getresponse().read()
+        connection.close()
+
+    for _attempt in range(200):
+        try:
+            ask("/healthz")
+            break
+        except OSError:
+            time.sleep(0.1)
+    token = {"Cookie": f"csrftoken={'a' * 32}"}
+    form = token | {"Content_Type": "application/x-www-form-urlencoded"}
+    parts = token | {"Content_Type": "multipart/form-data; boundary=x"}
+    ask("/foreign", Host="evil.example")
+    ask("/accounts/login/?fields", "POST", "&".join(f"a{n}=" for n in range(1001)), **form)
+    ask("/accounts/login/?large", "POST", b"a=" + b"x" * 1_000_001, **form)
+    ask("/accounts/login/?file", "POST", FILE, **parts)
+    ask(
+        "/accounts/login/?broken", "POST", b"x", **(parts | {"Content_Type": "multipart/form-data"})
+    )
+    ask("/accounts/oidc/sso/login/callback/?code=SECRET&state=SECRET")
+    came_from = "https://127.0.0.1/accounts/oidc/sso/login/callback/?code=SECRET"
+    ask("/public?q=words", Referer=came_from, User_Agent="\x9b31m\x85 a\tb")
+    server.terminate()
+    return server.communicate(timeout=30)[0].decode().splitlines()
+
+
+FILE = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nx\r\n--x--\r\n'
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "django.security.DisallowedHost: Invalid HTTP_HOST header: 'evil.example'",
+        "django.security.TooManyFieldsSent: The number of GET/POST parameters exceeded",
+        "django.security.RequestDataTooBig: Request body exceeded",
+        "django.security.UnwantedFile: A file was sent to a page that takes none.",
+        "django.request: Bad request (Unable to parse request body): /accounts/login/",
+    ],
+)
+def test_a_malformed_request_is_one_line(said, told):
+    (line,) = [line for line in said if told in line]
+    assert " WARNING " in line
+    assert not [line for line in said if "Traceback" in line or line.startswith((" ", "\t"))]
+    # Every other line is one of the access log, or of gunicorn's own.
+    assert all(re.match(r"127\.0\.0\.1 - - \[|\[?20\d\d-", line) for line in said), said
+
+
+def test_the_access_log_has_no_code_of_single_sign_on(said):
+    assert "SECRET" not in "".join(said)
+    (line,) = [line for line in said if "GET /accounts/oidc/sso/login/callback/ HTTP/1.1" in line]
+    (line,) = [line for line in said if "/public?q=words" in line]
+    assert '"https://127.0.0.1/accounts/oidc/sso/login/callback/"' in line
+
+
+def test_nothing_hides_in_a_line_of_the_access_log(said):
+    (line,) = [line for line in said if "/public?q=words" in line]
+    assert line.endswith(r'"\x9b31m\x85 a\tb"')
