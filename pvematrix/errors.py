@@ -17,6 +17,10 @@ _LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 _FILES = (".csv", ".xlsx")
 
 
+class Busy(Exception):
+    """Somebody else is writing what this request was to write."""
+
+
 def bad_request(request, exception):
     """Return the 400 page without looking at the request's headers or body again.
 
@@ -56,7 +60,8 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, OperationalError) and _is_busy(exception):
+        busy = isinstance(exception, OperationalError) and is_busy(exception)
+        if busy or isinstance(exception, Busy):
             template = "503.html"
         elif isinstance(exception, PasswordsBusy):
             template = "503_passwords.html"
@@ -67,7 +72,7 @@ class ErrorMiddleware:
         return HttpResponse(page, status=503, headers={"Retry-After": "5"})
 
 
-def _is_busy(error: OperationalError) -> bool:
+def is_busy(error: OperationalError) -> bool:
     """Return whether somebody else is writing what this request was to write."""
     state = getattr(error.__cause__, "pgcode", None)
     return state in (_LOCK_NOT_AVAILABLE, _DEADLOCK) or "database is locked" in str(error)

@@ -183,7 +183,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # table is made by a migration. More entries than anybody can cause, so that none is pushed out.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "pvematrix.cache.SharedCache",
+        "KEY_FUNCTION": "pvematrix.cache.sealed_key",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }

@@ -45,6 +45,7 @@ FLOORS = {
     "pvematrix": [
         {"settings", "health", "access_log", "security_log", "uploads", "compression"},
         {"errors"},
+        {"cache"},
         {"encryption", "models", "passwords", "attempts"},
         {"second_factor"},
         {"login"},

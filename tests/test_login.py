@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event, Thread
 from unittest.mock import Mock
 from urllib.parse import parse_qs, urlsplit
 
@@ -22,7 +23,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -997,3 +998,39 @@ def test_a_cancelled_single_sign_on_returns_to_the_login(db, client, sign_on):
     query = {"error": "access_denied", "state": state}
     assert client.get("/accounts/oidc/sso/login/callback/", query)["Location"] == LOGIN
     assert client.get("/accounts/oidc/sso/login/callback/?code=x")["Location"] == LOGIN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_somebody_who_writes_is_told_so_and_not_of_too_many_attempts(client):
+    """An import holds SQLite's one lock, or somebody PostgreSQL's on the table of counters."""
+    locked, done = Event(), Event()
+
+    def hold():
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("LOCK TABLE cache IN EXCLUSIVE MODE")
+            locked.set()
+            done.wait(30)
+        connection.close()
+
+    impatient = (
+        "SET lock_timeout = 200"
+        if connection.vendor == "postgresql"
+        else ("PRAGMA busy_timeout = 200")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(impatient)
+    holder = Thread(target=hold)
+    holder.start()
+    assert locked.wait(30)
+    try:
+        for page, data in (
+            ("/accounts/login/", {"login": "nobody", "password": "x"}),
+            ("/projects/PVE-001/correct/", {"column": "title", "value": "x", "source": "y"}),
+        ):
+            answer = client.post(page, data)
+            assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    finally:
+        done.set()
+        holder.join()
+        connection.close()
