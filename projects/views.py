@@ -1,6 +1,7 @@
 """The pages of the register: list, project, corrections, files."""
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -67,7 +68,7 @@ class ProjectDetail(FilteredView):
 
 
 class Correct(PublicView):
-    """Report a correction of one project; so many an hour from one address."""
+    """Report a correction of one project; so many an hour and a day from one address."""
 
     http_method_names = ["get", "head", "options", "post"]
 
@@ -88,8 +89,9 @@ class Correct(PublicView):
         form = CorrectionForm(request.POST)
         if not form.is_valid():
             return self.page(form, status=400)
-        if not ratelimit.consume(request, action="correction", key="everybody"):
-            form.add_error(None, _("Too many corrections were reported. Try again in an hour."))
+        if not ratelimit.consume(request, action="correction"):
+            message = _("Too many corrections were reported from your network. Try again later.")
+            form.add_error(None, message)
             return self.page(form, status=429)
         form.instance.reference = reference
         correction = form.save()
@@ -97,7 +99,7 @@ class Correct(PublicView):
         return redirect("correction-received", reference, correction.pk)
 
     def page(self, form, status=200):
-        context = {"project": self.project, "form": form}
+        context = {"project": self.project, "form": form, "log_days": settings.ACCESS_LOG_DAYS}
         return render(self.request, "projects/correct.html", context, status=status)
 
 

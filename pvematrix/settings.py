@@ -199,14 +199,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # no mail server is needed
 LOCKOUT_MINUTES = 15
 SLOWED_SECONDS = 30
 ACCOUNT_RATE_LIMITS = {
-    # Corrections that anybody can report: from one address, and in all.
-    "correction": "5/h/ip,200/d/key",
+    # Corrections that anybody can report, from one address. Not in all, or whoever has some
+    # addresses could close the form for everybody.
+    "correction": "5/h/ip,20/d/ip",
     "login_failed": f"20/{LOCKOUT_MINUTES}m/ip,5/{LOCKOUT_MINUTES}m/key",
     "account_failed": f"20/{LOCKOUT_MINUTES}m/key",
     "account_slowed": f"1/{SLOWED_SECONDS}s/key",
     # Counted as every other attempt is.
     "reauthenticate": "",
 }
+# For how many days the server's logs are kept, if their keeper says so: the form of corrections
+# tells those who use it.
+ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", 0)
+
 ACCOUNT_FORMS = {"change_password": "pvematrix.login.PasswordForm"}
 # Seconds: how long a session may be idle, and how long it may last.
 SESSION_COOKIE_AGE = 60 * 60

@@ -2,8 +2,11 @@
 
 import io
 import re
+import time
+from types import SimpleNamespace
 
 import pytest
+from allauth.core.internal import ratelimit
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import connection
@@ -226,6 +229,48 @@ def test_a_report_without_substance_is_refused(fresh_limits, client, wrong, said
     assert response.status_code == 400
     assert said in response.content.decode()
     assert not Correction.objects.exists()
+
+
+def test_nobody_uses_up_the_form_of_corrections_for_everybody(fresh_limits, client):
+    for place in range(45):
+        for _time in range(5):
+            sent = {"REMOTE_ADDR": f"10.0.0.{place}"}
+            assert client.post("/projects/PVE-001/correct/", REPORT, **sent).status_code == 302
+    answer = client.post("/projects/PVE-001/correct/", REPORT, REMOTE_ADDR="10.0.1.1")
+    assert answer.status_code == 302
+    # A network of IPv6 is one address.
+    network = [f"2001:db8::{place}" for place in range(6)]
+    answers = [
+        client.post("/projects/PVE-001/correct/", REPORT, REMOTE_ADDR=one).status_code
+        for one in network
+    ]
+    assert answers == [302] * 5 + [429]
+
+
+def test_from_one_address_twenty_reports_a_day_are_taken(fresh_limits, client, monkeypatch):
+    hours = iter(range(100))
+    taken = []
+    for _hour in range(5):
+        now = time.time() + 3601 * next(hours)
+        clock = {"monotonic": time.monotonic, "sleep": time.sleep, "time": lambda now=now: now}
+        monkeypatch.setattr(ratelimit, "time", SimpleNamespace(**clock))
+        taken += [client.post("/projects/PVE-001/correct/", REPORT).status_code for _n in range(5)]
+    assert taken == [302] * 20 + [429] * 5
+
+
+def test_the_form_says_what_is_kept_and_no_address_is(fresh_limits, client, settings):
+    page = "/projects/PVE-001/correct/"
+    assert "a code made from it counts your reports for a day." in text_of(client, page)
+    assert "for as long as the operator of this site keeps it" in text_of(client, page)
+    settings.ACCESS_LOG_DAYS = 14
+    assert "the server’s log has the address for 14 days." in text_of(client, page)
+    client.post(page, REPORT, REMOTE_ADDR="203.0.113.77")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM cache")
+        stored = str(cursor.fetchall())
+    assert "correction" not in stored
+    assert "203.0.113.77" not in stored
+    assert len(re.findall(r"'[0-9a-f]{64}'", stored)) == 2
 
 
 def test_reports_are_limited_by_address(fresh_limits, client):
