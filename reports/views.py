@@ -16,7 +16,7 @@ from projects.asking.links import pairs_of, suffix_of
 from projects.asking.words import IN_REGION, citation, dated, edition_words, subject_of, version_of
 from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
-from projects.exports import TERMS, facts
+from projects.exports import TERMS, facts, snapshot
 from projects.models import Edition, Entity, Project
 from projects.pages import FilteredData, FilteredView, QueryView
 from projects.text import cited
@@ -159,6 +159,7 @@ class Embed(BreakdownDetail):
 class BreakdownData(FilteredData):
     """The figures of one breakdown as JSON or CSV."""
 
+    @snapshot()
     def answer(self, slug, extension):
         return getattr(self, extension)(breakdown(slug, self.selection))
 
@@ -214,6 +215,7 @@ class CrossTableData(FilteredData):
 
     reader_class = CrossTableFilter
 
+    @snapshot()
     def answer(self, extension):
         from .cross_table import Layout, cross_table  # noqa: PLC0415 - pandas, when asked for
 

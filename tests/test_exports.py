@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from contextlib import contextmanager
 from importlib import import_module
+from itertools import cycle
 from threading import Thread
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +21,7 @@ from projects.editions import publish
 from projects.exports import defuse, restore_cell, write_csv, write_xlsx
 from projects.history import recording, unrecorded
 from projects.imports import batches
-from projects.models import Country, Edition, Project
+from projects.models import Country, Edition, Entity, Project
 
 from .files import upload
 from .pages import body
@@ -154,6 +156,80 @@ def delete_one():
     with recording(reason="a test"):
         Project.published.get(reference="PVE-001").delete()
     connection.close()
+
+
+@contextmanager
+def somebody_who_writes():
+    """After every query inside, somebody commits the next state of the register."""
+    states = cycle(STATES)
+
+    def write(state: str) -> None:
+        with transaction.atomic(), unrecorded("the test sets the scene"):
+            first = Project.live.get(reference="PVE-001")
+            Project.live.filter(pk=first.pk).update(title=state)
+            first.entities.set([Entity.objects.get(acronym=STATES[state][0])])
+            review = "reviewed" if STATES[state][1] == 223 else "draft"
+            Project.live.filter(reference="PVE-223").update(review=review)
+        connection.close()
+
+    def then_write(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if sql.startswith("SELECT"):
+            writer = Thread(target=write, args=(next(states),))
+            writer.start()
+            writer.join()
+        return answer
+
+    with connection.execute_wrapper(then_write):
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])
+def test_an_export_is_of_one_moment_whoever_writes_meanwhile(kind):
+    """Title and entity of the first project, and how many there are, differ in each state."""
+    call_command("load_register", verbosity=0)
+    seen = set()
+    for _time in range(2):
+        with somebody_who_writes():
+            rows, count = read_export(kind, body(Client().get(f"/projects/export.{kind}")))
+        assert count == len(rows)
+        seen.add((rows[0]["title"], rows[0]["entities"], len(rows)))
+    assert seen <= {(title, *known) for title, known in (STATES | AS_SHIPPED).items()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cross_table_is_of_one_moment_whoever_writes_meanwhile():
+    call_command("load_register", verbosity=0)
+    for _time in range(2):
+        with somebody_who_writes():
+            data = Client().get("/reports/cross-table.json?rows=scope&columns=entity").json()
+        head, *rows = data["table"]
+        total = dict(zip(head, rows[-2], strict=True))
+        assert total["Projects"] == int(data["Projects"])
+        found = (total["OCT"], total["UNDP"], total["UNESCO"], total["Projects"])
+        assert found in {(2, 0, 3, 222), (1, 0, 4, 223), (1, 1, 3, 222)}
+
+
+AS_SHIPPED = {"Networks of Mediterranean Youth (NET-MED Youth)": ("UNESCO", 223)}
+# By the title of the first project: its entity, and how many projects there are.
+STATES = {"one": ("OCT", 222), "two": ("UNESCO", 223), "three": ("UNDP", 222)}
+
+
+def read_export(kind: str, content: bytes) -> tuple[list[dict], int]:
+    """The rows of a file, and how many it says there are."""
+    if kind == "csv":
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        return rows, len(rows)
+    if kind == "json":
+        data = json.loads(content)
+        rows = [one | {"entities": ";".join(one["entities"])} for one in data["results"]]
+        return rows, data["count"]
+    book = load_workbook(io.BytesIO(content))
+    head, *lines = book["Projects"].values
+    return [dict(zip(head, line, strict=True)) for line in lines], dict(book["About"].values)[
+        "Projects"
+    ]
 
 
 def test_a_head_request_builds_no_file(register, client, django_assert_num_queries):
