@@ -102,6 +102,7 @@ class FilteredView(QueryView):
             "words": words,
             "citation": citation(self.asked, address, sentence, subject),
             "page_address": address,
+            "printed_sentence": sentence,
             "newest_edition": newest,
             "newest_query": links.of(newest) if newest else "",
         }
