@@ -93,6 +93,7 @@ class FilteredView(QueryView):
         """
         links, words = Links(self.asked), Words(self.selection)
         address = self.request.build_absolute_uri(f"{self.request.path}{links.suffix}")
+        canonical = self.request.build_absolute_uri(f"{self.request.path}{links.filter_suffix}")
         sentence = words.sentence if of_register else ""
         newest = newest_other(self.asked, self.reader.editions)
         return {
@@ -102,6 +103,8 @@ class FilteredView(QueryView):
             "words": words,
             "citation": citation(self.asked, address, sentence, subject),
             "page_address": address,
+            # Of the same projects, whatever their order, page or layout.
+            "canonical": canonical,
             "printed_sentence": sentence,
             "newest_edition": newest,
             "newest_query": links.of(newest) if newest else "",

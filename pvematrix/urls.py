@@ -4,6 +4,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from .crawlers import Robots, SitemapPart
 from .desk.site import desk
 from .second_factor import MakeRecoveryCodes, SetUpSecondFactor, TakeSecondFactorAway
 
@@ -45,6 +46,9 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", desk.urls),
     path("projects/", include("projects.urls")),
+    path("robots.txt", Robots.as_view(), name="robots"),
+    path("sitemap.xml", SitemapPart.as_view(), name="sitemap"),
+    path("sitemap-<section>.xml", SitemapPart.as_view(), name="sitemap-part"),
     path("", include("reports.urls")),
 ]
 handler400 = "pvematrix.errors.bad_request"

@@ -49,7 +49,7 @@ FLOORS = {
         {"encryption", "models", "passwords", "attempts"},
         {"second_factor"},
         {"login"},
-        {"desk"},
+        {"desk", "crawlers"},
         {"urls"},
         {"wsgi"},
     ],

@@ -75,7 +75,8 @@ ADDRESSES = [
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
     (JSON, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.json"),
     ("application/atom+xml", None, None, "/projects/changes.atom"),
-    (TEXT, None, None, "/healthz /readyz"),
+    (TEXT, None, None, "/robots.txt /healthz /readyz"),
+    ("application/xml", None, None, "/sitemap.xml"),
 ]
 EACH = [(one, *row[:3]) for row in ADDRESSES for one in row[3].split()]
 CHANGED = "/editions/reconstruction-2017-12/changes/live"

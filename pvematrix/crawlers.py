@@ -1,0 +1,66 @@
+"""What search engines are told: the pages worth finding, and none of the filters' endless links."""
+
+from django.contrib.sitemaps import Sitemap, views
+from django.http import HttpResponse
+from django.urls import reverse
+
+from projects.models import Edition, Project
+from projects.pages import ReadOnlyView
+from reports.breakdowns import BREAKDOWNS
+from reports.models import Report
+
+PAGES = (
+    *("overview", "project-list", "cross-table", "compare", "report-list", "edition-list"),
+    *("draft", "about", "quality", "change-log"),
+)
+
+
+class Pages(Sitemap):
+    """The pages that there is one of, and the breakdowns."""
+
+    def items(self):
+        return [reverse(name) for name in PAGES] + [
+            reverse("breakdown", args=[b]) for b in BREAKDOWNS
+        ]
+
+    def location(self, item):
+        return item
+
+
+class Published(Sitemap):
+    """The projects that everybody sees: no draft, no row of an edition."""
+
+    def items(self):
+        return Project.published.order_by("number").only("reference", "updated_at", "edition_id")
+
+    def lastmod(self, item):
+        return item.updated_at
+
+
+class Records(Sitemap):
+    """Reports and editions."""
+
+    def items(self):
+        return [*Report.objects.order_by("pk"), *Edition.objects.order_by("pk")]
+
+
+class SitemapPart(ReadOnlyView):
+    """A sitemap, or without a section their index."""
+
+    def get(self, request, section=None):
+        if section:
+            return views.sitemap(request, SITEMAPS, section)
+        return views.index(request, SITEMAPS, sitemap_url_name="sitemap-part")
+
+
+SITEMAPS = {"pages": Pages, "projects": Published, "records": Records}
+
+
+class Robots(ReadOnlyView):
+    """What crawlers may ask for: no address with a question mark, nothing of staff."""
+
+    def get(self, request):
+        sitemap = request.build_absolute_uri(reverse("sitemap"))
+        lines = ["User-agent: *", "Disallow: /*?", "Disallow: /admin/", "Disallow: /accounts/"]
+        text = "\n".join([*lines, f"Sitemap: {sitemap}"]) + "\n"
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,55 @@
+"""What search engines find: the projects, and not the filters' endless links."""
+
+import re
+
+import pytest
+
+from projects.history import unrecorded
+from projects.models import Project
+
+pytestmark = pytest.mark.once
+
+
+def test_robots_keeps_crawlers_from_filters_and_staff(client, db):
+    response = client.get("/robots.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode() == (
+        "User-agent: *\n"
+        "Disallow: /*?\n"
+        "Disallow: /admin/\n"
+        "Disallow: /accounts/\n"
+        "Sitemap: http://testserver/sitemap.xml\n"
+    )
+
+
+def test_the_sitemap_lists_what_everybody_sees(register, client):
+    index = client.get("/sitemap.xml").content.decode()
+    assert re.findall("<loc>(.*?)</loc>", index) == [
+        "http://testserver/sitemap-pages.xml",
+        "http://testserver/sitemap-projects.xml",
+        "http://testserver/sitemap-records.xml",
+    ]
+    with unrecorded("the test sets the scene"):
+        Project.published.filter(reference="PVE-002").update(review="draft")
+    projects = client.get("/sitemap-projects.xml").content.decode()
+    assert projects.count("<loc>") == 222
+    assert "<loc>http://testserver/projects/PVE-001/</loc>" in projects
+    assert "PVE-002" not in projects
+    records = client.get("/sitemap-records.xml").content.decode()
+    assert "<loc>http://testserver/reports/a-72-621/</loc>" in records
+    assert "<loc>http://testserver/editions/reconstruction-2017-12/</loc>" in records
+    pages = re.findall("<loc>(.*?)</loc>", client.get("/sitemap-pages.xml").content.decode())
+    assert len(pages) == 13
+    for page in pages:
+        assert client.get(page.removeprefix("http://testserver")).status_code == 200
+
+
+def test_a_filtered_view_names_one_address_whatever_its_order(register, client):
+    html = client.get("/projects/?sort=-title&page=1&per_page=50&region=africa").content.decode()
+    assert '<link rel="canonical" href="http://testserver/projects/?region=africa">' in html
+    sentence = "In Africa: 61 projects, published in A/72/621, para. 25"
+    assert f'<meta property="og:title" content="{sentence}">' in html
+    assert f'<meta name="description" content="{sentence}. The register of' in html
+    html = client.get("/projects/PVE-004/").content.decode()
+    assert '<meta property="og:title" content="PVE-004: Workshops adapting UNESCO' in html
+    assert '<meta name="description" content="Workshops adapting UNESCO guidance' in html
