@@ -357,7 +357,7 @@ def queries(client, address) -> int:
         ("/projects/?per_page=100", 7),
         ("/projects/?per_page=100&q=project&entity=OCT&region=africa&sort=title", 7),
         ("/projects/PVE-1005/", 8),
-        ("/projects/PVE-1005/?region=africa&q=project", 8),
+        ("/projects/PVE-1005/?region=africa&q=project", 9),
         ("/", 8),
         ("/?scope=global", 10),
         ("/reports/region/", 5),

@@ -67,10 +67,11 @@ def test_a_facet_counts_without_its_own_condition(register):
 
 def test_everything_of_a_page_costs_three_queries(register, django_assert_num_queries):
     selection = Selection(Asked.of(scope=["national"], queries=["project"]))
-    with django_assert_num_queries(1):
-        _ = (selection.total, selection.documented, selection.cube.counts("region"))
-    # The directory of entities, and their counts.
+    # The directory of entities, in which words are looked up first, and the cube.
     with django_assert_num_queries(2):
+        _ = (selection.total, selection.documented, selection.cube.counts("region"))
+    # The counts of entities.
+    with django_assert_num_queries(1):
         _ = selection.facets
 
 

@@ -44,7 +44,10 @@ class Selection:
     @property
     def searched(self) -> ProjectQuerySet:
         """The projects that the searches find, whatever the conditions."""
-        return self.whole.search([fold(query).split() for query in self.asked.queries])
+        if not self.asked.queries:
+            return self.whole
+        queries = [fold(query).split() for query in self.asked.queries]
+        return self.whole.search(queries, {one.pk: one.search_text for one in self.entities})
 
     @cached_property
     def rows(self) -> ProjectQuerySet:

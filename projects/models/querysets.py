@@ -1,6 +1,6 @@
 """Every read of the register has its name here, and so have the three ways of seeing it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,14 @@ def _contradiction_on(when: date) -> Q:
     )
 
 
+def _without_implied(words: Iterable[str]) -> list[str]:
+    """Return the words but those that occur wherever another of them does, being a part of it."""
+    different = dict.fromkeys(words)
+    return [
+        word for word in different if not any(word in other for other in different if other != word)
+    ]
+
+
 class ProjectQuerySet(RecordedQuerySet["Project"]):
     """Projects, read by name; written only where a revision is kept, and never in an edition."""
 
@@ -118,23 +126,36 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
         """Return the projects that everybody sees: without drafts."""
         return self.exclude(review=Review.DRAFT)
 
-    def search(self, queries: list[list[str]]) -> "ProjectQuerySet":
+    def search(
+        self, queries: Iterable[Collection[str]], entities: Mapping[int, str]
+    ) -> "ProjectQuerySet":
         """Return the projects in which every word of at least one query occurs.
 
-        `queries` are lists of folded words. A word occurs in the reference, title, summary or
+        `queries` are collections of folded words. A word occurs in the reference, title, summary or
         methodology, or in the acronym or name of an entity; anywhere, also inside a longer word.
+        `entities` are the folded texts of all entities by their keys.
         """
-        if not queries:
-            return self
-        links = self.model.entities.through.objects
         found = Q()
         for words in queries:
-            every = Q()
-            for word in words:
-                by_entity = links.filter(entity__search_text__contains=word).values("project_id")
-                every &= Q(search_text__contains=word) | Q(pk__in=by_entity)
-            found |= every
+            # Words that occur in the same entities are one condition on links: it costs the most.
+            by_entities: dict[frozenset[int], Q] = {}
+            for word in _without_implied(words):
+                keys = frozenset(key for key, text in entities.items() if word in text)
+                occurs = Q(search_text__contains=word)
+                by_entities[keys] = by_entities.get(keys, Q()) & occurs
+            found |= Q(
+                *(
+                    in_text | self._linked_with(keys) if keys else in_text
+                    for keys, in_text in by_entities.items()
+                )
+            )
         return self.filter(found)
+
+    def _linked_with(self, entities: Iterable[int]) -> Q:
+        # Not `pk__in`: of more links than its memory holds, PostgreSQL makes no table to look
+        # them up in, and reads all of them for each project.
+        links = self.model.entities.through.objects.filter(project=OuterRef("pk"))
+        return Q(Exists(links.filter(entity__in=sorted(entities))))
 
     def in_facets(self, conditions: Mapping[str, Collection[str]]) -> "ProjectQuerySet":
         """Return the projects that have, of every facet, at least one of the values asked for.
