@@ -1,24 +1,102 @@
 """Error pages that Django's defaults would not answer well."""
 
 import logging
+import sys
+from enum import StrEnum
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.defaults import server_error
 
 from .uploads import UnwantedFile
 
 log = logging.getLogger("pvematrix.errors")
-# PostgreSQL's codes: a lock was not to be had in time, or two transactions waited for each other.
-_LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 _FILES = (".csv", ".xlsx")
+
+
+class Unavailable(StrEnum):
+    """Why nothing can be answered now, and could be in a while."""
+
+    WRITING = "writing"  # somebody else holds what this request needs
+    SLOW = "slow"  # the database was not done in time
+    CROWDED = "crowded"  # others ask for the same dear thing
+    DOWN = "down"  # no database, or no room on its disk
+    PASSWORDS = "passwords"  # enough of them are being looked at
 
 
 class Busy(Exception):
     """Somebody else is writing what this request was to write."""
+
+
+class PasswordsBusy(Exception):
+    """So many passwords are being looked at that one more would make everybody wait."""
+
+
+# By SQLSTATE of PostgreSQL.
+_STATES = {
+    "55P03": Unavailable.WRITING,  # a lock was not to be had in time
+    "40P01": Unavailable.WRITING,  # two transactions waited for each other
+    "57014": Unavailable.SLOW,  # cancelled by statement_timeout
+    "53100": Unavailable.DOWN,  # disk full
+    "53200": Unavailable.DOWN,  # out of memory
+    "53300": Unavailable.DOWN,  # too many connections
+    "57P01": Unavailable.DOWN,  # shut down by its operator
+    "57P02": Unavailable.DOWN,  # shut down after a crash
+    "57P03": Unavailable.DOWN,  # starting up
+    "58030": Unavailable.DOWN,  # input or output failed
+}
+# SQLite gives words, and so does PostgreSQL's driver where no server answered.
+_WORDS = {
+    "database is locked": Unavailable.WRITING,
+    "interrupted": Unavailable.SLOW,
+    "database or disk is full": Unavailable.DOWN,
+    "disk I/O error": Unavailable.DOWN,
+    "unable to open database file": Unavailable.DOWN,
+    "No space left on device": Unavailable.DOWN,
+    "could not connect to server": Unavailable.DOWN,
+    "connection to server": Unavailable.DOWN,
+    "could not receive data from server": Unavailable.DOWN,
+    "could not send data to server": Unavailable.DOWN,
+    "server closed the connection": Unavailable.DOWN,
+    "connection already closed": Unavailable.DOWN,
+    "could not translate host name": Unavailable.DOWN,
+}
+# Seconds after which to try again.
+_RETRY_AFTER = {Unavailable.DOWN: 30}
+
+
+def reason_of(error: BaseException | None) -> Unavailable | None:
+    """Return why what was asked could not be done now, None if it is a fault of the code."""
+    if isinstance(error, PasswordsBusy):
+        return Unavailable.PASSWORDS
+    if isinstance(error, Busy):
+        return reason_of(error.__cause__) or Unavailable.WRITING
+    if not isinstance(error, DatabaseError | InterfaceError):
+        return None
+    state = getattr(error.__cause__, "pgcode", None)
+    if state:
+        return _STATES.get(state)
+    return next((why for words, why in _WORDS.items() if words in str(error)), None)
+
+
+def unavailable(request, reason: Unavailable) -> HttpResponse:
+    """Return the 503 that says why, and when to try again; as data or text for a file's address.
+
+    It asks nothing of the database.
+    """
+    headers = {"Retry-After": str(_RETRY_AFTER.get(reason, 5)), "Cache-Control": "no-store"}
+    page = render_to_string("503.html", {"reason": reason})
+    if request.path.endswith((".json", *_FILES)):
+        message = _("This cannot be answered at the moment; try again later.")
+        if request.path.endswith(".json"):
+            return JsonResponse({"errors": [message]}, status=503, headers=headers)
+        plain = "text/plain; charset=utf-8"
+        return HttpResponse(f"{message}\n", status=503, content_type=plain, headers=headers)
+    return HttpResponse(page, status=503, headers=headers)
 
 
 def bad_request(request, exception):
@@ -46,8 +124,10 @@ def bad_request(request, exception):
     return HttpResponse(render_to_string("400.html", {"advice": message}), status=status)
 
 
-class PasswordsBusy(Exception):
-    """So many passwords are being looked at that one more would make everybody wait."""
+def failed(request):
+    """Return the 503 for what a middleware met in the database, and the 500 page for all else."""
+    reason = reason_of(sys.exc_info()[1])
+    return unavailable(request, reason) if reason else server_error(request)
 
 
 class ErrorMiddleware:
@@ -60,19 +140,14 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        busy = isinstance(exception, OperationalError) and is_busy(exception)
-        if busy or isinstance(exception, Busy):
-            template = "503.html"
-        elif isinstance(exception, PasswordsBusy):
-            template = "503_passwords.html"
-        else:
+        reason = reason_of(exception)
+        if reason is None:
             return None
-        log.warning("Busy: %s", request.path)
-        page = render_to_string(template, request=request)
-        return HttpResponse(page, status=503, headers={"Retry-After": "5"})
+        level = logging.ERROR if reason == Unavailable.DOWN else logging.WARNING
+        log.log(level, "Unavailable (%s): %s: %s", reason, request.path, exception)
+        return unavailable(request, reason)
 
 
-def is_busy(error: OperationalError) -> bool:
-    """Return whether somebody else is writing what this request was to write."""
-    state = getattr(error.__cause__, "pgcode", None)
-    return state in (_LOCK_NOT_AVAILABLE, _DEADLOCK) or "database is locked" in str(error)
+def is_busy(error: BaseException) -> bool:
+    """Return whether the database cannot do now what was asked, and could in a while."""
+    return reason_of(error) is not None

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "pvematrix.health.HealthMiddleware",
+    "pvematrix.capacity.StatementTimeoutMiddleware",
     # Outside those that can themselves refuse a request, so that their pages carry the policy too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "pvematrix.errors.ErrorMiddleware",
     "pvematrix.login.StaffMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pvematrix.capacity.SeatMiddleware",
 ]
 ROOT_URLCONF = "pvematrix.urls"
 WSGI_APPLICATION = "pvematrix.wsgi.application"
@@ -119,6 +121,9 @@ TEMPLATES = [
     }
 ]
 
+# Milliseconds that a statement may run: of a public page, and of all else, at the desk for example.
+PUBLIC_STATEMENT_TIMEOUT_MS = env.int("PUBLIC_STATEMENT_TIMEOUT_MS", 5_000)
+STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 30_000)
 DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'pvematrix.sqlite3'}")}
 if DATABASES["default"].get("PASSWORD") == "change-me" and not DEBUG:
     raise ImproperlyConfigured(
@@ -126,21 +131,31 @@ if DATABASES["default"].get("PASSWORD") == "change-me" and not DEBUG:
         "your own, and set POSTGRES_PASSWORD to the same where compose.yaml runs the database."
     )
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A connection that stays keeps the files that readers need: a new one could not make them on
+    # a full disk.
+    DATABASES["default"] |= {"CONN_MAX_AGE": None}
     # Readers go on while one writes, and writers wait their turn instead of failing.
     options = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA temp_store=MEMORY;"
         ),
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    statement_timeout = env.int("STATEMENT_TIMEOUT_MS", 30_000)
     options = {
-        "connect_timeout": 5,
-        # A page behind somebody's table lock fails after 3 s instead of stalling the whole site.
-        "options": f"-c lock_timeout=3000 -c statement_timeout={statement_timeout}",
+        # Seconds, and milliseconds: a server that is gone, or the way to it, is noticed before
+        # who waits is lost.
+        "connect_timeout": 2,
+        "keepalives_idle": 1,
+        "keepalives_interval": 1,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 2000,
+        # A page behind somebody's table lock fails after 2 s, or 4 if it waits for two, instead of
+        # stalling the whole site. Compiling a query takes longer than any of them runs.
+        "options": f"-c jit=off -c lock_timeout=2000 -c statement_timeout={STATEMENT_TIMEOUT_MS}",
     }
 # What the URL says, sslmode for example, comes on top.
 DATABASES["default"]["OPTIONS"] = options | DATABASES["default"].get("OPTIONS", {})

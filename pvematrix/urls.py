@@ -53,3 +53,4 @@ urlpatterns = [
 ]
 handler400 = "pvematrix.errors.bad_request"
 handler429 = "pvematrix.attempts.locked_out"
+handler500 = "pvematrix.errors.failed"

@@ -201,7 +201,7 @@ def test_the_database_url_keeps_its_options():
         DATABASE_URL="postgres://u:p@db/name?sslmode=require",
     )
     assert "'sslmode': 'require'" in ended.stdout
-    assert "lock_timeout=3000" in ended.stdout
+    assert "lock_timeout=2000" in ended.stdout
 
 
 @override_settings(SECURE_SSL_REDIRECT=True)
