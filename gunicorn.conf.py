@@ -4,7 +4,9 @@ import gc
 import os
 from importlib import import_module
 
-from django.db import connections
+from django.db import connection, connections
+
+from pvematrix.health import is_ready
 
 # pandas brings OpenBLAS, which nothing here computes with: it need not start a thread per core.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -15,6 +17,11 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 4
 timeout = 60
+# No header says how a visitor came, or where the site stands, not even one from this machine.
+# What a proxy says is read by the settings, which believe it with BEHIND_PROXY only.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 # A link with many filters may be long; gunicorn would answer with a page of its own from 4,094.
 limit_request_line = 8190
 accesslog = "-"
@@ -34,3 +41,9 @@ def when_ready(server):
     # A connection must not be shared by processes.
     connections.close_all()
     gc.freeze()
+
+
+def post_worker_init(worker):
+    """Keep SQLite's files of readers open for as long as the worker lives, idle or not."""
+    if connection.vendor == "sqlite":
+        is_ready()

@@ -8,10 +8,12 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from inspect import getsource, signature
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 from allauth.account.internal import decorators
@@ -29,6 +31,8 @@ from pvematrix.health import is_ready
 from pvematrix.settings import refuse_weak
 
 from .conftest import ROOT, SECRET_KEY
+
+PASSWORD = "correct horse battery staple"
 
 
 def manage(*arguments, **environment):
@@ -259,15 +263,34 @@ def test_the_database_of_make_run_is_its_owners_alone(tmp_path):
         file.chmod(0o644)
 
 
-def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
-    """The steps of `make run` and of the Dockerfile, with a database of its own."""
-    own = {
+def token_of(browser, form: str) -> str:
+    """Return what a form sends along against forgery."""
+    with browser.open(form) as page:
+        return re.search(r'csrfmiddlewaretoken" value="([^"]+)', page.read().decode())[1]
+
+
+def posted(browser, form: str, token: str = "", **values):
+    """Send a form as a browser does; gives where it leads."""
+    token = token or token_of(browser, form)
+    values |= {"csrfmiddlewaretoken": token}
+    return browser.open(form, urlencode(values).encode())
+
+
+def own_environment(folder) -> dict[str, str]:
+    """Return the settings of a server that has its database in the folder."""
+    return {
         "SECRET_KEY": SECRET_KEY,
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "off",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
-        "STATIC_ROOT": str(tmp_path / "static"),
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "STATIC_ROOT": str(folder / "static"),
     }
+
+
+@contextmanager
+def served(folder, **environment):
+    """Serve the shipped register as `make run` and the image do; gives the address."""
+    own = own_environment(folder) | environment
     for step in (["collectstatic", "--noinput"], ["migrate"], ["load_register"]):
         assert manage(*step, "--verbosity", "0", **own).returncode == 0
     with socket.socket() as free:
@@ -289,6 +312,14 @@ def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
             except URLError as error:
                 getattr(error, "close", lambda: None)()
                 time.sleep(0.1)
+        yield base
+    finally:
+        server.terminate()
+        server.communicate(timeout=10)
+
+
+def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
+    with served(tmp_path) as base:
         html = fetched(f"{base}/")
         assert "223 projects" in html
         files = re.findall(r'(?:src|href|data-plotly)="(/static/[^"]+)"', html)
@@ -300,6 +331,57 @@ def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
                 assert "immutable" in response.headers["Cache-Control"]
         rows = fetched(f"{base}/projects/export.csv")
         assert rows.count("\r\n") == 224
+
+
+@pytest.mark.long
+@pytest.mark.once
+def test_no_header_says_how_a_visitor_came(tmp_path):
+    """From this machine, which gunicorn would believe, and without a proxy in front."""
+    forged = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Ssl": "on",
+        "X-Forwarded-Protocol": "ssl",
+        "X-Forwarded-Host": "evil.example",
+        "SCRIPT_NAME": "/projects",
+    }
+    with served(tmp_path) as base:
+        for name, value in forged.items():
+            with urlopen(Request(f"{base}/reports/draft.txt", headers={name: value})) as response:
+                said = response.read().decode()
+            assert f"{base}/reports/draft/" in said, name
+
+
+@pytest.mark.long
+@pytest.mark.once
+def test_a_full_disk_leaves_reading_possible(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    size = ["-o", "size=6m"]
+    mounted = subprocess.run(["mount", "-t", "tmpfs", *size, "none", disk], check=False)
+    if mounted.returncode:
+        pytest.skip("needs to mount a small file system: run as root")
+    try:
+        with served(disk, STATIC_ROOT=str(tmp_path / "static"), STAFF_SECOND_FACTOR="off") as base:
+            named = {"DJANGO_SUPERUSER_PASSWORD": PASSWORD, "STAFF_SECOND_FACTOR": "off"}
+            made = ["createsuperuser", "--noinput", "--username=root", "--email=root@example.org"]
+            assert manage(*made, **own_environment(disk), **named).returncode == 0
+            send = build_opener(HTTPCookieProcessor())
+            posted(send, f"{base}/accounts/login/", login="root", password=PASSWORD)
+            form = f"{base}/admin/projects/entity/add/"
+            entity = {"acronym": "FULL", "name": "x" * 300, "token": token_of(send, form)}
+            (disk / "filler").write_bytes(b"")
+            with suppress(OSError), open(disk / "filler", "ab", buffering=0) as filler:
+                while True:
+                    filler.write(b"0" * 4096)
+            for _each_thread in range(8):
+                for page in ("", "projects/?q=youth&sort=title", "projects/export.csv", "readyz"):
+                    assert urlopen(f"{base}/{page}").status == 200
+            with pytest.raises(HTTPError) as refused:
+                posted(send, form, **entity)
+            assert refused.value.code == 503
+            assert "cannot be reached at the moment" in refused.value.read().decode()
+            refused.value.close()
+            (disk / "filler").unlink()
+            assert posted(send, form, **entity).url == f"{base}/admin/projects/entity/"
     finally:
-        server.terminate()
-        server.communicate(timeout=10)
+        subprocess.run(["umount", "--lazy", disk], check=True)
