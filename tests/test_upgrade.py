@@ -438,6 +438,35 @@ def test_nothing_is_left_to_do(upgraded, command):
     run(upgraded.url, "manage.py", *command.split())
 
 
+# Two servers that start at once
+
+
+@pytest.mark.long
+def test_two_that_start_at_once_on_an_empty_database_take_turns(tmp_path):
+    start = "manage.py migrate --verbosity 0 && exec manage.py load_register"
+    start = start.replace("manage.py", f"{sys.executable} manage.py")
+    with new_database(tmp_path) as url:
+        own = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "testserver", "DATABASE_URL": url}
+        both = [
+            subprocess.Popen(
+                ["sh", "-c", start],
+                cwd=ROOT,
+                env={"PATH": os.environ["PATH"], **own},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for _server in range(2)
+        ]
+        said = [process.communicate()[0] for process in both]
+        assert [process.returncode for process in both] == [0, 0], said
+        assert sorted("Published the edition" in one for one in said) == [False, True]
+        assert rows(url, "SELECT count(*) FROM projects_edition") == [(1,)]
+        assert rows(url, "SELECT count(*) FROM projects_project") == [(446,)]
+        applied = rows(url, "SELECT app, name FROM django_migrations")
+        assert len(applied) == len(set(applied))
+
+
 # One schema, whichever way it came about
 
 

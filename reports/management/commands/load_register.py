@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from projects.editions import publish
+from projects.exclusive import one_at_a_time
 from projects.models import Country, Edition, Entity, Project
 from reports.models import Report
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         "leave everything as it is."
     )
 
+    @one_at_a_time
     @transaction.atomic
     def handle(self, *args, **options):
         for model in (Project, Edition, Report, Entity, Country):
