@@ -1,15 +1,18 @@
-# The commands a person types: run, dev, superuser, manage, messages, test, test-all, lint. The rest
-# are steps of these.
+# The commands a person types: run, dev, superuser, manage, messages, test, test-all, lint; of what
+# the product is made of: requirements, sbom, audit, image-digests. The rest are steps of these.
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
+PIP = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+TOOLS = .venv/tools/bin
 
 # What one's own machine needs; production takes its own values from the environment (.env.example).
 OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]" HTTPS=off \
 	STAFF_SECOND_FACTOR=off
 
 .DELETE_ON_ERROR:
-.PHONY: run dev superuser manage messages test test-all lint register static
+.PHONY: run dev superuser manage messages test test-all lint register static \
+	requirements sbom audit image-digests
 
 run: register static
 	@echo "pvematrix is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
@@ -62,11 +65,42 @@ staticfiles/.collected: .venv/installed $(shell find static -type f) | .secret-k
 
 .venv/installed: requirements.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# Writes the pins anew from the .in files, keeping versions that still fit.
+requirements: .venv/tools/installed
+	for name in requirements requirements-dev requirements-tools; do \
+		CUSTOM_COMPILE_COMMAND="make requirements" $(TOOLS)/pip-compile --quiet --generate-hashes \
+			--strip-extras --allow-unsafe --annotation-style=line --no-emit-index-url \
+			--no-emit-trusted-host --no-emit-find-links --output-file $$name.txt $$name.in \
+			|| exit 1; done
+
+# The bill of materials, CycloneDX: every package of the running product, with version and hashes.
+sbom: .venv/tools/installed
+	$(TOOLS)/cyclonedx-py requirements --output-reproducible --output-file sbom.cdx.json \
+		requirements.txt
+	@echo "sbom.cdx.json is written"
+
+# Fails where a package has a known hole, and where it cannot be told of each whether it has.
+audit: .venv/tools/installed
+	$(TOOLS)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+		-r requirements.txt
+
+# Pins the images by what they are today, not by name alone; needs docker and a network.
+image-digests:
+	for image in python:3.13-slim postgres:15; do \
+		digest=$$(docker buildx imagetools inspect $$image --format '{{.Manifest.Digest}}') || exit 1; \
+		sed -i "s|$$image\(@sha256:[0-9a-f]*\)*|$$image@$$digest|" Dockerfile compose.yaml; done
+
+.venv/tools/installed: requirements-tools.txt .venv/installed
+	$(PYTHON) -m venv .venv/tools
+	$(TOOLS)/pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-tools.txt
 	@touch $@
 
 .secret-key:

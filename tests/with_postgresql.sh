@@ -5,7 +5,9 @@ set -euo pipefail
 
 if [ -n "${DATABASE_URL:-}" ]; then exec "$@"; fi
 
-initdb=$(ls -1 /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1 || true)
+# PostgreSQL 15, which compose.yaml runs, if it is there; else the newest.
+initdb=$(ls -1 /usr/lib/postgresql/15/bin/initdb 2>/dev/null || true)
+[ -n "$initdb" ] || initdb=$(ls -1 /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1 || true)
 [ -n "$initdb" ] || initdb=$(command -v initdb || true)
 if [ -z "$initdb" ]; then
     echo "Skipped: no PostgreSQL on this machine (Debian: apt-get install postgresql)."

@@ -1,0 +1,61 @@
+"""What the product is made of: every package pinned by hash, containers with little to lose."""
+
+import re
+
+import pytest
+
+from .conftest import ROOT
+
+pytestmark = pytest.mark.once
+FILES = ("requirements", "requirements-dev", "requirements-tools")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def pins(written: str) -> dict[str, str]:
+    """Return versions by name as names are compared: small, with hyphens, without extras."""
+    found = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[a-z,-]+\])?==([^\s\\]+)", written, re.MULTILINE)
+    return {re.sub(r"[._-]+", "-", name).lower(): version for name, version in found}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_package_is_pinned_by_hash(name):
+    written = text(f"{name}.txt")
+    packages = re.split(r"\n(?=[a-z0-9])", written)[1:]
+    assert len(packages) > 25
+    for package in packages:
+        assert re.match(r"[a-z0-9._-]+==\S+ \\\n    --hash=sha256:[0-9a-f]{64}", package), package
+    chosen = pins(text(f"{name}.in"))
+    assert chosen
+    assert chosen.items() <= pins(written).items(), "run make requirements"
+
+
+def test_tests_run_with_the_versions_of_the_product():
+    assert pins(text("requirements.txt")).items() <= pins(text("requirements-dev.txt")).items()
+
+
+@pytest.mark.parametrize("name", ["Makefile", "Dockerfile", "docs/operators.md"])
+def test_nothing_is_installed_without_its_hash(name):
+    for line in text(name).splitlines():
+        if "pip install" in line and "\\" not in line:
+            assert "--require-hashes" in line, line
+
+
+def test_one_postgresql_everywhere():
+    assert "image: postgres:15\n" in re.sub(r"@sha256:[0-9a-f]+", "", text("compose.yaml"))
+    assert "postgresql-15" in text(".ci/run")
+    assert "/usr/lib/postgresql/15/bin/initdb" in text("tests/with_postgresql.sh")
+    assert "PostgreSQL 15" in text("README.md")
+    assert "PostgreSQL 15" in text("docs/operators.md")
+
+
+def test_containers_have_no_more_than_they_need():
+    for setting in ("read_only: true", "cap_drop: [ALL]", "mem_limit: ", "tmpfs: ", "pids_limit: "):
+        assert text("compose.yaml").count(f"    {setting}") == 2, setting
+
+
+def test_an_audit_that_reaches_nothing_fails():
+    """pip-audit passes what it could not ask about, unless it is strict."""
+    assert re.search(r"pip-audit --strict .*--require-hashes", text("Makefile"))
