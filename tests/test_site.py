@@ -3,15 +3,13 @@
 import os
 import re
 import shutil
-import socket
 import stat
 import subprocess
 import sys
-import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from inspect import getsource, signature
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
@@ -33,21 +31,9 @@ from pvematrix.health import is_ready
 from pvematrix.settings import refuse_weak
 
 from .conftest import ROOT, SECRET_KEY
+from .servers import manage, own_environment, served
 
 PASSWORD = "correct horse battery staple"
-
-
-def manage(*arguments, **environment):
-    """Run manage.py with just this environment."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=kept | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def test_production_does_not_start_without_a_secret_key():
@@ -286,48 +272,6 @@ def posted(browser, form: str, token: str = "", **values):
     token = token or token_of(browser, form)
     values |= {"csrfmiddlewaretoken": token}
     return browser.open(form, urlencode(values).encode())
-
-
-def own_environment(folder) -> dict[str, str]:
-    """Return the settings of a server that has its database in the folder."""
-    return {
-        "SECRET_KEY": SECRET_KEY,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "HTTPS": "off",
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "STATIC_ROOT": str(folder / "static"),
-    }
-
-
-@contextmanager
-def served(folder, **environment):
-    """Serve the shipped register as `make run` and the image do; gives the address."""
-    own = own_environment(folder) | environment
-    for step in (["collectstatic", "--noinput"], ["migrate"], ["load_register"]):
-        assert manage(*step, "--verbosity", "0", **own).returncode == 0
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "pvematrix.wsgi"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "BIND": f"127.0.0.1:{port}", **own},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        for _attempt in range(100):
-            try:
-                urlopen(f"{base}/readyz").close()
-                break
-            except URLError as error:
-                getattr(error, "close", lambda: None)()
-                time.sleep(0.1)
-        yield base
-    finally:
-        server.terminate()
-        server.communicate(timeout=10)
 
 
 def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):

@@ -1,0 +1,72 @@
+"""Servers that tests start: the site as its users get it, and commands beside it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from .conftest import ROOT, SECRET_KEY
+
+
+def manage(*arguments, **environment):
+    """Run manage.py with just this environment."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def own_environment(folder) -> dict[str, str]:
+    """Return the settings of a server that has its database in the folder."""
+    return {
+        "SECRET_KEY": SECRET_KEY,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "HTTPS": "off",
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "STATIC_ROOT": str(folder / "static"),
+    }
+
+
+@contextmanager
+def served(folder, **environment):
+    """Serve the shipped register as `make run` and the image do; gives the address."""
+    own = own_environment(folder) | environment
+    for step in (["collectstatic", "--noinput"], ["migrate"], ["load_register"]):
+        assert manage(*step, "--verbosity", "0", **own).returncode == 0
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "pvematrix.wsgi"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "BIND": f"127.0.0.1:{port}", **own},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        for _attempt in range(100):
+            try:
+                urlopen(f"{base}/readyz").close()
+                break
+            except URLError as error:
+                getattr(error, "close", lambda: None)()
+                time.sleep(0.1)
+        yield base
+    finally:
+        server.terminate()
+        server.communicate(timeout=10)
