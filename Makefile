@@ -1,4 +1,5 @@
-# The commands a person types: run, dev, superuser, manage, messages, test, test-all, lint; of what
+# The commands a person types: run, dev, superuser, manage, backup, restore, messages, test, test-all,
+# drill, lint; of what
 # the product is made of: requirements, sbom, audit, image-digests. The rest are steps of these.
 PYTHON ?= python3
 PORT ?= 8000
@@ -11,7 +12,7 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 	STAFF_SECOND_FACTOR=off
 
 .DELETE_ON_ERROR:
-.PHONY: run dev superuser manage messages test test-all lint register static \
+.PHONY: run dev superuser manage backup restore messages test test-all drill lint register static \
 	requirements sbom audit image-digests
 
 run: register static
@@ -29,6 +30,15 @@ superuser: register
 manage: register
 	@$(OWN) $(BIN)/python manage.py $(ARGS)
 
+# One file in backups/; with BACKUP_PASSPHRASE in the environment it is encrypted.
+backup: register
+	@$(OWN) $(BIN)/python manage.py backup
+
+# FILE is put into an empty database and compared: DATABASE_URL says which, or no file is there yet.
+restore: .venv/installed .secret-key
+	@$(OWN) $(BIN)/python manage.py restore $(FILE)
+	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
+
 messages: .venv/installed
 	DEBUG=on $(BIN)/python manage.py makemessages --all --ignore .venv
 	DEBUG=on $(BIN)/python manage.py compilemessages --ignore .venv
@@ -39,7 +49,12 @@ test: .venv/installed-dev lint
 
 # Everything, what is long too, once: on PostgreSQL, with the coverage of lines and branches.
 test-all: .venv/installed-dev
+	DRILL=short tests/with_postgresql.sh $(BIN)/python -m tests.drill
 	EXAMPLES=25 tests/with_postgresql.sh $(BIN)/pytest --cov --cov-report=term
+
+# Real parts are broken on purpose while readers and writers are busy; prints what came of it.
+drill: .venv/installed-dev
+	tests/with_postgresql.sh $(BIN)/python -m tests.drill
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -5,9 +5,14 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
+from uuid import uuid4
+
+import psycopg2
+from django.db import connection
 
 from .conftest import ROOT, SECRET_KEY
 
@@ -70,3 +75,19 @@ def served(folder, **environment):
     finally:
         server.terminate()
         server.communicate(timeout=10)
+
+
+@contextmanager
+def new_database(folder):
+    """Yield the DATABASE_URL of an empty database of the kind that is under test."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{folder / 'register.sqlite3'}"
+        return
+    server, name = urlsplit(os.environ["DATABASE_URL"]), f"of_a_test_{uuid4().hex}"
+    with closing(psycopg2.connect(server._replace(path="/postgres").geturl())) as admin:
+        admin.autocommit = True
+        admin.cursor().execute(f"CREATE DATABASE {name}")
+        try:
+            yield server._replace(path=f"/{name}").geturl()
+        finally:
+            admin.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -86,8 +86,11 @@ MAKE = {
     "make dev": "DEBUG=on .venv/bin/python manage.py runserver 127.0.0.1:8000",
     "make superuser": ".venv/bin/python manage.py createsuperuser",
     'make manage ARGS="…"': ".venv/bin/python manage.py …",
+    "make backup": ".venv/bin/python manage.py backup",
+    "make restore FILE=…": ".venv/bin/python manage.py restore …",
     "make test": 'tests/with_postgresql.sh .venv/bin/pytest -m "not long and not once"',
     "make test-all": "tests/with_postgresql.sh .venv/bin/pytest --cov",
+    "make drill": "tests/with_postgresql.sh .venv/bin/python -m tests.drill",
 }
 # Each may do what the one before it may, and this.
 GROUPS = {
@@ -162,6 +165,7 @@ def import_file(tmp_path):
 def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert first_cells("Commands") == [
         *(*MAKE, "load_register", "reconcile [SYMBOL]", "verify_editions"),
+        *("check_integrity", "backup [FOLDER]", "restore FILE", "tidy"),
         *("import_projects FILE", "reconstruct_matrix"),
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
@@ -252,6 +256,13 @@ def test_what_a_server_needs_is_in_the_example():
         ("reconcile:HLC 2018", 0, "HLC 2018: None of the 3 figures of HLC 2018 can be compared."),
         ("reconcile:X", 2, "There is no report “X”. Reports: A/72/621, HLC 2018."),
         ("verify_editions", 0, "Editions verified: 1. Changed: 0."),
+        ("check_integrity", 0, "Faults: 0."),
+        (
+            "tidy",
+            0,
+            "Deleted: 0 expired sessions, 0 expired rows of the cache, 0 uploaded files never "
+            "confirmed.",
+        ),
         ("load_register", 0, "The database already has projects; kept as it is."),
         (
             "reconstruct_matrix:--output=/dev/null:--quotations=/dev/null",

@@ -99,7 +99,7 @@ def test_every_variable_is_in_the_example():
         re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "pvematrix/settings.py").read_text())
     )
     read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
-    read |= {"DATABASE_URL"}
+    read |= {"DATABASE_URL", "BACKUP_PASSPHRASE"}
     example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read | {"POSTGRES_PASSWORD"} == example
 

@@ -12,10 +12,8 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import closing, contextmanager
+from contextlib import closing
 from types import SimpleNamespace
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -31,6 +29,7 @@ from projects.imports.lines import kept_lines
 
 from .conftest import ROOT, SECRET_KEY
 from .pages import body, text_of, total_of
+from .servers import new_database
 
 DATA = ROOT / "tests" / "data"
 SHA256 = {
@@ -40,25 +39,6 @@ SHA256 = {
 PASSWORD = "correct horse battery staple"
 TOTP_SECRET = "PVEMATRIXPVEMATRIXPVEMATRIX23456"
 RECOVERY_CODE = "90088395"
-
-
-# A database of its own
-
-
-@contextmanager
-def new_database(folder):
-    """Yield the DATABASE_URL of an empty database of the kind that is under test."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{folder / 'register.sqlite3'}"
-        return
-    server, name = urlsplit(os.environ["DATABASE_URL"]), f"upgrade_{uuid4().hex}"
-    with closing(psycopg2.connect(server._replace(path="/postgres").geturl())) as admin:
-        admin.autocommit = True
-        admin.cursor().execute(f"CREATE DATABASE {name}")
-        try:
-            yield server._replace(path=f"/{name}").geturl()
-        finally:
-            admin.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def opened(url: str):
@@ -432,7 +412,8 @@ def test_the_key_of_a_second_factor_is_encrypted_since(upgraded):
 
 
 @pytest.mark.parametrize(
-    "command", ["check", "migrate --check", "makemigrations --check --dry-run"]
+    "command",
+    ["check", "migrate --check", "makemigrations --check --dry-run", "check_integrity"],
 )
 def test_nothing_is_left_to_do(upgraded, command):
     run(upgraded.url, "manage.py", *command.split())
@@ -446,7 +427,7 @@ def test_two_that_start_at_once_on_an_empty_database_take_turns(tmp_path):
     start = "manage.py migrate --verbosity 0 && exec manage.py load_register"
     start = start.replace("manage.py", f"{sys.executable} manage.py")
     with new_database(tmp_path) as url:
-        own = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "testserver", "DATABASE_URL": url}
+        own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "testserver", "DATABASE_URL": url}
         both = [
             subprocess.Popen(
                 ["sh", "-c", start],

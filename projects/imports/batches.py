@@ -77,6 +77,13 @@ class Preview:
         return self.counts[ADDED] + self.counts[CHANGED]
 
 
+def delete_unconfirmed() -> int:
+    """Delete the files that nobody confirmed for a week; return how many these were."""
+    old = timezone.now() - timedelta(days=7)
+    deleted, _by_model = Batch.objects.filter(applied_at=None, at__lt=old).delete()
+    return deleted
+
+
 def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = None) -> Batch:
     """Keep the lines of an open file as a batch that waits for confirmation; raises Refused."""
     name = "".join(sign for sign in name if sign.isprintable())
@@ -84,9 +91,7 @@ def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = Non
     options = {**options, "csv": not name.lower().endswith(".xlsx")}
     if not Plan(content, options).references:
         raise Refused(_("There is no row below the header."))
-    # Files that nobody confirmed are not kept.
-    old = timezone.now() - timedelta(days=7)
-    Batch.objects.filter(applied_at=None, at__lt=old).delete()
+    delete_unconfirmed()
     return Batch.objects.create(
         kind=Batch.Kind.IMPORT,
         file_name=name[:200],

@@ -1,0 +1,32 @@
+"""Deletes what nobody needs any more."""
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.utils import timezone
+
+from projects.imports.batches import delete_unconfirmed
+
+
+class Command(BaseCommand):
+    help = (
+        "Delete sessions and rows of the cache that have expired, and uploaded files that nobody "
+        "confirmed for a week. Run it every night; it says what it did."
+    )
+
+    def handle(self, *args, **options):
+        now = timezone.now()
+        sessions, _by_model = Session.objects.filter(expire_date__lt=now).delete()
+        table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+        with connection.cursor() as cursor:
+            # Django does so too, but only above the most rows that the cache may have.
+            cursor.execute(
+                f"DELETE FROM {table} WHERE expires < %s",  # noqa: S608 - a name of our own
+                [connection.ops.adapt_datetimefield_value(now)],
+            )
+            cached = cursor.rowcount
+        self.stdout.write(
+            f"Deleted: {sessions} expired sessions, {cached} expired rows of the cache, "
+            f"{delete_unconfirmed()} uploaded files never confirmed."
+        )

@@ -1,0 +1,161 @@
+"""Whether what is stored holds together: what no page shows and no constraint says."""
+
+from collections.abc import Iterator
+from itertools import islice, pairwise
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, Model, OuterRef
+
+from projects.asking import Asked
+from projects.columns import ROWS_AT_ONCE
+from projects.editions import fingerprint, quotations_fingerprint
+from projects.history import RecordedModel, Revision, Snapshot
+from projects.models import Edition, Project
+from projects.models.fields import FoldedField
+
+from .models import Figure
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for everything that is wrong; nothing if all is well."""
+    yield from broken_editions()
+    for model in apps.get_models(include_auto_created=True):
+        yield from orphans(model)
+        yield from wrongly_folded(model)
+        if issubclass(model, RecordedModel):
+            yield from broken_chains(model)
+    yield from unanswerable_figures()
+
+
+def broken_editions() -> Iterator[str]:
+    """Yield the editions whose rows are not those that were published."""
+    for edition in Edition.objects.order_by("pk"):
+        count, found = Project.every.of_edition(edition).count(), fingerprint(edition)
+        if count != edition.count:
+            yield f"edition {edition.slug}: {count} projects, published with {edition.count}"
+        if found != edition.sha256:
+            yield f"edition {edition.slug}: SHA-256 is {found}, published as {edition.sha256}"
+        if quotations_fingerprint(edition) != edition.quotations_sha256:
+            yield f"edition {edition.slug}: its quotations are not those that were published"
+
+
+def orphans(model: type[Model]) -> Iterator[str]:
+    """Yield the fields of a model that name records which are not there."""
+    for field in model._meta.concrete_fields:
+        if not field.is_relation or field.related_model is None:
+            continue
+        named: Any = field.related_model
+        target = field.target_field.name  # type: ignore[attr-defined]  # it is a foreign key
+        there = named._base_manager.filter(**{target: OuterRef(field.attname)})
+        rows = model._base_manager.filter(~Exists(there), **{f"{field.attname}__isnull": False})
+        if keys := list(rows.order_by("pk").values_list("pk", flat=True)[:10]):
+            yield f"{model._meta.label}: {field.name} of {_listed(keys)} names what is not there"
+
+
+def wrongly_folded(model: type[Model]) -> Iterator[str]:
+    """Yield the rows whose text for searching and sorting is not that of their words."""
+    folded = [one.attname for one in model._meta.concrete_fields if isinstance(one, FoldedField)]
+    if not folded:
+        return
+    for row in model._base_manager.order_by("pk").iterator(chunk_size=ROWS_AT_ONCE):
+        for name in folded:
+            # Read anew, the attribute is what it should be; beside it lies what is stored.
+            if row.__dict__[name] != getattr(row, name):
+                yield f"{model._meta.label} {row.pk}: {name} is not the folded text of its words"
+
+
+def broken_chains(model: type[RecordedModel]) -> Iterator[str]:
+    """Yield the records whose revisions do not lead from one to the next and to what is stored."""
+    compared = _Comparison(model)
+    every = model._base_manager.order_by("pk")
+    linked = [field.name for field in model._meta.many_to_many]
+    records = every.prefetch_related(*linked).iterator(chunk_size=ROWS_AT_ONCE)
+    while batch := list(islice(records, ROWS_AT_ONCE)):
+        chains = _chains(model, [record.pk for record in batch])
+        for record in batch:
+            if chain := chains.get(record.pk):
+                yield from compared.faults(chain, record.snapshot())
+    revisions = Revision.objects.of_model(model)
+    gone = revisions.filter(~Exists(every.order_by().filter(pk=OuterRef("object_id"))))
+    keys = iter(gone.order_by("object_id").values_list("object_id", flat=True).distinct())
+    while some := list(islice(keys, ROWS_AT_ONCE)):
+        for chain in _chains(model, some).values():
+            yield from compared.faults(chain, None)
+
+
+def _chains(model: type[RecordedModel], keys: list[int]) -> dict[int, list[Revision]]:
+    found: dict[int, list[Revision]] = {}
+    revisions = Revision.objects.of_model(model).filter(object_id__in=keys)
+    for revision in revisions.order_by("object_id", "pk"):
+        found.setdefault(revision.object_id, []).append(revision)
+    return found
+
+
+class _Comparison:
+    """Compares snapshots of one model; what is linked may have been renamed in between."""
+
+    def __init__(self, model: type[RecordedModel]):
+        self.links: dict[str, dict[str, int]] = {}
+        self.named = set()
+        for field in model._meta.get_fields():
+            if field.many_to_many and not field.auto_created:
+                related: Any = field.related_model
+                recorded = issubclass(related, RecordedModel)
+                self.links[field.name] = _who_had(related) if recorded else {}
+            elif field.is_relation and field.concrete:
+                self.named.add(field.name)  # kept in words, which may be others by now
+
+    def faults(self, chain: list[Revision], stored: Snapshot | None) -> Iterator[str]:
+        """Yield what is wrong with the revisions of one record, and with what is stored of it."""
+        for former, revision in pairwise(chain):
+            if columns := self._differing(former, former.new, revision.old, revision):
+                yield (
+                    f"revision {revision.pk} of {revision.key}: begins with something else than "
+                    f"revision {former.pk} ended with ({columns})"
+                )
+        last = chain[-1]
+        if columns := self._differing(last, last.new, stored, None):
+            yield f"{last.key}: stored is not what revision {last.pk} ended with ({columns})"
+
+    def _differing(
+        self, one: Revision, first: Snapshot | None, second: Snapshot | None, other: Revision | None
+    ) -> str:
+        """Return the names of the columns that differ, nothing if none does."""
+        if first is None or second is None:
+            return "" if first is second else "all"
+        if other and other.schema != one.schema:
+            return ""
+        columns = (first.keys() & second.keys()) - self.named
+        different = [c for c in columns if self._plain(c, first[c]) != self._plain(c, second[c])]
+        return ", ".join(sorted(different))
+
+    def _plain(self, column: str, value: Any) -> Any:
+        if column not in self.links:
+            return value
+        return sorted(str(self.links[column].get(key, key)) for key in value)
+
+
+def _who_had(model: type[RecordedModel]) -> dict[str, int]:
+    """Return by every key that a record has or had which record that is, the latest one's."""
+    had: dict[str, int] = {}
+    revisions = Revision.objects.of_model(model).order_by("pk")
+    for object_id, *snapshots in revisions.values_list("object_id", "old", "new"):
+        had |= {model.key_of(snapshot): object_id for snapshot in snapshots if snapshot}
+    return had | {
+        str(key): pk for pk, key in model._base_manager.values_list("pk", model.identifier)
+    }
+
+
+def unanswerable_figures() -> Iterator[str]:
+    """Yield the published figures whose filters the register no longer understands."""
+    for figure in Figure.objects.select_related("report"):
+        try:
+            Asked.from_query(figure.query)
+        except ValidationError as error:
+            yield f"{figure.report.symbol}, figure {figure.pk}: {' '.join(error.messages)}"
+
+
+def _listed(keys: list) -> str:
+    return ", ".join(map(str, keys)) + (" …" if len(keys) == 10 else "")

@@ -1,0 +1,24 @@
+"""Looks whether what is stored holds together."""
+
+from django.core.management.base import BaseCommand
+
+from projects.exports import snapshot
+from reports.integrity import faults
+
+
+class Command(BaseCommand):
+    help = (
+        "Check the editions' SHA-256, that each revision begins where the one before it ended and "
+        "the last ends at what is stored, that nothing refers to what is gone, the folded text, "
+        "and the filters of published figures. Exits 1 with a line for everything that is wrong."
+    )
+
+    def handle(self, *args, **options):
+        with snapshot():
+            found = 0
+            for fault in faults():
+                found += 1
+                self.stdout.write(fault)
+        self.stdout.write(f"Faults: {found}.")
+        if found:
+            raise SystemExit(1)

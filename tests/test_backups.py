@@ -1,0 +1,215 @@
+"""Backups that are put back, and what the register is looked through for."""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from projects.history import Revision, recording, unrecorded
+from projects.models import Batch, Edition, Entity, Project
+from reports.models import Figure
+
+from .conftest import ROOT, SECRET_KEY, without_triggers
+from .servers import new_database
+
+# Backing up and putting back
+
+
+def run(url: str, *command: str, **environment: str) -> subprocess.CompletedProcess:
+    """Run manage.py with that database."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "testserver", "DATABASE_URL": url}
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=kept | own | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def well(ended: subprocess.CompletedProcess) -> str:
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+def filled(folder):
+    """An empty database of its own, filled with what ships."""
+    folder.mkdir()
+    return new_database(folder)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which("gpg"), reason="no gpg on this machine")
+def test_a_backup_is_put_back_whole(tmp_path):
+    if connection.vendor == "postgresql" and not shutil.which("pg_dump"):
+        pytest.skip("no pg_dump on this machine")
+    secret = {"BACKUP_PASSPHRASE": "eleven green kettles"}
+    with filled(tmp_path / "old") as old, filled(tmp_path / "new") as new:
+        well(run(old, "migrate", "--verbosity", "0"))
+        well(run(old, "load_register"))
+        own = {"DJANGO_SUPERUSER_PASSWORD": "correct horse battery staple"}
+        well(run(old, "createsuperuser", "--noinput", "--username=root", "--email=a@b.org", **own))
+        sha = re.search(
+            r"SHA-256 (\w{64})|unchanged, 223 projects, (\w{64})", well(run(old, "verify_editions"))
+        )[2]
+        said = well(run(old, "backup", str(tmp_path / "kept"), **secret))
+        assert "encrypted." in said
+        assert "Not in it, keep it elsewhere: SECRET_KEY, SECOND_FACTOR_KEYS." in said
+        (file,) = (tmp_path / "kept").iterdir()
+        assert re.fullmatch(r"pvematrix-\d{8}T\d{6}Z\.tar\.gpg", file.name)
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert b"root" not in file.read_bytes()
+
+        refused = run(new, "restore", str(file))
+        assert (refused.returncode, "set BACKUP_PASSPHRASE" in refused.stderr) == (1, True)
+        refused = run(new, "restore", str(file), BACKUP_PASSPHRASE="wrong")
+        assert (refused.returncode, "gpg: " in refused.stderr) == (1, True)
+        refused = run(old, "restore", str(file), **secret)
+        assert (refused.returncode, "The database is not empty." in refused.stderr) == (1, True)
+
+        said = well(run(new, "restore", str(file), **secret))
+        assert re.search(
+            r"Restored what was backed up at \S+: \d+ tables, [\d,]+ rows, all equal", said
+        )
+        well(run(new, "migrate", "--check"))
+        assert sha in well(run(new, "verify_editions"))
+        assert "Faults: 0." in well(run(new, "check_integrity"))
+        # And what is put back can be written to: numbers go on where they were.
+        well(
+            run(
+                new,
+                "shell",
+                "-c",
+                "from projects.models import Entity; Entity(acronym='NEW', name='New').save()",
+            )
+        )
+
+
+@pytest.mark.once
+def test_a_damaged_backup_is_refused(tmp_path):
+    with filled(tmp_path / "new") as new:
+        (tmp_path / "broken.tar").write_bytes(b"no archive")
+        refused = run(new, "restore", str(tmp_path / "broken.tar"))
+        assert (refused.returncode, "broken.tar is no backup" in refused.stderr) == (1, True)
+        with tarfile.open(tmp_path / "other.tar", "w") as archive:
+            told = b'{"database": "oracle", "tables": {}, "needs": [], "made": ""}'
+            entry = tarfile.TarInfo("manifest.json")
+            entry.size = len(told)
+            archive.addfile(entry, io.BytesIO(told))
+        refused = run(new, "restore", str(tmp_path / "other.tar"))
+        assert "The backup is of oracle" in refused.stderr
+        assert "There is no file" in run(new, "restore", "nothing.tar").stderr
+
+
+# Looking through what is stored
+
+
+def looked(capsys) -> list[str]:
+    """Return the lines of check_integrity; it exits 1 if it has any but the last."""
+    try:
+        call_command("check_integrity")
+        status = 0
+    except SystemExit as ended:
+        status = ended.code
+    *lines, last = capsys.readouterr().out.splitlines()
+    assert (last, status) == (f"Faults: {len(lines)}.", min(1, len(lines)))
+    return lines
+
+
+def edited(reference: str, **values) -> Project:
+    project = Project.live.get(reference=reference)
+    for name, value in values.items():
+        setattr(project, name, value)
+    project.save()
+    return project
+
+
+def test_a_register_that_was_worked_on_has_no_fault(register, capsys):
+    edited("PVE-001", title="Changed")
+    project = edited("PVE-001", title="Changed again")
+    new = Entity(acronym="ITU", name="Union")
+    new.save()
+    with recording(reason="Both at once"):
+        project.summary = "S"
+        project.save()
+        project.entities.add(new)
+    new.acronym = "ITU-T"
+    new.save()
+    edited("PVE-001", title="After its entity was renamed")
+    Project.live.get(reference="PVE-005").delete()
+    figure = Figure.objects.first()
+    figure.value += 1
+    figure.save()
+    assert looked(capsys) == []
+
+
+def test_every_kind_of_fault_is_told(register, capsys):
+    edited("PVE-001", title="Changed")
+    project = edited("PVE-001", title="Changed again")
+    first, second = Revision.objects.of(project)[:2]
+    first.new = {**first.new, "title": "Something else"}
+    first.save()
+    with unrecorded("a fault is made"):
+        Project.live.filter(pk=project.pk).update(source="Nowhere", title_sort="wrong")
+        Figure.objects.filter(query="scope=global").update(query="scope=galactic")
+    gone = Project.live.get(reference="PVE-005")
+    gone.delete()
+    last = Revision.objects.filter(key="PVE-005").first()
+    Revision.objects.create(
+        content_type=last.content_type, object_id=last.object_id, key="PVE-005",
+        action="changed", old=None, new=last.old,
+    )  # fmt: skip
+    edition = Edition.objects.get()
+    frozen = Project.every.of_edition(edition).first()
+    with without_triggers(), connection.cursor() as cursor:
+        cursor.execute("UPDATE projects_project SET methodology = 'X' WHERE id = %s", [frozen.pk])
+    lines = looked(capsys)
+    assert (
+        f"revision {second.pk} of PVE-001: begins with something else than revision "
+        f"{first.pk} ended with (title)" in lines
+    )
+    assert f"PVE-001: stored is not what revision {second.pk} ended with (source)" in lines
+    assert f"projects.Project {project.pk}: title_sort is not the folded text of its words" in lines
+    assert any(
+        re.match(r"PVE-005: stored is not what revision \d+ ended with \(all\)", one)
+        for one in lines
+    )
+    assert any(one.startswith(f"edition {edition.slug}: SHA-256 is ") for one in lines)
+    assert any(re.match(r"A/72/621, figure \d+: .*galactic", one) for one in lines)
+
+
+# Tidying
+
+
+def test_tidy_deletes_what_expired_and_says_so(register, capsys):
+    now = timezone.now()
+    for name, day in (("old", -1), ("new", 1)):
+        Session.objects.create(
+            session_key=name, session_data="x", expire_date=now + timedelta(days=day)
+        )
+        Batch.objects.create(
+            kind="import", file_name=f"{name}.csv", at=now - timedelta(days=9 * (day < 0))
+        )
+    cache.set("kept", 1, 600)
+    cache.set("expired", 1, -10)
+    call_command("tidy")
+    assert capsys.readouterr().out == (
+        "Deleted: 1 expired sessions, 1 expired rows of the cache, "
+        "1 uploaded files never confirmed.\n"
+    )
+    assert [one.session_key for one in Session.objects.all()] == ["new"]
+    assert [one.file_name for one in Batch.objects.all()] == ["new.csv"]
+    assert cache.get("kept") == 1
