@@ -15,7 +15,8 @@ bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Threads, so that a long download does not keep a worker from answering others.
 worker_class = "gthread"
-threads = 4
+# More than can compute at once: most of them wait, for the database or for a lock.
+threads = 8
 timeout = 60
 # No header says how a visitor came, or where the site stands, not even one from this machine.
 # What a proxy says is read by the settings, which believe it with BEHIND_PROXY only.

@@ -7,6 +7,7 @@ some threads of each worker stay free for pages that cost little.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from threading import BoundedSemaphore
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from .errors import Unavailable, unavailable
 _STEPS = 10_000
 # Seconds that a request waits for a seat; a thread that waits answers nobody.
 WAIT = 1
-# How many of each may be made at once by a worker, which has four threads.
+# How many of each may be made at once by a worker, which has eight threads.
 SEATS = {
     "workbook": BoundedSemaphore(1),
     "changes": BoundedSemaphore(1),
@@ -58,7 +59,7 @@ def _limited(milliseconds: int) -> Iterator[None]:
         if not told:
             told = True
             if connection.vendor == "postgresql":
-                with plain.cursor() as cursor:
+                with context["connection"].wrap_database_errors, plain.cursor() as cursor:
                     cursor.execute(f"SET statement_timeout = {milliseconds:d}")
             else:
                 plain.set_progress_handler(lambda: time.monotonic() > ends[0], _STEPS)
@@ -68,6 +69,24 @@ def _limited(milliseconds: int) -> Iterator[None]:
         yield
     if told and connection.vendor == "sqlite" and connection.connection:
         connection.connection.set_progress_handler(None, 0)
+
+
+class FirstPartMiddleware:
+    """Reads the first part of a file before its status is sent, so that a failure can be said.
+
+    Outside the session, which is written when the answer is there: a file reads in a transaction
+    that cannot write. Inside compression, whose first part is empty.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.streaming and not isinstance(response, FileResponse):
+            content = iter(response.streaming_content)
+            response.streaming_content = chain([next(content, b"")], content)
+        return response
 
 
 class SeatMiddleware:

@@ -30,6 +30,24 @@ def test_a_statement_of_a_public_page_is_stopped_in_time(
     assert admin_client.get("/admin/projects/project/?q=project").status_code == 200
 
 
+@pytest.mark.parametrize("extension", ["csv", "json", "xlsx"])
+def test_a_file_that_takes_too_long_says_so_instead_of_breaking_off(
+    many_projects, client, settings, extension
+):
+    many_projects(3000)
+    settings.PUBLIC_STATEMENT_TIMEOUT_MS = 1
+    client.raise_request_exception = False
+    with transaction.atomic():
+        response = client.get(f"/projects/export.{extension}?q=project+1&q=name+2&q=of+3")
+        transaction.set_rollback(True)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "cannot be answered at the moment" in body(response)
+    settings.PUBLIC_STATEMENT_TIMEOUT_MS = 5000
+    # The seat is free again.
+    for _request in range(3):
+        assert client.get("/projects/?q=project+1").status_code == 200
+
+
 @pytest.mark.long
 def test_words_that_only_entities_have_cost_little(many_projects, client, settings):
     """With little memory to look links up in, as a large register has for many more of them."""
