@@ -49,12 +49,12 @@ test: .venv/installed-dev lint
 
 # Everything, what is long too, once: on PostgreSQL, with the coverage of lines and branches.
 test-all: .venv/installed-dev
-	DRILL=short tests/with_postgresql.sh $(BIN)/python -m tests.drill
+	DRILL=short $(BIN)/python -m tests.drill
 	EXAMPLES=25 tests/with_postgresql.sh $(BIN)/pytest --cov --cov-report=term
 
 # Real parts are broken on purpose while readers and writers are busy; prints what came of it.
 drill: .venv/installed-dev
-	tests/with_postgresql.sh $(BIN)/python -m tests.drill
+	$(BIN)/python -m tests.drill
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
