@@ -19,9 +19,8 @@ class Pages(Sitemap):
     """The pages that there is one of, and the breakdowns."""
 
     def items(self):
-        return [reverse(name) for name in PAGES] + [
-            reverse("breakdown", args=[b]) for b in BREAKDOWNS
-        ]
+        breakdowns = (reverse("breakdown", args=[slug]) for slug in BREAKDOWNS)
+        return [*map(reverse, PAGES), *breakdowns]
 
     def location(self, item):
         return item
@@ -53,7 +52,11 @@ class SitemapPart(ReadOnlyView):
         return views.index(request, SITEMAPS, sitemap_url_name="sitemap-part")
 
 
-SITEMAPS = {"pages": Pages, "projects": Published, "records": Records}
+SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
+    "pages": Pages,
+    "projects": Published,
+    "records": Records,
+}
 
 
 class Robots(ReadOnlyView):
