@@ -161,7 +161,7 @@ def test_a_picker_offers_single_values_and_editions_and_keeps_what_is_asked(clie
     assert '<option value="edition=reconstruction-2017-12">Reconstruction of A/72/621' in html
     both = '<option value="priority_area=youth&amp;scope=national" selected>'
     assert f"{both}Empowering youth, national in scope</option>" in html
-    assert "<h1>In Africa and Empowering youth, national in scope</h1>" in html
+    assert "<h1>In Africa · Empowering youth, national in scope</h1>" in html
     swapped = "?a=priority_area%3Dyouth%26scope%3Dnational&amp;b=region%3Dafrica"
     assert f'<a href="{swapped}">Swap A and B</a>' in html
     assert "A: In Africa: 61 projects, published in A/72/621, para. 25; B: Empowering youth" in html
