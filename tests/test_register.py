@@ -306,8 +306,7 @@ def test_a_named_project_has_every_fact_with_its_basis_and_source(register, clie
     assert "national workshops” (A/72/621, para. 36)" in text
     assert "Regions Middle East and North Africa, Asia Read from the words “in North" in text
     assert "CTC (Counter-Terrorism Committee), CTED" in text
-    assert "Start Not stated" in text
-    assert "Countries Not stated —" in text
+    assert "Not stated: Countries, Status, Start, End, Link" in text
     assert "It does not say whether it is one of the 223 projects." in text
     assert "The title is the register’s; the source gives no name." in text
 
@@ -319,6 +318,10 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
     assert "Scope Regional Assigned to fit the totals" in text
     assert "None for this project; totals: A/72/621, paras. 24 and 25" in text
     assert "describe this project from a source" in text
+    assert (
+        "Not stated: Entities, Countries, Status, Start, End, Methodology, Link Do you know this "
+        "project? Tell us what it is"
+    ) in text
 
 
 def test_countries_are_shown_by_name(register, make_project, client):

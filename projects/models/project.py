@@ -464,6 +464,17 @@ class Project(RegisterModel):
         ]
 
     @property
+    def stated_details(self) -> list[Detail]:
+        """The details that are stated."""
+        return [detail for detail in self.details if detail.value]
+
+    @property
+    def not_stated(self) -> list[str]:
+        """What is not stated of the project, by label."""
+        missing = [str(detail.label) for detail in self.details if not detail.value]
+        return missing if self.entities.all() else [str(_("Entities")), *missing]
+
+    @property
     def is_draft(self) -> bool:
         """Whether only staff see the entry."""
         return self.review == Review.DRAFT
