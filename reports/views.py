@@ -221,7 +221,11 @@ class CrossTableData(FilteredData):
 
         table = cross_table(self.selection, Layout(**self.reader.chosen))
         sentence, edition = Words(self.selection).sentence, edition_words(self.asked)
-        known = facts(sentence, self.selection.total, edition) | self.reader.shown_as
+        known = facts(sentence, self.selection.total, edition) | {
+            _("Source"): _("This register; A/72/621 publishes the totals, and no such table"),
+            _("Allocation"): " ".join(table.sentences),
+            **self.reader.shown_as,
+        }
         if extension == "json":
             return files.json_file(table.grid, known, table.numbers)
         write = files.csv_file if extension == "csv" else files.xlsx_file

@@ -896,6 +896,8 @@ def test_a_cross_table_says_where_it_comes_from(client):
     known = dict(csv.reader(io.StringIO(facts, newline="")))
     names = ["Query", "Projects", "Edition", "Date", "Source", "Allocation", "Licence", "Cells"]
     assert list(known) == [*names, "Shown as"]
+    assert known["Source"] == "This register; A/72/621 publishes the totals, and no such table"
+    assert known["Allocation"].startswith("A/72/621 publishes no table of “Scope” by “Priority")
     assert (known["Query"], known["Projects"]) == (
         "223 projects, published in A/72/621, paras. 22 and 24",
         "223",
