@@ -204,6 +204,7 @@ def test_tidy_deletes_what_expired_and_says_so(register, capsys):
         Batch.objects.create(
             kind="import", file_name=f"{name}.csv", at=now - timedelta(days=9 * (day < 0))
         )
+    cache.clear()  # of what other tests left
     cache.set("kept", 1, 600)
     cache.set("expired", 1, -10)
     call_command("tidy")

@@ -585,7 +585,9 @@ def test_of_many_who_add_the_same_reference_at_once_all_but_one_are_told(registe
     for thread in threads:
         thread.join()
     assert answers.count("added") == 1
-    assert sum("Another project has this reference." in answer for answer in answers) == 3
+    # Whoever waits longer than a lock may be waited for is told that instead.
+    told = ("Another project has this reference.", "Somebody else is writing at the moment")
+    assert sum(any(one in answer for one in told) for answer in answers) == 3
     assert Project.live.filter(reference="PVE-224").count() == 1
 
 
