@@ -57,7 +57,7 @@ class QueryView(ReadOnlyView):
 
     def refuse(self):
         """Return a 400 that names every faulty parameter, its value and what is allowed."""
-        faults = {"faults": self.reader.messages}
+        faults = {"faults": self.reader.faults}
         return render(self.request, "projects/refused.html", faults, status=400)
 
 

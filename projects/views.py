@@ -81,7 +81,7 @@ class Correct(PublicView):
     def get(self, request, reference):
         reader = QueryForm(request.GET)
         if not reader.is_valid():
-            faults = {"faults": reader.messages}
+            faults = {"faults": reader.faults}
             return render(request, "projects/refused.html", faults, status=400)
         return self.page(CorrectionForm())
 

@@ -42,7 +42,7 @@ class QueryField(forms.Field):
         pasted = QueryDict((value or [""])[0].removeprefix("?"))
         reader = ProjectFilter(as_it_set_out(pasted))
         if not reader.is_valid():
-            raise forms.ValidationError(reader.messages)
+            raise forms.ValidationError([fault.sentence for fault in reader.faults])
         return reader.selection
 
 

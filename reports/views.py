@@ -255,7 +255,7 @@ class Compare(QueryView):
 
     def refuse(self):
         """Return the 400 with both queries as they were asked, to be mended."""
-        asked = {"faults": self.reader.messages, "asked": self.request.GET}
+        asked = {"faults": self.reader.faults, "asked": self.request.GET}
         return render(self.request, "reports/comparison_refused.html", asked, status=400)
 
 

@@ -321,9 +321,13 @@ def test_addresses(client, address, sent, allowed, refused):
         return
     assert (wrong.status_code, kind(wrong)) == (400, refused)
     message = f"address: “scoep=national” is not a parameter. Allowed: {allowed}."
+    meant = "Did you mean scope=national?" if "scope" in allowed else ""
     if refused == HTML:
-        assert f"<li>{message}</li>" in wrong.content.decode()
-    elif refused == TEXT:
+        link = f' <a href="?scope=national">{meant}</a>' if meant else ""
+        assert f"<li>{message}{link}</li>" in wrong.content.decode()
+        return
+    message = f"{message} {meant}".rstrip()
+    if refused == TEXT:
         assert wrong.content.decode() == f"{message}\n"
     else:
         assert wrong.json() == {"errors": [message]}
@@ -653,6 +657,43 @@ def test_a_wrong_value_is_named_and_nothing_is_shown(client, query, said):
     assert (data.status_code, kind(data)) == (400, JSON)
     assert list(data.json()) == ["errors"]
     assert said in data.json()["errors"][0]
+
+
+@pytest.mark.parametrize(
+    ("query", "question", "mended"),
+    [
+        ("scoep=national", "scope=national", "scope=national"),
+        ("scope=natoinal", "scope=national", "scope=national"),
+        ("Scope=National&q=x", "scope=national", "scope=national&amp;q=x"),
+        ("scope=globl&scope=natoinal", "scope=global scope=national", None),
+        ("entity=unesco", "entity=UNESCO", "entity=UNESCO"),
+        ("entitiy=UN+Women", "entity=UN-Women", "entity=UN-Women"),
+        ("priority-area=yuoth", "priority_area=youth", "priority_area=youth"),
+        ("sort=-titel&scope=global", "sort=-title", "sort=-title&amp;scope=global"),
+        ("edition=reconstruction-2017", "edition=reconstruction-2017-12", None),
+    ],
+)
+def test_what_is_misspelt_is_answered_with_what_was_meant(client, query, question, mended):
+    page = client.get(f"/projects/?{query}").content.decode()
+    asked = f"Did you mean {question}?"
+    link = mended or question.replace(" ", "&amp;")
+    assert f'<a href="?{link}">{asked}</a></li>' in page
+    assert client.get(f"/projects/export.json?{query}").json()["errors"][0].endswith(f" {asked}")
+    assert body(client.get(f"/projects/export.csv?{query}")).decode().endswith(f" {asked}\n")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["scope=galactic", "colour=red", "per_page=10", "page=x", "scoep=galactic", "edition=live"],
+)
+def test_nothing_is_guessed_where_nothing_is_near(client, query):
+    assert "Did you mean" not in client.get(f"/projects/?{query}").content.decode()
+
+
+def test_every_misspelling_of_an_address_is_put_right_at_once(client):
+    page = client.get("/projects/?scoep=national&priority_area=yuoth&page=x").content.decode()
+    link = 'href="?scope=national&amp;priority_area=youth&amp;page=x"'
+    assert page.count(link) == 2
 
 
 @pytest.mark.parametrize("name", sorted(ALLOWED))

@@ -52,12 +52,9 @@ class Asked:
 
         Raises ValidationError with a sentence for everything that is not allowed any more.
         """
-        fields = dict(_stored_fields())
+        fields = _stored_fields()
         cleaned, faults = {}, []
-        data = QueryDict(text)
-        if "entity" in data:
-            fields["entity"] = FacetField(choices=entity_choices(Entity.objects.all()))
-        for name, values in data.lists():
+        for name, values in QueryDict(text).lists():
             if name not in fields:
                 faults.append(sentence_of("", not_a_parameter(name, values[0]), fields))
                 continue
@@ -173,8 +170,13 @@ def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _stored_fields() -> dict[str, Field]:
-    # The values of "entity" are looked up where one is asked for.
+    # Entities are looked up where one is asked for.
     facets = {
-        name: FacetField(choices=() if name == "entity" else facet_choices(name)) for name in FACETS
+        name: FacetField(
+            choices=(lambda: entity_choices(Entity.objects.all()))
+            if name == "entity"
+            else facet_choices(name)
+        )
+        for name in FACETS
     }
     return {"q": WordsField(required=False), **facets}

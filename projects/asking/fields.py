@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..text import fold, is_control
+from .likeness import nearest
 
 LONGEST_QUERY, MOST_WORDS = 200, 10
 # What mail, chat, advertising and analytics programs add to a link on its way to a reader: they
@@ -149,10 +153,30 @@ def sentence_of(name: str, fault: str, fields: Mapping[str, Any]) -> str:
     }
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A fault in a sentence, and what was probably meant: in words, and as a query string."""
+
+    sentence: str
+    meant: str = ""
+    query: str = ""
+
+    @property
+    def question(self) -> str:
+        """Whether that was meant, asked of the reader; empty where nothing is near."""
+        return _("Did you mean %s?") % self.meant if self.meant else ""
+
+    def __str__(self):
+        return f"{self.sentence} {self.question}".rstrip()
+
+
+Pairs = list[tuple[str, str]]
+
+
 class QueryForm(forms.Form):
     """A query string that may have only the parameters of the form's fields; here, none.
 
-    `is_valid()` must hold before anything else is read; `messages` then says what was wrong.
+    `is_valid()` must hold before anything else is read; `faults` then says what was wrong.
     """
 
     data: QueryDict
@@ -161,14 +185,50 @@ class QueryForm(forms.Form):
     def clean(self):
         for name, values in self.data.lists():
             if name not in self.fields:
-                self.add_error(None, not_a_parameter(name, values[0]))
+                fault = not_a_parameter(name, values[0])
+                self.add_error(None, forms.ValidationError(fault, code=name))
         return self.cleaned_data
 
     @property
+    def faults(self) -> list[Fault]:
+        """Each fault with the parameter, the value, what is allowed, and what was probably meant.
+
+        The query strings have whatever is near enough to something allowed put right.
+        """
+        meant = {name: self._meant(name, values) for name, values in self.data.lists()}
+        mended = urlencode([pair for pairs in meant.values() for pair in pairs])
+        found = []
+        for name, errors in self.errors.as_data().items():
+            for error in errors:
+                wrong = str(error.code) if name == NON_FIELD_ERRORS else name
+                pairs = meant.get(wrong, [])
+                given = [(wrong, value) for value in self.data.getlist(wrong)]
+                near = " ".join(f"{one}={value}" for one, value in pairs if pairs != given)
+                found += [
+                    Fault(sentence_of(name, fault, self.fields), near, mended if near else "")
+                    for fault in error.messages
+                ]
+        return found
+
+    def _meant(self, name: str, values: list[str]) -> Pairs:
+        """Return a parameter's pairs put right; as they are if not all of them can be."""
+        given = [(name, value) for value in values]
+        near = [name] if name in self.fields else nearest(name, self.fields)
+        if not near:
+            return given
+        field = self.fields[near[0]]
+        found: Pairs = []
+        for value in values:
+            known = [value]
+            if isinstance(field, FacetField) and value and not field.valid_value(value):
+                known = nearest(value, (slug for slug, _label in field.choices))
+            if not known:
+                return given
+            if (near[0], known[0]) not in found:
+                found.append((near[0], known[0]))
+        return found
+
+    @property
     def messages(self) -> list[str]:
-        """One sentence per fault: the parameter, the value, and what is allowed."""
-        return [
-            sentence_of(name, str(fault), self.fields)
-            for name, faults in self.errors.items()
-            for fault in faults
-        ]
+        """The faults as sentences."""
+        return [str(fault) for fault in self.faults]

@@ -7,7 +7,7 @@ import django_filters
 from ..models import Edition, Entity, Project
 from ..models.querysets import SORTS
 from .asked import FACETS, PAGE_SIZES, Asked, entity_choices, facet_choices
-from .fields import ChoiceField, FacetField, PageField, QueryForm, WordsField
+from .fields import ChoiceField, FacetField, Fault, PageField, QueryForm, WordsField
 from .selection import Selection
 
 
@@ -43,7 +43,7 @@ class ProjectFilter(django_filters.FilterSet):
     """What a query string asks of the register.
 
     The only door for one. `is_valid()` must hold before anything else is read: FilterSet would
-    answer an invalid query with every row. `messages` then says what was wrong.
+    answer an invalid query with every row. `faults` then says what was wrong.
     """
 
     q = Words()
@@ -73,10 +73,10 @@ class ProjectFilter(django_filters.FilterSet):
     def form(self):
         made = hasattr(self, "_form")
         form = super().form
-        if not made and "entity" in self.data:
-            form.fields["entity"].choices = entity_choices(self.entities)
-        if not made and "edition" in self.data:
-            form.fields["edition"].choices = [(one.slug, one.name) for one in self.editions]
+        if not made:
+            # Looked up where a value is read, or one that was misspelt.
+            form.fields["entity"].choices = lambda: entity_choices(self.entities)
+            form.fields["edition"].choices = lambda: [(one.slug, one.name) for one in self.editions]
         return form
 
     @cached_property
@@ -90,8 +90,13 @@ class ProjectFilter(django_filters.FilterSet):
         return list(Edition.objects.all())
 
     @property
+    def faults(self) -> list[Fault]:
+        """What was wrong, and what was probably meant."""
+        return self.form.faults
+
+    @property
     def messages(self) -> list[str]:
-        """One sentence per fault: the parameter, the value, and what is allowed."""
+        """The faults as sentences."""
         return self.form.messages
 
     @cached_property
