@@ -24,6 +24,16 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
+# Hyphen-minus, hyphen and en dash: what joins words. NFKD makes hyphens of the other ones.
+HYPHENS = "-‐–"
+_SPACES = str.maketrans(HYPHENS, " " * len(HYPHENS))
+
+
+def spaced(text: str) -> str:
+    """Return the text with a space for each hyphen, so that "UN-Women" and "UN Women" are one."""
+    return text.translate(_SPACES)
+
+
 # The categories Cc and Cs of Unicode, control characters and halves of surrogate pairs, and the two
 # code points that XML 1.0 excludes besides.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -44,6 +44,7 @@ class ProjectList(FilteredView):
         sort_heads = context["links"].sort_heads
         context |= {
             "page": page,
+            "rows": [(project, context["words"].marked(project.title)) for project in page],
             "pages": paginator.get_elided_page_range(page.number, on_each_side=2),
             "heads": [(label, sort_heads.get(name)) for label, name in LIST_HEADS],
         }
@@ -61,7 +62,9 @@ class ProjectDetail(FilteredView):
                 _("There is no project %(reference)s in the %(register)s.")
                 % {"reference": reference, "register": register}
             )
-        before, after = self.selection.rows.neighbours(project, self.asked.sort)
+        before, after = self.selection.rows.neighbours(
+            project, self.asked.sort, self.selection.all_terms
+        )
         context = self.context(str(project), of_register=False)
         context |= {"project": project, "before": before, "after": after}
         return render(self.request, "projects/project_detail.html", context)

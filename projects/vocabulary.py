@@ -67,6 +67,8 @@ DOCUMENTED = (Basis.STATED, Basis.INFERRED)
 
 # The value of the entity facet that asks for projects without any entity.
 ENTITY_NOT_STATED = "not-stated"
+# And that of the country facet for projects without any country.
+COUNTRY_NOT_STATED = "not-stated"
 # The value of the region facet that asks for regional and national projects without any region.
 # It is no region: tables and charts by region have the five of the report.
 REGION_NOT_STATED = "not-stated"

@@ -106,9 +106,11 @@ def test_what_narrows_is_told_from_how_it_is_shown():
         ({"scope": ["national"], "region": ["asia"], "scope_basis": ["stated"]}, True),
         ({"queries": ["youth"]}, False),
         ({"entity": ["UNESCO"], "scope": ["national"]}, False),
+        ({"country": ["KEN"]}, False),
+        ({"year": ["2017"]}, False),
     ],
 )
-def test_searches_and_entities_are_not_in_a_cube(wanted, answered):
+def test_searches_and_open_facets_are_not_in_a_cube(wanted, answered):
     assert Asked.of(**wanted).is_of_vocabularies == answered
 
 
@@ -204,8 +206,8 @@ def test_an_entity_and_an_edition_are_looked_up(register):
         (
             "colour=red",
             "address: “colour=red” is not a parameter. Allowed: q, priority_area, scope, region, "
-            "entity, status, provenance, priority_area_basis, scope_basis, regions_basis, edition, "
-            "sort, page, per_page.",
+            "entity, status, provenance, country, year, priority_area_basis, scope_basis, "
+            "regions_basis, edition, sort, page, per_page.",
         ),
         ("per_page=30", "per_page: “30” is not allowed. Allowed: 25, 50, 100."),
         ("page=0", "page: “0” is not allowed. Allowed: a whole number from 1."),
@@ -384,7 +386,7 @@ def test_a_form_carries_every_value_as_a_pair():
     assert pairs_of(asked) == [("q", "a&b"), ("scope", "global"), ("scope", "national")]
 
 
-@given(query=queries.map(lambda query: query | {"entity": []}))
+@given(query=queries.map(lambda query: query | {"entity": [], "country": []}))
 def test_what_was_written_is_read_again_as_the_same(query):
     text = urlencode(query, doseq=True)
     assert read(query_of(read(text))) == read(text)

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.usefixtures("register")
 HTML, TEXT, CSV, JSON = "text/html", "text/plain", "text/csv", "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS = (
-    "q, priority_area, scope, region, entity, status, provenance, priority_area_basis, "
-    "scope_basis, regions_basis, edition, sort, page, per_page"
+    "q, priority_area, scope, region, entity, status, provenance, country, year, "
+    "priority_area_basis, scope_basis, regions_basis, edition, sort, page, per_page"
 )
 CROSS = f"{FILTERS}, rows, columns, view, percent"
 DRAFT = f"{FILTERS}, against"
@@ -118,6 +118,8 @@ VALUES = {
     },
     "status": {"planned": 0, "ongoing": 4, "completed": 0, "not-stated": 219},
     "provenance": {"counted": 211, "named": 12, "confirmed": 0},
+    "country": {"not-stated": 223},
+    "year": {str(year): 2 if year == 2017 else 1 for year in range(2013, 2023)},
     "priority_area_basis": {"stated": 211, "inferred": 12, "allocated": 0},
     "scope_basis": {"stated": 1, "inferred": 6, "allocated": 216},
     "regions_basis": {"stated": 0, "inferred": 2, "allocated": 136},
@@ -125,7 +127,7 @@ VALUES = {
 # What files say of every number, in this order.
 KNOWN = ["published", "documented", "low", "high", "reconstruction", "state"]
 # Those whose values never change.
-SLUGS = [name for name in VALUES if name != "entity"]
+SLUGS = [name for name in VALUES if name not in ("entity", "country", "year")]
 
 
 def first_cells(heading: str) -> list[str]:
@@ -491,6 +493,18 @@ def test_a_correction(client):
         ("?q=unesco", 4),  # an entity's acronym
         ("?q=Educational,+Scientific", 4),  # an entity's name
         ("?q=PVE-01", 10),  # reference
+        ("?q=%22civic+skills%22", 0),  # a phrase
+        ("?q=%22Skills+development%22", 30),
+        ("?q=%22development+skills%22", 0),
+        ("?q=net+med+youth", 1),  # hyphens fold
+        ("?q=%22net+med%22", 1),
+        ("?q=net-med", 1),
+        ("?q=skills-development", 30),
+        ("?country=KEN", 0),
+        ("?country=not-stated", 223),
+        ("?year=2017", 2),
+        ("?year=2016&year=2018", 1),
+        ("?year=2012", 0),
         ("?q=%C3%89DUCATION", 34),  # ÉDUCATION
         ("?q=", 223),
         ("?q=+", 223),
@@ -539,6 +553,23 @@ def test_sorting(client, sort, first, last):
         assert [rows[0]["reference"], rows[1]["reference"]] == expected
         page = client.get(f"/projects/{query}").content.decode()
         assert re.findall(r">(PVE-\d+)<", page)[:2] == expected
+
+
+def test_the_most_relevant_have_the_words_in_their_title(client):
+    references = {
+        "?q=young&sort=relevance": ["PVE-002", "PVE-001"],
+        "?q=young": ["PVE-001", "PVE-002"],
+    }
+    for query, expected in references.items():
+        assert [row["reference"] for row in table(client, query)][:2] == expected
+        found = [row["reference"] for row in export(client, query)["results"]]
+        assert found[:2] == expected
+        page = client.get(f"/projects/{query}").content.decode()
+        assert re.findall(r">(PVE-\d+)<", page)[:2] == expected
+    # Without a search all are as relevant as each other.
+    assert table(client, "?sort=relevance")[0]["reference"] == "PVE-001"
+    neighbours = text_of(client, "/projects/PVE-002/?q=young&sort=relevance")
+    assert "PVE-001" in neighbours
 
 
 @pytest.mark.parametrize(
@@ -595,12 +626,14 @@ ALLOWED = {
     "UN-Women, UNAOC, UNCCT, UNDP, UNESCO, UNODC, not-stated",
     "status": "planned, ongoing, completed, not-stated",
     "provenance": "counted, named, confirmed",
+    "country": "an ISO 3166-1 alpha-3 code in capital letters, e.g. KEN, or not-stated",
+    "year": "a year of four digits",
     "priority_area_basis": "stated, inferred, allocated",
     "scope_basis": "stated, inferred, allocated",
     "regions_basis": "stated, inferred, allocated",
     "edition": "reconstruction-2017-12",
     "sort": "reference, -reference, title, -title, priority_area, -priority_area, scope, -scope, "
-    "status, -status, updated, -updated",
+    "status, -status, updated, -updated, relevance",
     "page": "a whole number from 1",
     "per_page": "25, 50, 100",
 }
@@ -613,7 +646,17 @@ VALUE = [
         "region=x",
         "entity=unesco",
     ),
-    *("status=x", "provenance=x", "priority_area_basis=x", "scope_basis=x", "regions_basis=x"),
+    *(
+        "status=x",
+        "provenance=x",
+        "country=ken",
+        "country=XXX",
+        "year=17",
+        "year=0000",
+        "year=x",
+        "sort=-relevance",
+    ),
+    *("priority_area_basis=x", "scope_basis=x", "regions_basis=x"),
     *("edition=x", "edition=live", "sort=colour", "page=0", "page=x", "page=%20"),
     *("page=-1", "page=²", "page=99999999999999999999", "per_page=10"),
 ]

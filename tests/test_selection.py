@@ -65,13 +65,13 @@ def test_a_facet_counts_without_its_own_condition(register):
     assert sum(one.count for one in unesco.facets["scope"]) == 4
 
 
-def test_everything_of_a_page_costs_three_queries(register, django_assert_num_queries):
+def test_everything_of_a_page_costs_five_queries(register, django_assert_num_queries):
     selection = Selection(Asked.of(scope=["national"], queries=["project"]))
     # The directory of entities, in which words are looked up first, and the cube.
     with django_assert_num_queries(2):
         _ = (selection.total, selection.documented, selection.cube.counts("region"))
-    # The counts of entities.
-    with django_assert_num_queries(1):
+    # The counts of entities, countries and years.
+    with django_assert_num_queries(3):
         _ = selection.facets
 
 
@@ -115,6 +115,8 @@ def test_the_cubes_of_entities_are_of_the_projects_asked_for(register):
         ({"entity": ["UN-Women", "not-stated"]}, ["UN-Women or entity not stated"]),
         ({"region": ["africa", "not-stated"]}, ["in Africa or in no stated region"]),
         ({"regions_basis": ["allocated"]}, ["with regions known as “Assigned to fit the totals”"]),
+        ({"country": ["KEN", "not-stated"]}, ["in country KEN or Not stated"]),
+        ({"year": ["2018", "2017"]}, ["running in 2017 or 2018"]),
         ({"queries": ["Net-Med", "É"]}, ["matching “Net-Med” or “É”"]),
         # What was asked first does not matter: the area stands first, bases and searches last.
         (
@@ -274,6 +276,8 @@ def test_the_panel_has_every_value_with_its_label(register):
         "entity",
         "status",
         "provenance",
+        "country",
+        "year",
         "priority_area_basis",
         "scope_basis",
         "regions_basis",

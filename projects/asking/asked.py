@@ -12,13 +12,29 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ..cube import BASES, VOCABULARIES, is_without_region
-from ..models import Edition, Entity
-from ..vocabulary import DOCUMENTED, ENTITY_NOT_STATED, REGION_NOT_STATED, Basis
-from .fields import FacetField, WordsField, not_a_parameter, sentence_of
+from ..models import Country, Edition, Entity
+from ..vocabulary import (
+    COUNTRY_NOT_STATED,
+    DOCUMENTED,
+    ENTITY_NOT_STATED,
+    REGION_NOT_STATED,
+    Basis,
+)
+from .fields import (
+    CountryField,
+    FacetField,
+    WordsField,
+    YearField,
+    not_a_parameter,
+    sentence_of,
+)
 
 # By what projects can be divided, and how each of these is known.
 CLASSIFICATIONS = ("priority_area", "scope", "region", "entity", "status", "provenance")
-FACETS = (*CLASSIFICATIONS, *BASES.values())
+FACETS = (*CLASSIFICATIONS, "country", "year", *BASES.values())
+# Those whose values are not fixed by a vocabulary: a cube does not know them.
+OPEN_FACETS = tuple(facet for facet in FACETS if facet not in VOCABULARIES)
+NOT_STATED = {COUNTRY_NOT_STATED, ENTITY_NOT_STATED}
 PAGE_SIZES = (25, 50, 100)
 
 Conditions = Mapping[str, tuple[str, ...]]
@@ -94,7 +110,12 @@ class Asked:
     @property
     def is_of_vocabularies(self) -> bool:
         """Whether a cube of the whole register or edition can answer it."""
-        return not self.queries and "entity" not in self.conditions
+        return not self.queries and not self.open_conditions()
+
+    def open_conditions(self) -> Conditions:
+        """Return the conditions that no cube can answer."""
+        conditions = self.conditions.items()
+        return {facet: values for facet, values in conditions if facet in OPEN_FACETS}
 
     def vocabulary_conditions(self, *without: str) -> Conditions:
         """Return the conditions that a cube can answer, some facets left out."""
@@ -145,10 +166,9 @@ class Asked:
 
 
 def _in_order(facet: str, chosen: Iterable[str]) -> tuple[str, ...]:
-    """Return a facet's values in the order of their vocabulary, entities in the directory's."""
-    if facet == "entity":
-        named = sorted(set(chosen), key=lambda one: (one == ENTITY_NOT_STATED, one.casefold()))
-        return tuple(named)
+    """Return a facet's values in the order of their vocabulary, open ones in the alphabet's."""
+    if facet in OPEN_FACETS:
+        return tuple(sorted(set(chosen), key=lambda one: (one in NOT_STATED, one.casefold())))
     return tuple(sorted(set(chosen), key=_places(facet).__getitem__))
 
 
@@ -168,15 +188,19 @@ def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
     return [(slug, slug) for slug in (*(one.acronym for one in entities), ENTITY_NOT_STATED)]
 
 
+def country_choices() -> list[tuple[str, str]]:
+    """Return the values that the facet of countries may have."""
+    codes = Country.objects.values_list("code", flat=True)
+    return [(slug, slug) for slug in (*codes, COUNTRY_NOT_STATED)]
+
+
 @lru_cache(maxsize=1)
 def _stored_fields() -> dict[str, Field]:
-    # Entities are looked up where one is asked for.
-    facets = {
-        name: FacetField(
-            choices=(lambda: entity_choices(Entity.objects.all()))
-            if name == "entity"
-            else facet_choices(name)
-        )
-        for name in FACETS
+    # Entities and countries are looked up where one is asked for.
+    fields = {
+        name: FacetField(choices=facet_choices(name)) for name in FACETS if name in VOCABULARIES
     }
-    return {"q": WordsField(required=False), **facets}
+    fields["entity"] = FacetField(choices=lambda: entity_choices(Entity.objects.all()))
+    fields["country"] = CountryField(choices=country_choices)
+    fields["year"] = YearField()
+    return {"q": WordsField(required=False), **{name: fields[name] for name in FACETS}}

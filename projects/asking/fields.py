@@ -64,6 +64,21 @@ class FacetField(forms.MultipleChoiceField):
         return ", ".join(slug for slug, _label in self.choices)
 
 
+class CountryField(FacetField):
+    """Any number of countries' codes; the message does not list the two hundred that there are."""
+
+    allowed = gettext_lazy("an ISO 3166-1 alpha-3 code in capital letters, e.g. KEN, or not-stated")
+
+
+class YearField(FacetField):
+    """Any number of years."""
+
+    allowed = gettext_lazy("a year of four digits")
+
+    def valid_value(self, value):
+        return value.isascii() and value.isdigit() and len(value) == 4 and value != "0000"
+
+
 class ChoiceField(FacetField):
     """One of a list of values, given once at most."""
 

@@ -5,9 +5,18 @@ from functools import cached_property
 import django_filters
 
 from ..models import Edition, Entity, Project
-from ..models.querysets import SORTS
-from .asked import FACETS, PAGE_SIZES, Asked, entity_choices, facet_choices
-from .fields import ChoiceField, FacetField, Fault, PageField, QueryForm, WordsField
+from ..models.querysets import RELEVANCE, SORTS
+from .asked import FACETS, PAGE_SIZES, Asked, country_choices, entity_choices, facet_choices
+from .fields import (
+    ChoiceField,
+    CountryField,
+    FacetField,
+    Fault,
+    PageField,
+    QueryForm,
+    WordsField,
+    YearField,
+)
 from .selection import Selection
 
 
@@ -15,6 +24,18 @@ class Facet(django_filters.Filter):
     """Any number of a facet's values."""
 
     field_class = FacetField
+
+
+class Countries(django_filters.Filter):
+    """Any number of countries."""
+
+    field_class = CountryField
+
+
+class Years(django_filters.Filter):
+    """Any number of years."""
+
+    field_class = YearField
 
 
 class Words(django_filters.Filter):
@@ -53,11 +74,18 @@ class ProjectFilter(django_filters.FilterSet):
     entity = Facet()
     status = _facet("status")
     provenance = _facet("provenance")
+    country = Countries(choices=country_choices)
+    year = Years()
     priority_area_basis = _facet("priority_area_basis")
     scope_basis = _facet("scope_basis")
     regions_basis = _facet("regions_basis")
     edition = Choice()
-    sort = Choice(choices=[(f"{sign}{name}", "") for name in SORTS for sign in ("", "-")])
+    sort = Choice(
+        choices=[
+            *((f"{sign}{name}", "") for name in SORTS for sign in ("", "-")),
+            (RELEVANCE, ""),
+        ]
+    )
     page = Page()
     per_page = Choice(choices=[(str(number), str(number)) for number in PAGE_SIZES])
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.http import urlencode
 
 from ..models import Edition
-from ..models.querysets import SORTS
+from ..models.querysets import RELEVANCE, SORTS
 from .asked import FACETS, PAGE_SIZES, Asked
 
 
@@ -101,6 +101,13 @@ class Links:
             other = f"-{name}" if direction == "ascending" else name
             heads[name] = SortHead(name, query_of(self.asked.but(sort=other)), direction)
         return heads
+
+    @property
+    def by_relevance(self) -> str:
+        """The best matches of a search first; empty without a search, and if it is so already."""
+        if not self.asked.queries or self.asked.sort == RELEVANCE:
+            return ""
+        return query_of(self.asked.but(sort=RELEVANCE))
 
     @property
     def page_sizes(self) -> list[tuple[int, str, bool]]:

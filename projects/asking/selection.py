@@ -2,25 +2,30 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from ..cube import BASES, VOCABULARIES, Cube
 from ..models import Entity, Project, ProjectQuerySet
-from ..text import fold
-from ..vocabulary import DOCUMENTED, ENTITY_NOT_STATED, REGION_NOT_STATED
+from ..vocabulary import COUNTRY_NOT_STATED, DOCUMENTED, ENTITY_NOT_STATED, REGION_NOT_STATED
 from .answers import Answer, Answers, published
-from .asked import FACETS, Asked
+from .asked import FACETS, OPEN_FACETS, Asked
+from .terms import terms_of
 
 # The facets of which a project can have several values: adding them up gives mentions.
-MANY_VALUED = frozenset({"region", "entity"})
+MANY_VALUED = frozenset({"region", "entity", "country", "year"})
 
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A value of a facet: what it counts if it were the only one chosen there, in projects."""
+    """A value of a facet: what it counts if it were the only one chosen there, in projects.
+
+    `name` is what an acronym or a code stands for.
+    """
 
     slug: str
     count: int
     chosen: bool
+    name: str = ""
 
 
 class Selection:
@@ -46,19 +51,33 @@ class Selection:
         """The projects that the searches find, whatever the conditions."""
         if not self.asked.queries:
             return self.whole
-        queries = [fold(query).split() for query in self.asked.queries]
-        return self.whole.search(queries, {one.pk: one.search_text for one in self.entities})
+        return self.whole.search(self.terms, self._entity_texts)
+
+    @cached_property
+    def terms(self) -> list[list[str]]:
+        """The words and phrases of each search."""
+        return [terms_of(query) for query in self.asked.queries]
+
+    @property
+    def all_terms(self) -> list[str]:
+        """The words and phrases of all searches, each once."""
+        return list(dict.fromkeys(chain.from_iterable(self.terms)))
+
+    @property
+    def _entity_texts(self) -> dict[int, str]:
+        return {one.pk: one.search_text for one in self.entities}
 
     @cached_property
     def rows(self) -> ProjectQuerySet:
         """The projects asked for, in the order asked for."""
-        return self.searched.in_facets(self.asked.conditions).in_order(self.asked.sort)
+        return self.searched.in_facets(self.asked.conditions).in_order(
+            self.asked.sort, self.all_terms
+        )
 
     @cached_property
     def before_vocabularies(self) -> Cube:
-        """The cube after search and entity, before the conditions that a cube can answer."""
-        entity = self.asked.conditions.get("entity", ())
-        return self.searched.in_facets({"entity": entity}).cube()
+        """The cube after search and open facets, before the conditions that a cube can answer."""
+        return self.searched.in_facets(self.asked.open_conditions()).cube()
 
     @cached_property
     def cube(self) -> Cube:
@@ -84,25 +103,45 @@ class Selection:
     def facets(self) -> dict[str, list[FacetValue]]:
         """Every facet with all its values, each with its count, zeros too."""
         found = {}
+        names: dict[str, str] = {}
         for facet in FACETS:
-            if facet == "entity":
-                counts = self._entity_counts()
+            chosen = self.asked.conditions.get(facet, ())
+            if facet in OPEN_FACETS:
+                counts, names = getattr(self, f"_{facet}_counts")(self._without(facet))
+                counts = counts | {slug: 0 for slug in chosen if slug not in counts}
             else:
                 conditions = self.asked.vocabulary_conditions(facet)
                 found_otherwise = self.before_vocabularies.where(conditions)
                 counts = found_otherwise.counts(facet)
                 if facet == "region":
                     counts = counts | {REGION_NOT_STATED: found_otherwise.without_region}
-            chosen = self.asked.conditions.get(facet, ())
             found[facet] = [
-                FacetValue(slug, count, slug in chosen) for slug, count in counts.items()
+                FacetValue(slug, count, slug in chosen, names.get(slug, ""))
+                for slug, count in counts.items()
             ]
         return found
 
-    def _entity_counts(self) -> dict[str, int]:
-        counts = self.searched.in_facets(self.asked.vocabulary_conditions()).entity_counts()
+    def _without(self, facet: str) -> ProjectQuerySet:
+        """Return what there is without a facet's condition."""
+        others = {name: values for name, values in self.asked.conditions.items() if name != facet}
+        return self.searched.in_facets(others)
+
+    def _entity_counts(self, projects: ProjectQuerySet) -> tuple[dict[str, int], dict[str, str]]:
+        counts = projects.entity_counts()
         by_acronym = {entity.acronym: counts.get(entity.pk, 0) for entity in self.entities}
-        return by_acronym | {ENTITY_NOT_STATED: counts.get(None, 0)}
+        names = {entity.acronym: entity.name for entity in self.entities}
+        return by_acronym | {ENTITY_NOT_STATED: counts.get(None, 0)}, names
+
+    def _country_counts(self, projects: ProjectQuerySet) -> tuple[dict[str, int], dict[str, str]]:
+        """Return those that occur, by name, and those without any."""
+        found = projects.country_counts()
+        named = sorted((name, code, count) for code, name, count in found if code and name)
+        none = sum(count for code, _name, count in found if code is None)
+        counts = {code: count for _name, code, count in named}
+        return counts | {COUNTRY_NOT_STATED: none}, {code: name for name, code, _count in named}
+
+    def _year_counts(self, projects: ProjectQuerySet) -> tuple[dict[str, int], dict[str, str]]:
+        return projects.year_counts(), {}
 
     def entity_cubes(self) -> dict[str, Cube]:
         """Return the cube of the projects asked for per entity, those without any included."""
@@ -126,4 +165,4 @@ class Selection:
         if facet in VOCABULARIES:
             conditions = self.asked.vocabulary_conditions(facet)
             return self.before_vocabularies.where(conditions).total
-        return self.searched.in_facets(self.asked.vocabulary_conditions()).cube().total
+        return self._without(facet).cube().total

@@ -17,9 +17,10 @@ from ..models import Edition
 from ..ranges import PUBLISHED_DIMENSIONS
 from ..vocabulary import ENTITY_NOT_STATED, REGION_NOT_STATED, PriorityArea, Region, Scope
 from .answers import Answer, Answers, State
-from .asked import Asked
+from .asked import NOT_STATED, OPEN_FACETS, Asked
 from .links import query_of
 from .selection import Selection
+from .terms import marked
 
 FACET_LABELS = {
     "priority_area": gettext_lazy("Priority area"),
@@ -28,6 +29,8 @@ FACET_LABELS = {
     "entity": gettext_lazy("Entity"),
     "status": gettext_lazy("Status"),
     "provenance": gettext_lazy("Provenance"),
+    "country": gettext_lazy("Country"),
+    "year": gettext_lazy("Year"),
     "priority_area_basis": gettext_lazy("Basis of the priority area"),
     "scope_basis": gettext_lazy("Basis of the scope"),
     "regions_basis": gettext_lazy("Basis of the regions"),
@@ -36,10 +39,14 @@ FACET_LABELS = {
 PHRASES = {
     "status": gettext_lazy("with status %s"),
     "provenance": gettext_lazy("with provenance %s"),
+    "country": gettext_lazy("in country %s"),
+    "year": gettext_lazy("running in %s"),
     "priority_area_basis": gettext_lazy("with a priority area known as %s"),
     "scope_basis": gettext_lazy("with a scope known as %s"),
     "regions_basis": gettext_lazy("with regions known as %s"),
 }
+# Values that say little without what they are values of.
+CHIPS_WITH_FACET = ("country", "year", *BASES.values())
 # What projects are said to be, each phrase whole: languages give them articles and cases.
 ON_AREA: dict[str, Promise] = {
     PriorityArea.GOVERNANCE: gettext_lazy(
@@ -138,9 +145,9 @@ OPEN_AT_FIRST = ("priority_area", "scope", "region")
 
 
 def label_of(facet: str, slug: str) -> str:
-    """Return what a facet's value is called; an entity by its acronym."""
-    if facet == "entity":
-        return _("Not stated") if slug == ENTITY_NOT_STATED else slug
+    """Return what a facet's value is called; an entity by its acronym, a country by its code."""
+    if facet in OPEN_FACETS:
+        return _("Not stated") if slug in NOT_STATED else slug
     if facet == "region" and slug == REGION_NOT_STATED:
         return _("Not stated")
     return str(VOCABULARIES[facet](slug).label)
@@ -172,7 +179,7 @@ def _listed(facet: str, slugs: tuple[str, ...]) -> str:
         labels = [str(IN_REGION[slug]) for slug in slugs]
     elif facet == "entity" and ENTITY_NOT_STATED in slugs:
         labels[-1] = _("entity not stated")
-    elif facet in PHRASES:
+    elif facet in PHRASES and facet not in OPEN_FACETS:
         labels = [_("“%s”") % label for label in labels]
     return get_text_list(labels, _("or"))
 
@@ -308,7 +315,7 @@ class Words:
             for slug in values:
                 rest = [value for value in values if value != slug]
                 label = label_of(facet, slug)
-                if facet in BASES.values():
+                if facet in CHIPS_WITH_FACET:
                     label = f"{FACET_LABELS[facet]}: {label}"
                 chips.append(Chip(label, query_of(asked.but(**{facet: rest}))))
         return chips
@@ -327,7 +334,7 @@ class Words:
                         one.count,
                         one.chosen,
                         self._possible(facet, one.slug),
-                        self._names.get(one.slug, "") if facet == "entity" else "",
+                        one.name,
                     )
                     for one in values
                 ],
@@ -339,7 +346,11 @@ class Words:
     def groups(self) -> list[PanelGroup]:
         """The facets as the panel folds them; open is what is chosen in, and the main ones."""
         facets = {name: _folded(name, label, values) for name, label, values in self.panel}
-        by_group = {name: [one] for name, one in facets.items() if name not in KNOWLEDGE}
+        by_group = {
+            name: [one]
+            for name, one in facets.items()
+            if name not in KNOWLEDGE and (one.shown or one.more)
+        }
         known = {"known": [facets[name] for name in KNOWLEDGE]}
         return [
             PanelGroup(
@@ -351,14 +362,14 @@ class Words:
             for name, members in {**by_group, **known}.items()
         ]
 
+    def marked(self, text: str) -> list[tuple[str, bool]]:
+        """Return a text in pieces, each with whether what is searched for occurs there."""
+        return marked(text, self.selection.all_terms)
+
     @property
     def subject(self) -> str:
         """What is asked for, as a heading; empty for the whole register."""
         return subject_of(self.asked)
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        return {entity.acronym: entity.name for entity in self.selection.entities}
 
     def _possible(self, facet: str, slug: str) -> str:
         """Return what a value's count may be if it is a reconstruction, in words."""
@@ -372,9 +383,9 @@ class Words:
         answer = others.of({facet: [slug]})
         return answer.possible if answer.state == State.RECONSTRUCTION else ""
 
-    @property
+    @cached_property
     def removals(self) -> list[Removal]:
-        """For an empty result: each facet or search, and how many there are without it."""
+        """For an empty result: the facets and searches, and how many there are without."""
         found = []
         if self.asked.queries:
             label = _("Search %s") % _quoted(self.asked.queries)

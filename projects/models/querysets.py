@@ -1,8 +1,9 @@
 """Every read of the register has its name here, and so have the three ways of seeing it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import (
@@ -13,13 +14,18 @@ from django.db.models import (
     OuterRef,
     Q,
     SmallIntegerField,
+    TextField,
     Value,
     When,
 )
+from django.db.models.functions import Replace, Substr
+from django.db.models.lookups import Contains
 
 from ..cube import VOCABULARIES, Combination, Cube, combination_from
 from ..history import RecordedQuerySet
+from ..text import HYPHENS, spaced
 from ..vocabulary import (
+    COUNTRY_NOT_STATED,
     ENTITY_NOT_STATED,
     REGION_COLUMNS,
     REGION_NOT_STATED,
@@ -52,6 +58,37 @@ SORTS = {
     "status": _vocabulary_order("status"),
     "updated": F("updated_at"),
 }
+RELEVANCE = "relevance"
+# Of so many years a facet shows what there is: a mistyped date must not make it endless.
+MOST_YEARS = 100
+
+
+def _occurs(term: str, column: str = "search_text") -> Q:
+    """Return the condition that a folded word or phrase occurs; a hyphen there is a space here."""
+    words = term.split(" ")
+    found = Q(*(Q(**{f"{column}__contains": word}) for word in words))
+    if len(words) == 1:
+        return found
+    text: F | Replace = F(column)
+    for hyphen in HYPHENS:
+        text = Replace(text, Value(hyphen), Value(" "), output_field=TextField())
+    # After the words themselves, which cost less to look for.
+    return found & Q(Contains(text, term))
+
+
+def _sort_key(sort: str, terms: Iterable[str]):
+    """Return what a sort compares; relevance counts the terms outside the title."""
+    if sort != RELEVANCE:
+        return SORTS[sort.removeprefix("-")]
+    key: Any = Value(0, output_field=SmallIntegerField())
+    for term in dict.fromkeys(terms):
+        key += Case(
+            When(_occurs(term, "title_sort"), then=Value(0)),
+            When(_occurs(term), then=Value(1)),
+            default=Value(2),
+            output_field=SmallIntegerField(),
+        )
+    return key
 
 
 # The rows of the register as it is now, drafts among them: those of no edition.
@@ -82,6 +119,18 @@ def _without_implied(words: Iterable[str]) -> list[str]:
     return [
         word for word in different if not any(word in other for other in different if other != word)
     ]
+
+
+def _within(year: str) -> Q:
+    """Return the condition that a project ran in a year, as far as its dates are stated.
+
+    With both dates that is from one to the other, with one of them only its own year.
+    """
+    begun, over = Q(start_date__lt=f"{year}~"), Q(end_date__lt=year)  # "~" is after "-"
+    only_start = Q(end_date="", start_date__startswith=year)
+    only_end = Q(start_date="", end_date__startswith=year)
+    both = ~Q(start_date="") & ~Q(end_date="") & begun & ~over
+    return both | only_start | only_end
 
 
 class ProjectQuerySet(RecordedQuerySet["Project"]):
@@ -135,21 +184,26 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
         methodology, or in the acronym or name of an entity; anywhere, also inside a longer word.
         `entities` are the folded texts of all entities by their keys.
         """
+        return self.filter(self._found_by(queries, entities))
+
+    def _found_by(self, queries: Iterable[Collection[str]], entities: Mapping[int, str]) -> Q:
+        texts = {key: (text, spaced(text)) for key, text in entities.items()}
         found = Q()
-        for words in queries:
-            # Words that occur in the same entities are one condition on links: it costs the most.
+        for terms in queries:
+            # Terms that occur in the same entities are one condition on links: it costs the most.
             by_entities: dict[frozenset[int], Q] = {}
-            for word in _without_implied(words):
-                keys = frozenset(key for key, text in entities.items() if word in text)
-                occurs = Q(search_text__contains=word)
-                by_entities[keys] = by_entities.get(keys, Q()) & occurs
+            for term in _without_implied(terms):
+                keys = frozenset(
+                    key for key, text in texts.items() if any(term in one for one in text)
+                )
+                by_entities[keys] = by_entities.get(keys, Q()) & _occurs(term)
             found |= Q(
                 *(
                     in_text | self._linked_with(keys) if keys else in_text
                     for keys, in_text in by_entities.items()
                 )
             )
-        return self.filter(found)
+        return found
 
     def _linked_with(self, entities: Iterable[int]) -> Q:
         # Not `pk__in`: of more links than its memory holds, PostgreSQL makes no table to look
@@ -162,26 +216,33 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
 
         No condition joins another table, so none can multiply rows.
         """
-        projects = self
-        for facet, values in conditions.items():
-            if not values:
-                continue
-            if facet == "region":
-                chosen = Q()
-                for value in values:
-                    if value == REGION_NOT_STATED:
-                        chosen |= ~Q(scope=Scope.GLOBAL) & NO_REGION
-                    else:
-                        chosen |= Q(**{REGION_COLUMNS[value]: True})
-            elif facet == "entity":
-                links = self.model.entities.through.objects.filter(project=OuterRef("pk"))
-                chosen = Q(Exists(links.filter(entity__acronym__in=values)))
-                if ENTITY_NOT_STATED in values:
-                    chosen |= Q(~Exists(links))
-            else:
-                chosen = Q(**{f"{facet}__in": values})
-            projects = projects.filter(chosen)
-        return projects
+        return self.filter(self._having(conditions))
+
+    def _having(self, conditions: Mapping[str, Collection[str]]) -> Q:
+        return Q(*(self._one_of(facet, values) for facet, values in conditions.items() if values))
+
+    def _one_of(self, facet: str, values: Collection[str]) -> Q:
+        chosen = Q()
+        if facet == "region":
+            for value in values:
+                if value == REGION_NOT_STATED:
+                    chosen |= ~Q(scope=Scope.GLOBAL) & NO_REGION
+                else:
+                    chosen |= Q(**{REGION_COLUMNS[value]: True})
+            return chosen
+        if facet == "year":
+            for year in values:
+                chosen |= _within(year)
+            return chosen
+        if facet == "entity":
+            linked = self.model.entities.through.objects.filter(project=OuterRef("pk"))
+            chosen = Q(Exists(linked.filter(entity__acronym__in=values)))
+            return chosen | Q(~Exists(linked)) if ENTITY_NOT_STATED in values else chosen
+        if facet == "country":
+            links = self.model.countries.through.objects.filter(project=OuterRef("pk"))
+            chosen = Q(Exists(links.filter(country__code__in=values)))
+            return chosen | Q(~Exists(links)) if COUNTRY_NOT_STATED in values else chosen
+        return Q(**{f"{facet}__in": values})
 
     def cube(self) -> Cube:
         """Return the cube of these projects, by one grouped query."""
@@ -217,6 +278,25 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
         """
         return dict(self.order_by().values_list("entities").annotate(count=Count("pk")))
 
+    def country_counts(self) -> list[tuple[str | None, str | None, int]]:
+        """Return (code, name, projects) of every country that occurs, without one under None.
+
+        A project in two countries is counted under both.
+        """
+        countries = self.order_by().values_list("countries__code", "countries__name")
+        return list(countries.annotate(count=Count("pk")))
+
+    def year_counts(self) -> dict[str, int]:
+        """Return projects per year in which they ran, the years in order; at most 100 of them."""
+        years = [Substr(date, 1, 4) for date in ("start_date", "end_date")]
+        dated = self.order_by().exclude(start_date="", end_date="")
+        found: Counter[int] = Counter()
+        for start, end, count in dated.values_list(*years).annotate(count=Count("pk")):
+            first, last = int(start or end), int(end or start)
+            for year in range(max(first, last - MOST_YEARS), last + 1):
+                found[year] += count
+        return {f"{year:04}": found[year] for year in sorted(found)[-MOST_YEARS:]}
+
     def entity_combinations(self) -> dict[int | None, list[Combination]]:
         """Return the combinations per primary key of an entity, None for projects without."""
         counts = self.order_by().values_list("entities", "combination").annotate(count=Count("*"))
@@ -225,20 +305,23 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
             found.setdefault(entity, []).append(combination_from(combination, count))
         return found
 
-    def in_order(self, sort: str) -> "ProjectQuerySet":
-        """Return the projects in the order that a `sort` parameter names, e.g. "-title"."""
+    def in_order(self, sort: str, terms: Iterable[str] = ()) -> "ProjectQuerySet":
+        """Return the projects in the order that a `sort` parameter names, e.g. "-title".
+
+        Of the order "relevance" the terms are those that were searched for, folded.
+        """
         descending = "-" if sort.startswith("-") else ""
         # The edition is the same in every row. It is named because the indexes begin with it, and
         # PostgreSQL does not see that rows of no edition are in the order of the rest.
-        return self.alias(sort_key=SORTS[sort.removeprefix("-")]).order_by(
+        return self.alias(sort_key=_sort_key(sort, terms)).order_by(
             *(f"{descending}{key}" for key in ("edition_id", "sort_key", "number"))
         )
 
     def neighbours(
-        self, project: "Project", sort: str
+        self, project: "Project", sort: str, terms: Iterable[str] = ()
     ) -> tuple["Project | None", "Project | None"]:
         """Return the projects just before and after this one in that order, None at an end."""
-        key = SORTS[sort.removeprefix("-")]
+        key = _sort_key(sort, terms)
         projects = self.alias(sort_key=key)
         place = self.model.every.annotate(sort_key=key).values_list("sort_key", "number")
         sort_key, number = place.get(pk=project.pk)

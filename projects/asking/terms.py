@@ -1,0 +1,48 @@
+"""The words of a search, as they are looked up and as they are marked in what was found."""
+
+import re
+from collections.abc import Iterable
+
+from ..text import fold, spaced
+
+# A phrase stands in quotes of its own; a quote within a word is a letter like any other.
+_TERM = re.compile(r'"([^"]*\w[^"]*)"(?!\S)|“([^”]*\w[^”]*)”(?!\S)|(\S+)')
+_SEAM = re.compile(r"(?<=\w)[-‐–](?=\w)")
+
+
+def terms_of(query: str) -> list[str]:
+    """Return the words and quoted phrases of a search, folded, a space for a hyphen within them."""
+    found = []
+    for straight, curly, word in _TERM.findall(fold(query)):
+        term = straight or curly or word
+        found.append(" ".join(spaced(term).split()) if _is_of_words(term) else term)
+    return found
+
+
+def _is_of_words(term: str) -> bool:
+    return bool(_SEAM.search(term)) or " " in term
+
+
+def marked(text: str, terms: Iterable[str]) -> list[tuple[str, bool]]:
+    """Return the text in pieces, each with whether one of the terms occurs there."""
+    # Folding makes several characters of some, and none of others: each knows where it came from.
+    folded, places = "", []
+    for place, character in enumerate(text):
+        piece = spaced(fold(character))
+        folded += piece
+        places += [place] * len(piece)
+    found = [False] * len(text)
+    for term in map(spaced, terms):
+        start = folded.find(term)
+        while term and start >= 0:
+            end = start + len(term)
+            for place in range(places[start], places[end - 1] + 1):
+                found[place] = True
+            start = folded.find(term, end)
+    pieces: list[tuple[str, bool]] = []
+    for character, is_found in zip(text, found, strict=True):
+        if pieces and pieces[-1][1] == is_found:
+            pieces[-1] = (pieces[-1][0] + character, is_found)
+        else:
+            pieces.append((character, is_found))
+    return pieces
