@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .asking import Selection
+from .asking import Offers, Selection
 from .asking.fields import QueryForm
 from .asking.links import parameters_of
 from .asking.words import edition_words, sentence_about, version_of
@@ -37,7 +37,7 @@ class ProjectList(FilteredView):
     def answer(self):
         paginator = Paginator(self.selection.rows.for_list(), self.asked.per_page)
         paginator.count = self.selection.total
-        context = self.context() | {"paginator": paginator}
+        context = self.context() | {"paginator": paginator, "offers": Offers(self.selection)}
         if self.asked.page > paginator.num_pages:
             return render(self.request, "projects/beyond_last.html", context, status=404)
         page = paginator.page(self.asked.page)

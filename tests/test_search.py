@@ -1,10 +1,21 @@
-"""What a search finds, and what is marked in what it found."""
+"""What a search finds, what it offers besides, and what is marked in what it found."""
+
+import re
+from html import unescape
 
 import pytest
 
-from projects.asking import Asked, Selection
+from projects.asking import Asked, Offers, Selection
 from projects.asking.terms import marked, terms_of
 from projects.models import Country
+
+
+def offers(*queries: str, **wanted) -> Offers:
+    return Offers(Selection(Asked.of(queries=queries, **wanted)))
+
+
+def said(found) -> list[tuple[str, int, str]]:
+    return [(one.label, one.count, one.query) for one in found]
 
 
 def found(*queries: str, **wanted) -> list[str]:
@@ -124,7 +135,112 @@ def test_a_mistyped_date_does_not_make_the_facet_endless(make_project):
     assert (len(years), years[0], years[-1]) == (100, "9900", "9999")
 
 
-def test_the_list_marks_what_was_found(few, client):
+# Offers
+
+
+@pytest.mark.parametrize(
+    ("query", "filters"),
+    [
+        ("africa", [("Region: Africa", 61, "region=africa")]),
+        ("North Africa", [("Region: Middle East and North Africa", 55, "region=mena")]),
+        ("MENA", [("Region: Middle East and North Africa", 55, "region=mena")]),
+        ("National", [("Scope: National", 75, "scope=national")]),
+        ("ongoing", [("Status: Ongoing", 4, "status=ongoing")]),
+        ("unesco", [("Entity: UNESCO", 4, "entity=UNESCO")]),
+        ("office of counter terrorism", [("Entity: OCT", 1, "entity=OCT")]),
+        ("UNOCT", [("Entity: OCT", 1, "entity=OCT")]),
+        (
+            "human rights",
+            [
+                (
+                    "Priority area: Strengthening good governance, human rights and the rule of "
+                    "law",
+                    40,
+                    "priority_area=governance",
+                )
+            ],
+        ),
+        ("and the", []),
+        ("stated", []),
+        ("zebra", []),
+    ],
+)
+def test_a_word_that_is_a_filter_is_offered_as_one(register, query, filters):
+    assert said(offers(query).filters) == filters
+
+
+def test_several_words_that_are_filters_are_offered_together(register):
+    first, *others = said(offers("youth africa").filters)
+    area, africa = "Priority area: Empowering youth", "Region: Africa"
+    assert first == (f"{area} and {africa}", 6, "priority_area=youth&region=africa")
+    # One of them with the other word still searched for.
+    assert others == [(africa, 6, "q=youth&region=africa")]
+
+
+def test_a_filter_joins_those_in_force(register):
+    chosen = offers("africa", scope=["national"], region=["asia"])
+    assert said(chosen.filters) == [("Region: Africa", 24, "scope=national&region=africa")]
+    assert said(offers("africa", region=["africa"]).filters) == []
+
+
+@pytest.mark.parametrize("query", ["UN Women", "Un women", "UN-Women", "unwomen"])
+def test_the_variants_of_an_acronym_are_one(register, query):
+    assert offers(query).unstated == ["Entity: no entry states UN-Women."]
+
+
+def test_what_no_entry_states_is_said(register):
+    assert offers("OHCHR").unstated == ["Entity: no entry states OHCHR."]
+    assert offers("Kenya").unstated == ["Country: no entry states Kenya (KEN)."]
+    assert offers("KEN").unstated == ["Country: no entry states Kenya (KEN)."]
+    assert offers("ken").unstated == []  # a part of a word
+    # With other filters it would not be known.
+    assert offers("OHCHR", scope=["national"]).unstated == []
+
+
+@pytest.mark.parametrize("query", ["PVE-1", "pve 1", "1", "PVE-001", "pve1"])
+def test_a_number_is_that_of_a_project(register, query):
+    assert offers(query).project.reference == "PVE-001"
+
+
+@pytest.mark.parametrize("query", ["PVE-999", "0", "1 2", "one", "1" * 30])
+def test_another_number_is_none(register, query):
+    assert offers(query).project is None
+
+
+def test_near_spellings_are_offered_with_their_counts(few):
+    assert said(offers("resiliance").nearest) == [("“resilience”", 1, "q=resilience")]
+    assert said(offers("yuong poeple").nearest)[0] == ("“young people”", 2, "q=young+people")
+    assert said(offers("resilience").nearest) == []  # it is found
+
+
+def test_a_search_without_the_word_that_finds_nothing_is_offered(few):
+    assert said(offers("zebra young").nearest) == [("“young”", 3, "q=young")]
+
+
+def test_a_changed_register_has_other_words(few, make_project):
+    assert said(offers("cookng").nearest) == []
+    project = Selection(Asked()).rows.first()
+    project.title = "Cooking"
+    project.save()
+    assert said(offers("cookng").nearest) == [("“cooking”", 1, "q=cooking")]
+
+
+def test_the_list_shows_what_is_offered_and_marks_what_was_found(few, client):
+    page = client.get("/projects/?q=young+africa").content.decode()
+    assert '<a href="?q=young&amp;region=africa">Region: Africa (1)</a>' in page
     page = client.get("/projects/?q=young").content.decode()
     assert "Peace-building for <mark>young</mark> women" in page
     assert 'href="?q=young&amp;sort=relevance">Best matches first</a>' in page
+    page = client.get("/projects/?q=resiliance").content.decode()
+    assert '<a href="?q=resilience">“resilience”</a> (1)' in page
+    assert "<mark>" not in client.get("/projects/").content.decode()
+    text = re.sub("<[^>]+>", "", unescape(client.get("/projects/?q=UNDP").content.decode()))
+    assert "UNDP" in text
+
+
+def test_what_is_offered_costs_as_many_queries_whatever_is_typed(
+    register, client, django_assert_max_num_queries
+):
+    for words in ("africa", "youth africa unesco national ongoing human rights"):
+        with django_assert_max_num_queries(24):
+            client.get("/projects/", {"q": words})

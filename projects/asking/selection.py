@@ -1,5 +1,6 @@
 """What there is of what is asked for: rows, counts, and how much of it rests on allocation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -66,6 +67,11 @@ class Selection:
     @property
     def _entity_texts(self) -> dict[int, str]:
         return {one.pk: one.search_text for one in self.entities}
+
+    def count_each(self, others: Sequence[Asked]) -> list[int]:
+        """Return how many projects others ask for, of the same register, by one query."""
+        parts = [([terms_of(query) for query in one.queries], one.conditions) for one in others]
+        return self.whole.count_each(parts, self._entity_texts)
 
     @cached_property
     def rows(self) -> ProjectQuerySet:

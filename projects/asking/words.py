@@ -385,7 +385,7 @@ class Words:
 
     @cached_property
     def removals(self) -> list[Removal]:
-        """For an empty result: the facets and searches, and how many there are without."""
+        """For an empty result: the facets and searches without which there are some."""
         found = []
         if self.asked.queries:
             label = _("Search %s") % _quoted(self.asked.queries)
@@ -396,7 +396,7 @@ class Words:
             label = f"{FACET_LABELS[facet]}: {labels}"
             query = query_of(self.asked.but(**{facet: ()}))
             found.append(Removal(label, self.selection.without(facet), query))
-        return found
+        return [one for one in found if one.count]
 
 
 def newest_other(asked: Asked, editions: list[Edition]) -> Edition | None:

@@ -1,7 +1,7 @@
 """Every read of the register has its name here, and so have the three ways of seeing it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -243,6 +243,29 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
             chosen = Q(Exists(links.filter(country__code__in=values)))
             return chosen | Q(~Exists(links)) if COUNTRY_NOT_STATED in values else chosen
         return Q(**{f"{facet}__in": values})
+
+    def numbered(self, number: int) -> "ProjectQuerySet":
+        """Return the project whose reference carries this number, if there is one."""
+        return self.filter(number=number)
+
+    def newest_texts(self, most: int) -> Iterator[str]:
+        """Yield the folded texts of the described projects that came last, at most so many."""
+        described = self.exclude(provenance=Provenance.COUNTED).order_by("-number")
+        yield from described.values_list("search_text", flat=True)[:most].iterator()
+
+    def count_each(
+        self,
+        parts: Sequence[tuple[Iterable[Collection[str]], Mapping[str, Collection[str]]]],
+        entities: Mapping[int, str],
+    ) -> list[int]:
+        """Return how many of these projects each search with its conditions finds, by one query."""
+        counts = {
+            f"part_{place}": Count(
+                "pk", filter=self._found_by(queries, entities) & self._having(conditions) or None
+            )
+            for place, (queries, conditions) in enumerate(parts)
+        }
+        return list(self.order_by().aggregate(**counts).values()) if counts else []
 
     def cube(self) -> Cube:
         """Return the cube of these projects, by one grouped query."""

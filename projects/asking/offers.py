@@ -1,0 +1,264 @@
+"""What a search may have meant besides its words: filters, a project, other spellings.
+
+Offered beside the result and never applied by themselves: `q` keeps its meaning.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.cache import cache
+from django.db.models import Max
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from ..cube import VOCABULARIES
+from ..history import Revision
+from ..models import Country, Project, ProjectQuerySet
+from ..text import fold, letters_and_digits, spaced
+from ..vocabulary import Status
+from .asked import FACETS, Asked
+from .likeness import nearest
+from .links import query_of
+from .selection import Selection
+from .words import FACET_LABELS
+
+# What words are recognized as; that something is not stated is chosen in the panel only.
+NAMED_FACETS = ("priority_area", "scope", "region", "status")
+_NUMBER = re.compile(r"(?:pve)?[\s\W_]*0*([1-9][0-9]{0,8})")
+# What is learnt of the register's words: so many texts, those that came last, and so many words.
+MOST_TEXTS, MOST_WORDS, SHORTEST_WORD = 20_000, 20_000, 4
+MOST_SPELLINGS, MOST_FILTERS = 3, 6
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Another query: what it is called, how many projects it finds, its query string."""
+
+    label: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A query that could be offered, and the facet and value that it would add, if any."""
+
+    label: str
+    asked: Asked
+    unstated: str = ""
+
+
+# First word and the one after the last, facet, slug, label.
+_Named = tuple[int, int, str, str, str]
+
+
+class Offers:
+    """What else the searches of a selection may have meant; without a search, nothing."""
+
+    def __init__(self, selection: Selection):
+        self.selection = selection
+        self.asked = selection.asked
+
+    @cached_property
+    def project(self) -> Project | None:
+        """The project whose number is all that is searched for: "PVE-1", "pve 1", "1"."""
+        for query in self.asked.queries:
+            if found := _NUMBER.fullmatch(fold(query)):
+                return self.selection.whole.numbered(int(found[1])).first()
+        return None
+
+    @property
+    def filters(self) -> list[Offer]:
+        """Words that are the names of filters, as filters."""
+        return [offer for offer in self._counted["filters"] if offer.count]
+
+    @property
+    def unstated(self) -> list[str]:
+        """Sentences about names that are known and that no entry states."""
+        counted = zip(self._filters, self._counted["filters"], strict=True)
+        return [one.unstated for one, offer in counted if one.unstated and not offer.count]
+
+    @property
+    def nearest(self) -> list[Offer]:
+        """Where nothing is found: other spellings, and fewer words, that find something."""
+        return [offer for offer in self._counted["nearest"] if offer.count]
+
+    @cached_property
+    def _counted(self) -> dict[str, list[Offer]]:
+        """All that could be offered with its counts, by one query."""
+        parts = {"filters": self._filters, "nearest": self._nearest}
+        candidates = [one for part in parts.values() for one in part]
+        counts = iter(self.selection.count_each([one.asked for one in candidates]))
+        return {
+            name: [Offer(one.label, next(counts), query_of(one.asked)) for one in part]
+            for name, part in parts.items()
+        }
+
+    @cached_property
+    def _filters(self) -> list[_Candidate]:
+        found = []
+        for place, query in enumerate(self.asked.queries):
+            words = query.split()
+            named = list(self._named(words))
+            if together := self._together(place, words, named):
+                found.append(together)
+            for start, end, facet, slug, label in named:
+                if slug in self.asked.conditions.get(facet, ()):
+                    continue
+                rest = " ".join(words[:start] + words[end:])
+                asked = self._with(place, rest).but(**{facet: [slug]})
+                known = {"facet": FACET_LABELS[facet], "value": label}
+                alone = asked.narrowing == Asked.of(asked.edition, **{facet: [slug]})
+                unstated = _("%(facet)s: no entry states %(value)s.") % known if alone else ""
+                found.append(_Candidate(_("%(facet)s: %(value)s") % known, asked, unstated))
+        return found[:MOST_FILTERS]
+
+    def _together(self, place: int, words: list[str], named: list[_Named]) -> _Candidate | None:
+        """Return all words that are names as filters at once, None if they are of one facet."""
+        first = {facet: (slug, label) for _start, _end, facet, slug, label in reversed(named)}
+        if len(first) < 2:
+            return None
+        taken = {n for start, end, *_facet in named for n in range(start, end)}
+        rest = " ".join(word for n, word in enumerate(words) if n not in taken)
+        chosen = {facet: [slug] for facet, (slug, _label) in first.items()}
+        known = [
+            _("%(facet)s: %(value)s") % {"facet": FACET_LABELS[facet], "value": first[facet][1]}
+            for facet in FACETS
+            if facet in first
+        ]
+        return _Candidate(get_text_list(known, _("and")), self._with(place, rest).but(**chosen))
+
+    @cached_property
+    def _nearest(self) -> list[_Candidate]:
+        if self.selection.total or not self.asked.queries:
+            return []
+        found = []
+        for place, query in enumerate(self.asked.queries):
+            words = query.split()
+            others = [*self._spellings(words), *_one_less(words)]
+            found += [_Candidate(f"“{other}”", self._with(place, other)) for other in others]
+        return found
+
+    def _with(self, place: int, query: str) -> Asked:
+        """Return what is asked for with one of the searches otherwise, or without it."""
+        queries = self.asked.queries
+        changed = (*queries[:place], *([query] if query else []), *queries[place + 1 :])
+        return self.asked.but(queries=changed)
+
+    def _named(self, words: list[str]) -> Iterator[_Named]:
+        """Yield (start, end, facet, slug, label) of the longest runs of words that are names."""
+        start = 0
+        while start < len(words):
+            for end in range(len(words), start, -1):
+                if found := self._names_of(words[start:end]):
+                    for facet, slug, label in found:
+                        yield start, end, facet, slug, label
+                    start = end
+                    break
+            else:
+                start += 1
+
+    def _names_of(self, words: list[str]) -> list[tuple[str, str, str]]:
+        key = letters_and_digits("".join(words))
+        if found := self._names.get(key) or self._codes.get("".join(words)):
+            return [found]
+        # A part of a longer name, e.g. "human rights" of an area.
+        part = _words_of(" ".join(words))
+        if len(part.split(" ")[0]) < SHORTEST_WORD:
+            return []
+        return [
+            (facet, slug, str(label))
+            for facet in NAMED_FACETS
+            for slug, label in VOCABULARIES[facet].choices
+            if slug != Status.NOT_STATED and f" {part} " in f" {_words_of(str(label))} "
+        ]
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, str, str]]:
+        """Facet, slug and label by what each is called, in letters and digits."""
+        found = {}
+        for country in self._countries:
+            label = f"{country.name} ({country.code})"
+            found[letters_and_digits(country.name)] = ("country", country.code, label)
+        for entity in self.selection.entities:
+            for name in (entity.name, *entity.aliases.split(";"), entity.acronym):
+                found[letters_and_digits(name)] = ("entity", entity.acronym, entity.acronym)
+        for facet in NAMED_FACETS:
+            for slug, title in VOCABULARIES[facet].choices:
+                if slug != Status.NOT_STATED:
+                    for name in (slug, str(title)):
+                        found[letters_and_digits(name)] = (facet, slug, str(title))
+        found.pop("", None)
+        return found
+
+    @cached_property
+    def _codes(self) -> dict[str, tuple[str, str, str]]:
+        """Countries by code, which stands for one in capitals only: "and" is not Andorra."""
+        return {
+            one.code: ("country", one.code, f"{one.name} ({one.code})") for one in self._countries
+        }
+
+    @cached_property
+    def _countries(self) -> list[Country]:
+        return list(Country.objects.all())
+
+    def _spellings(self, words: list[str]) -> list[str]:
+        """Return the words with those that no text has replaced by what is near."""
+        known = self._vocabulary
+        near: dict[int, list[str]] = {}
+        for place, word in enumerate(words):
+            folded = letters_and_digits(word)
+            if len(folded) >= SHORTEST_WORD and not any(folded in one for one in known):
+                near[place] = nearest(folded, known, MOST_SPELLINGS)
+        near = {place: found for place, found in near.items() if found}
+        return [
+            " ".join(
+                near[place][min(n, len(near[place]) - 1)] if place in near else word
+                for place, word in enumerate(words)
+            )
+            for n in range(max(map(len, near.values()), default=0))
+        ]
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        """The words of this register or edition, kept until something changes."""
+        edition = self.asked.edition
+        last = edition.slug if edition else Revision.objects.aggregate(last=Max("pk"))["last"]
+        texts = [one.search_text for one in self.selection.entities]
+        texts += [
+            str(label) for facet in NAMED_FACETS for _slug, label in VOCABULARIES[facet].choices
+        ]
+        # With the number of projects, in case a register was loaded without leaving a revision.
+        key = f"words-{last}-{self.selection.whole.count()}"
+        learnt = cache.get_or_set(
+            key, lambda: _words_in(self.selection.whole), timeout=24 * 60 * 60
+        )
+        return sorted({*(learnt or []), *_long_words(" ".join(texts))})
+
+
+def _words_of(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def _long_words(text: str) -> Iterator[str]:
+    for word in re.findall(r"\w+", spaced(fold(text))):
+        if len(word) >= SHORTEST_WORD and not word.isdigit():
+            yield word
+
+
+def _words_in(projects: ProjectQuerySet) -> list[str]:
+    """Return the words of what is described, the frequent ones first if there are too many."""
+    found: Counter[str] = Counter()
+    for text in projects.newest_texts(MOST_TEXTS):
+        found.update(_long_words(text))
+    return [word for word, _number in found.most_common(MOST_WORDS)]
+
+
+def _one_less(words: list[str]) -> list[str]:
+    """Return the words without one of them each, which is a search only if there are others."""
+    if len(words) < 2:
+        return []
+    return [" ".join(words[:n] + words[n + 1 :]) for n in range(len(words))]
