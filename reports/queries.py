@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import CLASSIFICATIONS, FACET_LABELS, ProjectFilter
-from projects.asking.fields import QueryForm, as_it_set_out
+from projects.asking.fields import ChoiceField, QueryForm, WordsField, as_it_set_out
 from projects.asking.filters import Choice
 from projects.models import LIVE_SLUG, Edition
 
@@ -51,6 +51,19 @@ class ComparisonQuery(QueryForm):
 
     a = QueryField(label=gettext_lazy("Query A"))
     b = QueryField(label=gettext_lazy("Query B"))
+
+
+class SuggestionQuery(QueryForm):
+    """What somebody has typed into a search box so far, and the edition that the box searches."""
+
+    q = WordsField(required=False)
+    edition = ChoiceField(choices=lambda: [(one.slug, one.name) for one in Edition.objects.all()])
+
+    @property
+    def edition_asked(self) -> Edition | None:
+        """The edition, None for the live register."""
+        slugs = self.cleaned_data["edition"]
+        return Edition.objects.get(slug=slugs[0]) if slugs else None
 
 
 class DraftFilter(ProjectFilter):

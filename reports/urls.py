@@ -17,12 +17,14 @@ from .views import (
     Quality,
     ReportDetail,
     ReportList,
+    Suggestions,
 )
 
 SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 
 urlpatterns = [
     path("", Overview.as_view(), name="overview"),
+    re_path(r"^suggestions\.(?P<extension>json)\Z", Suggestions.as_view(), name="suggestions"),
     path("reports/", ReportList.as_view(), name="report-list"),
     path("about/", About.as_view(), name="about"),
     path("about/quality/", Quality.as_view(), name="quality"),

@@ -13,12 +13,13 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from projects.asking import Asked, Links, Selection, Words, query_of
 from projects.asking.links import pairs_of, suffix_of
+from projects.asking.suggestions import Suggestion, is_named, suggested
 from projects.asking.words import IN_REGION, citation, dated, edition_words, subject_of, version_of
 from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
 from projects.models import Edition, Entity, Project
-from projects.pages import FilteredData, FilteredView, QueryView
+from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText
 from projects.text import cited
 from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Region, Scope
 from projects.worklist import described, work_left
@@ -28,7 +29,7 @@ from .breakdowns import BREAKDOWNS, Breakdown, as_rows, breakdown, breakdowns, d
 from .draft import Drafted, draft, figures_of
 from .models import Report
 from .pictures import matrix, reach, regions
-from .queries import ComparisonQuery, CrossTableFilter, DraftFilter
+from .queries import ComparisonQuery, CrossTableFilter, DraftFilter, SuggestionQuery
 from .reconciliation import (
     all_agree,
     figures_of_projects,
@@ -50,6 +51,21 @@ QUESTIONS = [
 ]
 # Of the draft's only footnote, as plain text has it.
 FOOTNOTE_MARK = "¹"
+
+
+# The pages that a search box suggests by name.
+SITE_PAGES = [
+    (gettext_lazy("Overview"), "overview"),
+    (gettext_lazy("Projects"), "project-list"),
+    (gettext_lazy("Compare"), "compare"),
+    (gettext_lazy("Cross-table"), "cross-table"),
+    (gettext_lazy("Reports"), "report-list"),
+    (gettext_lazy("Draft paragraphs"), "draft"),
+    (gettext_lazy("Editions"), "edition-list"),
+    (gettext_lazy("Changes"), "change-log"),
+    (gettext_lazy("Quality of the data"), "quality"),
+    (gettext_lazy("About"), "about"),
+]
 
 
 def _charted(one: Breakdown, selection: Selection) -> dict:
@@ -115,6 +131,22 @@ class Overview(FilteredView):
             "moved": [one for one in compared if one.agrees is False],
         }
         return render(self.request, "reports/overview.html", context)
+
+
+class Suggestions(RefusedAsText):
+    """What is suggested under a search box while somebody types."""
+
+    reader_class = SuggestionQuery
+
+    def answer(self, extension):
+        typed = " ".join(self.reader.cleaned_data["q"])
+        found = list(suggested(typed, self.reader.edition_asked)) if typed else []
+        found += [
+            Suggestion(_("Page"), str(name), reverse(address))
+            for name, address in SITE_PAGES
+            if is_named(typed, name)
+        ]
+        return JsonResponse({"suggestions": [one.as_data() for one in found]})
 
 
 class ReportList(QueryView):

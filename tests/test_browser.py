@@ -627,3 +627,91 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         rules = {"link-in-text-block": {"enabled": False}}
         results = Axe().run(page, options={"rules": rules})
         assert results.violations_count == 0, (address, results.generate_report())
+
+
+def test_suggestions_are_chosen_by_keyboard(visit):
+    page = visit("/projects/")
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox", name="Search")
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press_sequentially("afri")
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options.first).to_have_text("Africa Region")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("#announcement")).to_have_text(re.compile(r"Suggestions: \d+"))
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
+    # The arrow goes round, Escape closes and leaves what was typed.
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(box).to_have_value("afri")
+    box.press_sequentially("c")
+    expect(options.first).to_have_text("Africa Region")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/projects/\?region=africa$"))
+    expect(page.get_by_label("Africa", exact=False).first).to_be_visible()
+
+
+def test_suggestions_are_chosen_by_pointer_and_enter_alone_searches(visit):
+    page = visit("/about/")
+    box = page.get_by_label("Search the register")
+    box.press_sequentially("net-med")
+    page.get_by_role("option", name=re.compile("PVE-001")).click()
+    expect(page).to_have_url(re.compile("/projects/PVE-001/$"))
+    box = page.get_by_label("Search the register")
+    box.press_sequentially("tech")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/projects/\?q=tech$"))
+
+
+def test_suggestions_stay_where_a_filter_changed_the_page(visit):
+    page = visit("/projects/", width=390)
+    page.keyboard.press("/")  # opens the filters first
+    expect(page.get_by_role("combobox", name="Search")).to_be_focused()
+    page.get_by_label("National").check()
+    expect(page.get_by_label("National")).to_be_focused()
+    page.get_by_label("Search", exact=True).press_sequentially("unesc")
+    expect(page.get_by_role("option").first).to_contain_text("UNESCO")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_keys_are_listed_and_can_be_switched_off(visit):
+    page = visit("/about/")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
+    dialog.get_by_role("checkbox").check()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.reload()
+    for key in ("/", "?"):
+        page.keyboard.press(key)
+    expect(page.get_by_label("Search the register")).not_to_be_focused()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Keys").click()
+    dialog.get_by_role("checkbox").uncheck()
+    dialog.get_by_role("button", name="Close").click()
+    # In the box they are letters.
+    page.keyboard.press("/")
+    page.keyboard.type("a/?")
+    expect(page.get_by_label("Search the register")).to_have_value("a/?")
+
+
+def test_what_is_misspelt_is_one_click_from_what_was_meant(visit):
+    page = visit("/projects/?scoep=regional", java_script_enabled=False)
+    page.get_by_role("link", name="Did you mean scope=regional?").click()
+    expect(page.locator("#sentence")).to_have_text(REGIONAL)
+    page.goto(page.url.split("?")[0] + "?q=youht")
+    page.get_by_role("link", name="“youth”").click()
+    expect(page).to_have_url(re.compile(r"/projects/\?q=youth$"))
+    page.goto(page.url.split("?")[0] + "?q=africa")
+    page.get_by_role("link", name="Region: Africa (61)").click()
+    expect(page).to_have_url(re.compile(r"/projects/\?region=africa$"))

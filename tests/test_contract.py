@@ -74,6 +74,7 @@ ADDRESSES = [
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
     (JSON, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.json"),
+    (JSON, "q, edition", JSON, "/suggestions.json"),
     ("application/atom+xml", None, None, "/projects/changes.atom"),
     (TEXT, None, None, "/robots.txt /healthz /readyz"),
     ("application/xml", None, None, "/sitemap.xml"),
@@ -428,6 +429,34 @@ def test_unknown_addresses_are_404_with_a_page_of_our_own(client, address):
 def test_addresses_that_lead_on(client, address, status, to):
     response = client.get(address)
     assert (response.status_code, response["Location"]) == (status, to)
+
+
+def test_suggestions(client):
+    typed = client.get("/suggestions.json?q=un+wom").json()
+    assert typed["suggestions"][0] == {
+        "kind": "Entity",
+        "label": "UN-Women: United Nations Entity for Gender Equality and the Empowerment of Women",
+        "address": "/projects/?entity=UN-Women",
+    }
+    found = {
+        one["address"]: one["kind"]
+        for query in ("afr", "natio", "about", "pve-1", "tech+against")
+        for one in client.get(f"/suggestions.json?q={query}").json()["suggestions"]
+    }
+    assert found["/projects/?region=africa"] == "Region"
+    assert found["/projects/?scope=national"] == "Scope"
+    assert found["/about/"] == "Page"
+    assert found["/projects/PVE-001/"] == found["/projects/PVE-010/"] == "Project"
+    frozen = client.get("/suggestions.json?q=afr&edition=reconstruction-2017-12").json()
+    address = "/projects/?region=africa&edition=reconstruction-2017-12"
+    assert frozen["suggestions"][0]["address"] == address
+    for query in ("", "?q=", "?q=+", "?q=zzz"):
+        assert client.get(f"/suggestions.json{query}").json() == {"suggestions": []}
+    assert client.get("/suggestions.json?q=a%00").status_code == 400
+    kinds = Counter(
+        one["kind"] for one in client.get("/suggestions.json?q=e").json()["suggestions"]
+    )
+    assert kinds["Entity"] <= 5 and kinds["Project"] == 5
 
 
 def test_health(client, monkeypatch):

@@ -166,14 +166,14 @@ class Offers:
         if found := self._names.get(key) or self._codes.get("".join(words)):
             return [found]
         # A part of a longer name, e.g. "human rights" of an area.
-        part = _words_of(" ".join(words))
+        part = words_of(" ".join(words))
         if len(part.split(" ")[0]) < SHORTEST_WORD:
             return []
         return [
             (facet, slug, str(label))
             for facet in NAMED_FACETS
             for slug, label in VOCABULARIES[facet].choices
-            if slug != Status.NOT_STATED and f" {part} " in f" {_words_of(str(label))} "
+            if slug != Status.NOT_STATED and f" {part} " in f" {words_of(str(label))} "
         ]
 
     @cached_property
@@ -239,7 +239,8 @@ class Offers:
         return sorted({*(learnt or []), *_long_words(" ".join(texts))})
 
 
-def _words_of(text: str) -> str:
+def words_of(text: str) -> str:
+    """Return the words of a text, folded, with a space between them and no other signs."""
     return " ".join(re.findall(r"\w+", fold(text)))
 
 
