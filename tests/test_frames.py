@@ -77,7 +77,7 @@ BASES = {
     "scope": "scope_basis",
     "region": "regions_basis",
 }
-SEVERAL = {"region": "regions", "entity": "entities"}
+SEVERAL = {"region", "entity", "country", "year"}
 PAIRS = list(permutations(LABELS, 2))
 
 
@@ -91,7 +91,19 @@ def exported(client) -> pd.DataFrame:
     return table.assign(
         region=table["regions"].str.split(";"),
         entity=table["entities"].replace("", "not-stated").str.split(";"),
+        country=table["countries"].replace("", "not-stated").str.split(";"),
+        year=[
+            years_of(*dates) for dates in zip(table["start_date"], table["end_date"], strict=True)
+        ],
     )
+
+
+def years_of(start: str, end: str) -> list[str]:
+    """The years from one date to the other; of one date alone, its own."""
+    if not start and not end:
+        return []
+    first, last = int((start or end)[:4]), int((end or start)[:4])
+    return [f"{year:04}" for year in range(first, last + 1)]
 
 
 def narrowed(table: pd.DataFrame, query: dict[str, list[str]]) -> pd.DataFrame:
@@ -116,13 +128,13 @@ def tabulated(table: pd.DataFrame, rows: str, columns: str) -> list[list[str]]:
     if "region" in (rows, columns):
         table = table[table["regions"] != ""]
     spread = table
-    for dimension in {rows, columns} & SEVERAL.keys():
+    for dimension in {rows, columns} & SEVERAL:
         spread = spread.explode(dimension)
     cells = pd.crosstab(spread[rows], spread[columns])
     cells = cells.reindex(index=[*LABELS[rows]], columns=[*LABELS[columns]], fill_value=0)
     by_row = spread.groupby(rows)["reference"].nunique()
     by_column = spread.groupby(columns)["reference"].nunique()
-    many = bool({rows, columns} & SEVERAL.keys())
+    many = bool({rows, columns} & SEVERAL)
     lines = [
         [f"{TITLES[rows]} / {TITLES[columns]}", *LABELS[columns].values(), "Projects"],
         *(
