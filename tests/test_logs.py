@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from .conftest import ROOT
+from .conftest import ROOT, SECRET_KEY
 
 pytestmark = [pytest.mark.once, pytest.mark.long]
 
@@ -24,7 +24,7 @@ def said(tmp_path_factory):
     folder = tmp_path_factory.mktemp("logs")
     own = {
         "BIND": f"127.0.0.1:{port}",
-        "SECRET_KEY": "x" * 50,
+        "SECRET_KEY": SECRET_KEY,
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "off",
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
