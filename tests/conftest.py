@@ -21,6 +21,7 @@ from projects.history import unrecorded
 from projects.models import Edition, Entity, Project, Quotation
 from pvematrix.desk.groups import make_groups
 from pvematrix.security_log import SecurityFormatter
+from reports.models import Document, Paragraph, Statement
 
 # Each example asks real pages of a real database: slow is expected, and the database is shared.
 # The Makefile asks for more of them where time is not short.
@@ -141,9 +142,9 @@ def without_triggers():
 def empty() -> None:
     """Take everything out of the register; its editions too, which nothing else can."""
     with without_triggers():
-        for links in (Project.entities.through, Project.countries.through):
-            links.objects.all().delete()
-        for model in (Quotation, Project, Edition, Entity):
+        for links in (Project.entities, Project.countries, Statement.entities):
+            links.through.objects.all().delete()
+        for model in (Statement, Paragraph, Document, Quotation, Project, Edition, Entity):
             model._base_manager.all()._raw_delete("default")
 
 

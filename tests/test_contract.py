@@ -96,13 +96,16 @@ MAKE = {
 # Each may do what the one before it may, and this.
 GROUPS = {
     "Viewers": "view_project view_country view_entity view_edition view_report view_figure "
-    "view_revision view_batch view_correction view_quotation",
+    "view_revision view_batch view_correction view_quotation "
+    "view_document view_paragraph view_statement view_plan",
     "Editors": "add_project change_project add_entity change_entity import_projects "
-    "change_correction add_quotation change_quotation delete_quotation",
+    "change_correction add_quotation change_quotation delete_quotation "
+    "add_statement change_statement add_plan change_plan",
     "Reviewers": "review_project undo_batch delete_project",
     "Managers": "add_country change_country delete_country delete_entity add_report "
     "change_report add_figure change_figure publish_edition view_user add_user change_user "
-    "view_group",
+    "view_group add_document change_document add_paragraph change_paragraph "
+    "delete_statement delete_plan",
 }
 # Every value of every filter, and the projects that have it.
 VALUES = {
@@ -169,7 +172,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert first_cells("Commands") == [
         *(*MAKE, "load_register", "reconcile [SYMBOL]", "verify_editions"),
         *("check_integrity", "backup [FOLDER]", "restore FILE", "tidy"),
-        *("import_projects FILE", "reconstruct_matrix"),
+        *("import_projects FILE", "load_document FILE", "reconstruct_matrix"),
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
     others = "rows, columns, view, percent, a, b, edition, against, page"
@@ -267,6 +270,13 @@ def test_what_a_server_needs_is_in_the_example():
             "confirmed.",
         ),
         ("load_register", 0, "The database already has projects; kept as it is."),
+        ("load_document:x.json", 2, "x.json: [Errno 2] No such file or directory: 'x.json'"),
+        (
+            "load_document:fixtures/a-72-621.json",
+            1,
+            "fixtures/a-72-621.json, record 1: “A/72/621” is here already; "
+            "staff change it at the desk.",
+        ),
         (
             "reconstruct_matrix:--output=/dev/null:--quotations=/dev/null",
             0,

@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from projects.history import Revision
 from projects.imports import batches as imports
 from projects.models import Correction, Country, Edition, Entity, Project
-from reports.models import Figure, Report
+from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
 
 from .conftest import ROOT
 from .files import upload
@@ -31,6 +31,8 @@ def pages(register):
         reference="PVE-016", column="title", value="x", source="y"
     )
     user = User.objects.create_user("somebody")
+    plan = Plan(slug="kenya", title="A plan", level="national_plan", country=country, source="x")
+    plan.save()
     return {
         "projects_project": project.pk,
         "projects_country": country.pk,
@@ -42,6 +44,10 @@ def pages(register):
         "projects_correction": correction.pk,
         "reports_report": Report.objects.get(symbol="HLC 2018").pk,
         "reports_figure": Figure.objects.first().pk,
+        "reports_document": Document.objects.get(slug="a-72-621").pk,
+        "reports_paragraph": Paragraph.objects.get(number="24").pk,
+        "reports_statement": Statement.objects.get(code="G34").pk,
+        "reports_plan": plan.pk,
         "auth_user": user.pk,
         "pvematrix_account": user.pk,
         "auth_group": Group.objects.get(name="Viewers").pk,

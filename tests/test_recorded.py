@@ -15,8 +15,12 @@ RECORDED = {
     "projects.Edition",
     "projects.Entity",
     "projects.Project",
+    "reports.Document",
     "reports.Figure",
+    "reports.Paragraph",
+    "reports.Plan",
     "reports.Report",
+    "reports.Statement",
 }
 # And what keeps the trace of these instead.
 EXCUSED = {
@@ -33,6 +37,7 @@ EXCUSED = {
     "projects.Quotation": "Part of its project's snapshot, as is every change of it.",
     "projects.Project_countries": "Part of their project's snapshot, as is every change of them.",
     "projects.Project_entities": "Part of their project's snapshot, as is every change of them.",
+    "reports.Statement_entities": "Part of their statement's snapshot, as is every change of them.",
 }
 # The columns that an excuse rests on.
 OWN_TRACE = {
@@ -90,11 +95,13 @@ def test_links_are_recorded_with_the_record_that_they_belong_to():
         "projects.Project": {"countries", "entities"},
         # Django's own links; the desk saves them within the recording of their account.
         "pvematrix.Account": {"groups", "user_permissions"},
+        "reports.Statement": {"entities"},
     }
-    for name in ("countries", "entities"):
-        field = models()["projects.Project"]._meta.get_field(name)
-        assert isinstance(field, RecordedManyToManyField)
-        assert f"projects.Project_{name}" in EXCUSED
+    for label in ("projects.Project", "reports.Statement"):
+        for name in links[label]:
+            field = models()[label]._meta.get_field(name)
+            assert isinstance(field, RecordedManyToManyField)
+            assert f"{label}_{name}" in EXCUSED
 
 
 @pytest.mark.parametrize("name", ["countries", "entities"])

@@ -303,10 +303,13 @@ class RecordedModel(models.Model):
     def snapshot(self) -> Snapshot:
         """Return the values of the record by column, as JSON can carry them."""
         values = {}
-        for name in self.snapshot_columns():
-            value = getattr(self, name)
-            plain = value is None or isinstance(value, (str, int, bool))
-            values[name] = value if plain else str(value)
+        for field in self._meta.concrete_fields:
+            if field.editable and not field.primary_key:
+                value = getattr(self, field.name)
+                if isinstance(value, RecordedModel):
+                    value = getattr(value, value.identifier)
+                plain = value is None or isinstance(value, (str, int, bool))
+                values[field.name] = value if plain else str(value)
         return values
 
     @classmethod

@@ -58,12 +58,18 @@ class DirectoryModel(RegisterModel):
 
     @property
     def users(self) -> list:
-        """The projects that refer to it, in editions too; at most ten."""
-        return list(self.project_set(manager="every").all()[:10])
+        """What refers to it, projects in editions too; at most ten of each kind."""
+        found = list(self.project_set(manager="every").all()[:10])
+        for link in self._meta.related_objects:
+            # Other apps link to it as well.
+            if link.many_to_many and link.name != "project":
+                linking: Any = link.related_model
+                found += linking.objects.filter(**{link.field.name: self})[:10]
+        return found
 
     def delete(self, *args, **kwargs):
         if users := self.users:
-            raise models.ProtectedError(f"Projects refer to “{self}”.", set(users))
+            raise models.ProtectedError(f"“{self}” is referred to.", set(users))
         return super().delete(*args, **kwargs)
 
 

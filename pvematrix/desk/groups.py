@@ -8,12 +8,14 @@ from django.contrib.auth.management import create_permissions
 LOOKING = (
     *(f"view_{model}" for model in ("project", "country", "entity", "edition", "report", "figure")),
     *(f"view_{model}" for model in ("revision", "batch", "correction", "quotation")),
+    *(f"view_{model}" for model in ("document", "paragraph", "statement", "plan")),
 )
 WRITING = (
     *LOOKING,
     *(f"{action}_{model}" for model in ("project", "entity") for action in ("add", "change")),
     # Who may change an entry may change the words that it was read from.
     *(f"{action}_quotation" for action in ("add", "change", "delete")),
+    *(f"{action}_{model}" for model in ("statement", "plan") for action in ("add", "change")),
     "import_projects",
     "change_correction",
 )
@@ -22,6 +24,8 @@ MANAGING = (
     *REVIEWING,
     *(f"{action}_country" for action in ("add", "change", "delete")),
     "delete_entity",
+    *(f"{action}_{model}" for model in ("document", "paragraph") for action in ("add", "change")),
+    *(f"delete_{model}" for model in ("statement", "plan")),
     *(f"{action}_{model}" for model in ("report", "figure") for action in ("add", "change")),
     "publish_edition",
     *(f"{action}_user" for action in ("view", "add", "change")),

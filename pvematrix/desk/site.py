@@ -12,7 +12,7 @@ from projects.history import Revision
 from projects.models import Batch, Correction, Country, Edition, Entity, Project
 from projects.vocabulary import Review
 from projects.worklist import described, probable_duplicates, work_left
-from reports.models import Figure, Report
+from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
 from reports.reconciliation import reconcile
 
 from ..models import Account
@@ -26,6 +26,7 @@ from .lists import refuse_impossible_addresses
 from .projects import ProjectAdmin
 from .reports import FigureAdmin, ReportAdmin
 from .revisions import RevisionAdmin
+from .statements import DocumentAdmin, ParagraphAdmin, PlanAdmin, StatementAdmin
 
 
 class Desk(AdminSite):
@@ -87,6 +88,10 @@ for model, admin_class in {
     Revision: RevisionAdmin,
     Report: ReportAdmin,
     Figure: FigureAdmin,
+    Document: DocumentAdmin,
+    Paragraph: ParagraphAdmin,
+    Statement: StatementAdmin,
+    Plan: PlanAdmin,
     Account: StaffAdmin,
     Group: GroupAdmin,
     Authenticator: AuthenticatorAdmin,

@@ -7,7 +7,7 @@ from django.db import transaction
 from projects.editions import publish
 from projects.exclusive import one_at_a_time
 from projects.models import Country, Edition, Entity, Project
-from reports.models import Report
+from reports.models import Document, Report
 
 
 def first_edition() -> Edition:
@@ -27,15 +27,15 @@ def first_edition() -> Edition:
 
 class Command(BaseCommand):
     help = (
-        "Load countries, entities, the reports and the 223 projects, and publish these as the "
-        "first edition, all in one transaction, if the database has none of them yet; otherwise "
-        "leave everything as it is."
+        "Load countries, entities, the reports, the text of A/72/621 and the 223 projects, and "
+        "publish these as the first edition, all in one transaction, if the database has none of "
+        "them yet; otherwise leave everything as it is."
     )
 
     @one_at_a_time
     @transaction.atomic
     def handle(self, *args, **options):
-        for model in (Project, Edition, Report, Entity, Country):
+        for model in (Project, Edition, Report, Document, Entity, Country):
             if model._base_manager.exists():
                 self.stdout.write(
                     f"The database already has {model._meta.verbose_name_plural}; kept as it is."
@@ -48,6 +48,7 @@ class Command(BaseCommand):
             "report",
             "projects",
             "quotations",
+            "a-72-621",
             stdout=self.stdout,
             verbosity=options["verbosity"],
         )

@@ -1,0 +1,14 @@
+"""What is said about the register: reports with their figures, documents, statements, plans."""
+
+from .document import Document, Paragraph
+from .plan import Plan
+from .report import (
+    NO_REPORT,
+    Comparator,
+    Figure,
+    Report,
+    Unit,
+    published_figures,
+    validate_free_slug,
+)
+from .statement import Kind, Statement

@@ -1,0 +1,204 @@
+"""Documents that a report names, and the text of those that were loaded."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from projects.history import RecordedManager, RecordedModel, Snapshot
+from projects.models.base import RuledModel, rule
+from projects.models.fields import PartialDateField
+from projects.text import cited, day_in_words, validate_one_line, validate_plain_text
+
+# A number of a paragraph, or of a footnote with "fn" before it; several stand side by side.
+PLACES = re.compile(r"(?:fn)?[0-9]+")
+# Between the pieces of a quotation that stand apart in the text.
+LEFT_OUT = " […] "
+
+
+def validate_places(value: str) -> None:
+    """Raise ValidationError for anything but numbers of paragraphs and footnotes."""
+    if not re.fullmatch(r"(?:fn)?[0-9]+(?:, (?:fn)?[0-9]+)*", value):
+        raise ValidationError(
+            _("“%(value)s” names no paragraphs: write numbers, a footnote with fn, e.g. 11, fn2."),
+            params={"value": value},
+        )
+
+
+class DocumentManager(RecordedManager):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def with_text(self):
+        """Return the documents of which the register has the text."""
+        return self.filter(Exists(Paragraph.objects.filter(document=OuterRef("pk"))))
+
+
+class Document(RuledModel, RecordedModel):
+    """A document, as precisely as it is known; paragraphs are its text, where that was loaded."""
+
+    identifier = "slug"
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=80,
+        unique=True,
+        help_text=_("Stands in the web address, e.g. a-72-621. It never changes."),
+    )
+    symbol = models.CharField(
+        _("symbol"),
+        max_length=50,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("Document symbol, e.g. A/72/621; empty for a document without one."),
+    )
+    title = models.CharField(_("title"), max_length=300, blank=True, validators=[validate_one_line])
+    kind = models.CharField(_("kind"), max_length=100, blank=True, validators=[validate_one_line])
+    date = PartialDateField(_("date"), max_length=10, blank=True)
+    address = models.CharField(
+        _("address"),
+        max_length=300,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("As the source prints it, faults included."),
+    )
+    note = models.TextField(_("note"), blank=True, validators=[validate_plain_text])
+
+    objects = DocumentManager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["slug"]
+        constraints = [
+            rule(
+                "document_named",
+                "title",
+                _("A document has a symbol or a title."),
+                ~Q(symbol="", title=""),
+            ),
+            models.UniqueConstraint(
+                fields=["symbol"],
+                condition=~Q(symbol=""),
+                name="document_symbol_once",
+                violation_error_code="symbol",
+                violation_error_message=_("Another document has this symbol."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.symbol or self.title
+
+    def natural_key(self):
+        return (self.slug,)
+
+    @property
+    def day(self) -> str:
+        """The date as a reader writes it."""
+        return day_in_words(self.date)
+
+    def place(self, places: str) -> str:
+        """Return where it says something, e.g. "A/72/621, para. 11 and footnote 2"."""
+        found = PLACES.findall(places)
+        words = cited(str(self), ", ".join(one for one in found if one.isdigit()))
+        notes = [one.removeprefix("fn") for one in found if not one.isdigit()]
+        if notes:
+            words = _("%(place)s, footnote %(notes)s") % {
+                "place": words,
+                "notes": ", ".join(notes),
+            }
+        return words
+
+    def missing(self, quotation: str, places: str) -> list[str]:
+        """Return the pieces of a quotation that stand in none of these places of the text."""
+        texts = self.paragraphs.filter(number__in=PLACES.findall(places))
+        found = list(texts.values_list("text", flat=True))
+        pieces = quotation.split(LEFT_OUT)
+        return [piece for piece in pieces if not any(piece in text for text in found)]
+
+
+class ParagraphManager(RecordedManager):
+    def get_by_natural_key(self, slug, number):
+        return self.get(document__slug=slug, number=number)
+
+
+class Paragraph(RuledModel, RecordedModel):
+    """A numbered paragraph of a document, or a footnote, word for word."""
+
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="paragraphs", verbose_name=_("document")
+    )
+    number = models.CharField(
+        _("number"),
+        max_length=10,
+        validators=[RegexValidator(r"^(fn)?[0-9]+\Z", _("A number, e.g. 24; a footnote: fn4."))],
+        help_text=_("As the document numbers it; a footnote with fn before it, e.g. fn4."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), help_text=_("The place in the text, from 1; footnotes after paragraphs.")
+    )
+    part = models.CharField(_("part"), max_length=10, blank=True, validators=[validate_one_line])
+    part_heading = models.CharField(
+        _("heading of the part"), max_length=300, blank=True, validators=[validate_one_line]
+    )
+    section = models.CharField(
+        _("section"),
+        max_length=10,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("For example: III.A."),
+    )
+    section_heading = models.CharField(
+        _("heading of the section"), max_length=300, blank=True, validators=[validate_one_line]
+    )
+    text = models.TextField(_("text"), validators=[validate_plain_text])
+    carried_by = models.CharField(
+        _("carried by"),
+        max_length=10,
+        blank=True,
+        help_text=_("Of a footnote: the number of the paragraph that has its mark."),
+    )
+
+    objects = ParagraphManager()
+
+    class Meta:
+        verbose_name = _("paragraph")
+        verbose_name_plural = _("paragraphs")
+        ordering = ["document", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"],
+                name="paragraph_once",
+                violation_error_code="number",
+                violation_error_message=_("The document already has a paragraph of that number."),
+            ),
+            rule("paragraph_text", "text", _("A paragraph has a text."), ~Q(text="")),
+            rule(
+                "paragraph_carried",
+                "carried_by",
+                _("A footnote is carried by a paragraph; a paragraph is not."),
+                Q(number__startswith="fn") & ~Q(carried_by="")
+                | ~Q(number__startswith="fn") & Q(carried_by=""),
+            ),
+        ]
+
+    def __str__(self):
+        return self.document.place(self.number)
+
+    @classmethod
+    def key_of(cls, snapshot: Snapshot) -> str:
+        """Return what a snapshot's paragraph is called."""
+        return f"{snapshot['document']}: {snapshot['number']}"
+
+    def natural_key(self):
+        return (self.document.slug, self.number)
+
+    natural_key.dependencies = ["reports.document"]  # type: ignore[attr-defined]  # for dumpdata
+
+    @property
+    def is_footnote(self) -> bool:
+        """Whether it is a footnote."""
+        return self.number.startswith("fn")

@@ -1,0 +1,340 @@
+"""Statements: what a document says of practices, findings, events, bodies, plans and the like."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from projects.columns import SEPARATOR
+from projects.history import RecordedManager, RecordedManyToManyField, Snapshot, find
+from projects.models import Entity
+from projects.models.base import RegisterModel, chosen, one_of, rule
+from projects.models.fields import FoldedField, PartialDateField
+from projects.text import day_in_words, validate_one_line
+from projects.vocabulary import Basis, PriorityArea
+
+from .document import LEFT_OUT, PLACES, Document, validate_places
+
+
+class Kind(models.TextChoices):
+    """What a statement is about."""
+
+    PRACTICE = "practice", _("Practice")
+    LESSON = "lesson", _("Lesson")
+    EXPERIENCE = "experience", _("Experience")
+    DRIVER = "driver", _("Driver")
+    FINDING = "finding", _("Figure of a study or of the report")
+    MEASURE = "measure", _("Measure or recommendation")
+    PLAN = "plan", _("Plan or strategy")
+    EVENT = "event", _("Event")
+    OBSERVANCE = "observance", _("Observance")
+    BODY = "body", _("Body")
+    DOCUMENT = "document", _("Document")
+    THEME = "theme", _("Theme")
+    STEP = "step", _("Step of a project")
+
+
+def validate_areas(value: str) -> None:
+    """Raise ValidationError for anything but slugs of priority areas, separated by semicolons."""
+    wrong = [one for one in value.split(SEPARATOR) if one not in PriorityArea.values]
+    if wrong:
+        raise ValidationError(
+            _("“%(wrong)s” is no priority area. Allowed, separated by semicolons: %(allowed)s."),
+            params={"wrong": SEPARATOR.join(wrong), "allowed": ", ".join(PriorityArea.values)},
+        )
+
+
+def areas_field(**kwargs) -> models.CharField:
+    """Return a field for any number of priority areas."""
+    return models.CharField(
+        _("priority areas"),
+        max_length=120,
+        blank=True,
+        validators=[validate_areas],
+        help_text=format_lazy(
+            _("Any of {areas}, separated by semicolons."), areas=", ".join(PriorityArea.values)
+        ),
+        **kwargs,
+    )
+
+
+def projects_field(**kwargs) -> models.CharField:
+    """Return a field for any number of references of projects."""
+    return models.CharField(
+        _("projects"),
+        max_length=300,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^PVE-[0-9]{3,12}(;PVE-[0-9]{3,12})*\Z",
+                _("References separated by semicolons, e.g. PVE-001;PVE-011."),
+            )
+        ],
+        help_text=_("References separated by semicolons, e.g. PVE-001;PVE-011."),
+        **kwargs,
+    )
+
+
+def split(value: str) -> list[str]:
+    """Return the values of a field that has several."""
+    return value.split(SEPARATOR) if value else []
+
+
+class StatementManager(RecordedManager):
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+    def of_kinds(self, *kinds: Kind):
+        """Return the statements of these kinds, of all if none is named, in their order."""
+        found = self.select_related("document", "about").prefetch_related("entities")
+        return found.filter(kind__in=kinds) if kinds else found
+
+
+class Statement(RegisterModel):
+    """What a document says, word for word, with the register's reading of it.
+
+    The quotation is the document's. Title, summary, category and tags are the register's, known as
+    `basis` says; `areas_basis` is that of the priority areas.
+    """
+
+    identifier = "code"
+
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[A-Z]+[0-9]+\Z", _("Capital letters and a number, e.g. G48."))
+        ],
+        help_text=_("Capital letters and a number, e.g. G48. It stands in addresses."),
+    )
+    kind = chosen(_("kind"), 12, Kind)
+    category = models.CharField(
+        _("category"),
+        max_length=100,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("More exactly than the kind, e.g. working group, or recommendation."),
+    )
+    title = models.CharField(_("title"), max_length=300, validators=[validate_one_line])
+    summary = models.CharField(
+        _("summary"), max_length=500, blank=True, validators=[validate_one_line]
+    )
+    quotation = models.TextField(
+        _("quotation"),
+        blank=True,
+        validators=[validate_one_line],
+        help_text=format_lazy(
+            _("Character by character as the document has it; “{mark}” where pieces stand apart."),
+            mark=LEFT_OUT.strip(),
+        ),
+    )
+    document = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        related_name="statements",
+        null=True,
+        blank=True,
+        verbose_name=_("document"),
+        help_text=_("The document that says it, if the register has it; otherwise name a source."),
+    )
+    paragraphs = models.CharField(
+        _("paragraphs"),
+        max_length=100,
+        blank=True,
+        validators=[validate_places],
+        help_text=_("Where the quotation stands, a footnote with fn, e.g. 11, fn2."),
+    )
+    mentioned_in = models.CharField(
+        _("mentioned in"),
+        max_length=150,
+        blank=True,
+        validators=[validate_places],
+        help_text=_("Every paragraph that speaks of it, if there are more, e.g. 6, 21, 22."),
+    )
+    source = models.CharField(
+        _("source"),
+        max_length=300,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("Of what no document here says: symbol, title or address, and the place."),
+    )
+    basis = chosen(_("basis"), 10, Basis, default=Basis.INFERRED)
+    areas = areas_field()
+    areas_basis = chosen(_("basis of the priority areas"), 10, Basis, blank=True)
+    entities = RecordedManyToManyField(
+        Entity, blank=True, related_name="statements", verbose_name=_("entities")
+    )
+    projects = projects_field()
+    about = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        related_name="statements_about",
+        null=True,
+        blank=True,
+        verbose_name=_("about the document"),
+        help_text=_("The study or document that it speaks of."),
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="parts",
+        null=True,
+        blank=True,
+        verbose_name=_("part of"),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    addressee = models.CharField(
+        _("addressee"), max_length=150, blank=True, validators=[validate_one_line]
+    )
+    date = PartialDateField(_("date"), max_length=10, blank=True)
+    end_date = PartialDateField(_("end date"), max_length=10, blank=True)
+    timing = models.CharField(
+        _("timing"),
+        max_length=60,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("As at the date of the document, e.g. past, planned."),
+    )
+    place = models.CharField(
+        _("place or level"), max_length=150, blank=True, validators=[validate_one_line]
+    )
+    figure = models.CharField(
+        _("figure"),
+        max_length=60,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("As printed, e.g. some 80."),
+    )
+    unit = models.CharField(_("unit"), max_length=60, blank=True, validators=[validate_one_line])
+    base = models.CharField(
+        _("base"),
+        max_length=150,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("Of whom it is."),
+    )
+    size = models.CharField(
+        _("n"),
+        max_length=100,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("How many were asked."),
+    )
+    caveat = models.CharField(
+        _("caveat"), max_length=500, blank=True, validators=[validate_one_line]
+    )
+    search_text = FoldedField(sources=("title", "summary", "quotation", "category", "base"))
+
+    objects = StatementManager()
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        ordering = ["kind", "position", "code"]
+        constraints = [
+            one_of("statement_kind", "kind", Kind),
+            one_of("statement_basis", "basis", Basis),
+            one_of("statement_areas_basis", "areas_basis", Basis, blank=True),
+            rule("statement_title", "title", _("A title is needed."), ~Q(title="")),
+            rule(
+                "statement_quotation",
+                "quotation",
+                _("Quote the words; only a theme has none."),
+                ~Q(quotation="") | Q(kind=Kind.THEME),
+            ),
+            rule(
+                "statement_source",
+                "source",
+                _("Name the source, or the document and its paragraphs."),
+                ~Q(source="") | (Q(document__isnull=False) & ~Q(paragraphs="")),
+            ),
+            rule(
+                "statement_areas_known",
+                "areas_basis",
+                _("Give the basis of the areas; leave it empty when there is no area."),
+                (Q(areas="") & Q(areas_basis="")) | (~Q(areas="") & ~Q(areas_basis="")),
+            ),
+            rule(
+                "statement_dates",
+                "end_date",
+                _("An end date needs a start date, and is not before it."),
+                Q(end_date="") | (~Q(date="") & Q(end_date__gte=models.F("date"))),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code}: {self.title}"
+
+    @classmethod
+    def snapshot_columns(cls):
+        return [*super().snapshot_columns(), "entities"]
+
+    def snapshot(self) -> Snapshot:
+        """Return the values by column, the entities by their acronyms."""
+        acronyms = sorted((one.acronym for one in self.entities.all()), key=str.casefold)
+        return {**super().snapshot(), "entities": acronyms}
+
+    def apply_links(self, snapshot: Snapshot) -> None:
+        self.entities.set([find(Entity, acronym) for acronym in snapshot["entities"]])
+
+    def clean(self):
+        # Words stand on one line, whatever lines the source has.
+        self.quotation = " ".join(self.quotation.split())
+        if self.document and self.document.paragraphs.exists():
+            faults = self._faults()
+            if faults:
+                raise ValidationError(faults)
+
+    def _faults(self) -> dict[str, str]:
+        """What the text of the document does not bear out, by field."""
+        assert self.document
+        there = set(self.document.paragraphs.values_list("number", flat=True))
+        faults = {}
+        for name in ("paragraphs", "mentioned_in"):
+            unknown = [one for one in PLACES.findall(getattr(self, name)) if one not in there]
+            if unknown:
+                faults[name] = _("%(document)s has no paragraph %(unknown)s.") % {
+                    "document": self.document,
+                    "unknown": ", ".join(unknown),
+                }
+        missing = self.document.missing(self.quotation, self.paragraphs) if self.quotation else []
+        if missing:
+            faults["quotation"] = _("“%(piece)s” stands in none of these paragraphs.") % {
+                "piece": missing[0][:100]
+            }
+        return faults
+
+    def natural_key(self):
+        return (self.code,)
+
+    natural_key.dependencies = ["reports.document"]  # type: ignore[attr-defined]  # for dumpdata
+
+    @property
+    def cited(self) -> str:
+        """Where it comes from: the document and its paragraphs, or the source."""
+        return self.document.place(self.paragraphs) if self.document else self.source
+
+    @property
+    def places(self) -> list[str]:
+        """Every paragraph and footnote that speaks of it, once each."""
+        return list(dict.fromkeys(PLACES.findall(f"{self.paragraphs}, {self.mentioned_in}")))
+
+    @property
+    def area_list(self) -> list[PriorityArea]:
+        """The priority areas that it is tagged with."""
+        return [PriorityArea(one) for one in split(self.areas)]
+
+    @property
+    def references(self) -> list[str]:
+        """The references of the projects that it speaks of."""
+        return split(self.projects)
+
+    @property
+    def day(self) -> str:
+        """The date or period as a reader writes it, as precise as it is; empty if not stated."""
+        if not self.end_date:
+            return day_in_words(self.date)
+        return f"{day_in_words(self.date)}–{day_in_words(self.end_date)}"

@@ -1,0 +1,186 @@
+"""The report's own text, and what it says: every word quoted stands in it."""
+
+import json
+from collections import Counter
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import models
+
+from projects.history import Revision, restore, unrecorded
+from projects.models import Entity, Quotation
+from reports.models import Document, Paragraph, Plan, Statement
+
+from .conftest import ROOT
+
+pytestmark = pytest.mark.usefixtures("register")
+FIXTURE = ROOT / "fixtures" / "a-72-621.json"
+LEFT_OUT = " […] "
+
+
+def places(text: str) -> list[str]:
+    return [one for one in text.replace(";", ", ").split(", ") if one]
+
+
+def records(model: str) -> list[dict]:
+    return [
+        one["fields"]
+        for one in json.loads(FIXTURE.read_text(encoding="utf-8"))
+        if one["model"] == f"reports.{model}"
+    ]
+
+
+def missing(quoted, texts) -> list[str]:
+    """The pieces of quotations that stand in none of the places named beside them."""
+    return [
+        piece
+        for quotation, where in quoted
+        for piece in quotation.split(LEFT_OUT)
+        if not any(piece in texts.get(place, "") for place in places(where))
+    ]
+
+
+@pytest.mark.once
+def test_every_quotation_of_the_fixture_stands_in_the_text_character_by_character():
+    texts = {one["number"]: one["text"] for one in records("paragraph")}
+    numbers = [*map(str, range(1, 55)), *(f"fn{number}" for number in range(1, 7))]
+    assert list(texts) == numbers
+    quoted = [
+        (one["quotation"], one["paragraphs"]) for one in records("statement") if "quotation" in one
+    ]
+    assert len(quoted) == 217
+    assert missing(quoted, texts) == []
+
+
+def test_every_quotation_of_the_database_stands_in_the_text():
+    texts = dict(Paragraph.objects.values_list("number", "text"))
+    said = Statement.objects.exclude(quotation="").values_list("quotation", "paragraphs")
+    assert missing(said, texts) == []
+    read = Quotation.objects.filter(document="A/72/621").values_list("words", "paragraphs")
+    assert missing(read, texts) == []
+    assert len(said) == 217
+    assert Statement.objects.get(code="T01").cited == "A/72/621, paras. 27 and 28"
+
+
+def test_what_the_report_says_is_all_there():
+    assert Counter(Statement.objects.values_list("kind", flat=True)) == {
+        **{"practice": 31, "lesson": 13, "experience": 3, "driver": 29, "finding": 12},
+        **{"measure": 28, "plan": 15, "event": 23, "observance": 5, "body": 23},
+        **{"document": 18, "theme": 7, "step": 17},
+    }
+    assert Paragraph.objects.filter(number__startswith="fn").count() == 6
+    assert Plan.objects.count() == 0
+    communications = Statement.objects.filter(projects__contains="PVE-011")
+    assert Counter(communications.values_list("kind", flat=True)) == {
+        **{"step": 17, "plan": 1, "document": 1}
+    }
+
+
+def test_what_is_the_registers_reading_says_so():
+    """Only what the report itself calls experience is of a stated kind, only figures have areas."""
+    stated = Statement.objects.filter(basis="stated").values_list("code", flat=True)
+    assert list(stated) == ["G01"]
+    areas = Statement.objects.filter(areas_basis="stated").values_list("code", flat=True)
+    assert set(areas) == {*(f"M{n:02}" for n in range(1, 9)), "M11"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "says"),
+    [
+        ({"quotation": "a practice of ours"}, "quotation", "stands in none of these paragraphs"),
+        ({"paragraphs": "99"}, "paragraphs", "A/72/621 has no paragraph 99."),
+        ({"paragraphs": "para. 3"}, "paragraphs", "write numbers"),
+        ({"paragraphs": ""}, "source", "Name the source, or the document and its paragraphs."),
+        ({"areas": "sports", "areas_basis": "inferred"}, "areas", "is no priority area"),
+        ({"areas_basis": ""}, "areas_basis", "Give the basis of the areas"),
+        ({"projects": "PVE-1"}, "projects", "e.g. PVE-001;PVE-011"),
+        ({"kind": "rumour"}, "kind", "Choose one of: practice, lesson,"),
+        ({"end_date": "2017"}, "end_date", "An end date needs a start date"),
+    ],
+)
+def test_a_statement_that_its_source_does_not_bear_out_is_refused(changed, field, says):
+    statement = Statement.objects.get(code="G02")
+    for name, value in changed.items():
+        setattr(statement, name, value)
+    with pytest.raises(ValidationError) as refused:
+        statement.full_clean()
+    assert says in " ".join(refused.value.message_dict[field])
+
+
+def test_a_statement_from_elsewhere_needs_a_source():
+    statement = Statement(code="G48", kind="practice", title="A practice", quotation="Do this.")
+    with pytest.raises(ValidationError, match="Name the source"):
+        statement.full_clean()
+    statement.source = "A/74/677, para. 5"
+    statement.full_clean()
+    statement.save()
+    assert statement.cited == "A/74/677, para. 5"
+
+
+def test_a_statement_is_recorded_with_its_entities_and_comes_back():
+    statement = Statement.objects.get(code="G26")
+    entities = [one.acronym for one in statement.entities.all()]
+    assert entities == ["CTC", "CTED"]
+    pk = statement.pk
+    statement.delete()
+    revision = Revision.objects.get(key="G26")
+    assert revision.old["entities"] == ["CTC", "CTED"]
+    assert revision.old["document"] == "a-72-621"
+    restored = restore(Statement, pk, revision.old)
+    assert [one.acronym for one in restored.entities.all()] == ["CTC", "CTED"]
+
+
+def test_an_entity_that_a_statement_names_stays():
+    with pytest.raises(models.ProtectedError, match="“DPI: Department of Public Information”"):
+        Entity.objects.get(acronym="DPI").delete()
+
+
+@pytest.fixture
+def without_the_text(register):
+    """A register as it was before the report's text was a part of it."""
+    with unrecorded("the test sets the scene"):
+        Statement.entities.through.objects.all().delete()
+        Statement.objects.update(parent=None)
+        for model in (Statement, Paragraph, Document):
+            model.objects.all().delete()
+
+
+@pytest.mark.long
+def test_the_text_is_loaded_into_a_register_that_is_there(without_the_text, capsys):
+    call_command("load_document", FIXTURE)
+    assert capsys.readouterr().out == "Loaded 19 documents, 60 paragraphs, 224 statements.\n"
+    assert Revision.objects.get(key="G34").reason == "Loaded from a-72-621.json"
+    with pytest.raises(CommandError, match="record 1: “A/72/621” is here already"):
+        call_command("load_document", FIXTURE)
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "says"),
+    [
+        ("[", 2, "record 1: Expecting value"),
+        ('[{"model": "projects.country", "fields": {"code": "KEN"}}]', 1, "only documents"),
+        (
+            '[{"model": "reports.document", "fields": {"slug": "x", "symbol": "X"}},'
+            ' {"model": "reports.paragraph", "fields": {"document": ["x"], "number": "1",'
+            ' "position": 1, "text": "One."}},'
+            ' {"model": "reports.statement", "fields": {"code": "X1", "kind": "practice",'
+            ' "title": "T", "document": ["x"], "paragraphs": "1", "quotation": "Two."}}]',
+            1,
+            "record 3: “Two.” stands in none of these paragraphs.",
+        ),
+        (
+            '[{"model": "reports.statement", "fields": {"document": ["x"]}}]',
+            2,
+            "record 1: Document matching query does not exist",
+        ),
+    ],
+)
+def test_a_document_with_a_fault_is_refused_whole(tmp_path, content, status, says):
+    file = tmp_path / "document.json"
+    file.write_text(content)
+    with pytest.raises(CommandError, match=r"document\.json") as refused:
+        call_command("load_document", file)
+    assert says in str(refused.value)
+    assert refused.value.returncode == status
+    assert not Document.objects.filter(slug="x").exists()
