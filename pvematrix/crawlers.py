@@ -7,20 +7,22 @@ from django.urls import reverse
 from projects.models import Edition, Project
 from projects.pages import ReadOnlyView
 from reports.breakdowns import BREAKDOWNS
-from reports.models import Report
+from reports.models import Document, Report
 
 PAGES = (
     *("overview", "project-list", "cross-table", "compare", "report-list", "edition-list"),
     *("draft", "about", "quality", "change-log"),
+    *("contents", "library", "evidence", "events", "plans", "entities"),
 )
 
 
 class Pages(Sitemap):
-    """The pages that there is one of, and the breakdowns."""
+    """The pages that there is one of, the breakdowns, and the texts of documents."""
 
     def items(self):
         breakdowns = (reverse("breakdown", args=[slug]) for slug in BREAKDOWNS)
-        return [*map(reverse, PAGES), *breakdowns]
+        texts = (document.text_address for document in Document.objects.with_text())
+        return [*map(reverse, PAGES), *breakdowns, *texts]
 
     def location(self, item):
         return item

@@ -2,6 +2,18 @@ from django.urls import path, re_path
 
 from .breakdowns import BREAKDOWNS
 from .editions import Changes, ChangesData, EditionDetail, EditionList, EditionQuotations
+from .library.views import (
+    Contents,
+    DocumentText,
+    EntityDetail,
+    EntityList,
+    EventCalendar,
+    Events,
+    Evidence,
+    Library,
+    Plans,
+    StatementData,
+)
 from .views import (
     About,
     BreakdownData,
@@ -62,4 +74,16 @@ urlpatterns = [
         name="changes-data",
     ),
     path("reports/<slug:slug>/", ReportDetail.as_view(), name="report-detail"),
+    path("reports/<slug:slug>/text/", DocumentText.as_view(), name="document-text"),
+    path("report/", Contents.as_view(), name="contents"),
+    path("library/", Library.as_view(), name="library"),
+    path("evidence/", Evidence.as_view(), name="evidence"),
+    path("events/", Events.as_view(), name="events"),
+    path("events.ics", EventCalendar.as_view(), name="event-calendar"),
+    path("plans/", Plans.as_view(), name="plans"),
+    path("entities/", EntityList.as_view(), name="entities"),
+    path("entities/<str:acronym>/", EntityDetail.as_view(), name="entity"),
+    re_path(
+        r"^statements\.(?P<extension>csv|json)\Z", StatementData.as_view(), name="statement-data"
+    ),
 ]

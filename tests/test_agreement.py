@@ -202,7 +202,7 @@ def test_every_answer_is_of_one_state_and_within_its_range(query):
     html = client.get(f"/projects/?{urlencode(query, doseq=True)}").content.decode()
     assert f'<p class="sentence {answer["state"]}"' in html
     assert total_of(html) == answer["reconstruction"]
-    (sentence,) = re.findall(r'<p class="sentence[^>]*>([^<]*)</p>', html)
+    (sentence,) = re.findall(r'<p class="sentence[^>]*>(.*?)</p>', html)
     number = {
         "published": f"{answer['published']} project",
         "documented": f"{answer['documented']} documented",

@@ -38,8 +38,8 @@ FLOORS = {
     "reports": [
         {"models", "breakdowns", "frames", "files", "pictures", "reconstruction"},
         {"queries", "reconciliation", "cross_table", "comparison", "charts", "integrity"},
-        {"draft"},
-        {"views", "editions"},
+        {"draft", "library"},
+        {"views", "editions", "templatetags"},
         {"urls"},
     ],
     "pvematrix": [

@@ -34,6 +34,7 @@ CROSS = f"{FILTERS}, rows, columns, view, percent"
 DRAFT = f"{FILTERS}, against"
 VOCABULARIES = "priority_area, scope, region, entity, status, provenance"
 NONE = "no parameter"
+STATEMENTS = "q, kind, priority_area, entity, theme"
 COLUMNS = [
     *("reference", "title", "summary", "priority_area", "priority_area_basis", "scope"),
     *("scope_basis", "regions", "regions_basis", "countries", "entities", "status"),
@@ -51,6 +52,12 @@ ADDRESSES = [
     (HTML, "page", HTML, "/projects/changes/ /projects/PVE-001/changes/"),
     (HTML, NONE, HTML, "/projects/PVE-001/correct/ /about/ /about/quality/"),
     (HTML, NONE, HTML, "/reports/ /reports/a-72-621/ /reports/hlc-2018/"),
+    (HTML, "q", HTML, "/reports/a-72-621/text/"),
+    (HTML, STATEMENTS, HTML, "/library/ /evidence/ /events/ /plans/"),
+    (HTML, NONE, HTML, "/report/ /entities/ /entities/UNESCO/"),
+    (CSV, STATEMENTS, TEXT, "/statements.csv"),
+    (JSON, STATEMENTS, JSON, "/statements.json"),
+    ("text/calendar", STATEMENTS, HTML, "/events.ics"),
     (HTML, NONE, HTML, "/editions/ /editions/reconstruction-2017-12/"),
     (
         HTML,
@@ -179,6 +186,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS
     assert first_cells("How a number is known") == KNOWN
+    assert ", ".join(first_cells("Parameters of statements")) == STATEMENTS
     slugs = "counted, named, confirmed, stated, inferred, allocated"
     assert ", ".join(first_cells("Provenance")) == slugs
     assert first_cells("Groups of staff") == list(GROUPS)
@@ -187,6 +195,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
 def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
     known = {
         **{"<slug>": "(priority-area|scope|region)", "<reference>": "PVE-001"},
+        **{"<document>": "a-72-621", "<acronym>": "UNESCO"},
         **{"<edition>": "reconstruction-2017-12", "<report>": "(a-72-621|hlc-2018)"},
         **{
             "<old>": "(reconstruction-2017-12|live)",
@@ -394,6 +403,14 @@ def test_filters_are_the_same_everywhere(client, address):
         ("/reports/a-72-621/", ["All 17 figures", "223", "153"]),
         ("/reports/hlc-2018/", ["270", "16", "84"]),
         ("/reports/", ["A/72/621", "HLC 2018"]),
+        ("/reports/a-72-621/text/", ["54.", "Footnote 6:"]),
+        ("/library/", ["47 statements of 47"]),
+        ("/evidence/", ["41 statements of 41"]),
+        ("/events/", ["28 statements of 28"]),
+        ("/plans/", ["43 statements of 43"]),
+        ("/entities/", ["Secretary-General", "38 entities"]),
+        ("/entities/UNESCO/", ["At least 4 projects"]),
+        ("/report/", ["The report, opened"]),
         ("/editions/", ["Reconstruction of A/72/621 (December 2017)"]),
         ("/about/", ["A/72/621", "not an official United Nations site", "grants no licence"]),
         ("/about/quality/", ["12 of 223"]),
@@ -413,6 +430,7 @@ def test_what_pages_answer(client, address, says):
         *("/projects/PVE-999/changes/", "/projects/PVE-999/correct/"),
         *("/projects/PVE-001/correct/999/", "/projects/changes/?page=2"),
         *("/reports/nothing/", "/reports/status.json", "/reports/scope.xlsx", "/embed/status/"),
+        *("/reports/hlc-2018/text/", "/reports/x/text/", "/entities/X/", "/statements.xlsx"),
         *("/editions/x/", "/editions/live/", "/editions/reconstruction-2017-12/changes/x/"),
         *(f"{CHANGED}.xlsx", "/accounts/signup/", "/accounts/password/reset/"),
         "/accounts/oidc/sso/login/",  # until it is set up

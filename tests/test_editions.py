@@ -716,8 +716,8 @@ def test_dates_that_contradict_a_status(make_project, status, start, end, contra
         ("/editions/", 1),
         ("/editions/few/", 7),
         ("/editions/few/changes/live/", 11),
-        ("/projects/?edition=few", 9),
-        ("/reports/draft/?edition=few&against=edition%3Afew", 7),
+        ("/projects/?edition=few", 10),
+        ("/reports/draft/?edition=few&against=edition%3Afew", 8),
     ],
 )
 def test_queries_do_not_grow_with_rows(many_projects, client, address, most):

@@ -134,6 +134,15 @@ STATED = {
         "provenance.named": ("words.sentence", "entries of the register, and says so"),
         "provenance.confirmed": ("words.sentence", "entries of the register, and says so"),
     },
+    "reports/contents.html": {"projects": (WHOLE, "of the whole register")},
+    "reports/entity_detail.html": {"projects": ("At least", "described, and says so")},
+    "reports/entity_list.html": {"count": ("at least", "described, and says so")},
+    "reports/plans.html": {"answer.short": ("_number.html", "the state is beside it")},
+    "reports/text.html": {
+        "paragraph.text": ("paragraph.number", "the text of a document"),
+        "note.text": ("note.number", "the text of a document"),
+        "one.counted": (WHOLE, "of the whole register"),
+    },
     "reports/quality.html": {
         "done": (WHOLE, "of the whole register"),
         "total": (WHOLE, "of the whole register"),

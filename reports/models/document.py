@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.history import RecordedManager, RecordedModel, Snapshot
@@ -99,6 +100,11 @@ class Document(RuledModel, RecordedModel):
     def day(self) -> str:
         """The date as a reader writes it."""
         return day_in_words(self.date)
+
+    @property
+    def text_address(self) -> str:
+        """The address of its text."""
+        return reverse("document-text", args=[self.slug])
 
     def place(self, places: str) -> str:
         """Return where it says something, e.g. "A/72/621, para. 11 and footnote 2"."""
@@ -202,3 +208,11 @@ class Paragraph(RuledModel, RecordedModel):
     def is_footnote(self) -> bool:
         """Whether it is a footnote."""
         return self.number.startswith("fn")
+
+    @property
+    def anchor(self) -> str:
+        """What its place in the page of the text is called, e.g. "para-24" or "fn-4"."""
+        return f"fn-{self.number[2:]}" if self.is_footnote else f"para-{self.number}"
+
+    def get_absolute_url(self):
+        return f"{self.document.text_address}#{self.anchor}"

@@ -1,9 +1,12 @@
 """Statements: what a document says of practices, findings, events, bodies, plans and the like."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -88,7 +91,7 @@ class StatementManager(RecordedManager):
 
     def of_kinds(self, *kinds: Kind):
         """Return the statements of these kinds, of all if none is named, in their order."""
-        found = self.select_related("document", "about").prefetch_related("entities")
+        found = self.select_related("document", "about", "parent").prefetch_related("entities")
         return found.filter(kind__in=kinds) if kinds else found
 
 
@@ -338,3 +341,28 @@ class Statement(RegisterModel):
         if not self.end_date:
             return day_in_words(self.date)
         return f"{day_in_words(self.date)}–{day_in_words(self.end_date)}"
+
+    @property
+    def share(self) -> int | None:
+        """The figure, if it is a share in per cent."""
+        number = re.fullmatch(r"(?:some )?([0-9]{1,3})", self.figure)
+        return int(number[1]) if number and self.unit == "per cent" else None
+
+    def get_absolute_url(self):
+        kind = Kind(self.kind)
+        if kind == Kind.STEP and self.references:
+            page = reverse("project-detail", args=[self.references[0]])
+        else:
+            page = reverse(PAGES.get(kind, "contents"))
+        return f"{page}#{self.code}"
+
+
+# Where the statements of each kind stand.
+PAGES = {
+    **dict.fromkeys((Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE), "library"),
+    **dict.fromkeys((Kind.DRIVER, Kind.FINDING), "evidence"),
+    **dict.fromkeys((Kind.MEASURE, Kind.PLAN), "plans"),
+    **dict.fromkeys((Kind.EVENT, Kind.OBSERVANCE), "events"),
+    Kind.BODY: "entities",
+    **dict.fromkeys((Kind.DOCUMENT, Kind.THEME), "contents"),
+}

@@ -1,0 +1,167 @@
+"""Statements as they are asked for: search and facets, the same for pages and files."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.asking.fields import FacetField, QueryForm, WordsField
+from projects.text import fold
+from projects.vocabulary import PriorityArea
+
+from ..models import Kind, Statement
+
+# What a statement has in each facet.
+VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
+    "kind": lambda one: [one.kind],
+    "priority_area": lambda one: one.area_list,
+    "entity": lambda one: [entity.acronym for entity in one.entities.all()],
+}
+
+
+class StatementQuery(QueryForm):
+    """Which statements are asked for: words, and facets of which values are OR.
+
+    `kinds` are those of the page, `statements` all of these, and `found` those asked for.
+    """
+
+    kinds: tuple[Kind, ...] = ()
+
+    q = WordsField(required=False, label=_("Search"))
+    kind = FacetField(label=_("Kind"))
+    priority_area = FacetField(label=_("Priority area"), choices=PriorityArea.choices)
+    entity = FacetField(label=_("Entity"))
+    theme = FacetField(label=_("Theme of the report"))
+
+    def __init__(self, data):
+        super().__init__(data)
+        kinds = [(kind.value, kind.label) for kind in self.kinds or Kind]
+        self.fields["kind"].choices = kinds
+        acronyms = {one for found in self.statements for one in VALUES["entity"](found)}
+        self.fields["entity"].choices = [(one, one) for one in sorted(acronyms, key=fold)]
+        self.fields["theme"].choices = [(one.code, one.title) for one in self.themes]
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """All statements of the page's kinds, in the order of the document."""
+        found = Statement.objects.of_kinds(*self.kinds)
+        return sorted(found, key=lambda one: one.position) if self.kinds else list(found)
+
+    @cached_property
+    def themes(self) -> list[Statement]:
+        """The themes of the report, in its order."""
+        return list(Statement.objects.filter(kind=Kind.THEME))
+
+    def values_of(self, facet: str, one: Statement) -> set[str]:
+        """Return what a statement has in a facet; a theme has what stands in its paragraphs."""
+        if facet == "theme":
+            return {
+                theme.code
+                for theme in self.themes
+                if theme.document_id == one.document_id and {*theme.places}.intersection(one.places)
+            }
+        return {*VALUES[facet](one)}
+
+    def _found(self, without: str = "") -> list[Statement]:
+        words = [word for query in self.cleaned_data["q"] for word in fold(query).split()]
+        chosen = {
+            facet: {*self.cleaned_data[facet]}
+            for facet in (*VALUES, "theme")
+            if facet != without and self.cleaned_data[facet]
+        }
+        return [
+            one
+            for one in self.statements
+            if all(word in one.search_text for word in words)
+            and all(self.values_of(facet, one) & values for facet, values in chosen.items())
+        ]
+
+    @cached_property
+    def found(self) -> list[Statement]:
+        """The statements asked for, in their order."""
+        return self._found()
+
+    @property
+    def facets(self) -> list["Facet"]:
+        """Every facet with its values, each with what it would find were it the only one there."""
+        facets = []
+        for name in (*VALUES, "theme"):
+            field: Any = self.fields[name]
+            found = [self.values_of(name, one) for one in self._found(without=name)]
+            values = [
+                Value(
+                    slug,
+                    sum(slug in one for one in found),
+                    slug in self.cleaned_data[name],
+                    str(label),
+                )
+                for slug, label in field.choices
+            ]
+            if len(values) > 1:
+                facets.append(Facet(name, field.label, values))
+        return facets
+
+    @property
+    def data_suffix(self) -> str:
+        """The query string, with "?", that asks for the same statements as a file."""
+        asked = self.data.copy()
+        if not self.cleaned_data["kind"]:
+            asked.setlist("kind", [kind.value for kind in self.kinds])
+        return f"?{asked.urlencode()}"
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything narrows the page."""
+        return any(self.cleaned_data.values())
+
+    def parts(self, *kinds: Kind) -> list[Statement]:
+        """Return those of the statements found that are of these kinds."""
+        return [one for one in self.found if one.kind in kinds]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a facet, with its count."""
+
+    slug: str
+    count: int
+    chosen: bool
+    label: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A facet of a page of statements."""
+
+    name: str
+    label: str
+    values: list[Value]
+
+
+class LibraryQuery(StatementQuery):
+    kinds = (Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE)
+
+
+class EvidenceQuery(StatementQuery):
+    kinds = (Kind.FINDING, Kind.DRIVER)
+
+
+class EventQuery(StatementQuery):
+    kinds = (Kind.EVENT, Kind.OBSERVANCE)
+
+
+class PlanQuery(StatementQuery):
+    kinds = (Kind.MEASURE, Kind.PLAN)
+
+
+class TextQuery(QueryForm):
+    """Words to find in a text: a paragraph is found when it has them all."""
+
+    q = WordsField(required=False, label=_("Find in the text"))
+
+    @property
+    def words(self) -> list[str]:
+        """The words, folded."""
+        return [word for query in self.cleaned_data["q"] for word in fold(query).split()]

@@ -1,0 +1,131 @@
+"""The text of a document, and beside each paragraph what hangs on it."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from projects.asking import Asked, Selection
+from projects.asking.answers import Answer
+from projects.models import Project
+from projects.text import fold
+from projects.vocabulary import Provenance
+
+from ..models import PLACES, Document, Paragraph, Report, Statement
+from ..reconciliation import Reconciled, reconcile
+from .citations import NUMBERS
+
+
+@dataclass
+class Passage:
+    """A paragraph with its footnotes, the headings above it, and what rests on it.
+
+    `figures` are what the report prints there, each beside the register's count with how it is
+    known; `projects` the entries that cite it, `counted` how many are only counted there.
+    """
+
+    paragraph: Paragraph
+    part: str = ""
+    section: str = ""
+    notes: list[Paragraph] = field(default_factory=list)
+    figures: list[tuple[Reconciled, Answer | None]] = field(default_factory=list)
+    projects: list[Project] = field(default_factory=list)
+    counted: int = 0
+    statements: list[Statement] = field(default_factory=list)
+
+
+def passages(document: Document, words: list[str]) -> list[Passage]:
+    """Return the paragraphs of a document that have all these folded words, in their order."""
+    found: dict[str, Passage] = {}
+    for paragraph in document.paragraphs.all():
+        if paragraph.is_footnote:
+            found[paragraph.carried_by].notes.append(paragraph)
+            found[paragraph.number] = found[paragraph.carried_by]
+            continue
+        found[paragraph.number] = Passage(paragraph)
+    _hang(document, found)
+    texts = [one for number, one in found.items() if number == one.paragraph.number]
+    sought = [one for one in texts if all(word in _searched(one) for word in words)]
+    _head(sought)
+    return sought
+
+
+def _head(passages: list[Passage]) -> None:
+    """Put each heading above the first paragraph under it."""
+    part = section = ""
+    for one in passages:
+        paragraph = one.paragraph
+        if paragraph.part != part:
+            part, section = paragraph.part, ""
+            one.part = f"{part}. {paragraph.part_heading}"
+        if paragraph.section and paragraph.section != section:
+            section = paragraph.section
+            one.section = f"{section.rpartition('.')[2]}. {paragraph.section_heading}"
+
+
+def _searched(passage: Passage) -> str:
+    return fold(" ".join([passage.paragraph.text, *(note.text for note in passage.notes)]))
+
+
+def _hang(document: Document, found: dict[str, Passage]) -> None:
+    for comparison, answer in _figures(document):
+        for number in PLACES.findall(comparison.figure.paragraph):
+            if number in found:
+                found[number].figures.append((comparison, answer))
+    for project in _described(document):
+        for number in _cited(document, project):
+            if number in found:
+                found[number].projects.append(project)
+    for source, count in _counted(document):
+        for number in _numbers(document, source):
+            if number in found:
+                found[number].counted += count
+    for statement in Statement.objects.of_kinds().filter(document=document):
+        passages = [found[place] for place in statement.places if place in found]
+        for passage in {id(one): one for one in passages}.values():
+            passage.statements.append(statement)
+
+
+def _figures(document: Document) -> list[tuple[Reconciled, Answer | None]]:
+    report = Report.objects.with_figures().filter(symbol=document.symbol).first()
+    if report is None:
+        return []
+    selection = Selection(Asked())
+    figures = []
+    for one in reconcile(report, selection.cube):
+        asked = one.figure.asked() if one.query or not one.figure.query else None
+        answer = None
+        if asked and asked.is_of_vocabularies and one.figure.is_of_projects:
+            answer = selection.answers.of(asked.conditions)
+        figures.append((one, answer))
+    return figures
+
+
+def _described(document: Document) -> list[Project]:
+    described = Project.published.exclude(provenance=Provenance.COUNTED)
+    cited = Q(source__contains=document.symbol) | Q(quotations__document=document.symbol)
+    return list(described.filter(cited).distinct().prefetch_related("quotations"))
+
+
+def _counted(document: Document) -> list[tuple[str, int]]:
+    counted = Project.published.filter(provenance=Provenance.COUNTED)
+    cited = counted.filter(source__contains=document.symbol).order_by()
+    return list(cited.values_list("source").annotate(Count("pk")))
+
+
+def _cited(document: Document, project: Project) -> set[str]:
+    """The numbers of the paragraphs that an entry cites, in its source and its quotations."""
+    quoted = [one for one in project.quotations.all() if one.document == document.symbol]
+    return {
+        *_numbers(document, project.source),
+        *(number for one in quoted for number in PLACES.findall(one.paragraphs)),
+    }
+
+
+def _numbers(document: Document, text: str) -> set[str]:
+    """The numbers of the document's paragraphs that a citation names, ranges filled."""
+    numbers: set[str] = set()
+    for found in re.finditer(re.escape(document.symbol) + NUMBERS, text):
+        for first, last in re.findall(r"(?<![\w/])([0-9]+)(?:–([0-9]+))?", found[0]):
+            numbers |= {str(one) for one in range(int(first), int(last or first) + 1)}
+    return numbers

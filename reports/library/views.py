@@ -1,0 +1,222 @@
+"""The pages of the report itself: text, contents, library, evidence, events, entities, plans."""
+
+from collections import Counter
+
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from projects.asking import Asked, Selection
+from projects.history import text_of
+from projects.models import Entity, Project
+from projects.pages import QueryView, RefusedAsText
+
+from .. import files
+from ..models import Document, Kind, Plan, Statement
+from .calendar import calendar
+from .statements import (
+    EventQuery,
+    EvidenceQuery,
+    LibraryQuery,
+    PlanQuery,
+    StatementQuery,
+    TextQuery,
+)
+from .text import passages
+
+# What the measures of the seven areas and of the others are called in the table of measures.
+AREAS_OF_MATRIX = ("priority area of the Plan of Action", "other areas")
+
+
+class DocumentText(QueryView):
+    """A document paragraph by paragraph, and what rests on each."""
+
+    reader_class = TextQuery
+
+    def answer(self, slug):
+        document = Document.objects.with_text().filter(slug=slug).first()
+        if document is None:
+            raise Http404(_("The register has no text of a document “%s”.") % slug)
+        words = self.reader.words
+        found = passages(document, words)
+        context = {"document": document, "passages": found, "words_sought": words}
+        context["parts"] = [one for one in found if one.part or one.section]
+        return render(self.request, "reports/text.html", context)
+
+
+class Contents(QueryView):
+    """What there is of the report: how many of each, and where."""
+
+    def answer(self):
+        counts = Counter(Statement.objects.order_by().values_list("kind", flat=True))
+        context = {
+            "texts_loaded": Document.objects.with_text().annotate(
+                numbered=Count("paragraphs", filter=Q(paragraphs__carried_by="")),
+                noted=Count("paragraphs", filter=~Q(paragraphs__carried_by="")),
+            ),
+            "projects": Project.published.cube().total,
+            "library": sum(counts[kind] for kind in LibraryQuery.kinds),
+            "evidence": sum(counts[kind] for kind in EvidenceQuery.kinds),
+            "events": sum(counts[kind] for kind in EventQuery.kinds),
+            "plans": sum(counts[kind] for kind in PlanQuery.kinds),
+            "bodies": counts[Kind.BODY],
+            "said": Statement.objects.of_kinds(Kind.THEME, Kind.DOCUMENT).order_by(
+                "-kind", "position"
+            ),
+        }
+        return render(self.request, "reports/contents.html", context)
+
+
+class StatementView(QueryView):
+    """A page of statements of some kinds, narrowed by the same parameters on each."""
+
+    reader_class = StatementQuery
+    template_name = ""
+
+    def answer(self):
+        return render(self.request, self.template_name, self.context())
+
+    def context(self) -> dict:
+        """Return what the page shows."""
+        return {"reader": self.reader, "asked_query": self.request.GET.urlencode()}
+
+
+class Library(StatementView):
+    """Practices, lessons and experiences."""
+
+    reader_class = LibraryQuery
+    template_name = "reports/library.html"
+
+
+class Evidence(StatementView):
+    """What two studies found, and what drives people, with what may not be concluded."""
+
+    reader_class = EvidenceQuery
+    template_name = "reports/evidence.html"
+
+    def context(self):
+        findings = self.reader.parts(Kind.FINDING)
+        studies: dict[Document, list[Statement]] = {}
+        for one in findings:
+            if one.about:
+                studies.setdefault(one.about, []).append(one)
+        return super().context() | {
+            "studies": studies.items(),
+            "other_findings": [one for one in findings if not one.about],
+            "drivers": _grouped(self.reader.parts(Kind.DRIVER)),
+        }
+
+
+class Events(StatementView):
+    """What happened when, as precisely as the report says, and what is due."""
+
+    reader_class = EventQuery
+    template_name = "reports/events.html"
+
+    def context(self):
+        events = self.reader.parts(Kind.EVENT)
+        return super().context() | {
+            "dated": sorted((one for one in events if one.date), key=lambda one: one.date),
+            "undated": [one for one in events if not one.date],
+            "observances": self.reader.parts(Kind.OBSERVANCE),
+        }
+
+
+class EventCalendar(QueryView):
+    """The dated events as an iCalendar file."""
+
+    reader_class = EventQuery
+
+    def answer(self):
+        file = calendar(
+            self.reader.found, lambda one: self.request.build_absolute_uri(one.get_absolute_url())
+        )
+        response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
+        response["Content-Disposition"] = files.disposition("events", "ics")
+        return response
+
+
+class Plans(StatementView):
+    """The seven areas, what is recommended to whom, and plans of action."""
+
+    reader_class = PlanQuery
+    template_name = "reports/plans.html"
+
+    def context(self):
+        measures = self.reader.parts(Kind.MEASURE)
+        answers = Selection(Asked()).answers
+        areas = [one for one in measures if one.category in AREAS_OF_MATRIX]
+        others = [one for one in measures if one not in areas]
+        by_addressee: dict[str, list[Statement]] = {}
+        for one in others:
+            by_addressee.setdefault(one.addressee, []).append(one)
+        return super().context() | {
+            "areas": [
+                (one, answers.of({"priority_area": [area.value]}), area)
+                for one in areas
+                for area in one.area_list
+            ],
+            "by_addressee": by_addressee.items(),
+            "plans": _grouped(self.reader.parts(Kind.PLAN)),
+            "registered": Plan.objects.select_related("country"),
+        }
+
+
+def _grouped(statements: list[Statement]) -> list[tuple[str, list[Statement]]]:
+    """Return statements by their category, in the order in which these come first."""
+    groups: dict[str, list[Statement]] = {}
+    for one in statements:
+        groups.setdefault(one.category, []).append(one)
+    return list(groups.items())
+
+
+class EntityList(QueryView):
+    """Every body that the report names, and the entities of the directory."""
+
+    def answer(self):
+        bodies = list(Statement.objects.of_kinds(Kind.BODY))
+        named = {entity.pk for one in bodies for entity in one.entities.all()}
+        counts = Project.published.all().entity_counts()
+        context = {
+            "bodies": [
+                (one, [(entity, counts.get(entity.pk, 0)) for entity in one.entities.all()])
+                for one in bodies
+            ],
+            "others": Entity.objects.exclude(pk__in=named).order_by("search_text"),
+        }
+        return render(self.request, "reports/entity_list.html", context)
+
+
+class EntityDetail(QueryView):
+    """What the report says of an entity, and the entries that name it."""
+
+    def answer(self, acronym):
+        entity = Entity.objects.filter(acronym=acronym).first()
+        if entity is None:
+            raise Http404(_("There is no entity “%s”.") % acronym)
+        said = list(Statement.objects.of_kinds().filter(entities=entity))
+        projects = Project.published.filter(entities=entity).order_by("reference")
+        context = {
+            "entity": entity,
+            "bodies": [one for one in said if one.kind == Kind.BODY],
+            "statements": [one for one in said if one.kind != Kind.BODY],
+            "projects": projects,
+            "unnamed": Project.published.without_link("entities").count(),
+        }
+        return render(self.request, "reports/entity_detail.html", context)
+
+
+class StatementData(RefusedAsText):
+    """The statements asked for as CSV or JSON, of all kinds."""
+
+    reader_class = StatementQuery
+
+    def answer(self, extension):
+        rows = [one.snapshot() for one in self.reader.found]
+        if extension == "json":
+            data = {"count": len(rows), "results": rows}
+            return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+        columns = list(Statement.snapshot_columns())
+        grid = [columns, *([text_of(row[name]) for name in columns] for row in rows)]
+        return files.csv_file(grid, "statements")

@@ -1,0 +1,39 @@
+"""What templates of both apps say of the report: where it is cited, what it says of a project."""
+
+from django import template
+
+from projects.text import cited
+
+from ..library.citations import linked, linked_numbers
+from ..models import Kind, Statement
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def cite(context, text, paragraphs=None):
+    """Return a text with every paragraph that it cites as a link to its words.
+
+    With `paragraphs`, the text is a document's symbol and these are the numbers.
+    """
+    words = str(text) if paragraphs is None else cited(str(text), str(paragraphs))
+    return linked(words, context.get("texts", {}))
+
+
+@register.simple_tag(takes_context=True)
+def cite_numbers(context, document, paragraphs):
+    """Return numbers of a document's paragraphs, each as a link to its words."""
+    return linked_numbers(str(paragraphs), context.get("texts", {}).get(str(document), {}))
+
+
+@register.inclusion_tag("reports/_said_of_project.html", takes_context=True)
+def said_of_project(context, reference):
+    """Show what the report says of a project: its phases, and the statements that speak of it."""
+    said = Statement.objects.of_kinds().filter(projects__contains=reference)
+    found = [one for one in said if reference in one.references]
+    steps = [one for one in found if one.kind == Kind.STEP]
+    return {
+        "texts": context.get("texts", {}),
+        "steps": steps,
+        "others": [one for one in found if one.kind != Kind.STEP],
+    }

@@ -1,0 +1,340 @@
+"""The pages of the report itself, as a reader meets them."""
+
+import csv
+import gzip
+import io
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
+
+from projects.models import Country, Project
+from reports.models import Document, Paragraph, Plan, Statement
+
+from .pages import body, text_of
+
+pytestmark = pytest.mark.usefixtures("register")
+TEXT = "/reports/a-72-621/text/"
+PAGES = {
+    "/report/": 6,
+    "/library/": 4,
+    "/evidence/": 4,
+    "/events/": 4,
+    "/plans/": 7,
+    "/entities/": 5,
+    "/entities/UNESCO/": 6,
+}
+# Where numbers of paragraphs are cited, besides those above.
+CITING = [
+    *("/", "/projects/", "/projects/?priority_area=youth", "/projects/PVE-001/"),
+    *("/projects/PVE-011/", "/projects/PVE-100/", "/reports/", "/reports/priority-area/"),
+    *("/reports/region/", "/about/", "/?priority_area=youth", "/reports/draft/"),
+    "/reports/cross-table/",
+]
+
+
+def passage(client, number: str, query="") -> str:
+    """A paragraph of the text with what stands beside it, as text."""
+    html = client.get(f"{TEXT}{query}").content.decode()
+    found = re.search(rf'<section class="passage" id="{number}".*?</section>', html, re.DOTALL)
+    assert found, number
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", found[0])))
+
+
+def shown(client, address) -> list[str]:
+    return re.findall(r'id="([A-Z]\d+)"', client.get(address).content.decode())
+
+
+# The text
+
+
+def test_the_text_is_there_paragraph_by_paragraph(client):
+    html = client.get(TEXT).content.decode()
+    ids = re.findall(r' id="((?:para|fn)-\d+)"', html)
+    assert [one for one in ids if one.startswith("para")] == [f"para-{n}" for n in range(1, 55)]
+    assert [one for one in ids if one.startswith("fn")] == [f"fn-{n}" for n in range(1, 7)]
+    text = unescape(html)
+    for one in Paragraph.objects.all():
+        assert one.text in text, one.number
+    assert [unescape(one) for one in re.findall("<h2>(.+?)</h2>", html)] == [
+        "I. Introduction",
+        "II. Drivers of violent extremism",
+        "III. Implementation of General Assembly resolution 70/109 by the United Nations system",
+        "IV. Observations and recommendations",
+    ]
+    assert "ST/AI/189/Add.9/Rev.2, para. 2 (b)" in html
+
+
+def test_beside_a_paragraph_stands_what_rests_on_it(client):
+    text = passage(client, "para-24")
+    assert "Empowering youth : 27 , same" in text
+    assert "211 entries are counted here only" in text
+    assert "Draft matrix of United Nations projects on preventing violent extremism" in text
+    assert "Footnote 4:" in text
+    text = passage(client, "para-34")
+    assert "PVE-001 Networks of Mediterranean Youth (NET-MED Youth)" in text
+    assert "PVE-011" in passage(client, "para-52")
+    assert "PVE-011" in passage(client, "para-45")
+    assert "PVE-011" not in passage(client, "para-47")
+
+
+def test_a_figure_that_moved_says_so_beside_its_paragraph(client):
+    project = Project.published.get(reference="PVE-100")
+    project.priority_area = "other"
+    project.save()
+    assert "differs by +1" in passage(client, "para-24")
+
+
+def test_words_are_found_in_the_text(client):
+    text = text_of(client, f"{TEXT}?q=incitement+leaders")
+    assert "2 paragraphs have these words." in text
+    assert "III. Implementation" in text
+    html = client.get(f"{TEXT}?q=incitement+leaders").content.decode()
+    assert re.findall(r'id="(para-\d+)"', html) == ["para-39", "para-49"]
+    assert "0 paragraphs have these words." in text_of(client, f"{TEXT}?q=zebra")
+
+
+def test_a_second_document_is_read_in_the_same_way(client):
+    document = Document(slug="a-99-1", symbol="A/99/1")
+    document.save()
+    Paragraph(document=document, number="1", position=1, text="One thing.").save()
+    project = Project.published.get(reference="PVE-001")
+    project.source = "A/99/1, para. 1"
+    project.save()
+    html = client.get("/projects/PVE-001/").content.decode()
+    link = '<a class="cited" href="/reports/a-99-1/text/#para-1" data-words="One thing.">'
+    assert f"{link}A/99/1, para. 1</a>" in html
+    assert "One thing." in text_of(client, "/reports/a-99-1/text/")
+
+
+# Citations
+
+
+@pytest.mark.parametrize("address", [*PAGES, *CITING, TEXT, "/reports/a-72-621/"])
+def test_every_paragraph_that_a_page_cites_leads_to_its_words(client, address):
+    html = client.get(address).content.decode()
+    anchors = {f"{TEXT}#{one.anchor}": one.text for one in Paragraph.objects.all()}
+    links = re.findall(r'<a class="cited" href="([^"]+)" data-words="([^"]+)">', html)
+    for target, words in links:
+        assert anchors[target].startswith(unescape(words).removesuffix("…"))
+    # What is shown, without what a script copies and screen readers alone are told.
+    html = re.sub(
+        r"<(title|textarea|button|caption|small class=\"unseen\").*?</", "", html, flags=re.DOTALL
+    )
+    main = html.partition("<main")[2].partition("</main>")[0]
+    plain = re.sub(r'<a class="cited".*?</a>', "…", main)
+    text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", plain)))
+    assert re.findall(r"A/72/621, paras?\. [0-9][^.]{0,9}", text) == []
+
+
+def test_of_several_paragraphs_each_is_a_link(client):
+    html = client.get("/projects/PVE-011/").content.decode()
+    assert re.search(
+        r'A/72/621, paras\. <a [^>]+#para-44"[^>]+>44</a>–<a [^>]+#para-46"[^>]+>46</a>'
+        r' and <a [^>]+#para-52"[^>]+>52</a>',
+        html,
+    )
+
+
+def test_what_is_cited_from_elsewhere_is_no_link(client):
+    project = Project.published.get(reference="PVE-001")
+    project.source = "A/74/677, para. 3, and A/72/621, para. 99 <b>"
+    project.save()
+    html = client.get("/projects/PVE-001/").content.decode()
+    assert "A/74/677, para. 3, and A/72/621, para. 99 &lt;b&gt;" in html
+
+
+# The pages
+
+
+@pytest.mark.parametrize(("address", "queries"), PAGES.items())
+def test_a_page_costs_few_queries_and_few_bytes(client, address, queries):
+    with CaptureQueriesContext(connection) as asked:
+        html = client.get(address).content
+    assert len(asked) == queries
+    assert len(gzip.compress(html)) <= 12 * 1024
+
+
+def test_more_statements_cost_no_more_queries(client):
+    document = Document.objects.get(symbol="A/72/621")
+    for number in range(100, 110):
+        one = Statement(
+            code=f"G{number}",
+            kind="practice",
+            title=f"Practice {number}",
+            quotation="There is no quick fix",
+            document=document,
+            paragraphs="3",
+            position=number,
+        )
+        one.full_clean()
+        one.save()
+    with CaptureQueriesContext(connection) as asked:
+        assert "57 statements of 57" in text_of(client, "/library/")
+    assert len(asked) == PAGES["/library/"]
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("kind=experience", ["G01", "G26", "G37"]),
+        ("entity=UNDP", ["G05", "G06"]),
+        ("entity=UNDP&priority_area=dialogue", ["G06"]),
+        ("kind=lesson&kind=experience&theme=T06", []),
+        ("theme=T06", ["G31", "G32"]),
+        ("q=MUNICIPALITIES", ["G09"]),
+        ("kind=", None),
+    ],
+)
+def test_the_library_is_narrowed(client, query, codes):
+    found = shown(client, f"/library/?{query}")
+    assert found == ([f"G{n:02}" for n in range(1, 48)] if codes is None else codes)
+
+
+def test_facets_count_what_each_value_alone_would_find(client):
+    html = client.get("/library/?kind=lesson").content.decode()
+    counts = dict(
+        re.findall(r'name="(?:kind)" value="(\w+)".*?<span class="count">(\d+)', html, re.DOTALL)
+    )
+    assert counts == {"practice": "31", "lesson": "13", "experience": "3"}
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("kind=rumour", "kind: “rumour” is not allowed. Allowed: practice, lesson, experience."),
+        ("q=%00", "character 1 is a control character"),
+        (
+            "scoep=x",
+            "address: “scoep=x” is not a parameter. "
+            "Allowed: q, kind, priority_area, entity, theme.",
+        ),
+    ],
+)
+def test_a_wrong_value_is_named(client, query, says):
+    response = client.get(f"/library/?{query}")
+    assert response.status_code == 400
+    assert says in response.content.decode()
+
+
+def test_the_library_says_what_it_is_not(client):
+    text = text_of(client, "/library/")
+    assert "The Office’s own repository (A/72/621, para. 22) is not in the report" in text
+    assert "No statement has all that is asked for." in text_of(client, "/library/?q=zebra")
+
+
+def test_evidence_puts_caveats_first_and_does_not_sort_drivers(client):
+    text = text_of(client, "/evidence/")
+    places = [
+        "What may not be concluded",
+        "43 individuals",
+        "Small sample; countries not given.",
+        "“a report on the background and motivations of 43 individuals",
+        "nearly half share",
+        "of the recruits who joined within a year (not of all)",
+        "factor; the report does not say push or pull",
+    ]
+    found = [text.index(one) for one in places]
+    assert found == sorted(found)
+    html = client.get("/evidence/").content.decode()
+    assert re.findall(r'<svg class="bar documented".*?<rect width="(\d+)"', html) == ["80", "71"]
+
+
+def test_events_stand_in_their_order_and_those_without_a_date_last(client):
+    codes = shown(client, "/events/")
+    assert codes[:3] == ["E01", "E02", "E03"]
+    assert codes[-5:] == ["O1", "O2", "O3", "O4", "O5"]
+    assert {"E13", "E15", "E16", "E17", "E18", "E19", "E20"} == set(codes[16:23])
+    assert "22 February 2017–23 February 2017" in text_of(client, "/events/")
+
+
+def test_dated_events_are_a_calendar(client):
+    response = client.get("/events.ics")
+    assert response["Content-Disposition"] == 'attachment; filename="pve-events.ics"'
+    events = {str(one["uid"]): one for one in Calendar.from_ical(body(response)).walk("VEVENT")}
+    assert len(events) == 17
+    retreat = events["E07@pvematrix"]
+    assert f"{retreat['dtstart'].dt} {retreat['dtend'].dt}" == "2017-02-22 2017-02-24"
+    # A month that the report leaves at that is all of its days.
+    review = events["E23@pvematrix"]
+    assert f"{review['dtstart'].dt} {review['dtend'].dt}" == "2018-06-01 2018-07-01"
+    assert "A/72/621, para. 6" in review["description"]
+    assert review["url"] == "http://testserver/events/#E23"
+    decade = events["E02@pvematrix"]
+    assert f"{decade['dtstart'].dt} {decade['dtend'].dt}" == "2013-01-01 2023-01-01"
+
+
+def test_entities(client):
+    text = text_of(client, "/entities/")
+    assert "38 entities; the report does not list them (A/72/621, para. 28)" in text
+    assert len(shown(client, "/entities/")) == 23
+    assert "at least 4 projects" in text
+    text = text_of(client, "/entities/CTC/")
+    assert "At least 1 project; 211 entries name no entity." in text
+    assert "PVE-012 Counter-Terrorism Committee workshops on comprehensive approaches" in text
+    assert "Named in A/72/621, paras. 36 and 42." in text
+    text = text_of(client, "/entities/OHCHR/")
+    assert "The report names the High Commissioner, not the Office." in text
+    assert "At least 0 projects" in text
+
+
+def test_plans(client):
+    text = text_of(client, "/plans/")
+    assert "The report names no national plan, and none has been registered" in text
+    assert "“27 projects focus on empowering youth” (A/72/621, para. 24) 27" in text
+    assert "Asked of: Governments, political officials and religious leaders" in text
+    kenya = Country.objects.get(code="KEN")
+    plan = Plan(
+        slug="kenya",
+        title="A plan of Kenya’s",
+        level="national_plan",
+        country=kenya,
+        areas="youth",
+        projects="PVE-001",
+        source="A/72/621, para. 19",
+    )
+    plan.full_clean()
+    plan.save()
+    text = text_of(client, "/plans/")
+    assert "A plan of Kenya’s Kenya, National Not stated Empowering youth PVE-001" in text
+    assert "The report names no national plan" not in text
+
+
+def test_the_contents_lead_everywhere(client):
+    text = text_of(client, "/report/")
+    for one in (
+        "54 paragraphs of A/72/621, with 6 footnotes",
+        "223 projects",
+        "47 practices, lessons and experiences",
+        "41 figures of studies, and drivers",
+        "28 events and observances",
+        "23 bodies",
+        "43 measures and statements on plans",
+    ):
+        assert one in text
+    html = client.get("/report/").content.decode()
+    assert '<a href="/report/" aria-current="page">The report</a>' in html
+
+
+def test_a_project_has_what_the_report_says_of_it(client):
+    assert len([one for one in shown(client, "/projects/PVE-011/") if one[0] == "S"]) == 17
+    assert "Phases, outputs and needs" not in text_of(client, "/projects/PVE-001/")
+    assert "Mentoring of civil society" not in text_of(client, "/projects/PVE-005/")
+    assert "Seed funding for youth-led civil society" in text_of(client, "/projects/PVE-005/")
+
+
+def test_statements_are_files(client):
+    text = body(client.get("/statements.csv?kind=lesson")).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert len(rows) == 13
+    assert rows[3]["entities"] == "UNDP"
+    assert rows[3]["paragraphs"] == "13"
+    data = client.get("/statements.json").json()
+    assert data["count"] == len(data["results"]) == 224
+    assert list(data["results"][0]) == list(Statement.snapshot_columns())
+    html = client.get("/library/?entity=UNDP").content.decode()
+    asked = unescape(re.search(r'href="(/statements.json[^"]+)"', html)[1])
+    assert client.get(asked).json()["count"] == 2
