@@ -4,7 +4,7 @@ The states and what leads from one to another. A new entry is a draft; a change 
 waits for another review; whoever brings an entry back, or restores a version, publishes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -78,15 +78,22 @@ def assigned_by_hand(
     ]
 
 
+def since_review(model: type[RecordedModel], keys: Collection[int]) -> dict[int, list[Revision]]:
+    """Return the revisions since the last review, oldest first, by primary key of the record."""
+    found: dict[int, list[Revision]] = {key: [] for key in keys}
+    revisions = Revision.objects.of_model(model).filter(object_id__in=keys).order_by("pk")
+    for revision in revisions.select_related("objection", "batch"):
+        if (revision.new or {}).get("review") == Review.REVIEWED:
+            found[revision.object_id].clear()
+        else:
+            found[revision.object_id].append(revision)
+    return found
+
+
 def authors(record: RecordedModel) -> set[int]:
     """Return the keys of the accounts that changed the record since it was last reviewed."""
-    found: set[int] = set()
-    for revision in Revision.objects.of(record).only("by_id", "old", "new"):
-        if (revision.new or {}).get("review") == Review.REVIEWED:
-            found.clear()
-        elif revision.by_id:
-            found.add(revision.by_id)
-    return found
+    revisions = since_review(type(record), [record.pk])[record.pk]
+    return {revision.by_id for revision in revisions if revision.by_id}
 
 
 def sign_off(record: Any, by: Any, seen: int) -> None:
@@ -94,22 +101,41 @@ def sign_off(record: Any, by: Any, seen: int) -> None:
 
     Raises ValidationError for one's own work, and for what somebody changed after that.
     """
-    live = type(record).live
     with recording(by=by) as recorder:
-        locked = live.select_for_update().filter(pk=record.pk).first()
-        if locked is None:
-            raise ValidationError(_("%s was deleted meanwhile.") % record.reference)
-        if locked.review == Review.REVIEWED:
-            raise ValidationError(_("%s is reviewed already.") % locked.reference)
-        if by.pk in authors(locked):
-            raise ValidationError(
-                _("%s: you wrote this yourself; somebody else reviews it.") % locked.reference
-            )
-        if Revision.objects.of(locked).filter(pk__gt=seen).exists():
-            raise ValidationError(
-                _("%s was changed since this page was opened. Look at it again.") % locked.reference
-            )
+        locked, _last = _locked_for_review(record, by, seen)
         # Not saved: the project itself does not change, nor when it last did.
         recorder.touch(locked, locked.snapshot())
         with unrecorded("the recording that is open writes the revision"):
-            live.filter(pk=locked.pk).update(review=Review.REVIEWED)
+            type(record).live.filter(pk=locked.pk).update(review=Review.REVIEWED)
+
+
+def revision_to_send_back(record: Any, by: Any, seen: int) -> Revision:
+    """Return the revision that `by` objects to, locked with its record until the transaction ends.
+
+    Raises ValidationError as `sign_off` does, and for what was sent back already.
+    """
+    locked, last = _locked_for_review(record, by, seen)
+    if last is None:
+        raise ValidationError(_("%s has no history: nobody wrote it here.") % locked.reference)
+    if hasattr(last, "objection"):
+        raise ValidationError(_("%s was sent back already.") % locked.reference)
+    return last
+
+
+def _locked_for_review(record: Any, by: Any, seen: int) -> tuple[Any, Revision | None]:
+    """Return the record, locked, and its last revision, if `by` may judge what `seen` showed."""
+    locked = type(record).live.select_for_update().filter(pk=record.pk).first()
+    if locked is None:
+        raise ValidationError(_("%s was deleted meanwhile.") % record.reference)
+    if locked.review == Review.REVIEWED:
+        raise ValidationError(_("%s is reviewed already.") % locked.reference)
+    if by.pk in authors(locked):
+        raise ValidationError(
+            _("%s: you wrote this yourself; somebody else reviews it.") % locked.reference
+        )
+    last = Revision.objects.of(locked).select_related("objection").last()
+    if last is not None and last.pk > seen:
+        raise ValidationError(
+            _("%s was changed since this page was opened. Look at it again.") % locked.reference
+        )
+    return locked, last

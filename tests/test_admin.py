@@ -325,7 +325,7 @@ def test_a_malformed_address_of_the_desk_is_no_error_of_the_site(
 
 def test_malformed_input_of_the_desk_is_no_error_of_the_site(admin_client, register):
     project = Project.published.get(reference="PVE-001")
-    data = {"action": "sign_off", "_selected_action": "x", "index": "0"}
+    data = {"action": "review", "_selected_action": "x", "index": "0"}
     assert admin_client.post("/admin/projects/project/", data).status_code == 400
     data = form_of(project, entities=["x"], reason="x")
     answer = admin_client.post(f"/admin/projects/project/{project.pk}/change/", data)

@@ -17,7 +17,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from projects.history import Revision, recording
 from projects.imports import batches as imports
-from projects.models import Project
+from projects.models import Objection, Project
 
 from .files import upload
 from .test_login import code_of
@@ -488,6 +488,34 @@ def test_upload_preview_confirm_and_undo_in_the_browser(at_the_desk, tmp_path):
     assert not Project.live.filter(reference="PVE-224").exists()
 
 
+def test_a_reviewer_works_through_what_waits_by_keys(at_the_desk):
+    for reference in ("PVE-001", "PVE-002", "PVE-003"):
+        project = Project.published.get(reference=reference)
+        with recording(reason="For a test"):
+            project.title = f"{project.title}, again"
+            project.save()
+    first = Project.published.get(reference="PVE-001")
+    page = at_the_desk(f"/admin/projects/project/{first.pk}/review/")
+    heading = page.get_by_role("heading", level=2).first
+    page.keyboard.press("j")
+    expect(heading).to_contain_text("PVE-002")
+    page.keyboard.press("k")
+    expect(heading).to_contain_text("PVE-001")
+    page.keyboard.press("a")
+    expect(heading).to_contain_text("PVE-002")
+    page.keyboard.press("s")
+    page.keyboard.type("Say which source.")
+    page.keyboard.press("Enter")
+    expect(heading).to_contain_text("PVE-003")
+    assert Objection.objects.get().sentence == "Say which source."
+    page.get_by_label("Keys:").uncheck()
+    page.keyboard.press("a")
+    page.reload()
+    expect(heading).to_contain_text("PVE-003")
+    states = Project.published.filter(number__lte=3).order_by("number")
+    assert [one.review for one in states] == ["reviewed", "changed", "changed"]
+
+
 def test_two_editors_meet_in_the_browser(at_the_desk):
     project = Project.published.get(reference="PVE-001")
     address = f"/admin/projects/project/{project.pk}/change/"
@@ -628,6 +656,7 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         f"/admin/projects/revision/{revision.pk}/change/",
         "/admin/projects/project/duplicates/",
         f"/admin/projects/project/{project.pk}/delete/",
+        f"/admin/projects/project/{project.pk}/review/",
         "/admin/projects/edition/add/",
     ):
         page.goto(desk.url.removesuffix("/admin/") + address)

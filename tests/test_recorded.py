@@ -33,6 +33,9 @@ EXCUSED = {
         "Anybody reports one, staff decide it once, and its own columns say who, when and why. "
         "What it changes in a project is a revision of the project."
     ),
+    "projects.Objection": (
+        "Written once, about a revision, and never changed: it stands in the history of the entry."
+    ),
     "projects.Revision": "It is the history.",
     "projects.Quotation": "Part of its project's snapshot, as is every change of it.",
     "projects.Project_countries": "Part of their project's snapshot, as is every change of them.",
@@ -43,6 +46,7 @@ EXCUSED = {
 OWN_TRACE = {
     "projects.Batch": {"kind", "by", "by_name", "at", "applied_at", "reason", "undoes"},
     "projects.Correction": {"at", "state", "answer", "handled_by", "handled_at"},
+    "projects.Objection": {"revision", "sentence", "by", "by_name", "at"},
     "projects.Revision": {"old", "new", "by", "by_name", "at", "reason", "batch"},
 }
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from projects.editions import publish
 from projects.history import Revision, recording, unrecorded
-from projects.models import Edition, Entity, Project
+from projects.models import Edition, Entity, Objection, Project
 
 from .pages import body, submit, text_of, total_of
 from .test_admin import form_of
@@ -26,10 +26,13 @@ def member(group: str, name: str) -> Client:
     return client
 
 
+def review_of(project) -> str:
+    return f"/admin/projects/project/{project.pk}/review/"
+
+
 def sign_off(client, project):
-    data = {"action": "sign_off", "_selected_action": [project.pk], "index": "0"}
-    page = f"/admin/projects/project/?q={project.reference}"
-    return submit(client, page, data, follow=True).content.decode()
+    page = review_of(project)
+    return submit(client, page, {"approve": "yes"}, follow=True).content.decode()
 
 
 def restore(client, revision):
@@ -117,8 +120,9 @@ def test_staff_see_it(draft):
 def test_somebody_else_publishes_it(draft):
     reviewer = member("Reviewers", "reviewer")
     html = reviewer.get(f"/admin/projects/project/{draft.pk}/change/").content.decode()
-    assert "Publish this draft" in html
+    assert "Review this draft" in html
     assert "View on site" not in html  # the public has no page of it
+    assert "Publish this draft" in text_of(reviewer, review_of(draft))
     assert "Review" not in text_of(reviewer, "/admin/projects/project/add/")
     html = sign_off(reviewer, draft)
     assert "1 entry is reviewed." in html
@@ -134,18 +138,118 @@ def test_somebody_else_publishes_it(draft):
     assert (revision.by_name, [c.column for c in revision.changes]) == ("reviewer", ["review"])
 
 
+def chosen(*projects) -> dict:
+    return {"action": "review", "_selected_action": [one.pk for one in projects], "index": "0"}
+
+
 def test_nobody_publishes_what_changed_since_they_looked(draft):
     reviewer = member("Reviewers", "reviewer")
-    listed = reviewer.get("/admin/projects/project/?review__exact=draft").content.decode()
-    opened = reviewer.get(f"/admin/projects/project/{draft.pk}/change/").content.decode()
+    listed = reviewer.post("/admin/projects/project/", chosen(draft)).content.decode()
+    opened = reviewer.get(review_of(draft)).content.decode()
     draft.title = "Undertaking nobody has read"
     draft.save()
-    for html in (listed, opened):
-        (seen,) = re.findall(rf'name="seen-{draft.pk}" value="([0-9]+)"', html)
-        data = {"action": "sign_off", "_selected_action": [draft.pk], f"seen-{draft.pk}": seen}
-        response = reviewer.post("/admin/projects/project/", data | {"index": "0"}, follow=True)
-        assert "PVE-224 was changed since this page was opened." in response.content.decode()
+    said = "PVE-224 was changed since this page was opened."
+    for html, address, data in (
+        (listed, "/admin/projects/project/", chosen(draft)),
+        (opened, review_of(draft), {}),
+        (opened, review_of(draft), {"object": "yes", "sentence": "No"}),
+    ):
+        (seen, *_rest) = re.findall(rf'name="seen-{draft.pk}" value="([0-9]+)"', html)
+        sent = {"approve": "yes", f"seen-{draft.pk}": seen} | data
+        if "object" in data:
+            del sent["approve"]
+        assert said in reviewer.post(address, sent, follow=True).content.decode()
         assert Project.live.get(reference="PVE-224").review == "draft"
+    assert not Objection.objects.exists()
+
+
+def test_the_page_of_a_review_is_the_change():
+    project = Project.published.get(reference="PVE-109")
+    writer = User.objects.create_user("writer", is_staff=True)
+    with recording(by=writer, reason="Letter, see https://www.un.org/letter"):
+        project.title = "Network"
+        project.scope = "global"
+        project.regions = []
+        project.regions_basis = ""
+        project.save()
+    with recording(by=writer, reason="Typing"):
+        project.title = "Networks"
+        project.save()
+    reviewer = member("Reviewers", "reviewer")
+    response = reviewer.get(review_of(project))
+    (one,) = response.context["shown"]
+    assert [(c.column, c.old, c.new) for c in one.changes][:2] == [
+        ("Title", "Unidentified project 4 of 27 (empowering youth)", "Networks"),
+        ("Scope", "Regional", "Global"),
+    ]
+    assert [revision.reason for revision in one.revisions] == [
+        "Letter, see https://www.un.org/letter",
+        "Typing",
+    ]
+    html = response.content.decode()
+    assert 'href="https://www.un.org/letter"' in html
+    assert "Global in scope: 82 published in A/72/621, 82 before, 83 now." in html
+    # Once it is reviewed nothing of that is to be judged again.
+    assert "1 entry is reviewed." in sign_off(reviewer, project)
+    text = text_of(reviewer, review_of(project))
+    assert "Nothing of it waits for review." in text
+    assert "Networks" in text
+    assert "Letter" not in text
+
+
+def test_a_change_is_sent_back_with_a_sentence_that_only_staff_see(draft):
+    reviewer = member("Reviewers", "reviewer")
+    data = {"object": "yes", "sentence": ""}
+    html = submit(reviewer, review_of(draft), data).content.decode()
+    assert "Say what is missing or wrong." in html
+    data["sentence"] = "Name the page of the source."
+    html = submit(reviewer, review_of(draft), data, follow=True).content.decode()
+    assert "PVE-224 is sent back: its author finds your sentence on the desk." in html
+    assert "Nothing else waits for your review." in html
+    writer = User.objects.get(username="writer")
+    writer.groups.add(Group.objects.get(name="Editors"))
+    author = Client()
+    author.force_login(writer)
+    said = "Sent back by reviewer: Name the page of the source."
+    pages = ("review", "change", "history")
+    for page in pages:
+        assert said in text_of(author, f"/admin/projects/project/{draft.pk}/{page}/")
+    html = submit(reviewer, review_of(draft), data, follow=True).content.decode()
+    assert "PVE-224 was sent back already." in html
+    # What its author then changes waits for review again, and the sentence stays in history.
+    draft.source = "A/73/1, para. 2, p. 4"
+    with recording(by=writer):
+        draft.save()
+    for page, there in zip(pages, (False, False, True), strict=True):
+        shown = text_of(author, f"/admin/projects/project/{draft.pk}/{page}/")
+        assert (said in shown) is there, page
+    assert "1 entry is reviewed." in sign_off(reviewer, draft)
+    assert "Name the page" not in text_of(Client(), "/projects/PVE-224/changes/")
+
+
+def test_many_are_approved_only_after_their_changes_were_shown(draft):
+    other = Project.published.get(reference="PVE-001")
+    other.title = "NET-MED"
+    other.save()
+    own = Project.published.get(reference="PVE-002")
+    reviewer = member("Reviewers", "reviewer")
+    with recording(by=User.objects.get(username="reviewer")):
+        own.title = "Mine"
+        own.save()
+    listed = text_of(reviewer, "/admin/projects/project/?review__exact=draft")
+    assert "writer, 0 minutes ago" in listed
+    html = reviewer.post("/admin/projects/project/", chosen(draft, other, own)).content.decode()
+    for title in ("Unpublished undertaking", "NET-MED", "Mine"):
+        assert f"<ins>{title}</ins>" in html
+    assert "All projects: 223 published in A/72/621, 223 now, 224 after." in html
+    assert "Approve these 2 changes" in html
+    assert Project.live.get(reference="PVE-224").review == "draft"
+    seen = dict(re.findall(r'name="(seen-[0-9]+)" value="([0-9]+)"', html))
+    sent = chosen(draft, other) | seen | {"approve": "yes"}
+    html = reviewer.post("/admin/projects/project/", sent, follow=True).content.decode()
+    assert "2 entries are reviewed." in html
+    html = reviewer.post("/admin/projects/project/", chosen(draft), follow=True).content.decode()
+    assert "None of the entries chosen waits for review." in html
 
 
 def test_nobody_publishes_their_own_draft(draft):
@@ -178,7 +282,9 @@ def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
     assert project.review == "changed"
     last_changed = project.updated_at
     assert "you wrote this yourself" in sign_off(chief, project)
-    assert "You wrote this yourself: somebody else reviews it." in text_of(chief, address)
+    assert "You wrote this yourself: somebody else reviews it." in text_of(
+        chief, review_of(project)
+    )
     assert "1 entry is reviewed." in sign_off(member("Reviewers", "other"), project)
     project.refresh_from_db()
     assert (project.review, project.updated_at) == ("reviewed", last_changed)
@@ -192,8 +298,10 @@ def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
 
 def test_editors_and_viewers_publish_nothing(draft):
     for group in ("Editors", "Viewers"):
-        html = sign_off(member(group, group), draft)
-        assert "reviewed." not in html
+        client = member(group, group)
+        assert "Publish this draft" not in text_of(client, review_of(draft))
+        for data in ({"approve": "yes"}, {"object": "yes", "sentence": "No"}):
+            assert submit(client, review_of(draft), data).status_code == 403
         draft.refresh_from_db()
         assert draft.review == "draft"
 

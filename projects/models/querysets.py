@@ -14,15 +14,16 @@ from django.db.models import (
     OuterRef,
     Q,
     SmallIntegerField,
+    Subquery,
     TextField,
     Value,
     When,
 )
-from django.db.models.functions import Replace, Substr
+from django.db.models.functions import Coalesce, Replace, Substr
 from django.db.models.lookups import Contains
 
 from ..cube import VOCABULARIES, Combination, Cube, combination_from
-from ..history import RecordedQuerySet
+from ..history import RecordedQuerySet, Revision
 from ..text import HYPHENS, spaced
 from ..vocabulary import (
     COUNTRY_NOT_STATED,
@@ -174,6 +175,48 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
     def published(self) -> "ProjectQuerySet":
         """Return the projects that everybody sees: without drafts."""
         return self.exclude(review=Review.DRAFT)
+
+    def with_last_revision(self) -> "ProjectQuerySet":
+        """Return the projects, each with its last revision's number, time and author's name.
+
+        They are called `seen`, `last_at` and `last_by`; without any revision `seen` is 0.
+        """
+        last = self._revisions().order_by("-pk")
+        return self.annotate(
+            seen=Coalesce(Subquery(last.values("pk")[:1]), 0),
+            last_at=Subquery(last.values("at")[:1]),
+            last_by=Subquery(last.values("by_name")[:1]),
+        )
+
+    def waiting(self) -> "ProjectQuerySet":
+        """Return the drafts and changes that wait for review, each with its last revision."""
+        return self.exclude(review=Review.REVIEWED).with_last_revision()
+
+    def sent_back(self) -> "ProjectQuerySet":
+        """Return those of `waiting` projects of which the last revision met an objection."""
+        objected = Revision.objects.filter(pk=OuterRef("seen"), objection__isnull=False)
+        return self.filter(Exists(objected))
+
+    def to_review(self) -> "ProjectQuerySet":
+        """Return those of `waiting` projects that no reviewer has sent back."""
+        objected = Revision.objects.filter(pk=OuterRef("seen"), objection__isnull=False)
+        return self.exclude(Exists(objected))
+
+    def written_by(self, account) -> "ProjectQuerySet":
+        """Return the projects that the account changed since they were last reviewed."""
+        return self.filter(Exists(self._written_since_review(account)))
+
+    def not_written_by(self, account) -> "ProjectQuerySet":
+        """Return the projects that the account may review: others changed them since the last."""
+        return self.exclude(Exists(self._written_since_review(account)))
+
+    def _revisions(self):
+        return Revision.objects.of_model(self.model).filter(object_id=OuterRef("pk"))
+
+    def _written_since_review(self, account):
+        same = Revision.objects.of_model(self.model).filter(object_id=OuterRef("object_id"))
+        reviewed_later = same.filter(pk__gte=OuterRef("pk"), new__review=Review.REVIEWED.value)
+        return self._revisions().filter(~Exists(reviewed_later), by=account)
 
     def search(
         self, queries: Iterable[Collection[str]], entities: Mapping[int, str]

@@ -10,23 +10,22 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from projects.asking.asked import facet_choices
 from projects.columns import PROJECT_TABLE
-from projects.models import Correction, Project, highest_number
+from projects.models import Correction, Objection, Project, highest_number
 from projects.references import reference_of
-from projects.review import assigned_by_hand, authors, sign_off
+from projects.review import assigned_by_hand
 from projects.text import plain_newlines
 from projects.vocabulary import REGION_COLUMNS, Provenance, Review
 from projects.worklist import TASKS, probable_duplicates
 
 from . import stakes, swap
-from .forms import RecordedForm, last_revision, seen_by
+from .forms import RecordedForm
 from .quotations import QuotationInline
-from .recorded import FoldedSearchAdmin, without_fields
+from .recorded import without_fields
+from .review import ReviewedAdmin
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -182,7 +181,7 @@ def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "regions": regions}
 
 
-class ProjectAdmin(FoldedSearchAdmin):
+class ProjectAdmin(ReviewedAdmin):
     form = ProjectForm
     inlines = [QuotationInline]
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
@@ -191,6 +190,7 @@ class ProjectAdmin(FoldedSearchAdmin):
         "reference",
         "title",
         "review",
+        "waits_since",
         "provenance",
         "priority_area",
         "scope_and_regions",
@@ -206,7 +206,6 @@ class ProjectAdmin(FoldedSearchAdmin):
         RegionFilter,
         "status",
     ]
-    actions = ["sign_off"]
     list_per_page = 50
     ordering = ["number"]
     sortable_by = ["title", "priority_area", "scope_and_regions", "provenance", "updated_at"]
@@ -259,50 +258,21 @@ class ProjectAdmin(FoldedSearchAdmin):
 
     def get_queryset(self, request):
         # Django asks the default manager, which hides drafts.
-        return self.with_seen(Project.live.order_by(*self.ordering))
-
-    def has_review_permission(self, request) -> bool:
-        """Return whether the user may publish drafts and sign changes off."""
-        return request.user.has_perm("projects.review_project")
+        return Project.live.with_last_revision().order_by(*self.ordering)
 
     def get_changeform_initial_data(self, request):
         proposed = {"reference": reference_of(highest_number() + 1)}
         return proposed | super().get_changeform_initial_data(request)
-
-    @admin.action(permissions=["review"], description=_("Publish drafts, sign changes off"))
-    def sign_off(self, request, queryset):
-        done, before = 0, Project.published.cube()
-        # Locked in one order everywhere, so that nobody waits for each other.
-        for project in queryset.order_by("number"):
-            try:
-                seen = seen_by(request, last_revision(project), f"seen-{project.pk}")
-                sign_off(project, request.user, seen)
-                done += 1
-            except ValidationError as error:
-                messages.error(request, error.messages[0])
-        if done:
-            text = ngettext("%d entry is reviewed.", "%d entries are reviewed.", done)
-            messages.success(request, text % done)
-        for stake in stakes.since(before):
-            messages.warning(request, stake)
 
     def delete_view(self, request, object_id, extra_context=None):
         project = self.get_object(request, unquote(object_id))
         extra = {"differences": stakes.of_deleting(project) if project else []}
         return super().delete_view(request, object_id, extra | (extra_context or {}))
 
-    def action_checkbox(self, project):
-        # What is signed off from the list is what the list showed.
-        seen = format_html(
-            '<input type="hidden" name="seen-{}" value="{}">', project.pk, project.seen
-        )
-        return super().action_checkbox(project) + seen
-
     def render_change_form(self, request, context, *args, **kwargs):
-        context["may_review"] = self.has_review_permission(request)
         obj = kwargs.get("obj")
         if obj and obj.review != Review.REVIEWED:
-            context["is_own_work"] = request.user.pk in authors(obj)
+            context["objection"] = Objection.objects.filter(revision=obj.seen or None).first()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -164,7 +164,7 @@ class RecordedAdmin(ListedLookupsAdmin):
             return super().history_view(request, object_id, extra_context)  # says so
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        revisions = list(Revision.objects.of(record).select_related("batch"))
+        revisions = list(Revision.objects.of(record).select_related("batch", "objection"))
         asked = (request.GET.get("a", ""), request.GET.get("b", ""))
         compared = _compared(*asked, revisions, self.model)
         context = {

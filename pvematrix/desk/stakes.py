@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from projects.columns import ROWS_AT_ONCE
 from projects.cube import Combination, Cube, combination_of_project, combination_of_row
@@ -12,6 +14,10 @@ from projects.review import is_public
 from projects.vocabulary import Review
 from reports.models import Report
 from reports.reconciliation import moved_by
+
+CHANGED_SINCE = gettext_lazy(
+    "%(label)s: %(value)d published in %(symbol)s, %(now)d before, %(after)d now."
+)
 
 
 def of_saving(*projects: Project) -> list[str]:
@@ -53,6 +59,26 @@ def of_undoing(batch: Batch) -> list[str]:
     return of_moving(moved)
 
 
+def of_reviewing(waiting: Iterable[tuple[Project, Snapshot | None]]) -> list[str]:
+    """Return a sentence for every figure that these entries move, each with what stood before.
+
+    Of drafts that is what publishing them together will do; of changes, which show already, what
+    they did since the last review.
+    """
+    drafts: list[Combination] = []
+    undone: list[Combination] = []
+    for project, was in waiting:
+        if project.review == Review.DRAFT:
+            drafts.append(combination_of_project(project))
+            continue
+        undone.append(combination_of_project(project, count=-1))
+        if was and is_public(was):
+            undone.append(combination_of_row(was))
+    now = Project.published.cube()
+    before = Cube([*now.combinations, *undone])
+    return [*of_moving(drafts), *_sentences(before, now, CHANGED_SINCE)]
+
+
 def of_moving(combinations: Iterable[Combination]) -> list[str]:
     """Return a sentence for every figure that adding these to the register would change."""
     moved = list(combinations)
@@ -64,17 +90,18 @@ def of_moving(combinations: Iterable[Combination]) -> list[str]:
 
 def since(before: Cube) -> list[str]:
     """Return a sentence for every figure that has changed since the register was so."""
-    text = _("%(label)s: %(value)d published in %(symbol)s, %(now)d before, %(after)d now.")
-    return _sentences(before, Project.published.cube(), text)
+    return _sentences(before, Project.published.cube(), CHANGED_SINCE)
 
 
-def _sentences(before: Cube, after: Cube, text: str = "") -> list[str]:
+def _sentences(before: Cube, after: Cube, text: str | Promise = "") -> list[str]:
     report = Report.objects.basis()
     if report is None:
         return []
-    text = text or _("%(label)s: %(value)d published in %(symbol)s, %(now)d now, %(after)d after.")
+    template = str(text) or _(
+        "%(label)s: %(value)d published in %(symbol)s, %(now)d now, %(after)d after."
+    )
     return [
-        text
+        template
         % {
             "label": one.label,
             "value": one.figure.value,

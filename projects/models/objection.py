@@ -1,0 +1,38 @@
+"""Objections: changes that a reviewer sent back to their author, with a sentence that says why."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..history import Revision
+from ..text import validate_one_line
+
+
+class Objection(models.Model):
+    """A reviewer's sentence on what stood after a revision; staff see it, the public does not.
+
+    It is met by the next revision of the record: from then on the entry waits for review again.
+    """
+
+    revision = models.OneToOneField(Revision, models.CASCADE, verbose_name=_("revision"))
+    sentence = models.CharField(_("sentence"), max_length=300, validators=[validate_one_line])
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    # Stays when the account goes.
+    by_name = models.CharField(_("by"), max_length=150)
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        ordering = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.revision.key}: {self.sentence}"
