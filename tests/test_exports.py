@@ -106,7 +106,7 @@ def test_a_file_of_hard_texts_is_exported_imported_and_exported_again_to_the_sam
     assert row["entities"] == "OCT;UN-Women"
     with unrecorded("the register of another place, empty"):
         Project.live.all().delete()
-    batch = upload("register.csv", first, {})
+    batch = upload("register.csv", first, {"add_unknown": True})
     shown = batches.preview(batch)
     assert (shown.counts["added"], shown.faults) == (2, [])
     batches.apply(batch, shown.digest)

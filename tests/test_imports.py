@@ -65,7 +65,7 @@ def imported(content: bytes, name="file.csv", **options) -> Batch:
 def test_an_unchanged_export_imports_as_no_change(kind):
     _batch, shown = shown_of(exported(kind), f"export.{kind}")
     assert shown.counts == {"added": 0, "changed": 0, "unchanged": 223, "skipped": 0}
-    assert (shown.faults, shown.readings) == ([], [])
+    assert (shown.faults, shown.readings) == ([], {})
     assert not shown.can_be_applied
 
 
@@ -172,6 +172,10 @@ def test_files_as_people_send_them(content, name):
     assert shown.first["added"][0].new["countries"] == ["KEN"]
 
 
+def readings_of(shown) -> dict[str, list]:
+    return {str(one): one.rows for one in shown.readings.values()}
+
+
 def test_what_was_understood_is_shown():
     row = NEW | {
         "title": "  A new project ",
@@ -184,15 +188,94 @@ def test_what_was_understood_is_shown():
     }
     _batch, shown = shown_of(csv_of(row))
     assert shown.faults == []
-    assert [(r.row, r.column, r.value, r.read_as) for r in shown.readings] == [
-        (2, "title", "  A new project ", "A new project"),
-        (2, "priority_area", "Empowering Youth", "youth"),
-        (2, "scope", "NATIONAL", "national"),
-        (2, "regions", "Middle East and North Africa", "mena"),
-        (2, "countries", "kenya; 800", "KEN;UGA"),
-        (2, "entities", "UN Women; aoc", "UN-Women;UNAOC"),
-        (2, "status", "", "not-stated"),
+    assert readings_of(shown) == {
+        "1 cell of “title” tidied: spaces, line breaks, capitals": [
+            ("  A new project ", "A new project", 1)
+        ],
+        "1 value of “priority_area” read as the register writes it": [
+            ("Empowering Youth", "youth", 1)
+        ],
+        "1 value of “scope” read as the register writes it": [("NATIONAL", "national", 1)],
+        "1 value of “regions” read as the register writes it": [
+            ("Middle East and North Africa", "mena", 1)
+        ],
+        "2 names or numbers of countries read as their codes": [
+            ("kenya", "KEN", 1),
+            ("800", "UGA", 1),
+        ],
+        "2 names read as acronyms": [("UN Women", "UN-Women", 1), ("aoc", "UNAOC", 1)],
+        "1 empty cell of “status” read as “not stated”": [("", "not-stated", 1)],
+    }
+
+
+def test_readings_are_grouped_and_a_mere_order_is_none():
+    rows = [NEW | {"title": f"Project {n}", "entities": "UNODC; UN Women;UNDP"} for n in range(60)]
+    rows += [NEW | {"entities": "UNODC;UNDP", "countries": "UGA ;KEN", "regions": "mena; africa"}]
+    _batch, shown = shown_of(csv_of(*rows))
+    assert readings_of(shown) == {"60 names read as acronyms": [("UN Women", "UN-Women", 60)]}
+    assert shown.first["added"][0].new["entities"] == ["UN-Women", "UNDP", "UNODC"]
+
+
+def test_what_is_refused_is_not_read_as_something_as_well():
+    row = NEW | {"status": "in progress", "entities": "UN Women; Nobody", "scope": "NATIONAL"}
+    _batch, shown = shown_of(csv_of(row))
+    assert [(one.column, one.value) for one in shown.faults] == [
+        ("entities", "Nobody"),
+        ("status", "in progress"),
     ]
+    assert [*readings_of(shown)] == ["1 value of “scope” read as the register writes it"]
+
+
+def test_a_link_without_its_beginning_gets_it_and_says_so():
+    row = NEW | {"link": "www.unodc.org/x"}
+    _batch, shown = shown_of(csv_of(row))
+    assert shown.faults == []
+    assert shown.first["added"][0].new["link"] == "https://www.unodc.org/x"
+    assert readings_of(shown) == {
+        "1 link begun with https:// or without the spaces around it": [
+            ("www.unodc.org/x", "https://www.unodc.org/x", 1)
+        ]
+    }
+
+
+def test_a_reference_that_the_register_lacks_is_asked_about(admin_client):
+    content = csv_of(NEW | {"reference": "PVE-999"}, NEW | {"title": "Without one"})
+    batch, shown = shown_of(content)
+    assert (shown.unknown_references, shown.can_be_applied) == (["PVE-999"], False)
+    with pytest.raises(Refused, match=r"The register has no PVE-999: nothing was written\."):
+        imports.apply(batch, shown.digest)
+    page = f"/admin/projects/batch/{batch.pk}/preview/"
+    text = text_of(admin_client, page)
+    assert "The register lacks 1 reference of the file. It may be mistyped" in text
+    assert "Kept with every change" not in text
+    assert admin_client.post(page, {"add_unknown": "yes"})["Location"] == page
+    text = text_of(admin_client, page)
+    assert "The register lacks" not in text
+    shown = imports.preview(Batch.objects.get(pk=batch.pk))
+    imports.apply(batch, shown.digest)
+    assert [*Project.live.filter(number__gt=223).values_list("reference", flat=True)] == [
+        "PVE-999",
+        "PVE-1000",
+    ]
+    # Whoever only adds or only changes has said what they are.
+    content = csv_of(NEW | {"reference": "PVE-998"})
+    for only, counts in (("added", (1, 0)), ("changed", (0, 1))):
+        _batch, shown = shown_of(content, only=only)
+        assert shown.unknown_references == []
+        assert (shown.counts["added"], shown.counts["skipped"]) == counts
+
+
+def test_the_command_asks_about_references_that_the_register_lacks(tmp_path, capsys):
+    file = tmp_path / "file.csv"
+    file.write_bytes(csv_of(NEW | {"reference": "PVE-999", "entities": "UN Women"}))
+    with pytest.raises(SystemExit):
+        call_command("import_projects", file)
+    printed = capsys.readouterr()
+    assert "Not in the register: PVE-999. If they are new" in printed.err
+    assert "1 name read as an acronym.\n  “UN Women” is read as “UN-Women”: 1" in printed.out
+    assert not Project.live.filter(reference="PVE-999").exists()
+    call_command("import_projects", file, "--add-unknown")
+    assert Project.live.get(reference="PVE-999").title == "A new project"
 
 
 def test_dates_and_numbers_of_a_workbook():

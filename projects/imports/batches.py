@@ -34,9 +34,10 @@ from ..history import (
 from ..models import Batch, Project, Quotation, this_second
 from ..review import is_public
 from ..text import validate_one_line
-from .cells import Fault, Reading
+from .cells import Fault
 from .lines import Refused
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
+from .readings import ReadingGroup, group
 from .sandbox import read_apart
 
 # A page shows so many items of each kind in full.
@@ -56,10 +57,11 @@ class Preview:
         default_factory=lambda: {ADDED: 0, CHANGED: 0, UNCHANGED: 0, SKIPPED: 0}
     )
     first: dict[str, list[Item]] = field(default_factory=lambda: {ADDED: [], CHANGED: []})
-    readings: list[Reading] = field(default_factory=list)
-    reading_count: int = 0
+    readings: dict[tuple[str, bool], ReadingGroup] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    # References that the register lacks, as long as nobody said that these projects are new.
+    unknown_references: list[str] = field(default_factory=list)
     digest: str = ""
     # Where published projects stand in the cube, less where they stood.
     moved: list[Combination] = field(default_factory=list)
@@ -69,7 +71,8 @@ class Preview:
     @property
     def can_be_applied(self) -> bool:
         """Whether nothing is wrong or unanswered, and there is something to do."""
-        return not self.faults and not self.unknown and self.writes > 0
+        asked = self.unknown or self.unknown_references
+        return not self.faults and not asked and self.writes > 0
 
     @property
     def writes(self) -> int:
@@ -117,8 +120,9 @@ def preview(batch: Batch) -> Preview:
         if len(shown.faults) >= settings.IMPORT_LIMITS["faults"]:
             shown.more_faults = True
             break
-        shown.reading_count += len(item.readings)
-        shown.readings += item.readings[: ITEMS_SHOWN - len(shown.readings)]
+        group(shown.readings, item.readings)
+        if item.is_unknown and not plan.adds_unknown:
+            shown.unknown_references.append(item.reference)
         if item.kind in shown.first:
             _digest(digest, item)
             if item.old and is_public(item.old) and not item.faults:
@@ -167,6 +171,10 @@ def _apply(batch: Batch, digest: str, by: Any, reason: str, progress: Progress |
             for item in plan.items():
                 if item.faults:
                     raise Refused(_("The file has faults: nothing was written."))
+                if item.is_unknown and not plan.adds_unknown:
+                    raise Refused(
+                        _("The register has no %s: nothing was written.") % item.reference
+                    )
                 if item.kind in (ADDED, CHANGED):
                     _digest(found, item)
                     yield Write(item.pk, item.old, item.new)

@@ -131,9 +131,7 @@ class CellReader:
             row.note(name, plain_newlines(text.strip()), "\n".join(lines))
             return quoted
         if column.several:
-            values = self._list(row, column, text)
-            row.note(name, text, text_of(values))
-            return values
+            return self._list(row, column, text)
         if name == "reference":
             value = reference_in(text)
         elif self.vocabularies[name] and text.strip():
@@ -142,6 +140,8 @@ class CellReader:
             value = plain_newlines(text.strip())
         if name == "status" and not value:
             value = Status.NOT_STATED.value
+        if name == "link" and value.lower().startswith("www."):
+            value = f"https://{value}"
         row.note(name, text, value)
         return value
 
@@ -158,8 +158,12 @@ class CellReader:
     def _list(self, row: ReadRow, column: Column, text: str) -> list[str]:
         parts = [part.strip() for part in text.replace("\n", SEPARATOR).split(SEPARATOR)]
         read_one = self._identifier if column.linked_by else self._slug
-        values = dict.fromkeys(read_one(row, column, part) for part in parts if part)
-        values.pop("", None)
+        # Each value by itself: in which order they stand says nothing.
+        values: dict[str, None] = {}
+        for part in filter(None, parts):
+            if value := read_one(row, column, part):
+                row.note(column.name, part, value)
+                values[value] = None
         if column.linked_by:
             return sorted(values, key=str.casefold)
         return sorted(values, key=PROJECT_TABLE.of_vocabulary[column.name].index)

@@ -43,7 +43,10 @@ _ROWS_AT_A_TURN = 10
 
 @dataclass(frozen=True)
 class Item:
-    """What a row of the file would do: `kind` is added, changed, unchanged or skipped."""
+    """What a row of the file would do: `kind` is added, changed, unchanged or skipped.
+
+    `is_unknown` says that it would add a project under a reference that the register lacks.
+    """
 
     row: int
     kind: str
@@ -53,6 +56,7 @@ class Item:
     new: Values
     faults: tuple[Fault, ...] = ()
     readings: tuple[Reading, ...] = ()
+    is_unknown: bool = False
 
     @property
     def changes(self) -> list[FieldChange]:
@@ -95,6 +99,11 @@ class Plan:
         """The headings that name no column."""
         return [h for h, c in zip(self.headings, self.columns, strict=True) if h.strip() and not c]
 
+    @property
+    def adds_unknown(self) -> bool:
+        """Whether somebody said that references which the register lacks are of new projects."""
+        return bool(self.options.get("add_unknown")) or self.options.get("only") == ADDED
+
     def lines(self) -> Iterator[Line]:
         """Yield the lines below the header."""
         return islice(kept_lines(self.content), 1, None)
@@ -136,7 +145,11 @@ class Plan:
                 item = self._item(read, pk, old, judged=set() if given else {"reference"})
                 fault = _reference_fault(item, given, first_lines, known)
                 first_lines.setdefault(_known_by(given), row)
-                yield replace(item, faults=(*item.faults, fault)) if fault else item
+                if fault:
+                    yield replace(item, faults=(*item.faults, fault))
+                else:
+                    # One that the register lacks may be mistyped.
+                    yield replace(item, is_unknown=bool(given) and item.kind == ADDED)
 
     def _item(self, read: ReadRow, pk: int | None, old: Values | None, judged: set[str]) -> Item:
         """Return what the row would do; the columns `judged` are not judged again."""
@@ -151,7 +164,9 @@ class Plan:
             new["review"] = state_after(old, new).value
         if kind in (ADDED, CHANGED):
             faults += judge(read.row, old, new, judged | {fault.column for fault in faults})
-        readings = tuple(read.readings)
+        # What is refused is not understood.
+        refused = {fault.column for fault in faults}
+        readings = tuple(one for one in read.readings if one.column not in refused)
         return Item(read.row, kind, new["reference"], pk, old, new, tuple(faults), readings)
 
     def _read(self, row: int, cells: list[str], old: Values | None) -> ReadRow:

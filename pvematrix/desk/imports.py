@@ -161,6 +161,10 @@ class BatchAdmin(ReadOnlyAdmin):
             batch.options["ignored"] = [h for h in plan_of(batch).unknown if h in asked]
             batch.save(update_fields=["options"])
             return redirect(request.path)
+        if request.method == "POST" and "add_unknown" in request.POST:
+            batch.options["add_unknown"] = True
+            batch.save(update_fields=["options"])
+            return redirect(request.path)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             reason = form.cleaned_data["reason"]

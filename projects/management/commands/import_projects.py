@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.imports.batches import apply, preview, upload
+from projects.imports.batches import ITEMS_SHOWN, apply, preview, upload
 from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED, SKIPPED, UNCHANGED
 from projects.models import Batch
@@ -31,6 +31,11 @@ class Command(BaseCommand):
             metavar="NAMES",
             help="unknown columns to leave out, separated by commas",
         )
+        parser.add_argument(
+            "--add-unknown",
+            action="store_true",
+            help="add projects under references that the register lacks",
+        )
         parser.add_argument("--reason", default="", help="kept with every change")
 
     def handle(self, *args, file, dry_run, only, ignore_columns, reason, **options):
@@ -38,10 +43,11 @@ class Command(BaseCommand):
         batch = None
         try:
             with file.open("rb") as opened:
-                batch = upload(file.name, opened, {"only": only, "ignored": ignored})
+                asked = {"only": only, "ignored": ignored, "add_unknown": options["add_unknown"]}
+                batch = upload(file.name, opened, asked)
             shown = preview(batch)
             self._say(shown)
-            if shown.faults or shown.unknown:
+            if shown.faults or shown.unknown or shown.unknown_references:
                 raise SystemExit(1)
             if dry_run:
                 self.stdout.write("Nothing was written (--dry-run).")
@@ -71,9 +77,15 @@ class Command(BaseCommand):
             names = ", ".join(shown.unknown)
             advice = "Leave them out with --ignore-columns."
             self.stderr.write(printable(f"Unknown columns: {names}. {advice}"))
-        for reading in shown.readings:
-            read = f"“{reading.value}” is read as “{reading.read_as}”"
-            self.stdout.write(printable(f"row {reading.row}, {reading.column}: {read}"))
+        if missing := shown.unknown_references:
+            more = f" and {len(missing) - ITEMS_SHOWN} more" if len(missing) > ITEMS_SHOWN else ""
+            names = ", ".join(missing[:ITEMS_SHOWN])
+            advice = "If they are new projects, add them with --add-unknown."
+            self.stderr.write(printable(f"Not in the register: {names}{more}. {advice}"))
+        for group in shown.readings.values():
+            self.stdout.write(printable(f"{group}."))
+            for value, read_as, count in group.rows:
+                self.stdout.write(printable(f"  “{value}” is read as “{read_as}”: {count}"))
         counts = shown.counts
         self.stdout.write(
             f"{counts[ADDED]} to add, {counts[CHANGED]} to change, {counts[UNCHANGED]} unchanged, "
