@@ -653,6 +653,16 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     desk = at_the_desk("/admin/")
     # A page that nobody listens to: axe itself tries what the policy forbids in Django's forms.
     page = desk.context.new_page()
+
+    def is_accessible(address):
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+        # Django's own breadcrumbs and help texts have links that only their colour tells.
+        rules = {"link-in-text-block": {"enabled": False}}
+        results = Axe().run(page, options={"rules": rules})
+        assert results.violations_count == 0, (address, results.generate_report())
+
     for address in (
         "/admin/",
         "/admin/projects/batch/import/",
@@ -666,13 +676,25 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         "/admin/projects/edition/add/",
     ):
         page.goto(desk.url.removesuffix("/admin/") + address)
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
-        # Django's own breadcrumbs and help texts have links that only their colour tells.
-        rules = {"link-in-text-block": {"enabled": False}}
-        results = Axe().run(page, options={"rules": rules})
-        assert results.violations_count == 0, (address, results.generate_report())
+        is_accessible(address)
+    # Pages that only a form leads to.
+    page.get_by_label("Name").fill("Second")
+    page.get_by_label("Date").fill("2026")
+    page.get_by_label("Note").fill("For a test")
+    page.get_by_role("button", name="Look at it before it is published").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Publish “Second”?")
+    is_accessible("second look")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Second")
+    with recording(reason="For a test"):
+        project.title = "NET-MED, again"
+        project.save()
+    page.goto(desk.url + "projects/project/?review__exact=changed")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("review")
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
+    is_accessible("review of many")
 
 
 def test_suggestions_are_chosen_by_keyboard(visit):

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from threading import Thread
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -628,16 +629,46 @@ def test_publishing_shows_the_checklist_and_freezes(publisher):
     assert "To know: By its own dates, the status cannot be true of: PVE-001." in text
     assert "To know: A/72/621, All projects: differs by" in text
     assert "Changed since they were last reviewed: PVE-001." in text
-    response = publisher.post("/admin/projects/edition/add/", FORM)
+    look = publisher.post("/admin/projects/edition/add/", FORM).content.decode()
+    assert not Edition.objects.filter(slug="second").exists()
+    assert "This will be published, 222 projects, for good" in look
+    assert f"What changed since the edition “{NAME}”" in look
+    assert "<summary>Removed: 1</summary>" in look
+    assert "<summary>Changed otherwise: 1</summary>" in look
+    assert re.search(r"All projects</th><td>223</td><td>222</td>", look)
+    assert "To know: By its own dates, the status cannot be true of: PVE-001." in look
+    # Whoever looks at it publishes what they saw.
+    Project.published.get(reference="PVE-101").delete()
+    seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look))
+    look = publisher.post("/admin/projects/edition/add/", FORM | seen).content.decode()
+    assert "The register changed meanwhile. Look at it again." in look
+    assert "<summary>Removed: 2</summary>" in look
+    seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look))
+    response = publisher.post("/admin/projects/edition/add/", FORM | seen)
     assert response.status_code == 302
     assert response["Location"] == "/editions/second/"
     edition = Edition.objects.get(slug="second")
-    assert (edition.count, edition.note) == (222, "First corrections")
+    assert (edition.count, edition.note) == (221, "First corrections")
     call_command("verify_editions")
     row = f"/admin/projects/edition/{edition.pk}/"
     assert edition.sha256 in publisher.get(f"{row}change/").content.decode()
     assert publisher.post(f"{row}change/", FORM).status_code == 403
     assert publisher.post(f"{row}delete/", {"post": "yes"}).status_code == 403
+
+
+def test_an_edition_is_of_no_day_to_come(publisher):
+    today = timezone.now().date()
+    for day, refused in (
+        (str(today), False),
+        (f"{today:%Y}", False),
+        (f"{today:%Y-%m}", False),
+        (str(today + timedelta(days=1)), True),
+        (str(today.year + 1), True),
+    ):
+        response = publisher.post("/admin/projects/edition/add/", FORM | {"date": day})
+        said = f"This lies in the future: an edition is of what holds today, {today}."
+        assert (said in response.content.decode()) is refused, day
+        assert ("This will be published" in response.content.decode()) is not refused, day
 
 
 def test_nothing_is_published_without_a_note_or_against_an_error(publisher):

@@ -1,18 +1,40 @@
-"""Editions at the desk: published with a checklist, never changed."""
+"""Editions at the desk: published with a checklist and a second look, never changed."""
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from projects.editions import publish
-from projects.models import Project
+from projects.editions import changes, publish, summarise
+from projects.history import Revision
+from projects.models import LIVE_SLUG, Edition, Project
+from reports.models import Report
+from reports.reconciliation import reconcile
 
 from .checklist import checklist
 from .forms import RecordedForm
 from .recorded import RecordedAdmin
 
+# So many changes of each kind are shown before publishing; the comparison page has them all.
+CHANGES_SHOWN = 50
+
 
 class EditionForm(RecordedForm):
-    """Publishes only a register without errors."""
+    """Publishes only a register without errors, and none of a day to come."""
+
+    def clean_date(self):
+        date, today = self.cleaned_data["date"], timezone.now().date().isoformat()
+        # A year or a month that is not over has begun.
+        if date > today[: len(date)]:
+            text = _("This lies in the future: an edition is of what holds today, %s.")
+            raise ValidationError(text % today)
+        return date
 
     def clean(self):
         for finding in checklist():
@@ -52,7 +74,36 @@ class EditionAdmin(RecordedAdmin):
 
     def add_view(self, request, form_url="", extra_context=None):
         findings = {"findings": checklist(), "projects": Project.published.count()}
+        if request.method == "POST" and self.has_add_permission(request):
+            form = self.get_form(request)(request.POST)
+            revisions = Revision.objects.of_model(Project).order_by("-pk")
+            version = str(revisions.values_list("pk", flat=True).first() or 0)
+            if form.is_valid() and request.POST.get("shown") != version:
+                return self._look(request, form, version)
         return super().add_view(request, form_url, {**findings, **(extra_context or {})})
+
+    def _look(self, request, form: ModelForm, version: str):
+        """Show what would be published, as the revision called `version` left the register."""
+        if "shown" in request.POST:
+            messages.warning(request, _("The register changed meanwhile. Look at it again."))
+        report, newest = Report.objects.basis(), Edition.objects.first()
+        compared = reconcile(report) if report else []
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Publish “%s”?") % form.cleaned_data["name"],
+            "opts": self.opts,
+            "form": form,
+            "findings": checklist(),
+            "projects": Project.published.count(),
+            "newest": newest,
+            "live": LIVE_SLUG,
+            "summary": summarise(changes(newest, None), CHANGES_SHOWN) if newest else None,
+            "report": report,
+            "figures": [one for one in compared if one.agrees is not None],
+            "shown": version,
+            "typed": urlencode({one.name: one.value() or "" for one in form.visible_fields()}),
+        }
+        return TemplateResponse(request, "admin/edition_look.html", context)
 
     def save_model(self, request, obj, form, change):
         publish(obj)
