@@ -17,8 +17,9 @@ from projects.history import Revision, unrecorded
 from projects.models import Correction, Project
 from projects.worklist import probable_duplicates
 
-from .pages import text_of
+from .pages import submit, text_of
 from .test_admin import form_of
+from .test_review import member
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -83,6 +84,35 @@ def test_what_awaits_somebody_is_counted(editor):
     assert (desk["Drafts to publish"], desk["Changes to sign off"]) == (1, 1)
     assert desk["Counted entries to identify"] == 210
     assert "All projects differs by -1" in text_of(editor, "/admin/")
+
+
+def test_everybody_finds_what_waits_for_them(editor):
+    text = text_of(editor, "/admin/")
+    assert "Waiting for you" not in text
+    assert ("Write an entry" in text, "Publish an edition" in text) == (True, False)
+    assert "17 of 17 figures as published" in text
+    assert "Empowering youth: 3 of 27" in text
+    project = Project.published.get(reference="PVE-001")
+    editor.post(f"/admin/projects/project/{project.pk}/change/", form_of(project, title="New"))
+    editor.post("/admin/projects/project/add/", form_of(project, reference="PVE-224"))
+    draft = Project.live.get(reference="PVE-224")
+    assert f"Your drafts: 1 {draft} 0 minutes ago" in text_of(editor, "/admin/")
+    reviewer = member("Reviewers", "reviewer")
+    text = text_of(reviewer, "/admin/")
+    assert "Waiting for you: 2 PVE-001: New ed, 0 minutes ago" in text
+    assert "Latest changes PVE-224: Added ed" in text
+    page = f"/admin/projects/project/{draft.pk}/review/"
+    submit(reviewer, page, {"object": "yes", "sentence": "Which page?"})
+    assert "Waiting for you: 1" in text_of(reviewer, "/admin/")
+    text = text_of(editor, "/admin/")
+    assert f"Sent back to you: 1 {draft} reviewer: Which page?" in text
+    assert "Your drafts" not in text
+    # What one writes oneself waits for somebody else.
+    reviewer.post(f"/admin/projects/project/{project.pk}/change/", form_of(project, title="Mine"))
+    assert "Waiting for you: 0 Nothing waits for your review." in text_of(reviewer, "/admin/")
+    text = text_of(member("Viewers", "viewer"), "/admin/")
+    for words in ("Waiting for you", "Sent back", "Your drafts", "Write an entry", "Import a file"):
+        assert words not in text
 
 
 def test_staff_without_the_register_see_no_desk(client):
@@ -362,7 +392,7 @@ def test_declining_a_correction_takes_an_answer(editor):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/admin/", 35),
+        ("/admin/", 45),
         ("/about/quality/", 20),
         ("/admin/projects/project/duplicates/", 18),
         ("/projects/PVE-1005/correct/", 1),

@@ -10,10 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.history import Revision
 from projects.models import Batch, Correction, Country, Edition, Entity, Project
-from projects.vocabulary import Review
-from projects.worklist import described, probable_duplicates, work_left
 from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
-from reports.reconciliation import reconcile
 
 from ..models import Account
 from .accounts import StaffAdmin, news_of
@@ -21,6 +18,7 @@ from .authenticators import AuthenticatorAdmin
 from .corrections import CorrectionAdmin
 from .directories import CountryAdmin, EntityAdmin
 from .editions import EditionAdmin
+from .home import waiting_for, work
 from .imports import BatchAdmin
 from .lists import refuse_impossible_addresses
 from .projects import ProjectAdmin
@@ -53,27 +51,10 @@ class Desk(AdminSite):
         return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def index(self, request, extra_context=None):
-        desk = work() if request.user.has_perm("projects.view_project") else {}
+        sees = request.user.has_perm("projects.view_project")
+        desk = work() | waiting_for(request.user) if sees else {}
         desk["news"] = news_of(request.user)
         return super().index(request, desk | (extra_context or {}))
-
-
-def work() -> dict:
-    """Return what the desk shows: reviews, corrections, batches, differences, the worklist."""
-    report = Report.objects.basis()
-    comparisons = reconcile(report) if report else []
-    waiting = Project.live.exclude(review=Review.REVIEWED)
-    return {
-        "tasks": work_left(),
-        "described": described(),
-        "duplicates": len(probable_duplicates()),
-        "drafts": waiting.filter(review=Review.DRAFT).count(),
-        "changed": waiting.filter(review=Review.CHANGED).count(),
-        "corrections": Correction.objects.filter(state=Correction.State.OPEN).count(),
-        "batches": Batch.objects.exclude(applied_at=None).defer("content")[:5],
-        "report": report,
-        "differing": [one for one in comparisons if one.agrees is False],
-    }
 
 
 # A site of our own: allauth and others register at Django's what nobody here is to see.

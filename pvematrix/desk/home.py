@@ -1,0 +1,76 @@
+"""The desk's first page: what waits for the person who looks at it, and what there is to do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from projects.history import Revision
+from projects.models import Batch, Correction, Objection, Project
+from projects.vocabulary import PriorityArea, Provenance, Review
+from projects.worklist import described, probable_duplicates, work_left
+from reports.models import Report
+from reports.reconciliation import reconcile
+
+# So many entries of a kind are named; the list has them all.
+ENTRIES_NAMED = 5
+CHANGES_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Entries of one kind: how many there are, and the first of them."""
+
+    count: int
+    first: list[Any]
+
+
+def _entries(projects) -> Entries:
+    return Entries(projects.count(), list(projects.order_by("last_at", "number")[:ENTRIES_NAMED]))
+
+
+def waiting_for(account) -> dict[str, Any]:
+    """Return what waits for the account: what others wrote, what came back, and what it wrote."""
+    waiting = Project.live.waiting()
+    found: dict[str, Any] = {}
+    if account.has_perm("projects.review_project"):
+        found["to_review"] = _entries(waiting.to_review().not_written_by(account))
+    if account.has_perm("projects.change_project"):
+        own = waiting.written_by(account)
+        found["sent_back"] = back = _entries(own.sent_back())
+        found["own_drafts"] = _entries(own.to_review().filter(review=Review.DRAFT))
+        said = Objection.objects.filter(revision__in=[one.seen for one in back.first])
+        by_revision = {objection.revision_id: objection for objection in said}
+        for one in back.first:
+            one.sent_back = by_revision[one.seen]
+    if account.has_perm("projects.change_correction"):
+        found["corrections"] = Correction.objects.filter(state=Correction.State.OPEN).count()
+    return found
+
+
+def areas() -> list[tuple[str, int, int]]:
+    """Return for every area its label, how many of its entries are described, and all of them."""
+    cube = Project.published.cube()
+    every = cube.counts("priority_area")
+    counted = cube.where({"provenance": [Provenance.COUNTED]}).counts("priority_area")
+    return [(str(area.label), every[area] - counted[area], every[area]) for area in PriorityArea]
+
+
+def work() -> dict[str, Any]:
+    """Return the work on the register: reviews, differences, the worklist, the newest changes."""
+    report = Report.objects.basis()
+    comparisons = [one for one in reconcile(report) if one.agrees is not None] if report else []
+    waiting = Project.live.exclude(review=Review.REVIEWED)
+    revisions = Revision.objects.of_model(Project).select_related("batch")
+    return {
+        "tasks": work_left(),
+        "described": described(),
+        "areas": areas(),
+        "duplicates": len(probable_duplicates()),
+        "drafts": waiting.filter(review=Review.DRAFT).count(),
+        "changed": waiting.filter(review=Review.CHANGED).count(),
+        "batches": Batch.objects.exclude(applied_at=None).defer("content")[:5],
+        "changes": revisions.order_by("-pk")[:CHANGES_NAMED],
+        "report": report,
+        "compared": len(comparisons),
+        "equal": sum(one.agrees is True for one in comparisons),
+        "differing": [one for one in comparisons if one.agrees is False],
+    }
