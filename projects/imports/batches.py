@@ -90,8 +90,12 @@ def delete_unconfirmed() -> int:
 def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = None) -> Batch:
     """Keep the lines of an open file as a batch that waits for confirmation; raises Refused."""
     name = "".join(sign for sign in name if sign.isprintable())
-    content = read_apart(name, file)
     options = {**options, "csv": not name.lower().endswith(".xlsx")}
+    return hold(name, read_apart(name, file), options, by)
+
+
+def hold(name: str, content: bytes, options: Mapping[str, Any], by: Any = None) -> Batch:
+    """Keep lines, as `keep_lines` wrote them, as a batch that waits; raises Refused."""
     if not Plan(content, options).references:
         raise Refused(_("There is no row below the header."))
     delete_unconfirmed()
@@ -99,7 +103,7 @@ def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = Non
         kind=Batch.Kind.IMPORT,
         file_name=name[:200],
         content=content,
-        options=options,
+        options=dict(options),
         by=by,
         by_name=by.get_username() if by else "",
     )

@@ -8,24 +8,25 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.asked import facet_choices
 from projects.columns import PROJECT_TABLE
-from projects.models import Correction, Objection, Project, highest_number
+from projects.models import Correction, Entity, Objection, Project, highest_number
 from projects.references import reference_of
 from projects.review import assigned_by_hand
 from projects.text import plain_newlines
-from projects.vocabulary import REGION_COLUMNS, Provenance, Review
+from projects.vocabulary import ENTITY_NOT_STATED, REGION_COLUMNS, Provenance, Review
 from projects.worklist import TASKS, probable_duplicates
 
 from . import stakes, swap
+from .bulk import BulkAdmin
 from .forms import RecordedForm
 from .quotations import QuotationInline
 from .recorded import without_fields
-from .review import ReviewedAdmin
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -40,6 +41,21 @@ class RegionFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         asked = [slug for slug, _label in facet_choices("region") if slug == self.value()]
         return queryset.in_facets({"region": asked})
+
+
+class EntityFilter(admin.SimpleListFilter):
+    """The entries of an entity, or those without any."""
+
+    title = _("entity")
+    parameter_name = "entity"
+
+    def lookups(self, request, model_admin):
+        none = (ENTITY_NOT_STATED, _("Not stated"))
+        return [*((one.acronym, one.acronym) for one in Entity.objects.order_by("acronym")), none]
+
+    def queryset(self, request, queryset):
+        asked = [slug for slug, _label in self.lookup_choices if slug == self.value()]
+        return queryset.in_facets({"entity": asked})
 
 
 class WorklistFilter(admin.SimpleListFilter):
@@ -181,7 +197,7 @@ def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "regions": regions}
 
 
-class ProjectAdmin(ReviewedAdmin):
+class ProjectAdmin(BulkAdmin):
     form = ProjectForm
     inlines = [QuotationInline]
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
@@ -194,6 +210,7 @@ class ProjectAdmin(ReviewedAdmin):
         "provenance",
         "priority_area",
         "scope_and_regions",
+        "entities_named",
         "updated_at",
     ]
     list_display_links = ["reference", "title"]
@@ -204,6 +221,7 @@ class ProjectAdmin(ReviewedAdmin):
         "priority_area",
         "scope",
         RegionFilter,
+        EntityFilter,
         "status",
     ]
     list_per_page = 50
@@ -372,6 +390,17 @@ class ProjectAdmin(ReviewedAdmin):
         if field and db_field.name == "summary":
             field.widget = AdminTextareaWidget(attrs={"rows": 5})
         return field
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        if changelist.result_list is not None:
+            prefetch_related_objects(changelist.result_list, "entities")
+        return changelist
+
+    @admin.display(description=_("entities"))
+    def entities_named(self, project):
+        """Return the acronyms of the entities, in the order of files."""
+        return ", ".join(sorted((one.acronym for one in project.entities.all()), key=str.casefold))
 
     @admin.display(description=_("scope"), ordering="scope")
     def scope_and_regions(self, project):

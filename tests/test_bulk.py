@@ -1,0 +1,79 @@
+"""The desk's list: by entity, exported as filtered, and one value set for many entries."""
+
+import csv
+
+import pytest
+
+from projects.history import unrecorded
+from projects.models import Batch, Project
+
+from .pages import body, text_of
+from .test_review import chosen, member
+
+pytestmark = pytest.mark.usefixtures("register")
+
+LIST = "/admin/projects/project/"
+
+
+def test_the_list_has_the_entities_and_is_narrowed_by_one():
+    viewer = member("Viewers", "viewer")
+    text = text_of(viewer, f"{LIST}?entity=UNAOC")
+    assert "PVE-002" in text
+    assert "PVE-001" not in text
+    assert "211 results" in text_of(viewer, f"{LIST}?entity=not-stated")
+
+
+def test_what_is_filtered_is_exported_drafts_too():
+    with unrecorded("the test sets the scene"):
+        Project.published.filter(reference="PVE-002").update(review="draft")
+    viewer = member("Viewers", "viewer")
+    sent = {"action": "export", "_selected_action": ["2"], "select_across": "1", "index": "0"}
+    response = viewer.post(f"{LIST}?entity=UNAOC", sent)
+    assert response["Content-Disposition"] == 'attachment; filename="pve-projects-desk.csv"'
+    rows = [*csv.DictReader(body(response).decode("utf-8-sig").splitlines())]
+    named = Project.live.filter(entities__acronym="UNAOC").order_by("number")
+    assert [row["reference"] for row in rows] == [one.reference for one in named]
+    assert "PVE-002" in [row["reference"] for row in rows]
+
+
+def test_values_of_thirty_entries_are_set_through_the_preview_and_undone():
+    editor = member("Editors", "editor")
+    entries = [*Project.published.filter(number__gte=100, number__lt=130)]
+    sent = chosen(*entries) | {"action": "set_values"}
+    assert "replaces what 30 entries have" in editor.post(LIST, sent).content.decode()
+    assert "Give at least one value." in editor.post(LIST, sent | {"set": "yes"}).content.decode()
+    sent |= {"set": "yes", "entities": "un women", "status": "ongoing"}
+    page = editor.post(LIST, sent)["Location"]
+    text = text_of(editor, page)
+    assert "Preview of “entities, status of 30 entries”" in text
+    assert "30 projects to change" in text
+    assert "30 names read as acronyms" in text
+    assert not Project.published.filter(status="ongoing", number__gte=100, number__lt=130).exists()
+    batch = Batch.objects.get()
+    assert editor.post(page, {"reason": "x", "digest": "0"}).status_code == 302
+    digest = editor.get(page).context["preview"].digest
+    editor.post(page, {"reason": "Letter of UN-Women", "digest": digest})
+    for entry in entries:
+        entry.refresh_from_db()
+        assert (entry.status, entry.review) == ("ongoing", "changed")
+        assert [one.acronym for one in entry.entities.all()] == ["UN-Women"]
+    reviewer = member("Reviewers", "reviewer")
+    reviewer.post(f"/admin/projects/batch/{batch.pk}/undo/", {"reason": "By mistake"})
+    assert not Project.published.filter(status="ongoing", number__gte=100, number__lt=130).exists()
+
+
+def test_values_are_judged_as_in_an_import_and_set_by_those_who_may_import():
+    editor = member("Editors", "editor")
+    entry = Project.published.get(reference="PVE-100")
+    sent = chosen(entry) | {"action": "set_values", "set": "yes", "entities": "Nobody"}
+    text = text_of(editor, editor.post(LIST, sent)["Location"])
+    assert "No entity of the directory has this acronym or name." in text
+    # Assigned is never chosen.
+    sent = chosen(entry) | {"action": "set_values", "set": "yes", "scope_basis": "allocated"}
+    assert (
+        "allocated is not one of the available choices" in editor.post(LIST, sent).content.decode()
+    )
+    viewer = member("Viewers", "viewer")
+    Batch.objects.all().delete()
+    viewer.post(LIST, sent | {"scope_basis": "stated"})
+    assert not Batch.objects.exists()
