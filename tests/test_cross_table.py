@@ -341,7 +341,7 @@ def test_every_cell_of_every_pair_is_linked_when_nothing_is_filtered(client, vie
                 assert len(re.findall(r'href="/projects/\?[^"]*">\d+</a>', html)) == cells
 
 
-@pytest.mark.parametrize(("rows", "most"), [("priority_area", 3), ("entity", 5)])
+@pytest.mark.parametrize(("rows", "most"), [("priority_area", 4), ("entity", 6)])
 def test_queries_do_not_grow_with_rows(many_projects, client, rows, most):
     def count() -> int:
         with CaptureQueriesContext(connection) as captured:
