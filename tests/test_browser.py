@@ -609,7 +609,7 @@ def test_staff_log_in_with_a_second_factor(visit, live_server, django_user_model
     check_page("Second factor")
     expect(page.locator("main")).to_contain_text("10 unused codes are left.")
     page.get_by_role("link", name="Change password").click()
-    check_page("Change Password")
+    check_page("Change password")
     page.get_by_role("link", name="The desk").click()
     expect(page.get_by_role("heading", name="The desk")).to_be_visible()
 
@@ -753,6 +753,8 @@ def test_suggestions_stay_where_a_filter_changed_the_page(visit):
     page.keyboard.press("/")  # opens the filters first
     expect(page.get_by_role("combobox", name="Search")).to_be_focused()
     page.get_by_label("National").check()
+    # The page has been changed once its address has.
+    expect(page).to_have_url(re.compile("scope=national"))
     expect(page.get_by_label("National")).to_be_focused()
     page.get_by_label("Search", exact=True).press_sequentially("unesc")
     expect(page.get_by_role("option").first).to_contain_text("UNESCO")
