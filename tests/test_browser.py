@@ -418,6 +418,8 @@ def test_the_desk_works_under_the_policy(visit, live_server, django_user_model):
     page.get_by_label("Username").fill("root")
     page.get_by_label("Password").fill("secret")
     page.get_by_role("button", name="Log in").click()
+    # To go elsewhere at once would cancel the login, whose password takes a while to hash.
+    expect(page.get_by_role("heading", name="The desk")).to_be_visible()
     page.goto(f"{live_server.url}/projects/PVE-109/")
     page.get_by_role("link", name="describe this project from a source").click()
     page.get_by_label("Title").fill("A described project")
@@ -616,6 +618,7 @@ def test_staff_log_in_with_a_second_factor(visit, live_server, django_user_model
     # The code of the set-up is used up; the next one counts already.
     for code in (code_of(key, 1), codes[0]):
         page.get_by_role("button", name="Log out").click()
+        expect(page.get_by_role("button", name="Log out")).to_be_hidden()
         page.goto(f"{live_server.url}/admin/projects/entity/")
         page.get_by_label("Username").fill("root")
         page.get_by_label("Password").fill("secret")
