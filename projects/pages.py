@@ -8,7 +8,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from .asking import Links, ProjectFilter, Selection, Words
+from .asking import Links, Panel, ProjectFilter, Selection, Words
 from .asking.fields import QueryForm, as_it_set_out
 from .asking.words import citation, newest_other
 
@@ -101,6 +101,7 @@ class FilteredView(QueryView):
             "selection": self.selection,
             "links": links,
             "words": words,
+            "panel": Panel(self.selection),
             "citation": citation(self.asked, address, sentence, subject),
             "page_address": address,
             # Of the same projects, whatever their order, page or layout.

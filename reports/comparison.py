@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Links, Selection, Words, query_of
+from projects.asking import (
+    FACET_LABELS,
+    MANY_VALUED,
+    Asked,
+    Links,
+    Panel,
+    Selection,
+    Words,
+    query_of,
+)
 from projects.asking.answers import Answer, State
 from projects.asking.words import label_of
 from projects.models import Edition
@@ -55,7 +64,7 @@ class Side:
         now = query_of(self.selection.asked.narrowing)
         whole = [("", _("The whole register")), *((_edition(one), str(one)) for one in editions)]
         groups = [(_("Register and editions"), whole)]
-        for facet, label, values in self.words.panel:
+        for facet, label, values in Panel(self.selection).facets:
             known = ((value.slug, value.name or value.label) for value in values)
             asked = [(query_of(Asked.of(None, **{facet: [slug]})), name) for slug, name in known]
             groups.append((label, asked))
@@ -117,7 +126,7 @@ NOTHING = Span(State.DOCUMENTED, "0", "0", "0")
 def side(name: str, selection: Selection) -> Side:
     """Return one side of the comparison with the switches that edit it."""
     asked, facets = selection.asked.narrowing, []
-    for facet, label, values in Words(selection).panel:
+    for facet, label, values in Panel(selection).facets:
         chosen = asked.conditions.get(facet, ())
         options = []
         for one in values:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from projects.asking import Asked, Selection, Words
+from projects.asking import Asked, Panel, Selection, Words
 from projects.asking.answers import Answer
 from projects.asking.words import (
     citation,
@@ -262,7 +262,7 @@ def test_an_empty_search_says_how_many_there_are_without_it(register):
 
 
 def test_the_panel_has_every_value_with_its_label(register):
-    panel = {name: (label, values) for name, label, values in Words(Selection(Asked())).panel}
+    panel = {name: (label, values) for name, label, values in Panel(Selection(Asked())).facets}
     assert list(panel) == [
         "priority_area",
         "scope",

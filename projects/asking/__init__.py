@@ -4,5 +4,6 @@ from .asked import CLASSIFICATIONS, FACETS, Asked
 from .filters import ProjectFilter
 from .links import Links, query_of
 from .offers import Offers
+from .panel import Panel
 from .selection import MANY_VALUED, Selection
 from .words import FACET_LABELS, Words

@@ -1,4 +1,4 @@
-"""What is asked for, in words: sentence, chips, panel, citation."""
+"""What is asked for, in words: sentence, chips, removals, citation."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..cube import BASES, VOCABULARIES
 from ..models import Edition
-from ..ranges import PUBLISHED_DIMENSIONS
 from ..vocabulary import ENTITY_NOT_STATED, REGION_NOT_STATED, PriorityArea, Region, Scope
 from .answers import Answer, Answers, State
 from .asked import NOT_STATED, OPEN_FACETS, Asked
@@ -99,49 +98,6 @@ class Removal:
     label: str
     count: int
     query: str
-
-
-@dataclass(frozen=True)
-class PanelValue:
-    """A value in the panel of filters, with its count in projects, and what that may be.
-
-    `possible` is empty where the count is no reconstruction; `name` is what an acronym stands for.
-    """
-
-    slug: str
-    label: str
-    count: int
-    chosen: bool
-    possible: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class PanelFacet:
-    """A facet in the panel: the values that matter first, and the others."""
-
-    name: str
-    label: str
-    shown: list[PanelValue]
-    more: list[PanelValue]
-
-
-@dataclass(frozen=True)
-class PanelGroup:
-    """What folds together in the panel."""
-
-    name: str
-    label: str
-    facets: list[PanelFacet]
-    is_open: bool
-
-
-# The group of the facets that say how something is known.
-KNOWLEDGE = ("provenance", *BASES.values())
-# A facet with more values than this shows those that find nothing behind "more".
-MANY_VALUES = 8
-# The groups that are open before anything is chosen.
-OPEN_AT_FIRST = ("priority_area", "scope", "region")
 
 
 def label_of(facet: str, slug: str) -> str:
@@ -279,13 +235,6 @@ def _quoted(queries: tuple[str, ...]) -> str:
     return get_text_list([f"“{query}”" for query in queries], _("or"))
 
 
-def _folded(name: str, label: str, values: list[PanelValue]) -> PanelFacet:
-    if len(values) <= MANY_VALUES:
-        return PanelFacet(name, label, values, [])
-    shown = [one for one in values if one.count or one.chosen]
-    return PanelFacet(name, label, shown, [one for one in values if one not in shown])
-
-
 class Words:
     """A selection in words, for its pages."""
 
@@ -320,48 +269,6 @@ class Words:
                 chips.append(Chip(label, query_of(asked.but(**{facet: rest}))))
         return chips
 
-    @property
-    def panel(self) -> list[tuple[str, str, list[PanelValue]]]:
-        """Every facet as (name, label, values); each value with its count, zeros too."""
-        return [
-            (
-                facet,
-                str(FACET_LABELS[facet]),
-                [
-                    PanelValue(
-                        one.slug,
-                        label_of(facet, one.slug),
-                        one.count,
-                        one.chosen,
-                        self._possible(facet, one.slug),
-                        one.name,
-                    )
-                    for one in values
-                ],
-            )
-            for facet, values in self.selection.facets.items()
-        ]
-
-    @property
-    def groups(self) -> list[PanelGroup]:
-        """The facets as the panel folds them; open is what is chosen in, and the main ones."""
-        facets = {name: _folded(name, label, values) for name, label, values in self.panel}
-        by_group = {
-            name: [one]
-            for name, one in facets.items()
-            if name not in KNOWLEDGE and (one.shown or one.more)
-        }
-        known = {"known": [facets[name] for name in KNOWLEDGE]}
-        return [
-            PanelGroup(
-                name,
-                str(_("How it is known")) if name == "known" else members[0].label,
-                members,
-                name in OPEN_AT_FIRST or any(one.name in self.asked.conditions for one in members),
-            )
-            for name, members in {**by_group, **known}.items()
-        ]
-
     def marked(self, text: str) -> list[tuple[str, bool]]:
         """Return a text in pieces, each with whether what is searched for occurs there."""
         return marked(text, self.selection.all_terms)
@@ -370,18 +277,6 @@ class Words:
     def subject(self) -> str:
         """What is asked for, as a heading; empty for the whole register."""
         return subject_of(self.asked)
-
-    def _possible(self, facet: str, slug: str) -> str:
-        """Return what a value's count may be if it is a reconstruction, in words."""
-        if facet not in PUBLISHED_DIMENSIONS or not self.asked.conditions:
-            return ""
-        if slug not in VOCABULARIES[facet].values:
-            return ""
-        answers = self.selection.answers
-        # What is counted is the value alone, whatever else of its facet is chosen.
-        others = Answers(self.asked.but(**{facet: ()}), answers.base, answers.printed)
-        answer = others.of({facet: [slug]})
-        return answer.possible if answer.state == State.RECONSTRUCTION else ""
 
     @cached_property
     def removals(self) -> list[Removal]:
