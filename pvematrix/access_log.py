@@ -8,13 +8,16 @@ from projects.text import printable
 class AccessLog(Logger):
     """Writes no query string of an account's page, and none of the page that led to any.
 
-    A server of single sign-on sends its code in the address that it leads back to.
+    A server of single sign-on sends its code in the address that it leads back to. Nor is a link
+    written by which a password can be chosen: it is one as long as nobody used it.
     """
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
         if environ["PATH_INFO"].startswith("/accounts/"):
             address = environ["RAW_URI"].partition("?")[0]
+            before, link, _secret = address.partition("/password/choose/")
+            address = before + link
             atoms["r"] = f"{environ['REQUEST_METHOD']} {address} {environ['SERVER_PROTOCOL']}"
         atoms["f"] = atoms["f"].partition("?")[0]
         return atoms | {name: printable(atoms[name]) for name in "raf"}

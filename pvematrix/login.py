@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -37,10 +37,11 @@ TEMPORARY = "password_is_temporary"
 
 
 class StaffBackend(ModelBackend):
-    """Everybody else gets the answer that an unknown account gets, and loses a session at once."""
+    """Whoever is no longer staff loses a session at once."""
 
-    def user_can_authenticate(self, user):
-        return super().user_can_authenticate(user) and user.is_staff
+    def get_user(self, user_id):
+        user = super().get_user(user_id)
+        return user if user and user.is_staff else None
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -54,8 +55,14 @@ class AccountAdapter(DefaultAccountAdapter):
         with one_of_few():
             attempt = Attempt(request, credentials["username"], "password")
             user = super().authenticate(request, **credentials)
-            if user:
-                attempt.undo()
+        if user and not user.is_staff:
+            # Only who knows the password reads this: it tells nobody else which accounts there are.
+            log.warning("login_failed", extra={"request": request, "user": user.get_username()})
+            raise ValidationError(
+                _("The password is right, but this account has no access. Ask a manager for it.")
+            )
+        if user:
+            attempt.undo()
         return user
 
     def authentication_failed(self, request, **credentials):

@@ -78,7 +78,8 @@ class Account(RecordedModel, User):
         with recording() as recorder:
             kept = User.objects.filter(pk=self.pk).values_list("password", flat=True).first()
             super().save(*args, **kwargs)
-            if self.password != kept:
+            # A new account whose owner is still to choose one has none.
+            if self.password != kept and (kept or self.has_usable_password()):
                 given = recorder.by is not None and recorder.by.pk != self.pk
                 state = {
                     "password_set_at": timezone.now(),
@@ -148,10 +149,10 @@ def _moment(at: datetime) -> str:
 
 def _log(request, name: str, old: Snapshot | None, new: Snapshot | None) -> None:
     """Write a line for what has an event of its own, and one for the rest."""
-    other = "account_added" if old is None else "account_changed"
+    whole = "account_added" if old is None else "account_deleted" if new is None else ""
     events: dict[str, list[FieldChange]] = {}
     for change in differences(old, new):
-        event = "account_deleted" if new is None else EVENTS.get(change.column, other)
+        event = whole or EVENTS.get(change.column, "account_changed")
         events.setdefault(event, []).append(change)
     for event, changes in events.items():
         told = "; ".join(f"{one.column}: {one.old or '-'} -> {one.new or '-'}" for one in changes)

@@ -207,6 +207,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+# Seconds: how long a link to choose a password works that a manager hands over.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 AUTHENTICATION_BACKENDS = ["pvematrix.login.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from .crawlers import Robots, SitemapPart
 from .desk.site import desk
+from .invitations import ChoosePassword
 from .second_factor import MakeRecoveryCodes, SetUpSecondFactor, TakeSecondFactorAway
 
 # Of allauth's addresses those that staff need, under allauth's names; the others are 404.
@@ -14,6 +15,11 @@ accounts = [
     path("logout/", account.logout, name="account_logout"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    path(
+        "password/choose/<uidb64>/<token>/",
+        ChoosePassword.as_view(),
+        name="account_choose_password",
+    ),
     # Where allauth sends those who have no password to change: they come by single sign-on.
     path(
         "password/set/",

@@ -1,7 +1,10 @@
 """Accounts of staff: every change is kept, logged and told; nobody overwrites another's unseen."""
 
+from datetime import datetime, timedelta
+
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 
 from projects.history import Revision
@@ -11,6 +14,7 @@ from .pages import submit, text_of
 pytestmark = pytest.mark.usefixtures("register")
 
 CHANGE = "/accounts/password/change/"
+ADD = "/admin/pvematrix/account/add/"
 GIVEN, OWN = "borrowed umbrella canal", "tangerine lamp violet"
 
 
@@ -86,9 +90,9 @@ def test_an_account_that_is_deleted_stays_in_the_history(bob, admin_client):
 def test_no_password_is_in_the_history_or_the_log(
     manager, admin_client, lines, django_capture_on_commit_callbacks
 ):
-    form = {"username": "carol", "usable_password": "true", "password1": GIVEN, "password2": GIVEN}
+    form = {"username": "carol", "role": Group.objects.get(name="Editors").pk}
     with django_capture_on_commit_callbacks(execute=True):
-        assert manager.post("/admin/pvematrix/account/add/", form).status_code == 302
+        link = manager.post(ADD, form).context["link"]
     carol = User.objects.get(username="carol")
     with django_capture_on_commit_callbacks(execute=True):
         admin_client.post(
@@ -96,21 +100,20 @@ def test_no_password_is_in_the_history_or_the_log(
             {"usable_password": "true", "password1": OWN, "password2": OWN},
         )
     added, changed = Revision.objects.of(carol)
-    assert (added.action, added.by_name, added.new["password_is_temporary"]) == (
-        "added",
-        "manager",
-        True,
-    )
-    assert [one.column for one in changed.changes] == ["password_set_at"]
+    assert (added.action, added.by_name, added.new["groups"]) == ("added", "manager", ["Editors"])
+    assert {one.column for one in changed.changes} == {"password_set_at", "password_is_temporary"}
     told = lines()
     assert [(line["event"], line["user"]) for line in told] == [
+        ("password_link_made", "manager"),
         ("account_added", "manager"),
-        ("password_changed", "manager"),
         ("password_changed", "admin"),
     ]
     everything = str([(one.old, one.new) for one in (added, changed)]) + str(told)
     carol.refresh_from_db()
-    assert not any(secret in everything for secret in (GIVEN, OWN, carol.password, "argon2", "md5"))
+    assert not any(
+        secret in everything
+        for secret in (link.split("/")[-2], OWN, carol.password, "argon2", "md5")
+    )
 
 
 def test_each_change_is_a_line_of_the_security_log(
@@ -236,3 +239,101 @@ def test_the_desk_tells_people_what_happened_to_their_account(bob, admin_client,
     assert "Your account: what changed in the last 30 days" in desk
     assert "admin Email address: bob@example.org → mine@example.net" in desk
     assert "Your account: what changed" not in text_of(admin_client, "/admin/")
+
+
+# One page, and a link
+
+
+def choose(link: str, password: str = OWN):
+    """What a browser does with a link that was handed over: the page, then the form."""
+    client = Client()
+    page = client.get(link, follow=True)
+    if page.status_code != 200:
+        return page
+    address = page.redirect_chain[-1][0]
+    data = {"new_password1": password, "new_password2": password}
+    return client.post(address, data, follow=True)
+
+
+def test_one_page_makes_an_account_and_its_owner_chooses_the_password(manager):
+    page = manager.get(ADD)
+    assert "Editors: write entries, the words they were read from" in page.content.decode()
+    data = {
+        "username": "carol",
+        "first_name": "Carol",
+        "email": "carol@example.org",
+        "role": Group.objects.get(name="Editors").pk,
+    }
+    page = manager.post(ADD, data)
+    link = page.context["link"]
+    assert link.startswith("http://testserver/accounts/password/choose/")
+    assert "Hand this link to the owner of carol by a way that you trust." in page.content.decode()
+    carol = User.objects.get(username="carol")
+    assert (carol.is_staff, carol.is_superuser, carol.has_usable_password()) == (True, False, False)
+    assert [group.name for group in carol.groups.all()] == ["Editors"]
+    page = choose(link)
+    assert page.redirect_chain[-1][0] == "/accounts/login/"
+    assert "Your password is set. Log in with it." in page.content.decode()
+    client = Client()
+    page = client.post("/accounts/login/", {"login": "carol", "password": OWN}, follow=True)
+    assert page.redirect_chain[-1][0] == "/admin/"
+    changed = Revision.objects.of(carol)[1]
+    assert (changed.by_name, changed.new["password_is_temporary"]) == ("carol", False)
+
+
+def test_a_link_works_once_for_a_day_and_not_after_a_login(manager, bob, monkeypatch):
+    def link() -> str:
+        return manager.post(f"/admin/pvematrix/account/{bob.pk}/link/").context["link"]
+
+    first = link()
+    assert choose(first).status_code == 200
+    used = choose(first)
+    assert used.status_code == 404
+    assert "This link works no more: it was used" in used.content.decode()
+    second = link()
+    client = Client()
+    client.post("/accounts/login/", {"login": "bob", "password": OWN})
+    assert choose(second).status_code == 404
+    third, now = link(), datetime.now()
+    for age, status in [(timedelta(hours=24, seconds=2), 404), (timedelta(hours=23), 200)]:
+        # Django's own clock of its links, which it keeps apart for this.
+        later = now + age
+        monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda _self, at=later: at)
+        assert choose(third).status_code == status
+
+
+def test_a_chosen_password_ends_the_sessions_that_the_old_one_began(manager, bob):
+    other = Client()
+    other.force_login(bob)
+    link = manager.post(f"/admin/pvematrix/account/{bob.pk}/link/").context["link"]
+    assert choose(link, "12345678").status_code == 200  # refused: the old one still works
+    bob.refresh_from_db()
+    assert bob.check_password(GIVEN)
+    assert other.get("/admin/").status_code == 200
+    choose(manager.post(f"/admin/pvematrix/account/{bob.pk}/link/").context["link"])
+    assert other.get("/admin/").status_code == 302
+
+
+def test_nobody_makes_a_link_to_an_account_with_more_rights(manager, bob, admin_user):
+    assert manager.post(f"/admin/pvematrix/account/{admin_user.pk}/link/").status_code == 403
+    editor = member("Editors", "editor")
+    assert editor.post(f"/admin/pvematrix/account/{bob.pk}/link/").status_code == 403
+
+
+def test_a_closed_account_gets_no_link_and_a_link_opens_none(manager, bob):
+    page = f"/admin/pvematrix/account/{bob.pk}/link/"
+    link = manager.post(page).context["link"]
+    User.objects.filter(pk=bob.pk).update(is_active=False)
+    assert choose(link).status_code == 404
+    answer = manager.post(page, follow=True)
+    assert "This account is closed. Make it active first." in answer.content.decode()
+
+
+def test_a_manager_gives_no_role_above_the_own(manager):
+    above = Group.objects.create(name="Above")
+    above.permissions.add(Permission.objects.get(codename="delete_user"))
+    page = manager.post(ADD, {"username": "carol", "role": above.pk})
+    assert "Select a valid choice." in page.content.decode()
+    assert not User.objects.filter(username="carol").exists()
+    page = manager.post(ADD, {"username": "carol"})
+    assert "This field is required." in page.content.decode()

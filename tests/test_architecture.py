@@ -47,7 +47,7 @@ FLOORS = {
         {"errors"},
         {"cache", "capacity", "backups"},
         {"encryption", "models", "passwords", "attempts"},
-        {"second_factor"},
+        {"second_factor", "invitations"},
         {"login"},
         {"desk", "crawlers"},
         {"urls"},

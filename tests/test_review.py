@@ -315,9 +315,10 @@ def test_managers_neither_give_nor_take_over_rights_they_lack():
     manager = member("Managers", "manager")
     above = Group.objects.create(name="Above")
     above.permissions.set(Permission.objects.filter(codename="change_group"))
-    # A new account begins without any rights: its form asks for none.
     new = manager.get("/admin/pvematrix/account/add/").context["adminform"].form
-    assert {*new.fields} == {"username", "usable_password", "password1", "password2"}
+    assert {*new.fields} == {"username", "first_name", "last_name", "email", "role"}
+    roles = {group.name for group in new.fields["role"].queryset}
+    assert roles == {"Viewers", "Editors", "Reviewers", "Managers"}
     own = User.objects.get(username="manager")
     form = manager.get(f"/admin/pvematrix/account/{own.pk}/change/").context["adminform"].form
     offered = {group.name for group in form.fields["groups"].queryset}

@@ -1,18 +1,31 @@
 """Accounts of staff, as managers keep them: nobody gives, or takes over, rights they lack."""
 
 from datetime import timedelta
+from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from projects.history import Revision, recording
 
+from ..invitations import VALID_FOR, link_for
+from ..models import Account
 from .forms import RecordedForm
+from .groups import described
 from .recorded import RecordedAdmin
 
 # So long the desk tells people what happened to their own account.
@@ -35,10 +48,56 @@ class AccountForm(RecordedForm, UserChangeForm):
             self.fields["reason"].help_text = gettext_lazy("Kept with the change.")
 
 
+class RoleField(forms.ModelChoiceField):
+    """One group, with what its members may."""
+
+    def label_from_instance(self, obj):
+        return described(obj)
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """Groups, each with what its members may."""
+
+    def label_from_instance(self, obj):
+        return described(obj)
+
+
+class NewAccountForm(forms.ModelForm):
+    """An account with its role, in one form; its owner chooses the password by a link."""
+
+    role = RoleField(
+        Group.objects.none(), widget=forms.RadioSelect, label=gettext_lazy("Role"), empty_label=None
+    )
+
+    class Meta:
+        model = Account
+        fields = ("username", "first_name", "last_name", "email")
+
+    def save(self, commit=True):
+        self.instance.is_staff = True
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
 class StaffAdmin(RecordedAdmin, UserAdmin):
     """Managers keep accounts with no more rights than their own; superusers keep all."""
 
     form = AccountForm
+    add_form = NewAccountForm
+    add_form_template = None
+    add_fieldsets = (
+        (
+            None,
+            {
+                "description": gettext_lazy(
+                    "The next page shows a link by which the account’s owner chooses the password. "
+                    "It works once, for a day. Hand it over by a way that you trust."
+                ),
+                "fields": ["username", "first_name", "last_name", "email", "role"],
+            },
+        ),
+    )
+    change_form_template = "admin/pvematrix/account/change_form.html"
     fieldsets = [*(UserAdmin.fieldsets or []), (None, {"fields": ["reason", "seen"]})]
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
     # The login writes these, and no history keeps them.
@@ -48,6 +107,49 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
         with recording(by=request.user):
             return super().user_change_password(request, id, form_url)
 
+    def get_urls(self):
+        link = path(
+            "<int:pk>/link/",
+            self.admin_site.admin_view(require_POST(self.link_view)),
+            name="pvematrix_account_link",
+        )
+        return [link, *super().get_urls()]
+
+    def link_view(self, request, pk):
+        """Show a new link by which the account's owner chooses a password."""
+        account = get_object_or_404(Account, pk=pk)
+        if not self.has_change_permission(request, account):
+            raise PermissionDenied
+        return self._show_link(request, account)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._show_link(request, obj)
+
+    def _show_link(self, request, account):
+        if not account.is_active:
+            messages.error(request, _("This account is closed. Make it active first."))
+            return redirect("admin:pvematrix_account_change", account.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Link for %s") % account.get_username(),
+            "opts": self.opts,
+            "original": account,
+            "link": link_for(request, account),
+            "until": timezone.now() + VALID_FOR,
+        }
+        return TemplateResponse(request, "admin/account_link.html", context)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not change:
+            form.instance.groups.set([form.cleaned_data["role"]])
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None:
+            form.base_fields["role"].queryset = _groups_for(request.user)
+        return form
+
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
@@ -55,9 +157,13 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
         return [*fields, "is_superuser", "user_permissions"]
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        if db_field.name == "groups" and not request.user.is_superuser:
-            lacking = Permission.objects.exclude(pk__in=_held(request.user))
-            kwargs["queryset"] = Group.objects.exclude(permissions__in=lacking)
+        if db_field.name == "groups":
+            return RolesField(
+                _groups_for(request.user),
+                widget=forms.CheckboxSelectMultiple,
+                label=capfirst(db_field.verbose_name),
+                required=False,
+            )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # An account is a user of Django's: so are the permissions that groups hold.
@@ -81,6 +187,14 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
 
     def get_actions(self, request):
         return {}
+
+
+def _groups_for(user: User):
+    """Return the groups that an account may give: those that may nothing it may not itself."""
+    if user.is_superuser:
+        return Group.objects.order_by("pk")
+    lacking = Permission.objects.exclude(pk__in=_held(user))
+    return Group.objects.exclude(permissions__in=lacking).order_by("pk")
 
 
 def _held(user: User):

@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 LOOKING = (
     *(f"view_{model}" for model in ("project", "country", "entity", "edition", "report", "figure")),
@@ -31,8 +33,28 @@ MANAGING = (
     *(f"{action}_user" for action in ("view", "add", "change")),
     "view_group",
 )
+# What each may, in a sentence, for whoever gives the role.
+ROLES = {
+    "Viewers": gettext_lazy("see everything, drafts and history included"),
+    "Editors": gettext_lazy(
+        "write entries, the words they were read from, entities, statements and plans; import, and "
+        "settle corrections"
+    ),
+    "Reviewers": gettext_lazy(
+        "do what editors do; publish drafts, sign changes off, undo imports, delete projects"
+    ),
+    "Managers": gettext_lazy(
+        "do what reviewers do; keep accounts, countries, reports and figures, and publish editions"
+    ),
+}
 GROUPS = {"Viewers": LOOKING, "Editors": WRITING, "Reviewers": REVIEWING, "Managers": MANAGING}
 APPS = ("projects", "reports", "auth")
+
+
+def described(group) -> str:
+    """Return a group's name with what its members may, if it is one of the site's own."""
+    may = ROLES.get(group.name)
+    return _("%(role)s: %(may)s") % {"role": group.name, "may": may} if may else group.name
 
 
 def make_groups(apps, using: str) -> None:
