@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import label_for_field
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
@@ -79,11 +79,18 @@ class NewAccountForm(forms.ModelForm):
         return super().save(commit)
 
 
+class RoleAdmin(GroupAdmin):
+    """A group's permissions in one list: Django's two lists beside each other have no names."""
+
+    filter_horizontal = ()
+
+
 class StaffAdmin(RecordedAdmin, UserAdmin):
     """Managers keep accounts with no more rights than their own; superusers keep all."""
 
     form = AccountForm
     add_form = NewAccountForm
+    filter_horizontal = ()
     add_form_template = None
     add_fieldsets = (
         (

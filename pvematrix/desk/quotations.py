@@ -52,13 +52,13 @@ class QuotationFormSet(forms.BaseInlineFormSet):
             raise ValidationError(UNSEEN)
 
 
-class QuotationInline(admin.TabularInline):
+class QuotationInline(admin.StackedInline):
     """The words of a source, one line for each field that was read from words."""
 
     model = Quotation
     form = QuotationForm
     formset = QuotationFormSet
-    fields = ["field", "words", "document", "paragraphs", "seen"]
+    fields = ["field", "words", ("document", "paragraphs"), "seen"]
     extra = 0
 
     def get_fields(self, request, obj=None):

@@ -4,7 +4,6 @@ from functools import wraps
 
 from allauth.mfa.models import Authenticator
 from django.contrib.admin import AdminSite
-from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +12,7 @@ from projects.models import Batch, Correction, Country, Edition, Entity, Project
 from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
 
 from ..models import Account
-from .accounts import StaffAdmin, news_of
+from .accounts import RoleAdmin, StaffAdmin, news_of
 from .authenticators import AuthenticatorAdmin
 from .corrections import CorrectionAdmin
 from .directories import CountryAdmin, EntityAdmin
@@ -30,8 +29,8 @@ from .statements import DocumentAdmin, ParagraphAdmin, PlanAdmin, StatementAdmin
 class Desk(AdminSite):
     """Django's admin site, with the work to be done on its first page."""
 
-    site_header = gettext_lazy("pvematrix: the register")
-    site_title = gettext_lazy("pvematrix")
+    site_header = gettext_lazy("PVE matrix: the desk")
+    site_title = gettext_lazy("PVE matrix")
     index_title = gettext_lazy("The desk")
     # The first page and the breadcrumbs lead everywhere; tables need the room.
     enable_nav_sidebar = False
@@ -74,7 +73,7 @@ for model, admin_class in {
     Statement: StatementAdmin,
     Plan: PlanAdmin,
     Account: StaffAdmin,
-    Group: GroupAdmin,
+    Group: RoleAdmin,
     Authenticator: AuthenticatorAdmin,
 }.items():
     desk.register(model, admin_class)

@@ -1,0 +1,32 @@
+// What Django's admin leaves without a name, or out of order, for those who listen: its menus with a
+// search of their own (Select2), whenever one draws itself anew, and heads of columns without words.
+"use strict";
+
+function mend(menu) {
+  const select = menu.previousElementSibling;
+  const label = document.querySelector(`label[for="${CSS.escape(select?.id ?? "")}"]`);
+  if (!label) return;
+  label.id ||= `${select.id}-label`;
+  menu.querySelector(".select2-search__field")?.setAttribute("aria-labelledby", label.id);
+  const single = menu.querySelector(".select2-selection--single");
+  if (single && !single.getAttribute("aria-labelledby").startsWith(label.id)) {
+    single.setAttribute("aria-labelledby", `${label.id} ${single.getAttribute("aria-labelledby")}`);
+    single.querySelector("[role=textbox]")?.setAttribute("aria-labelledby", label.id);
+  }
+  for (const one of menu.querySelectorAll("ul, li")) one.role = "presentation";
+}
+
+function mendAll() {
+  for (const menu of document.querySelectorAll(".select2-container--admin-autocomplete")) mend(menu);
+}
+
+for (const head of document.querySelectorAll("thead th:empty")) {
+  const cell = document.createElement("td");
+  cell.className = head.className;
+  head.replaceWith(cell);
+}
+mendAll();
+new MutationObserver(mendAll).observe(document.getElementById("content"), {
+  childList: true,
+  subtree: true,
+});
