@@ -160,6 +160,87 @@ def test_a_counted_entry_is_identified_in_one_form(editor):
     assert "no longer only counted" in form.errors["provenance"][0]
 
 
+IDENTIFY = "/admin/projects/project/identify/"
+KNOWN = {"title": "Youth clubs", "source": "UNDP, report 2017, p. 3", "basis": "stated"}
+
+
+def chosen(client, **known):
+    """What the form of the first place for it sends, and where."""
+    page = client.post(IDENTIFY, KNOWN | known)
+    place = page.context["places"][0]
+    data: dict = {}
+    for name, value in place.data:
+        data.setdefault(name, []).append(value)
+    return place, f"/admin/projects/project/{place.project.pk}/change/?identify=1", data
+
+
+def test_an_entry_that_fits_keeps_the_totals_and_is_saved_at_once(editor):
+    place, address, data = chosen(
+        editor, priority_area="youth", scope="national", regions="in_africa", start_date="2016"
+    )
+    assert (place.differences, place.partner) == ([], "")
+    assert editor.post(address, data).status_code == 302
+    described = Project.live.get(pk=place.project.pk)
+    assert (described.title, described.source, described.start_date) == (
+        "Youth clubs",
+        "A/72/621, para. 24; UNDP, report 2017, p. 3",
+        "2016",
+    )
+    assert (described.scope_basis, described.regions_basis, described.provenance) == (
+        "stated",
+        "stated",
+        "confirmed",
+    )
+    assert "17 of 17 figures as published" in text_of(editor, "/admin/")
+
+
+def test_what_the_source_does_not_tell_stays_as_it_was_assigned(editor):
+    place, address, data = chosen(editor, priority_area="gender", basis="inferred")
+    assert editor.post(address, data).status_code == 302
+    described = Project.live.get(pk=place.project.pk)
+    assert (described.priority_area_basis, described.scope_basis) == ("inferred", "allocated")
+
+
+def test_a_place_that_is_taken_from_another_is_taken_over_in_the_same_save(editor):
+    # The register counts no youth project that is national and in Europe.
+    place, address, data = chosen(
+        editor, priority_area="youth", scope="national", regions="in_europe"
+    )
+    assert place.differences == [
+        "In Africa: 61 published in A/72/621, 61 now, 60 after.",
+        "In Europe: 12 published in A/72/621, 12 now, 13 after.",
+    ]
+    assert place.partner == "PVE-040, now National: Europe, becomes National: Africa, assigned"
+    assert editor.post(address, data).status_code == 302
+    assert "17 of 17 figures as published" in text_of(editor, "/admin/")
+
+
+def test_identifying_asks_for_what_is_missing_all_at_once(editor):
+    form = editor.post(IDENTIFY, {"scope": "global", "regions": "in_asia", "start_date": "soon"})
+    assert {name: list(faults) for name, faults in form.context["form"].errors.items()} == {
+        "title": ["This field is required."],
+        "source": ["This field is required."],
+        "basis": ["This field is required."],
+        "scope": ["A global project has no region."],
+        "start_date": ["“soon” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."],
+    }
+
+
+def test_without_a_counted_entry_there_is_nothing_to_identify(editor):
+    with unrecorded("the test sets the scene"):
+        Project.published.filter(provenance="counted").update(provenance="confirmed")
+    page = editor.post(IDENTIFY, KNOWN)
+    assert "No entry that is only counted is left" in page.content.decode()
+
+
+def test_the_places_cost_the_same_however_many_entries_there_are(
+    editor, make_project, django_assert_max_num_queries
+):
+    editor.post(IDENTIFY, KNOWN)
+    with django_assert_max_num_queries(80):
+        editor.post(IDENTIFY, KNOWN | {"priority_area": "youth", "scope": "global"})
+
+
 def test_totals_at_stake_are_shown_before_an_import_and_a_deletion(admin_client):
     row = b"reference,scope,scope_basis,regions,regions_basis\r\nPVE-109,global,inferred,,\r\n"
     file = io.BytesIO(row)

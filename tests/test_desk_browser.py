@@ -146,6 +146,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live
         *(f"/admin/{one}/add/" for one in ("projects/project", "projects/edition", "reports/plan")),
         *(f"/admin/projects/project/{one}/" for one in ("duplicates", "1/history", "1/delete")),
         f"{change_page('PVE-109')}?identify=1",
+        "/admin/projects/project/identify/",
         f"/admin/pvematrix/account/{chief.pk}/change/",
         "/admin/pvematrix/account/add/",
         "/admin/projects/batch/import/",
@@ -164,3 +165,26 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wrong[place, width] = "wider than the window"
     assert wrong == {}
+
+
+def test_a_project_is_identified_with_one_save(at_the_desk, live_server):  # noqa: F811
+    page = at_the_desk("/admin/")
+    page.get_by_role("link", name="Identify a project").click()
+    page.get_by_label("Title").fill("Youth clubs against violent extremism")
+    page.get_by_label("Source:").fill("UNDP, annual report 2017, p. 3")
+    page.locator("#id_priority_area").select_option("youth")
+    page.locator("#id_scope").select_option("national")
+    page.get_by_label("Africa", exact=True).check()
+    page.locator("#id_entities + .select2").click()
+    page.get_by_role("searchbox").last.fill("undp")
+    page.get_by_role("option", name="UNDP").first.click()
+    page.get_by_label("Title").focus()
+    page.get_by_role("button", name="Find its place").click()
+    first = page.locator(".place").first
+    expect(first).to_contain_text("All totals stay.")
+    first.get_by_role("button", name="Describe").click()
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    described = Project.live.get(title="Youth clubs against violent extremism")
+    assert described.provenance == "confirmed"
+    page.goto(f"{live_server.url}/reports/a-72-621/")
+    expect(page.locator("main")).to_contain_text("All 17 figures of A/72/621 are matched.")

@@ -25,6 +25,7 @@ from projects.worklist import TASKS, probable_duplicates
 from . import stakes, swap
 from .bulk import BulkAdmin
 from .forms import RecordedForm
+from .identify import KnownForm, places
 from .quotations import QuotationInline
 from .recorded import without_fields
 
@@ -355,7 +356,28 @@ class ProjectAdmin(BulkAdmin):
             self.admin_site.admin_view(self.duplicates_view),
             name="projects_project_duplicates",
         )
-        return [duplicates, *super().get_urls()]
+        identify = path(
+            "identify/",
+            self.admin_site.admin_view(self.identify_view),
+            name="projects_project_identify",
+        )
+        return [duplicates, identify, *super().get_urls()]
+
+    def identify_view(self, request):
+        """Ask what is known of a project, and offer the counted entries that it may be."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        form = KnownForm(request.POST if request.method == "POST" else None, self.admin_site)
+        found = places(form.cleaned_data) if form.is_valid() else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Identify a project"),
+            "opts": self.opts,
+            "form": form,
+            "places": found,
+            "title_known": form.cleaned_data["title"] if found is not None else "",
+        }
+        return TemplateResponse(request, "admin/identify.html", context)
 
     def duplicates_view(self, request):
         """List the pairs of entries that are probably one project."""

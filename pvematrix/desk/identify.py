@@ -1,0 +1,169 @@
+"""Which counted entry a project that somebody knows may be: the places it fits, best first."""
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AutocompleteSelectMultiple,
+)
+from django.db.models import Count, Min
+from django.forms.models import fields_for_model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.cube import Combination, combination_from
+from projects.models import Project
+from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Scope
+
+from . import stakes, swap
+from .recorded import with_seen
+
+REGIONS = tuple(REGION_COLUMNS.values())
+KNOWN = (
+    *("title", "summary", "source", "link", "priority_area", "scope"),
+    *("entities", "countries", "start_date", "end_date"),
+)
+# So many places are shown: those behind them move more figures.
+SHOWN = 6
+
+
+class KnownForm(forms.Form):
+    """What somebody knows of a project, as far as the source tells it."""
+
+    regions = forms.MultipleChoiceField(
+        label=gettext_lazy("Regions"),
+        required=False,
+        choices=[(column, Region(region).label) for region, column in REGION_COLUMNS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    basis = forms.ChoiceField(
+        label=gettext_lazy("Area, scope and regions are"),
+        choices=[
+            (Basis.STATED.value, gettext_lazy("stated by the source")),
+            (Basis.INFERRED.value, gettext_lazy("read from its wording")),
+        ],
+        initial=Basis.STATED.value,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data, admin_site):
+        super().__init__(data)
+        widgets: dict[str, Any] = {
+            name: AutocompleteSelectMultiple(Project._meta.get_field(name), admin_site)
+            for name in ("entities", "countries")
+        }
+        wide = {"class": "vLargeTextField"}
+        widgets |= {name: AdminTextInputWidget(wide) for name in ("title", "source", "link")}
+        widgets["summary"] = AdminTextareaWidget({"rows": 4})
+        self.fields = fields_for_model(Project, KNOWN, widgets=widgets) | self.fields
+        self.order_fields([*KNOWN[: KNOWN.index("entities")], "regions", "basis"])
+        for name in self.fields:
+            self.fields[name].required = name in ("title", "source", "basis")
+        for name in KNOWN:
+            # A model's own rules: Django leaves them to the record, and there is none yet.
+            stored: Any = Project._meta.get_field(name)
+            had = self.fields[name].validators
+            had += [rule for rule in stored.validators if rule not in had]
+        for name in ("priority_area", "scope"):
+            nothing = ("", _("The source does not say"))
+            field: Any = self.fields[name]
+            field.choices = [nothing, *(one for one in field.choices if one[0])]
+
+    def clean(self):
+        known: dict[str, Any] = super().clean() or {}
+        if known.get("scope") == Scope.GLOBAL and known.get("regions"):
+            self.add_error("scope", _("A global project has no region."))
+        return known
+
+
+@dataclass(frozen=True)
+class Place:
+    """A counted entry that the project may be: how many are like it, and what saving it does.
+
+    `differences` are the figures that would change; `partner` says which entry can take over what
+    this one had, so that none does. `data` is what its form would send.
+    """
+
+    project: Project
+    alike: int
+    after: str
+    differences: list[str]
+    partner: str
+    data: list[tuple[str, Any]]
+
+
+def places(known: dict[str, Any]) -> list[Place]:
+    """Return the counted entries that the project may be: those that move least come first."""
+    counted = Project.published.filter(provenance=Provenance.COUNTED).order_by()
+    kinds = counted.values_list("combination").annotate(Min("pk"), Count("pk"))
+    ranked = []
+    for text, first, alike in kinds:
+        place = combination_from(text, 1)
+        if known["scope"] or place.scope != Scope.GLOBAL or not known["regions"]:
+            ranked.append((_distance(known, place), first, alike))
+    chosen = sorted(ranked)[:SHOWN]
+    found = with_seen(Project.published.all()).in_bulk([first for _far, first, _alike in chosen])
+    return [_place(found[first], alike, known) for _far, first, alike in chosen]
+
+
+def _changes(known: dict[str, Any], place: Combination | Project) -> dict[str, Any]:
+    """Return what is known of the place, by field; what the source does not tell stays."""
+    changes: dict[str, Any] = {}
+    basis = known["basis"]
+    for name in ("priority_area", "scope"):
+        if known[name]:
+            changes |= {name: known[name], f"{name}_basis": basis}
+    if known["regions"]:
+        changes |= {name: name in known["regions"] for name in REGIONS}
+        changes["regions_basis"] = basis
+    elif known["scope"] == Scope.GLOBAL:
+        changes |= {**dict.fromkeys(REGIONS, False), "regions_basis": ""}
+    return changes
+
+
+def _distance(known: dict[str, Any], place: Combination) -> tuple[bool, int]:
+    """Return whether the area differs, and how many figures of scopes and regions would move."""
+    moved = {n for n, v in _changes(known, place).items() if getattr(place, n) != v}
+    # Of a scope two: that which loses the entry, and that which gains it.
+    return "priority_area" in moved, 2 * ("scope" in moved) + len(moved.intersection(REGIONS))
+
+
+def _place(stored: Any, alike: int, known: dict[str, Any]) -> Place:
+    project = copy(stored)
+    values = {name: known[name] for name in ("title", "summary", "link", "start_date", "end_date")}
+    values |= _changes(known, project)
+    # What the report states of it, it goes on stating: another source is written behind it.
+    values |= {
+        "source": f"{project.source}; {known['source']}",
+        "provenance": Provenance.CONFIRMED.value,
+    }
+    for name, value in values.items():
+        setattr(project, name, value)
+    differences = stakes.of_saving(project)
+    offer = next(iter(swap.offers(project)), None) if differences else None
+    data = [*_data(project, known), ("swap_with", offer.key if offer else "")]
+    words = offer.words if offer else ""
+    return Place(stored, alike, project.scope_and_regions, differences, words, data)
+
+
+def _data(project: Any, known: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield what the form of the project would send."""
+    for name in ("title", "summary", "methodology", "link", "source", "provenance", "status"):
+        yield name, getattr(project, name)
+    for name in ("priority_area", "scope"):
+        yield name, getattr(project, name)
+        yield f"{name}_basis", getattr(project, f"{name}_basis")
+    yield from ((name, "on") for name in REGIONS if getattr(project, name))
+    yield "regions_basis", project.regions_basis
+    for name in ("entities", "countries"):
+        yield from ((name, one.pk) for one in known[name])
+    for name in ("start_date", "end_date"):
+        yield name, getattr(project, name)
+    yield "reason", _("Identified")
+    yield "seen", project.seen
+    yield from (("quotations-TOTAL_FORMS", 0), ("quotations-INITIAL_FORMS", 0))
