@@ -27,7 +27,7 @@ class Column:
 
     `allowed` is a vocabulary, or a sentence. `several` cells hold a list: of the values whose
     boolean columns are set (`flags`), or of what the record is linked with, named by that column
-    of theirs (`linked_by`). Only `free_text` was typed freely.
+    of theirs (`linked_by`). Only `free_text` was typed freely. `label` is what pages call it.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Column:
     flags: Mapping[str, str] = field(default_factory=dict)
     linked_by: str = ""
     width: int = 14
+    label: str | Promise = ""
 
     @property
     def vocabulary(self) -> list[tuple[str, str]]:
@@ -138,6 +139,7 @@ PROJECT_TABLE = Table(
             "reference",
             gettext_lazy("The project’s permanent number in this register"),
             gettext_lazy("PVE- and three to twelve digits"),
+            label=gettext_lazy("Reference"),
         ),
         Column(
             "title",
@@ -148,6 +150,7 @@ PROJECT_TABLE = Table(
             gettext_lazy("Text of at most 300 characters"),
             free_text=True,
             width=60,
+            label=gettext_lazy("Title"),
         ),
         Column(
             "summary",
@@ -155,16 +158,33 @@ PROJECT_TABLE = Table(
             gettext_lazy("Text of at most 4,000 characters; empty if not stated"),
             free_text=True,
             width=60,
+            label=gettext_lazy("Summary"),
         ),
         Column(
             "priority_area",
             gettext_lazy("Priority area of the Plan of Action, as grouped in paragraph 24"),
             PriorityArea,
             width=18,
+            label=gettext_lazy("Priority area"),
         ),
-        Column("priority_area_basis", gettext_lazy("How the priority area is known"), Basis),
-        Column("scope", gettext_lazy("Geographic scope, as grouped in paragraph 25"), Scope),
-        Column("scope_basis", gettext_lazy("How the scope is known"), Basis),
+        Column(
+            "priority_area_basis",
+            gettext_lazy("How the priority area is known"),
+            Basis,
+            label=gettext_lazy("Basis of the priority area"),
+        ),
+        Column(
+            "scope",
+            gettext_lazy("Geographic scope, as grouped in paragraph 25"),
+            Scope,
+            label=gettext_lazy("Scope"),
+        ),
+        Column(
+            "scope_basis",
+            gettext_lazy("How the scope is known"),
+            Basis,
+            label=gettext_lazy("Basis of the scope"),
+        ),
         Column(
             "regions",
             gettext_lazy(
@@ -173,11 +193,13 @@ PROJECT_TABLE = Table(
             Region,
             several=True,
             flags=REGION_COLUMNS,
+            label=gettext_lazy("Regions"),
         ),
         Column(
             "regions_basis",
             gettext_lazy("How the regions are known; empty where there is none"),
             Basis,
+            label=gettext_lazy("Basis of the regions"),
         ),
         Column(
             "countries",
@@ -185,6 +207,7 @@ PROJECT_TABLE = Table(
             gettext_lazy("ISO 3166-1 alpha-3 codes; empty if not stated"),
             several=True,
             linked_by="code",
+            label=gettext_lazy("Countries"),
         ),
         Column(
             "entities",
@@ -193,6 +216,7 @@ PROJECT_TABLE = Table(
             several=True,
             linked_by="acronym",
             width=18,
+            label=gettext_lazy("Entities"),
         ),
         Column(
             "status",
@@ -201,35 +225,52 @@ PROJECT_TABLE = Table(
                 "unless the entry is confirmed"
             ),
             Status,
+            label=gettext_lazy("Status"),
         ),
-        Column("start_date", gettext_lazy("When the project began"), DATE),
-        Column("end_date", gettext_lazy("When the project ended or will end"), DATE),
+        Column(
+            "start_date", gettext_lazy("When the project began"), DATE, label=gettext_lazy("Start")
+        ),
+        Column(
+            "end_date",
+            gettext_lazy("When the project ended or will end"),
+            DATE,
+            label=gettext_lazy("End"),
+        ),
         Column(
             "methodology",
             gettext_lazy("How the project works"),
             gettext_lazy("Text of at most 500 characters; empty if not stated"),
             free_text=True,
             width=30,
+            label=gettext_lazy("Methodology"),
         ),
         Column(
             "link",
             gettext_lazy("A page about the project"),
             gettext_lazy("A web address; empty if none is known"),
             free_text=True,
+            label=gettext_lazy("Link"),
         ),
-        Column("provenance", gettext_lazy("How the entry is known"), Provenance),
+        Column(
+            "provenance",
+            gettext_lazy("How the entry is known"),
+            Provenance,
+            label=gettext_lazy("Provenance"),
+        ),
         Column(
             "source",
             gettext_lazy("The document that the entry rests on"),
             gettext_lazy("Document symbol and paragraphs"),
             free_text=True,
             width=22,
+            label=gettext_lazy("Source"),
         ),
         Column(
             "updated_at",
             gettext_lazy("When the entry last changed in this register"),
             gettext_lazy("Date and time, ISO 8601, UTC"),
             width=22,
+            label=gettext_lazy("Unchanged since"),
         ),
     ),
 )

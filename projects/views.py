@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from .asking import Offers, Selection
 from .asking.fields import QueryForm
@@ -15,44 +14,38 @@ from .asking.words import edition_words, sentence_about, version_of
 from .columns import PROJECT_TABLE
 from .corrections import CorrectionForm
 from .exports import snapshot, write_csv, write_json, write_xlsx
+from .listing import ListFilter, Listing
 from .models import Correction, Project, Quotation
 from .pages import CONTENT_TYPES, FilteredData, FilteredView, PublicView, QueryView
-
-# The columns of the list, and what each is sorted by; one without cannot be.
-LIST_HEADS = (
-    (gettext_lazy("Reference"), "reference"),
-    (gettext_lazy("Title"), "title"),
-    (gettext_lazy("Priority area"), "priority_area"),
-    (gettext_lazy("Scope"), "scope"),
-    (gettext_lazy("Regions"), None),
-    (gettext_lazy("Entities"), None),
-    (gettext_lazy("Status"), "status"),
-    (gettext_lazy("Unchanged since"), "updated"),
-)
 
 
 class ProjectList(FilteredView):
     """The register as a table."""
 
+    reader_class = ListFilter
+
     def answer(self):
-        paginator = Paginator(self.selection.rows.for_list(), self.asked.per_page)
+        context = self.context()
+        listing = Listing(context["words"], context["links"])
+        rows = self.selection.rows.for_list(listing.linked)
+        paginator = Paginator(rows, self.asked.per_page)
         paginator.count = self.selection.total
-        context = self.context() | {"paginator": paginator, "offers": Offers(self.selection)}
+        context |= {"paginator": paginator, "offers": Offers(self.selection), "listing": listing}
         if self.asked.page > paginator.num_pages:
             return render(self.request, "projects/beyond_last.html", context, status=404)
         page = paginator.page(self.asked.page)
-        sort_heads = context["links"].sort_heads
         context |= {
             "page": page,
-            "rows": [(project, context["words"].marked(project.title)) for project in page],
+            "lines": [listing.line(project) for project in page],
             "pages": paginator.get_elided_page_range(page.number, on_each_side=2),
-            "heads": [(label, sort_heads.get(name)) for label, name in LIST_HEADS],
         }
         return render(self.request, "projects/project_list.html", context)
 
 
 class ProjectDetail(FilteredView):
     """Everything known about one project."""
+
+    reader_class = ListFilter
 
     def answer(self, reference):
         project = self.selection.whole.for_detail().filter(reference=reference).first()

@@ -93,6 +93,18 @@ class AcronymSource(TextChoices):
 # The day of the report: what it alone says of a project held then.
 REPORT_DATE = date(2017, 12, 1)
 
+# What stands in a line of the register, which has no room for more; the label is beside it.
+SHORT_LABELS: dict[str, Promise] = {
+    PriorityArea.GOVERNANCE: _("Governance"),
+    PriorityArea.EDUCATION: _("Education"),
+    PriorityArea.DIALOGUE: _("Dialogue"),
+    PriorityArea.YOUTH: _("Youth"),
+    PriorityArea.COMMUNICATIONS: _("Communications"),
+    PriorityArea.GENDER: _("Gender"),
+    PriorityArea.COMMUNITIES: _("Communities"),
+    Region.MENA: _("MENA"),
+}
+
 # What the reader of a page, a workbook or the data dictionary is told about each value.
 MEANINGS: dict[str, Promise] = {
     PriorityArea.OTHER: _(

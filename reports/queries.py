@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from projects.asking import CLASSIFICATIONS, FACET_LABELS, ProjectFilter
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, as_it_set_out
 from projects.asking.filters import Choice
+from projects.listing import ListFilter
 from projects.models import LIVE_SLUG, Edition
 
 from .models import NO_REPORT, Report
@@ -40,7 +41,7 @@ class QueryField(forms.Field):
         if len(value or []) > 1:
             raise forms.ValidationError(_("given %d times, allowed once") % len(value))
         pasted = QueryDict((value or [""])[0].removeprefix("?"))
-        reader = ProjectFilter(as_it_set_out(pasted))
+        reader = ListFilter(as_it_set_out(pasted))
         if not reader.is_valid():
             raise forms.ValidationError([fault.sentence for fault in reader.faults])
         return reader.selection

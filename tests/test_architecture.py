@@ -30,7 +30,7 @@ FLOORS = {
         {"review"},
         {"models"},
         {"asking", "exports"},
-        {"editions", "imports", "worklist", "corrections"},
+        {"editions", "imports", "worklist", "corrections", "listing"},
         {"pages"},
         {"changes", "views"},
         {"urls"},

@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 from collections import Counter
+from html import unescape
 from urllib.parse import quote, unquote
 
 import pytest
@@ -30,6 +31,7 @@ FILTERS = (
     "q, priority_area, scope, region, entity, status, provenance, country, year, "
     "priority_area_basis, scope_basis, regions_basis, edition, sort, page, per_page"
 )
+LISTED = f"{FILTERS}, columns"
 CROSS = f"{FILTERS}, rows, columns, view, percent"
 DRAFT = f"{FILTERS}, against"
 VOCABULARIES = "priority_area, scope, region, entity, status, provenance"
@@ -43,7 +45,8 @@ COLUMNS = [
 # What is sent, which parameters are allowed (None: they are not looked at), what a refusal is sent
 # as, and the addresses.
 ADDRESSES = [
-    (HTML, FILTERS, HTML, "/ /projects/ /projects/PVE-001/"),
+    (HTML, FILTERS, HTML, "/"),
+    (HTML, LISTED, HTML, "/projects/ /projects/PVE-001/"),
     (HTML, FILTERS, HTML, "/reports/priority-area/ /reports/scope/ /reports/region/"),
     (HTML, FILTERS, HTML, "/embed/priority-area/ /embed/scope/ /embed/region/"),
     (HTML, CROSS, HTML, "/reports/cross-table/"),
@@ -182,7 +185,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
         *("import_projects FILE", "load_document FILE", "reconstruct_matrix"),
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
-    others = "rows, columns, view, percent, a, b, edition, against, page"
+    others = "columns, rows, columns, view, percent, a, b, edition, against, page"
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS
     assert first_cells("How a number is known") == KNOWN
@@ -355,7 +358,7 @@ def test_addresses(client, address, sent, allowed, refused):
         assert wrong.json() == {"errors": [message]}
 
 
-@pytest.mark.parametrize("address", [one[0] for one in EACH if one[2] in (FILTERS, CROSS)])
+@pytest.mark.parametrize("address", [one[0] for one in EACH if one[2] in (FILTERS, LISTED, CROSS)])
 def test_filters_are_the_same_everywhere(client, address):
     every = "scope=national&edition=reconstruction-2017-12&sort=title&page=1&per_page=50"
     narrowed = client.get(f"{address.replace('PVE-001', 'PVE-007')}?{every}")
@@ -672,6 +675,37 @@ def test_cross_tables(client, query, corner, first):
     assert lines[: len(rows)] == [[str(cell) for cell in row] for row in rows]
 
 
+def test_the_columns_of_the_list(client):
+    def heads(query):
+        html = client.get(f"/projects/{query}").content.decode()
+        return re.findall(r'<th scope="col"[^>]*>(?:<a [^>]+>)?([^<]+?) ?<', html)
+
+    usual = ["Reference", "Title", "Priority area", "Scope", "Regions", "Entities"]
+    assert heads("") == heads("?columns=") == usual
+    assert heads("?sort=-updated") == [*usual, "Unchanged since"]
+    # In the order of the table, whatever that of the address.
+    assert heads("?columns=status&columns=start_date&columns=scope_basis&columns=status") == [
+        *("Reference", "Title", "Basis of the scope", "Status", "Start"),
+    ]
+    assert heads("?columns=title") == ["Reference", "Title"]
+    assert len(heads("?columns=" + "&columns=".join(COLUMNS))) == 19
+    # A matter of layout: it counts nothing, names nothing, and no file has it.
+    html = client.get("/projects/?columns=status&scope=global&page=2").content.decode()
+    assert total_of(html) == 82
+    assert "<title>Global in scope: 82 projects, published in A/72/621, para. 25 ·" in html
+    assert 'rel="canonical" href="http://testserver/projects/?scope=global">' in html
+    assert 'href="/projects/export.csv?scope=global"' in html
+    for address in ("/", "/projects/export.csv", "/reports/scope/"):
+        assert client.get(f"{address}?columns=status").status_code == 400
+    # Whoever pastes the list's address is understood.
+    compared = client.get("/reports/compare/?a=scope%3Dglobal%26columns%3Dstatus")
+    assert compared.status_code == 200
+    said = f"columns: “statsu” is not allowed. Allowed: {', '.join(COLUMNS)}. Did you mean "
+    assert f"{said}columns=status?" in unescape(
+        re.sub("<[^>]+>", "", client.get("/projects/?columns=statsu").content.decode())
+    )
+
+
 # Refusals
 
 ALLOWED = {
@@ -733,7 +767,7 @@ def allowed(query: str, fault: str) -> str:
         *((query, allowed(query, "“VALUE” is not allowed")) for query in VALUE),
         *((f"{q}&{q}", allowed(q, "given 2 times, allowed once")) for q in TWICE),
         ("scope=galactic&scope=x", "scope: “galactic” and “x” are not allowed. Allowed: global, "),
-        ("scoep=national", f"address: “scoep=national” is not a parameter. Allowed: {FILTERS}."),
+        ("scoep=national", f"address: “scoep=national” is not a parameter. Allowed: {FILTERS}"),
         ("q=a%00b", f"q: character 2 is a control character (U+0000). {WORDS}"),
         ("q=a%1bb", f"q: character 2 is a control character (U+001B). {WORDS}"),
         ("q=a%09b", f"q: character 2 is a control character (U+0009). {WORDS}"),

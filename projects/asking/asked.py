@@ -45,8 +45,9 @@ class Asked:
     """Which projects are asked for, and how they are shown.
 
     `conditions` maps a facet to the values of which a project has at least one. A project matches
-    at least one of the `queries`, as typed. `edition` is None for the live register. `layout` are
-    parameters of a single page, e.g. the rows and columns of a cross-table.
+    at least one of the `queries`, as typed. `edition` is None for the live register. `columns` are
+    those that the list shows, if somebody chose them. `layout` are parameters of a single page,
+    e.g. the rows and columns of a cross-table.
     """
 
     conditions: Conditions = field(default_factory=lambda: MappingProxyType({}))
@@ -55,6 +56,7 @@ class Asked:
     sort: str = "reference"
     page: int = 1
     per_page: int = PAGE_SIZES[0]
+    columns: tuple[str, ...] = ()
     layout: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod

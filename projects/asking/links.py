@@ -1,6 +1,6 @@
 """Query strings of what is asked for, and of what is near it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.http import urlencode
 
@@ -28,6 +28,7 @@ def parameters_of(asked: Asked) -> dict[str, list[str]]:
     for name in ("sort", "page", "per_page"):
         if getattr(asked, name) != getattr(usual, name):
             found[name] = [str(getattr(asked, name))]
+    found["columns"] = list(asked.columns)
     found |= {name: [value] for name, value in asked.layout.items()}
     return {name: values for name, values in found.items() if values}
 
@@ -67,6 +68,11 @@ class Links:
     def filter_suffix(self) -> str:
         """The same as an address takes it."""
         return suffix_of(self.asked.narrowing)
+
+    @property
+    def list_suffix(self) -> str:
+        """What is asked for, in the columns chosen, as an address of the list takes it."""
+        return suffix_of(replace(self.asked.narrowing, columns=self.asked.columns))
 
     @property
     def export_query(self) -> str:
@@ -119,12 +125,13 @@ class Links:
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
-        """What the filter form carries along unseen: more searches, edition, order, page size."""
+        """What the filter form carries along unseen: more searches, edition, order, columns."""
         carried = Asked(
             queries=self.asked.queries[1:],
             edition=self.asked.edition,
             sort=self.asked.sort,
             per_page=self.asked.per_page,
+            columns=self.asked.columns,
         )
         return pairs_of(carried)
 

@@ -1,12 +1,14 @@
 """The words of a search, as they are looked up and as they are marked in what was found."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from ..text import fold, spaced
 
 # A phrase stands in quotes of its own; a quote within a word is a letter like any other.
 _TERM = re.compile(r'"([^"]*\w[^"]*)"(?!\S)|“([^”]*\w[^”]*)”(?!\S)|(\S+)')
+# How much of a text is shown before its first find, and in all, in characters.
+BEFORE_FIND, LONGEST_EXCERPT = 40, 120
 _SEAM = re.compile(r"(?<=\w)[-‐–](?=\w)")
 
 
@@ -23,8 +25,10 @@ def _is_of_words(term: str) -> bool:
     return bool(_SEAM.search(term)) or " " in term
 
 
-def marked(text: str, terms: Iterable[str]) -> list[tuple[str, bool]]:
+def marked(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
     """Return the text in pieces, each with whether one of the terms occurs there."""
+    if not terms:
+        return [(text, False)]
     # Folding makes several characters of some, and none of others: each knows where it came from.
     folded, places = "", []
     for place, character in enumerate(text):
@@ -46,3 +50,22 @@ def marked(text: str, terms: Iterable[str]) -> list[tuple[str, bool]]:
         else:
             pieces.append((character, is_found))
     return pieces
+
+
+def excerpt(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Return so much of a marked text as shows its first find; nothing where nothing was found."""
+    first = next((place for place, (_text, is_found) in enumerate(pieces) if is_found), None)
+    if first is None:
+        return []
+    before = "".join(text for text, _is_found in pieces[:first])
+    words = before[-BEFORE_FIND:].partition(" ")[2] if len(before) > BEFORE_FIND else before
+    shown = [(f"… {words}" if words != before else words, False)]
+    room = LONGEST_EXCERPT - len(words)
+    for text, is_found in pieces[first:]:
+        if len(text) > room:
+            cut = text[:room].rpartition(" ")[0]
+            shown.append((f"{cut} …", is_found and bool(cut)))
+            break
+        shown.append((text, is_found))
+        room -= len(text)
+    return [(text, is_found) for text, is_found in shown if text]

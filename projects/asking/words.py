@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,7 +21,7 @@ from .answers import Answer, Answers, State
 from .asked import NOT_STATED, OPEN_FACETS, Asked
 from .links import query_of
 from .selection import Selection
-from .terms import marked
+from .terms import excerpt, marked
 
 FACET_LABELS = {
     "priority_area": gettext_lazy("Priority area"),
@@ -235,6 +237,11 @@ def _quoted(queries: tuple[str, ...]) -> str:
     return get_text_list([f"“{query}”" for query in queries], _("or"))
 
 
+def _in_html(pieces: list[tuple[str, bool]]) -> SafeString:
+    texts = ((format_html("<mark>{}</mark>", text) if found else text,) for text, found in pieces)
+    return format_html_join("", "{}", texts)
+
+
 class Words:
     """A selection in words, for its pages."""
 
@@ -269,9 +276,13 @@ class Words:
                 chips.append(Chip(label, query_of(asked.but(**{facet: rest}))))
         return chips
 
-    def marked(self, text: str) -> list[tuple[str, bool]]:
-        """Return a text in pieces, each with whether what is searched for occurs there."""
-        return marked(text, self.selection.all_terms)
+    def marked(self, text: str) -> SafeString:
+        """Return a text as HTML, with what is searched for in marks."""
+        return _in_html(marked(text, self.selection.all_terms))
+
+    def excerpt(self, text: str) -> SafeString:
+        """Return as HTML, marked, the part of a text where something searched for occurs first."""
+        return _in_html(excerpt(marked(text, self.selection.all_terms)))
 
     @property
     def subject(self) -> str:

@@ -46,6 +46,7 @@ NUMBER_WAS_TAKEN = _(
     "A public project that was deleted had this number. Bring it back from the history, or take "
     "another number."
 )
+PLACEHOLDER = re.compile(r"Unidentified project (\d+) of (\d+) \(.*\)")
 SYSTEMATIC_TITLE = re.compile(r"^Unidentified project \d+ of \d+ \(|: project \d+ of \d+$")
 NOT_A_DATE = _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
 
@@ -511,6 +512,15 @@ class Project(RegisterModel):
         Older registers and editions have "Empowering youth: project 8 of 27".
         """
         return bool(SYSTEMATIC_TITLE.search(self.title))
+
+    @property
+    def title_without_area(self) -> str:
+        """The title; a placeholder in the reader's words, without the area that it repeats."""
+        placeholder = PLACEHOLDER.fullmatch(self.title)
+        if placeholder is None:
+            return self.title
+        known = dict(zip(("number", "count"), placeholder.groups(), strict=True))
+        return str(_("Unidentified project %(number)s of %(count)s") % known)
 
 
 class _Everything:

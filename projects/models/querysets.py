@@ -401,9 +401,9 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
             before, after = after, before
         return before.first(), after.first()
 
-    def for_list(self) -> "ProjectQuerySet":
-        """Return the projects with what a line of the register shows."""
-        return self.prefetch_related("entities")
+    def for_list(self, linked: Iterable[str]) -> "ProjectQuerySet":
+        """Return the projects with what a line of the register shows of other tables."""
+        return self.prefetch_related(*linked)
 
     def for_detail(self) -> "ProjectQuerySet":
         """Return the projects with what a project's own page shows."""

@@ -1,11 +1,11 @@
-// Progressive enhancement of the register: a change of filter applies itself, and links are copied.
-// Without this script the filter form has its button and every link is an ordinary one.
+// Progressive enhancement of the register: a change of filter or columns applies itself, and links
+// are copied. Without this script the forms have their buttons and every link is an ordinary one.
 "use strict";
 
 let latest = null;
 let shown = location.pathname + location.search;
 
-// Shows another state of the register without leaving the page, keeping focus and open panel.
+// Shows another state of the register without leaving the page, keeping focus and what is open.
 async function show(address, remember) {
   latest?.abort();
   document.querySelector("main").setAttribute("aria-busy", "true");
@@ -27,10 +27,10 @@ async function show(address, remember) {
   }
   const focused = document.activeElement?.id;
   const typed = focused === "q" ? document.activeElement.value : null;
-  const open = document.getElementById("panel")?.open;
+  const open = [...document.querySelectorAll("details[id][open]")].map(({ id }) => id);
   document.querySelector("main").replaceWith(document.adoptNode(main));
   document.title = title;
-  if (open && document.getElementById("panel")) document.getElementById("panel").open = true;
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   if (remember && new URL(address, location).href !== location.href) {
     history.pushState(null, "", address);
   }
@@ -56,11 +56,14 @@ function addressOf(form) {
 }
 
 document.addEventListener("change", (event) => {
-  if (event.target.form?.id === "filters") show(addressOf(event.target.form), true);
+  // What has no name asks for nothing.
+  if (event.target.name && event.target.form?.matches("form[data-apply]")) {
+    show(addressOf(event.target.form), true);
+  }
 });
 
 document.addEventListener("submit", (event) => {
-  if (event.target.id !== "filters") return;
+  if (!event.target.matches("form[data-apply]")) return;
   event.preventDefault();
   show(addressOf(event.target), true);
 });
