@@ -75,6 +75,11 @@ class Links:
         return suffix_of(replace(self.asked.narrowing, columns=self.asked.columns))
 
     @property
+    def first_page(self) -> str:
+        """This view, from its first page."""
+        return query_of(self.asked.but())
+
+    @property
     def export_query(self) -> str:
         """An export: the same rows in the same order, all pages."""
         return query_of(self.asked.narrowing.but(sort=self.asked.sort))
