@@ -1,6 +1,8 @@
 """What changed in the register, as everybody may see it: values and reasons, not who."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
@@ -14,8 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from .asking.fields import PageField, QueryForm
 from .history import Action, FieldChange, Revision
+from .listing import ListFilter
 from .models import Project
-from .pages import QueryView
+from .pages import FilteredView, QueryView
 from .vocabulary import Review
 
 CHANGES_A_PAGE = 50
@@ -63,38 +66,41 @@ class PageQuery(QueryForm):
         return int((self.cleaned_data["page"] or ["1"])[0])
 
 
-class ChangeLog(QueryView):
-    """What changed in the register, newest first."""
-
-    reader_class = PageQuery
-    template_name = "projects/change_log.html"
-
-    def revisions(self):
-        """Return the revisions that the page shows."""
-        return public_revisions()
-
-    def answer(self, **context):
-        paginator = Paginator(self.revisions(), CHANGES_A_PAGE)
-        if self.reader.page_number > paginator.num_pages:
-            raise Http404(_("There is no page %d of the changes.") % self.reader.page_number)
-        page = paginator.page(self.reader.page_number)
-        shown = [PublicChange(revision) for revision in page]
-        context |= {"page": page, "changes": shown}
-        return render(self.request, self.template_name, context)
+def _page(request, revisions, number: int, context: Mapping[str, Any]):
+    """Return a page of a log; Http404 beyond the last."""
+    paginator = Paginator(revisions, CHANGES_A_PAGE)
+    if number > paginator.num_pages:
+        raise Http404(_("There is no page %d of the changes.") % number)
+    page = paginator.page(number)
+    shown = {"page": page, "changes": [PublicChange(revision) for revision in page]}
+    return render(request, "projects/change_log.html", {**context, **shown})
 
 
-class ProjectChanges(ChangeLog):
+class ChangeLog(FilteredView):
+    """What changed in the register, newest first; with filters, in the entries that match now."""
+
+    reader_class = ListFilter
+
+    def answer(self):
+        revisions = public_revisions()
+        if self.asked.is_filtered or self.asked.edition:
+            revisions = revisions.of_keys(self.selection.rows.references())
+        context = self.context(_("Changes of the register"), of_register=False)
+        return _page(self.request, revisions, self.asked.page, context)
+
+
+class ProjectChanges(QueryView):
     """What changed in one project; one that was deleted still has its log."""
 
-    def revisions(self):
-        return super().revisions().filter(key=self.kwargs["reference"])
+    reader_class = PageQuery
 
-    def answer(self, **context):
-        reference = context["reference"]
+    def answer(self, reference):
+        revisions = public_revisions().of_keys([reference])
         exists = Project.published.filter(reference=reference).exists()
-        if not exists and not self.revisions().exists():
+        if not exists and not revisions.exists():
             raise Http404(_("There is no project %s.") % reference)
-        return super().answer(**context, exists=exists)
+        context = {"reference": reference, "exists": exists}
+        return _page(self.request, revisions, self.reader.page_number, context)
 
 
 class ChangeFeed(Feed):

@@ -32,7 +32,8 @@ FLOORS = {
         {"asking", "exports"},
         {"editions", "imports", "worklist", "corrections", "listing"},
         {"pages"},
-        {"changes", "views"},
+        {"changes"},
+        {"views"},
         {"urls"},
     ],
     "reports": [

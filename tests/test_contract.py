@@ -46,13 +46,13 @@ COLUMNS = [
 # as, and the addresses.
 ADDRESSES = [
     (HTML, FILTERS, HTML, "/"),
-    (HTML, LISTED, HTML, "/projects/ /projects/PVE-001/"),
+    (HTML, LISTED, HTML, "/projects/ /projects/PVE-001/ /projects/changes/"),
     (HTML, FILTERS, HTML, "/reports/priority-area/ /reports/scope/ /reports/region/"),
     (HTML, FILTERS, HTML, "/embed/priority-area/ /embed/scope/ /embed/region/"),
     (HTML, CROSS, HTML, "/reports/cross-table/"),
     (HTML, "a, b", HTML, "/reports/compare/"),
     (HTML, DRAFT, HTML, "/reports/draft/"),
-    (HTML, "page", HTML, "/projects/changes/ /projects/PVE-001/changes/"),
+    (HTML, "page", HTML, "/projects/PVE-001/changes/"),
     (HTML, NONE, HTML, "/projects/PVE-001/correct/ /about/ /about/quality/"),
     (HTML, NONE, HTML, "/reports/ /reports/a-72-621/ /reports/hlc-2018/"),
     (HTML, "q", HTML, "/reports/a-72-621/text/"),

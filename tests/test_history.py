@@ -420,6 +420,42 @@ def test_the_log_of_a_deleted_project_stays(register, client):
 
 def test_without_changes_the_log_says_so(register, client):
     assert "Nothing has been changed since" in text_of(client, "/projects/changes/")
+    nothing = "Nothing has been changed in the entries that match now."
+    assert nothing in text_of(client, "/projects/changes/?scope=national")
+
+
+def test_with_filters_the_log_has_what_changed_in_the_entries_that_match_now(register, client):
+    for reference, area, reason in (
+        ("PVE-001", "youth", "Another name"),
+        ("PVE-014", "youth", "It is on youth"),
+        ("PVE-109", "education", "It is not on youth"),
+    ):
+        project = Project.published.get(reference=reference)
+        with recording(reason=reason):
+            project.priority_area = area
+            project.title = f"{project.title}, again"
+            project.save()
+
+    def logged(query):
+        html = client.get(f"/projects/changes/{query}").content.decode()
+        return re.findall(r'href="/projects/(PVE-\d+)/changes/"', html)
+
+    assert logged("") == ["PVE-109", "PVE-014", "PVE-001"]
+    assert logged("?priority_area=youth") == ["PVE-014", "PVE-001"]
+    assert logged("?priority_area=youth&q=networks") == ["PVE-001"]
+    # An edition says which entries; they have changed since.
+    edition = "edition=reconstruction-2017-12"
+    assert logged(f"?{edition}&priority_area=youth") == ["PVE-109", "PVE-001"]
+    # The same query on every tab, and back.
+    query = "?priority_area=youth&amp;columns=status"
+    html = client.get(f"/projects/{query.replace('&amp;', '&')}").content.decode()
+    assert f'<a href="/projects/changes/{query}">Changes</a>' in html
+    html = client.get(f"/projects/changes/{query.replace('&amp;', '&')}").content.decode()
+    assert f'<a href="/projects/{query}">List</a>' in html
+    assert '<a href="/?priority_area=youth">Charts</a>' in html
+    assert "<title>Changes of the register: Empowering youth · PVE matrix</title>" in html
+    assert '<a href="?columns=status"><span>Empowering youth</span>' in html
+    assert client.get("/projects/changes/?scope=galactic").status_code == 400
     assert client.get("/projects/changes.atom").status_code == 200
 
 
@@ -596,7 +632,12 @@ def test_of_many_who_add_the_same_reference_at_once_all_but_one_are_told(registe
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("/projects/changes/", 2), ("/projects/PVE-1005/changes/", 3), ("/projects/changes.atom", 1)],
+    [
+        ("/projects/changes/", 3),
+        ("/projects/changes/?scope=global&q=project&entity=OCT", 6),
+        ("/projects/PVE-1005/changes/", 3),
+        ("/projects/changes.atom", 1),
+    ],
 )
 def test_queries_do_not_grow_with_changes(many_projects, client, address, most):
     def count() -> int:

@@ -79,6 +79,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Return the revisions of all records of a model."""
         return self.filter(content_type=ContentType.objects.get_for_model(model))
 
+    def of_keys(self, keys: Iterable[str] | models.QuerySet) -> "RevisionQuerySet":
+        """Return the revisions of the records that these keys name."""
+        return self.filter(key__in=keys)
+
     def of(self, record: models.Model) -> "RevisionQuerySet":
         """Return the revisions of one record, oldest first."""
         return self.of_model(type(record)).filter(object_id=record.pk).order_by("pk")

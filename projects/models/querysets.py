@@ -287,6 +287,10 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
             return chosen | Q(~Exists(links)) if COUNTRY_NOT_STATED in values else chosen
         return Q(**{f"{facet}__in": values})
 
+    def references(self) -> models.QuerySet:
+        """Return the references of these projects, for another query to ask for."""
+        return self.order_by().values("reference")
+
     def numbered(self, number: int) -> "ProjectQuerySet":
         """Return the project whose reference carries this number, if there is one."""
         return self.filter(number=number)
