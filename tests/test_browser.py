@@ -388,15 +388,50 @@ def test_without_scripts_everything_is_there(visit):
     expect(page.locator("#scope table.bars rect").first).to_be_visible()
 
 
-def test_the_filters_are_a_disclosure_on_a_phone_and_stay_open(visit):
+def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_leads_to(visit):
     page = visit("/projects/", width=390)
     expect(page.get_by_label("Empowering youth")).to_be_hidden()
     page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Empowering youth").check()
-    expect(page.locator("#sentence")).to_have_text(YOUTH)
-    expect(page.get_by_label("Empowering youth")).to_be_visible()
+    expect(page.get_by_role("button", name="Show 27 entries")).to_be_in_viewport(ratio=1)
+    page.locator("#region-africa").check()
+    button = page.get_by_role("button", name="Show 6 entries")
+    expect(button).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("Filters (2)")).to_be_in_viewport()
+    # Nothing else can be reached behind it.
+    assert (
+        page.locator("header.site, footer.site, .found").evaluate_all(
+            "all => all.filter((one) => one.checkVisibility()).length"
+        )
+        == 0
+    )
+    page.get_by_text("How it is known").click()
+    page.locator("#regions_basis-allocated").scroll_into_view_if_needed()
+    expect(button).to_be_in_viewport(ratio=1)
+    button.click()
+    expect(page.get_by_label("Empowering youth")).to_be_hidden()
+    expect(page.locator("#sentence")).to_be_focused()
+    expect(page.locator("#sentence")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Africa remove")).to_be_visible()
+    # A project is a card of three lines.
+    cards = page.locator("tbody tr")
+    expect(cards).to_have_count(6)
+    heights = cards.evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+    assert max(heights) < 90
+    expect(cards.first).to_have_text(re.compile("^\\s*PVE-111\\s+Unidentified project 6 of 27"))
     page.get_by_role("link", name="Title", exact=True).click()
     expect(page).to_have_url(re.compile("sort=title"))
+
+
+def test_the_sheet_is_sent_without_scripts(visit):
+    page = visit("/projects/", width=390, java_script_enabled=False)
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Empowering youth").check()
+    button = page.get_by_role("button", name="Apply")
+    expect(button).to_be_in_viewport(ratio=1)
+    button.click()
+    expect(page.locator("#sentence")).to_have_text(YOUTH)
+    expect(page.get_by_label("Empowering youth")).to_be_hidden()
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -53,6 +53,9 @@ STATED = {
     "projects/_documented.html": {
         "documented": ("documented", "it is of the documented ones, and says so"),
     },
+    "projects/_panel.html": {
+        "selection.total": ("Show {{ total }} entries", "leads to a list with its state"),
+    },
     "projects/_values.html": {
         "value.count": ("value.possible", "the range is beside it"),
     },

@@ -35,12 +35,19 @@ async function show(address, remember) {
     history.pushState(null, "", address);
   }
   shown = location.pathname + location.search;
-  const target = document.getElementById(focused) ?? document.getElementById("sentence");
-  target?.focus();
+  const target = document.getElementById(focused);
+  (target?.checkVisibility() ? target : document.getElementById("sentence"))?.focus();
   const search = document.getElementById("q");
   if (typed !== null && search) search.value = typed; // what was typed while waiting
+  count();
   announce(document.getElementById("sentence")?.textContent ?? title);
   document.dispatchEvent(new Event("swapped"));
+}
+
+// What is chosen has applied itself: the button says to how many entries it leads.
+function count() {
+  const button = document.querySelector("[data-show]");
+  if (button) button.textContent = button.dataset.show;
 }
 
 function announce(text) {
@@ -65,6 +72,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-apply]")) return;
   event.preventDefault();
+  event.target.closest("#panel")?.removeAttribute("open"); // to what was found
   show(addressOf(event.target), true);
 });
 
@@ -101,6 +109,7 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => (link.textContent = label), 3000);
 });
 
+count();
 window.addEventListener("popstate", () => {
   // A jump within the page changes nothing that is shown.
   if (location.pathname + location.search !== shown) show(location.href, false);
