@@ -10,11 +10,13 @@ from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .asking.fields import PageField, QueryForm
+from .columns import PROJECT_TABLE
 from .history import Action, FieldChange, Revision
 from .listing import ListFilter
 from .models import Project
@@ -44,10 +46,22 @@ class PublicChange:
             return []
         return [change for change in self.revision.changes if change.column != "review"]
 
+    @property
+    def labels(self) -> list[str | Promise]:
+        """What pages call the columns that changed."""
+        columns = PROJECT_TABLE.by_name
+        names = dict.fromkeys(change.column.partition(".")[0] for change in self.fields)
+        return [columns[name].label if name in columns else _("Quotations") for name in names]
+
 
 def public_revisions():
     """Return the revisions of projects that anybody may see, newest first."""
     return Revision.objects.of_model(Project).filter(is_public=True).order_by("-pk")
+
+
+def changes_of(reference: str, most: int = 3) -> list[PublicChange]:
+    """Return the newest changes of a project that anybody may see."""
+    return [PublicChange(one) for one in public_revisions().of_keys([reference])[:most]]
 
 
 def newest_changes(most: int = 3) -> list[PublicChange]:

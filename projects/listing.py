@@ -15,7 +15,7 @@ from .asking.fields import FacetField
 from .asking.links import SortHead, pairs_of
 from .columns import PROJECT_TABLE, Column
 from .models import Project
-from .text import day_in_words, is_link
+from .text import day_in_words
 from .vocabulary import SHORT_LABELS, Basis, Scope
 
 # What every line has: it names the project, and leads to its page.
@@ -175,7 +175,7 @@ class Listing:
             column,
             values,
             basis is not None and getattr(project, basis) == Basis.ALLOCATED,
-            project.link if column.name == "link" and is_link(project.link) else "",
+            project.link if column.name == "link" and project.has_web_page else "",
         )
 
 

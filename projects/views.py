@@ -11,12 +11,14 @@ from .asking import Offers, Selection
 from .asking.fields import QueryForm
 from .asking.links import parameters_of
 from .asking.words import edition_words, sentence_about, version_of
+from .changes import changes_of
 from .columns import PROJECT_TABLE
 from .corrections import CorrectionForm
 from .exports import snapshot, write_csv, write_json, write_xlsx
 from .listing import ListFilter, Listing
 from .models import Correction, Project, Quotation
 from .pages import CONTENT_TYPES, FilteredData, FilteredView, PublicView, QueryView
+from .profile import Profile
 
 
 class ProjectList(FilteredView):
@@ -59,7 +61,14 @@ class ProjectDetail(FilteredView):
             project, self.asked.sort, self.selection.all_terms
         )
         context = self.context(str(project), of_register=False)
-        context |= {"project": project, "before": before, "after": after}
+        context |= {
+            "project": project,
+            "profile": Profile(project, self.selection),
+            "before": before,
+            "after": after,
+            # An edition never changes.
+            "changes": [] if self.asked.edition else changes_of(reference),
+        }
         return render(self.request, "projects/project_detail.html", context)
 
 

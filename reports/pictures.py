@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from projects.asking import Selection, query_of
 from projects.asking.answers import Answer
 from projects.cube import VOCABULARIES, Cube
+from projects.models import Project, ProjectQuerySet
 from projects.vocabulary import PriorityArea, Provenance, Scope
 
 # Above this many projects a square each says nothing any more: strips take their place.
 MOST_SQUARES = 2000
+# And in the row of a single project's area.
+MOST_IN_A_ROW = 200
 # A square and the gap beside it.
 PITCH = 12
 # What fills a square; the order in which they stand.
@@ -125,6 +128,37 @@ def _strips(counts: Mapping[str, int], longest: int) -> tuple[Strip, ...]:
         strips.append(Strip(f"{100 * x / longest:.2f}", f"{100 * count / longest:.2f}", look))
         x += count
     return tuple(strips)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The squares of an area in the order of the matrix, and which of them is one project's.
+
+    `runs` are so many squares of one look, each with where it begins; lengths are the matrix's.
+    """
+
+    runs: tuple[tuple[str, int, int], ...]
+    x: int
+    width: int
+    described: int
+
+
+def place(project: Project, register: ProjectQuerySet) -> Place | None:
+    """Return where a project stands in the matrix of a register; None among too many squares."""
+    beside = register.beside(project)
+    total = sum(count for count, _before in beside.values())
+    if total > MOST_IN_A_ROW:
+        return None
+    runs, x, own = [], 0, 0
+    for provenance, look in LOOKS.items():
+        count, before = beside.get(provenance, (0, 0))
+        if provenance == project.provenance:
+            own = x + before * PITCH
+        if count:
+            runs.append((look, x, count * PITCH))
+        x += count * PITCH
+    counted, _before = beside.get(Provenance.COUNTED, (0, 0))
+    return Place(tuple(runs), own, x, total - counted)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ FLOORS = {
         {"review"},
         {"models"},
         {"asking", "exports"},
-        {"editions", "imports", "worklist", "corrections", "listing"},
+        {"editions", "imports", "worklist", "corrections", "listing", "profile"},
         {"pages"},
         {"changes"},
         {"views"},

@@ -136,7 +136,7 @@ def test_its_pages_and_its_json_go_on_quoting_what_the_register_changed(register
     quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
     quotation.words = "the world"
     quotation.save()
-    words = "Scope Global Read from the words “worldwide” (A/72/621, para. 42)"
+    words = "Scope Global Read from the text “worldwide” (A/72/621, para. 42)"
     assert words in text_of(client, "/projects/PVE-010/?edition=reconstruction-2017-12")
     assert words not in text_of(client, "/projects/PVE-010/")
     query = "q=PVE-010&edition=reconstruction-2017-12"

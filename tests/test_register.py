@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from projects.history import recording
 from projects.models import Country, Project
 
 from .pages import body, facet_of, text_of, total_of
@@ -372,11 +373,12 @@ def test_references_sort_as_numbers(make_project, client):
 def test_a_named_project_has_every_fact_with_its_basis_and_source(register, client):
     text = text_of(client, "/projects/PVE-012/")
     assert "Counter-Terrorism Committee workshops on comprehensive approaches" in text
-    assert "Scope Regional Read from the words “regional and national workshops”" in text
+    assert "Scope Regional Read from the text “regional and national workshops”" in text
     assert "national workshops” (A/72/621, para. 36)" in text
-    assert "Regions Middle East and North Africa, Asia Read from the words “in North" in text
-    assert "CTC (Counter-Terrorism Committee), CTED" in text
-    assert "Not stated: Countries, Status, Start, End, Link" in text
+    assert "Regions Middle East and North Africa, Asia Read from the text “in North" in text
+    assert "Who Entities CTC (Counter-Terrorism Committee), CTED" in text
+    assert "When Status Not stated Start Not stated End Not stated Missing: 4 of 9:" in text
+    assert "Missing: 4 of 9: Countries, Status, Start, End Report a correction" in text
     assert "It does not say whether it is one of the 223 projects." in text
     assert "The title is the register’s; the source gives no name." in text
 
@@ -386,12 +388,58 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
     assert "A/72/621, para. 24, counts this project in the group that the register calls" in text
     assert "It publishes no title, entity, country, date or status for it" in text
     assert "Scope Regional Assigned to fit the totals" in text
-    assert "None for this project; totals: A/72/621, paras. 24 and 25" in text
-    assert "describe this project from a source" in text
+    assert "No source for this project; totals: A/72/621, paras. 24 and 25" in text
     assert (
-        "Not stated: Entities, Countries, Status, Start, End, Methodology, Link Do you know this "
-        "project? Tell us what it is"
+        "Missing: 8 of 9: Entities, Methodology, Scope, Regions, Countries, Status, Start, End Do "
+        "you know this project? Tell us what it is, and where that can be checked · Staff: "
+        "describe this project from a source"
     ) in text
+    # What was assigned relates it to nothing.
+    assert (
+        "Related projects Empowering youth: 27 projects, published in A/72/621, para. 24 Described "
+        "ones of the same entities or area Networks of Mediterranean Youth"
+    ) in text
+    # Without regions because it is global; but that is assigned, so nothing is known of them.
+    assert "Missing: 5 of 9: Scope, Regions, Countries, Start, End" in text_of(
+        client, "/projects/PVE-011/"
+    )
+
+
+def test_a_project_has_its_place_and_what_is_related_to_it(register, client):
+    html = client.get("/projects/PVE-002/").content.decode()
+    # 27 squares, three of them described; this is the second.
+    assert 'viewBox="0 0 324 12"' in html
+    assert 'fill="url(#square-described)" x="0" width="36"' in html
+    assert 'fill="url(#square-counted)" x="36" width="288"' in html
+    assert '<rect class="square-own" x="12"' in html
+    assert "3 of them described; the framed one is this project." in html
+    html = client.get("/projects/PVE-109/").content.decode()
+    assert '<rect class="square-own" x="36"' in html
+    text = text_of(client, "/projects/PVE-001/")
+    assert (
+        "Empowering youth: 27 projects, published in A/72/621, para. 24 In the Middle East and "
+        "North Africa: 55 projects, published in A/72/621, para. 25 Empowering youth, in the "
+        "Middle East and North Africa: 1 documented; 0–27 possible (reconstruction: 7) UNESCO: 4 "
+        "documented"
+    ) in text
+    edition = "edition=reconstruction-2017-12"
+    html = client.get(f"/projects/PVE-001/?{edition}").content.decode()
+    assert f'href="/projects/?entity=UNESCO&amp;{edition}">UNESCO</a>: 4 documented' in html
+    assert f'href="/projects/PVE-008/?{edition}">Training of journalists' in html
+    assert "History" not in html
+
+
+def test_a_project_says_what_changed_in_it_lately(register, client):
+    assert "History Unchanged since" in text_of(client, "/projects/PVE-001/")
+    project = Project.published.get(reference="PVE-001")
+    for number in range(4):
+        with recording(reason=f"Letter {number}"):
+            project.title, project.methodology = f"Title {number}", f"Way {number}"
+            project.save()
+    text = text_of(client, "/projects/PVE-001/")
+    assert ": Changed: Title, Methodology (Letter 3)" in text
+    assert "(Letter 1)" in text
+    assert "(Letter 0)" not in text
 
 
 def test_countries_are_shown_by_name(register, make_project, client):
@@ -430,8 +478,8 @@ def queries(client, address) -> int:
         ("/projects/?per_page=100", 10),
         ("/projects/?per_page=100&columns=countries&columns=entities&columns=status", 11),
         ("/projects/?per_page=100&q=project&entity=OCT&region=africa&sort=title", 11),
-        ("/projects/PVE-1005/", 10),
-        ("/projects/PVE-1005/?region=africa&q=project", 11),
+        ("/projects/PVE-1005/", 16),
+        ("/projects/PVE-1005/?region=africa&q=project", 17),
         ("/", 9),
         ("/?scope=global", 11),
         ("/reports/region/", 6),

@@ -1,7 +1,6 @@
 """Projects: the lines of the matrix, their rules, and their values by column."""
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
@@ -10,7 +9,6 @@ from django.db import models
 from django.db.models import Max, Q
 from django.db.models.functions import Cast, Substr
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +17,10 @@ from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINATION
 from ..history import Action, RecordedManyToManyField, Revision, find, unrecorded
 from ..references import NUMBER_STARTS, REFERENCE, number_of
-from ..text import day_in_words, is_link, validate_one_line, validate_plain_text
+from ..text import is_link, validate_one_line, validate_plain_text
 from ..vocabulary import (
     MEANINGS,
     REGION_COLUMNS,
-    REPORT_DATE,
     Basis,
     PriorityArea,
     Provenance,
@@ -49,45 +46,6 @@ NUMBER_WAS_TAKEN = _(
 PLACEHOLDER = re.compile(r"Unidentified project (\d+) of (\d+) \(.*\)")
 SYSTEMATIC_TITLE = re.compile(r"^Unidentified project \d+ of \d+ \(|: project \d+ of \d+$")
 NOT_A_DATE = _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
-
-
-@dataclass(frozen=True)
-class Detail:
-    """A fact about a project in words; `value` is empty where no source states it."""
-
-    label: str | Promise
-    value: str
-    is_link: bool = False
-    quotation: "Quotation | None" = None
-
-
-@dataclass(frozen=True)
-class Classification:
-    """One classification of a project in words; `basis` is empty where there is nothing to know."""
-
-    label: str | Promise
-    value: str | Promise
-    basis: str
-
-    @property
-    def allocated(self) -> bool:
-        """Whether the classification was assigned only to make totals equal."""
-        return self.basis == Basis.ALLOCATED
-
-    @property
-    def is_inferred(self) -> bool:
-        """Whether somebody read it from words that do not say it outright."""
-        return self.basis == Basis.INFERRED
-
-    @property
-    def basis_label(self) -> str | Promise:
-        """The basis in words."""
-        return Basis(self.basis).label
-
-    @property
-    def meaning(self) -> str | Promise:
-        """What the basis means."""
-        return MEANINGS.get(self.basis, "")
 
 
 def had_numbers() -> models.QuerySet:
@@ -402,78 +360,16 @@ class Project(RegisterModel):
         return f"{scope}: {regions}" if regions else scope
 
     @property
-    def classifications(self) -> list[Classification]:
-        """How the project is classified, and how that is known."""
-        regions: str | Promise = ", ".join(str(region.label) for region in self.regions)
-        if not regions:
-            of_global = self.scope == Scope.GLOBAL
-            regions = _("None: the project is global") if of_global else _("Not stated")
-        return [
-            Classification(
-                _("Priority area"), self.get_priority_area_display(), self.priority_area_basis
-            ),
-            Classification(_("Scope"), self.get_scope_display(), self.scope_basis),
-            Classification(_("Regions"), regions, self.regions_basis),
-        ]
-
-    @property
     def quoted(self) -> dict[str, "Quotation"]:
         """The words that a source has for its fields, by field, in the order of the fields."""
         found = {quotation.field: quotation for quotation in self.quotations.all()}
         return {field: found[field] for field in QUOTABLE if field in found}
 
     @property
-    def quoted_classifications(self) -> list[tuple[Classification, "Quotation | None"]]:
-        """The classifications, each with the words that it was read from, if they are quoted."""
-        quoted = self.quoted
-        return [
-            (one, None if one.allocated else quoted.get(column))
-            for one, column in zip(self.classifications, PROJECT_TABLE.bases, strict=True)
-        ]
-
-    @property
     def has_title_of_ours(self) -> bool:
         """Whether the report is quoted and gives no name: the title is the register's."""
         described = self.provenance == Provenance.NAMED
         return described and bool(self.quoted) and "title" not in self.quoted
-
-    @property
-    def status_in_words(self) -> str:
-        """The status; what only the report states with the day on which it did."""
-        status = str(self.get_status_display())
-        if not self.has_status or self.provenance == Provenance.CONFIRMED:
-            return status
-        known = {"status": status, "date": date_format(REPORT_DATE, "j F Y")}
-        return _("%(status)s, as at %(date)s") % known
-
-    @property
-    def details(self) -> list[Detail]:
-        """Where, when and how the project is carried out, as far as that is stated."""
-        quoted = self.quoted
-        countries = ", ".join(country.name for country in self.countries.all())
-        return [
-            Detail(_("Countries"), countries),
-            Detail(
-                _("Status"),
-                self.status_in_words if self.has_status else "",
-                quotation=quoted.get("status"),
-            ),
-            Detail(_("Start"), day_in_words(self.start_date), quotation=quoted.get("start_date")),
-            Detail(_("End"), day_in_words(self.end_date), quotation=quoted.get("end_date")),
-            Detail(_("Methodology"), self.methodology),
-            Detail(_("Link"), self.link, is_link=is_link(self.link)),
-        ]
-
-    @property
-    def stated_details(self) -> list[Detail]:
-        """The details that are stated."""
-        return [detail for detail in self.details if detail.value]
-
-    @property
-    def not_stated(self) -> list[str]:
-        """What is not stated of the project, by label."""
-        missing = [str(detail.label) for detail in self.details if not detail.value]
-        return missing if self.entities.all() else [str(_("Entities")), *missing]
 
     @property
     def is_draft(self) -> bool:
@@ -504,6 +400,11 @@ class Project(RegisterModel):
     def has_status(self) -> bool:
         """Whether a source states the status."""
         return self.status != Status.NOT_STATED
+
+    @property
+    def has_web_page(self) -> bool:
+        """Whether the link is a web address that a reader can be sent to."""
+        return is_link(self.link)
 
     @property
     def has_systematic_title(self) -> bool:

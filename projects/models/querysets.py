@@ -295,6 +295,20 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
         """Return the project whose reference carries this number, if there is one."""
         return self.filter(number=number)
 
+    def like(self, project: "Project") -> "ProjectQuerySet":
+        """Return the other described projects of its entities or of its area, by reference."""
+        links = self.model.entities.through.objects
+        same = links.filter(project=OuterRef("pk"), entity__in=project.entities.all())
+        described = self.exclude(provenance=Provenance.COUNTED).exclude(pk=project.pk)
+        return described.filter(Q(priority_area=project.priority_area) | Exists(same))
+
+    def beside(self, project: "Project") -> dict[str, tuple[int, int]]:
+        """Return by provenance how many projects of its area there are, and how many before it."""
+        same = self.order_by().filter(priority_area=project.priority_area)
+        before = Count("pk", filter=Q(number__lt=project.number))
+        counted = same.values_list("provenance").annotate(count=Count("pk"), before=before)
+        return {provenance: (count, ahead) for provenance, count, ahead in counted}
+
     def newest_texts(self, most: int) -> Iterator[str]:
         """Yield the folded texts of the described projects that came last, at most so many."""
         described = self.exclude(provenance=Provenance.COUNTED).order_by("-number")

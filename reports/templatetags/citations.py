@@ -6,6 +6,7 @@ from projects.text import cited
 
 from ..library.citations import linked, linked_numbers
 from ..models import Kind, Statement
+from ..pictures import place
 
 register = template.Library()
 
@@ -37,3 +38,9 @@ def said_of_project(context, reference):
         "steps": steps,
         "others": [one for one in found if one.kind != Kind.STEP],
     }
+
+
+@register.inclusion_tag("reports/_place.html")
+def place_in_matrix(project, selection):
+    """Draw the project's square among those of its area."""
+    return {"place": place(project, selection.whole), "project": project}

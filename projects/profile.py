@@ -1,0 +1,183 @@
+"""What is known of one project, as its page tells it: each value with its state and source."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from .asking import Asked, Selection, query_of
+from .asking.answers import Answer, Answers, published
+from .asking.words import subject_of
+from .columns import PROJECT_TABLE
+from .cube import Cube
+from .models import Entity, Project, Quotation
+from .text import day_in_words
+from .vocabulary import DOCUMENTED, REPORT_DATE, Basis, Provenance, Scope
+
+# So many described projects are named beside one that they have something in common with.
+MOST_LIKE = 5
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that can be known of a project, in words.
+
+    `basis` is empty where none is kept for it; `value` where no source states any. The quotation
+    has the words that it was read from.
+    """
+
+    label: str | Promise
+    value: str
+    basis: str = ""
+    quotation: Quotation | None = None
+    entities: tuple[Entity, ...] = ()
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether the value was assigned only to make totals equal."""
+        return self.basis == Basis.ALLOCATED
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether no source says anything of it."""
+        return not self.value or self.is_assigned
+
+    @property
+    def state(self) -> str | Promise:
+        """How it is known, in words."""
+        if not self.value:
+            return _("Not stated")
+        return Basis(self.basis).label if self.basis else _("From the source")
+
+
+@dataclass(frozen=True)
+class Card:
+    """Who, what, where or when, with the facts that say so."""
+
+    label: str | Promise
+    facts: list[Fact]
+
+
+@dataclass(frozen=True)
+class Related:
+    """The projects that have something in common with one: what, how many, and where they are."""
+
+    label: str
+    answer: Answer
+    query: str
+
+
+class Profile:
+    """One project of a register or edition, and what is related to it."""
+
+    def __init__(self, project: Project, selection: Selection):
+        self.project = project
+        self.selection = selection
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """What can be known of the project: who carries it out, what it is, where and when."""
+        entities = tuple(self.project.entities.all())
+        who = Fact(_("Entities"), ", ".join(one.acronym for one in entities), entities=entities)
+        return [
+            Card(_("Who"), [who]),
+            Card(_("What"), [self._fact("priority_area"), self._fact("methodology")]),
+            Card(_("Where"), [self._fact("scope"), self._fact("regions"), self._fact("countries")]),
+            Card(_("When"), [self._fact(name) for name in ("status", "start_date", "end_date")]),
+        ]
+
+    @property
+    def facts(self) -> list[Fact]:
+        """All of these, one after another."""
+        return [fact for card in self.cards for fact in card.facts]
+
+    @property
+    def known(self) -> list[Fact]:
+        """Those that have a value."""
+        return [fact for fact in self.facts if fact.value]
+
+    @property
+    def missing(self) -> list[str]:
+        """What no source says of the project, by label; an assigned value is none."""
+        return [str(fact.label) for fact in self.facts if fact.is_missing]
+
+    def _fact(self, name: str) -> Fact:
+        project, column = self.project, PROJECT_TABLE.by_name[name]
+        basis = PROJECT_TABLE.bases.get(name, "")
+        known = getattr(project, basis) if basis else ""
+        if name == "regions" and project.scope == Scope.GLOBAL:
+            known = project.scope_basis  # that it has none follows from its scope
+        quotation = None if known == Basis.ALLOCATED else project.quoted.get(name)
+        return Fact(column.label, self._values[name], known, quotation)
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        project = self.project
+        regions = ", ".join(str(region.label) for region in project.regions)
+        if not regions and project.scope == Scope.GLOBAL:
+            regions = _("None: the project is global")
+        return {
+            "priority_area": str(project.get_priority_area_display()),
+            "methodology": project.methodology,
+            "scope": str(project.get_scope_display()),
+            "regions": regions,
+            "countries": ", ".join(country.name for country in project.countries.all()),
+            "status": self._status(),
+            "start_date": day_in_words(project.start_date),
+            "end_date": day_in_words(project.end_date),
+        }
+
+    def _status(self) -> str:
+        """Return the status; what only the report states with the day on which it did."""
+        project = self.project
+        status = str(project.get_status_display()) if project.has_status else ""
+        if not status or project.provenance == Provenance.CONFIRMED:
+            return status
+        known = {"status": status, "date": date_format(REPORT_DATE, "j F Y")}
+        return _("%(status)s, as at %(date)s") % known
+
+    @cached_property
+    def related(self) -> list[Related]:
+        """What the project has in common with others by what a source says; its area first."""
+        whole = Answers(Asked.of(self.selection.asked.edition), self._cube, published())
+        by_source = [
+            {facet: [value]}
+            for facet, basis, values in (
+                ("priority_area", self.project.priority_area_basis, [self.project.priority_area]),
+                ("region", self.project.regions_basis, self.project.regions),
+            )
+            if basis in DOCUMENTED
+            for value in values
+        ]
+        area, *regions = by_source if by_source else [{}]
+        both = [{**area, **one} for one in regions if "priority_area" in area]
+        found = [self._related(one, whole.of(one)) for one in [*by_source, *both]]
+        return [*found, *self._of_entities(whole)]
+
+    def _related(self, conditions: dict, answer: Answer) -> Related:
+        asked = Asked.of(None, **conditions)
+        edition = self.selection.asked.edition
+        return Related(subject_of(asked), answer, query_of(asked.but(edition=edition)))
+
+    @cached_property
+    def _cube(self) -> Cube:
+        return self.selection.whole.cube()
+
+    def _of_entities(self, whole: Answers) -> Iterable[Related]:
+        entities = self.project.entities.all()
+        if not entities:
+            return
+        acronyms = [entity.acronym for entity in entities]
+        found = self.selection.whole.in_facets({"entity": acronyms}).entity_combinations()
+        for entity in entities:
+            conditions = {"entity": [entity.acronym]}
+            answers = Answers(Asked.of(None, **conditions), Cube(found[entity.pk]), whole.printed)
+            yield self._related(conditions, answers.of())
+
+    @cached_property
+    def like(self) -> list[Project]:
+        """A few described projects of the same entities or area."""
+        return list(self.selection.whole.like(self.project)[:MOST_LIKE])
