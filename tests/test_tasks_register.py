@@ -97,3 +97,40 @@ def test_views_are_saved_in_this_browser_only(visit):  # noqa: F811
         page.reload()
         expect(page.locator("#views li")).to_have_count(0)
         expect(page.locator("#sentence")).to_have_text(YOUTH)
+
+
+def test_a_long_facet_has_a_box_that_finds_values(visit):  # noqa: F811
+    page = visit("/projects/")
+    page.locator("#facet-entity > summary").click()
+    facet = page.locator("#facet-entity")
+    box = facet.get_by_label("Find in Entity")
+    expect(page.get_by_label(re.compile("^Find in "))).to_have_count(1)
+    box.press_sequentially("countèr-terrorism comm")
+    labels = facet.locator("li:visible label > span:first-child")
+    # By acronym or by name, those that find nothing too.
+    expect(labels).to_have_text([re.compile("^CTC "), re.compile("^CTED ")])
+    expect(facet.get_by_role("status")).to_have_text("Values left: 2")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/projects/$"))
+    box.fill("unesco")
+    facet.get_by_role("checkbox", name=re.compile("UNESCO")).check()
+    expect(page.locator("#sentence")).to_have_text("UNESCO: 4 documented")
+    # The page has changed: the box is there once, and all values are.
+    expect(box).to_have_value("")
+    plain = visit("/projects/", java_script_enabled=False)
+    plain.locator("#facet-entity > summary").click()
+    expect(plain.get_by_label("Find in Entity")).to_have_count(0)
+    expect(plain.locator("#facet-entity li").first).to_be_visible()
+
+
+def test_the_first_project_is_four_keys_from_the_top(visit):  # noqa: F811
+    page = visit("/projects/?priority_area=youth&sort=title")
+    for key in ("Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    expect(page.locator("tbody tr:first-child .title a")).to_be_focused()
+    # And the next one is a key away; the sorting heads stand before them.
+    page.keyboard.press("Tab")
+    expect(page.locator("tbody tr:nth-child(2) .title a")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("#sort-scope")).to_be_focused()

@@ -11,6 +11,15 @@ from .answers import Answers, State
 from .selection import Selection
 from .words import FACET_LABELS, label_of
 
+# The group of the facets that say how something is known.
+KNOWLEDGE = ("provenance", *BASES.values())
+# A facet with more values than this shows those that find nothing behind "more".
+MANY_VALUES = 8
+# One with more than this has a box that finds some of them.
+LOOKED_THROUGH = 10
+# The groups that are open before anything is chosen.
+OPEN_AT_FIRST = ("priority_area", "scope", "region")
+
 
 @dataclass(frozen=True)
 class PanelValue:
@@ -36,6 +45,11 @@ class PanelFacet:
     shown: list[PanelValue]
     more: list[PanelValue]
 
+    @property
+    def is_long(self) -> bool:
+        """Whether its values are too many to be looked through."""
+        return len(self.shown) + len(self.more) > LOOKED_THROUGH
+
 
 @dataclass(frozen=True)
 class PanelGroup:
@@ -45,14 +59,6 @@ class PanelGroup:
     label: str
     facets: list[PanelFacet]
     is_open: bool
-
-
-# The group of the facets that say how something is known.
-KNOWLEDGE = ("provenance", *BASES.values())
-# A facet with more values than this shows those that find nothing behind "more".
-MANY_VALUES = 8
-# The groups that are open before anything is chosen.
-OPEN_AT_FIRST = ("priority_area", "scope", "region")
 
 
 def _folded(name: str, label: str, values: list[PanelValue]) -> PanelFacet:
