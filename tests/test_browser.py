@@ -400,7 +400,7 @@ def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_leads_to(visit):
     expect(page.get_by_text("Filters (2)")).to_be_in_viewport()
     # Nothing else can be reached behind it.
     assert (
-        page.locator("header.site, footer.site, .found").evaluate_all(
+        page.locator("header.site, footer.site, .tabs, .answer p, .projects").evaluate_all(
             "all => all.filter((one) => one.checkVisibility()).length"
         )
         == 0

@@ -43,6 +43,9 @@ PUBLIC = {
     "/projects/?scope=global&region=africa": 200,
     "/projects/?edition=reconstruction-2017-12&scope=national": 200,
     "/projects/?per_page=25&page=2": 200,
+    "/projects/?columns=regions_basis&columns=updated_at&columns=status&columns=end_date": 200,
+    "/projects/?columns=size": 400,
+    "/projects/changes/?scope=national&q=PVE": 200,
     "/projects/?page=99": 404,
     "/projects/?scope=galactic&page=x&nothing=1&sort=size&edition=none": 400,
     "/projects/?q=%00": 400,
@@ -210,7 +213,11 @@ def translated(catalogues: list[str], marks: str) -> str:
 class Shown(HTMLParser):
     """The texts that a page shows or says, each with where it stands."""
 
-    SAID = ("title", "aria-label", "placeholder", "alt", "data-label", "data-copy")
+    SAID = (
+        *("title", "aria-label", "placeholder", "alt", "data-label", "data-copy", "data-show"),
+        *("data-find", "data-found", "data-saved", "data-deleted", "data-delete", "data-failed"),
+        "data-delete-named",
+    )
     # Parts of a sentence.
     INLINE = ("a", "abbr", "b", "code", "del", "ins", "small", "span", "strong", "time")
     # Code, and what JavaScript reads.

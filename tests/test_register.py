@@ -101,6 +101,14 @@ def test_the_list_says_how_many_entries_it_lists_and_as_at_when_the_totals_are(r
     assert "1 entry of the register is listed." in text_of(client, "/projects/?q=net-med")
 
 
+def test_what_is_known_of_an_entity_is_said_to_be_the_least(register, client):
+    least = "more state no entity: this is the least that there may be."
+    assert f"211 {least}" in text_of(client, "/projects/?entity=UNESCO")
+    assert f"24 {least}" in text_of(client, "/projects/?entity=UNESCO&priority_area=youth")
+    for query in ("", "?entity=not-stated", "?entity=UNESCO&entity=not-stated"):
+        assert least not in text_of(client, f"/projects/{query}")
+
+
 def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_report(register, client):
     quote = "A/72/621 counts 27 projects on empowering youth and 61 in Africa; it does not say"
     for address in ("/projects/", "/", "/reports/scope/"):

@@ -1,14 +1,310 @@
 """What an analyst does with the register, in a real Chromium, with the steps counted."""
 
+import io
 import json
 import re
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from .test_browser import EVERYTHING, YOUTH, chromium, visit  # noqa: F401  (fixtures)
+from projects.columns import PROJECT_TABLE
+from projects.history import recording
+from projects.models import Correction, Project
+
+from .test_browser import YOUTH, chromium, visit  # noqa: F401  (fixtures)
+from .test_languages import RIGHT_TO_LEFT, catalogues, collected, languages  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+
+
+class Steps:
+    """Counts what somebody does: a click, a key, words typed in one go, a choice from a menu."""
+
+    def __init__(self, page):
+        self.page = page
+        self.taken = 0
+
+    def click(self, target):
+        self.taken += 1
+        target.click()
+
+    def press(self, *keys):
+        for key in keys:
+            self.taken += 1
+            self.page.keyboard.press(key)
+
+    def type(self, words):
+        self.taken += 1
+        self.page.keyboard.type(words)
+
+    def choose(self, target, option):
+        self.taken += 1
+        target.select_option(label=option)
+
+    def tab_to(self, target, key="Tab"):
+        """Press the key until the target has the focus."""
+        for _press in range(60):
+            self.press(key)
+            if target.evaluate("one => one === document.activeElement"):
+                return
+        raise AssertionError(f"not reached by 60 keys: {target}")
+
+
+# Task 1: projects on youth in Africa, and what of it can be relied on.
+
+
+def expect_what_is_known_of_youth_in_africa(page):
+    expect(page.locator(".answer .known li")).to_have_text(
+        [
+            re.compile("0 documented"),
+            re.compile("0–27 possible from the published totals"),
+            re.compile("6 in the reconstruction"),
+        ]
+    )
+    expect(page.locator(".answer")).to_be_in_viewport()
+    expect(page.get_by_text("it does not say how many are both.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?(q=&)?priority_area=youth&region=africa$"))
+
+
+def test_task_1_by_mouse(visit):  # noqa: F811
+    page = visit("/projects/")
+    steps = Steps(page)
+    steps.click(page.get_by_label("Empowering youth"))
+    expect(page.locator("#sentence")).to_have_text(YOUTH)
+    steps.click(page.locator("#region-africa"))
+    expect_what_is_known_of_youth_in_africa(page)
+    assert steps.taken == 2
+
+
+def test_task_1_on_a_phone(visit):  # noqa: F811
+    page = visit("/projects/", width=390)
+    steps = Steps(page)
+    steps.click(page.get_by_text("Filters", exact=True))
+    steps.click(page.get_by_label("Empowering youth"))
+    expect(page.locator("#sentence")).to_have_text(YOUTH)
+    steps.click(page.locator("#region-africa"))
+    steps.click(page.get_by_role("button", name="Show 6 entries"))
+    expect_what_is_known_of_youth_in_africa(page)
+    assert steps.taken == 4
+
+
+def test_task_1_by_keyboard(visit):  # noqa: F811
+    page = visit("/projects/")
+    steps = Steps(page)
+    steps.press("Tab", "Enter")  # past the header
+    steps.tab_to(page.locator("#priority_area-youth"))
+    steps.press("Space")
+    expect(page.locator("#sentence")).to_have_text(YOUTH)
+    steps.tab_to(page.locator("#region-africa"))
+    steps.press("Space")
+    expect_what_is_known_of_youth_in_africa(page)
+    assert steps.taken == 20
+
+
+def test_task_1_without_scripts(visit):  # noqa: F811
+    page = visit("/projects/", java_script_enabled=False)
+    steps = Steps(page)
+    steps.click(page.get_by_label("Empowering youth"))
+    steps.click(page.locator("#region-africa"))
+    steps.click(page.get_by_role("button", name="Apply"))
+    expect_what_is_known_of_youth_in_africa(page)
+    assert steps.taken == 3
+
+
+# Task 3: the filtered table in Excel, its columns understood.
+
+
+def expect_a_workbook_of_the_global_ones(download):
+    assert re.fullmatch(r"pve-projects-\d{4}-\d\d-\d\d\.xlsx", download.value.suggested_filename)
+    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    assert book.sheetnames == ["Projects", "Dictionary", "About"]
+    columns = [cell.value for cell in book["Projects"][1]]
+    assert (book["Projects"].max_row, len(columns)) == (83, 19)
+    explained = {row[0].value for row in book["Dictionary"].iter_rows()}
+    assert explained >= {*columns}
+    about = " ".join(str(cell.value) for row in book["About"].iter_rows() for cell in row)
+    assert "Global in scope: 82 projects, published in A/72/621, para. 25" in about
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_task_3_by_mouse(visit, scripts):  # noqa: F811
+    page = visit("/projects/?scope=global&columns=status", java_script_enabled=scripts)
+    steps = Steps(page)
+    with page.expect_download() as download:
+        steps.click(page.get_by_role("link", name="XLSX"))
+    expect_a_workbook_of_the_global_ones(download)
+    assert steps.taken == 1
+
+
+def test_task_3_by_keyboard(visit):  # noqa: F811
+    page = visit("/projects/?scope=global&columns=status")
+    steps = Steps(page)
+    steps.press("Tab", "Tab", "Enter")  # to the projects found; the files stand before them
+    steps.tab_to(page.get_by_role("link", name="XLSX"), "Shift+Tab")
+    with page.expect_download() as download:
+        steps.press("Enter")
+    expect_a_workbook_of_the_global_ones(download)
+    assert steps.taken == 12
+
+
+# Task 7: everything that UNESCO does.
+
+
+def expect_all_of_unesco(page):
+    expect(page.locator("#sentence")).to_have_text("UNESCO: 4 documented")
+    expect(page.locator("#listed")).to_contain_text(
+        "211 more state no entity: this is the least that there may be."
+    )
+    expect(page.locator("tbody .reference")).to_have_text(
+        ["PVE-001", "PVE-004", "PVE-006", "PVE-008"]
+    )
+
+
+def test_task_7_by_mouse(visit):  # noqa: F811
+    page = visit("/projects/")
+    steps = Steps(page)
+    steps.click(page.locator("#facet-entity > summary"))
+    steps.click(page.get_by_label("Find in Entity"))
+    steps.type("scientific")
+    steps.click(page.get_by_role("checkbox", name=re.compile("UNESCO")))
+    expect_all_of_unesco(page)
+    assert steps.taken == 4
+
+
+def test_task_7_by_keyboard(visit):  # noqa: F811
+    page = visit("/about/")
+    steps = Steps(page)
+    steps.press("/")
+    steps.type("unesco")
+    expect(page.get_by_role("option").first).to_contain_text("UNESCO")
+    steps.press("ArrowDown", "Enter")
+    expect_all_of_unesco(page)
+    assert steps.taken == 4
+
+
+def test_task_7_without_scripts(visit):  # noqa: F811
+    page = visit("/about/", java_script_enabled=False)
+    steps = Steps(page)
+    steps.click(page.get_by_label("Search the register"))
+    steps.type("unesco")
+    steps.press("Enter")
+    steps.click(page.get_by_role("link", name="Entity: UNESCO (4)"))
+    expect_all_of_unesco(page)
+    assert steps.taken == 4
+
+
+# Task 9: what changed since 2017.
+
+
+@pytest.fixture
+def changed(register):
+    project = Project.published.get(reference="PVE-001")
+    with recording(reason="Letter of the Organization"):
+        project.methodology = "Training"
+        project.save()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_task_9_by_mouse(visit, changed, scripts):  # noqa: F811
+    page = visit("/", java_script_enabled=scripts)
+    steps = Steps(page)
+    steps.click(page.get_by_role("link", name="Editions"))
+    steps.click(page.get_by_role("link", name="Changes since"))
+    expect(page.locator("main")).to_contain_text("Skills development and civic engagement")
+    expect(page.locator("main")).to_contain_text("Training")
+    # Of some of them, and why.
+    steps.click(page.get_by_role("link", name="Projects", exact=True))
+    steps.click(page.get_by_role("link", name="Changes").first)
+    expect(page.locator("main")).to_contain_text("Letter of the Organization")
+    assert steps.taken == 4
+
+
+def test_task_9_by_keyboard(visit, changed):  # noqa: F811
+    page = visit("/projects/?priority_area=youth")
+    steps = Steps(page)
+    steps.press("Tab", "Tab", "Enter")  # to the projects found; the tabs stand before them
+    steps.tab_to(page.get_by_role("link", name="Changes").first, "Shift+Tab")
+    steps.press("Enter")
+    expect(page.locator("main")).to_contain_text("Letter of the Organization")
+    expect(page.locator("main")).to_contain_text("Empowering youth")
+    assert steps.taken == 21
+
+
+# Task 12: what is not spelt as the register has it.
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    ("words", "offer", "address"),
+    [
+        ("educaton", "“education”", r"\?(.*&)?q=education$"),
+        ("jounalists", "“journalists”", r"\?q=journalists$"),
+        ("africa", "Region: Africa (61)", r"\?region=africa$"),
+        ("national", "Scope: National (75)", r"\?scope=national$"),
+        ("pve 1", re.compile("^PVE-001"), r"/projects/PVE-001/\?q=pve\+1$"),
+    ],
+)
+def test_task_12(visit, words, offer, address, scripts):  # noqa: F811
+    page = visit("/projects/", java_script_enabled=scripts)
+    steps = Steps(page)
+    steps.click(page.get_by_label("Search", exact=True))
+    steps.type(words)
+    steps.press("Enter")
+    steps.click(page.locator(".offers, .empty").get_by_role("link", name=offer).first)
+    expect(page).to_have_url(re.compile(address))
+    assert steps.taken == 4
+
+
+# Task 13: to report an error.
+
+
+def expect_thanks(page):
+    expect(page.locator("main").get_by_role("status")).to_contain_text(
+        "Thank you. Your report has the number"
+    )
+    (correction,) = Correction.objects.all()
+    assert (correction.reference, correction.column) == ("PVE-001", "start_date")
+    assert (correction.value, correction.source) == ("2014", "https://example.org/net-med")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_task_13_by_mouse(visit, scripts):  # noqa: F811
+    page = visit("/projects/PVE-001/", java_script_enabled=scripts)
+    steps = Steps(page)
+    steps.click(page.get_by_role("link", name="Report a correction"))
+    steps.choose(page.get_by_label("Field"), "Start")
+    steps.click(page.get_by_label("What it should say"))
+    steps.type("2014")
+    steps.click(page.get_by_label("Source"))
+    steps.type("https://example.org/net-med")
+    steps.click(page.get_by_role("button", name="Send"))
+    expect_thanks(page)
+    assert steps.taken == 7
+
+
+def test_task_13_by_keyboard(visit):  # noqa: F811
+    page = visit("/projects/PVE-001/")
+    steps = Steps(page)
+    steps.press("Tab", "Enter")
+    steps.tab_to(page.get_by_role("link", name="Report a correction"))
+    steps.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Report a correction")
+    steps.press("Tab", "Enter")
+    steps.tab_to(page.get_by_label("Field"))
+    steps.type("Start")
+    steps.press("Tab")
+    steps.type("2014")
+    steps.press("Tab")
+    steps.type("https://example.org/net-med")
+    steps.press("Tab", "Enter")
+    expect_thanks(page)
+    assert steps.taken == 25
+
+
+# What the list keeps and folds.
 
 
 def test_columns_are_chosen_in_place_and_stay(visit):  # noqa: F811
@@ -99,6 +395,13 @@ def test_views_are_saved_in_this_browser_only(visit):  # noqa: F811
         expect(page.locator("#sentence")).to_have_text(YOUTH)
 
 
+def test_a_counted_project_is_one_line_where_the_width_allows(visit):  # noqa: F811
+    page = visit("/projects/?region=africa&page=2")
+    rows = page.locator("tbody tr")
+    heights = rows.evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+    assert (len(heights), max(heights) < 36) == (25, True)
+
+
 def test_a_long_facet_has_a_box_that_finds_values(visit):  # noqa: F811
     page = visit("/projects/")
     page.locator("#facet-entity > summary").click()
@@ -134,3 +437,48 @@ def test_the_first_project_is_four_keys_from_the_top(visit):  # noqa: F811
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     expect(page.locator("#sort-scope")).to_be_focused()
+
+
+# However it is looked at.
+
+ALL_COLUMNS = "columns=" + "&columns=".join(PROJECT_TABLE.names)
+LOOKED_AT = [
+    "/projects/?priority_area=youth&region=africa",
+    f"/projects/?q=unesco&{ALL_COLUMNS}",
+    "/projects/changes/?scope=national",
+    "/projects/PVE-001/",
+    "/projects/PVE-109/",
+]
+
+
+def is_accessible_and_fits(page):
+    for width in (1920, 1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
+        results = Axe().run(page)
+        assert results.violations_count == 0, (page.url, width, results.generate_report())
+
+
+@pytest.mark.parametrize("address", LOOKED_AT)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_width_is_accessible_and_fits(visit, address, scheme):  # noqa: F811
+    is_accessible_and_fits(visit(address, color_scheme=scheme))
+
+
+@pytest.mark.parametrize("address", LOOKED_AT)
+def test_so_it_is_from_right_to_left(visit, languages, address):  # noqa: F811
+    page = visit(address, locale=RIGHT_TO_LEFT)
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    is_accessible_and_fits(page)
+
+
+def test_what_opens_is_accessible_and_fits(visit):  # noqa: F811
+    page = visit("/projects/?entity=UNESCO")
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_text("Saved views").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#views li")).to_have_count(1)
+    is_accessible_and_fits(page)
+    page.locator("#panel > summary").click()
+    expect(page.get_by_label("Find in Entity")).to_be_visible()
+    is_accessible_and_fits(page)

@@ -127,6 +127,14 @@ class Selection:
             ]
         return found
 
+    @property
+    def of_no_entity(self) -> int:
+        """How many more projects there are that state no entity, where some are asked for."""
+        asked_for = self.asked.conditions.get("entity", (ENTITY_NOT_STATED,))
+        if ENTITY_NOT_STATED in asked_for:
+            return 0
+        return next(one.count for one in self.facets["entity"] if one.slug == ENTITY_NOT_STATED)
+
     def _without(self, facet: str) -> ProjectQuerySet:
         """Return what there is without a facet's condition."""
         others = {name: values for name, values in self.asked.conditions.items() if name != facet}
