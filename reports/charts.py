@@ -5,7 +5,6 @@ by the content of what it shows; plotly itself takes 0.2 s to import, so views i
 when a figure is asked for.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from textwrap import wrap
@@ -16,27 +15,16 @@ from django.utils.translation import gettext as _
 from projects.asking.answers import STATE_LABELS, State
 
 from .breakdowns import Breakdown, Row
+from .captions import Caption
+from .images import INK, PAINTS, PAPER, QUIET
 
-# How each state of a number looks, as its token in static/css/tokens.css has it: published solid
-# and dark, documented in United Nations blue, a reconstruction outlined.
+# How each state of a number looks: published solid and dark, documented in United Nations blue, a
+# reconstruction outlined.
 MARKERS = {
-    State.PUBLISHED: {"color": "#003f5c", "line": {"color": "#003f5c", "width": 1}},
-    State.DOCUMENTED: {"color": "#009edb", "line": {"color": "#005f87", "width": 1}},
-    State.RECONSTRUCTION: {"color": "#ffffff", "line": {"color": "#5b6b78", "width": 1.5}},
+    state: {"color": fill, "line": {"color": outline, "width": 1.5}}
+    for state, (fill, outline) in PAINTS.items()
 }
 LABEL_WIDTH = 24  # characters
-
-
-@dataclass(frozen=True)
-class Caption:
-    """What a figure says of itself, also when it is cut out or saved.
-
-    `title` says what is counted, `subtitle` how that is known, `source` where it comes from.
-    """
-
-    title: str
-    subtitle: str
-    source: str
 
 
 @lru_cache(maxsize=256)
@@ -106,7 +94,7 @@ def _add_ticks(figure: go.Figure, rows: list[Row], labels: list[str]) -> None:
         name=_("Published figure"),
         y=labels,
         x=[row.answer.published if row.answer.differs else None for row in rows],
-        marker={"symbol": "line-ns-open", "size": 26, "color": "#1b2733", "line": {"width": 3}},
+        marker={"symbol": "line-ns-open", "size": 26, "color": INK, "line": {"width": 3}},
         # Its reach would cover the end of the bar, which is to be clicked.
         hoverinfo="skip",
     )
@@ -124,7 +112,7 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], caption
     figure.update_layout(
         title={
             "text": title,
-            "subtitle": {"text": subtitle, "font": {"size": 12, "color": "#4a5a68"}},
+            "subtitle": {"text": subtitle, "font": {"size": 12, "color": QUIET}},
             "font": {"size": 15},
             "x": 0,
             "xref": "container",
@@ -135,9 +123,9 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], caption
         bargap=0.35,
         height=30 + above + bottom + 22 * lines,
         margin={"l": 10, "r": 36, "t": above, "b": bottom},
-        font={"family": "system-ui, sans-serif", "size": 12, "color": "#1b2733"},
-        paper_bgcolor="#ffffff",
-        plot_bgcolor="#ffffff",
+        font={"family": "system-ui, sans-serif", "size": 12, "color": INK},
+        paper_bgcolor=PAPER,
+        plot_bgcolor=PAPER,
         # The page has a legend of its own, with links; a downloaded image shows this one.
         showlegend=False,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
@@ -162,7 +150,7 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], caption
         xanchor="right",
         align="right",
         showarrow=False,
-        font={"size": 10, "color": "#4a5a68"},
+        font={"size": 10, "color": QUIET},
     )
 
 

@@ -15,6 +15,7 @@ from projects.editions import (
     write_changes_json,
     write_quotations_csv,
 )
+from projects.linked_data import dataset
 from projects.models import LIVE_SLUG, Edition
 from projects.pages import CONTENT_TYPES, QueryView
 
@@ -39,13 +40,15 @@ class EditionDetail(QueryView):
     """What an edition holds, and how it can be had and verified."""
 
     def answer(self, slug):
-        edition, known = _edition_of(slug)
+        edition, known = edition_of(slug)
         selection = Selection(Asked.of(edition))
         report = Report.objects.basis()
         compared = reconcile(report, selection.cube, edition) if report else []
         address = self.request.build_absolute_uri(self.request.path)
         context = {
             "edition": edition,
+            "asked": selection.asked,
+            "dataset": dataset(self.request.build_absolute_uri, edition),
             "breakdowns": breakdowns(selection, published(report)),
             "later": list(takewhile(lambda one: one != edition, known)),
             "earlier": list(dropwhile(lambda one: one != edition, known))[1:],
@@ -63,14 +66,14 @@ class EditionQuotations(QueryView):
     """The words that an edition quotes, as a file: its bytes have the edition's second SHA-256."""
 
     def answer(self, slug):
-        edition, _known = _edition_of(slug)
+        edition, _known = edition_of(slug)
         written = write_quotations_csv(edition) if self.request.method != "HEAD" else ()
         response = StreamingHttpResponse(written, content_type=CONTENT_TYPES["csv"])
         response["Content-Disposition"] = disposition(f"quotations-{slug}", "csv")
         return response
 
 
-def _edition_of(slug: str) -> tuple[Edition, list[Edition]]:
+def edition_of(slug: str) -> tuple[Edition, list[Edition]]:
     """Return the edition of that slug, and all of them, newest first; raises Http404."""
     known = list(Edition.objects.all())
     edition = next((one for one in known if one.slug == slug), None)

@@ -13,6 +13,7 @@ from projects.asking.filters import Choice
 from projects.listing import ListFilter
 from projects.models import LIVE_SLUG, Edition
 
+from .images import SHAPES
 from .models import NO_REPORT, Report
 
 VIEWS = [
@@ -27,6 +28,9 @@ PERCENTAGES = [
     ("all", gettext_lazy("Per cent of all")),
 ]
 DIMENSION_CHOICES = [(dimension, FACET_LABELS[dimension]) for dimension in CLASSIFICATIONS]
+SHAPE_CHOICES = [(name, shape.label) for name, shape in SHAPES.items()]
+# The shape of a picture when its address does not say.
+USUAL_SHAPE = "wide"
 # What a cross-table is of when its address does not say; scopes as rows ask for the areas.
 USUAL_ROWS, USUAL_COLUMNS = "priority_area", "scope"
 
@@ -54,10 +58,9 @@ class ComparisonQuery(QueryForm):
     b = QueryField(label=gettext_lazy("Query B"))
 
 
-class SuggestionQuery(QueryForm):
-    """What somebody has typed into a search box so far, and the edition that the box searches."""
+class EditionQuery(QueryForm):
+    """Which edition is asked for, if any."""
 
-    q = WordsField(required=False)
     edition = ChoiceField(choices=lambda: [(one.slug, one.name) for one in Edition.objects.all()])
 
     @property
@@ -65,6 +68,37 @@ class SuggestionQuery(QueryForm):
         """The edition, None for the live register."""
         slugs = self.cleaned_data["edition"]
         return Edition.objects.get(slug=slugs[0]) if slugs else None
+
+
+class SuggestionQuery(EditionQuery):
+    """What somebody has typed into a search box so far, and the edition that the box searches."""
+
+    q = WordsField(required=False)
+    field_order = ("q", "edition")
+
+
+class MatrixQuery(EditionQuery):
+    """Of which register the matrix is drawn, and in which shape."""
+
+    shape = ChoiceField(choices=SHAPE_CHOICES)
+
+    @property
+    def shape_asked(self) -> str:
+        """The name of the shape."""
+        return (self.cleaned_data["shape"] or [USUAL_SHAPE])[0]
+
+
+class PictureFilter(ProjectFilter):
+    """The register's filters, and in which shape a picture of the projects is drawn."""
+
+    layout = ("shape",)
+
+    shape = Choice(choices=SHAPE_CHOICES, label=gettext_lazy("Shape"))
+
+    @property
+    def shape_asked(self) -> str:
+        """The name of the shape."""
+        return self.asked.layout.get("shape", USUAL_SHAPE)
 
 
 class DraftFilter(ProjectFilter):

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from .breakdowns import BREAKDOWNS
 from .editions import Changes, ChangesData, EditionDetail, EditionList, EditionQuotations
+from .illustrations import MATRIX, Card, EditionCard, MatrixPicture, Picture
 from .library.views import (
     Contents,
     DocumentText,
@@ -50,6 +51,15 @@ urlpatterns = [
     re_path(
         rf"^reports/{SLUG}/figure\.(?P<extension>json)\Z", BreakdownFigure.as_view(), name="figure"
     ),
+    re_path(rf"^reports/{SLUG}/picture\.(?P<extension>svg)\Z", Picture.as_view(), name="picture"),
+    re_path(
+        rf"^reports/{MATRIX}/picture\.(?P<extension>svg)\Z",
+        MatrixPicture.as_view(),
+        name="matrix-picture",
+    ),
+    re_path(
+        rf"^cards/(?P<slug>{MATRIX}|{'|'.join(BREAKDOWNS)})\.png\Z", Card.as_view(), name="card"
+    ),
     path("reports/cross-table/", CrossTablePage.as_view(), name="cross-table"),
     re_path(
         r"^reports/cross-table\.(?P<extension>csv|xlsx|json)\Z",
@@ -62,6 +72,7 @@ urlpatterns = [
     path("reports/draft.txt", Draft.as_view(), {"extension": "txt"}, name="draft-text"),
     path("editions/", EditionList.as_view(), name="edition-list"),
     path("editions/<slug:slug>/", EditionDetail.as_view(), name="edition-detail"),
+    path("editions/<slug:slug>/card.png", EditionCard.as_view(), name="edition-card"),
     path(
         "editions/<slug:slug>/quotations.csv",
         EditionQuotations.as_view(),

@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -14,18 +13,19 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from projects.asking import Asked, Links, Selection, Words, query_of
 from projects.asking.links import pairs_of, suffix_of
 from projects.asking.suggestions import Suggestion, is_named, suggested
-from projects.asking.words import IN_REGION, citation, dated, edition_words, subject_of, version_of
+from projects.asking.words import IN_REGION, citation, dated, edition_words, version_of
 from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
+from projects.linked_data import dataset
 from projects.models import Edition, Entity, Project
 from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText
-from projects.text import cited
 from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Region, Scope
 from projects.worklist import described, work_left
 
 from . import files
 from .breakdowns import BREAKDOWNS, Breakdown, as_rows, breakdown, breakdowns, describe
+from .captions import caption_of, register_of
 from .draft import Drafted, draft, figures_of
 from .models import Report
 from .pictures import matrix, reach, regions
@@ -75,30 +75,8 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
         "breakdown": one,
         "figure": f"{figure}{suffix_of(selection.asked.narrowing)}",
         "description": describe(one),
-        "register": _register(selection),
+        "register": register_of(selection),
     }
-
-
-def _source(one: Breakdown, selection: Selection) -> str:
-    """Where a figure comes from: the report publishes no filtered ones, it is no source of them."""
-    if selection.asked.is_filtered:
-        return _register(selection)
-    known = {"source": cited("A/72/621", one.paragraph), "register": _register(selection)}
-    return _("%(source)s; %(register)s") % known
-
-
-def _title(one: Breakdown, selection: Selection) -> str:
-    """What a figure counts: the breakdown, and what is filtered."""
-    subject = subject_of(selection.asked)
-    known = {"title": one.title, "subject": subject}
-    return _("%(title)s: %(subject)s") % known if subject else one.title
-
-
-def _register(selection: Selection) -> str:
-    """Which register an image or an embedding shows, in words."""
-    if selection.asked.edition:
-        return _("pvematrix register, edition “%s”") % selection.asked.edition
-    return _("pvematrix register, %s") % date_format(timezone.now(), "j F Y")
 
 
 class Overview(FilteredView):
@@ -129,6 +107,7 @@ class Overview(FilteredView):
             "agrees": all_agree(compared),
             "verdict": verdict(report, compared, confirmed) if report else "",
             "moved": [one for one in compared if one.agrees is False],
+            "dataset": "" if self.asked != Asked() else dataset(self.request.build_absolute_uri),
         }
         return render(self.request, "reports/overview.html", context)
 
@@ -174,6 +153,7 @@ class BreakdownDetail(FilteredView):
     def answer(self, slug):
         one = breakdown(slug, self.selection, published(Report.objects.basis()))
         context = self.context(one.title) | {
+            "card": slug,
             "chart": _charted(one, self.selection),
             "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
         }
@@ -210,12 +190,10 @@ class BreakdownFigure(FilteredData):
     """One breakdown as a Plotly figure, for a page to ask for when its chart comes near."""
 
     def answer(self, slug, extension):
-        from .charts import Caption, bar  # noqa: PLC0415 - plotly is loaded when a chart is asked for
+        from .charts import bar  # noqa: PLC0415 - plotly is loaded when a chart is asked for
 
         one = breakdown(slug, self.selection, published(Report.objects.basis()))
-        caption = Caption(
-            _title(one, self.selection), one.answer.words, _source(one, self.selection)
-        )
+        caption = caption_of(one, self.selection)
         figure = bar(one, reverse("project-list"), caption, get_language() or "")
         return HttpResponse(figure, content_type="application/json")
 

@@ -30,7 +30,7 @@ FLOORS = {
         {"review"},
         {"models"},
         {"asking", "exports"},
-        {"editions", "imports", "worklist", "corrections", "listing", "profile"},
+        {"editions", "imports", "worklist", "corrections", "listing", "linked_data", "profile"},
         {"pages"},
         {"changes"},
         {"views"},
@@ -38,9 +38,13 @@ FLOORS = {
     ],
     "reports": [
         {"models", "breakdowns", "frames", "files", "pictures", "reconstruction"},
+        {"captions"},
+        {"images"},
         {"queries", "reconciliation", "cross_table", "comparison", "charts", "integrity"},
-        {"draft", "library"},
-        {"views", "editions", "templatetags"},
+        {"draft", "library", "cards"},
+        {"editions", "templatetags"},
+        {"illustrations"},
+        {"views"},
         {"urls"},
     ],
     "pvematrix": [
@@ -55,8 +59,8 @@ FLOORS = {
         {"wsgi"},
     ],
 }
-# Rooms that stand beside the floors: what starts the app, and what is run by hand.
-BESIDE = {"apps", "management", "formats"}
+# Rooms that stand beside the floors: what starts the app, what is run by hand, and letters.
+BESIDE = {"apps", "management", "formats", "fonts"}
 # The only modules that may import a heavy package; views import these where they are asked.
 HEAVY = {"plotly": {"charts"}, "pandas": {"frames", "cross_table", "comparison"}}
 MODULES = sorted(

@@ -13,6 +13,7 @@ from projects.history import unrecorded
 from projects.models import Project
 from reports import charts
 from reports.breakdowns import Breakdown
+from reports.captions import Caption
 
 from .conftest import ROOT
 from .pages import figures_of, total_of
@@ -36,7 +37,7 @@ def figure_of(one: Breakdown, source: str = SOURCE) -> dict:
 
 
 def drawn(one: Breakdown, source: str = SOURCE, language: str = "en") -> str:
-    caption = charts.Caption(one.title, one.answer.words, source)
+    caption = Caption(one.title, one.answer.words, source)
     return charts.bar(one, "/projects/", caption, language)
 
 
@@ -92,9 +93,9 @@ def test_bars_of_which_nothing_was_assigned_are_documented():
 
 def test_each_state_has_its_look():
     (published, *_) = figure_of(of("scope"))["data"]
-    assert published["marker"] == {"color": "#003f5c", "line": {"color": "#003f5c", "width": 1}}
+    assert published["marker"] == {"color": "#003f5c", "line": {"color": "#003f5c", "width": 1.5}}
     documented, assigned, _numbers = figure_of(of("scope", priority_area=["youth"]))["data"]
-    assert documented["marker"] == {"color": "#009edb", "line": {"color": "#005f87", "width": 1}}
+    assert documented["marker"] == {"color": "#009edb", "line": {"color": "#005f87", "width": 1.5}}
     assert assigned["marker"] == {"color": "#ffffff", "line": {"color": "#5b6b78", "width": 1.5}}
 
 

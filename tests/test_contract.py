@@ -26,6 +26,7 @@ from .pages import body, facet_of, submit, text_of, total_of
 pytestmark = pytest.mark.usefixtures("register")
 
 HTML, TEXT, CSV, JSON = "text/html", "text/plain", "text/csv", "application/json"
+SVG, PNG = "image/svg+xml", "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS = (
     "q, priority_area, scope, region, entity, status, provenance, country, year, "
@@ -34,6 +35,7 @@ FILTERS = (
 LISTED = f"{FILTERS}, columns"
 CROSS = f"{FILTERS}, rows, columns, view, percent"
 DRAFT = f"{FILTERS}, against"
+PICTURE = f"{FILTERS}, shape"
 VOCABULARIES = "priority_area, scope, region, entity, status, provenance"
 NONE = "no parameter"
 STATEMENTS = "q, kind, priority_area, entity, theme"
@@ -79,6 +81,10 @@ ADDRESSES = [
     (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
     (JSON, FILTERS, JSON, "/reports/scope/figure.json"),
     (JSON, CROSS, JSON, "/reports/cross-table.json"),
+    (SVG, PICTURE, TEXT, "/reports/priority-area/picture.svg /reports/region/picture.svg"),
+    (SVG, "edition, shape", TEXT, "/reports/matrix/picture.svg"),
+    (PNG, NONE, HTML, "/cards/matrix.png /cards/priority-area.png /cards/scope.png"),
+    (PNG, NONE, HTML, "/cards/region.png /editions/reconstruction-2017-12/card.png"),
     (CSV, "a, b", TEXT, "/reports/compare.csv"),
     (TEXT, DRAFT, HTML, "/reports/draft.txt"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
@@ -185,7 +191,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
         *("import_projects FILE", "load_document FILE", "reconstruct_matrix"),
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
-    others = "columns, rows, columns, view, percent, a, b, edition, against, page"
+    others = "columns, rows, columns, view, percent, a, b, edition, against, page, shape"
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS
     assert first_cells("How a number is known") == KNOWN
@@ -894,6 +900,13 @@ def test_a_wrong_value_of_another_parameter_is_named(client, address, said):
     assert said in response.content.decode()
 
 
+def test_a_wrong_shape_is_named(client):
+    response = client.get("/reports/matrix/picture.svg?shape=round")
+    assert response.status_code == 400
+    message = "shape: “round” is not allowed. Allowed: wide, square, page.\n"
+    assert response.content.decode() == message
+
+
 def test_pages_beyond_the_last(client):
     response = client.get("/projects/?page=10&scope=global")
     assert response.status_code == 404
@@ -929,6 +942,12 @@ def test_pages_beyond_the_last(client):
         ),
         (f"{CHANGED}.csv", r"pve-changes-reconstruction-2017-12-live\.csv"),
         (f"{CHANGED}.json", r"pve-changes-reconstruction-2017-12-live\.json"),
+        ("/reports/scope/picture.svg", r"pve-scope-\d{4}-\d\d-\d\d-wide\.svg"),
+        (
+            "/reports/matrix/picture.svg?shape=page&edition=reconstruction-2017-12",
+            r"pve-matrix-reconstruction-2017-12-page\.svg",
+        ),
+        ("/cards/scope.png", None),
         ("/reports/scope.json", None),
         ("/reports/cross-table.json", None),
         ("/reports/draft.txt", None),

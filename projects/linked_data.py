@@ -1,0 +1,81 @@
+"""What search engines for data read of the register and of an edition: a schema.org Dataset."""
+
+from collections.abc import Callable
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from .exports import TERMS
+from .models import Edition, Project
+from .vocabulary import Region
+
+FORMATS = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+REPORT = {
+    "@type": "Report",
+    "name": "A/72/621",
+    "url": "https://undocs.org/A/72/621",
+    "datePublished": "2017-12-01",
+}
+
+
+def dataset(absolute: Callable[[str], str], edition: Edition | None = None) -> SafeString:
+    """Return the register, or an edition of it, as the block of data that a page carries.
+
+    `absolute` gives the whole address of one of this site. Nothing is said of a period: the report
+    names none.
+    """
+    query = f"?edition={edition.slug}" if edition else ""
+    about = absolute(reverse("edition-detail", args=[edition.slug]) if edition else "/")
+    files = [
+        {
+            "@type": "DataDownload",
+            "encodingFormat": kind,
+            "contentUrl": absolute(reverse("export", args=[extension]) + query),
+        }
+        for extension, kind in FORMATS.items()
+    ]
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": about,
+        "url": about,
+        "name": _("Register of United Nations projects on preventing violent extremism"),
+        "description": _(
+            "A table of the 223 projects that the Secretary-General’s report A/72/621 counts, "
+            "reconstructed from its published totals: priority area, scope, regions, entities and "
+            "sources, and of every value how it is known."
+        ),
+        "inLanguage": "en",
+        "isAccessibleForFree": True,
+        "isBasedOn": REPORT,
+        "usageInfo": {
+            "@type": "CreativeWork",
+            "url": absolute(reverse("about")) + "#terms",
+            "text": str(TERMS),
+        },
+        "spatialCoverage": [{"@type": "Place", "name": str(region.label)} for region in Region],
+        "distribution": files,
+    }
+    if edition:
+        files[0]["sha256"] = edition.sha256
+        data |= {
+            "version": edition.slug,
+            "alternateName": edition.name,
+            "datePublished": f"{edition.published_at:%Y-%m-%d}",
+            "identifier": {
+                "@type": "PropertyValue",
+                "propertyID": "SHA-256",
+                "value": edition.sha256,
+            },
+        }
+    elif changed := Project.published.aggregate(last=Max("updated_at"))["last"]:
+        data["dateModified"] = f"{changed:%Y-%m-%dT%H:%M:%SZ}"
+    block = json_script(data).replace("application/json", "application/ld+json", 1)
+    return SafeString(block)

@@ -1,0 +1,114 @@
+"""The matrix as a picture that stands by itself, and pictures as PNG: the cards of pages.
+
+A card is what other sites show of a page that somebody links to. It never shows what was filtered.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from resvg_py import svg_to_bytes
+
+from projects.asking.answers import State
+from projects.cube import Cube
+from projects.vocabulary import PriorityArea, Provenance
+
+from .captions import Caption
+from .images import (
+    LETTER,
+    PAINTS,
+    PAPER,
+    QUIET,
+    Drawing,
+    Mark,
+    Shape,
+    Text,
+    finished,
+    footed,
+    headed,
+    lines_of,
+)
+from .pictures import MOST_SQUARES
+
+# Letters that no server has to have: Latin, Greek, Cyrillic. fonts/OFL.txt is their licence.
+FONT = str(Path(__file__).parent / "fonts/NotoSans-Medium.ttf")
+# Of a name with its number: letters.
+LONGEST_NAME = 70
+# How high a strip is.
+STRIP = 14
+# How the squares of each provenance look, as (fill, outline): as in static/css/pages.css.
+SQUARES = {
+    Provenance.CONFIRMED: PAINTS[State.PUBLISHED],
+    Provenance.NAMED: PAINTS[State.DOCUMENTED],
+    Provenance.COUNTED: (PAPER, "#7fa3b8"),
+}
+
+
+def matrix_image(cube: Cube, figures: list[tuple[str, str]], caption: Caption, shape: Shape) -> str:
+    """Return the projects of a cube by area, one square each, as SVG.
+
+    Above them stand figures as (number, how it is known). Above MOST_SQUARES projects strips take
+    the place of squares.
+    """
+    drawing = headed(caption, shape)
+    _write_figures(drawing, figures)
+    counts = cube.counts("priority_area")
+    longest = max(counts.values()) or 1
+    # The names stand beside the squares, or above them where there is more height than width.
+    beside = 0.5 * drawing.inner if shape.width > (shape.height or 0) else 0
+    room = ((shape.height or shape.width) - drawing.y - 3.4 * shape.unit) / len(PriorityArea)
+    unit = min(0.9 * shape.unit, 0.55 * room, (beside or drawing.inner) / (LETTER * LONGEST_NAME))
+    for area in PriorityArea:
+        bottom, x = drawing.y + room, drawing.left + beside
+        drawing.y += 0.2 * room if beside else 0
+        drawing.write(f"{counts[area]} {area.label}", unit / shape.unit, room=beside)
+        parts = cube.where({"priority_area": [area]}).counts("provenance")
+        tall = (drawing.inner - beside) / longest
+        top = drawing.y - 0.8 * tall if beside else drawing.y + 0.4 * unit
+        marks = _projects(parts, x, top, tall, of_each=cube.total <= MOST_SQUARES)
+        drawing.marks += marks
+        drawing.y = bottom
+    drawing.y -= 0.3 * shape.unit
+    drawing.key(
+        (*SQUARES[one], str(one.label)) for one in SQUARES if cube.counts("provenance")[one]
+    )
+    return finished(footed(drawing, caption))
+
+
+def _write_figures(drawing: Drawing, figures: list[tuple[str, str]]) -> None:
+    """Write large figures beside each other, each above how it is known."""
+    wide = drawing.inner / len(figures)
+    longest = max(len(number) for number, _words in figures)
+    size = min(2.2 * drawing.unit, wide / (LETTER * (longest + 1)))
+    top, lowest = drawing.y + size, drawing.y
+    for place, (number, words) in enumerate(figures):
+        x, y = drawing.left + place * wide, top
+        drawing.texts.append(Text(x, y, size, number))
+        for line in lines_of(words, wide - drawing.unit, 0.8 * drawing.unit):
+            y += drawing.unit
+            drawing.texts.append(Text(x, y, 0.8 * drawing.unit, line, QUIET))
+        lowest = max(lowest, y)
+    drawing.y = lowest + 0.6 * drawing.unit
+
+
+def _projects(
+    parts: Mapping[str, int], x: float, top: float, pitch: float, of_each: bool
+) -> Iterator[Mark]:
+    """Yield the projects of an area in a row, as squares or, by provenance, as strips."""
+    for provenance, (fill, outline) in SQUARES.items():
+        count = parts[provenance]
+        if of_each:
+            for place in range(count):
+                size = 0.8 * pitch
+                yield Mark(x + place * pitch, top, size, size, fill, outline)
+        elif count:
+            yield Mark(x, top, count * pitch, STRIP, fill, outline)
+        x += count * pitch
+
+
+@lru_cache(maxsize=32)
+def png_of(svg: str) -> bytes:
+    """Return a picture as PNG; the same one is drawn once."""
+    return svg_to_bytes(
+        svg_string=svg, skip_system_fonts=True, font_files=[FONT], font_family="Noto Sans"
+    )

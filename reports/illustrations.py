@@ -1,0 +1,110 @@
+"""The addresses of pictures: of breakdowns and of the matrix as SVG, of cards as PNG."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from projects.asking import Asked, Selection
+from projects.asking.words import version_of
+from projects.pages import FilteredData, QueryView, RefusedAsText
+from projects.vocabulary import Provenance
+
+from .breakdowns import BREAKDOWNS, Breakdown, breakdown
+from .captions import Caption, caption_of, register_of
+from .cards import matrix_image, png_of
+from .editions import edition_of
+from .files import disposition
+from .images import CARD, SHAPES, Line, Shape, bar_of, bars
+from .models import Report
+from .queries import MatrixQuery, PictureFilter
+from .reconciliation import published, reconcile
+
+# What a picture of no single breakdown is called.
+MATRIX = "matrix"
+# How long others may keep a card: seconds.
+CARD_AGE = 3600
+
+
+def bars_of(one: Breakdown, selection: Selection, shape: Shape) -> str:
+    """Return a breakdown as a picture."""
+    lines = [Line(row.label, (bar_of(row.answer),)) for row in one.rows]
+    return bars(lines, caption_of(one, selection), shape)
+
+
+def matrix_of(selection: Selection, shape: Shape) -> str:
+    """Return the register, or an edition of it, as a picture: its figures and its projects."""
+    report, cube, answer = Report.objects.basis(), selection.cube, selection.answer
+    compared = reconcile(report, cube, selection.asked.edition) if report else []
+    known = cube.counts("provenance")
+    counted = known[Provenance.COUNTED]
+    projects = ngettext("project, %(state)s", "projects, %(state)s", selection.total)
+    figures = [(answer.short, projects % {"state": answer.source or answer.state_label.lower()})]
+    if compared:
+        matched = sum(one.agrees is True for one in compared)
+        number = _("%(matched)d of %(all)d") % {"matched": matched, "all": len(compared)}
+        figures.append((number, _("published figures as in %s") % report.symbol))
+    figures += [
+        (str(selection.total - counted), _("described or confirmed by a source")),
+        (str(counted), _("counted only: placeholders that make up the totals")),
+    ]
+    title = _("United Nations projects on preventing violent extremism")
+    subtitle = _("One square is one project, as counted in A/72/621 and kept in this register")
+    source = _("Source: A/72/621; %s") % register_of(selection)
+    return matrix_image(cube, figures, Caption(title, subtitle, source), shape)
+
+
+def svg_file(svg: str, name: str) -> HttpResponse:
+    """Return a picture as a file to keep."""
+    response = HttpResponse(svg, content_type="image/svg+xml")
+    response["Content-Disposition"] = disposition(name, "svg")
+    return response
+
+
+class Picture(FilteredData):
+    """One breakdown as a picture that stands by itself."""
+
+    reader_class = PictureFilter
+
+    def answer(self, slug, extension):
+        one = breakdown(slug, self.selection, published(Report.objects.basis()))
+        shape = self.reader.shape_asked
+        svg = bars_of(one, self.selection, SHAPES[shape])
+        return svg_file(svg, f"{slug}-{version_of(self.asked)}-{shape}")
+
+
+class MatrixPicture(RefusedAsText):
+    """The whole register or an edition as a picture, a square for each project."""
+
+    reader_class = MatrixQuery
+
+    def answer(self, extension):
+        selection = Selection(Asked.of(self.reader.edition_asked))
+        shape = self.reader.shape_asked
+        name = f"matrix-{version_of(selection.asked)}-{shape}"
+        return svg_file(matrix_of(selection, SHAPES[shape]), name)
+
+
+class Card(QueryView):
+    """What other sites show of a page: the whole register, or one breakdown of it, as PNG."""
+
+    def answer(self, slug):
+        return self.drawn(slug, Selection(Asked()))
+
+    def drawn(self, slug: str, selection: Selection) -> HttpResponse:
+        """Return the card of that name."""
+        if slug in BREAKDOWNS:
+            one = breakdown(slug, selection, published(Report.objects.basis()))
+            svg = bars_of(one, selection, CARD)
+        else:
+            svg = matrix_of(selection, CARD)
+        response = HttpResponse(png_of(svg), content_type="image/png")
+        response["Cache-Control"] = f"public, max-age={CARD_AGE}"
+        return response
+
+
+class EditionCard(Card):
+    """The card of an edition."""
+
+    def answer(self, slug):
+        edition, _known = edition_of(slug)
+        return self.drawn(MATRIX, Selection(Asked.of(edition)))

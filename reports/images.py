@@ -1,0 +1,263 @@
+"""Pictures that stand by themselves: what they show, how it is known, source and date are in them.
+
+A page shows one beside its table, prints it and hands it out; as PNG it is the card that other
+sites show of a page. Nobody's styles reach such a picture, so its colours are in it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from textwrap import wrap
+
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.asking.answers import STATE_LABELS, Answer, State
+
+from .captions import Caption
+
+INK, QUIET, PAPER, RULE = "#14222e", "#4a5a68", "#ffffff", "#009edb"
+# How each state of a number looks, as (fill, outline): as its token in static/css/tokens.css.
+PAINTS = {
+    State.PUBLISHED: ("#003f5c", "#003f5c"),
+    State.DOCUMENTED: ("#009edb", "#005f87"),
+    State.RECONSTRUCTION: (PAPER, "#5b6b78"),
+}
+# And the two sides of a comparison.
+SIDES = ("#009edb", "#7a4200")
+# How wide a letter is at most on the average, in parts of its height.
+LETTER = 0.55
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How large a picture is, and `unit`, the height of its text.
+
+    Without a `height` it is as high as it has to be.
+    """
+
+    label: str | Promise
+    width: int
+    height: int | None
+    unit: float
+
+
+SHAPES = {
+    "wide": Shape(gettext_lazy("16:9, for slides"), 1600, 900, 30),
+    "square": Shape(gettext_lazy("Square"), 1080, 1080, 26),
+    "page": Shape(gettext_lazy("A4 page"), 1240, 1754, 38),
+}
+CARD = Shape("", 1200, 630, 24)
+# Beside its table: as wide as a telephone, where a page makes it larger.
+COLUMN = Shape("", 480, None, 15)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A number as a bar: pieces as (state, from, to), and a ring at the reconstruction.
+
+    `colour` is that of a side of a comparison, else the state's.
+    """
+
+    pieces: tuple[tuple[State, int, int], ...]
+    ring: int | None
+    text: str
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What has a name in a picture, and its bars."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line of text: where its baseline begins or, if `is_end`, ends."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+    colour: str = INK
+    is_end: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A rectangle, or a ring of the radius `ring` around its middle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    outline: str
+    ring: float = 0
+
+    @property
+    def stroke(self) -> float:
+        """How thick a ring is."""
+        return 0.4 * self.ring
+
+
+@dataclass
+class Drawing:
+    """A picture under way: what stands in it, and how far down it has come."""
+
+    shape: Shape
+    y: float = 0
+    texts: list[Text] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def unit(self) -> float:
+        return self.shape.unit
+
+    @property
+    def left(self) -> float:
+        return 1.5 * self.unit
+
+    @property
+    def inner(self) -> float:
+        """The width between the margins."""
+        return self.shape.width - 2 * self.left
+
+    def write(self, text: str, size: float = 1, colour: str = INK, room: float = 0) -> None:
+        """Write a text below what there is, in as many lines as it needs beside that room."""
+        height = size * self.unit
+        for line in lines_of(text, self.inner - room, height):
+            self.y += 1.3 * height
+            self.texts.append(Text(self.left, self.y, height, line, colour))
+
+    def at_the_end(self, text: str, y: float, colour: str = INK) -> None:
+        """Write a text that ends at the margin."""
+        end = self.shape.width - self.left
+        self.texts.append(Text(end, y, self.unit, text, colour, is_end=True))
+
+    def key(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        """Write what the colours mean: entries of (fill, outline, words)."""
+        size, x = 0.8 * self.unit, self.left
+        self.y += 1.4 * size
+        for fill, outline, words in entries:
+            wide = (2 + LETTER * len(words)) * size
+            if x + wide > self.shape.width - self.left and x > self.left:
+                x, self.y = self.left, self.y + 1.4 * size
+            self.marks.append(Mark(x, self.y - 0.8 * size, 0.9 * size, 0.9 * size, fill, outline))
+            self.texts.append(Text(x + 1.3 * size, self.y, size, words, QUIET))
+            x += wide
+
+
+def lines_of(text: str, width: float, size: float) -> list[str]:
+    """Return a text in lines that fit a width at a height of its letters."""
+    return wrap(text, max(8, int(width / (LETTER * size)))) or [""]
+
+
+def bar_of(answer: Answer, colour: str = "") -> Bar:
+    """Return a number as a bar: published or documented whole, else its range, and documented."""
+    state, found = answer.state, answer.reconstruction
+    if state != State.RECONSTRUCTION:
+        return Bar(((state, 0, answer.published or found),), None, answer.short, colour)
+    low, high = (answer.range.low, answer.range.high) if answer.range else (0, found)
+    pieces: tuple[tuple[State, int, int], ...] = ((state, low, high),)
+    if answer.documented:
+        pieces += ((State.DOCUMENTED, 0, answer.documented),)
+    return Bar(pieces, found, answer.short, colour)
+
+
+def bars(lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[str] = ()) -> str:
+    """Return a picture of bars as SVG, smaller until it fits its shape.
+
+    `sides` are the names of what each line's bars are of, where it has several.
+    """
+    drawing = _bars(lines, caption, shape, sides)
+    while shape.height and drawing.y > shape.height and shape.unit > 10:
+        shape = replace(shape, unit=shape.unit * 0.95)
+        drawing = _bars(lines, caption, shape, sides)
+    if shape.height:
+        # What is left over makes the bars thicker.
+        spare = (shape.height - drawing.y) / (sum(len(line.bars) for line in lines) or 1)
+        drawing = _bars(lines, caption, shape, sides, min(spare, 1.5 * shape.unit))
+    return finished(drawing)
+
+
+def _bars(
+    lines: Sequence[Line],
+    caption: Caption,
+    shape: Shape,
+    sides: Sequence[str],
+    more: float = 0,
+) -> Drawing:
+    drawing = headed(caption, shape)
+    drawn = [bar for line in lines for bar in line.bars]
+    ends = [to for bar in drawn for _state, _from, to in bar.pieces]
+    scale = drawing.inner / (max([*ends, *(bar.ring or 0 for bar in drawn)], default=0) or 1)
+    thick = 0.7 * drawing.unit / (2 if sides else 1) + more
+    for line in lines:
+        drawing.y += 0.35 * drawing.unit
+        texts = " · ".join(bar.text for bar in line.bars)
+        drawing.write(line.label, room=(LETTER * len(texts) + 1) * drawing.unit)
+        drawing.at_the_end(texts, drawing.y)
+        drawing.y += 0.35 * drawing.unit
+        for bar in line.bars:
+            _draw(drawing, bar, scale, thick)
+            drawing.y += thick + 0.15 * drawing.unit
+    drawing.key(_meanings(drawn, sides))
+    return footed(drawing, caption)
+
+
+def _draw(drawing: Drawing, bar: Bar, scale: float, thick: float) -> None:
+    for state, start, end in bar.pieces:
+        fill, outline = PAINTS[state]
+        if bar.colour:
+            outline = bar.colour
+            fill = fill if state == State.RECONSTRUCTION else bar.colour
+        x, width = drawing.left + start * scale, (end - start) * scale
+        drawing.marks.append(Mark(x, drawing.y, width, thick, fill, outline))
+    if bar.ring is not None:
+        x, outline = drawing.left + bar.ring * scale, bar.colour or PAINTS[State.RECONSTRUCTION][1]
+        ring = min(thick, drawing.unit) / 2
+        drawing.marks.append(Mark(x, drawing.y + thick / 2, 0, 0, PAPER, outline, ring))
+
+
+def _meanings(drawn: Sequence[Bar], sides: Sequence[str]) -> list[tuple[str, str, str]]:
+    found = [(colour, colour, name) for colour, name in zip(SIDES, sides, strict=False)]
+    there = {state for bar in drawn for state, _from, _to in bar.pieces}
+    if not sides:
+        found += [
+            (*PAINTS[state], str(STATE_LABELS[state]))
+            for state in (State.PUBLISHED, State.DOCUMENTED)
+            if state in there
+        ]
+    if State.RECONSTRUCTION in there:
+        words = _("Outlined: the range that the totals allow; ring: reconstruction")
+        found.append((*PAINTS[State.RECONSTRUCTION], words))
+    return found
+
+
+def headed(caption: Caption, shape: Shape) -> Drawing:
+    """Return a drawing with title and subtitle."""
+    drawing = Drawing(shape, y=0.8 * shape.unit)
+    drawing.marks.append(Mark(0, 0, shape.width, 0.25 * shape.unit, RULE, RULE))
+    drawing.write(caption.title, 1.5)
+    drawing.write(caption.subtitle, 0.9, QUIET)
+    drawing.y += 0.3 * shape.unit
+    return drawing
+
+
+def footed(drawing: Drawing, caption: Caption) -> Drawing:
+    """Return the drawing with its source."""
+    drawing.y += 0.3 * drawing.unit
+    drawing.write(caption.source, 0.8, QUIET)
+    drawing.y += 0.8 * drawing.unit
+    return drawing
+
+
+def finished(drawing: Drawing) -> str:
+    """Return the drawing as SVG."""
+    height = drawing.shape.height or round(drawing.y)
+    context = {"drawing": drawing, "height": height, "paper": PAPER}
+    return render_to_string("reports/image.svg", context)

@@ -1,0 +1,210 @@
+"""What other sites show of a page: cards as PNG, pictures as SVG, and a Dataset for searches."""
+
+import json
+import re
+import struct
+from xml.etree import ElementTree
+
+import pytest
+
+from projects.cube import Cube
+from projects.models import Edition
+from reports.captions import Caption
+from reports.cards import matrix_image, png_of
+from reports.images import CARD, SHAPES
+
+from .small import GLOBAL, REGIONAL
+
+SVG = "{http://www.w3.org/2000/svg}"
+EDITION = "/editions/reconstruction-2017-12/"
+
+
+def metas(client, address: str) -> dict[str, str]:
+    html = client.get(address).content.decode()
+    return dict(re.findall(r'<meta (?:property|name)="([\w:]+)" content="([^"]*)">', html))
+
+
+def linked_data(client, address: str) -> list[dict]:
+    html = client.get(address).content.decode()
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    return [json.loads(block) for block in blocks]
+
+
+def texts(svg: str) -> list[str]:
+    return [text.text or "" for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize(
+    ("address", "card"),
+    [
+        ("/", "/cards/matrix.png"),
+        ("/?region=africa", "/cards/matrix.png"),
+        ("/projects/?q=peace", "/cards/matrix.png"),
+        ("/reports/", "/cards/matrix.png"),
+        ("/reports/compare/?a=region%3Dafrica", "/cards/matrix.png"),
+        ("/reports/scope/?region=africa", "/cards/scope.png"),
+        (EDITION, f"{EDITION}card.png"),
+        ("/reports/scope/?edition=reconstruction-2017-12", f"{EDITION}card.png"),
+    ],
+)
+def test_a_page_has_a_card_that_shows_no_filter(register, client, address, card):
+    found = metas(client, address)
+    assert found["og:image"] == f"http://testserver{card}"
+    assert found["og:image:width"] == "1200"
+    assert found["og:image:height"] == "630"
+    assert found["og:image:alt"]
+    assert found["twitter:card"] == "summary_large_image"
+    response = client.get(card)
+    assert response["Content-Type"] == "image/png"
+    assert response["Cache-Control"] == "public, max-age=3600"
+    assert response.content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", response.content[16:24]) == (1200, 630)
+    assert len(response.content) < 150_000
+
+
+@pytest.mark.parametrize("address", ["/nothing/", "/?scope=galactic", "/projects/?page=99"])
+def test_a_page_that_is_none_has_no_card(register, client, address):
+    html = client.get(address).content.decode()
+    assert "og:image" not in html
+    assert "canonical" not in html
+
+
+def test_every_page_names_its_address(register, client):
+    for address in ("/reports/", "/about/", EDITION, "/reports/a-72-621/"):
+        html = client.get(address).content.decode()
+        assert f'<link rel="canonical" href="http://testserver{address}">' in html
+
+
+def test_a_card_costs_the_same_whatever_is_registered(
+    many_projects, client, django_assert_num_queries
+):
+    many_projects(3)
+    with django_assert_num_queries(4):
+        client.get("/cards/matrix.png")
+    many_projects(30, start=2000)
+    with django_assert_num_queries(4):
+        client.get("/cards/matrix.png")
+
+
+def test_the_same_card_is_drawn_once(register, client):
+    png_of.cache_clear()
+    for _again in range(3):
+        client.get("/cards/region.png")
+    assert png_of.cache_info().misses == 1
+
+
+def test_the_matrix_says_its_figures_and_draws_every_project(register, client):
+    svg = client.get("/reports/matrix/picture.svg").content.decode()
+    words = texts(svg)
+    assert words[0] == "United Nations projects on preventing violent extremism"
+    for word in (
+        "223",
+        "17 of 17",
+        "12",
+        "211",
+        "40 Strengthening good governance, human rights and the rule of law",
+    ):
+        assert word in words
+    fills = [mark.get("fill") for mark in ElementTree.fromstring(svg).iter(f"{SVG}rect")]
+    # Two more are the legend's, or the paper.
+    assert fills.count("#009edb") == 12 + 2
+    assert fills.count("#ffffff") == 211 + 2
+
+
+@pytest.mark.once
+def test_many_projects_are_drawn_as_strips():
+    cube = Cube([GLOBAL._replace(projects=3000), REGIONAL])
+    svg = matrix_image(cube, [("3001", "projects")], Caption("Many", "", "Nowhere"), CARD)
+    assert svg.count("<rect") < 10
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_picture_is_as_large_as_its_shape(register, client, shape):
+    svg = client.get(f"/reports/priority-area/picture.svg?shape={shape}&region=africa").content
+    picture = ElementTree.fromstring(svg)
+    sizes = {"wide": "0 0 1600 900", "square": "0 0 1080 1080", "page": "0 0 1240 1754"}
+    assert picture.get("viewBox") == sizes[shape]
+    _zero, _nil, width, height = map(int, sizes[shape].split())
+    for text in picture.iter(f"{SVG}text"):
+        assert 0 < float(text.get("y")) < height
+        assert 0 < float(text.get("x")) < width
+
+
+def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client):
+    response = client.get("/reports/priority-area/picture.svg?region=africa&shape=square")
+    assert response["Content-Type"] == "image/svg+xml"
+    assert re.fullmatch(
+        r'attachment; filename="pve-priority-area-\d{4}-\d\d-\d\d-square\.svg"',
+        response["Content-Disposition"],
+    )
+    words = texts(response.content.decode())
+    assert words[0] == "Projects by priority area: In Africa"
+    assert words[1] == "61 projects, published in A/72/621, para. 25"
+    assert "0–40" in words
+    assert "Outlined: the range that the totals allow; ring: reconstruction" in words
+    assert re.fullmatch(r"pvematrix register, \d+ \w+ \d{4}", words[-1])
+
+
+def test_a_picture_shows_a_text_as_it_is(register, client):
+    svg = client.get("/reports/scope/picture.svg?q=%3Cb%3E%26").content.decode()
+    assert "Projects by scope: Matching “<b>&”" in texts(svg)
+
+
+def test_the_register_is_a_dataset(register, client):
+    (data,) = linked_data(client, "/")
+    assert data["@context"] == "https://schema.org"
+    assert data["@type"] == "Dataset"
+    assert data["name"] == "Register of United Nations projects on preventing violent extremism"
+    assert data["url"] == "http://testserver/"
+    assert data["dateModified"] == "2026-11-25T00:00:00Z"
+    assert data["isBasedOn"]["url"] == "https://undocs.org/A/72/621"
+    assert data["usageInfo"]["url"] == "http://testserver/about/#terms"
+    assert data["usageInfo"]["text"].endswith("grants no licence to the data.")
+    assert "license" not in data
+    assert "temporalCoverage" not in data
+    assert [(one["encodingFormat"], one["contentUrl"]) for one in data["distribution"]] == [
+        ("text/csv", "http://testserver/projects/export.csv"),
+        ("application/json", "http://testserver/projects/export.json"),
+        (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "http://testserver/projects/export.xlsx",
+        ),
+    ]
+    assert [place["name"] for place in data["spatialCoverage"]] == [
+        *("Africa", "Middle East and North Africa", "Asia", "Europe", "Americas")
+    ]
+
+
+def test_an_edition_is_a_dataset_with_its_fingerprint(register, client):
+    (data,) = linked_data(client, EDITION)
+    edition = Edition.objects.get()
+    assert data["url"] == f"http://testserver{EDITION}"
+    assert data["version"] == "reconstruction-2017-12"
+    assert data["identifier"]["propertyID"] == "SHA-256"
+    assert data["identifier"]["value"] == edition.sha256
+    assert data["distribution"][0]["sha256"] == edition.sha256
+    assert data["distribution"][0]["contentUrl"] == (
+        "http://testserver/projects/export.csv?edition=reconstruction-2017-12"
+    )
+    assert data["datePublished"] == f"{edition.published_at:%Y-%m-%d}"
+    assert "dateModified" not in data
+
+
+@pytest.mark.parametrize(
+    "address", ["/?region=africa", "/?edition=reconstruction-2017-12", "/about/"]
+)
+def test_a_part_of_the_register_is_no_dataset(register, client, address):
+    assert linked_data(client, address) == []
+
+
+def test_a_dataset_ends_where_it_ends(register, client):
+    from projects.linked_data import dataset
+
+    edition = Edition(slug="x", name="</script><script>alert(1)</script>", sha256="0" * 64)
+    block = dataset("http://testserver{}".format, edition)
+    assert block.count("</script>") == 1
+    assert "\\u003C/script\\u003E" in block
+    assert (
+        json.loads(block[block.index("{") : block.rindex("}") + 1])["alternateName"] == edition.name
+    )
