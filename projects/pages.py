@@ -109,6 +109,11 @@ class FilteredView(QueryView):
             "printed_sentence": sentence,
             "newest_edition": newest,
             "newest_query": links.of(newest) if newest else "",
+            "pinned_address": self.request.build_absolute_uri(
+                f"{self.request.path}?{links.of(newest)}"
+            )
+            if newest
+            else "",
         }
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
+from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of, turned
 from projects.asking.answers import STATE_LABELS, Answer, State
 from projects.cube import BASES, VOCABULARIES, Cube
-from projects.vocabulary import DOCUMENTED, MEANINGS, REGION_NOT_STATED, Provenance
+from projects.vocabulary import DOCUMENTED, MEANINGS, REGION_NOT_STATED, PriorityArea, Provenance
 
 PROJECTS, MENTIONS = "projects", "mentions"
 
@@ -32,7 +32,8 @@ class Row:
     """One value of a breakdown, and its parts by provenance.
 
     `share` is its percentage of the longest bar; `query` lists its projects, or is None when no
-    filter does (a region beside those asked for). `published` is the report's figure, if there is
+    filter does (a region beside those asked for); `turned` asks for it besides, or takes it back if
+    it is asked for. `published` is the report's figure, if there is
     one to compare with, and `tick` its place on the bar in per cent. `answer` says how the count is
     known, `documented_query` lists those of which it is.
     """
@@ -42,6 +43,8 @@ class Row:
     count: int
     share: str
     query: str | None
+    turned: str
+    is_chosen: bool
     parts: tuple[Part, ...]
     published: int | None
     tick: str
@@ -69,6 +72,11 @@ class Breakdown:
     documented_query: str
     rows: tuple[Row, ...]
     legend: tuple[Part, ...]
+
+    @property
+    def ranked(self) -> list[Row]:
+        """The rows, longest bar first; the other areas stand last, as in the report."""
+        return sorted(self.rows, key=lambda row: (row.slug == PriorityArea.OTHER, -row.count))
 
     @property
     def has_reconstruction(self) -> bool:
@@ -178,6 +186,8 @@ class _Builder:
                     counts[value],
                     share,
                     query,
+                    turned(self.asked, self.dimension, value),
+                    value in self.asked.conditions.get(self.dimension, ()),
                     parts,
                     printed[value],
                     tick,
@@ -242,10 +252,12 @@ def describe(breakdown: Breakdown) -> str:
     """Return in a sentence or two what a reader would see in the chart."""
     if not breakdown.total:
         return _("Bar chart without bars: no project is counted.")
-    ranked = sorted(breakdown.rows, key=lambda row: -row.count)
-    return _("Bar chart of %(title)s, longest bar first: %(rows)s.") % {
+    text = _("Bar chart of %(title)s, longest bar first: %(rows)s.")
+    if breakdown.dimension == "priority_area":
+        text = _("Bar chart of %(title)s, longest bar first, other areas last: %(rows)s.")
+    return text % {
         "title": breakdown.title,
-        "rows": "; ".join(f"{row.label}: {row.answer.words}" for row in ranked),
+        "rows": "; ".join(f"{row.label}: {row.answer.words}" for row in breakdown.ranked),
     }
 
 

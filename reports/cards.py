@@ -54,16 +54,18 @@ def matrix_image(cube: Cube, figures: list[tuple[str, str]], caption: Caption, s
     _write_figures(drawing, figures)
     counts = cube.counts("priority_area")
     longest = max(counts.values()) or 1
-    # The names stand beside the squares, or above them where there is more height than width.
-    beside = 0.5 * drawing.inner if shape.width > (shape.height or 0) else 0
     room = ((shape.height or shape.width) - drawing.y - 3.4 * shape.unit) / len(PriorityArea)
-    unit = min(0.9 * shape.unit, 0.55 * room, (beside or drawing.inner) / (LETTER * LONGEST_NAME))
+    # The names stand above the squares, or beside them where there is little height.
+    beside = 0.5 * drawing.inner if room < 2 * shape.unit else 0
+    unit = min(0.9 * shape.unit, 0.4 * room, (beside or drawing.inner) / (LETTER * LONGEST_NAME))
     for area in PriorityArea:
         bottom, x = drawing.y + room, drawing.left + beside
         drawing.y += 0.2 * room if beside else 0
         drawing.write(f"{counts[area]} {area.label}", unit / shape.unit, room=beside)
         parts = cube.where({"priority_area": [area]}).counts("provenance")
         tall = (drawing.inner - beside) / longest
+        if not beside:
+            tall = min(tall, room - 1.7 * unit)
         top = drawing.y - 0.8 * tall if beside else drawing.y + 0.4 * unit
         marks = _projects(parts, x, top, tall, of_each=cube.total <= MOST_SQUARES)
         drawing.marks += marks

@@ -32,10 +32,11 @@ def bar(breakdown: Breakdown, address: str, caption: Caption, language: str = "e
     """Return, as JSON, a figure of horizontal bars, longest first, each in pieces by state.
 
     Each piece leads to the projects that it counts: `address` is that of the list, to which their
-    query is added, in the customdata. What stands beside a bar is what is known: a number, or the
-    range. The source is printed below the chart; `language` is that of the texts.
+    query is added, in the customdata; the ids say of which row each is. What stands beside a bar is
+    what is known: a number, or the range. The source is printed below the chart; `language` is that
+    of the texts.
     """
-    rows = sorted(breakdown.rows, key=lambda row: -row.count)
+    rows = breakdown.ranked
     labels = [_lines(row.label, LABEL_WIDTH) for row in rows]
     # "none" is a template without anything; None would be Plotly's own, of 6.5 KB.
     figure = go.Figure(layout=go.Layout(template="none"))
@@ -71,6 +72,7 @@ def _add_pieces(
         name=str(STATE_LABELS[state]),
         y=labels,
         x=counts,
+        ids=[row.slug for row in rows],
         customdata=[None if query is None else f"{address}?{query}" for query in queries],
         marker=MARKERS[state],
         hovertext=[escape(row.answer.words, quote=False) for row in rows],

@@ -14,6 +14,7 @@ from projects.asking import (
     Selection,
     Words,
     query_of,
+    turned,
 )
 from projects.asking.answers import Answer, State
 from projects.asking.words import label_of
@@ -127,11 +128,9 @@ def side(name: str, selection: Selection) -> Side:
     """Return one side of the comparison with the switches that edit it."""
     asked, facets = selection.asked.narrowing, []
     for facet, label, values in Panel(selection).facets:
-        chosen = asked.conditions.get(facet, ())
         options = []
         for one in values:
-            turned = {*chosen} ^ {one.slug}
-            query = query_of(asked.but(**{facet: turned}))
+            query = turned(asked, facet, one.slug)
             options.append(Option(one.label, one.count, one.chosen, query, one.possible))
         facets.append((label, options))
     return Side(name, selection, facets)

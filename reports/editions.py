@@ -55,6 +55,8 @@ class EditionDetail(QueryView):
             "report": report,
             "agrees": all_agree(compared),
             "verdict": verdict(report, compared) if report else "",
+            "page_address": address,
+            "printed_sentence": sentence_about(selection.asked, selection.answer),
             "citation": citation(
                 selection.asked, address, sentence_about(selection.asked, selection.answer)
             ),

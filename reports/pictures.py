@@ -7,7 +7,7 @@ numbers that it shows and leads where they lead.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from projects.asking import Selection, query_of
+from projects.asking import Selection, turned
 from projects.asking.answers import Answer
 from projects.cube import VOCABULARIES, Cube
 from projects.models import Project, ProjectQuerySet
@@ -55,6 +55,7 @@ class MatrixRow:
     than counted.
     """
 
+    slug: str
     label: str
     answer: Answer
     query: str
@@ -78,17 +79,16 @@ def matrix(selection: Selection, whole: Cube) -> Matrix:
     longest = max(counts.values()) or 1
     of_each = whole.total <= MOST_SQUARES
     squares = _squares(selection) if of_each else {}
-    asked = selection.asked.narrowing
-    chosen = asked.conditions.get("priority_area", ())
+    chosen = selection.asked.conditions.get("priority_area", ())
     rows = []
     for area in PriorityArea:
         cube = whole.where({"priority_area": [area]}).counts("provenance")
-        query = query_of(asked.but(priority_area={*chosen} ^ {area.value}))
         rows.append(
             MatrixRow(
+                area.value,
                 str(area.label),
                 selection.answers.of({"priority_area": [area]}),
-                query,
+                turned(selection.asked, "priority_area", area.value),
                 area.value in chosen,
                 counts[area] - cube[Provenance.COUNTED],
                 squares.get(area.value, ()),
@@ -162,15 +162,22 @@ def place(project: Project, register: ProjectQuerySet) -> Place | None:
 
 
 @dataclass(frozen=True)
-class Share:
-    """A part of one bar: where it begins and its length in per cent, and its number."""
+class Tile:
+    """A value with its number; `query` asks for it, or takes it back if it is asked for."""
 
     slug: str
     label: str
     answer: Answer
+    query: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Share(Tile):
+    """A value as a part of one bar: where it begins and its length, in per cent."""
+
     x: str
     width: str
-    query: str
 
 
 def reach(selection: Selection) -> tuple[Share, ...]:
@@ -179,34 +186,22 @@ def reach(selection: Selection) -> tuple[Share, ...]:
     total, x, shares = sum(counts.values()) or 1, 0, []
     for scope in Scope:
         count = counts[scope]
-        shares.append(
-            Share(
-                scope.value,
-                str(scope.label),
-                selection.answers.of({"scope": [scope]}),
-                f"{100 * x / total:.2f}",
-                f"{100 * count / total:.2f}",
-                _turned(selection, "scope", scope.value),
-            )
-        )
+        tile = _tile(selection, "scope", scope.value, str(scope.label))
+        shares.append(Share(*tile, f"{100 * x / total:.2f}", f"{100 * count / total:.2f}"))
         x += count
     return tuple(shares)
 
 
-def regions(selection: Selection) -> list[tuple[str, str, Answer, str]]:
-    """Return every region as (slug, label, answer, query)."""
-    return [
-        (
-            slug,
-            str(label),
-            selection.answers.of({"region": [slug]}),
-            _turned(selection, "region", slug),
-        )
-        for slug, label in VOCABULARIES["region"].choices
-    ]
+def regions(selection: Selection) -> list[Tile]:
+    """Return every region with its number."""
+    choices = VOCABULARIES["region"].choices
+    return [Tile(*_tile(selection, "region", slug, str(label))) for slug, label in choices]
 
 
-def _turned(selection: Selection, facet: str, value: str) -> str:
-    """Return the query with a facet's value asked for, or taken back if it is."""
-    asked = selection.asked.narrowing
-    return query_of(asked.but(**{facet: {*asked.conditions.get(facet, ())} ^ {value}}))
+def _tile(
+    selection: Selection, facet: str, slug: str, label: str
+) -> tuple[str, str, Answer, str, bool]:
+    asked = selection.asked
+    chosen = slug in asked.conditions.get(facet, ())
+    answer = selection.answers.of({facet: [slug]})
+    return slug, label, answer, turned(asked, facet, slug), chosen

@@ -27,9 +27,11 @@ from . import files
 from .breakdowns import BREAKDOWNS, Breakdown, as_rows, breakdown, breakdowns, describe
 from .captions import caption_of, register_of
 from .draft import Drafted, draft, figures_of
+from .illustrations import bars_of
+from .images import COLUMN
 from .models import Report
 from .pictures import matrix, reach, regions
-from .queries import ComparisonQuery, CrossTableFilter, DraftFilter, SuggestionQuery
+from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, DraftFilter, SuggestionQuery
 from .reconciliation import (
     all_agree,
     figures_of_projects,
@@ -75,6 +77,9 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
         "breakdown": one,
         "figure": f"{figure}{suffix_of(selection.asked.narrowing)}",
         "description": describe(one),
+        "picture": bars_of(one, selection, COLUMN),
+        "file": reverse("picture", args=[one.slug, "svg"]),
+        "shapes": SHAPE_CHOICES,
         "register": register_of(selection),
     }
 
@@ -103,6 +108,7 @@ class Overview(FilteredView):
                 _charted(one, self.selection)
                 for one in breakdowns(self.selection, published(report))
             ],
+            "shapes": SHAPE_CHOICES,
             "report": report,
             "agrees": all_agree(compared),
             "verdict": verdict(report, compared, confirmed) if report else "",

@@ -130,7 +130,7 @@ STATED = {
     },
     "reports/overview.html": {
         "selection.total": ("words.sentence", "only where nothing is filtered"),
-        "answer.short": ("answer.state", "says whether it is what is possible"),
+        "tile.answer.short": ("answer.state", "says whether it is what is possible"),
         "share.answer.short": ("share.answer.state", "says whether it is what is possible"),
         "selection.answer.short": ("selection.answer.state_label", "the state is beside it"),
         "provenance.counted": ("words.sentence", "entries of the register, and says so"),

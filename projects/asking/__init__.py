@@ -2,7 +2,7 @@
 
 from .asked import CLASSIFICATIONS, FACETS, Asked
 from .filters import ProjectFilter
-from .links import Links, query_of
+from .links import Links, query_of, turned
 from .offers import Offers
 from .panel import Panel
 from .selection import MANY_VALUED, Selection

@@ -1,10 +1,9 @@
-// Draws the charts beside the tables, from figures that it asks for when a chart comes near.
-// Without this script, or if anything does not arrive, the tables with their bars are the page.
-"use strict";
-
+// Draws the charts, from figures that it asks for when a chart comes near the screen or is chosen.
+// Without this script, or if anything does not arrive, tables and pictures are the page.
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false };
 const NEAR = "400px";
-const LIBRARY = document.currentScript.dataset.plotly;
+const LIBRARY = document.querySelector("script[data-plotly]").dataset.plotly;
+const figures = new WeakMap();
 let library = null;
 
 // Loads Plotly once, for whichever chart comes first.
@@ -19,34 +18,33 @@ function plotly() {
   return library;
 }
 
-async function draw(chart) {
+async function ask(chart) {
   const [response] = await Promise.all([fetch(chart.dataset.figure), plotly()]);
-  if (!response.ok) return;
-  const figure = await response.json();
-  const plot = chart.querySelector(".plot");
-  chart.hidden = false; // before drawing: Plotly measures the frame
-  plot.style.height = `${figure.layout.height}px`; // and measures it again on every resize
-  await Plotly.newPlot(plot, figure.data, figure.layout, CONFIG);
-  plot.on("plotly_click", (event) => follow(event.points[0].customdata));
-  for (const button of chart.querySelectorAll("[data-download]")) {
-    button.addEventListener("click", () => download(chart, figure, button.dataset.download));
-  }
+  if (!response.ok) throw new Error(response.statusText);
+  return response.json();
+}
+
+// What a chart needs to be drawn, asked for once.
+function figureOf(chart) {
+  if (!figures.has(chart)) figures.set(chart, ask(chart));
+  return figures.get(chart);
+}
+
+async function draw(chart) {
+  const figure = await figureOf(chart);
+  if (chart.hidden || chart.dataset.drawn) return; // Plotly measures the frame: it has to be seen
   chart.dataset.drawn = "true";
+  const plot = chart.querySelector(".plot");
+  plot.style.height = `${figure.layout.height}px`; // and is measured again on every resize
+  await Plotly.newPlot(plot, figure.data, figure.layout, CONFIG);
+  plot.on("plotly_click", ({ points: [point] }) => follow(chart, point));
 }
 
-function download(chart, figure, format) {
-  const layout = { ...figure.layout, showlegend: true };
-  Plotly.downloadImage({ data: figure.data, layout }, {
-    format,
-    filename: chart.dataset.name,
-    width: 800,
-    height: figure.layout.height,
-    scale: 2,
-  });
-}
-
-function follow(address) {
-  if (address) location.assign(address);
+// A bar is chosen as its row in the table is: in place where that is a link of the page itself.
+function follow(chart, { id, customdata }) {
+  const row = document.getElementById(`${chart.closest(".breakdown").id}-${id}`);
+  if (row) row.click();
+  else if (customdata) location.assign(customdata);
 }
 
 // A hidden chart has no place on the page: what is watched is the breakdown that it belongs to.
@@ -54,9 +52,16 @@ const watcher = new IntersectionObserver((seen) => {
   for (const { isIntersecting, target } of seen) {
     if (!isIntersecting) continue;
     watcher.unobserve(target);
-    draw(target.querySelector("figure[data-figure]")).catch(() => {});
+    const chart = target.querySelector("figure[data-figure]");
+    figureOf(chart)
+      .then(() => chart.dispatchEvent(new Event("ready", { bubbles: true })))
+      .catch(() => {});
   }
 }, { rootMargin: NEAR });
+
+document.addEventListener("shown", ({ target }) => {
+  if (target.matches("figure[data-figure]")) draw(target).catch(() => {});
+});
 
 function watch() {
   for (const chart of document.querySelectorAll("figure[data-figure]:not([data-drawn])")) {

@@ -82,7 +82,7 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   if (link.closest(".pager")) scrollTo(0, 0);
-  show(link.href, true);
+  show(link.href.replace(/\?$/, ""), true); // a link that takes the last filter away is a mere ?
 });
 
 document.addEventListener("click", async (event) => {

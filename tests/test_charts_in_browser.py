@@ -1,0 +1,231 @@
+"""Charts, tabs, pictures, what a page gives away, and presentations, in a real Chromium."""
+
+import re
+import struct
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from .test_browser import chromium, click_bar, visit  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+
+SLUGS = ("priority-area", "scope", "region")
+AFRICA = "In Africa: 61 projects, published in A/72/621, para. 25"
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+
+
+def test_a_chart_is_drawn_when_it_comes_near_the_screen_and_not_before(visit):  # noqa: F811
+    page = visit("/")
+    expect(page.locator("#area-youth")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 0
+    for slug in SLUGS:
+        page.locator(f"#{slug}").scroll_into_view_if_needed()
+        chart = page.locator(f"#{slug} figure[data-drawn]")
+        expect(chart).to_be_visible()
+        expect(chart.locator(".trace.bars .point").first).to_be_visible()
+    assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 1
+
+
+def test_chart_table_and_picture_are_tabs(visit):  # noqa: F811
+    page = visit("/reports/scope/")
+    chart, table = page.locator("figure[data-drawn]"), page.locator("table.bars")
+    expect(chart).to_be_visible()
+    expect(table).to_be_hidden()
+    expect(page.locator(".picture")).to_be_hidden()
+    page.get_by_role("tab", name="Chart").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Table")).to_be_focused()
+    expect(page.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
+    expect(table).to_be_visible()
+    expect(chart).to_be_hidden()
+    page.keyboard.press("End")
+    expect(page.locator(".picture")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(chart).to_be_visible()
+    expect(page.get_by_role("tab", name="Table")).to_have_attribute("tabindex", "-1")
+
+
+def test_a_tab_that_somebody_chose_stays_chosen(visit):  # noqa: F811
+    page = visit("/")
+    page.get_by_role("tablist", name="Projects by scope").get_by_role("tab", name="Table").click()
+    page.locator("#in-africa").click()
+    expect(page).to_have_title(f"{AFRICA} · PVE matrix")
+    page.locator("#scope").scroll_into_view_if_needed()
+    expect(page.locator("#scope table.bars")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(page.locator("#scope table.bars")).to_be_visible()
+
+
+def test_where_plotly_does_not_arrive_the_picture_stays(visit, chromium):  # noqa: F811
+    page = visit("/reports/scope/", service_workers="block")
+    expect(page.locator("figure[data-drawn]")).to_be_visible()
+    page.route("**/plotly-basic*", lambda route: route.fulfill(status=200, body=""))
+    page.route("**/figure.json*", lambda route: route.fulfill(status=200, body="{"))
+    page.reload()
+    page.wait_for_timeout(500)
+    expect(page.locator(".picture")).to_be_visible()
+    page.get_by_role("tab", name="Table").click()
+    expect(page.locator("table.bars")).to_be_visible()
+
+
+def test_without_scripts_table_and_picture_are_there(visit):  # noqa: F811
+    page = visit("/?region=africa", java_script_enabled=False)
+    for slug in SLUGS:
+        expect(page.locator(f"#{slug} table.bars")).to_be_visible()
+        expect(page.locator(f"#{slug} .picture svg")).to_be_visible()
+        expect(page.locator(f"#{slug} figure.chart")).to_be_hidden()
+    expect(page.get_by_role("tab")).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG").first.click()
+    assert download.value.suggested_filename.startswith("pve-priority-area-")
+
+
+def test_a_bar_filters_the_page_in_place_and_takes_it_back(visit):  # noqa: F811
+    page = visit("/")
+    page.locator("#region").scroll_into_view_if_needed()
+    bars = page.locator("#region figure[data-drawn] .trace.bars").first.locator(".point")
+    expect(bars.first).to_be_visible()
+    click_bar(page, bars.first)
+    expect(page).to_have_url(re.compile(r"/\?region=africa$"))
+    expect(page).to_have_title(f"{AFRICA} · PVE matrix")
+    expect(page.locator("#in-africa")).to_have_attribute("aria-current", "true")
+    # Everything follows: the matrix, the other charts.
+    expect(page.locator("#area-youth + .number")).to_have_text("0–27")
+    page.go_back()
+    expect(page).to_have_title("Overview · PVE matrix")
+    expect(page.locator("#area-youth + .number")).to_have_text("27")
+    page.go_forward()
+    expect(page.locator("#area-youth + .number")).to_have_text("0–27")
+    page.locator("#region").scroll_into_view_if_needed()
+    expect(bars.first).to_be_visible()
+    click_bar(page, bars.first)
+    expect(page).to_have_title("Overview · PVE matrix")
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_a_row_and_a_tile_filter_in_place_by_keyboard_and_keep_the_focus(visit):  # noqa: F811
+    page = visit("/")
+    page.locator("#area-youth").press("Enter")
+    expect(page).to_have_url(re.compile(r"/\?priority_area=youth$"))
+    expect(page.locator("#area-youth")).to_be_focused()
+    page.locator("#in-africa").press("Enter")
+    expect(page).to_have_url(re.compile(r"/\?priority_area=youth&region=africa$"))
+    expect(page.locator("#in-africa")).to_be_focused()
+    page.locator("#area-youth").press("Enter")
+    expect(page).to_have_url(re.compile(r"/\?region=africa$"))
+    page.locator("#in-africa").press("Enter")
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_a_row_filters_with_scripts_off_too(visit):  # noqa: F811
+    page = visit("/", java_script_enabled=False)
+    page.locator("#scope-of-regional").click()
+    expect(page).to_have_title(
+        "Regional in scope: 66 projects, published in A/72/621, para. 25 · PVE matrix"
+    )
+    page.locator("#region-asia").click()
+    expect(page).to_have_url(re.compile(r"/\?scope=regional&region=asia$"))
+    page.locator("#region-asia").click()
+    expect(page).to_have_url(re.compile(r"/\?scope=regional$"))
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"), [("wide", (1600, 900)), ("square", (1080, 1080)), ("page", (1240, 1754))]
+)
+def test_a_picture_is_saved_as_png(visit, shape, size):  # noqa: F811
+    page = visit("/reports/region/?priority_area=youth")
+    page.get_by_label("shape of the picture").select_option(shape)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PNG").click()
+    name = download.value.suggested_filename
+    assert re.fullmatch(rf"pve-region-\d{{4}}-\d\d-\d\d-{shape}\.png", name)
+    content = Path(download.value.path()).read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert struct.unpack(">II", content[16:24]) == size
+
+
+def test_a_picture_is_saved_as_svg_with_title_state_source_and_date(visit):  # noqa: F811
+    page = visit("/reports/region/")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG").click()
+    content = Path(download.value.path()).read_text(encoding="utf-8")
+    assert content.startswith("<svg")
+    for words in ("Regional and national projects by region", "A/72/621, para. 25", ">61<"):
+        assert words in content
+
+
+def test_a_picture_is_copied(visit):  # noqa: F811
+    page = visit("/reports/region/", permissions=CLIPBOARD)
+    page.get_by_role("button", name="Copy picture").click()
+    expect(page.locator("#announcement")).to_have_text("Picture copied")
+    kinds = page.evaluate(
+        "navigator.clipboard.read().then((all) => all.flatMap((one) => one.types))"
+    )
+    assert kinds == ["image/png"]
+
+
+@pytest.mark.parametrize(
+    ("label", "copied"),
+    [
+        ("Link", r"http://[^/]+/reports/scope/\?region=africa"),
+        ("Pinned link", r".+/reports/scope/\?region=africa&edition=reconstruction-2017-12"),
+        ("Suggested citation", r"Projects by scope\. pvematrix, register of United Nations .+"),
+        ("In a sentence", re.escape(AFRICA)),
+        ("Code to embed this chart in another page", r"<iframe src=\".+/embed/scope/\?region=.+"),
+    ],
+)
+def test_what_a_view_gives_away_is_copied(visit, label, copied):  # noqa: F811
+    page = visit("/reports/scope/?region=africa", permissions=CLIPBOARD)
+    page.get_by_text("Share and cite").click()
+    field = page.get_by_label(label, exact=True)
+    field.locator("xpath=following-sibling::button").click()
+    expect(page.locator("#announcement")).to_have_text("Copied")
+    assert re.fullmatch(copied, page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_without_scripts_it_is_text_to_select(visit):  # noqa: F811
+    page = visit("/reports/scope/?region=africa", java_script_enabled=False)
+    page.get_by_text("Share and cite").click()
+    expect(page.get_by_label("Pinned link")).to_have_value(re.compile("edition=reconstruction"))
+    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+
+
+def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):  # noqa: F811
+    page = visit("/")
+    page.get_by_role("button", name="Present").click()
+    stage = page.get_by_role("dialog", name="Presentation")
+    expect(stage).to_be_visible()
+    expect(page.locator("#stage > :fullscreen")).to_be_visible()
+    image = stage.get_by_role("img")
+    expect(image).to_have_accessible_name("What they work on")
+    expect(stage).to_contain_text("1 / 4")
+    page.keyboard.press("ArrowRight")
+    expect(image).to_have_accessible_name("Projects by priority area")
+    page.keyboard.press("End")
+    expect(stage).to_contain_text("4 / 4")
+    expect(image).to_have_accessible_name("Regional and national projects by region")
+    page.keyboard.press("ArrowRight")
+    expect(stage).to_contain_text("4 / 4")
+    page.keyboard.press("ArrowLeft")
+    expect(stage).to_contain_text("3 / 4")
+    loaded = "document.querySelector('#stage img').decode().then(() => true)"
+    assert page.evaluate(loaded)
+    page.keyboard.press("Escape")
+    expect(stage).to_be_hidden()
+    expect(page.get_by_role("button", name="Present")).to_be_focused()
+
+
+@pytest.mark.parametrize("address", ["/", "/reports/region/?priority_area=youth"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_tab_is_accessible(visit, address, scheme):  # noqa: F811
+    page = visit(address, color_scheme=scheme)
+    for name in ("Table", "Picture", "Chart"):
+        page.get_by_role("tab", name=name).first.click()
+        if name == "Chart":
+            expect(page.locator("figure[data-drawn]").first).to_be_visible()
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
