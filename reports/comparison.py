@@ -22,6 +22,7 @@ from projects.models import Edition
 
 from .breakdowns import BREAKDOWNS, counted_by, with_any_region
 from .frames import side_by_side
+from .shares import share_of, share_words
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ class PairedRow:
     """A value's counts in both sets, with the queries that list them, None where none does.
 
     `difference` is b minus a with its sign, empty where one of the two is a reconstruction: the
-    difference of what was assigned says nothing.
+    difference of what was assigned says nothing. The shares are texts,
+    empty where counts are shown.
     """
 
     label: str
@@ -101,6 +103,8 @@ class PairedRow:
     difference: str
     a_span: Span
     b_span: Span
+    a_share: str
+    b_share: str
     a_query: str | None
     b_query: str | None
 
@@ -136,8 +140,8 @@ def side(name: str, selection: Selection) -> Side:
     return Side(name, selection, facets)
 
 
-def paired(a: Selection, b: Selection) -> list[PairedBreakdown]:
-    """Return the three breakdowns of both sets, row beside row."""
+def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[PairedBreakdown]:
+    """Return the three breakdowns of both sets, row beside row, as counts or as shares of each."""
     found = []
     for dimension, title, _paragraph in BREAKDOWNS.values():
         cube_a, cube_b = (one.cube.where(_counted(one.asked, dimension)) for one in (a, b))
@@ -152,7 +156,9 @@ def paired(a: Selection, b: Selection) -> list[PairedBreakdown]:
                 first,
                 second,
                 _difference(first, second),
-                _drawn(rows, int(table[["a", "b"]].to_numpy().max())),
+                _as_shares(rows, first, second)
+                if in_shares
+                else _drawn(rows, int(table[["a", "b"]].to_numpy().max())),
             )
         )
     return found
@@ -167,6 +173,8 @@ def _row(a: Selection, b: Selection, dimension: str, value: str) -> PairedRow:
         _difference(first, second),
         NOTHING,
         NOTHING,
+        "",
+        "",
         _query(a.asked, dimension, value),
         _query(b.asked, dimension, value),
     )
@@ -177,6 +185,30 @@ def _drawn(rows: list[PairedRow], longest: int) -> list[PairedRow]:
     highs = (one.range.high for row in rows for one in (row.a, row.b) if one.range)
     scale = max(longest, *highs, 1)
     return [replace(row, a_span=_span(row.a, scale), b_span=_span(row.b, scale)) for row in rows]
+
+
+def _as_shares(rows: list[PairedRow], a: Answer, b: Answer) -> list[PairedRow]:
+    return [
+        replace(
+            row,
+            a_share=share_words(row.a, a),
+            b_share=share_words(row.b, b),
+            a_span=_share_span(row.a, a),
+            b_span=_share_span(row.b, b),
+            difference="",
+        )
+        for row in rows
+    ]
+
+
+def _share_span(part: Answer, whole: Answer) -> Span:
+    share = share_of(part, whole)
+    if share is None:
+        return NOTHING
+    low, high = share
+    if part.state != State.RECONSTRUCTION:
+        low = 0
+    return Span(part.state, f"{low:.1f}", f"{high - low:.1f}", "")
 
 
 def _span(answer: Answer, scale: int) -> Span:

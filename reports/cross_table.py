@@ -19,8 +19,11 @@ from projects.vocabulary import DOCUMENTED
 
 from .breakdowns import with_any_region
 from .frames import ALL, Tabulation, number, tabulate
+from .shares import share_words
 
 SHADES = 5
+# Rows that a reader can compare as small charts.
+MOST_CHARTS = 8
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,12 @@ class CrossTable:
     def many(self) -> bool:
         """Whether a project can stand in several cells, so that sums are in mentions."""
         return bool(self.column_mentions)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether its rows are few enough to be compared as charts, and any is not empty."""
+        inner = self.rows[:-1]
+        return len(inner) <= MOST_CHARTS and any(cell.count for row in inner for cell in row.cells)
 
     @property
     def multiples(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
@@ -203,20 +212,29 @@ def _texts(
 ) -> pd.DataFrame:
     """Return what the cells show: numbers, ranges, or percentages of distinct projects."""
     if layout.percent != "none":
-        wholes = pd.DataFrame(0, index=shown.index, columns=shown.columns)
-        for column in shown.columns:
-            whole: dict[str, pd.Series | int] = {
-                "row": shown[ALL],
-                "column": number(shown, ALL, column),
-                "all": number(shown, ALL, ALL),
-            }
-            wholes[column] = whole[layout.percent]
-        shares = (100 * shown / wholes.where(wholes > 0)).map("{:.1f} %".format)
-        return shares.where(wholes > 0, "–")
+        return _shares(answers, shown, layout)
     texts = shown.astype(str)
     if layout.view == "range":
         for (row, column), answer in answers.items():
             texts.at[row, column] = answer.short
+    return texts
+
+
+def _shares(
+    answers: Mapping[tuple[str, str], Answer], shown: pd.DataFrame, layout: Layout
+) -> pd.DataFrame:
+    """Return what the cells are of their whole: what is documented, or as far as it is known."""
+    texts = shown.astype(str)
+    for row, column in answers:
+        of_row, of_column = layout.percent == "row", layout.percent == "column"
+        whole = (row if of_row else ALL, column if of_column else ALL)
+        if not number(shown, *whole):
+            texts.at[row, column] = "–"
+        elif layout.view == "documented":
+            share = 100 * number(shown, row, column) / number(shown, *whole)
+            texts.at[row, column] = f"{share:.1f} %"
+        else:
+            texts.at[row, column] = share_words(answers[row, column], answers[whole])
     return texts
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection
-from projects.asking.words import version_of
+from projects.asking.words import sentence_about, subject_of, version_of
 from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.vocabulary import Provenance
 
@@ -14,10 +14,11 @@ from .captions import Caption, caption_of, register_of
 from .cards import matrix_image, png_of
 from .editions import edition_of
 from .files import disposition
-from .images import CARD, SHAPES, Line, Shape, bar_of, bars
+from .images import CARD, SHAPES, SIDES, Line, Shape, bar_of, bar_of_share, bars
 from .models import Report
-from .queries import MatrixQuery, PictureFilter
+from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
 from .reconciliation import published, reconcile
+from .shares import share_of
 
 # What a picture of no single breakdown is called.
 MATRIX = "matrix"
@@ -70,6 +71,37 @@ class Picture(FilteredData):
         shape = self.reader.shape_asked
         svg = bars_of(one, self.selection, SHAPES[shape])
         return svg_file(svg, f"{slug}-{version_of(self.asked)}-{shape}")
+
+
+class ComparisonPicture(RefusedAsText):
+    """Two sets of projects by priority area, as a picture."""
+
+    reader_class = ComparisonPictureQuery
+
+    def answer(self, extension):
+        from .comparison import paired  # noqa: PLC0415 - pandas, when asked for
+
+        a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
+        areas = paired(a, b, self.reader.in_shares)[0]
+        lines = []
+        for row in areas.rows:
+            drawn = []
+            for part, whole, share, side in (
+                (row.a, areas.a, row.a_share, SIDES[0]),
+                (row.b, areas.b, row.b_share, SIDES[1]),
+            ):
+                drawn.append(
+                    bar_of_share(part.state, share_of(part, whole), share, side)
+                    if share
+                    else bar_of(part, side)
+                )
+            lines.append(Line(row.label, tuple(drawn)))
+        names = [subject_of(one.asked) or _("The whole register") for one in (a, b)]
+        title = _("%(a)s · %(b)s: by priority area") % {"a": names[0], "b": names[1]}
+        sentences = "; ".join(sentence_about(one.asked, one.answer) for one in (a, b))
+        source = _("Source: A/72/621; %s") % register_of(a)
+        svg = bars(lines, Caption(title, sentences, source), SHAPES[self.reader.shape_asked], names)
+        return svg_file(svg, f"comparison-{version_of(Asked())}-{self.reader.shape_asked}")
 
 
 class MatrixPicture(RefusedAsText):

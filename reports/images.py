@@ -60,7 +60,7 @@ class Bar:
     `colour` is that of a side of a comparison, else the state's.
     """
 
-    pieces: tuple[tuple[State, int, int], ...]
+    pieces: tuple[tuple[State, float, float], ...]
     ring: int | None
     text: str
     colour: str = ""
@@ -162,10 +162,17 @@ def bar_of(answer: Answer, colour: str = "") -> Bar:
     if state != State.RECONSTRUCTION:
         return Bar(((state, 0, answer.published or found),), None, answer.short, colour)
     low, high = (answer.range.low, answer.range.high) if answer.range else (0, found)
-    pieces: tuple[tuple[State, int, int], ...] = ((state, low, high),)
+    pieces: tuple[tuple[State, float, float], ...] = ((state, low, high),)
     if answer.documented:
         pieces += ((State.DOCUMENTED, 0, answer.documented),)
     return Bar(pieces, found, answer.short, colour)
+
+
+def bar_of_share(state: State, share: tuple[float, float] | None, text: str, colour: str) -> Bar:
+    """Return a share in per cent as a bar: whole, or from its least to its most."""
+    low, high = share or (0, 0)
+    start = low if state == State.RECONSTRUCTION else 0
+    return Bar(((state, start, high),), None, text, colour)
 
 
 def bars(lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[str] = ()) -> str:

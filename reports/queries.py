@@ -27,6 +27,7 @@ PERCENTAGES = [
     ("column", gettext_lazy("Per cent of column")),
     ("all", gettext_lazy("Per cent of all")),
 ]
+SHARES = [("none", gettext_lazy("Counts")), ("side", gettext_lazy("Per cent of each side"))]
 DIMENSION_CHOICES = [(dimension, FACET_LABELS[dimension]) for dimension in CLASSIFICATIONS]
 SHAPE_CHOICES = [(name, shape.label) for name, shape in SHAPES.items()]
 # The shape of a picture when its address does not say.
@@ -56,6 +57,29 @@ class ComparisonQuery(QueryForm):
 
     a = QueryField(label=gettext_lazy("Query A"))
     b = QueryField(label=gettext_lazy("Query B"))
+    percent = ChoiceField(choices=SHARES, label=gettext_lazy("Shown as"))
+
+    @property
+    def in_shares(self) -> bool:
+        """Whether shares of each side are asked for, not counts."""
+        return self.cleaned_data["percent"] == ["side"]
+
+    @property
+    def selectors(self) -> list[tuple]:
+        """The choice besides as (name, label, options), an option as (value, label, chosen)."""
+        chosen = {"percent": (self.cleaned_data["percent"] or ["none"])[0]}
+        return _selectors(self, chosen)
+
+
+class ComparisonPictureQuery(ComparisonQuery):
+    """The same, and in which shape a picture of it is drawn."""
+
+    shape = ChoiceField(choices=SHAPE_CHOICES)
+
+    @property
+    def shape_asked(self) -> str:
+        """The name of the shape."""
+        return (self.cleaned_data["shape"] or [USUAL_SHAPE])[0]
 
 
 class EditionQuery(QueryForm):

@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from .breakdowns import BREAKDOWNS
 from .editions import Changes, ChangesData, EditionDetail, EditionList, EditionQuotations
-from .illustrations import MATRIX, Card, EditionCard, MatrixPicture, Picture
+from .illustrations import MATRIX, Card, ComparisonPicture, EditionCard, MatrixPicture, Picture
 from .library.views import (
     Contents,
     DocumentText,
@@ -67,6 +67,11 @@ urlpatterns = [
         name="cross-table-data",
     ),
     path("reports/compare/", Compare.as_view(), name="compare"),
+    re_path(
+        r"^reports/compare/picture\.(?P<extension>svg)\Z",
+        ComparisonPicture.as_view(),
+        name="comparison-picture",
+    ),
     path("reports/compare.csv", CompareData.as_view(), name="compare-data"),
     path("reports/draft/", Draft.as_view(), name="draft"),
     path("reports/draft.txt", Draft.as_view(), {"extension": "txt"}, name="draft-text"),

@@ -259,13 +259,21 @@ class Compare(QueryView):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         first, second, editions = side("A", a), side("B", b), Edition.objects.all()
         sentences = f"A: {first.words.sentence}; B: {second.words.sentence}"
+        in_shares = self.reader.in_shares
+        percent = [("percent", "side")] if in_shares else []
         context = {
+            "in_shares": in_shares,
+            "selectors": self.reader.selectors,
+            "shapes": SHAPE_CHOICES,
+            "pairs": [("a", query_of(a.asked)), ("b", query_of(b.asked)), *percent],
+            "page_address": self.request.build_absolute_uri(),
+            "printed_sentence": sentences,
             "a": first,
             "b": second,
             "pickers": [("a", first.choices(editions)), ("b", second.choices(editions))],
             "citation": citation(Asked(), self.request.build_absolute_uri(), sentences),
             "difference": total_difference(a, b),
-            "breakdowns": paired(a, b),
+            "breakdowns": paired(a, b, in_shares),
         }
         return render(self.request, "reports/comparison.html", context)
 

@@ -37,7 +37,7 @@ FLOORS = {
         {"urls"},
     ],
     "reports": [
-        {"models", "breakdowns", "frames", "files", "pictures", "reconstruction"},
+        {"models", "breakdowns", "frames", "files", "pictures", "reconstruction", "shares"},
         {"captions"},
         {"images"},
         {"queries", "reconciliation", "cross_table", "comparison", "charts", "integrity"},

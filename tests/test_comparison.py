@@ -99,7 +99,7 @@ def test_a_switch_changes_one_side(client):
         ("a=scope%3Dgalactic", "a: scope: “galactic” is not allowed"),
         ("b=scoep%3Dnational", "b: address: “scoep=national” is not a parameter"),
         ("a=x&a=y", "a: given 2 times, allowed once"),
-        ("c=1", "“c=1” is not a parameter. Allowed: a, b."),
+        ("c=1", "“c=1” is not a parameter. Allowed: a, b, percent."),
         ("a=q%3D%00", "control character"),
     ],
 )
@@ -163,7 +163,7 @@ def test_a_picker_offers_single_values_and_editions_and_keeps_what_is_asked(clie
     assert f"{both}Empowering youth, national in scope</option>" in html
     assert "<h1>In Africa · Empowering youth, national in scope</h1>" in html
     swapped = "?a=priority_area%3Dyouth%26scope%3Dnational&amp;b=region%3Dafrica"
-    assert f'<a href="{swapped}">Swap A and B</a>' in html
+    assert f'<a href="{swapped}"><span aria-hidden="true">⇄</span> Swap A and B</a>' in html
     assert "A: In Africa: 61 projects, published in A/72/621, para. 25; B: Empowering youth" in html
 
 
@@ -182,3 +182,38 @@ def test_a_comparison_is_a_file_with_what_is_known_of_each_number(client):
     assert '"A","In Africa' not in response.content.decode()
     assert 'A,"In Africa: 61 projects, published in A/72/621, para. 25"' in lines
     assert client.get("/reports/compare.csv?a=scope%3Dx").status_code == 400
+
+
+def test_shares_are_of_what_is_published_or_documented_else_a_range(client):
+    query = "?a=region%3Dafrica&b=region%3Dasia&percent=side"
+    html = client.get(f"/reports/compare/{query}").content.decode()
+    areas = html[html.index("<h2>Projects by priority area</h2>") :]
+    assert re.findall(r'<td class="number reconstruction">([^<]+)<', areas)[:2] == [
+        "0–66 %",
+        "0–100 %",
+    ]
+    regions = html[html.index("<h2>Regional and national projects by region</h2>") :]
+    assert '<td class="number published">100.0 %</td>' in regions
+    assert ">Difference</th>" not in html
+    assert "b=region%3Dafrica&amp;percent=side" in html
+
+
+def test_of_a_reconstruction_there_are_no_shares(client):
+    query = "?a=region%3Dafrica%26scope%3Dnational&percent=side"
+    html = client.get(f"/reports/compare/{query}").content.decode()
+    areas = html[html.index("<h2>Projects by priority area</h2>") :]
+    assert re.findall(r'<td class="number reconstruction">([^<]+)<', areas)[0] == "?"
+
+
+@pytest.mark.parametrize("percent", ["none", "side"])
+def test_a_comparison_is_a_picture(client, percent):
+    query = f"?a=region%3Dafrica&b=region%3Dasia&percent={percent}&shape=square"
+    response = client.get(f"/reports/compare/picture.svg{query}")
+    svg = response.content.decode()
+    assert "In Africa · In Asia: by priority area" in svg
+    assert ("0–40 · 0–22" if percent == "none" else "0–66 % · 0–100 %") in svg
+    assert 'viewBox="0 0 1080 1080"' in svg
+    assert re.fullmatch(
+        r'attachment; filename="pve-comparison-\d{4}-\d\d-\d\d-square\.svg"',
+        response["Content-Disposition"],
+    )

@@ -52,7 +52,7 @@ ADDRESSES = [
     (HTML, FILTERS, HTML, "/reports/priority-area/ /reports/scope/ /reports/region/"),
     (HTML, FILTERS, HTML, "/embed/priority-area/ /embed/scope/ /embed/region/"),
     (HTML, CROSS, HTML, "/reports/cross-table/"),
-    (HTML, "a, b", HTML, "/reports/compare/"),
+    (HTML, "a, b, percent", HTML, "/reports/compare/"),
     (HTML, DRAFT, HTML, "/reports/draft/"),
     (HTML, "page", HTML, "/projects/PVE-001/changes/"),
     (HTML, NONE, HTML, "/projects/PVE-001/correct/ /about/ /about/quality/"),
@@ -85,7 +85,8 @@ ADDRESSES = [
     (SVG, "edition, shape", TEXT, "/reports/matrix/picture.svg"),
     (PNG, NONE, HTML, "/cards/matrix.png /cards/priority-area.png /cards/scope.png"),
     (PNG, NONE, HTML, "/cards/region.png /editions/reconstruction-2017-12/card.png"),
-    (CSV, "a, b", TEXT, "/reports/compare.csv"),
+    (CSV, "a, b, percent", TEXT, "/reports/compare.csv"),
+    (SVG, "a, b, percent, shape", TEXT, "/reports/compare/picture.svg"),
     (TEXT, DRAFT, HTML, "/reports/draft.txt"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
@@ -191,7 +192,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
         *("import_projects FILE", "load_document FILE", "reconstruct_matrix"),
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
-    others = "columns, rows, columns, view, percent, a, b, edition, against, page, shape"
+    others = "columns, rows, columns, view, percent, a, b, percent, edition, against, page, shape"
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS
     assert first_cells("How a number is known") == KNOWN
@@ -667,9 +668,9 @@ def test_rows_of_a_page(client, query, rows):
         ("?view=documented", "Priority area / Scope", [0, 0, 0, 0]),
         ("?view=range", "Priority area / Scope", ["0–40", "0–40", "0–40", 40]),
         ("?percent=none", "Priority area / Scope", [14, 12, 14, 40]),
-        ("?percent=row", "Priority area / Scope", ["35.0 %", "30.0 %", "35.0 %", "100.0 %"]),
-        ("?percent=column", "Priority area / Scope", ["17.1 %", "18.2 %", "18.7 %", "17.9 %"]),
-        ("?percent=all", "Priority area / Scope", ["6.3 %", "5.4 %", "6.3 %", "17.9 %"]),
+        ("?percent=row", "Priority area / Scope", ["0–100 %", "0–100 %", "0–100 %", "100.0 %"]),
+        ("?percent=column", "Priority area / Scope", ["0–49 %", "0–61 %", "0–53 %", "17.9 %"]),
+        ("?percent=all", "Priority area / Scope", ["0–18 %", "0–18 %", "0–18 %", "17.9 %"]),
     ],
 )
 def test_cross_tables(client, query, corner, first):
@@ -885,6 +886,7 @@ def test_several_faults_are_all_named(client):
         ("cross-table/?view=range&percent=row", "percent: “row” cannot be had of a range."),
         ("compare/?a=scope%3Dgalactic", "a: scope: “galactic” is not allowed. Allowed: global,"),
         ("compare/?b=scoep%3Dglobal", "b: address: “scoep=global” is not a parameter."),
+        ("compare/?percent=row", "percent: “row” is not allowed. Allowed: none, side."),
         ("compare/?a=q%3Dx&a=q%3Dy", "a: given 2 times, allowed once."),
         ("draft/?edition=x", "edition: “x” is not allowed. Allowed: live, reconstruction-2017-12."),
         (
