@@ -25,7 +25,7 @@ PAINTS = {
     State.RECONSTRUCTION: (PAPER, "#5b6b78"),
 }
 # And the two sides of a comparison.
-SIDES = ("#009edb", "#7a4200")
+SIDES = ("#009edb", "#6a3d9a")
 # How wide a letter is at most on the average, in parts of its height.
 LETTER = 0.55
 

@@ -24,9 +24,10 @@ from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Regio
 from projects.worklist import described, work_left
 
 from . import files
-from .breakdowns import BREAKDOWNS, Breakdown, as_rows, breakdown, breakdowns, describe
+from .breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
 from .captions import caption_of, register_of
 from .draft import Drafted, draft, figures_of
+from .hub import documented_cells, entities, progress, questions, timeline
 from .illustrations import bars_of
 from .images import COLUMN
 from .models import Report
@@ -138,11 +139,16 @@ class ReportList(QueryView):
     """Every page that says something about the register, and the published reports."""
 
     def answer(self):
-        cube = Project.published.cube()
+        selection = Selection(Asked())
+        cube = selection.cube
+        dots, unnamed = entities(selection)
         context = {
-            "breakdowns": [
-                (slug, title, paragraph) for slug, (_name, title, paragraph) in BREAKDOWNS.items()
-            ],
+            "questions": questions(cube),
+            "cells": documented_cells(cube),
+            "dots": dots,
+            "unnamed": unnamed,
+            "progress": progress(),
+            "timeline": timeline(),
             "reports": [
                 (report, verdict(report, reconcile(report, cube)))
                 for report in Report.objects.with_figures()

@@ -41,7 +41,7 @@ FLOORS = {
         {"captions"},
         {"images"},
         {"queries", "reconciliation", "cross_table", "comparison", "charts", "integrity"},
-        {"draft", "library", "cards"},
+        {"draft", "library", "cards", "hub"},
         {"editions", "templatetags"},
         {"illustrations"},
         {"views"},

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reports import charts
+from reports import cards, charts, images
 
 from .conftest import ROOT
 
@@ -44,6 +44,17 @@ def test_every_token_is_there_and_used():
 @pytest.mark.parametrize("state", ["published", "documented"])
 def test_the_charts_have_the_colours_of_their_legends(state):
     assert charts.MARKERS[state]["color"] == token(f"--{state}")
+
+
+def test_pictures_have_the_colours_of_the_page():
+    assert (token("--side-a"), token("--side-b")) == images.SIDES
+    assert (
+        token("--ink"),
+        token("--quiet"),
+        token("--un-blue"),
+    ) == (images.INK, images.QUIET, images.RULE)
+    assert cards.SQUARES["counted"] == ("#ffffff", token("--squares"))
+    assert cards.SQUARES["named"] == (token("--documented"), token("--link"))
 
 
 def test_a_reconstruction_is_outlined_in_chart_and_legend():

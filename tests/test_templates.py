@@ -151,6 +151,10 @@ STATED = {
         "total": (WHOLE, "of the whole register"),
         "task.count": (WHOLE, "work that is left"),
     },
+    "reports/report_list.html": {
+        "dot.count": ("at least", "is said to be the least that there can be"),
+        "one.total": ("described or confirmed", "how many of all are known is what it says"),
+    },
     "reports/report_detail.html": {
         "counts": (WHOLE, "of the whole register"),
         "regional_projects": (WHOLE, "of the whole register"),

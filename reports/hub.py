@@ -1,0 +1,160 @@
+"""What the page of reports shows of each question: a small picture, and what there is besides.
+
+Places and lengths are in per cent, as texts for a template.
+"""
+
+from dataclasses import dataclass
+from math import ceil, floor
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from projects.asking import Selection
+from projects.cube import Cube
+from projects.models import Edition, Project
+from projects.vocabulary import ENTITY_NOT_STATED, PriorityArea, Provenance, Scope
+
+from .breakdowns import BREAKDOWNS
+
+# A timeline of fewer entries says more of chance than of time; of more nobody reads the rows.
+FEWEST_DATED, MOST_DATED = 10, 60
+
+
+@dataclass(frozen=True)
+class Question:
+    """A breakdown with its bars, each its length."""
+
+    slug: str
+    title: str
+    paragraph: str
+    bars: list[str]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """An entity, and of how many entries a source names it: at least so many."""
+
+    acronym: str
+    count: int
+    at: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """An edition, or the register now, and how many of its entries are more than counted."""
+
+    name: str
+    known: int
+    total: int
+    share: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """An entry with dates: where its bar begins, and its length.
+
+    `is_open` is whether one of the two dates is not stated.
+    """
+
+    project: Project
+    start: str
+    width: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The entries with dates, earliest first, from one year to before another."""
+
+    first: int
+    end: int
+    spans: list[Span]
+
+
+def questions(cube: Cube) -> list[Question]:
+    """Return the breakdowns, each with a small picture of its counts."""
+    found = []
+    for slug, (dimension, title, paragraph) in BREAKDOWNS.items():
+        counts = cube.counts(dimension)
+        longest = max(counts.values()) or 1
+        bars = [f"{100 * count / longest:.0f}" for count in counts.values()]
+        found.append(Question(slug, str(title), paragraph, bars))
+    return found
+
+
+def documented_cells(cube: Cube) -> list[tuple[int, int]]:
+    """Return the cells (column, row) of areas by scopes where any project is documented."""
+    known = cube.where({"provenance": [Provenance.NAMED, Provenance.CONFIRMED]})
+    return [
+        (column, row)
+        for row, area in enumerate(PriorityArea)
+        for column, scope in enumerate(Scope)
+        if known.where({"priority_area": [area], "scope": [scope]}).total
+    ]
+
+
+def entities(selection: Selection) -> tuple[list[Dot], int]:
+    """Return the entities that sources name, most first, and how many entries name none."""
+    cubes = selection.entity_cubes()
+    unnamed = cubes.pop(ENTITY_NOT_STATED).total
+    counts = {acronym: cube.total for acronym, cube in cubes.items() if cube.total}
+    most = max(counts.values(), default=1)
+    ranked = sorted(counts, key=lambda acronym: (-counts[acronym], acronym))
+    dots = [Dot(one, counts[one], f"{90 * counts[one] / most:.1f}") for one in ranked]
+    return dots, unnamed
+
+
+def progress() -> list[Progress]:
+    """Return how far entries are identified, of each edition, oldest first, and of the register."""
+    known = Count("pk", filter=~Q(provenance=Provenance.COUNTED))
+    rows = Project.every.order_by().values("edition_id").annotate(known=known, total=Count("pk"))
+    of_editions = {row["edition_id"]: row for row in rows if row["edition_id"]}
+    live = Project.published.aggregate(known=known, total=Count("pk"))
+    found = []
+    for edition in [*reversed(Edition.objects.all()), None]:
+        row = of_editions.get(edition.pk, {"known": 0, "total": 0}) if edition else live
+        share = f"{100 * row['known'] / (row['total'] or 1):.1f}"
+        name = str(edition) if edition else _("The current register")
+        address = edition.get_absolute_url() if edition else ""
+        found.append(Progress(name, row["known"], row["total"], share, address))
+    return found
+
+
+def timeline() -> Timeline | None:
+    """Return the entries with dates as a timeline, None as long as there are too few of them."""
+    dated = Project.published.exclude(start_date="", end_date="").only(
+        "reference", "title", "start_date", "end_date", "edition_id"
+    )
+    entries = sorted(dated.order_by("number")[:MOST_DATED], key=lambda one: _years(one)[0])
+    if len(entries) < FEWEST_DATED:
+        return None
+    years = [_years(one) for one in entries]
+    first = floor(min(start for start, _end in years))
+    end = ceil(max(end for _start, end in years))
+    whole = end - first
+    spans = [
+        Span(
+            one,
+            f"{100 * (start - first) / whole:.2f}",
+            f"{100 * (stop - start) / whole:.2f}",
+            not (one.start_date and one.end_date),
+        )
+        for one, (start, stop) in zip(entries, years, strict=True)
+    ]
+    return Timeline(first, end, spans)
+
+
+def _years(project: Project) -> tuple[float, float]:
+    """Return from when to when an entry runs, in years: as long as the dates it has may mean."""
+    start, end = project.start_date or project.end_date, project.end_date or project.start_date
+    return _place(start), _place(end, is_end=True)
+
+
+def _place(partial: str, is_end: bool = False) -> float:
+    """Return where a date as precise as YYYY, YYYY-MM or YYYY-MM-DD begins, or ends."""
+    year, *rest = map(int, partial.split("-"))
+    month = rest[0] if rest else None
+    if month is None:
+        return year + is_end
+    return year + (month - 1 + is_end) / 12

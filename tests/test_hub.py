@@ -1,0 +1,76 @@
+"""The page of reports: questions with pictures, entities, progress, and a timeline."""
+
+import re
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from .pages import text_of
+
+
+def test_questions_have_small_pictures_of_their_counts(register, client):
+    html = client.get("/reports/").content.decode()
+    cards = re.findall(r'<li class="card">(.*?)</li>', html, re.DOTALL)
+    assert [re.search("<b>(.*?)</b>", card)[1] for card in cards] == [
+        "Projects by priority area",
+        "Projects by scope",
+        "Regional and national projects by region",
+        "Cross-table",
+        "Comparison",
+        "Draft paragraphs",
+    ]
+    # Of 82, 66 and 75.
+    assert re.findall(r'width="(\d+)"', cards[1]) == ["100", "80", "91"]
+    # Areas by scopes where an entry is described.
+    assert cards[3].count("documented-of-picture") == 8
+
+
+def test_entities_are_counted_at_least(register, client):
+    text = text_of(client, "/reports/")
+    assert "211 entries state no entity: each number is the least that there can be." in text
+    assert "UNESCO at least 4 CTED at least 2 UNAOC at least 2 CTC at least 1" in text
+    assert "UNICEF" not in text
+
+
+def test_progress_is_said_of_each_edition_and_now(register, client):
+    text = text_of(client, "/reports/")
+    assert (
+        "How far projects are identified Reconstruction of A/72/621 (December 2017) "
+        "12 of 223 described or confirmed The current register 12 of 223 described or confirmed"
+    ) in text
+
+
+def test_a_timeline_stands_there_once_ten_entries_have_dates(make_project, client):
+    for number in range(1, 10):
+        make_project(f"PVE-00{number}", start_date=f"201{number}", end_date="2019")
+    assert "When projects run" not in text_of(client, "/reports/")
+    make_project("PVE-010", start_date="2014-07")
+    html = client.get("/reports/").content.decode()
+    timeline = html[html.index('class="dots timeline"') :]
+    assert "From 2011 to 2020" in html
+    spans = re.findall(r'svg class="bar (\w+)".*?<rect x="([\d.]+)" width="([\d.]+)"', timeline)
+    # From the beginning of 2011 to the end of 2019, and July 2014 alone, outlined.
+    assert spans[0] == ("documented", "0.00", "100.00")
+    assert ("reconstruction", "38.89", "0.93") in spans
+    assert len(spans) == 10
+    assert "2014-07 – ?" in " ".join(timeline.split())
+
+
+def test_queries_do_not_grow_with_the_register(many_projects, client):
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get("/reports/").status_code == 200
+        return len(asked)
+
+    many_projects(3)
+    few = queries()
+    many_projects(30, start=2000)
+    assert queries() == few
+
+
+def test_an_empty_register_has_a_hub(make_project, client):
+    text = text_of(client, "/reports/")
+    assert "No entry names an entity yet." in text
+    assert "0 of 0 described or confirmed" in text
