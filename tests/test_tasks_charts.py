@@ -1,0 +1,218 @@
+"""What analysts come for: charts, links, comparisons, drafts, paper; also without mouse or scripts.
+
+A step is a click, a choice or a key; each task says how many it takes.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from .test_browser import chromium, visit  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+AFRICA = "In Africa: 61 projects, published in A/72/621, para. 25"
+MOST_KEYS = 80
+
+
+class Hand:
+    """Somebody at a page, whose steps are counted."""
+
+    def __init__(self, page):
+        self.page, self.steps = page, 0
+
+    def click(self, what):
+        self.steps += 1
+        what.click()
+
+    def choose(self, what, label):
+        self.steps += 1
+        what.select_option(label=label)
+
+    def press(self, key):
+        self.steps += 1
+        self.page.keyboard.press(key)
+
+    def reach(self, what):
+        """Go on by tabulator until it has the focus."""
+        for _key in range(MOST_KEYS):
+            if what.evaluate("one => one === document.activeElement"):
+                return
+            self.press("Tab")
+        raise AssertionError(f"{what} is not reached by {MOST_KEYS} keys")
+
+    def skip(self):
+        """Go past the head of the page."""
+        self.press("Tab")
+        self.press("Enter")
+        expect(self.page.locator("main")).to_be_focused()
+
+
+def clipboard(page) -> str:
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_send_the_link_by_mouse(visit):  # noqa: F811
+    page = visit("/?region=africa", **CLIPBOARD)
+    hand = Hand(page)
+    hand.click(page.get_by_text("Share and cite"))
+    hand.click(page.locator("[data-copies=link]"))
+    expect(page.locator("#announcement")).to_have_text("Copied")
+    assert clipboard(page).endswith("/?region=africa")
+    assert hand.steps == 2
+
+
+def test_send_the_link_by_keyboard(visit):  # noqa: F811
+    page = visit("/?region=africa", **CLIPBOARD)
+    hand = Hand(page)
+    hand.skip()
+    hand.reach(page.locator(".cite summary"))
+    hand.press("Enter")
+    hand.reach(page.locator("[data-copies=link]"))
+    hand.press("Enter")
+    expect(page.locator("#announcement")).to_have_text("Copied")
+    assert clipboard(page).endswith("/?region=africa")
+    assert hand.steps == 14
+
+
+def test_send_the_link_without_scripts(visit):  # noqa: F811
+    page = visit("/?region=africa", java_script_enabled=False)
+    hand = Hand(page)
+    hand.click(page.get_by_text("Share and cite"))
+    expect(page.get_by_label("Link", exact=True)).to_have_value(re.compile(r"/\?region=africa$"))
+    assert hand.steps == 1
+
+
+def test_a_chart_for_a_slide_with_its_citation_by_mouse(visit):  # noqa: F811
+    page = visit("/", **CLIPBOARD)
+    hand = Hand(page)
+    hand.click(page.locator("#in-africa"))
+    expect(page).to_have_title(f"{AFRICA} · PVE matrix")
+    form = page.locator("form[action='/reports/priority-area/picture.svg']")
+    with page.expect_download() as download:
+        hand.click(form.get_by_role("button", name="PNG"))
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    hand.click(page.get_by_text("Share and cite"))
+    hand.click(page.locator("[data-copies=citation]"))
+    expect(page.locator("#announcement")).to_have_text("Copied")
+    assert AFRICA in clipboard(page)
+    assert hand.steps == 4
+
+
+def test_a_chart_for_a_slide_without_scripts(visit):  # noqa: F811
+    page = visit("/", java_script_enabled=False)
+    hand = Hand(page)
+    hand.click(page.locator("#in-africa"))
+    expect(page).to_have_title(f"{AFRICA} · PVE matrix")
+    form = page.locator("form[action='/reports/priority-area/picture.svg']")
+    with page.expect_download() as download:
+        hand.click(form.get_by_role("button", name="SVG"))
+    svg = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "Projects by priority area: In Africa" in svg
+    assert "Outlined: the range that the totals allow; ring: reconstruction" in svg
+    hand.click(page.get_by_text("Share and cite"))
+    expect(page.get_by_label("Suggested citation")).to_have_value(re.compile(re.escape(AFRICA)))
+    assert hand.steps == 3
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_africa_with_asia_by_mouse(visit, scripts):  # noqa: F811
+    page = visit("/", java_script_enabled=scripts)
+    hand = Hand(page)
+    hand.click(page.get_by_role("navigation", name="Site").get_by_role("link", name="Compare"))
+    hand.choose(page.get_by_label("A", exact=True), "Africa")
+    hand.choose(page.get_by_label("B", exact=True), "Asia")
+    hand.click(page.get_by_role("button", name="Compare", exact=True))
+    expect(page.get_by_role("heading", level=1)).to_have_text("In Africa · In Asia")
+    expect(page.locator("main")).to_contain_text("A: 61 projects. B: 22. Difference: −39")
+    assert hand.steps == 4
+
+
+def test_africa_with_asia_by_keyboard(visit):  # noqa: F811
+    page = visit("/reports/compare/")
+    hand = Hand(page)
+    hand.skip()
+    hand.reach(page.get_by_label("A", exact=True))
+    hand.choose(page.get_by_label("A", exact=True), "Africa")
+    hand.reach(page.get_by_label("B", exact=True))
+    hand.choose(page.get_by_label("B", exact=True), "Asia")
+    hand.reach(page.get_by_role("button", name="Compare", exact=True))
+    hand.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("In Africa · In Asia")
+    assert hand.steps == 9
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_areas_by_regions_in_per_cent(visit, scripts):  # noqa: F811
+    page = visit("/", java_script_enabled=scripts)
+    hand = Hand(page)
+    hand.click(page.get_by_role("navigation", name="Site").get_by_role("link", name="Cross-table"))
+    hand.choose(page.get_by_label("Columns"), "Region")
+    hand.choose(page.get_by_label("Shown as"), "Per cent of column")
+    hand.click(page.get_by_role("button", name="Show"))
+    expect(page.locator(".cross tbody td").first).to_contain_text("0–66 %")
+    expect(page.locator("main")).to_contain_text("only what the published totals allow is shown")
+    assert hand.steps == 4
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_is_it_the_same_as_the_report(visit, scripts):  # noqa: F811
+    page = visit("/", java_script_enabled=scripts)
+    hand = Hand(page)
+    expect(page.locator(".key-figures")).to_contain_text("17 of 17")
+    hand.click(page.get_by_role("link", name="All 17 figures of A/72/621 are matched."))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A/72/621")
+    expect(page.locator(".comparisons .equal").first).to_be_visible()
+    assert hand.steps == 1
+
+
+def test_a_draft_paragraph_on_one_region(visit):  # noqa: F811
+    page = visit("/", **CLIPBOARD)
+    hand = Hand(page)
+    hand.click(page.locator("#in-africa"))
+    expect(page).to_have_title(f"{AFRICA} · PVE matrix")
+    hand.click(page.get_by_role("link", name="Draft paragraphs"))
+    hand.click(page.get_by_role("link", name="Copy as text"))
+    expect(page.locator("#announcement")).to_have_text("Text copied")
+    assert AFRICA in clipboard(page)
+    assert hand.steps == 3
+
+
+def test_a_draft_paragraph_without_scripts(visit):  # noqa: F811
+    page = visit("/", java_script_enabled=False)
+    hand = Hand(page)
+    hand.click(page.locator("#in-africa"))
+    hand.click(page.get_by_role("link", name="Draft paragraphs"))
+    hand.click(page.get_by_role("link", name="Copy as text"))
+    expect(page.locator("body")).to_contain_text(AFRICA)
+    assert hand.steps == 3
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    "address", ["/", "/reports/priority-area/?region=africa", "/reports/compare/?a=region%3Dasia"]
+)
+def test_paper_has_charts_whole_and_says_where_it_is_from(visit, address, scripts):  # noqa: F811
+    page = visit(address, java_script_enabled=scripts)
+    page.emulate_media(media="print")
+    # A4 across, without its margins.
+    page.set_viewport_size({"width": 1017, "height": 688})
+    foot = page.locator("footer .printed")
+    expect(foot).to_be_visible()
+    expect(foot).to_contain_text(address.split("?")[0])
+    expect(foot).to_contain_text("A/72/621, para")
+    for hidden in (".chart", ".tab-list", ".picture-file", "#present", "header nav"):
+        for one in page.locator(hidden).all():
+            expect(one).to_be_hidden()
+    for picture in page.locator(".picture svg").all():
+        expect(picture).to_be_visible()
+        box = picture.bounding_box()
+        assert box["x"] + box["width"] <= 1017
+        assert box["height"] <= 688
+    for table in page.locator("table").all():
+        expect(table).to_be_visible()
+        box = table.bounding_box()
+        assert box["x"] + box["width"] <= 1017
