@@ -10,8 +10,8 @@ from textwrap import wrap
 
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from projects.asking.answers import STATE_LABELS, Answer, State
 
@@ -265,6 +265,11 @@ def footed(drawing: Drawing, caption: Caption) -> Drawing:
 
 def finished(drawing: Drawing) -> str:
     """Return the drawing as SVG."""
-    height = drawing.shape.height or round(drawing.y)
-    context = {"drawing": drawing, "height": height, "paper": PAPER}
+    height, is_rtl = drawing.shape.height or round(drawing.y), get_language_bidi()
+    if is_rtl:
+        # All of it turns: a text begins, and a bar grows, where the writing begins.
+        wide = drawing.shape.width
+        drawing.marks = [replace(one, x=wide - one.x - one.width) for one in drawing.marks]
+        drawing.texts = [replace(one, x=wide - one.x) for one in drawing.texts]
+    context = {"drawing": drawing, "height": height, "paper": PAPER, "is_rtl": is_rtl}
     return render_to_string("reports/image.svg", context)

@@ -6,12 +6,14 @@ import struct
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import translation
 
+from projects.asking.answers import Answer
 from projects.cube import Cube
 from projects.models import Edition
 from reports.captions import Caption
 from reports.cards import matrix_image, png_of
-from reports.images import CARD, SHAPES
+from reports.images import CARD, SHAPES, Line, bar_of, bars
 
 from .small import GLOBAL, REGIONAL
 
@@ -208,3 +210,13 @@ def test_a_dataset_ends_where_it_ends(register, client):
     assert (
         json.loads(block[block.index("{") : block.rindex("}") + 1])["alternateName"] == edition.name
     )
+
+
+@pytest.mark.once
+def test_where_writing_runs_to_the_left_bars_do_too():
+    lines = [Line("A", (bar_of(Answer(5, 5, 5)),))]
+    with translation.override("ar"):
+        drawn = ElementTree.fromstring(bars(lines, Caption("T", "S", ""), CARD))
+    marks = [mark for mark in drawn.iter(f"{SVG}rect") if mark.get("fill") == "#003f5c"]
+    assert float(marks[0].get("x")) + float(marks[0].get("width")) == 1200 - 36
+    assert drawn.get("direction") == "rtl"

@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from ..cube import BASES, VOCABULARIES, Cube, is_without_region
 from ..ranges import PUBLISHED_DIMENSIONS, Condition, Range, Totals, possible
@@ -123,7 +123,9 @@ class Answer:
         """The range in words."""
         if self.range is None:
             return _("range not known from the report")
-        return _("%s possible") % self.range
+        # A range reads from its least to its most, whichever way the writing runs.
+        isolated = f"\u2066{self.range}\u2069" if get_language_bidi() else self.range
+        return _("%s possible") % isolated
 
     @property
     def words(self) -> str:

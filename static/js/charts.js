@@ -30,8 +30,18 @@ function figureOf(chart) {
   return figures.get(chart);
 }
 
+// Where writing runs to the left, bars do too.
+function turn({ data, layout }) {
+  Object.assign(layout.xaxis, { autorange: "reversed" });
+  Object.assign(layout.yaxis, { side: "right", ticksuffix: "", tickprefix: " " });
+  Object.assign(layout.title, { x: 1, xanchor: "right" });
+  Object.assign(layout.margin, { l: layout.margin.r, r: 170 }); // no room is made of itself here
+  for (const trace of data) if (trace.textposition) trace.textposition = "middle left";
+}
+
 async function draw(chart) {
   const figure = await figureOf(chart);
+  if (document.dir === "rtl") turn(figure);
   if (chart.hidden || chart.dataset.drawn) return; // Plotly measures the frame: it has to be seen
   chart.dataset.drawn = "true";
   const plot = chart.querySelector(".plot");

@@ -1,4 +1,5 @@
 // Presents the pictures of a page, each on the whole screen: arrow keys go on and back, Escape ends.
+// share.js loads it when it is asked for.
 const stage = document.getElementById("stage");
 let slides = [];
 let place = 0;
@@ -9,8 +10,6 @@ function collect() {
     asked.set("shape", "wide");
     return { title: form.dataset.slide, address: `${form.action}?${asked}` };
   });
-  const button = document.getElementById("present");
-  if (button) button.hidden = !slides.length || !document.fullscreenEnabled;
 }
 
 function show(next) {
@@ -25,7 +24,7 @@ function show(next) {
   stage.querySelector("[data-step='1']").disabled = place === slides.length - 1;
 }
 
-async function start() {
+export async function present() {
   collect();
   stage.showModal();
   show(0);
@@ -34,12 +33,11 @@ async function start() {
 }
 
 document.addEventListener("click", ({ target }) => {
-  if (target.id === "present") start();
   if (target.matches("#stage [data-step]")) show(place + Number(target.dataset.step));
 });
 
 document.addEventListener("keydown", (event) => {
-  if (!stage?.open) return;
+  if (!stage.open) return;
   const on = document.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
   const back = document.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
   const step = { [on]: 1, [back]: -1, PageDown: 1, PageUp: -1 }[event.key];
@@ -58,12 +56,9 @@ async function end() {
   requestAnimationFrame(() => document.getElementById("present")?.focus());
 }
 document.addEventListener("fullscreenchange", () => {
-  if (!document.fullscreenElement && stage?.open) end();
+  if (!document.fullscreenElement && stage.open) end();
 });
-stage?.addEventListener("cancel", (event) => {
+stage.addEventListener("cancel", (event) => {
   event.preventDefault();
   end();
 });
-
-collect();
-document.addEventListener("swapped", collect);

@@ -4,6 +4,8 @@ function reveal() {
   for (const button of document.querySelectorAll("[data-copies], [data-picture]")) {
     button.hidden = false;
   }
+  const button = document.getElementById("present");
+  if (button) button.hidden = !document.fullscreenEnabled;
 }
 
 function say(button) {
@@ -54,6 +56,7 @@ async function copyText(button) {
 }
 
 document.addEventListener("click", ({ target }) => {
+  if (target.id === "present") import(target.dataset.module).then(({ present }) => present());
   if (target.matches("[data-copies]")) copyText(target).catch(() => {});
   // If no PNG comes, the SVG does.
   const asSvg = () => target.form.requestSubmit();
