@@ -85,10 +85,12 @@ def _write_figures(drawing: Drawing, figures: list[tuple[str, str]]) -> None:
     top, lowest = drawing.y + size, drawing.y
     for place, (number, words) in enumerate(figures):
         x, y = drawing.left + place * wide, top
-        drawing.texts.append(Text(x, y, size, number))
+        drawing.texts.append(Text(x, size, ((y, number),)))
+        lines = []
         for line in lines_of(words, wide - drawing.unit, 0.8 * drawing.unit):
             y += drawing.unit
-            drawing.texts.append(Text(x, y, 0.8 * drawing.unit, line, QUIET))
+            lines.append((y, line))
+        drawing.texts.append(Text(x, 0.8 * drawing.unit, tuple(lines), QUIET))
         lowest = max(lowest, y)
     drawing.y = lowest + 0.6 * drawing.unit
 

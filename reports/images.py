@@ -76,12 +76,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Text:
-    """A line of text: where its baseline begins or, if `is_end`, ends."""
+    """A text in lines, each with its baseline; they begin at `x` or, if `is_end`, end there."""
 
     x: float
-    y: float
     size: float
-    text: str
+    lines: tuple[tuple[float, str], ...]
     colour: str = INK
     is_end: bool = False
 
@@ -129,14 +128,16 @@ class Drawing:
     def write(self, text: str, size: float = 1, colour: str = INK, room: float = 0) -> None:
         """Write a text below what there is, in as many lines as it needs beside that room."""
         height = size * self.unit
+        lines = []
         for line in lines_of(text, self.inner - room, height):
             self.y += 1.3 * height
-            self.texts.append(Text(self.left, self.y, height, line, colour))
+            lines.append((self.y, line))
+        self.texts.append(Text(self.left, height, tuple(lines), colour))
 
     def at_the_end(self, text: str, y: float, colour: str = INK) -> None:
         """Write a text that ends at the margin."""
         end = self.shape.width - self.left
-        self.texts.append(Text(end, y, self.unit, text, colour, is_end=True))
+        self.texts.append(Text(end, self.unit, ((y, text),), colour, is_end=True))
 
     def key(self, entries: Iterable[tuple[str, str, str]]) -> None:
         """Write what the colours mean: entries of (fill, outline, words)."""
@@ -147,7 +148,7 @@ class Drawing:
             if x + wide > self.shape.width - self.left and x > self.left:
                 x, self.y = self.left, self.y + 1.4 * size
             self.marks.append(Mark(x, self.y - 0.8 * size, 0.9 * size, 0.9 * size, fill, outline))
-            self.texts.append(Text(x + 1.3 * size, self.y, size, words, QUIET))
+            self.texts.append(Text(x + 1.3 * size, size, ((self.y, words),), QUIET))
             x += wide
 
 

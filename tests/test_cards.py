@@ -33,7 +33,7 @@ def linked_data(client, address: str) -> list[dict]:
 
 
 def texts(svg: str) -> list[str]:
-    return [text.text or "" for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    return ["".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_picture_is_as_large_as_its_shape(register, client, shape):
     sizes = {"wide": "0 0 1600 900", "square": "0 0 1080 1080", "page": "0 0 1240 1754"}
     assert picture.get("viewBox") == sizes[shape]
     _zero, _nil, width, height = map(int, sizes[shape].split())
-    for text in picture.iter(f"{SVG}text"):
+    for text in picture.iter(f"{SVG}tspan"):
         assert 0 < float(text.get("y")) < height
         assert 0 < float(text.get("x")) < width
 

@@ -188,12 +188,12 @@ def test_shares_are_of_what_is_published_or_documented_else_a_range(client):
     query = "?a=region%3Dafrica&b=region%3Dasia&percent=side"
     html = client.get(f"/reports/compare/{query}").content.decode()
     areas = html[html.index("<h2>Projects by priority area</h2>") :]
-    assert re.findall(r'<td class="number reconstruction">([^<]+)<', areas)[:2] == [
+    assert re.findall(r'<td class="number reconstruction"><bdi>([^<]+)<', areas)[:2] == [
         "0–66 %",
         "0–100 %",
     ]
     regions = html[html.index("<h2>Regional and national projects by region</h2>") :]
-    assert '<td class="number published">100.0 %</td>' in regions
+    assert '<td class="number published"><bdi>100.0 %</bdi></td>' in regions
     assert ">Difference</th>" not in html
     assert "b=region%3Dafrica&amp;percent=side" in html
 
@@ -202,7 +202,7 @@ def test_of_a_reconstruction_there_are_no_shares(client):
     query = "?a=region%3Dafrica%26scope%3Dnational&percent=side"
     html = client.get(f"/reports/compare/{query}").content.decode()
     areas = html[html.index("<h2>Projects by priority area</h2>") :]
-    assert re.findall(r'<td class="number reconstruction">([^<]+)<', areas)[0] == "?"
+    assert re.findall(r'<td class="number reconstruction"><bdi>([^<]+)<', areas)[0] == "?"
 
 
 @pytest.mark.parametrize("percent", ["none", "side"])

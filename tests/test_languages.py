@@ -219,7 +219,20 @@ class Shown(HTMLParser):
         "data-delete-named",
     )
     # Parts of a sentence.
-    INLINE = ("a", "abbr", "b", "code", "del", "ins", "small", "span", "strong", "time")
+    INLINE = (
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "code",
+        "del",
+        "ins",
+        "small",
+        "span",
+        "strong",
+        "time",
+        "tspan",
+    )
     # Code, and what JavaScript reads.
     SILENT = ("script", "style", "code")
 
