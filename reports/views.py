@@ -30,6 +30,7 @@ from .draft import Drafted, draft, figures_of
 from .hub import documented_cells, entities, progress, questions, timeline
 from .illustrations import bars_of
 from .images import COLUMN
+from .library.contents import contents
 from .models import Report
 from .pictures import matrix, reach, regions
 from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, DraftFilter, SuggestionQuery
@@ -115,6 +116,7 @@ class Overview(FilteredView):
             "verdict": verdict(report, compared, confirmed) if report else "",
             "moved": [one for one in compared if one.agrees is False],
             "dataset": "" if self.asked != Asked() else dataset(self.request.build_absolute_uri),
+            "contents": contents(whole.total) if self.asked == Asked() else [],
         }
         return render(self.request, "reports/overview.html", context)
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from projects.history import unrecorded
 from projects.models import Country, Project
 from reports.models import Document, Paragraph, Plan, Statement
 
@@ -19,7 +20,7 @@ from .pages import body, text_of
 pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
 PAGES = {
-    "/report/": 6,
+    "/report/": 5,
     "/library/": 4,
     "/evidence/": 4,
     "/events/": 4,
@@ -303,8 +304,20 @@ def test_plans(client):
     assert "The report names no national plan" not in text
 
 
-def test_the_contents_lead_everywhere(client):
-    text = text_of(client, "/report/")
+@pytest.mark.parametrize("address", ["/report/", "/"])
+def test_the_contents_lead_everywhere(client, address):
+    html = client.get(address).content.decode()
+    cards = re.findall(r'<li class="card"><a href="([^"]+)"><b>(\d+)</b>', html)
+    assert cards == [
+        ("/reports/a-72-621/text/", "54"),
+        ("/projects/", "223"),
+        ("/library/", "47"),
+        ("/evidence/", "41"),
+        ("/events/", "28"),
+        ("/entities/", "23"),
+        ("/plans/", "43"),
+    ]
+    text = text_of(client, address)
     for one in (
         "54 paragraphs of A/72/621, with 6 footnotes",
         "223 projects",
@@ -315,8 +328,29 @@ def test_the_contents_lead_everywhere(client):
         "43 measures and statements on plans",
     ):
         assert one in text
+
+
+def test_the_report_is_an_entry_of_the_header(client):
     html = client.get("/report/").content.decode()
     assert '<a href="/report/" aria-current="page">The report</a>' in html
+
+
+def test_the_overview_maps_the_report_of_the_whole_register_only(client):
+    for query in ("priority_area=youth", "edition=reconstruction-2017-12"):
+        assert "54 paragraphs" not in text_of(client, f"/?{query}")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    assert sum(' UNION ALL ' in one["sql"] for one in asked) == 1
+
+
+def test_a_register_without_the_text_says_so(client):
+    with unrecorded("the test sets the scene"):
+        Statement.entities.through.objects.all().delete()
+        Statement.objects.update(parent=None)
+        Statement.objects.all().delete()
+        Paragraph.objects.all().delete()
+    assert "No text was loaded yet." in text_of(client, "/report/")
+    assert "The report, opened" not in text_of(client, "/")
 
 
 def test_a_project_has_what_the_report_says_of_it(client):

@@ -1,8 +1,5 @@
 """The pages of the report itself: text, contents, library, evidence, events, entities, plans."""
 
-from collections import Counter
-
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +12,7 @@ from projects.pages import QueryView, RefusedAsText
 from .. import files
 from ..models import Document, Kind, Plan, Statement
 from .calendar import calendar
+from .contents import contents
 from .statements import (
     EventQuery,
     EvidenceQuery,
@@ -49,18 +47,8 @@ class Contents(QueryView):
     """What there is of the report: how many of each, and where."""
 
     def answer(self):
-        counts = Counter(Statement.objects.order_by().values_list("kind", flat=True))
         context = {
-            "texts_loaded": Document.objects.with_text().annotate(
-                numbered=Count("paragraphs", filter=Q(paragraphs__carried_by="")),
-                noted=Count("paragraphs", filter=~Q(paragraphs__carried_by="")),
-            ),
-            "projects": Project.published.cube().total,
-            "library": sum(counts[kind] for kind in LibraryQuery.kinds),
-            "evidence": sum(counts[kind] for kind in EvidenceQuery.kinds),
-            "events": sum(counts[kind] for kind in EventQuery.kinds),
-            "plans": sum(counts[kind] for kind in PlanQuery.kinds),
-            "bodies": counts[Kind.BODY],
+            "contents": contents(Project.published.cube().total),
             "said": Statement.objects.of_kinds(Kind.THEME, Kind.DOCUMENT).order_by(
                 "-kind", "position"
             ),
