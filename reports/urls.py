@@ -14,6 +14,8 @@ from .library.views import (
     Library,
     Plans,
     StatementData,
+    StatementDetail,
+    Statements,
 )
 from .views import (
     About,
@@ -99,6 +101,8 @@ urlpatterns = [
     path("plans/", Plans.as_view(), name="plans"),
     path("entities/", EntityList.as_view(), name="entities"),
     path("entities/<str:acronym>/", EntityDetail.as_view(), name="entity"),
+    path("statements/", Statements.as_view(), name="statements"),
+    path("statements/<str:code>/", StatementDetail.as_view(), name="statement"),
     re_path(
         r"^statements\.(?P<extension>csv|json)\Z", StatementData.as_view(), name="statement-data"
     ),

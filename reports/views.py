@@ -31,6 +31,7 @@ from .hub import documented_cells, entities, progress, questions, timeline
 from .illustrations import bars_of
 from .images import COLUMN
 from .library.contents import contents
+from .library.statements import suggested as statements_suggested
 from .models import Report
 from .pictures import matrix, reach, regions
 from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, DraftFilter, SuggestionQuery
@@ -65,6 +66,13 @@ SITE_PAGES = [
     (gettext_lazy("Cross-table"), "cross-table"),
     (gettext_lazy("Reports"), "report-list"),
     (gettext_lazy("Draft paragraphs"), "draft"),
+    (gettext_lazy("The report"), "contents"),
+    (gettext_lazy("Library of practices, lessons and experiences"), "library"),
+    (gettext_lazy("Evidence"), "evidence"),
+    (gettext_lazy("Events"), "events"),
+    (gettext_lazy("Entities and bodies"), "entities"),
+    (gettext_lazy("Plans and measures"), "plans"),
+    (gettext_lazy("Statements of the report"), "statements"),
     (gettext_lazy("Editions"), "edition-list"),
     (gettext_lazy("Changes"), "change-log"),
     (gettext_lazy("Quality of the data"), "quality"),
@@ -128,7 +136,9 @@ class Suggestions(RefusedAsText):
 
     def answer(self, extension):
         typed = " ".join(self.reader.cleaned_data["q"])
-        found = list(suggested(typed, self.reader.edition_asked)) if typed else []
+        edition = self.reader.edition_asked
+        found = list(suggested(typed, edition)) if typed else []
+        found += statements_suggested(typed) if typed and not edition else []
         found += [
             Suggestion(_("Page"), str(name), reverse(address))
             for name, address in SITE_PAGES

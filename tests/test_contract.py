@@ -59,7 +59,8 @@ ADDRESSES = [
     (HTML, NONE, HTML, "/reports/ /reports/a-72-621/ /reports/hlc-2018/"),
     (HTML, "q", HTML, "/reports/a-72-621/text/"),
     (HTML, STATEMENTS, HTML, "/library/ /evidence/ /events/ /plans/"),
-    (HTML, NONE, HTML, "/report/ /entities/ /entities/UNESCO/"),
+    (HTML, f"{STATEMENTS}, page", HTML, "/statements/"),
+    (HTML, NONE, HTML, "/report/ /entities/ /entities/UNESCO/ /statements/E07/"),
     (CSV, STATEMENTS, TEXT, "/statements.csv"),
     (JSON, STATEMENTS, JSON, "/statements.json"),
     ("text/calendar", STATEMENTS, HTML, "/events.ics"),
@@ -205,7 +206,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
 def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
     known = {
         **{"<slug>": "(priority-area|scope|region)", "<reference>": "PVE-001"},
-        **{"<document>": "a-72-621", "<acronym>": "UNESCO"},
+        **{"<document>": "a-72-621", "<acronym>": "UNESCO", "<code>": "E07"},
         **{"<edition>": "reconstruction-2017-12", "<report>": "(a-72-621|hlc-2018)"},
         **{
             "<old>": "(reconstruction-2017-12|live)",
@@ -421,6 +422,8 @@ def test_filters_are_the_same_everywhere(client, address):
         ("/entities/", ["Secretary-General", "38 entities"]),
         ("/entities/UNESCO/", ["At least 4 projects"]),
         ("/report/", ["The report, opened"]),
+        ("/statements/", ["224 statements of 224"]),
+        ("/statements/E07/", ["22 February 2017–23 February 2017"]),
         ("/editions/", ["Reconstruction of A/72/621 (December 2017)"]),
         ("/about/", ["A/72/621", "not an official United Nations site", "grants no licence"]),
         ("/about/quality/", ["12 of 223"]),
@@ -441,6 +444,7 @@ def test_what_pages_answer(client, address, says):
         *("/projects/PVE-001/correct/999/", "/projects/changes/?page=2"),
         *("/reports/nothing/", "/reports/status.json", "/reports/scope.xlsx", "/embed/status/"),
         *("/reports/hlc-2018/text/", "/reports/x/text/", "/entities/X/", "/statements.xlsx"),
+        *("/statements/X1/", "/statements/?page=9"),
         *("/editions/x/", "/editions/live/", "/editions/reconstruction-2017-12/changes/x/"),
         *(f"{CHANGED}.xlsx", "/accounts/signup/", "/accounts/password/reset/"),
         "/accounts/oidc/sso/login/",  # until it is set up

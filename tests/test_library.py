@@ -22,6 +22,9 @@ TEXT = "/reports/a-72-621/text/"
 PAGES = {
     "/report/": 5,
     "/library/": 4,
+    "/statements/": 4,
+    "/statements/?page=3": 4,
+    "/statements/E07/": 4,
     "/evidence/": 4,
     "/events/": 4,
     "/plans/": 7,
@@ -340,7 +343,7 @@ def test_the_overview_maps_the_report_of_the_whole_register_only(client):
         assert "54 paragraphs" not in text_of(client, f"/?{query}")
     with CaptureQueriesContext(connection) as asked:
         client.get("/")
-    assert sum(' UNION ALL ' in one["sql"] for one in asked) == 1
+    assert sum(" UNION ALL " in one["sql"] for one in asked) == 1
 
 
 def test_a_register_without_the_text_says_so(client):
@@ -358,6 +361,78 @@ def test_a_project_has_what_the_report_says_of_it(client):
     assert "Phases, outputs and needs" not in text_of(client, "/projects/PVE-001/")
     assert "Mentoring of civil society" not in text_of(client, "/projects/PVE-005/")
     assert "Seed funding for youth-led civil society" in text_of(client, "/projects/PVE-005/")
+
+
+def test_every_statement_stands_in_one_list(client):
+    html = client.get("/statements/").content.decode()
+    assert "224 statements of 224" in html
+    assert 'rel="next" href="?page=2"' in html and 'rel="prev"' not in html
+    codes = [
+        code
+        for number in (1, 2, 3)
+        for code in re.findall(
+            r'<th scope="row"><a href="/statements/(\w+)/">',
+            client.get(f"/statements/?page={number}").content.decode(),
+        )
+    ]
+    assert len(codes) == len(set(codes)) == 224
+    assert client.get("/statements/?page=4").status_code == 404
+    html = client.get("/statements/?kind=lesson&page=1").content.decode()
+    assert "13 statements of 224" in html
+    assert 'href="/statements.csv?kind=lesson"' in html
+
+
+def test_a_statement_has_a_page_of_its_own(client):
+    text = text_of(client, "/statements/V06/")
+    assert "Figure as printed: some 71 per cent; of: recruits interviewed" in text
+    assert "title, kind and tags are the register’s reading" in text
+    assert "The source itself calls it so." in text_of(client, "/statements/G01/")
+    text = text_of(client, "/statements/B01/")
+    assert "Named in A/72/621, paras. 6, 21–24, 28, 33, 44 and 52." in text
+    html = client.get("/statements/S03/").content.decode()
+    assert 'part of <a href="/statements/S02/">Desk review</a>' in html
+    assert '<h3><a href="/statements/S03/">' in client.get("/statements/S02/").content.decode()
+    assert client.get("/statements/S99/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "says", "leads_to"),
+    [
+        ("q=municipalities", "1 statement of the report speaks of it.", "q=municipalities"),
+        ('q="expert retreat"', "2 statements of the report", "q=%22expert+retreat%22"),
+        ("q=retreat+EXPERT", "3 statements of the report", "q=retreat+EXPERT"),
+        ("q=municipalities&q=think-tanks", "2 statements", "q=municipalities&amp;q=think-tanks"),
+    ],
+)
+def test_a_search_of_projects_tells_of_statements(client, query, says, leads_to):
+    html = client.get(f"/projects/?{query}").content.decode()
+    link = re.search(r'<a href="/statements/\?([^"]+)">([^<]+)</a>', html)
+    assert link[1] == leads_to
+    assert link[2].startswith(says)
+    found = int(says.split()[0])
+    assert f"{found} statement" in text_of(client, f"/statements/?{unescape(link[1])}")
+
+
+def test_no_search_and_no_edition_has_statements(client):
+    queries = ("", "priority_area=youth", "q=zebra", "q=youth&edition=reconstruction-2017-12")
+    for query in queries:
+        assert "/statements/?" not in client.get(f"/projects/?{query}").content.decode()
+
+
+def test_suggestions_have_statements_and_their_pages(client):
+    found = client.get("/suggestions.json?q=retreat").json()["suggestions"]
+    assert found == [
+        {
+            "kind": "Event",
+            "label": "Inter-agency expert retreat on the development of national and regional "
+            "plans of action",
+            "address": "/statements/E07/",
+        }
+    ]
+    found = client.get("/suggestions.json?q=evid").json()["suggestions"]
+    assert {"kind": "Page", "label": "Evidence", "address": "/evidence/"} in found
+    edition = "edition=reconstruction-2017-12"
+    assert client.get(f"/suggestions.json?q=retreat&{edition}").json() == {"suggestions": []}
 
 
 def test_statements_are_files(client):

@@ -137,7 +137,7 @@ STATED = {
         "provenance.named": ("words.sentence", "entries of the register, and says so"),
         "provenance.confirmed": ("words.sentence", "entries of the register, and says so"),
     },
-    "reports/contents.html": {"projects": (WHOLE, "of the whole register")},
+    "reports/_said_of_search.html": {"count": ("of the report", "statements, and says so")},
     "reports/entity_detail.html": {"projects": ("At least", "described, and says so")},
     "reports/entity_list.html": {"count": ("at least", "described, and says so")},
     "reports/plans.html": {"answer.short": ("_number.html", "the state is beside it")},

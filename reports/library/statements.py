@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.fields import FacetField, QueryForm, WordsField
-from projects.text import fold
+from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
+from projects.asking.terms import terms_of
+from projects.changes import PageQuery
+from projects.text import fold, spaced
 from projects.vocabulary import PriorityArea
 
 from ..models import Kind, Statement
@@ -19,6 +23,32 @@ VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
     "priority_area": lambda one: one.area_list,
     "entity": lambda one: [entity.acronym for entity in one.entities.all()],
 }
+
+
+def finding(queries: list[str]) -> Callable[[str], bool]:
+    """Return whether a folded text has every word of one of the searches, as projects are found."""
+    sought = [terms_of(query) for query in queries]
+
+    def has_one(text: str) -> bool:
+        texts = (text, spaced(text))
+        return any(all(any(term in one for one in texts) for term in terms) for terms in sought)
+
+    return has_one
+
+
+def number_found(queries: list[str]) -> int:
+    """Return how many statements, of all kinds, the searches find."""
+    return sum(map(finding(queries), Statement.objects.values_list("search_text", flat=True)))
+
+
+def suggested(typed: str) -> list[Suggestion]:
+    """Return the statements whose titles have a word that begins with this, some of them."""
+    every = Statement.objects.values_list("kind", "title", "code")
+    named = [one for one in every if is_named(typed, one[1])]
+    return [
+        Suggestion(str(Kind(kind).label), title, reverse("statement", args=[code]))
+        for kind, title, code in named[:MOST_SUGGESTIONS]
+    ]
 
 
 class StatementQuery(QueryForm):
@@ -65,7 +95,8 @@ class StatementQuery(QueryForm):
         return {*VALUES[facet](one)}
 
     def _found(self, without: str = "") -> list[Statement]:
-        words = [word for query in self.cleaned_data["q"] for word in fold(query).split()]
+        queries = self.cleaned_data["q"]
+        is_found = finding(queries)
         chosen = {
             facet: {*self.cleaned_data[facet]}
             for facet in (*VALUES, "theme")
@@ -74,7 +105,7 @@ class StatementQuery(QueryForm):
         return [
             one
             for one in self.statements
-            if all(word in one.search_text for word in words)
+            if (not queries or is_found(one.search_text))
             and all(self.values_of(facet, one) & values for facet, values in chosen.items())
         ]
 
@@ -107,6 +138,7 @@ class StatementQuery(QueryForm):
     def data_suffix(self) -> str:
         """The query string, with "?", that asks for the same statements as a file."""
         asked = self.data.copy()
+        asked.pop("page", None)  # a file has every row
         if not self.cleaned_data["kind"]:
             asked.setlist("kind", [kind.value for kind in self.kinds])
         return f"?{asked.urlencode()}"
@@ -114,7 +146,7 @@ class StatementQuery(QueryForm):
     @property
     def is_filtered(self) -> bool:
         """Whether anything narrows the page."""
-        return any(self.cleaned_data.values())
+        return any(self.cleaned_data[name] for name in ("q", *VALUES, "theme"))
 
     def parts(self, *kinds: Kind) -> list[Statement]:
         """Return those of the statements found that are of these kinds."""
@@ -138,6 +170,10 @@ class Facet:
     name: str
     label: str
     values: list[Value]
+
+
+class EveryQuery(PageQuery, StatementQuery):
+    """Statements of all kinds, page by page."""
 
 
 class LibraryQuery(StatementQuery):

@@ -1,5 +1,6 @@
 """The pages of the report itself: text, contents, library, evidence, events, entities, plans."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from .calendar import calendar
 from .contents import contents
 from .statements import (
     EventQuery,
+    EveryQuery,
     EvidenceQuery,
     LibraryQuery,
     PlanQuery,
@@ -23,6 +25,7 @@ from .statements import (
 )
 from .text import passages
 
+STATEMENTS_A_PAGE = 100
 # What the measures of the seven areas and of the others are called in the table of measures.
 AREAS_OF_MATRIX = ("priority area of the Plan of Action", "other areas")
 
@@ -68,6 +71,30 @@ class StatementView(QueryView):
     def context(self) -> dict:
         """Return what the page shows."""
         return {"reader": self.reader, "asked_query": self.request.GET.urlencode()}
+
+
+class Statements(StatementView):
+    """All statements, of whatever kind."""
+
+    reader_class = EveryQuery
+    template_name = "reports/statements.html"
+
+    def context(self):
+        paginator = Paginator(self.reader.found, STATEMENTS_A_PAGE)
+        if self.reader.page_number > paginator.num_pages:
+            raise Http404(_("There is no page %d of the statements.") % self.reader.page_number)
+        return super().context() | {"page": paginator.page(self.reader.page_number)}
+
+
+class StatementDetail(QueryView):
+    """One statement with all that is known of it, and its parts."""
+
+    def answer(self, code):
+        one = Statement.objects.of_kinds().filter(code=code).first()
+        if one is None:
+            raise Http404(_("There is no statement “%s”.") % code)
+        context = {"one": one, "parts": Statement.objects.of_kinds().filter(parent=one)}
+        return render(self.request, "reports/statement_detail.html", context)
 
 
 class Library(StatementView):

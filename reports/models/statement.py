@@ -348,6 +348,16 @@ class Statement(RegisterModel):
         number = re.fullmatch(r"(?:some )?([0-9]{1,3})", self.figure)
         return int(number[1]) if number and self.unit == "per cent" else None
 
+    @property
+    def is_stated(self) -> bool:
+        """Whether its source itself calls it what it is called here."""
+        return self.basis == Basis.STATED
+
+    @property
+    def own_address(self) -> str:
+        """The address of the page that is about this statement alone."""
+        return reverse("statement", args=[self.code])
+
     def get_absolute_url(self):
         kind = Kind(self.kind)
         if kind == Kind.STEP and self.references:

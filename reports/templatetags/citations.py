@@ -1,10 +1,12 @@
 """What templates of both apps say of the report: where it is cited, what it says of a project."""
 
 from django import template
+from django.utils.http import urlencode
 
 from projects.text import cited
 
 from ..library.citations import linked, linked_numbers
+from ..library.statements import number_found
 from ..models import Kind, Statement
 from ..pictures import place
 
@@ -44,3 +46,15 @@ def said_of_project(context, reference):
 def place_in_matrix(project, selection):
     """Draw the project's square among those of its area."""
     return {"place": place(project, selection.whole), "project": project}
+
+
+@register.inclusion_tag("reports/_said_of_search.html")
+def said_of_search(asked):
+    """Show how many statements the searches of projects find, and what leads to them.
+
+    An edition has no statements: they are those of today.
+    """
+    if asked.edition or not asked.queries:
+        return {}
+    found = {"count": number_found(asked.queries)}
+    return found | {"query": urlencode([("q", query) for query in asked.queries])}
