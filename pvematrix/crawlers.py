@@ -12,7 +12,7 @@ from reports.models import Document, Report
 PAGES = (
     *("overview", "project-list", "cross-table", "compare", "report-list", "edition-list"),
     *("draft", "about", "quality", "change-log"),
-    *("contents", "library", "evidence", "events", "plans", "entities"),
+    *("contents", "library", "evidence", "events", "plans", "entities", "statements"),
 )
 
 

@@ -38,7 +38,7 @@ DRAFT = f"{FILTERS}, against"
 PICTURE = f"{FILTERS}, shape"
 VOCABULARIES = "priority_area, scope, region, entity, status, provenance"
 NONE = "no parameter"
-STATEMENTS = "q, kind, priority_area, entity, theme"
+STATEMENTS = "q, kind, priority_area, entity, theme, medium"
 COLUMNS = [
     *("reference", "title", "summary", "priority_area", "priority_area_basis", "scope"),
     *("scope_basis", "regions", "regions_basis", "countries", "entities", "status"),

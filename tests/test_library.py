@@ -15,7 +15,7 @@ from projects.history import unrecorded
 from projects.models import Country, Project
 from reports.models import Document, Paragraph, Plan, Statement
 
-from .pages import body, text_of
+from .pages import body, facet_of, text_of
 
 pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
@@ -189,6 +189,8 @@ def test_more_statements_cost_no_more_queries(client):
         ("entity=UNDP&priority_area=dialogue", ["G06"]),
         ("kind=lesson&kind=experience&theme=T06", []),
         ("theme=T06", ["G31", "G32"]),
+        ("medium=online", ["G23", "G33", "G37", "G43"]),
+        ("medium=offline", ["G33"]),
         ("q=MUNICIPALITIES", ["G09"]),
         ("kind=", None),
     ],
@@ -204,6 +206,7 @@ def test_facets_count_what_each_value_alone_would_find(client):
         re.findall(r'name="(?:kind)" value="(\w+)".*?<span class="count">(\d+)', html, re.DOTALL)
     )
     assert counts == {"practice": "31", "lesson": "13", "experience": "3"}
+    assert facet_of(html, "medium") == {"online": 0, "offline": 0, "not-stated": 13}
 
 
 @pytest.mark.parametrize(
@@ -214,7 +217,7 @@ def test_facets_count_what_each_value_alone_would_find(client):
         (
             "scoep=x",
             "address: “scoep=x” is not a parameter. "
-            "Allowed: q, kind, priority_area, entity, theme.",
+            "Allowed: q, kind, priority_area, entity, theme, medium.",
         ),
     ],
 )

@@ -15,13 +15,14 @@ from projects.changes import PageQuery
 from projects.text import fold, spaced
 from projects.vocabulary import PriorityArea
 
-from ..models import Kind, Statement
+from ..models import Kind, Medium, Statement
 
 # What a statement has in each facet.
 VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
     "kind": lambda one: [one.kind],
     "priority_area": lambda one: one.area_list,
     "entity": lambda one: [entity.acronym for entity in one.entities.all()],
+    "medium": lambda one: one.media,
 }
 
 
@@ -64,6 +65,7 @@ class StatementQuery(QueryForm):
     priority_area = FacetField(label=_("Priority area"), choices=PriorityArea.choices)
     entity = FacetField(label=_("Entity"))
     theme = FacetField(label=_("Theme of the report"))
+    medium = FacetField(label=_("Online or offline, by its words"), choices=Medium.choices)
 
     def __init__(self, data):
         super().__init__(data)

@@ -11,4 +11,4 @@ from .report import (
     published_figures,
     validate_free_slug,
 )
-from .statement import Kind, Statement
+from .statement import Kind, Medium, Statement

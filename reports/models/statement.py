@@ -16,7 +16,7 @@ from projects.models import Entity
 from projects.models.base import RegisterModel, chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField
 from projects.text import day_in_words, validate_one_line
-from projects.vocabulary import Basis, PriorityArea
+from projects.vocabulary import Basis, PriorityArea, Status
 
 from .document import LEFT_OUT, PLACES, Document, validate_places
 
@@ -37,6 +37,21 @@ class Kind(models.TextChoices):
     DOCUMENT = "document", _("Document")
     THEME = "theme", _("Theme")
     STEP = "step", _("Step of a project")
+
+
+class Medium(models.TextChoices):
+    """Where what a statement speaks of happens, as far as its own words say."""
+
+    ONLINE = "online", _("Online")
+    OFFLINE = "offline", _("Offline")
+    UNKNOWN = Status.NOT_STATED.value, _("Not stated")
+
+
+# The words by which a quotation says so.
+MEDIUM_WORDS = {
+    Medium.ONLINE: re.compile(r"\b(online|internet|social media|digital)\b", re.IGNORECASE),
+    Medium.OFFLINE: re.compile(r"\b(offline|person-to-person)\b", re.IGNORECASE),
+}
 
 
 def validate_areas(value: str) -> None:
@@ -329,6 +344,12 @@ class Statement(RegisterModel):
     def area_list(self) -> list[PriorityArea]:
         """The priority areas that it is tagged with."""
         return [PriorityArea(one) for one in split(self.areas)]
+
+    @property
+    def media(self) -> list[Medium]:
+        """Whether it speaks of what is online, offline or both, by the words of its quotation."""
+        said = [one for one, words in MEDIUM_WORDS.items() if words.search(self.quotation)]
+        return said or [Medium.UNKNOWN]
 
     @property
     def references(self) -> list[str]:
