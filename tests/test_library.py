@@ -24,12 +24,14 @@ PAGES = {
     "/library/": 4,
     "/statements/": 4,
     "/statements/?page=3": 4,
-    "/statements/E07/": 4,
+    "/statements/E07/": 5,
     "/evidence/": 4,
     "/events/": 4,
     "/plans/": 7,
     "/entities/": 5,
-    "/entities/UNESCO/": 6,
+    "/entities/UNESCO/": 7,
+    "/entities/OCT/": 7,
+    "/statements/B17/": 5,
 }
 # Where numbers of paragraphs are cited, besides those above.
 CITING = [
@@ -288,6 +290,56 @@ def test_entities(client):
     assert "At least 0 projects" in text
 
 
+def test_a_body_has_its_chairs_and_what_set_it_up(client):
+    text = text_of(client, "/entities/CTITF-WGC/")
+    for words in (
+        "Co-chairs Department of Public Information, Office of Counter-Terrorism and",
+        "CTED DPI OCT “is co-chaired by the Department of Public Information,",
+        "Members Communications experts and practitioners from Task Force member entities",
+        "The report names none of them.",
+    ):
+        assert words in text
+    text = text_of(client, "/entities/OCT/")
+    assert "The report names no chairs, no secretariat and no members of it." in text
+    assert (
+        "High-level Preventing Violent Extremism Action Group, secretariat: “the Office of "
+        "Counter-Terrorism also acts as secretariat to the High-level Action Group” "
+        "(A/72/621, para. 21)"
+    ) in text
+    assert "38 entities CTITF" not in text
+    text = text_of(client, "/entities/CTITF/")
+    assert "Members 38 entities The report does not list them." in text
+
+
+def test_a_body_without_an_acronym_has_a_page(client):
+    html = client.get("/entities/").content.decode()
+    assert len(re.findall(r'<h2><a href="/statements/B\d\d/">', html)) == 7
+    assert len(re.findall(r'<h2><a href="/entities/[^"]+/">', html)) == 16
+    text = text_of(client, "/statements/B17/")
+    assert "Established by Office of Counter-Terrorism OCT" in text
+    assert "Members International experts from around the world The report names none" in text
+    assert "The report names no chairs" in text_of(client, "/statements/B19/")
+    assert "Named in A/72/621, paras. 1, 5 and 21." in text_of(client, "/statements/B20/")
+
+
+def test_the_retreat_has_its_host_participants_and_subjects(client):
+    text = text_of(client, "/statements/E07/")
+    for words in (
+        "22 February 2017–23 February 2017",
+        "Host Office of Counter-Terrorism OCT “The Office has […] hosted",
+        "Participants Member States, Task Force entities, researchers and experts CTITF",
+        "and gives no number.",
+        "Subjects Challenges, good practices and lessons learned on plans of action",
+    ):
+        assert words in text
+    html = body(client.get("/statements.csv?kind=detail")).decode()
+    assert "R14,detail,subjects" in html
+    found = client.get("/suggestions.json?q=participants").json()["suggestions"]
+    assert found == []
+    html = client.get("/statements/?q=overarching").content.decode()
+    assert '<a href="/statements/R14/">' in html
+
+
 def test_plans(client):
     text = text_of(client, "/plans/")
     assert "The report names no national plan, and none has been registered" in text
@@ -352,6 +404,7 @@ def test_the_overview_maps_the_report_of_the_whole_register_only(client):
 def test_a_register_without_the_text_says_so(client):
     with unrecorded("the test sets the scene"):
         Statement.entities.through.objects.all().delete()
+        Statement.objects.filter(kind="detail").delete()
         Statement.objects.update(parent=None)
         Statement.objects.all().delete()
         Paragraph.objects.all().delete()
@@ -368,7 +421,7 @@ def test_a_project_has_what_the_report_says_of_it(client):
 
 def test_every_statement_stands_in_one_list(client):
     html = client.get("/statements/").content.decode()
-    assert "224 statements of 224" in html
+    assert "238 statements of 238" in html
     assert 'rel="next" href="?page=2"' in html and 'rel="prev"' not in html
     codes = [
         code
@@ -378,10 +431,10 @@ def test_every_statement_stands_in_one_list(client):
             client.get(f"/statements/?page={number}").content.decode(),
         )
     ]
-    assert len(codes) == len(set(codes)) == 224
+    assert len(codes) == len(set(codes)) == 238
     assert client.get("/statements/?page=4").status_code == 404
     html = client.get("/statements/?kind=lesson&page=1").content.decode()
-    assert "13 statements of 224" in html
+    assert "13 statements of 238" in html
     assert 'href="/statements.csv?kind=lesson"' in html
 
 
@@ -392,9 +445,10 @@ def test_a_statement_has_a_page_of_its_own(client):
     assert "The source itself calls it so." in text_of(client, "/statements/G01/")
     text = text_of(client, "/statements/B01/")
     assert "Named in A/72/621, paras. 6, 21–24, 28, 33, 44 and 52." in text
+    assert Statement.objects.get(code="R14").get_absolute_url() == "/statements/E07/#R14"
     html = client.get("/statements/S03/").content.decode()
     assert 'part of <a href="/statements/S02/">Desk review</a>' in html
-    assert '<h3><a href="/statements/S03/">' in client.get("/statements/S02/").content.decode()
+    assert '<a href="/statements/S03/">' in client.get("/statements/S02/").content.decode()
     assert client.get("/statements/S99/").status_code == 404
 
 
@@ -402,9 +456,9 @@ def test_a_statement_has_a_page_of_its_own(client):
     ("query", "says", "leads_to"),
     [
         ("q=municipalities", "1 statement of the report speaks of it.", "q=municipalities"),
-        ('q="expert retreat"', "2 statements of the report", "q=%22expert+retreat%22"),
-        ("q=retreat+EXPERT", "3 statements of the report", "q=retreat+EXPERT"),
-        ("q=municipalities&q=think-tanks", "2 statements", "q=municipalities&amp;q=think-tanks"),
+        ('q="expert retreat"', "3 statements of the report", "q=%22expert+retreat%22"),
+        ("q=retreat+EXPERT", "5 statements of the report", "q=retreat+EXPERT"),
+        ("q=municipalities&q=think-tanks", "3 statements", "q=municipalities&amp;q=think-tanks"),
     ],
 )
 def test_a_search_of_projects_tells_of_statements(client, query, says, leads_to):
@@ -420,6 +474,14 @@ def test_no_search_and_no_edition_has_statements(client):
     queries = ("", "priority_area=youth", "q=zebra", "q=youth&edition=reconstruction-2017-12")
     for query in queries:
         assert "/statements/?" not in client.get(f"/projects/?{query}").content.decode()
+
+
+def test_the_list_leads_to_the_entities_asked_for(client):
+    html = client.get("/projects/?entity=UNESCO&entity=not-stated").content.decode()
+    assert '<a href="/entities/UNESCO/">What the report says of UNESCO</a>' in html
+    assert "/entities/not-stated/" not in html
+    html = client.get("/projects/PVE-001/").content.decode()
+    assert '<a href="/entities/UNESCO/">UNESCO</a>' in html
 
 
 def test_suggestions_have_statements_and_their_pages(client):
@@ -445,7 +507,7 @@ def test_statements_are_files(client):
     assert rows[3]["entities"] == "UNDP"
     assert rows[3]["paragraphs"] == "13"
     data = client.get("/statements.json").json()
-    assert data["count"] == len(data["results"]) == 224
+    assert data["count"] == len(data["results"]) == 238
     assert list(data["results"][0]) == list(Statement.snapshot_columns())
     html = client.get("/library/?entity=UNDP").content.decode()
     asked = unescape(re.search(r'href="(/statements.json[^"]+)"', html)[1])

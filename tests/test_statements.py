@@ -49,7 +49,7 @@ def test_every_quotation_of_the_fixture_stands_in_the_text_character_by_characte
     quoted = [
         (one["quotation"], one["paragraphs"]) for one in records("statement") if "quotation" in one
     ]
-    assert len(quoted) == 217
+    assert len(quoted) == 231
     assert missing(quoted, texts) == []
 
 
@@ -59,7 +59,7 @@ def test_every_quotation_of_the_database_stands_in_the_text():
     assert missing(said, texts) == []
     read = Quotation.objects.filter(document="A/72/621").values_list("words", "paragraphs")
     assert missing(read, texts) == []
-    assert len(said) == 217
+    assert len(said) == 231
     assert Statement.objects.get(code="T01").cited == "A/72/621, paras. 27 and 28"
 
 
@@ -67,7 +67,7 @@ def test_what_the_report_says_is_all_there():
     assert Counter(Statement.objects.values_list("kind", flat=True)) == {
         **{"practice": 31, "lesson": 13, "experience": 3, "driver": 29, "finding": 12},
         **{"measure": 28, "plan": 15, "event": 23, "observance": 5, "body": 23},
-        **{"document": 18, "theme": 7, "step": 17},
+        **{"document": 18, "theme": 7, "step": 17, "detail": 14},
     }
     assert Paragraph.objects.filter(number__startswith="fn").count() == 6
     assert Plan.objects.count() == 0
@@ -96,6 +96,7 @@ def test_what_is_the_registers_reading_says_so():
         ({"areas_basis": ""}, "areas_basis", "Give the basis of the areas"),
         ({"projects": "PVE-1"}, "projects", "e.g. PVE-001;PVE-011"),
         ({"kind": "rumour"}, "kind", "Choose one of: practice, lesson,"),
+        ({"kind": "detail"}, "parent", "Say of which body or event it is a detail."),
         ({"end_date": "2017"}, "end_date", "An end date needs a start date"),
     ],
 )
@@ -141,6 +142,7 @@ def without_the_text(register):
     """A register as it was before the report's text was a part of it."""
     with unrecorded("the test sets the scene"):
         Statement.entities.through.objects.all().delete()
+        Statement.objects.filter(kind="detail").delete()
         Statement.objects.update(parent=None)
         for model in (Statement, Paragraph, Document):
             model.objects.all().delete()
@@ -149,10 +151,20 @@ def without_the_text(register):
 @pytest.mark.long
 def test_the_text_is_loaded_into_a_register_that_is_there(without_the_text, capsys):
     call_command("load_document", FIXTURE)
-    assert capsys.readouterr().out == "Loaded 19 documents, 60 paragraphs, 224 statements.\n"
+    assert capsys.readouterr().out == "Loaded 19 documents, 60 paragraphs, 238 statements.\n"
     assert Revision.objects.get(key="G34").reason == "Loaded from a-72-621.json"
     with pytest.raises(CommandError, match="record 1: “A/72/621” is here already"):
         call_command("load_document", FIXTURE)
+
+
+def test_what_came_later_is_loaded_beside_what_is_here(capsys):
+    with unrecorded("the test sets the scene"):
+        Statement.objects.filter(code="R14").delete()
+        Statement.objects.filter(code="G01").update(title="Ours")
+    call_command("load_document", FIXTURE, "--missing")
+    assert capsys.readouterr().out == "Loaded 0 documents, 0 paragraphs, 1 statements.\n"
+    assert Statement.objects.get(code="R14").parent.code == "E07"
+    assert Statement.objects.get(code="G01").title == "Ours"
 
 
 @pytest.mark.parametrize(

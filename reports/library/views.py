@@ -93,7 +93,11 @@ class StatementDetail(QueryView):
         one = Statement.objects.of_kinds().filter(code=code).first()
         if one is None:
             raise Http404(_("There is no statement “%s”.") % code)
-        context = {"one": one, "parts": Statement.objects.of_kinds().filter(parent=one)}
+        context = {
+            "one": one,
+            "parts": Statement.objects.of_kinds().filter(parent=one),
+            "is_body": one.kind == Kind.BODY,
+        }
         return render(self.request, "reports/statement_detail.html", context)
 
 
@@ -211,12 +215,14 @@ class EntityDetail(QueryView):
         if entity is None:
             raise Http404(_("There is no entity “%s”.") % acronym)
         said = list(Statement.objects.of_kinds().filter(entities=entity))
-        projects = Project.published.filter(entities=entity).order_by("reference")
+        bodies = [one for one in said if one.kind == Kind.BODY]
         context = {
             "entity": entity,
-            "bodies": [one for one in said if one.kind == Kind.BODY],
-            "statements": [one for one in said if one.kind != Kind.BODY],
-            "projects": projects,
+            "bodies": bodies,
+            "parts": Statement.objects.of_kinds(Kind.DETAIL).filter(parent__in=bodies),
+            "seats": [one for one in said if one.kind == Kind.DETAIL],
+            "statements": [one for one in said if one.kind not in (Kind.BODY, Kind.DETAIL)],
+            "projects": Project.published.filter(entities=entity).order_by("reference"),
             "unnamed": Project.published.without_link("entities").count(),
         }
         return render(self.request, "reports/entity_detail.html", context)

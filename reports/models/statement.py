@@ -37,6 +37,7 @@ class Kind(models.TextChoices):
     DOCUMENT = "document", _("Document")
     THEME = "theme", _("Theme")
     STEP = "step", _("Step of a project")
+    DETAIL = "detail", _("Detail of a body or event")
 
 
 class Medium(models.TextChoices):
@@ -264,6 +265,12 @@ class Statement(RegisterModel):
                 ~Q(quotation="") | Q(kind=Kind.THEME),
             ),
             rule(
+                "statement_detail",
+                "parent",
+                _("Say of which body or event it is a detail."),
+                ~Q(kind=Kind.DETAIL) | Q(parent__isnull=False),
+            ),
+            rule(
                 "statement_source",
                 "source",
                 _("Name the source, or the document and its paragraphs."),
@@ -381,6 +388,8 @@ class Statement(RegisterModel):
 
     def get_absolute_url(self):
         kind = Kind(self.kind)
+        if kind == Kind.DETAIL and self.parent:
+            return f"{self.parent.own_address}#{self.code}"
         if kind == Kind.STEP and self.references:
             page = reverse("project-detail", args=[self.references[0]])
         else:

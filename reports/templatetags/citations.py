@@ -4,6 +4,7 @@ from django import template
 from django.utils.http import urlencode
 
 from projects.text import cited
+from projects.vocabulary import ENTITY_NOT_STATED
 
 from ..library.citations import linked, linked_numbers
 from ..library.statements import number_found
@@ -50,11 +51,14 @@ def place_in_matrix(project, selection):
 
 @register.inclusion_tag("reports/_said_of_search.html")
 def said_of_search(asked):
-    """Show how many statements the searches of projects find, and what leads to them.
+    """Show what the report says beside the projects asked for: of entities, and what words find.
 
-    An edition has no statements: they are those of today.
+    Beside an edition it shows nothing: statements are those of today.
     """
-    if asked.edition or not asked.queries:
+    if asked.edition:
         return {}
-    found = {"count": number_found(asked.queries)}
-    return found | {"query": urlencode([("q", query) for query in asked.queries])}
+    named = [one for one in asked.conditions.get("entity", ()) if one != ENTITY_NOT_STATED]
+    if not asked.queries:
+        return {"entities": named}
+    query = urlencode([("q", query) for query in asked.queries])
+    return {"entities": named, "count": number_found(asked.queries), "query": query}

@@ -24,14 +24,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--missing",
+            action="store_true",
+            help="leave what is here already as it is, and load the rest",
+        )
         parser.add_argument("--reason", default="", help="kept with every change")
 
-    def handle(self, *args, file, reason, **options):
+    def handle(self, *args, file, missing, reason, **options):
         counts: Counter = Counter()
         try:
             text = file.read_text(encoding="utf-8")
             with recording(reason=reason or f"Loaded from {file.name}"):
                 for found in deserialize("json", text):
+                    if missing and found.object.pk:
+                        continue
                     self._save(found)
                     counts[type(found.object)] += 1
         except (OSError, UnicodeDecodeError) as error:
