@@ -87,6 +87,32 @@ def test_beside_a_paragraph_stands_what_rests_on_it(client):
     assert "PVE-011" not in passage(client, "para-47")
 
 
+def test_a_paragraph_leads_to_its_neighbours(client):
+    html = client.get(TEXT).content.decode()
+    for number, links in (
+        (1, [("next", "#para-2")]),
+        (24, [("prev", "#para-23"), ("next", "#para-25")]),
+        (54, [("prev", "#para-53")]),
+    ):
+        section = re.search(rf'id="para-{number}".*?</section>', html, re.DOTALL)[0]
+        assert re.findall(r'rel="(prev|next)" href="([^"]+)"', section) == links
+    html = client.get(f"{TEXT}?q=municipalities").content.decode()
+    assert f'rel="next" href="{TEXT}#para-17"' in html
+
+
+def test_the_figures_of_a_paragraph_are_drawn_beside_it(client):
+    html = client.get(TEXT).content.decode()
+    for number, figures, charts in (
+        (24, ["100", "18", "14", "13", "12", "10", "10", "8", "15"], ["priority-area"]),
+        (25, ["37", "30", "34", "27", "25", "10", "5", "1"], ["scope", "region"]),
+        (26, [], []),
+    ):
+        section = re.search(rf'id="para-{number}".*?</section>', html, re.DOTALL)[0]
+        bars = re.findall(r'<svg class="bar published".*?<rect width="(\d+)"', section)
+        assert bars == figures
+        assert re.findall(r'<a href="/reports/([a-z-]+)/">', section) == charts
+
+
 def test_a_figure_that_moved_says_so_beside_its_paragraph(client):
     project = Project.published.get(reference="PVE-100")
     project.priority_area = "other"
@@ -119,13 +145,8 @@ def test_a_second_document_is_read_in_the_same_way(client):
 # Citations
 
 
-@pytest.mark.parametrize("address", [*PAGES, *CITING, TEXT, "/reports/a-72-621/"])
-def test_every_paragraph_that_a_page_cites_leads_to_its_words(client, address):
-    html = client.get(address).content.decode()
-    anchors = {f"{TEXT}#{one.anchor}": one.text for one in Paragraph.objects.all()}
-    links = re.findall(r'<a class="cited" href="([^"]+)" data-words="([^"]+)">', html)
-    for target, words in links:
-        assert anchors[target].startswith(unescape(words).removesuffix("…"))
+def cited_without_a_link(html: str) -> list[str]:
+    """The citations of the report that a page shows as mere text."""
     # What is shown, without what a script copies and screen readers alone are told.
     html = re.sub(
         r"<(title|textarea|button|caption|small class=\"unseen\").*?</", "", html, flags=re.DOTALL
@@ -133,7 +154,44 @@ def test_every_paragraph_that_a_page_cites_leads_to_its_words(client, address):
     main = html.partition("<main")[2].partition("</main>")[0]
     plain = re.sub(r'<a class="cited".*?</a>', "…", main)
     text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", plain)))
-    assert re.findall(r"A/72/621, paras?\. [0-9][^.]{0,9}", text) == []
+    return re.findall(r"A/72/621, paras?\. [0-9][^.]{0,9}", text)
+
+
+@pytest.mark.parametrize("address", [*PAGES, *CITING, TEXT, "/reports/a-72-621/"])
+def test_every_paragraph_that_a_page_cites_leads_to_its_words(client, address):
+    html = client.get(address).content.decode()
+    anchors = {f"{TEXT}#{one.anchor}": one.text for one in Paragraph.objects.all()}
+    links = re.findall(r'<a class="cited" href="([^"]+)" data-words="([^"]+)">', html)
+    for target, words in links:
+        assert anchors[target].startswith(unescape(words).removesuffix("…"))
+    assert cited_without_a_link(html) == []
+
+
+@pytest.mark.long
+@pytest.mark.once
+def test_every_paragraph_on_every_page_of_the_site_resolves(client):
+    """Every page that links lead to from the overview, filters aside."""
+    text = client.get(TEXT).content.decode()
+    anchors = {f"{TEXT}#{one}" for one in re.findall(r' id="((?:para|fn)-\d+)"', text)}
+    waiting, seen, broken, mute = ["/"], {"/"}, [], []
+    while waiting:
+        address = waiting.pop()
+        response = client.get(address)
+        if not response["Content-Type"].startswith("text/html"):
+            body(response)
+            continue
+        assert response.status_code == 200, address
+        html = response.content.decode()
+        cited = re.findall(r'<a class="cited" href="([^"]+)"', html)
+        broken += [(address, one) for one in cited if one not in anchors]
+        mute += [(address, one) for one in cited_without_a_link(html)]
+        for link in re.findall(r'href="(/[^"?#]*)', html):
+            if link not in seen and not link.startswith(("/static/", "/admin/", "/accounts/")):
+                seen.add(link)
+                waiting.append(link)
+    assert (broken, mute) == ([], [])
+    assert {"/projects/PVE-001/", "/entities/UNESCO/", "/statements/E07/", "/about/"} <= seen
+    assert len(seen) > 300
 
 
 def test_of_several_paragraphs_each_is_a_link(client):

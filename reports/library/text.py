@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -11,24 +13,40 @@ from projects.models import Project
 from projects.text import fold
 from projects.vocabulary import Provenance
 
+from ..breakdowns import BREAKDOWNS
 from ..models import PLACES, Document, Paragraph, Report, Statement
 from ..reconciliation import Reconciled, reconcile
 from .citations import NUMBERS
 
 
 @dataclass
+class Printed:
+    """A figure that a paragraph prints, beside the register's count and how that is known.
+
+    `share` is how much of the report's largest figure it is, in hundredths.
+    """
+
+    comparison: Reconciled
+    answer: Answer | None
+    share: int
+
+
+@dataclass
 class Passage:
     """A paragraph with its footnotes, the headings above it, and what rests on it.
 
-    `figures` are what the report prints there, each beside the register's count with how it is
-    known; `projects` the entries that cite it, `counted` how many are only counted there.
+    `figures` are what it prints, `charts` the breakdowns that draw them; `projects` the entries
+    that cite it, `counted` how many are only counted there; `before` and `after` its neighbours.
     """
 
     paragraph: Paragraph
+    before: Paragraph | None = None
+    after: Paragraph | None = None
     part: str = ""
     section: str = ""
     notes: list[Paragraph] = field(default_factory=list)
-    figures: list[tuple[Reconciled, Answer | None]] = field(default_factory=list)
+    figures: list[Printed] = field(default_factory=list)
+    charts: list[tuple[str, Any]] = field(default_factory=list)
     projects: list[Project] = field(default_factory=list)
     counted: int = 0
     statements: list[Statement] = field(default_factory=list)
@@ -45,6 +63,8 @@ def passages(document: Document, words: list[str]) -> list[Passage]:
         found[paragraph.number] = Passage(paragraph)
     _hang(document, found)
     texts = [one for number, one in found.items() if number == one.paragraph.number]
+    for one, other in pairwise(texts):
+        one.after, other.before = other.paragraph, one.paragraph
     sought = [one for one in texts if all(word in _searched(one) for word in words)]
     _head(sought)
     return sought
@@ -68,10 +88,7 @@ def _searched(passage: Passage) -> str:
 
 
 def _hang(document: Document, found: dict[str, Passage]) -> None:
-    for comparison, answer in _figures(document):
-        for number in PLACES.findall(comparison.figure.paragraph):
-            if number in found:
-                found[number].figures.append((comparison, answer))
+    _hang_figures(document, found)
     for project in _described(document):
         for number in _cited(document, project):
             if number in found:
@@ -86,19 +103,30 @@ def _hang(document: Document, found: dict[str, Passage]) -> None:
             passage.statements.append(statement)
 
 
-def _figures(document: Document) -> list[tuple[Reconciled, Answer | None]]:
+def _hang_figures(document: Document, found: dict[str, Passage]) -> None:
     report = Report.objects.with_figures().filter(symbol=document.symbol).first()
     if report is None:
-        return []
+        return
+    for printed in _printed(report):
+        for number in PLACES.findall(printed.comparison.figure.paragraph):
+            if number in found:
+                found[number].figures.append(printed)
+    for slug, (_name, title, number) in BREAKDOWNS.items() if report.is_basis else ():
+        if number in found:
+            found[number].charts.append((slug, title))
+
+
+def _printed(report: Report) -> list[Printed]:
     selection = Selection(Asked())
-    figures = []
+    most = max((figure.value for figure in report.figures.all()), default=0) or 1
+    printed = []
     for one in reconcile(report, selection.cube):
         asked = one.figure.asked() if one.query or not one.figure.query else None
         answer = None
         if asked and asked.is_of_vocabularies and one.figure.is_of_projects:
             answer = selection.answers.of(asked.conditions)
-        figures.append((one, answer))
-    return figures
+        printed.append(Printed(one, answer, round(100 * one.figure.value / most)))
+    return printed
 
 
 def _described(document: Document) -> list[Project]:
