@@ -7,12 +7,13 @@ import re
 from html import unescape
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from projects.history import unrecorded
-from projects.models import Country, Project
+from projects.models import Country, Edition, Project
 from reports.models import Document, Paragraph, Plan, Statement
 
 from .pages import body, facet_of, text_of
@@ -316,6 +317,28 @@ def test_events_stand_in_their_order_and_those_without_a_date_last(client):
     assert codes[-5:] == ["O1", "O2", "O3", "O4", "O5"]
     assert {"E13", "E15", "E16", "E17", "E18", "E19", "E20"} == set(codes[16:23])
     assert "22 February 2017–23 February 2017" in text_of(client, "/events/")
+
+
+def test_what_is_due_says_which_edition_answered(client):
+    text = text_of(client, "/events/")
+    assert (
+        "Report on the review of the implementation of the Strategy April 2018 "
+        "No edition of the register has been named for it A/72/621, paras. 6 and 47" in text
+    )
+    due = Statement.objects.get(code="E22")
+    due.answered_by = Edition.objects.get()
+    due.full_clean()
+    due.save()
+    answer = '<a href="/editions/reconstruction-2017-12/">Reconstruction of A/72/621 (December'
+    for address in ("/events/", "/statements/E22/"):
+        assert answer in client.get(address).content.decode()
+    results = client.get("/statements.json?kind=event").json()["results"]
+    answers = {one["code"]: one["answered_by"] for one in results}
+    assert (answers["E22"], answers["E23"]) == ("reconstruction-2017-12", None)
+    lesson = Statement.objects.get(code="G02")
+    lesson.answered_by = Edition.objects.get()
+    with pytest.raises(ValidationError, match="Only an event is answered"):
+        lesson.full_clean()
 
 
 def test_dated_events_are_a_calendar(client):

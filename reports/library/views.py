@@ -29,6 +29,9 @@ STATEMENTS_A_PAGE = 100
 # What the measures of the seven areas and of the others are called in the table of measures.
 AREAS_OF_MATRIX = ("priority area of the Plan of Action", "other areas")
 
+# What an event is called by which something is due.
+DUE = ("report due", "review due")
+
 
 class DocumentText(QueryView):
     """A document paragraph by paragraph, and what rests on each."""
@@ -139,6 +142,7 @@ class Events(StatementView):
             "dated": sorted((one for one in events if one.date), key=lambda one: one.date),
             "undated": [one for one in events if not one.date],
             "observances": self.reader.parts(Kind.OBSERVANCE),
+            "due": [one for one in events if one.category in DUE],
         }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.columns import SEPARATOR
 from projects.history import RecordedManager, RecordedManyToManyField, Snapshot, find
-from projects.models import Entity
+from projects.models import Edition, Entity
 from projects.models.base import RegisterModel, chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField
 from projects.text import day_in_words, validate_one_line
@@ -107,7 +107,8 @@ class StatementManager(RecordedManager):
 
     def of_kinds(self, *kinds: Kind):
         """Return the statements of these kinds, of all if none is named, in their order."""
-        found = self.select_related("document", "about", "parent").prefetch_related("entities")
+        found = self.select_related("document", "about", "parent", "answered_by")
+        found = found.prefetch_related("entities")
         return found.filter(kind__in=kinds) if kinds else found
 
 
@@ -245,6 +246,15 @@ class Statement(RegisterModel):
     caveat = models.CharField(
         _("caveat"), max_length=500, blank=True, validators=[validate_one_line]
     )
+    answered_by = models.ForeignKey(
+        Edition,
+        on_delete=models.PROTECT,
+        related_name="answers",
+        null=True,
+        blank=True,
+        verbose_name=_("answered by the edition"),
+        help_text=_("Of a report or review that is due: the edition that was published for it."),
+    )
     search_text = FoldedField(sources=("title", "summary", "quotation", "category", "base"))
 
     objects = StatementManager()
@@ -269,6 +279,12 @@ class Statement(RegisterModel):
                 "parent",
                 _("Say of which body or event it is a detail."),
                 ~Q(kind=Kind.DETAIL) | Q(parent__isnull=False),
+            ),
+            rule(
+                "statement_answered",
+                "answered_by",
+                _("Only an event is answered by an edition."),
+                Q(answered_by__isnull=True) | Q(kind=Kind.EVENT),
             ),
             rule(
                 "statement_source",
