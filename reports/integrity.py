@@ -12,10 +12,10 @@ from projects.asking import Asked
 from projects.columns import ROWS_AT_ONCE
 from projects.editions import fingerprint, quotations_fingerprint
 from projects.history import RecordedModel, Revision, Snapshot
-from projects.models import Edition, Project
+from projects.models import Edition, Project, Quotation
 from projects.models.fields import FoldedField
 
-from .models import Figure
+from .models import PLACES, Document, Figure, Paragraph, Statement, missing_from
 
 
 def faults() -> Iterator[str]:
@@ -27,6 +27,7 @@ def faults() -> Iterator[str]:
         if issubclass(model, RecordedModel):
             yield from broken_chains(model)
     yield from unanswerable_figures()
+    yield from misquoted()
 
 
 def broken_editions() -> Iterator[str]:
@@ -155,6 +156,32 @@ def unanswerable_figures() -> Iterator[str]:
             Asked.from_query(figure.query)
         except ValidationError as error:
             yield f"{figure.report.symbol}, figure {figure.pk}: {' '.join(error.messages)}"
+
+
+def misquoted() -> Iterator[str]:
+    """Yield the quotations, of entries and statements, whose words their paragraphs do not have."""
+    texts: dict[str, dict[str, str]] = {}
+    for slug, number, text in Paragraph.objects.values_list("document__slug", "number", "text"):
+        texts.setdefault(slug, {})[number] = text
+    slugs = dict(Document.objects.exclude(symbol="").values_list("symbol", "slug"))
+    of_entries = Quotation.objects.filter(project__in=Project.live.order_by().values("pk"))
+    quoted = [
+        (
+            f"{one.project.reference}, {one.field}",
+            slugs.get(one.document, ""),
+            one.words,
+            one.paragraphs,
+        )
+        for one in of_entries.exclude(paragraphs="").select_related("project")
+    ]
+    quoted += Statement.objects.exclude(document=None).values_list(
+        "code", "document__slug", "quotation", "paragraphs"
+    )
+    for name, slug, words, places in quoted:
+        if slug in texts:
+            there = [texts[slug].get(place, "") for place in PLACES.findall(places)]
+            for piece in missing_from(words, there)[:1]:
+                yield f"{name}: “{piece[:100]}” stands in none of its paragraphs ({places})"
 
 
 def _listed(keys: list) -> str:

@@ -17,8 +17,8 @@ from django.db import connection
 from django.utils import timezone
 
 from projects.history import Revision, recording, unrecorded
-from projects.models import Batch, Edition, Entity, Project
-from reports.models import Figure
+from projects.models import Batch, Edition, Entity, Project, Quotation
+from reports.models import Figure, Statement
 
 from .conftest import ROOT, SECRET_KEY, without_triggers
 from .servers import new_database
@@ -163,9 +163,14 @@ def test_every_kind_of_fault_is_told(register, capsys):
     first, second = Revision.objects.of(project)[:2]
     first.new = {**first.new, "title": "Something else"}
     first.save()
+    project_of_words = Project.live.get(reference="PVE-010")
     with unrecorded("a fault is made"):
         Project.live.filter(pk=project.pk).update(source="Nowhere", title_sort="wrong")
         Figure.objects.filter(query="scope=global").update(query="scope=galactic")
+        Quotation.objects.filter(project=project_of_words, field="scope").update(
+            words="in all the world"
+        )
+        Statement.objects.filter(code="G09").update(paragraphs="17")
     gone = Project.live.get(reference="PVE-005")
     gone.delete()
     last = Revision.objects.filter(key="PVE-005").first()
@@ -189,6 +194,9 @@ def test_every_kind_of_fault_is_told(register, capsys):
         for one in lines
     )
     assert any(one.startswith(f"edition {edition.slug}: SHA-256 is ") for one in lines)
+    stands = "stands in none of its paragraphs"
+    assert f"PVE-010, scope: “in all the world” {stands} (42)" in lines
+    assert any(one.startswith("G09: “") and one.endswith(f"{stands} (17)") for one in lines)
     assert any(re.match(r"A/72/621, figure \d+: .*galactic", one) for one in lines)
 
 

@@ -92,19 +92,44 @@ def test_the_form_of_a_project_keeps_them_with_its_reason(editor):
     assert "worldwide" in editor.get(address).content.decode()
     data = form_of(project)
     place = place_of(data, "worldwide")
-    data[f"{place}-words"] = "by the industry\r\n worldwide"
+    data[f"{place}-words"] = "technology industry\r\n worldwide"
     assert editor.post(address, data).status_code == 302
     quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
-    assert quotation.words == "by the industry worldwide"
+    assert quotation.words == "technology industry worldwide"
     revision = Revision.objects.of(project).get()
     assert (revision.key, revision.by_name, revision.reason) == ("PVE-010", "editor", "For a test")
     assert {change.column: (change.old, change.new) for change in revision.changes} == {
         "quotations.scope": (
             "“worldwide” (A/72/621, para. 42)",
-            "“by the industry worldwide” (A/72/621, para. 42)",
+            "“technology industry worldwide” (A/72/621, para. 42)",
         ),
         "review": ("reviewed", "changed"),
     }
+
+
+@pytest.mark.parametrize(
+    ("words", "paragraphs", "document", "status"),
+    [
+        ("in all the world", "42", "A/72/621", 200),
+        ("worldwide", "41", "A/72/621", 200),
+        ("worldwide […] in no partnership", "42", "A/72/621", 200),
+        ("launched in partnership […] industry worldwide", "42", "A/72/621", 302),
+        ("in all the world", "", "A/72/621", 302),
+        ("in all the world", "42", "A/74/677", 302),
+    ],
+)
+def test_words_stand_in_their_paragraph_where_the_text_is_here(
+    editor, words, paragraphs, document, status
+):
+    project = Project.live.get(reference="PVE-010")
+    data = form_of(project)
+    place = place_of(data, "worldwide")
+    changed = {"words": words, "paragraphs": paragraphs, "document": document}
+    data |= {f"{place}-{name}": value for name, value in changed.items()}
+    response = editor.post(f"/admin/projects/project/{project.pk}/change/", data)
+    assert response.status_code == status
+    if status == 200:
+        assert "stands in none of these paragraphs." in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -131,14 +156,14 @@ def test_a_change_of_words_is_reviewed_like_any_other_by_somebody_else():
     project = Project.published.get(reference="PVE-010")
     client = member("Reviewers", "first")
     data = form_of(project)
-    data[f"{place_of(data, 'worldwide')}-words"] = "the world"
+    data[f"{place_of(data, 'worldwide')}-words"] = "industry worldwide"
     client.post(f"/admin/projects/project/{project.pk}/change/", data)
     project.refresh_from_db()
     assert project.review == "changed"
     assert "you wrote this yourself" in sign_off(client, project)
     assert "1 entry is reviewed." in sign_off(member("Reviewers", "second"), project)
     text = text_of(client, "/projects/PVE-010/changes/")
-    was, now = "“worldwide” (A/72/621, para. 42)", "“the world” (A/72/621, para. 42)"
+    was, now = "“worldwide” (A/72/621, para. 42)", "“industry worldwide” (A/72/621, para. 42)"
     assert f"quotations.scope: {was} → {now}" in text
 
 

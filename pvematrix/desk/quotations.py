@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from projects.models import Quotation
+from reports.models import Document
 
 from .forms import FORM_ONLY_FIELDS, UNSEEN
 
@@ -38,7 +40,18 @@ class QuotationForm(forms.ModelForm):
         cleaned = super().clean()
         if self.is_stale:
             self.add_error(None, UNSEEN)
+        if fault := self._misquotes(self.cleaned_data):
+            self.add_error("words", fault)
         return cleaned
+
+    def _misquotes(self, cleaned: dict[str, Any]) -> str:
+        """What the text of the document does not bear out, where the register has that text."""
+        words, places = " ".join(cleaned.get("words", "").split()), cleaned.get("paragraphs", "")
+        if not self.has_changed() or not words or not places:
+            return ""
+        document = Document.objects.with_text().filter(symbol=cleaned.get("document", "")).first()
+        missing = document.missing(words, places) if document else []
+        return _("“%s” stands in none of these paragraphs.") % missing[0][:100] if missing else ""
 
 
 class QuotationFormSet(forms.BaseInlineFormSet):

@@ -1,6 +1,6 @@
 """What is said about the register: reports with their figures, documents, statements, plans."""
 
-from .document import PLACES, Document, Paragraph
+from .document import PLACES, Document, Paragraph, missing_from
 from .plan import Plan
 from .report import (
     NO_REPORT,

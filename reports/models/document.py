@@ -1,6 +1,7 @@
 """Documents that a report names, and the text of those that were loaded."""
 
 import re
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -18,6 +19,12 @@ from projects.text import cited, day_in_words, validate_one_line, validate_plain
 PLACES = re.compile(r"(?:fn)?[0-9]+")
 # Between the pieces of a quotation that stand apart in the text.
 LEFT_OUT = " […] "
+
+
+def missing_from(quotation: str, texts: Collection[str]) -> list[str]:
+    """Return the pieces of a quotation that stand in none of the texts."""
+    pieces = quotation.split(LEFT_OUT)
+    return [piece for piece in pieces if not any(piece in text for text in texts)]
 
 
 def validate_places(value: str) -> None:
@@ -121,9 +128,7 @@ class Document(RuledModel, RecordedModel):
     def missing(self, quotation: str, places: str) -> list[str]:
         """Return the pieces of a quotation that stand in none of these places of the text."""
         texts = self.paragraphs.filter(number__in=PLACES.findall(places))
-        found = list(texts.values_list("text", flat=True))
-        pieces = quotation.split(LEFT_OUT)
-        return [piece for piece in pieces if not any(piece in text for text in found)]
+        return missing_from(quotation, list(texts.values_list("text", flat=True)))
 
 
 class ParagraphManager(RecordedManager):
