@@ -190,7 +190,8 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert first_cells("Commands") == [
         *(*MAKE, "load_register", "reconcile [SYMBOL]", "verify_editions"),
         *("check_integrity", "backup [FOLDER]", "restore FILE", "tidy"),
-        *("import_projects FILE", "load_document FILE", "reconstruct_matrix"),
+        *("import_projects FILE", "import_statements FILE", "load_document FILE"),
+        "reconstruct_matrix",
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
     others = "columns, rows, columns, view, percent, a, b, percent, edition, against, page, shape"
@@ -290,6 +291,7 @@ def test_what_a_server_needs_is_in_the_example():
             "confirmed.",
         ),
         ("load_register", 0, "The database already has projects; kept as it is."),
+        ("import_statements:x.csv", 2, "x.csv: No such file or directory."),
         ("load_document:x.json", 2, "x.json: [Errno 2] No such file or directory: 'x.json'"),
         (
             "load_document:fixtures/a-72-621.json",

@@ -15,7 +15,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,6 +29,7 @@ from ..history import (
     Snapshot,
     find,
     recording,
+    restore,
     unrecorded,
 )
 from ..models import Batch, Project, Quotation, this_second
@@ -217,7 +218,8 @@ def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
         if Batch.objects.filter(undoes=locked).exists():
             raise Refused(_("This import was undone already."))
         revisions = Revision.objects.filter(batch=locked).order_by("pk")
-        rows = Project.live.filter(pk__in=revisions.order_by().values("object_id"))
+        of_projects = revisions.of_model(Project)
+        rows = Project.live.filter(pk__in=of_projects.order_by().values("object_id"))
         len(rows.select_for_update().values_list("pk"))  # from here on nobody else changes them
         later = Revision.objects.filter(
             content_type=OuterRef("content_type"),
@@ -236,10 +238,28 @@ def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
                 % {"count": count, "keys": keys if count <= 10 else f"{keys} …"}
             )
         undoing.save()
-        back = revisions.values_list("object_id", "new", "old").iterator(chunk_size=ROWS_AT_ONCE)
+        back = of_projects.values_list("object_id", "new", "old").iterator(chunk_size=ROWS_AT_ONCE)
         _write((Write(*one) for one in back), recorder, undoing)
+        _take_back(revisions.exclude(pk__in=of_projects.order_by().values("pk")), undoing)
         _finish(undoing, reason, by)
         return undoing
+
+
+def _take_back(revisions: Any, undoing: Batch) -> None:
+    """Undo the changes of other records than projects, what came last first."""
+    for revision in revisions.select_related("content_type").order_by("-pk"):
+        model: Any = revision.content_type.model_class()
+        try:
+            if revision.old is None:
+                model._base_manager.get(pk=revision.object_id).delete()
+                undoing.deleted += 1
+            else:
+                restore(model, revision.object_id, revision.old)
+                undoing.changed += 1
+        except ProtectedError:
+            raise Refused(_("Something refers to %s by now: it stays.") % revision.key) from None
+        except ValidationError as error:
+            raise Refused(f"{revision.key}: {' '.join(error.messages)}") from None
 
 
 @dataclass

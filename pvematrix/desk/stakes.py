@@ -51,7 +51,7 @@ def of_restoring(pk: int, snapshot: Snapshot) -> list[str]:
 def of_undoing(batch: Batch) -> list[str]:
     """Return a sentence for every figure that undoing an import would change."""
     moved: list[Combination] = []
-    revisions = Revision.objects.filter(batch=batch).values_list("old", "new")
+    revisions = Revision.objects.of_model(Project).filter(batch=batch).values_list("old", "new")
     for old, new in revisions.iterator(chunk_size=ROWS_AT_ONCE):
         for snapshot, count in ((old, 1), (new, -1)):
             if snapshot and is_public(snapshot):

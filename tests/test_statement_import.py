@@ -1,0 +1,177 @@
+"""Statements from a file: whole or not at all, recorded as a batch that can be undone."""
+
+import csv
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from projects.history import Revision
+from projects.imports.batches import undo
+from projects.imports.lines import Refused
+from projects.models import Batch
+from reports.models import Document, Statement
+
+from .pages import body
+from .test_review import member
+
+pytestmark = pytest.mark.usefixtures("register")
+HEAD = ["code", "kind", "category", "title", "quotation", "source", "addressee", "entities"]
+# As of A/70/674, of which the register has no text: its source is named instead.
+FIRST = ["P01", "measure", "recommendation", "A first one", "Do this.", "A/70/674, para. 44"]
+
+
+@pytest.fixture
+def imported(tmp_path, capsys):
+    """Return a function that imports rows: the exit status, what is printed, what is refused."""
+
+    def run(*rows, head=HEAD, options=(), name="plan.csv"):
+        file = tmp_path / name
+        with file.open("w", encoding="utf-8", newline="") as opened:
+            csv.writer(opened).writerows([head, *rows])
+        status = 0
+        try:
+            call_command("import_statements", file, *options)
+        except SystemExit as ended:
+            status = ended.code
+        printed = capsys.readouterr()
+        return status, printed.out.splitlines(), printed.err.splitlines()
+
+    return run
+
+
+def test_recommendations_are_added_as_one_batch_and_undone(imported, client):
+    rows = [
+        [*FIRST, "Member States", "UNDP; UNESCO"],
+        ["P02", "measure", "recommendation", "Another", "And that.", "A/70/674, para. 45", "", ""],
+    ]
+    status, out, _err = imported(*rows, options=("--reason", "The Plan of Action"))
+    batch = Batch.objects.get()
+    assert (status, out) == (
+        0,
+        ["2 to add, 0 to change, 0 unchanged, 0 faults.", f"Written as batch {batch.pk}."],
+    )
+    one = Statement.objects.get(code="P01")
+    assert [entity.acronym for entity in one.entities.all()] == ["UNDP", "UNESCO"]
+    assert (one.basis, one.document, one.cited) == ("inferred", None, "A/70/674, para. 44")
+    revision = Revision.objects.get(key="P01")
+    assert (revision.batch, revision.reason) == (batch, "The Plan of Action")
+    assert "Asked of: Member States" in client.get("/plans/").content.decode()
+    changed = [*FIRST, "Governments", "UNDP"]
+    status, out, _err = imported(changed, rows[1])
+    assert out[0] == "0 to add, 1 to change, 1 unchanged, 0 faults."
+    second = Batch.objects.first()
+    with pytest.raises(Refused, match="1 row was changed since, so it stands in the way: P01"):
+        undo(batch)
+    undone = undo(second)
+    assert (undone.changed, Statement.objects.get(code="P01").addressee) == (1, "Member States")
+    assert Statement.objects.get(code="P01").entities.count() == 2
+
+
+def test_an_import_that_was_not_touched_is_undone_whole(imported):
+    rows = [
+        ["B30", "body", "", "A body", "A body.", "A/70/674, para. 1", "", "", ""],
+        ["R30", "detail", "chairs", "Its chair", "A chair.", "A/70/674", "", "OCT", "B30"],
+    ]
+    imported(*rows, head=[*HEAD, "parent"])
+    assert Statement.objects.get(code="R30").parent.code == "B30"
+    undone = undo(Batch.objects.get())
+    assert undone.deleted == 2
+    assert not Statement.objects.filter(code__in=["B30", "R30"]).exists()
+
+
+def test_a_reviewer_undoes_it_at_the_desk(imported):
+    imported([*FIRST, "", ""])
+    batch = Batch.objects.get()
+    reviewer = member("Reviewers", "reviewer")
+    page = f"/admin/projects/batch/{batch.pk}/change/"
+    assert "plan.csv" in reviewer.get(page).content.decode()
+    reviewer.post(page.replace("change/", "undo/"), {"reason": "By mistake"})
+    assert not Statement.objects.filter(code="P01").exists()
+    revision = Revision.objects.filter(key="P01").order_by("pk").last()
+    assert (revision.by_name, revision.reason) == ("reviewer", "By mistake")
+
+
+def test_what_refers_to_an_imported_statement_keeps_it(imported):
+    imported([*FIRST, "", ""])
+    later = Statement(code="P99", kind="measure", title="T", quotation="Q", source="S")
+    later.parent = Statement.objects.get(code="P01")
+    later.save()
+    with pytest.raises(Refused, match="Something refers to P01 by now"):
+        undo(Batch.objects.get())
+    assert Statement.objects.filter(code="P01").exists()
+
+
+def test_the_export_imported_changes_nothing(imported, client, tmp_path, capsys):
+    file = tmp_path / "statements.csv"
+    file.write_bytes(body(client.get("/statements.csv")))
+    call_command("import_statements", file)
+    assert capsys.readouterr().out.splitlines() == [
+        "0 to add, 0 to change, 238 unchanged, 0 faults.",
+        "0 changes.",
+    ]
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (["G48", "rumour", "", "T", "Q", "S", "", ""], "row 3, kind: “rumour”. Choose one of: pra"),
+        (["g48", "lesson", "", "T", "Q", "S", "", ""], "row 3, code: “g48”. Capital letters and"),
+        (["G48", "lesson", "", "T", "Q", "", "", ""], "row 3, source: “”. Name the source, or"),
+        (
+            ["G48", "lesson", "", "T", "Q", "S", "", "X"],
+            "row 3, the row: “”. There is no entity “X",
+        ),
+        ([*FIRST, "", ""], "row 3, code: “P01”. “P01” stands in row 2 already."),
+        (["", "lesson", "", "T", "Q", "S", "", ""], "row 3, code: “”. This field cannot be blank."),
+    ],
+)
+def test_a_row_with_a_fault_refuses_the_file(imported, row, says):
+    status, out, err = imported([*FIRST, "", ""], row)
+    assert (status, out[-1].endswith("1 faults.")) == (1, True)
+    assert err[0].startswith(says)
+    assert not Statement.objects.filter(code__in=["P01", "G48"]).exists()
+    assert not Batch.objects.exists()
+
+
+def test_words_are_looked_for_in_the_text_that_is_here(imported):
+    head = ["code", "kind", "title", "quotation", "source", "document", "paragraphs"]
+    status, _out, err = imported(
+        ["G48", "lesson", "Title", "There is a quick fix", "", "a-72-621", "3"], head=head
+    )
+    assert status == 1
+    assert err == [
+        "row 2, quotation: “There is a quick fix”. “There is a quick fix” stands in none of these "
+        "paragraphs."
+    ]
+    row = ["G48", "lesson", "Title", "There is no quick fix", "", "a-72-621", "3"]
+    assert imported(row, head=head)[0] == 0
+    assert Statement.objects.get(code="G48").document == Document.objects.get(slug="a-72-621")
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(imported):
+    status, out, _err = imported([*FIRST, "", ""], options=("--dry-run",))
+    assert (status, out) == (
+        0,
+        ["1 to add, 0 to change, 0 unchanged, 0 faults.", "Nothing was written (--dry-run)."],
+    )
+    assert not Statement.objects.filter(code="P01").exists()
+    assert not Batch.objects.exists() and not Revision.objects.filter(key="P01").exists()
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "says"),
+    [
+        (["code", "kind", "title", "source", "scoep"], "x.csv", "Unknown columns: scoep. Allowed"),
+        (["kind", "title", "source"], "x.csv", "There is no column “code”."),
+        (["code", "title", "source", "title"], "x.csv", "Columns that occur twice: title."),
+        (HEAD, "x.xlsx", "does not fit its content"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(imported, head, name, says):
+    with pytest.raises(CommandError, match=r"x\.") as refused:
+        imported(["a"], head=head, name=name)
+    assert (says in str(refused.value), refused.value.returncode) == (True, 2)
+    with pytest.raises(CommandError, match="--reason: ") as refused:
+        imported([*FIRST, "", ""], options=("--reason", "R" * 301))
+    assert refused.value.returncode == 2
