@@ -44,7 +44,9 @@ class PublicChange:
         """What changed, column by column; nothing for an entry that was added or deleted."""
         if self.action != Action.CHANGED:
             return []
-        return [change for change in self.revision.changes if change.column != "review"]
+        states = [(one or {}).get("review") for one in (self.revision.old, self.revision.new)]
+        aside = Review.SET_ASIDE in states
+        return [one for one in self.revision.changes if aside or one.column != "review"]
 
     @property
     def labels(self) -> list[str | Promise]:
@@ -110,7 +112,7 @@ class ProjectChanges(QueryView):
 
     def answer(self, reference):
         revisions = public_revisions().of_keys([reference])
-        exists = Project.published.filter(reference=reference).exists()
+        exists = Project.live.with_page().filter(reference=reference).exists()
         if not exists and not revisions.exists():
             raise Http404(_("There is no project %s.") % reference)
         context = {"reference": reference, "exists": exists}

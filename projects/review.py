@@ -11,12 +11,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .history import RecordedModel, Revision, Snapshot, differences, recording, unrecorded
-from .vocabulary import Basis, Provenance, Review
+from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, Provenance, Review
 
 
 def is_public(snapshot: Snapshot) -> bool:
     """Return whether anybody may see an entry with these values."""
     return snapshot["review"] != Review.DRAFT
+
+
+def is_counted(snapshot: Snapshot) -> bool:
+    """Return whether lists and totals have an entry with these values."""
+    return snapshot["review"] not in NOT_COUNTED
 
 
 def state_after(old: Snapshot | None, new: Snapshot) -> Review:
@@ -34,7 +39,9 @@ def state_when_brought_back(snapshot: Snapshot) -> Review:
 def is_public_change(old: Snapshot | None, new: Snapshot | None) -> bool:
     """Return whether anybody may see the change: not of drafts, and not a mere signing off."""
     was_public, is_now = (one is not None and is_public(one) for one in (old, new))
-    signed_off = was_public and [c.column for c in differences(old, new)] == ["review"]
+    states = {one["review"] for one in (old, new) if one is not None}
+    moved = [change.column for change in differences(old, new)]
+    signed_off = was_public and moved == ["review"] and Review.SET_ASIDE not in states
     return (was_public or is_now) and not signed_off
 
 
@@ -109,6 +116,20 @@ def sign_off(record: Any, by: Any, seen: int) -> None:
             type(record).live.filter(pk=locked.pk).update(review=Review.REVIEWED)
 
 
+def count_again(record: Any, by: Any, reason: str) -> None:
+    """Let an entry that was set aside be counted again; it waits for review.
+
+    Raises ValidationError for one that is not set aside.
+    """
+    with recording(by=by, reason=reason) as recorder:
+        locked = type(record).live.select_for_update().filter(pk=record.pk).first()
+        if locked is None or locked.review != Review.SET_ASIDE:
+            raise ValidationError(_("%s is not set aside.") % record.reference)
+        recorder.touch(locked, locked.snapshot())
+        with unrecorded("the recording that is open writes the revision"):
+            type(record).live.filter(pk=locked.pk).update(review=Review.CHANGED)
+
+
 def revision_to_send_back(record: Any, by: Any, seen: int) -> Revision:
     """Return the revision that `by` objects to, locked with its record until the transaction ends.
 
@@ -127,7 +148,9 @@ def _locked_for_review(record: Any, by: Any, seen: int) -> tuple[Any, Revision |
     locked = type(record).live.select_for_update().filter(pk=record.pk).first()
     if locked is None:
         raise ValidationError(_("%s was deleted meanwhile.") % record.reference)
-    if locked.review == Review.REVIEWED:
+    if locked.review == Review.SET_ASIDE:
+        raise ValidationError(_("%s is set aside: nothing of it waits.") % locked.reference)
+    if locked.review not in TO_REVIEW:
         raise ValidationError(_("%s is reviewed already.") % locked.reference)
     if by.pk in authors(locked):
         raise ValidationError(

@@ -51,6 +51,8 @@ class ProjectDetail(FilteredView):
 
     def answer(self, reference):
         project = self.selection.whole.for_detail().filter(reference=reference).first()
+        if project is None and self.asked.edition is None:
+            project = Project.live.set_aside().for_detail().filter(reference=reference).first()
         if project is None:
             register = self.asked.edition or _("current register")
             raise Http404(
@@ -78,7 +80,7 @@ class Correct(PublicView):
     http_method_names = ["get", "head", "options", "post"]
 
     def dispatch(self, request, reference):
-        self.project = Project.published.filter(reference=reference).first()
+        self.project = Project.live.with_page().filter(reference=reference).first()
         if self.project is None:
             raise Http404(_("There is no project %s.") % reference)
         return super().dispatch(request, reference)
@@ -112,7 +114,7 @@ class CorrectionReceived(QueryView):
     """Thanks for a correction, with its number."""
 
     def answer(self, reference, number):
-        project = Project.published.filter(reference=reference).first()
+        project = Project.live.with_page().filter(reference=reference).first()
         correction = Correction.objects.filter(reference=reference, pk=number).first()
         if project is None or correction is None:
             known = {"reference": reference, "number": number}

@@ -75,11 +75,21 @@ REGION_NOT_STATED = "not-stated"
 
 
 class Review(TextChoices):
-    """How far an entry has been reviewed. Drafts are seen by staff only."""
+    """How far an entry has been reviewed. Drafts are seen by staff only.
+
+    One that is set aside has its page and its history, and is counted and listed nowhere.
+    """
 
     DRAFT = "draft", _("Draft")
     CHANGED = "changed", _("Changed since review")
     REVIEWED = "reviewed", _("Reviewed")
+    SET_ASIDE = "set-aside", _("Set aside")
+
+
+# What no list and no total has.
+NOT_COUNTED = (Review.DRAFT, Review.SET_ASIDE)
+# What waits for a reviewer.
+TO_REVIEW = (Review.DRAFT, Review.CHANGED)
 
 
 class AcronymSource(TextChoices):

@@ -21,6 +21,7 @@ from ..text import is_link, validate_one_line, validate_plain_text
 from ..vocabulary import (
     MEANINGS,
     REGION_COLUMNS,
+    TO_REVIEW,
     Basis,
     PriorityArea,
     Provenance,
@@ -377,9 +378,14 @@ class Project(RegisterModel):
         return self.review == Review.DRAFT
 
     @property
+    def is_set_aside(self) -> bool:
+        """Whether the entry is not counted any more, and only keeps its page."""
+        return self.review == Review.SET_ASIDE
+
+    @property
     def is_reviewed(self) -> bool:
         """Whether nothing of the entry waits for a reviewer."""
-        return self.review == Review.REVIEWED
+        return self.review not in TO_REVIEW
 
     @property
     def is_counted(self) -> bool:

@@ -28,9 +28,11 @@ from ..text import HYPHENS, spaced
 from ..vocabulary import (
     COUNTRY_NOT_STATED,
     ENTITY_NOT_STATED,
+    NOT_COUNTED,
     REGION_COLUMNS,
     REGION_NOT_STATED,
     REPORT_DATE,
+    TO_REVIEW,
     Provenance,
     Review,
     Scope,
@@ -173,8 +175,16 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
         return self.published().filter(edition=edition).in_order("reference")
 
     def published(self) -> "ProjectQuerySet":
-        """Return the projects that everybody sees: without drafts."""
+        """Return the projects that are listed and counted: no drafts, and none set aside."""
+        return self.exclude(review__in=NOT_COUNTED)
+
+    def with_page(self) -> "ProjectQuerySet":
+        """Return the projects that have a page: those listed, and those set aside."""
         return self.exclude(review=Review.DRAFT)
+
+    def set_aside(self) -> "ProjectQuerySet":
+        """Return the projects that are not counted any more, and keep their pages."""
+        return self.filter(review=Review.SET_ASIDE)
 
     def with_last_revision(self) -> "ProjectQuerySet":
         """Return the projects, each with its last revision's number, time and author's name.
@@ -190,7 +200,7 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
 
     def waiting(self) -> "ProjectQuerySet":
         """Return the drafts and changes that wait for review, each with its last revision."""
-        return self.exclude(review=Review.REVIEWED).with_last_revision()
+        return self.filter(review__in=TO_REVIEW).with_last_revision()
 
     def sent_back(self) -> "ProjectQuerySet":
         """Return those of `waiting` projects of which the last revision met an objection."""

@@ -290,7 +290,7 @@ class ProjectAdmin(BulkAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         obj = kwargs.get("obj")
-        if obj and obj.review != Review.REVIEWED:
+        if obj and not obj.is_reviewed:
             context["objection"] = Objection.objects.filter(revision=obj.seen or None).first()
         return super().render_change_form(request, context, *args, **kwargs)
 

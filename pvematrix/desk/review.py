@@ -18,9 +18,8 @@ from django.utils.translation import ngettext
 from projects.columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS, SEPARATOR
 from projects.history import FieldChange, Revision, Snapshot, differences
 from projects.models import Objection, Project
-from projects.review import revision_to_send_back, sign_off, since_review
+from projects.review import count_again, revision_to_send_back, sign_off, since_review
 from projects.text import validate_one_line
-from projects.vocabulary import Review
 
 from . import stakes
 from .forms import last_revision, seen_by
@@ -66,7 +65,7 @@ class Waiting:
 class ReviewedAdmin(FoldedSearchAdmin):
     """Shows what changed since the last review, and takes a reviewer's word on it."""
 
-    actions = ["review"]
+    actions = ["review", "count_again"]
 
     def has_review_permission(self, request) -> bool:
         """Return whether the user may publish drafts and sign changes off."""
@@ -83,7 +82,7 @@ class ReviewedAdmin(FoldedSearchAdmin):
     @admin.display(description=_("waits since"))
     def waits_since(self, project):
         """Return who wrote what waits, and how long ago; nothing if nothing waits."""
-        if project.review == Review.REVIEWED or project.last_at is None:
+        if project.is_reviewed or project.last_at is None:
             return ""
         known = {
             "name": project.last_by or _("Somebody"),
@@ -102,11 +101,28 @@ class ReviewedAdmin(FoldedSearchAdmin):
         if "approve" in request.POST:
             self._approve(request, chosen)
             return None
-        waiting = [one for one in chosen if one.review != Review.REVIEWED]
+        waiting = [one for one in chosen if not one.is_reviewed]
         if not waiting:
             messages.warning(request, _("None of the entries chosen waits for review."))
             return None
         return self._page(request, waiting)
+
+    @admin.action(
+        permissions=["review"], description=_("Count the entries chosen again that are set aside")
+    )
+    def count_again(self, request, queryset):
+        """Let entries that a complete sheet lacked be counted again; they wait for review."""
+        done, before = 0, Project.published.cube()
+        for project in queryset.order_by("number"):
+            try:
+                count_again(project, request.user, str(_("Counted again")))
+                done += 1
+            except ValidationError as error:
+                messages.error(request, error.messages[0])
+        text = ngettext("%d entry is counted again.", "%d entries are counted again.", done)
+        messages.success(request, text % done)
+        for stake in stakes.since(before):
+            messages.warning(request, stake)
 
     def review_view(self, request, pk):
         """Show what changed in an entry since the last review; a POST approves or objects."""
@@ -186,7 +202,7 @@ class ReviewedAdmin(FoldedSearchAdmin):
     def _page(self, request, projects: Sequence[Project], form: ObjectionForm | None = None):
         shown = self._waiting(request, projects)
         single = shown[0].project if form is not None else None
-        waits = [one for one in shown if one.project.review != Review.REVIEWED]
+        waits = [one for one in shown if not one.project.is_reviewed]
         may_review = self.has_review_permission(request)
         context = {
             **self.admin_site.each_context(request),
@@ -212,7 +228,7 @@ class ReviewedAdmin(FoldedSearchAdmin):
             revisions = since[project.pk]
             before = revisions[0].old if revisions else None
             after = project.snapshot()
-            if project.review == Review.REVIEWED:
+            if project.is_reviewed:
                 before = after
             changes = [
                 FieldChange(

@@ -10,8 +10,8 @@ from projects.columns import ROWS_AT_ONCE
 from projects.cube import Combination, Cube, combination_of_project, combination_of_row
 from projects.history import Revision, Snapshot
 from projects.models import Batch, Project
-from projects.review import is_public
-from projects.vocabulary import Review
+from projects.review import is_counted
+from projects.vocabulary import NOT_COUNTED, Review
 from reports.models import Report
 from reports.reconciliation import moved_by
 
@@ -24,8 +24,8 @@ def of_saving(*projects: Project) -> list[str]:
     """Return a sentence for every figure that saving these projects together would change."""
     moved: list[Combination] = []
     for project in projects:
-        if project._state.adding or project.review == Review.DRAFT:
-            continue  # a draft counts nowhere yet
+        if project._state.adding or project.review in NOT_COUNTED:
+            continue
         saved = Project.published.filter(pk=project.pk)
         moved.append(combination_of_project(project))
         moved += [combination_of_project(one, count=-1) for one in saved]
@@ -34,7 +34,7 @@ def of_saving(*projects: Project) -> list[str]:
 
 def of_deleting(project: Project) -> list[str]:
     """Return a sentence for every figure that deleting the project would change."""
-    if project.review == Review.DRAFT:
+    if project.review in NOT_COUNTED:
         return []
     return of_moving([combination_of_project(project, count=-1)])
 
@@ -42,7 +42,7 @@ def of_deleting(project: Project) -> list[str]:
 def of_restoring(pk: int, snapshot: Snapshot) -> list[str]:
     """Return a sentence for every figure that giving a project these values again would change."""
     now = Project.live.filter(pk=pk).first()
-    if not (is_public(snapshot) if now is None else now.review != Review.DRAFT):
+    if not (is_counted(snapshot) if now is None else now.review not in NOT_COUNTED):
         return []
     was = [] if now is None else [combination_of_project(now, count=-1)]
     return of_moving([combination_of_row(snapshot), *was])
@@ -54,7 +54,7 @@ def of_undoing(batch: Batch) -> list[str]:
     revisions = Revision.objects.of_model(Project).filter(batch=batch).values_list("old", "new")
     for old, new in revisions.iterator(chunk_size=ROWS_AT_ONCE):
         for snapshot, count in ((old, 1), (new, -1)):
-            if snapshot and is_public(snapshot):
+            if snapshot and is_counted(snapshot):
                 moved.append(combination_of_row(snapshot, count))
     return of_moving(moved)
 
@@ -72,7 +72,7 @@ def of_reviewing(waiting: Iterable[tuple[Project, Snapshot | None]]) -> list[str
             drafts.append(combination_of_project(project))
             continue
         undone.append(combination_of_project(project, count=-1))
-        if was and is_public(was):
+        if was and is_counted(was):
             undone.append(combination_of_row(was))
     now = Project.published.cube()
     before = Cube([*now.combinations, *undone])
