@@ -204,7 +204,11 @@ PROJECT_TABLE = Table(
         Column(
             "countries",
             gettext_lazy("Countries in which the project works"),
-            gettext_lazy("ISO 3166-1 alpha-3 codes; empty if not stated"),
+            gettext_lazy(
+                "ISO 3166-1 alpha-3 codes; empty if not stated. XKX, which that standard leaves to "
+                "its users, is Kosovo: references to Kosovo shall be understood to be in the "
+                "context of Security Council resolution 1244 (1999)."
+            ),
             several=True,
             linked_by="code",
             label=gettext_lazy("Countries"),

@@ -74,7 +74,10 @@ class DirectoryModel(RegisterModel):
 
 
 class Country(DirectoryModel):
-    """A country or area of the United Nations standard M49."""
+    """A country or area of the United Nations standard M49, or one that M49 has no code for.
+
+    `note` is what documents of the United Nations say of it in a footnote wherever they name it.
+    """
 
     identifier = "code"
 
@@ -88,15 +91,24 @@ class Country(DirectoryModel):
     m49 = models.CharField(
         _("M49 code"),
         max_length=3,
-        unique=True,
+        blank=True,
         validators=[RegexValidator(r"^[0-9]{3}\Z", _("Three digits, e.g. 404."))],
-        help_text=_("Three digits of the United Nations standard M49, e.g. 404."),
+        help_text=_(
+            "Three digits of the United Nations standard M49, e.g. 404. Empty if it has none."
+        ),
     )
     name = models.CharField(
         _("name"),
         max_length=200,
         validators=[validate_one_line],
         help_text=_("The English name in the United Nations standard M49."),
+    )
+    note = models.CharField(
+        _("footnote"),
+        max_length=300,
+        blank=True,
+        validators=[validate_one_line],
+        help_text=_("What documents of the United Nations say in a footnote where they name it."),
     )
     search_text = FoldedField(sources=("code", "name"))
 
@@ -108,11 +120,25 @@ class Country(DirectoryModel):
             rule(
                 "country_code", "code", _("Three capital letters."), Q(code__regex=r"^[A-Z]{3}\Z")
             ),
-            rule("country_m49", "m49", _("Three digits."), Q(m49__regex=r"^[0-9]{3}\Z")),
+            rule(
+                "country_m49", "m49", _("Three digits."), Q(m49="") | Q(m49__regex=r"^[0-9]{3}\Z")
+            ),
+            models.UniqueConstraint(
+                fields=["m49"],
+                condition=~Q(m49=""),
+                name="country_m49_once",
+                violation_error_code="m49",
+                violation_error_message=_("Another country has this code."),
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def name_and_note(self) -> str:
+        """The name, with the footnote in brackets if there is one."""
+        return f"{self.name} ({self.note})" if self.note else self.name
 
 
 class Entity(DirectoryModel):

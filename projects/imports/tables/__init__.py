@@ -1,0 +1,31 @@
+"""What sheets write and what it means: tables, each a CSV file that anybody can extend.
+
+`headings.csv`: what columns are called. `values.csv`: what is written for a value; “?” says that
+it can mean several and is asked about, an empty reading that it says nothing. `country_names.csv`:
+names in the six official languages, from Unicode's CLDR, written by `manage.py make_country_names`.
+`other_country_names.csv`: short, former and other names. `beside_m49.csv`: what sheets name as a
+country and M49 lacks, with the footnote of United Nations documents; it comes into the directory
+with the first import that names it.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+_HERE = Path(__file__).resolve().parent
+COUNTRY_NAMES = _HERE / "country_names.csv"
+# Written where a value can mean several.
+AMBIGUOUS = "?"
+
+
+def beside_m49() -> dict[str, dict[str, str]]:
+    """Return what is named as a country and has no M49 code: code, name and note, by code."""
+    columns = ("code", "name", "note")
+    return {one["code"]: {name: one[name] for name in columns} for one in rows_of("beside_m49")}
+
+
+@cache
+def rows_of(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of a table by its name, each by its columns."""
+    with (_HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
