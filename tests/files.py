@@ -7,15 +7,16 @@ from tempfile import TemporaryFile
 from openpyxl import Workbook
 
 from projects.imports import batches
+from projects.imports.sandbox import Columns
 from projects.models import Batch
 
 
-def upload(name: str, content: bytes, options, by=None) -> Batch:
+def upload(name: str, content: bytes, options, by=None, columns=Columns.OURS) -> Batch:
     """The batch that waits once a file of this content was uploaded."""
     with TemporaryFile() as file:
         file.write(content)
         file.flush()
-        return batches.upload(name, file, options, by)
+        return batches.upload(name, file, options, by, columns)
 
 
 NEW = {

@@ -70,7 +70,13 @@ FLOORS = {
 # Rooms that stand beside the floors: what starts the app, what is run by hand, and letters.
 BESIDE = {"apps", "management", "formats", "fonts"}
 # The only modules that may import a heavy package; views import these where they are asked.
-HEAVY = {"plotly": {"charts"}, "pandas": {"frames", "cross_table", "comparison"}}
+HEAVY = {
+    "plotly": {"charts"},
+    "pandas": {"frames", "cross_table", "comparison"},
+    "numpy": {"assignment"},
+    "scipy": {"assignment"},
+    "babel": {"make_country_names"},
+}
 MODULES = sorted(
     path
     for package in ("pvematrix", "projects", "reports")

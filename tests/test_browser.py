@@ -6,6 +6,7 @@ import os
 import re
 import time
 from pathlib import Path
+from random import Random
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,8 +18,10 @@ from playwright.sync_api import expect, sync_playwright
 
 from projects.history import Revision, recording
 from projects.imports import batches as imports
+from projects.imports.sandbox import Columns
 from projects.models import Objection, Project
 
+from .annex import faulty, matrix, workbook
 from .files import upload
 from .test_login import code_of
 
@@ -521,6 +524,56 @@ def test_upload_preview_confirm_and_undo_in_the_browser(at_the_desk, tmp_path):
     assert not Project.live.filter(reference="PVE-224").exists()
 
 
+def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_server):
+    annex = matrix(Random(3))
+    faulty(annex)
+    (tmp_path / "annex.xlsx").write_bytes(workbook(annex))
+    page = at_the_desk("/admin/projects/batch/import/")
+    clicks = []
+
+    def click(name):
+        clicks.append(name)
+        page.get_by_role("button", name=name).click()
+
+    clicks.append("File")
+    page.get_by_label("File").set_input_files(tmp_path / "annex.xlsx")
+    click("Show what would change")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("What the columns of “annex.xlsx” are")
+    expect(page.get_by_label("Read as: Scope")).to_have_value("scope")
+    # What only a person can say: where it comes from.
+    page.get_by_label("Source").fill("Draft annex, December 2017")
+    page.get_by_label("Keep this mapping as").fill("The Office’s annex")
+    click("Go on to the values")
+    # What a pillar is, a place that is in two regions, an entity that is new.
+    pillar = page.get_by_role("group", name="“Pillar I”")
+    pillar.get_by_label("Priority area").select_option("Dialogue and conflict prevention")
+    sahel = page.get_by_role("group", name="“Regional: Sahel”")
+    sahel.get_by_label("What is not known says nothing of this").check()
+    unicri = page.get_by_role("group", name="“UNESCO / UNICRI”")
+    expect(unicri.get_by_label("Or a new entity: acronym")).to_have_value("UNICRI")
+    unicri.get_by_label("and its name").fill("Interregional Crime and Justice Research Institute")
+    click("Go on to the entries")
+    expect(heading).to_have_text("Which entries the rows of “annex.xlsx” are about")
+    expect(page.get_by_text("12 rows are about entries of the same title")).to_be_visible()
+    page.get_by_label("It has every project").check()
+    click("Go on to the preview")
+    expect(page.get_by_text("223 projects to change")).to_be_visible()
+    page.get_by_label("Reason").fill("The annex came")
+    click("Import")
+    expect(page.get_by_text("The import is done.")).to_be_visible()
+    assert len(clicks) <= 12
+    page.goto(f"{live_server.url}/reports/a-72-621/")
+    expect(page.get_by_text("All 17 figures of A/72/621 are matched.").first).to_be_visible()
+    # And the next sheet of its kind asks for nothing but what is new.
+    page.goto(f"{live_server.url}/admin/projects/batch/import/")
+    page.get_by_label("File").set_input_files(tmp_path / "annex.xlsx")
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_label("Keep this mapping as")).to_have_value("The Office’s annex")
+    page.get_by_role("button", name="Go on to the values").click()
+    expect(page.get_by_text("223 rows are about entries of the same title")).to_be_visible()
+
+
 def test_a_reviewer_works_through_what_waits_by_keys(at_the_desk):
     for reference in ("PVE-001", "PVE-002", "PVE-003"):
         project = Project.published.get(reference=reference)
@@ -677,6 +730,10 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     lines = b"reference,title,scope,entities,Budget\r\n"
     lines += b"PVE-002,Peacebuilders,galactic,un women,1\r\nPVE-999,New,,,\r\n"
     batch = upload("file.csv", lines, {"ignored": []})
+    sheet = (
+        b"Project title,Lead entity,Level\r\nRadio,UNICRI,National (Kenya)\r\nSchools,,Local\r\n"
+    )
+    annex = upload("sheet.csv", sheet, {}, columns=Columns.ANY)
     applied = upload("file.csv", b"reference,title\r\nPVE-002,Peace\r\n", {"ignored": []})
     imports.apply(applied, imports.preview(applied).digest)
     revision = Revision.objects.get(key="PVE-001")
@@ -695,6 +752,7 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         "/admin/",
         "/admin/projects/batch/import/",
         f"/admin/projects/batch/{batch.pk}/preview/",
+        f"/admin/projects/batch/{annex.pk}/map/",
         f"/admin/projects/batch/{applied.pk}/change/",
         f"/admin/projects/project/{project.pk}/history/?a=0&b={revision.pk}",
         f"/admin/projects/revision/{revision.pk}/change/",
@@ -706,6 +764,21 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         page.goto(desk.url.removesuffix("/admin/") + address)
         is_accessible(address)
     # Pages that only a form leads to.
+    page.goto(f"{desk.url}projects/batch/{annex.pk}/map/")
+    page.get_by_label("Source").fill("An annex")
+    page.get_by_role("button", name="Go on to the values").click()
+    expect(page.get_by_role("group", name="“National (Kenya)”")).to_be_visible()
+    is_accessible("values")
+    page.get_by_role("button", name="Go on to the entries").click()
+    expect(page.get_by_text("2 values are still to be said.")).to_be_visible()
+    is_accessible("values with faults")
+    for name in ("“UNICRI”", "“Local”"):
+        group = page.get_by_role("group", name=name)
+        group.get_by_label("What is not known says nothing of this").check()
+    page.get_by_role("button", name="Go on to the entries").click()
+    expect(page.get_by_role("table", name="Rows and entries")).to_be_visible()
+    is_accessible("entries")
+    page.goto(f"{desk.url}projects/edition/add/")
     page.get_by_label("Name").fill("Second")
     page.get_by_label("Date").fill("2026")
     page.get_by_label("Note").fill("For a test")

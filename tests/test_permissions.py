@@ -7,6 +7,7 @@ from django.urls import get_resolver
 
 from projects.history import Revision
 from projects.imports import batches as imports
+from projects.imports.sandbox import Columns
 from projects.models import Correction, Country, Edition, Entity, Project
 from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
 
@@ -27,6 +28,7 @@ def pages(register):
     waiting = upload("x.csv", b"reference,title\r\nPVE-014,X\r\n", {"ignored": []})
     batch = upload("y.csv", b"reference,title\r\nPVE-015,Y\r\n", {"ignored": []})
     imports.apply(batch, imports.preview(batch).digest)
+    sheet = upload("z.csv", b"Project,Lead entity\r\nX,UNDP\r\n", {}, columns=Columns.ANY)
     correction = Correction.objects.create(
         reference="PVE-016", column="title", value="x", source="y"
     )
@@ -41,6 +43,7 @@ def pages(register):
         "projects_revision": Revision.objects.get(key="PVE-013").pk,
         "projects_batch": batch.pk,
         "waiting": waiting.pk,
+        "sheet": sheet.pk,
         "projects_correction": correction.pk,
         "reports_report": Report.objects.get(symbol="HLC 2018").pk,
         "reports_figure": Figure.objects.first().pk,
@@ -64,6 +67,8 @@ def addresses(pages) -> dict[str, str]:
         pattern, parameters = entries[0][0][0]
         model = "_".join(name.split("_")[:2])
         key = "waiting" if name.endswith(("_preview", "_faults")) else model
+        if name.endswith(("_batch_map", "_batch_translate", "_batch_match")):
+            key = "sheet"
         values = dict.fromkeys(parameters, pages.get(key, "projects"))
         found[name] = "/admin/" + pattern % values
     return found

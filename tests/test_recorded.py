@@ -33,6 +33,10 @@ EXCUSED = {
         "Anybody reports one, staff decide it once, and its own columns say who, when and why. "
         "What it changes in a project is a revision of the project."
     ),
+    "projects.Mapping": (
+        "It says how a kind of sheet is read, and nothing of the register; its own columns say who "
+        "kept it and when. What was imported with it is in the revisions of the import."
+    ),
     "projects.Objection": (
         "Written once, about a revision, and never changed: it stands in the history of the entry."
     ),
@@ -46,6 +50,7 @@ EXCUSED = {
 OWN_TRACE = {
     "projects.Batch": {"kind", "by", "by_name", "at", "applied_at", "reason", "undoes"},
     "projects.Correction": {"at", "state", "answer", "handled_by", "handled_at"},
+    "projects.Mapping": {"by", "by_name", "at"},
     "projects.Objection": {"revision", "sentence", "by", "by_name", "at"},
     "projects.Revision": {"old", "new", "by", "by_name", "at", "reason", "batch"},
 }

@@ -22,13 +22,19 @@ def main(asked: dict) -> None:
     django.setup()
     translation.activate(asked["language"])
     # Only now: these know the settings, and that there is no numpy.
-    from .files import read_lines  # noqa: PLC0415
+    from .files import read_any, read_lines  # noqa: PLC0415
     from .lines import Refused, keep_lines  # noqa: PLC0415
-    from .sandbox import Ended, bound  # noqa: PLC0415
+    from .sandbox import Columns, Ended, bound  # noqa: PLC0415
 
     bound(asked["limits"])
     try:
-        keep_lines(read_lines(asked["name"], sys.stdin.buffer), sys.stdout.buffer)
+        name, file = asked["name"], sys.stdin.buffer
+        match asked["columns"]:
+            case Columns.OURS:
+                lines = read_lines(name, file)
+            case columns:
+                lines = read_any(name, file, mapped=columns == Columns.MAPPED)
+        keep_lines(lines, sys.stdout.buffer)
         sys.stdout.flush()
     # At once: an ordinary end would need memory, and write what is left of the lines.
     except Refused as error:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE, Column
+from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE, SEPARATOR, Column
 from ..cube import Combination, combination_of_row
 from ..history import (
     RecordedModel,
@@ -32,14 +32,15 @@ from ..history import (
     restore,
     unrecorded,
 )
-from ..models import Batch, Project, Quotation, this_second
-from ..review import is_public
+from ..models import Batch, Country, Entity, Project, Quotation, this_second
+from ..review import is_counted
 from ..text import validate_one_line
 from .cells import Fault
-from .lines import Refused
+from .lines import Refused, is_of_sheets
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .readings import ReadingGroup, group
-from .sandbox import read_apart
+from .sandbox import Columns, read_apart
+from .tables import beside_m49
 
 # A page shows so many items of each kind in full.
 ITEMS_SHOWN = 100
@@ -88,25 +89,40 @@ def delete_unconfirmed() -> int:
     return deleted
 
 
-def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = None) -> Batch:
-    """Keep the lines of an open file as a batch that waits for confirmation; raises Refused."""
+def upload(
+    name: str,
+    file: IO[bytes],
+    options: Mapping[str, Any],
+    by: Any = None,
+    columns: Columns = Columns.OURS,
+) -> Batch:
+    """Keep the lines of an open file as a batch that waits for confirmation; raises Refused.
+
+    One of other `columns` than the register's waits with its sheets, to be mapped first.
+    """
     name = "".join(sign for sign in name if sign.isprintable())
-    options = {**options, "csv": not name.lower().endswith(".xlsx")}
-    return hold(name, read_apart(name, file), options, by)
+    content = read_apart(name, file, columns)
+    if not is_of_sheets(content):
+        return hold(name, content, {**options, "csv": not name.lower().endswith(".xlsx")}, by)
+    return _waiting(name, options, by, sheet=content)
 
 
 def hold(name: str, content: bytes, options: Mapping[str, Any], by: Any = None) -> Batch:
     """Keep lines, as `keep_lines` wrote them, as a batch that waits; raises Refused."""
     if not Plan(content, options).references:
         raise Refused(_("There is no row below the header."))
+    return _waiting(name, options, by, content=content)
+
+
+def _waiting(name: str, options: Mapping[str, Any], by: Any, **lines: bytes) -> Batch:
     delete_unconfirmed()
     return Batch.objects.create(
         kind=Batch.Kind.IMPORT,
         file_name=name[:200],
-        content=content,
         options=dict(options),
         by=by,
         by_name=by.get_username() if by else "",
+        **lines,
     )
 
 
@@ -130,8 +146,10 @@ def preview(batch: Batch) -> Preview:
             shown.unknown_references.append(item.reference)
         if item.kind in shown.first:
             _digest(digest, item)
-            if item.old and is_public(item.old) and not item.faults:
-                shown.moved += [combination_of_row(item.new), combination_of_row(item.old, -1)]
+            if item.old and not item.faults:
+                for values, count in ((item.new, 1), (item.old, -1)):
+                    if is_counted(values):
+                        shown.moved.append(combination_of_row(values, count))
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
     shown.digest = digest.hexdigest()
@@ -169,7 +187,7 @@ def _apply(batch: Batch, digest: str, by: Any, reason: str, progress: Progress |
         plan, found = plan_of(locked), hashlib.sha256()
         if [h for h in plan.unknown if h not in locked.options.get("ignored", [])]:
             raise Refused(_("The file has unknown columns: %s.") % ", ".join(plan.unknown))
-
+        _name_entities(locked)
         plan.lock()
 
         def writes() -> Iterator[Write]:
@@ -191,6 +209,27 @@ def _apply(batch: Batch, digest: str, by: Any, reason: str, progress: Progress |
         return locked
 
 
+def _name_entities(batch: Batch) -> None:
+    """Bring the names into the directories that the batch has for them: of entities, countries."""
+    try:
+        for key in batch.options.get("countries", ()):
+            country = Country(**beside_m49()[key])
+            country.full_clean()
+            country.save()
+        for key, name in batch.options.get("entities", {}).items():
+            entity = Entity(acronym=key, name=name)
+            entity.full_clean()
+            entity.save()
+        for key, names in batch.options.get("aliases", {}).items():
+            entity = find(Entity, key)
+            had = [one for one in entity.aliases.split(SEPARATOR) if one]
+            entity.aliases = SEPARATOR.join(dict.fromkeys([*had, *names]))
+            entity.full_clean()
+            entity.save()
+    except ValidationError as error:
+        raise Refused(f"{key}: {' '.join(error.messages)}") from None
+
+
 def _queue_up() -> None:
     """Let imports write one after the other, so that none waits for a row of one that waits."""
     Batch.objects.select_for_update().order_by("pk").first()
@@ -199,7 +238,7 @@ def _queue_up() -> None:
 def _finish(batch: Batch, reason: str, by: Any) -> None:
     batch.reason, batch.by = reason, by
     batch.by_name = by.get_username() if by else ""
-    batch.content, batch.applied_at = b"", timezone.now()
+    batch.content, batch.sheet, batch.applied_at = b"", b"", timezone.now()
     batch.save()
 
 

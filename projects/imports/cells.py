@@ -80,8 +80,12 @@ class ReadRow:
 class CellReader:
     """Turns the cells of a file into values, or says what is wrong with them."""
 
-    def __init__(self, is_csv: bool):
+    def __init__(
+        self, is_csv: bool, new_entities: Iterable[str] = (), new_countries: Iterable[str] = ()
+    ):
         self.is_csv = is_csv
+        # Those that come into the directories with the import.
+        self.new_entities, self.new_countries = [*new_entities], [*new_countries]
 
     @cached_property
     def vocabularies(self) -> dict[str, dict[str, str]]:
@@ -100,10 +104,20 @@ class CellReader:
         """Entities by acronym, name and other names; countries by code, M49 code and name."""
         return {
             "entities": Names(
-                (one.acronym, [one.name, *one.aliases.split(SEPARATOR)])
-                for one in Entity.objects.all()
+                [
+                    *(
+                        (one.acronym, [one.name, *one.aliases.split(SEPARATOR)])
+                        for one in Entity.objects.all()
+                    ),
+                    *((acronym, ()) for acronym in self.new_entities),
+                ]
             ),
-            "countries": Names((one.code, [one.m49, one.name]) for one in Country.objects.all()),
+            "countries": Names(
+                [
+                    *((one.code, [one.m49, one.name]) for one in Country.objects.all()),
+                    *((code, ()) for code in self.new_countries),
+                ]
+            ),
         }
 
     def read(self, row: ReadRow, column: Column, text: str, old: Any) -> Any:

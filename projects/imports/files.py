@@ -8,6 +8,7 @@ What these bounds miss is met by the process that the file is read in: `sandbox`
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import IO
@@ -17,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
 from ..text import letters_and_digits
-from .lines import HEADER_WITHIN, Line, Refused, too_long
-from .workbook import workbook_lines
+from .lines import HEADER_WITHIN, SHEET, Line, Refused, too_long
+from .workbook import visible_sheets
 
 EXTENSIONS = ("csv", "tsv", "txt", "xlsx")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -30,6 +31,45 @@ def read_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
     Cells are text: dates of a workbook as YYYY-MM-DD, whole numbers without a fraction. Raises
     Refused, also in the middle of the file.
     """
+    limits, start = settings.IMPORT_LIMITS, _start_of(name, file)
+    is_workbook = start.startswith(b"PK")
+    lines = visible_sheets(file)[0].lines() if is_workbook else _text_lines(file, start)
+    return _from_header(_within(lines, limits))
+
+
+def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]:
+    """Yield the lines of a file in the register's columns as `read_lines` does, of others all.
+
+    A file is in the register's columns if it has the reference among them, and is not to be
+    `mapped` all the same. Of another, each sheet begins with a line of number 0 that has its name,
+    and what is merged stands in every cell that it stands for. Raises Refused, also in the middle
+    of the file.
+    """
+    limits, start = settings.IMPORT_LIMITS, _start_of(name, file)
+    if not start.startswith(b"PK"):
+        lines = _within(_text_lines(file, start), limits)
+        head = list(islice(lines, HEADER_WITHIN))
+        if not mapped and _is_ours(head):
+            return _from_header(chain(head, lines))
+        return chain([(SHEET, [""])], head, lines)
+    sheets = visible_sheets(file)
+    lines = _within(sheets[0].lines(), limits)
+    head = list(islice(lines, HEADER_WITHIN))
+    if not mapped and _is_ours(head):
+        return _from_header(chain(head, lines))
+    return chain.from_iterable(
+        chain([(SHEET, [sheet.name])], _within(sheet.filled_lines(), limits)) for sheet in sheets
+    )
+
+
+def _is_ours(head: list[Line]) -> bool:
+    """Return whether a header of the register's columns, the reference among them, is there."""
+    found = [{column_of(cell) for cell in cells} for _number, cells in head]
+    return any("reference" in names and len(names - {""}) > 1 for names in found)
+
+
+def _start_of(name: str, file: IO[bytes]) -> bytes:
+    """Return the file's first bytes; raises Refused for what is too large, empty or no table."""
     limits = settings.IMPORT_LIMITS
     size = file.seek(0, io.SEEK_END)
     if size > limits["bytes"]:
@@ -57,8 +97,7 @@ def read_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
             _("“%(name)s” does not fit its content, %(kind)s. Allowed: .csv, .tsv, .txt, .xlsx.")
             % {"name": name, "kind": kind}
         )
-    lines = workbook_lines(file) if is_workbook else _text_lines(file, start)
-    return _from_header(_within(lines, limits))
+    return start
 
 
 def _within(lines: Iterator[Line], limits: dict) -> Iterator[Line]:
@@ -144,10 +183,7 @@ def _text_lines(file: IO[bytes], start: bytes) -> Iterator[Line]:
 
     text = lines()
     head = list(islice(text, HEADER_WITHIN))
-    delimiter = max(
-        ",;\t",
-        key=lambda sign: max((_known(row) for row in _split(iter(head), sign)), default=0),
-    )
+    delimiter = max(",;\t", key=lambda sign: _likeness_of_table(_split(iter(head), sign)))
     reader = csv.reader(chain(head, text), delimiter=delimiter, strict=True)
     while True:
         first = reader.line_num + 1
@@ -161,6 +197,12 @@ def _text_lines(file: IO[bytes], start: bytes) -> Iterator[Line]:
                 % {"line": reader.line_num, "error": error}
             ) from None
         yield first, cells
+
+
+def _likeness_of_table(rows: list[list[str]]) -> tuple[int, int]:
+    """Return how many headings of ours a row has at most, and how many rows are equally long."""
+    lengths = Counter(len(row) for row in rows if len(row) > 1)
+    return max(map(_known, rows), default=0), max(lengths.values(), default=0)
 
 
 def _split(lines: Iterator[str], delimiter: str) -> list[list[str]]:

@@ -3,7 +3,7 @@
 import gzip
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,11 @@ from django.utils.translation import gettext as _
 HEADER_WITHIN = 10
 # Marks a cell that holds a formula, an error or a truth value; no text that is allowed begins so.
 FORMULA = "\x1d"
+
+# Stands for what the register has there already; no file that is read has it.
+KEEP = "\x1e"
+# The number of a line that begins a sheet, and has its name.
+SHEET = 0
 
 
 class Refused(Exception):
@@ -22,7 +27,7 @@ class Refused(Exception):
 Line = tuple[int, list[str]]
 
 
-def keep_lines(lines: Iterator[Line], file: IO[bytes]) -> None:
+def keep_lines(lines: Iterable[Line], file: IO[bytes]) -> None:
     """Write the lines to a file as `kept_lines` reads them: compressed, one after the other."""
     with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=1, mtime=0) as kept:
         for line in lines:
@@ -35,6 +40,12 @@ def kept_lines(content: bytes) -> Iterator[Line]:
         for line in kept:
             number, cells = json.loads(line)
             yield number, cells
+
+
+def is_of_sheets(content: bytes) -> bool:
+    """Return whether these are lines of sheets whose columns are still to be mapped."""
+    number, _cells = next(kept_lines(content), (-1, []))
+    return number == SHEET
 
 
 def too_long(limits: dict) -> Refused:

@@ -31,7 +31,7 @@ from ..text import letters_and_digits
 from ..vocabulary import Review, Status
 from .cells import CellReader, Fault, Reading, ReadRow, Values, reference_in
 from .files import column_of
-from .lines import Line, Refused, kept_lines
+from .lines import KEEP, Line, Refused, kept_lines
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 # Columns of which one cannot be judged when another could not be read.
@@ -62,7 +62,8 @@ class Item:
     def changes(self) -> list[FieldChange]:
         """What would change, column by column."""
         found = differences(self.old, self.new, PROJECT_TABLE.names)
-        return [change for change in found if change.column != "review"]
+        aside = Review.SET_ASIDE in ((self.old or {}).get("review"), self.new["review"])
+        return [change for change in found if aside or change.column != "review"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,13 @@ class Plan:
         self.content, self.options = content, options
         _row, self.headings = next(kept_lines(content))
         self.columns = [_column_of(heading) for heading in self.headings]
-        self.reader = CellReader(is_csv=bool(options.get("csv")))
+        self.reader = CellReader(
+            bool(options.get("csv")), options.get("entities", ()), options.get("countries", ())
+        )
+        # Of entries that a sheet does not have: which take over what is assigned, and which it
+        # says there are not.
+        self.assigned = frozenset(options.get("assigned", ()))
+        self.set_aside = frozenset(options.get("set_aside", ()))
         twice = {name for name in self.columns if name and self.columns.count(name) > 1}
         if twice:
             raise Refused(_("Columns that occur twice: %s.") % ", ".join(sorted(twice)))
@@ -155,6 +162,8 @@ class Plan:
         """Return what the row would do; the columns `judged` are not judged again."""
         new, faults = read.values, list(read.faults)
         only = self.options.get("only")
+        if old is not None:
+            new["review"] = self._state(old, new["reference"])
         if old is None:
             kind = SKIPPED if only == CHANGED else ADDED
         elif old == new:
@@ -163,17 +172,27 @@ class Plan:
             kind = SKIPPED if only == ADDED else CHANGED
             new["review"] = state_after(old, new).value
         if kind in (ADDED, CHANGED):
-            faults += judge(read.row, old, new, judged | {fault.column for fault in faults})
+            known = judged | {fault.column for fault in faults}
+            faults += judge(read.row, old, new, known, new["reference"] in self.assigned)
         # What is refused is not understood.
         refused = {fault.column for fault in faults}
         readings = tuple(one for one in read.readings if one.column not in refused)
         return Item(read.row, kind, new["reference"], pk, old, new, tuple(faults), readings)
 
+    def _state(self, old: Values, reference: str) -> str:
+        """Return how far an entry is reviewed before the row changes it."""
+        if reference in self.set_aside:
+            return Review.SET_ASIDE.value
+        # A sheet that has it again brings it back.
+        back = self.options.get("matched_at") and old["review"] == Review.SET_ASIDE
+        return Review.CHANGED.value if back else old["review"]
+
     def _read(self, row: int, cells: list[str], old: Values | None) -> ReadRow:
         """Return the row's values: those of its cells, otherwise those that stand there."""
         read = ReadRow(row, dict(old) if old else dict(_NEW))
         for name, text in zip_longest(self.columns, cells, fillvalue=""):
-            if column := _READ.get(name):
+            column = _READ.get(name)
+            if column and text != KEEP:
                 read.values[name] = self.reader.read(read, column, text, old and old[name])
         for heading, text in zip_longest(self.headings, cells, fillvalue=""):
             if text.strip() and not heading.strip():
@@ -195,10 +214,13 @@ _NEW: Values = {
 }
 
 
-def judge(row: int, old: Values | None, new: Values, faulty: set[str]) -> list[Fault]:
+def judge(
+    row: int, old: Values | None, new: Values, faulty: set[str], is_assigned: bool = False
+) -> list[Fault]:
     """Return a fault for every rule that the values of a changed row break.
 
-    What could not be read is `faulty`: it is not judged again, alone or beside other columns.
+    What could not be read is `faulty`: it is not judged again, alone or beside other columns. What
+    `is_assigned` was not chosen: the matching of a sheet gave it to an entry that is only counted.
     """
     faulty, found = set(faulty), []
     for name in PROJECT_TABLE.kept:
@@ -213,7 +235,8 @@ def judge(row: int, old: Values | None, new: Values, faulty: set[str]) -> list[F
         except ValidationError as error:
             faulty.add(name)
             found.append(Fault(row, name, text_of(new[name]), " ".join(error.messages)))
-    for basis, message in chosen_but_allocated(old, new, PROJECT_TABLE.bases):
+    chosen_ones = [] if is_assigned else chosen_but_allocated(old, new, PROJECT_TABLE.bases)
+    for basis, message in chosen_ones:
         chosen = next(name for name, known in PROJECT_TABLE.bases.items() if known == basis)
         if not faulty & {chosen, basis}:
             faulty.add(basis)

@@ -12,9 +12,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from threading import Lock
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -40,11 +40,20 @@ class Ended(IntEnum):
     KILLED = -signal.SIGKILL  # by a machine that has no more memory
 
 
-def read_apart(name: str, file: IO[bytes]) -> bytes:
+class Columns(StrEnum):
+    """Which columns a file may have: the register's alone, any, or any even if they look so."""
+
+    OURS = "ours"
+    ANY = "any"
+    MAPPED = "mapped"
+
+
+def read_apart(name: str, file: IO[bytes], columns: Columns = Columns.OURS) -> bytes:
     """Return the lines of an open file as `lines.kept_lines` takes them; raises Refused."""
     limits = settings.IMPORT_LIMITS
     asked = {
         "name": name,
+        "columns": columns.value,
         "language": get_language() or settings.LANGUAGE_CODE,
         "limits": limits,
         "locale_paths": [str(path) for path in settings.LOCALE_PATHS],
@@ -102,6 +111,33 @@ def read_apart(name: str, file: IO[bytes]) -> bytes:
             )
     log.error("Reading %r ended with %d: %s", name, done.returncode, said)
     raise Refused(_("The file is broken, or made to break what reads it."))
+
+
+# What solving takes at most: seconds of computing, bytes of addresses (most of them never used).
+_SOLVING = {"seconds": 30, "memory": 2_000_000_000, "bytes": 40_000_000}
+
+
+def solve_apart(problem: str, **given: Any) -> list[int]:
+    """Return what `assignment` finds for a problem of its; raises Refused if it takes too long."""
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell, and numbers only
+            [sys.executable, "-m", f"{__package__}.assignment"],
+            input=json.dumps({"problem": problem, "limits": _SOLVING, "given": given}),
+            capture_output=True,
+            text=True,
+            cwd=settings.BASE_DIR,
+            # One thread, or each would want its own memory.
+            env={"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            timeout=_SOLVING["seconds"] * _TIMES_AS_LONG,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused(_("The server is too busy to match the rows. Try again later.")) from None
+    if done.returncode:
+        log.error("Matching ended with %d: %s", done.returncode, done.stderr.strip())
+        raise Refused(_("Matching the rows takes more time or memory than is allowed."))
+    found: list[int] = json.loads(done.stdout)
+    return found
 
 
 def _most_kept(limits: dict[str, int]) -> int:

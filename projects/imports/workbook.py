@@ -4,18 +4,21 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 
 from .lines import FORMULA, HEADER_WITHIN, Line, Refused, too_long
 
 _NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
+_RANGE = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}")
 # Parts of a workbook that are not read row by row, whatever they are called.
 SMALL_PART = 4_000_000
 # What reading a broken archive or its XML raises.
@@ -33,23 +36,75 @@ BROKEN = (
 )
 
 
-def workbook_lines(file: IO[bytes]) -> Iterator[Line]:
-    """Yield the rows of a workbook's first visible sheet; raises Refused, also in the middle."""
-    _check_archive(file)
+@dataclass(frozen=True)
+class Merged:
+    """Cells that show one value: that of the first, at the top and to the left."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class WorkbookSheet:
+    """A visible sheet of a workbook, read row by row, as often as it is asked for."""
+
+    def __init__(self, sheet: Any, merged: list[Merged]):
+        self.sheet, self.merged = sheet, merged
+
+    @property
+    def name(self) -> str:
+        """What stands on its tab."""
+        return self.sheet.title
+
+    def lines(self) -> Iterator[Line]:
+        """Yield its rows as they are written; raises Refused, also in the middle."""
+        try:
+            self.sheet.reset_dimensions()  # what it says of its size is not to be trusted
+            for number, row in enumerate(self.sheet.iter_rows(), start=1):
+                yield number, [_cell(cell) for cell in row]
+        except BROKEN as error:
+            raise _broken(error) from None
+
+    def filled_lines(self) -> Iterator[Line]:
+        """Yield its rows, what is merged written into each cell that it stands for.
+
+        But for what fills a row by itself: that is a title, and stands once.
+        """
+        coming = sorted(self.merged, key=lambda one: one.top, reverse=True)
+        open_: list[tuple[Merged, str]] = []
+        for number, row in self.lines():
+            cells = list(row)
+            open_ = [(one, value) for one, value in open_ if one.bottom >= number]
+            begun = []
+            while coming and coming[-1].top <= number:
+                one = coming.pop()
+                begun.append((one, "".join(cells[one.left - 1 : one.left])))
+            alone = len(begun) == 1 and sum(bool(cell.strip()) for cell in cells) == 1
+            if not (alone and not open_):
+                open_ += [(one, value) for one, value in begun if value.strip()]
+            for one, value in open_:
+                right = min(one.right, settings.IMPORT_LIMITS["columns"])
+                cells += [""] * (right - len(cells))
+                cells[one.left - 1 : right] = [value] * (right - one.left + 1)
+            yield number, cells
+
+
+def visible_sheets(file: IO[bytes]) -> list[WorkbookSheet]:
+    """Return a workbook's visible sheets; raises Refused."""
+    merged = _check_archive(file)
     try:
         book = load_workbook(file, read_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        if not sheets:
-            raise Refused(_("The workbook has no visible sheet."))
-        sheet = sheets[0]
-        sheet.reset_dimensions()  # what it says of its size is not to be trusted
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            yield number, [_cell(cell) for cell in row]
     except BROKEN as error:
         raise _broken(error) from None
+    if not sheets:
+        raise Refused(_("The workbook has no visible sheet."))
+    return [WorkbookSheet(one, merged.get(one._worksheet_path, [])) for one in sheets]
 
 
-def _check_archive(file: IO[bytes]) -> None:
+def _check_archive(file: IO[bytes]) -> dict[str, list[Merged]]:
+    """Raise Refused for what is larger than it may be; return what is merged, by part."""
     limits = settings.IMPORT_LIMITS
     try:
         archive = zipfile.ZipFile(file)
@@ -74,6 +129,7 @@ def _check_archive(file: IO[bytes]) -> None:
                 "most": limits["parts"],
             }
         )
+    merged = {}
     for part in parts:
         # These are read in bulk, at many times their size; those two row by row.
         streamed = part.filename.startswith("xl/worksheets/") or "sharedStrings" in part.filename
@@ -83,7 +139,8 @@ def _check_archive(file: IO[bytes]) -> None:
                 _("The workbook’s “%(name)s” has %(found)d bytes; allowed are %(most)d.")
                 % {"name": part.filename, "found": part.file_size, "most": SMALL_PART}
             )
-        _check_markup(archive, part)
+        merged[part.filename] = _check_markup(archive, part)
+    return merged
 
 
 # A row, or a text that cells share, is built in memory as a whole: so much of it is allowed.
@@ -113,6 +170,8 @@ class _Markup:
         # How long the shared formulas are, and how much is written by copying them to cells.
         self.shared: dict[str, int] = {}
         self.copied = 0
+        # What is merged, as "A2:A9"; as many as one row may have elements.
+        self.merged: list[str] = []
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
@@ -140,6 +199,8 @@ class _Markup:
                 raise self.longer_than_excel(_("a number format"), _LONGEST_FORMAT)
             if len(value) > _LONGEST_ATTRIBUTE:
                 raise self.longer_than_excel(_("an attribute"), _LONGEST_ATTRIBUTE)
+        if name == "mergeCell":
+            self.merged.append(attributes.get("ref", ""))
         if name == "f":
             self.formula, self.shared_as = 0, attributes.get("si", "")
 
@@ -195,14 +256,17 @@ class _Markup:
         )
 
 
-def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[Merged]:
+    markup = _Markup(part.filename)
     try:
         with archive.open(part) as file:
-            _Markup(part.filename).read(file)
+            markup.read(file)
+        return [Merged(*range_boundaries(ref)) for ref in markup.merged if _RANGE.fullmatch(ref)]
     except expat.ExpatError as error:
         # What is no markup, a picture say, is read as such no further than to here by anybody.
         if part.filename.endswith((".xml", ".rels")):
             raise _broken(error) from None
+        return []
     except BROKEN as error:
         raise _broken(error) from None
 

@@ -6,6 +6,7 @@ from .batch import Batch
 from .correction import Correction
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
+from .mapping import Mapping
 from .objection import Objection
 from .project import (
     NUMBER_WAS_TAKEN,

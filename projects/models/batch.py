@@ -22,6 +22,8 @@ class Batch(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     file_name = models.CharField(_("file"), max_length=200, blank=True)
     content = models.BinaryField(blank=True, default=bytes)
+    # A sheet as it was read, until what its columns mean is said and the import confirmed.
+    sheet = models.BinaryField(blank=True, default=bytes)
     options = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     added = models.PositiveIntegerField(_("added"), default=0)

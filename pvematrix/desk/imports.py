@@ -12,7 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.validators import FileExtensionValidator
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -23,17 +23,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from projects.exports import write_lines
+from projects.imports.annex import Annex
 from projects.imports.batches import ITEMS_SHOWN, apply, plan_of, preview, undo, upload
 from projects.imports.files import EXTENSIONS
 from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED
+from projects.imports.sandbox import Columns
 from projects.imports.template import import_template
 from projects.models import Batch
 from projects.pages import CONTENT_TYPES
 
 from . import stakes
+from .annex import AnnexAdmin
 from .forms import ReasonForm
-from .lists import ReadOnlyAdmin
 
 security = logging.getLogger("pvematrix.security")
 # What a form's other fields and the marks between them take at most.
@@ -45,9 +47,16 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV (UTF-8) or XLSX with the columns of an export."),
+        help_text=gettext_lazy(
+            "CSV (UTF-8) or XLSX. With other columns than those of an export, you say on the next "
+            "page what they are."
+        ),
         validators=[FileExtensionValidator(EXTENSIONS)],
         widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in EXTENSIONS)}),
+    )
+    mapped = forms.BooleanField(
+        label=gettext_lazy("Say what its columns are, even if they look like the register’s"),
+        required=False,
     )
     only = forms.ChoiceField(
         label=gettext_lazy("Rows"),
@@ -60,7 +69,7 @@ class UploadForm(forms.Form):
     )
 
 
-class BatchAdmin(ReadOnlyAdmin):
+class BatchAdmin(AnnexAdmin):
     """Imports, and what became of them."""
 
     list_display = ["__str__", "at", "by_name", "reason", "added", "changed", "deleted"]
@@ -69,7 +78,7 @@ class BatchAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         batches = super().get_queryset(request).exclude(applied_at=None)
-        return batches.defer("content").select_related("undoes", "undone_by")
+        return batches.defer("content", "sheet").select_related("undoes", "undone_by")
 
     def has_import_permission(self, request) -> bool:
         """Return whether the user may import."""
@@ -138,8 +147,10 @@ class BatchAdmin(ReadOnlyAdmin):
             file = form.cleaned_data["file"]
             try:
                 options: dict[str, Any] = {"only": form.cleaned_data["only"] or None, "ignored": []}
-                batch = upload(file.name, file, options, request.user)
-                return redirect("admin:projects_batch_preview", batch.pk)
+                columns = Columns.MAPPED if form.cleaned_data["mapped"] else Columns.ANY
+                batch = upload(file.name, file, options, request.user, columns)
+                step = "map" if batch.sheet else "preview"
+                return redirect(f"admin:projects_batch_{step}", batch.pk)
             except Refused as error:
                 self._refused(request, file.name, error)
                 form.add_error("file", str(error))
@@ -156,14 +167,12 @@ class BatchAdmin(ReadOnlyAdmin):
         if batch.applied_at:
             messages.error(request, _("This import was confirmed already."))
             return redirect("admin:projects_batch_change", pk)
-        if request.method == "POST" and "ignore" in request.POST:
-            asked = set(request.POST.getlist("ignore"))
-            batch.options["ignored"] = [h for h in plan_of(batch).unknown if h in asked]
-            batch.save(update_fields=["options"])
-            return redirect(request.path)
-        if request.method == "POST" and "add_unknown" in request.POST:
-            batch.options["add_unknown"] = True
-            batch.save(update_fields=["options"])
+        if batch.sheet and not Annex(batch).is_matched:
+            if batch.content:
+                text = _("The register changed since the rows were matched. Look at them again.")
+                messages.warning(request, text)
+            return redirect("admin:projects_batch_match", pk)
+        if request.method == "POST" and self._answers(request, batch):
             return redirect(request.path)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
@@ -187,10 +196,25 @@ class BatchAdmin(ReadOnlyAdmin):
         }
         return self._page(request, "admin/import_preview.html", context)
 
+    @staticmethod
+    def _answers(request, batch: Batch) -> bool:
+        """Return whether the request answers what the preview asked; the answer is kept."""
+        if "ignore" in request.POST:
+            asked = set(request.POST.getlist("ignore"))
+            batch.options["ignored"] = [h for h in plan_of(batch).unknown if h in asked]
+        elif "add_unknown" in request.POST:
+            batch.options["add_unknown"] = True
+        else:
+            return False
+        batch.save(update_fields=["options"])
+        return True
+
     def faults_view(self, request, pk):
         """Return all faults of a waiting batch as CSV."""
         self._allow(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
+        if not batch.content:
+            raise Http404
         faults = [astuple(fault) for fault in preview(batch).faults]
         lines = write_lines([("row", "column", "value", "message"), *faults])
         response = HttpResponse(b"".join(lines), content_type=CONTENT_TYPES["csv"])

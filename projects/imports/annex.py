@@ -1,0 +1,162 @@
+"""A sheet on its way into the register: mapped, translated, matched, then planned as any import.
+
+What was said on the way is kept in the batch's options; the last step writes the lines of a file in
+the register's columns, which take the road of all imports from there.
+"""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from ..asking.answers import published
+from ..history import Revision
+from ..models import Batch, Country, Mapping
+from . import mapping, translation
+from .lines import keep_lines
+from .mapping import Layout, Row, SheetColumn
+from .matching import Matching, entries, match
+from .translation import Reading, Translator, Written
+
+# Options that matching fills, and that fall when something before it changes.
+_OF_MATCHING = ("matched_at", "assigned", "set_aside", "chosen")
+
+
+def last_change() -> int:
+    """Return the number of the newest change of anything: a matching holds until the next."""
+    return Revision.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+class Annex:
+    """A sheet that was uploaded, with what was said of it so far."""
+
+    def __init__(self, batch: Batch):
+        self.batch, self.options = batch, batch.options
+        self.sheet = bytes(batch.sheet)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """What its columns mean: as somebody said, as the last sheet like it, or by their names."""
+        if kept := self.options.get("layout"):
+            return Layout.of(kept)
+        found = mapping.propose(self.sheet)
+        headings = {column.heading for column in self.columns_under(found)}
+        for one in Mapping.objects.order_by("-at"):
+            known = Layout.of(one.layout)
+            if known.columns and headings == set(known.columns):
+                self.options |= {"mapping": one.name, "readings": one.readings}
+                known.headers = found.headers
+                return known
+        return found
+
+    def columns_under(self, layout: Layout) -> list[SheetColumn]:
+        """Return the columns under the layout's headings."""
+        return mapping.columns_of(self.sheet, layout.headers)
+
+    def keep_layout(self, layout: Layout, name: str, by: Any, is_mapped: bool = True) -> None:
+        """Keep what the columns mean, for this sheet and, with a name, for the next.
+
+        As long as somebody has to look at them again, it is not `is_mapped`.
+        """
+        self.layout = layout
+        self.options |= {"layout": layout.as_data(), "mapping": name, "is_mapped": is_mapped}
+        self.options.setdefault("readings", {})
+        self._forget_matching()
+        self.batch.save(update_fields=["options"])
+        if is_mapped:
+            self._keep_mapping(by)
+
+    def _keep_mapping(self, by: Any) -> None:
+        if name := self.options.get("mapping"):
+            kept = {"layout": self.options["layout"], "readings": self.options["readings"]}
+            kept |= {"by": by, "by_name": by.get_username() if by else "", "at": timezone.now()}
+            Mapping.objects.update_or_create(name=name, defaults=kept)
+
+    def _forget_matching(self) -> None:
+        for name in _OF_MATCHING:
+            self.options.pop(name, None)
+        self.batch.content = b""
+        self.batch.save(update_fields=["content"])
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows that say which project they are about."""
+        return (row for row in mapping.rows(self.sheet, self.layout) if row.has_name)
+
+    def left_out(self) -> list[Row]:
+        """Return the rows that do not, and are not read."""
+        return [row for row in mapping.rows(self.sheet, self.layout) if not row.has_name]
+
+    def to_translate(self, with_known: bool = False) -> list[Written]:
+        """Return the different values of which nobody has said yet what they are read as.
+
+        Those that nobody can know come first; `with_known` asks for all of them.
+        """
+        known: dict[str, dict[str, Reading]] = self.options.get("readings", {})
+        translator, found = Translator(), []
+        for column, text, count in translation.different(self.rows()):
+            if text not in known.get(column, {}):
+                found.append(translator.written(column, text, count))
+            elif with_known:
+                found.append(Written(column, text, count, known[column][text]))
+        return sorted(found, key=lambda one: not one.is_asked)
+
+    def keep_readings(
+        self,
+        readings: list[tuple[Written, Reading]],
+        entities: dict[str, str],
+        aliases: list[tuple[str, str]],
+        by: Any,
+    ) -> None:
+        """Keep what values are read as; new `entities` by acronym, `aliases` of those there are."""
+        for written, reading in readings:
+            self.options["readings"].setdefault(written.column, {})[written.text] = reading
+        self.options.setdefault("entities", {}).update(entities)
+        kept = self.options.setdefault("aliases", {})
+        for acronym, name in aliases:
+            kept[acronym] = [*dict.fromkeys([*kept.get(acronym, []), name])]
+        self._forget_matching()
+        self.batch.save(update_fields=["options"])
+        self._keep_mapping(by)
+
+    def match(self) -> Matching:
+        """Return which rows are about which entries, as the register is now; raises Refused."""
+        readings = self.options.get("readings", {})
+        chosen = {int(place): one for place, one in self.options.get("chosen", {}).items()}
+        return match(
+            ((row, translation.values_of(row, readings)) for row in self.rows()),
+            entries(),
+            published().totals,
+            chosen,
+            bool(self.options.get("is_complete")),
+        )
+
+    def keep_choices(self, chosen: dict[int, str], is_complete: bool) -> None:
+        """Keep which entries somebody chose for which rows, and whether the sheet has all."""
+        kept = self.options.setdefault("chosen", {})
+        kept.update({str(place): reference for place, reference in chosen.items()})
+        self.options["is_complete"] = is_complete
+        self.batch.save(update_fields=["options"])
+
+    def keep_matching(self, found: Matching) -> None:
+        """Write the lines of an import that does what the matching says."""
+        lines = io.BytesIO()
+        keep_lines(found.lines(), lines)
+        self.batch.content = lines.getvalue()
+        self.options |= {
+            "csv": False,
+            "matched_at": last_change(),
+            "assigned": [entry.reference for entry in found.reassigned],
+            "set_aside": [entry.reference for entry in found.set_aside],
+            "countries": sorted(
+                found.countries - {*Country.objects.values_list("code", flat=True)}
+            ),
+        }
+        self.batch.save(update_fields=["content", "options"])
+
+    @property
+    def is_matched(self) -> bool:
+        """Whether it was matched with the register as it is now."""
+        return bool(self.batch.content) and self.options.get("matched_at") == last_change()

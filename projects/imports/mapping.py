@@ -1,0 +1,292 @@
+"""The mapping of a sheet: which of its columns is which of ours, and the rows that this gives.
+
+A sheet is kept as it was read (`files.read_any`). What somebody said of its columns is a Layout,
+kept with the batch, and under a name for the next sheet that looks the same.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import groupby, islice, pairwise
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ..columns import PROJECT_TABLE, SEPARATOR
+from ..text import letters_and_digits
+from ..vocabulary import Basis, Provenance
+from .lines import HEADER_WITHIN, SHEET, Line, Refused, kept_lines
+from .tables import rows_of
+
+# So many different values of a column are shown, looked for in so many rows.
+EXAMPLES, LOOKED_AT = 4, 300
+# What a column of a sheet, the heading of a section or the name of a sheet can be.
+TARGETS = [
+    name
+    for name in PROJECT_TABLE.kept
+    if name != "provenance" and name not in PROJECT_TABLE.bases.values()
+]
+# What a heading above some rows, or a sheet's name, can say of them.
+OF_SECTIONS = ("priority_area", "scope", "regions", "countries", "entities", "status")
+# What can be the same of all rows.
+CONSTANTS = (
+    *("source", "provenance", "priority_area", "scope", "entities", "status"),
+    *PROJECT_TABLE.bases.values(),
+)
+
+
+@dataclass
+class Layout:
+    """What a sheet's parts mean.
+
+    `headers` has the first and last line of the headings by the names of the sheets that are read;
+    `columns` our columns by headings; `down` the headings below which an empty cell stands for
+    what is above it; `sections` and `names` what the headings of sections and the names of sheets
+    say; `constants` what is the same of all rows.
+    """
+
+    headers: dict[str, list[int]] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    down: list[str] = field(default_factory=list)
+    sections: str = ""
+    names: str = ""
+    constants: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> "Layout":
+        """Return the layout that `as_data` gave."""
+        return cls(**data)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the layout as JSON can keep it."""
+        return asdict(self)
+
+    @property
+    def said(self) -> set[str]:
+        """Our columns of which the sheet says something."""
+        found = {*self.columns.values(), self.sections, self.names, *self.constants}
+        return found - {""}
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """A column of a sheet: its heading, some of its values, how many of its cells are empty."""
+
+    heading: str
+    examples: list[str]
+    empty: int
+
+
+@dataclass
+class Row:
+    """A row of a sheet: where it stands, and what is written there for our columns."""
+
+    sheet: str
+    number: int
+    texts: dict[str, str]
+
+    @property
+    def has_name(self) -> bool:
+        """Whether it says which project it is about."""
+        return bool(self.texts.get("title") or self.texts.get("reference"))
+
+
+def sheets_of(content: bytes) -> Iterator[tuple[str, Iterator[Line]]]:
+    """Yield the name and the lines of every sheet, to be read one after the other."""
+    name = ""
+
+    def named(line: Line) -> str:
+        nonlocal name
+        number, cells = line
+        if number == SHEET:
+            name = cells[0]
+        return name
+
+    for sheet, lines in groupby(kept_lines(content), key=named):
+        yield sheet, (line for line in lines if line[0] != SHEET)
+
+
+def _synonyms() -> dict[str, str]:
+    names = {letters_and_digits(name): name for name in TARGETS}
+    return {
+        letters_and_digits(one["heading"]): one["column"] for one in rows_of("headings")
+    } | names
+
+
+def column_called(heading: str) -> str:
+    """Return our column that a heading means, or nothing: by the whole of it, or by its last."""
+    known = _synonyms()
+    whole = known.get(letters_and_digits(heading), "")
+    return whole or known.get(letters_and_digits(heading.rpartition(" · ")[2]), "")
+
+
+def headings(upper: list[str], lower: list[str] | None = None) -> list[str]:
+    """Return the headings of one or two lines, each different: "Geography · Scope"."""
+    lower = [""] * len(upper) if lower is None else lower
+    width = max(len(upper), len(lower))
+    padded = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
+    found: list[str] = []
+    for pair in zip(*padded, strict=True):
+        parts = dict.fromkeys(" ".join(one.split()) for one in pair if one.strip())
+        found.append(" · ".join(parts))
+    seen: Counter[str] = Counter()
+    for place, heading in enumerate(found):
+        seen[heading] += 1
+        if heading and seen[heading] > 1:
+            found[place] = f"{heading} ({seen[heading]})"
+    return found
+
+
+def header_in(head: list[Line]) -> list[int]:
+    """Return the first and last line of what looks most like headings of ours, or nothing."""
+
+    def known(names: list[str]) -> int:
+        return len({column_called(name) for name in names} - {""})
+
+    found = [(known(headings(cells)), -number, [number, number]) for number, cells in head]
+    for (number, cells), (below, more) in pairwise(head):
+        two = known(headings(cells, more))
+        # Two lines only if each of them has headings that the other lacks.
+        if two > max(known(headings(cells)), known(headings(more))):
+            found.append((two, -number, [number, below]))
+    best = max(found, default=(0, 0, []))
+    return best[2] if best[0] > 1 else []
+
+
+def _header(lines: Iterator[Line], header: list[int]) -> list[str]:
+    """Return the headings that stand in these lines; goes on to the line below them."""
+    rows = []
+    for number, cells in lines:
+        if number >= header[0]:
+            rows.append(cells)
+        if number >= header[1]:
+            break
+    return headings(rows[0], rows[-1] if len(rows) > 1 else None) if rows else []
+
+
+def propose(content: bytes) -> Layout:
+    """Return what a sheet's parts probably mean, by the tables of what columns are called."""
+    layout = Layout()
+    for name, lines in sheets_of(content):
+        if header := header_in(list(islice(lines, HEADER_WITHIN))):
+            layout.headers[name] = header
+    layout.columns = columns_called(content, layout.headers)
+    layout.constants = {"provenance": Provenance.CONFIRMED.value}
+    for column, basis in PROJECT_TABLE.bases.items():
+        if column in layout.said:
+            layout.constants[basis] = Basis.STATED.value
+    return layout
+
+
+def columns_called(content: bytes, headers: Mapping[str, list[int]]) -> dict[str, str]:
+    """Return our columns by the headings of these lines; each of ours once, but for lists."""
+    found: dict[str, str] = {}
+    for column in columns_of(content, headers):
+        name = column_called(column.heading)
+        if name and (name not in found.values() or PROJECT_TABLE.by_name[name].several):
+            found[column.heading] = name
+    return found
+
+
+def columns_of(content: bytes, headers: Mapping[str, list[int]]) -> list[SheetColumn]:
+    """Return the columns of the sheets that have these headings, with some of their values."""
+    found: dict[str, Counter[str]] = {}
+    for name, lines in sheets_of(content):
+        if name not in headers:
+            continue
+        names = _header(lines, headers[name])
+        for _number, cells in islice(lines, LOOKED_AT):
+            if _section(cells):
+                continue
+            for heading, text in zip(names, [*cells, *[""] * len(names)], strict=False):
+                if heading:
+                    found.setdefault(heading, Counter())[" ".join(text.split())] += 1
+        for heading in filter(None, names):
+            found.setdefault(heading, Counter())
+    return [
+        SheetColumn(heading, [text for text in values if text][:EXAMPLES], values[""])
+        for heading, values in found.items()
+    ]
+
+
+def _section(cells: list[str]) -> str:
+    """Return the heading that stands alone in a line, or nothing."""
+    texts = [cell for cell in cells if cell.strip()]
+    return " ".join(texts[0].split()) if len(texts) == 1 else ""
+
+
+def sections_of(content: bytes, layout: Layout) -> list[str]:
+    """Return the different headings that stand alone in a line, above some rows."""
+    found: dict[str, None] = {}
+    for name, lines in sheets_of(content):
+        if name in layout.headers:
+            names = _header(lines, layout.headers[name])
+            if len([one for one in names if one]) > 1:
+                found |= {text: None for _number, cells in lines if (text := _section(cells))}
+    return list(found)
+
+
+def rows(content: bytes, layout: Layout) -> Iterator[Row]:
+    """Yield the rows of the sheets that are read, those without a name too; raises Refused."""
+    for name, lines in sheets_of(content):
+        if name not in layout.headers:
+            continue
+        names = _header(lines, layout.headers[name])
+        above: dict[str, str] = {}
+        section = ""
+        for number, cells in lines:
+            if len(names) > 1 and (text := _section(cells)):
+                # What stands alone in a column that is filled down is no heading.
+                place = next(n for n, cell in enumerate(cells) if cell.strip())
+                if place >= len(names) or names[place] not in layout.down:
+                    section = text
+                    continue
+            if headings(cells) == names:
+                continue
+            row = Row(name, number, {})
+            for heading, text in zip(names, [*cells, *[""] * len(names)], strict=False):
+                written = text.strip()
+                if heading in layout.down:
+                    written = above[heading] = written or above.get(heading, "")
+                _add(row, layout.columns.get(heading, ""), written)
+            _add(row, layout.sections, section)
+            _add(row, layout.names, name)
+            for column, text in layout.constants.items():
+                row.texts[column] = row.texts.get(column) or text
+            yield row
+
+
+def _add(row: Row, column: str, text: str) -> None:
+    """Write a text for one of our columns; more of one that holds a list, or free text, joins."""
+    if not column:
+        return
+    was = row.texts.get(column, "")
+    several, free = (
+        getattr(PROJECT_TABLE.by_name[column], one) for one in ("several", "free_text")
+    )
+    if was and text and (several or free):
+        row.texts[column] = f"{was}{SEPARATOR if several else ''} {text}"
+    else:
+        row.texts[column] = was or text
+
+
+def check(layout: Layout) -> None:
+    """Raise Refused if rows of this layout could not become entries."""
+    if not layout.headers:
+        raise Refused(_("Say in which rows the headings stand."))
+    if "title" not in layout.columns.values():
+        raise Refused(_("Say which column has the titles."))
+    counted = Counter(layout.columns.values())
+    twice = [
+        name
+        for name, count in counted.items()
+        if name and count > 1
+        if not (PROJECT_TABLE.by_name[name].several or PROJECT_TABLE.by_name[name].free_text)
+    ]
+    if twice:
+        raise Refused(_("Only one column can be: %s.") % ", ".join(twice))
+    if "source" not in layout.said:
+        raise Refused(_("Say what the source of all rows is, or which column names it."))
+    for column, basis in PROJECT_TABLE.bases.items():
+        if column in layout.said and basis not in layout.constants:
+            raise Refused(_("Say how this is known: %s.") % column)

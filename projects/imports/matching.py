@@ -1,0 +1,394 @@
+"""The matching of a sheet's rows with the entries of the register, all at once.
+
+A row is about an entry that is the same project; or else it describes one that is only counted, of
+its area, whose scope and regions fit best; or else it is a new entry. Which rows describe which
+entries is a transport problem. The counted entries that are left then take over scopes and regions
+that were assigned, so that the published totals stay as long as they can: a second one.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, cached_property
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from rapidfuzz import fuzz, utils
+
+from ..columns import PROJECT_TABLE, SEPARATOR
+from ..cube import COMBINED_COLUMNS, Combination, Cube, combination_from, combination_of_row
+from ..models import Project
+from ..ranges import Totals
+from ..vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
+from .lines import KEEP, Line
+from .mapping import Row
+from .sandbox import solve_apart
+
+# Titles at least so alike, of 100, are of one project; so many titles may share a telling word.
+LIKENESS, COMMON_WORD = 88, 30
+# What it costs that a row describes an entry that stands elsewhere: for a scope, for each region,
+# for another area, and for a region in an entry that is assigned to be global.
+_SCOPE, _REGION, _AREA, _IMPOSSIBLE = 2, 1, 100, 50
+
+
+class How(StrEnum):
+    """Why a row is about an entry."""
+
+    GIVEN = "given"  # the sheet names its reference
+    CHOSEN = "chosen"  # somebody said so
+    SAME = "same"  # title and entity are alike
+    DESCRIBES = "describes"  # it fits one that is only counted
+    NEW = "new"
+
+
+class Place(NamedTuple):
+    """Where an entry stands in the published totals."""
+
+    area: str
+    scope: str
+    regions: frozenset[str]
+
+    @property
+    def in_order(self) -> list[str]:
+        """The regions in the order of paragraph 25."""
+        return [region for region in Region.values if region in self.regions]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What matching needs to know of an entry of the register."""
+
+    reference: str
+    title: str
+    combination: Combination
+    review: str
+    entities: frozenset[str]
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        one = self.combination
+        regions = frozenset(r for r, column in REGION_COLUMNS.items() if getattr(one, column))
+        return Place(one.priority_area, one.scope, regions)
+
+    @property
+    def is_only_counted(self) -> bool:
+        """Whether a row can describe it."""
+        counted = self.combination.provenance == Provenance.COUNTED
+        return counted and self.counts
+
+    @property
+    def counts(self) -> bool:
+        """Whether totals have it: it is neither a draft nor set aside."""
+        return self.review not in (Review.DRAFT, Review.SET_ASIDE)
+
+
+@dataclass
+class Match:
+    """A row with its values, the entry that it is about, if any, and why."""
+
+    place: int
+    row: Row
+    values: dict[str, Any]
+    entry: Entry | None = None
+    how: How = How.NEW
+    likeness: int = 0
+
+    @property
+    def wanted(self) -> Place:
+        """Where the row says that the project stands; what it does not say is empty."""
+        get = self.values.get
+        return Place(get("priority_area", ""), get("scope", ""), frozenset(get("regions", ())))
+
+    @property
+    def after(self) -> Place:
+        """Where the entry will stand."""
+        wanted = self.wanted
+        if self.entry is None:
+            return wanted
+        was = self.entry.place
+        scope = wanted.scope or was.scope
+        keeps = self.entry.combination.provenance != Provenance.COUNTED and scope != Scope.GLOBAL
+        regions = wanted.regions or (was.regions if keeps else frozenset())
+        return Place(wanted.area or was.area, scope, regions)
+
+
+@dataclass
+class Matching:
+    """Which rows are about which entries, what becomes of the others, and the totals after it.
+
+    `left` are counted entries that no row describes, each with the place that it takes over;
+    `set_aside` described entries that a complete sheet lacks.
+    """
+
+    matches: list[Match]
+    left: dict[Entry, Place] = field(default_factory=dict)
+    set_aside: list[Entry] = field(default_factory=list)
+
+    @cached_property
+    def counts(self) -> Counter[How]:
+        """How many rows are matched how."""
+        return Counter(one.how for one in self.matches)
+
+    @property
+    def reassigned(self) -> dict[Entry, Place]:
+        """The counted entries whose assigned scope or regions change."""
+        return {entry: place for entry, place in self.left.items() if place != entry.place}
+
+    @property
+    def countries(self) -> set[str]:
+        """The codes of all countries that rows name."""
+        return {code for one in self.matches for code in one.values.get("countries", ())}
+
+    def moved(self) -> list[Combination]:
+        """Return where entries will stand in the cube, less where they stood; drafts count."""
+        found = []
+        for match in self.matches:
+            found.append(_combination(match.after))
+            if match.entry and match.entry.counts:
+                found.append(match.entry.combination._replace(projects=-1))
+        for entry, place in self.reassigned.items():
+            found.append(_combination(place, entry.combination))
+            found.append(entry.combination._replace(projects=-1))
+        found += [entry.combination._replace(projects=-1) for entry in self.set_aside]
+        return found
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the lines of a file in the register's columns that does all of it."""
+        yield 1, list(PROJECT_TABLE.kept)
+        for match in self.matches:
+            yield match.row.number, _cells(_texts_of(match))
+        for entry, place in self.reassigned.items():
+            texts = {"reference": entry.reference, "scope": place.scope}
+            texts |= {"scope_basis": Basis.ALLOCATED.value}
+            texts["regions"] = SEPARATOR.join(place.in_order)
+            texts["regions_basis"] = Basis.ALLOCATED.value if place.regions else ""
+            yield 0, _cells(texts)
+        for entry in self.set_aside:
+            yield 0, _cells({"reference": entry.reference})
+
+
+def _cells(texts: Mapping[str, str]) -> list[str]:
+    return [texts.get(name, KEEP) for name in PROJECT_TABLE.kept]
+
+
+def _texts_of(match: Match) -> dict[str, str]:
+    """Return the cells of a match; where the sheet says nothing, what stands there stays."""
+    texts = {
+        name: SEPARATOR.join(value) if isinstance(value, list) else value
+        for name, value in match.values.items()
+        if name not in PROJECT_TABLE.bases.values()
+    }
+    for name, basis in PROJECT_TABLE.bases.items():
+        if match.values.get(name):
+            texts[basis] = match.values.get(basis, "")
+    if "regions" not in texts and (match.entry is None or match.after.regions == frozenset()):
+        # A region that was assigned is nothing that a source says of the project.
+        texts["regions"] = texts["regions_basis"] = ""
+    # One that the sheet names and the register lacks is asked about by the preview.
+    given = match.values.get("reference", "")
+    texts["reference"] = match.entry.reference if match.entry else given
+    return texts
+
+
+def _combination(place: Place, like: Combination | None = None) -> Combination:
+    """Return the combination of a project of that place, in all else like the one given."""
+    row = {name: getattr(like, name, "") for name in COMBINED_COLUMNS}
+    row |= {"priority_area": place.area, "scope": place.scope}
+    return combination_of_row({**row, "regions": place.regions})
+
+
+def entries() -> list[Entry]:
+    """Return every entry of the live register, by number: drafts and those set aside too."""
+    named: dict[int, set[str]] = defaultdict(set)
+    links = Project.entities.through.objects.filter(project__edition=None)
+    for pk, acronym in links.values_list("project_id", "entity__acronym"):
+        named[pk].add(acronym)
+    found = Project.live.order_by("number")
+    columns = ("pk", "reference", "title", "combination", "review")
+    # Few are different, and each is large.
+    one_of = cache(lambda text: combination_from(text, 1))
+    nothing: frozenset[str] = frozenset()
+    return [
+        Entry(
+            reference,
+            title,
+            one_of(combination),
+            review,
+            frozenset(named[pk]) if pk in named else nothing,
+        )
+        for pk, reference, title, combination, review in found.values_list(*columns).iterator()
+    ]
+
+
+def match(
+    rows: Iterable[tuple[Row, dict[str, Any]]],
+    register: list[Entry],
+    totals: Totals | None,
+    chosen: Mapping[int, str],
+    is_complete: bool,
+) -> Matching:
+    """Return which rows, each with its values, are about which entries of the register.
+
+    `totals` are the published ones that are to stay; `chosen` has references by the places of
+    rows, empty for a new entry; `is_complete` says that a project which the sheet lacks is none.
+    Raises Refused if solving takes too long.
+    """
+    found = Matching([Match(place, *one) for place, one in enumerate(rows)])
+    free = {entry.reference: entry for entry in register}
+    for one in found.matches:
+        given = one.values.get("reference", "").upper()
+        if one.place in chosen:
+            one.how = How.CHOSEN
+            one.entry = free.pop(chosen[one.place], None)
+        elif given in free:
+            one.how, one.entry = How.GIVEN, free.pop(given)
+        elif given:
+            one.how = How.GIVEN
+    _match_same(found.matches, free)
+    _match_counted(found.matches, free, is_complete)
+    if is_complete:
+        described = [one for one in free.values() if one.counts and not one.is_only_counted]
+        found.set_aside = described
+    left = [one for one in free.values() if one.is_only_counted]
+    found.left = {one: one.place for one in left}
+    if totals and left:
+        found.left = _balanced(found, register, totals)
+    return found
+
+
+def _waiting(matches: list[Match]) -> list[Match]:
+    return [one for one in matches if one.entry is None and one.how == How.NEW]
+
+
+def _match_same(matches: list[Match], free: dict[str, Entry]) -> None:
+    """Match rows with entries of the same project: likest first, each once."""
+    titles = {
+        one.reference: utils.default_process(one.title)
+        for one in free.values()
+        if not one.is_only_counted
+    }
+    by_word: dict[str, set[str]] = defaultdict(set)
+    for reference, title in titles.items():
+        for word in set(title.split()):
+            by_word[word].add(reference)
+    # The same title needs no likeness, however common its words.
+    named: dict[str, list[str]] = defaultdict(list)
+    for reference, title in titles.items():
+        named[title].append(reference)
+    for one in _waiting(matches):
+        if same := named.get(utils.default_process(one.values.get("title", ""))):
+            one.entry, one.how, one.likeness = free.pop(same.pop(0)), How.SAME, 100
+    alike: list[tuple[float, int, str]] = []
+    waiting = {one.place: one for one in _waiting(matches)}
+    for one in waiting.values():
+        title = utils.default_process(one.values.get("title", ""))
+        sharing = [by_word[word] for word in set(title.split()) if word in by_word]
+        candidates = set().union(*(some for some in sharing if len(some) <= COMMON_WORD))
+        ours = set(one.values.get("entities", ()))
+        for reference in candidates:
+            if reference not in free:
+                continue
+            theirs = free[reference].entities
+            score = fuzz.token_sort_ratio(title, titles[reference], score_cutoff=LIKENESS)
+            if score and (ours & theirs or not ours or not theirs):
+                alike.append((-score, one.place, reference))
+    for score, place, reference in sorted(alike):
+        if waiting[place].entry is None and reference in free:
+            waiting[place].entry, waiting[place].how = free.pop(reference), How.SAME
+            waiting[place].likeness = round(-score)
+
+
+def _match_counted(matches: list[Match], free: dict[str, Entry], across_areas: bool) -> None:
+    """Let the rows that are left describe counted entries, as many as there are, fitting best."""
+    rows: dict[Place, list[Match]] = defaultdict(list)
+    there: dict[Place, list[Entry]] = defaultdict(list)
+    for one in _waiting(matches):
+        rows[one.wanted].append(one)
+    for entry in free.values():
+        if entry.is_only_counted:
+            there[entry.place].append(entry)
+    wanted, places = list(rows), list(there)
+    costs = [
+        (n, m, _cost(one, other))
+        for n, one in enumerate(wanted)
+        for m, other in enumerate(places)
+        if one.area == other.area or (across_areas and one.area)
+    ]
+    if not costs:
+        return
+    flows = solve_apart(
+        "transport",
+        supply=[len(rows[one]) for one in wanted],
+        demand=[len(there[one]) for one in places],
+        costs=costs,
+    )
+    for (n, m, _price), flow in zip(costs, flows, strict=True):
+        for _time in range(flow):
+            one, entry = rows[wanted[n]].pop(0), there[places[m]].pop(0)
+            one.entry, one.how = free.pop(entry.reference), How.DESCRIBES
+
+
+def _cost(wanted: Place, there: Place) -> int:
+    cost = 0 if wanted.area == there.area else _AREA
+    if not wanted.scope and wanted.regions and there.scope == Scope.GLOBAL:
+        cost += _IMPOSSIBLE
+    return cost + _difference(wanted, there)
+
+
+def _difference(one: Place, other: Place) -> int:
+    scope = _SCOPE if one.scope and one.scope != other.scope else 0
+    return scope + _REGION * len(one.regions ^ other.regions)
+
+
+def _kinds() -> list[Place]:
+    """Return where a counted entry can stand, areas aside: national in one region, as in para. 25.
+
+    Regional ones in one or more.
+    """
+    every = [frozenset(some) for n in range(1, 6) for some in combinations(Region.values, n)]
+    return [
+        Place("", Scope.GLOBAL.value, frozenset()),
+        *(Place("", Scope.NATIONAL.value, one) for one in every if len(one) == 1),
+        *(Place("", Scope.REGIONAL.value, one) for one in every),
+    ]
+
+
+def _balanced(found: Matching, register: list[Entry], totals: Totals) -> dict[Entry, Place]:
+    """Return the places of the entries left with which totals differ least, changing fewest."""
+    now = Cube(one.combination for one in register if one.counts)
+    left = list(found.left)
+    fixed = Cube([*now.combinations, *found.moved(), *_taken_out(left)])
+    needed = totals.without(fixed)
+    kinds = _kinds()
+    groups: dict[Place, list[Entry]] = defaultdict(list)
+    for entry in left:
+        groups[entry.place._replace(area="")].append(entry)
+    wanted = [
+        ([n for n, kind in enumerate(kinds) if kind.scope == scope], number)
+        for scope, number in needed.scopes.items()
+    ]
+    wanted += [
+        ([n for n, kind in enumerate(kinds) if region in kind.regions], number)
+        for region, number in needed.regions.items()
+    ]
+    flows = solve_apart(
+        "balance",
+        counts=[len(some) for some in groups.values()],
+        costs=[[_difference(kind, place) for kind in kinds] for place in groups],
+        totals=wanted,
+    )
+    after = {}
+    for group, some in enumerate(groups.values()):
+        flow = flows[group * len(kinds) : (group + 1) * len(kinds)]
+        becomes = [kind for kind, number in zip(kinds, flow, strict=True) for _n in range(number)]
+        # Those that stay what they are come first, so that the others are the last ones.
+        becomes.sort(key=lambda kind: _difference(kind, some[0].place))
+        for entry, kind in zip(some, becomes, strict=True):
+            after[entry] = kind._replace(area=entry.place.area)
+    return after
+
+
+def _taken_out(some: Iterable[Entry]) -> list[Combination]:
+    return [entry.combination._replace(projects=-1) for entry in some]

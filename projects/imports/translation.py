@@ -1,0 +1,268 @@
+"""The translation of what a sheet writes for a value: every different one once, to be confirmed.
+
+A Reading says which of our columns get which values from a text: "National (Kenya)" gives a scope
+and a country. Where a text can mean several things, or nothing that is known, somebody is asked.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ..columns import PROJECT_TABLE, SEPARATOR
+from ..models import Country, Entity
+from ..models.fields import PARTIAL_DATE
+from ..text import letters_and_digits
+from ..vocabulary import Region
+from .cells import Names
+from .mapping import Row
+from .tables import AMBIGUOUS, beside_m49, rows_of
+
+# Columns whose values are translated, and which of our columns each can speak of.
+SPEAKS_OF = {
+    "priority_area": ("priority_area",),
+    "scope": ("scope", "regions", "countries"),
+    "regions": ("regions", "countries"),
+    "countries": ("countries", "regions"),
+    "entities": ("entities",),
+    "status": ("status",),
+    "start_date": ("start_date",),
+    "end_date": ("end_date",),
+}
+# What a text is read as: by our columns, a value or a list of them.
+Reading = dict[str, Any]
+# What stands between several values, the surest first.
+_SIGNS = [re.compile(signs) for signs in (r"[;\n]", "/", "[,+]", r"&|\band\b")]
+# "II. Regional projects", "A) Dialogue", "3 - Youth"
+_NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]+)\s*[.):–-]\s+")
+# “Global projects”
+_KIND = re.compile(r"\s+(?:projects?|programmes?|initiatives?|activities)\s*\Z", re.IGNORECASE)
+_HEAD = re.compile(r"^\s*([^:(\[–,]+?)\s*(?:[:(\[–,]|\s-\s)\s*(.*?)[\])]?\s*$", re.DOTALL)
+_MONTHS = {
+    name[:length]: f"{number:02}"
+    for number, name in enumerate(
+        (
+            *("january", "february", "march", "april", "may", "june", "july", "august"),
+            *("september", "october", "november", "december"),
+        ),
+        start=1,
+    )
+    for length in (3, 4, len(name))
+}
+_MONTH_AND_YEAR = re.compile(r"([A-Za-z]{3,9})\.?[ -]((?:19|20)[0-9]{2})")
+_ACRONYM = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
+
+
+@dataclass
+class Written:
+    """A text that a sheet writes in a column, how often, and what it is probably read as.
+
+    `unknown` are the parts of it that mean nothing that is known, or several things.
+    """
+
+    column: str
+    text: str
+    count: int
+    reading: Reading
+    unknown: list[str] = field(default_factory=list)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether nobody can know without asking."""
+        return bool(self.unknown)
+
+
+class Translator:
+    """Reads texts by the tables of what is written, and by the directories."""
+
+    @cached_property
+    def values(self) -> dict[str, dict[str, str]]:
+        """By column, values by what is written for them."""
+        found: dict[str, dict[str, str]] = {}
+        for column in PROJECT_TABLE.columns:
+            found[column.name] = {
+                letters_and_digits(one["written"]): one["read_as"]
+                for one in rows_of("values")
+                if one["column"] in (column.name, "any")
+            }
+            for slug, label in column.vocabulary:
+                found[column.name] |= {
+                    letters_and_digits(written): slug for written in (slug, str(label))
+                }
+        return found
+
+    @cached_property
+    def countries(self) -> Names:
+        """Countries by their codes and all their names; a name of two of them means both."""
+        names: dict[str, set[str]] = {
+            country.code: {country.m49, country.name} for country in Country.objects.all()
+        }
+        # What no import has brought into the directory yet is known all the same.
+        for code, one in beside_m49().items():
+            names.setdefault(code, {one["name"]})
+        for table in ("country_names", "other_country_names"):
+            for one in rows_of(table):
+                if one["code"] in names:
+                    names[one["code"]].add(one["name"])
+        return Names(names.items())
+
+    @cached_property
+    def entities(self) -> Names:
+        """Entities by their acronyms and all their names."""
+        return Names(
+            (one.acronym, [one.name, *one.aliases.split(SEPARATOR)]) for one in Entity.objects.all()
+        )
+
+    def written(self, column: str, text: str, count: int = 1) -> Written:
+        """Return what a text is probably read as."""
+        reading, unknown = self._read(column, text)
+        return Written(column, text, count, reading, unknown)
+
+    def _read(self, column: str, text: str) -> tuple[Reading, list[str]]:
+        match column:
+            case "scope":
+                return self._scope(text)
+            case "regions" | "countries":
+                return self._places(text)
+            case "entities":
+                return self._entities(text)
+            case "start_date" | "end_date":
+                return self._date(column, text)
+        value = self._value(column, text)
+        return ({}, [text]) if value is None else ({column: value}, [])
+
+    def _value(self, column: str, text: str) -> str | None:
+        """Return the value that a text stands for, nothing for “n/a”, None if nobody knows."""
+        known = self.values[column]
+        bare = _NUMBERED.sub("", text)
+        # “Pillar I: Dialogue” names its area; what else stands after a colon is a place.
+        named = bare.partition(": ")[2] if column == "priority_area" else ""
+        for words in (text, bare, _KIND.sub("", bare), named):
+            found = known.get(letters_and_digits(words))
+            if found is not None and (words or not text.strip()):
+                return None if found == AMBIGUOUS else found
+        return None if letters_and_digits(text) else ""
+
+    def _scope(self, text: str) -> tuple[Reading, list[str]]:
+        scope = self._value("scope", text)
+        if scope is not None:
+            return {"scope": scope}, []
+        head = _HEAD.match(text)
+        scope = self._value("scope", head[1]) if head else None
+        if head is None or not scope:
+            return {}, [text]
+        places, unknown = self._places(head[2])
+        return {"scope": scope, **places}, unknown
+
+    def _places(self, text: str) -> tuple[Reading, list[str]]:
+        """Return the regions and countries that a text names."""
+        regions: set[str] = set()
+        countries: set[str] = set()
+        unknown: list[str] = []
+        for part in self._parts(text, self._is_place):
+            region, codes = self._value("regions", part), self.country(part)
+            if region:
+                regions.add(region)
+            elif len(codes) == 1:
+                countries |= codes
+            elif region is None or codes:
+                unknown.append(part)
+        found: Reading = {}
+        if regions:
+            found["regions"] = sorted(regions, key=Region.values.index)
+        if countries:
+            found["countries"] = sorted(countries)
+        return found, unknown
+
+    def _is_place(self, text: str) -> bool:
+        is_region = letters_and_digits(text) in self.values["regions"]
+        return is_region or bool(self.country(text))
+
+    def country(self, text: str) -> set[str]:
+        """Return the codes of the countries that a name can mean."""
+        bare = text.strip().rstrip("*").strip()
+        found = self.countries.look_up(bare)
+        if not found and bare.casefold().startswith("the "):
+            found = self.countries.look_up(bare[4:])
+        return found
+
+    def _entities(self, text: str) -> tuple[Reading, list[str]]:
+        found: set[str] = set()
+        unknown: list[str] = []
+        for part in self._parts(text, lambda one: bool(self.entities.look_up(one))):
+            meant = self.entities.look_up(part)
+            if len(meant) == 1:
+                found |= meant
+            elif self._value("entities", part) is None:
+                unknown.append(part)
+        return {"entities": sorted(found, key=str.casefold)} if found else {}, unknown
+
+    @classmethod
+    def _parts(cls, text: str, is_known: Callable[[str], bool], depth: int = 0) -> list[str]:
+        """Return the text if it is known as a whole, else what stands between its signs.
+
+        Those that only part lists come first, so that a name with an "and" in it stays whole.
+        """
+        text = text.strip()
+        if depth == len(_SIGNS) or is_known(text):
+            return [text] if text else []
+        parts = _SIGNS[depth].split(text)
+        return [one for part in parts for one in cls._parts(part, is_known, depth + 1)]
+
+    @staticmethod
+    def _date(column: str, text: str) -> tuple[Reading, list[str]]:
+        text = text.strip()
+        if re.fullmatch(PARTIAL_DATE, text):
+            return {column: text}, []
+        found = _MONTH_AND_YEAR.fullmatch(text)
+        month = _MONTHS.get(found[1].lower()) if found else None
+        return ({column: f"{found[2]}-{month}"}, []) if found and month else ({}, [text])
+
+
+def acronym_in(text: str) -> str:
+    """Return the acronym that a name of an entity is itself, or has in brackets, or nothing."""
+    bracketed = re.search(r"\(([A-Z][A-Za-z0-9-]{1,28})\)", text)
+    if bracketed:
+        return bracketed[1]
+    bare = text.strip()
+    short = len(bare) <= 12 and _ACRONYM.fullmatch(bare) and sum(map(str.isupper, bare)) > 1
+    return bare.replace(" ", "-") if short else ""
+
+
+def different(rows: Iterable[Row]) -> Iterator[tuple[str, str, int]]:
+    """Yield (column, text, how often) for every different text in the columns translated."""
+    counts: dict[str, Counter[str]] = {column: Counter() for column in SPEAKS_OF}
+    for row in rows:
+        if row.has_name:
+            for column in SPEAKS_OF:
+                if text := row.texts.get(column, ""):
+                    counts[column][text] += 1
+    for column, counted in counts.items():
+        for text, count in counted.items():
+            yield column, text, count
+
+
+def values_of(row: Row, readings: Mapping[str, Mapping[str, Reading]]) -> dict[str, Any]:
+    """Return the values of a row: its texts, and what those in columns translated are read as.
+
+    Lists that several texts give are joined. A column of which nothing is said is not there.
+    """
+    values: dict[str, Any] = {}
+    for column, text in row.texts.items():
+        if column not in SPEAKS_OF:
+            if text:
+                values[column] = text
+            continue
+        for name, value in readings.get(column, {}).get(text, {}).items():
+            if isinstance(value, list):
+                joined = {*values.get(name, []), *value}
+                values[name] = sorted(joined, key=_order(name))
+            elif value:
+                values.setdefault(name, value)
+    return {name: value for name, value in values.items() if value}
+
+
+def _order(name: str):
+    return Region.values.index if name == "regions" else str.casefold

@@ -1,0 +1,44 @@
+"""Mappings: how sheets that look the same are read, kept under a name for the next one."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..text import validate_one_line
+
+
+class Mapping(models.Model):
+    """What the columns of a kind of sheet are in ours, and what its values were read as.
+
+    `layout` is what `imports.mapping.Layout` keeps; `readings` have, by column and by what was
+    written, the values it was read as.
+    """
+
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        unique=True,
+        validators=[validate_one_line],
+        help_text=_("For example: annex of the Office. The same name again replaces it."),
+    )
+    layout = models.JSONField(default=dict)
+    readings = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    by_name = models.CharField(_("by"), max_length=150, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mapping")
+        verbose_name_plural = _("mappings")
+        ordering = ["name"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
