@@ -41,6 +41,7 @@ EXCUSED = {
         "Written once, about a revision, and never changed: it stands in the history of the entry."
     ),
     "projects.Revision": "It is the history.",
+    "projects.DataVersion": "A number that triggers move: nobody writes it.",
     "projects.Quotation": "Part of its project's snapshot, as is every change of it.",
     "projects.Project_countries": "Part of their project's snapshot, as is every change of them.",
     "projects.Project_entities": "Part of their project's snapshot, as is every change of them.",

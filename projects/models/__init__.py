@@ -4,6 +4,7 @@ from ..history import Revision
 from .base import Frozen, this_second
 from .batch import Batch
 from .correction import Correction
+from .data_version import DataVersion, Version, data_version
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
 from .mapping import Mapping

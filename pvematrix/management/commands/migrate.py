@@ -1,4 +1,4 @@
-"""Django's migrate, for one process at a time, and forward only."""
+"""Django's migrate, one process at a time and forward only; it sees to the triggers as well."""
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -7,6 +7,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from projects.exclusive import one_at_a_time
+from projects.models import DataVersion
+from pvematrix import triggers
 
 
 class Command(migrate.Command):
@@ -18,7 +20,20 @@ class Command(migrate.Command):
                 "since. To go back, restore the backup from before the upgrade with the release "
                 "that wrote it (docs/operators.md). Nothing was changed."
             )
-        return super().handle(*args, **options)
+        if any(options[name] for name in ("plan", "check_unapplied", "prune")):
+            return super().handle(*args, **options)
+        if options["app_label"] or _is_behind():
+            triggers.take_away()
+        super().handle(*args, **options)
+        # A database of an earlier state, as tests make them, has nothing that they could move.
+        if DataVersion._meta.db_table in connection.introspection.table_names():
+            triggers.put_in_place()
+
+
+def _is_behind() -> bool:
+    """Return whether there is a migration to apply, or one to take back."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _goes_back(app: str | None, name: str | None) -> bool:
