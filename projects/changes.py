@@ -122,7 +122,7 @@ class ProjectChanges(QueryView):
 class ChangeFeed(Feed):
     """The newest changes as an Atom feed."""
 
-    csrf_exempt = True  # as in ReadOnlyView
+    csrf_exempt = of_data_version = is_kept = True  # as in ReadOnlyView
     feed_type = Atom1Feed
     title = gettext_lazy("pvematrix: changes of the register")
     subtitle = gettext_lazy("What changed in which project, and why.")

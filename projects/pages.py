@@ -33,8 +33,13 @@ class PublicView(View):
 # Exempt, because the views have nothing to forge and a POST shall get 405, not a CSRF error.
 @method_decorator(csrf_exempt, name="dispatch")
 class ReadOnlyView(PublicView):
-    """A public page: it answers GET, HEAD and OPTIONS, and 405 to everything else."""
+    """A public page: it answers GET, HEAD and OPTIONS, and 405 to everything else.
 
+    What it shows is of the data version, unless a view says otherwise, and it may be kept.
+    """
+
+    of_data_version = True
+    is_kept = True
     http_method_names = ["get", "head", "options"]
 
 

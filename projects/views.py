@@ -5,12 +5,13 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from .asking import Offers, Selection
 from .asking.fields import QueryForm
 from .asking.links import parameters_of
-from .asking.words import edition_words, sentence_about, version_of
+from .asking.words import dated, edition_words, moment_of, sentence_about, version_of
 from .changes import changes_of
 from .columns import PROJECT_TABLE
 from .corrections import CorrectionForm
@@ -113,6 +114,8 @@ class Correct(PublicView):
 class CorrectionReceived(QueryView):
     """Thanks for a correction, with its number."""
 
+    of_data_version = False
+
     def answer(self, reference, number):
         project = Project.live.with_page().filter(reference=reference).first()
         correction = Correction.objects.filter(reference=reference, pk=number).first()
@@ -132,6 +135,16 @@ def _quotations(keys: list[int]) -> dict[int, dict[str, object]]:
 class Export(FilteredData):
     """The filtered register as a file: every row, streamed."""
 
+    is_kept = False
+
+    @staticmethod
+    def never_changes(query, extension):
+        """Whether the file has the same bytes for ever: that of an edition, however narrowed.
+
+        Words are looked for in the names of entities as well, which may change.
+        """
+        return extension == "csv" and "edition" in query and "q" not in query
+
     def answer(self, extension):
         name = f"pve-projects-{version_of(self.asked)}.{extension}"
         if self.request.method == "HEAD":
@@ -139,6 +152,8 @@ class Export(FilteredData):
         else:
             response = getattr(self, extension)()
         response["Content-Disposition"] = f'attachment; filename="{name}"'
+        if self.asked.edition:
+            response["Last-Modified"] = http_date(self.asked.edition.published_at.timestamp())
         return response
 
     def csv(self):
@@ -152,7 +167,11 @@ class Export(FilteredData):
         lines = write_json(
             self.selection.rows,
             PROJECT_TABLE,
-            lambda: {"count": anew.total, "filters": filters},
+            lambda: {
+                "count": anew.total,
+                "filters": filters,
+                "generated_at": dated(self.asked)["generated_at"],
+            },
             lambda: {
                 "sentence": sentence_about(self.asked, anew.answer),
                 # Its state stands first, where it has always stood.
@@ -167,6 +186,10 @@ class Export(FilteredData):
         with snapshot():
             sentence = sentence_about(self.asked, Selection(self.asked).answer)
             file = write_xlsx(
-                self.selection.rows, PROJECT_TABLE, sentence, edition_words(self.asked)
+                self.selection.rows,
+                PROJECT_TABLE,
+                sentence,
+                edition_words(self.asked),
+                moment_of(self.asked),
             )
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])

@@ -1,10 +1,16 @@
-"""The cache that all processes share: a table in which attempts and reports are counted."""
+"""The caches that all processes share: a table that counts, and a server that keeps pages."""
+
+import logging
 
 from django.core.cache.backends.db import DatabaseCache
+from django.core.cache.backends.redis import RedisCache
 from django.db import OperationalError, connections, router
 from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
 
 from .errors import Busy, is_busy
+
+log = logging.getLogger("pvematrix.cache")
 
 
 def sealed_key(key: str, key_prefix: str, version: int) -> str:
@@ -37,3 +43,20 @@ def _say_when_busy(execute, sql, params, many, context):
         if is_busy(error):
             raise Busy from error
         raise
+
+
+class ServerCache(RedisCache):
+    """Keeps nothing while its server is gone: pages are made anew then, and none fails."""
+
+    def get(self, key, default=None, version=None):
+        try:
+            return super().get(key, default, version)
+        except RedisError as error:
+            log.warning("Nothing is read from the cache: %s", error)
+            return default
+
+    def set(self, *args, **kwargs):
+        try:
+            super().set(*args, **kwargs)
+        except RedisError as error:
+            log.warning("Nothing is kept in the cache: %s", error)

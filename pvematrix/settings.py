@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import environ
@@ -102,6 +103,8 @@ MIDDLEWARE = [
     "pvematrix.errors.ErrorMiddleware",
     "pvematrix.login.StaffMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # What is kept needs no seat.
+    "pvematrix.page_cache.PageCacheMiddleware",
     "pvematrix.capacity.SeatMiddleware",
 ]
 ROOT_URLCONF = "pvematrix.urls"
@@ -199,7 +202,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Staff login. allauth counts failed attempts in the cache, which all processes must share; the
 # table is made by a migration. More entries than anybody can cause, so that none is pushed out.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "pvematrix.cache.SharedCache",
         "KEY_FUNCTION": "pvematrix.cache.sealed_key",
@@ -209,6 +212,27 @@ CACHES = {
 }
 # Seconds: how long a link to choose a password works that a manager hands over.
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+# Public pages, compressed, of at most 200 kB each: those that have one address apart from those of
+# queries and projects, of which there are any number, so that no flood of them pushes the others
+# out. "asked" are addresses that were asked for once. In each process, or with CACHE_URL in a Redis
+# or Valkey that all share.
+CACHE_URL = env.str("CACHE_URL", "")
+A_DAY = 24 * 60 * 60
+for shelf, entries in (("pages", 100), ("queries", 400), ("asked", 10_000)):
+    CACHES[shelf] = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": shelf,
+        "TIMEOUT": A_DAY,
+        "OPTIONS": {"MAX_ENTRIES": entries},
+    }
+    if CACHE_URL and shelf != "asked":
+        CACHES[shelf] = {
+            "BACKEND": "pvematrix.cache.ServerCache",
+            "LOCATION": CACHE_URL,
+            "KEY_PREFIX": f"pvematrix-{shelf}",
+            "TIMEOUT": A_DAY,
+            "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+        }
 AUTHENTICATION_BACKENDS = ["pvematrix.login.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"

@@ -67,6 +67,13 @@ class EditionDetail(QueryView):
 class EditionQuotations(QueryView):
     """The words that an edition quotes, as a file: its bytes have the edition's second SHA-256."""
 
+    is_kept = False
+
+    @staticmethod
+    def never_changes(query, slug):
+        """Whether the file has the same bytes for ever: it has."""
+        return True
+
     def answer(self, slug):
         edition, _known = edition_of(slug)
         written = write_quotations_csv(edition) if self.request.method != "HEAD" else ()
@@ -130,6 +137,8 @@ class Changes(ChangesView):
 
 class ChangesData(ChangesView):
     """All changes as a file."""
+
+    is_kept = False
 
     def show(self, extension):
         old, new = self.kwargs["old"], self.kwargs["new"]

@@ -13,7 +13,15 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from projects.asking import Asked, Links, Selection, Words, query_of
 from projects.asking.links import pairs_of, suffix_of
 from projects.asking.suggestions import Suggestion, is_named, suggested
-from projects.asking.words import IN_REGION, citation, dated, edition_words, version_of
+from projects.asking.words import (
+    IN_REGION,
+    citation,
+    dated,
+    edition_words,
+    moment_of,
+    subject_of,
+    version_of,
+)
 from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
@@ -255,7 +263,7 @@ class CrossTableData(FilteredData):
 
         table = cross_table(self.selection, Layout(**self.reader.chosen))
         sentence, edition = Words(self.selection).sentence, edition_words(self.asked)
-        known = facts(sentence, self.selection.total, edition) | {
+        known = facts(sentence, self.selection.total, edition, moment_of(self.asked)) | {
             _("Source"): _("This register; A/72/621 publishes the totals, and no such table"),
             _("Allocation"): " ".join(table.sentences),
             **self.reader.shown_as,

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.apps import apps
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
@@ -63,6 +64,13 @@ def still_codes(monkeypatch):
     """Stop the clock of the second factor, so that no code of an app expires within a test."""
     now = time.time()
     monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: now))
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Let each test make its own pages: another may have had other settings, or other code."""
+    for shelf in ("pages", "queries", "asked"):
+        caches[shelf].clear()
 
 
 @pytest.fixture

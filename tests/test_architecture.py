@@ -58,7 +58,7 @@ FLOORS = {
     "pvematrix": [
         {"settings", "health", "access_log", "security_log", "uploads", "compression"},
         {"errors"},
-        {"cache", "capacity", "backups"},
+        {"cache", "capacity", "backups", "page_cache"},
         {"encryption", "models", "passwords", "attempts", "triggers"},
         {"second_factor", "invitations"},
         {"login"},

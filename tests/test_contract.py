@@ -20,6 +20,8 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from projects.models import Edition
+
 from .conftest import ROOT
 from .pages import body, facet_of, submit, text_of, total_of
 
@@ -473,6 +475,30 @@ def test_unknown_addresses_are_404_with_a_page_of_our_own(client, address):
 def test_addresses_that_lead_on(client, address, status, to):
     response = client.get(address)
     assert (response.status_code, response["Location"]) == (status, to)
+
+
+def test_who_has_it_already_is_told_so(client):
+    edition = "edition=reconstruction-2017-12"
+    for address, kept in (
+        ("/projects/", "public, max-age=0, must-revalidate"),
+        ("/projects/export.json", "public, max-age=0, must-revalidate"),
+        (f"/projects/export.csv?{edition}&q=a", "public, max-age=0, must-revalidate"),
+        (f"/projects/export.csv?{edition}", "public, max-age=31536000, immutable"),
+        ("/editions/reconstruction-2017-12/quotations.csv", "public, max-age=31536000, immutable"),
+    ):
+        response = client.get(address)
+        body(response)
+        assert response["Cache-Control"] == kept
+        assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
+    for address in ("/projects/?scope=galactic", "/nothing/", "/accounts/login/"):
+        assert "no-store" in client.get(address)["Cache-Control"]
+
+
+def test_files_of_an_edition_have_its_date(client):
+    published = f"{Edition.objects.get().published_at:%Y-%m-%dT%H:%M:%SZ}"
+    for address in ("/projects/export.json", "/reports/scope.json"):
+        data = json.loads(body(client.get(f"{address}?edition=reconstruction-2017-12")))
+        assert data["generated_at"] == published
 
 
 def test_suggestions(client):

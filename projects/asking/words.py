@@ -1,7 +1,7 @@
 """What is asked for, in words: sentence, chips, removals, citation."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -198,10 +198,15 @@ def edition_words(asked: Asked) -> str:
     return f"{asked.edition}, SHA-256 {asked.edition.sha256}"
 
 
+def moment_of(asked: Asked) -> datetime:
+    """Return when a file's figures held: now, or when the edition was published, in UTC."""
+    return asked.edition.published_at if asked.edition else timezone.now()
+
+
 def dated(asked: Asked) -> dict[str, str]:
-    """Return which register a file's numbers are of, and when it was made, as data."""
+    """Return which register a file's numbers are of, and as at when, as data."""
     edition = asked.edition.slug if asked.edition else ""
-    return {"edition": edition, "generated_at": f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}"}
+    return {"edition": edition, "generated_at": f"{moment_of(asked):%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def version_of(asked: Asked) -> str:

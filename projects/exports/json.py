@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import islice
 
 from django.db import models
@@ -22,13 +21,12 @@ def write_json(
 ) -> Iterator[bytes]:
     """Yield {"count", "filters", "generated_at", "results"}: arrays where a cell has several.
 
-    `head` is asked for the first two at the moment of which the rows are, and `more` for what
+    `head` is asked for the first three at the moment of which the rows are, and `more` for what
     follows after the rows. `beside` is asked what each of some rows, by primary key, has after its
     columns.
     """
     with snapshot():
-        first = {**head(), "generated_at": _now()}
-        yield (json.dumps(first, ensure_ascii=False)[:-1] + ', "results": [').encode()
+        yield (json.dumps(head(), ensure_ascii=False)[:-1] + ', "results": [').encode()
         found = keyed_rows(records, table)
         separator = "\n"
         while batch := list(islice(found, _ROWS_AT_ONCE)):
@@ -44,7 +42,3 @@ def write_json(
             separator = ",\n"
         rest = json.dumps(more(), ensure_ascii=False)
         yield f"\n]{', ' if rest != '{}' else ''}{rest[1:-1]}}}\n".encode()
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

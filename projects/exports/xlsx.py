@@ -2,9 +2,9 @@
 
 import tempfile
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
@@ -26,7 +26,9 @@ TERMS = gettext_lazy(
 )
 
 
-def write_xlsx(records: models.QuerySet, table: Table, sentence: str, edition: str):
+def write_xlsx(
+    records: models.QuerySet, table: Table, sentence: str, edition: str, moment: datetime
+):
     """Return an open temporary file that holds a workbook: the table, "Dictionary" and "About".
 
     `sentence` says in words what was asked for, `edition` of which edition.
@@ -47,7 +49,7 @@ def write_xlsx(records: models.QuerySet, table: Table, sentence: str, edition: s
         sheet.append(row)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{count + 1}"
     _dictionary(book, table)
-    add_about(book, facts(sentence, count, edition))
+    add_about(book, facts(sentence, count, edition, moment))
     return saved(book)
 
 
@@ -92,13 +94,13 @@ def _dictionary(book, table: Table) -> None:
             sheet.append([column.name, str(column.meaning), slug, text])
 
 
-def facts(sentence: str, count: int, edition: str) -> dict[str, str]:
+def facts(sentence: str, count: int, edition: str, moment: datetime) -> dict[str, str]:
     """Return where a file comes from: query and edition in words, how many, when, source, terms."""
     return {
         _("Query"): sentence,
         _("Projects"): str(count),
         _("Edition"): edition,
-        _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
+        _("Date"): moment.strftime("%Y-%m-%d %H:%M UTC"),
         _("Source"): _("A/72/621, paras. 22, 24 and 25, and the paragraphs that each row names"),
         _("Allocation"): _(
             "A classification whose basis is “allocated” was assigned to fit the totals in "

@@ -1,0 +1,240 @@
+"""Public pages by the version of the data: each has its ETag, and what is asked for is kept.
+
+What everybody sees depends on the address, the data version, the code, the language and the date,
+and on nothing else; a page that looks at a session or a cookie is not kept. So a request that has
+the page already, and one for a page that is kept, cost one query: that for the version.
+"""
+
+import gzip
+import hashlib
+import pickle
+from dataclasses import dataclass, field
+from functools import cache
+from threading import Event, Lock
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import DatabaseError
+from django.http import HttpResponse, HttpResponseNotModified, QueryDict
+from django.middleware.gzip import re_accepts_gzip
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
+from django.utils.http import parse_etags, quote_etag
+from django.utils.translation import get_language
+
+from projects.asking.fields import as_it_set_out
+from projects.models import data_version
+
+# Bytes of a page, compressed: a larger one is made each time.
+LARGEST = 200_000
+A_YEAR = 31_536_000
+# Seconds that a request waits for another one that makes the same page.
+WAIT = 10
+# What a page is made of besides the data, and the settings that show.
+_SOURCES = ("projects", "reports", "pvematrix", "templates", "static", "locale", "requirements.txt")
+_SETTINGS = ("FORMAT_MODULE_PATH", "LANGUAGE_CODE", "PUBLISHED_FIGURES", "STATIC_URL", "TIME_ZONE")
+
+
+@cache
+def release() -> str:
+    """Return a digest of the code, the templates, the static files and the settings that show."""
+    digest = hashlib.sha256(repr([getattr(settings, name) for name in _SETTINGS]).encode())
+    for source in _SOURCES:
+        place = settings.BASE_DIR / source
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass
+class Flight:
+    """A page that one request is making while others wait for it."""
+
+    landed: Event = field(default_factory=Event)
+    kept: bytes = b""
+
+
+@dataclass
+class Wanted:
+    """What a request wants to know: `key` stands for all that it depends on.
+
+    `shelf` is where such a page is kept, empty where none is; `never_changes` is said of a file
+    that has the same bytes for ever. `flight` is there while this request makes the page.
+    """
+
+    key: str
+    shelf: str
+    never_changes: bool
+    flight: Flight | None = None
+
+    @property
+    def etag(self) -> str:
+        """The tag of all that have this key: weak, since the bytes depend on the compression."""
+        return f"W/{quote_etag(self.key[:32])}"
+
+    def describe(self, response):
+        """Return the response with its tag, and with what browsers and proxies may do with it."""
+        response.headers["ETag"] = self.etag
+        if self.never_changes:
+            patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+        else:
+            patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response
+
+
+# What this process is making now, by key.
+_flights: dict[str, Flight] = {}
+_lock = Lock()
+
+
+class PageCacheMiddleware:
+    """Answers what has not changed; tells browsers and proxies what they may keep, and what not.
+
+    Views of which `of_data_version` is true depend on nothing that the version does not stand for;
+    those of which `is_kept` is true as well are pages, not files of any length.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        if not settings.DEBUG:
+            release()
+
+    def __call__(self, request):
+        request.wanted = None
+        try:
+            response = self.get_response(request)
+            if request.wanted and response.status_code == 200 and _is_of_nobody(request, response):
+                response = self._keep(request, request.wanted.describe(response))
+        finally:
+            self._land(request.wanted)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        shown = getattr(view, "view_class", view)
+        if request.method not in ("GET", "HEAD") or not getattr(shown, "of_data_version", False):
+            return None
+        _take_off(request, getattr(shown, "reader_class", None))
+        version = None if settings.DEBUG else _version()
+        if version is None:
+            return None
+        key, is_kept = _key(request, version), getattr(shown, "is_kept", False)
+        shelf = "queries" if kwargs or request.GET else "pages"
+        wanted = Wanted(key, shelf if is_kept else "", _never_changes(shown, request, kwargs))
+        # Of "*" nothing says yet that there is such a page.
+        if wanted.etag in parse_etags(request.headers.get("If-None-Match", "")):
+            return wanted.describe(HttpResponseNotModified())
+        kept = caches[shelf].get(key) if is_kept else None
+        if kept is None and is_kept and request.method == "GET":
+            kept = self._made_by_another(wanted)
+        if kept is None:
+            request.wanted = wanted
+            return None
+        return _for(request, kept)
+
+    def _made_by_another(self, wanted: Wanted) -> HttpResponse | None:
+        """Return the page that another request is making now; None if this one is to make it."""
+        with _lock:
+            flight = _flights.get(wanted.key)
+            if flight is None:
+                wanted.flight = _flights[wanted.key] = Flight()
+                return None
+        flight.landed.wait(WAIT)
+        return pickle.loads(flight.kept) if flight.kept else None  # noqa: S301 - our own, a moment old
+
+    def _land(self, wanted: Wanted | None) -> None:
+        if wanted and wanted.flight:
+            with _lock:
+                del _flights[wanted.key]
+            wanted.flight.landed.set()
+
+    def _keep(self, request, response):
+        """Return the response; keep it if it is a page that was asked for before."""
+        wanted = request.wanted
+        if wanted.flight is None or response.streaming:
+            return response
+        content = gzip.compress(response.content, mtime=0)
+        if len(content) > LARGEST:
+            return response
+        response.content = content
+        response.headers["Content-Encoding"] = "gzip"
+        wanted.flight.kept = pickle.dumps(response)
+        # What was asked for once may never be again: a flood of such addresses fills nothing.
+        if wanted.shelf == "pages" or not caches["asked"].add(wanted.key, True):
+            caches[wanted.shelf].set(wanted.key, response)
+        return _for(request, response)
+
+
+def _version() -> str | None:
+    try:
+        version = data_version()
+    except DatabaseError:
+        return None  # the view meets it as well, and there it is answered
+    return version.key if version else None
+
+
+def _take_off(request, reader: Any) -> None:
+    """Take off the query string what asks for nothing.
+
+    That is what other programs added, which may be a reader's own, and what is empty.
+    """
+    known = getattr(reader, "base_filters", None) or getattr(reader, "base_fields", {})
+    query = as_it_set_out(request.GET)
+    for name, values in query.lists():
+        query.setlist(name, [one for one in values if one or name not in known])
+    request.META["QUERY_STRING"] = query.urlencode()
+    request.GET = QueryDict(request.META["QUERY_STRING"])
+
+
+def _key(request, version: str) -> str:
+    """Return what stands for all that the answer depends on, whatever the order it is asked in.
+
+    Searches are shown as they were asked for, other values in an order of their own.
+    """
+    asked = [
+        (name, values if name == "q" else sorted(values))
+        for name, values in sorted(request.GET.lists())
+    ]
+    depends_on = (
+        version,
+        release(),
+        timezone.now().date(),
+        get_language(),
+        request.scheme,
+        request.get_host(),
+        request.path,
+        asked,
+    )
+    return hashlib.sha256(repr(depends_on).encode()).hexdigest()
+
+
+def _never_changes(view: Any, request, kwargs: dict[str, Any]) -> bool:
+    says = getattr(view, "never_changes", None)
+    return bool(says and says(request.GET, **kwargs))
+
+
+def _is_of_nobody(request, response) -> bool:
+    """Return whether nothing in it is for one reader: no session, cookie, message or token."""
+    return not (
+        request.session.accessed
+        or response.cookies
+        or request._messages.used
+        or request._messages.added_new
+        or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        or "cookie" in response.get("Vary", "").lower()
+        or response.has_header("Cache-Control")
+        or response.has_header("Content-Encoding")
+    )
+
+
+def _for(request, response: HttpResponse) -> HttpResponse:
+    """Return a page that was kept as the client takes it."""
+    if not re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+        response.content = gzip.decompress(response.content)
+        del response.headers["Content-Encoding"]
+    return response
