@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, utils
 
+from .asking import whole_cube
 from .history.recorder import Revision
 from .models import Project, ProjectQuerySet
 from .vocabulary import ENTITY_NOT_STATED, Basis, Provenance
@@ -143,6 +144,6 @@ def _candidates(titles: dict[int, str], entities: dict[int, set[int]]) -> Iterat
 
 def described() -> tuple[int, int]:
     """Return how many published entries are described, and how many there are."""
-    provenance = Project.published.cube().counts("provenance")
+    provenance = whole_cube().counts("provenance")
     total = sum(provenance.values())
     return total - provenance[Provenance.COUNTED], total

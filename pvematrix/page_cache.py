@@ -8,6 +8,7 @@ the page already, and one for a page that is kept, cost one query: that for the 
 import gzip
 import hashlib
 import pickle
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Event, Lock
@@ -24,7 +25,7 @@ from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import get_language
 
 from projects.asking.fields import as_it_set_out
-from projects.models import data_version
+from projects.models import Version, data_version, reading_at
 
 # Bytes of a page, compressed: a larger one is made each time.
 LARGEST = 200_000
@@ -106,7 +107,8 @@ class PageCacheMiddleware:
     def __call__(self, request):
         request.wanted = None
         try:
-            response = self.get_response(request)
+            with ExitStack() as request.reading:
+                response = self.get_response(request)
             if request.wanted and response.status_code == 200 and _is_of_nobody(request, response):
                 response = self._keep(request, request.wanted.describe(response))
         finally:
@@ -123,7 +125,8 @@ class PageCacheMiddleware:
         version = None if settings.DEBUG else _version()
         if version is None:
             return None
-        key, is_kept = _key(request, version), getattr(shown, "is_kept", False)
+        request.reading.enter_context(reading_at(version))
+        key, is_kept = _key(request, version.key), getattr(shown, "is_kept", False)
         shelf = "queries" if kwargs or request.GET else "pages"
         wanted = Wanted(key, shelf if is_kept else "", _never_changes(shown, request, kwargs))
         # Of "*" nothing says yet that there is such a page.
@@ -170,12 +173,11 @@ class PageCacheMiddleware:
         return _for(request, response)
 
 
-def _version() -> str | None:
+def _version() -> Version | None:
     try:
-        version = data_version()
+        return data_version()
     except DatabaseError:
         return None  # the view meets it as well, and there it is answered
-    return version.key if version else None
 
 
 def _take_off(request, reader: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from projects.asking import Asked, Links, Selection, Words, query_of
+from projects.asking import Asked, Links, Selection, Words, query_of, whole_cube
 from projects.asking.links import pairs_of, suffix_of
 from projects.asking.suggestions import Suggestion, is_named, suggested
 from projects.asking.words import (
@@ -19,14 +19,13 @@ from projects.asking.words import (
     dated,
     edition_words,
     moment_of,
-    subject_of,
     version_of,
 )
 from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
 from projects.linked_data import dataset
-from projects.models import Edition, Entity, Project
+from projects.models import Edition, Entity
 from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText
 from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Region, Scope
 from projects.worklist import described, work_left
@@ -108,7 +107,7 @@ class Overview(FilteredView):
     def answer(self):
         report = Report.objects.basis()
         cube = self.selection.cube
-        whole = self.selection.whole.cube() if self.asked.is_filtered else cube
+        whole = whole_cube(self.asked.edition) if self.asked.is_filtered else cube
         compared = reconcile(report, whole, self.asked.edition) if report else []
         confirmed = whole.counts("provenance")[Provenance.CONFIRMED]
         matched = sum(one.agrees is True for one in compared)
@@ -380,7 +379,7 @@ class ReportDetail(QueryView):
         report = Report.objects.with_figures().filter(slug=slug).first()
         if report is None:
             raise Http404(_("There is no report “%s”.") % slug)
-        cube = Project.published.cube()
+        cube = whole_cube()
         compared = reconcile(report, cube)
         context = {
             "report": report,

@@ -18,10 +18,13 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from pytest_django.plugin import blocking_manager_key
 
+from projects.asking.answers import published
+from projects.asking.selection import directory, editions, whole_cube, whole_linked_counts
 from projects.history import unrecorded
 from projects.models import Edition, Entity, Project, Quotation
 from pvematrix.desk.groups import make_groups
 from pvematrix.security_log import SecurityFormatter
+from reports.library import citations
 from reports.models import Document, Paragraph, Statement
 
 # Each example asks real pages of a real database: slow is expected, and the database is shared.
@@ -71,6 +74,8 @@ def nothing_kept():
     """Let each test make its own pages: another may have had other settings, or other code."""
     for shelf in ("pages", "queries", "asked"):
         caches[shelf].clear()
+    for made in (directory, editions, whole_cube, whole_linked_counts, published, citations._texts):
+        made.cache_clear()
 
 
 @pytest.fixture

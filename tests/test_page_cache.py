@@ -1,6 +1,7 @@
 """What browsers, proxies and the site itself keep of public pages, and what nobody ever does."""
 
 import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -23,15 +24,17 @@ from django.utils import timezone
 from redis import Redis
 from redis.exceptions import RedisError
 
+from projects.asking import Asked, Selection
 from projects.history import unrecorded
-from projects.models import Correction, Entity, Project
+from projects.models import Correction, Country, Entity, Project, data_version, reading_at
 from projects.pages import ReadOnlyView
+from projects.views import Export
 from pvematrix import page_cache
 from pvematrix.capacity import SEATS
 from pvematrix.urls import urlpatterns as of_the_site
 from reports.views import About
 
-from .pages import body
+from .pages import body, total_of
 from .servers import free_port
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -623,3 +626,79 @@ def test_a_server_of_the_cache_that_is_gone_stops_no_page(client, settings):
     for _time in range(3):
         assert client.get("/projects/").status_code == 200
         assert client.get("/projects/?scope=global").status_code == 200
+
+
+# What is at hand
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        # The version, the rows, their entities.
+        ("/projects/?scope=regional&region=africa&priority_area=youth", 3),
+        ("/projects/?region=asia&status=planned&sort=-title&per_page=100", 3),
+        # The report's figures.
+        ("/reports/scope/?priority_area=youth", 3),
+    ],
+)
+def test_what_vocabularies_narrow_is_counted_without_the_database(client, address, most):
+    client.get("/reports/region/?scope=national")
+    client.get("/projects/")
+    assert queries(client, address) <= most
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"scope": ["regional"]},
+        {"region": ["africa", "not-stated"], "priority_area_basis": ["stated"]},
+        {"priority_area": ["youth", "gender"], "scope": ["national", "global"]},
+        {"provenance": ["named"], "status": ["ongoing"]},
+        {"entity": ["UNESCO"]},
+        {"entity": ["UNESCO", "not-stated"], "scope": ["global"]},
+        {"country": ["KEN"]},
+        {"year": ["2015"], "region": ["asia"]},
+        {"year": ["2015"], "country": ["KEN"]},
+        {"queries": ["project"], "scope": ["regional"]},
+    ],
+)
+def test_counts_at_hand_are_those_of_the_database(make_project, asked):
+    kenya = [Country.objects.get(code="KEN")]
+    dates = {"start_date": "2014-03", "end_date": "2016"}
+    make_project("PVE-001", ["UNESCO", "OCT"], kenya, ["africa"], scope="national", **dates)
+    make_project("PVE-002", ["UNESCO"], [], ["africa", "asia"], start_date="2015", status="ongoing")
+    make_project("PVE-003", [], kenya, [], priority_area="gender", end_date="2015-12-01")
+    make_project("PVE-004", [], [], [], scope="regional", priority_area="gender", summary="project")
+    make_project("PVE-005", ["OCT"], kenya, ["asia"], review="draft", **dates)
+    by_database = Selection(Asked.of(**asked)).facets
+    with reading_at(data_version()):
+        Selection(Asked()).facets  # noqa: B018 - from here on it is at hand
+        assert Selection(Asked.of(**asked)).facets == by_database
+    assert any(one.count for one in by_database["year"])
+
+
+def test_what_is_at_hand_goes_with_the_version_and_is_of_no_other_edition(client):
+    edition = "edition=reconstruction-2017-12"
+
+    def total(query=""):
+        return total_of(client.get(f"/projects/?scope=global&{query}").content.decode())
+
+    assert (total(), total(edition)) == (82, 82)
+    Project.published.filter(scope="global")[0].delete()
+    assert (total(), total(edition)) == (81, 82)
+    assert "81 entries" in client.get("/projects/?scope=global").content.decode()
+
+
+def test_a_file_counts_what_it_has_at_its_own_moment(client, monkeypatch):
+    """What changes after the version was read is in the rows, and in their count."""
+    client.get("/projects/")
+    plain = Export.answer
+
+    def answer(self, extension):
+        Project.published.get(reference="PVE-223").delete()
+        return plain(self, extension)
+
+    monkeypatch.setattr(Export, "answer", answer)
+    data = json.loads(body(client.get("/projects/export.json")))
+    assert (data["count"], len(data["results"])) == (222, 222)

@@ -17,6 +17,7 @@ from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from ..cube import BASES, VOCABULARIES, Cube, is_without_region
+from ..models import at_hand
 from ..ranges import PUBLISHED_DIMENSIONS, Condition, Range, Totals, possible
 from ..text import cited, day_in_words
 from ..vocabulary import DOCUMENTED, REGION_NOT_STATED, Provenance
@@ -71,6 +72,7 @@ class Published:
         return Totals(self.figures["", ""][0], *(by[one] for one in PUBLISHED_DIMENSIONS))
 
 
+@at_hand
 def published() -> Published:
     """Return what the report prints that the register is kept equal to.
 

@@ -17,7 +17,7 @@ from .fields import (
     WordsField,
     YearField,
 )
-from .selection import Selection
+from .selection import Selection, directory, editions
 
 
 class Facet(django_filters.Filter):
@@ -110,12 +110,12 @@ class ProjectFilter(django_filters.FilterSet):
     @cached_property
     def entities(self) -> list[Entity]:
         """Every entity, in the order of their acronyms."""
-        return list(Entity.objects.order_by("search_text"))
+        return directory()
 
     @cached_property
     def editions(self) -> list[Edition]:
         """Every edition, newest first."""
-        return list(Edition.objects.all())
+        return editions()
 
     @property
     def faults(self) -> list[Fault]:

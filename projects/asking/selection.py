@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from ..cube import BASES, VOCABULARIES, Cube
-from ..models import Entity, Project, ProjectQuerySet
+from ..models import Edition, Entity, LinkedCounts, Project, ProjectQuerySet, at_hand
 from ..vocabulary import COUNTRY_NOT_STATED, DOCUMENTED, ENTITY_NOT_STATED, REGION_NOT_STATED
 from .answers import Answer, Answers, published
 from .asked import FACETS, OPEN_FACETS, Asked
@@ -29,6 +30,30 @@ class FacetValue:
     name: str = ""
 
 
+@at_hand
+def directory() -> list[Entity]:
+    """Return every entity of the directory, in the order of their acronyms."""
+    return list(Entity.objects.order_by("search_text"))
+
+
+@at_hand
+def editions() -> list[Edition]:
+    """Return every edition, newest first."""
+    return list(Edition.objects.all())
+
+
+@at_hand
+def whole_cube(edition: Edition | None = None) -> Cube:
+    """Return the cube of the whole edition, or of the whole live register."""
+    return Project.every.of_edition(edition).cube()
+
+
+@at_hand
+def whole_linked_counts(edition: Edition | None = None) -> LinkedCounts:
+    """Return what the projects of the whole edition, or of the live register, are linked with."""
+    return Project.every.of_edition(edition).linked_counts()
+
+
 class Selection:
     """The projects that are asked for; each number costs its query when it is first looked at."""
 
@@ -40,7 +65,7 @@ class Selection:
     @cached_property
     def entities(self) -> list[Entity]:
         """Every entity of the directory, in the order of their acronyms."""
-        return list(Entity.objects.order_by("search_text"))
+        return directory()
 
     @property
     def whole(self) -> ProjectQuerySet:
@@ -83,6 +108,8 @@ class Selection:
     @cached_property
     def before_vocabularies(self) -> Cube:
         """The cube after search and open facets, before the conditions that a cube can answer."""
+        if self.asked.is_of_vocabularies:
+            return whole_cube(self.asked.edition)
         return self.searched.in_facets(self.asked.open_conditions()).cube()
 
     @cached_property
@@ -113,7 +140,7 @@ class Selection:
         for facet in FACETS:
             chosen = self.asked.conditions.get(facet, ())
             if facet in OPEN_FACETS:
-                counts, names = getattr(self, f"_{facet}_counts")(self._without(facet))
+                counts, names = getattr(self, f"_{facet}_counts")()
                 counts = counts | {slug: 0 for slug in chosen if slug not in counts}
             else:
                 conditions = self.asked.vocabulary_conditions(facet)
@@ -140,22 +167,33 @@ class Selection:
         others = {name: values for name, values in self.asked.conditions.items() if name != facet}
         return self.searched.in_facets(others)
 
-    def _entity_counts(self, projects: ProjectQuerySet) -> tuple[dict[str, int], dict[str, str]]:
-        counts = projects.entity_counts()
+    def _counts_without(self, facet: str, name: str) -> Any:
+        """Return counts of this name of what there is without an open facet's condition.
+
+        By the database, unless nothing but vocabularies narrows it.
+        """
+        others = self.asked.but(**{facet: ()})
+        if not others.is_of_vocabularies:
+            return getattr(self._without(facet), name)()
+        cube = whole_cube(self.asked.edition).where(others.vocabulary_conditions())
+        return getattr(whole_linked_counts(self.asked.edition), name)(cube)
+
+    def _entity_counts(self) -> tuple[dict[str, int], dict[str, str]]:
+        counts = self._counts_without("entity", "entity_counts")
         by_acronym = {entity.acronym: counts.get(entity.pk, 0) for entity in self.entities}
         names = {entity.acronym: entity.name for entity in self.entities}
         return by_acronym | {ENTITY_NOT_STATED: counts.get(None, 0)}, names
 
-    def _country_counts(self, projects: ProjectQuerySet) -> tuple[dict[str, int], dict[str, str]]:
+    def _country_counts(self) -> tuple[dict[str, int], dict[str, str]]:
         """Return those that occur, by name, and those without any."""
-        found = projects.country_counts()
+        found = self._counts_without("country", "country_counts")
         named = sorted((name, code, count) for code, name, count in found if code and name)
         none = sum(count for code, _name, count in found if code is None)
         counts = {code: count for _name, code, count in named}
         return counts | {COUNTRY_NOT_STATED: none}, {code: name for name, code, _count in named}
 
-    def _year_counts(self, projects: ProjectQuerySet) -> tuple[dict[str, int], dict[str, str]]:
-        return projects.year_counts(), {}
+    def _year_counts(self) -> tuple[dict[str, int], dict[str, str]]:
+        return self._counts_without("year", "year_counts"), {}
 
     def entity_cubes(self) -> dict[str, Cube]:
         """Return the cube of the projects asked for per entity, those without any included."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from ..columns import ROWS_AT_ONCE, Column, Table
+from ..models import reading_at
 
 # A text, or a list of texts where a column has several values.
 ExportCell = str | list[str]
@@ -17,8 +18,15 @@ ExportCell = str | list[str]
 def snapshot() -> Iterator[None]:
     """Let everything inside be read as it stood at one moment; nothing can be written meanwhile.
 
-    Writers go on: PostgreSQL keeps the moment by its isolation level, SQLite by its log.
+    Writers go on: PostgreSQL keeps the moment by its isolation level, SQLite by its log. What is at
+    hand from before is of another moment, and is left alone.
     """
+    with reading_at(None), _one_moment():
+        yield
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
     if connection.vendor == "postgresql":
         if connection.in_atomic_block:
             yield

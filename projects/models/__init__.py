@@ -4,7 +4,7 @@ from ..history import Revision
 from .base import Frozen, this_second
 from .batch import Batch
 from .correction import Correction
-from .data_version import DataVersion, Version, data_version
+from .data_version import DataVersion, Version, at_hand, data_version, reading_at
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
 from .mapping import Mapping
@@ -16,6 +16,6 @@ from .project import (
     had_numbers,
     highest_number,
 )
-from .querysets import ProjectQuerySet
+from .querysets import LinkedCounts, ProjectQuerySet
 from .quotation import Quotation
 from .rules import CROSS_RULES, DATES_IN_ORDER, ProjectSnapshot, row_faults

@@ -1,7 +1,11 @@
 """The number that every committed change of what the public sees moves."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import NamedTuple
+from functools import lru_cache, wraps
+from typing import NamedTuple, TypeVar
 
 from django.db import connection, models
 
@@ -52,3 +56,39 @@ def data_version() -> Version | None:
     if isinstance(at, str):
         at = datetime.fromisoformat(at).replace(tzinfo=UTC)
     return Version(f"{int(number)}-{int(mark):x}", at)
+
+
+_reading_at: ContextVar[Version | None] = ContextVar("reading_at", default=None)
+# Of each function so many results, those asked for last: the register and some of its editions.
+MOST_AT_HAND = 4
+Made = TypeVar("Made")
+
+
+@contextmanager
+def reading_at(version: Version | None) -> Iterator[None]:
+    """Let what `at_hand` makes inside be kept by this version; None: let nothing be.
+
+    The version has to be read before anything inside is.
+    """
+    token = _reading_at.set(version)
+    try:
+        yield
+    finally:
+        _reading_at.reset(token)
+
+
+def at_hand(make: Callable[..., Made]) -> Callable[..., Made]:
+    """Return the function, of which results stay at hand in this process while the version holds.
+
+    Nobody may change a result; one that is in a language has to be asked for with it. Outside of
+    `reading_at` each is made anew. `cache_clear` is that of lru_cache.
+    """
+    kept = lru_cache(maxsize=MOST_AT_HAND)(lambda version, *args: make(*args))
+
+    @wraps(make)
+    def known(*args):
+        version = _reading_at.get()
+        return make(*args) if version is None else kept(version.key, *args)
+
+    known.cache_clear = kept.cache_clear  # type: ignore[attr-defined]  # as lru_cache has it
+    return known

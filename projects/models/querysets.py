@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +135,61 @@ def _within(year: str) -> Q:
     only_end = Q(start_date="", end_date__startswith=year)
     both = ~Q(start_date="") & ~Q(end_date="") & begun & ~over
     return both | only_start | only_end
+
+
+def _years(spans: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+    """Return projects per year from (first year, last year, projects); either may be empty."""
+    found: Counter[int] = Counter()
+    for start, end, count in spans:
+        first, last = int(start or end), int(end or start)
+        for year in range(max(first, last - MOST_YEARS), last + 1):
+            found[year] += count
+    return {f"{year:04}": found[year] for year in sorted(found)[-MOST_YEARS:]}
+
+
+# Projects by the columns of a combination, then by the values of something else.
+_ByCombination = dict[tuple, list[tuple[tuple, int]]]
+
+
+def _by_combination(projects: models.QuerySet, *columns) -> _ByCombination:
+    found: _ByCombination = {}
+    counted = projects.values_list("combination", *columns).annotate(count=Count("pk"))
+    for combination, *values, count in counted:
+        key = combination_from(combination, count)[:-1]
+        found.setdefault(key, []).append((tuple(values), count))
+    return found
+
+
+@dataclass(frozen=True)
+class LinkedCounts:
+    """How many projects of each combination have an entity, a country, a span of years.
+
+    With a cube it answers what its projects have of these, without asking the database.
+    """
+
+    entities: _ByCombination
+    countries: _ByCombination
+    spans: _ByCombination
+
+    def entity_counts(self, cube: Cube) -> dict[int | None, int]:
+        """Return the same as that of the cube's projects."""
+        return {entity: count for (entity,), count in _within_cube(self.entities, cube)}
+
+    def country_counts(self, cube: Cube) -> list[tuple[str | None, str | None, int]]:
+        """Return the same as that of the cube's projects."""
+        return [(code, name, count) for (code, name), count in _within_cube(self.countries, cube)]
+
+    def year_counts(self, cube: Cube) -> dict[str, int]:
+        """Return the same as that of the cube's projects."""
+        return _years((start, end, n) for (start, end), n in _within_cube(self.spans, cube))
+
+
+def _within_cube(counts: _ByCombination, cube: Cube) -> Iterable[tuple[tuple, int]]:
+    found: Counter[tuple] = Counter()
+    for one in cube.combinations:
+        for values, count in counts.get(one[:-1], ()):
+            found[values] += count
+    return found.items()
 
 
 class ProjectQuerySet(RecordedQuerySet["Project"]):
@@ -384,12 +440,18 @@ class ProjectQuerySet(RecordedQuerySet["Project"]):
         """Return projects per year in which they ran, the years in order; at most 100 of them."""
         years = [Substr(date, 1, 4) for date in ("start_date", "end_date")]
         dated = self.order_by().exclude(start_date="", end_date="")
-        found: Counter[int] = Counter()
-        for start, end, count in dated.values_list(*years).annotate(count=Count("pk")):
-            first, last = int(start or end), int(end or start)
-            for year in range(max(first, last - MOST_YEARS), last + 1):
-                found[year] += count
-        return {f"{year:04}": found[year] for year in sorted(found)[-MOST_YEARS:]}
+        return _years(dated.values_list(*years).annotate(count=Count("pk")))
+
+    def linked_counts(self) -> "LinkedCounts":
+        """Return counts of entities, countries and years by combination, by three queries."""
+        projects = self.order_by()
+        years = [Substr(date, 1, 4) for date in ("start_date", "end_date")]
+        dated = projects.exclude(start_date="", end_date="")
+        return LinkedCounts(
+            _by_combination(projects, "entities"),
+            _by_combination(projects, "countries__code", "countries__name"),
+            _by_combination(dated, *years),
+        )
 
     def entity_combinations(self) -> dict[int | None, list[Combination]]:
         """Return the combinations per primary key of an entity, None for projects without."""

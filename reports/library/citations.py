@@ -9,6 +9,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import get_language
+
+from projects.models import at_hand
 
 from ..models import Paragraph
 
@@ -30,10 +33,11 @@ Texts = Mapping[str, Mapping[str, Cited]]
 
 def texts(request) -> dict[str, Any]:
     """Return, for templates, every paragraph by symbol and number; read when one is cited."""
-    return {"texts": SimpleLazyObject(_texts)}
+    return {"texts": SimpleLazyObject(lambda: _texts(get_language()))}
 
 
-def _texts() -> Texts:
+@at_hand
+def _texts(language: str | None) -> Texts:
     found: dict[str, dict[str, Cited]] = {}
     known = Paragraph.objects.exclude(document__symbol="").exclude(number__startswith="fn")
     for symbol, slug, number, text in known.values_list(

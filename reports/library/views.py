@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection
+from projects.asking import Asked, Selection, whole_cube
 from projects.history import text_of
 from projects.models import Entity, Project
 from projects.pages import QueryView, RefusedAsText
@@ -54,7 +54,7 @@ class Contents(QueryView):
 
     def answer(self):
         context = {
-            "contents": contents(Project.published.cube().total),
+            "contents": contents(whole_cube().total),
             "said": Statement.objects.of_kinds(Kind.THEME, Kind.DOCUMENT).order_by(
                 "-kind", "position"
             ),
