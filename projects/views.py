@@ -3,6 +3,7 @@
 from allauth.core import ratelimit
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import http_date
@@ -14,7 +15,7 @@ from .asking.links import parameters_of
 from .asking.words import dated, edition_words, moment_of, sentence_about, version_of
 from .changes import changes_of
 from .columns import PROJECT_TABLE
-from .corrections import CorrectionForm
+from .corrections import CorrectionForm, present_values
 from .exports import snapshot, write_csv, write_json, write_xlsx
 from .listing import ListFilter, Listing
 from .models import Correction, Project, Quotation
@@ -81,9 +82,10 @@ class Correct(PublicView):
     http_method_names = ["get", "head", "options", "post"]
 
     def dispatch(self, request, reference):
-        self.project = Project.live.with_page().filter(reference=reference).first()
-        if self.project is None:
+        project = Project.live.with_page().filter(reference=reference).first()
+        if project is None:
             raise Http404(_("There is no project %s.") % reference)
+        self.project = project
         return super().dispatch(request, reference)
 
     def get(self, request, reference):
@@ -102,17 +104,23 @@ class Correct(PublicView):
             form.add_error(None, message)
             return self.page(form, status=429)
         form.instance.reference = reference
-        correction = form.save()
+        with transaction.atomic():
+            correction = form.save()
         # So that reloading the page does not send it again.
         return redirect("correction-received", reference, correction.pk)
 
     def page(self, form, status=200):
-        context = {"project": self.project, "form": form, "log_days": settings.ACCESS_LOG_DAYS}
+        context = {
+            "project": self.project,
+            "form": form,
+            "present": present_values(self.project),
+            "log_days": settings.ACCESS_LOG_DAYS,
+        }
         return render(self.request, "projects/correct.html", context, status=status)
 
 
 class CorrectionReceived(QueryView):
-    """Thanks for a correction, with its number."""
+    """Thanks for a correction, with its number, and what was decided."""
 
     of_data_version = False
 

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from projects.history import Revision, recording, unrecorded
-from projects.models import Batch, Edition, Entity, Project, Quotation
+from projects.models import Batch, Contact, Correction, Edition, Entity, Project, Quotation
 from reports.models import Figure, Statement
 
 from .conftest import ROOT, SECRET_KEY, without_triggers
@@ -212,14 +212,19 @@ def test_tidy_deletes_what_expired_and_says_so(register, capsys):
         Batch.objects.create(
             kind="import", file_name=f"{name}.csv", at=now - timedelta(days=9 * (day < 0))
         )
+    for age in (183, 181):
+        sent = {"reference": "PVE-001", "column": "title", "value": "x", "source": "y"}
+        correction = Correction.objects.create(**sent, at=now - timedelta(days=age))
+        Contact.objects.create(correction=correction, words=f"{age} days")
     cache.clear()  # of what other tests left
     cache.set("kept", 1, 600)
     cache.set("expired", 1, -10)
     call_command("tidy")
     assert capsys.readouterr().out == (
         "Deleted: 1 expired sessions, 1 expired rows of the cache, "
-        "1 uploaded files never confirmed.\n"
+        "1 uploaded files never confirmed, 1 contacts.\n"
     )
     assert [one.session_key for one in Session.objects.all()] == ["new"]
     assert [one.file_name for one in Batch.objects.all()] == ["new.csv"]
+    assert [one.words for one in Contact.objects.all()] == ["181 days"]
     assert cache.get("kept") == 1

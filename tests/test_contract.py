@@ -290,7 +290,7 @@ def test_what_a_server_needs_is_in_the_example():
             "tidy",
             0,
             "Deleted: 0 expired sessions, 0 expired rows of the cache, 0 uploaded files never "
-            "confirmed.",
+            "confirmed, 0 contacts.",
         ),
         ("load_register", 0, "The database already has projects; kept as it is."),
         ("import_statements:x.csv", 2, "x.csv: No such file or directory."),

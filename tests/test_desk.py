@@ -12,9 +12,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from projects.history import Revision, unrecorded
-from projects.models import Correction, Project
+from projects.models import Contact, Correction, Project
 from projects.worklist import probable_duplicates
 
 from .pages import submit, text_of
@@ -333,6 +334,13 @@ def test_anybody_reports_a_correction(fresh_limits):
         ({"value": "x" * 2001}, "at most 2000 characters"),
         ({"source": " "}, "This field is required."),
         ({"source": "bell \x07"}, "control character"),
+        ({"column": "start_date", "value": "June 2016"}, "“June 2016” is not a date: write YYYY"),
+        (
+            {"column": "scope", "value": "local"},
+            "“local” is none of its values. It can be: Global; Regional; National.",
+        ),
+        ({"column": "regions", "value": "Africa; Oceania"}, "It can be: Africa; Middle East and"),
+        ({"contact": "a\nb"}, "one line"),
     ],
 )
 def test_a_report_without_substance_is_refused(fresh_limits, client, wrong, said):
@@ -340,6 +348,64 @@ def test_a_report_without_substance_is_refused(fresh_limits, client, wrong, said
     assert response.status_code == 400
     assert said in response.content.decode()
     assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("regions", "Africa, Asia"),
+        ("regions", "mena;europe"),
+        ("scope", "NATIONAL"),
+        ("priority_area", "Strengthening good governance, human rights and the rule of law"),
+        ("end_date", "2016-06"),
+    ],
+)
+def test_a_report_may_say_a_value_by_its_name(fresh_limits, client, column, value):
+    sent = REPORT | {"column": column, "value": value}
+    assert client.post("/projects/PVE-001/correct/", sent).status_code == 302
+
+
+def test_the_form_shows_what_the_entry_says_now(fresh_limits, client):
+    text = text_of(client, "/projects/PVE-001/correct/")
+    assert "Priority area Empowering youth" in text
+    assert "Regions Middle East and North Africa" in text
+    assert "Start nothing" in text
+
+
+def test_a_contact_is_for_the_staff_alone_and_goes_with_the_decision(
+    fresh_limits, client, editor, django_assert_max_num_queries
+):
+    sent = REPORT | {"contact": "someone@example.org"}
+    receipt = client.post("/projects/PVE-001/correct/", sent)["Location"]
+    waiting = text_of(client, receipt)
+    assert "It waits for a decision." in waiting
+    assert "someone@example.org" not in waiting
+    correction = Correction.objects.get()
+    page = f"/admin/projects/correction/{correction.pk}/change/"
+    shown = text_of(editor, page)
+    assert "someone@example.org" in shown
+    assert "Networks of Mediterranean Youth (NET-MED Youth)" in shown
+    editor.post(page, {"answer": "The source says otherwise"})
+    assert "someone@example.org" not in text_of(editor, page)
+    assert not Contact.objects.exists()
+    decided = text_of(client, receipt)
+    assert "the entry stays as it is. The staff say: “The source says otherwise”" in decided
+    assert "NET-MED Youth is" not in decided
+
+
+def test_an_answer_that_was_written_for_the_staff_stays_theirs(client):
+    given = {"state": "declined", "answer": "Nonsense", "handled_at": timezone.now()}
+    correction = Correction.objects.create(
+        reference="PVE-001", **REPORT, **given, answer_is_public=False
+    )
+    assert "Nonsense" not in text_of(client, f"/projects/PVE-001/correct/{correction.pk}/")
+
+
+def test_a_correction_that_was_made_says_so_where_it_was_reported(client, admin_user):
+    correction = Correction.objects.create(reference="PVE-001", **REPORT)
+    correction.settle(Correction.State.APPLIED, admin_user)
+    text = text_of(client, f"/projects/PVE-001/correct/{correction.pk}/")
+    assert "the correction was made." in text
 
 
 def test_nobody_uses_up_the_form_of_corrections_for_everybody(fresh_limits, client):
@@ -476,7 +542,7 @@ def test_declining_a_correction_takes_an_answer(editor):
         ("/admin/", 45),
         ("/about/quality/", 20),
         ("/admin/projects/project/duplicates/", 18),
-        ("/projects/PVE-1005/correct/", 1),
+        ("/projects/PVE-1005/correct/", 4),
     ],
 )
 def test_queries_do_not_grow_with_rows(many_projects, admin_client, address, most):

@@ -3,7 +3,7 @@
 from ..history import Revision
 from .base import Frozen, this_second
 from .batch import Batch
-from .correction import Correction
+from .correction import Contact, Correction
 from .data_version import DataVersion, Version, at_hand, data_version, reading_at
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition

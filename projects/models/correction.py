@@ -1,7 +1,7 @@
 """Corrections that anybody can report, and what became of them."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +35,8 @@ class Correction(models.Model):
     answer = models.CharField(
         gettext_lazy("answer"), max_length=300, blank=True, validators=[validate_one_line]
     )
+    # What was written when only staff could read it stays theirs.
+    answer_is_public = models.BooleanField(default=True, editable=False)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -66,7 +68,24 @@ class Correction(models.Model):
 
     def settle(self, state: State, by, answer: str = "") -> bool:
         """Keep what became of it, and who decided; return whether it was still open."""
-        still_open = Correction.objects.filter(pk=self.pk, state=self.State.OPEN)
-        return bool(
-            still_open.update(state=state, handled_by=by, answer=answer, handled_at=timezone.now())
-        )
+        with transaction.atomic():
+            still_open = Correction.objects.filter(pk=self.pk, state=self.State.OPEN)
+            decided = {"state": state, "handled_by": by, "answer": answer}
+            settled = still_open.update(**decided, handled_at=timezone.now())
+            Contact.objects.filter(correction=self.pk).delete()
+        return bool(settled)
+
+
+class Contact(models.Model):
+    """Where somebody who reported a correction can be asked: kept apart, until it is decided."""
+
+    correction = models.OneToOneField(Correction, models.CASCADE, primary_key=True)
+    words = models.CharField(
+        gettext_lazy("contact"), max_length=200, validators=[validate_one_line]
+    )
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.words

@@ -1,10 +1,12 @@
 """Corrections at the desk: what the public reported, applied or declined."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import Correction, Project
+from projects.columns import PROJECT_TABLE
+from projects.corrections import present_values
+from projects.models import Contact, Correction, Project
 
 from .lists import ListedLookupsAdmin
 
@@ -17,8 +19,20 @@ class CorrectionAdmin(ListedLookupsAdmin):
     list_select_related = ["handled_by"]
     search_fields = ["reference", "value", "source"]
     reported = ["reference", "column", "value", "source", "at", "state", "handled_by", "handled_at"]
-    fields = [*reported, "answer"]
-    readonly_fields = reported
+    fields = [*reported, "present", "contact_given", "answer"]
+    readonly_fields = [*reported, "present", "contact_given"]
+
+    @admin.display(description=_("what the entry says now"))
+    def present(self, correction):
+        """Return the present value of the field that is spoken of."""
+        project = Project.live.filter(reference=correction.reference).first()
+        values = dict(present_values(project)) if project else {}
+        return values.get(str(PROJECT_TABLE.by_name[correction.column].label))
+
+    @admin.display(description=_("contact, until it is decided"))
+    def contact_given(self, correction):
+        """Return how to reach whoever reported it."""
+        return Contact.objects.filter(correction=correction).first()
 
     def has_add_permission(self, request):
         return False
@@ -45,7 +59,9 @@ class CorrectionAdmin(ListedLookupsAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         if "answer" in form.base_fields:
             form.base_fields["answer"].required = True
-            form.base_fields["answer"].help_text = _("Why it is declined.")
+            form.base_fields["answer"].help_text = _(
+                "Why it is declined. Whoever reported it reads it on the page of the report."
+            )
         return form
 
     def save_model(self, request, obj, form, change):

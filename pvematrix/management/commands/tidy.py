@@ -1,5 +1,7 @@
 """Deletes what nobody needs any more."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
@@ -7,12 +9,17 @@ from django.db import connection
 from django.utils import timezone
 
 from projects.imports.batches import delete_unconfirmed
+from projects.models import Contact
+
+# The form of corrections tells those who give one.
+CONTACTS_KEPT = timedelta(days=182)
 
 
 class Command(BaseCommand):
     help = (
-        "Delete sessions and rows of the cache that have expired, and uploaded files that nobody "
-        "confirmed for a week. Run it every night; it says what it did."
+        "Delete sessions and rows of the cache that have expired, uploaded files that nobody "
+        "confirmed for a week, and contacts given with corrections half a year ago. Run it every "
+        "night; it says what it did."
     )
 
     def handle(self, *args, **options):
@@ -26,7 +33,9 @@ class Command(BaseCommand):
                 [connection.ops.adapt_datetimefield_value(now)],
             )
             cached = cursor.rowcount
+        old = Contact.objects.filter(correction__at__lt=now - CONTACTS_KEPT)
+        contacts, _by_model = old.delete()
         self.stdout.write(
             f"Deleted: {sessions} expired sessions, {cached} expired rows of the cache, "
-            f"{delete_unconfirmed()} uploaded files never confirmed."
+            f"{delete_unconfirmed()} uploaded files never confirmed, {contacts} contacts."
         )

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0018_objection")]
+    dependencies = [("projects", "0022_contact")]
     operations = [
         migrations.CreateModel(
             name="DataVersion",
