@@ -23,15 +23,22 @@ _OF_PUBLIC_PROJECT = (
 class Shown:
     """Which rows of a table everybody sees, and which columns of them nobody does.
 
-    `condition` is SQL with {row} for the row's name; empty for all rows.
+    `condition` is SQL with {row} for the row's name; empty for all rows. So is `known`: what of the
+    hidden columns everybody sees all the same.
     """
 
     condition: str = ""
     hidden: frozenset[str] = frozenset()
+    known: str = ""
 
 
 PUBLIC = {
-    "projects.Project": Shown(f"{{row}}.review <> '{Review.DRAFT}'", frozenset({"review"})),
+    # A signing off is nothing that everybody sees; that an entry is counted no more is.
+    "projects.Project": Shown(
+        f"{{row}}.review <> '{Review.DRAFT}'",
+        frozenset({"review"}),
+        f"{{row}}.review = '{Review.SET_ASIDE}'",
+    ),
     "projects.Project_entities": Shown(_OF_PUBLIC_PROJECT),
     "projects.Project_countries": Shown(_OF_PUBLIC_PROJECT),
     "projects.Quotation": Shown(_OF_PUBLIC_PROJECT),
@@ -51,6 +58,8 @@ NOT_PUBLIC = {
     "projects.DataVersion": "It is what moves.",
     "projects.Batch": "Staff see imports; what they change are projects.",
     "projects.Correction": "Staff see them, and who reported one sees it on a page not kept.",
+    "projects.Contact": "Where who reported a correction can be asked: staff see it.",
+    "projects.Mapping": "How staff read the columns of a sheet.",
     "projects.Objection": "What reviewers tell authors.",
     "pvematrix.Account": "Staff.",
     "pvematrix.Credential": "Staff.",
@@ -187,6 +196,9 @@ def _moving(model: type[models.Model], shown: Shown) -> dict[str, str]:
     ]
     changed = " OR ".join(f"OLD.{column} {differ} NEW.{column}" for column in columns)
     other = f"{seen['OLD']} {differ} {seen['NEW']}"
+    if shown.known:
+        known = {row: f"({shown.known.format(row=row)})" for row in seen}
+        other += f" OR {known['OLD']} {differ} {known['NEW']}"
     either = f"({seen['OLD']} OR {seen['NEW']})"
     update = f"({either} AND ({changed} OR {other}))"
     return {"INSERT": seen["NEW"], "UPDATE": update, "DELETE": seen["OLD"]}

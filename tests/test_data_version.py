@@ -210,6 +210,15 @@ def test_a_draft_that_is_published_moves_it_and_a_mere_signing_off_does_not(admi
     assert not moved(lambda: sign_off(one, admin_user, 10**9))
 
 
+def test_an_entry_that_is_set_aside_moves_it():
+    def set_aside():
+        with unrecorded("the test sets the scene"):
+            Project.live.filter(reference="PVE-001").update(review="set-aside")
+
+    assert moved(set_aside)
+    assert not moved(set_aside)
+
+
 def test_an_account_that_goes_does_not_move_it(admin_user):
     with recording(by=admin_user, reason="R"):
         first().save()
