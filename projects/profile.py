@@ -124,7 +124,7 @@ class Profile:
             "methodology": project.methodology,
             "scope": str(project.get_scope_display()),
             "regions": regions,
-            "countries": ", ".join(country.name for country in project.countries.all()),
+            "countries": ", ".join(country.name_and_note for country in project.countries.all()),
             "status": self._status(),
             "start_date": day_in_words(project.start_date),
             "end_date": day_in_words(project.end_date),

@@ -81,10 +81,10 @@ def test_a_card_costs_the_same_whatever_is_registered(
     many_projects, client, django_assert_num_queries
 ):
     many_projects(3)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/cards/matrix.png")
     many_projects(30, start=2000)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/cards/matrix.png")
 
 

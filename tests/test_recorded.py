@@ -37,6 +37,7 @@ EXCUSED = {
         "It says how a kind of sheet is read, and nothing of the register; its own columns say who "
         "kept it and when. What was imported with it is in the revisions of the import."
     ),
+    "projects.Contact": "Kept apart until the correction is decided, and then gone for good.",
     "projects.Objection": (
         "Written once, about a revision, and never changed: it stands in the history of the entry."
     ),
@@ -52,6 +53,7 @@ OWN_TRACE = {
     "projects.Batch": {"kind", "by", "by_name", "at", "applied_at", "reason", "undoes"},
     "projects.Correction": {"at", "state", "answer", "handled_by", "handled_at"},
     "projects.Mapping": {"by", "by_name", "at"},
+    "projects.Contact": {"correction", "words"},
     "projects.Objection": {"revision", "sentence", "by", "by_name", "at"},
     "projects.Revision": {"old", "new", "by", "by_name", "at", "reason", "batch"},
 }

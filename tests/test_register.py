@@ -488,7 +488,7 @@ def queries(client, address) -> int:
         ("/projects/?per_page=100&q=project&entity=OCT&region=africa&sort=title", 12),
         ("/projects/PVE-1005/", 16),
         ("/projects/PVE-1005/?region=africa&q=project", 17),
-        ("/", 9),
+        ("/", 10),
         ("/?scope=global", 11),
         ("/reports/region/", 6),
         ("/reports/a-72-621/", 5),
