@@ -213,6 +213,14 @@ def test_near_spellings_are_offered_with_their_counts(few):
     assert said(offers("resilience").nearest) == []  # it is found
 
 
+@pytest.mark.parametrize(
+    ("query", "found"), [("NETMED", "net-med"), ("peace-builders", "peacebuilders")]
+)
+def test_a_hyphen_more_or_less_is_a_near_spelling(register, query, found):
+    assert said(offers(query).nearest)[0] == (f"“{found}”", 1, f"q={found}")
+    assert said(offers(found).nearest) == []
+
+
 def test_a_search_without_the_word_that_finds_nothing_is_offered(few):
     assert said(offers("zebra young").nearest) == [("“young”", 3, "q=young")]
 

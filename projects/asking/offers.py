@@ -210,9 +210,11 @@ class Offers:
         known = self._vocabulary
         near: dict[int, list[str]] = {}
         for place, word in enumerate(words):
-            folded = letters_and_digits(word)
-            if len(folded) >= SHORTEST_WORD and not any(folded in one for one in known):
-                near[place] = nearest(folded, known, MOST_SPELLINGS)
+            folded, letters = fold(word), letters_and_digits(word)
+            if len(letters) < SHORTEST_WORD or any(folded in one for one in known.values()):
+                continue
+            alike = [letters] if letters in known else nearest(letters, known, MOST_SPELLINGS)
+            near[place] = [known[one] for one in alike]
         near = {place: found for place, found in near.items() if found}
         return [
             " ".join(
@@ -223,8 +225,8 @@ class Offers:
         ]
 
     @cached_property
-    def _vocabulary(self) -> list[str]:
-        """The words of this register or edition, kept until something changes."""
+    def _vocabulary(self) -> dict[str, str]:
+        """The words of this register or edition by their letters, kept until something changes."""
         edition = self.asked.edition
         last = edition.slug if edition else Revision.objects.aggregate(last=Max("pk"))["last"]
         texts = [one.search_text for one in self.selection.entities]
@@ -236,7 +238,8 @@ class Offers:
         learnt = cache.get_or_set(
             key, lambda: _words_in(self.selection.whole), timeout=24 * 60 * 60
         )
-        return sorted({*(learnt or []), *_long_words(" ".join(texts))})
+        words = sorted({*(learnt or []), *_long_words(" ".join(texts))})
+        return {letters_and_digits(word): word for word in words}
 
 
 def words_of(text: str) -> str:
@@ -245,7 +248,9 @@ def words_of(text: str) -> str:
 
 
 def _long_words(text: str) -> Iterator[str]:
-    for word in re.findall(r"\w+", spaced(fold(text))):
+    folded = fold(text)
+    # What hyphens join is a word as well: somebody may write it without them.
+    for word in (*re.findall(r"\w+", spaced(folded)), *re.findall(r"\w+(?:-\w+)+", folded)):
         if len(word) >= SHORTEST_WORD and not word.isdigit():
             yield word
 
