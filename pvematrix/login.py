@@ -1,8 +1,10 @@
 """What staff login adds to django-allauth: only staff, one answer, what comes first, a log."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import ChangePasswordForm
@@ -91,6 +93,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request):
         return reverse("admin:index")
+
+    def is_reauthentication_required(self, *, app):
+        """Do not ask for the password that was given at the login a moment ago.
+
+        A code is always asked for where there is one.
+        """
+        request, user = self.request, self.request.user
+        since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        records = get_authentication_records(request, user)
+        given = any(one["method"] == "password" and one["at"] > since for one in records)
+        return not given or is_mfa_enabled(user, [Authenticator.Type.TOTP])
 
     def get_reauthentication_methods(self, user):
         """Return the code alone where there is one: a password may be known to others."""

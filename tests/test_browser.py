@@ -672,9 +672,6 @@ def test_staff_log_in_with_a_second_factor(visit, live_server, django_user_model
     check_page("Log in")
     page.get_by_label("Password").fill("secret")
     page.get_by_role("button", name="Log in").click()
-    check_page("Confirm Access")
-    page.get_by_label("Password").fill("secret")
-    page.get_by_role("button", name="Confirm").click()
     check_page("Set up the second factor")
     expect(page.get_by_alt_text("QR code")).to_be_visible()
     assert page.evaluate("document.querySelector('img.qr').naturalWidth") > 0
@@ -688,6 +685,13 @@ def test_staff_log_in_with_a_second_factor(visit, live_server, django_user_model
     check_page("Recovery codes")
     codes = page.locator(".codes code").all_inner_texts()
     assert len(codes) == 10
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the codes").click()
+    assert Path(download.value.path()).read_text().split() == codes
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the codes").click()
+    expect(page.get_by_role("button", name="Codes copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").split() == codes
     page.get_by_role("link", name="Second factor").click()
     check_page("Second factor")
     expect(page.locator("main")).to_contain_text("10 unused codes are left.")
