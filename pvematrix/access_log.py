@@ -6,15 +6,16 @@ from projects.text import printable
 
 
 class AccessLog(Logger):
-    """Writes no query string of an account's page, and none of the page that led to any.
+    """Writes no query string of a page on accounts or persons, nor of the page that led to any.
 
-    A server of single sign-on sends its code in the address that it leads back to. Nor is a link
-    written by which a password can be chosen: it is one as long as nobody used it.
+    A server of single sign-on sends its code in the address that it leads back to, and whom staff
+    search for at the desk stands in the address of the list. Nor is a link written by which a
+    password can be chosen: it is one as long as nobody used it.
     """
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
-        if environ["PATH_INFO"].startswith("/accounts/"):
+        if environ["PATH_INFO"].startswith(("/accounts/", "/admin/pvematrix/")):
             address = environ["RAW_URI"].partition("?")[0]
             before, link, _secret = address.partition("/password/choose/")
             address = before + link

@@ -67,6 +67,7 @@ def said(tmp_path_factory):
     )
     ask("/accounts/oidc/sso/login/callback/?code=SECRET&state=SECRET")
     ask("/accounts/password/choose/MQ/SECRET/")
+    ask("/admin/pvematrix/account/?q=Quux")
     came_from = "https://127.0.0.1/accounts/oidc/sso/login/callback/?code=SECRET"
     ask("/public?q=words", Referer=came_from, User_Agent="\x9b31m\x85 a\tb")
     server.terminate()
@@ -102,6 +103,11 @@ def test_the_access_log_has_no_code_of_single_sign_on_and_no_link_to_a_password(
     (line,) = [line for line in said if "GET /accounts/oidc/sso/login/callback/ HTTP/1.1" in line]
     (line,) = [line for line in said if "/public?q=words" in line]
     assert '"https://127.0.0.1/accounts/oidc/sso/login/callback/"' in line
+
+
+def test_the_access_log_does_not_say_whom_staff_search_for(said):
+    assert "Quux" not in "".join(said)
+    assert [line for line in said if "GET /admin/pvematrix/account/ HTTP/1.1" in line]
 
 
 def test_nothing_hides_in_a_line_of_the_access_log(said):
