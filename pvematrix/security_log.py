@@ -13,11 +13,12 @@ and the line is, for example:
      "detail": "column \\u201cscoep\\u201d is unknown"}
 
 The events: login_succeeded, login_failed, lockout, slowed, logout, permission_refused,
-import_refused, second_factor_unreadable; account_added, account_changed, account_deleted,
-password_changed, second_factor_changed and recovery_codes_changed, each with the account and its
-values, old -> new, in "detail". "user" is who is logged in; extra={"user": …} names another, for
-example the name that was tried. "detail" is optional, and a command has no request. Never pass a
-password, a code, a token or what a file holds.
+import_refused, second_factor_unreadable; personal_record_added, personal_record_changed,
+personal_record_deleted and personal_data_exported, with numbers of records alone; account_added,
+account_changed, account_deleted, password_changed, second_factor_changed and
+recovery_codes_changed, each with the account and its values, old -> new, in "detail". "user" is who
+is logged in; extra={"user": …} names another, for example the name that was tried. "detail" is
+optional, and a command has no request. Never pass a password, a code, a token or what a file holds.
 """
 
 import json

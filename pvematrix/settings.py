@@ -255,6 +255,8 @@ ACCOUNT_RATE_LIMITS = {
 # For how many days the server's logs are kept, if their keeper says so: the form of corrections
 # tells those who use it.
 ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", 0)
+# Registers with personal data, for staff alone: the resource group, requests for assistance.
+STAFF_REGISTERS = env.bool("STAFF_REGISTERS", False)
 
 ACCOUNT_FORMS = {"change_password": "pvematrix.login.PasswordForm"}
 # Seconds: how long a session may be idle, and how long it may last.

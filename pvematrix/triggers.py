@@ -63,6 +63,8 @@ NOT_PUBLIC = {
     "projects.Objection": "What reviewers tell authors.",
     "pvematrix.Account": "Staff.",
     "pvematrix.Credential": "Staff.",
+    "pvematrix.Expert": "Staff see the resource group, where the site keeps it.",
+    "pvematrix.AssistanceRequest": "Staff see who asked for assistance, where the site keeps it.",
 }
 _OPERATIONS = ("INSERT", "UPDATE", "DELETE")
 # On PostgreSQL a writer takes the first row that no other holds, and makes one if there is none.

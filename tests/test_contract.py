@@ -125,7 +125,9 @@ GROUPS = {
     "Managers": "add_country change_country delete_country delete_entity add_report "
     "change_report add_figure change_figure publish_edition view_user add_user change_user "
     "view_group add_document change_document add_paragraph change_paragraph "
-    "delete_statement delete_plan",
+    "delete_statement delete_plan "
+    "view_expert add_expert change_expert delete_expert view_assistancerequest "
+    "add_assistancerequest change_assistancerequest delete_assistancerequest",
 }
 # Every value of every filter, and the projects that have it.
 VALUES = {

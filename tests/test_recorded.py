@@ -29,6 +29,11 @@ EXCUSED = {
         "many entries. Its revisions point to it."
     ),
     "pvematrix.Credential": "Part of its account's snapshot; only saving an account writes it.",
+    "pvematrix.Expert": (
+        "Personal data, outside the revisions: the desk's log and the security log keep that it "
+        "was changed, when and by whom, and delete means gone."
+    ),
+    "pvematrix.AssistanceRequest": "Personal data, as an expert's is.",
     "projects.Correction": (
         "Anybody reports one, staff decide it once, and its own columns say who, when and why. "
         "What it changes in a project is a revision of the project."

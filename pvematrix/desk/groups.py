@@ -32,6 +32,12 @@ MANAGING = (
     "publish_edition",
     *(f"{action}_user" for action in ("view", "add", "change")),
     "view_group",
+    # Where the site keeps them.
+    *(
+        f"{action}_{model}"
+        for model in ("expert", "assistancerequest")
+        for action in ("view", "add", "change", "delete")
+    ),
 )
 # What each may, in a sentence, for whoever gives the role.
 ROLES = {
@@ -48,7 +54,7 @@ ROLES = {
     ),
 }
 GROUPS = {"Viewers": LOOKING, "Editors": WRITING, "Reviewers": REVIEWING, "Managers": MANAGING}
-APPS = ("projects", "reports", "auth")
+APPS = ("projects", "reports", "auth", "pvematrix")
 
 
 def described(group) -> str:

@@ -3,6 +3,7 @@
 from functools import wraps
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy
@@ -11,7 +12,7 @@ from projects.history import Revision
 from projects.models import Batch, Correction, Country, Edition, Entity, Project
 from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
 
-from ..models import Account
+from ..models import Account, AssistanceRequest, Expert
 from .accounts import RoleAdmin, StaffAdmin, news_of
 from .authenticators import AuthenticatorAdmin
 from .corrections import CorrectionAdmin
@@ -20,6 +21,7 @@ from .editions import EditionAdmin
 from .home import waiting_for, work
 from .imports import BatchAdmin
 from .lists import refuse_impossible_addresses
+from .persons import AssistanceRequestAdmin, ExpertAdmin
 from .projects import ProjectAdmin
 from .reports import FigureAdmin, ReportAdmin
 from .revisions import RevisionAdmin
@@ -57,8 +59,7 @@ class Desk(AdminSite):
 
 
 # A site of our own: allauth and others register at Django's what nobody here is to see.
-desk = Desk()
-for model, admin_class in {
+TABLES = {
     Project: ProjectAdmin,
     Entity: EntityAdmin,
     Country: CountryAdmin,
@@ -75,5 +76,19 @@ for model, admin_class in {
     Account: StaffAdmin,
     Group: RoleAdmin,
     Authenticator: AuthenticatorAdmin,
-}.items():
-    desk.register(model, admin_class)
+}
+# Only where the site is set to keep them.
+STAFF_REGISTERS = {Expert: ExpertAdmin, AssistanceRequest: AssistanceRequestAdmin}
+
+
+def make_desk() -> Desk:
+    """Return a desk with the tables that the settings say."""
+    made = Desk()
+    for model, admin_class in (
+        TABLES | (STAFF_REGISTERS if settings.STAFF_REGISTERS else {})
+    ).items():
+        made.register(model, admin_class)
+    return made
+
+
+desk = make_desk()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from projects.imports.batches import delete_unconfirmed
 from projects.models import Contact
+from pvematrix.models import Expert
 
 # The form of corrections tells those who give one.
 CONTACTS_KEPT = timedelta(days=182)
@@ -18,8 +19,8 @@ CONTACTS_KEPT = timedelta(days=182)
 class Command(BaseCommand):
     help = (
         "Delete sessions and rows of the cache that have expired, uploaded files that nobody "
-        "confirmed for a week, and contacts given with corrections half a year ago. Run it every "
-        "night; it says what it did."
+        "confirmed for a week, contacts given with corrections half a year ago, and experts whose "
+        "consent has ended. Run it every night; it says what it did."
     )
 
     def handle(self, *args, **options):
@@ -39,3 +40,9 @@ class Command(BaseCommand):
             f"Deleted: {sessions} expired sessions, {cached} expired rows of the cache, "
             f"{delete_unconfirmed()} uploaded files never confirmed, {contacts} contacts."
         )
+        # Also where the registers were switched off: a consent ends all the same.
+        ended = Expert.objects.filter(consent_ends_on__lt=timezone.localdate())
+        for expert in (experts := list(ended)):
+            expert.delete()
+        if experts or settings.STAFF_REGISTERS:
+            self.stdout.write(f"Deleted: {len(experts)} experts whose consent has ended.")

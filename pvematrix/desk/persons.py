@@ -1,0 +1,142 @@
+"""The registers with personal data at the desk: nothing typed here is kept but in the record."""
+
+import json
+import logging
+import re
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers import serialize
+from django.http import HttpResponse
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from projects.text import fold
+
+from ..models import AssistanceRequest, Expert, PersonalRecord
+from .forms import FORM_ONLY_FIELDS, UNSEEN
+from .lists import ListedLookupsAdmin
+from .recorded import without_fields
+
+log = logging.getLogger("pvematrix.security")
+REGISTERS: tuple[type[Expert] | type[AssistanceRequest], ...] = (Expert, AssistanceRequest)
+
+
+def held_on(chosen: list[PersonalRecord]) -> list[PersonalRecord]:
+    """Return these records, and those of both registers in which their persons' names stand."""
+    found = list(chosen)
+    for name in dict.fromkeys(fold(one.name) for one in chosen):
+        # The database cannot tell a name from the middle of a word.
+        whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        for model in REGISTERS:
+            rows = model._default_manager.filter(search_text__contains=name)
+            found += [row for row in rows if whole.search(row.search_text) and row not in found]
+    return found
+
+
+def exported(records: list[PersonalRecord]) -> list[dict]:
+    """Return all that is held in these records and on their changes, as JSON can carry it."""
+    written = json.loads(serialize("json", records))
+    for record, one in zip(records, written, strict=True):
+        del one["fields"]["search_text"]  # the same words again
+        changes = LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(record), object_id=str(record.pk)
+        )
+        one["changes"] = [
+            {"at": entry.action_time.isoformat(), "what": str(entry.get_action_flag_display())}
+            for entry in changes.order_by("pk")
+        ]
+    return written
+
+
+class PersonalForm(forms.ModelForm):
+    """Refuses to overwrite what somebody else wrote since the form was opened."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = self.instance.changed_at.isoformat()
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            # From here to the end of the request nobody else writes it.
+            stored = type(self.instance)._default_manager.select_for_update()
+            kept = stored.filter(pk=self.instance.pk).first()
+            if kept is None or kept.changed_at.isoformat() != self.cleaned_data.get("seen"):
+                raise forms.ValidationError(UNSEEN)
+        return cleaned
+
+
+class PersonalAdmin(ListedLookupsAdmin):
+    """A register with personal data: records are deleted one by one, and for good."""
+
+    form = PersonalForm
+    search_fields = ["search_text"]
+    actions = ["export"]
+    delete_confirmation_template = "admin/delete_for_good.html"
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return without_fields(fieldsets, FORM_ONLY_FIELDS)
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # What is typed is not kept in the browser, as other forms of the desk do.
+        extra = {"is_personal": True} | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, extra)
+
+    def save_model(self, request, obj, form, change):
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
+    def has_export_permission(self, request) -> bool:
+        """Return whether the user may see both registers: what is exported may be of both."""
+        return all(
+            request.user.has_perm(f"pvematrix.view_{model._meta.model_name}") for model in REGISTERS
+        )
+
+    @admin.action(description=_("Export all that is held on them (JSON)"), permissions=["export"])
+    def export(self, request, queryset):
+        """Return a file with these records, what else names their persons, and when it changed."""
+        records = held_on(list(queryset))
+        told = ", ".join(f"{one._meta.model_name} {one.pk}" for one in records)
+        log.warning("personal_data_exported", extra={"request": request, "detail": told})
+        response = HttpResponse(
+            json.dumps(exported(records), ensure_ascii=False, indent=2),
+            content_type="application/json",
+        )
+        response["Content-Disposition"] = 'attachment; filename="held-on-persons.json"'
+        return response
+
+
+class ExpertAdmin(PersonalAdmin):
+    list_display = ["name", "affiliation", "subjects", "languages", "consent_ends_on"]
+    fields = [
+        *("name", "affiliation", "subjects", "languages"),
+        *("consented_on", "consent_ends_on", "seen"),
+    ]
+
+
+class AssistanceRequestAdmin(PersonalAdmin):
+    list_display = ["name", "asked_on", "beginning", "state", "project"]
+    list_filter = ["state"]
+    fields = ["name", "asked_on", "wanted", "state", "project", "seen"]
+
+    @admin.display(description=_("what was asked"))
+    def beginning(self, request_for_assistance):
+        """Return the first words of what was asked."""
+        return Truncator(request_for_assistance.wanted).chars(100)

@@ -1,0 +1,140 @@
+"""Two registers with personal data, for staff alone: the resource group, requests for assistance.
+
+They are outside the revisions: of a change the desk's log and the security log keep that it was
+made, when and by whom, and nothing of what the record says. What is deleted is gone.
+"""
+
+import logging
+from functools import partial
+
+from allauth.core import context
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.models import Project
+from projects.models.base import RuledModel, chosen, one_of, rule
+from projects.models.fields import FoldedField
+from projects.references import REFERENCE
+from projects.text import validate_one_line, validate_plain_text
+
+log = logging.getLogger("pvematrix.security")
+
+
+class PersonalRecord(RuledModel):
+    """A record on a person, named by its number alone: logs keep that name after a deletion."""
+
+    name: models.CharField
+    # By it a form knows whether somebody else changed the record meanwhile.
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    def save(self, *args, **kwargs):
+        event = "personal_record_added" if self._state.adding else "personal_record_changed"
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._tell(event)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            # Told first: afterwards it has no number.
+            self._tell("personal_record_deleted")
+            return super().delete(*args, **kwargs)
+
+    def _tell(self, event: str) -> None:
+        extra = {"request": context.request, "detail": f"{self._meta.model_name} {self.pk}"}
+        # What is rolled back has not happened.
+        transaction.on_commit(partial(log.warning, event, extra=extra))
+
+
+class Expert(PersonalRecord):
+    """A member of the resource group of A/72/621, para. 22, kept while a consent lasts."""
+
+    name = models.CharField(gettext_lazy("name"), max_length=200, validators=[validate_one_line])
+    affiliation = models.CharField(
+        gettext_lazy("affiliation"), max_length=300, blank=True, validators=[validate_one_line]
+    )
+    subjects = models.CharField(
+        gettext_lazy("subjects"), max_length=500, blank=True, validators=[validate_one_line]
+    )
+    languages = models.CharField(
+        gettext_lazy("languages"), max_length=200, blank=True, validators=[validate_one_line]
+    )
+    consented_on = models.DateField(
+        gettext_lazy("consented on"),
+        help_text=gettext_lazy("The day on which the person agreed to be kept here."),
+    )
+    consent_ends_on = models.DateField(
+        gettext_lazy("consent ends on"),
+        help_text=gettext_lazy("The record is deleted in the night after this day."),
+    )
+    search_text = FoldedField(sources=("name", "affiliation", "subjects", "languages"))
+
+    class Meta:
+        verbose_name = gettext_lazy("expert")
+        verbose_name_plural = gettext_lazy("resource group")
+        ordering = ["name", "pk"]
+        constraints = [
+            rule("expert_name", "name", gettext_lazy("A name is needed."), ~Q(name="")),
+            rule(
+                "expert_consent",
+                "consent_ends_on",
+                gettext_lazy("The consent ends before it begins."),
+                Q(consent_ends_on__gte=F("consented_on")),
+            ),
+        ]
+
+
+class RequestState(models.TextChoices):
+    """How far a request for assistance is."""
+
+    OPEN = "open", gettext_lazy("Open")
+    IN_PROGRESS = "in-progress", gettext_lazy("In progress")
+    ANSWERED = "answered", gettext_lazy("Answered")
+    DECLINED = "declined", gettext_lazy("Declined")
+
+
+class AssistanceRequest(PersonalRecord):
+    """A request for assistance: who asked, when, for what, and what became of it."""
+
+    name = models.CharField(
+        gettext_lazy("who asked"), max_length=200, validators=[validate_one_line]
+    )
+    asked_on = models.DateField(gettext_lazy("asked on"), default=timezone.localdate)
+    wanted = models.TextField(
+        gettext_lazy("what was asked"), max_length=5000, validators=[validate_plain_text]
+    )
+    state = chosen(gettext_lazy("state"), 20, RequestState, default=RequestState.OPEN)
+    # By its reference: a project may be deleted while the request stays.
+    project = models.CharField(
+        gettext_lazy("project"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(REFERENCE, gettext_lazy("A reference, e.g. PVE-001."))],
+        help_text=gettext_lazy("The reference of the project that it led to, e.g. PVE-001."),
+    )
+    search_text = FoldedField(sources=("name", "wanted", "project"))
+
+    class Meta:
+        verbose_name = gettext_lazy("request for assistance")
+        verbose_name_plural = gettext_lazy("requests for assistance")
+        ordering = ["-asked_on", "-pk"]
+        constraints = [
+            one_of("assistance_state", "state", RequestState),
+            rule("assistance_name", "name", gettext_lazy("Say who asked."), ~Q(name="")),
+            rule("assistance_wanted", "wanted", gettext_lazy("Say what was asked."), ~Q(wanted="")),
+        ]
+
+    def clean(self):
+        if self.project and not Project.live.filter(reference=self.project).exists():
+            there_is_none = _("There is no project %s.") % self.project
+            raise ValidationError({"project": there_is_none})

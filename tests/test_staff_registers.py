@@ -1,0 +1,416 @@
+"""The resource group and requests for assistance: off unless set, for some alone, gone for good.
+
+The module is also the site's addresses with the setting on: they are made once, at the start.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.test import Client, override_settings
+from django.urls import path
+from django.utils import timezone
+
+from projects.history import Revision
+from projects.models import data_version
+from pvematrix import urls as site_urls
+from pvematrix.desk.site import make_desk
+from pvematrix.models import AssistanceRequest, Expert
+
+from .conftest import ROOT
+from .test_login_states import sessions  # noqa: F401 - a fixture
+from .test_login_states import table as states_table
+from .test_permissions import GROUPS, account, addresses
+
+with override_settings(STAFF_REGISTERS=True):
+    desk = make_desk()
+urlpatterns = [
+    path("admin/", desk.urls) if str(one.pattern) == "admin/" else one
+    for one in site_urls.urlpatterns
+]
+handler400, handler429 = site_urls.handler400, site_urls.handler429
+
+EXPERTS, REQUESTS = "/admin/pvematrix/expert/", "/admin/pvematrix/assistancerequest/"
+# What each group is answered; both registers alike.
+PERMISSIONS = """
+add        get  302 403 403 403 403 200
+add        post 302 403 403 403 403 200
+change     get  302 403 403 403 403 200
+change     post 302 403 403 403 403 200
+changelist get  302 403 403 403 403 200
+changelist post 302 403 403 403 403 200
+delete     get  302 403 403 403 403 200
+delete     post 302 403 403 403 403 200
+history    get  302 403 403 403 403 200
+history    post 302 403 403 403 403 200
+"""
+# What each state of a login is answered; both registers and both methods alike.
+STATES = ["login", "set-up", "change", "login", "code", "200", "login"]
+
+
+@pytest.fixture
+def on(settings):
+    """A site that keeps both registers."""
+    settings.STAFF_REGISTERS = True
+    settings.ROOT_URLCONF = __name__
+
+
+@pytest.fixture
+def manager(db) -> Client:
+    client = Client()
+    client.force_login(account("Managers"))
+    return client
+
+
+def expert(**values) -> Expert:
+    today = timezone.localdate()
+    return Expert.objects.create(
+        **{"name": "Zoë Doe", "affiliation": "University of X", "subjects": "education"}
+        | {"languages": "English; French", "consented_on": today}
+        | {"consent_ends_on": today + timedelta(days=365)}
+        | values
+    )
+
+
+def asked(**values) -> AssistanceRequest:
+    return AssistanceRequest.objects.create(
+        **{"name": "Zoe Doe", "asked_on": date(2026, 3, 1), "wanted": "A workshop"} | values
+    )
+
+
+def sent(record, **values) -> dict[str, str]:
+    """The record's form as a browser sends it, with these values."""
+    form = desk.get_model_admin(type(record)).form
+    fields = desk.get_model_admin(type(record)).fields
+    kept = {one: str(getattr(record, one)) for one in fields if one != "seen"}
+    assert "seen" in form.base_fields
+    return kept | {"seen": record.changed_at.isoformat()} | values
+
+
+def saw(response) -> str:
+    return response.content.decode()
+
+
+# Off, and on
+
+
+@pytest.mark.parametrize("address", [EXPERTS, REQUESTS, f"{EXPERTS}add/", f"{REQUESTS}1/change/"])
+def test_without_the_setting_they_have_no_address(admin_client, address):
+    assert admin_client.get(address).status_code == 404
+
+
+def test_without_the_setting_the_desk_does_not_speak_of_them(admin_client):
+    page = saw(admin_client.get("/admin/"))
+    assert "Resource group" not in page
+    assert "Requests for assistance" not in page
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("value", "there"), [("on", True), ("off", False), (None, False)])
+def test_the_environment_switches_them_on(value, there):
+    environment = {k: v for k, v in os.environ.items() if k != "STAFF_REGISTERS"}
+    environment |= {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    if value:
+        environment["STAFF_REGISTERS"] = value
+    code = (
+        "import django; django.setup(); from django.urls import reverse, NoReverseMatch\n"
+        "try: print(reverse('admin:pvematrix_expert_changelist'))\n"
+        "except NoReverseMatch: print('none')"
+    )
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == (EXPERTS if there else "none")
+
+
+def test_both_begin_empty(register):
+    assert (Expert.objects.count(), AssistanceRequest.objects.count()) == (0, 0)
+
+
+def test_both_are_on_the_desk_of_those_who_may(on, register, manager):
+    page = saw(manager.get("/admin/"))
+    assert EXPERTS in page
+    assert REQUESTS in page
+    viewer = Client()
+    viewer.force_login(account("Viewers"))
+    assert EXPERTS not in saw(viewer.get("/admin/"))
+
+
+# Who may
+
+
+def of_registers(pages) -> dict[str, str]:
+    starts = ("pvematrix_expert", "pvematrix_assistancerequest")
+    return {name: one for name, one in addresses(pages).items() if name.startswith(starts)}
+
+
+@pytest.fixture
+def pages(on, db):
+    return {"pvematrix_expert": expert().pk, "pvematrix_assistancerequest": asked().pk}
+
+
+def test_every_address_answers_every_group_as_the_table_says(pages):
+    users = [account(group) for group in GROUPS]
+    found = []
+    for name, address in sorted(of_registers(pages).items()):
+        for method in ("get", "post"):
+            row = [name, method]
+            for user in users:
+                client = Client()
+                if user:
+                    client.force_login(user)
+                row.append(str(getattr(client, method)(address).status_code))
+            found.append(row)
+    lines = [line.split() for line in PERMISSIONS.strip().splitlines()]
+    models = ("pvematrix_assistancerequest", "pvematrix_expert")
+    assert found == [[f"{model}_{word}", *rest] for model in models for word, *rest in lines]
+
+
+@pytest.mark.once
+def test_every_address_answers_every_state_of_login_as_the_table_says(pages, sessions):  # noqa: F811
+    found = states_table(sessions, dict(sorted(of_registers(pages).items())))
+    assert len(found) == 20
+    for name, method, *states in found:
+        assert states == STATES, (name, method)
+
+
+def test_each_register_has_permissions_of_its_own(on, register):
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_expert"))
+    expert()
+    asked()
+    client = Client()
+    client.force_login(reader)
+    page = client.get(EXPERTS)
+    assert "Zoë Doe" in saw(page)
+    assert client.get(REQUESTS).status_code == 403
+    # What is exported may be of both.
+    assert "Export all" not in saw(page)
+    one = Expert.objects.get()
+    form = client.get(f"{EXPERTS}{one.pk}/change/")
+    assert form.status_code == 200
+    assert "University of X" in saw(form)
+
+
+def test_managers_alone_hold_them(register):
+    held = {
+        group.name: group.permissions.filter(content_type__app_label="pvematrix").count()
+        for group in Group.objects.all()
+    }
+    assert held == {"Viewers": 0, "Editors": 0, "Reviewers": 0, "Managers": 8}
+
+
+# Written
+
+
+def test_a_person_is_added_with_a_consent_and_its_end(on, register, manager):
+    values = {"name": "Zoë Doe", "consented_on": "2026-01-01"}
+    answer = manager.post(f"{EXPERTS}add/", values)
+    assert answer.status_code == 200
+    assert "This field is required." in saw(answer)
+    answer = manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2025-12-31"})
+    assert "The consent ends before it begins." in saw(answer)
+    assert not Expert.objects.exists()
+    answer = manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2027-01-01"})
+    assert answer.status_code == 302
+    one = Expert.objects.get()
+    assert (one.name, one.consented_on, one.consent_ends_on) == (
+        "Zoë Doe",
+        date(2026, 1, 1),
+        date(2027, 1, 1),
+    )
+
+
+def test_the_database_holds_the_rule_too(db):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        expert(consent_ends_on=date(2000, 1, 1))
+
+
+def test_a_request_names_a_project_that_there_is(on, register, manager):
+    values = {"name": "A ministry", "asked_on": "2026-03-01", "wanted": "X", "state": "open"}
+    answer = manager.post(f"{REQUESTS}add/", values | {"project": "PVE-999"})
+    assert "There is no project PVE-999." in saw(answer)
+    answer = manager.post(f"{REQUESTS}add/", values | {"project": "x"})
+    assert "A reference, e.g. PVE-001." in saw(answer)
+    answer = manager.post(f"{REQUESTS}add/", values | {"project": "PVE-001"})
+    assert answer.status_code == 302
+    assert AssistanceRequest.objects.get().project == "PVE-001"
+    with pytest.raises(ValidationError, match="Choose one of: open, in-progress"):
+        AssistanceRequest(name="x", wanted="x", state="lost").full_clean()
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(on, register, manager):
+    one = expert()
+    opened = sent(one)
+    one.affiliation = "University of Y"
+    one.save()
+    answer = manager.post(f"{EXPERTS}{one.pk}/change/", opened | {"affiliation": "Z"})
+    assert "Somebody changed it since this page was opened. Look at it again." in saw(answer)
+    one.refresh_from_db()
+    assert one.affiliation == "University of Y"
+    answer = manager.post(f"{EXPERTS}{one.pk}/change/", sent(one, affiliation="Z"))
+    assert answer.status_code == 302
+    one.refresh_from_db()
+    assert one.affiliation == "Z"
+
+
+def test_search_finds_without_case_and_accents(on, register, manager):
+    expert()
+    assert "Zoë Doe" in saw(manager.get(f"{EXPERTS}?q=ZOE"))
+    assert "Zoë Doe" not in saw(manager.get(f"{EXPERTS}?q=nobody"))
+
+
+def test_the_browser_keeps_nothing_that_is_typed(on, register, manager):
+    """A draft stays in the browser where the page has a place to offer it again."""
+    assert 'id="drafts"' not in saw(manager.get(f"{EXPERTS}add/"))
+    assert 'id="drafts"' in saw(manager.get("/admin/projects/project/add/"))
+
+
+# Kept, and gone
+
+
+def rows_with(text: str) -> list[str]:
+    """The tables in which some row has the text in some column."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f"SELECT * FROM {table}")
+            if any(text in str(row) for row in cursor.fetchall()):
+                found.append(table)
+    return found
+
+
+def test_of_a_change_only_the_fact_is_kept_and_delete_means_gone(on, register, manager):
+    revisions, version = Revision.objects.count(), data_version()
+    values = {"name": "Xylophon Quux", "affiliation": "Plugh", "consented_on": "2026-01-01"}
+    manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2027-01-01"})
+    one = Expert.objects.get()
+    manager.post(f"{EXPERTS}{one.pk}/change/", sent(one, affiliation="Plover"))
+    assert rows_with("Plover") == ["pvematrix_expert"]
+    assert rows_with("Plugh") == []
+    answer = manager.get(f"{EXPERTS}{one.pk}/delete/")
+    assert f"delete “expert {one.pk}” (Xylophon Quux)." in saw(answer)
+    assert "it cannot be brought back." in saw(answer)
+    assert 'name="reason"' not in saw(answer)
+    manager.post(f"{EXPERTS}{one.pk}/delete/", {"post": "yes"})
+    for word in ("Quux", "quux", "Plugh", "Plover", "plover"):
+        assert rows_with(word) == []
+    kept = LogEntry.objects.order_by("pk").values_list("object_repr", "action_flag")
+    assert list(kept) == [(f"expert {one.pk}", flag) for flag in (1, 2, 3)]
+    assert Revision.objects.count() == revisions
+    assert data_version() == version
+
+
+def test_the_security_log_tells_the_fact(
+    on, register, manager, lines, django_capture_on_commit_callbacks
+):
+    lines()
+    with django_capture_on_commit_callbacks(execute=True):
+        one = expert()
+        pk = one.pk
+        manager.post(f"{EXPERTS}{pk}/change/", sent(one, affiliation="Z"))
+        manager.post(f"{EXPERTS}{pk}/delete/", {"post": "yes"})
+    told = [(line["event"], line["detail"], line["user"]) for line in lines()]
+    assert told == [
+        ("personal_record_added", f"expert {pk}", ""),
+        ("personal_record_changed", f"expert {pk}", "Managers"),
+        ("personal_record_deleted", f"expert {pk}", "Managers"),
+    ]
+
+
+def test_many_are_not_deleted_at_once(on, register, manager):
+    expert()
+    assert "delete_selected" not in saw(manager.get(EXPERTS))
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_tidy_deletes_who_no_longer_consents_and_says_so(settings, register, capsys, is_on):
+    settings.STAFF_REGISTERS = is_on
+    today = timezone.localdate()
+    expert(name="Ended", consented_on=date(2020, 1, 1), consent_ends_on=today - timedelta(days=1))
+    expert(name="Last day", consented_on=date(2020, 1, 1), consent_ends_on=today)
+    call_command("tidy")
+    assert "Deleted: 1 experts whose consent has ended.\n" in capsys.readouterr().out
+    assert [one.name for one in Expert.objects.all()] == ["Last day"]
+    call_command("tidy")
+    assert ("0 experts" in capsys.readouterr().out) is is_on
+
+
+# Exported
+
+
+def export(client: Client, address: str, *records):
+    chosen = [str(one.pk) for one in records]
+    return client.post(address, {"action": "export", "_selected_action": chosen})
+
+
+def test_all_that_is_held_on_a_person_is_exported(on, register, manager, lines):
+    values = {"name": "Zoë Doe", "affiliation": "X", "consented_on": "2026-01-01"}
+    manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2027-01-01"})
+    one = Expert.objects.get()
+    expert(name="Zoë Doering")
+    own = asked()
+    about = asked(name="A ministry", wanted="A talk by ZOE DOE.", project="PVE-001")
+    asked(name="Somebody else", wanted="A list of Zoe Doering's talks")
+    lines()
+    answer = export(manager, EXPERTS, one)
+    assert answer["Content-Type"] == "application/json"
+    assert answer["Content-Disposition"] == 'attachment; filename="held-on-persons.json"'
+    assert "no-store" in answer["Cache-Control"]
+    found = json.loads(answer.content)
+    assert [(each["model"], each["pk"]) for each in found] == [
+        ("pvematrix.expert", one.pk),
+        # Latest first.
+        ("pvematrix.assistancerequest", about.pk),
+        ("pvematrix.assistancerequest", own.pk),
+    ]
+    fields = dict(found[0]["fields"])
+    assert fields.pop("changed_at")
+    assert fields == {
+        "name": "Zoë Doe",
+        "affiliation": "X",
+        "subjects": "",
+        "languages": "",
+        "consented_on": "2026-01-01",
+        "consent_ends_on": "2027-01-01",
+    }
+    assert [change["what"] for change in found[0]["changes"]] == ["Addition"]
+    assert found[1]["fields"]["wanted"] == "A talk by ZOE DOE."
+    assert [(line["event"], line["detail"]) for line in lines()] == [
+        (
+            "personal_data_exported",
+            f"expert {one.pk}, assistancerequest {about.pk}, assistancerequest {own.pk}",
+        )
+    ]
+
+
+def test_who_only_asked_is_exported_from_the_requests(on, register, manager):
+    one = asked(name="Only Asked")
+    found = json.loads(export(manager, REQUESTS, one).content)
+    assert [each["fields"]["name"] for each in found] == ["Only Asked"]
+
+
+# The public
+
+
+def test_nothing_of_them_is_public(on, register, client):
+    expert(name="Xylophon Quux")
+    asked(name="Plugh Plover", wanted="Frobnicate", project="PVE-001")
+    for address in (
+        *("/", "/about/", "/entities/", "/entities/global-resource-group/", "/library/"),
+        *("/projects/", "/projects/PVE-001/", "/projects/PVE-001.json", "/changes/"),
+        *("/projects/?q=quux", "/statements.csv", "/sitemap.xml", "/about/quality/"),
+    ):
+        answer = client.get(address)
+        text = (b"".join(answer) if answer.streaming else answer.content).decode()
+        for word in ("Quux", "Plover", "Frobnicate", "resource group of experts"):
+            assert word not in text, address
