@@ -51,6 +51,11 @@ def control_in(text: str) -> int | None:
     return found.start() if found else None
 
 
+def in_xml(text: str) -> str:
+    """Return the text with U+FFFD for each character that XML does not carry."""
+    return _CONTROL_IN_TEXT.sub("\ufffd", text)
+
+
 # The category Cf of Unicode, and its separators of lines and paragraphs: signs that nobody sees, or
 # that show what follows in another order. Not U+200C and U+200D, without which some scripts cannot
 # be written, and not the signs of Arabic and Syriac numbers, which are seen.

@@ -276,10 +276,10 @@ def test_a_workbook_carries_dictionary_and_origin(register, client):
 
 
 def test_characters_that_xml_cannot_carry_are_shown_as_replaced(make_project):
-    make_project("PVE-001", title="Bell \x07 rings")
+    make_project("PVE-001", title="Bell \x07 rings \uffff")
     moment = datetime(2026, 11, 25, tzinfo=UTC)
     with write_xlsx(Project.published.all(), PROJECT_TABLE, "1 project", "none", moment) as file:
-        assert load_workbook(file)["Projects"]["B2"].value == "Bell \ufffd rings"
+        assert load_workbook(file)["Projects"]["B2"].value == "Bell \ufffd rings \ufffd"
 
 
 def test_json_is_raw(make_project, client):

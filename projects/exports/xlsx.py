@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from ..columns import SEPARATOR, Table
+from ..text import in_xml
 from ..vocabulary import MEANINGS
 from .rows import rows
 
@@ -63,7 +63,7 @@ def saved(book):
 
 def _text_cell(sheet, text: str):
     """A cell that is text whatever it looks like; what XML cannot carry becomes U+FFFD."""
-    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
+    text = in_xml(text)
     if text[:1] not in "=#":
         return text
     cell = WriteOnlyCell(sheet, text)
