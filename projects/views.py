@@ -2,6 +2,7 @@
 
 from allauth.core import ratelimit
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
@@ -12,15 +13,31 @@ from django.utils.translation import gettext as _
 from .asking import Offers, Selection
 from .asking.fields import QueryForm
 from .asking.links import parameters_of
-from .asking.words import dated, edition_words, moment_of, sentence_about, version_of
+from .asking.words import (
+    dated,
+    edition_words,
+    moment_of,
+    sentence_about,
+    subject_of,
+    version_of,
+)
 from .changes import changes_of
 from .columns import PROJECT_TABLE
 from .corrections import CorrectionForm, present_values
-from .exports import snapshot, write_csv, write_json, write_xlsx
+from .exports import (
+    MOST_PROJECTS,
+    facts,
+    snapshot,
+    write_csv,
+    write_docx,
+    write_json,
+    write_xlsx,
+)
 from .listing import ListFilter, Listing
 from .models import Correction, Project, Quotation
 from .pages import CONTENT_TYPES, FilteredData, FilteredView, PublicView, QueryView
 from .profile import Profile
+from .vocabulary import PriorityArea
 
 
 class ProjectList(FilteredView):
@@ -141,7 +158,7 @@ def _quotations(keys: list[int]) -> dict[int, dict[str, object]]:
 
 
 class Export(FilteredData):
-    """The filtered register as a file: every row, streamed."""
+    """The filtered register as a file: every row, streamed; a Word document has not too many."""
 
     is_kept = False
 
@@ -154,6 +171,15 @@ class Export(FilteredData):
         return extension == "csv" and "edition" in query and "q" not in query
 
     def answer(self, extension):
+        if extension == "docx" and self.selection.total > MOST_PROJECTS:
+            known = {"found": self.selection.total, "most": MOST_PROJECTS}
+            raise BadRequest(
+                _(
+                    "There are %(found)d projects; a Word document takes %(most)d. Narrow the "
+                    "list, or take the CSV or the XLSX."
+                )
+                % known
+            )
         name = f"pve-projects-{version_of(self.asked)}.{extension}"
         if self.request.method == "HEAD":
             response = HttpResponse(content_type=CONTENT_TYPES[extension])
@@ -201,3 +227,26 @@ class Export(FilteredData):
                 moment_of(self.asked),
             )
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])
+
+    def docx(self):
+        with snapshot():
+            selection = Selection(self.asked)
+            answers = selection.answers
+            narrowed = {area: self.asked.with_value("priority_area", area) for area in PriorityArea}
+            file = write_docx(
+                selection.rows,
+                subject_of(self.asked) or _("All projects"),
+                facts(
+                    sentence_about(self.asked, selection.answer),
+                    selection.total,
+                    edition_words(self.asked),
+                    moment_of(self.asked),
+                ),
+                {
+                    area: sentence_about(asked, answers.of({"priority_area": [area]}))
+                    for area, asked in narrowed.items()
+                    if asked
+                },
+                moment_of(self.asked),
+            )
+        return FileResponse(file, content_type=CONTENT_TYPES["docx"])

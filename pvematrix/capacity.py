@@ -100,7 +100,7 @@ class SeatMiddleware:
         sent_later = False
         try:
             response = self.get_response(request)
-            # A workbook is made by now; other files are, while they are sent.
+            # A workbook or document is made by now; other files are, while they are sent.
             if request.seats and response.streaming and not isinstance(response, FileResponse):
                 response.streaming_content = Seated(response.streaming_content, request.seats)
                 sent_later = True
@@ -122,7 +122,7 @@ class SeatMiddleware:
 def _dear(request) -> str:
     """Return what of SEATS the request asks for, nothing if it asks for none."""
     match = request.resolver_match
-    if match.url_name == "export" and match.kwargs["extension"] == "xlsx":
+    if match.url_name == "export" and match.kwargs["extension"] in ("xlsx", "docx"):
         return "workbook"
     if match.url_name in ("changes", "changes-data"):
         return "changes"

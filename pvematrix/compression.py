@@ -4,11 +4,14 @@ from http import HTTPStatus
 
 from django.middleware.gzip import GZipMiddleware
 
-COMPRESSED = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
+COMPRESSED = (
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Django's, which would compress a workbook a second time for nothing."""
+    """Django's, which would compress a workbook or a document a second time for nothing."""
 
     def process_response(self, request, response):
         if response.status_code == HTTPStatus.NOT_MODIFIED:

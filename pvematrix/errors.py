@@ -15,7 +15,7 @@ from django.views.defaults import server_error
 from .uploads import UnwantedFile
 
 log = logging.getLogger("pvematrix.errors")
-_FILES = (".csv", ".xlsx")
+_FILES = (".csv", ".xlsx", ".docx")
 
 
 class Unavailable(StrEnum):

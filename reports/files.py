@@ -1,12 +1,21 @@
 """A table of a page as a file: the same cells, and below them where they come from."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.http import FileResponse, HttpResponse, JsonResponse
 from openpyxl import Workbook
 
-from projects.exports import add_about, head_cells, saved, write_lines
+from projects.exports import (
+    Footnotes,
+    add_about,
+    head_cells,
+    new_document,
+    saved,
+    write_lines,
+)
 from projects.pages import CONTENT_TYPES
+from projects.text import in_xml
 
 # How each number of a table is known: its place by dimension, then what files carry of an answer.
 Numbers = Sequence[Mapping[str, str | int | None]]
@@ -51,6 +60,20 @@ def xlsx_file(
             known.append(list(one.values()))
     response = FileResponse(saved(book), content_type=CONTENT_TYPES["xlsx"])
     response["Content-Disposition"] = disposition(name, "xlsx")
+    return response
+
+
+def docx_file(
+    title: str, paragraphs: Sequence[str], footnote: str, name: str, moment: datetime
+) -> FileResponse:
+    """Return the paragraphs as a Word document; the last refers to the footnote."""
+    document = new_document(title, moment)
+    footnotes = Footnotes(document)
+    for text in paragraphs:
+        paragraph = document.add_paragraph(in_xml(text))
+    footnotes.refer(paragraph, footnote)
+    response = FileResponse(saved(document), content_type=CONTENT_TYPES["docx"])
+    response["Content-Disposition"] = disposition(name, "docx")
     return response
 
 

@@ -372,6 +372,21 @@ class Draft(FilteredView):
         return f"{source} {ranges % self.selection.answers.printed.symbol}"
 
 
+class DraftDocument(RefusedAsText, Draft):
+    """The same paragraphs as a Word document, their footnote a footnote of it."""
+
+    def answer(self, extension="docx"):
+        drafted = draft(self.selection, self.others)
+        version = f"draft-{version_of(self.asked)}"
+        return files.docx_file(
+            _("Draft paragraphs"),
+            [paragraph.text for paragraph in drafted.paragraphs],
+            self.footnote(drafted),
+            version,
+            moment_of(self.asked),
+        )
+
+
 class ReportDetail(QueryView):
     """A published report, figure by figure, beside the register."""
 

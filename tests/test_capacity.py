@@ -30,7 +30,7 @@ def test_a_statement_of_a_public_page_is_stopped_in_time(
     assert admin_client.get("/admin/projects/project/?q=project").status_code == 200
 
 
-@pytest.mark.parametrize("extension", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize("extension", ["csv", "json", "xlsx", "docx"])
 def test_a_file_that_takes_too_long_says_so_instead_of_breaking_off(
     many_projects, client, settings, extension
 ):
@@ -87,6 +87,7 @@ def test_words_may_be_of_the_text_and_of_entities_together(make_project, client,
     ("address", "seats", "kind"),
     [
         ("/projects/export.xlsx", "workbook", "text/plain"),
+        ("/projects/export.docx", "workbook", "text/plain"),
         ("/editions/reconstruction-2017-12/changes/live/", "changes", "text/html"),
         ("/editions/reconstruction-2017-12/changes/live.json", "changes", "application/json"),
         ("/projects/?q=youth", "search", "text/html"),

@@ -18,6 +18,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from docx import Document
 from openpyxl import load_workbook
 
 from projects.models import Edition
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.usefixtures("register")
 HTML, TEXT, CSV, JSON = "text/html", "text/plain", "text/csv", "application/json"
 SVG, PNG = "image/svg+xml", "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FILTERS = (
     "q, priority_area, scope, region, entity, status, provenance, country, year, "
     "priority_area_basis, scope_basis, regions_basis, edition, sort, page, per_page"
@@ -78,6 +80,7 @@ ADDRESSES = [
     (CSV, FILTERS, TEXT, "/projects/export.csv"),
     (CSV, FILTERS, TEXT, "/reports/priority-area.csv /reports/scope.csv /reports/region.csv"),
     (XLSX, FILTERS, TEXT, "/projects/export.xlsx"),
+    (DOCX, FILTERS, TEXT, "/projects/export.docx"),
     (JSON, FILTERS, JSON, "/projects/export.json"),
     (JSON, FILTERS, JSON, "/reports/priority-area.json /reports/scope.json /reports/region.json"),
     (CSV, CROSS, TEXT, "/reports/cross-table.csv"),
@@ -91,6 +94,7 @@ ADDRESSES = [
     (CSV, "a, b, percent", TEXT, "/reports/compare.csv"),
     (SVG, "a, b, percent, shape", TEXT, "/reports/compare/picture.svg"),
     (TEXT, DRAFT, HTML, "/reports/draft.txt"),
+    (DOCX, DRAFT, TEXT, "/reports/draft.docx"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
     (JSON, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.json"),
@@ -962,6 +966,7 @@ def test_pages_beyond_the_last(client):
         ("/projects/export.csv", r"pve-projects-\d{4}-\d\d-\d\d\.csv"),
         ("/projects/export.xlsx", r"pve-projects-\d{4}-\d\d-\d\d\.xlsx"),
         ("/projects/export.json", r"pve-projects-\d{4}-\d\d-\d\d\.json"),
+        ("/projects/export.docx", r"pve-projects-\d{4}-\d\d-\d\d\.docx"),
         (
             "/projects/export.csv?edition=reconstruction-2017-12",
             r"pve-projects-reconstruction-2017-12\.csv",
@@ -987,6 +992,10 @@ def test_pages_beyond_the_last(client):
         ("/reports/scope.json", None),
         ("/reports/cross-table.json", None),
         ("/reports/draft.txt", None),
+        (
+            "/reports/draft.docx?edition=reconstruction-2017-12",
+            r"pve-draft-reconstruction-2017-12\.docx",
+        ),
     ],
 )
 def test_names_of_files(client, address, name):
@@ -1078,6 +1087,19 @@ def test_workbooks(client):
     assert [cell.value for cell in book["Numbers"][1]] == ["priority_area", "scope", *KNOWN]
     # All areas and their total, in each scope and in all.
     assert book["Numbers"].max_row == 1 + 9 * 4
+
+
+def test_word_documents(client):
+    document = Document(io.BytesIO(body(client.get("/projects/export.docx?scope=national"))))
+    assert sum(len(table.rows) - 1 for table in document.tables) == 75
+    texts = [one.text for one in document.paragraphs]
+    assert texts[:2] == [
+        "National in scope",
+        "Query: National in scope: 75 projects, published in A/72/621, para. 25",
+    ]
+    drafted = client.get("/reports/draft.txt").content.decode()
+    document = Document(io.BytesIO(body(client.get("/reports/draft.docx"))))
+    assert document.paragraphs[1].text == drafted.split("\n\n")[0]
 
 
 def test_breakdowns_as_data(client):

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -186,7 +187,7 @@ def somebody_who_writes():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize("kind", ["csv", "json", "xlsx", "docx"])
 def test_an_export_is_of_one_moment_whoever_writes_meanwhile(kind):
     """Title and entity of the first project, and how many there are, differ in each state."""
     call_command("load_register", verbosity=0)
@@ -226,6 +227,17 @@ def read_export(kind: str, content: bytes) -> tuple[list[dict], int]:
         data = json.loads(content)
         rows = [one | {"entities": ";".join(one["entities"])} for one in data["results"]]
         return rows, data["count"]
+    if kind == "docx":
+        document = Document(io.BytesIO(content))
+        cells = [
+            [cell.paragraphs[0].text for cell in row.cells]
+            for table in document.tables
+            for row in table.rows[1:]
+        ]
+        names = ("reference", "title", "entities")
+        rows = [dict(zip(names, row, strict=False)) for row in sorted(cells)]
+        (count,) = [one.text for one in document.paragraphs if one.text.startswith("Projects: ")]
+        return rows, int(count.removeprefix("Projects: "))
     book = load_workbook(io.BytesIO(content))
     head, *lines = book["Projects"].values
     return [dict(zip(head, line, strict=True)) for line in lines], dict(book["About"].values)[

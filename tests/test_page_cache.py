@@ -91,7 +91,9 @@ FILES = [
     "/projects/export.csv",
     "/projects/export.json?scope=global",
     "/projects/export.xlsx",
+    "/projects/export.docx",
     "/reports/cross-table.xlsx",
+    "/reports/draft.docx",
     "/editions/reconstruction-2017-12/changes/live.json",
 ]
 
