@@ -65,7 +65,7 @@ def expect_what_is_known_of_youth_in_africa(page):
         ]
     )
     expect(page.locator(".answer")).to_be_in_viewport()
-    expect(page.get_by_text("it does not say how many are both.")).to_be_visible()
+    expect(page.locator(".quote")).to_contain_text("it does not say how many are both.")
     expect(page).to_have_url(re.compile(r"\?(q=&)?priority_area=youth&region=africa$"))
 
 
