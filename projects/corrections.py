@@ -70,7 +70,8 @@ class CorrectionForm(forms.ModelForm):
 def _refuse_impossible(column: Column, value: str) -> None:
     """Raise ValidationError for a value that the field can never have, with what it can."""
     if column.name in DATES:
-        Project._meta.get_field(column.name).run_validators(value.strip())  # type: ignore[union-attr]
+        date: Any = Project._meta.get_field(column.name)
+        date.run_validators(value.strip())
     if column.name not in ONE_OF | SOME_OF:
         return
     known = {fold(str(one)) for pair in column.vocabulary for one in pair}
@@ -85,10 +86,10 @@ def _refuse_impossible(column: Column, value: str) -> None:
 
 def present_values(project: Project) -> list[tuple[str, str]]:
     """Return what a project says in each field that can be corrected, as (label, words)."""
-    snapshot = project.snapshot()
+    snapshot: Any = project.snapshot()  # asked by name, column by column
     found = []
     for name in PROJECT_TABLE.correctable:
-        value: Any = snapshot[name]  # type: ignore[literal-required]  # by name, column by column
+        value = snapshot[name]
         labels = dict(PROJECT_TABLE.by_name[name].vocabulary)
         parts = value if isinstance(value, list) else [value]
         words = "; ".join(str(labels.get(one, one)) for one in parts if one)

@@ -36,6 +36,7 @@ def write_names(file: TextIO) -> int:
     Raises CommandError where ISO 3166-1 and M49 disagree.
     """
     # Where only contributors need it.
+    # Only the tests' environment has it: a server that lists its commands need not.
     from babel import Locale  # noqa: PLC0415
     from babel.core import get_global  # noqa: PLC0415
 
