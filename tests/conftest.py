@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import os
+import re
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,9 @@ from pvematrix.desk.groups import make_groups
 from pvematrix.security_log import SecurityFormatter
 from reports.library import citations
 from reports.models import Document, Paragraph, Statement
+
+# The fixtures of browsers.
+pytest_plugins = ["tests.browser"]
 
 # Each example asks real pages of a real database: slow is expected, and the database is shared.
 # The Makefile asks for more of them where time is not short.
@@ -55,8 +59,9 @@ def pytest_runtest_teardown(item, nextitem):
     """Put back what ships after a test that emptied the database, whichever test comes next."""
     yield
     marker = item.get_closest_marker("django_db")
+    emptied = (marker and marker.kwargs.get("transaction")) or "live_server" in item.fixturenames
     # After the last test the database itself is gone.
-    if nextitem and marker and marker.kwargs.get("transaction"):
+    if nextitem and emptied:
         with item.config.stash[blocking_manager_key].unblock():
             call_command("load_register", verbosity=0)
             make_groups(apps, connection.alias)
@@ -72,7 +77,7 @@ def still_codes(monkeypatch):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """Let each test make its own pages: another may have had other settings, or other code."""
-    for shelf in ("pages", "queries", "asked"):
+    for shelf in ("pages", "queries", "asked", "files"):
         caches[shelf].clear()
     for made in (directory, editions, whole_cube, whole_linked_counts, published, citations._texts):
         made.cache_clear()
@@ -87,13 +92,17 @@ def lines():
     logger = logging.getLogger("pvematrix.security")
     logger.addHandler(handler)
 
-    def read() -> list[dict]:
+    def read(numbered: bool = False) -> list[dict]:
         text = stream.getvalue()
         stream.seek(0)
         stream.truncate()
         found = [json.loads(line) for line in text.splitlines()]
         for line in found:
             assert line.pop("time").endswith("Z")
+            number = line["request"]
+            assert re.fullmatch(r"[0-9a-f]{32}", number) or (number, line["path"]) == ("-", "")
+            if not numbered:
+                del line["request"]
         return found
 
     yield read

@@ -54,6 +54,13 @@ def served(folder, **environment):
     own = own_environment(folder) | environment
     for step in (["collectstatic", "--noinput"], ["migrate"], ["load_register"]):
         assert manage(*step, "--verbosity", "0", **own).returncode == 0
+    with serving(own) as address:
+        yield address
+
+
+@contextmanager
+def serving(own: dict[str, str]):
+    """Serve what has been set up with these settings; gives the address."""
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "pvematrix.wsgi"],

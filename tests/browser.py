@@ -1,0 +1,84 @@
+"""A real Chromium for tests: it opens pages as a visitor, or at the desk."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync --no-first-run"
+)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("REQUIRE_ALL") == "1":
+            pytest.fail(f"no Chromium at {CHROMIUM}")
+        pytest.skip(f"no Chromium at {CHROMIUM} (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, live_server, register):
+    """Return a function that opens an address; afterwards nothing may have gone wrong in it.
+
+    Wrong is: an error or a violated policy on the console, a request to another host.
+    """
+    # Attempts to log in are counted there, and no end of a test takes them back.
+    cache.clear()
+    contexts, wrong = [], []
+
+    def note(message):
+        # The page of a 400, 404 or 429 is itself reported as a failed load.
+        if message.type in ("error", "warning") and not re.search("status of 4[02]", message.text):
+            wrong.append(message.text)
+
+    def note_request(request):
+        own = (live_server.url, "data:", "blob:")
+        if not request.url.startswith(own):
+            wrong.append(f"request to {request.url}")
+
+    def open_(address, width=1280, **options):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", note_request)
+        page.goto(live_server.url + address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def at_the_desk(visit, live_server):
+    """Return a function that opens an address of the desk as a superuser."""
+
+    def open_(address, name="chief", **options):
+        user, _made = User.objects.get_or_create(
+            username=name, defaults={"is_staff": True, "is_superuser": True}
+        )
+        client = Client()
+        client.force_login(user)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+        page = visit("/about/", **options)
+        page.context.add_cookies([cookie | {"url": live_server.url}])
+        page.goto(live_server.url + address)
+        return page
+
+    return open_
