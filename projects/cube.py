@@ -4,9 +4,10 @@ Every count on every page comes out of one Cube, so the numbers agree by constru
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
+from itertools import count
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Concat
@@ -60,17 +61,10 @@ class Combination(NamedTuple):
     in_americas: bool
     projects: int
 
-    def has_region_of(self, values: Collection[str]) -> bool:
-        """Whether it has one of the regions; REGION_NOT_STATED is that it has none and could."""
-        regions = [value for value in values if value != REGION_NOT_STATED]
-        in_one = any(getattr(self, REGION_COLUMNS[region]) for region in regions)
-        return in_one or (self.has_no_region and REGION_NOT_STATED in values)
-
     @property
     def has_no_region(self) -> bool:
         """Whether it is regional or national and no region is stated."""
-        regions = (getattr(self, column) for column in REGION_COLUMNS.values())
-        return self.scope != Scope.GLOBAL and not any(regions)
+        return self.scope != Scope.GLOBAL and not any(self[len(COMBINED_COLUMNS) : -1])
 
 
 # A project's combination of all these in one text, "youth|regional|...|01000". The database keeps
@@ -84,6 +78,9 @@ COMBINATION = Concat(
         for column in REGION_COLUMNS.values()
     ),
 )
+
+
+COUNTED_COLUMNS = Combination._fields
 
 
 def combination_of_project(project, count: int = 1) -> Combination:
@@ -109,12 +106,61 @@ def is_without_region(dimension: str, values: Iterable[str]) -> bool:
     return dimension == "region" and {*values} == {REGION_NOT_STATED}
 
 
+# A bit for each value that there is. Those of a combination are counted in one number, so that a
+# condition is met if both have a bit in common: a page asks for hundreds of parts of a cube, each
+# of some thousand combinations.
+_VALUES = {name: [*values.values] for name, values in VOCABULARIES.items()}
+_VALUES["region"].append(REGION_NOT_STATED)
+_places = count()
+_BITS = {name: {one: 1 << next(_places) for one in values} for name, values in _VALUES.items()}
+_BITS_OF_COLUMNS: list[dict[Any, int]] = [
+    *(_BITS[name] for name in COMBINED_COLUMNS),
+    *({True: _BITS["region"][region]} for region in REGION_COLUMNS),
+]
+
+
+def _bits(one: Combination) -> int:
+    """Return the bits of a combination's values."""
+    bits = 0
+    for known, value in zip(_BITS_OF_COLUMNS, one, strict=False):
+        bits |= known.get(value, 0)
+    return bits | _BITS["region"][REGION_NOT_STATED] if one.has_no_region else bits
+
+
+@lru_cache(maxsize=10_000)
+def _coded(combination: str) -> tuple[int, tuple]:
+    """Return the bits and the values of a combination as the database keeps it."""
+    one = combination_from(combination, 0)
+    return _bits(one), one[:-1]
+
+
+# So many parts of a cube stay with it, by one condition each: it may be at hand for long.
+MOST_PARTS = 100
+
+
 class Cube:
     """Counts of projects per combination of vocabulary values, narrowed and added up in memory."""
 
     def __init__(self, combinations: Iterable[Combination]):
-        self.combinations = tuple(combinations)
+        # The bits of each combination, its number of projects, and its values.
+        self._coded = [(_bits(one), one.projects, one[:-1]) for one in combinations]
         self._counts: dict[str, dict[str, int]] = {}
+        self._parts: dict[int, Cube] = {}
+        self._most_parts = MOST_PARTS
+
+    @classmethod
+    def counted(cls, counts: Iterable[tuple[str, int]]) -> "Cube":
+        """Return the cube of combinations as the database keeps them, with their projects."""
+        cube = cls(())
+        for combination, projects in counts:
+            bits, values = _coded(combination)
+            cube._coded.append((bits, projects, values))
+        return cube
+
+    @cached_property
+    def combinations(self) -> tuple[Combination, ...]:
+        """Each combination that there is, with its number of projects."""
+        return tuple(Combination(*values, projects) for _bits, projects, values in self._coded)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Cube) and self._content == other._content
@@ -123,12 +169,12 @@ class Cube:
         return hash(self._content)
 
     @cached_property
-    def _content(self) -> frozenset[Combination]:
+    def _content(self) -> frozenset[tuple[tuple, int]]:
         # What is listed twice counts twice, and what adds up to nothing is not there.
-        totals: Counter[Combination] = Counter()
-        for one in self.combinations:
-            totals[one._replace(projects=0)] += one.projects
-        return frozenset(one._replace(projects=n) for one, n in totals.items() if n)
+        totals: Counter[tuple] = Counter()
+        for _bits, projects, values in self._coded:
+            totals[values] += projects
+        return frozenset((values, n) for values, n in totals.items() if n)
 
     def where(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
         """Return the cube of the projects that meet every condition.
@@ -136,16 +182,31 @@ class Cube:
         `conditions` maps a dimension to the values of which a project has at least one; an empty
         one is no condition.
         """
-        found: Iterable[Combination] = self.combinations
+        found = self
         for dimension, values in conditions.items():
-            if not values:
-                continue
-            if dimension == "region":
-                regions = frozenset(values)
-                found = [c for c in found if c.has_region_of(regions)]
-            else:
-                found = [c for c in found if getattr(c, dimension) in values]
-        return Cube(found)
+            if values:
+                found = found._part(_wanted(dimension, values))
+        return found
+
+    def _part(self, wanted: int) -> "Cube":
+        """Return the cube of what has any of these bits."""
+        part = self._parts.get(wanted)
+        if part is None:
+            part = Cube(())
+            part._coded = [one for one in self._coded if one[0] & wanted]
+            part._most_parts = 0
+            if len(self._parts) < self._most_parts:
+                self._parts[wanted] = part
+        return part
+
+    def meeting(self, conditions: Mapping[str, Iterable[str]]) -> int:
+        """Return how many projects meet every condition: the total of that part."""
+        found = self._coded
+        for dimension, values in conditions.items():
+            if values:
+                wanted = _wanted(dimension, values)
+                found = [one for one in found if one[0] & wanted]
+        return sum(one[1] for one in found)
 
     def could_meet(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
         """Return the cube of the projects that meet every condition, or could.
@@ -158,22 +219,17 @@ class Cube:
             if is_without_region(dimension, values):
                 found = found.where({dimension: values})
                 continue
-            met = set(found.where({dimension: values}).combinations)
             bases = [BASES[dimension]] if dimension in BASES else []
             if dimension == "region":
                 # Whether it has a region at all follows from its scope.
                 bases.append(BASES["scope"])
-            found = Cube(
-                one
-                for one in found.combinations
-                if one in met or any(getattr(one, basis) == Basis.ALLOCATED for basis in bases)
-            )
+            found = found._part(_wanted(dimension, values) | _allocated(bases))
         return found
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Projects, each counted once."""
-        return sum(one.projects for one in self.combinations)
+        return sum(one[1] for one in self._coded)
 
     def counts(self, dimension: str) -> dict[str, int]:
         """Return projects per value of a dimension, zeros included, in the vocabulary's order.
@@ -185,34 +241,38 @@ class Cube:
         return self._counts[dimension]
 
     def _count(self, dimension: str) -> dict[str, int]:
-        counted: Counter[str] = Counter()
-        for one in self.combinations:
-            if dimension == "region":
-                for region, column in REGION_COLUMNS.items():
-                    if getattr(one, column):
-                        counted[region] += one.projects
-            else:
-                counted[getattr(one, dimension)] += one.projects
-        return {value: counted[value] for value in VOCABULARIES[dimension].values}
+        bits = _BITS[dimension]
+        return {value: self._having(bits[value]) for value in VOCABULARIES[dimension].values}
+
+    def _having(self, wanted: int) -> int:
+        """Return the projects that have any of these bits."""
+        return sum(projects for bits, projects, _values in self._coded if bits & wanted)
 
     @property
     def with_region(self) -> int:
         """Projects that have at least one region, each counted once."""
-        columns = REGION_COLUMNS.values()
-        return sum(
-            c.projects for c in self.combinations if any(getattr(c, column) for column in columns)
-        )
+        return self._having(_wanted("region", Region.values))
 
     @property
     def without_region(self) -> int:
         """Regional and national projects of which no region is stated."""
-        return sum(one.projects for one in self.combinations if one.has_no_region)
+        return self._having(_wanted("region", [REGION_NOT_STATED]))
 
     def allocated(self, dimensions: Iterable[str]) -> int:
         """Return the projects of which at least one of these dimensions is allocated."""
-        columns = [BASES[dimension] for dimension in dimensions if dimension in BASES]
-        return sum(
-            one.projects
-            for one in self.combinations
-            if any(getattr(one, column) == Basis.ALLOCATED for column in columns)
-        )
+        return self._having(_allocated(BASES[name] for name in dimensions if name in BASES))
+
+
+def _wanted(dimension: str, values: Iterable[str]) -> int:
+    """Return the bits of these values; what is no value of the dimension is met by nothing."""
+    bits = 0
+    for value in values:
+        bits |= _BITS[dimension].get(value, 0)
+    return bits
+
+
+def _allocated(bases: Iterable[str]) -> int:
+    bits = 0
+    for basis in bases:
+        bits |= _BITS[basis][Basis.ALLOCATED]
+    return bits

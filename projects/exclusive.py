@@ -1,11 +1,11 @@
-"""One at a time: what two servers that start together must not do side by side."""
+"""One at a time: what two servers that start, or two requests, must not do side by side."""
 
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
 
-from django.db import connection
+from django.db import connection, transaction
 
 # Any number, the same for everything that takes turns: of one database only one does.
 _KEY = 72_621
@@ -28,6 +28,14 @@ def exclusively() -> Iterator[None]:
             yield
     finally:
         _held = False
+
+
+@contextmanager
+def in_turn(connection, name: str) -> Iterator[None]:
+    """Wait until no other transaction of this name is inside, in any process of PostgreSQL's."""
+    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        yield
 
 
 def one_at_a_time(handle):

@@ -35,6 +35,11 @@ class Range:
     low: int
     high: int
 
+    @property
+    def width(self) -> int:
+        """How many lie between the two."""
+        return self.high - self.low
+
     def __str__(self) -> str:
         return str(self.low) if self.low == self.high else f"{self.low}–{self.high}"
 

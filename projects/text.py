@@ -20,6 +20,8 @@ def fold(text: str) -> str:
     "ECOLE" give "ecole". It is done in Python because SQLite lowers ASCII only and PostgreSQL's
     answer depends on the server's locale.
     """
+    if text.isascii():  # most is, and has nothing to decompose
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 

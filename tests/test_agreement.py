@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from projects.cube import VOCABULARIES
+from projects.history import unrecorded
 from projects.models import Project
 from projects.vocabulary import REGION_COLUMNS
 
@@ -61,26 +63,69 @@ queries = st.fixed_dictionaries(
 )
 
 
+@pytest.fixture
+def reported(settings):
+    """Somebody reports to IATI, and some of the described projects can be."""
+    settings.IATI_REPORTING_ORG = "XM-DAC-41114 40 United Nations Development Programme"
+    with unrecorded("the test sets the scene"):
+        described = Project.live.filter(provenance="named")
+        described.filter(number__lte=9).update(start_date="2017-06-24", end_date="")
+        described.update(provenance="confirmed", status="ongoing")
+
+
+@example(query={"region": ["mena"], "sort": ["-title"]})
 @given(query=queries)
-def test_list_facets_csv_xlsx_and_json_agree(query):
+def test_every_file_and_the_api_have_what_the_list_has(query, reported):
     client = Client()
+    caches["limits"].clear()
     encoded = urlencode(query, doseq=True)
     html = client.get(f"/projects/?{encoded}").content.decode()
     total = total_of(html)
     text = body(client.get(f"/projects/export.csv?{encoded}")).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert len(rows) == total
+    references = [row["reference"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+    assert len(references) == total
     data = json.loads(body(client.get(f"/projects/export.json?{encoded}")))
     assert data["count"] == total
-    assert [p["reference"] for p in data["results"]] == [row["reference"] for row in rows]
-    book = load_workbook(io.BytesIO(body(client.get(f"/projects/export.xlsx?{encoded}"))))
-    sheet = book["Projects"]
-    assert [c.value for c in sheet["A"]][1:] == [row["reference"] for row in rows]
+    assert [p["reference"] for p in data["results"]] == references
+    own = urlencode({**query, "cells": "labels", "long": "region", "hxl": "on"}, doseq=True)
+    text = body(client.get(f"/projects/export.csv?{own}")).decode("utf-8-sig")
+    _head, tags, *lines = csv.reader(io.StringIO(text, newline=""))
+    assert tags[0] == "#activity+id"
+    assert list(dict.fromkeys(line[0] for line in lines)) == references
+    book = load_workbook(io.BytesIO(body(client.get(f"/projects/export.xlsx?{encoded}&hxl=on"))))
+    assert [c.value for c in book["Projects"]["A"]] == ["reference", "#activity+id", *references]
+    answer = client.get(f"/api/v1/answers/?{encoded}").json()["answer"]
+    assert answer == data["answer"]
+    assert references_of_api(client, encoded) == references
+    activities, others = references_of_iati(client, encoded)
+    assert activities == [one for one in references if one in {*activities}]
+    assert sorted(activities + others) == sorted(references)
     free = {name: values for name, values in query.items() if name != "scope"}
     html = client.get(f"/projects/?{urlencode(free, doseq=True)}").content.decode()
     assert sum(facet_of(html, "scope").values()) == total_of(html)
 
 
+def references_of_api(client, encoded: str) -> list[str]:
+    """What the API has, page by page."""
+    found, following = [], f"/api/v1/projects/?{encoded}&per_page=100&fields=reference"
+    while following:
+        page = client.get(following).json()
+        found += [row["reference"] for row in page["results"]]
+        following = page["next"]
+    return found
+
+
+def references_of_iati(client, encoded: str) -> tuple[list[str], list[str]]:
+    """The activities of the IATI file, and who is left out of it; or of the text that says so."""
+    response = client.get(f"/projects/export.iati.xml?{encoded}")
+    text = body(response).decode()
+    if response.status_code == 404:
+        return [], re.findall(r"^(PVE-\d+): ", text, re.MULTILINE)
+    identifiers = re.findall(r"<iati-identifier>XM-DAC-41114-(PVE-\d+)</", text)
+    return identifiers, re.findall(r'<project reference="(PVE-\d+)" lacks="[a-z ]+" />', text)
+
+
+@pytest.mark.long
 @given(query=queries, facet=st.sampled_from([name for name in VALUES if name not in SINGLE]))
 def test_a_facets_counts_are_what_the_list_shows(query, facet):
     client = Client()
@@ -94,6 +139,7 @@ def test_a_facets_counts_are_what_the_list_shows(query, facet):
             assert total_of(client.get(f"/projects/?{narrowed}").content.decode()) == count
 
 
+@pytest.mark.long
 @given(query=queries)
 def test_every_bar_links_to_as_many_projects_as_it_counts(query):
     client = Client()
@@ -180,6 +226,7 @@ def is_printed(query) -> bool:
     return single and not others
 
 
+@pytest.mark.long
 @example(query={"scope": ["global", "regional", "national"], "region": ["africa"]})
 @example(query={"region": ["africa", "mena"]})
 @given(query=questions)
@@ -211,6 +258,7 @@ def test_every_answer_is_of_one_state_and_within_its_range(query):
     assert number[answer["state"]] in sentence
 
 
+@pytest.mark.long
 @example(query={"region": ["africa", "mena"]}, pair=["scope", "region"])
 @example(query={"region": [*VALUES["region"]]}, pair=["priority_area", "region"])
 @example(query={"region": ["not-stated"]}, pair=["scope", "region"])
@@ -287,6 +335,7 @@ def test_breakdown_and_cross_table_say_of_a_number_what_the_list_says_of_it(quer
             "/projects/export.csv",
             "/projects/export.json",
             "/projects/export.xlsx",
+            "/projects/export.iati.xml",
             "/reports/region/",
             "/reports/region.json",
             "/reports/scope.csv",

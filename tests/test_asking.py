@@ -15,6 +15,8 @@ from projects.models import Edition
 
 from .test_agreement import VALUES, queries
 
+pytestmark = pytest.mark.once
+
 FIRST = Edition(slug="first", name="First edition", sha256="ab12")
 SECOND = Edition(slug="second", name="Second edition", sha256="cd34")
 
@@ -284,6 +286,7 @@ def test_a_stored_query_asks_for_what_the_form_reads(register, query):
     assert stored(text) == read(text)
 
 
+@pytest.mark.long
 @example(pairs=[("scope", "galactic"), ("colour", "red"), ("scope", "lunar")])
 @example(pairs=[("entity", "GONE"), ("entity", "UNESCO"), ("q", "\x00")])
 @example(pairs=[("region", ""), ("x", ""), ("x", "2")])

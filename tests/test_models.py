@@ -56,6 +56,7 @@ CONSTRAINTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("values", "field", "message"), BROKEN)
 def test_the_form_says_what_is_wrong_at_the_field(make_project, values, field, message):
     project = make_project()

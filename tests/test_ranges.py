@@ -168,6 +168,7 @@ def cells(case):
                 yield [case["filter"], *cell], text
 
 
+@pytest.mark.long
 def test_no_cell_differs_from_the_exact_integer_programme():
     differing = []
     for case in CASES:
@@ -236,6 +237,7 @@ one_condition = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=300)
 @given(matrices, st.lists(one_condition, max_size=4), st.integers(0, 5))
 def test_the_range_holds_the_matrix_that_the_totals_are_of(projects, conditions, confirmed):
@@ -245,6 +247,7 @@ def test_the_range_holds_the_matrix_that_the_totals_are_of(projects, conditions,
     assert found.low >= counted(projects[:confirmed], conditions)
 
 
+@pytest.mark.long
 @settings(max_examples=300)
 @given(matrices, st.lists(one_condition, max_size=4), st.lists(one_project, max_size=12))
 def test_a_range_is_one_whatever_is_confirmed(projects, conditions, confirmed):

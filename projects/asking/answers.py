@@ -205,7 +205,7 @@ class Answers:
             could = could.could_meet(condition)
         bases = [BASES[dimension] for dimension in dimensions if dimension in BASES]
         # Not the rest of the allocated: of who has no region, nothing is said of regions.
-        documented = found.where(dict.fromkeys(bases, DOCUMENTED)).total
+        documented = found.meeting(dict.fromkeys(bases, DOCUMENTED))
         figure = self._printed(conditions) if base is None else None
         # A region says something of the scope: a global project has none.
         known_by = {*dimensions, "scope"} if "region" in dimensions else dimensions

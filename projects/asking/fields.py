@@ -170,11 +170,15 @@ def sentence_of(name: str, fault: str, fields: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault in a sentence, and what was probably meant: in words, and as a query string."""
+    """A fault in a sentence, and what was probably meant: in words, and as a query string.
+
+    `parameter` is the one that is wrong, as it was written.
+    """
 
     sentence: str
     meant: str = ""
     query: str = ""
+    parameter: str = ""
 
     @property
     def question(self) -> str:
@@ -220,7 +224,9 @@ class QueryForm(forms.Form):
                 given = [(wrong, value) for value in self.data.getlist(wrong)]
                 near = " ".join(f"{one}={value}" for one, value in pairs if pairs != given)
                 found += [
-                    Fault(sentence_of(name, fault, self.fields), near, mended if near else "")
+                    Fault(
+                        sentence_of(name, fault, self.fields), near, mended if near else "", wrong
+                    )
                     for fault in error.messages
                 ]
         return found

@@ -1,11 +1,11 @@
 """The reader of query strings: what is asked for, and what was wrong with it."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 import django_filters
 
 from ..models import Edition, Entity, Project
-from ..models.querysets import RELEVANCE, SORTS
+from ..models.ordering import RELEVANCE, SORTS
 from .asked import FACETS, PAGE_SIZES, Asked, country_choices, entity_choices, facet_choices
 from .fields import (
     ChoiceField,
@@ -57,7 +57,8 @@ class Page(django_filters.Filter):
 
 
 def _facet(name: str) -> Facet:
-    return Facet(choices=facet_choices(name))
+    # Looked up where a value is given: every request has a form of its own.
+    return Facet(choices=partial(facet_choices, name))
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -133,15 +134,19 @@ class ProjectFilter(django_filters.FilterSet):
         if not self.is_valid():
             raise ValueError("; ".join(self.messages))
         given = self.form.cleaned_data
-        slug = (given["edition"] or [None])[0]
+
+        def one(name: str, usual: str) -> str:
+            return (given.get(name) or [usual])[0]
+
+        slug = one("edition", "")
         return Asked.of(
             edition=next((one for one in self.editions if one.slug == slug), None)
             if slug
             else None,
             queries=given["q"],
-            sort=(given["sort"] or ["reference"])[0],
-            page=int((given["page"] or ["1"])[0]),
-            per_page=int((given["per_page"] or PAGE_SIZES)[0]),
+            sort=one("sort", "reference"),
+            page=int(one("page", "1")),
+            per_page=int(one("per_page", str(PAGE_SIZES[0]))),
             layout={name: given[name][0] for name in self.layout if given[name]},
             **{facet: given[facet] for facet in FACETS},
         )

@@ -1,11 +1,12 @@
 """Query strings of what is asked for, and of what is near it."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.utils.http import urlencode
 
 from ..models import Edition
-from ..models.querysets import RELEVANCE, SORTS
+from ..models.ordering import RELEVANCE, SORTS
 from .asked import FACETS, PAGE_SIZES, Asked
 
 
@@ -60,22 +61,22 @@ class Links:
 
     asked: Asked
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """This very view."""
         return suffix_of(self.asked)
 
-    @property
+    @cached_property
     def filter_query(self) -> str:
         """What is asked for, without how it is shown."""
         return query_of(self.asked.narrowing)
 
-    @property
+    @cached_property
     def filter_suffix(self) -> str:
         """The same as an address takes it."""
         return suffix_of(self.asked.narrowing)
 
-    @property
+    @cached_property
     def list_suffix(self) -> str:
         """What is asked for, in the columns chosen, as an address of the list takes it."""
         return suffix_of(replace(self.asked.narrowing, columns=self.asked.columns))

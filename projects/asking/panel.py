@@ -65,7 +65,9 @@ def _folded(name: str, label: str, values: list[PanelValue]) -> PanelFacet:
     if len(values) <= MANY_VALUES:
         return PanelFacet(name, label, values, [])
     shown = [one for one in values if one.count or one.chosen]
-    return PanelFacet(name, label, shown, [one for one in values if one not in shown])
+    return PanelFacet(
+        name, label, shown, [one for one in values if not one.count and not one.chosen]
+    )
 
 
 class Panel:
@@ -119,7 +121,7 @@ class Panel:
 
     def _possible(self, facet: str, slug: str) -> str:
         """Return what a value's count may be if it is a reconstruction, in words."""
-        if facet not in PUBLISHED_DIMENSIONS or not self.asked.conditions:
+        if facet not in PUBLISHED_DIMENSIONS or not self.asked.is_filtered:
             return ""
         if slug not in VOCABULARIES[facet].values:
             return ""

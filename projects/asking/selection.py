@@ -7,10 +7,10 @@ from itertools import chain
 from typing import Any
 
 from ..cube import BASES, VOCABULARIES, Cube
-from ..models import Edition, Entity, LinkedCounts, Project, ProjectQuerySet, at_hand
+from ..models import Edition, Entity, LinkedCounts, LinkTotals, Project, ProjectQuerySet, at_hand
 from ..vocabulary import COUNTRY_NOT_STATED, DOCUMENTED, ENTITY_NOT_STATED, REGION_NOT_STATED
 from .answers import Answer, Answers, published
-from .asked import FACETS, OPEN_FACETS, Asked
+from .asked import FACETS, OPEN_FACETS, Asked, Conditions
 from .terms import terms_of
 
 # The facets of which a project can have several values: adding them up gives mentions.
@@ -51,7 +51,7 @@ def whole_cube(edition: Edition | None = None) -> Cube:
 @at_hand
 def whole_linked_counts(edition: Edition | None = None) -> LinkedCounts:
     """Return what the projects of the whole edition, or of the live register, are linked with."""
-    return Project.every.of_edition(edition).linked_counts()
+    return Project.every.of_edition(edition).linked_counts(are_register=edition is None)
 
 
 class Selection:
@@ -72,19 +72,20 @@ class Selection:
         """The whole edition, or the whole live register."""
         return Project.every.of_edition(self.asked.edition)
 
-    @property
-    def searched(self) -> ProjectQuerySet:
-        """The projects that the searches find, whatever the conditions."""
+    def _found(self, conditions: Conditions) -> ProjectQuerySet:
+        """Return the projects that the searches find, with these conditions."""
+        # These stand first: where no index helps, words are looked for in fewer texts.
+        narrowed = self.whole.in_facets(conditions)
         if not self.asked.queries:
-            return self.whole
-        return self.whole.search(self.terms, self._entity_texts)
+            return narrowed
+        return narrowed.search(self.terms, self._entity_texts)
 
     @cached_property
     def terms(self) -> list[list[str]]:
         """The words and phrases of each search."""
         return [terms_of(query) for query in self.asked.queries]
 
-    @property
+    @cached_property
     def all_terms(self) -> list[str]:
         """The words and phrases of all searches, each once."""
         return list(dict.fromkeys(chain.from_iterable(self.terms)))
@@ -94,23 +95,34 @@ class Selection:
         return {one.pk: one.search_text for one in self.entities}
 
     def count_each(self, others: Sequence[Asked]) -> list[int]:
-        """Return how many projects others ask for, of the same register, by one query."""
-        parts = [([terms_of(query) for query in one.queries], one.conditions) for one in others]
-        return self.whole.count_each(parts, self._entity_texts)
+        """Return how many projects others ask for, of the same register, by one query.
+
+        The cube of the whole register knows those that only vocabularies narrow.
+        """
+        parts = [
+            ([terms_of(query) for query in one.queries], one.conditions)
+            for one in others
+            if not one.is_of_vocabularies
+        ]
+        counts = iter(self.whole.count_each(parts, self._entity_texts))
+        return [
+            whole_cube(self.asked.edition).where(one.conditions).total
+            if one.is_of_vocabularies
+            else next(counts)
+            for one in others
+        ]
 
     @cached_property
     def rows(self) -> ProjectQuerySet:
         """The projects asked for, in the order asked for."""
-        return self.searched.in_facets(self.asked.conditions).in_order(
-            self.asked.sort, self.all_terms
-        )
+        return self._found(self.asked.conditions).in_order(self.asked.sort, self.all_terms)
 
     @cached_property
     def before_vocabularies(self) -> Cube:
         """The cube after search and open facets, before the conditions that a cube can answer."""
         if self.asked.is_of_vocabularies:
             return whole_cube(self.asked.edition)
-        return self.searched.in_facets(self.asked.open_conditions()).cube()
+        return self._found(self.asked.open_conditions()).cube(bool(self.asked.queries))
 
     @cached_property
     def cube(self) -> Cube:
@@ -165,7 +177,12 @@ class Selection:
     def _without(self, facet: str) -> ProjectQuerySet:
         """Return what there is without a facet's condition."""
         others = {name: values for name, values in self.asked.conditions.items() if name != facet}
-        return self.searched.in_facets(others)
+        return self._found(others)
+
+    @cached_property
+    def _link_totals(self) -> LinkTotals:
+        """The counts of each open facet that has no condition."""
+        return self._found(self.asked.conditions).link_totals()
 
     def _counts_without(self, facet: str, name: str) -> Any:
         """Return counts of this name of what there is without an open facet's condition.
@@ -173,10 +190,15 @@ class Selection:
         By the database, unless nothing but vocabularies narrows it.
         """
         others = self.asked.but(**{facet: ()})
-        if not others.is_of_vocabularies:
+        if others.is_of_vocabularies:
+            linked, conditions = whole_linked_counts(self.asked.edition), others.conditions
+            if not conditions:
+                return getattr(linked, name)()
+            if linked.pays():
+                return getattr(linked, name)(conditions)
+        if self.asked.conditions.get(facet):
             return getattr(self._without(facet), name)()
-        cube = whole_cube(self.asked.edition).where(others.vocabulary_conditions())
-        return getattr(whole_linked_counts(self.asked.edition), name)(cube)
+        return getattr(self._link_totals, name)
 
     def _entity_counts(self) -> tuple[dict[str, int], dict[str, str]]:
         counts = self._counts_without("entity", "entity_counts")
@@ -197,9 +219,26 @@ class Selection:
 
     def entity_cubes(self) -> dict[str, Cube]:
         """Return the cube of the projects asked for per entity, those without any included."""
-        found = self.rows.entity_combinations()
-        cubes = {entity.acronym: Cube(found.get(entity.pk, [])) for entity in self.entities}
-        return cubes | {ENTITY_NOT_STATED: Cube(found.get(None, []))}
+        nothing = Cube([])
+        if self.asked.is_of_vocabularies:
+            conditions = self.asked.vocabulary_conditions()
+            linked = whole_linked_counts(self.asked.edition).cubes
+            found = {entity: cube.where(conditions) for entity, cube in linked.items()}
+        else:
+            found = self.rows.entity_cubes()
+        cubes = {entity.acronym: found.get(entity.pk, nothing) for entity in self.entities}
+        return cubes | {ENTITY_NOT_STATED: found.get(None, nothing)}
+
+    def linked(self, name: str) -> tuple[int, int]:
+        """Return how many entities or countries the projects have, and how many projects none."""
+        if not self.asked.is_of_vocabularies:
+            return self.rows.distinct_links(name), self.rows.without_link(name).count()
+        if name == "entities":
+            counts = self._counts_without("entity", "entity_counts")
+        else:
+            found = self._counts_without("country", "country_counts")
+            counts = {code: count for code, _name, count in found}
+        return len(counts.keys() - {None}), counts.get(None, 0)
 
     @property
     def documented(self) -> int:

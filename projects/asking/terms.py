@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from ..text import fold, spaced
 
@@ -32,7 +33,7 @@ def marked(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
     # Folding makes several characters of some, and none of others: each knows where it came from.
     folded, places = "", []
     for place, character in enumerate(text):
-        piece = spaced(fold(character))
+        piece = _folded(character)
         folded += piece
         places += [place] * len(piece)
     found = [False] * len(text)
@@ -50,6 +51,11 @@ def marked(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
         else:
             pieces.append((character, is_found))
     return pieces
+
+
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    return spaced(fold(character))
 
 
 def excerpt(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:

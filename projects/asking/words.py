@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -87,10 +87,11 @@ IN_REGION: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Chip:
-    """One chosen value or search, and the query string without it."""
+    """One chosen value or search, and the query string without it; the acronym of an entity."""
 
     label: str
     query: str
+    entity: str = ""
 
 
 @dataclass(frozen=True)
@@ -254,12 +255,12 @@ class Words:
         self.selection = selection
         self.asked = selection.asked
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """What is shown, with its number."""
         return sentence_about(self.asked, self.selection.answer)
 
-    @property
+    @cached_property
     def report_sentence(self) -> str:
         """What the report says of the combination that is shown, to be copied."""
         return report_sentence(self.asked, self.selection.answers)
@@ -278,18 +279,20 @@ class Words:
                 label = label_of(facet, slug)
                 if facet in CHIPS_WITH_FACET:
                     label = f"{FACET_LABELS[facet]}: {label}"
-                chips.append(Chip(label, query_of(asked.but(**{facet: rest}))))
+                entity = slug if facet == "entity" else ""
+                chips.append(Chip(label, query_of(asked.but(**{facet: rest})), entity))
         return chips
 
     def marked(self, text: str) -> SafeString:
         """Return a text as HTML, with what is searched for in marks."""
-        return _in_html(marked(text, self.selection.all_terms))
+        terms = self.selection.all_terms
+        return _in_html(marked(text, terms)) if terms else escape(text)
 
     def excerpt(self, text: str) -> SafeString:
         """Return as HTML, marked, the part of a text where something searched for occurs first."""
         return _in_html(excerpt(marked(text, self.selection.all_terms)))
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """What is asked for, as a heading; empty for the whole register."""
         return subject_of(self.asked)

@@ -3,8 +3,17 @@
 from ..history import Revision
 from .base import Frozen, this_second
 from .batch import Batch
+from .beside import Comment, Evidence, EvidenceFile
 from .correction import Contact, Correction
-from .data_version import DataVersion, Version, at_hand, data_version, reading_at
+from .counting import LinkedCounts, LinkTotals
+from .data_version import (
+    DataVersion,
+    Version,
+    at_hand,
+    data_version,
+    reading_at,
+    version_read,
+)
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
 from .mapping import Mapping
@@ -16,6 +25,7 @@ from .project import (
     had_numbers,
     highest_number,
 )
-from .querysets import LinkedCounts, ProjectQuerySet
+from .querysets import ProjectQuerySet
 from .quotation import Quotation
 from .rules import CROSS_RULES, DATES_IN_ORDER, ProjectSnapshot, row_faults
+from .saved_list import SavedList

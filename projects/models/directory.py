@@ -64,7 +64,7 @@ class DirectoryModel(RegisterModel):
             # Other apps link to it as well.
             if link.many_to_many and link.name != "project":
                 linking: Any = link.related_model
-                found += linking.objects.filter(**{link.field.name: self})[:10]
+                found += linking._base_manager.filter(**{link.field.name: self})[:10]
         return found
 
     def delete(self, *args, **kwargs):

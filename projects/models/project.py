@@ -15,13 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from .. import review
 from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINATION
-from ..history import Action, RecordedManyToManyField, Revision, find, unrecorded
+from ..history import Action, RecordedManyToManyField, Revision, find
 from ..references import NUMBER_STARTS, REFERENCE, number_of
 from ..text import is_link, validate_one_line, validate_plain_text
 from ..vocabulary import (
     MEANINGS,
     REGION_COLUMNS,
-    TO_REVIEW,
     Basis,
     PriorityArea,
     Provenance,
@@ -30,11 +29,14 @@ from ..vocabulary import (
     Scope,
     Status,
 )
-from .base import Frozen, RegisterModel, chosen, one_of, rule, this_second
+from .base import Frozen, chosen, one_of, rule, this_second
 from .directory import Country, Entity
 from .edition import Edition
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField, WebAddressField
-from .querysets import LIVE, EveryManager, LiveManager, PublishedManager
+from .narrowing import LIVE
+from .ordering import AREA_ORDER, SCOPE_ORDER, STATUS_ORDER
+from .querysets import EveryManager, LiveManager, PublishedManager
+from .reviewed import ReviewedModel, review_field
 from .rules import CROSS_RULES, ProjectSnapshot
 
 if TYPE_CHECKING:
@@ -63,10 +65,11 @@ def highest_number() -> int:
     return max(had["highest"] or 0, has["highest"] or 0)
 
 
-class Project(RegisterModel):
+class Project(ReviewedModel):
     """One line of the matrix: a project that the report counts, or that staff have added."""
 
     identifier = "reference"
+    changes_page = "project-changes"
     table = PROJECT_TABLE
 
     edition = models.ForeignKey(
@@ -167,7 +170,7 @@ class Project(RegisterModel):
         help_text=_("Document symbol and paragraphs, e.g. A/72/621, para. 34."),
     )
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
-    review = chosen(_("review"), 10, Review, default=Review.DRAFT, editable=False)
+    review = review_field()
     search_text = FoldedField(sources=("reference", "title", "summary", "methodology"))
     title_sort = FoldedField(sources=("title",), length=200)
 
@@ -189,8 +192,21 @@ class Project(RegisterModel):
             # With what counting needs besides, so that it does not look at the rows themselves.
             models.Index(fields=["edition", "number", "id", "review"], name="edition_number"),
             models.Index(fields=["edition", "combination", "review"], name="edition_combination"),
-            models.Index(fields=["edition", "title_sort", "number"], name="edition_title"),
-            models.Index(fields=["edition", "updated_at", "number"], name="edition_update"),
+            models.Index(
+                fields=["edition", "title_sort", "number", "id", "review"], name="edition_title"
+            ),
+            models.Index(
+                fields=["edition", "updated_at", "number", "id", "review"], name="edition_update"
+            ),
+            # PostgreSQL reads an index alone only if it has the columns of expressions as well.
+            *(
+                models.Index("edition", order, "number", "id", "review", column, name=name)
+                for name, column, order in (
+                    ("edition_area", "priority_area", AREA_ORDER),
+                    ("edition_scope", "scope", SCOPE_ORDER),
+                    ("edition_status", "status", STATUS_ORDER),
+                )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["edition", "reference"], name="edition_reference"),
@@ -303,23 +319,6 @@ class Project(RegisterModel):
         # By name, column by column, which no type checker follows.
         return cast(ProjectSnapshot, values)
 
-    @classmethod
-    def is_public(cls, snapshot) -> bool:
-        return snapshot is not None and review.is_public(snapshot)
-
-    @classmethod
-    def is_public_change(cls, old, new) -> bool:
-        return review.is_public_change(old, new)
-
-    @classmethod
-    def after_change(cls, pk, old, new):
-        state = review.state_after(old, new)
-        if state == new["review"]:
-            return new
-        with unrecorded("the revision that is being written says so"):
-            cls.live.filter(pk=pk).update(review=state)
-        return new | {"review": state.value}
-
     def apply(self, snapshot) -> None:
         """Set the project's own values to those of a snapshot, without saving it.
 
@@ -373,19 +372,9 @@ class Project(RegisterModel):
         return described and bool(self.quoted) and "title" not in self.quoted
 
     @property
-    def is_draft(self) -> bool:
-        """Whether only staff see the entry."""
-        return self.review == Review.DRAFT
-
-    @property
     def is_set_aside(self) -> bool:
         """Whether the entry is not counted any more, and only keeps its page."""
         return self.review == Review.SET_ASIDE
-
-    @property
-    def is_reviewed(self) -> bool:
-        """Whether nothing of the entry waits for a reviewer."""
-        return self.review not in TO_REVIEW
 
     @property
     def is_counted(self) -> bool:

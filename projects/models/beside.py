@@ -1,0 +1,136 @@
+"""What staff keep beside an entry; it stays when the entry is deleted, as its history does."""
+
+from collections.abc import Collection
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..history import RecordedManager, RecordedModel
+from ..text import validate_one_line, validate_plain_text
+from .project import Project
+
+
+class BesideProject(models.Model):
+    """Something that somebody put beside an entry, and when; the public sees nothing of it.
+
+    The database does not hold it to the entry: that can be deleted, and brought back as the same.
+    `reference` says which it was.
+    """
+
+    project = models.ForeignKey(
+        Project,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("project"),
+    )
+    reference = models.CharField(_("reference"), max_length=40)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    # Stays when the account goes.
+    by_name = models.CharField(_("by"), max_length=150)
+
+    class Meta:
+        abstract = True
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def by_project(self, keys: Collection[int]) -> dict[int, list["Comment"]]:
+        """Return the comments on entries by these primary keys, oldest first."""
+        found: dict[int, list[Comment]] = {key: [] for key in keys}
+        for comment in self.filter(project__in=keys).order_by("pk"):
+            found[comment.project_id].append(comment)
+        return found
+
+    def unanswered_by(self, account, waiting: models.QuerySet) -> "CommentQuerySet":
+        """Return what others said of these entries that wait, since the account's last word there.
+
+        That is a comment of its own, or the last change of the entry.
+        """
+        own = self.model.objects.filter(project=OuterRef("project"), by=account)
+        entries = waiting.filter(pk=OuterRef("project"), last_at__lt=OuterRef("at"))
+        unanswered = self.filter(Exists(entries), ~Exists(own.filter(pk__gte=OuterRef("pk"))))
+        return unanswered.order_by("pk")
+
+
+class Comment(BesideProject):
+    """What somebody of the staff says of an entry; written once, and never changed."""
+
+    text = models.CharField(_("comment"), max_length=1000, validators=[validate_plain_text])
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["-pk"]
+        default_permissions = ["add"]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.text}"
+
+
+class EvidenceFile(models.Model):
+    """The bytes of a file, kept once however many entries it is attached to.
+
+    They lie in the database: a backup has them, and what is written with them is written whole.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    content = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Evidence(BesideProject, RecordedModel):
+    """A file that an entry's source is: attached and taken away, never changed.
+
+    History keeps what it was called and its SHA-256, not its bytes, and shows the public nothing.
+    """
+
+    identifier = "reference"
+
+    file = models.ForeignKey(
+        EvidenceFile, models.PROTECT, to_field="sha256", related_name="+", verbose_name=_("SHA-256")
+    )
+    name = models.CharField(_("file"), max_length=150, validators=[validate_one_line])
+    size = models.PositiveIntegerField(_("size"))
+    page = models.CharField(_("page"), max_length=40, blank=True, validators=[validate_one_line])
+
+    objects = RecordedManager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["pk"]
+        default_permissions = ["view", "add", "delete"]
+        constraints = [models.UniqueConstraint(fields=["project", "file"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.name}"
+
+    @classmethod
+    def snapshot_columns(cls):
+        return ("reference", "file", "page", "size", "sha256")
+
+    def snapshot(self):
+        """Return what history keeps of it: all but the bytes, and but what its revision says."""
+        own = {"reference": self.reference, "file": self.name, "page": self.page}
+        return own | {"size": self.size, "sha256": self.file_id}
+
+    @classmethod
+    def is_public(cls, snapshot) -> bool:
+        return False

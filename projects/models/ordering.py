@@ -1,0 +1,122 @@
+"""In which order projects stand, which of them are beside one, and which on a page."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Case, F, Q, SmallIntegerField, Value, When
+
+from ..cube import VOCABULARIES
+from .narrowing import NarrowedQuerySet, occurs
+
+if TYPE_CHECKING:
+    from .project import Project
+
+
+def _vocabulary_order(dimension: str) -> Case:
+    values = VOCABULARIES[dimension].values
+    return Case(
+        *(When(**{dimension: value, "then": Value(place)}) for place, value in enumerate(values)),
+        output_field=SmallIntegerField(),
+    )
+
+
+AREA_ORDER, SCOPE_ORDER, STATUS_ORDER = map(_vocabulary_order, ("priority_area", "scope", "status"))
+# What each sort compares; equal projects follow their reference.
+SORTS = {
+    "reference": F("number"),
+    "title": F("title_sort"),
+    "priority_area": AREA_ORDER,
+    "scope": SCOPE_ORDER,
+    "status": STATUS_ORDER,
+    "updated": F("updated_at"),
+}
+_UPWARDS = ("edition_id", "sort_key", "number")
+_DOWNWARDS = tuple(f"-{key}" for key in _UPWARDS)
+# Beyond so many rows it is cheaper to look for the keys first.
+FAR = 500
+RELEVANCE = "relevance"
+
+
+def _sort_key(sort: str, terms: Iterable[str]):
+    """Return what a sort compares; relevance counts the terms outside the title."""
+    name = sort.removeprefix("-")
+    if name != RELEVANCE:
+        return SORTS[name]
+    key: Any = Value(0, output_field=SmallIntegerField())
+    for term in dict.fromkeys(terms):
+        key += Case(
+            When(occurs(term, "title_sort"), then=Value(0)),
+            When(occurs(term), then=Value(1)),
+            default=Value(2),
+            output_field=SmallIntegerField(),
+        )
+    return key
+
+
+class OrderedQuerySet(NarrowedQuerySet):
+    """Projects, in an order."""
+
+    def in_order(self, sort: str, terms: Iterable[str] = ()) -> Self:
+        """Return the projects in the order that a `sort` parameter names, e.g. "-title".
+
+        Of the order "relevance" the terms are those that were searched for, folded.
+        """
+        # The edition is the same in every row. It is named because the indexes begin with it, and
+        # PostgreSQL does not see that rows of no edition are in the order of the rest.
+        order = _DOWNWARDS if sort.startswith("-") else _UPWARDS
+        return self.alias(sort_key=_sort_key(sort, terms)).order_by(*order)
+
+    def stretch(self, start: int, size: int, total: int) -> list["Project"]:
+        """Return so many of these projects, `total` in all, from a place in their order on.
+
+        Far from the first, their keys alone are read, from the end that is nearer: an index has
+        them. Then these rows are.
+        """
+        if start < FAR:
+            return list(self[start : start + size])
+        keys, end = self.values_list("pk", flat=True), min(start + size, total)
+        if start > total - end:
+            found = list(keys.reverse()[total - end : total - start])[::-1]
+        else:
+            found = list(keys[start:end])
+        rows = self.order_by().in_bulk(found)
+        return [rows[key] for key in found if key in rows]
+
+    def neighbours(
+        self, project: "Project", sort: str, terms: Iterable[str] = ()
+    ) -> tuple["Project | None", "Project | None"]:
+        """Return the projects just before and after this one in that order, None at an end."""
+        sort_key, number = project.number, project.number
+        if sort.removeprefix("-") != "reference":
+            sort_key, number = self.place_of(project.pk, sort, terms)
+        projects = self.alias(sort_key=_sort_key(sort, terms))
+        steps = [(_DOWNWARDS, "lt"), (_UPWARDS, "gt")]
+        if sort.startswith("-"):
+            steps.reverse()
+        found = []
+        for order, beyond in steps:
+            ordered = projects.order_by(*order)
+            later = ordered.filter(**{f"sort_key__{beyond}": sort_key})
+            if sort.removeprefix("-") == "reference":
+                found.append(later.first())
+                continue
+            # One after the other: of both at once PostgreSQL reads all that lies before.
+            equal = ordered.filter(sort_key=sort_key, **{f"number__{beyond}": number})
+            found.append(equal.first() or later.first())
+        before, after = found
+        return before, after
+
+    def place_of(self, key: int, sort: str, terms: Iterable[str] = ()) -> tuple[Any, int]:
+        """Return where the project of that primary key stands in that order: sort key, number."""
+        places = self.model.every.annotate(sort_key=_sort_key(sort, terms))
+        return places.values_list("sort_key", "number").get(pk=key)
+
+    def beyond(self, place: tuple[Any, int], sort: str, terms: Iterable[str] = ()) -> Self:
+        """Return the projects that come after a place in that order, whatever stands there now."""
+        sort_key, number = place
+        way = "lt" if sort.startswith("-") else "gt"
+        # The first condition says no more than the second; it is the one that an index answers.
+        return self.alias(sort_key=_sort_key(sort, terms)).filter(
+            Q(**{f"sort_key__{way}e": sort_key}),
+            Q(**{f"sort_key__{way}": sort_key}) | Q(**{f"number__{way}": number}),
+        )
