@@ -1,12 +1,14 @@
 """The list of the register: the columns it shows, and what stands in the cells of a line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import django_filters
+from django.core.paginator import Page, Paginator
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,7 +16,7 @@ from .asking import Asked, Links, ProjectFilter, Words, query_of
 from .asking.fields import FacetField
 from .asking.links import SortHead, pairs_of
 from .columns import PROJECT_TABLE, Column
-from .models import Project
+from .models import Project, ProjectQuerySet
 from .text import day_in_words
 from .vocabulary import SHORT_LABELS, Basis, Scope
 
@@ -56,39 +58,43 @@ class ListFilter(ProjectFilter):
 
 
 @dataclass(frozen=True)
-class Value:
-    """One of the values of a cell, marked as HTML; `full` is what it is short for."""
-
-    marked: str
-    full: str | Promise = ""
-
-
-@dataclass(frozen=True)
 class Cell:
-    """What stands in a column of a line; without values, no source states any.
+    """What stands in a column of a line, as HTML; nothing where no source states any.
 
-    `address` is where it leads, if it is a web address.
+    `look` is its class in the style sheet.
     """
 
-    column: Column
-    values: list[Value]
-    is_assigned: bool = False
-    address: str = ""
-
-    @property
-    def wraps(self) -> bool:
-        """Whether what stands there can be longer than a line."""
-        return self.column.free_text or bool(self.column.linked_by)
+    label: str
+    look: str
+    shown: SafeString
+    is_assigned: bool
 
 
 @dataclass(frozen=True)
 class Line:
-    """A project in the list; the excerpt is what a search found in its summary."""
+    """A project in the list, and where its page is, which keeps what is asked for.
+
+    The excerpt is what a search found in its summary.
+    """
 
     project: Project
+    address: str
+    provenance: str
     title: SafeString
     excerpt: SafeString
     cells: list[Cell]
+
+
+class ProjectPaginator(Paginator):
+    """The pages of projects in an order, however far from the first."""
+
+    object_list: ProjectQuerySet
+
+    def page(self, number):
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        rows = self.object_list.stretch(start, self.per_page, self.count)
+        return Page(rows, number, self)
 
 
 class Listing:
@@ -141,6 +147,12 @@ class Listing:
         return [*pairs_of(self.asked.but(columns=())), ("columns", NAMING[-1])]
 
     @property
+    def exported(self) -> list[tuple[str, str]]:
+        """What the form that exports carries along: the projects, their order, columns chosen."""
+        exported = self.asked.narrowing.but(sort=self.asked.sort, columns=self.asked.columns)
+        return pairs_of(exported)
+
+    @property
     def usual_query(self) -> str:
         """The same list in the usual columns; empty if they were not chosen."""
         return query_of(self.asked.but(columns=())) if self.asked.columns else ""
@@ -155,6 +167,18 @@ class Listing:
         """The columns that are read from other tables."""
         return [column.name for column in self.columns if column.linked_by]
 
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {column.name: str(column.label) for column in self.columns}
+
+    @cached_property
+    def _in_words(self) -> dict[str, dict[str, SafeString]]:
+        """The values of the columns that have a vocabulary, said once for all lines."""
+        return {
+            column.name: {slug: _in_words(slug, label) for slug, label in column.vocabulary}
+            for column in self.columns
+        }
+
     def line(self, project: Project) -> Line:
         """Return a project as the list shows it."""
         names = [column.name for column in self.columns]
@@ -162,57 +186,70 @@ class Listing:
         repeats = "priority_area" in names and not self.asked.queries
         return Line(
             project,
+            f"{project.get_absolute_url()}{self.links.suffix}",
+            str(PROJECT_TABLE.by_name["provenance"].labels[project.provenance]),
             self.words.marked(project.title_without_area if repeats else project.title),
             self.words.excerpt("" if "summary" in names else project.summary),
             [self._cell(project, column) for column in self.columns],
         )
 
     def _cell(self, project: Project, column: Column) -> Cell:
-        marked = self.words.marked if column.name in SEARCHED else str
-        values = [Value(marked(text), full) for text, full in _values(project, column) if text]
         basis = PROJECT_TABLE.bases.get(column.name)
-        return Cell(
-            column,
-            values,
-            basis is not None and getattr(project, basis) == Basis.ALLOCATED,
-            project.link if column.name == "link" and project.has_web_page else "",
-        )
+        is_assigned = basis is not None and getattr(project, basis) == Basis.ALLOCATED
+        shown = self._shown(project, column)
+        look = "allocated" if is_assigned else "" if shown else "quiet"
+        if column.free_text or column.linked_by:  # what can be longer than a line
+            look += " wraps"
+        return Cell(self._labels[column.name], look, shown, is_assigned)
+
+    def _shown(self, project: Project, column: Column) -> SafeString:
+        name = column.name
+        if column.vocabulary:
+            return self._classified(project, name)
+        if name == "link" and project.has_web_page:
+            return format_html('<a href="{0}" rel="noopener nofollow">{0}</a>', project.link)
+        marked = self.words.marked if name in SEARCHED else conditional_escape
+        pairs = _READ[name](project) if name in _READ else [(getattr(project, name), "")]
+        return _joined([_in_full(marked(text), full) for text, full in pairs if text])
+
+    def _classified(self, project: Project, name: str) -> SafeString:
+        in_words = self._in_words[name]
+        if name == "regions":
+            if not project.regions and project.scope == Scope.GLOBAL:
+                return _in_full(_("None"), _("None: the project is global"))
+            return _joined([in_words[region] for region in project.regions])
+        if name == "regions_basis" and not project.regions:
+            return conditional_escape(_("None"))
+        if name == "status" and not project.has_status:
+            return _joined([])
+        return in_words[getattr(project, name)]
 
 
-def _coded(project: Project, column: Column) -> list[tuple[str, str | Promise]]:
-    """Return the value of a column with a vocabulary, shortened, and in full."""
-    label = getattr(project, f"get_{column.name}_display")()
-    return [_shortened(getattr(project, column.name), label)]
+def _in_full(marked: str, full: str | Promise) -> SafeString:
+    """Return a value that says what it is short for, if it is."""
+    return (
+        format_html('<abbr title="{}">{}</abbr>', full, marked)
+        if full
+        else conditional_escape(marked)
+    )
 
 
-def _regions(project: Project) -> list[tuple[str, str | Promise]]:
-    if not project.regions and project.scope == Scope.GLOBAL:
-        return [(_("None"), _("None: the project is global"))]
-    return [_shortened(region, region.label) for region in project.regions]
+def _joined(values: Iterable[SafeString]) -> SafeString:
+    return SafeString(", ".join(values))
 
 
-def _shortened(slug: str, label: str | Promise) -> tuple[str, str | Promise]:
+def _in_words(slug: str, label: str | Promise) -> SafeString:
+    """Return a value of a vocabulary, shortened if its label is long."""
     short = SHORT_LABELS.get(slug)
-    return (str(short), label) if short else (str(label), "")
+    return _in_full(str(short), label) if short else conditional_escape(str(label))
 
 
 # How the values of a column are read, where they are neither a text nor of a vocabulary; each
 # with what it is short for.
-_READ: dict[str, Callable[[Project], list[tuple[str, str | Promise]]]] = {
+_READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
     "entities": lambda project: [(one.acronym, one.name) for one in project.entities.all()],
     "countries": lambda project: [(one.name, "") for one in project.countries.all()],
-    "regions": _regions,
     "start_date": lambda project: [(day_in_words(project.start_date), "")],
     "end_date": lambda project: [(day_in_words(project.end_date), "")],
     "updated_at": lambda project: [(date_format(project.updated_at, "j F Y"), "")],
 }
-
-
-def _values(project: Project, column: Column) -> list[tuple[str, str | Promise]]:
-    if column.name in _READ:
-        return _READ[column.name](project)
-    if column.name == "status" and not project.has_status:
-        return []
-    if column.name == "regions_basis" and not project.regions:
-        return [(_("None"), "")]
-    return _coded(project, column) if column.vocabulary else [(getattr(project, column.name), "")]

@@ -15,9 +15,14 @@ from .asking.words import citation, newest_other
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "iati.xml": "application/xml",
     "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
+# They have the second in them when they were made: the next is of another length.
+MADE_EACH_TIME = ("docx", "xlsx")
 
 
 class PublicView(View):
@@ -36,11 +41,13 @@ class PublicView(View):
 class ReadOnlyView(PublicView):
     """A public page: it answers GET, HEAD and OPTIONS, and 405 to everything else.
 
-    What it shows is of the data version, unless a view says otherwise, and it may be kept.
+    What it shows is of the data version, unless a view says otherwise, and it may be kept. One that
+    other sites may frame says so.
     """
 
     of_data_version = True
     is_kept = True
+    is_framed = False
     http_method_names = ["get", "head", "options"]
 
 
@@ -70,11 +77,17 @@ class QueryView(ReadOnlyView):
 class RefusedAsText(QueryView):
     """Refuses a file's query string as text or data; `extension` is part of the address."""
 
+    def head(self, *args, **kwargs):
+        response = self.get(*args, **kwargs)
+        if self.kwargs.get("extension") in MADE_EACH_TIME:
+            del response["Content-Length"]
+        return response
+
     def refuse(self):
         if self.kwargs["extension"] == "json":
             return JsonResponse({"errors": self.reader.messages}, status=400)
         text = "\n".join(self.reader.messages) + "\n"
-        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse(text, status=400, content_type=CONTENT_TYPES["txt"])
 
 
 class FilteredView(QueryView):

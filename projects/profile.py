@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .asking import Asked, Selection, query_of
 from .asking.answers import Answer, Answers, published
+from .asking.selection import whole_cube, whole_linked_counts
 from .asking.words import subject_of
 from .columns import PROJECT_TABLE
 from .cube import Cube
@@ -142,7 +143,11 @@ class Profile:
     @cached_property
     def related(self) -> list[Related]:
         """What the project has in common with others by what a source says; its area first."""
-        whole = Answers(Asked.of(self.selection.asked.edition), self._cube, published())
+        whole = Answers(
+            Asked.of(self.selection.asked.edition),
+            whole_cube(self.selection.asked.edition),
+            published(),
+        )
         by_source = [
             {facet: [value]}
             for facet, basis, values in (
@@ -162,19 +167,17 @@ class Profile:
         edition = self.selection.asked.edition
         return Related(subject_of(asked), answer, query_of(asked.but(edition=edition)))
 
-    @cached_property
-    def _cube(self) -> Cube:
-        return self.selection.whole.cube()
-
     def _of_entities(self, whole: Answers) -> Iterable[Related]:
         entities = self.project.entities.all()
         if not entities:
             return
-        acronyms = [entity.acronym for entity in entities]
-        found = self.selection.whole.in_facets({"entity": acronyms}).entity_combinations()
+        found = whole_linked_counts(self.selection.asked.edition).cubes
+        # An entry that is set aside may be the only one of an entity.
+        nobody = Cube([])
         for entity in entities:
             conditions = {"entity": [entity.acronym]}
-            answers = Answers(Asked.of(None, **conditions), Cube(found[entity.pk]), whole.printed)
+            cube = found.get(entity.pk, nobody)
+            answers = Answers(Asked.of(None, **conditions), cube, whole.printed)
             yield self._related(conditions, answers.of())
 
     @cached_property

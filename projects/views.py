@@ -1,17 +1,16 @@
-"""The pages of the register: list, project, corrections, files."""
+"""The pages of the register: list, project, files."""
 
-from allauth.core import ratelimit
+from itertools import chain
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from .asking import Offers, Selection
-from .asking.fields import QueryForm
 from .asking.links import parameters_of
 from .asking.words import (
     dated,
@@ -19,23 +18,28 @@ from .asking.words import (
     moment_of,
     sentence_about,
     subject_of,
-    version_of,
 )
 from .changes import changes_of
 from .columns import PROJECT_TABLE
-from .corrections import CorrectionForm, present_values
+from .downloads import TableFilter, layout_of, name_of
 from .exports import (
     MOST_PROJECTS,
+    IatiReport,
+    NothingToReport,
+    Organization,
+    csv_lines,
     facts,
     snapshot,
     write_csv,
     write_docx,
+    write_iati,
     write_json,
+    write_left_out,
     write_xlsx,
 )
-from .listing import ListFilter, Listing
-from .models import Correction, Project, Quotation
-from .pages import CONTENT_TYPES, FilteredData, FilteredView, PublicView, QueryView
+from .listing import ListFilter, Listing, ProjectPaginator
+from .models import Project, Quotation
+from .pages import CONTENT_TYPES, FilteredData, FilteredView
 from .profile import Profile
 from .vocabulary import PriorityArea
 
@@ -49,9 +53,10 @@ class ProjectList(FilteredView):
         context = self.context()
         listing = Listing(context["words"], context["links"])
         rows = self.selection.rows.for_list(listing.linked)
-        paginator = Paginator(rows, self.asked.per_page)
+        paginator = ProjectPaginator(rows, self.asked.per_page)
         paginator.count = self.selection.total
         context |= {"paginator": paginator, "offers": Offers(self.selection), "listing": listing}
+        context["has_iati"] = bool(settings.IATI_REPORTING_ORG)
         if self.asked.page > paginator.num_pages:
             return render(self.request, "projects/beyond_last.html", context, status=404)
         page = paginator.page(self.asked.page)
@@ -93,68 +98,10 @@ class ProjectDetail(FilteredView):
         return render(self.request, "projects/project_detail.html", context)
 
 
-class Correct(PublicView):
-    """Report a correction of one project; so many an hour and a day from one address."""
-
-    http_method_names = ["get", "head", "options", "post"]
-
-    def dispatch(self, request, reference):
-        project = Project.live.with_page().filter(reference=reference).first()
-        if project is None:
-            raise Http404(_("There is no project %s.") % reference)
-        self.project = project
-        return super().dispatch(request, reference)
-
-    def get(self, request, reference):
-        reader = QueryForm(request.GET)
-        if not reader.is_valid():
-            faults = {"faults": reader.faults}
-            return render(request, "projects/refused.html", faults, status=400)
-        return self.page(CorrectionForm())
-
-    def post(self, request, reference):
-        form = CorrectionForm(request.POST)
-        if not form.is_valid():
-            return self.page(form, status=400)
-        if not ratelimit.consume(request, action="correction"):
-            message = _("Too many corrections were reported from your network. Try again later.")
-            form.add_error(None, message)
-            return self.page(form, status=429)
-        form.instance.reference = reference
-        with transaction.atomic():
-            correction = form.save()
-        # So that reloading the page does not send it again.
-        return redirect("correction-received", reference, correction.pk)
-
-    def page(self, form, status=200):
-        context = {
-            "project": self.project,
-            "form": form,
-            "present": present_values(self.project),
-            "log_days": settings.ACCESS_LOG_DAYS,
-        }
-        return render(self.request, "projects/correct.html", context, status=status)
-
-
-class CorrectionReceived(QueryView):
-    """Thanks for a correction, with its number, and what was decided."""
-
-    of_data_version = False
-
-    def answer(self, reference, number):
-        project = Project.live.with_page().filter(reference=reference).first()
-        correction = Correction.objects.filter(reference=reference, pk=number).first()
-        if project is None or correction is None:
-            known = {"reference": reference, "number": number}
-            raise Http404(_("There is no correction %(number)s of %(reference)s.") % known)
-        context = {"project": project, "correction": correction}
-        return render(self.request, "projects/correct.html", context)
-
-
-def _quotations(keys: list[int]) -> dict[int, dict[str, object]]:
-    """Return what the JSON of each project has after its columns, by primary key."""
-    quoted = Quotation.objects.by_project(keys)
-    return {key: {"quotations": [one.as_data for one in quoted.get(key, [])]} for key in keys}
+def _quotations(keys: list[int]) -> dict[int, list[dict[str, str]]]:
+    """Return the quotations of these projects as the JSON has them, by primary key."""
+    quoted = Quotation.objects.by_project(keys).items()
+    return {key: [one.as_data for one in quotations] for key, quotations in quoted}
 
 
 class Export(FilteredData):
@@ -167,8 +114,13 @@ class Export(FilteredData):
         """Whether the file has the same bytes for ever: that of an edition, however narrowed.
 
         Words are looked for in the names of entities as well, which may change.
+        Labels and tags may, too.
         """
-        return extension == "csv" and "edition" in query and "q" not in query
+        return (
+            extension == "csv"
+            and "edition" in query
+            and not {"q", "cells", "hxl"}.intersection(query)
+        )
 
     def answer(self, extension):
         if extension == "docx" and self.selection.total > MOST_PROJECTS:
@@ -180,19 +132,16 @@ class Export(FilteredData):
                 )
                 % known
             )
-        name = f"pve-projects-{version_of(self.asked)}.{extension}"
+        name = name_of(self.asked, extension)
         if self.request.method == "HEAD":
-            response = HttpResponse(content_type=CONTENT_TYPES[extension])
+            # Nothing of a length that is not known: of an empty page it would be said to be 0.
+            response = StreamingHttpResponse(content_type=CONTENT_TYPES[extension])
         else:
-            response = getattr(self, extension)()
+            response = getattr(self, extension.rpartition(".")[2])()
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         if self.asked.edition:
             response["Last-Modified"] = http_date(self.asked.edition.published_at.timestamp())
         return response
-
-    def csv(self):
-        lines = write_csv(self.selection.rows, PROJECT_TABLE)
-        return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
 
     def json(self):
         filters = parameters_of(self.asked.narrowing)
@@ -212,21 +161,9 @@ class Export(FilteredData):
                 "answer": {"state": anew.answer.state, **anew.answer.as_data()},
                 "edition": self.asked.edition.slug if self.asked.edition else "",
             },
-            _quotations,
+            {"quotations": _quotations},
         )
         return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["json"])
-
-    def xlsx(self):
-        with snapshot():
-            sentence = sentence_about(self.asked, Selection(self.asked).answer)
-            file = write_xlsx(
-                self.selection.rows,
-                PROJECT_TABLE,
-                sentence,
-                edition_words(self.asked),
-                moment_of(self.asked),
-            )
-        return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])
 
     def docx(self):
         with snapshot():
@@ -250,3 +187,67 @@ class Export(FilteredData):
                 moment_of(self.asked),
             )
         return FileResponse(file, content_type=CONTENT_TYPES["docx"])
+
+
+class TableExport(Export):
+    """The filtered register as a table, on a reader's own terms."""
+
+    reader_class = TableFilter
+
+    def csv(self):
+        lines = write_csv(self.selection.rows, layout_of(self.asked))
+        return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
+
+    def xlsx(self):
+        layout = layout_of(self.asked)
+        with snapshot():
+            selection = Selection(self.asked)
+            about = facts(
+                sentence_about(self.asked, selection.answer),
+                selection.total,
+                edition_words(self.asked),
+                moment_of(self.asked),
+            )
+            if layout.long:
+                about[_("Rows")] = _(
+                    "One for each %(value)s of a project, and one for a project without any. Count "
+                    "projects by their references."
+                ) % {"value": layout.long}
+            lines = csv_lines(selection.rows, layout, defused=False)
+            file = write_xlsx(_("Projects"), layout, lines, about)
+        return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])
+
+
+class IatiExport(Export):
+    """The filtered register as IATI activities, for whoever has said that they report them."""
+
+    def answer(self, extension):
+        organization = Organization.of(settings.IATI_REPORTING_ORG)
+        if organization is None:
+            said = _(
+                "This site makes no IATI file: whoever runs it has not said which organization "
+                "reports the activities (IATI_REPORTING_ORG)."
+            )
+            return HttpResponse(f"{said}\n", status=404, content_type=CONTENT_TYPES["txt"])
+        of_when = dated(self.asked)
+        report = IatiReport(
+            self.selection.rows,
+            organization,
+            self.request.build_absolute_uri,
+            f"{timezone.now():%Y-%m-%d}",
+            of_when["edition"],
+        )
+        self.lines = write_iati(report, of_when["generated_at"])
+        try:
+            self.first = next(self.lines)
+        except NothingToReport:
+            lines = write_left_out(report)
+            return StreamingHttpResponse(lines, status=404, content_type=CONTENT_TYPES["txt"])
+        response = super().answer(extension)
+        if not response.streaming:
+            self.lines.close()  # nobody reads on
+        return response
+
+    def xml(self):
+        lines = chain([self.first], self.lines)
+        return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["iati.xml"])

@@ -1,8 +1,10 @@
 """What other sites show of a page: cards as PNG, pictures as SVG, and a Dataset for searches."""
 
+import hashlib
 import json
 import re
 import struct
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +17,10 @@ from reports.captions import Caption
 from reports.cards import matrix_image, png_of
 from reports.images import CARD, SHAPES, Line, bar_of, bars
 
+from .pages import body
 from .small import GLOBAL, REGIONAL
+
+pytestmark = pytest.mark.once
 
 SVG = "{http://www.w3.org/2000/svg}"
 EDITION = "/editions/reconstruction-2017-12/"
@@ -36,6 +41,7 @@ def texts(svg: str) -> list[str]:
     return ["".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("address", "card"),
     [
@@ -113,14 +119,12 @@ def test_the_matrix_says_its_figures_and_draws_every_project(register, client):
     assert fills.count("#ffffff") == 211 + 2
 
 
-@pytest.mark.once
 def test_many_projects_are_drawn_as_strips():
     cube = Cube([GLOBAL._replace(projects=3000), REGIONAL])
     svg = matrix_image(cube, [("3001", "projects")], Caption("Many", "", "Nowhere"), CARD)
     assert svg.count("<rect") < 10
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_picture_is_as_large_as_its_shape(register, client, shape):
     svg = client.get(f"/reports/priority-area/picture.svg?shape={shape}&region=africa").content
@@ -172,6 +176,7 @@ def test_the_register_is_a_dataset(register, client):
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "http://testserver/projects/export.xlsx",
         ),
+        ("application/json", "http://testserver/datapackage.json"),
     ]
     assert [place["name"] for place in data["spatialCoverage"]] == [
         *("Africa", "Middle East and North Africa", "Asia", "Europe", "Americas")
@@ -189,8 +194,52 @@ def test_an_edition_is_a_dataset_with_its_fingerprint(register, client):
     assert data["distribution"][0]["contentUrl"] == (
         "http://testserver/projects/export.csv?edition=reconstruction-2017-12"
     )
+    assert data["distribution"][3]["encodingFormat"] == "application/zip"
+    assert data["distribution"][3]["contentUrl"] == f"http://testserver{EDITION}datapackage.zip"
     assert data["datePublished"] == f"{edition.published_at:%Y-%m-%d}"
     assert "dateModified" not in data
+
+
+@pytest.mark.parametrize("address", ["/", EDITION])
+def test_a_dataset_is_of_types_and_keys_of_schema_org(register, client, address):
+    (data,) = linked_data(client, address)
+    # As https://schema.org/Dataset has them. Nobody grants a licence, so none is named.
+    of_both = {
+        *("@context", "@type", "@id", "url", "name", "description", "inLanguage"),
+        *("isAccessibleForFree", "isBasedOn", "usageInfo", "spatialCoverage", "distribution"),
+    }
+    of_edition = {"version", "alternateName", "datePublished", "identifier"}
+    assert {*data} == of_both | (of_edition if address == EDITION else {"dateModified"})
+    assert data["@id"] == data["url"] == f"http://testserver{address}"
+    assert (data["inLanguage"], data["isAccessibleForFree"]) == ("en", True)
+    types = ("isBasedOn", "usageInfo")
+    assert [data[name]["@type"] for name in types] == ["Report", "CreativeWork"]
+    assert [one["@type"] for one in data["spatialCoverage"]] == ["Place"] * 5
+    assert [one["@type"] for one in data["distribution"]] == ["DataDownload"] * 4
+    assert data["isBasedOn"]["datePublished"] == "2017-12-01"
+    if address == EDITION:
+        assert data["identifier"]["@type"] == "PropertyValue"
+        assert f"{date.fromisoformat(data['datePublished'])}" == data["datePublished"]
+    else:
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", data["dateModified"])
+
+
+@pytest.mark.parametrize("address", ["/", EDITION])
+def test_what_a_dataset_offers_is_there_and_is_what_it_is_called(register, client, address):
+    (data,) = linked_data(client, address)
+    for one in data["distribution"]:
+        answer = client.get(one["contentUrl"].removeprefix("http://testserver"))
+        assert answer.status_code == 200
+        assert answer["Content-Type"].partition(";")[0] == one["encodingFormat"]
+        content = body(answer)
+        assert content
+        if "sha256" in one:
+            assert hashlib.sha256(content).hexdigest() == one["sha256"]
+    fingerprints = ["sha256" in one for one in data["distribution"]]
+    assert fingerprints == [address == EDITION, False, False, False]
+    terms = client.get(data["usageInfo"]["url"].removeprefix("http://testserver"))
+    assert terms.status_code == 200
+    assert 'id="terms"' in terms.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -212,7 +261,6 @@ def test_a_dataset_ends_where_it_ends(register, client):
     )
 
 
-@pytest.mark.once
 def test_where_writing_runs_to_the_left_bars_do_too():
     lines = [Line("A", (bar_of(Answer(5, 5, 5)),))]
     with translation.override("ar"):

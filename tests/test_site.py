@@ -48,6 +48,7 @@ def test_production_does_not_start_without_host_names():
     assert "ALLOWED_HOSTS is not set." in ended.stderr
 
 
+@pytest.mark.long
 @pytest.mark.once
 @pytest.mark.parametrize(
     "key", ["short-but-random-7Qx", "x" * 60, "django-insecure-" + "a1b2c3d4e5" * 5]
@@ -80,6 +81,7 @@ def test_no_key_of_this_repository_starts_the_site():
             refuse_weak("SECRET_KEY", key)
 
 
+@pytest.mark.long
 @pytest.mark.once
 def test_any_host_and_the_passwords_of_the_example_are_refused():
     own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "pve.example.org"}
@@ -102,6 +104,18 @@ def test_every_variable_is_in_the_example():
     read |= {"DATABASE_URL", "BACKUP_PASSPHRASE"}
     example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read | {"POSTGRES_PASSWORD"} == example
+
+
+@pytest.mark.once
+def test_pictures_of_the_staffs_guide_are_there_described_and_small():
+    shown = re.findall(r"!\[(.*)\]\((.*)\)", (ROOT / "docs/staff.md").read_text())
+    assert [name for _words, name in shown] == [
+        f"annex-{name}.png" for name in ("columns", "values", "entries", "preview", "figures")
+    ]
+    for words, name in shown:
+        picture = (ROOT / "docs" / name).read_bytes()
+        width = int.from_bytes(picture[16:20])
+        assert (len(words) > 40, width, len(picture) < 100_000) == (True, 1280, True)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +177,7 @@ def test_a_form_without_its_token_gets_our_403(db, client):
     assert "This form has expired" in response.content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_readyz_says_503_until_the_database_is_migrated(client):
     assert is_ready()
@@ -274,6 +289,7 @@ def posted(browser, form: str, token: str = "", **values):
     return browser.open(form, urlencode(values).encode())
 
 
+@pytest.mark.long
 def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
     with served(tmp_path) as base:
         html = fetched(f"{base}/")

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from .test_browser import chromium, visit  # noqa: F401 - fixtures
-
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
@@ -55,7 +53,7 @@ def clipboard(page) -> str:
     return page.evaluate("navigator.clipboard.readText()")
 
 
-def test_send_the_link_by_mouse(visit):  # noqa: F811
+def test_send_the_link_by_mouse(visit):
     page = visit("/?region=africa", **CLIPBOARD)
     hand = Hand(page)
     hand.click(page.get_by_text("Share and cite"))
@@ -65,7 +63,7 @@ def test_send_the_link_by_mouse(visit):  # noqa: F811
     assert hand.steps == 2
 
 
-def test_send_the_link_by_keyboard(visit):  # noqa: F811
+def test_send_the_link_by_keyboard(visit):
     page = visit("/?region=africa", **CLIPBOARD)
     hand = Hand(page)
     hand.skip()
@@ -78,7 +76,7 @@ def test_send_the_link_by_keyboard(visit):  # noqa: F811
     assert hand.steps == 15
 
 
-def test_send_the_link_without_scripts(visit):  # noqa: F811
+def test_send_the_link_without_scripts(visit):
     page = visit("/?region=africa", java_script_enabled=False)
     hand = Hand(page)
     hand.click(page.get_by_text("Share and cite"))
@@ -86,7 +84,7 @@ def test_send_the_link_without_scripts(visit):  # noqa: F811
     assert hand.steps == 1
 
 
-def test_a_chart_for_a_slide_with_its_citation_by_mouse(visit):  # noqa: F811
+def test_a_chart_for_a_slide_with_its_citation_by_mouse(visit):
     page = visit("/", **CLIPBOARD)
     hand = Hand(page)
     hand.click(page.locator("#in-africa"))
@@ -102,7 +100,7 @@ def test_a_chart_for_a_slide_with_its_citation_by_mouse(visit):  # noqa: F811
     assert hand.steps == 4
 
 
-def test_a_chart_for_a_slide_without_scripts(visit):  # noqa: F811
+def test_a_chart_for_a_slide_without_scripts(visit):
     page = visit("/", java_script_enabled=False)
     hand = Hand(page)
     hand.click(page.locator("#in-africa"))
@@ -119,7 +117,7 @@ def test_a_chart_for_a_slide_without_scripts(visit):  # noqa: F811
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_africa_with_asia_by_mouse(visit, scripts):  # noqa: F811
+def test_africa_with_asia_by_mouse(visit, scripts):
     page = visit("/", java_script_enabled=scripts)
     hand = Hand(page)
     hand.click(page.get_by_role("navigation", name="Site").get_by_role("link", name="Compare"))
@@ -131,7 +129,7 @@ def test_africa_with_asia_by_mouse(visit, scripts):  # noqa: F811
     assert hand.steps == 4
 
 
-def test_africa_with_asia_by_keyboard(visit):  # noqa: F811
+def test_africa_with_asia_by_keyboard(visit):
     page = visit("/reports/compare/")
     hand = Hand(page)
     hand.skip()
@@ -146,7 +144,7 @@ def test_africa_with_asia_by_keyboard(visit):  # noqa: F811
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_areas_by_regions_in_per_cent(visit, scripts):  # noqa: F811
+def test_areas_by_regions_in_per_cent(visit, scripts):
     page = visit("/", java_script_enabled=scripts)
     hand = Hand(page)
     hand.click(page.get_by_role("navigation", name="Site").get_by_role("link", name="Cross-table"))
@@ -159,7 +157,7 @@ def test_areas_by_regions_in_per_cent(visit, scripts):  # noqa: F811
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_is_it_the_same_as_the_report(visit, scripts):  # noqa: F811
+def test_is_it_the_same_as_the_report(visit, scripts):
     page = visit("/", java_script_enabled=scripts)
     hand = Hand(page)
     expect(page.locator(".key-figures").first).to_contain_text("17 of 17")
@@ -169,7 +167,7 @@ def test_is_it_the_same_as_the_report(visit, scripts):  # noqa: F811
     assert hand.steps == 1
 
 
-def test_a_draft_paragraph_on_one_region(visit):  # noqa: F811
+def test_a_draft_paragraph_on_one_region(visit):
     page = visit("/", **CLIPBOARD)
     hand = Hand(page)
     hand.click(page.locator("#in-africa"))
@@ -181,7 +179,7 @@ def test_a_draft_paragraph_on_one_region(visit):  # noqa: F811
     assert hand.steps == 3
 
 
-def test_a_draft_paragraph_without_scripts(visit):  # noqa: F811
+def test_a_draft_paragraph_without_scripts(visit):
     page = visit("/", java_script_enabled=False)
     hand = Hand(page)
     hand.click(page.locator("#in-africa"))
@@ -195,7 +193,7 @@ def test_a_draft_paragraph_without_scripts(visit):  # noqa: F811
 @pytest.mark.parametrize(
     "address", ["/", "/reports/priority-area/?region=africa", "/reports/compare/?a=region%3Dasia"]
 )
-def test_paper_has_charts_whole_and_says_where_it_is_from(visit, address, scripts):  # noqa: F811
+def test_paper_has_charts_whole_and_says_where_it_is_from(visit, address, scripts):
     page = visit(address, java_script_enabled=scripts)
     page.emulate_media(media="print")
     # A4 across, without its margins.

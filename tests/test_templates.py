@@ -83,16 +83,16 @@ STATED = {
     },
     "reports/_cell.html": {
         "cell.text": ("reports/_number.html", "the answer is beside it"),
+        "cell.answer.documented": (
+            "cell.answer.short",
+            "part of the answer, whose range it is below",
+        ),
     },
     "reports/_chart.html": {
         "row.count": ("reports/_number.html", "the answer is beside it"),
         "part.count": ("reports/_number.html", "divides a row whose answer is beside it"),
         "breakdown.total": ("breakdown.has_reconstruction", "only where every row is known"),
         "breakdown.answer.reconstruction": ("reports/_number.html", "the answer is beside it"),
-    },
-    "reports/_counted.html": {
-        "breakdown.total": (WHOLE, "explains the sum of the table that it stands above"),
-        "breakdown.projects": (WHOLE, "explains the sum of the table that it stands above"),
     },
     "reports/_paired.html": {
         "row.a.reconstruction": ("reports/_number.html", "the answer is beside it"),
@@ -104,6 +104,7 @@ STATED = {
     },
     "reports/_side.html": {
         "option.count": ("option.possible", "the range is beside it"),
+        "side.selection.answer.short": ("answer.state_label", "the state is beside it"),
     },
     "reports/changes.html": {
         "count": (WHOLE, "changes"),
@@ -222,11 +223,45 @@ def test_what_was_not_found_is_said_as_text():
 def test_the_frame_takes_no_name_that_a_page_uses(register, client):
     frame = (ROOT / "templates/base.html").read_text(encoding="utf-8")
     taken = set(re.findall(r" as (\w+) %}", frame))
-    assert taken == {"nav_address", "LANGUAGE_CODE", "LANGUAGE_BIDI"}
+    assert taken == {"header_entries", "LANGUAGE_CODE", "LANGUAGE_BIDI"}
     html = client.get("/projects/?scope=regional&priority_area=youth").content.decode()
     assert re.search(r'<a href="\?[^"]+">View the 2 that are documented</a>', html)
     html = client.get("/editions/reconstruction-2017-12/").content.decode()
     assert "paras. 22 and 24. http://testserver/editions/reconstruction-2017-12/ (SHA-256" in html
+
+
+@pytest.mark.parametrize(
+    ("address", "entry"),
+    [
+        ("/", ("page", "Overview")),
+        ("/projects/?scope=national", ("page", "Projects")),
+        ("/projects/PVE-001/", ("true", "Projects")),
+        ("/projects/PVE-999/", ("true", "Projects")),
+        ("/projects/changes/", ("true", "Projects")),
+        ("/reports/compare/", ("page", "Compare")),
+        ("/reports/cross-table/", ("page", "Cross-table")),
+        ("/reports/scope/", ("true", "Reports")),
+        ("/reports/draft/", ("true", "Reports")),
+        ("/reports/a-72-621/", ("true", "Reports")),
+        ("/reports/a-72-621/text/", ("true", "The report")),
+        ("/library/", ("true", "The report")),
+        ("/evidence/", ("true", "The report")),
+        ("/events/", ("true", "The report")),
+        ("/plans/", ("true", "The report")),
+        ("/entities/UNESCO/", ("true", "The report")),
+        ("/statements/E07/", ("true", "The report")),
+        ("/editions/reconstruction-2017-12/", ("true", "Editions")),
+        ("/editions/reconstruction-2017-12/changes/live/", ("true", "Editions")),
+        ("/about/quality/", ("true", "About")),
+        ("/api/", None),
+        ("/nothing-here/", None),
+    ],
+)
+def test_the_header_says_where_one_is(register, client, address, entry):
+    html = client.get(address).content.decode()
+    header = html[html.index("<header") : html.index("</header>")]
+    marked = re.findall(r'aria-current="(\w+)">([^<]+)</a>', header)
+    assert marked == ([entry] if entry else [])
 
 
 def test_the_reason_is_asked_alike_everywhere(register, admin_client):

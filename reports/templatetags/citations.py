@@ -1,14 +1,19 @@
 """What templates of both apps say of the report: where it is cited, what it says of a project."""
 
+from functools import lru_cache
+
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 
 from projects.text import cited
 from projects.vocabulary import ENTITY_NOT_STATED
 
 from ..library.citations import linked, linked_numbers
-from ..library.statements import number_found
-from ..models import Kind, Statement
+from ..library.statements import named_entities, number_found, said_of_projects
+from ..models import Kind
 from ..pictures import place
 
 register = template.Library()
@@ -30,23 +35,48 @@ def cite_numbers(context, document, paragraphs):
     return linked_numbers(str(paragraphs), context.get("texts", {}).get(str(document), {}))
 
 
+@register.simple_tag
+def entities_not_named():
+    """Return the acronyms of the entities that the report does not name."""
+    return [acronym for acronym, is_named in named_entities().items() if not is_named]
+
+
+@register.simple_tag
+def facet_values(facet, values, unnamed=()):
+    """Return the values of a facet, by its name, as boxes to tick.
+
+    Of entities that are `unnamed` it is said that the report does not name them.
+    """
+    # While somebody works at the templates, each is made anew.
+    made = _made_values.__wrapped__ if settings.DEBUG else _made_values
+    return made(facet, tuple(values), tuple(unnamed), get_language())
+
+
+# Pages that differ in order, page or layout alone have the same boxes, and these are half of what a
+# list takes to be made. One facet's are two kilobytes, all countries' sixty.
+@lru_cache(maxsize=300)
+def _made_values(facet, values, unnamed, _language):
+    shown = {"facet": facet, "values": values, "unnamed": unnamed}
+    return render_to_string("projects/_values.html", shown)
+
+
 @register.inclusion_tag("reports/_said_of_project.html", takes_context=True)
 def said_of_project(context, reference):
     """Show what the report says of a project: its phases, and the statements that speak of it."""
-    said = Statement.objects.of_kinds().filter(projects__contains=reference)
-    found = [one for one in said if reference in one.references]
+    found = said_of_projects().get(reference, [])
     steps = [one for one in found if one.kind == Kind.STEP]
     return {
         "texts": context.get("texts", {}),
         "steps": steps,
-        "others": [one for one in found if one.kind != Kind.STEP],
+        "others": [one for one in found if one.kind != Kind.STEP and one.is_of_report],
+        "elsewhere": [one for one in found if one.kind != Kind.STEP and not one.is_of_report],
     }
 
 
 @register.inclusion_tag("reports/_place.html")
 def place_in_matrix(project, selection):
     """Draw the project's square among those of its area."""
-    return {"place": place(project, selection.whole), "project": project}
+    return {"place": place(project, selection), "project": project}
 
 
 @register.inclusion_tag("reports/_said_of_search.html")
@@ -61,4 +91,5 @@ def said_of_search(asked):
     if not asked.queries:
         return {"entities": named}
     query = urlencode([("q", query) for query in asked.queries])
-    return {"entities": named, "count": number_found(asked.queries), "query": query}
+    count, elsewhere = number_found(asked.queries)
+    return {"entities": named, "count": count, "elsewhere": elsewhere, "query": query}

@@ -73,7 +73,9 @@ document.addEventListener("shown", ({ target }) => {
   if (target.matches("figure[data-figure]")) draw(target).catch(() => {});
 });
 
+// On a telephone the picture serves until somebody chooses the chart, which costs it seconds.
 function watch() {
+  if (matchMedia("(max-width: 60rem) and (pointer: coarse)").matches) return;
   for (const chart of document.querySelectorAll("figure[data-figure]:not([data-drawn])")) {
     watcher.observe(chart.closest(".breakdown"));
   }

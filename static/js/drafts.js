@@ -75,7 +75,7 @@ if (box && form) {
     const fields = changed();
     if (!Object.keys(fields).length) return localStorage.removeItem(key);
     const seen = form.elements.seen?.value;
-    return localStorage.setItem(key, JSON.stringify({ at: Date.now(), seen, fields }));
+    return localStorage.setItem(key, JSON.stringify({ at: Date.now(), of: document.title, seen, fields }));
   };
 
   form.addEventListener("submit", () => {

@@ -30,3 +30,11 @@ new MutationObserver(mendAll).observe(document.getElementById("content"), {
   childList: true,
   subtree: true,
 });
+
+// Whoever leaves a menu closes it: it would take the next click, as a button moves away under it.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.closest(".select2-container")) return;
+  for (const one of document.querySelectorAll(".select2-container--open")) {
+    if (one.previousElementSibling?.matches("select")) django.jQuery(one.previousElementSibling).select2("close");
+  }
+});

@@ -11,7 +11,9 @@ document.addEventListener("submit", (event) => {
   else lock(event.target, true);
 });
 
-// Who comes back by the browser's button finds the page as it was.
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("[data-sent]")) lock(form, false);
-});
+// Who comes back by the browser's button finds the page as it was; so does who could not send.
+for (const name of ["pageshow", "unsent"]) {
+  addEventListener(name, () => {
+    for (const form of document.querySelectorAll("[data-sent]")) lock(form, false);
+  });
+}
