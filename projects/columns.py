@@ -27,7 +27,9 @@ class Column:
 
     `allowed` is a vocabulary, or a sentence. `several` cells hold a list: of the values whose
     boolean columns are set (`flags`), or of what the record is linked with, named by that column
-    of theirs (`linked_by`). Only `free_text` was typed freely. `label` is what pages call it.
+    of theirs (`linked_by`); `one` is what one of its values is called. Only `free_text` was typed
+    freely. `label` is what pages call it, `hxl` what the standard HXL 1.1 does, whose tools split
+    what is a +list (hxlstandard.org/standard/1-1final/dictionary).
     """
 
     name: str
@@ -37,13 +39,25 @@ class Column:
     free_text: bool = False
     flags: Mapping[str, str] = field(default_factory=dict)
     linked_by: str = ""
+    one: str = ""
     width: int = 14
     label: str | Promise = ""
+    hxl: str = ""
 
     @property
     def vocabulary(self) -> list[tuple[str, str]]:
         """The (slug, label) pairs allowed, or nothing for free columns."""
         return getattr(self.allowed, "choices", [])
+
+    @cached_property
+    def labels(self) -> dict[str, str | Promise]:
+        """The labels of its vocabulary by their slugs."""
+        return dict(self.vocabulary)
+
+    def words(self, cell: str) -> str:
+        """Return a cell as pages say it: several values apart, each slug by its label."""
+        parts = cell.split(SEPARATOR) if self.several else [cell]
+        return "; ".join(str(self.labels.get(one, one)) for one in parts if one)
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,16 @@ class Table:
     def names(self) -> list[str]:
         """Every column's name."""
         return [column.name for column in self.columns]
+
+    def only(self, names: Collection[str]) -> "Table":
+        """Return the table with these of its columns alone."""
+        columns = tuple(column for column in self.columns if column.name in names)
+        return replace(self, columns=columns, stamps=tuple({*self.stamps}.intersection(names)))
+
+    @cached_property
+    def by_one(self) -> dict[str, Column]:
+        """The columns whose values a line each can have, by what one of these is called."""
+        return {column.one: column for column in self.columns if column.one}
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -104,6 +128,34 @@ class Table:
         return [place for place, column in enumerate(self.columns) if column.free_text]
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How a file has a table: its columns, what stands in the cells, what a line is.
+
+    With `labels` the cells have these instead of slugs; with `long`, what one value of a column is
+    called, each of its values has a line of its own; `tagged`, HXL tags stand below the head.
+    """
+
+    table: Table
+    labels: bool = False
+    long: str = ""
+    tagged: bool = False
+
+    @property
+    def heads(self) -> list[list[str]]:
+        """The lines above the rows: the names of the columns, and their tags."""
+        columns = self.table.columns
+        names = [column.one if self._is_long(column) else column.name for column in columns]
+        return [names, [self._tag(column) for column in columns]] if self.tagged else [names]
+
+    def _is_long(self, column: Column) -> bool:
+        return bool(self.long) and column.one == self.long
+
+    def _tag(self, column: Column) -> str:
+        tag = column.hxl.removesuffix("+list") if self._is_long(column) else column.hxl
+        return tag.replace("+code", "+name") if self.labels and column.vocabulary else tag
+
+
 # What of a project can be read from words: what classifies it, its name, its state and its dates.
 QUOTABLE = {
     "title": gettext_lazy("title"),
@@ -139,6 +191,7 @@ PROJECT_TABLE = Table(
             "reference",
             gettext_lazy("The project’s permanent number in this register"),
             gettext_lazy("PVE- and three to twelve digits"),
+            hxl="#activity+id",
             label=gettext_lazy("Reference"),
         ),
         Column(
@@ -150,6 +203,7 @@ PROJECT_TABLE = Table(
             gettext_lazy("Text of at most 300 characters"),
             free_text=True,
             width=60,
+            hxl="#activity+name",
             label=gettext_lazy("Title"),
         ),
         Column(
@@ -158,6 +212,7 @@ PROJECT_TABLE = Table(
             gettext_lazy("Text of at most 4,000 characters; empty if not stated"),
             free_text=True,
             width=60,
+            hxl="#description",
             label=gettext_lazy("Summary"),
         ),
         Column(
@@ -165,24 +220,28 @@ PROJECT_TABLE = Table(
             gettext_lazy("Priority area of the Plan of Action, as grouped in paragraph 24"),
             PriorityArea,
             width=18,
+            hxl="#sector+code",
             label=gettext_lazy("Priority area"),
         ),
         Column(
             "priority_area_basis",
             gettext_lazy("How the priority area is known"),
             Basis,
+            hxl="#meta+sector+basis",
             label=gettext_lazy("Basis of the priority area"),
         ),
         Column(
             "scope",
             gettext_lazy("Geographic scope, as grouped in paragraph 25"),
             Scope,
+            hxl="#activity+scope+code",
             label=gettext_lazy("Scope"),
         ),
         Column(
             "scope_basis",
             gettext_lazy("How the scope is known"),
             Basis,
+            hxl="#meta+scope+basis",
             label=gettext_lazy("Basis of the scope"),
         ),
         Column(
@@ -193,12 +252,15 @@ PROJECT_TABLE = Table(
             Region,
             several=True,
             flags=REGION_COLUMNS,
+            one="region",
+            hxl="#region+code+list",
             label=gettext_lazy("Regions"),
         ),
         Column(
             "regions_basis",
             gettext_lazy("How the regions are known; empty where there is none"),
             Basis,
+            hxl="#meta+region+basis",
             label=gettext_lazy("Basis of the regions"),
         ),
         Column(
@@ -211,6 +273,8 @@ PROJECT_TABLE = Table(
             ),
             several=True,
             linked_by="code",
+            one="country",
+            hxl="#country+code+list",
             label=gettext_lazy("Countries"),
         ),
         Column(
@@ -219,7 +283,9 @@ PROJECT_TABLE = Table(
             gettext_lazy("Acronyms of the directory; empty if not stated"),
             several=True,
             linked_by="acronym",
+            one="entity",
             width=18,
+            hxl="#org+code+list",
             label=gettext_lazy("Entities"),
         ),
         Column(
@@ -229,15 +295,21 @@ PROJECT_TABLE = Table(
                 "unless the entry is confirmed"
             ),
             Status,
+            hxl="#status+code",
             label=gettext_lazy("Status"),
         ),
         Column(
-            "start_date", gettext_lazy("When the project began"), DATE, label=gettext_lazy("Start")
+            "start_date",
+            gettext_lazy("When the project began"),
+            DATE,
+            hxl="#date+start",
+            label=gettext_lazy("Start"),
         ),
         Column(
             "end_date",
             gettext_lazy("When the project ended or will end"),
             DATE,
+            hxl="#date+end",
             label=gettext_lazy("End"),
         ),
         Column(
@@ -246,6 +318,7 @@ PROJECT_TABLE = Table(
             gettext_lazy("Text of at most 500 characters; empty if not stated"),
             free_text=True,
             width=30,
+            hxl="#description+methodology",
             label=gettext_lazy("Methodology"),
         ),
         Column(
@@ -253,12 +326,14 @@ PROJECT_TABLE = Table(
             gettext_lazy("A page about the project"),
             gettext_lazy("A web address; empty if none is known"),
             free_text=True,
+            hxl="#activity+url",
             label=gettext_lazy("Link"),
         ),
         Column(
             "provenance",
             gettext_lazy("How the entry is known"),
             Provenance,
+            hxl="#meta+provenance",
             label=gettext_lazy("Provenance"),
         ),
         Column(
@@ -267,6 +342,7 @@ PROJECT_TABLE = Table(
             gettext_lazy("Document symbol and paragraphs"),
             free_text=True,
             width=22,
+            hxl="#meta+source",
             label=gettext_lazy("Source"),
         ),
         Column(
@@ -274,6 +350,7 @@ PROJECT_TABLE = Table(
             gettext_lazy("When the entry last changed in this register"),
             gettext_lazy("Date and time, ISO 8601, UTC"),
             width=22,
+            hxl="#date+updated",
             label=gettext_lazy("Unchanged since"),
         ),
     ),

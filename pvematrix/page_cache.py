@@ -8,33 +8,46 @@ the page already, and one for a page that is kept, cost one query: that for the 
 import gzip
 import hashlib
 import pickle
-from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Event, Lock
 from typing import Any
 
+import brotli
+from csp.decorators import csp_exempt
 from django.conf import settings
 from django.core.cache import caches
-from django.db import DatabaseError
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpResponse, HttpResponseNotModified, QueryDict
-from django.middleware.gzip import re_accepts_gzip
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import get_language
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 from projects.asking.fields import as_it_set_out
-from projects.models import Version, data_version, reading_at
+from projects.models import Edition, Version, at_hand, data_version, reading_at
 
-# Bytes of a page, compressed: a larger one is made each time.
+from . import kept_files
+from .compression import accepts
+
+# Bytes of a page, compressed in both ways: a larger one is made each time.
 LARGEST = 200_000
 A_YEAR = 31_536_000
+# Brotli's takes as long as gzip's and saves a tenth to a sixth of it; what saves more takes ten
+# times as long (docs/performance.md).
+_BROTLI_QUALITY, _GZIP_LEVEL = 5, 6
 # Seconds that a request waits for another one that makes the same page.
 WAIT = 10
 # What a page is made of besides the data, and the settings that show.
 _SOURCES = ("projects", "reports", "pvematrix", "templates", "static", "locale", "requirements.txt")
-_SETTINGS = ("FORMAT_MODULE_PATH", "LANGUAGE_CODE", "PUBLISHED_FIGURES", "STATIC_URL", "TIME_ZONE")
+_SETTINGS = (
+    *("FORMAT_MODULE_PATH", "IATI_REPORTING_ORG", "LANGUAGE_CODE", "PUBLISHED_FIGURES"),
+    *("STATIC_URL", "TIME_ZONE"),
+)
 
 
 @cache
@@ -51,6 +64,14 @@ def release() -> str:
 
 
 @dataclass
+class KeptPage:
+    """A page as it is kept: its content by Brotli, and by gzip for those who do not take that."""
+
+    response: HttpResponse
+    gzip: bytes
+
+
+@dataclass
 class Flight:
     """A page that one request is making while others wait for it."""
 
@@ -63,12 +84,14 @@ class Wanted:
     """What a request wants to know: `key` stands for all that it depends on.
 
     `shelf` is where such a page is kept, empty where none is; `never_changes` is said of a file
-    that has the same bytes for ever. `flight` is there while this request makes the page.
+    that has the same bytes for ever. A file is kept under `file_key`. `flight` is there while this
+    request makes the page.
     """
 
     key: str
     shelf: str
     never_changes: bool
+    file_key: str = ""
     flight: Flight | None = None
 
     @property
@@ -83,6 +106,8 @@ class Wanted:
             patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
         else:
             patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+            # nginx keeps nothing of age 0, unless it is told that what it keeps is old at once.
+            response.headers["X-Accel-Expires"] = "@1"
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
 
@@ -105,9 +130,14 @@ class PageCacheMiddleware:
             release()
 
     def __call__(self, request):
-        request.wanted = None
+        request.wanted = version = None
+        # What is wrong with the address or the query is answered further in.
+        with suppress(Resolver404, SuspiciousOperation):
+            version, response = self._known(request)
+            if response is not None:
+                return response
         try:
-            with ExitStack() as request.reading:
+            with reading_at(version):
                 response = self.get_response(request)
             if request.wanted and response.status_code == 200 and _is_of_nobody(request, response):
                 response = self._keep(request, request.wanted.describe(response))
@@ -117,30 +147,41 @@ class PageCacheMiddleware:
             add_never_cache_headers(response)
         return response
 
-    def process_view(self, request, view, args, kwargs):
+    def _known(self, request) -> tuple[Version | None, Any]:
+        """Return the version that a public page is of, and the answer, if it needs not be made.
+
+        Before sessions, accounts and messages: what is kept looked at none of them.
+        """
+        view, _args, kwargs = resolve(request.path_info)
         shown = getattr(view, "view_class", view)
         if request.method not in ("GET", "HEAD") or not getattr(shown, "of_data_version", False):
-            return None
+            return None, None
         _take_off(request, getattr(shown, "reader_class", None))
         version = None if settings.DEBUG else _version()
         if version is None:
-            return None
-        request.reading.enter_context(reading_at(version))
+            return None, None
         key, is_kept = _key(request, version.key), getattr(shown, "is_kept", False)
         shelf = "queries" if kwargs or request.GET else "pages"
         wanted = Wanted(key, shelf if is_kept else "", _never_changes(shown, request, kwargs))
+        if not is_kept and request.method == "GET":
+            with reading_at(version):
+                wanted.file_key = _key(request, _editions()) if wanted.never_changes else key
         # Of "*" nothing says yet that there is such a page.
         if wanted.etag in parse_etags(request.headers.get("If-None-Match", "")):
-            return wanted.describe(HttpResponseNotModified())
+            of_frame = getattr(shown, "is_framed", False)
+            same = _unchanged_in_frame(request) if of_frame else _unchanged(request)
+            return version, wanted.describe(same)
+        if wanted.file_key and (file := caches["files"].get(wanted.file_key)):
+            return version, wanted.describe(kept_files.sent(request, file))
         kept = caches[shelf].get(key) if is_kept else None
         if kept is None and is_kept and request.method == "GET":
             kept = self._made_by_another(wanted)
         if kept is None:
             request.wanted = wanted
-            return None
-        return _for(request, kept)
+            return version, None
+        return version, _for(request, kept)
 
-    def _made_by_another(self, wanted: Wanted) -> HttpResponse | None:
+    def _made_by_another(self, wanted: Wanted) -> KeptPage | None:
         """Return the page that another request is making now; None if this one is to make it."""
         with _lock:
             flight = _flights.get(wanted.key)
@@ -159,25 +200,51 @@ class PageCacheMiddleware:
     def _keep(self, request, response):
         """Return the response; keep it if it is a page that was asked for before."""
         wanted = request.wanted
+        if wanted.file_key and response.streaming:
+            if wanted.never_changes or not caches["asked"].add(wanted.key, True):
+                return kept_files.keep(request, response, wanted.file_key)
+            return response
         if wanted.flight is None or response.streaming:
             return response
-        content = gzip.compress(response.content, mtime=0)
-        if len(content) > LARGEST:
+        packed = gzip.compress(response.content, _GZIP_LEVEL, mtime=0)
+        content = brotli.compress(response.content, quality=_BROTLI_QUALITY)
+        if len(packed) + len(content) > LARGEST:
             return response
         response.content = content
-        response.headers["Content-Encoding"] = "gzip"
-        wanted.flight.kept = pickle.dumps(response)
+        page = KeptPage(response, packed)
+        wanted.flight.kept = pickle.dumps(page)
         # What was asked for once may never be again: a flood of such addresses fills nothing.
         if wanted.shelf == "pages" or not caches["asked"].add(wanted.key, True):
-            caches[wanted.shelf].set(wanted.key, response)
-        return _for(request, response)
+            caches[wanted.shelf].set(wanted.key, page)
+        return _for(request, page)
 
 
 def _version() -> Version | None:
-    try:
+    """Return the data version; None while the database does not say it.
+
+    It is most often the only query, so that it stands for Django's own check, by a query before the
+    first, of whether the connection still is one.
+    """
+    is_old = connection.connection is not None and not connection.in_atomic_block
+    if is_old:
+        connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
+    with suppress(DatabaseError, InterfaceError):
         return data_version()
-    except DatabaseError:
-        return None  # the view meets it as well, and there it is answered
+    if is_old:
+        connection.close()
+        with suppress(DatabaseError, InterfaceError):
+            return data_version()
+    return None  # the view meets it as well, and there it is answered
+
+
+@at_hand
+def _editions() -> str:
+    """Return what stands for the data of all editions, which lie in this database.
+
+    The folder of files outlives it: another one, or a backup, may have other rows by the same slug.
+    """
+    sealed = Edition.objects.order_by("slug").values_list("slug", "sha256", "quotations_sha256")
+    return repr([*sealed])
 
 
 def _take_off(request, reader: Any) -> None:
@@ -186,6 +253,8 @@ def _take_off(request, reader: Any) -> None:
     That is what other programs added, which may be a reader's own, and what is empty.
     """
     known = getattr(reader, "base_filters", None) or getattr(reader, "base_fields", {})
+    if not request.META.get("QUERY_STRING"):
+        return
     query = as_it_set_out(request.GET)
     for name, values in query.lists():
         query.setlist(name, [one for one in values if one or name not in known])
@@ -215,6 +284,14 @@ def _key(request, version: str) -> str:
     return hashlib.sha256(repr(depends_on).encode()).hexdigest()
 
 
+def _unchanged(_request) -> HttpResponse:
+    return HttpResponseNotModified()
+
+
+# A browser takes over what a 304 says; it has what the page itself said of frames.
+_unchanged_in_frame = xframe_options_exempt(csp_exempt()(_unchanged))
+
+
 def _never_changes(view: Any, request, kwargs: dict[str, Any]) -> bool:
     says = getattr(view, "never_changes", None)
     return bool(says and says(request.GET, **kwargs))
@@ -234,9 +311,15 @@ def _is_of_nobody(request, response) -> bool:
     )
 
 
-def _for(request, response: HttpResponse) -> HttpResponse:
+def _for(request, page: KeptPage) -> HttpResponse:
     """Return a page that was kept as the client takes it."""
-    if not re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
-        response.content = gzip.decompress(response.content)
-        del response.headers["Content-Encoding"]
+    response = page.response
+    if accepts(request, "br"):
+        response.headers["Content-Encoding"] = "br"
+    elif accepts(request, "gzip"):
+        response.content = page.gzip
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response.content = gzip.decompress(page.gzip)
+    response.headers["Content-Length"] = str(len(response.content))
     return response

@@ -212,10 +212,10 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 # Seconds: how long a link to choose a password works that a manager hands over.
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-# Public pages, compressed, of at most 200 kB each: those that have one address apart from those of
-# queries and projects, of which there are any number, so that no flood of them pushes the others
-# out. "asked" are addresses that were asked for once. In each process, or with CACHE_URL in a Redis
-# or Valkey that all share.
+# Public pages, compressed in two ways, at most 200 kB together: those that have one address apart
+# from those of queries and projects, of which there are any number, so that no flood of them pushes
+# the others out. "asked" are addresses that were asked for once. In each process, or with CACHE_URL
+# in a Redis or Valkey that all share.
 CACHE_URL = env.str("CACHE_URL", "")
 A_DAY = 24 * 60 * 60
 for shelf, entries in (("pages", 100), ("queries", 400), ("asked", 10_000)):
@@ -233,6 +233,62 @@ for shelf, entries in (("pages", 100), ("queries", 400), ("asked", 10_000)):
             "TIMEOUT": A_DAY,
             "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
         }
+# Files of the register as they were sent, of at most 16 MB each, on this machine's disk.
+CACHES["files"] = {
+    "BACKEND": "pvematrix.cache.DiskCache",
+    "LOCATION": env.str("KEPT_FILES", "") or Path(gettempdir()) / f"pvematrix-files-{os.getuid()}",
+    "TIMEOUT": 7 * A_DAY,
+    "OPTIONS": {"MAX_ENTRIES": 10},
+}
+# Who asked the API how often, for all processes: in the same server, or else in the table of
+# "default". SQLite has one writer, for whom nobody who only reads shall wait: there each process
+# counts by itself.
+of_limits = CACHES["default"]
+if CACHE_URL:
+    of_limits = CACHES["pages"]
+elif DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    of_limits = CACHES["asked"] | {"LOCATION": "limits"}
+CACHES["limits"] = of_limits | {
+    "KEY_PREFIX": "limits",
+    "KEY_FUNCTION": "pvematrix.cache.sealed_key",
+}
+# Who reports what the register has as IATI activities; nobody unless somebody says so. The kinds
+# are those of the standard's codelist OrganisationType.
+IATI_REPORTING_ORG = env.str("IATI_REPORTING_ORG", "")
+_KINDS = "10|11|15|21|22|23|24|30|40|60|70|71|72|73|80|90"
+if IATI_REPORTING_ORG and not re.fullmatch(
+    rf"[A-Z]{{2}}-[A-Z0-9]+-[^\s/&|?]+ ({_KINDS}) \S.*", IATI_REPORTING_ORG
+):
+    raise ImproperlyConfigured(
+        "IATI_REPORTING_ORG is not an organization’s IATI identifier, the two digits of its kind "
+        "and its name, for example: XM-DAC-41114 40 United Nations Development Programme"
+    )
+# So many answers that have to be made for one address; 0: no limit.
+API_ANSWERS_A_MINUTE = env.int("API_ANSWERS_A_MINUTE", 300)
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["pvematrix.api.limits.AddressThrottle"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "pvematrix.api.refusals.OnlyJson",
+    "DEFAULT_SCHEMA_CLASS": "pvematrix.api.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "pvematrix.api.refusals.answer_to",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "PVE matrix",
+    "DESCRIPTION": _(
+        "The register of United Nations projects on preventing violent extremism, reconstructed "
+        "from A/72/621, as data."
+    ),
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["pvematrix.api.schema.share_parameters"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
 AUTHENTICATION_BACKENDS = ["pvematrix.login.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"

@@ -1,13 +1,16 @@
 """How much one request may take, and what the others are told meanwhile."""
 
 import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from threading import BoundedSemaphore
 
 import pytest
 from django.db import connection, transaction
 
-from pvematrix.capacity import SEATS, Seated
+from pvematrix.capacity import PAGES, SEATS, WAITING, PagesBeingMade, Seated, _after_pages
 
 
 def body(response) -> str:
@@ -15,6 +18,7 @@ def body(response) -> str:
     return content.decode()
 
 
+@pytest.mark.long
 def test_a_statement_of_a_public_page_is_stopped_in_time(
     many_projects, client, admin_client, settings
 ):
@@ -30,6 +34,7 @@ def test_a_statement_of_a_public_page_is_stopped_in_time(
     assert admin_client.get("/admin/projects/project/?q=project").status_code == 200
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("extension", ["csv", "json", "xlsx", "docx"])
 def test_a_file_that_takes_too_long_says_so_instead_of_breaking_off(
     many_projects, client, settings, extension
@@ -83,15 +88,22 @@ def test_words_may_be_of_the_text_and_of_entities_together(make_project, client,
     assert [row["reference"] for row in rows] == found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("address", "seats", "kind"),
     [
         ("/projects/export.xlsx", "workbook", "text/plain"),
         ("/projects/export.docx", "workbook", "text/plain"),
+        ("/statements.xlsx", "workbook", "text/plain"),
+        ("/projects/export.csv", "file", "text/plain"),
+        ("/projects/export.json?scope=global", "file", "application/json"),
+        ("/editions/reconstruction-2017-12/datapackage.zip", "file", "text/plain"),
         ("/editions/reconstruction-2017-12/changes/live/", "changes", "text/html"),
         ("/editions/reconstruction-2017-12/changes/live.json", "changes", "application/json"),
         ("/projects/?q=youth", "search", "text/html"),
+        ("/api/v1/projects/?q=youth", "search", "application/problem+json"),
         ("/reports/compare/?a=q%3Dyouth&b=scope%3Dglobal", "search", "text/html"),
+        ("/reports/compare/?a=%2571%3Dyouth&b=scope%3Dglobal", "search", "text/html"),
     ],
 )
 def test_who_finds_no_seat_is_told_to_try_again(
@@ -104,13 +116,29 @@ def test_who_finds_no_seat_is_told_to_try_again(
         response = client.get(address)
         assert (response.status_code, response["Retry-After"]) == (503, "5")
         assert response["Content-Type"].startswith(kind)
-        if kind == "text/html":
-            assert "Others ask for this at the moment" in body(response)
+        assert "Others ask for this at the moment" in body(response)
         assert client.get("/projects/").status_code == 200
-        assert "PVE-223" in body(client.get("/projects/export.csv"))
+        if seats != "file":
+            assert "PVE-223" in body(client.get("/projects/export.csv"))
     answered = client.get(address)
     assert answered.status_code == 200
     answered.close()
+
+
+def test_while_many_wait_for_a_seat_whoever_comes_is_told_at_once(register, client, monkeypatch):
+    monkeypatch.setattr("pvematrix.capacity.WAIT", 30)
+    with ExitStack() as held:
+        for places in (SEATS["search"], WAITING):
+            while places.acquire(blocking=False):
+                held.callback(places.release)
+        began = time.monotonic()
+        response = client.get("/projects/?q=youth")
+        assert (response.status_code, response["Retry-After"]) == (503, "5")
+        assert time.monotonic() - began < 15
+    assert client.get("/projects/?q=youth").status_code == 200
+    assert [WAITING.acquire(blocking=False) for _place in range(5)] == [True] * 4 + [False]
+    for _place in range(4):
+        WAITING.release()
 
 
 def test_a_file_keeps_its_seat_until_it_is_sent(register, client, monkeypatch):
@@ -137,3 +165,31 @@ def test_a_page_that_fails_gives_its_seat_back(register, client, monkeypatch):
     for _attempt in range(4):
         assert client.get("/projects/?q=youth&scope=galactic").status_code == 400
     assert client.get("/projects/?q=youth").status_code == 200
+
+
+@pytest.mark.once
+def test_the_next_part_of_a_file_waits_for_pages_that_are_made(monkeypatch):
+    file = _after_pages(iter([b"a", b"b"]))
+    monkeypatch.setattr("pvematrix.capacity.PAGES_FIRST", 60)
+    with ThreadPoolExecutor() as other:
+        with PAGES:
+            asked = other.submit(next, file)
+            assert wait([asked], timeout=0.2).not_done
+        assert asked.result(timeout=30) == b"a"
+    # Not for ever.
+    monkeypatch.setattr("pvematrix.capacity.PAGES_FIRST", 0.01)
+    with PAGES:
+        assert list(file) == [b"b"]
+
+
+@pytest.mark.once
+def test_a_worker_that_ended_makes_no_page_any_more():
+    pages = PagesBeingMade()
+    process = os.fork()
+    if not process:
+        pages.__enter__()
+        os._exit(0)
+    os.waitpid(process, 0)
+    assert pages
+    pages.forget(process)
+    assert not pages

@@ -37,6 +37,7 @@ FILTERS = (
     "priority_area_basis, scope_basis, regions_basis, edition, sort, page, per_page"
 )
 LISTED = f"{FILTERS}, columns"
+DOWNLOADED = f"{LISTED}, cells, long, hxl"
 CROSS = f"{FILTERS}, rows, columns, view, percent"
 DRAFT = f"{FILTERS}, against"
 PICTURE = f"{FILTERS}, shape"
@@ -202,7 +203,10 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
         "reconstruct_matrix",
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
-    others = "columns, rows, columns, view, percent, a, b, percent, edition, against, page, shape"
+    others = (
+        "columns, cells, long, hxl, rows, columns, view, percent, a, b, percent, edition, against, "
+        "page, shape"
+    )
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS
     assert first_cells("How a number is known") == KNOWN
@@ -489,6 +493,8 @@ def test_who_has_it_already_is_told_so(client):
         ("/projects/", "public, max-age=0, must-revalidate"),
         ("/projects/export.json", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}&q=a", "public, max-age=0, must-revalidate"),
+        (f"/projects/export.csv?{edition}&cells=labels", "public, max-age=0, must-revalidate"),
+        (f"/projects/export.csv?{edition}&hxl=on", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}", "public, max-age=31536000, immutable"),
         ("/editions/reconstruction-2017-12/quotations.csv", "public, max-age=31536000, immutable"),
     ):
@@ -970,6 +976,19 @@ def test_pages_beyond_the_last(client):
         (
             "/projects/export.csv?edition=reconstruction-2017-12",
             r"pve-projects-reconstruction-2017-12\.csv",
+        ),
+        (
+            "/projects/export.xlsx?scope=national&region=mena&region=africa&sort=title",
+            r"pve-projects-\d{4}-\d\d-\d\d-scope-national-region-africa-mena\.xlsx",
+        ),
+        (
+            "/projects/export.csv?q=civic+engagement&columns=status&cells=labels&long=country",
+            r"pve-projects-\d{4}-\d\d-\d\d-q-civic-engagement-columns-status-cells-labels-"
+            r"long-country\.csv",
+        ),
+        (
+            "/projects/export.xlsx?columns=status&cells=labels&long=entity&hxl=on",
+            r"pve-projects-\d{4}-\d\d-\d\d-columns-status-cells-labels-long-entity-hxl-on\.xlsx",
         ),
         ("/reports/priority-area.csv", r"pve-priority-area-\d{4}-\d\d-\d\d\.csv"),
         (

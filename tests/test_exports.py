@@ -1,6 +1,7 @@
 """Files: safe to open, lossless, streamed."""
 
 import csv
+import errno
 import io
 import json
 from contextlib import contextmanager
@@ -18,9 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from projects.columns import PROJECT_TABLE
+from projects.columns import PROJECT_TABLE, Layout
 from projects.editions import publish
-from projects.exports import defuse, restore_cell, write_csv, write_xlsx
+from projects.exports import csv_lines, defuse, facts, restore_cell, write_csv, write_xlsx
 from projects.history import recording, unrecorded
 from projects.imports import batches
 from projects.models import Country, Edition, Entity, Project
@@ -52,7 +53,7 @@ COLUMNS = [
 
 
 def csv_of() -> bytes:
-    return b"".join(write_csv(Project.every.of_edition(None), PROJECT_TABLE))
+    return b"".join(write_csv(Project.every.of_edition(None), Layout(PROJECT_TABLE)))
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,7 @@ def test_an_editions_name_is_no_formula_in_any_file(register, client):
     )
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_rows_their_count_and_their_links_are_of_one_moment():
     """Somebody deletes a project between the file's head and its rows: it does not see that."""
@@ -186,6 +188,7 @@ def somebody_who_writes():
         yield
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["csv", "json", "xlsx", "docx"])
 def test_an_export_is_of_one_moment_whoever_writes_meanwhile(kind):
@@ -200,6 +203,7 @@ def test_an_export_is_of_one_moment_whoever_writes_meanwhile(kind):
     assert seen <= {(title, *known) for title, known in (STATES | AS_SHIPPED).items()}
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_cross_table_is_of_one_moment_whoever_writes_meanwhile():
     call_command("load_register", verbosity=0)
@@ -251,6 +255,22 @@ def test_a_head_request_builds_no_file(register, client, django_assert_num_queri
         assert client.head("/projects/export.xlsx").status_code == 200
 
 
+def test_where_no_process_can_make_a_workbook_it_is_said(register, client, monkeypatch):
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    response = client.get("/projects/export.xlsx")
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert response.content == (b"Others ask for this at the moment; try again in a few seconds.\n")
+
+
+def test_where_the_disk_is_full_it_is_said(register, client, monkeypatch):
+    def full():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    response = client.get("/projects/export.xlsx")
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+
+
 def test_a_workbook_has_text_not_formulas(make_project, client):
     make_project("PVE-001", title="=1+1", summary="#N/A", methodology="+1")
     response = client.get("/projects/export.xlsx?q=pve")
@@ -290,7 +310,10 @@ def test_a_workbook_carries_dictionary_and_origin(register, client):
 def test_characters_that_xml_cannot_carry_are_shown_as_replaced(make_project):
     make_project("PVE-001", title="Bell \x07 rings \uffff")
     moment = datetime(2026, 11, 25, tzinfo=UTC)
-    with write_xlsx(Project.published.all(), PROJECT_TABLE, "1 project", "none", moment) as file:
+    about = facts("1 project", 1, "none", moment)
+    layout = Layout(PROJECT_TABLE)
+    lines = csv_lines(Project.published.all(), layout, defused=False)
+    with write_xlsx("Projects", layout, lines, about) as file:
         assert load_workbook(file)["Projects"]["B2"].value == "Bell \ufffd rings \ufffd"
 
 

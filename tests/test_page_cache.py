@@ -3,13 +3,19 @@
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
+import brotli
 import pytest
 from django.contrib import messages
 from django.core.cache import caches
@@ -29,15 +35,16 @@ from projects.history import unrecorded
 from projects.models import Correction, Country, Entity, Project, data_version, reading_at
 from projects.pages import ReadOnlyView
 from projects.views import Export
+from projects.vocabulary import PriorityArea, Region
 from pvematrix import page_cache
 from pvematrix.capacity import SEATS
 from pvematrix.urls import urlpatterns as of_the_site
 from reports.views import About
 
 from .pages import body, total_of
-from .servers import free_port
+from .servers import free_port, new_database, own_environment, served, serving
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 EVERYBODY = "public, max-age=0, must-revalidate"
 NOBODY = "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -92,6 +99,7 @@ FILES = [
     "/projects/export.json?scope=global",
     "/projects/export.xlsx",
     "/projects/export.docx",
+    "/statements.xlsx?kind=lesson",
     "/reports/cross-table.xlsx",
     "/reports/draft.docx",
     "/editions/reconstruction-2017-12/changes/live.json",
@@ -104,6 +112,7 @@ def queries(client, address, **headers) -> int:
     return len(captured)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_that_is_kept_costs_one_query_and_is_what_it_was(client, address):
     first = client.get(address)
@@ -114,11 +123,13 @@ def test_a_page_that_is_kept_costs_one_query_and_is_what_it_was(client, address)
         kept = client.get(address)
     assert [query["sql"].startswith("SELECT SUM(number)") for query in captured] == [True]
     assert kept.content == second.content
-    assert dict(kept.headers) == dict(second.headers)
+    numbers = {response.headers.pop("X-Request-ID") for response in (kept, second)}
+    assert (len(numbers), dict(kept.headers)) == (2, dict(second.headers))
     assert "Cookie" not in kept["Vary"]
     assert not kept.cookies
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", [*PAGES, *FILES])
 def test_who_has_it_already_is_told_so_by_one_query(client, address):
     response = client.get(address)
@@ -141,6 +152,7 @@ def test_who_has_it_already_is_told_so_by_one_query(client, address):
     body(changed)
 
 
+@pytest.mark.long
 def test_each_address_has_a_tag_of_its_own(client):
     found = {address: client.get(address).get("ETag") for address in PAGES}
     assert len({*found.values()}) == len(PAGES)
@@ -281,21 +293,38 @@ def test_other_code_has_other_tags(settings, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "address", ["/projects/", "/reports/region.json?scope=global", "/robots.txt"]
+    "address",
+    [
+        *("/projects/", "/reports/region.json?scope=global", "/robots.txt"),
+        *("/api/v1/projects/?scope=national", "/api/v1/answers/?scope=national"),
+    ],
 )
-def test_a_page_is_compressed_once_and_reaches_those_who_take_none(client, address):
-    client.get(address)
-    plain = client.get(address, headers={"Accept-Encoding": "identity"})
-    assert "Content-Encoding" not in plain
-    for _time in range(3):
-        packed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
-        assert packed["Content-Encoding"] == "gzip"
-        assert gzip.decompress(packed.content) == plain.content
-        assert int(packed["Content-Length"]) == len(packed.content)
-        assert client.get(address, headers={"Accept-Encoding": "br"}).content == plain.content
-        assert packed["ETag"] == plain["ETag"]
-        assert "Accept-Encoding" in packed["Vary"]
-        assert "Accept-Encoding" in plain["Vary"]
+def test_a_page_is_compressed_once_and_reaches_those_who_take_none(client, monkeypatch, address):
+    def ask(encodings):
+        response = client.get(address, headers={"Accept-Encoding": encodings})
+        assert int(response["Content-Length"]) == len(response.content)
+        assert "Accept-Encoding" in response["Vary"]
+        return response
+
+    plain = ask("identity")
+    ask("identity")  # from here on it is kept
+    monkeypatch.delattr(gzip, "compress")
+    monkeypatch.delattr(brotli, "compress")
+    for encodings in ("", "identity", "deflate", "gzip;q=0, br; q=0.000", "brotli"):
+        response = ask(encodings)
+        assert ("Content-Encoding" in response, response.content) == (False, plain.content)
+        assert response["ETag"] == plain["ETag"]
+    for encodings, coding, unpacked in (
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("BR", "br", brotli.decompress),
+        ("gzip;q=1.0, br;q=0.1", "br", brotli.decompress),
+        ("gzip, deflate", "gzip", gzip.decompress),
+        ("gzip;q=0.5, br;q=0", "gzip", gzip.decompress),
+    ):
+        packed = ask(encodings)
+        assert (packed["Content-Encoding"], packed["ETag"]) == (coding, plain["ETag"])
+        assert unpacked(packed.content) == plain.content
+        assert len(packed.content) < len(plain.content) or len(plain.content) < 200
 
 
 @pytest.mark.parametrize("address", ["/projects/", "/projects/export.csv", "/projects/?q=youth"])
@@ -305,7 +334,7 @@ def test_a_head_request_is_answered_like_a_get_and_keeps_nothing(client, address
     response = client.get(address)
     assert len(body(response)) > 1000
     assert before["ETag"] == response["ETag"]
-    client.get(address)
+    body(client.get(address))
     assert client.head(address)["ETag"] == response["ETag"]
 
 
@@ -320,6 +349,7 @@ def test_other_methods_are_refused_and_kept_by_nobody(client):
         assert b"<h1>" in client.get("/projects/").content
 
 
+@pytest.mark.long
 def test_a_page_for_frames_and_one_that_is_not_stay_so_when_they_are_kept(client):
     for _time in range(3):
         framed, plain = client.get("/embed/scope/"), client.get("/reports/scope/")
@@ -327,6 +357,14 @@ def test_a_page_for_frames_and_one_that_is_not_stay_so_when_they_are_kept(client
         assert "frame-ancestors *" in framed["Content-Security-Policy"]
         assert plain["X-Frame-Options"] == "DENY"
         assert "frame-ancestors 'none'" in plain["Content-Security-Policy"]
+    # A browser takes over what a 304 says.
+    same = client.get("/embed/scope/", headers={"If-None-Match": framed["ETag"]})
+    assert same.status_code == 304
+    assert not {"X-Frame-Options", "Content-Security-Policy"}.intersection(same.headers)
+    same = client.get("/reports/scope/", headers={"If-None-Match": plain["ETag"]})
+    assert (same.status_code, same["X-Frame-Options"]) == (304, "DENY")
+    assert "frame-ancestors 'none'" in same["Content-Security-Policy"]
+    assert same["X-Content-Type-Options"] == "nosniff"
 
 
 # Files
@@ -364,6 +402,7 @@ def test_files_of_an_edition_never_change_and_say_so(client):
     assert (missing.status_code, missing["Cache-Control"]) == (404, NOBODY)
 
 
+@pytest.mark.long
 def test_files_are_not_kept(client):
     for _time in range(3):
         for address in FILES:
@@ -502,6 +541,7 @@ def test_nothing_is_kept_while_pages_are_written(client, settings):
 # Bounds
 
 
+@pytest.mark.long
 def test_a_flood_of_queries_fills_nothing_and_pushes_nothing_out(client, settings):
     for _time in range(2):
         client.get("/projects/")
@@ -525,6 +565,7 @@ def test_a_page_that_is_too_large_is_made_each_time(client, monkeypatch):
     assert len(caches["pages"]._cache) == 0
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_two_who_ask_for_a_missing_page_at_once_wait_for_one(monkeypatch):
     made, plain = [], About.answer
@@ -551,6 +592,7 @@ def test_two_who_ask_for_a_missing_page_at_once_wait_for_one(monkeypatch):
     assert b"<h1>" in found[0].content
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_who_waits_for_a_page_that_fails_makes_it(monkeypatch):
     made, plain = [], About.answer
@@ -600,7 +642,6 @@ def server(tmp_path):
     running.wait(10)
 
 
-@pytest.mark.once
 def test_processes_share_what_is_kept_on_a_server(client, settings, server):
     shared = {"BACKEND": "pvematrix.cache.ServerCache", "LOCATION": server}
     settings.CACHES = settings.CACHES | {
@@ -616,6 +657,55 @@ def test_processes_share_what_is_kept_on_a_server(client, settings, server):
     caches["asked"].clear()
     assert queries(client, "/projects/") == queries(client, "/projects/?scope=global") == 1
     assert client.get("/projects/").content == first.content
+
+
+def asked_from(visitor: str, address: str) -> tuple[int, str]:
+    """Ask a server behind a proxy that says who asks it; gives the status and what is left."""
+    try:
+        with urlopen(Request(address, headers={"X-Forwarded-For": visitor})) as response:
+            return response.status, response.headers["RateLimit"]
+    except HTTPError as error:
+        with error:
+            return error.code, error.headers["RateLimit"]
+
+
+@pytest.fixture(params=["Valkey", "PostgreSQL"])
+def counted(request, tmp_path):
+    """The settings of sites that count together."""
+    if request.param == "Valkey":
+        yield {"CACHE_URL": request.getfixturevalue("server")}
+        return
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite each process counts by itself")
+    with new_database(tmp_path) as url:
+        yield {"DATABASE_URL": url}
+
+
+@pytest.mark.long
+def test_two_sites_count_who_asks_the_api_together(counted, tmp_path):
+    own = counted | {"API_ANSWERS_A_MINUTE": "5", "BEHIND_PROXY": "on"}
+    with (
+        served(tmp_path, **own) as first,
+        serving(own_environment(tmp_path) | own) as second,
+    ):
+        said = []
+        # None is asked for twice: what is kept would not count.
+        for site, area in zip([first, second] * 3, PriorityArea.values, strict=False):
+            said.append(asked_from("192.0.2.1", f"{site}/api/v1/answers/?priority_area={area}"))
+        # Now all at the same moment.
+        addresses = [
+            f"{site}/api/v1/answers/?status=planned&year={year}"
+            for year in range(2001, 2011)
+            for site in (first, second)
+        ]
+        with ThreadPoolExecutor(20) as readers:
+            statuses = [
+                status for status, _left in readers.map(partial(asked_from, "192.0.2.2"), addresses)
+            ]
+    assert sorted(statuses) == [200] * 5 + [429] * 15
+    assert [(status, re.match(r'"address";r=(\d);t=\d+\Z', left)[1]) for status, left in said] == [
+        *((200, "4"), (200, "3"), (200, "2"), (200, "1"), (200, "0"), (429, "0"))
+    ]
 
 
 def test_a_server_of_the_cache_that_is_gone_stops_no_page(client, settings):
@@ -634,6 +724,7 @@ def test_a_server_of_the_cache_that_is_gone_stops_no_page(client, settings):
 # What is at hand
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("address", "most"),
     [
@@ -646,7 +737,10 @@ def test_a_server_of_the_cache_that_is_gone_stops_no_page(client, settings):
 )
 def test_what_vocabularies_narrow_is_counted_without_the_database(client, address, most):
     client.get("/reports/region/?scope=national")
-    client.get("/projects/")
+    # Parts are counted by themselves until several were asked for; then all are at hand.
+    for region in ("", *Region.values):
+        client.get(f"/projects/?region={region}")
+    client.get("/projects/?region=not-stated")
     assert queries(client, address) <= most
 
 
@@ -676,8 +770,9 @@ def test_counts_at_hand_are_those_of_the_database(make_project, asked):
     make_project("PVE-005", ["OCT"], kenya, ["asia"], review="draft", **dates)
     by_database = Selection(Asked.of(**asked)).facets
     with reading_at(data_version()):
-        Selection(Asked()).facets  # noqa: B018 - from here on it is at hand
-        assert Selection(Asked.of(**asked)).facets == by_database
+        # At first by themselves; then parts are at hand.
+        for _time in range(8):
+            assert Selection(Asked.of(**asked)).facets == by_database
     assert any(one.count for one in by_database["year"])
 
 

@@ -2,33 +2,20 @@
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
-from django.db import models
+from django.db import connection, models
 
-from ..columns import SEPARATOR, Table
+from ..columns import SEPARATOR, Layout, Table
+from .copy import Form, copied
+from .formula import defuse
 from .rows import rows
 
 # So that a spreadsheet reads the file as UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 # Lines that are encoded and sent together.
 _LINES_AT_ONCE = 500
-
-# A cell that a spreadsheet could run: optional apostrophes and spaces, then a sign that starts a
-# formula in a spreadsheet or a command in its older exchange formats; full-width signs included.
-_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n|%＝＋－＠]")
-
-
-def defuse(text: str) -> str:
-    """Return the text as a CSV cell carries it: with one ' before what could run as a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def restore_cell(cell: str) -> str:
-    """Return the text that `defuse` was given."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def write_lines(lines: Iterable[Sequence], free: Iterable[int] | None = None) -> Iterator[bytes]:
@@ -37,16 +24,24 @@ def write_lines(lines: Iterable[Sequence], free: Iterable[int] | None = None) ->
     Texts at the places `free` are defused, everywhere if not given; numbers stay as they are.
     """
     places = None if free is None else tuple(free)
-    mark, waiting = BYTE_ORDER_MARK, iter(lines)
+    mark, waiting = BYTE_ORDER_MARK.encode(), iter(lines)
     while some := list(islice(waiting, _LINES_AT_ONCE)):
-        buffer = io.StringIO(newline="")
-        buffer.write(mark)
-        csv.writer(buffer).writerows(_defused(line, places) for line in some)
-        yield buffer.getvalue().encode()
-        mark = ""
+        yield mark + _written(some, places)
+        mark = b""
 
 
-def _defused(line: Sequence, places: tuple[int, ...] | None) -> list:
+def plain_lines(rows: Sequence[Sequence[str]]) -> tuple[int, bytes]:
+    """Return (how many, their lines) of rows as `csv_lines` gives them, their texts as they are."""
+    return len(rows), _written(rows, ())
+
+
+def _written(lines: Iterable[Sequence], free: Collection[int] | None) -> bytes:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerows(_defused(line, free) for line in lines)
+    return buffer.getvalue().encode()
+
+
+def _defused(line: Sequence, places: Collection[int] | None) -> list:
     cells = list(line)
     for place in range(len(cells)) if places is None else places:
         if cells[place] and isinstance(cells[place], str):
@@ -54,14 +49,60 @@ def _defused(line: Sequence, places: tuple[int, ...] | None) -> list:
     return cells
 
 
-def write_csv(records: models.QuerySet, table: Table) -> Iterator[bytes]:
+def write_csv(records: models.QuerySet, layout: Layout) -> Iterator[bytes]:
     """Yield the table of these records as a CSV file, some rows at a time."""
+    (start,) = write_lines(layout.heads)
+    for _count, lines in csv_lines(records, layout):
+        # The head comes with the first rows: what fails before them can still be said.
+        yield start + lines
+        start = b""
+    if start:
+        yield start
 
-    def lines() -> Iterator[list]:
-        yield table.names
-        for row in rows(records, table):
+
+def csv_lines(
+    records: models.QuerySet, layout: Layout, defused: bool = True
+) -> Iterator[tuple[int, bytes]]:
+    """Yield (how many, their lines) of some records, without the mark and the head.
+
+    Not `defused`, they are for a program that reads texts only.
+    """
+    table = layout.table
+    if connection.vendor == "postgresql" and not layout.labels and not layout.long:
+        for _keys, lines in copied(records, table, Form.CSV if defused else Form.PLAIN_CSV):
+            yield len(lines), b"\r\n".join(lines) + b"\r\n"
+        return
+    free = table.free_text if defused else ()
+    found: Iterator[list] = rows(records, table)
+    if layout.labels:
+        found = _labelled(found, table)
+    if layout.long:
+        found = _lengthened(found, table.columns.index(table.by_one[layout.long]))
+    while some := list(islice(found, _LINES_AT_ONCE)):
+        for row in some:
             for place in table.several:
                 row[place] = SEPARATOR.join(row[place])
-            yield row
+        yield len(some), _written(some, free)
 
-    return write_lines(lines(), table.free_text)
+
+def _labelled(found: Iterator[list], table: Table) -> Iterator[list]:
+    """Yield the rows with the labels of vocabularies instead of their slugs."""
+    known = [
+        (place, {slug: str(label) for slug, label in column.vocabulary})
+        for place, column in enumerate(table.columns)
+        if column.vocabulary
+    ]
+    for row in found:
+        for place, label in known:
+            cell = row[place]
+            row[place] = (
+                [label[slug] for slug in cell] if isinstance(cell, list) else label.get(cell, cell)
+            )
+        yield row
+
+
+def _lengthened(found: Iterator[list], place: int) -> Iterator[list]:
+    """Yield a row for each value that stands there; one where there is none."""
+    for row in found:
+        for value in row[place] or [""]:
+            yield [*row[:place], [value], *row[place + 1 :]]

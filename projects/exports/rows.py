@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from itertools import islice, product
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connections, models, router, transaction
 
 from ..columns import ROWS_AT_ONCE, Column, Table
-from ..models import reading_at
+from ..models import Project, reading_at
 
 # A text, or a list of texts where a column has several values.
 ExportCell = str | list[str]
@@ -21,17 +21,19 @@ def snapshot() -> Iterator[None]:
     Writers go on: PostgreSQL keeps the moment by its isolation level, SQLite by its log. What is at
     hand from before is of another moment, and is left alone.
     """
-    with reading_at(None), _one_moment():
+    with reading_at(None), one_moment(router.db_for_read(Project)):
         yield
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment(database: str) -> Iterator[None]:
+    """Let what is read inside from this database be read as it stood at one moment."""
+    connection = connections[database]
     if connection.vendor == "postgresql":
         if connection.in_atomic_block:
             yield
             return
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(database), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
         return
@@ -91,16 +93,24 @@ def _lists(
     return lambda values: list(known[values[first:last]])
 
 
+def span_of(keys: list[int]) -> tuple[int, int] | None:
+    """Return the first and the last of the keys if most of those between are among them.
+
+    Rows in the order of their references have keys side by side: asking for the span is much
+    cheaper than for two thousand keys one by one.
+    """
+    first, last = min(keys), max(keys)
+    return (first, last) if last - first < 4 * len(keys) else None
+
+
 def _linked(model: type[models.Model], column: Column, keys: list[int]) -> dict[int, list[str]]:
     links: Any = model._meta.get_field(column.name)
     record = f"{links.m2m_field_name()}"
     other = f"{links.m2m_reverse_field_name()}__{column.linked_by}"
-    first, last = min(keys), max(keys)
-    # Rows in the order of their references have keys side by side: asking for the span is much
-    # cheaper than for two thousand keys one by one. What it finds besides is not looked up.
-    close = last - first < 4 * len(keys)
+    # What a span finds besides is not looked up.
+    span = span_of(keys)
     condition = (
-        {f"{record}__gte": first, f"{record}__lte": last} if close else {f"{record}__in": keys}
+        {f"{record}__gte": span[0], f"{record}__lte": span[1]} if span else {f"{record}__in": keys}
     )
     linked: dict[int, list[str]] = {}
     found = links.remote_field.through._base_manager.filter(**condition)

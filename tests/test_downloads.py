@@ -1,0 +1,251 @@
+"""Files on a reader's own terms: columns, labels, a line for each value, names."""
+
+import csv
+import hashlib
+import io
+
+import pytest
+from django.core.management import call_command
+from openpyxl import load_workbook
+
+from projects.models import Country, Edition, Entity, Project
+
+from .pages import body
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+
+CSV = "/projects/export.csv"
+
+
+def lines_of(client, query: str) -> list[list[str]]:
+    text = body(client.get(f"{CSV}?{query}")).decode("utf-8-sig")
+    assert text.endswith("\r\n")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_the_usual_file_stays_byte_for_byte(client):
+    edition = Edition.objects.get()
+    query = "?edition=reconstruction-2017-12"
+    for same in ("", "&cells=&long=&columns=", "&cells=slugs"):
+        file = body(client.get(f"{CSV}{query}{same}"))
+        assert hashlib.sha256(file).hexdigest() == edition.sha256
+
+
+def test_columns_that_are_chosen_come_with_what_is_known_of_them(client):
+    lines = lines_of(client, "columns=status&columns=scope&q=net-med")
+    assert lines == [
+        ["reference", "title", "scope", "scope_basis", "status"],
+        [
+            *("PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)", "regional"),
+            *("inferred", "not-stated"),
+        ],
+    ]
+    assert lines_of(client, "columns=title")[0] == ["reference", "title"]
+
+
+def test_labels_stand_for_slugs(client):
+    query = "q=net-med&cells=labels&columns=priority_area&columns=regions&columns=entities"
+    assert lines_of(client, f"{query}&columns=provenance")[1:] == [
+        [
+            *("PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)"),
+            *("Empowering youth", "Read from the text", "Middle East and North Africa"),
+            *("Read from the text", "UNESCO", "Described"),
+        ]
+    ]
+    regions = lines_of(client, "cells=labels&columns=regions&region=mena&region=africa")
+    assert ["Africa;Middle East and North Africa", "Assigned to fit the totals"] in [
+        line[2:] for line in regions
+    ]
+
+
+def test_a_line_for_each_value(client):
+    lines = lines_of(client, "long=region&columns=scope")
+    assert lines[0] == ["reference", "title", "scope", "scope_basis", "region", "regions_basis"]
+    found = [line[4] for line in lines[1:]]
+    counted = {one: found.count(one) for one in ("africa", "mena", "asia", "europe", "americas")}
+    assert counted == {"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3}
+    assert len({line[0] for line in lines[1:]}) == 223
+    assert found.count("") == 223 - 138
+    labelled = lines_of(client, "long=region&cells=labels&region=americas&columns=title")
+    assert {line[2] for line in labelled[1:]} >= {"Americas"}
+
+
+def test_a_line_for_each_entity_and_country(client):
+    project = Project.live.get(reference="PVE-001")
+    project.countries.set(Country.objects.filter(code__in=["TUN", "JOR"]))
+    lines = lines_of(client, "q=net-med&long=country&columns=scope")
+    assert lines[0][4] == "country"
+    assert [line[4] for line in lines[1:]] == ["JOR", "TUN"]
+    project.entities.set(Entity.objects.filter(acronym__in=["UNESCO", "UNDP"]))
+    assert lines_of(client, "q=net-med&long=entity&columns=title") == [
+        ["reference", "title", "entity"],
+        ["PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)", "UNDP"],
+        ["PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)", "UNESCO"],
+    ]
+
+
+def test_a_text_that_could_be_a_formula_is_defused_here_too(client):
+    project = Project.live.get(reference="PVE-001")
+    project.title = "=1+1"
+    project.save()
+    assert lines_of(client, "columns=title&cells=labels")[1] == ["PVE-001", "'=1+1"]
+    assert lines_of(client, "columns=title&long=region")[1][1] == "'=1+1"
+
+
+TAGS = [
+    *("#activity+id", "#activity+name", "#description", "#sector+code", "#meta+sector+basis"),
+    *("#activity+scope+code", "#meta+scope+basis", "#region+code+list", "#meta+region+basis"),
+    *("#country+code+list", "#org+code+list", "#status+code", "#date+start", "#date+end"),
+    *("#description+methodology", "#activity+url", "#meta+provenance", "#meta+source"),
+    "#date+updated",
+]
+
+
+def test_a_row_of_hxl_tags_stands_below_the_head(client):
+    plain, tagged = lines_of(client, ""), lines_of(client, "hxl=on")
+    assert tagged == [plain[0], TAGS, *plain[1:]]
+    chosen = lines_of(client, "hxl=on&cells=labels&long=region&columns=scope")
+    assert chosen[:2] == [
+        ["reference", "title", "scope", "scope_basis", "region", "regions_basis"],
+        [
+            *("#activity+id", "#activity+name", "#activity+scope+name", "#meta+scope+basis"),
+            *("#region+name", "#meta+region+basis"),
+        ],
+    ]
+
+
+def workbook_of(client, query: str):
+    return load_workbook(io.BytesIO(body(client.get(f"/projects/export.xlsx?{query}"))))
+
+
+def rows_of(sheet) -> list[list[str]]:
+    return [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def test_a_workbook_has_the_tags_too(client):
+    sheet = workbook_of(client, "hxl=on&scope=national")["Projects"]
+    rows = rows_of(sheet)
+    assert rows[0][0] == "reference"
+    assert rows[1] == TAGS
+    assert (rows[2][0], len(rows)) == ("PVE-007", 2 + 75)
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B3", "A1:S77")
+
+
+def test_a_workbook_has_what_was_asked_for(client):
+    query = "q=net-med&cells=labels&columns=priority_area&columns=regions&columns=entities"
+    book = workbook_of(client, query)
+    assert rows_of(book["Projects"]) == [
+        [
+            *("reference", "title", "priority_area", "priority_area_basis"),
+            *("regions", "regions_basis", "entities"),
+        ],
+        [
+            *("PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)"),
+            *("Empowering youth", "Read from the text", "Middle East and North Africa"),
+            *("Read from the text", "UNESCO"),
+        ],
+    ]
+    assert {row[0] for row in rows_of(book["Dictionary"])} == {
+        *("Column", "reference", "title", "priority_area", "priority_area_basis"),
+        *("regions", "regions_basis", "entities"),
+    }
+
+
+def test_a_workbook_with_a_line_for_each_region_says_how_many_projects_it_has(client):
+    book = workbook_of(client, "long=region&columns=title&hxl=on")
+    sheet, about = book["Projects"], dict(rows_of(book["About"]))
+    rows = rows_of(sheet)
+    assert rows[:2] == [
+        ["reference", "title", "region", "regions_basis"],
+        ["#activity+id", "#activity+name", "#region+code", "#meta+region+basis"],
+    ]
+    assert [row[2] for row in rows].count("africa") == 61
+    # 153 mentions of regions, and 85 projects without one.
+    assert (len(rows), sheet.auto_filter.ref) == (2 + 238, "A1:D240")
+    assert about["Projects"] == 223
+    assert about["Rows"] == (
+        "One for each region of a project, and one for a project without any. Count projects by "
+        "their references."
+    )
+    assert "Rows" not in dict(rows_of(workbook_of(client, "q=net-med")["About"]))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_an_import_skips_the_tags(client, tmp_path, extension):
+    file = tmp_path / f"register.{extension}"
+    file.write_bytes(body(client.get(f"/projects/export.{extension}?hxl=on")))
+    said = io.StringIO()
+    call_command("import_projects", str(file), dry_run=True, stdout=said)
+    assert "0 to add, 0 to change, 223 unchanged, 0 skipped" in said.getvalue()
+
+
+def imported(tmp_path, text: str) -> str:
+    file, said = tmp_path / "lines.csv", io.StringIO()
+    file.write_text(text, encoding="utf-8")
+    try:
+        call_command("import_projects", str(file), dry_run=True, stdout=said)
+    except SystemExit:
+        return "refused"
+    return said.getvalue()
+
+
+@pytest.mark.long
+def test_an_import_skips_tags_below_the_head_only(tmp_path):
+    head, tags, row = "reference,title\n", "#activity+id, #activity +name\n", "PVE-001,Other\n"
+    assert "0 to add, 1 to change" in imported(tmp_path, head + tags + row)
+    assert "0 to add, 1 to change" in imported(tmp_path, head + "\n" + tags + row)
+    assert imported(tmp_path, head + row + tags) == "refused"
+    assert imported(tmp_path, head + "#activity+id,Other\n" + row) == "refused"
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("cells=words", "cells: “words” is not allowed. Allowed: slugs, labels."),
+        ("long=regions", "long: “regions” is not allowed. Allowed: region, country, entity."),
+        ("hxl=off", "hxl: “off” is not allowed. Allowed: on."),
+        ("long=region&long=entity", "long: given 2 times, allowed once."),
+        ("columns=colour", "columns: “colour” is not allowed. Allowed: reference, title,"),
+    ],
+)
+def test_what_is_not_allowed_is_said(client, query, message, extension):
+    response = client.get(f"/projects/export.{extension}?{query}")
+    assert response.status_code == 400
+    assert message in response.content.decode()
+
+
+@pytest.mark.parametrize("asked", ["columns=status", "cells=labels", "long=region", "hxl=on"])
+def test_other_files_are_what_they_are_and_say_so(client, asked):
+    for extension in ("json", "docx"):
+        response = client.get(f"/projects/export.{extension}?{asked}")
+        assert response.status_code == 400
+        said = f"address: “{asked}” is not a parameter. Allowed: q, priority_area, "
+        assert said in response.content.decode("unicode_escape" if extension == "json" else "utf8")
+
+
+def test_a_long_name_is_cut_and_stays_its_own(client):
+    names = [client.head(f"{CSV}?q={'a' * 180}{letter}")["Content-Disposition"] for letter in "bc"]
+    assert names[0] != names[1]
+    assert all(len(name) < 200 for name in names)
+
+
+def test_the_list_offers_them(client):
+    html = client.get("/projects/?scope=global&sort=title&page=2&columns=status").content.decode()
+    form = html[html.index('<form action="/projects/export.csv"') :]
+    form = form[: form.index("</form>")]
+    for name, value in (("scope", "global"), ("sort", "title"), ("columns", "status")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in form
+    assert 'name="page"' not in form
+    assert 'formaction="/projects/export.xlsx"' in form
+    assert "With the columns that are chosen here" in form
+    assert "With every column" in client.get("/projects/").content.decode()
+
+
+def test_own_terms_cost_no_more_queries(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        lines_of(client, "cells=labels&long=entity")
+    with django_assert_max_num_queries(9):
+        workbook_of(client, "cells=labels&long=entity")
