@@ -1,6 +1,6 @@
 # The commands a person types: run, dev, superuser, manage, backup, restore, messages, test, test-all,
-# drill, lint; of what
-# the product is made of: requirements, sbom, audit, image-digests. The rest are steps of these.
+# drill, rehearsal, load, lint; of what the product is made of: requirements, sbom, audit,
+# image-digests. The rest are steps of these.
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
@@ -12,8 +12,8 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 	STAFF_SECOND_FACTOR=off
 
 .DELETE_ON_ERROR:
-.PHONY: run dev superuser manage backup restore messages test test-all drill lint register static \
-	requirements sbom audit image-digests
+.PHONY: run dev superuser manage backup restore messages test test-all drill rehearsal load lint \
+	register static requirements sbom audit image-digests
 
 run: register static
 	@echo "pvematrix is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
@@ -50,7 +50,13 @@ test: .venv/installed-dev lint
 # Everything, what is long too, once: on PostgreSQL, with the coverage of lines and branches.
 test-all: .venv/installed-dev
 	DRILL=short $(BIN)/python -m tests.drill
+	REHEARSAL=short $(BIN)/python -m tests.rehearsal
+	env -u DATABASE_URL $(BIN)/pytest -m "long and not once" $(NO_BROWSERS)
 	EXAMPLES=25 tests/with_postgresql.sh $(BIN)/pytest --cov --cov-report=term
+
+# More than one machine on one, and parts of it taken away under load; prints a table.
+rehearsal: .venv/installed-dev
+	$(BIN)/python -m tests.rehearsal
 
 # Real parts are broken on purpose while readers and writers are busy; prints what came of it.
 drill: .venv/installed-dev
@@ -108,7 +114,7 @@ audit: .venv/tools/installed
 
 # Pins the images by what they are today, not by name alone; needs docker and a network.
 image-digests:
-	for image in python:3.13-slim postgres:15; do \
+	for image in python:3.13-slim postgres:15 nginx:1.28 valkey/valkey:8.1; do \
 		digest=$$(docker buildx imagetools inspect $$image --format '{{.Manifest.Digest}}') || exit 1; \
 		sed -i "s|$$image\(@sha256:[0-9a-f]*\)*|$$image@$$digest|" Dockerfile compose.yaml; done
 

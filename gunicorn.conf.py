@@ -26,6 +26,10 @@ secure_scheme_headers: dict[str, str] = {}
 # A link with many filters may be long; gunicorn would answer with a page of its own from 4,094.
 limit_request_line = 8190
 accesslog = "-"
+# gunicorn's own, then microseconds and the number of the request.
+access_log_format = (
+    '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s" %(D)s %({x-request-id}o)s'
+)
 logger_class = "pvematrix.access_log.AccessLog"
 # Otherwise it opens a control socket under $HOME, which a container's user may not have.
 control_socket_disable = True
@@ -48,3 +52,8 @@ def post_worker_init(worker):
     """Keep SQLite's files of readers open for as long as the worker lives, idle or not."""
     if connection.vendor == "sqlite":
         is_ready()
+
+
+def child_exit(server, worker):
+    """Let no file wait for a page that a worker was making when it ended."""
+    import_module("pvematrix.capacity").PAGES.forget(worker.pid)

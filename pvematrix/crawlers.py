@@ -11,8 +11,9 @@ from reports.models import Document, Report
 
 PAGES = (
     *("overview", "project-list", "cross-table", "compare", "report-list", "edition-list"),
-    *("draft", "about", "quality", "change-log"),
+    *("draft", "about", "quality", "change-log", "api"),
     *("contents", "library", "evidence", "events", "plans", "entities", "statements"),
+    "statement-log",
 )
 
 

@@ -1,8 +1,10 @@
 """Error pages that Django's defaults would not answer well."""
 
+import errno
 import logging
 import sys
 from enum import StrEnum
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
@@ -10,12 +12,16 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.defaults import server_error
 
+from projects.exports import NotMade
+
+from .request_id import request_id
 from .uploads import UnwantedFile
 
 log = logging.getLogger("pvematrix.errors")
-_FILES = (".csv", ".xlsx", ".docx")
+_FILES = (".csv", ".xlsx", ".docx", ".xml", ".zip")
+# Under it every answer is data, errors too.
+API = "/api/v1/"
 
 
 class Unavailable(StrEnum):
@@ -40,6 +46,7 @@ class PasswordsBusy(Exception):
 _STATES = {
     "55P03": Unavailable.WRITING,  # a lock was not to be had in time
     "40P01": Unavailable.WRITING,  # two transactions waited for each other
+    "40001": Unavailable.WRITING,  # a replica had to take over what stood in the way of reading
     "57014": Unavailable.SLOW,  # cancelled by statement_timeout
     "53100": Unavailable.DOWN,  # disk full
     "53200": Unavailable.DOWN,  # out of memory
@@ -65,14 +72,20 @@ _WORDS = {
     "connection already closed": Unavailable.DOWN,
     "could not translate host name": Unavailable.DOWN,
 }
+_BUSY = {PasswordsBusy: Unavailable.PASSWORDS, NotMade: Unavailable.CROWDED}
+# What the system has no more of: room on a disk, memory, processes, open files.
+_NOTHING_LEFT = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE}
 # Seconds after which to try again.
 _RETRY_AFTER = {Unavailable.DOWN: 30}
 
 
 def reason_of(error: BaseException | None) -> Unavailable | None:
     """Return why what was asked could not be done now, None if it is a fault of the code."""
-    if isinstance(error, PasswordsBusy):
-        return Unavailable.PASSWORDS
+    for busy, why in _BUSY.items():
+        if isinstance(error, busy):
+            return why
+    if isinstance(error, OSError) and error.errno in _NOTHING_LEFT:
+        return Unavailable.DOWN
     if isinstance(error, Busy):
         return reason_of(error.__cause__) or Unavailable.WRITING
     if not isinstance(error, DatabaseError | InterfaceError):
@@ -83,15 +96,33 @@ def reason_of(error: BaseException | None) -> Unavailable | None:
     return next((why for words, why in _WORDS.items() if words in str(error)), None)
 
 
+def problem(
+    status: int, detail: str, headers: dict[str, str] | None = None, **more: object
+) -> JsonResponse:
+    """Return an error as data, by RFC 9457; `more` are members of our own."""
+    data = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    return JsonResponse(
+        {**data, "detail": detail, **more},
+        status=status,
+        headers=headers,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
 def unavailable(request, reason: Unavailable) -> HttpResponse:
     """Return the 503 that says why, and when to try again; as data or text for a file's address.
 
     It asks nothing of the database.
     """
     headers = {"Retry-After": str(_RETRY_AFTER.get(reason, 5)), "Cache-Control": "no-store"}
-    page = render_to_string("503.html", {"reason": reason})
-    if request.path.endswith((".json", *_FILES)):
+    page = render_to_string("503.html", {"reason": reason, "request_id": request_id()})
+    if request.path.endswith((".json", *_FILES)) or request.path.startswith(API):
         message = _("This cannot be answered at the moment; try again later.")
+        if reason == Unavailable.CROWDED:
+            message = _("Others ask for this at the moment; try again in a few seconds.")
+        if request.path.startswith(API):
+            return problem(503, message, headers)
         if request.path.endswith(".json"):
             return JsonResponse({"errors": [message]}, status=503, headers=headers)
         plain = "text/plain; charset=utf-8"
@@ -116,6 +147,8 @@ def bad_request(request, exception):
         message = str(exception)
     elif isinstance(exception, UnwantedFile):
         message = _("This page takes no file.")
+    if request.path.startswith(API):
+        return problem(status, message)
     if request.path.endswith(".json"):
         return JsonResponse({"errors": [message]}, status=status)
     if request.path.endswith(_FILES):
@@ -127,7 +160,11 @@ def bad_request(request, exception):
 def failed(request):
     """Return the 503 for what a middleware met in the database, and the 500 page for all else."""
     reason = reason_of(sys.exc_info()[1])
-    return unavailable(request, reason) if reason else server_error(request)
+    if reason:
+        return unavailable(request, reason)
+    if request.path.startswith(API):
+        return problem(500, _("The server met an error. It has been logged; try again later."))
+    return HttpResponse(render_to_string("500.html", {"request_id": request_id()}), status=500)
 
 
 class ErrorMiddleware:
@@ -138,6 +175,11 @@ class ErrorMiddleware:
 
     def __call__(self, request):
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        # PostgreSQL compares it with nothing, whatever the view would look up by it.
+        if "\0" in request.path:
+            raise BadRequest(_("The address holds a NUL character."))
 
     def process_exception(self, request, exception):
         reason = reason_of(exception)

@@ -10,15 +10,17 @@ and the line is, for example:
 
     {"time": "2026-11-25T09:30:00Z", "level": "WARNING", "event": "import_refused",
      "user": "editor", "address": "10.0.0.7", "path": "/admin/projects/batch/import/",
+     "request": "0b9f3c52d7a14e6f8c5d1e2f3a4b5c6d",
      "detail": "column \\u201cscoep\\u201d is unknown"}
 
 The events: login_succeeded, login_failed, lockout, slowed, logout, permission_refused,
-import_refused, second_factor_unreadable; personal_record_added, personal_record_changed,
-personal_record_deleted and personal_data_exported, with numbers of records alone; account_added,
-account_changed, account_deleted, password_changed, second_factor_changed and
-recovery_codes_changed, each with the account and its values, old -> new, in "detail". "user" is who
-is logged in; extra={"user": …} names another, for example the name that was tried. "detail" is
-optional, and a command has no request. Never pass a password, a code, a token or what a file holds.
+import_refused, file_refused, file_given, second_factor_unreadable; personal_record_added,
+personal_record_changed, personal_record_deleted and personal_data_exported, with numbers of
+records alone; account_added, account_changed, account_deleted, password_changed,
+second_factor_changed and recovery_codes_changed, each with the account and its values, old -> new,
+in "detail". "user" is who is logged in; extra={"user": …} names another, for example the name that
+was tried. "detail" is optional, and a command has no request. Never pass a password, a code, a
+token or what a file holds.
 """
 
 import json
@@ -42,6 +44,7 @@ class SecurityFormatter(logging.Formatter):
             "user": getattr(record, "user", None) or _name_of(request),
             "address": _address_of(request) if request else "",
             "path": request.path if request else "",
+            "request": getattr(request, "id", "-"),
         }
         told = {name: str(fact)[:LONGEST] for name, fact in facts.items()}
         if hasattr(record, "detail"):

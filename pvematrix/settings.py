@@ -85,6 +85,8 @@ INSTALLED_APPS = [
     "reports",
 ]
 MIDDLEWARE = [
+    *(["pvematrix.server_timing.ServerTimingMiddleware"] if DEBUG else []),
+    "pvematrix.request_id.RequestIdMiddleware",
     "pvematrix.health.HealthMiddleware",
     "pvematrix.capacity.StatementTimeoutMiddleware",
     # Outside those that can themselves refuse a request, so that their pages carry the policy too.
@@ -164,6 +166,23 @@ else:
     }
 # What the URL says, sslmode for example, comes on top.
 DATABASES["default"]["OPTIONS"] = options | DATABASES["default"].get("OPTIONS", {})
+# A streaming replica, from which public pages are read while it stands where the primary does.
+REPLICA_URL = env.str("REPLICA_URL", "")
+if REPLICA_URL:
+    DATABASES["replica"] = env.db_url_config(REPLICA_URL)
+    if {one["ENGINE"] for one in DATABASES.values()} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured(
+            "REPLICA_URL is the address of a streaming replica of the PostgreSQL that DATABASE_URL "
+            "names: both have to begin with postgres://"
+        )
+    of_pages = f"-c jit=off -c lock_timeout=2000 -c statement_timeout={PUBLIC_STATEMENT_TIMEOUT_MS}"
+    DATABASES["replica"] |= {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options | {"options": of_pages} | DATABASES["replica"].get("OPTIONS", {}),
+    }
+    DATABASE_ROUTERS = ["pvematrix.replica.PublicReads"]
+    MIDDLEWARE.append("pvematrix.replica.ReplicaMiddleware")
 # No page takes a file but the one of imports; what else is posted is a form that somebody typed.
 FILE_UPLOAD_HANDLERS = ["pvematrix.uploads.RefusedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -410,9 +429,10 @@ LOGGING = {
     "filters": {
         "once": {"()": "django.utils.log.CallbackFilter", "callback": has_no_line_of_its_own},
         "short": {"()": "django.utils.log.CallbackFilter", "callback": in_one_line},
+        "numbered": {"()": "pvematrix.request_id.RequestIdFilter"},
     },
     "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "plain": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s: %(message)s"},
         "security": {"()": "pvematrix.security_log.SecurityFormatter"},
     },
     "handlers": {

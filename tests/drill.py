@@ -68,12 +68,18 @@ class PostgreSQL:
         if os.getuid() == 0:  # it refuses to run as root
             shutil.chown(home, "nobody", "nogroup")
             self.run_as = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+        self._make()
+
+    def _make(self) -> None:
         self._do("initdb", "-U", "pvematrix", "-A", "trust", "-E", "UTF8", "--wal-segsize=1")
-        with open(home / "data/postgresql.conf", "a") as settings:
-            settings.write(
-                f"listen_addresses = '127.0.0.1'\nport = {self.port}\nmax_connections = 40\n"
-                f"unix_socket_directories = '{home}'\nmax_wal_size = 32MB\nmin_wal_size = 8MB\n"
-            )
+        self._set(
+            f"listen_addresses = '127.0.0.1'\nport = {self.port}\nmax_connections = 40\n"
+            f"unix_socket_directories = '{self.home}'\nmax_wal_size = 32MB\nmin_wal_size = 8MB\n"
+        )
+
+    def _set(self, lines: str) -> None:
+        with open(self.home / "data/postgresql.conf", "a") as settings:
+            settings.write(lines)
 
     @staticmethod
     def is_here() -> bool:
@@ -105,6 +111,32 @@ class PostgreSQL:
         with suppress(psycopg2.Error):
             return self.ask("SELECT 1") == [(1,)]
         return False
+
+
+class Replica(PostgreSQL):
+    """A streaming replica of another server."""
+
+    def __init__(self, home: Path, of: PostgreSQL):
+        self.of = of
+        super().__init__(home)
+
+    def _make(self) -> None:
+        primary = f"host=127.0.0.1 port={self.of.port} user=pvematrix"
+        self._do("pg_basebackup", "-d", primary, "--write-recovery-conf", "--checkpoint=fast")
+        self._set(
+            f"port = {self.port}\nunix_socket_directories = '{self.home}'\n"
+            "hot_standby_feedback = on\n"
+        )
+
+    def catch_up(self) -> None:
+        """Wait until it has what the primary has now."""
+        (stands_at,) = self.of.ask("SELECT pg_current_wal_lsn()")[0]
+        behind = f"SELECT pg_last_wal_replay_lsn() < '{stands_at}'"
+        for _attempt in range(200):
+            if self.ask(behind) == [(False,)]:
+                return
+            time.sleep(0.05)
+        raise SystemExit("The replica does not follow.")
 
 
 class Relay:

@@ -117,6 +117,8 @@ MAKE = {
     "make test": 'tests/with_postgresql.sh .venv/bin/pytest -m "not long and not once"',
     "make test-all": "tests/with_postgresql.sh .venv/bin/pytest --cov",
     "make drill": ".venv/bin/python -m tests.drill",
+    "make rehearsal": ".venv/bin/python -m tests.rehearsal",
+    "make load ARGS=…": ".venv/bin/python -m tests.load …",
 }
 # Each may do what the one before it may, and this.
 GROUPS = {

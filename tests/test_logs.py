@@ -112,4 +112,14 @@ def test_the_access_log_does_not_say_whom_staff_search_for(said):
 
 def test_nothing_hides_in_a_line_of_the_access_log(said):
     (line,) = [line for line in said if "/public?q=words" in line]
-    assert line.endswith(r'"\x9b31m\x85 a\tb"')
+    agent, took, number = line.rsplit(" ", 2)
+    assert agent.endswith(r'"\x9b31m\x85 a\tb"')
+    # And how long it took, and the number that the answer had.
+    assert took.isdigit()
+    assert re.fullmatch("[0-9a-f]{32}", number)
+
+
+def test_what_is_told_of_a_request_has_its_number(said):
+    (line,) = [line for line in said if "Invalid HTTP_HOST header: 'evil.example'" in line]
+    (asked,) = [line for line in said if "GET /foreign HTTP/1.1" in line]
+    assert f" WARNING {asked.split()[-1]} django.security" in line

@@ -3,22 +3,17 @@
 import json
 import os
 import re
-import shutil
-import ssl
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 import pytest
 
-from .conftest import ROOT
+from .proxy import NGINX, Proxy, make_certificate
 from .servers import free_port, served
 
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 pytestmark = [
     pytest.mark.once,
     pytest.mark.long,
@@ -29,6 +24,16 @@ pytestmark = [
 ]
 
 
+# What the site says of what its path has in it.
+TAG = {"ETag": 'W/"1"', "Vary": "Accept-Encoding, Accept-Language"}
+HEADERS = {
+    "page": TAG | {"Cache-Control": "public, max-age=0, must-revalidate", "X-Accel-Expires": "@1"},
+    "edition": TAG | {"Cache-Control": "public, max-age=31536000, immutable"},
+    "cookie": {"Set-Cookie": "a=b"},
+    "desk": TAG | {"Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private"},
+}
+
+
 class Told(BaseHTTPRequestHandler):
     """Stands for the site: tells which headers reach it, and takes a second for every file."""
 
@@ -36,10 +41,21 @@ class Told(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        tag = self.headers.get("If-None-Match", "")
+        self.server.asked.append((self.path, tag))
         if "export" in self.path:
             time.sleep(1)
-        told = json.dumps(dict(self.headers)).encode()
-        self.send_response(200)
+        told = json.dumps(dict(self.headers) | {"filled": " " * 1000}).encode()
+        self.send_response(304 if tag else 200)
+        self.send_header("X-Request-ID", "of-the-site")
+        self.send_header("Content-Type", "application/json")
+        for part, headers in HEADERS.items():
+            for name, value in headers.items():
+                if part in self.path:
+                    self.send_header(name, value)
+        if tag:
+            self.end_headers()
+            return
         self.send_header("Content-Length", str(len(told)))
         self.end_headers()
         self.wfile.write(told)
@@ -50,29 +66,8 @@ class Told(BaseHTTPRequestHandler):
         pass
 
 
-class Unfollowed(HTTPRedirectHandler):
-    def redirect_request(self, *args):
-        return None
-
-
-class Proxy:
-    """A running nginx; `ask` gives status, headers and text."""
-
-    def __init__(self, port: int):
-        self.base = f"https://127.0.0.1:{port}"
-        unverified = ssl.create_default_context()
-        unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
-        self.browser = build_opener(HTTPSHandler(context=unverified), Unfollowed)
-
-    def ask(self, path: str, data: bytes | None = None, **headers: str):
-        address = path if "://" in path else self.base + path
-        request = Request(address, data, {k.replace("_", "-"): v for k, v in headers.items()})
-        try:
-            with self.browser.open(request, timeout=30) as answer:
-                return answer.status, answer.headers, answer.read().decode("utf-8-sig", "replace")
-        except HTTPError as refused:
-            with refused:
-                return refused.status, refused.headers, refused.read().decode()
+class Asked(Proxy):
+    """One that is asked for several at once."""
 
     def statuses(self, paths, at_once: int = 8, **kwargs) -> list[int]:
         with ThreadPoolExecutor(at_once) as pool:
@@ -81,59 +76,38 @@ class Proxy:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("certificate")
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1"]
-    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
-    subprocess.run([*made, *files], check=True, capture_output=True)
-    return folder
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
 
 
-def nginx(folder, certificate, site: int):
-    """Start nginx with the shipped file: only names, ports and paths are of this machine."""
-    plain, secure = free_port(), free_port()
-    shipped = (ROOT / "deploy/nginx.conf").read_text()
-    own = (
-        shipped.replace("listen 80;", f"listen 127.0.0.1:{plain};")
-        .replace("listen 443 ssl;", f"listen 127.0.0.1:{secure} ssl;")
-        .replace("server 127.0.0.1:8000;", f"server 127.0.0.1:{site};")
-        .replace("pve.example.org", "127.0.0.1")
-        .replace("/etc/ssl/pvematrix", str(certificate))
-    )
-    (folder / "site.conf").write_text(own)
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "nginx.conf").write_text(
-        f"user root; daemon off; pid {folder}/pid; error_log {folder}/error.log;"
-        "events { worker_connections 256; }"
-        f"http {{ access_log off; {temporary} include {folder}/site.conf; }}"
-    )
-    command = [NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder)]
-    tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
-    assert tried.returncode == 0, tried.stderr
-    running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    proxy = Proxy(secure)
-    proxy.plain = f"http://127.0.0.1:{plain}"
-    for _attempt in range(100):
-        try:
-            proxy.ask("/healthz")
-            break
-        except OSError:
-            time.sleep(0.05)
-    return running, proxy
+@contextmanager
+def told():
+    """Let a server stand for the site, which notes what it was asked."""
+    site = ThreadingHTTPServer(("127.0.0.1", 0), Told)
+    Thread(target=site.serve_forever, daemon=True).start()
+    site.asked = []
+    yield site
+    site.shutdown()
+    site.server_close()
 
 
 @pytest.fixture
 def proxy(tmp_path, certificate):
-    site = ThreadingHTTPServer(("127.0.0.1", 0), Told)
-    Thread(target=site.serve_forever, daemon=True).start()
-    running, proxy = nginx(tmp_path, certificate, site.server_address[1])
-    yield proxy
-    running.terminate()
-    running.wait()
-    site.shutdown()
-    site.server_close()
+    with told() as site, closing(Asked(tmp_path, certificate, [site.server_address[1]])) as proxy:
+        proxy.asked = site.asked
+        yield proxy
+
+
+def test_the_pages_of_an_import_are_all_of_one_machine_and_others_of_any(tmp_path, certificate):
+    with told() as one, told() as other:
+        ports = [site.server_address[1] for site in (one, other)]
+        with closing(Asked(tmp_path, certificate, ports)) as proxy:
+            for page in ("preview", "progress", "undo") * 4:
+                proxy.ask(f"/admin/projects/batch/7/{page}/")
+            assert sorted(len(site.asked) for site in (one, other)) == [0, 12]
+            proxy.statuses(["/projects/"] * 40)
+            assert all(
+                any(path == "/projects/" for path, _tag in site.asked) for site in (one, other)
+            )
 
 
 def test_pages_are_limited_by_address_and_the_page_says_so(proxy):
@@ -178,6 +152,7 @@ def test_an_office_may_log_in_at_nine(proxy):
         ("/accounts/login/", 1_100_000, 413),
         ("/admin/projects/batch/import/", 40_000_000, 200),
         ("/admin/projects/batch/import/", 44_000_000, 413),
+        ("/admin/projects/batch/import/statements/", 2_000_000, 200),
     ],
 )
 def test_bodies_are_bounded(proxy, path, size, status):
@@ -196,20 +171,90 @@ def test_the_site_is_told_who_asks_and_how_whatever_the_visitor_says(proxy):
     assert proxy.ask("/readyz")[0] == 404
 
 
+def of_the_site(proxy, path) -> list[str]:
+    """What the site was asked for with that path: the tags of what nginx had."""
+    return [tag for asked, tag in proxy.asked if asked == path]
+
+
+def test_a_page_that_is_kept_is_asked_for_again_each_time_and_not_sent_again(proxy):
+    answers = [proxy.ask("/page") for _time in range(3)]
+    assert [status for status, *_rest in answers] == [200, 200, 200]
+    assert len({text for *_rest, text in answers}) == 1
+    assert of_the_site(proxy, "/page") == ["", 'W/"1"', 'W/"1"']
+    assert "X-Accel-Expires" not in answers[2][1]
+    assert proxy.ask("/page", If_None_Match='W/"1"')[0] == 304
+    # Others get one of their own.
+    proxy.ask("/page", Accept_Language="ar")
+    proxy.ask("/page?b")
+    assert of_the_site(proxy, "/page")[4:] == [""]
+    assert of_the_site(proxy, "/page?b") == [""]
+
+
+def test_what_never_changes_is_asked_for_once_also_by_many_at_once(proxy):
+    assert set(proxy.statuses(["/edition.export"] * 8)) == {200}
+    assert of_the_site(proxy, "/edition.export") == [""]
+
+
+def test_nothing_with_a_cookie_and_nothing_for_one_reader_is_kept(proxy):
+    for path in ("/edition/cookie", "/page/cookie", "/desk"):
+        for _time in range(3):
+            assert proxy.ask(path)[0] == 200
+        assert of_the_site(proxy, path) == ["", "", ""]
+
+
+@pytest.mark.parametrize("name", ["sessionid", "__Host-sessionid"])
+def test_who_is_logged_in_gets_nothing_kept_and_leaves_nothing_behind(proxy, name):
+    for _time in range(2):
+        proxy.ask("/edition", Cookie=f"a=b; {name}=x")
+    proxy.ask("/edition")
+    proxy.ask("/edition")
+    proxy.ask("/edition", Cookie=f"{name}=x")
+    assert of_the_site(proxy, "/edition") == ["", "", "", ""]
+
+
+def test_each_answer_has_the_number_that_the_site_was_told(proxy):
+    numbers = set()
+    for _time in range(2):
+        _status, headers, told = proxy.ask("/projects/", X_Request_ID="forged-by-a-visitor")
+        assert headers.get_all("X-Request-ID") == [json.loads(told)["X-Request-ID"]]
+        numbers.add(headers["X-Request-ID"])
+    assert len(numbers) == 2
+    assert all(re.fullmatch("[0-9a-f]{32}", number) for number in numbers)
+    kept = {proxy.ask("/edition")[1]["X-Request-ID"] for _time in range(3)}
+    assert len(kept) == 3
+
+
+def test_what_is_not_compressed_yet_is(proxy):
+    assert proxy.ask("/projects/", Accept_Encoding="gzip")[1]["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in proxy.ask("/projects/")[1]
+
+
+def test_a_site_that_does_not_answer_is_passed_over(tmp_path, certificate):
+    site = ThreadingHTTPServer(("127.0.0.1", 0), Told)
+    site.asked = []
+    Thread(target=site.serve_forever, daemon=True).start()
+    proxy = Asked(tmp_path, certificate, [free_port(), site.server_address[1]])
+    try:
+        assert set(proxy.statuses(["/projects/"] * 20)) == {200}
+    finally:
+        proxy.close()
+        site.shutdown()
+        site.server_close()
+
+
 def test_a_site_that_is_away_is_said_politely(tmp_path, certificate):
-    running, proxy = nginx(tmp_path, certificate, free_port())
+    proxy = Asked(tmp_path, certificate, [free_port()])
     try:
         status, headers, page = proxy.ask("/projects/")
     finally:
-        running.terminate()
-        running.wait()
+        proxy.close()
     assert (status, headers["Retry-After"]) == (503, "30")
     assert "<h1>Away for a moment</h1>" in page
 
 
 def test_the_register_is_served_through_it(tmp_path, certificate):
     with served(tmp_path, HTTPS="on", BEHIND_PROXY="on") as base:
-        running, proxy = nginx(tmp_path, certificate, int(base.rsplit(":", 1)[1]))
+        proxy = Asked(tmp_path, certificate, [int(base.rsplit(":", 1)[1])])
         try:
             status, headers, _page = proxy.ask(f"{proxy.plain}/projects/")
             assert (status, headers["Location"]) == (301, "https://127.0.0.1/projects/")
@@ -220,5 +265,4 @@ def test_the_register_is_served_through_it(tmp_path, certificate):
             assert "https://127.0.0.1/reports/draft/" in proxy.ask("/reports/draft.txt")[2]
             assert proxy.ask("/projects/export.csv")[2].count("\r\n") == 224
         finally:
-            running.terminate()
-            running.wait()
+            proxy.close()

@@ -26,10 +26,25 @@ def test_every_package_is_pinned_by_hash(name):
     packages = re.split(r"\n(?=[a-z0-9])", written)[1:]
     assert len(packages) > 25
     for package in packages:
-        assert re.match(r"[a-z0-9._-]+==\S+ \\\n    --hash=sha256:[0-9a-f]{64}", package), package
+        assert re.match(
+            r"[a-z0-9._-]+(\[[a-z,-]+\])?==\S+ \\\n    --hash=sha256:[0-9a-f]{64}", package
+        ), package
     chosen = pins(text(f"{name}.in"))
     assert chosen
     assert chosen.items() <= pins(written).items(), "run make requirements"
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("requirements", "pyjwt[crypto]=="),
+        ("requirements-dev", "coverage[toml]=="),
+        ("requirements-tools", "cachecontrol[filecache]=="),
+    ],
+)
+def test_what_is_asked_for_with_extras_is_pinned_with_them(name, wanted):
+    """Beside a bare pin, the pip of Python 3.11 takes the newest release for the extra."""
+    assert f"\n{wanted}" in text(f"{name}.txt")
 
 
 def test_tests_run_with_the_versions_of_the_product():
@@ -54,6 +69,21 @@ def test_one_postgresql_everywhere():
 def test_containers_have_no_more_than_they_need():
     for setting in ("read_only: true", "cap_drop: [ALL]", "mem_limit: ", "tmpfs: ", "pids_limit: "):
         assert text("compose.yaml").count(f"    {setting}") == 2, setting
+
+
+def test_so_have_those_that_come_when_one_machine_is_not_enough():
+    """The site's and the primary's are those of compose.yaml, with more said about them."""
+    written = text("compose.scale.yaml")
+    services = ("read_only: true", "cap_drop: [ALL]", "mem_limit: ", "tmpfs: ", "pids_limit: ")
+    for setting in (*services, 'security_opt: ["no-new-privileges:true"]', "image: "):
+        assert written.count(f"    {setting}") == 3, setting
+    assert "image: postgres:15\n" in re.sub(r"@sha256:[0-9a-f]+", "", written)
+    assert "./deploy/nginx.conf:" in written
+    # Only the proxy can be reached from outside.
+    assert re.findall(r"^    ports: (.+)$", written, re.MULTILINE) == [
+        '["80:80", "443:443"]',
+        "!reset []",
+    ]
 
 
 def test_an_audit_that_reaches_nothing_fails():

@@ -1,0 +1,46 @@
+"""The number of a request: in every log, on the page for a fault, and in the answer.
+
+Behind a proxy it is the proxy's (X-Request-ID), so that the logs of both can be laid side by side.
+"""
+
+import logging
+import re
+from contextvars import ContextVar
+from secrets import token_hex
+
+from django.conf import settings
+
+HEADER = "X-Request-ID"
+_WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+def request_id() -> str:
+    """Return the number of the request that is being answered, - outside of any."""
+    return _id.get()
+
+
+class RequestIdMiddleware:
+    """Gives each request its number; outside what keeps pages, so that none carries another's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        told = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
+        request.id = told if _WELL_FORMED.fullmatch(told) else token_hex(16)
+        token = _id.set(request.id)
+        try:
+            response = self.get_response(request)
+            response.headers[HEADER] = request.id
+            return response
+        finally:
+            _id.reset(token)
+
+
+class RequestIdFilter(logging.Filter):
+    """Gives a line of the log the number of its request; Django writes some when that is over."""
+
+    def filter(self, record):
+        record.request_id = getattr(getattr(record, "request", None), "id", None) or request_id()
+        return True
