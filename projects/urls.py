@@ -8,7 +8,9 @@ register_converter(ReferenceConverter, "reference")
 
 urlpatterns = [
     path("", ProjectList.as_view(), name="project-list"),
-    re_path(r"^export\.(?P<extension>csv|xlsx|json|docx)\Z", Export.as_view(), name="export"),
+    re_path(r"^export\.(?P<extension>csv|xlsx)\Z", TableExport.as_view(), name="export"),
+    re_path(r"^export\.(?P<extension>json|docx)\Z", Export.as_view(), name="export"),
+    re_path(r"^export\.(?P<extension>iati\.xml)\Z", IatiExport.as_view(), name="export"),
     path("changes/", ChangeLog.as_view(), name="change-log"),
     path("changes.atom", ChangeFeed(), name="change-feed"),
     path("<reference:reference>/correct/", Correct.as_view(), name="project-correct"),

@@ -229,7 +229,12 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
             "<number>": "1",
         },
     }
-    tested = {one[0] for one in EACH} | {"/admin/", "/projects/PVE-001/correct/1/"}
+    tested = {one[0] for one in EACH} | {
+        *("/admin/", "/projects/PVE-001/correct/1/", "/statements/E07/correct/1/"),
+        "/projects/export.iati.xml",
+        # Of a plan that is there, tests/test_plans.py has them.
+        *(f"/plans/kenya-2016/{page}" for page in ("changes/", "correct/", "correct/1/")),
+    }
     found = set()
     for address in first_cells("Pages") + first_cells("Files and data"):
         pattern = re.sub("<[a-z]+>", lambda name: known[name[0]], re.escape(address))
@@ -1024,6 +1029,35 @@ def test_names_of_files(client, address, name):
     assert body(response) == b""
     disposition = response.get("Content-Disposition", "shown")
     assert re.fullmatch(rf'attachment; filename="{name}"' if name else "shown", disposition)
+
+
+def test_an_iati_file_is_there_where_somebody_reports(client, settings):
+    address = "/projects/export.iati.xml"
+    assert (client.get(address).status_code, kind(client.get(address))) == (404, TEXT)
+    settings.IATI_REPORTING_ORG = "XM-DAC-41114 40 United Nations Development Programme"
+    none = client.get(address)
+    assert (none.status_code, kind(none)) == (404, TEXT)
+    assert body(none).decode().splitlines()[-1] == (
+        "223 × The entry is not confirmed from a source."
+    )
+    wrong = client.get(f"{address}?scoep=national")
+    assert (wrong.status_code, kind(wrong)) == (400, TEXT)
+    named = {"summary": "x", "status": "planned", "start_date": "2026-12-01"}
+    project = Project.live.get(reference="PVE-003")
+    for name, value in {**named, "provenance": "confirmed", "scope_basis": "stated"}.items():
+        setattr(project, name, value)
+    project.save()
+    response = client.get(f"{address}?scope=global")
+    assert (response.status_code, kind(response)) == (200, "application/xml")
+    assert re.fullmatch(
+        r'attachment; filename="pve-projects-\d{4}-\d\d-\d\d-scope-global\.iati\.xml"',
+        response["Content-Disposition"],
+    )
+    text = body(response).decode()
+    assert "<iati-identifier>XM-DAC-41114-PVE-003</iati-identifier>" in text
+    assert text.count("<project ") == 81
+    assert '<reason lacks="confirmation" projects="81">' in text
+    assert client.post(address).status_code == 405
 
 
 def test_csv_is_bom_comma_crlf(client):

@@ -1,0 +1,355 @@
+"""IATI 2.03: confirmed projects as activities, for registers of aid; the others listed as left out.
+
+The standard is the schema, the codelists and the rules of iatistandard.org. It demands of an
+activity what an entry of this register may not have: nothing is filled up, such an entry is left
+out. What was assigned to fit totals is never written.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from ..columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR
+from ..models import Country, Entity, ProjectQuerySet
+from ..text import in_xml
+from ..vocabulary import DOCUMENTED, Basis, PriorityArea, Provenance, Region, Scope, Status
+from .rows import keyed_rows, snapshot
+
+_HERE = Path(__file__).resolve().parent
+# ISO 3166-1 alpha-2 codes by alpha-3, from Unicode's CLDR: `manage.py make_country_names`.
+ALPHA_2 = _HERE / "alpha_2.csv"
+# `priority_area` and `regions` in the words of this register: a vocabulary of the reporting
+# organization, as codelists of IATI call it, and DAC's.
+_OURS, _DAC = "99", "1"
+# Of codelists: who carries a project out; the United Nations; what kind a description, a page, a
+# location's code and a place are.
+_IMPLEMENTING, _MULTILATERAL = "4", "40"
+_GENERAL, _OTHER = "1", "4"
+_ACTIVITY_PAGE, _ISO_COUNTRY, _OF_ACTIVITY = "A12", "A4", "1"
+_LINES_AT_ONCE = 500
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_COLUMNS = PROJECT_TABLE.only(
+    {
+        *("reference", "title", "summary", "methodology", "priority_area", "priority_area_basis"),
+        *("scope", "scope_basis", "regions", "regions_basis", "countries", "entities", "status"),
+        *("start_date", "end_date", "source", "updated_at"),
+    }
+)
+# What an entry may lack, by the word that the file has for it.
+LACKING = {
+    "confirmation": gettext_lazy("The entry is not confirmed from a source."),
+    "summary": gettext_lazy("It has no summary, and the standard demands a description."),
+    "entity": gettext_lazy("No entity is stated that carries the project out."),
+    "status": gettext_lazy("No status is stated."),
+    "start": gettext_lazy("The day when the project began is not stated."),
+    "end": gettext_lazy("Of the end a month or a year is stated, and not the day."),
+    "past": gettext_lazy("What is said to have begun or ended has a date in the future."),
+    "area": gettext_lazy("The priority area was assigned to fit the totals."),
+    "place": gettext_lazy(
+        "Neither one country nor a region is stated, or several countries without a region: the "
+        "standard demands the share of each, which nobody states."
+    ),
+}
+_Row = dict[str, Any]
+
+
+class NothingToReport(Exception):
+    """No project has what the standard demands: a file has at least one activity."""
+
+
+class Organization(NamedTuple):
+    """Who reports: its identifier, the code of its kind, its name."""
+
+    ref: str
+    kind: str
+    name: str
+
+    @classmethod
+    def of(cls, setting: str) -> "Organization | None":
+        """Return what the setting IATI_REPORTING_ORG says, None where it is empty."""
+        return cls(*setting.split(maxsplit=2)) if setting else None
+
+
+@cache
+def codes(of: str) -> dict[str, str]:
+    """Return the standard's codes by our slugs: of a status, a date, a scope or a region."""
+    return {one["slug"]: one["code"] for one in _table(_HERE / "iati_codes.csv") if one["of"] == of}
+
+
+@cache
+def _alpha_2() -> dict[str, str]:
+    return {one["code"]: one["alpha_2"] for one in _table(ALPHA_2)}
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def lacking(row: Mapping[str, Any], today: str) -> list[str]:
+    """Return what a confirmed entry lacks of what the standard demands, as keys of LACKING.
+
+    `row` has its columns, `today` is a date in ISO 8601: what is past lies before it.
+    """
+    start, end, status = row["start_date"], row["end_date"], row["status"]
+    done = [start] if status in (Status.ONGOING, Status.COMPLETED) else []
+    if status == Status.COMPLETED:
+        done.append(end)
+    faults = {
+        "summary": not row["summary"].strip(),
+        "entity": not row["entities"],
+        "status": status == Status.NOT_STATED,
+        "start": not _is_day(start),
+        "end": bool(end) and not _is_day(end),
+        "past": any(day > today for day in done),
+        "area": row["priority_area_basis"] not in DOCUMENTED,
+        "place": not (_is_global(row) or _one_country(row) or _regions(row)),
+    }
+    return [name for name, is_lacking in faults.items() if is_lacking]
+
+
+def _is_day(date: str) -> bool:
+    return len(date) == len("2017-06-24")
+
+
+def _is_global(row: Mapping[str, Any]) -> bool:
+    return row["scope"] == Scope.GLOBAL and row["scope_basis"] in DOCUMENTED
+
+
+def _one_country(row: Mapping[str, Any]) -> str:
+    """Return the code of the only country of a project, if it has one."""
+    (first, *others) = row["countries"] or [""]
+    return "" if others or _is_global(row) else _alpha_2().get(first, "")
+
+
+def _regions(row: Mapping[str, Any]) -> list[str]:
+    return row["regions"] if row["regions_basis"] in DOCUMENTED else []
+
+
+@dataclass(frozen=True)
+class IatiReport:
+    """These projects as IATI has them, read anew each time it is asked.
+
+    `absolute` gives the whole address of one of this site, `today` is a date in ISO 8601; `edition`
+    is a slug, empty for the live register.
+    """
+
+    records: ProjectQuerySet
+    organization: Organization
+    absolute: Callable[[str], str]
+    today: str
+    edition: str = ""
+
+    @cached_property
+    def about(self) -> str:
+        """Where it is written what the register's own words mean."""
+        return self.absolute(reverse("about"))
+
+    def _confirmed(self) -> Iterator[tuple[_Row, list[str]]]:
+        confirmed = self.records.filter(provenance=Provenance.CONFIRMED)
+        for _key, cells in keyed_rows(confirmed, _COLUMNS):
+            row = dict(zip(_COLUMNS.names, cells, strict=True))
+            yield row, lacking(row, self.today)
+
+    def activities(self) -> Iterator[str]:
+        """Yield an element for each project that has all that is demanded."""
+        entities = dict(Entity.objects.values_list("acronym", "name"))
+        countries = {one.code: one for one in Country.objects.all()}
+        with override("en"):
+            labels = {slug: str(label) for slug, label in PriorityArea.choices + Region.choices}
+        labels[Scope.GLOBAL] = "Global"
+        for row, lacks in self._confirmed():
+            if not lacks:
+                activity = self._activity(row, entities, countries, labels)
+                yield tostring(activity, encoding="unicode")
+
+    def left_out(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield the reference of each other project, and what it lacks as keys of LACKING."""
+        others = self.records.exclude(provenance=Provenance.CONFIRMED)
+        references = others.values_list("reference", flat=True).iterator(chunk_size=ROWS_AT_ONCE)
+        return chain(
+            ((row["reference"], lacks) for row, lacks in self._confirmed() if lacks),
+            ((reference, ["confirmation"]) for reference in references),
+        )
+
+    def _activity(
+        self,
+        row: _Row,
+        entities: Mapping[str, str],
+        countries: Mapping[str, Country],
+        labels: Mapping[str, str],
+    ) -> Element:
+        """Return the activity; its parts are in the order of the schema."""
+        status = row["status"]
+        activity = Element(
+            "iati-activity", {_LANGUAGE: "en", "last-updated-datetime": row["updated_at"]}
+        )
+        SubElement(activity, "iati-identifier").text = f"{self.organization.ref}-{row['reference']}"
+        _named(
+            activity,
+            "reporting-org",
+            self.organization.name,
+            {
+                "ref": self.organization.ref,
+                "type": self.organization.kind,
+                # It says what others do: whoever reports is seldom who carries it out.
+                "secondary-reporter": "1",
+            },
+        )
+        _named(activity, "title", row["title"])
+        _named(activity, "description", row["summary"], {"type": _GENERAL})
+        if row["methodology"]:
+            _named(activity, "description", row["methodology"], {"type": _OTHER})
+        for acronym in row["entities"]:
+            kind = {"role": _IMPLEMENTING, "type": _MULTILATERAL}
+            _named(activity, "participating-org", entities[acronym], kind)
+        SubElement(activity, "activity-status", code=codes("status")[status])
+        for name in ("start_date", "end_date"):
+            if row[name]:
+                of_kind = {"type": codes(name)[status], "iso-date": row[name]}
+                SubElement(activity, "activity-date", of_kind)
+        if row["scope_basis"] in DOCUMENTED:
+            SubElement(activity, "activity-scope", code=codes("scope")[row["scope"]])
+        self._add_places(activity, row, countries, labels)
+        area = row["priority_area"]
+        named = _with_basis(labels[area], row["priority_area_basis"])
+        _named(activity, "sector", named, self._ours(area))
+        self._add_page(activity, row)
+        return activity
+
+    def _add_places(
+        self, activity: Element, row: _Row, countries: Mapping[str, Country], labels
+    ) -> None:
+        """Add who receives: one country, or one region; of several nobody states the shares.
+
+        Several regions are one together, in the words of the register; countries that are not
+        the only one are places.
+        """
+        if alpha_2 := _one_country(row):
+            country = countries[row["countries"][0]]
+            recipient = SubElement(activity, "recipient-country", code=alpha_2)
+            if country.note:
+                SubElement(recipient, "narrative").text = in_xml(country.name_and_note)
+            return
+        regions = [Scope.GLOBAL.value] if _is_global(row) else _regions(row)
+        basis = row["scope_basis"] if _is_global(row) else row["regions_basis"]
+        together = _with_basis(f"{SEPARATOR} ".join(labels[one] for one in regions), basis)
+        ours = self._ours(SEPARATOR.join(regions))
+        if len(regions) == 1 and (code := codes("region").get(regions[0])):
+            SubElement(activity, "recipient-region", code=code, vocabulary=_DAC)
+        _named(activity, "recipient-region", together, ours)
+        for one in row["countries"]:
+            place = SubElement(activity, "location")
+            SubElement(place, "location-reach", code=_OF_ACTIVITY)
+            if code := _alpha_2().get(one):
+                SubElement(place, "location-id", code=code, vocabulary=_ISO_COUNTRY)
+            _named(place, "name", countries[one].name_and_note)
+
+    def _ours(self, code: str) -> dict[str, str]:
+        """Return a code of the register's own vocabularies, and where these are explained."""
+        return {"code": code, "vocabulary": _OURS, "vocabulary-uri": f"{self.about}#columns"}
+
+    def _add_page(self, activity: Element, row: _Row) -> None:
+        """Add the project's page, and the document that the entry rests on."""
+        address = self.absolute(reverse("project-detail", args=[row["reference"]]))
+        url = f"{address}?edition={self.edition}" if self.edition else address
+        page = SubElement(activity, "document-link", url=url, format="text/html")
+        _named(page, "title", f"{row['reference']} in the register")
+        _named(page, "description", f"The entry rests on: {row['source']}")
+        SubElement(page, "category", code=_ACTIVITY_PAGE)
+
+
+def _with_basis(words: str, basis: str) -> str:
+    """Return the words, and that the register read them from a text where no source states them."""
+    return f"{words} (read from the text)" if basis == Basis.INFERRED else words
+
+
+def _named(
+    parent: Element, tag: str, text: str, attributes: Mapping[str, str] | None = None
+) -> None:
+    """Add an element that says something in words."""
+    element = SubElement(parent, tag, dict(attributes or {}))
+    SubElement(element, "narrative").text = in_xml(text)
+
+
+def write_iati(report: IatiReport, made_at: str) -> Generator[bytes]:
+    """Yield the file: activities, then in a namespace of our own who is left out, and why.
+
+    `made_at` is a moment in ISO 8601. Raises NothingToReport before all else.
+    """
+    with snapshot():
+        activities = report.activities()
+        first = next(activities, None)
+        if first is None:
+            raise NothingToReport
+        root = Element("iati-activities", {"version": "2.03", "generated-datetime": made_at})
+        others = Element("left-out", {"xmlns": f"{report.about}#iati"})
+        yield from _in_parts(
+            ['<?xml version="1.0" encoding="UTF-8"?>', _opened(root), first],
+            activities,
+            [_opened(others)],
+            _left_out(report, _as_element, _as_reason),
+            [f"</{others.tag}>", f"</{root.tag}>"],
+        )
+
+
+def write_left_out(report: IatiReport) -> Iterator[bytes]:
+    """Yield, as lines of text, that nothing can be exported: each project and what it lacks."""
+    with snapshot():
+        said = _("Nothing can be exported: no project asked for has what IATI 2.03 demands.")
+        yield from _in_parts([said], _left_out(report, _as_line, _as_count))
+
+
+def _left_out(
+    report: IatiReport,
+    written: Callable[[str, list[str]], str],
+    counted: Callable[[str, int], str],
+) -> Iterator[str]:
+    """Yield a line for each project that is left out, then one for each thing that is lacking."""
+    counts: Counter[str] = Counter()
+    for reference, lacks in report.left_out():
+        counts.update(lacks)
+        yield written(reference, lacks)
+    yield from (counted(name, counts[name]) for name in LACKING if name in counts)
+
+
+def _as_element(reference: str, lacks: list[str]) -> str:
+    named = {"reference": reference, "lacks": " ".join(lacks)}
+    return tostring(Element("project", named), encoding="unicode")
+
+
+def _as_reason(name: str, count: int) -> str:
+    reason = Element("reason", {"lacks": name, "projects": str(count)})
+    reason.text = str(LACKING[name])
+    return tostring(reason, encoding="unicode")
+
+
+def _as_line(reference: str, lacks: list[str]) -> str:
+    return f"{reference}: {' '.join(str(LACKING[name]) for name in lacks)}"
+
+
+def _as_count(name: str, count: int) -> str:
+    return f"{count} × {LACKING[name]}"
+
+
+def _opened(element: Element) -> str:
+    """Return the start of an element that goes on."""
+    return tostring(element, encoding="unicode").removesuffix(" />") + ">"
+
+
+def _in_parts(*lines: Iterable[str]) -> Iterator[bytes]:
+    """Yield the lines some at a time, so that few pieces are compressed and sent."""
+    waiting = chain.from_iterable(lines)
+    while some := list(islice(waiting, _LINES_AT_ONCE)):
+        yield ("\n".join(some) + "\n").encode()
