@@ -7,11 +7,18 @@ from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .exports import TERMS
 from .models import Edition, Project
 from .vocabulary import Region
 
+NAME = gettext_lazy("Register of United Nations projects on preventing violent extremism")
+DESCRIPTION = gettext_lazy(
+    "A table of the 223 projects that the Secretary-General’s report A/72/621 counts, "
+    "reconstructed from its published totals: priority area, scope, regions, entities and "
+    "sources, and of every value how it is known."
+)
 FORMATS = {
     "csv": "text/csv",
     "json": "application/json",
@@ -41,17 +48,24 @@ def dataset(absolute: Callable[[str], str], edition: Edition | None = None) -> S
         }
         for extension, kind in FORMATS.items()
     ]
+    package = (
+        reverse("edition-package", args=[edition.slug]) if edition else reverse("data-package")
+    )
+    files.append(
+        {
+            "@type": "DataDownload",
+            "name": _("Data Package"),
+            "encodingFormat": "application/zip" if edition else "application/json",
+            "contentUrl": absolute(package),
+        }
+    )
     data = {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "@id": about,
         "url": about,
-        "name": _("Register of United Nations projects on preventing violent extremism"),
-        "description": _(
-            "A table of the 223 projects that the Secretary-General’s report A/72/621 counts, "
-            "reconstructed from its published totals: priority area, scope, regions, entities and "
-            "sources, and of every value how it is known."
-        ),
+        "name": str(NAME),
+        "description": str(DESCRIPTION),
         "inLanguage": "en",
         "isAccessibleForFree": True,
         "isBasedOn": REPORT,

@@ -1,6 +1,8 @@
 from django.urls import path, re_path
 
 from .breakdowns import BREAKDOWNS
+from .data_package import DataPackage, EditionPackage, ResourceData
+from .drafting import Draft, DraftDocument
 from .editions import Changes, ChangesData, EditionDetail, EditionList, EditionQuotations
 from .illustrations import MATRIX, Card, ComparisonPicture, EditionCard, MatrixPicture, Picture
 from .library.views import (
@@ -86,6 +88,18 @@ urlpatterns = [
         "editions/<slug:slug>/quotations.csv",
         EditionQuotations.as_view(),
         name="edition-quotations",
+    ),
+    path(
+        "editions/<slug:slug>/datapackage.zip",
+        EditionPackage.as_view(),
+        {"extension": "zip"},
+        name="edition-package",
+    ),
+    path("datapackage.json", DataPackage.as_view(), {"extension": "json"}, name="data-package"),
+    re_path(
+        r"^(?P<name>entities|figures)\.(?P<extension>csv)\Z",
+        ResourceData.as_view(),
+        name="resource-data",
     ),
     path("editions/<slug:old>/changes/<slug:new>/", Changes.as_view(), name="changes"),
     re_path(

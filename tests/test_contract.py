@@ -68,6 +68,9 @@ ADDRESSES = [
     (HTML, NONE, HTML, "/report/ /entities/ /entities/UNESCO/ /statements/E07/"),
     (CSV, STATEMENTS, TEXT, "/statements.csv"),
     (JSON, STATEMENTS, JSON, "/statements.json"),
+    (JSON, NONE, JSON, "/datapackage.json"),
+    (CSV, NONE, TEXT, "/entities.csv /figures.csv"),
+    (ZIP, NONE, TEXT, "/editions/reconstruction-2017-12/datapackage.zip"),
     ("text/calendar", STATEMENTS, HTML, "/events.ics"),
     (HTML, NONE, HTML, "/editions/ /editions/reconstruction-2017-12/"),
     (
@@ -504,6 +507,7 @@ def test_who_has_it_already_is_told_so(client):
         (f"/projects/export.csv?{edition}&hxl=on", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}", "public, max-age=31536000, immutable"),
         ("/editions/reconstruction-2017-12/quotations.csv", "public, max-age=31536000, immutable"),
+        ("/editions/reconstruction-2017-12/datapackage.zip", "public, max-age=31536000, immutable"),
     ):
         response = client.get(address)
         body(response)
@@ -1006,6 +1010,12 @@ def test_pages_beyond_the_last(client):
         (
             "/reports/cross-table.xlsx?edition=reconstruction-2017-12",
             r"pve-cross-table-reconstruction-2017-12\.xlsx",
+        ),
+        ("/entities.csv", r"pve-entities\.csv"),
+        ("/figures.csv", r"pve-figures\.csv"),
+        (
+            "/editions/reconstruction-2017-12/datapackage.zip",
+            r"pve-datapackage-reconstruction-2017-12\.zip",
         ),
         (f"{CHANGED}.csv", r"pve-changes-reconstruction-2017-12-live\.csv"),
         (f"{CHANGED}.json", r"pve-changes-reconstruction-2017-12-live\.json"),

@@ -1,0 +1,261 @@
+"""The register and its editions as Data Packages: files that say what their columns can have.
+
+By version 2 of the standard, https://datapackage.org/standard/data-package/
+"""
+
+import hashlib
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO, Any
+
+from django.db import models
+from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.columns import (
+    ENTITY_TABLE,
+    PROJECT_TABLE,
+    QUOTATION_TABLE,
+    SEPARATOR,
+    Column,
+    Layout,
+    Table,
+)
+from projects.editions import write_quotations_csv
+from projects.exports import TERMS, snapshot, write_csv, write_lines
+from projects.linked_data import DESCRIPTION, NAME, REPORT
+from projects.models import Edition, Entity, Project, Quotation
+from projects.models.fields import PartialDateField
+from projects.pages import CONTENT_TYPES, RefusedAsText
+
+from .editions import edition_of
+from .files import disposition
+from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Statement
+
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+# As TERMS say where the terms stand.
+_TERMS_ADDRESS = "https://www.un.org/en/about-us/terms-of-use"
+# A regular expression of the standard holds for the whole cell.
+_PARTIAL_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+
+Described = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A file of a package: its columns, and the model that says what their cells can be."""
+
+    name: str
+    title: str | Promise
+    table: Table
+    model: type[models.Model]
+
+    def at(self, path: str, **more: str | int) -> Described:
+        """Return the description of the file that stands there."""
+        described = {
+            "name": self.name,
+            "type": "table",
+            "title": str(self.title),
+            "path": path,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            **more,
+        }
+        return described | {"schema": self.schema}
+
+    @property
+    def schema(self) -> Described:
+        """What the columns hold, by which a program reads and checks them."""
+        schema: Described = {
+            "fields": [self._field(column) for column in self.table.columns],
+            "missingValues": [""],
+        }
+        return schema | ({"primaryKey": [self.table.identifier]} if self.table.identifier else {})
+
+    def _field(self, column: Column) -> Described:
+        kept = {field.name: field for field in self.model._meta.get_fields()}.get(column.name)
+        values = [slug for slug, _label in column.vocabulary]
+        allowed = ", ".join(values) if values else column.allowed
+        described: Described = {
+            "name": column.name,
+            "type": "string",
+            "title": str(column.label),
+            "description": f"{column.meaning}. {_('Allowed: %s.') % str(allowed).rstrip('.')}",
+        }
+        limits: Described = {}
+        if isinstance(kept, models.Field) and not kept.many_to_many and not kept.blank:
+            limits["required"] = True
+        if column.name == self.table.identifier:
+            limits["unique"] = True
+        if column.several:
+            described |= {"type": "list", "delimiter": SEPARATOR, "itemType": "string"}
+        elif column.name in self.table.stamps:
+            described["type"] = "datetime"
+        elif isinstance(kept, models.IntegerField):
+            described["type"] = "integer"
+        elif isinstance(kept, PartialDateField):
+            limits["pattern"] = _PARTIAL_DATE
+        elif values:
+            limits["enum"] = values
+            described["categories"] = [
+                {"value": slug, "label": str(label)} for slug, label in column.vocabulary
+            ]
+        return described | ({"constraints": limits} if limits else {})
+
+
+PROJECTS = Resource("projects", gettext_lazy("Projects"), PROJECT_TABLE, Project)
+QUOTATIONS = Resource(
+    "quotations", gettext_lazy("Words that the projects quote"), QUOTATION_TABLE, Quotation
+)
+STATEMENTS = Resource("statements", gettext_lazy("Statements"), STATEMENT_TABLE, Statement)
+PLANS = Resource("plans", gettext_lazy("Plans of action"), PLAN_TABLE, Plan)
+ENTITIES = Resource("entities", gettext_lazy("Entities"), ENTITY_TABLE, Entity)
+FIGURES = Resource("figures", gettext_lazy("Published figures"), FIGURE_TABLE, Figure)
+
+
+def package(
+    name: str, title: str, homepage: str, resources: list[Described], **more: str
+) -> Described:
+    """Return the description of a package of these files. No licence is granted, as it says."""
+    return {
+        "$schema": _PROFILE,
+        "name": name,
+        "title": title,
+        "description": f"{DESCRIPTION} {assigned()} {TERMS}",
+        "homepage": homepage,
+        **more,
+        "licenses": [{"path": _TERMS_ADDRESS, "title": str(TERMS)}],
+        "sources": [{"title": REPORT["name"], "path": REPORT["url"]}],
+        "resources": resources,
+    }
+
+
+def assigned() -> str:
+    """Return what has to be known of a classification before it is used."""
+    return _(
+        "A classification whose basis is “allocated” was assigned to fit the totals in "
+        "paragraphs 24 and 25. It says nothing about the project."
+    )
+
+
+class DataPackage(RefusedAsText):
+    """The register as it is now: its files, and what their columns have."""
+
+    def answer(self, extension):
+        root = reverse("overview")
+        places = [
+            (PROJECTS, reverse("export", args=["csv"])),
+            (STATEMENTS, reverse("statement-data", args=["csv"])),
+            (PLANS, reverse("plan-data", args=["csv"])),
+            (ENTITIES, reverse("resource-data", args=[ENTITIES.name, "csv"])),
+            (FIGURES, reverse("resource-data", args=[FIGURES.name, "csv"])),
+        ]
+        # Relative, so that they hold wherever the description stands. Files that change have
+        # neither a size nor a digest that could be said beforehand.
+        files = [one.at(place.removeprefix(root)) for one, place in places]
+        home = self.request.build_absolute_uri(root)
+        data = package("pve-projects", str(NAME), home, files)
+        return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+class ResourceData(RefusedAsText):
+    """The directory of entities, or the figures that reports publish, as CSV."""
+
+    def answer(self, name, extension):
+        # Of what a record is linked with, the name.
+        table, found = (
+            (ENTITY_TABLE, Entity.objects.order_by("search_text").values_list(*ENTITY_TABLE.names))
+            if name == ENTITIES.name
+            else (
+                FIGURE_TABLE,
+                Figure.objects.order_by("report__slug", "position").values_list(
+                    "report__slug", *FIGURE_TABLE.names[1:]
+                ),
+            )
+        )
+        written = b"".join(write_lines([table.names, *found], table.free_text))
+        response = HttpResponse(written, content_type=CONTENT_TYPES["csv"])
+        response["Content-Disposition"] = disposition(name, extension)
+        return response
+
+
+class EditionPackage(RefusedAsText):
+    """An edition as one file: its table, the words that it quotes, and what all of it means."""
+
+    is_kept = False
+
+    @staticmethod
+    def never_changes(query, slug, extension):
+        """Whether it has the same data for ever: it has."""
+        return True
+
+    def answer(self, slug, extension):
+        edition, _known = edition_of(slug)
+        home = self.request.build_absolute_uri(edition.get_absolute_url())
+        response = (
+            StreamingHttpResponse(content_type=CONTENT_TYPES[extension])
+            if self.request.method == "HEAD"
+            else FileResponse(write_zip(edition, home), content_type=CONTENT_TYPES[extension])
+        )
+        response["Content-Disposition"] = disposition(f"datapackage-{slug}", extension)
+        return response
+
+
+def write_zip(edition: Edition, homepage: str) -> IO[bytes]:
+    """Return an open temporary file: the edition's data, README and description, compressed.
+
+    The same edition and homepage give the same bytes. Entities and statements are of no edition,
+    so that they are not in it.
+    """
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it here would delete it
+    with snapshot(), zipfile.ZipFile(file, "w") as archive:
+        rows = Project.every.of_edition(edition)
+        parts = [(PROJECTS, write_csv(rows, Layout(PROJECT_TABLE)))]
+        if edition.quotations_sha256:
+            parts.append((QUOTATIONS, write_quotations_csv(edition)))
+        files = []
+        for resource, pieces in parts:
+            path = f"{resource.name}.csv"
+            size, digest = _write(archive, edition, path, pieces)
+            files.append(resource.at(path, bytes=size, hash=f"sha256:{digest}"))
+        described = package(
+            f"pve-projects-{edition.slug}",
+            f"{NAME}: {edition.name}",
+            homepage,
+            files,
+            version=edition.slug,
+            created=f"{edition.published_at:%Y-%m-%dT%H:%M:%SZ}",
+        )
+        readme = render_to_string(
+            "reports/data_package.md",
+            {"edition": edition, "package": described, "assigned": assigned(), "terms": TERMS},
+        )
+        _write(archive, edition, "README.md", [readme.encode()])
+        text = json.dumps(described, ensure_ascii=False, indent=1)
+        _write(archive, edition, "datapackage.json", [text.encode()])
+    file.seek(0)
+    return file
+
+
+def _write(
+    archive: zipfile.ZipFile, edition: Edition, path: str, pieces: Iterable[bytes]
+) -> tuple[int, str]:
+    """Write a file into the archive; return its bytes, and their SHA-256."""
+    entry = zipfile.ZipInfo(path, edition.published_at.timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    size, digest = 0, hashlib.sha256()
+    with archive.open(entry, "w", force_zip64=True) as file:
+        for piece in pieces:
+            file.write(piece)
+            digest.update(piece)
+            size += len(piece)
+    return size, digest.hexdigest()

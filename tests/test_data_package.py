@@ -1,0 +1,169 @@
+"""The register and its editions as Data Packages."""
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from projects.models import Edition, Entity, Project
+from reports.data_package import write_zip
+
+from .pages import body
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+
+ZIP = "/editions/reconstruction-2017-12/datapackage.zip"
+
+
+def fields_of(described: dict, resource: str) -> dict[str, dict]:
+    found = {one["name"]: one for one in described["resources"]}
+    return {one["name"]: one for one in found[resource]["schema"]["fields"]}
+
+
+def zipped(edition: Edition) -> bytes:
+    with write_zip(edition, "https://register.example/") as file:
+        return file.read()
+
+
+def faults(folder: Path) -> list:
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert not report.errors, report.errors
+    return report.flatten(["path", "rowNumber", "fieldName", "type", "note"])
+
+
+@pytest.mark.long
+def test_the_register_describes_its_files(client, tmp_path):
+    described = client.get("/datapackage.json").json()
+    assert described["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    assert described["homepage"] == "http://testserver/"
+    assert [(one["name"], one["path"]) for one in described["resources"]] == [
+        ("projects", "projects/export.csv"),
+        ("statements", "statements.csv"),
+        ("plans", "plans.csv"),
+        ("entities", "entities.csv"),
+        ("figures", "figures.csv"),
+    ]
+    (terms,) = described["licenses"]
+    assert terms["path"] == "https://www.un.org/en/about-us/terms-of-use"
+    assert terms["title"].endswith("and grants no licence to the data.")
+    assert "hash" not in described["resources"][0]
+    (tmp_path / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    for one in described["resources"]:
+        file = tmp_path / one["path"]
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(body(client.get(f"/{one['path']}")))
+    assert faults(tmp_path) == []
+    rows = {
+        one.name: one.read_rows() for one in Package(str(tmp_path / "datapackage.json")).resources
+    }
+    assert {name: len(found) for name, found in rows.items()} == {
+        "projects": 223,
+        "statements": 238,
+        "plans": 0,
+        "entities": 16,
+        "figures": 20,
+    }
+    first = rows["projects"][0]
+    assert (first["reference"], first["entities"], first["end_date"]) == (
+        *("PVE-001", ["UNESCO"]),
+        None,
+    )
+
+
+def test_columns_say_what_they_can_have(client):
+    described = client.get("/datapackage.json").json()
+    fields = fields_of(described, "projects")
+    assert fields["reference"]["constraints"] == {"required": True, "unique": True}
+    assert fields["scope"] == {
+        "name": "scope",
+        "type": "string",
+        "title": "Scope",
+        "description": "Geographic scope, as grouped in paragraph 25. Allowed: global, regional, "
+        "national.",
+        "categories": [
+            {"value": "global", "label": "Global"},
+            {"value": "regional", "label": "Regional"},
+            {"value": "national", "label": "National"},
+        ],
+        "constraints": {"required": True, "enum": ["global", "regional", "national"]},
+    }
+    assert fields["regions_basis"]["constraints"] == {"enum": ["stated", "inferred", "allocated"]}
+    regions = fields["regions"]
+    assert (regions["type"], regions["delimiter"], regions["itemType"]) == ("list", ";", "string")
+    assert regions["description"].endswith("Allowed: africa, mena, asia, europe, americas.")
+    assert fields["start_date"]["constraints"] == {"pattern": "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"}
+    assert fields["updated_at"]["type"] == "datetime"
+    assert fields_of(described, "figures")["value"]["type"] == "integer"
+    assert fields_of(described, "statements")["position"]["type"] == "integer"
+
+
+def test_figures_and_entities_are_tables(client):
+    lines = body(client.get("/figures.csv")).decode("utf-8-sig").splitlines()
+    assert lines[:3] == [
+        "report,position,paragraph,query,unit,comparator,value,date",
+        'a-72-621,1,"22, 24",,projects,=,223,',
+        "a-72-621,2,24,priority_area=governance,projects,=,40,",
+    ]
+    lines = body(client.get("/entities.csv")).decode("utf-8-sig").splitlines()
+    assert lines[0] == "acronym,acronym_from,name,aliases,kind"
+    assert "UN-Women,report," in "\n".join(lines)
+
+
+def test_an_edition_is_one_file(client, tmp_path):
+    edition = Edition.objects.get()
+    content = body(client.get(ZIP))
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    assert archive.namelist() == ["projects.csv", "quotations.csv", "README.md", "datapackage.json"]
+    assert hashlib.sha256(archive.read("projects.csv")).hexdigest() == edition.sha256
+    described = json.loads(archive.read("datapackage.json"))
+    projects, quotations = described["resources"]
+    assert projects["hash"] == f"sha256:{edition.sha256}"
+    assert projects["bytes"] == len(archive.read("projects.csv"))
+    assert quotations["hash"] == f"sha256:{edition.quotations_sha256}"
+    assert described["version"] == "reconstruction-2017-12"
+    readme = archive.read("README.md").decode()
+    assert "http://testserver/editions/reconstruction-2017-12/\n" in readme
+    assert "It says nothing about the project." in readme
+    assert (
+        "- `scope_basis`: How the scope is known. Allowed: stated, inferred, allocated.\n" in readme
+    )
+    assert "grants no licence to the data." in readme
+    archive.extractall(tmp_path)
+    assert faults(tmp_path) == []
+
+
+def test_an_edition_stays_the_same_file():
+    edition = Edition.objects.get()
+    before = zipped(edition)
+    entity = Entity.objects.get(acronym="UNESCO")
+    entity.name = "Another name"
+    entity.save()
+    project = Project.live.get(reference="PVE-001")
+    project.title = "Another title"
+    project.save()
+    assert zipped(edition) == before
+
+
+def test_a_cell_that_is_wrong_is_found(client, tmp_path):
+    zipfile.ZipFile(io.BytesIO(body(client.get(ZIP)))).extractall(tmp_path)
+    file = tmp_path / "projects.csv"
+    file.write_bytes(file.read_bytes().replace(b",regional,", b",galactic,", 1))
+    assert [one[3] for one in faults(tmp_path)] == ["constraint-error", "hash-count"]
+
+
+def test_there_is_no_package_of_an_unknown_edition(client):
+    assert client.get("/editions/x/datapackage.zip").status_code == 404
+    assert client.get("/parties.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("/datapackage.json", 1), ("/entities.csv", 2), ("/figures.csv", 2), (ZIP, 7)],
+)
+def test_a_file_costs_few_queries(client, django_assert_max_num_queries, address, most):
+    with django_assert_max_num_queries(most):
+        body(client.get(address))
