@@ -60,7 +60,8 @@ ADDRESSES = [
     (HTML, "a, b, percent", HTML, "/reports/compare/"),
     (HTML, DRAFT, HTML, "/reports/draft/"),
     (HTML, "page", HTML, "/projects/PVE-001/changes/"),
-    (HTML, NONE, HTML, "/projects/PVE-001/correct/ /about/ /about/quality/"),
+    (HTML, NONE, HTML, "/about/ /about/quality/ /api/"),
+    (HTML, "column", HTML, "/projects/PVE-001/correct/ /statements/E07/correct/"),
     (HTML, NONE, HTML, "/reports/ /reports/a-72-621/ /reports/hlc-2018/"),
     (HTML, "q", HTML, "/reports/a-72-621/text/"),
     (HTML, STATEMENTS, HTML, "/library/ /evidence/ /events/ /plans/"),
@@ -162,6 +163,15 @@ VALUES = {
 }
 # What files say of every number, in this order.
 KNOWN = ["published", "documented", "low", "high", "reconstruction", "state"]
+# What test_api.py asks, after /api/v1/; the description has the same but itself.
+API = [
+    *("", "openapi.json", "projects/", "projects/<reference>/", "answers/", "answers/<slug>/"),
+    *("answers/cross-table/", "entities/", "entities/<acronym>/", "countries/"),
+    *("countries/<code>/", "statements/", "statements/<code>/", "plans/", "plans/<plan>/"),
+    *("documents/", "documents/<document>/", "documents/<document>/paragraphs/", "reports/"),
+    *("reports/<report>/", "editions/", "editions/<edition>/"),
+    *("editions/<old>/changes/<new>/", "changes/"),
+]
 # Those whose values never change.
 SLUGS = [name for name in VALUES if name not in ("entity", "country", "year")]
 
@@ -215,6 +225,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS
     assert first_cells("How a number is known") == KNOWN
+    assert first_cells("The API") == [f"/api/v1/{one}" for one in API]
     assert ", ".join(first_cells("Parameters of statements")) == STATEMENTS
     slugs = "counted, named, confirmed, stated, inferred, allocated"
     assert ", ".join(first_cells("Provenance")) == slugs
@@ -515,6 +526,33 @@ def test_who_has_it_already_is_told_so(client):
         assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
     for address in ("/projects/?scope=galactic", "/nothing/", "/accounts/login/"):
         assert "no-store" in client.get(address)["Cache-Control"]
+    card = client.get("/cards/scope.png")
+    assert (card["Cache-Control"], "ETag" in card) == ("public, max-age=3600", False)
+
+
+def test_a_form_is_written_to_with_its_token_only(client):
+    strict = type(client)(enforce_csrf_checks=True)
+    for address in ("/projects/PVE-001/correct/", "/statements/E07/correct/", "/accounts/login/"):
+        for method in ("post", "put", "patch", "delete"):
+            assert getattr(strict, method)(address).status_code == 403
+    assert client.put("/projects/PVE-001/correct/").status_code == 405
+
+
+def test_lists_of_statements_are_texts_in_their_json_and_arrays_in_the_api(client):
+    rows = {row["code"]: row for row in client.get("/statements.json").json()["results"]}
+    assert rows["G07"]["areas"] == "communities;governance"
+    names = ("areas", "projects", "entities")
+    kept = [rows["G26"][name] for name in names]
+    assert kept == ["communities", "PVE-012", ["CTC", "CTED"]]
+    one = client.get("/api/v1/statements/G26/").json()
+    assert [one[name] for name in names] == [["communities"], ["PVE-012"], ["CTC", "CTED"]]
+
+
+def test_only_what_comes_page_by_page_has_500_rows(client):
+    assert client.get("/api/v1/statements/?per_page=500").status_code == 200
+    refused = client.get("/api/v1/answers/?per_page=500")
+    assert refused.status_code == 400
+    assert "“500” is not allowed. Allowed: 25, 50, 100." in refused.json()["detail"]
 
 
 def test_files_of_an_edition_have_its_date(client):
@@ -853,6 +891,19 @@ def test_a_wrong_value_is_named_and_nothing_is_shown(client, query, said):
     assert (data.status_code, kind(data)) == (400, JSON)
     assert list(data.json()) == ["errors"]
     assert said in data.json()["errors"][0]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/statements/%00/", "/statements/%00/correct/", "/statements/%00/correct/1/"),
+        *("/entities/%00/", "/api/v1/countries/%00/", "/api/v1/statements/%00/"),
+    ],
+)
+def test_an_address_with_a_nul_is_refused_and_no_500(client, address):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "The address holds a NUL character." in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The register as data for other people's programs: `/api/v1/`, read-only, described by OpenAPI."""

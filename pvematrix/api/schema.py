@@ -1,0 +1,194 @@
+"""The API's description by OpenAPI 3.1, made of what reads the query strings and of the shapes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import Field
+from django.http import QueryDict
+from django.utils.encoding import force_str
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+
+from projects.asking import FACET_LABELS
+from projects.asking.fields import (
+    LONGEST_QUERY,
+    ChoiceField,
+    PageField,
+    WordsField,
+    YearField,
+)
+from projects.models import LIVE_SLUG, Edition
+from projects.references import ReferenceConverter
+from reports.breakdowns import BREAKDOWNS
+
+from ..errors import API
+from . import shapes
+from .readers import CursorField, MomentField
+
+# Addresses with their answers by the register as it ships; the tests ask them.
+EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
+PROBLEM = "application/problem+json"
+MEANINGS = {
+    "q": gettext_lazy("Words that must all occur; in quotes side by side. Several are OR."),
+    "edition": gettext_lazy("An edition’s slug; without it the register as it is now"),
+    "sort": gettext_lazy("The order; - in front: descending. Without it that of the references"),
+    "page": gettext_lazy("A page of the list with the same parameters; of no matter here"),
+    "per_page": gettext_lazy("How many rows an answer has; 25 if not given"),
+    "cursor": gettext_lazy("From the “next” of the answer before, for the rows that follow"),
+    "fields": gettext_lazy("The keys that are wanted, any number; the first is always there"),
+    "since": gettext_lazy("A day or a second in UTC: only what changed then or later"),
+    "rows": gettext_lazy("The dimension of the rows"),
+    "columns": gettext_lazy("The dimension of the columns"),
+    "kind": gettext_lazy("What the statement is about"),
+    "theme": gettext_lazy("The code of a theme of the report"),
+    "medium": gettext_lazy("Whether its words say that it is online or offline"),
+}
+# What stands within an address.
+PLACES: dict[str, tuple[Any, dict[str, Any]]] = {
+    "reference": (
+        gettext_lazy("A project’s reference"),
+        {"type": "string", "pattern": f"^{ReferenceConverter.regex}$"},
+    ),
+    "slug": (gettext_lazy("The slug"), {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}),
+    "acronym": (gettext_lazy("The acronym"), {"type": "string", "pattern": "^[A-Za-z0-9-]+$"}),
+    "code": (gettext_lazy("The code"), {"type": "string", "pattern": "^[A-Z0-9]+$"}),
+}
+REPEATED = gettext_lazy("Several are OR.")
+
+
+def values_of(field: Field) -> dict[str, Any]:
+    """Return what a parameter may be given, as a schema."""
+    one: dict[str, Any] = {"type": "string"}
+    if isinstance(field, WordsField):
+        one |= {"maxLength": LONGEST_QUERY}
+    elif isinstance(field, PageField):
+        return {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+    elif isinstance(field, YearField):
+        one |= {"pattern": "^(?!0000)[0-9]{4}$"}
+    elif isinstance(field, MomentField):
+        one |= {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$"}
+    elif not isinstance(field, CursorField):
+        one |= {"enum": [force_str(value) for value, _label in field.choices]}  # type: ignore[attr-defined]  # all others have
+    return one if isinstance(field, ChoiceField) else {"type": "array", "items": one}
+
+
+def query_parameters(reader_class: Any) -> list[OpenApiParameter]:
+    """Return the parameters that a reader of query strings knows."""
+    reader = reader_class(QueryDict())
+    found = []
+    for name, field in getattr(reader, "form", reader).fields.items():
+        meaning = str(MEANINGS.get(name) or FACET_LABELS.get(name, name))
+        values = values_of(field)
+        if values["type"] == "array" and name not in MEANINGS:
+            meaning = f"{meaning}. {REPEATED}"
+        found.append(OpenApiParameter(name, values, OpenApiParameter.QUERY, description=meaning))
+    return found
+
+
+class ApiSchema(AutoSchema):
+    """An address of the API as its view has it: reader, shape, words."""
+
+    def get_operation_id(self):
+        return self.view.__class__.__name__[0].lower() + self.view.__class__.__name__[1:]
+
+    def get_tags(self):
+        return [str(self.view.tag)]
+
+    def get_summary(self):
+        return str(self.view.summary)
+
+    def get_description(self):
+        return str(self.view.details)
+
+    def get_override_parameters(self):
+        places = [
+            OpenApiParameter(name, values, OpenApiParameter.PATH, description=str(meaning))
+            for name, (meaning, values) in self._places().items()
+            if f"{{{name}}}" in self.path
+        ]
+        headers = [
+            OpenApiParameter(
+                "ETag", str, OpenApiParameter.HEADER, response=["200"],
+                description=_("Send it back in If-None-Match: 304 while nothing has changed"),
+            )
+        ]  # fmt: skip
+        return [*places, *query_parameters(self.view.reader_class), *headers]
+
+    def _places(self) -> dict[str, tuple[Any, dict[str, Any]]]:
+        slugs = [*Edition.objects.values_list("slug", flat=True), LIVE_SLUG]
+        one = {"type": "string", "enum": slugs}
+        two = {
+            "old": (gettext_lazy("An edition’s slug, or live"), one),
+            "new": (gettext_lazy("An edition’s slug, or live"), one),
+        }
+        found = {**PLACES, **two}
+        if self.path.startswith(f"{API}answers/"):
+            found["slug"] = (PLACES["slug"][0], {"type": "string", "enum": [*BREAKDOWNS]})
+        return found
+
+    def get_examples(self):
+        return [
+            OpenApiExample(
+                f"example {place}",
+                one["answer"],
+                summary=one["address"],
+                response_only=True,
+                status_codes=["200"],
+            )
+            for place, one in enumerate(EXAMPLES, start=1)
+            if one["operation"] == self.get_operation_id()
+        ]
+
+    def get_request_serializer(self):
+        return None
+
+    def get_response_serializers(self):
+        def refused(why) -> OpenApiResponse:
+            return OpenApiResponse(shapes.Problem, str(why))
+
+        found: dict[Any, Any] = {200: self.view.answers}
+        found[304] = OpenApiResponse(None, _("Nothing has changed since that ETag"))
+        found[400, PROBLEM] = refused(
+            _("A parameter is wrong: each is named, with what is allowed")
+        )
+        if "{" in self.path:
+            found[404, PROBLEM] = refused(_("There is no such thing"))
+        found[429, PROBLEM] = refused(_("One address asked too often: Retry-After says when"))
+        found[503, PROBLEM] = refused(_("Not at the moment: Retry-After says when"))
+        return found
+
+
+def share_parameters(result, generator, request, public):
+    """Let a parameter that several addresses take stand once, and be referred to."""
+    known: dict[str, str] = {}
+    shared: dict[str, Any] = {}
+    for path in result["paths"].values():
+        for operation in path.values():
+            parameters = operation.get("parameters", [])
+            for place, one in enumerate(parameters):
+                text = json.dumps(one, sort_keys=True)
+                if text not in known:
+                    taken = sum(name.partition("-")[0] == one["name"] for name in shared)
+                    known[text] = f"{one['name']}-{taken + 1}" if taken else one["name"]
+                    shared[known[text]] = one
+                parameters[place] = {"$ref": f"#/components/parameters/{known[text]}"}
+    result["components"]["parameters"] = shared
+    return result
+
+
+def description(request) -> dict[str, Any]:
+    """Return the description of the API as it is now: its values are those of the register."""
+    found = SchemaGenerator().get_schema(request=None, public=True)
+    found["servers"] = [{"url": request.build_absolute_uri("/").rstrip("/")}]
+    return json.loads(json.dumps(found, cls=DjangoJSONEncoder), object_hook=_without_marks)
+
+
+def _without_marks(one: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of the description without what drf-spectacular notes for itself."""
+    one.pop("x-spec-enum-id", None)
+    return one

@@ -1,0 +1,481 @@
+"""The API: one answer with the pages, by name, page by page, for anybody's program."""
+
+import json
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.core.cache import caches
+from django.db import DatabaseError
+from django.test import Client
+from hypothesis import given
+
+from projects.history import recording
+from projects.models import Edition, Entity, Project
+from reports.models import Statement
+
+from .conftest import ROOT
+from .pages import body
+from .test_agreement import answer_of, queries
+
+pytestmark = pytest.mark.usefixtures("register")
+
+V1 = "/api/v1"
+EXAMPLES = json.loads((ROOT / "pvematrix/api/examples.json").read_text())
+LISTS = (
+    *("projects", "statements", "plans", "documents", "documents/a-72-621/paragraphs", "entities"),
+    *("countries", "reports", "editions", "changes"),
+    "editions/reconstruction-2017-12/changes/live",
+)
+ONES = (
+    *("projects/PVE-001", "statements/E07", "documents/a-72-621", "entities/UNESCO"),
+    *("countries/KEN", "reports/a-72-621", "editions/reconstruction-2017-12"),
+)
+NUMBERS = ("answers", "answers/scope", "answers/cross-table")
+EVERY = [f"{V1}/", *(f"{V1}/{one}/" for one in (*LISTS, *ONES, *NUMBERS))]
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked(db):
+    caches["limits"].clear()
+
+
+def every(client, address: str, most: int = 1000) -> list[dict]:
+    """All rows of a long answer, by following it to its end."""
+    found: list[dict] = []
+    following = f"http://testserver{address}"
+    while following:
+        answer = client.get(following.removeprefix("http://testserver")).json()
+        found += answer["results"]
+        following = answer["next"]
+        assert len(found) <= most
+    return found
+
+
+# One query, one answer
+
+
+@pytest.mark.long
+@given(query=queries)
+def test_it_says_of_a_query_what_the_export_says(query):
+    client = Client()
+    caches["limits"].clear()
+    encoded = urlencode(query, doseq=True)
+    exported = json.loads(body(client.get(f"/projects/export.json?{encoded}")))
+    page = client.get(f"{V1}/projects/?{encoded}&per_page=500").json()
+    assert page["count"] == exported["count"]
+    assert page["results"] == exported["results"]
+    same = ("answer", "sentence", "filters", "edition")
+    assert [page[name] for name in same] == [exported[name] for name in same]
+    answer = client.get(f"{V1}/answers/?{encoded}").json()
+    assert answer["answer"] == answer_of(client, query)
+    for slug in ("priority-area", "region"):
+        data = client.get(f"/reports/{slug}.json?{encoded}").json()
+        divided = client.get(f"{V1}/answers/{slug}/?{encoded}").json()
+        assert [divided[name] for name in ("total", "unit", "rows")] == [
+            data[name] for name in ("total", "unit", "rows")
+        ]
+    numbers = client.get(f"/reports/cross-table.json?{encoded}").json()["numbers"]
+    table = client.get(f"{V1}/answers/cross-table/?{encoded}").json()
+    for number, cell in zip(numbers, table["cells"], strict=True):
+        assert (cell.pop("row") or "", cell.pop("column") or "") == (
+            number.pop("priority_area"),
+            number.pop("scope"),
+        )
+        assert cell == number
+
+
+@given(query=queries)
+def test_pages_of_any_order_have_every_project_once(query):
+    client = Client()
+    caches["limits"].clear()
+    encoded = urlencode(query, doseq=True)
+    whole = client.get(f"{V1}/projects/?{encoded}&per_page=500&fields=reference").json()
+    pages = every(client, f"{V1}/projects/?{encoded}&per_page=25&fields=reference")
+    assert pages == whole["results"]
+
+
+def test_the_parts_of_the_report_are_those_of_the_pages(client):
+    count = client.get("/statements.json").json()["count"]
+    rows = every(client, f"{V1}/statements/?per_page=100")
+    assert len(rows) == len({row["code"] for row in rows}) == count == Statement.published.count()
+    # How far one is reviewed only staff see, and it does not move the data version.
+    assert set(rows[0]) == {*client.get("/statements.json").json()["results"][0]}
+    assert "review" not in rows[0]
+    paragraphs = every(client, f"{V1}/documents/a-72-621/paragraphs/")
+    assert [row["number"] for row in paragraphs][:3] == ["1", "2", "3"]
+    assert len(paragraphs) == 60
+    found = client.get(f"{V1}/documents/a-72-621/paragraphs/?q=draft").json()["results"]
+    assert [row["number"] for row in found] == ["24", "fn4"]
+    figures = client.get(f"{V1}/reports/a-72-621/").json()["figures"]
+    assert [figures[0][name] for name in ("value", "register", "agrees")] == [223, 223, True]
+    assert len(figures) == 17
+    assert len(every(client, f"{V1}/countries/?per_page=100")) == 248
+    entities = client.get(f"{V1}/entities/?fields=projects").json()["results"]
+    assert {"acronym": "UNESCO", "projects": 4} in entities
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["address"])
+def test_the_examples_are_what_is_answered(client, example):
+    response = client.get(example["address"])
+    assert response.status_code == 200
+    assert response.json() == example["answer"]
+
+
+# Editions and changes
+
+
+def change(reference: str, reason: str, **values) -> None:
+    project = Project.live.get(reference=reference)
+    with recording(reason=reason):
+        for name, value in values.items():
+            setattr(project, name, value)
+        project.save()
+
+
+def test_what_changed_since_a_moment_and_from_edition_to_edition(client):
+    change("PVE-002", "A letter", title="Another title")
+    (row,) = client.get(f"{V1}/changes/?since=2026-01-01").json()["results"]
+    assert row["reference"] == "PVE-002"
+    assert (row["action"], row["reason"]) == ("changed", "A letter")
+    assert row["fields"] == [
+        {"column": "title", "old": "Young Peacebuilders", "new": "Another title"}
+    ]
+    assert client.get(f"{V1}/changes/?since=2999-01-01T00:00:00Z").json()["results"] == []
+    assert client.get(f"{V1}/changes/?scope=national&entity=UNDP").json()["results"] == []
+    (changed,) = client.get(f"{V1}/editions/reconstruction-2017-12/changes/live/").json()["results"]
+    assert (changed["reference"], changed["change"]) == ("PVE-002", "changed")
+    assert changed["fields"] == row["fields"]
+    edition = "edition=reconstruction-2017-12&fields=title"
+    old = client.get(f"{V1}/projects/PVE-002/?{edition}").json()
+    assert old == {"reference": "PVE-002", "title": "Young Peacebuilders"}
+
+
+def test_many_changes_come_page_by_page(client):
+    for number in range(30, 60):
+        change(f"PVE-0{number}", "All", summary=f"Summary {number}")
+    address = f"{V1}/editions/reconstruction-2017-12/changes/live/"
+    assert [row["reference"] for row in every(client, f"{address}?per_page=25")] == [
+        f"PVE-0{number}" for number in range(30, 60)
+    ]
+    assert len(every(client, f"{V1}/changes/?per_page=25")) == 30
+
+
+@pytest.mark.long
+def test_pages_stay_true_while_the_register_changes(client, make_project):
+    for number in range(100, 160):
+        make_project(f"PVE-{number}", title=f"Title {number}")
+    first = client.get(f"{V1}/projects/?per_page=25&fields=reference").json()
+    Project.live.get(reference="PVE-110").delete()
+    make_project("PVE-1010", title="Title between")
+    rest = every(client, first["next"].removeprefix("http://testserver"))
+    assert [row["reference"] for row in [*first["results"], *rest]] == [
+        *(f"PVE-{number}" for number in range(100, 160)),
+        "PVE-1010",
+    ]
+
+
+def test_pages_go_on_behind_long_texts_of_any_script(client, make_project):
+    title = "Предупреждение " + "\N{BUSTS IN SILHOUETTE}" * 200
+    for number in range(100, 130):
+        make_project(f"PVE-{number}", title=title)
+    rows = every(client, f"{V1}/projects/?sort=title&per_page=25&fields=reference")
+    assert [row["reference"] for row in rows] == [f"PVE-{number}" for number in range(100, 130)]
+    for number in range(30):
+        Entity(acronym=f"X{number:02}", name="N" * 300, aliases="ж" * 500).save()
+    rows = every(client, f"{V1}/entities/?per_page=25&fields=acronym")
+    assert [row["acronym"] for row in rows] == [f"X{number:02}" for number in range(30)]
+
+
+def test_drafts_and_what_is_set_aside_are_not_there(client, make_project):
+    make_project("PVE-001", review="draft", entities=["UNESCO"])
+    make_project("PVE-002", review="set-aside")
+    make_project("PVE-003")
+    page = client.get(f"{V1}/projects/").json()
+    assert [row["reference"] for row in page["results"]] == ["PVE-003"]
+    assert page["count"] == 1
+    for reference in ("PVE-001", "PVE-002"):
+        assert client.get(f"{V1}/projects/{reference}/").status_code == 404
+    assert client.get(f"{V1}/entities/UNESCO/").json()["projects"] == 0
+    changed = client.get(f"{V1}/changes/").json()["results"]
+    assert "PVE-001" not in {row["reference"] for row in changed}
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter", "says", "meant"),
+    [
+        (
+            "projects/?scope=natoinal",
+            "scope",
+            "scope: “natoinal” is not allowed. Allowed: global, regional, national.",
+            f"{V1}/projects/?scope=national",
+        ),
+        (
+            "answers/?scoep=national",
+            "scoep",
+            "address: “scoep=national” is not a parameter.",
+            f"{V1}/answers/?scope=national",
+        ),
+        ("projects/?per_page=26", "per_page", "“26” is not allowed. Allowed: 25, 50,", None),
+        ("projects/?page=2", "page", "“page=2” is not a parameter.", None),
+        (
+            "projects/?cursor=WzFd:x",
+            "cursor",
+            "cursor: “WzFd:x…” is of another query, or was changed. Allowed: the cursor in the",
+            None,
+        ),
+        (
+            "changes/?since=2026-02-30",
+            "since",
+            "“2026-02-30” is not allowed. Allowed: a day or a second in UTC: 2026-11-25 or",
+            None,
+        ),
+        (
+            "statements/?fields=titel",
+            "fields",
+            "fields: “titel” is not allowed. Allowed: code, kind,",
+            f"{V1}/statements/?fields=title",
+        ),
+        (
+            "answers/cross-table/?rows=scope&columns=scope",
+            "columns",
+            "columns: “scope” is already in the rows.",
+            None,
+        ),
+        ("entities/UNESCO/?edition=none-such", "edition", "“none-such” is not allowed", None),
+    ],
+)
+def test_a_wrong_parameter_is_named(client, address, parameter, says, meant):
+    response = client.get(f"{V1}/{address}")
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    problem = response.json()
+    assert (problem["type"], problem["title"]) == ("about:blank", "Bad Request")
+    assert problem["status"] == 400
+    (error,) = problem["errors"]
+    assert error["parameter"] == parameter
+    assert says in error["detail"]
+    assert says in problem["detail"]
+    assert error.get("address") == meant
+    if meant:
+        assert client.get(meant).status_code == 200
+
+
+def test_a_cursor_is_of_one_query(client):
+    following = client.get(f"{V1}/projects/?scope=national&per_page=25").json()["next"]
+    assert client.get(following).status_code == 200
+    # What is shown of a row may change on the way, which rows there are may not.
+    assert client.get(f"{following}&fields=title").status_code == 200
+    other = following.replace("scope=national", "scope=global")
+    assert client.get(other).json()["errors"][0]["parameter"] == "cursor"
+    statements = following.replace("/projects/?scope=national&", "/statements/?")
+    assert client.get(statements).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("projects/PVE-999/", "There is no project PVE-999 in the current register."),
+        ("entities/NONE/", "There is no entity “NONE”."),
+        ("countries/XXX/", "There is no country “XXX”."),
+        ("statements/X1/", "There is no statement “X1”."),
+        ("plans/kenya-2016/", "There is no plan “kenya-2016”."),
+        ("documents/x/", "There is no document “x”."),
+        ("documents/x/paragraphs/", "There is no document “x”."),
+        ("reports/x/", "There is no report “x”."),
+        ("editions/x/", "There is no edition “x”. Editions: reconstruction-2017-12."),
+        (
+            "editions/x/changes/live/",
+            "There is no edition “x”. Editions: reconstruction-2017-12, live.",
+        ),
+        ("%0A/", "There is nothing at /api/v1/\n/. What there is: http://testserver/api/v1/"),
+        ("x/", "There is nothing at /api/v1/x/. What there is: http://testserver/api/v1/"),
+    ],
+)
+def test_what_is_not_there_is_said_as_data(client, address, says):
+    response = client.get(f"{V1}/{address}")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert response.json()["detail"] == says
+    assert response["Cache-Control"].endswith("no-store, must-revalidate, private")
+
+
+def test_what_cannot_be_answered_now_and_what_fails_is_said_as_data(client, monkeypatch):
+    def fail(error):
+        def raising(*args, **kwargs):
+            raise error
+
+        monkeypatch.setattr("pvematrix.api.answers.asked_for", raising)
+
+    fail(DatabaseError("database is locked"))
+    response = client.get(f"{V1}/answers/")
+    assert (response.status_code, response["Content-Type"]) == (503, "application/problem+json")
+    assert (response["Retry-After"], response["Access-Control-Allow-Origin"]) == ("5", "*")
+    fail(RuntimeError("a fault of ours"))
+    client.raise_request_exception = False
+    response = client.get(f"{V1}/answers/")
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+    assert response.json()["title"] == "Internal Server Error"
+
+
+# HTTP
+
+
+@pytest.mark.parametrize("address", EVERY)
+def test_every_address_reads_only_and_brings_no_cookie(client, address):
+    response = client.get(address, HTTP_ACCEPT="text/html")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    assert not response.cookies
+    assert "cookie" not in response.get("Vary", "").lower()
+    tag = response["ETag"]
+    again = client.get(address, HTTP_IF_NONE_MATCH=tag)
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+    head = client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    options = client.options(address)
+    assert (options.status_code, options["Allow"]) == (200, "GET, HEAD, OPTIONS")
+    assert options["Access-Control-Allow-Headers"] == "If-None-Match"
+    strict = Client(enforce_csrf_checks=True)
+    for method in ("post", "put", "patch", "delete"):
+        refused = getattr(strict, method)(address)
+        assert (refused.status_code, refused["Content-Type"]) == (405, "application/problem+json")
+        assert "Access-Control-Allow-Origin" not in refused
+    for one in (response, again, head, options):
+        assert one["Access-Control-Allow-Origin"] == "*"
+        assert "Link" in one["Access-Control-Expose-Headers"]
+
+
+@pytest.mark.long
+def test_other_pages_let_no_other_site_read_them(client):
+    assert "Access-Control-Allow-Origin" not in client.get("/projects/export.json")
+    assert "Access-Control-Allow-Origin" not in client.get("/api/")
+
+
+def test_an_address_without_its_slash_leads_to_the_one_with_it(client):
+    response = client.get(f"{V1}/projects?scope=global")
+    assert (response.status_code, response["Location"]) == (301, f"{V1}/projects/?scope=global")
+
+
+def test_links_lead_on_and_back(client):
+    response = client.get(f"{V1}/projects/?scope=national&per_page=50")
+    links = dict(re.findall(r'<([^>]+)>; rel="(\w+)"', response["Link"]))
+    named = {rel: address for address, rel in links.items()}
+    assert named["first"] == "http://testserver/api/v1/projects/?scope=national&per_page=50"
+    assert named["next"] == response.json()["next"]
+    last = client.get(named["next"])
+    assert last.json()["next"] is None
+    assert 'rel="next"' not in last["Link"]
+
+
+def test_an_answer_is_compressed_and_utf_8(client):
+    response = client.get(f"{V1}/projects/", HTTP_ACCEPT_ENCODING="gzip")
+    assert response["Content-Encoding"] == "gzip"
+    answer = client.get(f"{V1}/answers/?priority_area=youth&region=africa")
+    assert "0–27 possible".encode() in answer.content
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [
+        ("projects/", 8),
+        ("projects/?entity=UNESCO&sort=-title", 10),
+        ("projects/PVE-001/", 8),
+        ("answers/?entity=UNESCO", 6),
+        ("answers/cross-table/", 6),
+        ("entities/", 7),
+        ("statements/", 5),
+        ("plans/", 5),
+        ("changes/?since=2020-01-01", 5),
+    ],
+)
+def test_queries_are_few_however_many_rows(
+    client, settings, django_assert_max_num_queries, address, most
+):
+    settings.API_ANSWERS_A_MINUTE = 0  # the database counts on PostgreSQL alone
+    with django_assert_max_num_queries(most):
+        assert client.get(f"{V1}/{address}").status_code == 200
+    # Kept by now, or on its way there: one query, that for the version.
+    client.get(f"{V1}/{address}")
+    with django_assert_max_num_queries(1):
+        assert client.get(f"{V1}/{address}").status_code == 200
+
+
+def test_fields_that_are_not_wanted_are_not_read(client, settings, django_assert_num_queries):
+    settings.API_ANSWERS_A_MINUTE = 0
+    with django_assert_num_queries(2):
+        client.get(f"{V1}/projects/PVE-001/?fields=title")
+
+
+# Limits
+
+
+def test_who_asks_too_often_is_told_when_to_come_back(client, settings):
+    settings.API_ANSWERS_A_MINUTE = 2
+    first = client.get(f"{V1}/answers/?scope=global")
+    assert (first["RateLimit-Policy"], first["RateLimit"]) == (
+        '"address";q=2;w=60',
+        '"address";r=1;t=60',
+    )
+    assert first["X-Accel-Expires"] == "0"  # or nginx would say it to others
+    assert client.get(f"{V1}/answers/?scope=regional").status_code == 200
+    refused = client.get(f"{V1}/answers/?scope=national")
+    assert (refused.status_code, refused["Content-Type"]) == (429, "application/problem+json")
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert refused["RateLimit"].startswith('"address";r=0;t=')
+    assert refused["Access-Control-Allow-Origin"] == "*"
+    assert "try again in" in refused.json()["detail"]
+    # What has not changed costs nothing, and a page for people is no answer of the API.
+    same = client.get(f"{V1}/answers/?scope=global", HTTP_IF_NONE_MATCH=first["ETag"])
+    assert same.status_code == 304
+    assert "RateLimit" not in same
+    assert client.get("/projects/?scope=national").status_code == 200
+    other = client.get(f"{V1}/answers/?scope=national", REMOTE_ADDR="192.0.2.7")
+    assert other.status_code == 200
+
+
+def test_without_a_limit_nothing_is_said_of_one(client, settings):
+    settings.API_ANSWERS_A_MINUTE = 0
+    response = client.get(f"{V1}/answers/")
+    assert response.status_code == 200
+    assert "RateLimit-Policy" not in response
+
+
+def test_where_nobody_can_count_nobody_is_refused(client, settings, monkeypatch):
+    settings.API_ANSWERS_A_MINUTE = 1
+
+    def refuse(*args, **kwargs):
+        raise DatabaseError("database or disk is full")
+
+    monkeypatch.setattr(type(caches["limits"]), "set", refuse)
+    for scope in ("global", "regional", "national"):
+        assert client.get(f"{V1}/answers/?scope={scope}").status_code == 200
+
+
+def test_the_server_counts_for_all_processes(settings):
+    """On PostgreSQL in the table that all share, with CACHE_URL in its server."""
+    backend = settings.CACHES["limits"]["BACKEND"]
+    shared = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    assert backend.endswith("SharedCache" if shared else "LocMemCache")
+    assert settings.CACHES["limits"]["KEY_FUNCTION"] == "pvematrix.cache.sealed_key"
+    # The table's other keys stay what they were, those of logins for example.
+    assert "KEY_PREFIX" not in settings.CACHES["default"]
+
+
+# The page
+
+
+@pytest.mark.long
+def test_the_page_describes_every_address_parameter_and_shape(client):
+    html = client.get("/api/").content.decode()
+    schema = client.get(f"{V1}/openapi.json").json()
+    assert schema["openapi"] == "3.1.0"
+    assert len(schema["paths"]) == 23
+    for path in schema["paths"]:
+        assert f"<code>{path}</code>" in html
+    for anchor in set(re.findall(r'href="#([^"]+)"', html)):
+        assert f'id="{anchor}"' in html, anchor
+    assert html.count("<pre") == len(EXAMPLES)
+    assert "/api/v1/answers/?priority_area=youth&amp;region=africa" in html
+    assert Edition.objects.get().slug in html

@@ -1,0 +1,116 @@
+"""The API's description is true, and what is shown of it in words works."""
+
+import io
+import re
+import urllib.request
+from contextlib import redirect_stdout
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from projects.history import unrecorded
+from reports.models import Plan
+
+from .conftest import ROOT
+
+PATHS = [
+    *("/", "/projects/", "/projects/{reference}/", "/answers/", "/answers/{slug}/"),
+    *("/answers/cross-table/", "/entities/", "/entities/{acronym}/", "/countries/"),
+    *("/countries/{code}/", "/statements/", "/statements/{code}/", "/plans/", "/plans/{slug}/"),
+    *(
+        "/documents/",
+        "/documents/{slug}/",
+        "/documents/{slug}/paragraphs/",
+        "/reports/",
+        "/reports/{slug}/",
+    ),
+    *("/editions/", "/editions/{slug}/", "/editions/{old}/changes/{new}/", "/changes/"),
+]
+# How many words all searches have together, of which query a cursor is, that rows are not columns,
+# which days there are.
+NO_SCHEMA_SAYS = {"q", "cursor", "columns", "since"}
+
+
+def says_something(case) -> bool:
+    """Whether no value is empty: that is as none, which OpenAPI has no word for any more."""
+    values = (case.query or {}).values()
+    return not any(one == "" or (isinstance(one, list) and "" in one) for one in values)
+
+
+@pytest.fixture
+def description(register, client, settings):
+    """The description that the site gives, and the site behind it."""
+    settings.API_ANSWERS_A_MINUTE = 0
+    with unrecorded("the test sets the scene"):  # the register ships without a plan
+        Plan(
+            slug="a-1",
+            title="T",
+            level="regional_plan",
+            organization="O",
+            areas="youth",
+            projects="PVE-001",
+            source="S",
+            review="reviewed",
+        ).save()
+    settings.ALLOWED_HOSTS = ["*"]
+    schema = schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").json())
+    schema.app = get_wsgi_application()
+    # As Django's own client does it: the test's connection to the database stays.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schema
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("path", "mode"),
+    [
+        (path, mode)
+        for path in PATHS
+        for mode in GenerationMode
+        # It takes nothing that could be wrong.
+        if (path, mode) != ("/", GenerationMode.NEGATIVE)
+    ],
+)
+def test_answers_are_as_the_description_says(description, path, mode):
+    """Status, content type, headers and shape, of what is allowed and of what is not."""
+    operation = description[f"/api/v1{path}"]["GET"]
+
+    @given(case=operation.as_strategy(generation_mode=mode).filter(says_something))
+    @hypothesis_settings(max_examples=10, suppress_health_check=list(HealthCheck))
+    def ask(case):
+        # As a plain client of WSGI asks, which unpacks nothing.
+        plain = {"Accept-Encoding": "identity"}
+        answer = case.call_and_validate(headers=plain, excluded_checks=[positive_data_acceptance])
+        if mode == GenerationMode.POSITIVE and answer.status_code == 400:
+            assert {error["parameter"] for error in answer.json()["errors"]} <= NO_SCHEMA_SAYS
+
+    ask()
+
+
+@pytest.mark.long
+def test_it_describes_every_address(description):
+    assert sorted(description.raw_schema["paths"]) == sorted(f"/api/v1{path}" for path in PATHS)
+
+
+@pytest.mark.long
+def test_the_examples_for_analysts_print_what_they_say(register, live_server):
+    section = (ROOT / "docs/analysts.md").read_text().partition("\n## The API\n")[2]
+    section = section.partition("\n## ")[0].replace("http://127.0.0.1:8000", live_server.url)
+    blocks = re.findall(r"```python\n(.*?)```(?:\n\n```\n(.*?)```)?", section, re.DOTALL)
+    assert len(blocks) == 3
+    known = {"urlopen": urllib.request.urlopen}
+    for code, printed in blocks:
+        said = io.StringIO()
+        with redirect_stdout(said):
+            exec(code, known)
+        assert said.getvalue() == printed
