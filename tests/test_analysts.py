@@ -1,0 +1,151 @@
+"""What docs/analysts.md gives to be copied works: in Python, in R, in notebooks, in Datasette."""
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+from contextlib import redirect_stdout
+
+import pytest
+
+from .conftest import ROOT
+from .pages import body
+from .servers import served
+
+SITE = "http://127.0.0.1:8000"
+PAGE = (ROOT / "docs/analysts.md").read_text()
+
+
+def section(heading: str, of: str = "") -> str:
+    """Return what stands below a heading, and asks a site of that address."""
+    text = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return text.replace(SITE, of) if of else text
+
+
+def blocks(language: str, text: str) -> list[str]:
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    return [block for one, block in found if one == language]
+
+
+def missing(*programs: str) -> list[str]:
+    return [name for name in programs if not shutil.which(name)]
+
+
+QUESTIONS = "Five questions, in pandas and in R"
+PRINTED = ["", *blocks("", section(QUESTIONS))]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The address of the site as its users get it, for all of these."""
+    with served(tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@pytest.mark.once
+def test_there_are_five_questions_and_each_is_answered_twice():
+    text = section(QUESTIONS)
+    assert re.findall(r"^(\d)\. ", text, re.MULTILINE) == list("12345")
+    assert [len(blocks(name, text)) for name in ("python", "r", "")] == [6, 6, 5]
+
+
+@pytest.mark.long
+def test_the_answers_in_pandas(site):
+    known = {}
+    for code, printed in zip(blocks("python", section(QUESTIONS, site)), PRINTED, strict=True):
+        said = io.StringIO()
+        with redirect_stdout(said):
+            exec(code, known)
+        assert said.getvalue() == printed
+
+
+# R is needed by nobody who works on the site, so that REQUIRE_ALL does not ask for it.
+@pytest.mark.long
+@pytest.mark.skipif(bool(missing("Rscript")), reason="no R on this machine (Debian: r-base-core)")
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_the_answers_in_r(site, tmp_path, locale):
+    script = tmp_path / "questions.R"
+    codes = blocks("r", section(QUESTIONS, site))
+    script.write_text("\nwriteLines('=====')\n".join(codes), encoding="utf-8")
+    run = subprocess.run(
+        ["Rscript", "--vanilla", script],
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": locale},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.split("=====\n") == PRINTED
+
+
+# Its cells are Python and nothing else. Jupyter's own client would bring 27 packages for the same.
+@pytest.mark.long
+def test_the_notebook(site):
+    notebook = json.loads((ROOT / "docs/analysts.ipynb").read_text())
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells)
+    known = {}
+    for cell in cells:
+        exec("".join(cell["source"]).replace(SITE, site), known)
+    assert known["bases"].loc["All"].to_dict() == {
+        "allocated": 216,
+        "inferred": 6,
+        "stated": 1,
+        "All": 223,
+    }
+    assert list(known["known"].loc["communities"]) == [
+        *("0 (0–18)", "1 (0–18)", "1 (0–18)", "0 (0–12)", "0 (0–3)")
+    ]
+    assert [(bars.name, bars.x) for bars in known["chart"].data[:2]] == [
+        ("Documented", (0, 2, 0)),
+        ("Reconstruction", (10, 7, 8)),
+    ]
+
+
+@pytest.mark.once
+def test_the_addresses_for_spreadsheets(register, client):
+    text = section("In a spreadsheet")
+    (query,) = blocks("powerquery", text)
+    assert f'"{SITE}"' in query
+    path, name, value = re.search(
+        r'RelativePath = "(\S+)", Query = \[(\w+) = "(\w+)"\]', query
+    ).groups()
+    imported = re.search(rf'IMPORTDATA\("{SITE}(\S+)"\)', text)[1]
+    assert imported == f"/{path}?{name}={value}" == "/projects/export.csv?columns=scope"
+    head, *rows = csv.reader(io.StringIO(body(client.get(imported)).decode("utf-8-sig")))
+    # The fourth is what IMPORTDATA's condition speaks of.
+    assert head == ["reference", "title", "scope", "scope_basis"]
+    assert sum(row[3] != "allocated" for row in rows) == 7
+
+
+# Datasette is no part of the site, so that REQUIRE_ALL does not ask for it.
+@pytest.mark.long
+@pytest.mark.skipif(
+    bool(missing("datasette", "sqlite-utils", "curl")),
+    reason="pip install datasette sqlite-utils, and curl",
+)
+def test_the_register_in_a_datasette(site, tmp_path):
+    (commands,) = blocks("sh", section("In one's own Datasette", site))
+    install, load, serve = re.split(r"\n(?=curl|datasette)", commands.strip())
+    assert (install, serve) == ("pip install datasette sqlite-utils", "datasette register.db")
+    for _again in range(2):
+        subprocess.run(["bash", "-ec", load], cwd=tmp_path, check=True)
+    facets = {}
+    for address in re.findall(r"http://127.0.0.1:8001(\S+)", PAGE):
+        page = address.replace("?", ".json?") + "&_size=0"
+        found = json.loads(
+            subprocess.run(
+                [*serve.split(), "--get", page], cwd=tmp_path, capture_output=True, check=True
+            ).stdout
+        )
+        facets[found["filtered_table_rows_count"]] = {
+            facet["name"]: {one["value"]: one["count"] for one in facet["results"]}
+            for facet in found["facet_results"].values()
+        }
+    assert facets[223]["scope"] == {"global": 82, "national": 75, "regional": 66}
+    assert facets[223]["regions"] == {
+        **{"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3}
+    }
+    assert facets[7]["scope"] == {"regional": 4, "global": 2, "national": 1}
