@@ -65,6 +65,8 @@ SEATS: dict[str, BoundedSemaphore | SeatsOfTheMachine] = {
     # CSV and JSON while they are made and sent, zips while they are made; what is kept needs none.
     "file": BoundedSemaphore(2),
     "search": BoundedSemaphore(2),
+    # Its bytes are in memory, two to five times, while they go to the database or come from there.
+    "evidence": BoundedSemaphore(1),
 }
 
 
@@ -228,7 +230,11 @@ def _dear(request) -> str:
     match = request.resolver_match
     if match.url_name in WORKBOOKS and match.kwargs["extension"] in ("xlsx", "docx"):
         return "workbook"
-    if match.url_name in ("changes", "changes-data"):
+    if match.url_name == "projects_evidence_file" or (
+        match.url_name == "projects_project_evidence" and request.method == "POST"
+    ):
+        return "evidence"
+    if match.url_name in ("changes", "changes-data", "api-edition-changes"):
         return "changes"
     # The comparison has a search in each of its two queries.
     sides = unquote(request.GET.get("a", "") + "&" + request.GET.get("b", ""))

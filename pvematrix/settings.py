@@ -203,6 +203,8 @@ IMPORT_LIMITS = {
 }
 # What the report prints that the register is kept equal to: projects.asking.answers asks here.
 PUBLISHED_FIGURES = "reports.models.published_figures"
+# The documents that a source can name: projects.evidence asks here.
+KNOWN_DOCUMENTS = "reports.models.known_documents"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 PASSWORD_HASHERS = [

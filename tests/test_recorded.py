@@ -14,6 +14,7 @@ RECORDED = {
     "projects.Country",
     "projects.Edition",
     "projects.Entity",
+    "projects.Evidence",
     "projects.Project",
     "reports.Document",
     "reports.Figure",
@@ -46,6 +47,15 @@ EXCUSED = {
     "projects.Objection": (
         "Written once, about a revision, and never changed: it stands in the history of the entry."
     ),
+    "projects.Comment": (
+        "Written once and never changed; its own columns say who and when. It stands beside the "
+        "history of the entry, also when that is deleted."
+    ),
+    "projects.EvidenceFile": (
+        "Bytes by their SHA-256, never changed; revisions of the evidence say who attached them to "
+        "an entry, and who took them away."
+    ),
+    "projects.SavedList": "A name for a query: it says nothing of the register.",
     "projects.Revision": "It is the history.",
     "projects.DataVersion": "A number that triggers move: nobody writes it.",
     "projects.Quotation": "Part of its project's snapshot, as is every change of it.",
@@ -60,6 +70,8 @@ OWN_TRACE = {
     "projects.Mapping": {"by", "by_name", "at"},
     "projects.Contact": {"correction", "words"},
     "projects.Objection": {"revision", "sentence", "by", "by_name", "at"},
+    "projects.Comment": {"project", "reference", "text", "by", "by_name", "at"},
+    "projects.EvidenceFile": {"sha256", "content"},
     "projects.Revision": {"old", "new", "by", "by_name", "at", "reason", "batch"},
 }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 LOOKING = (
     *(f"view_{model}" for model in ("project", "country", "entity", "edition", "report", "figure")),
-    *(f"view_{model}" for model in ("revision", "batch", "correction", "quotation")),
+    *(f"view_{model}" for model in ("revision", "batch", "correction", "quotation", "evidence")),
     *(f"view_{model}" for model in ("document", "paragraph", "statement", "plan")),
 )
 WRITING = (
@@ -18,10 +18,17 @@ WRITING = (
     # Who may change an entry may change the words that it was read from.
     *(f"{action}_quotation" for action in ("add", "change", "delete")),
     *(f"{action}_{model}" for model in ("statement", "plan") for action in ("add", "change")),
+    "add_comment",
+    "add_evidence",
     "import_projects",
     "change_correction",
 )
-REVIEWING = (*WRITING, "review_project", "undo_batch", "delete_project")
+REVIEWING = (
+    *WRITING,
+    *("review_project", "undo_batch", "delete_project"),
+    # Their own editors take away too.
+    "delete_evidence",
+)
 MANAGING = (
     *REVIEWING,
     *(f"{action}_country" for action in ("add", "change", "delete")),
@@ -43,8 +50,8 @@ MANAGING = (
 ROLES = {
     "Viewers": gettext_lazy("see everything, drafts and history included"),
     "Editors": gettext_lazy(
-        "write entries, the words they were read from, entities, statements and plans; import, and "
-        "settle corrections"
+        "write entries, the words they were read from, entities, statements and plans; comment, "
+        "attach files, import, and settle corrections"
     ),
     "Reviewers": gettext_lazy(
         "do what editors do; publish drafts, sign changes off, undo imports, delete projects"

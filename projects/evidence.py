@@ -1,0 +1,193 @@
+"""Evidence: what makes a source one that can be looked up, and the files that entries rest on."""
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from .history import Revision, Snapshot, recording
+from .models import Evidence, EvidenceFile, Project
+from .review import state_when_brought_back
+from .text import is_link
+from .vocabulary import Provenance, Review
+
+LARGEST = 20_000_000
+LONGEST_NAME = 150
+# Looked at, never parsed: how a PDF begins, and what it ends with, but for some bytes after it.
+_BEGINS = re.compile(rb"%PDF-[12]\.[0-9]")
+_ENDS, _LAST = b"%%EOF", 1024
+_LINK = re.compile(r"https?://\S+")
+# The numbers of paragraphs that a document's text has by its symbol; none of one without a text.
+Documents = Mapping[str, Collection[str]]
+
+
+def known_documents() -> Documents:
+    """Return the documents that a source can name.
+
+    The app of reports knows them and stands above this one: the settings say where it is asked.
+    """
+    return import_string(settings.KNOWN_DOCUMENTS)()
+
+
+def source_fault(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any], documents: Documents, has_file: bool
+) -> str:
+    """Return why an entry with these values is not confirmed by its source, empty if it is.
+
+    Its source can be looked up: a paragraph of a known document, an address, or a file attached.
+    What the report counts it by describes nothing, so of an entry that was only counted something
+    comes on top. A draft may wait for its file until it is published; what was confirmed before
+    stays so while neither this nor its source nor its link changes. `old` is None for a new entry.
+    """
+    if new["provenance"] != Provenance.CONFIRMED or new["review"] == Review.DRAFT:
+        return ""
+    if old and all(old[name] == new[name] for name in ("provenance", "source", "link")):
+        return ""
+    counted = old is not None and old["provenance"] == Provenance.COUNTED
+    had = _parts(old["source"]) if old and counted else []
+    added = [part for part in _parts(new["source"]) if part not in had]
+    if has_file or is_link(new["link"]) or any(_is_known(part, documents) for part in added):
+        return ""
+    return _(
+        "A confirmed entry needs a source that can be looked up: a paragraph of a document that "
+        "the register knows, such as “A/72/621, para. 34”, an address that begins with https://, "
+        "or a file attached to the entry."
+    )
+
+
+def refuse_to_publish(project: Project) -> None:
+    """Raise ValidationError for a draft that is confirmed by nothing that can be looked up."""
+    values = project.snapshot() | {"review": Review.REVIEWED}
+    has_file = Evidence.objects.filter(project=project).exists()
+    if fault := source_fault(None, values, known_documents(), has_file):
+        raise ValidationError(f"{project.reference}: {fault}")
+
+
+def fault_of_restoring(revision: Revision, snapshot: Snapshot) -> str:
+    """Return why an entry would not be confirmed by its source with a former version's values.
+
+    What was deleted comes back as it stood: only another version than the last has to prove itself.
+    """
+    key = revision.object_id
+    now = Project.live.filter(pk=key).values("provenance", "source", "link", "review").first()
+    last = revision.of_its_record.last()
+    stood = now or (last.old if last else None)
+    state = now["review"] if now else state_when_brought_back(snapshot)
+    values = {**(stood or {}), **snapshot, "review": state}
+    has_file = Evidence.objects.filter(project=key).exists()
+    return source_fault(stood, values, known_documents(), has_file)
+
+
+def _parts(source: str) -> list[str]:
+    return [part.strip() for part in source.split(";") if part.strip()]
+
+
+def _is_known(part: str, documents: Documents) -> bool:
+    if any(is_link(found.rstrip(".,;:)]”\"'")) for found in _LINK.findall(part)):
+        return True
+    for symbol, numbers in documents.items():
+        place = rf"(?<![\w/]){re.escape(symbol)}, (?:paras?\. ([0-9]+)|footnotes? ([0-9]+))"
+        for paragraph, note in re.findall(place, part):
+            if not numbers or (paragraph or f"fn{note}") in numbers:
+                return True
+    return False
+
+
+def validate_pdf(file: IO[bytes]) -> None:
+    """Raise ValidationError for what is no PDF by what is in it, whatever it is called."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _LAST))
+    ends = _ENDS in file.read()
+    file.seek(0)
+    begins = _BEGINS.match(file.read(8))
+    file.seek(0)
+    if size > LARGEST:
+        raise ValidationError(_("The file has more than the 20 MB that are allowed."))
+    if not begins:
+        raise ValidationError(_("The file is no PDF: it does not begin as one."))
+    if not ends:
+        raise ValidationError(_("The PDF is cut off: its end is missing. Save it once more."))
+
+
+def name_of(sent: str) -> str:
+    """Return what a file is called here: in one line, with nothing hidden, and as a PDF."""
+    shown = "".join(sign for sign in sent if sign.isprintable() and sign not in "/\\").strip()
+    stem = shown[:-4] if shown.lower().endswith(".pdf") else shown
+    return f"{stem[: LONGEST_NAME - 4].strip('. ') or 'file'}.pdf"
+
+
+def attach(project: Project, name: str, file: IO[bytes], page: str, by: Any) -> Evidence:
+    """Attach a PDF to an entry, and return the evidence.
+
+    Raises ValidationError for what is no PDF, and for one that is attached to the entry already.
+    """
+    validate_pdf(file)
+    content = file.read()
+    digest = hashlib.sha256(content).hexdigest()
+
+    def save() -> Evidence:
+        made = Evidence(name=name_of(name), size=len(content), file_id=digest, page=page)
+        return _save(made, project, by, content)
+
+    try:
+        return save()
+    except IntegrityError:
+        # Somebody attached it, or took it away, at the same moment: now it is known which.
+        return save()
+
+
+def attach_known(project: Project, known: Evidence, page: str, by: Any) -> Evidence:
+    """Attach to an entry what is attached to another; raises ValidationError as `attach` does."""
+    made = Evidence(name=known.name, size=known.size, file_id=known.file_id, page=page)
+    try:
+        return _save(made, project, by)
+    except IntegrityError:
+        raise ValidationError(_("The file was taken away meanwhile.")) from None
+
+
+def _save(made: Evidence, project: Project, by: Any, content: bytes = b"") -> Evidence:
+    digest = made.file_id
+    with recording(by=by):
+        files = EvidenceFile.objects.select_for_update().filter(sha256=digest)
+        if not files.values("pk") and content:
+            EvidenceFile.objects.create(sha256=digest, content=content)
+        there = Evidence.objects.filter(project=project, file__sha256=digest).first()
+        if there is not None:
+            text = _("This file is attached to %(reference)s already, as “%(name)s”.")
+            raise ValidationError(text % {"reference": project.reference, "name": there.name})
+        made.project, made.reference = project, project.reference
+        made.by, made.by_name = by, by.get_username()
+        made.save()
+        return made
+
+
+def take_away(evidence: Evidence, by: Any, reason: str) -> None:
+    """Take a file away from its entry; its bytes go with the last entry that has it.
+
+    Raises ValidationError where nothing else of a confirmed entry can be looked up.
+    """
+    with recording(by=by, reason=reason):
+        list(EvidenceFile.objects.select_for_update().filter(sha256=evidence.file_id).values("pk"))
+        project = Project.live.select_for_update().filter(pk=evidence.project_id).first()
+        others = Evidence.objects.filter(project=evidence.project_id).exclude(pk=evidence.pk)
+        if project and source_fault(None, project.snapshot(), known_documents(), others.exists()):
+            raise ValidationError(
+                _("%s is confirmed by this file: name another source first.") % project.reference
+            )
+        evidence.delete()
+        if not Evidence.objects.filter(file__sha256=evidence.file_id).exists():
+            EvidenceFile.objects.filter(sha256=evidence.file_id).delete()
+
+
+def attached(keys: Collection[int]) -> dict[int, list[Evidence]]:
+    """Return the files attached to entries by these primary keys, without their bytes."""
+    found: dict[int, list[Evidence]] = {key: [] for key in keys}
+    for one in Evidence.objects.filter(project__in=keys):
+        found[one.project_id].append(one)
+    return found

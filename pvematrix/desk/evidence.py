@@ -1,0 +1,251 @@
+"""Files that an entry's source is, at the desk: attached, shown with their hash, given to staff."""
+
+import logging
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_safe
+
+from projects.evidence import (
+    LARGEST,
+    attach,
+    attach_known,
+    attached,
+    refuse_to_publish,
+    take_away,
+)
+from projects.history import Revision
+from projects.models import Evidence, EvidenceFile, Project
+from projects.text import validate_one_line
+
+from .comments import CommentedAdmin
+from .forms import ReasonForm
+
+security = logging.getLogger("pvematrix.security")
+# What a form's other fields and the marks between them take at most.
+_FORM_AROUND_FILE = 100_000
+# So many files of other entries are offered, the newest.
+OFFERED = 100
+
+
+class EvidenceForm(forms.Form):
+    """A file, or one that another entry has already, and the page of it."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        help_text=gettext_lazy("A PDF of at most 20 MB."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={"empty": gettext_lazy("The file is empty.")},
+    )
+    known = forms.TypedChoiceField(
+        label=gettext_lazy("Or a file that another entry has"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+    page = forms.CharField(
+        label=gettext_lazy("Page"),
+        required=False,
+        max_length=40,
+        validators=[validate_one_line],
+        help_text=gettext_lazy("Where the file speaks of it, e.g. 12 or 12–14."),
+    )
+
+    def __init__(self, *args, project: Project, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = Evidence.objects.filter(project=project.pk).values("file")
+        others = Evidence.objects.exclude(file__in=own).order_by("-pk")[:OFFERED]
+        by_file = {one.file_id: (one.pk, f"{one.name} ({one.file_id[:8]})") for one in others}
+        known: Any = self.fields["known"]
+        known.choices = [("", "—"), *by_file.values()]
+
+    def clean(self):
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(cleaned["file"]) == bool(cleaned["known"]):
+            text = _("Choose a file, or one that another entry has.")
+            self.add_error("file", text)
+        return cleaned
+
+
+def removable(user, files: Collection[Evidence]) -> set[int]:
+    """Return the keys of those files that the user may take away: everybody those they attached."""
+    if user.has_perm("projects.delete_evidence"):
+        return {one.pk for one in files}
+    attaches = user.has_perm("projects.add_evidence")
+    return {one.pk for one in files if attaches and one.by_id == user.pk}
+
+
+class EvidencedAdmin(CommentedAdmin):
+    """Shows the files that are attached to an entry, and attaches, gives and takes them away."""
+
+    def has_attach_permission(self, request) -> bool:
+        """Return whether the user may attach files to entries."""
+        return request.user.has_perm("projects.add_evidence")
+
+    def has_file_permission(self, request) -> bool:
+        """Return whether the user may see which files entries have, and what is in them."""
+        return request.user.has_perm("projects.view_evidence")
+
+    def get_urls(self):
+        roads = [
+            ("<int:pk>/evidence/", self.evidence_view, "projects_project_evidence"),
+            ("evidence/<int:pk>/file/", self.file_view, "projects_evidence_file"),
+            ("evidence/<int:pk>/take-away/", self.take_away_view, "projects_evidence_take_away"),
+        ]
+        return [
+            *(path(road, self.admin_site.admin_view(view), name=n) for road, view, n in roads),
+            *super().get_urls(),
+        ]
+
+    def files_of(self, keys):
+        """Return the files that entries rest on, by primary key."""
+        return attached(keys)
+
+    def refuse_to_publish(self, record):
+        """Raise ValidationError for a draft that is confirmed by nothing that can be looked up."""
+        refuse_to_publish(record)
+
+    def evidenced(self, request, project: Project, with_form: bool = True) -> dict[str, Any]:
+        """Return what a page needs to show the files of an entry, and to take one."""
+        if not self.has_file_permission(request):
+            return {}
+        files = attached([project.pk])[project.pk]
+        form = None
+        if with_form and self.has_attach_permission(request):
+            form = EvidenceForm(project=project)
+        shown = {"evidence": files, "removable": removable(request.user, files)}
+        return shown | {"evidence_form": form}
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        if project := kwargs.get("obj"):
+            context |= self.evidenced(request, project)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(self, request, object_id, extra_context=None):
+        response = super().history_view(request, object_id, extra_context)
+        data = response.context_data if isinstance(response, TemplateResponse) else None
+        if data and self.has_file_permission(request):
+            revisions = Revision.objects.of_model(Evidence).of_keys([data["original"].reference])
+            data["of_files"] = list(revisions)
+        return response
+
+    # Exempt only until it is known whether a file is taken: `_evidence` looks at the token.
+    @method_decorator(csrf_exempt)
+    def evidence_view(self, request, pk):
+        """Show the files of an entry; a POST attaches one, if it is not too large to be read."""
+        project = self.get_object(request, str(pk))
+        if not (
+            self.has_view_or_change_permission(request, project)
+            and self.has_file_permission(request)
+        ):
+            raise PermissionDenied
+        if project is None:
+            raise Http404
+        if request.method == "POST":
+            if not self.has_attach_permission(request):
+                raise PermissionDenied
+            if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + _FORM_AROUND_FILE:
+                fault = _("The file has more than the 20 MB that are allowed.")
+                self._refused(request, project, fault)
+                messages.error(request, fault)
+                return self._evidence_page(request, project, status=413)
+            request.upload_handlers = [TemporaryFileUploadHandler(request)]
+        return self._evidence(request, project)
+
+    @method_decorator(csrf_protect)
+    def _evidence(self, request, project: Project):
+        if request.method != "POST":
+            return self._evidence_page(request, project)
+        form = EvidenceForm(request.POST, request.FILES, project=project)
+        if form.is_valid():
+            try:
+                made = self._attached(request, project, form.cleaned_data)
+            except ValidationError as error:
+                self._refused(request, project, error.messages[0])
+                form.add_error("file", error)
+            else:
+                messages.success(request, _("“%s” is attached.") % made.name)
+                return redirect("admin:projects_project_change", project.pk)
+        return self._evidence_page(request, project, form, status=400)
+
+    def _attached(self, request, project: Project, given: dict[str, Any]) -> Evidence:
+        file, page, by = given["file"], given["page"], request.user
+        if file:
+            return attach(project, file.name, file, page, by)
+        return attach_known(project, get_object_or_404(Evidence, pk=given["known"]), page, by)
+
+    def _refused(self, request, project: Project, fault: str) -> None:
+        detail = f"{project.reference}: {fault}"
+        security.warning("file_refused", extra={"request": request, "detail": detail})
+
+    def _evidence_page(
+        self, request, project: Project, form: EvidenceForm | None = None, status: int = 200
+    ):
+        context = self.evidenced(request, project)
+        if form is not None:
+            context["evidence_form"] = form
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": _("Files"),
+            "opts": self.opts,
+            "original": project,
+        }
+        return TemplateResponse(request, "admin/evidence.html", context, status=status)
+
+    @method_decorator(require_safe)
+    def file_view(self, request, pk):
+        """Return the file as one to be saved: no browser shows it, or runs what is in it."""
+        if not self.has_file_permission(request):
+            raise PermissionDenied
+        evidence = get_object_or_404(Evidence, pk=pk)
+        kept = get_object_or_404(EvidenceFile, sha256=evidence.file_id)
+        security.info("file_given", extra={"request": request, "detail": str(evidence)})
+        response = HttpResponse(bytes(kept.content), content_type="application/pdf")
+        response["Content-Disposition"] = content_disposition_header(True, evidence.name)
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    def take_away_view(self, request, pk):
+        """Ask why a file is taken away from its entry; a POST with the reason takes it."""
+        if not self.has_file_permission(request):
+            raise PermissionDenied
+        evidence = get_object_or_404(Evidence, pk=pk)
+        if not removable(request.user, [evidence]):
+            raise PermissionDenied
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        project = Project.live.filter(pk=evidence.project_id).first()
+        if request.method == "POST" and form.is_valid():
+            try:
+                take_away(evidence, request.user, form.cleaned_data["reason"])
+            except ValidationError as error:
+                messages.error(request, error.messages[0])
+                return redirect(request.path)
+            messages.success(request, _("“%s” is taken away.") % evidence.name)
+            if project is None:
+                return redirect("admin:index")
+            return redirect("admin:projects_project_change", project.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Take a file away"),
+            "opts": self.opts,
+            "original": project,
+            "one": evidence,
+            "field": form["reason"],
+        }
+        return TemplateResponse(request, "admin/take_away.html", context)

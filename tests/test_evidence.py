@@ -1,0 +1,404 @@
+"""Sources that can be looked up, and the files that entries rest on: private, given to staff."""
+
+import hashlib
+import io
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from projects.evidence import source_fault
+from projects.history import Revision, recording
+from projects.imports import batches
+from projects.imports.lines import Refused
+from projects.models import Evidence, EvidenceFile, Project, data_version
+from pvematrix.backups import digests
+
+from .files import upload
+from .pages import submit, text_of
+from .test_admin import form_of
+from .test_comments import page_of
+from .test_review import PUBLIC, draft, member, restore, said, sign_off  # noqa: F401 - a fixture
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+SHA = hashlib.sha256(PDF).hexdigest()
+NEEDED = (
+    "A confirmed entry needs a source that can be looked up: a paragraph of a document that the "
+    "register knows, such as “A/72/621, para. 34”, an address that begins with https://, or a file "
+    "attached to the entry."
+)
+
+
+def file_of(content: bytes = PDF, name: str = "annex.pdf"):
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+def attach(client, project, content: bytes = PDF, name="annex.pdf", page="12", **extra):
+    data = {"file": file_of(content, name), "page": page}
+    return client.post(page_of(project, "evidence"), data, **extra)
+
+
+@pytest.fixture
+def project():
+    return Project.published.get(reference="PVE-013")
+
+
+def test_a_file_is_attached_shown_with_its_hash_and_given_as_one_to_save(project):
+    editor = member("Editors", "ed")
+    response = attach(editor, project)
+    assert response["Location"] == page_of(project, "change")
+    text = text_of(editor, page_of(project, "change"))
+    assert "“annex.pdf” is attached." in text
+    for name in ("change", "evidence"):
+        text = text_of(editor, page_of(project, name))
+        assert f"annex.pdf (48 bytes) 12 {SHA} ed, " in text
+    assert "Files: annex.pdf, page 12" in text_of(editor, page_of(project, "review"))
+    address = f"/admin/projects/project/evidence/{Evidence.objects.get().pk}/file/"
+    given = editor.get(address)
+    assert given.content == PDF
+    assert given["Content-Type"] == "application/pdf"
+    assert given["Content-Disposition"] == 'attachment; filename="annex.pdf"'
+    assert given["X-Content-Type-Options"] == "nosniff"
+    assert given["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "no-store" in given["Cache-Control"]
+
+
+def test_a_file_is_not_compressed_a_second_time(project):
+    editor, long = member("Editors", "ed"), PDF.replace(b"endobj", b"%" * 1000 + b"\nendobj")
+    attach(editor, project, long)
+    address = f"/admin/projects/project/evidence/{Evidence.objects.get().pk}/file/"
+    given = editor.get(address, headers={"Accept-Encoding": "gzip"})
+    assert (given.content, given["Content-Length"]) == (long, str(len(long)))
+    assert "Content-Encoding" not in given
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "The file is empty."),
+        (b"<html>%PDF-1.7 %%EOF", "The file is no PDF: it does not begin as one."),
+        (b"PK\x03\x04 %%EOF", "The file is no PDF: it does not begin as one."),
+        (b" %PDF-1.7\n%%EOF", "The file is no PDF: it does not begin as one."),
+        (PDF.removesuffix(b"%%EOF\n"), "The PDF is cut off: its end is missing."),
+        (PDF + b"x" * 1024, "The PDF is cut off: its end is missing."),
+        (b"%PDF-1.4" + b" " * 20_000_000 + b"%%EOF", "more than the 20 MB that are allowed."),
+        (b"%PDF-1.4" + b" " * 20_200_000 + b"%%EOF", "more than the 20 MB that are allowed."),
+    ],
+)
+def test_what_is_no_pdf_by_its_content_is_refused_whatever_it_is_called(project, content, fault):
+    response = attach(member("Editors", "ed"), project, content)
+    assert response.status_code in (400, 413)
+    assert fault in response.content.decode()
+    assert not EvidenceFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept", "header"),
+    [
+        ("../../etc/passwd", "passwd.pdf", 'attachment; filename="passwd.pdf"'),
+        ("invoice.exe", "invoice.exe.pdf", 'attachment; filename="invoice.exe.pdf"'),
+        ("a\u202efdp.exe", "afdp.exe.pdf", 'attachment; filename="afdp.exe.pdf"'),
+        ("plan d’action.PDF", "plan d’action.pdf", "filename*=utf-8''plan%20d%E2%80%99action.pdf"),
+        (".pdf", "file.pdf", 'attachment; filename="file.pdf"'),
+        ("x" * 200 + ".pdf", "x" * 146 + ".pdf", "xxx.pdf"),
+    ],
+)
+def test_a_hostile_name_leads_nowhere(project, name, kept, header):
+    editor = member("Editors", "ed")
+    attach(editor, project, name=name)
+    one = Evidence.objects.get()
+    assert one.name == kept
+    given = editor.get(f"/admin/projects/project/evidence/{one.pk}/file/")
+    assert header in given["Content-Disposition"]
+    assert "\n" not in given["Content-Disposition"]
+
+
+def test_a_file_is_kept_once_and_another_entry_takes_it_from_there(project):
+    other = Project.published.get(reference="PVE-014")
+    editor = member("Editors", "ed")
+    attach(editor, project)
+    html = attach(editor, project, name="again.pdf").content.decode()
+    assert "This file is attached to PVE-013 already, as “annex.pdf”." in html
+    html = editor.get(page_of(other, "evidence")).content.decode()
+    assert f"annex.pdf ({SHA[:8]})" in html
+    assert f"annex.pdf ({SHA[:8]})" not in editor.get(page_of(project, "evidence")).content.decode()
+    nothing = editor.post(page_of(other, "evidence"), {"page": "3"})
+    assert "Choose a file, or one that another entry has." in nothing.content.decode()
+    both = {"known": Evidence.objects.get().pk, "file": file_of()}
+    assert editor.post(page_of(other, "evidence"), both).status_code == 400
+    editor.post(page_of(other, "evidence"), {"known": Evidence.objects.get().pk, "page": "3"})
+    kept = Evidence.objects.values_list("reference", "name", "page", "file", "size")
+    assert [*kept] == [
+        ("PVE-013", "annex.pdf", "12", SHA, 48),
+        ("PVE-014", "annex.pdf", "3", SHA, 48),
+    ]
+    assert EvidenceFile.objects.count() == 1
+
+
+def take_away(client, one, reason="Not ours"):
+    page = f"/admin/projects/project/evidence/{one.pk}/take-away/"
+    return client.post(page, {"reason": reason}, follow=True)
+
+
+def test_attaching_and_taking_away_are_revisions_with_the_hash_and_without_the_bytes(project):
+    other = Project.published.get(reference="PVE-014")
+    editor = member("Editors", "ed")
+    attach(editor, project)
+    attach(editor, other)
+    here, there = Evidence.objects.order_by("pk")
+    take_away(editor, here)
+    assert EvidenceFile.objects.count() == 1
+    html = take_away(editor, there, "").content.decode()
+    assert "Reason" in html
+    assert Evidence.objects.count() == 1
+    assert "“annex.pdf” is taken away." in take_away(editor, there).content.decode()
+    assert not EvidenceFile.objects.exists()
+    kept = {"reference": "PVE-013", "file": "annex.pdf", "page": "12", "size": 48, "sha256": SHA}
+    revisions = Revision.objects.of_model(Evidence).of_keys(["PVE-013"]).order_by("pk")
+    assert [(one.old, one.new, one.by_name, one.reason) for one in revisions] == [
+        (None, kept, "ed", ""),
+        (kept, None, "ed", "Not ours"),
+    ]
+    text = text_of(editor, page_of(project, "history"))
+    assert f"ed Taken away: annex.pdf {SHA} Not ours" in text
+    assert f"ed Attached: annex.pdf {SHA} —" in text
+    # What is gone is not brought back from there.
+    last = revisions.last()
+    page = f"/admin/projects/revision/{last.pk}/"
+    assert "Bring the record back" not in text_of(member("Managers", "m"), f"{page}change/")
+    assert member("Managers", "n").post(f"{page}restore/", {"reason": "x"}).status_code == 403
+    call_command("check_integrity")
+
+
+def test_who_may_do_what_with_files(project):
+    editor, reviewer = member("Editors", "ed"), member("Reviewers", "r")
+    viewer, second = member("Viewers", "v"), member("Editors", "second")
+    attach(editor, project)
+    one = Evidence.objects.get()
+    place = f"/admin/projects/project/evidence/{one.pk}/"
+    assert viewer.get(f"{place}file/").status_code == 200
+    assert "Attach the file" not in text_of(viewer, page_of(project, "change"))
+    assert attach(viewer, project, b"x").status_code == 403
+    for other in (viewer, second):
+        assert other.get(f"{place}take-away/").status_code == 403
+        assert take_away(other, one).status_code == 403
+    for own in (editor, reviewer):
+        assert own.get(f"{place}take-away/").status_code == 200
+    nobody = member("Viewers", "none")
+    User.objects.get(username="none").groups.clear()
+    assert nobody.get(f"{place}file/").status_code == 403
+    assert viewer.get("/admin/projects/project/evidence/99999/file/").status_code == 404
+
+
+def test_without_the_token_of_the_form_nothing_is_attached(project):
+    strict = Client(enforce_csrf_checks=True)
+    member("Editors", "ed")
+    strict.force_login(User.objects.get(username="ed"))
+    assert attach(strict, project).status_code == 403
+    assert not Evidence.objects.exists()
+
+
+def test_a_file_is_on_no_public_road(client, project):
+    addresses = [*PUBLIC, "/projects/PVE-013/", "/projects/PVE-013/changes/"]
+    before, version = [said(client, one) for one in addresses], data_version()
+    attach(member("Editors", "ed"), project)
+    take_away(member("Reviewers", "r"), Evidence.objects.get(), "A public reason?")
+    attach(member("Editors", "second"), project)
+    assert [said(client, one) for one in addresses] == before
+    assert data_version().key == version.key
+    assert Project.published.get(pk=project.pk).review == "reviewed"
+
+
+def test_the_files_of_a_deleted_entry_are_read_beside_its_history_and_come_back_with_it(project):
+    reviewer = member("Reviewers", "r")
+    attach(reviewer, project)
+    submit(reviewer, page_of(project, "delete"), {"reason": "Never held", "post": "yes"})
+    last = Revision.objects.of(project).last()
+    text = text_of(reviewer, f"/admin/projects/revision/{last.pk}/change/")
+    assert f"annex.pdf (48 bytes) 12 {SHA} r, " in text
+    restore(reviewer, last)
+    assert SHA in text_of(reviewer, page_of(project, "evidence"))
+    submit(reviewer, page_of(project, "delete"), {"reason": "Never held", "post": "yes"})
+    assert "is taken away" in take_away(reviewer, Evidence.objects.get()).content.decode()
+    assert not EvidenceFile.objects.exists()
+
+
+@pytest.mark.long
+def test_pages_do_not_read_the_bytes_and_ask_as_often_for_many_files_as_for_one(project):
+    reviewer = member("Reviewers", "r")
+    attach(reviewer, project)
+
+    def queries() -> list[int]:
+        found = []
+        for name in ("change", "history", "review", "evidence"):
+            reviewer.get(page_of(project, name))
+            with CaptureQueriesContext(connection) as captured:
+                reviewer.get(page_of(project, name))
+            assert not [
+                one for one in captured if '"content"' in one["sql"] and "evid" in one["sql"]
+            ]
+            found.append(len(captured))
+        return found
+
+    with_one = queries()
+    for number in range(9):
+        attach(reviewer, project, PDF + b"%%" + str(number).encode())
+    assert queries() == with_one
+
+
+def test_a_backup_compares_files_too(project):
+    before = digests()
+    attach(member("Editors", "ed"), project)
+    after = digests()
+    assert before["projects_evidencefile"].startswith("0 ")
+    assert after["projects_evidencefile"].startswith("1 ")
+
+
+# A source that can be looked up
+
+DOCUMENTS = {"A/72/621": frozenset({"24", "34", "fn4"}), "A/70/674": frozenset()}
+ENTRY = {"provenance": "confirmed", "source": "", "link": "", "review": "changed"}
+COUNTED = {
+    "provenance": "counted",
+    "source": "A/72/621, para. 24",
+    "link": "",
+    "review": "reviewed",
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "is_one"),
+    [
+        ("A/72/621, para. 34", True),
+        ("A/72/621, paras. 34 and 35", True),
+        ("A/72/621, footnote 4", True),
+        ("A/72/621, para. 99", False),
+        ("A/72/621", False),
+        ("A/72/621/Add.1, para. 34", False),
+        ("S/A/72/621, para. 34", False),
+        ("A/70/674, para. 7", True),
+        ("A/73/1, para. 2", False),
+        ("Draft annex, 2017", False),
+        ("https://undocs.org/A/73/1, p. 2", True),
+        ("See (http://x.org/a).", True),
+        ("https://", False),
+        ("https://user@x.org/", False),
+        ("ftp://x.org/a", False),
+        ("A letter; A/72/621, para. 34", True),
+    ],
+)
+def test_a_source_that_can_be_looked_up(source, is_one):
+    fault = source_fault(None, ENTRY | {"source": source}, DOCUMENTS, has_file=False)
+    assert fault == ("" if is_one else NEEDED)
+
+
+def test_what_else_makes_an_entry_one_that_can_be_looked_up():
+    letter = ENTRY | {"source": "A letter"}
+    assert source_fault(None, letter, DOCUMENTS, has_file=False)
+    assert not source_fault(None, letter, DOCUMENTS, has_file=True)
+    assert not source_fault(None, letter | {"link": "https://x.org/"}, DOCUMENTS, has_file=False)
+    assert not source_fault(None, letter | {"provenance": "named"}, DOCUMENTS, has_file=False)
+    # A draft waits for its file; what was confirmed before stays so until its source changes.
+    assert not source_fault(None, letter | {"review": "draft"}, DOCUMENTS, has_file=False)
+    assert not source_fault(letter, letter | {"title": "New"}, DOCUMENTS, has_file=False)
+    assert source_fault(letter, letter | {"source": "Another"}, DOCUMENTS, has_file=False)
+    # What the report counts an entry by does not describe it.
+    both = ENTRY | {"source": "A/72/621, para. 24; A letter"}
+    assert source_fault(COUNTED, both, DOCUMENTS, has_file=False)
+    both["source"] = "A/72/621, para. 24; A/72/621, para. 34"
+    assert not source_fault(COUNTED, both, DOCUMENTS, has_file=False)
+
+
+def test_the_form_refuses_a_source_that_cannot_be_looked_up_until_a_file_is_attached(project):
+    editor = member("Editors", "ed")
+    page = page_of(project, "change")
+    data = form_of(project, provenance="confirmed", source="A letter", reason="x")
+    response = editor.post(page, data)
+    (fault,) = response.context["adminform"].form.errors["source"]
+    assert fault == NEEDED
+    attach(editor, project)
+    assert editor.post(page, data).status_code == 302
+    assert Project.published.get(pk=project.pk).provenance == "confirmed"
+    html = take_away(editor, Evidence.objects.get()).content.decode()
+    assert "PVE-013 is confirmed by this file: name another source first." in html
+    assert Evidence.objects.exists()
+
+
+@pytest.mark.long
+def test_an_import_and_its_command_refuse_it_in_the_same_words(project, tmp_path, capsys):
+    row = b"reference,provenance,source\r\nPVE-013,confirmed,A letter\r\n"
+    batch = upload("x.csv", row, {"ignored": []})
+    (fault,) = batches.preview(batch).faults
+    assert (fault.row, fault.column, fault.value) == (2, "source", "A letter")
+    assert fault.message == NEEDED
+    with pytest.raises(Refused, match="The file has faults"):
+        batches.apply(batch, batches.preview(batch).digest)
+    (tmp_path / "x.csv").write_bytes(row)
+    with pytest.raises(SystemExit):
+        call_command("import_projects", tmp_path / "x.csv")
+    assert f"row 2, source: “A letter”. {NEEDED}" in capsys.readouterr().err
+    attach(member("Editors", "ed"), project)
+    batch = upload("x.csv", row, {"ignored": []})
+    batches.apply(batch, batches.preview(batch).digest)
+    assert Project.published.get(pk=project.pk).source == "A letter"
+
+
+@pytest.mark.long
+def test_a_draft_waits_for_its_file_and_is_not_published_without(draft):  # noqa: F811
+    reviewer = member("Reviewers", "r")
+    with recording(by=User.objects.get(username="writer")):
+        draft.source = "A letter"
+        draft.save()
+    html = sign_off(reviewer, draft)
+    assert f"PVE-224: {NEEDED}" in html
+    assert Project.live.get(pk=draft.pk).review == "draft"
+    attach(reviewer, draft)
+    assert "1 entry is reviewed." in sign_off(reviewer, draft)
+
+
+@pytest.mark.long
+def test_a_version_is_restored_only_if_its_source_can_be_looked_up(project):
+    editor = member("Editors", "ed")
+    counted = {name: getattr(project, name) for name in ("provenance", "source", "status")}
+    for values in ({"provenance": "confirmed", "source": "A letter", "status": "ongoing"}, counted):
+        for name, value in values.items():
+            setattr(project, name, value)
+        project.save()
+    version = Revision.objects.of(project).first()
+    page = f"/admin/projects/revision/{version.pk}/"
+    text = text_of(editor, f"{page}change/")
+    assert text.count(NEEDED) == 1
+    assert text.index("After this change", text.index("Restore a version")) < text.index(NEEDED)
+    sent = {"reason": "It was confirmed", "side": "new"}
+    refused = submit(editor, f"{page}change/", sent, to=f"{page}restore/", follow=True)
+    assert refused.content.decode().count(NEEDED) == 2
+    assert 'value="It was confirmed"' in refused.content.decode()
+    assert Project.published.get(pk=project.pk).provenance == "counted"
+    attach(editor, project)
+    assert NEEDED not in text_of(editor, f"{page}change/")
+    restored = submit(editor, f"{page}change/", sent, to=f"{page}restore/", follow=True)
+    assert "has these values again." in restored.content.decode()
+    assert Project.published.get(pk=project.pk).source == "A letter"
+
+
+@pytest.mark.long
+def test_an_entry_that_was_deleted_comes_back_as_it_stood_but_not_with_another_source(project):
+    reviewer = member("Reviewers", "r")
+    for source in ("An older letter", "A letter"):
+        project.provenance, project.source = "confirmed", source
+        project.save()
+    submit(reviewer, page_of(project, "delete"), {"reason": "By mistake", "post": "yes"})
+    older, _newer, deleted = Revision.objects.of_model(Project).filter(key="PVE-013").order_by("pk")
+    assert NEEDED in text_of(reviewer, f"/admin/projects/revision/{older.pk}/change/")
+    assert NEEDED in text_of(reviewer, restore(reviewer, older)["Location"])
+    assert not Project.live.filter(reference="PVE-013").exists()
+    assert NEEDED not in text_of(reviewer, f"/admin/projects/revision/{deleted.pk}/change/")
+    restore(reviewer, deleted)
+    assert Project.live.get(reference="PVE-013").source == "A letter"
