@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from projects.history import Revision
-from projects.models import Batch, Correction, Objection, Project
-from projects.vocabulary import PriorityArea, Provenance, Review
+from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
+from projects.models.reviewed import ReviewedQuerySet
+from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance, Review
 from projects.worklist import described, probable_duplicates, work_left
 from reports.models import Report
 from reports.reconciliation import reconcile
@@ -17,10 +18,22 @@ CHANGES_NAMED = 8
 
 @dataclass(frozen=True)
 class Entries:
-    """Entries of one kind: how many there are, and the first of them."""
+    """Records that wait, of all kinds: how many there are, and the first of them."""
 
     count: int
-    first: list[Any]
+    first: list[Entry]
+
+
+@dataclass(frozen=True)
+class Comments:
+    """What others said of entries: how many comments there are, and the first of them."""
+
+    count: int
+    first: list[Comment]
+
+
+def _address(model, page: str, *args) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
 def _entries(projects) -> Entries:
@@ -34,13 +47,9 @@ def waiting_for(account) -> dict[str, Any]:
     if account.has_perm("projects.review_project"):
         found["to_review"] = _entries(waiting.to_review().not_written_by(account))
     if account.has_perm("projects.change_project"):
-        own = waiting.written_by(account)
-        found["sent_back"] = back = _entries(own.sent_back())
-        found["own_drafts"] = _entries(own.to_review().filter(review=Review.DRAFT))
-        said = Objection.objects.filter(revision__in=[one.seen for one in back.first])
-        by_revision = {objection.revision_id: objection for objection in said}
-        for one in back.first:
-            one.sent_back = by_revision[one.seen]
+        entries = Project.live.waiting().written_by(account)
+        said = Comment.objects.unanswered_by(account, entries)
+        found["comments"] = Comments(said.count(), list(said[:ENTRIES_NAMED]))
     if account.has_perm("projects.change_correction"):
         found["corrections"] = Correction.objects.filter(state=Correction.State.OPEN).count()
     return found

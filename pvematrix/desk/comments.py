@@ -1,0 +1,118 @@
+"""Comments on an entry, for the staff alone: written on its pages, kept beside its history."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from projects.corrections import keep_whole
+from projects.models import Comment
+from projects.text import plain_newlines, validate_plain_text
+
+from .recorded import FoldedSearchAdmin
+
+LONGEST = 1000
+# The pages of an entry that show its comments, and to which one that was written leads back.
+PAGES = [(name, name) for name in ("change", "history", "review", "comments")]
+
+
+class LinesField(forms.CharField):
+    """A text of some lines; a browser sends two characters for the end of one, and counts one."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return plain_newlines(super().to_python(value) or "")
+
+
+class CommentForm(forms.Form):
+    """What somebody says of an entry; `page` is where it was written."""
+
+    text = LinesField(
+        label=_("Add a comment"),
+        max_length=LONGEST,
+        validators=[validate_plain_text],
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=_("At most %d characters. Staff see it; the public does not. It stays.")
+        % LONGEST,
+        error_messages={"required": _("Write the comment.")},
+    )
+    # Beside it on the page stands the form of files, with a page of its own.
+    page = forms.ChoiceField(
+        choices=PAGES, widget=forms.HiddenInput(attrs={"id": "id_comment_page"})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        keep_whole(self)
+
+
+class CommentedAdmin(FoldedSearchAdmin):
+    """Shows what staff said of an entry on its pages, and takes what they add."""
+
+    def has_comment_permission(self, request) -> bool:
+        """Return whether the user may comment on entries."""
+        return request.user.has_perm("projects.add_comment")
+
+    def get_urls(self):
+        road = path(
+            "<int:pk>/comments/",
+            self.admin_site.admin_view(self.comments_view),
+            name="projects_project_comments",
+        )
+        return [road, *super().get_urls()]
+
+    def commented(self, request, key: int, page: str) -> dict:
+        """Return what a page needs to show the comments on an entry, and to take one."""
+        form = CommentForm(initial={"page": page}) if self.has_comment_permission(request) else None
+        return {"comments": self.said_of([key])[key], "comment_form": form}
+
+    def said_of(self, keys):
+        """Return the comments on entries, by primary key."""
+        return Comment.objects.by_project(keys)
+
+    def comments_view(self, request, pk):
+        """Show the comments on an entry; a POST adds one, and leads back to where it came from."""
+        project = self.get_object(request, str(pk))
+        if not self.has_view_or_change_permission(request, project):
+            raise PermissionDenied
+        if project is None:
+            raise Http404
+        context = self.commented(request, project.pk, "comments")
+        if request.method == "POST":
+            if context["comment_form"] is None:
+                raise PermissionDenied
+            context["comment_form"] = form = CommentForm(request.POST)
+            if form.is_valid():
+                Comment.objects.create(
+                    project=project,
+                    reference=project.reference,
+                    text=form.cleaned_data["text"],
+                    by=request.user,
+                    by_name=request.user.get_username(),
+                )
+                messages.success(request, _("Your comment is kept."))
+                return redirect(f"admin:projects_project_{form.cleaned_data['page']}", project.pk)
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": _("Comments"),
+            "opts": self.opts,
+            "original": project,
+        }
+        return TemplateResponse(request, "admin/comments.html", context)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        if project := kwargs.get("obj"):
+            context |= self.commented(request, project.pk, "change")
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(self, request, object_id, extra_context=None):
+        response = super().history_view(request, object_id, extra_context)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            project = response.context_data["original"]
+            response.context_data |= self.commented(request, project.pk, "history")
+        return response
