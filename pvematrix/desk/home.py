@@ -42,8 +42,7 @@ def _entries(projects) -> Entries:
 
 def waiting_for(account) -> dict[str, Any]:
     """Return what waits for the account: what others wrote, what came back, and what it wrote."""
-    waiting = Project.live.waiting()
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"saved_lists": list(SavedList.objects.offered_to(account))}
     if account.has_perm("projects.review_project"):
         found["to_review"] = _entries(waiting.to_review().not_written_by(account))
     if account.has_perm("projects.change_project"):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from projects.asking.fields import LONGEST_QUERY, MOST_WORDS
 from projects.text import fold
 
+from .menus import Menu, MenuOfSeveral
+
 # The parameters by which lists, and fields that complete what one types, are searched.
 _SEARCHES = (SEARCH_VAR, "term")
 # No database's key is longer.
@@ -64,6 +66,16 @@ class ListedLookupsAdmin(admin.ModelAdmin):
             for value in filter(None, request.POST.getlist(name)):
                 _refuse_no_key(value)
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs.setdefault("widget", Menu(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs.setdefault("widget", MenuOfSeveral(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request):
         # So it does with what an address fills in: ?entities=x.

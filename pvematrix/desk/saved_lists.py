@@ -1,0 +1,228 @@
+"""The desk's list of projects as somebody wants it: columns chosen, and kept under a name."""
+
+import re
+from collections.abc import Callable, Sequence
+from copy import copy
+from typing import ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import (
+    IS_FACETS_VAR,
+    IS_POPUP_VAR,
+    TO_FIELD_VAR,
+    IncorrectLookupParameters,
+)
+from django.contrib.admin.utils import label_for_field
+from django.contrib.admin.views.main import (
+    ALL_VAR,
+    ERROR_FLAG,
+    ORDER_VAR,
+    PAGE_VAR,
+    ChangeList,
+)
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import HttpResponseNotAllowed, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.models import SavedList
+
+from .bulk import BulkAdmin
+from .lists import refuse_impossible_addresses
+
+# The columns that a list shows, in the order of an address; what the form sends, one by one.
+COLUMNS_VAR, COLUMN_VAR = "columns", "column"
+# Of an address what says how much of a list is seen, and nothing of which list it is.
+_PASSING = (PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, COLUMN_VAR)
+# So many each: more are found by nobody.
+MOST_LISTS = 50
+
+
+class ColumnsList(ChangeList):
+    """A list whose address says which columns it has; that narrows nothing."""
+
+    def get_filters_params(self, params=None):
+        found = super().get_filters_params(params)
+        found.pop(COLUMNS_VAR, None)
+        return found
+
+
+class SavedListForm(forms.ModelForm):
+    """The name under which a list is saved, and whether colleagues have it too."""
+
+    class Meta:
+        model = SavedList
+        fields = ["name", "is_shared", "query"]
+        widgets = {"query": forms.HiddenInput}
+        help_texts = {"name": gettext_lazy("The same name again replaces your list.")}
+
+
+class SavedListsAdmin(BulkAdmin):
+    """Lets the columns of the list be chosen, and lists be saved, opened and deleted."""
+
+    # Those that can be chosen beside the reference; `list_display` is what shows unless one did.
+    columns: ClassVar[Sequence[str]] = ()
+
+    def get_urls(self):
+        roads: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
+            ("lists/save/", self.save_list_view, "projects_savedlist_save"),
+            ("lists/<int:pk>/", self.list_view, "projects_savedlist_open"),
+            ("lists/<int:pk>/delete/", self.delete_list_view, "projects_savedlist_delete"),
+        ]
+        return [
+            *(path(road, self.admin_site.admin_view(view), name=n) for road, view, n in roads),
+            *super().get_urls(),
+        ]
+
+    def get_changelist(self, request, **kwargs):
+        return ColumnsList
+
+    def get_list_display(self, request):
+        asked = request.GET.get(COLUMNS_VAR, "")
+        if not asked:
+            return self.list_display
+        chosen = dict.fromkeys(["reference", *asked.split(",")])
+        unknown = [name for name in chosen if name not in (*self.columns, "reference")]
+        if unknown:
+            allowed = ", ".join(self.columns)
+            text = _("columns: there is no column “%(name)s”; allowed are %(allowed)s.")
+            raise BadRequest(text % {"name": unknown[0][:40], "allowed": allowed})
+        return list(chosen)
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        if request.method != "POST" and COLUMN_VAR in request.GET:
+            return redirect(f"{self._list_address}?{self._with_columns(request)}")
+        shown = self.get_list_display(request)
+        names = dict.fromkeys([*shown[1:], *self.columns])
+        extra = {
+            "columns": [(name, self._heading(name), name in shown) for name in names],
+            "saved_lists": list(SavedList.objects.offered_to(request.user)),
+            "list_query": self._query_of(request),
+            "kept": [
+                (name, value)
+                for name, value in request.GET.items()
+                if name not in (*_PASSING, COLUMN_VAR)
+            ],
+            "list_form": SavedListForm(initial={"query": self._query_of(request)}),
+        }
+        return super().changelist_view(request, extra | (extra_context or {}))
+
+    @property
+    def _list_address(self) -> str:
+        return reverse("admin:projects_project_changelist")
+
+    def _heading(self, name: str) -> str:
+        return capfirst(str(label_for_field(name, self.model, self)))
+
+    @staticmethod
+    def _query_of(request) -> str:
+        """Return what of the address says which list it is: its filters, columns and order."""
+        query = QueryDict(mutable=True)
+        for name, value in sorted(request.GET.items()):
+            if name not in _PASSING:
+                query[name] = value
+        return query.urlencode(safe=",")
+
+    def _with_columns(self, request) -> str:
+        """Return the query with the columns that a form chose one by one, in the same order."""
+        before = self.get_list_display(request)
+        query = QueryDict(self._query_of(request), mutable=True)
+        query[COLUMNS_VAR] = ",".join(["reference", *request.GET.getlist(COLUMN_VAR)])
+        request = copy(request)
+        request.GET = query
+        after = self.get_list_display(request)
+        # An address names the columns of the order by their places, from 1.
+        ordered = []
+        for sign, place in re.findall(r"(-?)([0-9]{1,3})", query.pop(ORDER_VAR, [""])[0]):
+            name = before[int(place) - 1] if 0 < int(place) <= len(before) else ""
+            if name in after:
+                ordered.append(f"{sign}{[*after].index(name) + 1}")
+        if ordered:
+            query[ORDER_VAR] = ".".join(ordered)
+        return self._query_of(request)
+
+    def _fault(self, request, query: str) -> str:
+        """Return what is wrong with the query of a list, empty if nothing is."""
+        asked = copy(request)
+        asked.method, asked.GET = "GET", QueryDict(query)
+        try:
+            refuse_impossible_addresses(asked)
+            found = self.get_changelist_instance(asked)
+        except BadRequest as error:
+            return str(error)
+        except (IncorrectLookupParameters, SuspiciousOperation):
+            return _("The list has no such filter: %s.") % query[:200]
+        for spec in found.filter_specs:
+            if isinstance(spec, admin.SimpleListFilter) and spec.value() is not None:
+                offered = [str(value) for value, _label in spec.lookup_choices]
+                value = str(spec.value())
+                if value not in offered:
+                    text = _("%(filter)s: there is no “%(value)s” any more.")
+                    return text % {"filter": capfirst(str(spec.title)), "value": value[:40]}
+        return ""
+
+    def save_list_view(self, request):
+        """Keep the list that is looked at under a name."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        form = SavedListForm(request.POST)
+        if form.is_valid():
+            if fault := self._fault(request, form.cleaned_data["query"]):
+                form.add_error(None, fault)
+            elif self._has_too_many(request, form.cleaned_data["name"]):
+                text = _("You have %d lists already: delete one first.") % MOST_LISTS
+                form.add_error(None, text)
+            else:
+                values = {name: form.cleaned_data[name] for name in ("query", "is_shared")}
+                SavedList.objects.update_or_create(
+                    by=request.user,
+                    name=form.cleaned_data["name"],
+                    defaults=values | {"at": timezone.now()},
+                )
+                messages.success(request, _("“%s” is saved.") % form.cleaned_data["name"])
+                return redirect(f"{self._list_address}?{form.cleaned_data['query']}")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Save this list"),
+            "opts": self.opts,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/save_list.html", context, status=400)
+
+    @staticmethod
+    def _has_too_many(request, name: str) -> bool:
+        others = SavedList.objects.filter(by=request.user).exclude(name=name)
+        return others.count() >= MOST_LISTS
+
+    def list_view(self, request, pk):
+        """Lead to a saved list, if its query still says something."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        one = get_object_or_404(SavedList.objects.offered_to(request.user), pk=pk)
+        if fault := self._fault(request, one.query):
+            text = _("“%(name)s” cannot be shown as it was saved. %(fault)s")
+            messages.error(request, text % {"name": one.name, "fault": fault})
+            return redirect(self._list_address)
+        return redirect(f"{self._list_address}?{one.query}")
+
+    def delete_list_view(self, request, pk):
+        """Delete a list of one's own."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        one = get_object_or_404(SavedList, pk=pk, by=request.user)
+        one.delete()
+        messages.success(request, _("“%s” is deleted.") % one.name)
+        return redirect(self._list_address)
