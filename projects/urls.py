@@ -1,8 +1,9 @@
 from django.urls import path, re_path, register_converter
 
 from .changes import ChangeFeed, ChangeLog, ProjectChanges
+from .correcting import Correct, CorrectionReceived
 from .references import ReferenceConverter
-from .views import Correct, CorrectionReceived, Export, ProjectDetail, ProjectList
+from .views import Export, IatiExport, ProjectDetail, ProjectList, TableExport
 
 register_converter(ReferenceConverter, "reference")
 
@@ -13,9 +14,9 @@ urlpatterns = [
     re_path(r"^export\.(?P<extension>iati\.xml)\Z", IatiExport.as_view(), name="export"),
     path("changes/", ChangeLog.as_view(), name="change-log"),
     path("changes.atom", ChangeFeed(), name="change-feed"),
-    path("<reference:reference>/correct/", Correct.as_view(), name="project-correct"),
+    path("<reference:key>/correct/", Correct.as_view(), name="project-correct"),
     re_path(
-        rf"^(?P<reference>{ReferenceConverter.regex})/correct/(?P<number>[0-9]{{1,9}})/\Z",
+        rf"^(?P<key>{ReferenceConverter.regex})/correct/(?P<number>[0-9]{{1,9}})/\Z",
         CorrectionReceived.as_view(),
         name="correction-received",
     ),

@@ -5,6 +5,13 @@ from .data_package import DataPackage, EditionPackage, ResourceData
 from .drafting import Draft, DraftDocument
 from .editions import Changes, ChangesData, EditionDetail, EditionList, EditionQuotations
 from .illustrations import MATRIX, Card, ComparisonPicture, EditionCard, MatrixPicture, Picture
+from .library.changes import RecordChanges, StatementFeed, StatementLog
+from .library.corrections import (
+    CorrectPlan,
+    CorrectStatement,
+    PlanCorrectionReceived,
+    StatementCorrectionReceived,
+)
 from .library.views import (
     Contents,
     DocumentText,
@@ -115,9 +122,27 @@ urlpatterns = [
     path("events/", Events.as_view(), name="events"),
     path("events.ics", EventCalendar.as_view(), name="event-calendar"),
     path("plans/", Plans.as_view(), name="plans"),
+    path("plans/<slug:key>/changes/", RecordChanges.as_view(model=Plan), name="plan-changes"),
+    path("plans/<slug:key>/correct/", CorrectPlan.as_view(), name="plan-correct"),
+    path(
+        "plans/<slug:key>/correct/<int:number>/",
+        PlanCorrectionReceived.as_view(),
+        name="plan-correction-received",
+    ),
+    re_path(r"^plans\.(?P<extension>csv|json)\Z", PlanData.as_view(), name="plan-data"),
+    re_path(r"^plans\.(?P<extension>xlsx)\Z", PlanWorkbook.as_view(), name="plan-data"),
     path("entities/", EntityList.as_view(), name="entities"),
     path("entities/<str:acronym>/", EntityDetail.as_view(), name="entity"),
     path("statements/", Statements.as_view(), name="statements"),
+    path("statements/changes/", StatementLog.as_view(), name="statement-log"),
+    path("statements/changes.atom", StatementFeed(), name="statement-feed"),
+    path("statements/<str:key>/changes/", RecordChanges.as_view(), name="statement-changes"),
+    path("statements/<str:key>/correct/", CorrectStatement.as_view(), name="statement-correct"),
+    re_path(
+        r"^statements/(?P<key>[^/]+)/correct/(?P<number>[0-9]{1,9})/\Z",
+        StatementCorrectionReceived.as_view(),
+        name="statement-correction-received",
+    ),
     path("statements/<str:code>/", StatementDetail.as_view(), name="statement"),
     re_path(
         r"^statements\.(?P<extension>csv|json)\Z", StatementData.as_view(), name="statement-data"

@@ -478,8 +478,8 @@ def test_what_pages_answer(client, address, says):
         *("/projects/PVE-999/changes/", "/projects/PVE-999/correct/"),
         *("/projects/PVE-001/correct/999/", "/projects/changes/?page=2"),
         *("/reports/nothing/", "/reports/status.json", "/reports/scope.xlsx", "/embed/status/"),
-        *("/reports/hlc-2018/text/", "/reports/x/text/", "/entities/X/", "/statements.xlsx"),
-        *("/statements/X1/", "/statements/?page=9"),
+        *("/reports/hlc-2018/text/", "/reports/x/text/", "/entities/X/", "/statements.docx"),
+        *("/statements/X1/", "/statements/?page=9", "/statements/X1/correct/"),
         *("/editions/x/", "/editions/live/", "/editions/reconstruction-2017-12/changes/x/"),
         *(f"{CHANGED}.xlsx", "/accounts/signup/", "/accounts/password/reset/"),
         "/accounts/oidc/sso/login/",  # until it is set up
@@ -607,12 +607,31 @@ def test_only_an_embedded_breakdown_may_be_framed(client):
     assert page["X-Frame-Options"] == "DENY"
 
 
+def test_a_correction_of_a_statement(client):
+    sent = {"column": "caveat", "value": "As of 2017", "source": "A/72/621, para. 24"}
+    for less in (["column"], ["value"], ["source"]):
+        wanting = {name: value for name, value in sent.items() if name not in less}
+        assert client.post("/statements/E07/correct/", wanting).status_code == 400
+    assert client.post("/statements/E07/correct/", sent | {"column": "code"}).status_code == 400
+    answer = client.post("/statements/E07/correct/", sent)
+    assert answer.status_code == 302
+    assert re.fullmatch(r"/statements/E07/correct/\d+/", answer["Location"])
+    empty = {"column": "quotation", "empty": "on", "source": "A/72/621, para. 24"}
+    assert client.post("/statements/E07/correct/", empty).status_code == 302
+    assert client.post("/statements/E07/correct/", empty | {"column": "title"}).status_code == 400
+
+
 def test_a_correction(client):
     page = client.get("/projects/PVE-001/correct/").content.decode()
     assert " ".join(re.findall(r'<option value="(\w+)"', page)) == (
         "title summary priority_area scope regions countries entities status start_date end_date "
         "methodology link provenance source"
     )
+    assert client.get("/projects/PVE-001/correct/?column=reference").status_code == 400
+    page = client.get("/projects/PVE-001/correct/?column=status").content.decode()
+    assert re.findall(r'<option value="([\w-]+)"', page) == [
+        *("planned", "ongoing", "completed", "not-stated")
+    ]
     sent = {"column": "status", "value": "completed", "source": "A/73/1, para. 2"}
     for missing in sent:
         less = {name: value for name, value in sent.items() if name != missing}

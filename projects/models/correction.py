@@ -6,22 +6,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..columns import PROJECT_TABLE
 from ..text import validate_one_line, validate_plain_text
-
-CORRECTABLE = [(name, name) for name in PROJECT_TABLE.correctable]
 
 
 class Correction(models.Model):
-    """A reported correction: the project, the column, the proposed value, and its source."""
+    """A reported correction: of which record, the column, the proposed value, and its source."""
 
     class State(models.TextChoices):
         OPEN = "open", gettext_lazy("Open")
         APPLIED = "applied", gettext_lazy("Applied")
         DECLINED = "declined", gettext_lazy("Declined")
 
-    reference = models.CharField(gettext_lazy("project"), max_length=40)
-    column = models.CharField(gettext_lazy("field"), max_length=30, choices=CORRECTABLE)
+    reference = models.CharField(gettext_lazy("entry"), max_length=50)
+    column = models.CharField(gettext_lazy("field"), max_length=30)
+    # Nothing, where the field should be empty: the form takes that only from who says so.
     value = models.CharField(
         gettext_lazy("proposed value"), max_length=2000, validators=[validate_plain_text]
     )
@@ -54,16 +52,13 @@ class Correction(models.Model):
         default_permissions = ["view", "change"]
 
     def __str__(self):
-        return _("Correction %(number)d of %(reference)s: %(column)s") % {
-            "number": self.pk,
-            "reference": self.reference,
-            "column": self.column,
-        }
+        known = {"number": self.pk, "reference": self.reference}
+        return _("Correction %(number)d of %(reference)s") % known
 
     @property
     def credit(self) -> str:
         """The reason that history gives for a change that applies it."""
-        credit = _("Correction %(number)d, reported from the project’s page. Source: %(source)s")
+        credit = _("Correction %(number)d, reported from its page. Source: %(source)s")
         return (credit % {"number": self.pk, "source": " ".join(self.source.split())})[:300]
 
     def settle(self, state: State, by, answer: str = "") -> bool:

@@ -9,7 +9,16 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy
 
 from projects.history import Revision
-from projects.models import Batch, Correction, Country, Edition, Entity, Project
+from projects.models import (
+    Batch,
+    Correction,
+    Country,
+    Edition,
+    Entity,
+    Project,
+    data_version,
+    reading_at,
+)
 from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
 
 from ..models import Account, AssistanceRequest, Expert

@@ -1,0 +1,87 @@
+"""Corrections of statements: reported by anybody, listed and applied at the desk, answered."""
+
+import pytest
+
+from reports.models import Statement
+
+from .pages import submit, text_of
+from .test_review import member
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+
+
+@pytest.fixture
+def editor(register):
+    return member("Editors", "editor")
+
+
+@pytest.mark.long
+def test_a_correction_of_a_statement_is_reported_listed_and_applied(editor, client):
+    assert 'href="/statements/G34/correct/"' in client.get("/statements/G34/").content.decode()
+    page = "/statements/G34/correct/"
+    title = Statement.published.get(code="G34").title
+    text = text_of(client, page)
+    assert f"Title{title}" in text.replace("Title ", "Title")
+    assert "Priority areas" in text and "Kind Practice" in text
+    said = {"column": "kind", "value": "rumour", "source": "A/72/621, para. 40"}
+    refused = client.post(page, said)
+    assert (refused.status_code, b"none of its values" in refused.content) == (400, True)
+    assert client.post(page, {**said, "column": "basis"}).status_code == 400
+    said |= {"column": "title", "value": "A truer title", "contact": "reader@example.org"}
+    receipt = client.post(page, said).url
+    assert receipt.startswith("/statements/G34/correct/")
+    assert "It waits for a decision." in text_of(client, receipt)
+    number = receipt.rstrip("/").rpartition("/")[2]
+    desk = f"/admin/projects/correction/{number}/change/"
+    assert title in text_of(editor, desk) and "reader@example.org" in text_of(editor, desk)
+    one = Statement.published.get(code="G34")
+    apply = f"/admin/reports/statement/{one.pk}/change/?correction={number}"
+    assert apply in editor.get(desk).content.decode()
+    form = editor.get(apply).context["adminform"].form
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert sent["title"] == "A truer title"
+    editor.post(apply, sent)
+    one.refresh_from_db()
+    assert (one.title, one.review) == ("A truer title", "changed")
+    assert "the correction was made" in text_of(client, receipt)
+    credit = f"Correction {number}, reported from its page. Source: A/72/621, para. 40"
+    assert f"Changed: Title ({credit})" in text_of(client, "/statements/G34/")
+
+
+def test_a_correction_of_a_statement_is_declined_with_an_answer(editor, client):
+    said = {"column": "title", "value": "Other", "source": "x"}
+    receipt = client.post("/statements/G35/correct/", said).url
+    number = receipt.rstrip("/").rpartition("/")[2]
+    submit(editor, f"/admin/projects/correction/{number}/change/", {"answer": "It says so."})
+    assert "The staff say: “It says so.”" in text_of(client, receipt)
+    assert client.get(receipt.replace("G35", "G34")).status_code == 404
+
+
+def test_areas_are_named_as_the_form_names_them_with_commas_within_and_between(client):
+    def answered(value: str) -> int:
+        said = {"column": "areas", "value": value, "source": "x"}
+        return client.post("/statements/G35/correct/", said).status_code
+
+    assert answered("Education, skills development and employment facilitation; sport") == 400
+    assert answered("education, skills") == 400
+    assert answered("Education, skills development and employment facilitation; youth") == 302
+    assert answered("education, youth") == 302
+
+
+@pytest.mark.long
+def test_areas_are_chosen_from_boxes_and_filled_in_as_the_desk_writes_them(editor, client):
+    page = client.get("/statements/G34/correct/?column=areas").content.decode()
+    assert page.count('type="checkbox" name="value"') == 8
+    said = {"column": "areas", "value": ["youth", "gender"], "source": "A/72/621, para. 34"}
+    receipt = client.post("/statements/G34/correct/", said).url
+    number = receipt.rstrip("/").rpartition("/")[2]
+    one = Statement.published.get(code="G34")
+    apply = f"/admin/reports/statement/{one.pk}/change/?correction={number}"
+    assert "Empowering youth; Gender equality and empowering women" in text_of(editor, apply)
+    form = editor.get(apply).context["adminform"].form
+    assert form["areas"].value() == "youth;gender"
+    # What another record is called is nothing that its menu has.
+    about = {"column": "document", "value": "hlc-2018", "source": "A/72/621, para. 34"}
+    number = client.post("/statements/G34/correct/", about).url.rstrip("/").rpartition("/")[2]
+    apply = f"/admin/reports/statement/{one.pk}/change/?correction={number}"
+    assert editor.get(apply).context["adminform"].form["document"].value() == one.document_id
