@@ -87,6 +87,23 @@ class StatementTimeoutMiddleware:
             return self.get_response(request)
 
 
+# What each connection to PostgreSQL was told last, in milliseconds: most requests say the same.
+_told: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
+
+
+def _tell(database, milliseconds: int) -> None:
+    plain = database.connection
+    if _told.get(plain) == milliseconds:
+        return
+    with database.wrap_database_errors, plain.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = {milliseconds:d}")
+    # What is said in a transaction is taken back with it.
+    if database.in_atomic_block:
+        _told.pop(plain, None)
+    else:
+        _told[plain] = milliseconds
+
+
 @contextmanager
 def _limited(milliseconds: int) -> Iterator[None]:
     """Limit every statement inside; a request that asks the database nothing costs nothing."""
@@ -100,8 +117,7 @@ def _limited(milliseconds: int) -> Iterator[None]:
         if not told:
             told = True
             if connection.vendor == "postgresql":
-                with context["connection"].wrap_database_errors, plain.cursor() as cursor:
-                    cursor.execute(f"SET statement_timeout = {milliseconds:d}")
+                _tell(context["connection"], milliseconds)
             else:
                 plain.set_progress_handler(lambda: time.monotonic() > ends[0], _STEPS)
         return run(sql, params, many, context)

@@ -17,6 +17,9 @@ from projects.vocabulary import Review
 _OF_PUBLIC_PROJECT = (
     f"(SELECT review FROM projects_project WHERE id = {{row}}.project_id) <> '{Review.DRAFT}'"  # noqa: S608 - a slug of ours
 )
+_OF_PUBLIC_STATEMENT = (
+    f"(SELECT review FROM reports_statement WHERE id = {{row}}.statement_id) <> '{Review.DRAFT}'"  # noqa: S608 - a slug of ours
+)
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,9 @@ PUBLIC = {
     "reports.Figure": Shown(),
     "reports.Document": Shown(),
     "reports.Paragraph": Shown(),
-    "reports.Statement": Shown(),
-    "reports.Statement_entities": Shown(),
-    "reports.Plan": Shown(),
+    "reports.Statement": Shown(f"{{row}}.review <> '{Review.DRAFT}'", frozenset({"review"})),
+    "reports.Statement_entities": Shown(_OF_PUBLIC_STATEMENT),
+    "reports.Plan": Shown(f"{{row}}.review <> '{Review.DRAFT}'", frozenset({"review"})),
 }
 NOT_PUBLIC = {
     "projects.DataVersion": "It is what moves.",

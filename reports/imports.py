@@ -1,140 +1,291 @@
-"""Statements from a file: all of it, checked and recorded as one batch that can be undone.
+"""Statements and plans from a file: shown before it is done, done whole, undone whole.
 
-What would happen is found out by doing it and taking it back, so that a preview cannot differ.
+The file, the batch that waits and its preview are those of projects' imports. What a row would do
+is found out by doing it and taking it back, so that a preview cannot differ, and a row may refer to
+one above it.
 """
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import IO, Any
 
+from django.conf import settings
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.columns import SEPARATOR
+from projects.columns import SEPARATOR, Table
 from projects.exports import restore_cell
-from projects.history import Snapshot, recording
-from projects.imports.cells import Fault
-from projects.imports.lines import FORMULA, Line, Refused, kept_lines
-from projects.imports.plan import ADDED, CHANGED, UNCHANGED
+from projects.history import find, recording
+from projects.imports.batches import (
+    CHANGED_SINCE,
+    ITEMS_SHOWN,
+    Preview,
+    add_to_digest,
+    finish,
+    queue_up,
+    wait,
+)
+from projects.imports.cells import Fault, Values
+from projects.imports.lines import FORMULA, Refused, kept_lines
+from projects.imports.plan import ADDED, CHANGED, UNCHANGED, Item
 from projects.imports.sandbox import read_apart
+from projects.imports.template import template_of
 from projects.models import Batch
+from projects.models.reviewed import ReviewedModel
+from projects.text import letters_and_digits
 
-from .models import Statement
+from .models import Plan, Statement
 
-
-@dataclass
-class Imported:
-    """What became of a file: how many rows of each kind, what is wrong, the batch if written."""
-
-    counts: Counter = field(default_factory=Counter)
-    faults: list[Fault] = field(default_factory=list)
-    batch: Batch | None = None
+# What is imported so, by what the options of its batches call it.
+MODELS: dict[str, type[ReviewedModel]] = {"statements": Statement, "plans": Plan}
 
 
 class _TakenBack(Exception):
     """Ends the transaction without its writes."""
 
 
-def import_statements(
-    name: str, file: IO[bytes], by: Any = None, reason: str = "", dry_run: bool = False
-) -> Imported:
-    """Write the statements of an open file, and return what became of them.
+def table_of(batch: Batch) -> str:
+    """Return of which of MODELS a batch is, nothing if it is of projects."""
+    return str(batch.options.get("table", ""))
 
-    With a fault in it, or with `dry_run`, nothing is written. Raises Refused for a file that cannot
-    be read, ValidationError for a reason that is too long or no plain text.
+
+def may(by: Any, table: str, kind: str) -> bool:
+    """Return whether somebody may write rows of that kind; of whom a command speaks, anybody."""
+    opts = MODELS[table]._meta
+    action = {ADDED: "add", CHANGED: "change"}[kind]
+    right = f"{opts.app_label}.{get_permission_codename(action, opts)}"
+    return by is None or bool(by.has_perm(right))
+
+
+def why_not(by: Any, table: str, counts: Mapping[str, int]) -> str:
+    """Return why somebody may not write so many rows of each kind, empty if they may."""
+    texts = {
+        ADDED: _("The file adds %(kind)s, and you may not add any."),
+        CHANGED: _("The file changes %(kind)s, and you may not change any."),
+    }
+    known = {"kind": MODELS[table]._meta.verbose_name_plural}
+    lacking = [one for one in texts if counts.get(one) and not may(by, table, one)]
+    return " ".join(texts[one] % known for one in lacking)
+
+
+def upload(table: str, name: str, file: IO[bytes], by: Any = None, most: int = 0) -> Batch:
+    """Keep the lines of an open file as a batch that waits for confirmation; raises Refused.
+
+    `table` is one of MODELS; `most` is how many rows it may have, 0 for as many as any file.
+    """
+    name = "".join(sign for sign in name if sign.isprintable())
+    content = read_apart(name, file, names=_table(MODELS[table]).names)
+    options = {"table": table, "csv": not name.lower().endswith(".xlsx")}
+    rows = Rows(content, options)
+    count = sum(1 for _line in rows.lines())
+    if not count:
+        raise Refused(_("There is no row below the header."))
+    if most and count > most:
+        known = {"count": count, "most": most}
+        text = _("The file has %(count)d rows; at once at most %(most)d are taken.")
+        raise Refused(text % known)
+    return wait(name, options, by, content=content)
+
+
+def template(table: str) -> bytes:
+    """Return the workbook to fill in: an empty table with drop-downs, and instructions."""
+    draft = _("What is added is a draft until a reviewer publishes it.")
+    if table == "plans":
+        lines = [
+            _("One row for each plan, of a country or of an organization, each from a source."),
+            _("“slug” names the plan: a new one adds it, one of the register changes it."),
+        ]
+        return template_of(_table(Plan), _("Plans"), [*lines, draft])
+    lines = [
+        _("One row for each statement. Quote the words of the source; titles and tags are ours."),
+        _("“code” names the statement: a new one adds it, one of the register changes it."),
+    ]
+    return template_of(_table(Statement), _("Statements"), [*lines, draft])
+
+
+def _table(model: type[ReviewedModel]) -> Table:
+    assert model.table
+    return model.table
+
+
+def rows_of(batch: Batch) -> "Rows":
+    """Return the rows of a batch that waits."""
+    return Rows(bytes(batch.content), batch.options)
+
+
+def preview(batch: Batch) -> Preview:
+    """Return what confirming the batch would do, and remember it as what was shown."""
+    shown, digest = Preview(), hashlib.sha256()
+    rows = rows_of(batch)
+    shown.unknown = rows.unknown
+    try:
+        with recording():
+            for item in rows.items():
+                shown.counts[item.kind] += 1
+                shown.faults += item.faults
+                if item.kind in shown.first:
+                    add_to_digest(digest, item)
+                    if not item.faults and len(shown.first[item.kind]) < ITEMS_SHOWN:
+                        shown.first[item.kind].append(item)
+                if len(shown.faults) >= settings.IMPORT_LIMITS["faults"]:
+                    shown.more_faults = True
+                    break
+            raise _TakenBack
+    except _TakenBack:
+        shown.digest = digest.hexdigest()
+    return shown
+
+
+def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
+    """Write what the preview with that digest showed, in one transaction; return the batch.
+
+    Raises ValidationError for a reason that is too long or no plain text; Refused, and writes
+    nothing, if it was confirmed before, would now give another result, or is not theirs to write.
     """
     Batch._meta.get_field("reason").run_validators(reason)
-    is_csv = not name.lower().endswith(".xlsx")
-    lines = kept_lines(read_apart(name, file))
-    columns = _columns(next(lines)[1])
-    batch = Batch(kind=Batch.Kind.IMPORT, file_name=name[:200], reason=reason, by=by)
-    batch.by_name = by.get_username() if by else ""
-    done = Imported()
-    try:
-        with recording(by=by, reason=reason or batch.file_name, batch=batch):
-            batch.save()
-            _write(lines, columns, is_csv, done)
-            if done.faults or dry_run or not done.counts[ADDED] + done.counts[CHANGED]:
-                raise _TakenBack
-            batch.added, batch.changed = done.counts[ADDED], done.counts[CHANGED]
-            batch.applied_at = timezone.now()
-            batch.save()
-            done.batch = batch
-    except _TakenBack:
-        pass
-    return done
+    found = hashlib.sha256()
+    with recording(by=by, reason=reason or batch.file_name, batch=batch):
+        queue_up()
+        locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.applied_at:
+            raise Refused(_("This import was confirmed already."))
+        rows = rows_of(locked)
+        if rows.unknown:
+            raise Refused(_("The file has unknown columns: %s.") % ", ".join(rows.unknown))
+        counts: Counter = Counter()
+        for item in rows.items():
+            if item.faults:
+                raise Refused(_("The file has faults: nothing was written."))
+            counts[item.kind] += 1
+            if item.kind != UNCHANGED:
+                add_to_digest(found, item)
+        if found.hexdigest() != digest:
+            raise Refused(CHANGED_SINCE)
+        if reason_why_not := why_not(by, table_of(locked), counts):
+            raise Refused(reason_why_not)
+        locked.added, locked.changed = counts[ADDED], counts[CHANGED]
+        finish(locked, reason, by)
+        return locked
 
 
-def _columns(headings: list[str]) -> list[str]:
-    columns = [heading.strip() for heading in headings]
-    known = Statement.snapshot_columns()
-    if unknown := [one for one in columns if one not in known]:
-        raise Refused(
-            _("Unknown columns: %(unknown)s. Allowed: %(allowed)s.")
-            % {"unknown": ", ".join(unknown), "allowed": ", ".join(known)}
-        )
-    if twice := [one for one, times in Counter(columns).items() if times > 1]:
-        raise Refused(_("Columns that occur twice: %s.") % ", ".join(twice))
-    if "code" not in columns:
-        raise Refused(_("There is no column “code”."))
-    return columns
+class Rows:
+    """The rows of a file, as its lines are kept; raises Refused for its columns."""
 
+    def __init__(self, content: bytes, options: dict[str, Any]):
+        self.content, self.is_csv = content, bool(options.get("csv"))
+        self.model = MODELS[options["table"]]
+        self.table, self.key = _table(self.model), self.model.identifier
+        _row, self.headings = next(kept_lines(content))
+        known = {letters_and_digits(name): name for name in self.table.names}
+        self.columns = [known.get(letters_and_digits(one), "") for one in self.headings]
+        self.ignored = options.get("ignored", [])
+        times = Counter(filter(None, self.columns))
+        if twice := sorted(name for name in times if times[name] > 1):
+            raise Refused(_("Columns that occur twice: %s.") % ", ".join(twice))
+        if self.key not in self.columns:
+            text = _("There is no column “%(key)s”. The columns are: %(columns)s.")
+            raise Refused(text % {"key": self.key, "columns": ", ".join(self.table.names)})
 
-def _write(lines: Iterator[Line], columns: list[str], is_csv: bool, done: Imported) -> None:
-    first: dict[str, int] = {}
-    for row, cells in lines:
-        values = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
-        if is_csv:
-            values = {column: restore_cell(cell) for column, cell in values.items()}
-        code = values["code"] = values["code"].strip()
-        formulas = [column for column, cell in values.items() if cell.startswith(FORMULA)]
-        if formulas:
-            text = _("This cell holds a formula, an error or a truth value. Write a text instead.")
-            done.faults += [Fault(row, column, "", text) for column in formulas]
-        elif code in first:
-            text = _("“%(code)s” stands in row %(first)d already.")
-            done.faults.append(
-                Fault(row, "code", code, text % {"code": code, "first": first[code]})
-            )
-        else:
-            first[code] = row
+    @property
+    def unknown(self) -> list[str]:
+        """The headings that name no column, but those that are left out on purpose."""
+        named = zip(self.headings, self.columns, strict=True)
+        return [one for one, column in named if not column and one.strip() not in self.ignored]
+
+    def lines(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the lines below the header."""
+        return islice(kept_lines(self.content), 1, None)
+
+    def items(self) -> Iterator[Item]:
+        """Do what each row says, and yield what that was; a row with a fault does nothing."""
+        first: dict[str, int] = {}
+        for row, cells in self.lines():
+            # An empty heading has no column, and what stands below it is nobody's.
+            read = zip(self.columns, cells, strict=False)
+            values = dict.fromkeys(filter(None, self.columns), "")
+            values |= {name: cell for name, cell in read if name}
+            if self.is_csv:
+                values = {name: restore_cell(cell) for name, cell in values.items()}
+            key = values[self.key] = values[self.key].strip()
+            faults = [
+                Fault(row, name, cell.removeprefix(FORMULA), _no_formula())
+                for name, cell in values.items()
+                if cell.startswith(FORMULA)
+            ]
+            if key and key in first:
+                text = _("“%(key)s” stands in row %(first)d already.")
+                faults.append(Fault(row, self.key, key, text % {"key": key, "first": first[key]}))
+            first.setdefault(key, row)
+            yield self._refused(row, values, faults) if faults else self._save(row, values)
+
+    def _stored(self, key: str) -> Any:
+        """Return the record of that key, a draft too; None if there is none."""
+        others = [field.name for field in self.model._meta.fields if field.many_to_one]
+        return self.model.live.select_related(*others).filter(**{self.key: key}).first()
+
+    def _item(self, row: int, kind: str, key: str, **more: Any) -> Item:
+        what = {"pk": None, "old": None, "new": {}} | more
+        return Item(row, kind, key, columns=self.table.names, **what)
+
+    def _refused(self, row: int, values: dict[str, str], faults: Iterable[Fault]) -> Item:
+        key = values[self.key]
+        kind = CHANGED if self._stored(key) else ADDED
+        return self._item(row, kind, key, new=dict(values), faults=tuple(faults))
+
+    def _save(self, row: int, values: dict[str, str]) -> Item:
+        """Save the record of a row, and return what was done; with a fault, nothing is saved."""
+        key = values[self.key]
+        stored = self._stored(key)
+        record = stored or self.model()
+        given = {name: self._value(name, cell) for name, cell in values.items()}
+        old: Values | None = dict(stored.snapshot()) if stored else None
+        if old is not None and old == {**old, **given}:
+            return self._item(row, UNCHANGED, key, pk=record.pk, old=old, new=old)
+        faults: list[Fault] = []
+        linked: dict[str, list[Any]] = {}
+        for name, value in given.items():
             try:
-                done.counts[_save(values)] += 1
+                if self.table.by_name[name].linked_by:
+                    others: Any = self.model._meta.get_field(name).related_model
+                    linked[name] = [find(others, one) for one in value]
+                else:
+                    record.apply({name: value})
             except ValidationError as error:
-                done.faults += _faults(row, values, error)
+                faults.append(Fault(row, name, values[name], " ".join(error.messages)))
+        try:
+            record.full_clean(exclude=[fault.column for fault in faults])
+        except ValidationError as error:
+            faults += _faults(row, values, error)
+        if faults:
+            return self._refused(row, values, faults)
+        record.save()
+        for name, records in linked.items():
+            getattr(record, name).set(records)
+        new = dict(self.model.live.get(pk=record.pk).snapshot())
+        pk, kind = (stored.pk, CHANGED) if stored else (None, ADDED)
+        return self._item(row, kind, key, pk=pk, old=old, new=new)
+
+    def _value(self, name: str, cell: str) -> Any:
+        """Return what a cell means, as history keeps it."""
+        cell = cell.strip()
+        column = self.table.by_name[name]
+        if column.several:
+            parts = [*filter(None, map(str.strip, cell.split(SEPARATOR)))]
+            return sorted(parts, key=str.casefold) if column.linked_by else SEPARATOR.join(parts)
+        field: Any = self.model._meta.get_field(name)
+        if cell and field.get_internal_type() == "PositiveSmallIntegerField" and cell.isdecimal():
+            return int(cell)
+        return cell or field.get_default()
 
 
-def _save(values: dict[str, str]) -> str:
-    """Save the statement of a row, and return what was done; raises ValidationError."""
-    stored = Statement.objects.of_kinds().filter(code=values["code"]).first()
-    record = stored or Statement()
-    new: Snapshot = {name: _value(name, cell.strip()) for name, cell in values.items()}
-    old = record.snapshot() if stored else None
-    if old is not None and old == {**old, **new}:
-        return UNCHANGED
-    record.apply(new)
-    record.full_clean()
-    record.save()
-    if "entities" in new:
-        record.apply_links(new)
-    return CHANGED if stored else ADDED
-
-
-def _value(name: str, cell: str) -> Any:
-    """Return what a cell means, as history keeps it."""
-    if name == "entities":
-        acronyms = filter(None, map(str.strip, cell.split(SEPARATOR)))
-        return sorted(acronyms, key=str.casefold)
-    column: Any = Statement._meta.get_field(name)
-    if cell and column.get_internal_type() == "PositiveSmallIntegerField" and cell.isdecimal():
-        return int(cell)
-    return cell or column.get_default()
+def _no_formula() -> str:
+    return _("This cell holds a formula, an error or a truth value. Write a text instead.")
 
 
 def _faults(row: int, values: dict[str, str], error: ValidationError) -> Iterator[Fault]:
-    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    for name, messages in found.items():
+    for name, messages in error.message_dict.items():
         column = "" if name == NON_FIELD_ERRORS else name
         yield Fault(row, column, values.get(column, ""), " ".join(messages))

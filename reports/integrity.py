@@ -174,7 +174,7 @@ def misquoted() -> Iterator[str]:
         )
         for one in of_entries.exclude(paragraphs="").select_related("project")
     ]
-    quoted += Statement.objects.exclude(document=None).values_list(
+    quoted += Statement.live.exclude(document=None).values_list(
         "code", "document__slug", "quotation", "paragraphs"
     )
     for name, slug, words, places in quoted:

@@ -22,10 +22,11 @@ from .library.views import (
     Evidence,
     Library,
     Plans,
-    StatementData,
     StatementDetail,
     Statements,
 )
+from .models import Plan
+from .records import PlanData, PlanWorkbook, StatementData, StatementWorkbook
 from .views import (
     About,
     BreakdownData,
@@ -146,5 +147,8 @@ urlpatterns = [
     path("statements/<str:code>/", StatementDetail.as_view(), name="statement"),
     re_path(
         r"^statements\.(?P<extension>csv|json)\Z", StatementData.as_view(), name="statement-data"
+    ),
+    re_path(
+        r"^statements\.(?P<extension>xlsx)\Z", StatementWorkbook.as_view(), name="statement-data"
     ),
 ]

@@ -68,6 +68,11 @@ ADDRESSES = [
     (HTML, f"{STATEMENTS}, page", HTML, "/statements/"),
     (HTML, NONE, HTML, "/report/ /entities/ /entities/UNESCO/ /statements/E07/"),
     (CSV, STATEMENTS, TEXT, "/statements.csv"),
+    (XLSX, STATEMENTS, TEXT, "/statements.xlsx"),
+    (CSV, NONE, TEXT, "/plans.csv"),
+    (XLSX, NONE, TEXT, "/plans.xlsx"),
+    (JSON, NONE, JSON, "/plans.json"),
+    (HTML, "page", HTML, "/statements/changes/ /statements/E07/changes/"),
     (JSON, STATEMENTS, JSON, "/statements.json"),
     (JSON, NONE, JSON, "/datapackage.json"),
     (CSV, NONE, TEXT, "/entities.csv /figures.csv"),
@@ -104,7 +109,7 @@ ADDRESSES = [
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
     (JSON, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.json"),
     (JSON, "q, edition", JSON, "/suggestions.json"),
-    ("application/atom+xml", None, None, "/projects/changes.atom"),
+    ("application/atom+xml", None, None, "/projects/changes.atom /statements/changes.atom"),
     (TEXT, None, None, "/robots.txt /healthz /readyz"),
     ("application/xml", None, None, "/sitemap.xml"),
 ]
@@ -214,8 +219,8 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert first_cells("Commands") == [
         *(*MAKE, "load_register", "reconcile [SYMBOL]", "verify_editions"),
         *("check_integrity", "backup [FOLDER]", "restore FILE", "tidy"),
-        *("import_projects FILE", "import_statements FILE", "load_document FILE"),
-        "reconstruct_matrix",
+        *("import_projects FILE", "import_statements FILE", "import_plans FILE"),
+        *("load_document FILE", "reconstruct_matrix"),
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
     others = (
@@ -241,6 +246,7 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
             "<old>": "(reconstruction-2017-12|live)",
             "<new>": "(reconstruction-2017-12|live)",
             "<number>": "1",
+            "<plan>": "kenya-2016",
         },
     }
     tested = {one[0] for one in EACH} | {
@@ -325,6 +331,7 @@ def test_what_a_server_needs_is_in_the_example():
         ),
         ("load_register", 0, "The database already has projects; kept as it is."),
         ("import_statements:x.csv", 2, "x.csv: No such file or directory."),
+        ("import_plans:x.csv", 2, "x.csv: No such file or directory."),
         ("load_document:x.json", 2, "x.json: [Errno 2] No such file or directory: 'x.json'"),
         (
             "load_document:fixtures/a-72-621.json",
@@ -1042,6 +1049,8 @@ def test_pages_beyond_the_last(client):
     assert client.get("/projects/changes/?page=1").status_code == 200
     assert client.get("/projects/changes/?page=2").status_code == 404
     assert client.get("/projects/changes/?page=0").status_code == 400
+    assert client.get("/statements/?page=3").status_code == 200
+    assert client.get("/statements/?page=4").status_code == 404
 
 
 # Files

@@ -21,7 +21,7 @@ from .pages import body, text_of
 from .test_admin import form_of
 from .test_review import member, sign_off
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 # What is quoted for PVE-010.
 FIELDS = ["title", "priority_area", "scope", "start_date"]
@@ -107,6 +107,7 @@ def test_the_form_of_a_project_keeps_them_with_its_reason(editor):
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("words", "paragraphs", "document", "status"),
     [
@@ -132,6 +133,7 @@ def test_words_stand_in_their_paragraph_where_the_text_is_here(
         assert "stands in none of these paragraphs." in response.content.decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "change", [{"words": "worldwide"}, {"words": "the world"}, {"DELETE": "on"}]
 )
@@ -152,6 +154,7 @@ def test_a_form_that_was_opened_before_a_change_does_not_undo_it(editor, change)
     assert not Quotation.objects.filter(pk=quotation.pk).exists()
 
 
+@pytest.mark.long
 def test_a_change_of_words_is_reviewed_like_any_other_by_somebody_else():
     project = Project.published.get(reference="PVE-010")
     client = member("Reviewers", "first")
@@ -204,6 +207,7 @@ words = st.text(
 )
 
 
+@pytest.mark.long
 @given(words=words, document=words, paragraphs=st.sampled_from(["", "34", "44, 45"]))
 def test_words_with_their_place_say_all_of_a_quotation(words, document, paragraphs):
     known = {"field": "scope", "words": words, "document": document, "paragraphs": paragraphs}
@@ -235,6 +239,7 @@ def uploaded(text: str):
     return batch, imports.preview(batch)
 
 
+@pytest.mark.long
 def test_an_import_brings_words_and_is_undone_with_them():
     cell = 'scope: “in the “whole” world” (A/73/1, paras. 1 and 2)\r\ntitle: ""New"" (A/73/1)'
     head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,provenance,source"
@@ -266,6 +271,7 @@ def test_an_import_brings_words_and_is_undone_with_them():
     assert other.snapshot()["quotations"] == before
 
 
+@pytest.mark.long
 def test_a_file_without_the_column_keeps_words_and_an_empty_cell_clears_them():
     project = Project.live.get(reference="PVE-010")
     batch, shown = uploaded("reference,title\r\nPVE-010,Changed\r\n")
@@ -276,6 +282,7 @@ def test_a_file_without_the_column_keeps_words_and_an_empty_cell_clears_them():
     assert [*project.quoted] == []
 
 
+@pytest.mark.long
 def test_what_is_wrong_in_a_cell_is_said_line_by_line():
     cell = "the world\nsummary: “x” (A/1)\nscope: “x” (A/1)\nscope: “y” (A/1)\n"
     cell += f"title: “{'x' * 1001}” (A/1)\nregions: “ ” (A/1)\nstatus: is under way\n"

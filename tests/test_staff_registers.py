@@ -30,6 +30,8 @@ from .test_login_states import sessions  # noqa: F401 - a fixture
 from .test_login_states import table as states_table
 from .test_permissions import GROUPS, account, addresses
 
+pytestmark = pytest.mark.once
+
 with override_settings(STAFF_REGISTERS=True):
     desk = make_desk()
 urlpatterns = [
@@ -113,7 +115,7 @@ def test_without_the_setting_the_desk_does_not_speak_of_them(admin_client):
     assert "Requests for assistance" not in page
 
 
-@pytest.mark.once
+@pytest.mark.long
 @pytest.mark.parametrize(("value", "there"), [("on", True), ("off", False), (None, False)])
 def test_the_environment_switches_them_on(value, there):
     environment = {k: v for k, v in os.environ.items() if k != "STAFF_REGISTERS"}
@@ -158,6 +160,7 @@ def pages(on, db):
     return {"pvematrix_expert": expert().pk, "pvematrix_assistancerequest": asked().pk}
 
 
+@pytest.mark.long
 def test_every_address_answers_every_group_as_the_table_says(pages):
     users = [account(group) for group in GROUPS]
     found = []
@@ -175,7 +178,7 @@ def test_every_address_answers_every_group_as_the_table_says(pages):
     assert found == [[f"{model}_{word}", *rest] for model in models for word, *rest in lines]
 
 
-@pytest.mark.once
+@pytest.mark.long
 def test_every_address_answers_every_state_of_login_as_the_table_says(pages, sessions):  # noqa: F811
     found = states_table(sessions, dict(sorted(of_registers(pages).items())))
     assert len(found) == 20
@@ -402,6 +405,7 @@ def test_who_only_asked_is_exported_from_the_requests(on, register, manager):
 # The public
 
 
+@pytest.mark.long
 def test_nothing_of_them_is_public(on, register, client):
     expert(name="Xylophon Quux")
     asked(name="Plugh Plover", wanted="Frobnicate", project="PVE-001")

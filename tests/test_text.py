@@ -68,6 +68,7 @@ LINKS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("link", "message"), LINKS)
 def test_a_link_is_one_that_a_reader_can_be_sent_to(register, admin_client, link, message):
     """At the desk and in an import alike, and in what is there already."""
@@ -101,6 +102,7 @@ HIDDEN = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("field", "text", "message"), HIDDEN)
 def test_hidden_characters_are_refused_at_the_desk_and_in_an_import(
     register, admin_client, field, text, message
@@ -127,6 +129,7 @@ def test_a_correction_hides_nothing(register, client):
     assert Correction.objects.get().credit.endswith("Source: A/73/1 A/74/1")
 
 
+@pytest.mark.long
 def test_a_row_that_hides_something_already_stays_until_its_field_is_saved(register, admin_client):
     with unrecorded("a row from before this was refused"):
         Project.published.filter(reference="PVE-001").update(title="Peace\u202egnidliub")

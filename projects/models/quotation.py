@@ -15,8 +15,8 @@ from ..history import RecordedQuerySet, recording
 from ..text import cited, validate_one_line, validate_plain_text
 from .base import Frozen, RuledModel, rule
 from .edition import Edition
+from .narrowing import LIVE
 from .project import Project
-from .querysets import LIVE
 
 # “Words” (document, para. 34). The words may have any signs: what follows has no quotation mark.
 WITH_PLACE = re.compile(r"[“\"](.*)[”\"] *\((.+)\)", re.DOTALL)

@@ -13,7 +13,7 @@ class DirectoryAdmin(FoldedSearchAdmin):
 
 class CountryAdmin(DirectoryAdmin):
     list_display = ["code", "m49", "name"]
-    ordering = ["code"]
+    ordering = ["name"]
     sortable_by = ["code", "m49", "name"]
 
 

@@ -8,12 +8,29 @@ from projects.models import Batch, Comment, Correction, Objection, Project, Save
 from projects.models.reviewed import ReviewedQuerySet
 from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance, Review
 from projects.worklist import described, probable_duplicates, work_left
-from reports.models import Report
+from reports.models import Plan, Report, Statement
 from reports.reconciliation import reconcile
 
 # So many entries of a kind are named; the list has them all.
 ENTRIES_NAMED = 5
 CHANGES_NAMED = 8
+
+
+# What is reviewed, and who writes it.
+WRITTEN_BY = {
+    Project: "projects.change_project",
+    Statement: "reports.change_statement",
+    Plan: "reports.change_plan",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record that waits, the address to go to, and what a reviewer said of it."""
+
+    record: Any
+    address: str
+    sent_back: Objection | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +68,24 @@ def waiting_for(account) -> dict[str, Any]:
         found["comments"] = Comments(said.count(), list(said[:ENTRIES_NAMED]))
     if account.has_perm("projects.change_correction"):
         found["corrections"] = Correction.objects.filter(state=Correction.State.OPEN).count()
+    return found
+
+
+def _waits() -> list[tuple[str, str, int]]:
+    """Return (label, address, count) of what waits for anybody, drafts and changes of each kind."""
+    labels = {
+        Project: (_("Drafts to publish"), _("Changes to sign off")),
+        Statement: (_("Drafts of statements"), _("Changes of statements")),
+        Plan: (_("Drafts of plans"), _("Changes of plans")),
+    }
+    found = []
+    for model, of_states in labels.items():
+        waiting = model.live.filter(review__in=TO_REVIEW).order_by()
+        counts = dict(waiting.values_list("review").annotate(count=Count("pk")))
+        for state, label in zip(TO_REVIEW, of_states, strict=True):
+            address = f"{_address(model, 'changelist')}?review__exact={state.value}"
+            if model is Project or counts.get(state):
+                found.append((label, address, counts.get(state, 0)))
     return found
 
 

@@ -1,6 +1,10 @@
 """Documents, their text, what they say, and plans, at the desk."""
 
+from reports.models import Statement
+
+from .corrected import CorrectedAdmin, CorrectedForm
 from .recorded import FoldedSearchAdmin, RecordedAdmin
+from .review import ReviewedAdmin
 
 
 class DocumentAdmin(RecordedAdmin):
@@ -28,27 +32,41 @@ class ParagraphAdmin(RecordedAdmin):
         return ["document", "number"] if obj else []
 
 
-class StatementAdmin(FoldedSearchAdmin):
+class StatementAdmin(CorrectedAdmin, ReviewedAdmin, FoldedSearchAdmin):
     """What documents say; the code stands in addresses and never changes."""
 
-    list_display = ["code", "kind", "title", "cited", "areas", "basis"]
-    list_filter = ["kind", "basis", "document"]
+    form = CorrectedForm
+    list_display = ["code", "title", "kind", "review", "waits_since", "cited", "areas", "basis"]
+    list_filter = ["review", "kind", "basis", "document"]
     list_select_related = ["document"]
     autocomplete_fields = ["document", "about", "parent", "entities"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []
+        return ["code", "review"] if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Statement:
+            # A draft can be a part of another.
+            kwargs["queryset"] = Statement.live.all()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _shown(self, records):
+        return records.of_kinds()
 
 
-class PlanAdmin(RecordedAdmin):
-    list_display = ["title", "level", "country", "organization", "status", "adopted_on"]
-    list_filter = ["level", "status"]
+class PlanAdmin(CorrectedAdmin, ReviewedAdmin):
+    form = CorrectedForm
+    list_display = [
+        *("title", "review", "waits_since", "level"),
+        *("country", "organization", "status", "adopted_on"),
+    ]
+    list_filter = ["review", "level", "status"]
     list_select_related = ["country"]
     search_fields = ["title", "organization"]
     autocomplete_fields = ["country"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []
+        return ["slug", "review"] if obj else []
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title"]}

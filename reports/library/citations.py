@@ -53,7 +53,8 @@ def linked(text: str, known: Texts) -> SafeString:
 
     A single paragraph is linked with its document, "A/72/621, para. 24", of several each number.
     """
-    if not known:
+    # Most texts cite nothing, and need not know what could be cited.
+    if not re.search(NUMBERS, str(text)) or not known:
         return format_html("{}", text)
     symbols = "|".join(re.escape(symbol) for symbol in known)
     pieces = []

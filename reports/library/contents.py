@@ -41,7 +41,7 @@ def _counted() -> tuple[list[tuple[str, str, int, int]], Counter]:
     """Return the texts, each with its slug, name and counts, and how many statements by kind."""
     named = Coalesce(NullIf("document__symbol", Value("")), "document__title")
     texts = Paragraph.objects.order_by().values_list("document__slug", named)
-    kinds = Statement.objects.order_by().values_list("kind", Value("", CharField()))
+    kinds = Statement.published.order_by().values_list("kind", Value("", CharField()))
     # One query, since this stands on the page that everybody sees first.
     rows = texts.annotate(
         count=Count("pk", filter=Q(carried_by="")), notes=Count("pk", filter=~Q(carried_by=""))

@@ -1,21 +1,26 @@
 """Statements as they are asked for: search and facets, the same for pages and files."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.fields import FacetField, QueryForm, WordsField
 from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.terms import terms_of
 from projects.changes import PageQuery
+from projects.models import Entity, at_hand
 from projects.text import fold, spaced
 from projects.vocabulary import PriorityArea
 
-from ..models import Kind, Medium, Statement
+from ..models import THE_REPORT, Kind, Medium, Statement
 
 # What a statement has in each facet.
 VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
@@ -37,14 +42,35 @@ def finding(queries: list[str]) -> Callable[[str], bool]:
     return has_one
 
 
-def number_found(queries: list[str]) -> int:
-    """Return how many statements, of all kinds, the searches find."""
-    return sum(map(finding(queries), Statement.objects.values_list("search_text", flat=True)))
+def number_found(queries: list[str]) -> tuple[int, int]:
+    """Return how many statements the searches find: of the report, and of other sources."""
+    is_found = finding(queries)
+    every = Statement.published.values_list("search_text", "document__symbol")
+    found = Counter(symbol == THE_REPORT for text, symbol in every if is_found(text))
+    return found[True], found[False]
+
+
+@at_hand
+def said_of_projects() -> dict[str, list[Statement]]:
+    """Return by reference the statements that speak of a project, in their order."""
+    found: dict[str, list[Statement]] = {}
+    for one in Statement.published.of_kinds().exclude(projects=""):
+        for reference in dict.fromkeys(one.references):
+            found.setdefault(reference, []).append(one)
+    return found
+
+
+@at_hand
+def named_entities() -> dict[str, bool]:
+    """Return whether the report names each entity of the directory, by acronym, in their order."""
+    bodies = Statement.published.filter(kind=Kind.BODY, document__symbol=THE_REPORT)
+    is_named = Exists(bodies.filter(entities=OuterRef("pk")))
+    return dict(Entity.objects.order_by("acronym").values_list("acronym", is_named))
 
 
 def suggested(typed: str) -> list[Suggestion]:
     """Return the statements whose titles have a word that begins with this, some of them."""
-    every = Statement.objects.values_list("kind", "title", "code")
+    every = Statement.published.values_list("kind", "title", "code")
     named = [one for one in every if is_named(typed, one[1])]
     return [
         Suggestion(str(Kind(kind).label), title, reverse("statement", args=[code]))
@@ -78,13 +104,20 @@ class StatementQuery(QueryForm):
     @cached_property
     def statements(self) -> list[Statement]:
         """All statements of the page's kinds, in the order of the document."""
-        found = Statement.objects.of_kinds(*self.kinds)
+        found = Statement.published.of_kinds(*self.kinds)
         return sorted(found, key=lambda one: one.position) if self.kinds else list(found)
+
+    @property
+    def elsewhere(self) -> int:
+        """How many of the page's statements are of another source than the report."""
+        return sum(
+            one.document is None or one.document.symbol != THE_REPORT for one in self.statements
+        )
 
     @cached_property
     def themes(self) -> list[Statement]:
         """The themes of the report, in its order."""
-        return list(Statement.objects.filter(kind=Kind.THEME))
+        return list(Statement.published.filter(kind=Kind.THEME))
 
     def values_of(self, facet: str, one: Statement) -> set[str]:
         """Return what a statement has in a facet; a theme has what stands in its paragraphs."""
@@ -118,7 +151,10 @@ class StatementQuery(QueryForm):
 
     @property
     def facets(self) -> list["Facet"]:
-        """Every facet with its values, each with what it would find were it the only one there."""
+        """Every facet with its values, each with what it would find were it the only one there.
+
+        One of which no statement of the page has a value is left out.
+        """
         facets = []
         for name in (*VALUES, "theme"):
             field: Any = self.fields[name]
@@ -132,7 +168,9 @@ class StatementQuery(QueryForm):
                 )
                 for slug, label in field.choices
             ]
-            if len(values) > 1:
+            chosen = self.cleaned_data[name]
+            there = chosen or any(self.values_of(name, one) for one in self.statements)
+            if len(values) > 1 and there:
                 facets.append(Facet(name, field.label, values))
         return facets
 
@@ -144,6 +182,17 @@ class StatementQuery(QueryForm):
         if not self.cleaned_data["kind"]:
             asked.setlist("kind", [kind.value for kind in self.kinds])
         return f"?{asked.urlencode()}"
+
+    @property
+    def sentence(self) -> str:
+        """What is asked for, in words."""
+        said = [f"{self.fields['q'].label}: “{query}”" for query in self.cleaned_data["q"]]
+        for name in (*VALUES, "theme"):
+            field: Any = self.fields[name]
+            labels = dict(field.choices)
+            if chosen := [str(labels[slug]) for slug in self.cleaned_data[name]]:
+                said.append(f"{field.label}: {get_text_list(chosen, gettext('or'))}")
+        return "; ".join(said) or gettext("All statements")
 
     @property
     def is_filtered(self) -> bool:

@@ -70,6 +70,20 @@ def passages(document: Document, words: list[str]) -> list[Passage]:
     return sought
 
 
+def text_found(document: Document, words: list[str]) -> list[Paragraph]:
+    """Return the paragraphs of a document that have all these folded words, with their footnotes.
+
+    All without words; footnotes stand after the paragraphs, in the order of the document.
+    """
+    every = list(document.paragraphs.all())
+    texts: dict[str, str] = {}
+    for one in every:
+        number = one.carried_by or one.number
+        texts[number] = f"{texts.get(number, '')} {fold(one.text)}"
+    found = {number for number, text in texts.items() if all(word in text for word in words)}
+    return [one for one in every if (one.carried_by or one.number) in found]
+
+
 def _head(passages: list[Passage]) -> None:
     """Put each heading above the first paragraph under it."""
     part = section = ""
@@ -97,7 +111,7 @@ def _hang(document: Document, found: dict[str, Passage]) -> None:
         for number in _numbers(document, source):
             if number in found:
                 found[number].counted += count
-    for statement in Statement.objects.of_kinds().filter(document=document):
+    for statement in Statement.published.of_kinds().filter(document=document):
         passages = [found[place] for place in statement.places if place in found]
         for passage in {id(one): one for one in passages}.values():
             passage.statements.append(statement)

@@ -1,18 +1,18 @@
 """The pages of the report itself: text, contents, library, evidence, events, entities, plans."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection, whole_cube
-from projects.history import text_of
-from projects.models import Entity, Project
-from projects.pages import QueryView, RefusedAsText
+from projects.asking import Asked, Selection, whole_cube, whole_linked_counts
+from projects.models import Entity
+from projects.pages import QueryView
 
 from .. import files
 from ..models import Document, Kind, Plan, Statement
 from .calendar import calendar
+from .changes import changes_shown
 from .contents import contents
 from .statements import (
     EventQuery,
@@ -26,6 +26,10 @@ from .statements import (
 from .text import passages
 
 STATEMENTS_A_PAGE = 100
+# So many of the newest changes stand on the page of one.
+CHANGES_SHOWN = 20
+# So many projects of an entity stand on its page; the list has them all.
+PROJECTS_SHOWN = 25
 # What the measures of the seven areas and of the others are called in the table of measures.
 AREAS_OF_MATRIX = ("priority area of the Plan of Action", "other areas")
 
@@ -55,7 +59,7 @@ class Contents(QueryView):
     def answer(self):
         context = {
             "contents": contents(whole_cube().total),
-            "said": Statement.objects.of_kinds(Kind.THEME, Kind.DOCUMENT).order_by(
+            "said": Statement.published.of_kinds(Kind.THEME, Kind.DOCUMENT).order_by(
                 "-kind", "position"
             ),
         }
@@ -93,13 +97,14 @@ class StatementDetail(QueryView):
     """One statement with all that is known of it, and its parts."""
 
     def answer(self, code):
-        one = Statement.objects.of_kinds().filter(code=code).first()
+        one = Statement.published.of_kinds().filter(code=code).first()
         if one is None:
             raise Http404(_("There is no statement “%s”.") % code)
         context = {
             "one": one,
-            "parts": Statement.objects.of_kinds().filter(parent=one),
+            "parts": Statement.published.of_kinds().filter(parent=one),
             "is_body": one.kind == Kind.BODY,
+            "changes": changes_shown(code, CHANGES_SHOWN),
         }
         return render(self.request, "reports/statement_detail.html", context)
 
@@ -182,7 +187,7 @@ class Plans(StatementView):
             ],
             "by_addressee": by_addressee.items(),
             "plans": _grouped(self.reader.parts(Kind.PLAN)),
-            "registered": Plan.objects.select_related("country"),
+            "registered": Plan.published.select_related("country"),
         }
 
 
@@ -198,9 +203,9 @@ class EntityList(QueryView):
     """Every body that the report names, and the entities of the directory."""
 
     def answer(self):
-        bodies = list(Statement.objects.of_kinds(Kind.BODY))
+        bodies = list(Statement.published.of_kinds(Kind.BODY))
         named = {entity.pk for one in bodies for entity in one.entities.all()}
-        counts = Project.published.all().entity_counts()
+        counts = whole_linked_counts().entity_counts()
         context = {
             "bodies": [
                 (one, [(entity, counts.get(entity.pk, 0)) for entity in one.entities.all()])
@@ -218,30 +223,17 @@ class EntityDetail(QueryView):
         entity = Entity.objects.filter(acronym=acronym).first()
         if entity is None:
             raise Http404(_("There is no entity “%s”.") % acronym)
-        said = list(Statement.objects.of_kinds().filter(entities=entity))
+        said = list(Statement.published.of_kinds().filter(entities=entity))
         bodies = [one for one in said if one.kind == Kind.BODY]
+        counts = whole_linked_counts().entity_counts()
         context = {
             "entity": entity,
             "bodies": bodies,
-            "parts": Statement.objects.of_kinds(Kind.DETAIL).filter(parent__in=bodies),
+            "parts": Statement.published.of_kinds(Kind.DETAIL).filter(parent__in=bodies),
             "seats": [one for one in said if one.kind == Kind.DETAIL],
             "statements": [one for one in said if one.kind not in (Kind.BODY, Kind.DETAIL)],
-            "projects": Project.published.filter(entities=entity).order_by("reference"),
-            "unnamed": Project.published.without_link("entities").count(),
+            "projects": Selection(Asked.of(None, entity=[acronym])).rows[:PROJECTS_SHOWN],
+            "naming": counts.get(entity.pk, 0),
+            "unnamed": counts.get(None, 0),
         }
         return render(self.request, "reports/entity_detail.html", context)
-
-
-class StatementData(RefusedAsText):
-    """The statements asked for as CSV or JSON, of all kinds."""
-
-    reader_class = StatementQuery
-
-    def answer(self, extension):
-        rows = [one.snapshot() for one in self.reader.found]
-        if extension == "json":
-            data = {"count": len(rows), "results": rows}
-            return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
-        columns = list(Statement.snapshot_columns())
-        grid = [columns, *([text_of(row[name]) for name in columns] for row in rows)]
-        return files.csv_file(grid, "statements")

@@ -8,7 +8,7 @@ import projects.history.recorder
 import projects.models.fields
 import projects.text
 import reports.models.document
-import reports.models.statement
+import reports.models.lists
 
 
 class Migration(migrations.Migration):
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Any of governance, education, dialogue, youth, communications, gender, communities, other, separated by semicolons.",
                         max_length=120,
-                        validators=[reports.models.statement.validate_areas],
+                        validators=[reports.models.lists.validate_areas],
                         verbose_name="priority areas",
                     ),
                 ),
@@ -533,7 +533,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Any of governance, education, dialogue, youth, communications, gender, communities, other, separated by semicolons.",
                         max_length=120,
-                        validators=[reports.models.statement.validate_areas],
+                        validators=[reports.models.lists.validate_areas],
                         verbose_name="priority areas",
                     ),
                 ),

@@ -1,6 +1,8 @@
 """What is said about the register: reports with their figures, documents, statements, plans."""
 
-from .document import PLACES, Document, Paragraph, missing_from
+from .columns import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE
+from .document import PLACES, THE_REPORT, Document, Paragraph, known_documents, missing_from
+from .kinds import Kind, Level, Medium, PlanStatus
 from .plan import Plan
 from .report import (
     NO_REPORT,
@@ -11,4 +13,4 @@ from .report import (
     published_figures,
     validate_free_slug,
 )
-from .statement import Kind, Medium, Statement
+from .statement import Statement

@@ -19,6 +19,8 @@ from projects.text import cited, day_in_words, validate_one_line, validate_plain
 PLACES = re.compile(r"(?:fn)?[0-9]+")
 # Between the pieces of a quotation that stand apart in the text.
 LEFT_OUT = " […] "
+# Which of the documents pages call "the report".
+THE_REPORT = "A/72/621"
 
 
 def missing_from(quotation: str, texts: Collection[str]) -> list[str]:
@@ -221,3 +223,15 @@ class Paragraph(RuledModel, RecordedModel):
 
     def get_absolute_url(self):
         return f"{self.document.text_address}#{self.anchor}"
+
+
+def known_documents() -> dict[str, frozenset[str]]:
+    """Return the numbers of the paragraphs of every document with a symbol, none without a text.
+
+    The register asks it what a source can name: the setting KNOWN_DOCUMENTS says so.
+    """
+    found: dict[str, set[str]] = {}
+    named = Document.objects.exclude(symbol="").values_list("symbol", "paragraphs__number")
+    for symbol, number in named.order_by("symbol"):
+        found.setdefault(symbol, set()).update({number} - {None})
+    return {symbol: frozenset(numbers) for symbol, numbers in found.items()}

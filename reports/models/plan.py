@@ -1,42 +1,60 @@
 """Plans of action that staff register: the report names no national one."""
 
+from typing import Any
+
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from projects.history import RecordedManager
 from projects.models import Country
-from projects.models.base import RegisterModel, chosen, one_of, rule
+from projects.models.base import chosen, one_of, rule
 from projects.models.fields import PartialDateField, WebAddressField
+from projects.models.reviewed import ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, validate_one_line
-from projects.vocabulary import PriorityArea
+from projects.vocabulary import PriorityArea, Review
 
-from .statement import areas_field, projects_field, split
-
-
-class Level(models.TextChoices):
-    """Of what a plan is."""
-
-    NATIONAL = "national_plan", _("National")
-    REGIONAL = "regional_plan", _("Regional")
+from .columns import PLAN_TABLE
+from .kinds import Level, PlanStatus
+from .lists import areas_field, projects_field, split
 
 
-class PlanStatus(models.TextChoices):
-    """How far a plan is, by its source."""
-
-    PREPARED = "in-preparation", _("In preparation")
-    ADOPTED = "adopted", _("Adopted")
-    ENDED = "ended", _("Ended")
-    UNKNOWN = "unknown", _("Not stated")
+class PlanQuerySet(ReviewedQuerySet["Plan"]):
+    """Plans, by how far they are reviewed."""
 
 
-class Plan(RegisterModel):
+PlanManager = models.Manager.from_queryset(PlanQuerySet)
+
+
+class PublishedPlans(PlanManager):
+    """The plans that everybody sees: no drafts."""
+
+    def get_queryset(self):
+        plans: Any = super().get_queryset()
+        return plans.published()
+
+
+class Plan(ReviewedModel):
     """A national or regional plan of action to prevent violent extremism, from a source."""
 
     identifier = "slug"
+    changes_page = "plan-changes"
+    table = PLAN_TABLE
 
-    slug = models.SlugField(
-        _("slug"), unique=True, help_text=_("Names the plan in addresses. It never changes.")
+    # No SlugField, which takes capitals as well.
+    slug = models.CharField(
+        _("slug"),
+        max_length=50,
+        unique=True,
+        # In small letters: no project and no statement is called so, which have corrections too.
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
+                _("Small letters, digits and single hyphens, e.g. kenya-2016."),
+            )
+        ],
+        help_text=_("Names the plan in addresses. It never changes."),
     )
     title = models.CharField(_("title"), max_length=300, validators=[validate_one_line])
     level = chosen(_("level"), 20, Level)
@@ -57,7 +75,10 @@ class Plan(RegisterModel):
     source = models.CharField(_("source"), max_length=300, validators=[validate_one_line])
     link = WebAddressField(_("link"), max_length=500, blank=True)
 
-    objects = RecordedManager()
+    review = review_field()
+
+    published = PublishedPlans()
+    live = PlanManager()
 
     class Meta:
         verbose_name = _("plan")
@@ -66,6 +87,7 @@ class Plan(RegisterModel):
         constraints = [
             one_of("plan_level", "level", Level),
             one_of("plan_status", "status", PlanStatus),
+            one_of("plan_review", "review", Review),
             rule("plan_source", "source", _("Name the source."), ~Q(source="")),
             rule(
                 "plan_of_whom",
@@ -78,6 +100,9 @@ class Plan(RegisterModel):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return f"{reverse('plans')}#{self.slug}"
 
     @property
     def day(self) -> str:

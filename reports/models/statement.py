@@ -1,6 +1,8 @@
 """Statements: what a document says of practices, findings, events, bodies, plans and the like."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -10,109 +12,49 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.columns import SEPARATOR
-from projects.history import RecordedManager, RecordedManyToManyField, Snapshot, find
+from projects.history import RecordedManyToManyField, Snapshot, find
 from projects.models import Edition, Entity
-from projects.models.base import RegisterModel, chosen, one_of, rule
+from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField
+from projects.models.reviewed import ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, validate_one_line
-from projects.vocabulary import Basis, PriorityArea, Status
+from projects.vocabulary import Basis, PriorityArea, Review
 
-from .document import LEFT_OUT, PLACES, Document, validate_places
-
-
-class Kind(models.TextChoices):
-    """What a statement is about."""
-
-    PRACTICE = "practice", _("Practice")
-    LESSON = "lesson", _("Lesson")
-    EXPERIENCE = "experience", _("Experience")
-    DRIVER = "driver", _("Driver")
-    FINDING = "finding", _("Figure of a study or of the report")
-    MEASURE = "measure", _("Measure or recommendation")
-    PLAN = "plan", _("Plan or strategy")
-    EVENT = "event", _("Event")
-    OBSERVANCE = "observance", _("Observance")
-    BODY = "body", _("Body")
-    DOCUMENT = "document", _("Document")
-    THEME = "theme", _("Theme")
-    STEP = "step", _("Step of a project")
-    DETAIL = "detail", _("Detail of a body or event")
+from .columns import STATEMENT_TABLE
+from .document import LEFT_OUT, PLACES, THE_REPORT, Document, validate_places
+from .kinds import MEDIUM_WORDS, Kind, Medium
+from .lists import areas_field, projects_field, split
 
 
-class Medium(models.TextChoices):
-    """Where what a statement speaks of happens, as far as its own words say."""
+class StatementQuerySet(ReviewedQuerySet["Statement"]):
+    """Statements, read by name."""
 
-    ONLINE = "online", _("Online")
-    OFFLINE = "offline", _("Offline")
-    UNKNOWN = Status.NOT_STATED.value, _("Not stated")
-
-
-# The words by which a quotation says so.
-MEDIUM_WORDS = {
-    Medium.ONLINE: re.compile(r"\b(online|internet|social media|digital)\b", re.IGNORECASE),
-    Medium.OFFLINE: re.compile(r"\b(offline|person-to-person)\b", re.IGNORECASE),
-}
-
-
-def validate_areas(value: str) -> None:
-    """Raise ValidationError for anything but slugs of priority areas, separated by semicolons."""
-    wrong = [one for one in value.split(SEPARATOR) if one not in PriorityArea.values]
-    if wrong:
-        raise ValidationError(
-            _("“%(wrong)s” is no priority area. Allowed, separated by semicolons: %(allowed)s."),
-            params={"wrong": SEPARATOR.join(wrong), "allowed": ", ".join(PriorityArea.values)},
-        )
-
-
-def areas_field(**kwargs) -> models.CharField:
-    """Return a field for any number of priority areas."""
-    return models.CharField(
-        _("priority areas"),
-        max_length=120,
-        blank=True,
-        validators=[validate_areas],
-        help_text=format_lazy(
-            _("Any of {areas}, separated by semicolons."), areas=", ".join(PriorityArea.values)
-        ),
-        **kwargs,
-    )
-
-
-def projects_field(**kwargs) -> models.CharField:
-    """Return a field for any number of references of projects."""
-    return models.CharField(
-        _("projects"),
-        max_length=300,
-        blank=True,
-        validators=[
-            RegexValidator(
-                r"^PVE-[0-9]{3,12}(;PVE-[0-9]{3,12})*\Z",
-                _("References separated by semicolons, e.g. PVE-001;PVE-011."),
-            )
-        ],
-        help_text=_("References separated by semicolons, e.g. PVE-001;PVE-011."),
-        **kwargs,
-    )
-
-
-def split(value: str) -> list[str]:
-    """Return the values of a field that has several."""
-    return value.split(SEPARATOR) if value else []
-
-
-class StatementManager(RecordedManager):
-    def get_by_natural_key(self, code):
-        return self.get(code=code)
-
-    def of_kinds(self, *kinds: Kind):
+    def of_kinds(self, *kinds: Kind) -> "StatementQuerySet":
         """Return the statements of these kinds, of all if none is named, in their order."""
         found = self.select_related("document", "about", "parent", "answered_by")
         found = found.prefetch_related("entities")
         return found.filter(kind__in=kinds) if kinds else found
 
 
-class Statement(RegisterModel):
+EveryStatement = models.Manager.from_queryset(StatementQuerySet)
+
+
+class StatementManager(EveryStatement):
+    """All statements, drafts among them, as staff see them."""
+
+    def get_by_natural_key(self, code):
+        return Statement.live.get(code=code)
+
+
+class PublishedStatements(StatementManager):
+    """The statements that everybody sees: no drafts, and no parts of drafts."""
+
+    def get_queryset(self):
+        everything: Any = super().get_queryset()
+        return everything.published().exclude(parent__review=Review.DRAFT)
+
+
+class Statement(ReviewedModel):
     """What a document says, word for word, with the register's reading of it.
 
     The quotation is the document's. Title, summary, category and tags are the register's, known as
@@ -120,6 +62,8 @@ class Statement(RegisterModel):
     """
 
     identifier = "code"
+    changes_page = "statement-changes"
+    table = STATEMENT_TABLE
 
     code = models.CharField(
         _("code"),
@@ -255,9 +199,12 @@ class Statement(RegisterModel):
         verbose_name=_("answered by the edition"),
         help_text=_("Of a report or review that is due: the edition that was published for it."),
     )
+    review = review_field()
     search_text = FoldedField(sources=("title", "summary", "quotation", "category", "base"))
 
-    objects = StatementManager()
+    # The first is Django's default: what everybody sees. There is no `objects`.
+    published = PublishedStatements()
+    live = StatementManager()
 
     class Meta:
         verbose_name = _("statement")
@@ -265,6 +212,7 @@ class Statement(RegisterModel):
         ordering = ["kind", "position", "code"]
         constraints = [
             one_of("statement_kind", "kind", Kind),
+            one_of("statement_review", "review", Review),
             one_of("statement_basis", "basis", Basis),
             one_of("statement_areas_basis", "areas_basis", Basis, blank=True),
             rule("statement_title", "title", _("A title is needed."), ~Q(title="")),
@@ -313,9 +261,13 @@ class Statement(RegisterModel):
     def snapshot_columns(cls):
         return [*super().snapshot_columns(), "entities"]
 
-    def snapshot(self) -> Snapshot:
-        """Return the values by column, the entities by their acronyms."""
-        acronyms = sorted((one.acronym for one in self.entities.all()), key=str.casefold)
+    def snapshot(self, entities: Iterable[Entity] | None = None) -> Snapshot:
+        """Return the values by column, the entities by their acronyms.
+
+        `entities` stand for those that are saved, if given.
+        """
+        entities = self.entities.all() if entities is None else entities
+        acronyms = sorted((one.acronym for one in entities), key=str.casefold)
         return {**super().snapshot(), "entities": acronyms}
 
     def apply_links(self, snapshot: Snapshot) -> None:
@@ -357,6 +309,11 @@ class Statement(RegisterModel):
     def cited(self) -> str:
         """Where it comes from: the document and its paragraphs, or the source."""
         return self.document.place(self.paragraphs) if self.document else self.source
+
+    @property
+    def is_of_report(self) -> bool:
+        """Whether the report says it, and no other source."""
+        return self.document is not None and self.document.symbol == THE_REPORT
 
     @property
     def places(self) -> list[str]:

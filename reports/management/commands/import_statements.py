@@ -7,11 +7,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED, UNCHANGED
+from projects.models import Batch
 from projects.text import printable
-from reports.imports import import_statements
+from reports.imports import apply, preview, rows_of, upload
 
 
 class Command(BaseCommand):
+    # Which of MODELS the rows are of.
+    table = "statements"
     help = (
         "Import statements from a CSV or XLSX file in the columns of /statements.csv. Rows match "
         "on the code. Everything or nothing is written, as one batch that can be undone at the "
@@ -24,27 +27,40 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="kept with every change")
 
     def handle(self, *args, file, dry_run, reason, **options):
+        batch = None
         try:
             with file.open("rb") as opened:
-                done = import_statements(file.name, opened, reason=reason, dry_run=dry_run)
+                batch = upload(self.table, file.name, opened)
+            shown = preview(batch)
+            if shown.unknown:
+                names, known = shown.unknown, rows_of(batch).table.names
+                raise Refused(f"Unknown columns: {', '.join(names)}. Allowed: {', '.join(known)}.")
+            self._say(shown)
+            if shown.faults:
+                raise SystemExit(1)
+            if dry_run:
+                self.stdout.write("Nothing was written (--dry-run).")
+            elif shown.writes:
+                apply(batch, shown.digest, reason=reason)
+                self.stdout.write(f"Written as batch {batch.pk}.")
+            else:
+                self.stdout.write("0 changes.")
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}.", returncode=2) from error
         except Refused as error:
             raise CommandError(printable(f"{file}: {error}"), returncode=2) from error
         except ValidationError as error:
             raise CommandError(f"--reason: {' '.join(error.messages)}", returncode=2) from error
-        for fault in done.faults:
+        finally:
+            # A file that was not imported waits for nobody.
+            if batch:
+                Batch.objects.filter(pk=batch.pk, applied_at=None).delete()
+
+    def _say(self, shown):
+        for fault in shown.faults:
             place = f"row {fault.row}, {fault.column or 'the row'}"
             self.stderr.write(printable(f"{place}: “{fault.value}”. {fault.message}"))
         self.stdout.write(
-            f"{done.counts[ADDED]} to add, {done.counts[CHANGED]} to change, "
-            f"{done.counts[UNCHANGED]} unchanged, {len(done.faults)} faults."
+            f"{shown.counts[ADDED]} to add, {shown.counts[CHANGED]} to change, "
+            f"{shown.counts[UNCHANGED]} unchanged, {len(shown.faults)} faults."
         )
-        if done.faults:
-            raise SystemExit(1)
-        if dry_run:
-            self.stdout.write("Nothing was written (--dry-run).")
-        elif done.batch:
-            self.stdout.write(f"Written as batch {done.batch.pk}.")
-        else:
-            self.stdout.write("0 changes.")

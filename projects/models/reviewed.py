@@ -1,0 +1,148 @@
+"""What reviewed records share: drafts are seen by staff alone, changes wait to be signed off."""
+
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from .. import review
+from ..history import RecordedQuerySet, Revision, Snapshot, unrecorded
+from ..vocabulary import NOT_COUNTED, TO_REVIEW, Review
+from .base import RegisterModel, chosen
+
+
+def review_field() -> models.CharField:
+    """Return the field that says how far a record is reviewed."""
+    return chosen(_("review"), 10, Review, default=Review.DRAFT, editable=False)
+
+
+class ReviewedQuerySet(RecordedQuerySet):
+    """Records by how far they are reviewed."""
+
+    def published(self) -> Self:
+        """Return the records that everybody sees."""
+        return self.exclude(review__in=NOT_COUNTED)
+
+    def with_last_revision(self) -> Self:
+        """Return the records, each with its last revision's number, time and author's name.
+
+        They are called `seen`, `last_at` and `last_by`; without any revision `seen` is 0. Whoever
+        undid an import is not the author of what stood before it.
+        """
+        last = self._revisions().order_by("-pk")
+        written = last.standing()
+        return self.annotate(
+            seen=Coalesce(Subquery(last.values("pk")[:1]), 0),
+            last_at=Subquery(written.values("at")[:1]),
+            last_by=Subquery(written.values("by_name")[:1]),
+        )
+
+    def waiting(self) -> Self:
+        """Return the drafts and changes that wait for review, each with its last revision."""
+        return self.filter(review__in=TO_REVIEW).with_last_revision()
+
+    def sent_back(self) -> Self:
+        """Return those of `waiting` records of which the last revision met an objection."""
+        objected = Revision.objects.filter(pk=OuterRef("seen"), objection__isnull=False)
+        return self.filter(Exists(objected))
+
+    def to_review(self) -> Self:
+        """Return those of `waiting` records that no reviewer has sent back."""
+        objected = Revision.objects.filter(pk=OuterRef("seen"), objection__isnull=False)
+        return self.exclude(Exists(objected))
+
+    def written_by(self, account) -> Self:
+        """Return the records that the account changed since they were last reviewed."""
+        return self.filter(Exists(self._written_since_review(account)))
+
+    def not_written_by(self, account) -> Self:
+        """Return the records that the account may review: others changed them since the last."""
+        return self.exclude(Exists(self._written_since_review(account)))
+
+    def _revisions(self):
+        return Revision.objects.of_model(self.model).filter(object_id=OuterRef("pk"))
+
+    def _written_since_review(self, account):
+        same = Revision.objects.of_model(self.model).filter(object_id=OuterRef("object_id"))
+        # Versions from before a record was reviewed at all are taken as they stood: in public.
+        reviewed = Q(new__review=Review.REVIEWED.value) | Q(new__isnull=False) & ~Q(
+            new__has_key="review"
+        )
+        reviewed_later = same.filter(reviewed, pk__gte=OuterRef("pk"))
+        return self._revisions().standing().filter(~Exists(reviewed_later), by=account)
+
+
+class ReviewedModel(RegisterModel):
+    """A record that is a draft until somebody who did not write it publishes it.
+
+    Its models have the field `review` and two managers: `published`, the default, is what everybody
+    sees, `live` has the drafts too.
+    """
+
+    # The name of the address that has what changed in one of them, by its key.
+    changes_page: ClassVar[str]
+    review: models.CharField
+    published: Any
+    live: Any
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def is_public(cls, snapshot):
+        return snapshot is not None and review.is_public(snapshot)
+
+    @classmethod
+    def is_public_change(cls, old, new):
+        return review.is_public_change(old, new)
+
+    @classmethod
+    def after_change(cls, pk, old, new):
+        state = review.state_after(old, new)
+        if state == new["review"]:
+            return new
+        with unrecorded("the revision that is being written says so"):
+            cls.live.filter(pk=pk).update(review=state)
+        return new | {"review": state.value}
+
+    @property
+    def key(self) -> str:
+        """What names the record in addresses and in history."""
+        return str(getattr(self, self.identifier))
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only staff see the record."""
+        return bool(self.review == Review.DRAFT)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether nothing of the record waits for a reviewer."""
+        return self.review not in TO_REVIEW
+
+    @classmethod
+    def snapshot_columns(cls):
+        return [*super().snapshot_columns(), "review"]
+
+    def snapshot(self) -> Snapshot:
+        """Return the values by column, and how far it is reviewed."""
+        return {**super().snapshot(), "review": str(self.review)}
+
+    def apply(self, snapshot: Snapshot) -> None:
+        """Set the values to those of a snapshot; how far it is reviewed is no part of it."""
+        if self._state.adding:
+            self.review = review.state_when_brought_back(snapshot)
+        super().apply({name: value for name, value in snapshot.items() if name != "review"})
+
+    def validate_unique(self, exclude=None):
+        super().validate_unique(exclude)
+        # Django looks for what is there already with the default manager, which hides drafts.
+        name = self.identifier
+        field: Any = self._meta.get_field(name)
+        if not field.unique or name in (exclude or ()):
+            return
+        if type(self).live.filter(**{name: self.key}).exclude(pk=self.pk).exists():
+            raise ValidationError({name: self.unique_error_message(type(self), (name,))})

@@ -1,0 +1,84 @@
+"""What changed in statements and plans, as everybody may see it: the same pages as of projects."""
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.changes import ChangeFeed, Log, PageQuery, PublicChange, page_of, public_revisions
+from projects.history import RevisionQuerySet
+from projects.models.reviewed import ReviewedModel
+from projects.pages import QueryView
+from projects.vocabulary import Review
+
+from ..models import Plan, Statement
+
+OF_STATEMENTS = Log(
+    title=gettext_lazy("Changes of statements and plans"),
+    one=gettext_lazy("Statement or plan"),
+    page="statement-log",
+    feed="statement-feed",
+    other="change-log",
+)
+
+
+def revisions_of(model: type[ReviewedModel]) -> RevisionQuerySet:
+    """Return the changes of its records that anybody may see, newest first.
+
+    Why something changed before it was reviewed at all was written for staff.
+    """
+    reviewed = Q(new__has_key="review") | Q(new__isnull=True, old__has_key="review")
+    found = public_revisions(model).filter(reviewed)
+    if model is Statement:
+        # A part is not seen before its whole.
+        parts = Statement.live.filter(parent__review=Review.DRAFT)
+        return found.exclude(object_id__in=parts.order_by().values("pk"))
+    return found
+
+
+def every_revision() -> RevisionQuerySet:
+    """Return the changes of statements and plans that anybody may see, newest first."""
+    return revisions_of(Statement) | revisions_of(Plan)
+
+
+def changes_shown(code: str, most: int) -> list[PublicChange]:
+    """Return the newest changes of a statement that anybody may see."""
+    return [PublicChange(one) for one in revisions_of(Statement).of_keys([code])[:most]]
+
+
+class StatementLog(QueryView):
+    """What changed in statements and plans, newest first."""
+
+    reader_class = PageQuery
+
+    def answer(self):
+        return page_of(self.request, OF_STATEMENTS, every_revision(), self.reader.page_number, {})
+
+
+class RecordChanges(QueryView):
+    """What changed in one statement or plan; one that was deleted still has its log."""
+
+    reader_class = PageQuery
+    model: type[ReviewedModel] = Statement
+
+    def answer(self, key):
+        record = self.model.published.filter(**{self.model.identifier: key}).first()
+        revisions = revisions_of(self.model).of_keys([key])
+        if record is None and not revisions.exists():
+            raise Http404(_("Nothing is called “%s”.") % key)
+        context = {"reference": key, "address": record.get_absolute_url() if record else ""}
+        return page_of(self.request, OF_STATEMENTS, revisions, self.reader.page_number, context)
+
+
+class StatementFeed(ChangeFeed):
+    """The newest changes of statements and plans as an Atom feed."""
+
+    title = gettext_lazy("pvematrix: changes of statements and plans")
+    subtitle = gettext_lazy("What changed in which statement or plan, and why.")
+    log = OF_STATEMENTS
+
+    def revisions(self):
+        return every_revision()
+
+    def item_title(self, item):
+        return f"{super().item_title(item)}: {item.title}"

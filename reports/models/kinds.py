@@ -1,0 +1,58 @@
+"""What statements can be about, where what they speak of happens, and what plans can be."""
+
+import re
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from projects.vocabulary import Status
+
+
+class Kind(models.TextChoices):
+    """What a statement is about."""
+
+    PRACTICE = "practice", _("Practice")
+    LESSON = "lesson", _("Lesson")
+    EXPERIENCE = "experience", _("Experience")
+    DRIVER = "driver", _("Driver")
+    FINDING = "finding", _("Figure of a study or of the report")
+    MEASURE = "measure", _("Measure or recommendation")
+    PLAN = "plan", _("Plan or strategy")
+    EVENT = "event", _("Event")
+    OBSERVANCE = "observance", _("Observance")
+    BODY = "body", _("Body")
+    DOCUMENT = "document", _("Document")
+    THEME = "theme", _("Theme")
+    STEP = "step", _("Step of a project")
+    DETAIL = "detail", _("Detail of a body or event")
+
+
+class Medium(models.TextChoices):
+    """Where what a statement speaks of happens, as far as its own words say."""
+
+    ONLINE = "online", _("Online")
+    OFFLINE = "offline", _("Offline")
+    UNKNOWN = Status.NOT_STATED.value, _("Not stated")
+
+
+# The words by which a quotation says so.
+MEDIUM_WORDS = {
+    Medium.ONLINE: re.compile(r"\b(online|internet|social media|digital)\b", re.IGNORECASE),
+    Medium.OFFLINE: re.compile(r"\b(offline|person-to-person)\b", re.IGNORECASE),
+}
+
+
+class Level(models.TextChoices):
+    """Of what a plan is."""
+
+    NATIONAL = "national_plan", _("National")
+    REGIONAL = "regional_plan", _("Regional")
+
+
+class PlanStatus(models.TextChoices):
+    """How far a plan is, by its source."""
+
+    PREPARED = "in-preparation", _("In preparation")
+    ADOPTED = "adopted", _("Adopted")
+    ENDED = "ended", _("Ended")
+    UNKNOWN = "unknown", _("Not stated")

@@ -1,0 +1,56 @@
+"""Fields that have several values in one text: priority areas, references of projects."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from projects.columns import SEPARATOR
+from projects.vocabulary import PriorityArea
+
+
+def validate_areas(value: str) -> None:
+    """Raise ValidationError for anything but slugs of priority areas, separated by semicolons."""
+    wrong = [one for one in value.split(SEPARATOR) if one not in PriorityArea.values]
+    if wrong:
+        raise ValidationError(
+            _("“%(wrong)s” is no priority area. Allowed, separated by semicolons: %(allowed)s."),
+            params={"wrong": SEPARATOR.join(wrong), "allowed": ", ".join(PriorityArea.values)},
+        )
+
+
+def areas_field(**kwargs) -> models.CharField:
+    """Return a field for any number of priority areas."""
+    return models.CharField(
+        _("priority areas"),
+        max_length=120,
+        blank=True,
+        validators=[validate_areas],
+        help_text=format_lazy(
+            _("Any of {areas}, separated by semicolons."), areas=", ".join(PriorityArea.values)
+        ),
+        **kwargs,
+    )
+
+
+def projects_field(**kwargs) -> models.CharField:
+    """Return a field for any number of references of projects."""
+    return models.CharField(
+        _("projects"),
+        max_length=300,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^PVE-[0-9]{3,12}(;PVE-[0-9]{3,12})*\Z",
+                _("References separated by semicolons, e.g. PVE-001;PVE-011."),
+            )
+        ],
+        help_text=_("References separated by semicolons, e.g. PVE-001;PVE-011."),
+        **kwargs,
+    )
+
+
+def split(value: str) -> list[str]:
+    """Return the values of a field that has several."""
+    return value.split(SEPARATOR) if value else []

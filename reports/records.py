@@ -1,0 +1,107 @@
+"""What the register keeps beside projects as files: every row, in the columns that imports take."""
+
+from collections.abc import Iterable
+
+from django.http import FileResponse, JsonResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from projects.columns import Layout
+from projects.exports import TERMS, plain_lines, write_xlsx
+from projects.history import Snapshot, text_of
+from projects.pages import CONTENT_TYPES, RefusedAsText
+
+from .data_package import PLANS, STATEMENTS, Resource
+from .files import csv_file, disposition
+from .library.statements import StatementQuery
+from .models import Plan
+
+
+class RecordsData(RefusedAsText):
+    """The records of a table that are asked for, as CSV, JSON or XLSX."""
+
+    resource: Resource
+
+    @property
+    def records(self) -> Iterable[Snapshot]:
+        """The records as history keeps them, in their order."""
+        raise NotImplementedError
+
+    @property
+    def sentence(self) -> str:
+        """Which they are, in words."""
+        raise NotImplementedError
+
+    def answer(self, extension):
+        if extension == "xlsx" and self.request.method == "HEAD":
+            return self._as_workbook(StreamingHttpResponse(content_type=CONTENT_TYPES[extension]))
+        columns = self.resource.table.names
+        rows = [{name: values[name] for name in columns} for values in self.records]
+        if extension == "json":
+            data = {"count": len(rows), "results": rows}
+            return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+        grid = [[text_of(row[name]) for name in columns] for row in rows]
+        if extension == "csv":
+            return csv_file([columns, *grid], self.resource.name)
+        layout, about = Layout(self.resource.table), self._facts(len(grid))
+        book = write_xlsx(str(self.resource.title), layout, [plain_lines(grid)], about)
+        return self._as_workbook(FileResponse(book, content_type=CONTENT_TYPES[extension]))
+
+    def _as_workbook(self, response: StreamingHttpResponse) -> StreamingHttpResponse:
+        response["Content-Disposition"] = disposition(self.resource.name, "xlsx")
+        return response
+
+    def _facts(self, count: int) -> dict[str, str]:
+        return {
+            _("Query"): self.sentence,
+            str(self.resource.title): str(count),
+            _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
+            _("Source"): _("The document, or the source, that each row names"),
+            _("Reading"): _(
+                "Quotations are the words of documents; figures stand as printed. Titles, "
+                "summaries, kinds and tags are the register’s own, read from these, unless a basis "
+                "is “stated”."
+            ),
+            _("Licence"): str(TERMS),
+        }
+
+
+class StatementData(RecordsData):
+    """The statements asked for, of all kinds."""
+
+    reader_class = StatementQuery
+    resource = STATEMENTS
+
+    @property
+    def records(self):
+        return (one.snapshot() for one in self.reader.found)
+
+    @property
+    def sentence(self):
+        return self.reader.sentence
+
+
+class StatementWorkbook(StatementData):
+    """The statements asked for as a workbook, which is kept as files are."""
+
+    is_kept = False
+
+
+class PlanData(RecordsData):
+    """The plans that staff registered, all of them."""
+
+    resource = PLANS
+
+    @property
+    def records(self):
+        return (plan.snapshot() for plan in Plan.published.select_related("country"))
+
+    @property
+    def sentence(self):
+        return _("All plans")
+
+
+class PlanWorkbook(PlanData):
+    """The plans as a workbook, which is kept as files are."""
+
+    is_kept = False

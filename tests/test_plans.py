@@ -1,0 +1,249 @@
+"""Plans of action: imported, kept, corrected and had as files as statements are."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
+
+from projects.history import Revision
+from projects.models import Batch, Correction
+from reports.models import Plan
+
+from .pages import body, submit, text_of
+from .test_review import member
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+UPLOAD = "/admin/projects/batch/import/plans/"
+HEAD = [
+    *("slug", "title", "level", "country", "organization", "status", "adopted_on", "areas"),
+    *("projects", "source", "link"),
+]
+KENYA = [
+    *("kenya-2016", "=Strategy", "national_plan", "KEN", "", "adopted", "2016-09"),
+    *("youth;gender", "PVE-001", "A/74/677, para. 9", "https://example.org/kenya"),
+]
+IGAD = ["igad-2018", "Zonal strategy", "regional_plan", "", "IGAD", "", "", "", "", "A/74/677", ""]
+
+
+@pytest.fixture
+def editor(register):
+    return member("Editors", "editor")
+
+
+@pytest.fixture
+def published(register):
+    """The plans as a reviewer published them."""
+    imported(member("Editors", "editor"), [KENYA, IGAD])
+    for plan in Plan.live.all():
+        plan.review = "reviewed"
+        plan.save()
+
+
+def send(client, rows, head=HEAD):
+    """Upload rows, and return the address of the preview."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([head, *rows])
+    return client.post(
+        UPLOAD, {"file": SimpleUploadedFile("plans.csv", text.getvalue().encode())}
+    ).url
+
+
+def imported(client, rows):
+    page = send(client, rows)
+    digest = client.get(page).context["preview"].digest
+    return client.post(page, {"digest": digest, "reason": "From the report of 2019"})
+
+
+def test_plans_are_shown_confirmed_and_undone(editor, client):
+    page = send(editor, [KENYA, IGAD])
+    text = text_of(editor, page)
+    assert "2 plans to add 0 plans to change 0 unchanged" in text
+    assert (
+        "kenya-2016 =Strategy" in text and "Country: KEN" in text and "Status: Not stated" in text
+    )
+    assert not Plan.live.exists()
+    imported(editor, [KENYA, IGAD])
+    plan = Plan.live.get(slug="kenya-2016")
+    assert (plan.review, plan.country.name, plan.adopted_on) == ("draft", "Kenya", "2016-09")
+    revision = Revision.objects.get(key="kenya-2016")
+    assert (revision.by_name, revision.reason) == ("editor", "From the report of 2019")
+    assert "=Strategy" not in text_of(client, "/plans/")
+    undo = f"/admin/projects/batch/{Batch.objects.get(added=2).pk}/undo/"
+    member("Reviewers", "reviewer").post(undo, {"reason": "By mistake"})
+    assert not Plan.live.exists()
+
+
+def command(file, *options):
+    """Import a file by the command: the exit status, what is printed."""
+    said = io.StringIO()
+    try:
+        call_command("import_plans", file, *options, stdout=said, stderr=said)
+    except SystemExit as ended:
+        return ended.code, said.getvalue().splitlines()
+    except CommandError as refused:
+        return refused.returncode, [str(refused)]
+    return 0, said.getvalue().splitlines()
+
+
+def test_a_command_imports_a_file_whole_or_not_at_all(register, client, tmp_path):
+    file = tmp_path / "plans.csv"
+
+    def write(*rows):
+        with file.open("w", encoding="utf-8", newline="") as opened:
+            csv.writer(opened).writerows([HEAD, *rows])
+
+    write(KENYA, [*IGAD[:2], "local", *IGAD[3:]])
+    assert command(file) == (
+        1,
+        [
+            "row 3, level: “local”. Choose one of: national_plan, regional_plan.",
+            "2 to add, 0 to change, 0 unchanged, 1 faults.",
+        ],
+    )
+    assert not Plan.live.exists() and not Batch.objects.exists()
+    write(KENYA, IGAD)
+    counted = "2 to add, 0 to change, 0 unchanged, 0 faults."
+    assert command(file, "--dry-run") == (0, [counted, "Nothing was written (--dry-run)."])
+    assert not Plan.live.exists()
+    status, said = command(file, "--reason", "From the report of 2019")
+    batch = Batch.objects.get()
+    assert (status, said) == (0, [counted, f"Written as batch {batch.pk}."])
+    assert Plan.live.get(slug="kenya-2016").review == "draft"
+    revision = Revision.objects.get(key="kenya-2016")
+    assert (revision.batch, revision.reason) == (batch, "From the report of 2019")
+    assert command(file)[1] == ["0 to add, 0 to change, 2 unchanged, 0 faults.", "0 changes."]
+    undo = f"/admin/projects/batch/{batch.pk}/undo/"
+    member("Reviewers", "reviewer").post(undo, {"reason": "By mistake"})
+    assert not Plan.live.exists()
+
+
+@pytest.mark.long
+def test_the_command_says_what_it_cannot_read(register, tmp_path):
+    file = tmp_path / "plans.csv"
+    file.write_text("slug,title,kind\na,A,plan\n")
+    known = ", ".join(HEAD)
+    assert command(file) == (2, [f"{file}: Unknown columns: kind. Allowed: {known}."])
+    file.write_text("title,level,source\nA,national_plan,S\n")
+    assert command(file)[1] == [f"{file}: There is no column “slug”. The columns are: {known}."]
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.long
+def test_all_faults_of_plans_are_seen_at_once(editor):
+    rows = [
+        ["Kenya", "", "local", "KEN", "IGAD", "", "2016-13", "sports", "x", "", "no"],
+        KENYA,
+        [*KENYA[:3], "ZZZ", *KENYA[4:]],
+    ]
+    page = send(editor, rows)
+    faults = {(fault.row, fault.column) for fault in editor.get(page).context["preview"].faults}
+    assert faults == {
+        *((2, "slug"), (2, "title"), (2, "level"), (2, "country"), (2, "adopted_on")),
+        *((2, "areas"), (2, "projects"), (2, "source"), (2, "link"), (4, "slug")),
+    }
+    assert not Plan.live.exists()
+
+
+@pytest.mark.long
+def test_what_is_downloaded_can_be_sent_back(published, client):
+    assert body(client.get("/plans.csv")).decode("utf-8-sig").splitlines() == [
+        ",".join(HEAD),
+        "kenya-2016,'=Strategy,national_plan,KEN,,adopted,2016-09,youth;gender,PVE-001,"
+        '"A/74/677, para. 9",https://example.org/kenya',
+        "igad-2018,Zonal strategy,regional_plan,,IGAD,unknown,,,,A/74/677,",
+    ]
+    data = client.get("/plans.json").json()
+    assert (data["count"], data["results"][0]["title"]) == (2, "=Strategy")
+    workbook = body(client.get("/plans.xlsx"))
+    book = load_workbook(io.BytesIO(workbook))
+    assert book.sheetnames == ["Plans of action", "Dictionary", "About"]
+    cell = book["Plans of action"]["B2"]
+    assert (cell.value, cell.data_type) == ("=Strategy", "s")
+    assert dict(book["About"].values)["Query"] == "All plans"
+    reviewer = member("Reviewers", "second")
+    for name, file in (("back.csv", body(client.get("/plans.csv"))), ("back.xlsx", workbook)):
+        page = reviewer.post(UPLOAD, {"file": SimpleUploadedFile(name, file)}).url
+        assert "0 plans to add 0 plans to change 2 unchanged" in text_of(reviewer, page)
+    template = body(reviewer.get(f"{UPLOAD}template.xlsx"))
+    sheet = load_workbook(io.BytesIO(template)).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == HEAD
+
+
+@pytest.mark.long
+def test_a_correction_of_a_plan_is_reported_and_applied(published, client):
+    page = "/plans/kenya-2016/correct/"
+    assert f'href="{page}"' in client.get("/plans/").content.decode()
+    assert "Adopted on 2016-09" in text_of(client, page)
+    said = {"column": "adopted_on", "value": "2016-09-07", "source": "The plan, p. 1"}
+    assert client.post(page, {**said, "value": "in May"}).status_code == 400
+    receipt = client.post(page, said).url
+    number = Correction.objects.get().pk
+    assert receipt == f"{page}{number}/"
+    assert "It waits for a decision." in text_of(client, receipt)
+    reviewer = member("Reviewers", "second")
+    plan = Plan.live.get(slug="kenya-2016")
+    apply = f"/admin/reports/plan/{plan.pk}/change/?correction={number}"
+    assert apply in reviewer.get(f"/admin/projects/correction/{number}/change/").content.decode()
+    form = reviewer.get(apply).context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    submit(reviewer, apply, {name: value for name, value in values.items() if value is not None})
+    assert Plan.live.get(slug="kenya-2016").adopted_on == "2016-09-07"
+    assert "the correction was made" in text_of(client, receipt)
+    assert client.get("/plans/x/correct/").status_code == 404
+    for column in HEAD:
+        known = client.get(page, {"column": column}).status_code
+        assert known == (400 if column == "slug" else 200), column
+
+
+def test_page_files_and_api_have_the_same_plans(published, client):
+    answer = client.get("/api/v1/plans/").json()
+    assert [row["slug"] for row in answer["results"]] == ["igad-2018", "kenya-2016"]
+    igad, kenya = answer["results"]
+    assert (answer["count"], answer["next"], list(kenya)) == (2, None, HEAD)
+    assert kenya == {
+        **{"slug": "kenya-2016", "title": "=Strategy", "level": "national_plan", "country": "KEN"},
+        **{"organization": "", "status": "adopted", "adopted_on": "2016-09"},
+        **{"areas": ["youth", "gender"], "projects": ["PVE-001"]},
+        **{"source": "A/74/677, para. 9", "link": "https://example.org/kenya"},
+    }
+    assert (igad["country"], igad["organization"], igad["areas"]) == (None, "IGAD", [])
+    assert client.get("/api/v1/plans/kenya-2016/").json() == kenya
+    few = client.get("/api/v1/plans/igad-2018/?fields=title&fields=status").json()
+    assert few == {"slug": "igad-2018", "title": "Zonal strategy", "status": "unknown"}
+    lists = ("areas", "projects")
+    lines = [row | {one: ";".join(row[one]) for one in lists} for row in (kenya, igad)]
+    assert client.get("/plans.json").json() == {"count": 2, "results": lines}
+    table = csv.DictReader(io.StringIO(body(client.get("/plans.csv")).decode("utf-8-sig")))
+    cells = [{name: cell or "" for name, cell in line.items()} for line in lines]
+    assert list(table) == [cells[0] | {"title": "'=Strategy"}, cells[1]]
+    page = client.get("/plans/").content.decode()
+    assert re.findall(r'<tr id="([a-z0-9-]+)">', page) == ["kenya-2016", "igad-2018"]
+
+
+@pytest.mark.long
+def test_many_plans_come_page_by_page(editor, client):
+    rows = [[f"plan-{number}", f"Plan {number}", *IGAD[2:]] for number in range(10, 40)]
+    imported(editor, rows)
+    for plan in Plan.live.all():
+        plan.review = "reviewed"
+        plan.save()
+    first = client.get("/api/v1/plans/?per_page=25&fields=slug").json()
+    Plan.live.get(slug="plan-20").delete()
+    rest = client.get(first["next"]).json()
+    found = [row["slug"] for row in [*first["results"], *rest["results"]]]
+    assert (found, rest["next"]) == ([f"plan-{number}" for number in range(10, 40)], None)
+    assert rest["count"] == 29
+
+
+@pytest.mark.long
+def test_a_draft_has_no_page_of_its_own(editor, client):
+    imported(editor, [KENYA])
+    for page in ("correct/", "changes/"):
+        assert client.get(f"/plans/kenya-2016/{page}").status_code == 404
+    assert client.get("/plans.json").json()["count"] == 0
+    assert client.get("/api/v1/plans/").json() == {"count": 0, "next": None, "results": []}
+    assert client.get("/api/v1/plans/kenya-2016/").status_code == 404

@@ -1,0 +1,206 @@
+"""Statements and plans are reviewed as projects are, and a draft is nobody's but the staff's."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from projects.history import Revision
+from projects.models import Country, data_version
+from reports.models import Plan, Statement
+
+from .pages import body, submit, text_of
+from .test_review import member
+
+pytestmark = pytest.mark.usefixtures("register")
+ADD = "/admin/reports/statement/add/"
+DRAFT = {
+    "code": "G48",
+    "kind": "practice",
+    "title": "Zephyr circles of listening",
+    "quotation": "Circles of listening were held in May.",
+    "source": "A/74/677, para. 5",
+    "date": "2019-05",
+    "projects": "PVE-001",
+    "reason": "From the report of 2019",
+}
+# Where it would stand, were it published.
+PUBLIC = [
+    *("/library/", "/library/?q=zephyr", "/statements/?q=zephyr", "/statements/?page=3"),
+    *("/statements.csv", "/statements.json", "/suggestions.json?q=zephyr"),
+    *("/projects/PVE-001/", "/projects/?q=zephyr", "/report/", "/sitemap.xml"),
+    *("/reports/a-72-621/text/", "/entities/UNESCO/", "/plans/", "/events/", "/events.ics"),
+]
+
+
+@pytest.fixture
+def editor(register):
+    return member("Editors", "editor")
+
+
+@pytest.fixture
+def reviewer(register):
+    return member("Reviewers", "reviewer")
+
+
+def filled(client, page: str) -> dict:
+    """What the browser would send for the form of a page."""
+    form = client.get(page).context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def write(editor, **changed) -> Statement:
+    """Let an editor write a statement at the desk."""
+    editor.post(ADD, filled(editor, ADD) | DRAFT | changed)
+    return Statement.live.get(code=changed.get("code", "G48"))
+
+
+def address(record, page="review") -> str:
+    return f"/admin/reports/{record._meta.model_name}/{record.pk}/{page}/"
+
+
+def change(client, record, **changed):
+    page = address(record, "change")
+    return client.post(page, filled(client, page) | changed)
+
+
+def approve(client, record):
+    return submit(client, address(record), {"approve": "yes"}, follow=True)
+
+
+@pytest.mark.long
+def test_a_new_statement_is_a_draft_that_nobody_else_sees(editor, client):
+    for page in PUBLIC:
+        assert client.get(page).status_code == 200, page
+    before = data_version()
+    one = write(editor)
+    assert (one.review, data_version()) == ("draft", before)
+    for page in PUBLIC:
+        found = body(client.get(page)).decode()
+        assert "Zephyr circles" not in found and "G48" not in found, page
+    assert client.get("/statements/G48/").status_code == 404
+    assert client.get("/statements/G48/correct/").status_code == 404
+    assert "47 statements of 47" in text_of(client, "/library/")
+    assert not Revision.objects.get(key="G48").is_public
+
+
+@pytest.mark.long
+def test_somebody_else_publishes_it_from_the_page_of_the_review(editor, reviewer, client):
+    one = write(editor)
+    assert "Your drafts: 1 G48: Zephyr circles of listening" in text_of(editor, "/admin/")
+    assert "Waiting for you: 1 G48: Zephyr circles of listening editor" in text_of(
+        reviewer, "/admin/"
+    )
+    text = text_of(reviewer, address(one))
+    assert "A draft: only staff see it until it is published." in text
+    assert "Kind Practice" in text and "Quotation Circles of listening were held in May." in text
+    assert "From the report of 2019" in text and "Source: A/74/677, para. 5" in text
+    assert editor.post(address(one), {"approve": "yes"}).status_code == 403
+    before = data_version()
+    approve(reviewer, one)
+    one.refresh_from_db()
+    assert (one.review, data_version() > before) == ("reviewed", True)
+    assert "Zephyr circles of listening" in text_of(client, "/statements/G48/")
+    assert "48 statements of 48" in text_of(client, "/library/")
+    assert Revision.objects.filter(key="G48", is_public=True).count() == 1
+    assert "What other sources say of it Zephyr circles" in text_of(client, "/projects/PVE-001/")
+    found = text_of(client, "/projects/?q=listening+circles+zephyr")
+    assert "1 statement of another source speaks of it." in found
+
+
+def test_a_change_of_a_published_one_shows_and_waits(reviewer, client):
+    one = Statement.published.get(code="G34")
+    change(member("Editors", "editor"), one, title="Another title")
+    one.refresh_from_db()
+    assert (one.review, one.title) == ("changed", "Another title")
+    assert "Another title" in text_of(client, "/statements/G34/")
+    text = text_of(reviewer, address(one))
+    assert "A change: everybody sees it already, and it waits for review." in text
+    assert "Stood Stands Title" in text and "Another title" in text
+    version = data_version()
+    approve(reviewer, one)
+    one.refresh_from_db()
+    # That somebody signed it off is nothing that the public sees.
+    assert (one.review, data_version()) == ("reviewed", version)
+
+
+@pytest.mark.long
+def test_it_is_sent_back_with_a_sentence(editor, reviewer):
+    one = write(editor)
+    sentence = {"object": "yes", "sentence": "Which of the circles?"}
+    submit(reviewer, address(one), sentence)
+    text = text_of(editor, "/admin/")
+    assert "Sent back to you: 1 G48: Zephyr circles of listening reviewer: Which of the" in text
+    assert "Sent back by reviewer: Which of the circles?" in text_of(editor, address(one, "change"))
+    assert "Nothing waits for your review." in text_of(reviewer, "/admin/")
+    change(editor, one, title="Zephyr circles in Oslo")
+    assert "Waiting for you: 1 G48: Zephyr circles in Oslo" in text_of(reviewer, "/admin/")
+
+
+def test_nobody_publishes_what_they_wrote(reviewer):
+    one = write(reviewer)
+    page = approve(reviewer, one)
+    assert "G48: you wrote this yourself; somebody else reviews it." in page.content.decode()
+    one.refresh_from_db()
+    assert one.review == "draft"
+
+
+@pytest.mark.long
+def test_a_part_is_not_seen_before_the_whole(editor, reviewer, client):
+    whole = write(editor, code="B90", kind="body", projects="")
+    changed = {"code": "R90", "kind": "detail", "parent": str(whole.pk), "projects": ""}
+    part = write(editor, **changed)
+    approve(reviewer, part)
+    assert client.get("/statements/R90/").status_code == 404
+    approve(reviewer, whole)
+    assert client.get("/statements/R90/").status_code == 200
+
+
+@pytest.mark.long
+def test_a_code_of_a_draft_is_taken(editor):
+    write(editor)
+    page = editor.post(ADD, filled(editor, ADD) | DRAFT | {"title": "Another"})
+    assert "Statement with this Code already exists." in page.content.decode()
+
+
+@pytest.mark.long
+def test_many_are_approved_on_one_page(editor, reviewer):
+    chosen = [write(editor, code=f"G{number}") for number in (48, 49)]
+    sent = {"action": "review", "index": "0", "_selected_action": [one.pk for one in chosen]}
+    page = reviewer.post("/admin/reports/statement/", sent)
+    shown = page.content.decode()
+    assert "Approve these 2 changes" in shown
+    numbers = dict(re.findall(r'name="(seen-\d+)" value="(\d+)"', shown))
+    reviewer.post("/admin/reports/statement/", {**sent, **numbers, "approve": "yes"})
+    assert Statement.published.filter(code__in=["G48", "G49"]).count() == 2
+
+
+@pytest.mark.long
+def test_a_plan_is_a_draft_too(editor, reviewer, client):
+    kenya = str(Country.objects.get(code="KEN").pk)
+    said = {"slug": "kenya", "title": "A plan", "level": "national_plan", "country": kenya}
+    page = "/admin/reports/plan/add/"
+    editor.post(page, filled(editor, page) | said | {"source": "A/74/677, para. 9"})
+    plan = Plan.live.get()
+    assert "The report names no national plan, and none" in text_of(client, "/plans/")
+    approve(reviewer, plan)
+    assert "A plan Kenya, National" in text_of(client, "/plans/")
+    assert "The report names no national plan" not in text_of(client, "/plans/")
+
+
+@pytest.mark.long
+def test_the_desk_asks_no_more_of_more_drafts(editor, reviewer):
+    write(editor)
+
+    def asked() -> int:
+        reviewer.get("/admin/")  # which keeps what it looked for
+        with CaptureQueriesContext(connection) as queries:
+            reviewer.get("/admin/")
+        return len(queries)
+
+    first = asked()
+    for number in range(50, 58):
+        write(editor, code=f"G{number}")
+    assert asked() == first

@@ -1,0 +1,217 @@
+"""Statements from a file at the desk: all faults at once, cell by cell, whole, and undone whole."""
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+
+from projects.history import Revision
+from projects.models import Batch
+from reports.models import STATEMENT_TABLE, Statement
+
+from .pages import body, text_of
+from .test_review import member
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+UPLOAD = "/admin/projects/batch/import/statements/"
+HEAD = ["Code", "kind", "title", "quotation", "source", "areas", "areas_basis", "entities"]
+FIRST = ["P01", "measure", "A first one", "Do this.", "A/70/674, para. 44", "", "", "UNDP"]
+CHANGED = ["G34", "practice", "Another title"]
+
+
+@pytest.fixture
+def editor(register):
+    return member("Editors", "editor")
+
+
+def send(client, rows, head=HEAD, name="plan.csv"):
+    """Upload rows, and return the preview's address, or the page that refuses them."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([head, *rows])
+    file = SimpleUploadedFile(name, text.getvalue().encode())
+    return client.post(UPLOAD, {"file": file})
+
+
+def confirm(client, page: str):
+    digest = client.get(page).context["preview"].digest
+    return client.post(page, {"digest": digest, "reason": "The Plan of Action"})
+
+
+@pytest.mark.long
+def test_a_file_is_shown_cell_by_cell_confirmed_and_undone(editor, client):
+    page = send(editor, [["P01", "measure", "A first one"], CHANGED], [*HEAD[:3], "source"]).url
+    assert "faults: nothing can be imported before they are mended" in text_of(editor, page)
+    page = send(editor, [FIRST]).url
+    text = text_of(editor, page)
+    assert "1 statement to add 0 statements to change 0 unchanged" in text
+    assert "P01 A first one" in text
+    for cell in (
+        "Kind: Measure",
+        "Quotation: Do this.",
+        "Entities: UNDP",
+        "Basis: Read from the text",
+    ):
+        assert cell in text
+    assert not Statement.live.filter(code="P01").exists()
+    assert not Revision.objects.filter(key="P01").exists()
+    confirm(editor, page)
+    one, batch = Statement.live.get(code="P01"), Batch.objects.get(added=1)
+    assert (one.review, [entity.acronym for entity in one.entities.all()]) == ("draft", ["UNDP"])
+    revision = Revision.objects.get(key="P01")
+    assert (revision.by_name, revision.reason, revision.batch) == (
+        *("editor", "The Plan of Action"),
+        batch,
+    )
+    assert "A first one" not in text_of(client, "/plans/")
+    undo = f"/admin/projects/batch/{batch.pk}/undo/"
+    assert editor.post(undo, {"reason": "x"}).status_code == 403
+    member("Reviewers", "reviewer").post(undo, {"reason": "By mistake"})
+    assert not Statement.live.filter(code="P01").exists()
+
+
+@pytest.mark.long
+def test_what_would_change_stands_beside_what_is_there(editor, client):
+    before = Statement.published.get(code="G34").title
+    page = send(editor, [CHANGED], HEAD[:3]).url
+    text = text_of(editor, page)
+    assert "0 statements to add 1 statement to change" in text
+    assert f"G34 Title {before} Another title" in text
+    confirm(editor, page)
+    assert Statement.published.get(code="G34").review == "changed"
+    assert "Another title" in text_of(client, "/statements/G34/")
+
+
+@pytest.mark.long
+def test_all_faults_are_seen_at_once(editor):
+    rows = [
+        ["P01", "rumour", "T", "Q", "", "sports", "", "X"],
+        ["p2", "lesson", "T", "Q", "S", "", "", ""],
+        FIRST,
+    ]
+    page = send(editor, rows).url
+    faults = {(fault.row, fault.column) for fault in editor.get(page).context["preview"].faults}
+    assert faults == {
+        *((2, "kind"), (2, "source"), (2, "areas"), (2, "entities")),
+        *((3, "code"), (4, "code")),
+    }
+    assert "“P01” stands in row 2 already." in text_of(editor, page)
+    listed = body(editor.get(page.replace("preview/", "faults.csv"))).decode("utf-8-sig")
+    assert len(listed.splitlines()) == 7
+    editor.post(page, {"digest": "", "reason": "x"})
+    assert not Statement.live.filter(code="P01").exists()
+
+
+def test_what_changed_since_the_preview_is_looked_at_again(editor):
+    page = send(editor, [CHANGED], HEAD[:3]).url
+    digest = editor.get(page).context["preview"].digest
+    one = Statement.published.get(code="G34")
+    one.title = "A third title"
+    one.save()
+    answer = editor.post(page, {"digest": digest, "reason": "x"}, follow=True)
+    assert "The register changed since the preview" in answer.content.decode()
+    assert Statement.published.get(code="G34").title == "A third title"
+
+
+@pytest.mark.long
+def test_unknown_columns_are_left_out_on_request(editor):
+    page = send(editor, [[*FIRST, "?"]], [*HEAD, "remark"]).url
+    assert "columns that the register does not know: remark" in text_of(editor, page)
+    editor.post(page, {"ignore": "remark"})
+    assert confirm(editor, page).status_code == 302
+    assert Statement.live.filter(code="P01").exists()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("rows", "head", "says"),
+    [
+        ([["a"]], ["x"], "Expected columns: code, kind, category, title,"),
+        ([["measure", "T"]], ["kind", "title"], "There is no column “code”. The columns are"),
+        ([], HEAD, "There is no row below the header."),
+        ([["a", "b", "c"]], ["code", "title", "title"], "Columns that occur twice: title."),
+        ([[f"P{n}", "measure"] for n in range(1001)], HEAD[:2], "at once at most 1000 are taken"),
+    ],
+)
+def test_a_file_that_is_no_table_of_statements_is_refused(editor, rows, head, says):
+    answer = send(editor, rows, head)
+    assert answer.status_code == 400
+    assert says in answer.content.decode()
+    assert "<title>Error: Import statements | " in answer.content.decode()
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.long
+def test_the_template_and_the_export_have_the_same_columns(editor, client):
+    file = body(editor.get("/admin/projects/batch/import/statements/template.xlsx"))
+    sheet = load_workbook(io.BytesIO(file)).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == STATEMENT_TABLE.names
+    export = body(client.get("/statements.csv"))
+    assert export.decode("utf-8-sig").splitlines()[0] == ",".join(STATEMENT_TABLE.names)
+    page = editor.post(UPLOAD, {"file": SimpleUploadedFile("back.csv", export)}).url
+    text = text_of(editor, page)
+    assert "0 statements to add 0 statements to change 238 unchanged" in text
+    assert "0 changes: the register has all of this already." in text
+
+
+def test_the_desk_leads_there(editor):
+    page = "/admin/projects/batch/import/"
+    assert f'href="{UPLOAD}"' in editor.get(page).content.decode()
+    assert f'href="{UPLOAD}"' in editor.get("/admin/projects/batch/").content.decode()
+    assert "Rows match on the code; a new one adds a statement" in text_of(editor, UPLOAD)
+
+
+def importer(*codenames: str):
+    """A client of somebody who may import files and undo it, and what else is named."""
+    user = User.objects.create_user("importer", password="x", is_staff=True)
+    known = ("import_projects", "undo_batch", "view_batch", *codenames)
+    user.user_permissions.set(Permission.objects.filter(codename__in=known))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_who_may_write_no_statement_gets_no_page_to_import_them(editor):
+    page = send(editor, [FIRST]).url
+    nobody = importer()
+    for address in (UPLOAD, f"{UPLOAD}template.xlsx", page, page.replace("preview/", "faults.csv")):
+        assert nobody.get(address).status_code == 403
+        assert nobody.post(address).status_code == 403
+    for address in ("/admin/projects/batch/", "/admin/projects/batch/import/"):
+        html = nobody.get(address).content.decode()
+        assert 'href="/admin/projects/batch/import/' in html and UPLOAD not in html
+
+
+@pytest.mark.parametrize(
+    ("right", "row", "head", "said"),
+    [
+        ("change", FIRST, HEAD, "The file adds statements, and you may not add any."),
+        ("add", CHANGED, HEAD[:3], "The file changes statements, and you may not change any."),
+    ],
+)
+def test_a_file_that_adds_takes_the_right_to_add_and_one_that_changes_that_to_change(
+    editor, right, row, head, said
+):
+    one = importer(f"{right}_statement")
+    page = send(one, [row], head).url
+    text = text_of(one, page)
+    assert said in text and "Reason:" not in text
+    digest = editor.get(page).context["preview"].digest
+    # A form from elsewhere does no more.
+    answer = one.post(page, {"digest": digest, "reason": "x"}, follow=True)
+    assert answer.content.decode().count(said) == 2
+    assert Batch.objects.get().applied_at is None
+    confirm(editor, page)
+    batch = Batch.objects.get()
+    shown = text_of(one, f"/admin/projects/batch/{batch.pk}/change/")
+    assert "A reviewer can undo it as a whole" in shown
+    undo = f"/admin/projects/batch/{batch.pk}/undo/"
+    assert one.post(undo, {"reason": "x"}).status_code == 403
+    user = User.objects.get(username="importer")
+    for action in ("add", "change"):
+        user.user_permissions.add(Permission.objects.get(codename=f"{action}_statement"))
+    assert one.post(undo, {"reason": "x"}).status_code == 302
+    assert Batch.objects.filter(undoes=batch).exists()

@@ -1,0 +1,73 @@
+"""Two tabs of the desk with one record: the second who saves is asked, whatever the record is."""
+
+import pytest
+
+from pvematrix.desk.recorded import RecordedAdmin
+from pvematrix.desk.site import desk
+
+from .annex import fields_of
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+FIRST, SECOND = "Written in the first tab", "Written in the second tab"
+# A field of each that two people may change, and what they write.
+FIELDS = {
+    "country": ("name", FIRST, SECOND),
+    "document": ("title", FIRST, SECOND),
+    "entity": ("name", FIRST, SECOND),
+    "figure": ("date", "2016", "2017-06"),
+    "paragraph": ("section_heading", FIRST, SECOND),
+    "plan": ("title", FIRST, SECOND),
+    "report": ("title", FIRST, SECOND),
+    "statement": ("title", FIRST, SECOND),
+}
+
+
+def page_of(record) -> str:
+    opts = record._meta
+    return f"/admin/{opts.app_label}/{opts.model_name}/{record.pk}/change/"
+
+
+def form_of(client, page: str) -> dict:
+    """What a browser sends of the form as it is shown."""
+    context = client.get(page).context
+    sets = [one.formset for one in context["inline_admin_formsets"]]
+    forms = [form for one in sets for form in (one.management_form, *one.forms)]
+    return fields_of(context["adminform"].form, *forms)
+
+
+@pytest.fixture
+def plan(admin_client):
+    """The register ships with no plan."""
+    sent = {"slug": "x-2018", "title": "A plan", "level": "regional_plan", "organization": "X"}
+    admin_client.post(
+        "/admin/reports/plan/add/", sent | {"status": "adopted", "source": "A letter"}
+    )
+
+
+def test_every_table_that_two_people_may_write_is_asked_about_here_or_by_itself():
+    recorded = {
+        model._meta.model_name
+        for model, admin in desk._registry.items()
+        if isinstance(admin, RecordedAdmin)
+    }
+    # Projects and accounts have tests of their own; an edition is published and never changed.
+    assert recorded == {*FIELDS, "project", "account", "edition"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", FIELDS)
+def test_who_saves_second_sees_both_values_and_loses_none(admin_client, plan, name):
+    (model,) = (one for one in desk._registry if one._meta.model_name == name)
+    record, (field, theirs, mine) = model._base_manager.order_by("pk").first(), FIELDS[name]
+    page = page_of(record)
+    form = form_of(admin_client, page) | {"reason": "x"}
+    assert admin_client.post(page, {**form, field: theirs}).status_code == 302
+    asked = admin_client.post(page, {**form, field: mine})
+    assert asked.status_code == 409
+    (conflict,) = asked.context["conflicts"]
+    assert (conflict.theirs, conflict.mine) == (theirs, mine)
+    chosen = {"merged": field, f"keep-{field}": "mine", "seen": asked.context["last"].pk}
+    carried = dict(asked.context["carried"])
+    assert admin_client.post(page, {**carried, **chosen}).status_code == 302
+    record.refresh_from_db()
+    assert getattr(record, field) == mine
