@@ -4,15 +4,24 @@ The table of projects is the first; a recorded model that is to be exported, imp
 declares one of its own.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from .vocabulary import REGION_COLUMNS, Basis, PriorityArea, Provenance, Region, Scope, Status
+from .vocabulary import (
+    REGION_COLUMNS,
+    AcronymSource,
+    Basis,
+    PriorityArea,
+    Provenance,
+    Region,
+    Scope,
+    Status,
+)
 
 DATE = gettext_lazy("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source; empty if not stated")
 # Between the values of a cell that has several.
@@ -352,6 +361,85 @@ PROJECT_TABLE = Table(
             width=22,
             hxl="#date+updated",
             label=gettext_lazy("Unchanged since"),
+        ),
+    ),
+)
+
+# The words that an edition quotes, and the directory of entities: files without an import.
+QUOTATION_TABLE = Table(
+    identifier="",
+    columns=(
+        Column(
+            "reference",
+            gettext_lazy("The project"),
+            gettext_lazy("PVE- and three to twelve digits"),
+            label=gettext_lazy("Reference"),
+        ),
+        Column(
+            "field",
+            gettext_lazy("The column of the project that was read from the words"),
+            ", ".join(QUOTABLE),
+            label=gettext_lazy("Field"),
+        ),
+        Column(
+            "words",
+            gettext_lazy("The words of the source"),
+            gettext_lazy("Text"),
+            free_text=True,
+            label=gettext_lazy("Words"),
+        ),
+        Column(
+            "document",
+            gettext_lazy("The document that has them"),
+            gettext_lazy("Document symbol"),
+            free_text=True,
+            label=gettext_lazy("Document"),
+        ),
+        Column(
+            "paragraphs",
+            gettext_lazy("Where they stand in it"),
+            gettext_lazy("Numbers of paragraphs; empty if it has none"),
+            free_text=True,
+            label=gettext_lazy("Paragraphs"),
+        ),
+    ),
+)
+ENTITY_TABLE = Table(
+    identifier="acronym",
+    columns=(
+        Column(
+            "acronym",
+            gettext_lazy("What the entity is called in the register’s cells and addresses"),
+            gettext_lazy("Letters, digits and single hyphens"),
+            label=gettext_lazy("Acronym"),
+        ),
+        Column(
+            "acronym_from",
+            gettext_lazy("Where the acronym comes from; empty where nobody has said it"),
+            AcronymSource,
+            label=gettext_lazy("Where the acronym comes from"),
+        ),
+        Column(
+            "name",
+            gettext_lazy("The entity’s name"),
+            gettext_lazy("Text of at most 300 characters"),
+            free_text=True,
+            label=gettext_lazy("Name"),
+        ),
+        Column(
+            "aliases",
+            gettext_lazy("Other acronyms and names in use"),
+            gettext_lazy("Text; empty if there is none"),
+            several=True,
+            free_text=True,
+            label=gettext_lazy("Other names"),
+        ),
+        Column(
+            "kind",
+            gettext_lazy("What it is: office, programme, working group"),
+            gettext_lazy("Text of at most 60 characters; empty if not stated"),
+            free_text=True,
+            label=gettext_lazy("Kind"),
         ),
     ),
 )

@@ -4,17 +4,24 @@ A proxy in front limits by address (deploy/nginx.conf). This holds without one: 
 some threads of each worker stay free for pages that cost little.
 """
 
+import fcntl
+import os
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
-from threading import BoundedSemaphore
+from mmap import mmap
+from threading import BoundedSemaphore, Lock
+from typing import Any
+from urllib.parse import unquote
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import connection
 from django.http import FileResponse
-from django.urls import reverse
 
+from .addresses import address_of
 from .errors import Unavailable, unavailable
 
 # SQLite's own steps between two looks at the clock: less than a millisecond of work.

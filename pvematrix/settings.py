@@ -1,7 +1,10 @@
 """Settings, all from the environment; .env.example lists every variable with its meaning."""
 
 import logging
+import os
+import re
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 from urllib.parse import urljoin
 
@@ -200,7 +203,12 @@ IMPORT_LIMITS = {
     # What reading it may take: seconds of computing, bytes of memory.
     "seconds": env.int("IMPORT_MAX_SECONDS", 10),
     "memory": env.int("IMPORT_MAX_MEMORY", 300_000_000),
+    # Of a PDF: its pages, and the seconds that it may take instead.
+    "pages": env.int("IMPORT_MAX_PAGES", 100),
+    "pdf_seconds": env.int("IMPORT_MAX_PDF_SECONDS", 40),
 }
+# More rows than these a process of its own looks through and writes, and a page says how far it is.
+IMPORT_ROWS_AT_ONCE = env.int("IMPORT_ROWS_AT_ONCE", 2000)
 # What the report prints that the register is kept equal to: projects.asking.answers asks here.
 PUBLISHED_FIGURES = "reports.models.published_figures"
 # The documents that a source can name: projects.evidence asks here.

@@ -95,7 +95,7 @@ def faulty(rows: list[dict]) -> None:
         if row["area"] == "Dialogue and conflict prevention":
             row["pillar"] = "Pillar I"
     plain = [row for row in rows if row["entities"] == "UNESCO"]
-    for row, text in zip(plain, ("AoC", "UNESCO / UNICRI", "UN Women, UNESCO"), strict=False):
+    for row, text in zip(plain, ("AoC", "UNESCO / GCERF", "UN Women, UNESCO"), strict=False):
         row["entities"] = text
 
 
@@ -177,7 +177,7 @@ class Walk:
         """Say what the columns are: as proposed, but for what is said; the source is needed."""
         page = self.page.context["page"]
         forms = [page.form, *page.columns, *(form for _name, form in page.headers)]
-        self.post(fields_of(*forms) | {"all-source": "Draft annex, 2017"} | said)
+        self.post(fields_of(*forms) | {"all-source": "Draft annex, https://x.org/2017"} | said)
 
     @property
     def readings(self) -> list:

@@ -10,7 +10,7 @@ from projects.models import Batch, Project
 from .pages import body, text_of
 from .test_review import chosen, member
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 LIST = "/admin/projects/project/"
 
@@ -36,6 +36,7 @@ def test_what_is_filtered_is_exported_drafts_too():
     assert "PVE-002" in [row["reference"] for row in rows]
 
 
+@pytest.mark.long
 def test_values_of_thirty_entries_are_set_through_the_preview_and_undone():
     editor = member("Editors", "editor")
     entries = [*Project.published.filter(number__gte=100, number__lt=130)]

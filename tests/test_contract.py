@@ -21,7 +21,7 @@ from django.core.management import CommandError, call_command
 from docx import Document
 from openpyxl import load_workbook
 
-from projects.models import Edition
+from projects.models import Edition, Project
 
 from .conftest import ROOT
 from .pages import body, facet_of, submit, text_of, total_of

@@ -10,6 +10,7 @@ from projects.management.commands.make_country_names import write_names
 from projects.models import Country
 
 
+@pytest.mark.long
 @pytest.mark.once
 def test_the_names_in_six_languages_are_what_the_command_writes(register):
     written = io.StringIO()

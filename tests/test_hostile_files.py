@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -324,6 +325,7 @@ def read(tmp_path_factory):
     reader.communicate()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_or_broken_file_is_refused_by_name_and_takes_little(name, read):
     make, file_name, message = HOSTILE[name]
@@ -333,15 +335,21 @@ def test_a_hostile_or_broken_file_is_refused_by_name_and_takes_little(name, read
     assert megabytes < 150
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("make", "message"),
     [
         (lambda: endless_directory(39_000_000), "bytes of memory that are allowed"),
-        pytest.param(part_of_another_name, "the 10 seconds that are allowed", marks=LONG),
+        # Where others are busy, the seconds by the clock may be over before these of the processor.
+        pytest.param(
+            part_of_another_name,
+            r"the 10 seconds that are allowed|too busy to read the file within 40 seconds",
+            marks=LONG,
+        ),
     ],
 )
 def test_what_the_bounds_do_not_foresee_is_refused_when_it_takes_too_much(make, message, read):
     said, seconds, megabytes = read(make(), "x.xlsx")
-    assert message in str(said)
+    assert re.search(message, str(said))
     assert seconds < 11
     assert megabytes < 300

@@ -61,6 +61,7 @@ def imported(content: bytes, name="file.csv", **options) -> Batch:
 # Round trip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_an_unchanged_export_imports_as_no_change(kind):
     _batch, shown = shown_of(exported(kind), f"export.{kind}")
@@ -78,6 +79,7 @@ words = st.text(
 )
 
 
+@pytest.mark.long
 @given(title=words.filter(str.strip), summary=words, methodology=words)
 def test_any_text_survives_export_and_import(title, summary, methodology):
     with unrecorded("the test sets the scene"):
@@ -121,7 +123,7 @@ def test_adding_and_changing(client):
         "methodology": "Workshops",
         "link": "",
         "provenance": "confirmed",
-        "source": "A/73/1, para. 2",
+        "source": "A/70/674, para. 2",
         "quotations": {},
         "review": "draft",
     }
@@ -139,6 +141,7 @@ def test_adding_and_changing(client):
     assert "net-med" in text_of(client, "/projects/?q=net-med").lower()
 
 
+@pytest.mark.long
 def test_new_only_and_update_only():
     rows = [NEW, NEW | {"reference": "PVE-001", "title": "Changed"}]
     _batch, shown = shown_of(csv_of(*rows), only="added")
@@ -150,6 +153,7 @@ def test_new_only_and_update_only():
 # Real files
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("content", "name"),
     [
@@ -238,6 +242,7 @@ def test_a_link_without_its_beginning_gets_it_and_says_so():
     }
 
 
+@pytest.mark.long
 def test_a_reference_that_the_register_lacks_is_asked_about(admin_client):
     content = csv_of(NEW | {"reference": "PVE-999"}, NEW | {"title": "Without one"})
     batch, shown = shown_of(content)
@@ -265,6 +270,7 @@ def test_a_reference_that_the_register_lacks_is_asked_about(admin_client):
         assert (shown.counts["added"], shown.counts["skipped"]) == counts
 
 
+@pytest.mark.long
 def test_the_command_asks_about_references_that_the_register_lacks(tmp_path, capsys):
     file = tmp_path / "file.csv"
     file.write_bytes(csv_of(NEW | {"reference": "PVE-999", "entities": "UN Women"}))
@@ -278,6 +284,7 @@ def test_the_command_asks_about_references_that_the_register_lacks(tmp_path, cap
     assert Project.live.get(reference="PVE-999").title == "A new project"
 
 
+@pytest.mark.long
 def test_dates_and_numbers_of_a_workbook():
     row = NEW | {"start_date": datetime(2019, 5, 1), "end_date": 2021.0}
     _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
@@ -288,6 +295,7 @@ def test_dates_and_numbers_of_a_workbook():
     assert shown.first["added"][0].new["start_date"] == "2019-05-01"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("day", "number_format", "read"),
     [
@@ -309,6 +317,7 @@ def test_a_date_of_a_workbook_is_as_precise_as_its_cell_shows_it(day, number_for
     assert shown.first["added"][0].new["start_date"] == read
 
 
+@pytest.mark.long
 def test_every_fault_is_named_with_row_column_value_and_what_is_allowed():
     rows = [
         NEW | {"scope": "galactic", "regions": "africa;mars"},
@@ -388,6 +397,7 @@ def test_a_column_without_heading_is_not_lost_silently():
     ]
 
 
+@pytest.mark.long
 def test_line_breaks_come_back_as_they_were(admin_client):
     project = Project.published.get(reference="PVE-001")
     data = form_of(project, summary="One\r\ntwo", reason="x")
@@ -407,6 +417,7 @@ def test_of_very_many_faults_the_first_are_shown(importer, settings):
     assert "Reading ended there; more may follow." in text
 
 
+@pytest.mark.long
 def test_a_classification_that_is_chosen_is_no_longer_allocated():
     """As in the form: the file may not leave the basis as it was."""
     header = "reference,scope,regions,regions_basis\r\n"
@@ -434,6 +445,7 @@ def test_a_classification_that_is_chosen_is_no_longer_allocated():
     assert shown.can_be_applied
 
 
+@pytest.mark.long
 def test_a_header_alone_is_refused():
     for content, name in ((csv_of(NEW).split(b"\n")[0], "f.csv"), (xlsx_of([*NEW]), "f.xlsx")):
         with pytest.raises(Refused, match="There is no row below the header"):
@@ -445,6 +457,7 @@ def test_a_truth_value_is_no_text():
     assert [(f.column, f.value) for f in shown.faults] == [("title", "True")]
 
 
+@pytest.mark.long
 def test_a_row_of_several_lines_is_named_by_its_first():
     rows = [{"summary": "One\ntwo\nthree"} | NEW, {"summary": ""} | NEW | {"scope": "galactic"}]
     _batch, shown = shown_of(csv_of(*rows))
@@ -453,6 +466,7 @@ def test_a_row_of_several_lines_is_named_by_its_first():
     assert [(f.row, f.column) for f in shown.faults] == [(2, "scope")]
 
 
+@pytest.mark.long
 def test_unknown_columns_are_asked_about():
     content = csv_of(NEW | {"Budget": "1", "Focal point": "x"})
     batch, shown = shown_of(content)
@@ -464,6 +478,7 @@ def test_unknown_columns_are_asked_about():
     assert shown.can_be_applied
 
 
+@pytest.mark.long
 def test_a_formula_is_a_fault_but_text_that_looks_like_one_is_not():
     row = NEW | {"title": "=1+1"}
     _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
@@ -477,6 +492,7 @@ def test_a_formula_is_a_fault_but_text_that_looks_like_one_is_not():
     assert Project.live.get(reference="PVE-224").title == "=1+1"
 
 
+@pytest.mark.long
 def test_the_rules_say_what_the_constraints_say():
     """Fast rules and the database agree on every combination of what they speak of."""
     project = Project.published.get(reference="PVE-013")
@@ -496,6 +512,7 @@ def test_the_rules_say_what_the_constraints_say():
 # Whole or not at all
 
 
+@pytest.mark.long
 def test_confirming_twice_is_refused():
     batch, shown = shown_of(csv_of(NEW))
     imports.apply(batch, shown.digest)
@@ -504,6 +521,7 @@ def test_confirming_twice_is_refused():
     assert Project.live.count() == 224
 
 
+@pytest.mark.long
 def test_confirming_after_the_register_changed_is_refused():
     batch, shown = shown_of(csv_of({"reference": "PVE-001", "title": "From the file"}))
     project = Project.published.get(reference="PVE-001")
@@ -517,6 +535,7 @@ def test_confirming_after_the_register_changed_is_refused():
     assert not Batch.objects.exclude(applied_at=None).exists()
 
 
+@pytest.mark.long
 def test_a_number_is_not_given_twice():
     _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-0001"}, NEW | {"reference": "PVE-01"}))
     assert [(f.row, f.message) for f in shown.faults] == [
@@ -533,6 +552,7 @@ def test_a_number_is_not_given_twice():
     ]
 
 
+@pytest.mark.long
 def test_the_number_of_a_public_project_that_was_deleted_is_not_given_again(admin_client):
     Project.published.get(reference="PVE-223").delete()
     imported(csv_of(NEW))
@@ -553,6 +573,7 @@ def test_the_number_of_a_public_project_that_was_deleted_is_not_given_again(admi
         Project(reference="PVE-0223", title="x").full_clean()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_of_imports_confirmed_at_once_one_is_done_and_the_others_are_refused():
     shown = [shown_of(csv_of(NEW | {"title": f"Import {n}"})) for n in range(4)]
@@ -575,6 +596,7 @@ def test_of_imports_confirmed_at_once_one_is_done_and_the_others_are_refused():
     assert Project.live.count() == 224
 
 
+@pytest.mark.long
 def test_a_batch_is_kept_in_history_and_undone_as_a_whole():
     before = exported()
     rows = [NEW | {"reference": "PVE-001", "title": "Changed"}, NEW]
@@ -594,6 +616,7 @@ def test_a_batch_is_kept_in_history_and_undone_as_a_whole():
         imports.undo(undoing)
 
 
+@pytest.mark.long
 def test_undoing_finds_what_was_renamed_and_names_what_is_gone():
     entity = Entity(acronym="ITU", name="International Telecommunication Union")
     entity.save()
@@ -643,6 +666,7 @@ imports.apply(batch, imports.preview(batch).digest, progress=progress)
 """
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_process_that_is_killed_leaves_nothing_of_a_batch():
     rows = [{"reference": f"PVE-{n:03}", "methodology": "Killed"} for n in range(1, 224)]
@@ -670,6 +694,7 @@ def test_a_process_that_is_killed_leaves_nothing_of_a_batch():
     assert Project.published.filter(methodology="Killed").count() == 223
 
 
+@pytest.mark.long
 def test_queries_do_not_grow_with_rows():
     def count(number: int) -> int:
         rows = [NEW | {"title": f"Project {n}"} for n in range(number)]
@@ -729,6 +754,7 @@ def test_the_command_shows_a_cell_as_a_terminal_can(tmp_path, capsys):
 # The template
 
 
+@pytest.mark.long
 def test_the_template_has_drop_downs_and_instructions_and_imports():
     book = load_workbook(io.BytesIO(import_template()))
     sheet = book["Projects"]
@@ -764,6 +790,7 @@ def uploaded(client, content: bytes, name="file.csv", **data):
     return client.post("/admin/projects/batch/import/", {"file": file} | data)
 
 
+@pytest.mark.long
 def test_only_columns_of_the_file_can_be_left_out(importer):
     page = uploaded(importer, csv_of(NEW | {"Budget": "1"}))["Location"]
     importer.post(page, {"ignore": ["Budget", "\0", "else"]})
@@ -775,7 +802,7 @@ def test_upload_preview_confirm_undo_at_the_desk(importer):
     preview = uploaded(importer, content)["Location"]
     text = text_of(importer, preview)
     assert "1 project to add 1 project to change" in text.replace("  ", " ")
-    assert "PVE-001 title Networks of Mediterranean Youth (NET-MED Youth) Changed" in text
+    assert "PVE-001 Title Networks of Mediterranean Youth (NET-MED Youth) Changed" in text
     assert "PVE-224" in text
     digest = importer.get(preview).context_data["preview"].digest
     assert "Say why: the reason is kept." in text_of_post(importer, preview, {"digest": digest})
@@ -802,6 +829,7 @@ def text_of_post(client, address, data) -> str:
     return client.post(address, data).rendered_content
 
 
+@pytest.mark.long
 def test_faults_are_listed_and_can_be_downloaded(importer):
     preview = uploaded(importer, csv_of(NEW | {"scope": "=galactic"}))["Location"]
     text = text_of(importer, preview)
@@ -827,7 +855,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(importer, setting
 def test_a_file_of_another_type_is_refused(importer):
     response = uploaded(importer, b"\x7fELF", "program.exe")
     assert response.status_code == 400
-    assert "Allowed extensions are: csv, tsv, txt, xlsx." in response.rendered_content
+    assert "Allowed extensions are: csv, tsv, txt, xlsx, pdf." in response.rendered_content
 
 
 def test_a_file_needs_the_token_of_the_page():
@@ -840,6 +868,7 @@ def test_a_file_needs_the_token_of_the_page():
     assert uploaded(strict, csv_of(NEW), csrfmiddlewaretoken=token).status_code == 302
 
 
+@pytest.mark.long
 def test_a_file_that_takes_too_long_is_refused_and_keeps_nothing_waiting(
     importer, settings, monkeypatch
 ):
@@ -872,6 +901,7 @@ def test_reading_that_breaks_off_is_a_refusal_and_is_logged(monkeypatch, caplog)
     assert caplog.messages == ["Reading 'x.csv' ended with 1: "]
 
 
+@pytest.mark.long
 def test_a_refused_file_is_named_on_the_page_and_in_the_log(importer, caplog):
     response = uploaded(importer, b"PK\x05\x06" + b"\0" * 18, "x.xlsx")
     assert response.status_code == 400
@@ -888,6 +918,7 @@ def test_unknown_columns_are_left_out_when_told_so(importer):
     assert importer.get(preview).context_data["preview"].can_be_applied
 
 
+@pytest.mark.long
 def test_importing_and_undoing_take_permissions_of_their_own(client):
     batch = imported(csv_of(NEW))
     waiting, _shown = shown_of(csv_of(NEW))

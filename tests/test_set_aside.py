@@ -42,6 +42,7 @@ def test_no_list_no_total_and_no_export_has_it(aside, client):
     assert "PVE-001" not in client.get("/projects/?q=NET-MED").content.decode()
 
 
+@pytest.mark.long
 def test_it_waits_for_no_reviewer_and_is_counted_again_by_one(aside, client, django_user_model):
     reviewer = django_user_model.objects.create_user("reviewer", password="x", is_staff=True)
     reviewer.groups.add(Group.objects.get(name="Reviewers"))

@@ -57,6 +57,7 @@ def test_a_deletion_moves_every_figure_that_counts_the_entry():
     ]
 
 
+@pytest.mark.long
 def test_the_page_of_an_import_says_what_undoing_it_would_move(admin_client):
     reference = counted().reference
     file = f"reference,regions,regions_basis\r\n{reference},asia,inferred\r\n".encode()

@@ -16,10 +16,10 @@ from reports.reconciliation import reconcile
 from .test_admin import form_of
 from .test_review import member, sign_off
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 KNOWN = {"title": "Youth against radicalization", "provenance": "confirmed"}
-KNOWN |= {"source": "A/72/621, para. 24; UNDP, annual report 2017, p. 3"}
+KNOWN |= {"source": "A/72/621, para. 24; UNDP, 2017, p. 3, https://undp.org/2017"}
 
 
 @pytest.fixture
@@ -64,6 +64,7 @@ def only_africa(scope) -> Project:
     return counted(priority_area="youth", scope=scope, in_africa=True, **rest)
 
 
+@pytest.mark.long
 def test_the_form_offers_who_can_take_the_old_values_over(editor):
     project = only_africa("national")
     data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
@@ -80,6 +81,7 @@ def test_the_form_offers_who_can_take_the_old_values_over(editor):
     assert len(words) == 10
 
 
+@pytest.mark.long
 def test_both_are_saved_at_once_and_the_totals_stay(editor):
     project, partner = only_africa("national"), counted(scope="global")
     data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
@@ -111,6 +113,7 @@ def test_both_are_saved_at_once_and_the_totals_stay(editor):
     ]
 
 
+@pytest.mark.long
 def test_nobody_signs_off_either_half_of_their_own_swap(client):
     project, partner = only_africa("national"), counted(scope="global")
     reviewer = member("Reviewers", "r")
@@ -173,6 +176,7 @@ def test_one_that_has_a_title_leaves_the_first_free_place(editor):
     assert words.endswith("becomes “Unidentified project 1 of 27 (empowering youth)”")
 
 
+@pytest.mark.long
 def test_two_that_stay_placeholders_change_their_titles(editor):
     project, partner = counted(priority_area="youth"), counted(priority_area="gender")
     titles = (project.title, partner.title)
@@ -275,6 +279,7 @@ def test_a_draft_takes_part_in_no_swap():
     assert swap.offers(project) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("values", "basis"),
     [

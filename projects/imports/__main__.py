@@ -31,7 +31,7 @@ def main(asked: dict) -> None:
         name, file = asked["name"], sys.stdin.buffer
         match asked["columns"]:
             case Columns.OURS:
-                lines = read_lines(name, file)
+                lines = read_lines(name, file, asked["names"])
             case columns:
                 lines = read_any(name, file, mapped=columns == Columns.MAPPED)
         keep_lines(lines, sys.stdout.buffer)

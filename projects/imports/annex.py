@@ -145,8 +145,14 @@ class Annex:
         lines = io.BytesIO()
         keep_lines(found.lines(), lines)
         self.batch.content = lines.getvalue()
+        # Of the wider system those that a row names; of those that somebody typed all.
+        wider, typed = Translator().new_entities, self.options.get("entities", {})
+        self.options["entities"] = {k: v for k, v in wider.items() if k in found.entities} | {
+            k: v for k, v in typed.items() if wider.get(k) != v
+        }
         self.options |= {
             "csv": False,
+            "rows": len(found.matches) + len(found.reassigned) + len(found.set_aside),
             "matched_at": last_change(),
             "assigned": [entry.reference for entry in found.reassigned],
             "set_aside": [entry.reference for entry in found.set_aside],

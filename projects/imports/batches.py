@@ -6,6 +6,7 @@ plans once more and writes only if the digest is still the same.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -35,12 +36,13 @@ from ..history import (
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
 from ..review import is_counted
 from ..text import validate_one_line
+from ..vocabulary import AcronymSource
 from .cells import Fault
 from .lines import Refused, is_of_sheets
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .readings import ReadingGroup, group
 from .sandbox import Columns, read_apart
-from .tables import beside_m49
+from .tables import beside_m49, un_entities
 
 # A page shows so many items of each kind in full.
 ITEMS_SHOWN = 100
@@ -104,17 +106,19 @@ def upload(
     content = read_apart(name, file, columns)
     if not is_of_sheets(content):
         return hold(name, content, {**options, "csv": not name.lower().endswith(".xlsx")}, by)
-    return _waiting(name, options, by, sheet=content)
+    return wait(name, options, by, sheet=content)
 
 
 def hold(name: str, content: bytes, options: Mapping[str, Any], by: Any = None) -> Batch:
     """Keep lines, as `keep_lines` wrote them, as a batch that waits; raises Refused."""
-    if not Plan(content, options).references:
+    rows = len(Plan(content, options).references)
+    if not rows:
         raise Refused(_("There is no row below the header."))
-    return _waiting(name, options, by, content=content)
+    return wait(name, {**options, "rows": rows}, by, content=content)
 
 
-def _waiting(name: str, options: Mapping[str, Any], by: Any, **lines: bytes) -> Batch:
+def wait(name: str, options: Mapping[str, Any], by: Any, **lines: bytes) -> Batch:
+    """Keep what was read of a file, `content` or `sheet`, as a batch that waits."""
     delete_unconfirmed()
     return Batch.objects.create(
         kind=Batch.Kind.IMPORT,
@@ -131,11 +135,14 @@ def plan_of(batch: Batch) -> Plan:
     return Plan(bytes(batch.content), batch.options)
 
 
-def preview(batch: Batch) -> Preview:
-    """Return what confirming the batch would do, and remember it as what was shown."""
+def preview(batch: Batch, progress: Progress | None = None) -> Preview:
+    """Return what confirming the batch would do; `progress` is told the number of rows done."""
     plan, shown, digest = plan_of(batch), Preview(), hashlib.sha256()
     shown.unknown = [h for h in plan.unknown if h not in batch.options.get("ignored", [])]
-    for item in plan.items():
+    moved: Counter[Combination] = Counter()
+    for done, item in enumerate(plan.items()):
+        if progress and done % ROWS_AT_ONCE == 0:
+            progress(done)
         shown.counts[item.kind] += 1
         shown.faults += item.faults
         if len(shown.faults) >= settings.IMPORT_LIMITS["faults"]:
@@ -145,18 +152,20 @@ def preview(batch: Batch) -> Preview:
         if item.is_unknown and not plan.adds_unknown:
             shown.unknown_references.append(item.reference)
         if item.kind in shown.first:
-            _digest(digest, item)
+            add_to_digest(digest, item)
             if item.old and not item.faults:
                 for values, count in ((item.new, 1), (item.old, -1)):
                     if is_counted(values):
-                        shown.moved.append(combination_of_row(values, count))
+                        moved[combination_of_row(values)] += count
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
+    shown.moved = [one._replace(projects=count) for one, count in moved.items() if count]
     shown.digest = digest.hexdigest()
     return shown
 
 
-def _digest(digest, item: Item) -> None:
+def add_to_digest(digest, item: Item) -> None:
+    """Let a digest stand for what the item would do, too."""
     digest.update(json.dumps([item.reference, item.old, item.new]).encode())
 
 
@@ -180,7 +189,7 @@ def apply(
 
 def _apply(batch: Batch, digest: str, by: Any, reason: str, progress: Progress | None) -> Batch:
     with recording(by=by, reason=reason or batch.file_name, batch=batch) as recorder:
-        _queue_up()
+        queue_up()
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.applied_at:
             raise Refused(_("This import was confirmed already."))
@@ -199,13 +208,13 @@ def _apply(batch: Batch, digest: str, by: Any, reason: str, progress: Progress |
                         _("The register has no %s: nothing was written.") % item.reference
                     )
                 if item.kind in (ADDED, CHANGED):
-                    _digest(found, item)
+                    add_to_digest(found, item)
                     yield Write(item.pk, item.old, item.new)
 
         _write(writes(), recorder, locked, progress)
         if found.hexdigest() != digest:
             raise Refused(CHANGED_SINCE)
-        _finish(locked, reason, by)
+        finish(locked, reason, by)
         return locked
 
 
@@ -216,8 +225,12 @@ def _name_entities(batch: Batch) -> None:
             country = Country(**beside_m49()[key])
             country.full_clean()
             country.save()
+        known = un_entities()
         for key, name in batch.options.get("entities", {}).items():
             entity = Entity(acronym=key, name=name)
+            if key in known and known[key]["name"] == name:
+                entity.aliases = known[key]["aliases"]
+                entity.acronym_from = AcronymSource.IN_USE.value
             entity.full_clean()
             entity.save()
         for key, names in batch.options.get("aliases", {}).items():
@@ -230,27 +243,28 @@ def _name_entities(batch: Batch) -> None:
         raise Refused(f"{key}: {' '.join(error.messages)}") from None
 
 
-def _queue_up() -> None:
+def queue_up() -> None:
     """Let imports write one after the other, so that none waits for a row of one that waits."""
     Batch.objects.select_for_update().order_by("pk").first()
 
 
-def _finish(batch: Batch, reason: str, by: Any) -> None:
+def finish(batch: Batch, reason: str, by: Any) -> None:
+    """Keep that the batch is done, why and by whom; what it was made of is not needed any more."""
     batch.reason, batch.by = reason, by
     batch.by_name = by.get_username() if by else ""
     batch.content, batch.sheet, batch.applied_at = b"", b"", timezone.now()
     batch.save()
 
 
-def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
+def undo(batch: Batch, by: Any = None, reason: str = "", progress: Progress | None = None) -> Batch:
     """Undo an import as a whole; return the batch that did it.
 
     Raises Refused if it was undone already, or if something touched its rows since: the message
-    says which.
+    says which. `progress` is told the number of rows done.
     """
     undoing = Batch(kind=Batch.Kind.UNDO, undoes=batch, by=by)
     with recording(by=by, reason=reason, batch=undoing) as recorder:
-        _queue_up()
+        queue_up()
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.kind != Batch.Kind.IMPORT or not locked.applied_at:
             raise Refused(_("Only an import that was confirmed can be undone."))
@@ -278,9 +292,9 @@ def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
             )
         undoing.save()
         back = of_projects.values_list("object_id", "new", "old").iterator(chunk_size=ROWS_AT_ONCE)
-        _write((Write(*one) for one in back), recorder, undoing)
+        _write((Write(*one) for one in back), recorder, undoing, progress)
         _take_back(revisions.exclude(pk__in=of_projects.order_by().values("pk")), undoing)
-        _finish(undoing, reason, by)
+        finish(undoing, reason, by)
         return undoing
 
 
@@ -374,7 +388,8 @@ def _relink(column: Column, gone: list[Write], kept: list[tuple[Write, Snapshot]
         for write, new in kept
         if new[column.name] != (write.old or {}).get(column.name, [])
     ]
-    loosened = [write.pk for write in (*gone, *(write for write, _names in changed))]
+    there = [write for write, _names in changed if write.old is not None]
+    loosened = [write.pk for write in (*gone, *there)]
     through.objects.filter(**{f"{record}__in": loosened}).delete()
     known = dict(other.objects.values_list(column.linked_by, "pk"))
     through.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Reading a file that somebody sent: CSV or XLSX to lines of text cells, or a refusal by name.
+"""Reading a file that somebody sent: CSV, XLSX or PDF to lines of text cells, or a refusal by name.
 
 Nothing here trusts the file. What it may cost is bounded before it is parsed: a workbook by the
 sizes that its archive declares (which reading then enforces) and by what Excel itself allows, a
@@ -8,8 +8,9 @@ What these bounds miss is met by the process that the file is read in: `sandbox`
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain, islice
 from typing import IO
 
@@ -18,34 +19,50 @@ from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
 from ..text import letters_and_digits
-from .lines import HEADER_WITHIN, SHEET, Line, Refused, too_long
+from .lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, too_long
 from .workbook import visible_sheets
 
-EXTENSIONS = ("csv", "tsv", "txt", "xlsx")
+EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "pdf")
+# Readers of PDF take a file that has this near its beginning.
+_PDF = b"%PDF-"
+# Stands below the head of what OCHA's tools read (hxlstandard.org/standard/1-1final/tagging).
+_HXL_TAG = re.compile(r"\s*#[A-Za-z]\w*(\s*\+[A-Za-z]\w*)*\s*")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
+def read_lines(
+    name: str, file: IO[bytes], names: Collection[str] = PROJECT_TABLE.names
+) -> Iterator[Line]:
     """Yield (line number, cells) for every line of the file that is not blank, header first.
 
-    Cells are text: dates of a workbook as YYYY-MM-DD, whole numbers without a fraction. Raises
-    Refused, also in the middle of the file.
+    The header is the first line with two of the columns `names`. Cells are text: dates of a
+    workbook as YYYY-MM-DD, whole numbers without a fraction. Raises Refused, also in the middle of
+    the file.
     """
     limits, start = settings.IMPORT_LIMITS, _start_of(name, file)
+    if _PDF in start:
+        raise Refused(
+            _("The columns of a PDF have to be mapped: import it at the desk, or send CSV or XLSX.")
+        )
     is_workbook = start.startswith(b"PK")
-    lines = visible_sheets(file)[0].lines() if is_workbook else _text_lines(file, start)
-    return _from_header(_within(lines, limits))
+    lines = visible_sheets(file)[0].lines() if is_workbook else _text_lines(file, start, names)
+    return _from_header(_within(lines, limits), names)
 
 
 def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]:
     """Yield the lines of a file in the register's columns as `read_lines` does, of others all.
 
     A file is in the register's columns if it has the reference among them, and is not to be
-    `mapped` all the same. Of another, each sheet begins with a line of number 0 that has its name,
-    and what is merged stands in every cell that it stands for. Raises Refused, also in the middle
-    of the file.
+    `mapped` all the same; the tables of a PDF never are. Of another, each sheet begins with a line
+    of number 0 that has its name, and what is merged stands in every cell that it stands for.
+    Raises Refused, also in the middle of the file.
     """
     limits, start = settings.IMPORT_LIMITS, _start_of(name, file)
+    if _PDF in start:
+        # It is large, and no web worker nor any other file needs it.
+        from .pdf import pdf_lines  # noqa: PLC0415 - so that only who reads a PDF loads it
+
+        return chain([(SHEET, [""])], _within(pdf_lines(file), limits))
     if not start.startswith(b"PK"):
         lines = _within(_text_lines(file, start), limits)
         head = list(islice(lines, HEADER_WITHIN))
@@ -89,13 +106,16 @@ def _start_of(name: str, file: IO[bytes]) -> bytes:
                 ".xlsx without a password, or as CSV."
             )
         )
-    is_workbook = start.startswith(b"PK")
+    kinds = {"xlsx": _("a workbook or another archive"), "pdf": "PDF"}
+    found = "xlsx" if start.startswith(b"PK") else "pdf" if _PDF in start else ""
     extension = name.rpartition(".")[2].lower()
-    if extension not in EXTENSIONS or is_workbook != (extension == "xlsx"):
-        kind = _("a workbook or another archive") if is_workbook else _("text or something else")
+    if extension not in EXTENSIONS or found != (extension if extension in kinds else ""):
         raise Refused(
-            _("“%(name)s” does not fit its content, %(kind)s. Allowed: .csv, .tsv, .txt, .xlsx.")
-            % {"name": name, "kind": kind}
+            _(
+                "“%(name)s” does not fit its content, %(kind)s. Allowed: .csv, .tsv, .txt, .xlsx, "
+                ".pdf."
+            )
+            % {"name": name, "kind": kinds.get(found, _("text or something else"))}
         )
     return start
 
@@ -103,6 +123,9 @@ def _start_of(name: str, file: IO[bytes]) -> bytes:
 def _within(lines: Iterator[Line], limits: dict) -> Iterator[Line]:
     rows = characters = 0
     for number, cells in lines:
+        if number == PAGE:
+            yield number, cells
+            continue
         while cells and not cells[-1].strip():
             cells.pop()
         if not cells:
@@ -142,22 +165,36 @@ def column_of(heading: str) -> str:
 _HEADINGS = {letters_and_digits(name): name for name in PROJECT_TABLE.names}
 
 
-def _known(cells: list[str]) -> int:
-    return sum(bool(column_of(cell)) for cell in cells)
+def _known(cells: list[str], names: Collection[str]) -> int:
+    known = {letters_and_digits(name) for name in names}
+    return sum(letters_and_digits(cell) in known for cell in cells)
 
 
-def _from_header(lines: Iterator[Line]) -> Iterator[Line]:
+def _from_header(
+    lines: Iterator[Line], names: Collection[str] = PROJECT_TABLE.names
+) -> Iterator[Line]:
     first = list(islice(lines, HEADER_WITHIN))
     for place, (_number, cells) in enumerate(first):
-        if _known(cells) > 1:
-            return chain(first[place:], lines)
+        if _known(cells, names) > 1:
+            header, *others = first[place:]
+            return chain([header], _without_tags(chain(others, lines)))
     raise Refused(
         _("No header was found in the first %(number)d rows. Expected columns: %(names)s.")
-        % {"number": HEADER_WITHIN, "names": ", ".join(PROJECT_TABLE.names)}
+        % {"number": HEADER_WITHIN, "names": ", ".join(names)}
     )
 
 
-def _text_lines(file: IO[bytes], start: bytes) -> Iterator[Line]:
+def _without_tags(lines: Iterator[Line]) -> Iterator[Line]:
+    """Yield the lines below a header without a row of HXL tags, if they begin with one."""
+    for number, cells in islice(lines, 1):
+        if not all(_HXL_TAG.fullmatch(cell) for cell in cells if cell.strip()):
+            yield number, cells
+    yield from lines
+
+
+def _text_lines(
+    file: IO[bytes], start: bytes, names: Collection[str] = PROJECT_TABLE.names
+) -> Iterator[Line]:
     encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
     def lines() -> Iterator[str]:
@@ -183,7 +220,7 @@ def _text_lines(file: IO[bytes], start: bytes) -> Iterator[Line]:
 
     text = lines()
     head = list(islice(text, HEADER_WITHIN))
-    delimiter = max(",;\t", key=lambda sign: _likeness_of_table(_split(iter(head), sign)))
+    delimiter = max(",;\t", key=lambda sign: _likeness_of_table(_split(iter(head), sign), names))
     reader = csv.reader(chain(head, text), delimiter=delimiter, strict=True)
     while True:
         first = reader.line_num + 1
@@ -199,10 +236,10 @@ def _text_lines(file: IO[bytes], start: bytes) -> Iterator[Line]:
         yield first, cells
 
 
-def _likeness_of_table(rows: list[list[str]]) -> tuple[int, int]:
-    """Return how many headings of ours a row has at most, and how many rows are equally long."""
+def _likeness_of_table(rows: list[list[str]], names: Collection[str]) -> tuple[int, int]:
+    """Return how many of these headings a row has at most, and how many rows are equally long."""
     lengths = Counter(len(row) for row in rows if len(row) > 1)
-    return max(map(_known, rows), default=0), max(lengths.values(), default=0)
+    return max((_known(row, names) for row in rows), default=0), max(lengths.values(), default=0)
 
 
 def _split(lines: Iterator[str], delimiter: str) -> list[list[str]]:

@@ -15,8 +15,8 @@ FORMULA = "\x1d"
 
 # Stands for what the register has there already; no file that is read has it.
 KEEP = "\x1e"
-# The number of a line that begins a sheet, and has its name.
-SHEET = 0
+# The number of a line that begins a sheet, and has its name; of one that begins a page of it.
+SHEET, PAGE = 0, -1
 
 
 class Refused(Exception):

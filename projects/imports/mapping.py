@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ..columns import PROJECT_TABLE, SEPARATOR
 from ..text import letters_and_digits
 from ..vocabulary import Basis, Provenance
-from .lines import HEADER_WITHIN, SHEET, Line, Refused, kept_lines
+from .lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, kept_lines
 from .tables import rows_of
 
 # So many different values of a column are shown, looked for in so many rows.
@@ -103,7 +103,18 @@ def sheets_of(content: bytes) -> Iterator[tuple[str, Iterator[Line]]]:
         return name
 
     for sheet, lines in groupby(kept_lines(content), key=named):
-        yield sheet, (line for line in lines if line[0] != SHEET)
+        yield sheet, (line for line in lines if line[0] > SHEET)
+
+
+def pages_of(content: bytes) -> list[tuple[str, list[Line]]]:
+    """Return the number and the lines of every page of a PDF; of another file none."""
+    pages: list[tuple[str, list[Line]]] = []
+    for number, cells in kept_lines(content):
+        if number == PAGE:
+            pages.append((cells[0], []))
+        elif number != SHEET and pages:
+            pages[-1][1].append((number, cells))
+    return pages
 
 
 def _synonyms() -> dict[str, str]:
@@ -196,7 +207,7 @@ def columns_of(content: bytes, headers: Mapping[str, list[int]]) -> list[SheetCo
             continue
         names = _header(lines, headers[name])
         for _number, cells in islice(lines, LOOKED_AT):
-            if _section(cells):
+            if _section(cells) or headings(cells) == names:
                 continue
             for heading, text in zip(names, [*cells, *[""] * len(names)], strict=False):
                 if heading:

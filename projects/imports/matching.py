@@ -9,11 +9,12 @@ that were assigned, so that the published totals stay as long as they can: a sec
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache, cached_property
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, utils
 
 from ..columns import PROJECT_TABLE, SEPARATOR
@@ -32,14 +33,14 @@ LIKENESS, COMMON_WORD = 88, 30
 _SCOPE, _REGION, _AREA, _IMPOSSIBLE = 2, 1, 100, 50
 
 
-class How(StrEnum):
+class How(models.TextChoices):
     """Why a row is about an entry."""
 
-    GIVEN = "given"  # the sheet names its reference
-    CHOSEN = "chosen"  # somebody said so
-    SAME = "same"  # title and entity are alike
-    DESCRIBES = "describes"  # it fits one that is only counted
-    NEW = "new"
+    GIVEN = "given", _("The sheet names it")
+    CHOSEN = "chosen", _("You said so")
+    SAME = "same", _("Title and entity are alike")
+    DESCRIBES = "describes", _("Fits the area, scope and regions")
+    NEW = "new", _("New")
 
 
 class Place(NamedTuple):
@@ -140,6 +141,11 @@ class Matching:
     def countries(self) -> set[str]:
         """The codes of all countries that rows name."""
         return {code for one in self.matches for code in one.values.get("countries", ())}
+
+    @property
+    def entities(self) -> set[str]:
+        """The acronyms of all entities that rows name."""
+        return {acronym for one in self.matches for acronym in one.values.get("entities", ())}
 
     def moved(self) -> list[Combination]:
         """Return where entries will stand in the cube, less where they stood; drafts count."""

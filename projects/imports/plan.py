@@ -3,10 +3,9 @@
 It is read off in constant memory, so that it can be made as often as it is needed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
-from time import sleep
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -14,10 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
+from ..evidence import Documents, known_documents, source_fault
 from ..exports import keyed_rows
 from ..history import FieldChange, differences, text_of
 from ..models import (
     NUMBER_WAS_TAKEN,
+    Evidence,
     Project,
     ProjectSnapshot,
     Quotation,
@@ -36,9 +37,6 @@ from .lines import KEEP, Line, Refused, kept_lines
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 # Columns of which one cannot be judged when another could not be read.
 JUDGED_TOGETHER = ({"scope", "regions", "regions_basis"}, {"start_date", "end_date"})
-# After so many rows, a millisecond's work, other threads of the worker get their turn: a query of
-# theirs would otherwise wait for Python's lock, which a busy thread keeps for five.
-_ROWS_AT_A_TURN = 10
 
 
 @dataclass(frozen=True)
@@ -57,12 +55,13 @@ class Item:
     faults: tuple[Fault, ...] = ()
     readings: tuple[Reading, ...] = ()
     is_unknown: bool = False
+    columns: Collection[str] = tuple(PROJECT_TABLE.names)
 
     @property
     def changes(self) -> list[FieldChange]:
-        """What would change, column by column."""
-        found = differences(self.old, self.new, PROJECT_TABLE.names)
-        aside = Review.SET_ASIDE in ((self.old or {}).get("review"), self.new["review"])
+        """What would change, column by column, in the order of `columns`."""
+        found = differences(self.old, self.new, self.columns)
+        aside = Review.SET_ASIDE in ((self.old or {}).get("review"), self.new.get("review"))
         return [change for change in found if aside or change.column != "review"]
 
 
@@ -71,12 +70,14 @@ class Known:
     """What the register has of the projects that some lines name.
 
     `rows` are (primary key, values) by reference; `written` is a number's reference as the
-    register writes it; `deleted` are numbers that public projects had.
+    register writes it; `deleted` are numbers that public projects had; `with_file` are primary keys
+    of those that a file is attached to.
     """
 
     rows: Mapping[str, tuple[int, Values]]
     written: Mapping[int | None, str]
     deleted: frozenset[int]
+    with_file: frozenset[int]
 
 
 class Plan:
@@ -138,9 +139,7 @@ class Plan:
         lines = zip(self.lines(), self.references, strict=True)
         while batch := list(islice(lines, ROWS_AT_ONCE)):
             known = _known(_numbers(reference for _line, reference in batch))
-            for place, ((row, cells), given) in enumerate(batch):
-                if place % _ROWS_AT_A_TURN == 0:
-                    sleep(0.0001)
+            for (row, cells), given in batch:
                 reference = given
                 if not given:
                     highest += 1
@@ -149,7 +148,8 @@ class Plan:
                 read = self._read(row, cells, old)
                 read.values["reference"] = reference
                 # One that is given here is judged here.
-                item = self._item(read, pk, old, judged=set() if given else {"reference"})
+                judged = set() if given else {"reference"}
+                item = self._item(read, pk, old, judged, has_file=pk in known.with_file)
                 fault = _reference_fault(item, given, first_lines, known)
                 first_lines.setdefault(_known_by(given), row)
                 if fault:
@@ -158,7 +158,14 @@ class Plan:
                     # One that the register lacks may be mistyped.
                     yield replace(item, is_unknown=bool(given) and item.kind == ADDED)
 
-    def _item(self, read: ReadRow, pk: int | None, old: Values | None, judged: set[str]) -> Item:
+    @cached_property
+    def documents(self) -> Documents:
+        """The documents that a source can name."""
+        return known_documents()
+
+    def _item(
+        self, read: ReadRow, pk: int | None, old: Values | None, judged: set[str], has_file: bool
+    ) -> Item:
         """Return what the row would do; the columns `judged` are not judged again."""
         new, faults = read.values, list(read.faults)
         only = self.options.get("only")
@@ -174,6 +181,9 @@ class Plan:
         if kind in (ADDED, CHANGED):
             known = judged | {fault.column for fault in faults}
             faults += judge(read.row, old, new, known, new["reference"] in self.assigned)
+            fault = source_fault(old, new, self.documents, has_file)
+            if fault and not known & {"source", "link", "provenance"}:
+                faults.append(Fault(read.row, "source", new["source"], fault))
         # What is refused is not understood.
         refused = {fault.column for fault in faults}
         readings = tuple(one for one in read.readings if one.column not in refused)
@@ -269,7 +279,9 @@ def _known(numbers: set[int]) -> Known:
         rows[reference] = (pk, {name: values[name] for name in kept} | beside)
     written = {number_of(reference): reference for reference in review}
     deleted = had_numbers().filter(number__in=numbers).values_list("number", flat=True)
-    return Known(rows, written, frozenset(deleted))
+    files = Evidence.objects.filter(project__in=there.order_by().values("pk"))
+    with_file = files.values_list("project", flat=True)
+    return Known(rows, written, frozenset(deleted), frozenset(with_file))
 
 
 def _reference_fault(

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 from threading import Lock
 from typing import IO, Any
@@ -20,11 +21,14 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..columns import PROJECT_TABLE
 from .lines import Refused
 
 log = logging.getLogger(__name__)
 # How much longer than computing it may take, on a machine that has other things to do.
-_TIMES_AS_LONG = 6
+_TIMES_AS_LONG = 4
+# A PDF computes for longer, and the proxy in front waits 60 seconds for an answer.
+_LONGEST_OF_PDF = 55
 # One file at a time, so that several take no more memory than one.
 _reading = Lock()
 
@@ -48,18 +52,29 @@ class Columns(StrEnum):
     MAPPED = "mapped"
 
 
-def read_apart(name: str, file: IO[bytes], columns: Columns = Columns.OURS) -> bytes:
-    """Return the lines of an open file as `lines.kept_lines` takes them; raises Refused."""
-    limits = settings.IMPORT_LIMITS
+def read_apart(
+    name: str,
+    file: IO[bytes],
+    columns: Columns = Columns.OURS,
+    names: Sequence[str] = PROJECT_TABLE.names,
+) -> bytes:
+    """Return the lines of an open file as `lines.kept_lines` takes them; raises Refused.
+
+    `names` are those of the register's columns, where only these may be.
+    """
+    limits, is_pdf = settings.IMPORT_LIMITS, name.lower().endswith(".pdf")
+    if is_pdf:
+        limits = limits | {"seconds": limits["pdf_seconds"]}
     asked = {
         "name": name,
         "columns": columns.value,
+        "names": names,
         "language": get_language() or settings.LANGUAGE_CODE,
         "limits": limits,
         "locale_paths": [str(path) for path in settings.LOCALE_PATHS],
     }
-    longest = limits["seconds"] * _TIMES_AS_LONG
-    if not _reading.acquire(timeout=limits["seconds"]):
+    longest = _LONGEST_OF_PDF if is_pdf else limits["seconds"] * _TIMES_AS_LONG
+    if not _reading.acquire(timeout=settings.IMPORT_LIMITS["seconds"]):
         raise Refused(_("Other files are being read. Send this one again in a minute."))
     try:
         with tempfile.TemporaryFile() as kept:
@@ -89,21 +104,11 @@ def read_apart(name: str, file: IO[bytes], columns: Columns = Columns.OURS) -> b
         case Ended.REFUSED:
             raise Refused(said)
         case Ended.OUT_OF_TIME:
-            raise Refused(
-                _(
-                    "Reading the file takes more than the %d seconds that are allowed. Remove what "
-                    "is beyond the table, or save it as CSV."
-                )
-                % limits["seconds"]
-            )
+            text = _("Reading the file takes more than the %d seconds that are allowed.")
+            raise Refused(f"{text % limits['seconds']} {_smaller(is_pdf)}")
         case Ended.OUT_OF_MEMORY | Ended.KILLED:
-            raise Refused(
-                _(
-                    "Reading the file takes more than the %d bytes of memory that are allowed. "
-                    "Remove what is beyond the table, or save it as CSV."
-                )
-                % limits["memory"]
-            )
+            text = _("Reading the file takes more than the %d bytes of memory that are allowed.")
+            raise Refused(f"{text % limits['memory']} {_smaller(is_pdf)}")
         case Ended.TOO_MUCH_TO_KEEP:
             raise Refused(
                 _("The file’s cells take more than %d bytes even when they are compressed.")
@@ -111,6 +116,13 @@ def read_apart(name: str, file: IO[bytes], columns: Columns = Columns.OURS) -> b
             )
     log.error("Reading %r ended with %d: %s", name, done.returncode, said)
     raise Refused(_("The file is broken, or made to break what reads it."))
+
+
+def _smaller(is_pdf: bool) -> str:
+    """Return what helps if a file takes too much to read."""
+    if is_pdf:
+        return _("Send fewer of its pages, or its table as a spreadsheet.")
+    return _("Remove what is beyond the table, or save it as CSV.")
 
 
 # What solving takes at most: seconds of computing, bytes of addresses (most of them never used).

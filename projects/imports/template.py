@@ -1,6 +1,7 @@
 """The workbook to send to entities: the columns to fill in, drop-downs, and instructions."""
 
 import io
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -8,7 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ..columns import PROJECT_TABLE, QUOTATIONS
+from ..columns import PROJECT_TABLE, QUOTATIONS, Column, Table
 from ..vocabulary import MEANINGS
 
 # Rows that have drop-downs; more can be filled in.
@@ -16,11 +17,26 @@ ROWS_WITH_CHOICES = 1000
 
 
 def import_template() -> bytes:
-    """Return an XLSX file: an empty table with drop-downs, and a sheet of instructions."""
+    """Return the workbook for projects: an empty table with drop-downs, and instructions."""
+    lines = [
+        _("One row for each project. Write only what a source says; leave empty what none gives."),
+        _("Leave “reference” empty for a new project; keep it for one that is in the register."),
+    ]
+    # The last one may be added; without it the words that the register quotes stay.
+    return template_of(PROJECT_TABLE, _("Projects"), lines, [QUOTATIONS])
+
+
+def template_of(
+    table: Table, title: str, lines: Sequence[str], optional: Sequence[Column] = ()
+) -> bytes:
+    """Return an XLSX file: an empty table with drop-downs, and a sheet of instructions.
+
+    These begin with `lines` and explain every column, and those that may be added.
+    """
     book = Workbook()
     sheet = book.active
-    sheet.title = _("Projects")
-    columns = [PROJECT_TABLE.by_name[name] for name in PROJECT_TABLE.kept]
+    sheet.title = title
+    columns = [table.by_name[name] for name in table.kept]
     sheet.append([column.name for column in columns])
     sheet.freeze_panes = "A2"
     for place, column in enumerate(columns, start=1):
@@ -36,19 +52,18 @@ def import_template() -> bytes:
             choice.error = _("Choose one of the list.")
             choice.add(f"{letter}2:{letter}{ROWS_WITH_CHOICES}")
             sheet.add_data_validation(choice)
-    _instructions(book, columns)
+    _instructions(book, lines, [*columns, *optional])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _instructions(book: Workbook, columns) -> None:
+def _instructions(book: Workbook, lines: Sequence[str], columns: Sequence[Column]) -> None:
     sheet = book.create_sheet(_("Instructions"))
     for letter, width in zip("ABC", (22, 60, 70), strict=True):
         sheet.column_dimensions[letter].width = width
     for line in (
-        _("One row for each project. Write only what a source says; leave empty what none gives."),
-        _("Leave “reference” empty for a new project; keep it for one that is in the register."),
+        *lines,
         _("Several values in a cell are separated by semicolons."),
         _("An empty cell clears what the register has; delete a whole column to keep it."),
     ):
@@ -57,8 +72,7 @@ def _instructions(book: Workbook, columns) -> None:
     sheet.append([_("Column"), _("Meaning"), _("Allowed")])
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=True)
-    # The last one may be added; without it the words that the register quotes stay.
-    for column in [*columns, QUOTATIONS]:
+    for column in columns:
         allowed = "\n".join(
             f"{slug}: {MEANINGS.get(slug) or label}" for slug, label in column.vocabulary
         )

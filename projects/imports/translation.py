@@ -18,7 +18,7 @@ from ..text import letters_and_digits
 from ..vocabulary import Region
 from .cells import Names
 from .mapping import Row
-from .tables import AMBIGUOUS, beside_m49, rows_of
+from .tables import AMBIGUOUS, beside_m49, rows_of, un_entities
 
 # Columns whose values are translated, and which of our columns each can speak of.
 SPEAKS_OF = {
@@ -110,10 +110,22 @@ class Translator:
 
     @cached_property
     def entities(self) -> Names:
-        """Entities by their acronyms and all their names."""
-        return Names(
-            (one.acronym, [one.name, *one.aliases.split(SEPARATOR)]) for one in Entity.objects.all()
-        )
+        """Entities by their acronyms and all their names, those of the wider system too."""
+        called = {
+            one.acronym: [one.name, *one.aliases.split(SEPARATOR)] for one in Entity.objects.all()
+        }
+        directory = Names(called.items())
+        for acronym, one in un_entities().items():
+            # What the directory calls something else is what it says there.
+            if not any(directory.look_up(name) for name in (acronym, one["name"])):
+                called[acronym] = [one["name"], *one["aliases"].split(SEPARATOR)]
+        return Names(called.items())
+
+    @cached_property
+    def new_entities(self) -> dict[str, str]:
+        """The names of those that the directory lacks, by acronym."""
+        lacking = self.entities.identifiers - {*Entity.objects.values_list("acronym", flat=True)}
+        return {acronym: un_entities()[acronym]["name"] for acronym in sorted(lacking)}
 
     def written(self, column: str, text: str, count: int = 1) -> Written:
         """Return what a text is probably read as."""

@@ -5,20 +5,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from projects.columns import PROJECT_TABLE
+from projects.columns import PROJECT_TABLE, Layout
 from projects.exports import write_csv
 from projects.imports.batches import hold
 from projects.imports.lines import Line, keep_lines
+from projects.models import Project
 from projects.pages import CONTENT_TYPES
+from projects.review import count_again
 from projects.vocabulary import Basis
 
+from . import stakes
+from .evidence import EvidencedAdmin
+from .recorded import FoldedSearchAdmin
 from .review import ReviewedAdmin
 
 # What can be the same of many entries.
@@ -57,6 +63,8 @@ class ValuesForm(forms.Form):
                     widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
                 )
             self.fields[name] = field
+        # Whoever comes here comes to write: the cursor is there already.
+        self.fields[SETTABLE[0]].widget.attrs["autofocus"] = True
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
@@ -65,14 +73,34 @@ class ValuesForm(forms.Form):
         return cleaned
 
 
-class BulkAdmin(ReviewedAdmin):
-    """Sets values of many entries at once, and exports those that the list shows."""
+class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
+    """Changes many entries at once, and exports those that the list shows."""
 
-    actions = [*ReviewedAdmin.actions, "set_values", "export"]
+    actions = [*ReviewedAdmin.actions, "count_again", "set_values", "export"]
+    orders = "number"
+    moves_figures = True
 
     def has_import_permission(self, request) -> bool:
         """Return whether the user may write many entries at once."""
         return request.user.has_perm("projects.import_projects")
+
+    @admin.action(
+        permissions=["review"],
+        description=gettext_lazy("Count the entries chosen again that are set aside"),
+    )
+    def count_again(self, request, queryset):
+        """Let entries that a complete sheet lacked be counted again; they wait for review."""
+        done, before = 0, Project.published.cube()
+        for project in queryset.order_by("number"):
+            try:
+                count_again(project, request.user, str(_("Counted again")))
+                done += 1
+            except ValidationError as error:
+                messages.error(request, error.messages[0])
+        text = ngettext("%d entry is counted again.", "%d entries are counted again.", done)
+        messages.success(request, text % done)
+        for stake in stakes.since(before):
+            messages.warning(request, stake)
 
     @admin.action(
         permissions=["import"], description=gettext_lazy("Set values of the entries chosen")
@@ -116,7 +144,7 @@ class BulkAdmin(ReviewedAdmin):
     )
     def export(self, request, queryset):
         """Return the entries chosen in the columns of an export, drafts among them."""
-        lines = write_csv(queryset.order_by("number"), PROJECT_TABLE)
+        lines = write_csv(queryset.order_by("number"), Layout(PROJECT_TABLE))
         response = StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
         response["Content-Disposition"] = 'attachment; filename="pve-projects-desk.csv"'
         return response

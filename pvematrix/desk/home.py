@@ -1,8 +1,14 @@
 """The desk's first page: what waits for the person who looks at it, and what there is to do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from projects.asking import whole_cube
 from projects.history import Revision
 from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
 from projects.models.reviewed import ReviewedQuerySet

@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import (
-    AdminTextareaWidget,
-    AdminTextInputWidget,
-    AutocompleteSelectMultiple,
-)
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import Count, Min
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.corrections import keep_whole
 from projects.cube import Combination, combination_from
 from projects.models import Project
 from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Scope
 
 from . import stakes, swap
+from .menus import MenuOfSeveral
 from .recorded import with_seen
 
 REGIONS = tuple(REGION_COLUMNS.values())
@@ -34,6 +32,8 @@ SHOWN = 6
 
 class KnownForm(forms.Form):
     """What somebody knows of a project, as far as the source tells it."""
+
+    required_css_class = "required"
 
     regions = forms.MultipleChoiceField(
         label=gettext_lazy("Regions"),
@@ -54,25 +54,28 @@ class KnownForm(forms.Form):
     def __init__(self, data, admin_site):
         super().__init__(data)
         widgets: dict[str, Any] = {
-            name: AutocompleteSelectMultiple(Project._meta.get_field(name), admin_site)
+            name: MenuOfSeveral(Project._meta.get_field(name), admin_site)
             for name in ("entities", "countries")
         }
         wide = {"class": "vLargeTextField"}
         widgets |= {name: AdminTextInputWidget(wide) for name in ("title", "source", "link")}
         widgets["summary"] = AdminTextareaWidget({"rows": 4})
         self.fields = fields_for_model(Project, KNOWN, widgets=widgets) | self.fields
+        countries: Any = self.fields["countries"]
+        countries.queryset = countries.queryset.order_by("name")
         self.order_fields([*KNOWN[: KNOWN.index("entities")], "regions", "basis"])
         for name in self.fields:
             self.fields[name].required = name in ("title", "source", "basis")
         for name in KNOWN:
             # A model's own rules: Django leaves them to the record, and there is none yet.
+            # They hold what the form's own would find, which would then say it twice.
             stored: Any = Project._meta.get_field(name)
-            had = self.fields[name].validators
-            had += [rule for rule in stored.validators if rule not in had]
+            self.fields[name].validators = list(stored.validators)
         for name in ("priority_area", "scope"):
             nothing = ("", _("The source does not say"))
             field: Any = self.fields[name]
             field.choices = [nothing, *(one for one in field.choices if one[0])]
+        keep_whole(self)
 
     def clean(self):
         known: dict[str, Any] = super().clean() or {}

@@ -12,7 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.validators import FileExtensionValidator
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -23,37 +23,68 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from projects.exports import write_lines
+from projects.history import RecordedModel
+from projects.imports import background
 from projects.imports.annex import Annex
-from projects.imports.batches import ITEMS_SHOWN, apply, plan_of, preview, undo, upload
+from projects.imports.background import Task
+from projects.imports.batches import (
+    CHANGED_SINCE,
+    ITEMS_SHOWN,
+    Preview,
+    apply,
+    plan_of,
+    preview,
+    undo,
+    upload,
+)
 from projects.imports.files import EXTENSIONS
 from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED
 from projects.imports.sandbox import Columns
 from projects.imports.template import import_template
-from projects.models import Batch
+from projects.models import Batch, Project
 from projects.pages import CONTENT_TYPES
+from reports import imports as records
 
 from . import stakes
 from .annex import AnnexAdmin
 from .forms import ReasonForm
+from .progress import ProgressAdmin, as_data, is_going_on
 
 security = logging.getLogger("pvematrix.security")
 # What a form's other fields and the marks between them take at most.
 _FORM_AROUND_FILE = 100_000
+# Each statement or plan is written to be shown, and once more when it is confirmed: some
+# milliseconds.
+MOST_RECORDS = 1000
+TITLES = {
+    "": gettext_lazy("Import projects"),
+    "statements": gettext_lazy("Import statements"),
+    "plans": gettext_lazy("Import plans"),
+}
 
 
-class UploadForm(forms.Form):
-    """A file, and which of its rows are wanted."""
+class FileForm(forms.Form):
+    """A file of a table."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy(
-            "CSV (UTF-8) or XLSX. With other columns than those of an export, you say on the next "
-            "page what they are."
-        ),
+        help_text=gettext_lazy("CSV (UTF-8) or XLSX."),
         validators=[FileExtensionValidator(EXTENSIONS)],
         widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in EXTENSIONS)}),
     )
+
+
+class UploadForm(FileForm):
+    """A file, and which of its rows are wanted."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "CSV (UTF-8), XLSX, or PDF with a table in it that is text. With other columns than "
+            "those of an export, you say on the next page what they are."
+        )
+
     mapped = forms.BooleanField(
         label=gettext_lazy("Say what its columns are, even if they look like the register’s"),
         required=False,
@@ -69,7 +100,7 @@ class UploadForm(forms.Form):
     )
 
 
-class BatchAdmin(AnnexAdmin):
+class BatchAdmin(AnnexAdmin, ProgressAdmin):
     """Imports, and what became of them."""
 
     list_display = ["__str__", "at", "by_name", "reason", "added", "changed", "deleted"]
@@ -84,9 +115,20 @@ class BatchAdmin(AnnexAdmin):
         """Return whether the user may import."""
         return request.user.has_perm("projects.import_projects")
 
-    def has_undo_permission(self, request) -> bool:
-        """Return whether the user may undo an import."""
-        return request.user.has_perm("projects.undo_batch")
+    def has_undo_permission(self, request, batch: Batch | None = None) -> bool:
+        """Return whether the user may undo imports; of a batch of records, what it did."""
+        table = records.table_of(batch) if batch else ""
+        done = {ADDED: batch.added, CHANGED: batch.changed} if batch else {}
+        undoes = request.user.has_perm("projects.undo_batch")
+        return undoes and not (table and records.why_not(request.user, table, done))
+
+    def _tables(self, request) -> list[str]:
+        """Return of what the user may import files: projects, and what else they may write."""
+        if not self.has_import_permission(request):
+            return []
+        kinds = (ADDED, CHANGED)
+        may, user = records.may, request.user
+        return ["", *(one for one in records.MODELS if any(may(user, one, kind) for kind in kinds))]
 
     def get_urls(self):
         roads: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
@@ -95,21 +137,32 @@ class BatchAdmin(AnnexAdmin):
             ("<int:pk>/preview/", self.preview_view, "projects_batch_preview"),
             ("<int:pk>/faults.csv", self.faults_view, "projects_batch_faults"),
             ("<int:pk>/undo/", self.undo_view, "projects_batch_undo"),
+            ("<int:pk>/progress/", self.progress_view, "projects_batch_progress"),
         ]
+        of_records: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
+            ("import/%s/", self.records_view, "projects_batch_%s"),
+            ("import/%s/template.xlsx", self.form_view, "projects_batch_%s_form"),
+        ]
+        named = self.admin_site.admin_view
         return [
-            *(path(road, self.admin_site.admin_view(view), name=n) for road, view, n in roads),
+            *(path(road, named(view), name=name) for road, view, name in roads),
+            *(
+                path(road % table, named(view), {"table": table}, name=name % table)
+                for table in records.MODELS
+                for road, view, name in of_records
+            ),
             *super().get_urls(),
         ]
 
     def changelist_view(self, request, extra_context=None):
-        extra = {"may_import": self.has_import_permission(request)}
+        extra = {"tables": self._tables(request)}
         return super().changelist_view(request, extra | (extra_context or {}))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         batch = self.get_object(request, unquote(object_id))
         undoable = batch and batch.kind == Batch.Kind.IMPORT and not hasattr(batch, "undone_by")
-        may_undo = undoable and self.has_undo_permission(request)
-        extra = {"may_undo": may_undo, "batch": batch}
+        may_undo = undoable and self.has_undo_permission(request, batch)
+        extra = {"undoable": undoable, "may_undo": may_undo, "batch": batch}
         if batch and may_undo:
             extra["differences"] = stakes.of_undoing(batch)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
@@ -128,80 +181,142 @@ class BatchAdmin(AnnexAdmin):
     # Exempt only until it is known whether a file is taken: `_upload` looks at the token.
     @method_decorator(csrf_exempt)
     def upload_view(self, request):
+        """Take a file of projects."""
+        return self._take(request, UploadForm)
+
+    @method_decorator(csrf_exempt)
+    def records_view(self, request, table):
+        """Take a file of statements or of plans."""
+        return self._take(request, FileForm, table)
+
+    def _take(self, request, form_class: type[FileForm], table: str = ""):
         """Take a file of those who may import, if it is not too large, before anything is read."""
-        self._allow(self.has_import_permission(request))
+        self._allow(table in self._tables(request))
         most = settings.IMPORT_LIMITS["bytes"]
         if int(request.META.get("CONTENT_LENGTH") or 0) > most + _FORM_AROUND_FILE:
             error = Refused(_("The file has more than the %d bytes that are allowed.") % most)
             self._refused(request, "", error)
             messages.error(request, str(error))
-            return self._upload_page(request, UploadForm(), status=413)
+            return self._upload_page(request, form_class(), table, status=413)
         request.upload_handlers = [TemporaryFileUploadHandler(request)]
-        return self._upload(request)
+        return self._upload(request, form_class, table)
 
     @method_decorator(csrf_protect)
-    def _upload(self, request):
+    def _upload(self, request, form_class: type[FileForm], table: str):
         """Lead a file to its preview; a file that is refused is named, with the reason."""
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = form_class(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                options: dict[str, Any] = {"only": form.cleaned_data["only"] or None, "ignored": []}
-                columns = Columns.MAPPED if form.cleaned_data["mapped"] else Columns.ANY
-                batch = upload(file.name, file, options, request.user, columns)
+                batch = self._batch(request, form, table, file)
                 step = "map" if batch.sheet else "preview"
-                return redirect(f"admin:projects_batch_{step}", batch.pk)
+                address = reverse(f"admin:projects_batch_{step}", args=[batch.pk])
+                # Where the page shows how much of the file is sent, it goes there by itself.
+                return JsonResponse({"next": address}) if as_data(request) else redirect(address)
             except Refused as error:
                 self._refused(request, file.name, error)
                 form.add_error("file", str(error))
-        return self._upload_page(request, form, status=400 if form.errors else 200)
+        return self._upload_page(request, form, table, status=400 if form.errors else 200)
 
-    def _upload_page(self, request, form: UploadForm, status: int):
-        context = {"form": form, "title": _("Import projects")}
+    @staticmethod
+    def _batch(request, form: FileForm, table: str, file) -> Batch:
+        if table:
+            return records.upload(table, file.name, file, request.user, MOST_RECORDS)
+        options: dict[str, Any] = {"only": form.cleaned_data["only"] or None, "ignored": []}
+        columns = Columns.MAPPED if form.cleaned_data["mapped"] else Columns.ANY
+        return upload(file.name, file, options, request.user, columns)
+
+    def _upload_page(self, request, form: FileForm, table: str, status: int):
+        context = {"form": form, "table": table, "title": TITLES[table]}
+        context["tables"] = self._tables(request)
         return self._page(request, "admin/import_upload.html", context, status)
 
     def preview_view(self, request, pk):
         """Show what the batch would do; a POST with the digest of what was shown does it."""
         self._allow(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
-        if batch.applied_at:
-            messages.error(request, _("This import was confirmed already."))
-            return redirect("admin:projects_batch_change", pk)
-        if batch.sheet and not Annex(batch).is_matched:
-            if batch.content:
-                text = _("The register changed since the rows were matched. Look at them again.")
-                messages.warning(request, text)
-            return redirect("admin:projects_batch_match", pk)
+        table = records.table_of(batch)
+        self._allow(table in self._tables(request))
+        if step := self._due(request, batch):
+            return redirect(f"admin:projects_batch_{step}", pk)
         if request.method == "POST" and self._answers(request, batch):
             return redirect(request.path)
+        is_long = background.is_long(background.rows_of(batch))
+        shown = background.kept_preview(batch) if is_long else None
+        if is_long and not shown:
+            if request.method == "POST":
+                messages.error(request, CHANGED_SINCE)
+            return self._begin(request, batch, Task.PREVIEW)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            reason = form.cleaned_data["reason"]
-            try:
-                apply(batch, request.POST.get("digest", ""), request.user, reason)
-            except Refused as error:
-                self._refused(request, batch.file_name, error)
-                messages.error(request, str(error))
-                return redirect(request.path)
-            messages.success(request, _("The import is done."))
-            return redirect("admin:projects_batch_change", pk)
-        shown = preview(batch)
+            return self._apply(request, batch, form.cleaned_data["reason"], shown)
+        shown = shown or (records.preview(batch) if table else preview(batch))
         context = {
+            "table": table,
+            "another": f"admin:projects_batch_{table or 'import'}",
             "title": _("Preview of “%s”") % batch.file_name,
             "batch": batch,
             "form": form,
             "shown": ITEMS_SHOWN,
             "preview": shown,
+            "why_not": records.why_not(request.user, table, shown.counts) if table else "",
+            "in_words": self._in_words(shown, records.MODELS.get(table, Project)),
             "differences": stakes.of_moving(shown.moved),
         }
         return self._page(request, "admin/import_preview.html", context)
+
+    def _in_words(self, shown: Preview, model: type[RecordedModel]) -> dict[str, list]:
+        """Return the items that are shown by kind, each with its changes as the desk says them."""
+        desk: Any = self.admin_site.get_model_admin(model)
+        return {
+            kind: [(item, [desk.in_words(change) for change in item.changes]) for item in items]
+            for kind, items in shown.first.items()
+        }
+
+    @staticmethod
+    def _due(request, batch: Batch) -> str:
+        """Return which page of the batch is due instead of its preview, if any; say why."""
+        if batch.applied_at:
+            messages.error(request, _("This import was confirmed already."))
+            return "change"
+        if is_going_on(batch.pk):
+            return "progress"
+        if batch.sheet and not Annex(batch).is_matched:
+            if batch.content:
+                text = _("The register changed since the rows were matched. Look at them again.")
+                messages.warning(request, text)
+            return "match"
+        return ""
+
+    def _apply(self, request, batch: Batch, reason: str, kept: Preview | None):
+        """Do what the preview showed, at once or, where one is `kept`, by a process of its own."""
+        digest = request.POST.get("digest", "")
+        coming = batch.options.get("entities", {})
+        try:
+            # Somebody else may have named them, or a mapping that is kept.
+            if coming and not request.user.has_perm("projects.add_entity"):
+                text = _("The directory lacks %s, and you may not add entities to it.")
+                raise Refused(text % ", ".join(coming))
+            if kept and kept.digest != digest:
+                raise Refused(CHANGED_SINCE)
+            if kept:
+                return self._begin(request, batch, Task.APPLY, digest, reason)
+            confirm = records.apply if records.table_of(batch) else apply
+            confirm(batch, digest, request.user, reason)
+        except Refused as error:
+            self._refused(request, batch.file_name, error)
+            messages.error(request, str(error))
+            return redirect(request.path)
+        return self.done(request, batch, Task.APPLY)
 
     @staticmethod
     def _answers(request, batch: Batch) -> bool:
         """Return whether the request answers what the preview asked; the answer is kept."""
         if "ignore" in request.POST:
             asked = set(request.POST.getlist("ignore"))
-            batch.options["ignored"] = [h for h in plan_of(batch).unknown if h in asked]
+            rows = records.rows_of if records.table_of(batch) else plan_of
+            unknown = rows(batch).unknown
+            batch.options["ignored"] = [h for h in unknown if h in asked]
         elif "add_unknown" in request.POST:
             batch.options["add_unknown"] = True
         else:
@@ -213,9 +328,14 @@ class BatchAdmin(AnnexAdmin):
         """Return all faults of a waiting batch as CSV."""
         self._allow(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
+        self._allow(records.table_of(batch) in self._tables(request))
         if not batch.content:
             raise Http404
-        faults = [astuple(fault) for fault in preview(batch).faults]
+        shown = background.kept_preview(batch)
+        if not shown and background.is_long(background.rows_of(batch)):
+            return redirect("admin:projects_batch_preview", pk)
+        made = records.preview if records.table_of(batch) else preview
+        faults = [astuple(fault) for fault in (shown or made(batch)).faults]
         lines = write_lines([("row", "column", "value", "message"), *faults])
         response = HttpResponse(b"".join(lines), content_type=CONTENT_TYPES["csv"])
         response["Content-Disposition"] = f'attachment; filename="faults-{pk}.csv"'
@@ -228,20 +348,30 @@ class BatchAdmin(AnnexAdmin):
         response["Content-Disposition"] = 'attachment; filename="pve-projects-template.xlsx"'
         return response
 
+    def form_view(self, request, table):
+        """Return the workbook for statements or for plans."""
+        self._allow(table in self._tables(request))
+        response = HttpResponse(records.template(table), content_type=CONTENT_TYPES["xlsx"])
+        response["Content-Disposition"] = f'attachment; filename="pve-{table}-template.xlsx"'
+        return response
+
     def undo_view(self, request, pk):
         """Undo an import as a whole."""
         self._allow(self.has_undo_permission(request))
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         batch = get_object_or_404(Batch, pk=pk)
+        self._allow(self.has_undo_permission(request, batch))
         form = ReasonForm(request.POST)
         if not form.is_valid():
             messages.error(request, form.fault)
             return redirect("admin:projects_batch_change", pk)
+        reason = form.cleaned_data["reason"]
+        if background.is_long(background.rows_of(batch)):
+            return self._begin(request, batch, Task.UNDO, reason=reason)
         try:
-            undoing = undo(batch, request.user, form.cleaned_data["reason"])
+            undo(batch, request.user, reason)
         except Refused as error:
             messages.error(request, str(error))
             return redirect("admin:projects_batch_change", pk)
-        messages.success(request, _("The import is undone, as a whole."))
-        return redirect(reverse("admin:projects_batch_change", args=[undoing.pk]))
+        return self.done(request, batch, Task.UNDO)

@@ -4,8 +4,9 @@
 it can mean several and is asked about, an empty reading that it says nothing. `country_names.csv`:
 names in the six official languages, from Unicode's CLDR, written by `manage.py make_country_names`.
 `other_country_names.csv`: short, former and other names. `beside_m49.csv`: what sheets name as a
-country and M49 lacks, with the footnote of United Nations documents; it comes into the directory
-with the first import that names it.
+country and M49 lacks, with the footnote of United Nations documents. `un_entities.csv`: entities of
+the United Nations system that the report does not name, each with where that was read. What these
+two have comes into the directory with the first import that names it.
 """
 
 import csv
@@ -22,6 +23,13 @@ def beside_m49() -> dict[str, dict[str, str]]:
     """Return what is named as a country and has no M49 code: code, name and note, by code."""
     columns = ("code", "name", "note")
     return {one["code"]: {name: one[name] for name in columns} for one in rows_of("beside_m49")}
+
+
+def un_entities() -> dict[str, dict[str, str]]:
+    """Return entities that the report does not name: acronym, name and aliases, by acronym."""
+    columns = ("acronym", "name", "aliases")
+    rows = rows_of("un_entities")
+    return {one["acronym"]: {name: one[name] for name in columns} for one in rows}
 
 
 @cache

@@ -1,0 +1,208 @@
+"""PDF tables: read page by page, shown for checking, and imported as any sheet."""
+
+import io
+import zlib
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from projects.imports.files import read_any
+from projects.imports.lines import Refused, keep_lines
+from projects.imports.mapping import pages_of, propose, rows
+from projects.imports.sandbox import Columns
+from projects.models import Project
+from reports.models import Report
+from reports.reconciliation import reconcile
+
+from .annex import HEADINGS, Walk, matrix
+from .files import NEW, csv_of, pdf_of, pdf_with, upload
+
+pytestmark = pytest.mark.long
+
+HEAD = ["Title", "Lead entity", "Scope"]
+
+
+def read(content: bytes) -> list:
+    return [*read_any("x.pdf", io.BytesIO(content))]
+
+
+def refusal(content: bytes) -> str:
+    """Why a file is refused, by the process that reads it."""
+    with pytest.raises(Refused) as error:
+        upload("x.pdf", content, {}, columns=Columns.ANY)
+    return str(error.value)
+
+
+@pytest.mark.once
+def test_each_page_begins_with_its_number_and_rows_are_numbered_through():
+    content = pdf_of(
+        [HEAD, ["Radio for “all”", "UNESCO", "Global"], ["Schools", "", "National (Kenya)"]],
+        [HEAD, ["Côte à côte", "UNDP", "Global"]],
+    )
+    assert read(content) == [
+        (0, [""]),
+        (-1, ["1"]),
+        (1, HEAD),
+        (2, ["Radio for “all”", "UNESCO", "Global"]),
+        (3, ["Schools", "", "National (Kenya)"]),
+        (-1, ["2"]),
+        (4, HEAD),
+        (5, ["Côte à côte", "UNDP", "Global"]),
+    ]
+
+
+@pytest.mark.once
+def test_a_table_over_several_pages_is_one_and_its_headings_are_no_rows():
+    content = pdf_of([HEAD, ["One", "UNESCO", "Global"]], [HEAD, ["Two", "UNDP", "Global"]])
+    kept = io.BytesIO()
+    keep_lines(read(content), kept)
+    layout = propose(kept.getvalue())
+    assert layout.headers == {"": [1, 1]}
+    assert [row.texts["title"] for row in rows(kept.getvalue(), layout)] == ["One", "Two"]
+    assert [(number, len(lines)) for number, lines in pages_of(kept.getvalue())] == [
+        ("1", 2),
+        ("2", 2),
+    ]
+
+
+@pytest.mark.once
+def test_a_cell_over_several_rows_stands_in_each_of_them_and_an_empty_one_does_not():
+    content = pdf_of(
+        [
+            ["Area", "Title", "Entity"],
+            ["Youth", "One", "UNESCO"],
+            [None, "Two", ""],
+            ["Education", "Three", "UNDP"],
+        ]
+    )
+    assert [cells for _number, cells in read(content)[2:]] == [
+        ["Area", "Title", "Entity"],
+        ["Youth", "One", "UNESCO"],
+        ["Youth", "Two"],
+        ["Education", "Three", "UNDP"],
+    ]
+
+
+@pytest.mark.once
+def test_columns_without_lines_are_parted_by_what_is_white_all_the_way_down():
+    content = pdf_of(
+        [HEAD, ["Radio for all who listen", "UNESCO", "Global"], ["Schools", "UNDP", "National"]],
+        ruled=False,
+    )
+    assert [cells for _number, cells in read(content)[2:]] == [
+        HEAD,
+        ["Radio for all who listen", "UNESCO", "Global"],
+        ["Schools", "UNDP", "National"],
+    ]
+
+
+def scanned() -> bytes:
+    """A page with lines on it and no text."""
+    return pdf_of([], more=b"20 20 m 90 20 l S 20 40 m 90 40 l S")
+
+
+def locked() -> bytes:
+    """A PDF that asks for a password which nobody has."""
+    plain = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O (%s) /U (%s) >>" % (b"o" * 32, b"u" * 32)
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 0 /Kids [] >>", plain]
+    return pdf_with(objects, b"/Encrypt 3 0 R /ID [(a) (b)]")
+
+
+def prose() -> bytes:
+    return pdf_of([], more=b"BT /F 9 Tf 20 700 Td (A page of prose and nothing else.) Tj ET")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (scanned(), "The PDF has no text, only pictures of it: it was scanned. Send the table"),
+        (prose(), "No table was found in the PDF: it needs lines around its cells, or at least"),
+        (locked(), "The PDF is encrypted. Save it without a password."),
+        (b"%PDF-1.7\nnothing of the kind", "The PDF is broken: "),
+        (pdf_of([HEAD])[:300], "The PDF is broken: "),
+        (csv_of(NEW), "“x.pdf” does not fit its content, text or something else. Allowed: .csv"),
+    ],
+    ids=["scanned", "prose", "locked", "no PDF", "cut off", "a CSV"],
+)
+def test_what_cannot_be_read_is_refused_by_name(content, message):
+    assert refusal(content).startswith(message)
+
+
+@pytest.mark.once
+def test_a_pdf_under_another_name_is_refused():
+    with pytest.raises(Refused, match=r"“x\.csv” does not fit its content, PDF\. Allowed: \.csv"):
+        upload("x.csv", pdf_of([HEAD]), {}, columns=Columns.ANY)
+
+
+@pytest.mark.once
+def test_a_pdf_of_too_many_pages_is_refused(settings):
+    settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"pages": 2}
+    assert refusal(pdf_of(*[[HEAD]] * 3)) == "The PDF has 3 pages; allowed are 2."
+
+
+@pytest.mark.once
+def test_a_pdf_that_unpacks_to_more_than_memory_is_refused():
+    packed = zlib.compress(b" " * 400_000_000, 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+    ]
+    assert refusal(pdf_with(objects)) == (
+        "Reading the file takes more than the 300000000 bytes of memory that are allowed. "
+        "Send fewer of its pages, or its table as a spreadsheet."
+    )
+
+
+@pytest.mark.once
+def test_a_pdf_that_takes_too_long_is_refused(settings):
+    settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"pdf_seconds": 1}
+    many = b"".join(b"%d %d m %d 790 l S\n" % (n % 997, n % 7, n % 991) for n in range(60_000))
+    assert refusal(pdf_of([HEAD], more=many)).startswith(
+        "Reading the file takes more than the 1 seconds that are allowed. Send fewer of its pages"
+    )
+
+
+@pytest.mark.once
+def test_pages_that_lead_to_themselves_are_no_trap():
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 9 /Kids [2 0 R 2 0 R] >>",
+    ]
+    assert refusal(pdf_with(objects)).startswith("The PDF")
+
+
+def test_the_command_leaves_pdf_to_the_desk(register, tmp_path):
+    (tmp_path / "x.pdf").write_bytes(pdf_of([HEAD]))
+    with pytest.raises(CommandError, match="The columns of a PDF have to be mapped: import it at"):
+        call_command("import_projects", str(tmp_path / "x.pdf"))
+
+
+def test_an_annex_as_pdf_is_checked_page_by_page_and_leaves_every_figure(register, admin_client):
+    annex = matrix(Random(5))
+    lines = [
+        [
+            *("", row["title"], row["entities"], row["area"], row["scope"]),
+            *("; ".join(row["regions"]), row["status"]),
+        ]
+        for row in annex
+    ]
+    head = [*HEADINGS]
+    content = pdf_of(*([head, *lines[start : start + 45]] for start in range(0, 223, 45)))
+    walk = Walk(admin_client, "annex.pdf", content)
+    assert walk.step == "map"
+    page = walk.page.content.decode()
+    assert "Page 1: 46 rows" in page
+    assert "Page 5: 44 rows" in page
+    assert page.count(annex[222]["title"]) == 1
+    walk.map()
+    walk.translate()
+    walk.match(is_complete="yes")
+    assert walk.page.context["preview"].counts["changed"] == 223
+    walk.confirm()
+    assert all(one.agrees for one in reconcile(Report.objects.basis()))
+    last = Project.published.get(title=annex[222]["title"])
+    assert last.get_priority_area_display() == annex[222]["area"]
