@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from .asking.fields import PageField, QueryForm
 from .columns import PROJECT_TABLE
-from .history import Action, FieldChange, Revision
+from .history import Action, FieldChange, RecordedModel, Revision, RevisionQuerySet, text_of
 from .listing import ListFilter
 from .models import Project
 from .pages import FilteredView, QueryView
@@ -49,26 +49,61 @@ class PublicChange:
         return [one for one in self.revision.changes if aside or one.column != "review"]
 
     @property
+    def title(self) -> str:
+        """What the record is called, as it stood then."""
+        return text_of((self.revision.new or self.revision.old or {}).get("title"))
+
+    @property
+    def address(self) -> str:
+        """Where all that changed in the record stands."""
+        model = self.revision.record_model or Project
+        return reverse(model.changes_page, args=[self.revision.key])
+
+    @property
     def labels(self) -> list[str | Promise]:
         """What pages call the columns that changed."""
-        columns = PROJECT_TABLE.by_name
+        table = getattr(self.revision.record_model, "table", None) or PROJECT_TABLE
+        columns = table.by_name
         names = dict.fromkeys(change.column.partition(".")[0] for change in self.fields)
         return [columns[name].label if name in columns else _("Quotations") for name in names]
 
 
-def public_revisions():
-    """Return the revisions of projects that anybody may see, newest first."""
-    return Revision.objects.of_model(Project).filter(is_public=True).order_by("-pk")
+def public_revisions(model: type[RecordedModel] = Project) -> RevisionQuerySet:
+    """Return the revisions of a model's records that anybody may see, newest first."""
+    return Revision.objects.of_model(model).filter(is_public=True).order_by("-pk")
 
 
-def changes_of(reference: str, most: int = 3) -> list[PublicChange]:
-    """Return the newest changes of a project that anybody may see."""
-    return [PublicChange(one) for one in public_revisions().of_keys([reference])[:most]]
+def changes_of(key: str, most: int = 3, model: type[RecordedModel] = Project) -> list[PublicChange]:
+    """Return the newest changes of a record that anybody may see."""
+    return [PublicChange(one) for one in public_revisions(model).of_keys([key])[:most]]
 
 
 def newest_changes(most: int = 3) -> list[PublicChange]:
     """Return the newest changes that anybody may see."""
     return [PublicChange(revision) for revision in public_revisions()[:most]]
+
+
+@dataclass(frozen=True)
+class Log:
+    """Of what a log of changes is: its title, what one is called, and by name its addresses.
+
+    `page` has all of it, `feed` the newest; `other` is the log of everything else.
+    """
+
+    title: str | Promise
+    one: str | Promise
+    page: str
+    feed: str
+    other: str
+
+
+OF_PROJECTS = Log(
+    title=gettext_lazy("Changes of the register"),
+    one=gettext_lazy("Project"),
+    page="change-log",
+    feed="change-feed",
+    other="statement-log",
+)
 
 
 class PageQuery(QueryForm):
@@ -82,13 +117,13 @@ class PageQuery(QueryForm):
         return int((self.cleaned_data["page"] or ["1"])[0])
 
 
-def _page(request, revisions, number: int, context: Mapping[str, Any]):
+def page_of(request, log: Log, revisions, number: int, context: Mapping[str, Any]):
     """Return a page of a log; Http404 beyond the last."""
     paginator = Paginator(revisions, CHANGES_A_PAGE)
     if number > paginator.num_pages:
         raise Http404(_("There is no page %d of the changes.") % number)
     page = paginator.page(number)
-    shown = {"page": page, "changes": [PublicChange(revision) for revision in page]}
+    shown = {"log": log, "page": page, "changes": [PublicChange(revision) for revision in page]}
     return render(request, "projects/change_log.html", {**context, **shown})
 
 
@@ -101,8 +136,8 @@ class ChangeLog(FilteredView):
         revisions = public_revisions()
         if self.asked.is_filtered or self.asked.edition:
             revisions = revisions.of_keys(self.selection.rows.references())
-        context = self.context(_("Changes of the register"), of_register=False)
-        return _page(self.request, revisions, self.asked.page, context)
+        context = self.context(str(OF_PROJECTS.title), of_register=False)
+        return page_of(self.request, OF_PROJECTS, revisions, self.asked.page, context)
 
 
 class ProjectChanges(QueryView):
@@ -115,8 +150,9 @@ class ProjectChanges(QueryView):
         exists = Project.live.with_page().filter(reference=reference).exists()
         if not exists and not revisions.exists():
             raise Http404(_("There is no project %s.") % reference)
-        context = {"reference": reference, "exists": exists}
-        return _page(self.request, revisions, self.reader.page_number, context)
+        address = reverse("project-detail", args=[reference]) if exists else ""
+        context = {"reference": reference, "address": address}
+        return page_of(self.request, OF_PROJECTS, revisions, self.reader.page_number, context)
 
 
 class ChangeFeed(Feed):
@@ -124,8 +160,9 @@ class ChangeFeed(Feed):
 
     csrf_exempt = of_data_version = is_kept = True  # as in ReadOnlyView
     feed_type = Atom1Feed
-    title = gettext_lazy("pvematrix: changes of the register")
-    subtitle = gettext_lazy("What changed in which project, and why.")
+    title: str | Promise = gettext_lazy("pvematrix: changes of the register")
+    subtitle: str | Promise = gettext_lazy("What changed in which project, and why.")
+    log = OF_PROJECTS
 
     def __call__(self, request, *args, **kwargs):
         if request.method not in ("GET", "HEAD", "OPTIONS"):
@@ -133,10 +170,14 @@ class ChangeFeed(Feed):
         return super().__call__(request, *args, **kwargs)
 
     def link(self):
-        return reverse("change-log")
+        return reverse(self.log.page)
+
+    def revisions(self):
+        """Return the revisions that it tells of, newest first."""
+        return public_revisions()
 
     def items(self):
-        return [PublicChange(revision) for revision in public_revisions()[:CHANGES_A_PAGE]]
+        return [PublicChange(revision) for revision in self.revisions()[:CHANGES_A_PAGE]]
 
     def item_title(self, item):
         return f"{item.revision.key}: {item.action.label}"
@@ -146,7 +187,7 @@ class ChangeFeed(Feed):
         return escape("\n".join([*filter(None, [item.revision.reason]), *lines]))
 
     def item_link(self, item):
-        return reverse("project-changes", args=[item.revision.key])
+        return item.address
 
     def item_guid(self, item):
         return f"tag:pvematrix,2026:revision:{item.revision.pk}"

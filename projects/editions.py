@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .asking import Asked
 from .asking.links import suffix_of
-from .columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
+from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, Layout
 from .exports import keyed_rows, snapshot, write_csv, write_lines
 from .history import FieldChange, differences, recording, text_of, unrecorded
 from .models import Country, Edition, Entity, Project, ProjectQuerySet, Quotation
@@ -33,7 +33,7 @@ KINDS = {
 def fingerprint(edition: Edition) -> str:
     """Return the SHA-256 of the edition's canonical CSV, which is its export in default order."""
     digest = hashlib.sha256()
-    for chunk in write_csv(Project.every.of_edition(edition), PROJECT_TABLE):
+    for chunk in write_csv(Project.every.of_edition(edition), Layout(PROJECT_TABLE)):
         digest.update(chunk)
     return digest.hexdigest()
 
@@ -115,17 +115,22 @@ class Change:
         return f"{page}{suffix_of(Asked.of(self.edition))}"
 
 
-def changes(old: Edition | None, new: Edition | None) -> Iterator[Change]:
+def changes(
+    old: Edition | None, new: Edition | None, after: int = 0
+) -> Generator[Change, None, None]:
     """Yield what changed from one edition to the other, in order of reference; None is live.
 
-    Both are read side by side, of one moment, in constant memory.
+    Both are read side by side, of one moment, in constant memory; `after` a project's number.
     """
     nobody: tuple[float, dict[str, Any]] = (float("inf"), {})
     # Older editions kept no quotations: that they have none says nothing.
     quoted = all(one is None or one.quotations_sha256 for one in (old, new))
     with snapshot():
-        before, after = (_numbered(Project.every.of_edition(one), quoted) for one in (old, new))
-        was, became = next(before, nobody), next(after, nobody)
+        was_there, is_there = (
+            _numbered(Project.every.of_edition(one).beyond((after, after), "reference"), quoted)
+            for one in (old, new)
+        )
+        was, became = next(was_there, nobody), next(is_there, nobody)
         while was is not nobody or became is not nobody:
             if was[0] < became[0]:
                 yield _change(REMOVED, was[1], {}, old)
@@ -135,9 +140,9 @@ def changes(old: Edition | None, new: Edition | None) -> Iterator[Change]:
                 yield _change(CHANGED, was[1], became[1], new)
             number = min(was[0], became[0])
             if was[0] == number:
-                was = next(before, nobody)
+                was = next(was_there, nobody)
             if became[0] == number:
-                became = next(after, nobody)
+                became = next(is_there, nobody)
 
 
 def _numbered(projects: ProjectQuerySet, quoted: bool) -> Iterator[tuple[float, dict[str, Any]]]:
@@ -214,7 +219,7 @@ def write_quotations_csv(edition: Edition) -> Iterator[bytes]:
     """
 
     def lines() -> Iterator[list[str]]:
-        yield ["reference", "field", "words", "document", "paragraphs"]
+        yield QUOTATION_TABLE.names
         keyed = Project.every.of_edition(edition).values_list("pk", "reference")
         waiting = keyed.iterator(chunk_size=ROWS_AT_ONCE)
         while some := dict(islice(waiting, ROWS_AT_ONCE)):

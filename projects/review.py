@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from .history import RecordedModel, Revision, Snapshot, differences, recording, unrecorded
 from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, Provenance, Review
 
+# Stands for a deleted record, which no review has seen.
+_NOTHING: Snapshot = {"review": ""}
+
 
 def is_public(snapshot: Snapshot) -> bool:
     """Return whether anybody may see an entry with these values."""
-    return snapshot["review"] != Review.DRAFT
+    return bool(snapshot.get("review") != Review.DRAFT)
 
 
 def is_counted(snapshot: Snapshot) -> bool:
@@ -33,16 +36,16 @@ def state_after(old: Snapshot | None, new: Snapshot) -> Review:
 
 def state_when_brought_back(snapshot: Snapshot) -> Review:
     """Return the state of a deleted entry that is there again; it waits, in public if it was so."""
-    return Review.CHANGED if is_public(snapshot) else Review.DRAFT
+    return Review.CHANGED if snapshot.get("review", Review.DRAFT) != Review.DRAFT else Review.DRAFT
 
 
 def is_public_change(old: Snapshot | None, new: Snapshot | None) -> bool:
     """Return whether anybody may see the change: not of drafts, and not a mere signing off."""
     was_public, is_now = (one is not None and is_public(one) for one in (old, new))
-    states = {one["review"] for one in (old, new) if one is not None}
+    if old is None or new is None or not was_public or old.get("review") == new.get("review"):
+        return was_public or is_now
     moved = [change.column for change in differences(old, new)]
-    signed_off = was_public and moved == ["review"] and Review.SET_ASIDE not in states
-    return (was_public or is_now) and not signed_off
+    return moved != ["review"] or Review.SET_ASIDE in (old.get("review"), new.get("review"))
 
 
 def chosen_but_allocated(
@@ -86,11 +89,15 @@ def assigned_by_hand(
 
 
 def since_review(model: type[RecordedModel], keys: Collection[int]) -> dict[int, list[Revision]]:
-    """Return the revisions since the last review, oldest first, by primary key of the record."""
+    """Return the revisions since the last review, oldest first, by primary key of the record.
+
+    Imports that were undone are none of them, nor is what undid them.
+    """
     found: dict[int, list[Revision]] = {key: [] for key in keys}
-    revisions = Revision.objects.of_model(model).filter(object_id__in=keys).order_by("pk")
-    for revision in revisions.select_related("objection", "batch"):
-        if (revision.new or {}).get("review") == Review.REVIEWED:
+    revisions = Revision.objects.of_model(model).filter(object_id__in=keys).standing()
+    for revision in revisions.order_by("pk").select_related("objection", "batch"):
+        # Versions from before a record was reviewed at all are taken as they stood: in public.
+        if (revision.new or _NOTHING).get("review", Review.REVIEWED) == Review.REVIEWED:
             found[revision.object_id].clear()
         else:
             found[revision.object_id].append(revision)
@@ -124,7 +131,7 @@ def count_again(record: Any, by: Any, reason: str) -> None:
     with recording(by=by, reason=reason) as recorder:
         locked = type(record).live.select_for_update().filter(pk=record.pk).first()
         if locked is None or locked.review != Review.SET_ASIDE:
-            raise ValidationError(_("%s is not set aside.") % record.reference)
+            raise ValidationError(_("%s is not set aside.") % record.key)
         recorder.touch(locked, locked.snapshot())
         with unrecorded("the recording that is open writes the revision"):
             type(record).live.filter(pk=locked.pk).update(review=Review.CHANGED)
@@ -137,9 +144,9 @@ def revision_to_send_back(record: Any, by: Any, seen: int) -> Revision:
     """
     locked, last = _locked_for_review(record, by, seen)
     if last is None:
-        raise ValidationError(_("%s has no history: nobody wrote it here.") % locked.reference)
+        raise ValidationError(_("%s has no history: nobody wrote it here.") % locked.key)
     if hasattr(last, "objection"):
-        raise ValidationError(_("%s was sent back already.") % locked.reference)
+        raise ValidationError(_("%s was sent back already.") % locked.key)
     return last
 
 
@@ -147,18 +154,18 @@ def _locked_for_review(record: Any, by: Any, seen: int) -> tuple[Any, Revision |
     """Return the record, locked, and its last revision, if `by` may judge what `seen` showed."""
     locked = type(record).live.select_for_update().filter(pk=record.pk).first()
     if locked is None:
-        raise ValidationError(_("%s was deleted meanwhile.") % record.reference)
+        raise ValidationError(_("%s was deleted meanwhile.") % record.key)
     if locked.review == Review.SET_ASIDE:
-        raise ValidationError(_("%s is set aside: nothing of it waits.") % locked.reference)
+        raise ValidationError(_("%s is set aside: nothing of it waits.") % locked.key)
     if locked.review not in TO_REVIEW:
-        raise ValidationError(_("%s is reviewed already.") % locked.reference)
+        raise ValidationError(_("%s is reviewed already.") % locked.key)
     if by.pk in authors(locked):
         raise ValidationError(
-            _("%s: you wrote this yourself; somebody else reviews it.") % locked.reference
+            _("%s: you wrote this yourself; somebody else reviews it.") % locked.key
         )
     last = Revision.objects.of(locked).select_related("objection").last()
     if last is not None and last.pk > seen:
         raise ValidationError(
-            _("%s was changed since this page was opened. Look at it again.") % locked.reference
+            _("%s was changed since this page was opened. Look at it again.") % locked.key
         )
     return locked, last

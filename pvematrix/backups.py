@@ -24,6 +24,8 @@ from django.utils import timezone
 MANIFEST, POSTGRESQL, SQLITE = "manifest.json", "database.dump", "database.sqlite3"
 # Rows of these are not kept; the tables are.
 FORGOTTEN = ("cache", "django_session")
+# The table of which a row is a file.
+FILES = "projects_evidencefile"
 # What the database is of no use without, or of less.
 SECRETS = ("SECRET_KEY", "SECOND_FACTOR_KEYS")
 
@@ -46,13 +48,14 @@ def digests() -> dict[str, str]:
             names = ", ".join(connection.ops.quote_name(name) for name in columns)
             # Every table has one, and so the order is the same wherever the rows lie.
             key = connection.ops.quote_name("id" if "id" in columns else columns[0])
-            cursor.execute(
-                f"SELECT {names} FROM {connection.ops.quote_name(table)} ORDER BY {key}"  # noqa: S608 - names of our tables
-            )
-            while rows := cursor.fetchmany(2000):
-                count += len(rows)
-                for row in rows:
-                    digest.update(repr([_plain(value) for value in row]).encode())
+            sql = f"SELECT {names} FROM {connection.ops.quote_name(table)} ORDER BY {key}"  # noqa: S608 - names of our tables
+            # Of files that are 20 MB each, one after the other and not all at once.
+            with connection.chunked_cursor() as rows_of:
+                rows_of.execute(sql)
+                while rows := rows_of.fetchmany(1 if table == FILES else 2000):
+                    count += len(rows)
+                    for row in rows:
+                        digest.update(repr([_plain(value) for value in row]).encode())
             found[table] = f"{count} {digest.hexdigest()}"
     return found
 

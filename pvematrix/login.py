@@ -28,6 +28,7 @@ from requests import RequestException
 
 from projects.history import recording
 
+from .addresses import address_of
 from .attempts import Attempt, remember
 from .models import Account, Credential
 from .passwords import one_of_few
@@ -197,7 +198,7 @@ class StaffMiddleware:
 
 
 def _accounts() -> str:
-    return reverse("account_login").removesuffix("login/")
+    return address_of("account_login").removesuffix("login/")
 
 
 def _to_do_first(request) -> str:
@@ -205,8 +206,8 @@ def _to_do_first(request) -> str:
 
     Nothing of an account that has a second factor opens to a session that has not given it.
     """
-    desk, path = reverse("admin:index"), request.path
-    may_leave = path in (reverse("account_logout"), reverse("admin:logout"))
+    desk, path = address_of("admin:index"), request.path
+    may_leave = path in (address_of("account_logout"), address_of("admin:logout"))
     asks = path.startswith((desk, _accounts())) and not may_leave
     if not (asks and request.user.is_authenticated):
         return ""

@@ -62,7 +62,8 @@ if HTTPS:
     # Browsers take these from this host alone: no other site under the same name can set them.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
-if env.bool("BEHIND_PROXY", False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # The last address in X-Forwarded-For is the one that the proxy saw.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
@@ -91,6 +92,8 @@ MIDDLEWARE = [
     *(["pvematrix.server_timing.ServerTimingMiddleware"] if DEBUG else []),
     "pvematrix.request_id.RequestIdMiddleware",
     "pvematrix.health.HealthMiddleware",
+    # What it adds is of one request: outside of what is kept.
+    "pvematrix.api.middleware.ApiMiddleware",
     "pvematrix.capacity.StatementTimeoutMiddleware",
     # Outside those that can themselves refuse a request, so that their pages carry the policy too.
     "csp.middleware.CSPMiddleware",
@@ -98,8 +101,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pvematrix.compression.CompressionMiddleware",
     "pvematrix.capacity.FirstPartMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    # What is kept is of nobody: it needs neither session nor account, and no seat.
+    "pvematrix.page_cache.PageCacheMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -107,9 +113,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pvematrix.errors.ErrorMiddleware",
     "pvematrix.login.StaffMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    # What is kept needs no seat.
-    "pvematrix.page_cache.PageCacheMiddleware",
     "pvematrix.capacity.SeatMiddleware",
 ]
 ROOT_URLCONF = "pvematrix.urls"
@@ -450,7 +453,7 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": "plain",
-            "filters": ["once", "short"],
+            "filters": ["once", "short", "numbered"],
         },
         "security": {
             "class": "logging.StreamHandler",

@@ -51,6 +51,7 @@ urlpatterns = [
     path("admin/logout/", account.logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", desk.urls),
+    path("api/", include("pvematrix.api.urls")),
     path("projects/", include("projects.urls")),
     path("robots.txt", Robots.as_view(), name="robots"),
     path("sitemap.xml", SitemapPart.as_view(), name="sitemap"),

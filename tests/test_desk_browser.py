@@ -1,6 +1,7 @@
 """The desk in a real Chromium: what its keepers type, lose and find again."""
 
 import re
+from random import Random
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,7 +13,7 @@ from playwright.sync_api import expect
 from projects.history import recording
 from projects.models import Project
 
-from .test_browser import at_the_desk, chromium, visit  # noqa: F401 - fixtures
+from .annex import faulty, matrix, workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -52,7 +53,7 @@ def drafts_in(page) -> int:
     return page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('draft:')).length")
 
 
-def test_what_was_typed_is_there_again_after_a_login_in_between(at_the_desk):  # noqa: F811
+def test_what_was_typed_is_there_again_after_a_login_in_between(at_the_desk):
     page = at_the_desk(change_page())
     chief = User.objects.get(username="chief")
     chief.set_password("tangerine lamp violet")
@@ -83,7 +84,7 @@ def test_what_was_typed_is_there_again_after_a_login_in_between(at_the_desk):  #
     assert drafts_in(page) == 0
 
 
-def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_the_desk):  # noqa: F811
+def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_the_desk):
     page = at_the_desk(change_page())
     asked = []
     asked = []
@@ -102,13 +103,18 @@ def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_th
     expect(page.get_by_label("Title")).to_have_value(re.compile("More "))
     assert asked == ["beforeunload"]
     assert drafts_in(page) == 1
+    other = page.context.new_page()
+    other.goto(page.url.split("/admin/")[0] + "/admin/")
+    unsaved = other.get_by_role("table", name="Typed in this browser, and not saved")
+    expect(unsaved.get_by_role("link")).to_have_text([re.compile("PVE-001: ")])
+    other.close()
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_label("Username")).to_be_visible()
     assert asked == ["beforeunload", "beforeunload"]
     assert drafts_in(page) == 0
 
 
-def test_a_draft_does_not_overwrite_what_others_wrote_meanwhile(at_the_desk):  # noqa: F811
+def test_a_draft_does_not_overwrite_what_others_wrote_meanwhile(at_the_desk):
     page = at_the_desk(change_page())
     page.get_by_label("Title").fill("Mine")
     page.wait_for_function("Object.keys(localStorage).some((k) => k.startsWith('draft:'))")
@@ -126,7 +132,7 @@ def test_a_draft_does_not_overwrite_what_others_wrote_meanwhile(at_the_desk):  #
     )
 
 
-def test_a_form_with_faults_says_them_on_top_each_with_its_field(at_the_desk):  # noqa: F811
+def test_a_form_with_faults_says_them_on_top_each_with_its_field(at_the_desk):
     page = at_the_desk(change_page())
     page.get_by_label("Title").fill("")
     page.locator("#id_start_date").fill("soon")
@@ -137,7 +143,7 @@ def test_a_form_with_faults_says_them_on_top_each_with_its_field(at_the_desk):  
     expect(page).to_have_url(page.url.split("#")[0] + "#id_title")
 
 
-def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live_server):  # noqa: F811
+def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live_server):
     # A page that nobody listens to: axe itself tries what the policy forbids in Django's forms.
     page = at_the_desk("/admin/").context.new_page()
     chief = User.objects.get(username="chief")
@@ -145,11 +151,14 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live
         *(f"/admin/{one}/" for one in LISTS),
         *(f"/admin/{one}/add/" for one in ("projects/project", "projects/edition", "reports/plan")),
         *(f"/admin/projects/project/{one}/" for one in ("duplicates", "1/history", "1/delete")),
+        *(f"/admin/projects/project/{one}/" for one in ("1/comments", "1/evidence", "1/review")),
         f"{change_page('PVE-109')}?identify=1",
         "/admin/projects/project/identify/",
         f"/admin/pvematrix/account/{chief.pk}/change/",
         "/admin/pvematrix/account/add/",
         "/admin/projects/batch/import/",
+        "/admin/projects/batch/import/statements/",
+        f"/admin/reports/statement/{first_of('reports/statement')}/review/",
         *(f"/admin/{model}/{first_of(model)}/change/" for model in RECORDS),
     ]
     wrong = {}
@@ -167,24 +176,95 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live
     assert wrong == {}
 
 
-def test_a_project_is_identified_with_one_save(at_the_desk, live_server):  # noqa: F811
-    page = at_the_desk("/admin/")
-    page.get_by_role("link", name="Identify a project").click()
-    page.get_by_label("Title").fill("Youth clubs against violent extremism")
-    page.get_by_label("Source:").fill("UNDP, annual report 2017, p. 3")
-    page.locator("#id_priority_area").select_option("youth")
-    page.locator("#id_scope").select_option("national")
-    page.get_by_label("Africa", exact=True).check()
-    page.locator("#id_entities + .select2").click()
-    page.get_by_role("searchbox").last.fill("undp")
-    page.get_by_role("option", name="UNDP").first.click()
-    page.get_by_label("Title").focus()
-    page.get_by_role("button", name="Find its place").click()
-    first = page.locator(".place").first
-    expect(first).to_contain_text("All totals stay.")
-    first.get_by_role("button", name="Describe").click()
-    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
-    described = Project.live.get(title="Youth clubs against violent extremism")
-    assert described.provenance == "confirmed"
-    page.goto(f"{live_server.url}/reports/a-72-621/")
-    expect(page.locator("main")).to_contain_text("All 17 figures of A/72/621 are matched.")
+def test_a_file_and_a_comment_stand_beside_an_entry(at_the_desk, tmp_path):
+    (tmp_path / "annex.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
+    page = at_the_desk(change_page())
+    page.locator("#evidence [type=file]").set_input_files(tmp_path / "annex.pdf")
+    page.get_by_label("Page:").fill("12")
+    page.get_by_role("button", name="Attach the file").click()
+    expect(page.locator(".messagelist")).to_contain_text("“annex.pdf” is attached.")
+    expect(page.locator("#evidence tbody tr")).to_contain_text("annex.pdf")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="annex.pdf", exact=True).click()
+    assert download.value.suggested_filename == "annex.pdf"
+    page.get_by_label("Add a comment").fill("Page 12 has the dates.")
+    page.get_by_role("button", name="Add the comment").click()
+    expect(page.locator(".messagelist")).to_contain_text("Your comment is kept.")
+    expect(page.locator("#comments li")).to_contain_text("Page 12 has the dates.")
+    page.get_by_role("link", name="Take annex.pdf away").click()
+    page.get_by_label("Reason").fill("Not ours to keep")
+    page.get_by_role("button", name="Take the file away").click()
+    expect(page.locator("#evidence")).to_contain_text("No file is attached to it.")
+
+
+def test_a_list_is_kept_with_its_columns_in_seven_clicks(at_the_desk):
+    page = at_the_desk("/admin/projects/project/")
+    page.get_by_role("link", name="UNESCO", exact=True).click()
+    page.get_by_text("Columns, and lists to keep").click()
+    page.get_by_label("Source").check()
+    page.get_by_role("button", name="Show these columns").click()
+    page.get_by_text("Columns, and lists to keep").click()
+    page.get_by_label("Name:").fill("UNESCO and its sources")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator(".messagelist")).to_contain_text("“UNESCO and its sources” is saved.")
+    page.get_by_role("link", name="Home").click()
+    page.get_by_role("link", name="UNESCO and its sources").click()
+    expect(page.get_by_role("columnheader", name="Source")).to_be_visible()
+    expect(page.locator("#result_list tbody tr")).to_have_count(4)
+
+
+def within(page, field) -> bool:
+    """Whether a field lies within the width of the window: a hand finds it without scrolling."""
+    box = field.bounding_box()
+    return box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_annex_comes_in_and_goes_out_again_without_scripts(at_the_desk, tmp_path, width):
+    annex = matrix(Random(3))
+    faulty(annex)
+    (tmp_path / "annex.xlsx").write_bytes(workbook(annex))
+    page = at_the_desk("/admin/", width=width, java_script_enabled=False)
+    heading = page.get_by_role("heading", level=1)
+
+    def go(name):
+        page.get_by_role("button", name=name).click()
+
+    page.get_by_role("link", name="Import a file").click()
+    page.get_by_label("File").set_input_files(tmp_path / "annex.xlsx")
+    go("Show what would change")
+    expect(heading).to_have_text("What the columns of “annex.xlsx” are")
+    assert within(page, page.get_by_label("Read as: Scope"))
+    # What is not said yet is asked for on the same page, and its title says so.
+    go("Go on to the values")
+    expect(page).to_have_title(re.compile("^Error: What the columns"))
+    expect(page.locator("#content")).to_contain_text("Say what the source of all rows is")
+    page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
+    go("Go on to the values")
+    go("Go on to the entries")
+    expect(page.locator(".errornote")).to_have_text("3 values are still to be said.")
+    pillar = page.get_by_role("group", name="“Pillar I”")
+    pillar.get_by_label("Priority area").select_option("Dialogue and conflict prevention")
+    sahel = page.get_by_role("group", name="“Regional: Sahel”")
+    sahel.get_by_label("What is not known says nothing of this").check()
+    gcerf = page.get_by_role("group", name="“UNESCO / GCERF”")
+    gcerf.get_by_label("and its name").fill("Global Community Engagement and Resilience Fund")
+    go("Go on to the entries")
+    expect(page.get_by_text("12 rows are about entries of the same title")).to_be_visible()
+    assert within(page, page.get_by_label("Reference:").first)
+    page.get_by_label("It has every project").check()
+    go("Match again")
+    expect(page.get_by_text("All 17 figures of A/72/621 are matched.")).to_be_visible()
+    go("Go on to the preview")
+    expect(page.get_by_text("223 projects to change")).to_be_visible()
+    assert within(page, page.get_by_role("cell", name="UN-Women").first)
+    page.get_by_role("link", name="To the end: say why, and import").click()
+    expect(page.get_by_label("Reason")).to_be_in_viewport()
+    page.get_by_label("Reason").fill("The annex came")
+    go("Import")
+    expect(page.get_by_text("The import is done.")).to_be_visible()
+    assert Project.published.filter(provenance="confirmed").count() == 223
+    page.get_by_label("Reason:").fill("By mistake")
+    go("Undo")
+    expect(page.get_by_text("The import is undone, as a whole.")).to_be_visible()
+    assert Project.published.filter(provenance="confirmed").count() == 0

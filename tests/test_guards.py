@@ -82,6 +82,7 @@ def test_a_drafts_reference_is_refused_with_a_message(draft, admin_client):
     assert faults == ["This project is written PVE-224."]
 
 
+@pytest.mark.long
 def test_a_dump_keeps_drafts_and_editions_and_is_loaded_without_a_trace(draft, tmp_path):
     path = tmp_path / "dump.json"
     call_command("dumpdata", "projects", output=str(path), verbosity=0)

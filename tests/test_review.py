@@ -9,12 +9,14 @@ from django.test import Client
 
 from projects.editions import publish
 from projects.history import Revision, recording, unrecorded
+from projects.imports import batches
 from projects.models import Edition, Entity, Objection, Project
 
+from .files import upload
 from .pages import body, submit, text_of, total_of
 from .test_admin import form_of
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 
 def member(group: str, name: str) -> Client:
@@ -52,7 +54,7 @@ def draft():
         scope="global",
         scope_basis="stated",
         provenance="confirmed",
-        source="A/73/1, para. 2",
+        source="A/70/674, para. 2",
         review="draft",
     )
     with recording(by=User.objects.create_user("writer", is_staff=True), reason="Secret reason"):
@@ -197,6 +199,7 @@ def test_the_page_of_a_review_is_the_change():
     assert "Letter" not in text
 
 
+@pytest.mark.long
 def test_a_change_is_sent_back_with_a_sentence_that_only_staff_see(draft):
     reviewer = member("Reviewers", "reviewer")
     data = {"object": "yes", "sentence": ""}
@@ -217,7 +220,7 @@ def test_a_change_is_sent_back_with_a_sentence_that_only_staff_see(draft):
     html = submit(reviewer, review_of(draft), data, follow=True).content.decode()
     assert "PVE-224 was sent back already." in html
     # What its author then changes waits for review again, and the sentence stays in history.
-    draft.source = "A/73/1, para. 2, p. 4"
+    draft.source = "A/70/674, para. 2, p. 4"
     with recording(by=writer):
         draft.save()
     for page, there in zip(pages, (False, False, True), strict=True):
@@ -270,6 +273,27 @@ def test_nobody_publishes_their_own_draft(draft):
     deleted = Revision.objects.filter(key="PVE-224").first()
     restore(client, deleted)
     assert Project.live.get(reference="PVE-224").review == "draft"
+
+
+@pytest.mark.long
+def test_whoever_undid_an_import_is_not_the_author_of_what_stood_before(client):
+    project = Project.published.get(reference="PVE-001")
+    reviewer = member("Reviewers", "reviewer")
+    with recording(by=User.objects.create_user("writer"), reason="A letter"):
+        project.title = "NET-MED"
+        project.save()
+    content = b"reference,title\nPVE-001,Wrong\n"
+    batch = upload("file.csv", content, {"only": None, "ignored": []})
+    clerk, undoer = (User.objects.get_or_create(username=name)[0] for name in ("clerk", "reviewer"))
+    batches.apply(batch, batches.preview(batch).digest, clerk)
+    assert not Project.live.waiting().not_written_by(clerk)
+    batches.undo(batch, undoer, "Wrong file")
+    (waits,) = Project.live.waiting()
+    assert (waits.title, waits.last_by) == ("NET-MED", "writer")
+    mine = {one.username: Project.live.written_by(one).count() for one in User.objects.all()}
+    assert mine == {"writer": 1, "reviewer": 0, "clerk": 0}
+    assert "1 entry is reviewed." in sign_off(reviewer, project)
+    assert Revision.objects.of(project).count() == 4
 
 
 def test_a_change_shows_at_once_and_waits_for_somebody_else(client):

@@ -1,6 +1,6 @@
 """Every change of a recorded model is kept; this package knows none of these models."""
 
-from .models import Action, FieldChange, Revision, Snapshot, differences, text_of
+from .models import Action, FieldChange, Revision, RevisionQuerySet, Snapshot, differences, text_of
 from .recorder import (
     NotRecorded,
     RecordedManager,

@@ -87,6 +87,16 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """Return the revisions of one record, oldest first."""
         return self.of_model(type(record)).filter(object_id=record.pk).order_by("pk")
 
+    def standing(self) -> "RevisionQuerySet":
+        """Return the revisions without imports that were undone, and without their undoing.
+
+        Nothing came between the two, so the record is as they found it. Of one that an import
+        added, and its undoing deleted, both stay.
+        """
+        undone = models.Q(batch__undone_by__isnull=False, old__isnull=False)
+        undoing = models.Q(batch__undoes__isnull=False, new__isnull=False)
+        return self.exclude(undone | undoing)
+
 
 class Revision(models.Model):
     """One change of one record: its values before and after, by whom, when, why, in which batch.
@@ -148,7 +158,8 @@ class Revision(models.Model):
     @property
     def record_model(self) -> type[Any] | None:
         """The model of the record, None if there is no such model any more."""
-        return self.content_type.model_class()
+        # Kept by Django, where the key itself would be looked up for each revision.
+        return ContentType.objects.get_for_id(self.content_type_id).model_class()
 
     @property
     def changes(self) -> list[FieldChange]:

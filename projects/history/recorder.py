@@ -350,10 +350,12 @@ def find(model: type[RecordedModel], key: str) -> Any:
     had = revisions.filter(**{f"old__{model.identifier}": key}).values("object_id")
     candidates = list(model._base_manager.filter(pk__in=had)[:2])
     known = {"kind": model._meta.verbose_name, "key": key}
-    if not candidates:
+    if not candidates and had.exists():
         raise ValidationError(
             _("There is no %(kind)s “%(key)s” any more: bring it back first.") % known
         )
+    if not candidates:
+        raise ValidationError(_("There is no %(kind)s “%(key)s”.") % known)
     if len(candidates) > 1:
         names = get_text_list([f"“{one}”" for one in candidates], _("and"))
         raise ValidationError(

@@ -1,6 +1,6 @@
 """Accounts of staff, as managers keep them: nobody gives, or takes over, rights they lack."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from projects.history import Revision, recording
+from projects.history import FieldChange, Revision, recording
 
 from ..invitations import VALID_FOR, link_for
 from ..models import Account
 from .forms import RecordedForm
 from .groups import described
+from .lists import ListedLookupsAdmin
 from .recorded import RecordedAdmin
 
 # So long the desk tells people what happened to their own account.
@@ -37,6 +38,7 @@ LABELS = {
     "second_factor_since": gettext_lazy("second factor since"),
     "recovery_codes_since": gettext_lazy("recovery codes since"),
 }
+MOMENTS = ("password_set_at", "second_factor_since", "recovery_codes_since")
 
 
 class AccountForm(RecordedForm, UserChangeForm):
@@ -79,7 +81,7 @@ class NewAccountForm(forms.ModelForm):
         return super().save(commit)
 
 
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(ListedLookupsAdmin, GroupAdmin):
     """A group's permissions in one list: Django's two lists beside each other have no names."""
 
     filter_horizontal = ()
@@ -109,6 +111,9 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
     # The login writes these, and no history keeps them.
     readonly_fields = ["last_login", "date_joined"]
+
+    def in_words(self, change):
+        return in_words(change)
 
     def user_change_password(self, request, id, form_url=""):
         with recording(by=request.user):
@@ -216,15 +221,26 @@ def _is_above(user: User, other: User) -> bool:
     return user.is_superuser or _held(user).exclude(pk__in=_held(other)).exists()
 
 
-def news_of(user) -> list[tuple[Revision, list[tuple[str, str, str]]]]:
-    """Return what happened to an account lately, newest first: (label, old, new) per revision."""
+def news_of(user) -> list[tuple[Revision, list[FieldChange]]]:
+    """Return what happened to an account lately, newest first, with the changes of each."""
     since = timezone.now() - TOLD_FOR
     lately = Revision.objects.of_model(User).filter(object_id=user.pk, at__gte=since)
     return [
-        (revision, [(str(_label(one.column)), one.old, one.new) for one in revision.changes])
+        (revision, [in_words(one) for one in revision.changes])
         for revision in lately.order_by("-pk")[:10]
     ]
 
 
-def _label(column: str):
-    return LABELS.get(column) or label_for_field(column, User)
+def in_words(change: FieldChange) -> FieldChange:
+    """Return a change of an account: its column by its label, values as pages write them."""
+    label = LABELS.get(change.column) or label_for_field(change.column, User)
+    old, new = (_value(change.column, one) for one in (change.old, change.new))
+    return FieldChange(capfirst(str(label)), old, new)
+
+
+def _value(column: str, kept: str) -> str:
+    if kept in ("True", "False"):
+        return _("Yes") if kept == "True" else _("No")
+    if column not in MOMENTS or not kept:
+        return kept
+    return f"{datetime.fromisoformat(kept):%Y-%m-%d %H:%M} UTC"

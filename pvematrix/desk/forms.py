@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.corrections import keep_whole
 from projects.history import Revision
 from projects.text import validate_one_line
 
@@ -29,13 +30,15 @@ class RecordedForm(forms.ModelForm):
         validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
         help_text=gettext_lazy(
-            "Kept with the change, and public for projects. Needed when a classification changes."
+            "Kept with the change, and public for projects and statements. Needed when a "
+            "classification changes."
         ),
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        keep_whole(self)
         if self.instance.pk:
             self.initial["seen"] = getattr(self.instance, "seen", 0)
 

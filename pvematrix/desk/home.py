@@ -59,15 +59,35 @@ def _address(model, page: str, *args) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-def _entries(projects) -> Entries:
-    return Entries(projects.count(), list(projects.order_by("last_at", "number")[:ENTRIES_NAMED]))
+def _entries(found: Iterable[ReviewedQuerySet], page: str) -> Entries:
+    """Return the records of these querysets together, those that wait longest first."""
+    count, first = 0, list[Any]()
+    for records in found:
+        count += records.count()
+        first += records.order_by("last_at", "pk")[:ENTRIES_NAMED]
+    # What came with no revision was there before all others.
+    first.sort(key=lambda one: (one.last_at is not None, one.last_at))
+    first = first[:ENTRIES_NAMED]
+    said = Objection.objects.filter(revision__in=[one.seen for one in first])
+    by_revision = {objection.revision_id: objection for objection in said}
+    return Entries(
+        count,
+        [Entry(one, _address(type(one), page, one.pk), by_revision.get(one.seen)) for one in first],
+    )
 
 
 def waiting_for(account) -> dict[str, Any]:
     """Return what waits for the account: what others wrote, what came back, and what it wrote."""
     found: dict[str, Any] = {"saved_lists": list(SavedList.objects.offered_to(account))}
     if account.has_perm("projects.review_project"):
-        found["to_review"] = _entries(waiting.to_review().not_written_by(account))
+        others = [model.live.waiting().to_review().not_written_by(account) for model in WRITTEN_BY]
+        found["to_review"] = _entries(others, "review")
+    written = [model for model, permission in WRITTEN_BY.items() if account.has_perm(permission)]
+    if written:
+        own = [model.live.waiting().written_by(account) for model in written]
+        found["sent_back"] = _entries([one.sent_back() for one in own], "change")
+        drafts = [one.to_review().filter(review=Review.DRAFT) for one in own]
+        found["own_drafts"] = _entries(drafts, "change")
     if account.has_perm("projects.change_project"):
         entries = Project.live.waiting().written_by(account)
         said = Comment.objects.unanswered_by(account, entries)
@@ -97,7 +117,7 @@ def _waits() -> list[tuple[str, str, int]]:
 
 def areas() -> list[tuple[str, int, int]]:
     """Return for every area its label, how many of its entries are described, and all of them."""
-    cube = Project.published.cube()
+    cube = whole_cube()
     every = cube.counts("priority_area")
     counted = cube.where({"provenance": [Provenance.COUNTED]}).counts("priority_area")
     return [(str(area.label), every[area] - counted[area], every[area]) for area in PriorityArea]
@@ -106,16 +126,16 @@ def areas() -> list[tuple[str, int, int]]:
 def work() -> dict[str, Any]:
     """Return the work on the register: reviews, differences, the worklist, the newest changes."""
     report = Report.objects.basis()
-    comparisons = [one for one in reconcile(report) if one.agrees is not None] if report else []
-    waiting = Project.live.exclude(review=Review.REVIEWED)
+    comparisons = (
+        [one for one in reconcile(report, whole_cube()) if one.agrees is not None] if report else []
+    )
     revisions = Revision.objects.of_model(Project).select_related("batch")
     return {
         "tasks": work_left(),
         "described": described(),
         "areas": areas(),
         "duplicates": len(probable_duplicates()),
-        "drafts": waiting.filter(review=Review.DRAFT).count(),
-        "changed": waiting.filter(review=Review.CHANGED).count(),
+        "waits": _waits(),
         "batches": Batch.objects.exclude(applied_at=None).defer("content")[:5],
         "changes": revisions.order_by("-pk")[:CHANGES_NAMED],
         "report": report,

@@ -14,20 +14,24 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.asked import facet_choices
+from projects.asking.selection import directory
+from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
-from projects.models import Correction, Entity, Objection, Project, highest_number
+from projects.evidence import known_documents, source_fault
+from projects.models import Evidence, Project, highest_number
 from projects.references import reference_of
 from projects.review import assigned_by_hand
 from projects.text import plain_newlines
-from projects.vocabulary import ENTITY_NOT_STATED, REGION_COLUMNS, Provenance, Review
+from projects.vocabulary import ENTITY_NOT_STATED, REGION_COLUMNS, Provenance
 from projects.worklist import TASKS, probable_duplicates
+from reports.library.statements import named_entities
 
 from . import stakes, swap
-from .bulk import BulkAdmin
-from .forms import RecordedForm
+from .corrected import CorrectedAdmin, CorrectedForm
 from .identify import KnownForm, places
 from .quotations import QuotationInline
 from .recorded import without_fields
+from .saved_lists import SavedListsAdmin
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -51,8 +55,9 @@ class EntityFilter(admin.SimpleListFilter):
     parameter_name = "entity"
 
     def lookups(self, request, model_admin):
-        none = (ENTITY_NOT_STATED, _("Not stated"))
-        return [*((one.acronym, one.acronym) for one in Entity.objects.order_by("acronym")), none]
+        unnamed = _("%s (not named in the report)")
+        labels = ((one, one if named else unnamed % one) for one, named in named_entities().items())
+        return [*labels, (ENTITY_NOT_STATED, _("Not stated"))]
 
     def queryset(self, request, queryset):
         asked = [slug for slug, _label in self.lookup_choices if slug == self.value()]
@@ -75,28 +80,17 @@ class WorklistFilter(admin.SimpleListFilter):
 
 # What the application writes; a new entry has none of it.
 READONLY_FIELDS = ("updated_at", "review")
-# Columns whose value can be taken over as somebody proposed it.
-CORRECTABLE_TEXT_COLUMNS = (
-    "title",
-    "summary",
-    "methodology",
-    "link",
-    "source",
-    "start_date",
-    "end_date",
-)
 
 
-class ProjectForm(RecordedForm):
+class ProjectForm(CorrectedForm):
     """A project's form: a change of classification needs its reason, and a basis of its own.
 
-    `identifies` is set when a counted entry is being described, `correction` when one that
-    somebody reported is being applied, `partner` when another entry takes over what this one had.
+    `identifies` is set when a counted entry is being described, `partner` when another entry takes
+    over what this one had.
     """
 
     reason_for = PROJECT_TABLE.classifying | frozenset(REGION_COLUMNS.values())
     identifies = False
-    correction: Correction | None = None
     partner: Project | None = None
 
     swap_with = forms.CharField(
@@ -116,7 +110,6 @@ class ProjectForm(RecordedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.stored = dict(self.initial)
         if self.identifies:
             # What the source so far states, it goes on stating: another is written behind it.
             source = f"{self.stored['source']}; "
@@ -126,29 +119,12 @@ class ProjectForm(RecordedForm):
                 provenance=Provenance.CONFIRMED.value,
                 reason=_("Identified"),
             )
-        if self.correction and self.correction.state == Correction.State.OPEN:
-            self.initial["reason"] = self.correction.credit
-            if self.correction.column in CORRECTABLE_TEXT_COLUMNS:
-                self.initial[self.correction.column] = self.correction.value
 
     def clean_summary(self):
         return plain_newlines(self.cleaned_data["summary"])
 
-    @property
-    def applies(self) -> bool:
-        """Whether the change applies the correction: it changes the field that is spoken of."""
-        if self.correction is None:
-            return False
-        column = self.correction.column
-        names = REGION_COLUMNS.values() if column == "regions" else [column]
-        return any(self.fields[n].has_changed(self.stored.get(n), self[n].data) for n in names)
-
     def clean(self):
         cleaned = super().clean()
-        if self.correction and self.correction.state != Correction.State.OPEN:
-            text = _("%(correction)s is settled already: %(state)s.")
-            state = self.correction.get_state_display()
-            self.add_error(None, text % {"correction": self.correction, "state": state})
         old = _by_column(self.stored) if self.instance.pk else None
         for basis, fault in assigned_by_hand(old, _by_column(cleaned), PROJECT_TABLE.bases):
             self.add_error(basis, fault)
@@ -156,7 +132,19 @@ class ProjectForm(RecordedForm):
             self.add_error("source", _("Add the source that describes the project."))
         if self.identifies and cleaned.get("provenance") == Provenance.COUNTED:
             self.add_error("provenance", _("An entry that is described is no longer only counted."))
+        if fault := self._source_fault(cleaned):
+            self.add_error("source", fault)
         return cleaned
+
+    def _source_fault(self, cleaned: Mapping[str, Any]) -> str:
+        """Return why the entry is not confirmed by its source; nothing while that has faults."""
+        names = ("provenance", "source", "link")
+        if cleaned.get("provenance") != Provenance.CONFIRMED or self.errors.keys() & {*names}:
+            return ""
+        key = self.instance.pk
+        new = {name: cleaned[name] for name in names} | {"review": self.instance.review}
+        has_file = bool(key) and Evidence.objects.filter(project=key).exists()
+        return source_fault(self.stored if key else None, new, known_documents(), has_file)
 
     def _post_clean(self):
         # After the model's own rules, on the values that would be saved.
@@ -198,11 +186,11 @@ def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "regions": regions}
 
 
-class ProjectAdmin(BulkAdmin):
+class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     form = ProjectForm
     inlines = [QuotationInline]
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
-    search_fields = ["search_text", "entities__search_text"]
+    search_fields = ["search_text"]
     list_display = [
         "reference",
         "title",
@@ -213,6 +201,11 @@ class ProjectAdmin(BulkAdmin):
         "scope_and_regions",
         "entities_named",
         "updated_at",
+    ]
+    columns = [
+        *("title", "review", "waits_since", "provenance", "priority_area", "scope_and_regions"),
+        *("entities_named", "countries_named", "status", "start_date", "end_date"),
+        *("methodology", "source", "link", *PROJECT_TABLE.bases.values(), "updated_at"),
     ]
     list_display_links = ["reference", "title"]
     list_filter = [
@@ -226,8 +219,13 @@ class ProjectAdmin(BulkAdmin):
         "status",
     ]
     list_per_page = 50
-    ordering = ["number"]
-    sortable_by = ["title", "priority_area", "scope_and_regions", "provenance", "updated_at"]
+    # The indexes begin with the edition, which is none here.
+    ordering = ["edition_id", "number"]
+    show_full_result_count = False
+    sortable_by = [
+        *("title", "priority_area", "scope_and_regions", "provenance", "updated_at"),
+        *("status", "start_date", "end_date"),
+    ]
     autocomplete_fields = ["entities", "countries"]
     readonly_fields = [*READONLY_FIELDS]
     save_on_top = True
@@ -275,9 +273,12 @@ class ProjectAdmin(BulkAdmin):
         (_("This change"), {"fields": ["reason", "seen", "swap_with", "save_anyway"]}),
     ]
 
-    def get_queryset(self, request):
-        # Django asks the default manager, which hides drafts.
-        return Project.live.with_last_revision().order_by(*self.ordering)
+    def get_search_results(self, request, queryset, search_term):
+        # As the public list searches; Django would join the entities and compare whole rows.
+        if not search_term.strip():
+            return queryset, False
+        texts = {one.pk: one.search_text for one in directory()}
+        return queryset.search([terms_of(search_term)], texts), False
 
     def get_changeform_initial_data(self, request):
         proposed = {"reference": reference_of(highest_number() + 1)}
@@ -288,41 +289,20 @@ class ProjectAdmin(BulkAdmin):
         extra = {"differences": stakes.of_deleting(project) if project else []}
         return super().delete_view(request, object_id, extra | (extra_context or {}))
 
-    def render_change_form(self, request, context, *args, **kwargs):
-        obj = kwargs.get("obj")
-        if obj and not obj.is_reviewed:
-            context["objection"] = Objection.objects.filter(revision=obj.seen or None).first()
-        return super().render_change_form(request, context, *args, **kwargs)
-
     def get_form(self, request, obj=None, change=False, **kwargs):
         form: Any = super().get_form(request, obj, change, **kwargs)
         counted = obj is not None and obj.is_counted
         may = self.has_change_permission(request, obj)
         form.identifies = may and counted and "identify" in request.GET
-        form.correction = self._correction(request, obj) if obj else None
         return form
-
-    def _correction(self, request, project) -> Correction | None:
-        """Return the project's correction that the address says is being applied."""
-        number = request.GET.get("correction", "")
-        if not (number.isascii() and number.isdigit() and len(number) < 10):
-            return None
-        return Correction.objects.filter(pk=number, reference=project.reference).first()
 
     def save_form(self, request, form, change):
         saved = super().save_form(request, form, change)
-        if form.applies:
-            self._credit(request, form.correction.credit)
         if form.partner:
             text = _("%(partner)s takes over what %(entry)s had.")
             known = {"partner": form.partner.reference, "entry": form.instance.reference}
-            self._credit(request, text % known)
+            self.credit(request, text % known)
         return saved
-
-    def _credit(self, request, credit: str) -> None:
-        """Put a sentence before the reason of the change, unless it says so already."""
-        if credit not in request.recorder.reason:
-            request.recorder.reason = f"{credit} {request.recorder.reason}"[:300].strip()
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -342,13 +322,6 @@ class ProjectAdmin(BulkAdmin):
             both = Project.live.filter(pk__in=[entry.pk, partner[0]])
             list(both.order_by("number").select_for_update())
         return super()._conflict_response(request, object_id)
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        if form.applies:
-            form.correction.settle(Correction.State.APPLIED, request.user)
-        elif form.correction:
-            messages.warning(request, _("The correction stays open: its field did not change."))
 
     def get_urls(self):
         duplicates = path(
@@ -397,10 +370,6 @@ class ProjectAdmin(BulkAdmin):
             return fieldsets
         return without_fields(fieldsets, READONLY_FIELDS)
 
-    def get_view_on_site_url(self, obj=None):
-        draft = obj is not None and obj.review == Review.DRAFT
-        return None if draft else super().get_view_on_site_url(obj)
-
     def get_readonly_fields(self, request, obj=None):
         # A reference stands in other people's bookmarks: it never changes.
         return [*self.readonly_fields, "reference"] if obj else self.readonly_fields
@@ -413,16 +382,26 @@ class ProjectAdmin(BulkAdmin):
             field.widget = AdminTextareaWidget(attrs={"rows": 5})
         return field
 
+    def _shown(self, records):
+        return records.for_detail()
+
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
         if changelist.result_list is not None:
-            prefetch_related_objects(changelist.result_list, "entities")
+            for name in ("entities", "countries"):
+                if f"{name}_named" in changelist.list_display:
+                    prefetch_related_objects(changelist.result_list, name)
         return changelist
 
     @admin.display(description=_("entities"))
     def entities_named(self, project):
         """Return the acronyms of the entities, in the order of files."""
         return ", ".join(sorted((one.acronym for one in project.entities.all()), key=str.casefold))
+
+    @admin.display(description=_("countries"))
+    def countries_named(self, project):
+        """Return the codes of the countries."""
+        return ", ".join(sorted(one.code for one in project.countries.all()))
 
     @admin.display(description=_("scope"), ordering="scope")
     def scope_and_regions(self, project):

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from projects.columns import QUOTABLE, QUOTATIONS
 from projects.history import FieldChange, Revision, differences, recording
 from projects.text import fold
 
@@ -156,6 +157,24 @@ class RecordedAdmin(ListedLookupsAdmin):
             return capfirst(column)
         return capfirst(str(label_for_field(column, self.model)))
 
+    def in_words(self, change: FieldChange) -> FieldChange:
+        """Return a change with the labels of its column and of its slugs."""
+        name, _dot, field = change.column.partition(".")
+        if name == QUOTATIONS.name and field in QUOTABLE:
+            label = _("Words for the %s") % QUOTABLE[field]
+        elif name in self.model.snapshot_columns():
+            label = self.label_of(name)
+        else:
+            label = change.column  # the model had it once
+        column = self.model.table.by_name.get(name) if self.model.table else None
+        if column:
+            return FieldChange(label, column.words(change.old), column.words(change.new))
+        # Of what no table declares, as how far it is reviewed, the field knows the labels.
+        stored = {one.name: one for one in self.model._meta.fields}.get(name)
+        labels = dict(stored.flatchoices) if stored else {}
+        old, new = (str(labels.get(one, one)) for one in (change.old, change.new))
+        return FieldChange(label, old, new)
+
     # Versions
 
     def history_view(self, request, object_id, extra_context=None):
@@ -172,9 +191,11 @@ class RecordedAdmin(ListedLookupsAdmin):
             "title": _("History: %s") % record,
             "opts": self.opts,
             "original": record,
-            "revisions": revisions[::-1],
+            "versions": [
+                (one, [self.in_words(change) for change in one.changes]) for one in revisions[::-1]
+            ],
             "first": revisions[0] if revisions and revisions[0].old is not None else None,
-            "compared": compared,
+            "compared": compared and [self.in_words(change) for change in compared],
             "a": asked[0] if compared is not None else "",
             "b": asked[1] if compared is not None else "",
             "may_restore": self.has_change_permission(request, record),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,15 +16,16 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from projects.columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS, SEPARATOR
+from projects.cube import Cube
 from projects.history import FieldChange, Revision, Snapshot, differences
-from projects.models import Objection, Project
-from projects.review import count_again, revision_to_send_back, sign_off, since_review
+from projects.models import Comment, Evidence, Objection, Project
+from projects.models.reviewed import ReviewedModel
+from projects.review import revision_to_send_back, sign_off, since_review
 from projects.text import validate_one_line
 
 from . import stakes
 from .forms import last_revision, seen_by
-from .recorded import FoldedSearchAdmin, with_seen
+from .recorded import RecordedAdmin, with_seen
 
 # So many changes are approved at once: nobody reads more on one page.
 MOST_AT_ONCE = 300
@@ -44,16 +46,18 @@ class ObjectionForm(forms.Form):
 
 @dataclass(frozen=True)
 class Waiting:
-    """An entry that waits for review: what was last reviewed, and what was done to it since.
+    """A record that waits for review: what was last reviewed, and what was done to it since.
 
     `before` is None for one that was never reviewed; `is_own` says whether the reviewer wrote it.
     """
 
-    project: Project
+    record: Any  # of a model that is reviewed
     before: Snapshot | None
     revisions: list[Revision]
     is_own: bool
     changes: list[FieldChange]
+    comments: list[Comment]
+    evidence: list[Evidence]
 
     @property
     def objection(self) -> Objection | None:
@@ -62,10 +66,16 @@ class Waiting:
         return getattr(last, "objection", None)
 
 
-class ReviewedAdmin(FoldedSearchAdmin):
-    """Shows what changed since the last review, and takes a reviewer's word on it."""
+class ReviewedAdmin(RecordedAdmin):
+    """Shows what changed since the last review, and takes a reviewer's word on it.
 
-    actions = ["review", "count_again"]
+    `orders` is the column by which one follows another; `moves_figures` says whether what is
+    published counts in figures of the report.
+    """
+
+    actions = ["review"]
+    orders = "pk"
+    moves_figures = False
 
     def has_review_permission(self, request) -> bool:
         """Return whether the user may publish drafts and sign changes off."""
@@ -75,25 +85,47 @@ class ReviewedAdmin(FoldedSearchAdmin):
         one = path(
             "<int:pk>/review/",
             self.admin_site.admin_view(self.review_view),
-            name="projects_project_review",
+            name=self._named("review"),
         )
         return [one, *super().get_urls()]
 
+    def _named(self, page: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+    @property
+    def _records(self):
+        """All records, drafts too."""
+        return self.model.live.order_by(self.orders)
+
+    def get_queryset(self, request):
+        # Django asks the default manager, which hides drafts.
+        return self._records.with_last_revision()
+
+    def get_view_on_site_url(self, obj=None):
+        draft = obj is not None and obj.is_draft
+        return None if draft else super().get_view_on_site_url(obj)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        obj = kwargs.get("obj")
+        if obj and not obj.is_reviewed:
+            context["objection"] = Objection.objects.filter(revision=obj.seen or None).first()
+        return super().render_change_form(request, context, *args, **kwargs)
+
     @admin.display(description=_("waits since"))
-    def waits_since(self, project):
+    def waits_since(self, record):
         """Return who wrote what waits, and how long ago; nothing if nothing waits."""
-        if project.is_reviewed or project.last_at is None:
+        if record.is_reviewed or record.last_at is None:
             return ""
         known = {
-            "name": project.last_by or _("Somebody"),
-            "age": timesince(project.last_at, depth=1),
+            "name": record.last_by or _("Somebody"),
+            "age": timesince(record.last_at, depth=1),
         }
         return _("%(name)s, %(age)s ago") % known
 
     @admin.action(permissions=["review"], description=_("Review the changes of the entries chosen"))
     def review(self, request, queryset):
         """Show the changes of all that were chosen; approve them once they were shown."""
-        chosen = list(queryset.order_by("number")[: MOST_AT_ONCE + 1])
+        chosen = list(queryset.order_by(self.orders)[: MOST_AT_ONCE + 1])
         if len(chosen) > MOST_AT_ONCE:
             text = _("Choose at most %d entries at once: their changes are shown on one page.")
             messages.error(request, text % MOST_AT_ONCE)
@@ -107,68 +139,57 @@ class ReviewedAdmin(FoldedSearchAdmin):
             return None
         return self._page(request, waiting)
 
-    @admin.action(
-        permissions=["review"], description=_("Count the entries chosen again that are set aside")
-    )
-    def count_again(self, request, queryset):
-        """Let entries that a complete sheet lacked be counted again; they wait for review."""
-        done, before = 0, Project.published.cube()
-        for project in queryset.order_by("number"):
-            try:
-                count_again(project, request.user, str(_("Counted again")))
-                done += 1
-            except ValidationError as error:
-                messages.error(request, error.messages[0])
-        text = ngettext("%d entry is counted again.", "%d entries are counted again.", done)
-        messages.success(request, text % done)
-        for stake in stakes.since(before):
-            messages.warning(request, stake)
-
     def review_view(self, request, pk):
         """Show what changed in an entry since the last review; a POST approves or objects."""
-        project = self.get_object(request, str(pk))
-        if not self.has_view_or_change_permission(request, project):
+        record = self.get_object(request, str(pk))
+        if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        if project is None:
+        if record is None:
             raise Http404
         form = ObjectionForm(request.POST if "object" in request.POST else None)
         if request.method == "POST":
             if not self.has_review_permission(request):
                 raise PermissionDenied
             if "approve" in request.POST:
-                done = self._approve(request, [project])
+                done = self._approve(request, [record])
             else:
-                done = form.is_valid() and self._send_back(request, project, form)
+                done = form.is_valid() and self._send_back(request, record, form)
             if done:
-                return self._next(request, project)
-            project = self.get_object(request, str(pk))
-        if project is None:
-            return redirect("admin:projects_project_changelist")
-        return self._page(request, [project], form)
+                return self._next(request, record)
+            record = self.get_object(request, str(pk))
+        if record is None:
+            return redirect(f"admin:{self._named('changelist')}")
+        return self._page(request, [record], form)
 
-    def _approve(self, request, projects: Sequence[Project]) -> int:
-        done, before = 0, Project.published.cube()
+    def _approve(self, request, records: Sequence[ReviewedModel]) -> int:
+        done, before = 0, self._cube()
         # Locked in one order everywhere, so that nobody waits for each other.
-        for project in projects:
+        for record in records:
             try:
-                seen = seen_by(request, last_revision(project), f"seen-{project.pk}")
-                sign_off(project, request.user, seen)
+                seen = seen_by(request, last_revision(record), f"seen-{record.pk}")
+                with transaction.atomic():
+                    sign_off(record, request.user, seen)
+                    if record.is_draft:
+                        self.refuse_to_publish(record)
                 done += 1
             except ValidationError as error:
                 messages.error(request, error.messages[0])
         if done:
             text = ngettext("%d entry is reviewed.", "%d entries are reviewed.", done)
             messages.success(request, text % done)
-        for stake in stakes.since(before):
+        for stake in stakes.since(before) if before is not None else ():
             messages.warning(request, stake)
         return done
 
-    def _send_back(self, request, project: Project, form: ObjectionForm) -> bool:
-        seen = seen_by(request, last_revision(project), f"seen-{project.pk}")
+    def _cube(self) -> Cube | None:
+        return Project.published.cube() if self.moves_figures else None
+
+    def _send_back(self, request, record: ReviewedModel, form: ObjectionForm) -> bool:
+        seen = seen_by(request, last_revision(record), f"seen-{record.pk}")
         try:
             with transaction.atomic():
                 Objection.objects.create(
-                    revision=revision_to_send_back(project, request.user, seen),
+                    revision=revision_to_send_back(record, request.user, seen),
                     sentence=form.cleaned_data["sentence"],
                     by=request.user,
                     by_name=request.user.get_username(),
@@ -177,32 +198,32 @@ class ReviewedAdmin(FoldedSearchAdmin):
             messages.error(request, error.messages[0])
             return False
         text = _("%s is sent back: its author finds your sentence on the desk.")
-        messages.success(request, text % project.reference)
+        messages.success(request, text % record.key)
         return True
 
-    def _next(self, request, project: Project):
+    def _next(self, request, record: ReviewedModel):
         """Lead to what waits next for the same reviewer, else to the first page."""
-        _before, after = self._neighbours(request, project)
-        rest = self._for(request).exclude(pk=project.pk)
-        following = after or rest.order_by("number").first()
+        _before, after = self._neighbours(request, record)
+        rest = self._for(request).exclude(pk=record.pk)
+        following = after or rest.first()
         if following is None:
             messages.info(request, _("Nothing else waits for your review."))
             return redirect("admin:index")
-        return redirect("admin:projects_project_review", following.pk)
+        return redirect(f"admin:{self._named('review')}", following.pk)
 
     def _for(self, request):
-        return Project.live.waiting().to_review().not_written_by(request.user)
+        return self._records.waiting().to_review().not_written_by(request.user)
 
-    def _neighbours(self, request, project: Project) -> tuple[Project | None, Project | None]:
-        """Return what waits for the same reviewer before and after an entry."""
-        rest = self._for(request)
-        before = rest.filter(number__lt=project.number).order_by("-number").first()
-        return before, rest.filter(number__gt=project.number).order_by("number").first()
+    def _neighbours(self, request, record: ReviewedModel) -> tuple[Any, Any]:
+        """Return what waits for the same reviewer before and after a record."""
+        rest, place = self._for(request), getattr(record, self.orders)
+        before = rest.filter(**{f"{self.orders}__lt": place}).order_by(f"-{self.orders}").first()
+        return before, rest.filter(**{f"{self.orders}__gt": place}).first()
 
-    def _page(self, request, projects: Sequence[Project], form: ObjectionForm | None = None):
-        shown = self._waiting(request, projects)
-        single = shown[0].project if form is not None else None
-        waits = [one for one in shown if not one.project.is_reviewed]
+    def _page(self, request, records: Sequence[ReviewedModel], form: ObjectionForm | None = None):
+        shown = self._waiting(request, records)
+        single = shown[0].record if form is not None else None
+        waits = [one for one in shown if not one.record.is_reviewed]
         may_review = self.has_review_permission(request)
         context = {
             **self.admin_site.each_context(request),
@@ -211,52 +232,60 @@ class ReviewedAdmin(FoldedSearchAdmin):
             "original": single,
             "shown": shown,
             "to_approve": [one for one in waits if may_review and not one.is_own],
-            "differences": stakes.of_reviewing((one.project, one.before) for one in waits),
+            "moves_figures": self.moves_figures,
+            "differences": self._differences(waits),
             "form": form,
         }
         if single:
             context["previous"], context["following"] = self._neighbours(request, single)
+            context |= self.commented(request, single.pk, "review")
         return TemplateResponse(request, "admin/review.html", context)
 
-    def _waiting(self, request, projects: Sequence[Project]) -> list[Waiting]:
+    def commented(self, request, key: int, page: str) -> dict:
+        """Return what a page needs to show comments on a record; nothing where none are taken."""
+        return {}
+
+    def said_of(self, keys: Sequence[int]) -> dict[int, list[Comment]]:
+        """Return the comments on records, by primary key."""
+        return {}
+
+    def files_of(self, keys: Sequence[int]) -> dict[int, list[Evidence]]:
+        """Return the files that records rest on, by primary key."""
+        return {}
+
+    def refuse_to_publish(self, record: ReviewedModel) -> None:
+        """Raise ValidationError for a draft that must not be published as it is."""
+
+    def _differences(self, waits: Sequence[Waiting]) -> list[str]:
+        if not self.moves_figures:
+            return []
+        return stakes.of_reviewing((one.record, one.before) for one in waits)
+
+    def _waiting(self, request, records: Sequence[ReviewedModel]) -> list[Waiting]:
         # Read anew, so that `seen` is of what the page shows.
-        keys = [project.pk for project in projects]
-        found = with_seen(Project.live.filter(pk__in=keys).for_detail().order_by("number"))
-        since = since_review(Project, keys)
+        keys = [record.pk for record in records]
+        found = with_seen(self._shown(self._records.filter(pk__in=keys)))
+        since = since_review(self.model, keys)
+        said, files = self.said_of(keys), self.files_of(keys)
+        table = self.model.table
+        order = table.names if table else ()
         shown = []
-        for project in found:
-            revisions = since[project.pk]
+        for record in found:
+            revisions = since[record.pk]
             before = revisions[0].old if revisions else None
-            after = project.snapshot()
-            if project.is_reviewed:
+            after = record.snapshot()
+            if record.is_reviewed or not (revisions or record.is_draft):
                 before = after
             changes = [
-                FieldChange(
-                    self._label_of(one.column), *map(_words_of(one.column), (one.old, one.new))
-                )
-                for one in differences(before, after, PROJECT_TABLE.names)
+                self.in_words(one)
+                for one in differences(before, after, order)
                 if one.column != "review"
             ]
             is_own = any(one.by_id == request.user.pk for one in revisions)
-            shown.append(Waiting(project, before, revisions, is_own, changes))
+            beside = said.get(record.pk, []), files.get(record.pk, [])
+            shown.append(Waiting(record, before, revisions, is_own, changes, *beside))
         return shown
 
-    def _label_of(self, column: str) -> str:
-        """Return what a column is called at the desk, the parts of quotations too."""
-        name, _dot, field = column.partition(".")
-        if name == QUOTATIONS.name:
-            return _("Words for the %s") % QUOTABLE[field]
-        return self.label_of(column)
-
-
-def _words_of(column: str):
-    """Return a function that gives the labels for the slugs of a column's value."""
-    known = PROJECT_TABLE.by_name.get(column)
-    labels = dict(known.vocabulary) if known else {}
-
-    def words(text: str) -> str:
-        if not labels:
-            return text
-        return "; ".join(str(labels.get(one, one)) for one in text.split(SEPARATOR))
-
-    return words
+    def _shown(self, records):
+        """Return the records with what a snapshot of each asks for."""
+        return records

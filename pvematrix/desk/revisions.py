@@ -1,6 +1,6 @@
 """The history of all records at the desk: read and restored from; nobody edits it."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,15 +8,27 @@ from django.db import IntegrityError
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from projects.history import Action, RecordedModel, Revision, recording, restore
-from projects.models import Project
+from projects.evidence import attached, fault_of_restoring
+from projects.history import (
+    Action,
+    FieldChange,
+    RecordedModel,
+    Revision,
+    Snapshot,
+    recording,
+    restore,
+)
+from projects.models import Comment, Evidence, Project
 
 from ..models import Account
 from . import stakes
+from .evidence import removable
 from .forms import UNSEEN, ReasonForm, last_revision, seen_by
 from .lists import ReadOnlyAdmin
+from .recorded import RecordedAdmin
 
 
 class RevisionAdmin(ReadOnlyAdmin):
@@ -24,7 +36,8 @@ class RevisionAdmin(ReadOnlyAdmin):
 
     list_display = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
     list_display_links = ["at", "key"]
-    list_filter = ["action", "content_type", "at"]
+    # Of what has been changed: most of the site's kinds of records are of no register.
+    list_filter = ["action", ("content_type", admin.RelatedOnlyFieldListFilter), "at"]
     search_fields = ["key", "reason", "by_name"]
     list_select_related = ["batch__undoes", "content_type"]
     fields = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
@@ -54,7 +67,17 @@ class RevisionAdmin(ReadOnlyAdmin):
         extra = {"revision": revision, "may_restore": revision and self._may(request, revision)}
         if revision:
             extra["seen"] = revision.of_its_record.last().pk
+            extra["changes"] = self._changes(revision)
             extra["at_stake"] = _at_stake(revision)
+            # What was written before a version was refused.
+            extra["field"] = ReasonForm(initial={"reason": request.GET.get("reason", "")})["reason"]
+            if revision.record_model is Project:
+                # Of a deleted entry this is the place where they are read.
+                key = revision.object_id
+                extra["comments"] = Comment.objects.by_project([key])[key]
+                if request.user.has_perm("projects.view_evidence"):
+                    extra["evidence"] = files = attached([key])[key]
+                    extra["removable"] = removable(request.user, files)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def restore_view(self, request, pk):
@@ -65,7 +88,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         model = revision.record_model
         if model is None or not self._may(request, revision):
             raise PermissionDenied
-        back = reverse("admin:projects_revision_change", args=[pk])
+        back = f"{reverse('admin:projects_revision_change', args=[pk])}?{_kept(request)}"
         deleted = revision.action == Action.DELETED
         snapshot = revision.old if deleted or request.POST.get("side") == "old" else revision.new
         form = ReasonForm(request.POST)
@@ -76,6 +99,8 @@ class RevisionAdmin(ReadOnlyAdmin):
             messages.error(request, _("There is no version before it was added."))
             return redirect(back)
         try:
+            if fault := _source_fault(revision, snapshot):
+                raise ValidationError(fault)
             with recording(by=request.user, reason=form.cleaned_data["reason"]):
                 record = restore(model, revision.object_id, snapshot)
                 # The restoring itself is written when this block ends.
@@ -93,11 +118,21 @@ class RevisionAdmin(ReadOnlyAdmin):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
         return redirect(reverse(name, args=[record.pk]))
 
+    def _changes(self, revision: Revision) -> list[FieldChange]:
+        """Return what changed, in the words of the desk that its record has."""
+        model = revision.record_model
+        desk = self.admin_site._registry.get(model) if model else None
+        if not isinstance(desk, RecordedAdmin):
+            return revision.changes
+        return [desk.in_words(change) for change in revision.changes]
+
     def _may(self, request, revision: Revision) -> bool:
         """Whether the user may write records of this kind, and add them if it is gone."""
         model = revision.record_model
         if model is None or not issubclass(model, RecordedModel):
             return False  # no such records any more; or accounts, whose former rights stay former
+        if model is Evidence:
+            return False  # its bytes are gone, or still attached
         desk = self.admin_site.get_model_admin(model)
         record = model._base_manager.filter(pk=revision.object_id).first()
         if record is None:
@@ -105,14 +140,29 @@ class RevisionAdmin(ReadOnlyAdmin):
         return desk.has_change_permission(request, record)
 
 
-def _at_stake(revision: Revision) -> list[tuple[str, list[str]]]:
-    """Return what restoring would make of the report's figures, by the version restored."""
+def _kept(request) -> str:
+    """Return what was said in the form, as a query that fills it in again."""
+    said = {name: request.POST.get(name, "")[:300] for name in ("side", "reason")}
+    # What cannot be seen is what is wrong, and no address may have it.
+    return urlencode({name: "".join(filter(str.isprintable, text)) for name, text in said.items()})
+
+
+def _source_fault(revision: Revision, snapshot: Snapshot) -> str:
+    return fault_of_restoring(revision, snapshot) if revision.record_model is Project else ""
+
+
+def _at_stake(revision: Revision) -> list[tuple[str, str, list[str]]]:
+    """Return what speaks against restoring, and the figures at stake, by the version restored."""
     if revision.record_model is not Project:
         return []
     versions = [(_("After this change"), revision.new), (_("Before this change"), revision.old)]
     found = [
-        (label, stakes.of_restoring(revision.object_id, snapshot))
+        (
+            label,
+            fault_of_restoring(revision, snapshot),
+            stakes.of_restoring(revision.object_id, snapshot),
+        )
         for label, snapshot in versions
         if snapshot is not None
     ]
-    return [(label, at_stake) for label, at_stake in found if at_stake]
+    return [(label, fault, at_stake) for label, fault, at_stake in found if fault or at_stake]

@@ -62,7 +62,9 @@ class Desk(AdminSite):
 
     def index(self, request, extra_context=None):
         sees = request.user.has_perm("projects.view_project")
-        desk = work() | waiting_for(request.user) if sees else {}
+        # What is counted of the published register stays at hand until that changes.
+        with reading_at(data_version()):
+            desk = work() | waiting_for(request.user) if sees else {}
         desk["news"] = news_of(request.user)
         return super().index(request, desk | (extra_context or {}))
 

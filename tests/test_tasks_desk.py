@@ -1,0 +1,380 @@
+"""What staff do at the desk, in a real Chromium, with clicks, pages and saves counted."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import expect
+
+from projects.history import recording
+from projects.models import Batch, Correction, Edition, Project
+from reports.models import Report
+from reports.reconciliation import reconcile
+
+from .files import NEW, csv_of
+from .test_login import code_of
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+
+
+class Steps:
+    """Counts what somebody does, and what the browser does then.
+
+    A click is one of the mouse, into a field and on a menu too; pages are those that come after
+    the first; saves are the forms that were sent and changed something.
+    """
+
+    def __init__(self, page):
+        self.page, self.clicks, self.pages, self.sent = page, 0, 0, []
+        page.on("framenavigated", self._count)
+        page.on("request", self._note)
+
+    def _count(self, frame):
+        # A place in the same page is none of its own.
+        if frame == self.page.main_frame and "#" not in frame.url:
+            self.pages += 1
+
+    def _note(self, request):
+        if request.method == "POST":
+            self.sent.append(re.sub("[0-9]+", "N", request.url.partition("/admin")[2]))
+
+    def click(self, target, **how):
+        self.clicks += 1
+        target.click(**how)
+
+    def write(self, target, words):
+        """Click into a field, and write over what is there; not where the cursor is already."""
+        if not target.evaluate("one => one === document.activeElement"):
+            self.click(target)
+        target.fill(words)
+
+    def choose(self, target, option):
+        """Open a menu, and choose from it."""
+        self.clicks += 1
+        target.select_option(label=option)
+
+
+@pytest.fixture
+def as_(at_the_desk):
+    """Return a function that opens the desk as somebody of a group, and counts from there."""
+
+    def open_(group, address="/admin/", **options):
+        name = group.lower()
+        user, made = User.objects.get_or_create(username=name, defaults={"is_staff": True})
+        if made:
+            user.groups.add(Group.objects.get(name=group))
+        page = at_the_desk(address, name=name, **options)
+        return page, Steps(page)
+
+    return open_
+
+
+def changed_by(name: str, reference: str, **values) -> Project:
+    """A published entry that somebody changed."""
+    user = User.objects.create_user(name, is_staff=True)
+    project = Project.published.get(reference=reference)
+    with recording(by=user, reason="Letter of the Organization"):
+        for field, value in values.items():
+            setattr(project, field, value)
+        project.save()
+    return project
+
+
+def as_published() -> int:
+    """How many of the report's figures the register has."""
+    return sum(bool(one.agrees) for one in reconcile(Report.objects.basis()))
+
+
+# Task 23: an account for a colleague; task 14: the colleague's first login, by the link.
+
+
+def test_tasks_23_and_14_an_account_and_its_first_login(as_, visit, settings):
+    page, steps = as_("Managers")
+    steps.click(page.locator("#content-main .model-account").get_by_role("link", name="Add"))
+    steps.write(page.get_by_label("Username"), "amina")
+    steps.write(page.get_by_label("Email address"), "amina@example.org")
+    steps.click(page.get_by_role("radio", name=re.compile("^Editors")))
+    steps.click(page.get_by_role("button", name="Save", exact=True).first)
+    link = page.get_by_label("Link:").input_value()
+    # Desk, form, link: all that is said of the account stands on one page, and is sent once.
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (4, 2, 1)
+    amina = User.objects.get(username="amina")
+    assert (amina.is_staff, [one.name for one in amina.groups.all()]) == (True, ["Editors"])
+
+    settings.STAFF_SECOND_FACTOR = True
+    page = visit(re.sub("^https?://[^/]+", "", link))
+    steps = Steps(page)
+    for label in ("New password:", "New password confirmation:"):
+        steps.write(page.get_by_label(label), "tangerine lamp violet")
+    steps.click(page.get_by_role("button", name="Set the password"))
+    steps.write(page.get_by_label("Username"), "amina")
+    steps.write(page.get_by_label("Password"), "tangerine lamp violet")
+    steps.click(page.get_by_role("button", name="Log in"))
+    key = page.locator("#key").inner_text()
+    steps.write(page.get_by_label("Authenticator code"), code_of(key))
+    steps.click(page.get_by_role("button", name="Activate"))
+    expect(page.locator(".codes code")).to_have_count(10)
+    steps.click(page.get_by_role("link", name="The desk", exact=True))
+    expect(page.get_by_role("link", name="Identify a project")).to_be_visible()
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (9, 4, 3)
+
+
+# Task 15: a counted entry is identified.
+
+
+def test_task_15_a_project_is_identified_with_one_save(as_):
+    page, steps = as_("Editors")
+    steps.click(page.get_by_role("link", name="Identify a project"))
+    steps.write(page.get_by_label("Title"), "Youth clubs against violent extremism")
+    steps.write(
+        page.get_by_label("Source:"), "UNDP, annual report 2017, p. 3, https://undp.org/2017"
+    )
+    steps.choose(page.locator("#id_priority_area"), "Empowering youth")
+    steps.choose(page.locator("#id_scope"), "National")
+    steps.click(page.get_by_label("Africa", exact=True))
+    steps.click(page.locator("#id_entities + .select2"))
+    page.get_by_role("searchbox").last.fill("undp")
+    steps.click(page.get_by_role("option", name="UNDP").first)
+    steps.click(page.get_by_role("button", name="Find its place"))
+    first = page.locator(".place").first
+    expect(first).to_contain_text("All totals stay.")
+    steps.click(first.get_by_role("button", name="Describe"))
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    # Looking for the place saves nothing.
+    assert steps.sent == ["/projects/project/identify/", "/projects/project/N/change/?identify=N"]
+    assert (steps.clicks, steps.pages) == (10, 3)
+    described = Project.live.get(title="Youth clubs against violent extremism")
+    assert (described.provenance, described.scope_basis) == ("confirmed", "stated")
+    assert as_published() == 17
+
+
+# Task 16: a file with faults is imported, and the import undone.
+
+
+def test_task_16_a_file_with_faults_is_mended_imported_and_undone(as_, tmp_path):
+    sent = tmp_path / "sent.csv"
+    sent.write_bytes(csv_of(NEW | {"scope": "galactic", "link": "www.unodc.org"}))
+    page, steps = as_("Editors")
+    steps.click(page.get_by_role("link", name="Import a file"))
+    file, show = page.get_by_label("File"), page.get_by_role("button", name="Show what would")
+    steps.clicks += 1
+    file.set_input_files(sent)
+    steps.click(show)
+    expect(page.locator(".errornote")).to_contain_text("1 fault")
+    expect(page.get_by_text("Allowed: global, regional, national.")).to_be_visible()
+    sent.write_bytes(csv_of(NEW | {"link": "www.unodc.org"}))
+    steps.click(page.get_by_role("link", name="Another file"))
+    steps.clicks += 1
+    file.set_input_files(sent)
+    steps.click(show)
+    expect(page.get_by_text("1 project to add")).to_be_visible()
+    steps.write(page.get_by_label("Reason"), "Letter of UNODC")
+    steps.click(page.get_by_role("button", name="Import"))
+    expect(page.get_by_text("The import is done.")).to_be_visible()
+    # An editor cannot undo it; whom to ask stands there.
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(page.locator("#content")).to_contain_text("A reviewer can undo it as a whole")
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (8, 5, 3)
+    assert Project.live.get(reference="PVE-224").link == "https://www.unodc.org"
+
+    page, steps = as_("Reviewers")
+    steps.click(page.get_by_role("link", name="sent.csv"))
+    steps.write(page.get_by_label("Reason").last, "Sent by mistake")
+    steps.click(page.get_by_role("button", name="Undo"))
+    expect(page.get_by_text("The import is undone, as a whole.")).to_be_visible()
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (3, 2, 1)
+    assert not Project.live.filter(reference="PVE-224").exists()
+    # What had faults waits, and is deleted after a week; what came is kept, and its undoing.
+    assert Batch.objects.exclude(applied_at=None).count() == 2
+
+
+# Task 17: two people change an entry at once.
+
+
+def test_task_17_who_saves_second_chooses_between_both(as_):
+    project = Project.published.get(reference="PVE-001")
+    address = f"/admin/projects/project/{project.pk}/change/"
+    first, _first_steps = as_("Editors", address)
+    second, steps = as_("Reviewers", address)
+    first.get_by_label("Title:").fill("First title")
+    first.get_by_role("button", name="Save", exact=True).first.click()
+    expect(first.get_by_text("was changed successfully")).to_be_visible()
+    steps.write(second.get_by_label("Title:"), "Second title")
+    steps.write(second.get_by_label("Summary:"), "Second summary")
+    steps.click(second.get_by_role("button", name="Save", exact=True).first)
+    expect(second.get_by_text("editors changed “PVE-001: First title”")).to_be_visible()
+    steps.click(second.get_by_label("First title"))
+    steps.click(second.get_by_role("button", name="Save with these choices"))
+    expect(second.get_by_text("was changed successfully")).to_be_visible()
+    # Five clicks for what takes three without the other, on one page more.
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (5, 2, 2)
+    project.refresh_from_db()
+    assert (project.title, project.summary) == ("First title", "Second summary")
+
+
+# Task 18: a change is reviewed, another sent back.
+
+
+def test_task_18_changes_are_seen_before_they_are_approved_or_sent_back(as_):
+    for reference in ("PVE-001", "PVE-002"):
+        changed_by(f"writer-{reference}", reference, methodology="Training of trainers")
+    page, steps = as_("Reviewers")
+    waiting = page.locator("#to-review")
+    expect(waiting).to_contain_text("Waiting for you: 2")
+    expect(waiting).to_contain_text("writer-PVE-001, 0 minutes ago")
+    steps.click(waiting.get_by_role("link", name="PVE-001"))
+    expect(page.locator("ins")).to_have_text("Training of trainers")
+    expect(page.locator(".review")).to_contain_text("Letter of the Organization")
+    expect(page.locator("#content")).to_contain_text("No figure of the report is at stake.")
+    steps.click(page.get_by_role("button", name="Sign this change off"))
+    # It leads to what waits next.
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("PVE-002")
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (2, 2, 1)
+    steps.write(page.get_by_label("What its author should do"), "Say which source.")
+    steps.click(page.get_by_role("button", name="Send back"))
+    expect(page.get_by_text("Nothing else waits for your review.")).to_be_visible()
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (4, 3, 2)
+    states = Project.published.filter(number__lte=2).order_by("number")
+    assert [one.review for one in states] == ["reviewed", "changed"]
+
+
+# Task 19: what the public reported is applied.
+
+
+def test_task_19_a_correction_is_applied(as_, visit):
+    with recording(reason="For a test"):
+        Correction.objects.create(
+            reference="PVE-001",
+            column="title",
+            value="NET-MED",
+            source="https://example.org/net-med",
+        )
+    before = Project.published.get(reference="PVE-001")
+    page, steps = as_("Editors")
+    steps.click(page.get_by_role("link", name="Corrections reported"))
+    steps.click(page.locator("#result_list tbody").get_by_role("link").first)
+    # What stands beside what is proposed, and its source.
+    for text in (before.title, "NET-MED", "https://example.org/net-med"):
+        expect(page.locator("#content-main")).to_contain_text(text)
+    steps.click(page.get_by_role("link", name="Apply it in its form"))
+    expect(page.get_by_label("Title:")).to_have_value("NET-MED")
+    steps.click(page.get_by_role("button", name="Save", exact=True).first)
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (4, 4, 1)
+    assert Project.published.get(reference="PVE-001").title == "NET-MED"
+    assert Correction.objects.get().state == "applied"
+
+
+# Task 20: thirty entries get the same entity.
+
+
+def test_task_20_thirty_entries_get_an_entity_within_eight_clicks(as_):
+    page, steps = as_("Editors")
+    steps.click(page.locator("#content-main").get_by_role("link", name="Projects", exact=True))
+    boxes = page.locator("#result_list tbody").get_by_role("checkbox")
+    steps.click(boxes.nth(15))
+    steps.click(boxes.nth(44), modifiers=["Shift"])
+    expect(page.locator(".action-counter")).to_have_text("30 of 50 selected")
+    steps.choose(page.get_by_label("Action:"), "Set values of the entries chosen")
+    steps.click(page.get_by_role("button", name="Go"))
+    expect(page.get_by_label("Entities:")).to_be_focused()
+    steps.write(page.get_by_label("Entities:"), "UN Women")
+    steps.click(page.get_by_role("button", name="Show what would change"))
+    expect(page.get_by_text("30 projects to change")).to_be_visible()
+    steps.write(page.get_by_label("Reason"), "Letter of UN-Women")
+    steps.click(page.get_by_role("button", name="Import"))
+    expect(page.get_by_text("The import is done.")).to_be_visible()
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (8, 4, 3)
+    assert Project.published.filter(entities__acronym="UN-Women", review="changed").count() == 30
+
+
+# Task 21: who changed what, and how it comes back.
+
+
+def test_task_21_who_changed_what_is_seen_and_restored(as_):
+    before = Project.published.get(reference="PVE-001")
+    changed_by("writer", "PVE-001", title="Changed by mistake")
+    page, steps = as_("Editors", f"/admin/projects/project/{before.pk}/change/")
+    steps.click(page.get_by_role("link", name="History"))
+    row = page.locator("#compare tbody tr").first
+    for text in ("writer", "Title", before.title, "Changed by mistake", "Letter of the"):
+        expect(row).to_contain_text(text)
+    steps.click(page.locator("#compare tbody tr").last.get_by_role("link", name="Restore"))
+    steps.write(page.get_by_label("Reason"), "It was right before")
+    steps.click(page.get_by_role("button", name="Restore"))
+    expect(page.locator(".messagelist")).to_contain_text("has these values again")
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (4, 3, 1)
+    assert Project.published.get(reference="PVE-001").title == before.title
+
+
+# Task 22: an edition is published, after a second look.
+
+
+def test_task_22_an_edition_is_published_after_a_second_look(as_):
+    changed_by("writer", "PVE-001", methodology="Training of trainers")
+    page, steps = as_("Managers")
+    steps.click(page.get_by_role("link", name="Publish an edition"))
+    expect(page.locator("#content")).to_contain_text("Checklist")
+    steps.write(page.get_by_label("Name:"), "Spring 2026")
+    steps.write(page.get_by_label("Date:"), "2999-01")
+    steps.write(page.get_by_label("Note:"), "The first of the year.")
+    look = page.get_by_role("button", name="Look at it before it is published")
+    steps.click(look)
+    expect(page.locator("#content")).to_contain_text("This lies in the future")
+    steps.write(page.get_by_label("Date:"), "2026-03")
+    steps.click(look)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Publish “Spring 2026”?")
+    expect(page.locator("#content")).to_contain_text("223 projects, for good")
+    expect(page.locator("summary")).to_have_text(["Changed otherwise: 1"])
+    assert not Edition.objects.filter(name="Spring 2026").exists()
+    steps.click(page.get_by_role("button", name="Publish", exact=True))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Spring 2026")
+    # Without the mistake two clicks and a page less.
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (7, 4, 3)
+    assert Edition.objects.get(name="Spring 2026").count == 223
+
+
+# Task 24: what the list shows is exported, drafts too.
+
+
+def test_task_24_what_is_filtered_is_exported_from_the_list(as_):
+    changed_by("writer", "PVE-002", review="draft")
+    page, steps = as_("Viewers")
+    steps.click(page.locator("#content-main").get_by_role("link", name="Projects", exact=True))
+    steps.click(page.locator("#changelist-filter").get_by_role("link", name="UNAOC"))
+    steps.click(page.locator("#action-toggle"))
+    steps.choose(page.get_by_label("Action:"), "Export the entries chosen as CSV")
+    with page.expect_download() as download:
+        steps.click(page.get_by_role("button", name="Go"))
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert "PVE-002," in text
+    assert "PVE-013," not in text
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (5, 2, 1)
+
+
+# Task 25: a scope changes, and the register stays equal to the report.
+
+
+def test_task_25_a_scope_changes_and_totals_stay(as_):
+    project = Project.published.get(reference="PVE-014")
+    page, steps = as_("Editors", f"/admin/projects/project/{project.pk}/change/")
+    assert (project.scope, project.regions, as_published()) == ("national", ["africa"], 17)
+    steps.choose(page.locator("#id_scope"), "Global")
+    steps.choose(page.locator("#id_scope_basis"), "Stated")
+    steps.click(page.get_by_label("Africa", exact=True))
+    steps.choose(page.locator("#id_regions_basis"), "---------")
+    steps.write(page.get_by_label("Reason"), "Letter of the Office")
+    save = page.get_by_role("button", name="Save", exact=True)
+    steps.click(save.first)
+    expect(page.locator("#faults")).to_contain_text("Global in scope: 82 published in A/72/621, 82")
+    partner = page.get_by_role("radio").first
+    steps.click(partner)
+    steps.click(save.first)
+    expect(page.locator(".messagelist")).to_contain_text("the totals stay")
+    assert (steps.clicks, steps.pages, len(steps.sent)) == (8, 2, 2)
+    project.refresh_from_db()
+    assert (project.scope, project.regions, as_published()) == ("global", [], 17)
+    # Nobody had to call assigned what is not.
+    taken = Project.published.filter(review="changed").exclude(pk=project.pk).get()
+    assert (taken.scope, taken.scope_basis) == ("national", "allocated")
