@@ -108,11 +108,6 @@ class Breakdown:
         return self.dimension in MANY_VALUED
 
     @property
-    def projects(self) -> int:
-        """How many distinct projects are counted in any row."""
-        return self.answer.reconstruction
-
-    @property
     def dimension_label(self) -> str:
         """What the rows are."""
         return str(FACET_LABELS[self.dimension])

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from projects.asking import Selection
+from projects.asking.answers import State
 from projects.asking.words import subject_of
 from projects.text import cited
 
@@ -30,7 +31,19 @@ def caption_of(one: Breakdown, selection: Selection) -> Caption:
         # The report publishes no filtered figures: of those it is no source.
         known = {"source": cited("A/72/621", one.paragraph), "register": source}
         source = _("%(source)s; %(register)s") % known
-    return Caption(title if subject else one.title, one.answer.words, source)
+    return Caption(title if subject else one.title, _known(one), source)
+
+
+def _known(one: Breakdown) -> str:
+    """Return how the bars are known; those who have a region are fewer than what is filtered."""
+    if not one.in_mentions:
+        return one.answer.words
+    states = {row.answer.state for row in one.rows}
+    if states == {State.PUBLISHED} and not one.has_difference:
+        return _("Counts, published in %s: a project in two regions is counted in each") % (
+            one.rows[0].answer.source
+        )
+    return _("Projects that have a region: %s") % one.answer.words
 
 
 def register_of(selection: Selection) -> str:

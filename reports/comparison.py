@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from projects.asking import (
 from projects.asking.answers import Answer, State
 from projects.asking.words import label_of
 from projects.models import Edition
+from projects.vocabulary import PriorityArea, Provenance, Region, Scope
 
 from .breakdowns import BREAKDOWNS, counted_by, with_any_region
 from .frames import side_by_side
@@ -45,6 +47,7 @@ class Side:
 
     name: str
     selection: Selection
+    panel: Panel
     facets: list[tuple[str, list[Option]]]
 
     @property
@@ -66,7 +69,7 @@ class Side:
         now = query_of(self.selection.asked.narrowing)
         whole = [("", _("The whole register")), *((_edition(one), str(one)) for one in editions)]
         groups = [(_("Register and editions"), whole)]
-        for facet, label, values in Panel(self.selection).facets:
+        for facet, label, values in self.panel.facets:
             known = ((value.slug, value.name or value.label) for value in values)
             asked = [(query_of(Asked.of(None, **{facet: [slug]})), name) for slug, name in known]
             groups.append((label, asked))
@@ -125,19 +128,36 @@ class PairedBreakdown:
     rows: list[PairedRow]
 
 
+# What to begin with, where nothing is chosen yet: a facet and two of its values.
+SUGGESTED = (
+    ("region", Region.AFRICA, Region.ASIA),
+    ("scope", Scope.REGIONAL, Scope.NATIONAL),
+    ("priority_area", PriorityArea.YOUTH, PriorityArea.GENDER),
+    ("provenance", Provenance.NAMED, Provenance.COUNTED),
+)
 NOTHING = Span(State.DOCUMENTED, "0", "0", "0")
+
+
+def suggestions() -> list[tuple[str, str]]:
+    """Return what may be compared first, as (query of the address, both sides in words)."""
+    found = []
+    for facet, a, b in SUGGESTED:
+        first, second = (query_of(Asked.of(None, **{facet: [value]})) for value in (a, b))
+        label = f"{label_of(facet, a)} · {label_of(facet, b)}"
+        found.append((urlencode({"a": first, "b": second}), label))
+    return found
 
 
 def side(name: str, selection: Selection) -> Side:
     """Return one side of the comparison with the switches that edit it."""
-    asked, facets = selection.asked.narrowing, []
-    for facet, label, values in Panel(selection).facets:
+    asked, panel, facets = selection.asked.narrowing, Panel(selection), []
+    for facet, label, values in panel.facets:
         options = []
         for one in values:
             query = turned(asked, facet, one.slug)
             options.append(Option(one.label, one.count, one.chosen, query, one.possible))
         facets.append((label, options))
-    return Side(name, selection, facets)
+    return Side(name, selection, panel, facets)
 
 
 def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[PairedBreakdown]:

@@ -91,6 +91,19 @@ def edition_of(slug: str) -> tuple[Edition, list[Edition]]:
     return edition, known
 
 
+def two_editions(old: str, new: str) -> list[Edition | None]:
+    """Return the editions of these slugs, None for the live register; raises Http404.
+
+    Both may be the same one.
+    """
+    known: dict[str, Edition | None] = {one.slug: one for one in Edition.objects.all()}
+    known[LIVE_SLUG] = None
+    for slug in (old, new):
+        if slug not in known:
+            raise Http404(_no_such_edition(slug, list(Edition.objects.all()), LIVE_SLUG))
+    return [known[slug] for slug in (old, new)]
+
+
 def _no_such_edition(slug: str, known: list[Edition], *others: str) -> str:
     slugs = ", ".join([*(edition.slug for edition in known), *others]) or _("none")
     return _("There is no edition “%(slug)s”. Editions: %(known)s.") % {
@@ -103,13 +116,7 @@ class ChangesView(QueryView):
     """What changed from one edition to another, or to the live register."""
 
     def answer(self, old, new, **kwargs):
-        # Each by its slug; both may be the same one.
-        known: dict[str, Edition | None] = {one.slug: one for one in Edition.objects.all()}
-        known[LIVE_SLUG] = None
-        for slug in (old, new):
-            if slug not in known:
-                raise Http404(_no_such_edition(slug, list(Edition.objects.all()), LIVE_SLUG))
-        self.old, self.new = known[old], known[new]
+        self.old, self.new = two_editions(old, new)
         return self.show(**kwargs)
 
     def show(self, *args, **kwargs):

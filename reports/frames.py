@@ -33,13 +33,6 @@ def by_region(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def counts(table: pd.DataFrame, dimension: str) -> pd.Series:
-    """Return projects per value of a vocabulary, zeros too, in its order; mentions for regions."""
-    table = by_region(table) if dimension == "region" else table
-    values = VOCABULARIES[dimension].values
-    return table.groupby(dimension)[COUNT].sum().reindex(values, fill_value=0).astype(int)
-
-
 def number(table: pd.DataFrame, row: str, column: str) -> int:
     """Return a cell as a plain number."""
     return int(cast(int, table.at[row, column]))
@@ -124,11 +117,7 @@ def _with_margins(
     return whole.astype(int)
 
 
-@lru_cache(maxsize=64)
 def side_by_side(a: Cube, b: Cube, dimension: str) -> pd.DataFrame:
-    """Return two cubes' counts by a dimension as columns `a`, `b` and `difference` (b − a).
-
-    Kept by content, as tabulations are.
-    """
-    table = pd.DataFrame({"a": counts(frame(a), dimension), "b": counts(frame(b), dimension)})
+    """Return two cubes' counts by a dimension as columns `a`, `b` and `difference` (b − a)."""
+    table = pd.DataFrame({"a": a.counts(dimension), "b": b.counts(dimension)})
     return table.assign(difference=table["b"] - table["a"])

@@ -9,7 +9,7 @@ from math import ceil, floor
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from projects.asking import Selection
+from projects.asking import Selection, whole_cube
 from projects.cube import Cube
 from projects.models import Edition, Project
 from projects.vocabulary import ENTITY_NOT_STATED, PriorityArea, Provenance, Scope
@@ -96,9 +96,8 @@ def documented_cells(cube: Cube) -> list[tuple[int, int]]:
 
 def entities(selection: Selection) -> tuple[list[Dot], int]:
     """Return the entities that sources name, most first, and how many entries name none."""
-    cubes = selection.entity_cubes()
-    unnamed = cubes.pop(ENTITY_NOT_STATED).total
-    counts = {acronym: cube.total for acronym, cube in cubes.items() if cube.total}
+    counts = {one.slug: one.count for one in selection.facets["entity"] if one.count}
+    unnamed = counts.pop(ENTITY_NOT_STATED, 0)
     most = max(counts.values(), default=1)
     ranked = sorted(counts, key=lambda acronym: (-counts[acronym], acronym))
     dots = [Dot(one, counts[one], f"{90 * counts[one] / most:.1f}") for one in ranked]
@@ -108,12 +107,16 @@ def entities(selection: Selection) -> tuple[list[Dot], int]:
 def progress() -> list[Progress]:
     """Return how far entries are identified, of each edition, oldest first, and of the register."""
     known = Count("pk", filter=~Q(provenance=Provenance.COUNTED))
-    rows = Project.every.order_by().values("edition_id").annotate(known=known, total=Count("pk"))
-    of_editions = {row["edition_id"]: row for row in rows if row["edition_id"]}
-    live = Project.published.aggregate(known=known, total=Count("pk"))
+    frozen = Project.every.order_by().exclude(edition=None).values("edition_id")
+    of_editions = {
+        row["edition_id"]: row for row in frozen.annotate(known=known, total=Count("pk"))
+    }
+    cube = whole_cube()
+    counted = cube.counts("provenance")[Provenance.COUNTED]
+    live, nothing = {"known": cube.total - counted, "total": cube.total}, {"known": 0, "total": 0}
     found = []
     for edition in [*reversed(Edition.objects.all()), None]:
-        row = of_editions.get(edition.pk, {"known": 0, "total": 0}) if edition else live
+        row = of_editions.get(edition.pk, nothing) if edition else live
         share = f"{100 * row['known'] / (row['total'] or 1):.1f}"
         name = str(edition) if edition else _("The current register")
         address = edition.get_absolute_url() if edition else ""
@@ -123,10 +126,9 @@ def progress() -> list[Progress]:
 
 def timeline() -> Timeline | None:
     """Return the entries with dates as a timeline, None as long as there are too few of them."""
-    dated = Project.published.exclude(start_date="", end_date="").only(
-        "reference", "title", "start_date", "end_date", "edition_id"
-    )
-    entries = sorted(dated.order_by("number")[:MOST_DATED], key=lambda one: _years(one)[0])
+    dated = Project.every.of_edition(None).dated()
+    columns = ("reference", "title", "start_date", "end_date", "edition_id")
+    entries = sorted(dated.only(*columns)[:MOST_DATED], key=lambda one: _years(one)[0])
     if len(entries) < FEWEST_DATED:
         return None
     years = [_years(one) for one in entries]

@@ -5,12 +5,14 @@ numbers that it shows and leads where they lead.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from projects.asking import Selection, turned
+from django.urls import reverse
+
+from projects.asking import Selection, turned, whole_cube
 from projects.asking.answers import Answer
 from projects.cube import VOCABULARIES, Cube
-from projects.models import Project, ProjectQuerySet
+from projects.models import Edition, Project, at_hand
 from projects.vocabulary import PriorityArea, Provenance, Scope
 
 # Above this many projects a square each says nothing any more: strips take their place.
@@ -19,6 +21,8 @@ MOST_SQUARES = 2000
 MOST_IN_A_ROW = 200
 # A square and the gap beside it.
 PITCH = 12
+# How many strengths a field of the map of regions is filled in.
+FILLS = 5
 # What fills a square; the order in which they stand.
 LOOKS = {
     Provenance.CONFIRMED: "square-confirmed",
@@ -31,11 +35,13 @@ LOOKS = {
 class Square:
     """One project: where its square stands, how it is known, and whether it is asked for."""
 
-    x: int
+    key: int
+    x: str
     look: str
     reference: str
     title: str
-    is_asked_for: bool
+    address: str
+    is_asked_for: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,8 @@ class Strip:
 class MatrixRow:
     """An area with its projects as squares, or as strips if there are too many.
 
-    `query` asks for it, or takes it back if it is asked for; `described` of its projects are more
-    than counted.
+    `query` asks for it, or takes it back if it is asked for; `described` of those asked for are
+    more than counted.
     """
 
     slug: str
@@ -83,6 +89,7 @@ def matrix(selection: Selection, whole: Cube) -> Matrix:
     rows = []
     for area in PriorityArea:
         cube = whole.where({"priority_area": [area]}).counts("provenance")
+        found = selection.cube.where({"priority_area": [area]})
         rows.append(
             MatrixRow(
                 area.value,
@@ -90,7 +97,7 @@ def matrix(selection: Selection, whole: Cube) -> Matrix:
                 selection.answers.of({"priority_area": [area]}),
                 turned(selection.asked, "priority_area", area.value),
                 area.value in chosen,
-                counts[area] - cube[Provenance.COUNTED],
+                found.total - found.counts("provenance")[Provenance.COUNTED],
                 squares.get(area.value, ()),
                 () if of_each else _strips(cube, longest),
             )
@@ -99,26 +106,32 @@ def matrix(selection: Selection, whole: Cube) -> Matrix:
 
 
 def _squares(selection: Selection) -> dict[str, tuple[Square, ...]]:
-    wanted = None
-    if selection.asked.is_filtered:
-        wanted = set(selection.rows.order_by().values_list("pk", flat=True))
-    order = [provenance.value for provenance in LOOKS]
-    found: dict[str, list[tuple]] = {}
-    known = selection.whole.order_by("edition_id", "number")
-    for pk, reference, title, area, provenance in known.values_list(
-        "pk", "reference", "title", "priority_area", "provenance"
-    ):
-        shown = wanted is None or pk in wanted
-        found.setdefault(area, []).append((order.index(provenance), reference, title, shown))
+    known = _all_squares(selection.asked.edition)
+    if not selection.asked.is_filtered:
+        return known
+    wanted = set(selection.rows.order_by().values_list("pk", flat=True))
     return {
-        area: tuple(
-            Square(place * PITCH + 1, LOOKS[Provenance(order[look])], reference, title, shown)
-            for place, (look, reference, title, shown) in enumerate(
-                sorted(projects, key=lambda one: one[0])
-            )
-        )
-        for area, projects in found.items()
+        area: tuple(replace(one, is_asked_for=one.key in wanted) for one in squares)
+        for area, squares in known.items()
     }
+
+
+@at_hand
+def _all_squares(edition: Edition | None) -> dict[str, tuple[Square, ...]]:
+    """Return by area the squares of a register of not too many projects."""
+    known = Project.every.of_edition(edition).order_by("edition_id", "number")
+    order = [*LOOKS]
+    projects = sorted(
+        known.values_list("pk", "reference", "title", "priority_area", "provenance"),
+        key=lambda one: order.index(one[-1]),
+    )
+    found: dict[str, list[Square]] = {}
+    for key, reference, title, area, provenance in projects:
+        row = found.setdefault(area, [])
+        x = str(len(row) * PITCH + 1)
+        address = reverse("project-detail", args=[reference])
+        row.append(Square(key, x, LOOKS[Provenance(provenance)], reference, title, address))
+    return {area: tuple(row) for area, row in found.items()}
 
 
 def _strips(counts: Mapping[str, int], longest: int) -> tuple[Strip, ...]:
@@ -143,22 +156,21 @@ class Place:
     described: int
 
 
-def place(project: Project, register: ProjectQuerySet) -> Place | None:
+def place(project: Project, selection: Selection) -> Place | None:
     """Return where a project stands in the matrix of a register; None among too many squares."""
-    beside = register.beside(project)
-    total = sum(count for count, _before in beside.values())
-    if total > MOST_IN_A_ROW:
+    area = whole_cube(selection.asked.edition).where({"priority_area": [project.priority_area]})
+    if area.total > MOST_IN_A_ROW:
         return None
+    counts = area.counts("provenance")
     runs, x, own = [], 0, 0
     for provenance, look in LOOKS.items():
-        count, before = beside.get(provenance, (0, 0))
+        count = counts[provenance]
         if provenance == project.provenance:
-            own = x + before * PITCH
+            own = x + selection.whole.before(project) * PITCH
         if count:
             runs.append((look, x, count * PITCH))
         x += count * PITCH
-    counted, _before = beside.get(Provenance.COUNTED, (0, 0))
-    return Place(tuple(runs), own, x, total - counted)
+    return Place(tuple(runs), own, x, area.total - counts[Provenance.COUNTED])
 
 
 @dataclass(frozen=True)
@@ -192,10 +204,22 @@ def reach(selection: Selection) -> tuple[Share, ...]:
     return tuple(shares)
 
 
-def regions(selection: Selection) -> list[Tile]:
-    """Return every region with its number."""
+@dataclass(frozen=True)
+class Field(Tile):
+    """A value as a field of a map; `fill` says, from 0 to FILLS, how much of the most it has."""
+
+    fill: int
+
+
+def regions(selection: Selection) -> list[Field]:
+    """Return every region with its number; what is only possible fills no field."""
     choices = VOCABULARIES["region"].choices
-    return [Tile(*_tile(selection, "region", slug, str(label))) for slug, label in choices]
+    tiles = [_tile(selection, "region", slug, str(label)) for slug, label in choices]
+    known = [answer.published or 0 for _slug, _label, answer, *_rest in tiles]
+    most = max(known) or 1
+    return [
+        Field(*tile, -(-FILLS * number // most)) for tile, number in zip(tiles, known, strict=True)
+    ]
 
 
 def _tile(

@@ -140,7 +140,8 @@ def _label(figure: Figure, asked: Asked) -> str:
 
 def _count(figure: Figure, selection: Selection, cube: Cube) -> int:
     if figure.unit in (Unit.ENTITIES, Unit.COUNTRIES):
-        return selection.rows.distinct_links(figure.unit)
+        linked, _without = selection.linked(figure.unit)
+        return linked
     conditions = selection.asked.conditions
     of_whole = selection.asked.is_of_vocabularies
     found = cube.where(conditions) if of_whole else selection.cube
@@ -156,7 +157,7 @@ def _unknown(figure: Figure, selection: Selection) -> str:
     """Why entities or countries cannot be counted: of some projects none is stated."""
     if figure.unit not in (Unit.ENTITIES, Unit.COUNTRIES):
         return ""
-    without = selection.rows.without_link(figure.unit).count()
+    _linked, without = selection.linked(figure.unit)
     if not without:
         return ""
     return ngettext(

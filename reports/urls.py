@@ -36,8 +36,6 @@ from .views import (
     CompareData,
     CrossTableData,
     CrossTablePage,
-    Draft,
-    DraftDocument,
     Embed,
     Overview,
     Quality,

@@ -10,8 +10,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from projects.asking import Asked, Links, Selection, Words, query_of, whole_cube
-from projects.asking.links import pairs_of, suffix_of
+from projects.asking import Asked, Selection, Words, query_of, whole_cube
+from projects.asking.links import suffix_of
 from projects.asking.suggestions import Suggestion, is_named, suggested
 from projects.asking.words import (
     IN_REGION,
@@ -27,13 +27,20 @@ from projects.exports import TERMS, facts, snapshot
 from projects.linked_data import dataset
 from projects.models import Edition, Entity
 from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText
-from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Region, Scope
+from projects.vocabulary import (
+    MEANINGS,
+    SHORT_LABELS,
+    Basis,
+    PriorityArea,
+    Provenance,
+    Region,
+    Scope,
+)
 from projects.worklist import described, work_left
 
 from . import files
 from .breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
 from .captions import caption_of, register_of
-from .draft import Drafted, draft, figures_of
 from .hub import documented_cells, entities, progress, questions, timeline
 from .illustrations import bars_of
 from .images import COLUMN
@@ -41,12 +48,10 @@ from .library.contents import contents
 from .library.statements import suggested as statements_suggested
 from .models import Report
 from .pictures import matrix, reach, regions
-from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, DraftFilter, SuggestionQuery
+from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, SuggestionQuery
 from .reconciliation import (
     all_agree,
-    figures_of_projects,
     literal_reading,
-    other_units,
     published,
     reconcile,
     verdict,
@@ -54,15 +59,17 @@ from .reconciliation import (
 
 # What can be asked on the overview in two choices: the parameter, its words, its values.
 QUESTIONS = [
-    ("priority_area", gettext_lazy("How many projects on"), PriorityArea.choices),
+    (
+        "priority_area",
+        gettext_lazy("How many projects on"),
+        [(area.value, SHORT_LABELS.get(area, area.label)) for area in PriorityArea],
+    ),
     (
         "region",
         gettext_lazy("are"),
         [(region.value, IN_REGION[region]) for region in Region],
     ),
 ]
-# Of the draft's only footnote, as plain text has it.
-FOOTNOTE_MARK = "¹"
 
 
 # The pages that a search box suggests by name.
@@ -79,9 +86,10 @@ SITE_PAGES = [
     (gettext_lazy("Events"), "events"),
     (gettext_lazy("Entities and bodies"), "entities"),
     (gettext_lazy("Plans and measures"), "plans"),
-    (gettext_lazy("Statements of the report"), "statements"),
+    (gettext_lazy("Statements"), "statements"),
     (gettext_lazy("Editions"), "edition-list"),
     (gettext_lazy("Changes"), "change-log"),
+    (gettext_lazy("Changes of statements and plans"), "statement-log"),
     (gettext_lazy("Quality of the data"), "quality"),
     (gettext_lazy("About"), "about"),
 ]
@@ -196,6 +204,7 @@ class BreakdownDetail(FilteredView):
 class Embed(BreakdownDetail):
     """One breakdown for other sites to frame: the chart, its table and its source."""
 
+    is_framed = True
     template_name = "reports/embed.html"
 
 
@@ -279,7 +288,7 @@ class Compare(QueryView):
     reader_class = ComparisonQuery
 
     def answer(self):
-        from .comparison import paired, side, total_difference  # noqa: PLC0415 - pandas, when asked for
+        from .comparison import paired, side, suggestions, total_difference  # noqa: PLC0415 - pandas, when asked for
 
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         first, second, editions = side("A", a), side("B", b), Edition.objects.all()
@@ -288,6 +297,7 @@ class Compare(QueryView):
         percent = [("percent", "side")] if in_shares else []
         context = {
             "in_shares": in_shares,
+            "suggestions": suggestions() if a.asked == b.asked else [],
             "selectors": self.reader.selectors,
             "shapes": SHAPE_CHOICES,
             "pairs": [("a", query_of(a.asked)), ("b", query_of(b.asked)), *percent],
@@ -325,66 +335,6 @@ class CompareData(Compare):
         """Return the 400 as text."""
         text = "\n".join(self.reader.messages) + "\n"
         return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
-
-
-class Draft(FilteredView):
-    """Paragraphs for the next report; `extension` txt gives them as plain text."""
-
-    reader_class = DraftFilter
-
-    def answer(self, extension=""):
-        drafted = draft(self.selection, self.others)
-        footnote = self.footnote(drafted)
-        if extension:
-            text = f"{drafted.text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {footnote}\n"
-            return HttpResponse(text, content_type="text/plain; charset=utf-8")
-        old = self.reader.compared_with
-        context = self.context() | {
-            "drafted": drafted,
-            "footnote": footnote,
-            "selectors": self.reader.selectors,
-            "hidden": pairs_of(self.asked.narrowing.but(edition=None)),
-            "old": old,
-            "inexact": other_units(old) if isinstance(old, Report) else [],
-        }
-        return render(self.request, "reports/draft.html", context)
-
-    @property
-    def others(self):
-        """The figures that the draft is compared with, by their filters."""
-        old = self.reader.compared_with
-        if isinstance(old, Edition):
-            return figures_of(Selection(self.asked.but(edition=old)))
-        return figures_of_projects(old) if old else {}
-
-    def footnote(self, drafted: Drafted) -> str:
-        """Return where the paragraphs' figures come from, and what ranges in them mean."""
-        page = f"{reverse('draft')}{Links(self.asked).filter_suffix}"
-        source = citation(
-            self.asked, self.request.build_absolute_uri(page), Words(self.selection).sentence
-        )
-        if not drafted.has_ranges:
-            return source
-        ranges = _(
-            "A range is what the totals of %s allow, and “at least” stands where nothing follows "
-            "from them: the number itself is not known."
-        )
-        return f"{source} {ranges % self.selection.answers.printed.symbol}"
-
-
-class DraftDocument(RefusedAsText, Draft):
-    """The same paragraphs as a Word document, their footnote a footnote of it."""
-
-    def answer(self, extension="docx"):
-        drafted = draft(self.selection, self.others)
-        version = f"draft-{version_of(self.asked)}"
-        return files.docx_file(
-            _("Draft paragraphs"),
-            [paragraph.text for paragraph in drafted.paragraphs],
-            self.footnote(drafted),
-            version,
-            moment_of(self.asked),
-        )
 
 
 class ReportDetail(QueryView):

@@ -81,20 +81,20 @@ def test_rows_stand_in_the_order_of_the_report():
 def test_areas_and_scopes_are_in_projects():
     for slug in ("priority-area", "scope"):
         one = of(slug)
-        assert (one.unit, one.total, one.projects) == ("projects", 17, 17)
+        assert (one.unit, one.total, one.answer.reconstruction) == ("projects", 17, 17)
         assert not one.in_mentions
 
 
 def test_regions_are_in_mentions_by_the_projects_that_have_one():
     one = of("region")
-    assert (one.unit, one.total, one.projects) == ("mentions", 19, 14)
+    assert (one.unit, one.total, one.answer.reconstruction) == ("mentions", 19, 14)
     assert one.in_mentions
     assert [row.count for row in one.rows] == [7, 5, 7, 0, 0]
 
 
 def test_what_is_asked_for_is_what_is_counted():
     one = of("scope", priority_area=["gender"])
-    assert ([row.count for row in one.rows], one.projects) == ([0, 2, 7], 9)
+    assert ([row.count for row in one.rows], one.answer.reconstruction) == ([0, 2, 7], 9)
     assert [row.query for row in one.rows] == [
         "priority_area=gender&scope=global",
         "priority_area=gender&scope=regional",
@@ -229,7 +229,7 @@ def test_how_many_are_documented_is_how_many_their_query_lists():
     assert one.documented_query == f"priority_area=youth&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
     # Of fourteen with a region, seven are allocated by their scope, five by scope and region both.
     one = of("region", scope=["regional", "national"])
-    assert (one.projects, one.documented) == (14, 2)
+    assert (one.answer.reconstruction, one.documented) == (14, 2)
 
 
 def test_files_carry_how_each_count_is_known():
@@ -322,7 +322,7 @@ def test_the_description_ranks_the_bars_and_says_how_each_is_known():
 def test_nothing_to_show_is_said():
     one = of("scope", EMPTY, queries=["zzz"])
     assert [(row.count, row.share) for row in one.rows] == [(0, "0.0")] * 3
-    assert (one.projects, one.legend) == (0, ())
+    assert (one.answer.reconstruction, one.legend) == (0, ())
     assert describe(one) == "Bar chart without bars: no project is counted."
     # Only global projects: none has a region.
     assert describe(of("region", Cube([GLOBAL]))) == (
@@ -335,7 +335,7 @@ def test_nothing_to_show_is_said():
 
 def test_a_breakdown_of_mentions_is_never_added_up_to_projects(register):
     regions = of_register("", "region")
-    assert (regions.unit, regions.total, regions.projects) == ("mentions", 153, 138)
+    assert (regions.unit, regions.total, regions.answer.reconstruction) == ("mentions", 153, 138)
     assert [(row.slug, row.count) for row in regions.rows] == [
         ("africa", 61),
         ("mena", 55),

@@ -333,6 +333,23 @@ def test_a_chart_says_what_is_filtered_and_how_that_is_known(register, client):
     assert title["subtitle"]["text"] == "223 projects, published in A/72/621, paras. 22 and 24"
 
 
+def test_a_chart_of_regions_says_of_what_the_counts_are(register, client):
+    def subtitle(query):
+        (figure,) = figures_of(client, f"/reports/region/{query}")
+        return figure["layout"]["title"]["subtitle"]["text"].replace("<br>", " ")
+
+    assert subtitle("") == (
+        "Counts, published in A/72/621, para. 25: a project in two regions is counted in each"
+    )
+    assert subtitle("?priority_area=youth") == (
+        "Projects that have a region: 1 documented; 0–27 possible (reconstruction: 16)"
+    )
+    # A register that left the report does not show what is published there.
+    with unrecorded("the test sets the scene"):
+        Project.published.filter(in_americas=True).first().delete()
+    assert subtitle("").startswith("Projects that have a region: 2 documented; ")
+
+
 def test_a_filtered_chart_does_not_name_the_report_as_its_source(register, client):
     (figure,) = figures_of(client, "/reports/scope/?priority_area=youth&region=africa")
     text = figure["layout"]["annotations"][0]["text"].replace("<br>", " ")

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .test_browser import chromium, click_bar, visit  # noqa: F401 - fixtures
+from .test_browser import click_bar
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -17,7 +17,7 @@ AFRICA = "In Africa: 61 projects, published in A/72/621, para. 25"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
-def test_a_chart_is_drawn_when_it_comes_near_the_screen_and_not_before(visit):  # noqa: F811
+def test_a_chart_is_drawn_when_it_comes_near_the_screen_and_not_before(visit):
     page = visit("/")
     expect(page.locator("#area-youth")).to_be_visible()
     page.wait_for_timeout(500)
@@ -30,7 +30,16 @@ def test_a_chart_is_drawn_when_it_comes_near_the_screen_and_not_before(visit):  
     assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 1
 
 
-def test_chart_table_and_picture_are_tabs(visit):  # noqa: F811
+def test_on_a_telephone_the_picture_serves_until_the_chart_is_chosen(visit):
+    page = visit("/reports/scope/", width=390, has_touch=True, is_mobile=True)
+    expect(page.locator(".picture")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 0
+    page.get_by_role("tab", name="Chart").click()
+    expect(page.locator("figure[data-drawn] .trace.bars .point").first).to_be_visible()
+
+
+def test_chart_table_and_picture_are_tabs(visit):
     page = visit("/reports/scope/")
     chart, table = page.locator("figure[data-drawn]"), page.locator("table.bars")
     expect(chart).to_be_visible()
@@ -49,7 +58,7 @@ def test_chart_table_and_picture_are_tabs(visit):  # noqa: F811
     expect(page.get_by_role("tab", name="Table")).to_have_attribute("tabindex", "-1")
 
 
-def test_a_tab_that_somebody_chose_stays_chosen(visit):  # noqa: F811
+def test_a_tab_that_somebody_chose_stays_chosen(visit):
     page = visit("/")
     page.get_by_role("tablist", name="Projects by scope").get_by_role("tab", name="Table").click()
     page.locator("#in-africa").click()
@@ -60,7 +69,7 @@ def test_a_tab_that_somebody_chose_stays_chosen(visit):  # noqa: F811
     expect(page.locator("#scope table.bars")).to_be_visible()
 
 
-def test_where_plotly_does_not_arrive_the_picture_stays(visit, chromium):  # noqa: F811
+def test_where_plotly_does_not_arrive_the_picture_stays(visit, chromium):
     page = visit("/reports/scope/", service_workers="block")
     expect(page.locator("figure[data-drawn]")).to_be_visible()
     page.route("**/plotly-basic*", lambda route: route.fulfill(status=200, body=""))
@@ -72,7 +81,7 @@ def test_where_plotly_does_not_arrive_the_picture_stays(visit, chromium):  # noq
     expect(page.locator("table.bars")).to_be_visible()
 
 
-def test_without_scripts_table_and_picture_are_there(visit):  # noqa: F811
+def test_without_scripts_table_and_picture_are_there(visit):
     page = visit("/?region=africa", java_script_enabled=False)
     for slug in SLUGS:
         expect(page.locator(f"#{slug} table.bars")).to_be_visible()
@@ -84,7 +93,7 @@ def test_without_scripts_table_and_picture_are_there(visit):  # noqa: F811
     assert download.value.suggested_filename.startswith("pve-priority-area-")
 
 
-def test_a_bar_filters_the_page_in_place_and_takes_it_back(visit):  # noqa: F811
+def test_a_bar_filters_the_page_in_place_and_takes_it_back(visit):
     page = visit("/")
     page.locator("#region").scroll_into_view_if_needed()
     bars = page.locator("#region figure[data-drawn] .trace.bars").first.locator(".point")
@@ -107,7 +116,7 @@ def test_a_bar_filters_the_page_in_place_and_takes_it_back(visit):  # noqa: F811
     expect(page).to_have_url(re.compile(r"/$"))
 
 
-def test_a_row_and_a_tile_filter_in_place_by_keyboard_and_keep_the_focus(visit):  # noqa: F811
+def test_a_row_and_a_tile_filter_in_place_by_keyboard_and_keep_the_focus(visit):
     page = visit("/")
     page.locator("#area-youth").press("Enter")
     expect(page).to_have_url(re.compile(r"/\?priority_area=youth$"))
@@ -121,7 +130,7 @@ def test_a_row_and_a_tile_filter_in_place_by_keyboard_and_keep_the_focus(visit):
     expect(page).to_have_url(re.compile(r"/$"))
 
 
-def test_a_row_filters_with_scripts_off_too(visit):  # noqa: F811
+def test_a_row_filters_with_scripts_off_too(visit):
     page = visit("/", java_script_enabled=False)
     page.locator("#scope-of-regional").click()
     expect(page).to_have_title(
@@ -136,7 +145,7 @@ def test_a_row_filters_with_scripts_off_too(visit):  # noqa: F811
 @pytest.mark.parametrize(
     ("shape", "size"), [("wide", (1600, 900)), ("square", (1080, 1080)), ("page", (1240, 1754))]
 )
-def test_a_picture_is_saved_as_png(visit, shape, size):  # noqa: F811
+def test_a_picture_is_saved_as_png(visit, shape, size):
     page = visit("/reports/region/?priority_area=youth")
     page.get_by_label("shape of the picture").select_option(shape)
     with page.expect_download() as download:
@@ -148,7 +157,7 @@ def test_a_picture_is_saved_as_png(visit, shape, size):  # noqa: F811
     assert struct.unpack(">II", content[16:24]) == size
 
 
-def test_a_picture_is_saved_as_svg_with_title_state_source_and_date(visit):  # noqa: F811
+def test_a_picture_is_saved_as_svg_with_title_state_source_and_date(visit):
     page = visit("/reports/region/")
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG").click()
@@ -158,7 +167,7 @@ def test_a_picture_is_saved_as_svg_with_title_state_source_and_date(visit):  # n
         assert words in content
 
 
-def test_a_picture_is_copied(visit):  # noqa: F811
+def test_a_picture_is_copied(visit):
     page = visit("/reports/region/", permissions=CLIPBOARD)
     page.get_by_role("button", name="Copy picture").click()
     expect(page.locator("#announcement")).to_have_text("Picture copied")
@@ -178,7 +187,7 @@ def test_a_picture_is_copied(visit):  # noqa: F811
         ("Code to embed this chart in another page", r"<iframe src=\".+/embed/scope/\?region=.+"),
     ],
 )
-def test_what_a_view_gives_away_is_copied(visit, label, copied):  # noqa: F811
+def test_what_a_view_gives_away_is_copied(visit, label, copied):
     page = visit("/reports/scope/?region=africa", permissions=CLIPBOARD)
     page.get_by_text("Share and cite").click()
     field = page.get_by_label(label, exact=True)
@@ -187,14 +196,14 @@ def test_what_a_view_gives_away_is_copied(visit, label, copied):  # noqa: F811
     assert re.fullmatch(copied, page.evaluate("navigator.clipboard.readText()"))
 
 
-def test_without_scripts_it_is_text_to_select(visit):  # noqa: F811
+def test_without_scripts_it_is_text_to_select(visit):
     page = visit("/reports/scope/?region=africa", java_script_enabled=False)
     page.get_by_text("Share and cite").click()
     expect(page.get_by_label("Pinned link")).to_have_value(re.compile("edition=reconstruction"))
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
 
 
-def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):  # noqa: F811
+def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):
     page = visit("/")
     page.get_by_role("button", name="Present").click()
     stage = page.get_by_role("dialog", name="Presentation")
@@ -221,7 +230,7 @@ def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):  # noqa:
 
 @pytest.mark.parametrize("address", ["/", "/reports/region/?priority_area=youth"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_tab_is_accessible(visit, address, scheme):  # noqa: F811
+def test_every_tab_is_accessible(visit, address, scheme):
     page = visit(address, color_scheme=scheme)
     for name in ("Table", "Picture", "Chart"):
         page.get_by_role("tab", name=name).first.click()

@@ -12,7 +12,7 @@ from hypothesis import given
 from .pages import text_of, total_of
 from .test_agreement import queries
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 
 def address(a: str, b: str) -> str:
@@ -65,6 +65,17 @@ def test_a_reconstruction_has_no_difference_from_anything(client):
     assert a.endswith("0–22 possible")
     assert b.endswith("0–27 possible")
     assert difference == "—"
+
+
+def test_each_side_has_its_number_its_state_and_its_name_over_its_column(client):
+    text = text_of(client, address("region=africa", "region=asia"))
+    assert "A: In Africa 61 projects Published In Africa: 61 projects, published in" in text
+    assert "B: In Asia 22 projects Published In Asia: 22 projects, published in" in text
+    assert "Priority area In Africa In Asia Difference" in text
+    text = text_of(client, address("", "region=africa&priority_area=youth"))
+    assert "A: The whole register 223 projects Published" in text
+    assert "B: Empowering youth, in Africa 0–27 projects Reconstruction" in text
+    assert "Priority area The whole register Empowering youth, in Africa Difference" in text
 
 
 def test_a_query_not_given_is_the_whole_register(client):
@@ -128,6 +139,7 @@ def test_a_wrong_query_stands_in_the_form_to_be_mended(client):
     assert '<input id="compare-b" type="search" name="b" value="region=asia"' in html
 
 
+@pytest.mark.long
 @given(a=queries, b=queries)
 def test_every_number_leads_to_as_many_projects(a, b):
     client = Client()
@@ -217,3 +229,13 @@ def test_a_comparison_is_a_picture(client, percent):
         r'attachment; filename="pve-comparison-\d{4}-\d\d-\d\d-square\.svg"',
         response["Content-Disposition"],
     )
+
+
+def test_where_nothing_is_chosen_pairs_to_begin_with_are_offered(client):
+    html = client.get("/reports/compare/").content.decode()
+    offered = '<li><a href="?a=region%3Dafrica&amp;b=region%3Dasia">Africa · Asia</a></li>'
+    assert offered in html
+    assert "Both sides are the same." in html
+    text = text_of(client, "/reports/compare/?a=region%3Dafrica&b=region%3Dasia")
+    assert "A: In Africa: 61 projects, published in A/72/621, para. 25" in text
+    assert "Both sides are the same." not in text

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from projects.history import unrecorded
 from projects.models import Project
 
-from .pages import text_of, total_of
+from .pages import body, text_of, total_of
 from .test_agreement import queries
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
@@ -140,6 +140,12 @@ def test_the_range_that_the_totals_allow_stands_between_published_margins(client
     assert lines[3][1:7] == ["0–61", "0–55", "0–22", "0–12", "0–3", "0–75"]
     # How many have any region is not published: 61 at least, and at most the 141 not global.
     assert lines[4][1:7] == ["61", "55", "22", "12", "3", "61–141"]
+
+
+def test_a_range_is_written_once(client):
+    text = text_of(client, "/reports/cross-table/?rows=priority_area&columns=scope&view=range")
+    assert "Empowering youth 0–27 0 documented 0–27 2 documented 0–27 0 documented 27" in text
+    assert "possible" not in text[text.index("Empowering youth") : text.index("Gender equality")]
 
 
 def test_a_filter_narrows_the_range_and_its_own_value_is_published(client):
@@ -297,6 +303,16 @@ def test_charts_and_shades_show_what_the_view_counts(client):
     assert "The register’s numbers behind it, as charts" in html
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/projects/export.docx", "/reports/cross-table.xlsx", "/reports/draft.docx"],
+)
+def test_of_a_document_that_is_made_each_time_no_length_is_said(client, address):
+    head, response = (ask(address) for ask in (client.head, client.get))
+    assert ("Content-Length" in head, body(head)) == (False, b"")
+    assert response["Content-Length"] == str(len(body(response)))
+
+
 def test_the_files_are_the_table(client):
     query = "?rows=scope&columns=region&region=asia"
     lines = grid(client, query)
@@ -335,6 +351,7 @@ def test_the_files_are_the_table(client):
         assert re.search(rf">{text}<", html)
 
 
+@pytest.mark.long
 @given(
     query=queries,
     dimensions=st.permutations(VOCABULARIES),
@@ -354,6 +371,7 @@ def test_every_number_leads_to_as_many_projects(query, dimensions, view):
             assert total_of(page) == int(count), address
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("view", ["register", "documented"])
 def test_every_cell_of_every_pair_is_linked_when_nothing_is_filtered(client, view):
     for rows in VOCABULARIES:

@@ -12,7 +12,8 @@ from reports.draft import NUMBER_WORDS
 
 from .pages import text_of
 
-TODAY = date_format(timezone.now(), "j F Y")
+pytestmark = pytest.mark.once
+
 SOURCE = "pvematrix, register of United Nations projects on preventing violent extremism"
 OPENING = (
     "The matrix provides a snapshot of the methodology and geographical location of the %s ongoing "
@@ -58,7 +59,7 @@ def test_as_published(register, client):
     ]
     assert footnote == (
         f"¹ {SOURCE}, current register. 223 projects, published in A/72/621, paras. 22 and 24. "
-        f"http://testserver/reports/draft/. Accessed on {TODAY}."
+        f"http://testserver/reports/draft/. Accessed on {date_format(timezone.now(), 'j F Y')}."
     )
     html = client.get("/reports/draft/?against=a-72-621").content.decode()
     assert "<ins>" not in html
@@ -188,6 +189,7 @@ def test_a_single_project(make_project, client):
     ]
 
 
+@pytest.mark.long
 def test_270_projects(register, make_project, client):
     # make_project empties the register: 8 areas of youth and gender only, to 270.
     for number in range(1, 264):

@@ -276,6 +276,7 @@ def old_register(register, tmp_path):
     return Project.live
 
 
+@pytest.mark.long
 def test_the_file_of_corrections_makes_an_old_register_like_a_new_one(old_register, client, capsys):
     assert old_register.get(reference="PVE-001").regions == ["mena", "europe"]
     assert old_register.get(reference="PVE-109").title == "Empowering youth: project 4 of 27"

@@ -10,6 +10,7 @@ from itertools import permutations
 from urllib.parse import urlencode
 
 import pandas as pd
+import pytest
 from django.test import Client
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -164,6 +165,7 @@ def test_the_oracle_itself_counts_what_was_counted_by_hand(register, client):
     ]
 
 
+@pytest.mark.long
 def test_every_pair_of_dimensions_is_what_pandas_makes_of_the_exported_rows(register, client):
     table = exported(client)
     for rows, columns in PAIRS:
@@ -172,6 +174,7 @@ def test_every_pair_of_dimensions_is_what_pandas_makes_of_the_exported_rows(regi
     assert len(PAIRS) == 30
 
 
+@pytest.mark.long
 @example(query={"region": ["africa", "mena"]}, pair=("region", "entity"), documented=False)
 @example(query={"entity": ["not-stated"]}, pair=("entity", "scope"), documented=True)
 @example(query={"status": ["planned"]}, pair=("region", "scope"), documented=False)
@@ -215,17 +218,6 @@ def test_by_region_there_is_a_row_for_each_region_of_a_combination():
         ("asia", 7),
         ("mena", 5),
     ]
-
-
-def test_counts_of_a_frame_have_zeros_and_the_order_of_the_vocabulary():
-    table = frames.frame(SMALL)
-    assert list(frames.counts(table, "scope").items()) == [
-        ("global", 3),
-        ("regional", 7),
-        ("national", 7),
-    ]
-    assert list(frames.counts(table, "region")) == [7, 5, 7, 0, 0]
-    assert list(frames.counts(frames.frame(EMPTY), "status")) == [0, 0, 0, 0]
 
 
 def test_a_table_by_region_leaves_out_who_has_none_and_counts_the_others_once():
@@ -329,6 +321,7 @@ def test_the_same_cube_is_tabulated_once():
     assert frames.tabulate.cache_info().misses == 3
 
 
+@pytest.mark.long
 def test_page_and_files_of_one_table_tabulate_it_once(register, client):
     frames.tabulate.cache_clear()
     query = "?rows=entity&columns=region&scope=regional"
@@ -360,6 +353,7 @@ print(json.dumps(found))
 """
 
 
+@pytest.mark.long
 def test_list_overview_project_page_and_csv_load_neither_pandas_nor_plotly(tmp_path):
     """Asked in a process of its own: this one has loaded both."""
     light = [

@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from .pages import text_of
+
+pytestmark = pytest.mark.once
 
 
 def test_questions_have_small_pictures_of_their_counts(register, client):

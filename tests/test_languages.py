@@ -88,6 +88,7 @@ PUBLIC = {
     "/entities/UNESCO/": 200,
     "/projects/PVE-011/": 200,
     "/about/quality/": 200,
+    "/api/": 200,
     "/nothing/": 404,
     "/accounts/login/": 200,
 }
@@ -286,7 +287,7 @@ def unmarked(languages, register, client):
         Report.objects: ("symbol", "title"),
         Document.objects: ("symbol", "title", "kind", "address", "note"),
         Paragraph.objects: ("text", "part_heading", "section_heading"),
-        Statement.objects: (
+        Statement.published: (
             *("title", "summary", "category", "quotation", "addressee", "timing", "place"),
             *("figure", "unit", "base", "size", "caveat"),
         ),
@@ -353,6 +354,7 @@ def test_makemessages_finds_the_strings_of_python_and_templates(collected):
     assert len(MESSAGE.findall(found)) > 700
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("address", "status"), PUBLIC.items())
 def test_every_string_of_a_public_page_is_marked(unmarked, client, address, status):
     response = client.get(address, headers={"accept-language": MARKED})
@@ -401,6 +403,7 @@ def test_an_error_page_knows_the_language_without_a_request(unmarked, name):
     assert unmarked(Shown(html).texts) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", PUBLIC)
 def test_a_public_page_turns_with_the_direction_of_writing(languages, register, client, address):
     html = client.get(address, headers={"accept-language": RIGHT_TO_LEFT}).content.decode()
@@ -416,6 +419,7 @@ def test_the_desk_turns_with_the_direction_of_writing(languages, register, admin
     assert MARKS[RIGHT_TO_LEFT][0] in html
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", [*PUBLIC, "/projects/export.csv", "/projects/changes.atom"])
 def test_the_language_needs_no_cookie(register, client, address):
     """It is read from the request; what differs by it says so to caches."""

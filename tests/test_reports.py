@@ -13,6 +13,8 @@ from reports.models import Figure, Report
 
 from .pages import figures_of, text_of
 
+pytestmark = pytest.mark.once
+
 
 def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client):
     text = text_of(client, "/")
@@ -22,12 +24,42 @@ def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client)
     assert "211 entries are counted only: placeholders that make up the totals" in text
     assert "17 of 17 published figures as in the report" in text
     assert "All 17 figures of A/72/621 are matched." in text
-    assert "138 projects, 153 counts: a project in two regions is counted in each" in text
+    # Where a project can be counted twice that is said, not how many are: 138 is a reconstruction.
+    assert text.count("A project in two regions is counted in each, a global project in none.") == 2
+    assert "138 projects" not in text
     assert "Totals as reported on 1 December 2017 (A/72/621)." in text
     assert "Regional and national projects by region A/72/621, para. 25" in text
     assert "Projects by priority area A/72/621, para. 24" in text
     assert "Projects by scope A/72/621, para. 25" in text
     assert len(figures_of(client, "/")) == 3
+
+
+def test_the_overview_marks_entries_as_the_list_does_and_fills_regions_by_their_counts(
+    register, client
+):
+    html = client.get("/").content.decode()
+    assert '<span class="provenance named">Described</span>' in html
+    assert '<span class="provenance counted">Counted only</span>' in html
+    fields = re.findall(r'class="region-(\w+) (\w+) fill-(\d)"', html)
+    assert fields == [
+        ("africa", "published", "5"),
+        ("mena", "published", "5"),
+        ("asia", "published", "2"),
+        ("europe", "published", "1"),
+        ("americas", "published", "1"),
+    ]
+    # What is only possible is no more and no less of it.
+    html = client.get("/?priority_area=youth").content.decode()
+    assert re.findall(r"region-\w+ (\w+) fill-(\d)", html) == [("reconstruction", "0")] * 5
+
+
+def test_what_can_be_asked_fits_its_box(register, client):
+    html = client.get("/").content.decode()
+    box = re.search(r'<select id="ask-priority_area".*?</select>', html, re.DOTALL)[0]
+    assert re.findall(r">([^<]+)</option>", box) == [
+        *("Governance", "Education", "Dialogue", "Youth", "Communications", "Gender"),
+        *("Communities", "Other areas"),
+    ]
 
 
 def test_a_filtered_overview_says_so_and_gives_no_verdict(register, client):
@@ -260,6 +292,10 @@ def test_the_matrix_has_a_square_for_each_project_and_dims_what_is_not_asked_for
     assert 'href="?priority_area=youth">Empowering youth</a>' in html
     html = client.get("/?priority_area=youth&region=africa").content.decode()
     assert html.count(" dimmed") == 223 - 6
+    # None of the six is described, though three of that area are.
+    assert html.count("<small>none described</small>") == 8
+    # The bar of scopes is in outline, as is every reconstruction.
+    assert '<rect class="part-2 reconstruction"' in html
     # The row that is chosen takes itself back.
     assert 'href="?region=africa" aria-current="true">Empowering youth</a>' in html
 
