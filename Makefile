@@ -47,7 +47,9 @@ test: .venv/installed-dev lint
 	env -u DATABASE_URL $(BIN)/pytest -m "not long"
 	tests/with_postgresql.sh $(BIN)/pytest -m "not long and not once"
 
-# Everything, what is long too, once: on PostgreSQL, with the coverage of lines and branches.
+# What is long on SQLite but for browsers, who see the same pages on both; then everything on
+# PostgreSQL, with the coverage of lines and branches.
+NO_BROWSERS = --ignore-glob="*_browser.py" --ignore-glob="*test_tasks_*.py"
 test-all: .venv/installed-dev
 	DRILL=short $(BIN)/python -m tests.drill
 	REHEARSAL=short $(BIN)/python -m tests.rehearsal
@@ -104,7 +106,7 @@ staticfiles/.collected: .venv/installed $(shell find static -type f) | .secret-k
 requirements: .venv/tools/installed
 	for name in requirements requirements-dev requirements-tools; do \
 		CUSTOM_COMPILE_COMMAND="make requirements" $(TOOLS)/pip-compile --quiet --generate-hashes \
-			--strip-extras --allow-unsafe --annotation-style=line --no-emit-index-url \
+			--no-strip-extras --allow-unsafe --annotation-style=line --no-emit-index-url \
 			--no-emit-trusted-host --no-emit-find-links --output-file $$name.txt $$name.in \
 			|| exit 1; done
 
@@ -123,7 +125,8 @@ audit: .venv/tools/installed
 image-digests:
 	for image in python:3.13-slim postgres:15 nginx:1.28 valkey/valkey:8.1; do \
 		digest=$$(docker buildx imagetools inspect $$image --format '{{.Manifest.Digest}}') || exit 1; \
-		sed -i "s|$$image\(@sha256:[0-9a-f]*\)*|$$image@$$digest|" Dockerfile compose.yaml; done
+		sed -i "s|$$image\(@sha256:[0-9a-f]*\)*|$$image@$$digest|" Dockerfile compose.yaml \
+			compose.scale.yaml; done
 
 .venv/tools/installed: requirements-tools.txt .venv/installed
 	$(PYTHON) -m venv .venv/tools

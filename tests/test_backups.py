@@ -99,6 +99,7 @@ def test_a_backup_is_put_back_whole(tmp_path):
         )
 
 
+@pytest.mark.long
 @pytest.mark.once
 def test_a_damaged_backup_is_refused(tmp_path):
     with filled(tmp_path / "new") as new:
@@ -138,6 +139,7 @@ def edited(reference: str, **values) -> Project:
     return project
 
 
+@pytest.mark.long
 def test_a_register_that_was_worked_on_has_no_fault(register, capsys):
     edited("PVE-001", title="Changed")
     project = edited("PVE-001", title="Changed again")
@@ -157,6 +159,7 @@ def test_a_register_that_was_worked_on_has_no_fault(register, capsys):
     assert looked(capsys) == []
 
 
+@pytest.mark.long
 def test_every_kind_of_fault_is_told(register, capsys):
     edited("PVE-001", title="Changed")
     project = edited("PVE-001", title="Changed again")
@@ -170,7 +173,7 @@ def test_every_kind_of_fault_is_told(register, capsys):
         Quotation.objects.filter(project=project_of_words, field="scope").update(
             words="in all the world"
         )
-        Statement.objects.filter(code="G09").update(paragraphs="17")
+        Statement.published.filter(code="G09").update(paragraphs="17")
     gone = Project.live.get(reference="PVE-005")
     gone.delete()
     last = Revision.objects.filter(key="PVE-005").first()
@@ -203,6 +206,7 @@ def test_every_kind_of_fault_is_told(register, capsys):
 # Tidying
 
 
+@pytest.mark.long
 def test_tidy_deletes_what_expired_and_says_so(register, capsys):
     now = timezone.now()
     for name, day in (("old", -1), ("new", 1)):

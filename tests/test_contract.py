@@ -26,12 +26,13 @@ from projects.models import Edition, Project
 from .conftest import ROOT
 from .pages import body, facet_of, submit, text_of, total_of
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 HTML, TEXT, CSV, JSON = "text/html", "text/plain", "text/csv", "application/json"
 SVG, PNG = "image/svg+xml", "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ZIP = "application/zip"
 FILTERS = (
     "q, priority_area, scope, region, entity, status, provenance, country, year, "
     "priority_area_basis, scope_basis, regions_basis, edition, sort, page, per_page"
@@ -87,9 +88,9 @@ ADDRESSES = [
         "/editions/live/changes/reconstruction-2017-12/",
     ),
     (HTML, None, None, "/accounts/login/ /admin/login/"),
-    (CSV, FILTERS, TEXT, "/projects/export.csv"),
+    (CSV, DOWNLOADED, TEXT, "/projects/export.csv"),
     (CSV, FILTERS, TEXT, "/reports/priority-area.csv /reports/scope.csv /reports/region.csv"),
-    (XLSX, FILTERS, TEXT, "/projects/export.xlsx"),
+    (XLSX, DOWNLOADED, TEXT, "/projects/export.xlsx"),
     (DOCX, FILTERS, TEXT, "/projects/export.docx"),
     (JSON, FILTERS, JSON, "/projects/export.json"),
     (JSON, FILTERS, JSON, "/reports/priority-area.json /reports/scope.json /reports/region.json"),
@@ -382,9 +383,11 @@ def test_import_projects(import_file, client):
 def test_addresses(client, address, sent, allowed, refused):
     response = client.get(address)
     assert (response.status_code, kind(response)) == (200, sent)
-    assert body(response)
+    content = body(response)
+    assert content
     head = client.head(address)
     assert (head.status_code, kind(head), body(head)) == (200, sent, b"")
+    assert head.get("Content-Length", str(len(content))) == str(len(content))
     assert client.options(address).status_code == 200
     if not address.endswith(("/login/", "/correct/")):
         strict = type(client)(enforce_csrf_checks=True)
@@ -408,7 +411,9 @@ def test_addresses(client, address, sent, allowed, refused):
         assert wrong.json() == {"errors": [message]}
 
 
-@pytest.mark.parametrize("address", [one[0] for one in EACH if one[2] in (FILTERS, LISTED, CROSS)])
+@pytest.mark.parametrize(
+    "address", [one[0] for one in EACH if one[2] in (FILTERS, LISTED, DOWNLOADED, CROSS)]
+)
 def test_filters_are_the_same_everywhere(client, address):
     every = "scope=national&edition=reconstruction-2017-12&sort=title&page=1&per_page=50"
     narrowed = client.get(f"{address.replace('PVE-001', 'PVE-007')}?{every}")
@@ -524,6 +529,7 @@ def test_who_has_it_already_is_told_so(client):
         (f"/projects/export.csv?{edition}&cells=labels", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}&hxl=on", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}", "public, max-age=31536000, immutable"),
+        (f"/projects/export.csv?{edition}&long=region", "public, max-age=31536000, immutable"),
         ("/editions/reconstruction-2017-12/quotations.csv", "public, max-age=31536000, immutable"),
         ("/editions/reconstruction-2017-12/datapackage.zip", "public, max-age=31536000, immutable"),
     ):
@@ -709,6 +715,7 @@ def test_one_query_has_one_answer(client, query, total):
     assert scope["total"] == sum(row["count"] for row in scope["rows"]) == total
 
 
+@pytest.mark.long
 def test_a_count_is_what_the_list_would_show_with_that_value_alone(client):
     page = client.get("/projects/").content.decode()
     assert {name: facet_of(page, name) for name in VALUES} == VALUES
@@ -721,6 +728,7 @@ def test_a_count_is_what_the_list_would_show_with_that_value_alone(client):
     assert facet_of(page, "provenance") == {"counted": 8, "named": 0, "confirmed": 0}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sort", "first", "last"),
     [
@@ -767,6 +775,7 @@ def test_rows_of_a_page(client, query, rows):
     assert (len(found), found[0]) == (rows, "PVE-201" if rows == 23 else "PVE-001")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("query", "corner", "first"),
     [
@@ -815,13 +824,13 @@ def test_the_columns_of_the_list(client):
     ]
     assert heads("?columns=title") == ["Reference", "Title"]
     assert len(heads("?columns=" + "&columns=".join(COLUMNS))) == 19
-    # A matter of layout: it counts nothing, names nothing, and no file has it.
+    # A matter of layout: it counts nothing, and a file has it where it is asked for.
     html = client.get("/projects/?columns=status&scope=global&page=2").content.decode()
     assert total_of(html) == 82
     assert "<title>Global in scope: 82 projects, published in A/72/621, para. 25 ·" in html
     assert 'rel="canonical" href="http://testserver/projects/?scope=global">' in html
     assert 'href="/projects/export.csv?scope=global"' in html
-    for address in ("/", "/projects/export.csv", "/reports/scope/"):
+    for address in ("/", "/projects/export.json", "/reports/scope/"):
         assert client.get(f"{address}?columns=status").status_code == 400
     # Whoever pastes the list's address is understood.
     compared = client.get("/reports/compare/?a=scope%3Dglobal%26columns%3Dstatus")
@@ -976,6 +985,7 @@ def test_an_empty_value_is_absent(client, name):
     assert (data["count"], data["filters"]) == (82, {"scope": ["global"]})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "added",
     [
@@ -1001,7 +1011,7 @@ def test_several_faults_are_all_named(client):
     assert client.get("/projects/export.csv?scope=galactic&x=1&page=0").content.decode() == (
         "scope: “galactic” is not allowed. Allowed: global, regional, national.\n"
         "page: “0” is not allowed. Allowed: a whole number from 1.\n"
-        f"address: “x=1” is not a parameter. Allowed: {FILTERS}.\n"
+        f"address: “x=1” is not a parameter. Allowed: {DOWNLOADED}.\n"
     )
 
 
@@ -1164,6 +1174,7 @@ def test_csv_is_bom_comma_crlf(client):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", row.rsplit(",", 1)[1])
 
 
+@pytest.mark.long
 def test_formulas_are_defused_and_an_import_brings_them_back(import_file, client):
     texts = {
         **{"'=1": "=1", "''=1": "'=1", "'+1": "+1", "'-1": "-1", "'@a": "@a", "'|a": "|a"},
@@ -1233,6 +1244,7 @@ def test_workbooks(client):
     assert book["Numbers"].max_row == 1 + 9 * 4
 
 
+@pytest.mark.long
 def test_word_documents(client):
     document = Document(io.BytesIO(body(client.get("/projects/export.docx?scope=national"))))
     assert sum(len(table.rows) - 1 for table in document.tables) == 75
@@ -1337,6 +1349,7 @@ def test_a_draft_is_two_paragraphs_and_a_footnote(client):
     assert footnote.startswith("¹ pvematrix, register of United Nations projects")
 
 
+@pytest.mark.long
 def test_an_edition_stays_and_its_hash_is_that_of_its_csv(import_file, client):
     file = body(client.get("/projects/export.csv?edition=reconstruction-2017-12"))
     assert hashlib.sha256(file).hexdigest() in text_of(client, "/editions/reconstruction-2017-12/")
@@ -1345,6 +1358,7 @@ def test_an_edition_stays_and_its_hash_is_that_of_its_csv(import_file, client):
     assert body(client.get("/projects/export.csv")) != file
 
 
+@pytest.mark.long
 def test_feed_and_logs_have_values_and_reasons_but_no_names(import_file, client, admin_client):
     rows = (f"PVE-{number:03},Title {number}\n" for number in range(1, 53))
     import_file("reference,title\n" + "".join(rows), "--reason", "A letter")

@@ -31,6 +31,8 @@ from .conftest import ROOT, SECRET_KEY
 from .pages import body, text_of, total_of
 from .servers import new_database
 
+pytestmark = pytest.mark.long
+
 DATA = ROOT / "tests" / "data"
 SHA256 = {
     "a-72-621": "7ae6dc615e897dfdf3908ec4cf934885060e6bc499e573d1681b5a9d8db07bfe",
@@ -422,7 +424,6 @@ def test_nothing_is_left_to_do(upgraded, command):
 # Two servers that start at once
 
 
-@pytest.mark.long
 def test_two_that_start_at_once_on_an_empty_database_take_turns(tmp_path):
     start = "manage.py migrate --verbosity 0 && exec manage.py load_register"
     start = start.replace("manage.py", f"{sys.executable} manage.py")
