@@ -224,6 +224,18 @@ def test_page_files_and_api_have_the_same_plans(published, client):
     assert re.findall(r'<tr id="([a-z0-9-]+)">', page) == ["kenya-2016", "igad-2018"]
 
 
+def test_plans_with_one_title_stand_by_their_slug(register, client):
+    rows = [[f"plan-{number}", "One title", *IGAD[2:]] for number in (3, 1, 2)]
+    imported(member("Editors", "editor"), rows)
+    for plan in Plan.live.all():
+        plan.review = "reviewed"
+        plan.save()
+    page = client.get("/plans/").content.decode()
+    slugs = ["plan-1", "plan-2", "plan-3"]
+    assert re.findall(r'<tr id="([a-z0-9-]+)">', page) == slugs
+    assert [one["slug"] for one in client.get("/plans.json").json()["results"]] == slugs
+
+
 @pytest.mark.long
 def test_many_plans_come_page_by_page(editor, client):
     rows = [[f"plan-{number}", f"Plan {number}", *IGAD[2:]] for number in range(10, 40)]

@@ -83,7 +83,7 @@ class Plan(ReviewedModel):
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
-        ordering = ["title"]
+        ordering = ["title", "slug"]
         constraints = [
             one_of("plan_level", "level", Level),
             one_of("plan_status", "status", PlanStatus),
