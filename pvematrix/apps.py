@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +6,8 @@ class PvematrixConfig(AppConfig):
     name = "pvematrix"
     verbose_name = _("Accounts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # What the desk calls the tables of others, which name themselves "MFA" and the like.
+        apps.get_app_config("auth").verbose_name = _("Groups of staff")
+        apps.get_app_config("mfa").verbose_name = _("Second factors")

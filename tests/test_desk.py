@@ -66,6 +66,14 @@ def test_the_desk_and_the_public_page_show_the_same_numbers(editor):
     assert "Nothing has been imported yet." in text
 
 
+def test_the_desk_names_what_it_holds_in_words_of_staff(admin_client):
+    names = re.findall(
+        r'class="section"[^>]*>([^<]+)<', admin_client.get("/admin/").content.decode()
+    )
+    assert names[:2] == ["Accounts", "Groups of staff"]
+    assert names[2:] == ["Published reports", "Register", "Second factors"]
+
+
 def test_every_item_opens_filtered(editor):
     html = editor.get("/admin/").content.decode()
     links = re.findall(r'href="([^"]*worklist=[^"]*)">([^<]*)</a></th><td>(\d+)<', html)
