@@ -1,9 +1,12 @@
 """Two tabs of the desk with one record: the second who saves is asked, whatever the record is."""
 
+import re
+
 import pytest
 
 from pvematrix.desk.recorded import RecordedAdmin
 from pvematrix.desk.site import desk
+from reports.models import Plan
 
 from .annex import fields_of
 
@@ -71,3 +74,28 @@ def test_who_saves_second_sees_both_values_and_loses_none(admin_client, plan, na
     assert admin_client.post(page, {**carried, **chosen}).status_code == 302
     record.refresh_from_db()
     assert getattr(record, field) == mine
+
+
+def test_what_is_typed_into_a_form_of_what_was_deleted_meanwhile_is_shown(admin_client):
+    sent = {"slug": "x-2018", "title": "A plan", "level": "regional_plan", "organization": "X"}
+    sent |= {"status": "adopted", "source": "A letter"}
+    admin_client.post("/admin/reports/plan/add/", sent)
+    page = page_of(Plan.live.get())
+    form = form_of(admin_client, page) | {"reason": "From <the> letter", "title": "A better plan"}
+    gone = page.replace("change", "delete")
+    admin_client.post(gone, {"post": "yes", "reason": "Twice there", "seen": form["seen"]})
+    answer = admin_client.post(page, form)
+    html = answer.content.decode()
+    assert answer.status_code == 410
+    assert "admin deleted x-2018 on " in html
+    assert "<p>Reason: Twice there</p>" in html
+    assert re.findall(r"<dt>(.+?)</dt>\s*<dd><p>(.+?)</p></dd>", html) == [
+        ("Title", "A better plan"),
+        ("Organization", "X"),
+        ("Source", "A letter"),
+        ("Reason for the change", "From &lt;the&gt; letter"),
+    ]
+    (back,) = re.findall(r'<p><a href="([^"]+)">See what x-2018 was, and bring it back', html)
+    assert admin_client.get(back).status_code == 200
+    # What never was is only not there.
+    assert admin_client.post("/admin/reports/plan/999/change/", form).status_code == 302

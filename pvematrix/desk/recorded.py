@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.forms import Textarea, TextInput
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from projects.columns import QUOTABLE, QUOTATIONS
-from projects.history import FieldChange, Revision, differences, recording
+from projects.history import Action, FieldChange, Revision, differences, recording
 from projects.text import fold
 
 from .conflicts import carried, find_conflicts, form_values, merged
@@ -87,9 +88,10 @@ class RecordedAdmin(ListedLookupsAdmin):
             request.recorder = recorder
             if object_id is not None:
                 request.POST = merged(request.POST, self.column_fields)
-                conflict = self._conflict_response(request, unquote(object_id))
-                if conflict:
-                    return conflict
+                instead = self._gone_response(request, unquote(object_id))
+                instead = instead or self._conflict_response(request, unquote(object_id))
+                if instead:
+                    return instead
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_form(self, request, form, change):
@@ -115,6 +117,37 @@ class RecordedAdmin(ListedLookupsAdmin):
                     messages.error(request, fault)
                     return redirect(request.get_full_path())
             return super().delete_view(request, object_id, extra_context)
+
+    def _gone_response(self, request, object_id):
+        """Return the page of what was typed about a deleted record, None if it is there."""
+        if self.get_object(request, object_id) or not self.has_change_permission(request):
+            return None
+        deleted = Revision.objects.of_model(self.model).filter(
+            object_id=int(object_id) if object_id.isdecimal() else 0,
+            action=Action.DELETED,
+        )
+        last = deleted.order_by("pk").last()
+        if last is None:
+            return None  # there never was one, as Django says
+        sets = [
+            formset(request.POST, prefix=formset.get_default_prefix())
+            for formset, _inline in self.get_formsets_with_inlines(request)
+        ]
+        forms = [self.get_form(request)(request.POST), *(one for each in sets for one in each)]
+        typed = [
+            (field.label, field.data)
+            for form in forms
+            for field in form
+            if isinstance(field.field.widget, (TextInput, Textarea)) and field.data
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Somebody else deleted this record meanwhile"),
+            "opts": self.opts,
+            "last": last,
+            "typed": typed,
+        }
+        return TemplateResponse(request, "admin/gone.html", context, status=410)
 
     def _conflict_response(self, request, object_id):
         """Return the page of conflicts, None if there are none."""
