@@ -275,6 +275,9 @@ def _merged(conditions: list[Condition]) -> dict[str, frozenset[str]] | None:
     for condition in conditions:
         for dimension, values in condition.items():
             before, now = merged.get(dimension), frozenset(values)
+            if before and (REGION_NOT_STATED in before) != (REGION_NOT_STATED in now):
+                # Beside a condition that asks for a region, to have none meets nothing.
+                before, now = before - {REGION_NOT_STATED}, now - {REGION_NOT_STATED}
             if before is None:
                 merged[dimension] = now
             elif dimension != "region" or before <= now or now <= before:
