@@ -51,7 +51,8 @@ def whole_cube(edition: Edition | None = None) -> Cube:
 @at_hand
 def whole_linked_counts(edition: Edition | None = None) -> LinkedCounts:
     """Return what the projects of the whole edition, or of the live register, are linked with."""
-    return Project.every.of_edition(edition).linked_counts(are_register=edition is None)
+    of_register = whole_cube(edition).total if edition is None else None
+    return Project.every.of_edition(edition).linked_counts(of_register)
 
 
 class Selection:
