@@ -15,7 +15,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from projects.history import unrecorded
-from projects.models import Country, Edition, Project
+from projects.models import Country, Edition, Entity, Project
 from reports.models import STATEMENT_TABLE, Document, Paragraph, Plan, Statement
 
 from .pages import body, facet_of, text_of
@@ -422,8 +422,8 @@ def test_a_body_has_its_chairs_and_what_set_it_up(client):
 
 def test_a_body_without_an_acronym_has_a_page(client):
     html = client.get("/entities/").content.decode()
-    assert len(re.findall(r'<h2><a href="/statements/B\d\d/">', html)) == 7
-    assert len(re.findall(r'<h2><a href="/entities/[^"]+/">', html)) == 16
+    assert len(re.findall(r'<h3><a href="/statements/B\d\d/">', html)) == 7
+    assert len(re.findall(r'<h3><a href="/entities/[^"]+/">', html)) == 16
     text = text_of(client, "/statements/B17/")
     assert "Established by Office of Counter-Terrorism OCT" in text
     assert "Members International experts from around the world The report names none" in text
@@ -567,6 +567,46 @@ def test_the_pages_say_whether_all_is_of_the_report(client):
     assert (
         "Of the 49 statements here 2 are from other sources than the report, which they name."
     ) in text_of(client, "/library/")
+
+
+def from_elsewhere(code: str, kind: str, title: str, *acronyms: str) -> None:
+    """Add a reviewed statement that another source than the report makes."""
+    said = {"quotation": "Words of others.", "source": "A/74/677, para. 9"}
+    one = Statement(code=code, kind=kind, title=title, review="reviewed", **said)
+    one.full_clean()
+    one.save()
+    one.entities.set(Entity.objects.filter(acronym__in=acronyms))
+
+
+def test_what_other_sources_say_stands_apart_and_last(client):
+    from_elsewhere("G48", "practice", "A practice of others")
+    from_elsewhere("B24", "body", "A body of others", "UNESCO")
+    from_elsewhere("K19", "document", "A document of others")
+    assert shown(client, "/library/")[-2:] == ["G47", "G48"]
+    assert "The words are those of the source that each names." in text_of(client, "/library/")
+    practices = client.get("/statements/?kind=practice").content.decode()
+    assert re.findall(r'href="/statements/(G\d+)/"', practices)[-2:] == ["G46", "G48"]
+    assert shown(client, "/report/")[-2:] == ["K18", "K19"]
+    assert "47 practices" in text_of(client, "/report/")
+    assert "23 bodies" in text_of(client, "/")
+    assert shown(client, "/entities/")[-2:] == ["B23", "B24"]
+    assert "Bodies that other sources name A body of others" in text_of(client, "/entities/")
+    text = text_of(client, "/entities/UNESCO/")
+    report, others = text.split("What other sources say of it")
+    assert "A body of others" in others and "A body of others" not in report
+    assert "The report names no chairs" not in text_of(client, "/statements/B24/")
+
+
+def test_an_entity_is_named_by_whatever_the_report_says(client):
+    entity = Entity(acronym="WFP", name="World Food Programme")
+    entity.save()
+    from_elsewhere("E24", "event", "An event of others", "WFP")
+    assert "The report does not name it." in text_of(client, "/entities/WFP/")
+    unnamed = "Entities that the report does not name WFP"
+    assert unnamed in text_of(client, "/entities/")
+    Statement.published.get(code="E07").entities.add(entity)
+    assert "The report names it in what stands below." in text_of(client, "/entities/WFP/")
+    assert unnamed not in text_of(client, "/entities/")
 
 
 def test_what_is_named_alike_is_told_apart_by_what_it_is(client):

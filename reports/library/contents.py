@@ -38,10 +38,11 @@ def contents(projects: int) -> list[Part]:
 
 
 def _counted() -> tuple[list[tuple[str, str, int, int]], Counter]:
-    """Return the texts, each with its slug, name and counts, and how many statements by kind."""
+    """Return the texts, each with its slug, name and counts, and the report's kinds, counted."""
     named = Coalesce(NullIf("document__symbol", Value("")), "document__title")
     texts = Paragraph.objects.order_by().values_list("document__slug", named)
-    kinds = Statement.published.order_by().values_list("kind", Value("", CharField()))
+    said = Statement.published.of_report()
+    kinds = said.order_by().values_list("kind", Value("", CharField()))
     # One query, since this stands on the page that everybody sees first.
     rows = texts.annotate(
         count=Count("pk", filter=Q(carried_by="")), notes=Count("pk", filter=~Q(carried_by=""))

@@ -63,8 +63,7 @@ def said_of_projects() -> dict[str, list[Statement]]:
 @at_hand
 def named_entities() -> dict[str, bool]:
     """Return whether the report names each entity of the directory, by acronym, in their order."""
-    bodies = Statement.published.filter(kind=Kind.BODY, document__symbol=THE_REPORT)
-    is_named = Exists(bodies.filter(entities=OuterRef("pk")))
+    is_named = Exists(Statement.published.of_report().filter(entities=OuterRef("pk")))
     return dict(Entity.objects.order_by("acronym").values_list("acronym", is_named))
 
 
@@ -103,16 +102,16 @@ class StatementQuery(QueryForm):
 
     @cached_property
     def statements(self) -> list[Statement]:
-        """All statements of the page's kinds, in the order of the document."""
+        """All statements, by kind, or those of the page's kinds; the report's before others."""
         found = Statement.published.of_kinds(*self.kinds)
-        return sorted(found, key=lambda one: one.position) if self.kinds else list(found)
+        if self.kinds:
+            return sorted(found, key=lambda one: (not one.is_of_report, one.position))
+        return sorted(found, key=lambda one: (one.kind, not one.is_of_report))
 
     @property
     def elsewhere(self) -> int:
         """How many of the page's statements are of another source than the report."""
-        return sum(
-            one.document is None or one.document.symbol != THE_REPORT for one in self.statements
-        )
+        return sum(not one.is_of_report for one in self.statements)
 
     @cached_property
     def themes(self) -> list[Statement]:

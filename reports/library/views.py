@@ -59,8 +59,11 @@ class Contents(QueryView):
     def answer(self):
         context = {
             "contents": contents(whole_cube().total),
-            "said": Statement.published.of_kinds(Kind.THEME, Kind.DOCUMENT).order_by(
-                "-kind", "position"
+            "said": sorted(
+                Statement.published.of_kinds(Kind.THEME, Kind.DOCUMENT).order_by(
+                    "-kind", "position"
+                ),
+                key=lambda one: not one.is_of_report,
             ),
         }
         return render(self.request, "reports/contents.html", context)
@@ -103,7 +106,7 @@ class StatementDetail(QueryView):
         context = {
             "one": one,
             "parts": Statement.published.of_kinds().filter(parent=one),
-            "is_body": one.kind == Kind.BODY,
+            "is_body": one.kind == Kind.BODY and one.is_of_report,
             "changes": changes_shown(code, CHANGES_SHOWN),
         }
         return render(self.request, "reports/statement_detail.html", context)
@@ -200,30 +203,33 @@ def _grouped(statements: list[Statement]) -> list[tuple[str, list[Statement]]]:
 
 
 class EntityList(QueryView):
-    """Every body that the report names, and the entities of the directory."""
+    """Every body that the report or another source names, and the entities of the directory."""
 
     def answer(self):
-        bodies = list(Statement.published.of_kinds(Kind.BODY))
-        named = {entity.pk for one in bodies for entity in one.entities.all()}
         counts = whole_linked_counts().entity_counts()
+        bodies = [
+            (one, [(entity, counts.get(entity.pk, 0)) for entity in one.entities.all()])
+            for one in Statement.published.of_kinds(Kind.BODY)
+        ]
         context = {
-            "bodies": [
-                (one, [(entity, counts.get(entity.pk, 0)) for entity in one.entities.all()])
-                for one in bodies
-            ],
-            "others": Entity.objects.exclude(pk__in=named).order_by("search_text"),
+            "bodies": [one for one in bodies if one[0].is_of_report],
+            "elsewhere": [one for one in bodies if not one[0].is_of_report],
+            "others": Entity.objects.exclude(
+                statements__in=Statement.published.of_report()
+            ).order_by("search_text"),
         }
         return render(self.request, "reports/entity_list.html", context)
 
 
 class EntityDetail(QueryView):
-    """What the report says of an entity, and the entries that name it."""
+    """What the report and other sources say of an entity, and the entries that name it."""
 
     def answer(self, acronym):
         entity = Entity.objects.filter(acronym=acronym).first()
         if entity is None:
             raise Http404(_("There is no entity “%s”.") % acronym)
-        said = list(Statement.published.of_kinds().filter(entities=entity))
+        every = list(Statement.published.of_kinds().filter(entities=entity))
+        said = [one for one in every if one.is_of_report]
         bodies = [one for one in said if one.kind == Kind.BODY]
         counts = whole_linked_counts().entity_counts()
         context = {
@@ -232,6 +238,7 @@ class EntityDetail(QueryView):
             "parts": Statement.published.of_kinds(Kind.DETAIL).filter(parent__in=bodies),
             "seats": [one for one in said if one.kind == Kind.DETAIL],
             "statements": [one for one in said if one.kind not in (Kind.BODY, Kind.DETAIL)],
+            "elsewhere": [one for one in every if not one.is_of_report],
             "projects": Selection(Asked.of(None, entity=[acronym])).rows[:PROJECTS_SHOWN],
             "naming": counts.get(entity.pk, 0),
             "unnamed": counts.get(None, 0),

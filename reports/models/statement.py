@@ -35,6 +35,10 @@ class StatementQuerySet(ReviewedQuerySet["Statement"]):
         found = found.prefetch_related("entities")
         return found.filter(kind__in=kinds) if kinds else found
 
+    def of_report(self) -> "StatementQuerySet":
+        """Return what the report says, and no other source."""
+        return self.filter(document__symbol=THE_REPORT)
+
 
 EveryStatement = models.Manager.from_queryset(StatementQuerySet)
 
