@@ -522,6 +522,16 @@ def test_a_register_without_the_text_says_so(client):
     assert "The report, opened" not in text_of(client, "/")
 
 
+def test_what_is_not_built_is_cited_where_the_report_speaks_of_it(client):
+    text = text_of(client, "/about/")
+    assert "early warning (A/72/621, para. 16)" in text
+    assert "individuals at risk (A/72/621, para. 45)" in text
+    assert "of profiling (A/72/621, paras. 16 and 30)" in text
+    texts = {one.number: one.text for one in Paragraph.objects.all()}
+    assert "early warning" in texts["16"] and "abstract profiles" in texts["16"]
+    assert "individuals at risk" in texts["45"] and "profiling" in texts["30"]
+
+
 def test_a_project_has_what_the_report_says_of_it(client):
     assert len([one for one in shown(client, "/projects/PVE-011/") if one[0] == "S"]) == 17
     assert "Phases, outputs and needs" not in text_of(client, "/projects/PVE-001/")
