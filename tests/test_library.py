@@ -539,6 +539,15 @@ def test_a_project_has_what_the_report_says_of_it(client):
     assert "Seed funding for youth-led civil society" in text_of(client, "/projects/PVE-005/")
 
 
+def test_a_counted_project_has_what_is_said_of_it_too(client):
+    assert "What other sources say" not in text_of(client, "/projects/PVE-100/")
+    from_elsewhere("G48", "practice", "A practice of others", projects="PVE-100")
+    text = text_of(client, "/projects/PVE-100/")
+    assert (
+        "What other sources say of it A practice of others (Practice): “Words of others.”" in text
+    )
+
+
 @pytest.mark.long
 def test_every_statement_stands_in_one_list(client):
     html = client.get("/statements/").content.decode()
@@ -579,9 +588,9 @@ def test_the_pages_say_whether_all_is_of_the_report(client):
     ) in text_of(client, "/library/")
 
 
-def from_elsewhere(code: str, kind: str, title: str, *acronyms: str) -> None:
+def from_elsewhere(code: str, kind: str, title: str, *acronyms: str, projects: str = "") -> None:
     """Add a reviewed statement that another source than the report makes."""
-    said = {"quotation": "Words of others.", "source": "A/74/677, para. 9"}
+    said = {"quotation": "Words of others.", "source": "A/74/677, para. 9", "projects": projects}
     one = Statement(code=code, kind=kind, title=title, review="reviewed", **said)
     one.full_clean()
     one.save()
