@@ -380,6 +380,12 @@ def test_entities(client):
     assert "38 entities; the report does not list them (A/72/621, para. 28)" in text
     assert len(shown(client, "/entities/")) == 23
     assert "at least 4 projects" in text
+    # A summary is of all places that speak of a body, its quotation of one.
+    assert (
+        "Education, media literacy, Decade, journalists (A/72/621, paras. 34, 35, 38 and 40) "
+        "“the United Nations Educational, Scientific and Cultural Organization (UNESCO)"
+    ) in text
+    assert "Adopted resolutions 70/109 and 70/291 (A/72/621, paras. 1, 5–8, 10, 18, 20" in text
     text = text_of(client, "/entities/CTC/")
     assert "At least 1 project; 211 entries name no entity." in text
     assert "PVE-012 Counter-Terrorism Committee workshops on comprehensive approaches" in text

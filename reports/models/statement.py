@@ -315,6 +315,15 @@ class Statement(ReviewedModel):
         return self.document.place(self.paragraphs) if self.document else self.source
 
     @property
+    def named_in(self) -> str:
+        """Every place that speaks of it, which bears out the register's summary."""
+        return (
+            self.document.place(self.mentioned_in or self.paragraphs)
+            if self.document
+            else self.source
+        )
+
+    @property
     def is_of_report(self) -> bool:
         """Whether the report says it, and no other source."""
         return self.document is not None and self.document.symbol == THE_REPORT
