@@ -455,6 +455,40 @@ def test_the_retreat_has_its_host_participants_and_subjects(client):
     assert '<a href="/statements/R14/">' in html
 
 
+def test_measures_stand_by_what_they_are_then_by_whom_they_ask(client):
+    html = client.get("/plans/").content.decode()
+    before = html.partition('id="registered"')[0]
+    parts = re.split("<h2>", before)
+    headings = [
+        (re.sub(r"<[^>]+>", "", one.partition("</h2>")[0]), re.findall(r' id="(M\d+)"', one))
+        for one in parts[2:]
+    ]
+    assert headings == [
+        ("Measure of the Plan of Action Asked of: Member States", ["M11", "M13"]),
+        ("Measure of the Plan of Action Asked of: United Nations", ["M12"]),
+        ("Measure called for by a resolution Asked of: Member States", ["M14"]),
+        ("Measure called for by a resolution Asked of: United Nations entities", ["M15"]),
+        ("Measure called for by a resolution Asked of: Counter-Terrorism Committee", ["M16"]),
+        (
+            "Recommendation of this report Asked of: Member States",
+            ["M17", "M22", "M25", "M26", "M27"],
+        ),
+        (
+            "Recommendation of this report "
+            "Asked of: Governments, political officials and religious leaders",
+            ["M18"],
+        ),
+        (
+            "Recommendation of this report No addressee is named",
+            ["M19", "M20", "M23", "M24"],
+        ),
+        ("Fact about the Plan of Action", ["M09", "M10"]),
+        ("Action announced by the Secretary-General", ["M21", "M28"]),
+    ]
+    assert "Addressee: General Assembly" in text_of(client, "/statements/M28/")
+    assert "No addressee is named" in text_of(client, "/statements/M19/")
+
+
 def test_plans(client):
     text = text_of(client, "/plans/")
     assert "The report names no national plan, and none has been registered" in text

@@ -32,6 +32,8 @@ CHANGES_SHOWN = 20
 PROJECTS_SHOWN = 25
 # What the measures of the seven areas and of the others are called in the table of measures.
 AREAS_OF_MATRIX = ("priority area of the Plan of Action", "other areas")
+# Measures that tell or promise something, and ask nothing of whom they are addressed to.
+ASKING_NOTHING = ("fact about the Plan of Action", "action announced by the Secretary-General")
 
 # What an event is called by which something is due.
 DUE = ("report due", "review due")
@@ -179,19 +181,29 @@ class Plans(StatementView):
         answers = Selection(Asked()).answers
         areas = [one for one in measures if one.category in AREAS_OF_MATRIX]
         others = [one for one in measures if one not in areas]
-        by_addressee: dict[str, list[Statement]] = {}
-        for one in others:
-            by_addressee.setdefault(one.addressee, []).append(one)
         return super().context() | {
             "areas": [
                 (one, answers.of({"priority_area": [area.value]}), area)
                 for one in areas
                 for area in one.area_list
             ],
-            "by_addressee": by_addressee.items(),
+            "asking": [
+                (category, _by_addressee(group))
+                for category, group in _grouped(others)
+                if category not in ASKING_NOTHING
+            ],
+            "telling": [one for one in _grouped(others) if one[0] in ASKING_NOTHING],
             "plans": _grouped(self.reader.parts(Kind.PLAN)),
             "registered": Plan.published.select_related("country"),
         }
+
+
+def _by_addressee(statements: list[Statement]) -> list[tuple[str, list[Statement]]]:
+    """Return statements by whom they ask, in the order in which these come first."""
+    groups: dict[str, list[Statement]] = {}
+    for one in statements:
+        groups.setdefault(one.asked_of, []).append(one)
+    return list(groups.items())
 
 
 def _grouped(statements: list[Statement]) -> list[tuple[str, list[Statement]]]:

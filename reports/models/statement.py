@@ -26,6 +26,10 @@ from .kinds import MEDIUM_WORDS, Kind, Medium
 from .lists import areas_field, projects_field, split
 
 
+# How the tables of the report's measures say that it names nobody.
+NO_ADDRESSEE = "not named"
+
+
 class StatementQuerySet(ReviewedQuerySet["Statement"]):
     """Statements, read by name."""
 
@@ -332,6 +336,11 @@ class Statement(ReviewedModel):
     def places(self) -> list[str]:
         """Every paragraph and footnote that speaks of it, once each."""
         return list(dict.fromkeys(PLACES.findall(f"{self.paragraphs}, {self.mentioned_in}")))
+
+    @property
+    def asked_of(self) -> str:
+        """Whom a measure asks; empty if its source names nobody."""
+        return "" if self.addressee == NO_ADDRESSEE else self.addressee
 
     @property
     def area_list(self) -> list[PriorityArea]:
