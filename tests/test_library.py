@@ -325,6 +325,16 @@ def test_evidence_puts_caveats_first_and_does_not_sort_drivers(client):
     assert re.findall(r'<svg class="bar documented".*?<rect width="(\d+)"', html) == ["80", "71"]
 
 
+def test_only_a_share_lacks_how_many_were_asked(client):
+    html = client.get("/evidence/").content.decode()
+    cards = re.findall(r'<article [^>]*id="(V\d+)">(.*?)</article>', html, re.DOTALL)
+    assert len(cards) == 12
+    asked = [code for code, card in cards if "How many were asked" in card]
+    assert asked == ["V01", "V02", "V04", "V05", "V06", "V09", "V10"]
+    unsaid = [code for code, card in cards if "The source does not say" in card]
+    assert unsaid == ["V05", "V09", "V10"]
+
+
 def test_events_stand_in_their_order_and_those_without_a_date_last(client):
     codes = shown(client, "/events/")
     assert codes[:3] == ["E01", "E02", "E03"]

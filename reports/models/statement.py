@@ -372,6 +372,11 @@ class Statement(ReviewedModel):
         return int(number[1]) if number and self.unit == "per cent" else None
 
     @property
+    def is_share(self) -> bool:
+        """Whether the figure is a part of those who were asked, who have a number then."""
+        return self.unit in ("per cent", "share")
+
+    @property
     def is_stated(self) -> bool:
         """Whether its source itself calls it what it is called here."""
         return self.basis == Basis.STATED
