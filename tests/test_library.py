@@ -548,6 +548,15 @@ def test_the_contents_lead_everywhere(client, address):
         assert one in text
 
 
+def test_a_document_is_quoted_from_one_place_and_named_in_others(client):
+    rows = re.findall(r'<tr id="K03">.*?</tr>', client.get("/report/").content.decode(), re.DOTALL)
+    assert re.findall(r"#(para-\d+)", rows[0])[0] == "para-5"
+    assert "A/72/621, paras. 5, 8, 17–22, 24, 26, 43 and 47" in text_of(client, "/report/")
+    text = text_of(client, "/statements/K03/")
+    assert "Prevent Violent Extremism (A/70/674)” (A/72/621, para. 5)" in text
+    assert "Named in A/72/621, paras. 5, 8, 17–22, 24, 26, 43 and 47." in text
+
+
 def test_the_report_is_an_entry_of_the_header(client):
     html = client.get("/report/").content.decode()
     assert '<a href="/report/" aria-current="page">The report</a>' in html

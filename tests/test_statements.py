@@ -53,6 +53,19 @@ def test_every_quotation_of_the_fixture_stands_in_the_text_character_by_characte
     assert missing(quoted, texts) == []
 
 
+@pytest.mark.once
+def test_every_paragraph_cited_for_a_quotation_has_a_piece_of_it():
+    texts = {one["number"]: one["text"] for one in records("paragraph")}
+    without = [
+        (one["code"], place)
+        for one in records("statement")
+        for place in places(one["paragraphs"])
+        if "quotation" in one
+        and not any(piece in texts[place] for piece in one["quotation"].split(LEFT_OUT))
+    ]
+    assert without == []
+
+
 def test_every_quotation_of_the_database_stands_in_the_text():
     texts = dict(Paragraph.objects.values_list("number", "text"))
     said = Statement.published.exclude(quotation="").values_list("quotation", "paragraphs")
