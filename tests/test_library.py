@@ -308,6 +308,19 @@ def test_the_library_says_what_it_is_not(client):
     assert "No statement has all that is asked for." in text_of(client, "/library/?q=zebra")
 
 
+def test_what_is_stated_is_marked(client):
+    html = client.get("/library/").content.decode()
+    cards = re.findall(r'<article [^>]*id="(G\d+)">(.*?)</article>', html, re.DOTALL)
+    marked = [code for code, card in cards if '<span class="badge">Stated</span>' in card]
+    assert marked == ["G01"]
+    html = client.get("/plans/").content.decode()
+    assert html.count('<li><span class="badge">Stated</span></li>') == 1  # beside the areas of M11
+    text = text_of(client, "/statements/M01/")
+    assert "Words and areas are the source’s; title and kind are the register’s reading" in text
+    text = text_of(client, "/statements/G01/")
+    assert "The source itself calls it so. Title and tags are the register’s reading." in text
+
+
 def test_evidence_puts_caveats_first_and_does_not_sort_drivers(client):
     text = text_of(client, "/evidence/")
     places = [

@@ -382,6 +382,11 @@ class Statement(ReviewedModel):
         return self.basis == Basis.STATED
 
     @property
+    def has_stated_areas(self) -> bool:
+        """Whether its source itself names the priority areas that it is tagged with."""
+        return self.areas_basis == Basis.STATED
+
+    @property
     def own_address(self) -> str:
         """The address of the page that is about this statement alone."""
         return reverse("statement", args=[self.code])
