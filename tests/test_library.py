@@ -611,6 +611,20 @@ def test_a_project_has_what_the_report_says_of_it(client):
     assert "Seed funding for youth-led civil society" in text_of(client, "/projects/PVE-005/")
 
 
+def test_the_parts_of_a_step_stand_under_it(client):
+    html = client.get("/projects/PVE-011/").content.decode()
+    html = re.search(r'<div class="steps-of-project">.*?</div>', html, re.DOTALL)[0]
+    depths, depth = {}, 0
+    for tag, code in re.findall(r'<(/?ol)>|<li id="(S\d+)"', html):
+        depth += {"ol": 1, "/ol": -1, "": 0}[tag]
+        if code:
+            depths[code] = depth
+    assert list(depths) == [f"S{number:02}" for number in range(1, 18)]
+    assert [code for code, depth in depths.items() if depth == 1] == ["S01"]
+    assert [code for code, depth in depths.items() if depth == 2] == ["S02", "S04", "S13", "S17"]
+    assert {depth for depth in depths.values()} == {1, 2, 3}
+
+
 def test_a_counted_project_has_what_is_said_of_it_too(client):
     assert "What other sources say" not in text_of(client, "/projects/PVE-100/")
     from_elsewhere("G48", "practice", "A practice of others", projects="PVE-100")

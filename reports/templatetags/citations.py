@@ -13,7 +13,7 @@ from projects.vocabulary import ENTITY_NOT_STATED
 
 from ..library.citations import linked, linked_numbers
 from ..library.statements import named_entities, number_found, said_of_projects
-from ..models import Kind
+from ..models import Kind, Statement
 from ..pictures import place
 
 register = template.Library()
@@ -67,10 +67,23 @@ def said_of_project(context, reference):
     steps = [one for one in found if one.kind == Kind.STEP]
     return {
         "texts": context.get("texts", {}),
-        "steps": steps,
+        "steps": _nested(steps),
         "others": [one for one in found if one.kind != Kind.STEP and one.is_of_report],
         "elsewhere": [one for one in found if one.kind != Kind.STEP and not one.is_of_report],
     }
+
+
+def _nested(steps: list[Statement]) -> list[tuple[Statement, list]]:
+    """Return steps, each with its parts, and these with theirs."""
+    here = {one.pk for one in steps}
+    parts: dict[int | None, list[Statement]] = {}
+    for one in steps:
+        parts.setdefault(one.parent_id if one.parent_id in here else None, []).append(one)
+
+    def parts_of(key: int | None) -> list[tuple[Statement, list]]:
+        return [(one, parts_of(one.pk)) for one in parts.get(key, [])]
+
+    return parts_of(None)
 
 
 @register.inclusion_tag("reports/_place.html")
