@@ -146,6 +146,17 @@ def test_the_skip_link_only_skips(visit):
     expect(page.locator("#announcement")).to_have_text("")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_citation_leads_to_its_words_at_once(visit, width):
+    page = visit("/projects/PVE-100/", width=width)
+    page.locator('a.cited[href$="#para-24"]').first.click()
+    expect(page.locator("#para-24")).to_be_in_viewport()
+    note = page.locator("#fn-6")
+    goes = "note => { location.hash = note.id; return note.getBoundingClientRect().top; }"
+    assert abs(note.evaluate(goes)) < 900
+    expect(note).to_have_css("outline-style", "solid")
+
+
 def test_sort_and_pager(visit):
     page = visit("/projects/")
     page.get_by_role("link", name="Title", exact=True).click()
