@@ -133,6 +133,25 @@ def test_words_are_found_in_the_text(client):
     assert "0 paragraphs have these words." in text_of(client, f"{TEXT}?q=zebra")
 
 
+@pytest.mark.parametrize(
+    ("query", "numbers", "marks"),
+    [
+        # As everywhere: words in quotes stand side by side, a hyphen is a space, several are OR.
+        ("q=%22civic+engagement%22", ["34"], {"civic engagement"}),
+        ("q=%22engagement+civic%22", [], set()),
+        ("q=THINK-TANKS", ["22"], {"think tanks"}),
+        ("q=municipalities&q=think+tanks", ["16", "22"], {"Municipalities", "think", "tanks"}),
+    ],
+)
+def test_the_text_is_searched_as_projects_are(client, query, numbers, marks):
+    html = client.get(f"{TEXT}?{query}").content.decode()
+    assert re.findall(r'id="para-(\d+)"', html) == numbers
+    assert set(re.findall("<mark>(.+?)</mark>", html)) == marks
+    address = f"/api/v1/documents/a-72-621/paragraphs/?{query}"
+    found = client.get(address).json()["results"]
+    assert [one["number"] for one in found if one["number"].isdigit()] == numbers
+
+
 def test_a_second_document_is_read_in_the_same_way(client):
     document = Document(slug="a-99-1", symbol="A/99/1")
     document.save()

@@ -144,7 +144,6 @@ STATED = {
     "reports/plans.html": {"answer.short": ("_number.html", "the state is beside it")},
     "reports/text.html": {
         "paragraph.text": ("paragraph.number", "the text of a document"),
-        "note.text": ("note.number", "the text of a document"),
         "one.counted": (WHOLE, "of the whole register"),
     },
     "reports/quality.html": {

@@ -1,5 +1,6 @@
 """What is asked for, in words: sentence, chips, removals, citation."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -243,6 +244,11 @@ def _quoted(queries: tuple[str, ...]) -> str:
     return get_text_list([f"“{query}”" for query in queries], _("or"))
 
 
+def with_marks(text: str, terms: Collection[str]) -> SafeString:
+    """Return a text as HTML, with the terms of a search in marks."""
+    return _in_html(marked(text, terms)) if terms else escape(text)
+
+
 def _in_html(pieces: list[tuple[str, bool]]) -> SafeString:
     texts = ((format_html("<mark>{}</mark>", text) if found else text,) for text, found in pieces)
     return format_html_join("", "{}", texts)
@@ -285,8 +291,7 @@ class Words:
 
     def marked(self, text: str) -> SafeString:
         """Return a text as HTML, with what is searched for in marks."""
-        terms = self.selection.all_terms
-        return _in_html(marked(text, terms)) if terms else escape(text)
+        return with_marks(text, self.selection.all_terms)
 
     def excerpt(self, text: str) -> SafeString:
         """Return as HTML, marked, the part of a text where something searched for occurs first."""

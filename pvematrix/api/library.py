@@ -136,7 +136,7 @@ class Paragraphs(ListView):
         return self.page_of(
             [
                 ([one.position], {name: getattr(one, name) for name in names})
-                for one in text_found(document, self.reader.words)
+                for one in text_found(document, self.reader.is_found)
             ]
         )
 

@@ -32,8 +32,11 @@ VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
 
 
 def finding(queries: list[str]) -> Callable[[str], bool]:
-    """Return whether a folded text has every word of one of the searches, as projects are found."""
-    sought = [terms_of(query) for query in queries]
+    """Return whether a folded text has every word of one of the searches, as projects are found.
+
+    Without a search every text is found.
+    """
+    sought = [terms_of(query) for query in queries] or [[]]
 
     def has_one(text: str) -> bool:
         texts = (text, spaced(text))
@@ -129,8 +132,7 @@ class StatementQuery(QueryForm):
         return {*VALUES[facet](one)}
 
     def _found(self, without: str = "") -> list[Statement]:
-        queries = self.cleaned_data["q"]
-        is_found = finding(queries)
+        is_found = finding(self.cleaned_data["q"])
         chosen = {
             facet: {*self.cleaned_data[facet]}
             for facet in (*VALUES, "theme")
@@ -139,7 +141,7 @@ class StatementQuery(QueryForm):
         return [
             one
             for one in self.statements
-            if (not queries or is_found(one.search_text))
+            if is_found(one.search_text)
             and all(self.values_of(facet, one) & values for facet, values in chosen.items())
         ]
 
@@ -243,11 +245,16 @@ class PlanQuery(StatementQuery):
 
 
 class TextQuery(QueryForm):
-    """Words to find in a text: a paragraph is found when it has them all."""
+    """Words to find in a text: a paragraph is found when it has all of one of the searches."""
 
     q = WordsField(required=False, label=_("Find in the text"))
 
     @property
-    def words(self) -> list[str]:
-        """The words, folded."""
-        return [word for query in self.cleaned_data["q"] for word in fold(query).split()]
+    def is_found(self) -> Callable[[str], bool]:
+        """Whether a folded text is found; every text is where nothing is searched for."""
+        return finding(self.cleaned_data["q"])
+
+    @property
+    def terms(self) -> list[str]:
+        """The words and phrases of the searches, as they are marked."""
+        return [term for query in self.cleaned_data["q"] for term in terms_of(query)]

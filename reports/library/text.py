@@ -1,6 +1,7 @@
 """The text of a document, and beside each paragraph what hangs on it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -52,8 +53,8 @@ class Passage:
     statements: list[Statement] = field(default_factory=list)
 
 
-def passages(document: Document, words: list[str]) -> list[Passage]:
-    """Return the paragraphs of a document that have all these folded words, in their order."""
+def passages(document: Document, is_found: Callable[[str], bool]) -> list[Passage]:
+    """Return the paragraphs of a document of which the folded text is found, in their order."""
     found: dict[str, Passage] = {}
     for paragraph in document.paragraphs.all():
         if paragraph.is_footnote:
@@ -65,22 +66,22 @@ def passages(document: Document, words: list[str]) -> list[Passage]:
     texts = [one for number, one in found.items() if number == one.paragraph.number]
     for one, other in pairwise(texts):
         one.after, other.before = other.paragraph, one.paragraph
-    sought = [one for one in texts if all(word in _searched(one) for word in words)]
+    sought = [one for one in texts if is_found(_searched(one))]
     _head(sought)
     return sought
 
 
-def text_found(document: Document, words: list[str]) -> list[Paragraph]:
-    """Return the paragraphs of a document that have all these folded words, with their footnotes.
+def text_found(document: Document, is_found: Callable[[str], bool]) -> list[Paragraph]:
+    """Return the paragraphs of a document of which the folded text is found, with their footnotes.
 
-    All without words; footnotes stand after the paragraphs, in the order of the document.
+    Footnotes stand after the paragraphs, in the order of the document.
     """
     every = list(document.paragraphs.all())
     texts: dict[str, str] = {}
     for one in every:
         number = one.carried_by or one.number
         texts[number] = f"{texts.get(number, '')} {fold(one.text)}"
-    found = {number for number, text in texts.items() if all(word in text for word in words)}
+    found = {number for number, text in texts.items() if is_found(text)}
     return [one for one in every if (one.carried_by or one.number) in found]
 
 

@@ -48,9 +48,8 @@ class DocumentText(QueryView):
         document = Document.objects.with_text().filter(slug=slug).first()
         if document is None:
             raise Http404(_("The register has no text of a document “%s”.") % slug)
-        words = self.reader.words
-        found = passages(document, words)
-        context = {"document": document, "passages": found, "words_sought": words}
+        found = passages(document, self.reader.is_found)
+        context = {"document": document, "passages": found, "terms": self.reader.terms}
         context["parts"] = [one for one in found if one.part or one.section]
         return render(self.request, "reports/text.html", context)
 

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
+from projects.asking import words
 from projects.text import cited
 from projects.vocabulary import ENTITY_NOT_STATED
 
@@ -33,6 +34,12 @@ def cite(context, text, paragraphs=None):
 def cite_numbers(context, document, paragraphs):
     """Return numbers of a document's paragraphs, each as a link to its words."""
     return linked_numbers(str(paragraphs), context.get("texts", {}).get(str(document), {}))
+
+
+@register.simple_tag
+def with_marks(text, terms):
+    """Return a text with the terms of a search in marks."""
+    return words.with_marks(text, terms)
 
 
 @register.simple_tag
