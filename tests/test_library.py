@@ -165,6 +165,30 @@ def test_a_second_document_is_read_in_the_same_way(client):
     assert "One thing." in text_of(client, "/reports/a-99-1/text/")
 
 
+def test_a_footnote_and_a_document_without_a_symbol_are_cited_in_the_same_way(client):
+    html = client.get("/about/").content.decode()
+    link = re.search(
+        r'<a class="cited" href="([^"]+)" data-words="([^"]+)">A/72/621, footnote 4</a>', html
+    )
+    assert link[1] == f"{TEXT}#fn-4"
+    assert link[2].startswith("The draft matrix of United Nations projects")
+    document = Document(slug="leaflet", title="A leaflet (2018)")
+    document.save()
+    Paragraph(document=document, number="1", position=1, text="One thing.").save()
+    Paragraph(document=document, number="2", position=2, text="Another.").save()
+    Paragraph(document=document, number="fn2", position=3, text="A note.", carried_by="1").save()
+    project = Project.published.get(reference="PVE-001")
+    project.source = "A leaflet (2018), paras. 1 and 2, footnote 2; A leaflet (2018), footnote 1"
+    project.save()
+    html = client.get("/projects/PVE-001/").content.decode()
+    to = '<a class="cited" href="/reports/leaflet/text/#'
+    assert (
+        f'A leaflet (2018), paras. {to}para-1" data-words="One thing.">1</a>'
+        f' and {to}para-2" data-words="Another.">2</a>'
+        f', footnote {to}fn-2" data-words="A note.">2</a>; A leaflet (2018), footnote 1' in html
+    )
+
+
 # Citations
 
 
@@ -179,7 +203,17 @@ def cited_without_a_link(html: str) -> list[str]:
     main = html.partition("<main")[2].partition("</main>")[0]
     plain = re.sub(r'<a class="cited".*?</a>', "…", main)
     text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", plain)))
-    return re.findall(r"A/72/621, paras?\. [0-9][^.]{0,9}", text)
+    # The data dictionary and one caveat name paragraphs in passing, the report one of a resolution.
+    text = re.sub(
+        r"as grouped in paragraph 2[45]|Regions of paragraph 25|Paragraph 26 s|paragraph 40 of",
+        "",
+        text,
+    )
+    return re.findall(
+        r"A/72/621, (?:paras?\.|footnote) [0-9][^.]{0,9}"
+        r"|[Pp]aragraph [0-9]+|paragraphs [0-9]+ and|footnote [0-9]+",
+        text,
+    )
 
 
 @pytest.mark.long

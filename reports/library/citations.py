@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.urls import reverse
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,15 +15,17 @@ from django.utils.translation import get_language
 from projects.models import at_hand
 
 from ..models import Paragraph
+from ..models.document import FOOTNOTES
 
 # What is shown of a paragraph where it is cited, in characters.
 SHOWN = 160
-# After a symbol and a word such as "paras.": the numbers, with what stands between them.
-NUMBERS = r",\s[^\d\s]+\s[0-9]+(?:(?:–|,\s|\s\w+\s)[0-9]+)*"
+# After a document and a word such as "paras.": the numbers, with what stands between them.
+_LIST = r"[0-9]+(?:(?:–|,\s|\s\w+\s)[0-9]+)*"
+NUMBERS = rf",\s[^\d\s]+\s{_LIST}"
 
 
 class Cited(NamedTuple):
-    """A paragraph that can be cited: where it stands, and its first words."""
+    """A paragraph or footnote that can be cited: where it stands, and its first words."""
 
     address: str
     words: str
@@ -32,50 +35,59 @@ Texts = Mapping[str, Mapping[str, Cited]]
 
 
 def texts(request) -> dict[str, Any]:
-    """Return, for templates, every paragraph by symbol and number; read when one is cited."""
+    """Return, for templates, every paragraph by document and number; read when one is cited."""
     return {"texts": SimpleLazyObject(lambda: _texts(get_language()))}
 
 
 @at_hand
 def _texts(language: str | None) -> Texts:
     found: dict[str, dict[str, Cited]] = {}
-    known = Paragraph.objects.exclude(document__symbol="").exclude(number__startswith="fn")
-    for symbol, slug, number, text in known.values_list(
-        "document__symbol", "document__slug", "number", "text"
-    ):
-        address = f"{reverse('document-text', args=[slug])}#para-{number}"
-        found.setdefault(symbol, {})[number] = Cited(address, Truncator(text).chars(SHOWN))
+    called = Coalesce(NullIf("document__symbol", Value("")), "document__title")
+    for paragraph in Paragraph.objects.select_related("document").annotate(called=called):
+        cited = Cited(paragraph.get_absolute_url(), Truncator(paragraph.text).chars(SHOWN))
+        found.setdefault(paragraph.called, {})[paragraph.number] = cited
     return found
 
 
 def linked(text: str, known: Texts) -> SafeString:
-    """Return a text in which every number of a paragraph that is known leads to its words.
+    """Return a text in which every paragraph and footnote that is known leads to its words.
 
-    A single paragraph is linked with its document, "A/72/621, para. 24", of several each number.
+    A single one is linked with its document, "A/72/621, para. 24", of several each number.
     """
     # Most texts cite nothing, and need not know what could be cited.
     if not re.search(NUMBERS, str(text)) or not known:
         return format_html("{}", text)
-    symbols = "|".join(re.escape(symbol) for symbol in known)
+    documents = "|".join(re.escape(document) for document in known)
+    notes = re.escape(FOOTNOTES % {"place": "", "notes": ""}) + _LIST
     pieces = []
     end = 0
-    for found in re.finditer(rf"({symbols})({NUMBERS})", str(text)):
-        pieces += [format_html("{}", text[end : found.start()]), _cited(found, known[found[1]])]
+    for found in re.finditer(rf"({documents})(?:({notes})|({NUMBERS})({notes})?)", str(text)):
+        cited = _cited(found[1], found[3] or "", found[2] or found[4] or "", known[found[1]])
+        pieces += [format_html("{}", text[end : found.start()]), cited]
         end = found.end()
     return format_html_join("", "{}", [(piece,) for piece in [*pieces, text[end:]]])
 
 
-def linked_numbers(text: str, paragraphs: Mapping[str, Cited]) -> SafeString:
-    """Return a text in which each number of a paragraph leads to its words."""
+def linked_numbers(text: str, paragraphs: Mapping[str, Cited], sign: str = "") -> SafeString:
+    """Return a text in which each number of a paragraph leads to its words.
+
+    The numbers are those of footnotes with the sign that these have, "fn".
+    """
     parts = re.split("([0-9]+)", text)
-    return format_html_join("", "{}", [(_link(part, paragraphs.get(part)),) for part in parts])
+    links = [(_link(part, paragraphs.get(f"{sign}{part}")),) for part in parts]
+    return format_html_join("", "{}", links)
 
 
-def _cited(found: re.Match, paragraphs: Mapping[str, Cited]) -> SafeString:
-    numbers = re.findall("[0-9]+", found[2])
-    if len(numbers) == 1:
-        return _link(found[0], paragraphs.get(numbers[0]))
-    return format_html("{}{}", found[1], linked_numbers(found[2], paragraphs))
+def _cited(document: str, numbers: str, notes: str, paragraphs: Mapping[str, Cited]) -> SafeString:
+    places = [*re.findall("[0-9]+", numbers), *(f"fn{one}" for one in re.findall("[0-9]+", notes))]
+    if len(places) == 1:
+        return _link(f"{document}{numbers}{notes}", paragraphs.get(places[0]))
+    return format_html(
+        "{}{}{}",
+        document,
+        linked_numbers(numbers, paragraphs),
+        linked_numbers(notes, paragraphs, "fn"),
+    )
 
 
 def _link(text: str, cited: Cited | None) -> SafeString:

@@ -19,6 +19,8 @@ from projects.text import cited, day_in_words, validate_one_line, validate_plain
 PLACES = re.compile(r"(?:fn)?[0-9]+")
 # Between the pieces of a quotation that stand apart in the text.
 LEFT_OUT = " […] "
+# Where footnotes stand: in a document, or besides its paragraphs.
+FOOTNOTES = _("%(place)s, footnote %(notes)s")
 # Which of the documents pages call "the report".
 THE_REPORT = "A/72/621"
 
@@ -121,10 +123,7 @@ class Document(RuledModel, RecordedModel):
         words = cited(str(self), ", ".join(one for one in found if one.isdigit()))
         notes = [one.removeprefix("fn") for one in found if not one.isdigit()]
         if notes:
-            words = _("%(place)s, footnote %(notes)s") % {
-                "place": words,
-                "notes": ", ".join(notes),
-            }
+            words = FOOTNOTES % {"place": words, "notes": ", ".join(notes)}
         return words
 
     def missing(self, quotation: str, places: str) -> list[str]:
