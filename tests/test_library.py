@@ -315,6 +315,9 @@ def test_more_statements_cost_no_more_queries(client):
         ("medium=online", ["G23", "G33", "G37", "G43"]),
         ("medium=offline", ["G33"]),
         ("q=MUNICIPALITIES", ["G09"]),
+        # Its code, and the acronyms and names of its entities, are words of a statement too.
+        ("q=g34", ["G34"]),
+        ("q=undp", ["G05", "G06"]),
         ("kind=", None),
     ],
 )
@@ -804,6 +807,17 @@ def test_a_search_of_projects_tells_of_statements(client, query, says, leads_to)
     assert link[2].startswith(says)
     found = int(says.split()[0])
     assert f"{found} statement" in text_of(client, f"/statements/?{unescape(link[1])}")
+
+
+def test_a_search_of_projects_tells_of_paragraphs(client):
+    html = client.get("/projects/?q=sectarian").content.decode()
+    link = f'<a href="{TEXT}?q=sectarian">1 paragraph of A/72/621 has these words.</a>'
+    assert link in html
+    assert "2 paragraphs of A/72/621 have these words." in text_of(
+        client, "/projects/?q=municipalities&q=think-tanks"
+    )
+    for query in ("q=zebra", "", "q=sectarian&edition=reconstruction-2017-12"):
+        assert "these words" not in text_of(client, f"/projects/?{query}")
 
 
 def test_no_search_and_no_edition_has_statements(client):

@@ -45,11 +45,21 @@ def finding(queries: list[str]) -> Callable[[str], bool]:
     return has_one
 
 
+def searched(one: Statement) -> str:
+    """Return in what a statement is searched, folded: its own text, its code, its entities."""
+    entities = (entity.search_text for entity in one.entities.all())
+    return "\n".join([one.search_text, fold(one.code), *entities])
+
+
+@at_hand
+def _every_searched() -> list[tuple[bool, str]]:
+    return [(one.is_of_report, searched(one)) for one in Statement.published.of_kinds()]
+
+
 def number_found(queries: list[str]) -> tuple[int, int]:
     """Return how many statements the searches find: of the report, and of other sources."""
     is_found = finding(queries)
-    every = Statement.published.values_list("search_text", "document__symbol")
-    found = Counter(symbol == THE_REPORT for text, symbol in every if is_found(text))
+    found = Counter(is_of_report for is_of_report, text in _every_searched() if is_found(text))
     return found[True], found[False]
 
 
@@ -141,7 +151,7 @@ class StatementQuery(QueryForm):
         return [
             one
             for one in self.statements
-            if is_found(one.search_text)
+            if is_found(searched(one))
             and all(self.values_of(facet, one) & values for facet, values in chosen.items())
         ]
 

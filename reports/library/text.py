@@ -1,7 +1,7 @@
 """The text of a document, and beside each paragraph what hangs on it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from projects.asking import Asked, Selection
 from projects.asking.answers import Answer
-from projects.models import Project
+from projects.models import Project, at_hand
 from projects.text import fold
 from projects.vocabulary import Provenance
 
@@ -77,12 +77,32 @@ def text_found(document: Document, is_found: Callable[[str], bool]) -> list[Para
     Footnotes stand after the paragraphs, in the order of the document.
     """
     every = list(document.paragraphs.all())
-    texts: dict[str, str] = {}
-    for one in every:
-        number = one.carried_by or one.number
-        texts[number] = f"{texts.get(number, '')} {fold(one.text)}"
-    found = {number for number, text in texts.items() if is_found(text)}
+    found = {number for number, text in _folded(every).items() if is_found(text)}
     return [one for one in every if (one.carried_by or one.number) in found]
+
+
+def number_found(is_found: Callable[[str], bool]) -> list[tuple[Document, int]]:
+    """Return the documents of which paragraphs are found, each with the number of these."""
+    counts = [
+        (document, sum(map(is_found, texts))) for document, texts in _texts_by_document().items()
+    ]
+    return [(document, count) for document, count in counts if count]
+
+
+@at_hand
+def _texts_by_document() -> dict[Document, list[str]]:
+    every: dict[Document, list[Paragraph]] = {}
+    for one in Paragraph.objects.select_related("document"):
+        every.setdefault(one.document, []).append(one)
+    return {document: [*_folded(there).values()] for document, there in every.items()}
+
+
+def _folded(paragraphs: Iterable[Paragraph]) -> dict[str, str]:
+    """Return the text of each paragraph with its footnotes, folded, by the paragraph's number."""
+    texts: dict[str, list[str]] = {}
+    for one in paragraphs:
+        texts.setdefault(one.carried_by or one.number, []).append(fold(one.text))
+    return {number: " ".join(there) for number, there in texts.items()}
 
 
 def _head(passages: list[Passage]) -> None:

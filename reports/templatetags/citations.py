@@ -12,8 +12,9 @@ from projects.asking import words
 from projects.text import cited
 from projects.vocabulary import ENTITY_NOT_STATED
 
+from ..library import text as texts
 from ..library.citations import linked, linked_numbers
-from ..library.statements import named_entities, number_found, said_of_projects
+from ..library.statements import finding, named_entities, number_found, said_of_projects
 from ..models import Kind, Statement
 from ..pictures import place
 
@@ -112,4 +113,10 @@ def said_of_search(asked):
         return {"entities": named}
     query = urlencode([("q", query) for query in asked.queries])
     count, elsewhere = number_found(asked.queries)
-    return {"entities": named, "count": count, "elsewhere": elsewhere, "query": query}
+    return {
+        "entities": named,
+        "count": count,
+        "elsewhere": elsewhere,
+        "texts": texts.number_found(finding(asked.queries)),
+        "query": query,
+    }
