@@ -45,6 +45,7 @@ from .hub import documented_cells, entities, progress, questions, timeline
 from .illustrations import bars_of
 from .images import COLUMN
 from .library.contents import contents
+from .library.plans import suggested as plans_suggested
 from .library.statements import suggested as statements_suggested
 from .models import Report
 from .pictures import matrix, reach, regions
@@ -153,7 +154,8 @@ class Suggestions(RefusedAsText):
         typed = " ".join(self.reader.cleaned_data["q"])
         edition = self.reader.edition_asked
         found = list(suggested(typed, edition)) if typed else []
-        found += statements_suggested(typed) if typed and not edition else []
+        if typed and not edition:
+            found += statements_suggested(typed) + plans_suggested(typed)
         found += [
             Suggestion(_("Page"), str(name), reverse(address))
             for name, address in SITE_PAGES

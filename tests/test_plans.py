@@ -224,6 +224,30 @@ def test_page_files_and_api_have_the_same_plans(published, client):
     assert re.findall(r'<tr id="([a-z0-9-]+)">', page) == ["kenya-2016", "igad-2018"]
 
 
+def test_plans_are_found_like_statements_and_stand_beside_their_projects(published, client):
+    found = '<a href="/plans/?q=kenya#registered">1 registered plan of action speaks of it.</a>'
+    assert found in client.get("/projects/?q=kenya").content.decode()
+    suggestion = {"kind": "Plan of action", "label": "=Strategy", "address": "/plans/#kenya-2016"}
+    for typed in ("kenya", "strat"):
+        assert suggestion in client.get(f"/suggestions.json?q={typed}").json()["suggestions"]
+    text = text_of(client, "/projects/PVE-001/")
+    assert "Plans of action that it supports =Strategy (Kenya) (A/74/677, para. 9)" in text
+    assert "Plans of action that it supports" not in text_of(client, "/projects/PVE-002/")
+    for query, slugs in (
+        ("q=zebra", []),
+        ("q=KENYA", ["kenya-2016"]),
+        ("priority_area=gender&priority_area=other", ["kenya-2016"]),
+        ("priority_area=dialogue", []),
+        ("q=strategy&kind=", ["kenya-2016", "igad-2018"]),
+        ("kind=measure", []),
+    ):
+        page = client.get(f"/plans/?{query}").content.decode()
+        assert re.findall(r'<tr id="([a-z0-9-]+)">', page) == slugs, query
+        assert ("No registered plan has all that is asked for." in page) == (not slugs)
+    # What finds a plan alone is not called nothing.
+    assert "Nothing found" not in client.get("/plans/?q=igad").content.decode()
+
+
 def test_plans_with_one_title_stand_by_their_slug(register, client):
     rows = [[f"plan-{number}", "One title", *IGAD[2:]] for number in (3, 1, 2)]
     imported(member("Editors", "editor"), rows)

@@ -10,10 +10,11 @@ from projects.models import Entity
 from projects.pages import QueryView
 
 from .. import files
-from ..models import Document, Kind, Plan, Statement
+from ..models import Document, Kind, Statement
 from .calendar import calendar
 from .changes import changes_shown
 from .contents import contents
+from .plans import plans_found
 from .statements import (
     EventQuery,
     EveryQuery,
@@ -193,7 +194,10 @@ class Plans(StatementView):
             ],
             "telling": [one for one in _grouped(others) if one[0] in ASKING_NOTHING],
             "plans": _grouped(self.reader.parts(Kind.PLAN)),
-            "registered": Plan.published.select_related("country"),
+            "registered": self.reader.is_of_plans
+            and plans_found(
+                self.reader.cleaned_data["q"], self.reader.cleaned_data["priority_area"]
+            ),
         }
 
 

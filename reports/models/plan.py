@@ -105,6 +105,11 @@ class Plan(ReviewedModel):
         return f"{reverse('plans')}#{self.slug}"
 
     @property
+    def of_whom(self) -> str:
+        """The country or the organization of which it is the plan."""
+        return self.country.name if self.country else self.organization
+
+    @property
     def day(self) -> str:
         """The day of adoption as a reader writes it, as precise as it is."""
         return day_in_words(self.adopted_on)

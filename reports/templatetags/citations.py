@@ -14,6 +14,7 @@ from projects.vocabulary import ENTITY_NOT_STATED
 
 from ..library import text as texts
 from ..library.citations import linked, linked_numbers
+from ..library.plans import plans_found, registered_plans
 from ..library.statements import finding, named_entities, number_found, said_of_projects
 from ..models import Kind, Statement
 from ..pictures import place
@@ -94,6 +95,13 @@ def _nested(steps: list[Statement]) -> list[tuple[Statement, list]]:
     return parts_of(None)
 
 
+@register.inclusion_tag("reports/_plans_of_project.html", takes_context=True)
+def plans_of_project(context, reference):
+    """Show the registered plans of action that a project supports."""
+    plans = [plan for plan in registered_plans() if reference in plan.references]
+    return {"texts": context.get("texts", {}), "plans": plans}
+
+
 @register.inclusion_tag("reports/_place.html")
 def place_in_matrix(project, selection):
     """Draw the project's square among those of its area."""
@@ -118,5 +126,6 @@ def said_of_search(asked):
         "count": count,
         "elsewhere": elsewhere,
         "texts": texts.number_found(finding(asked.queries)),
+        "plans": len(plans_found(asked.queries)),
         "query": query,
     }

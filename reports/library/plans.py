@@ -1,0 +1,45 @@
+"""Registered plans of action as they are found: by their words, areas and projects."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
+from projects.models import at_hand
+from projects.text import fold
+
+from ..models import Plan
+from .statements import finding
+
+
+@at_hand
+def registered_plans() -> list[Plan]:
+    """Return the plans that everybody sees, in their order."""
+    return list(Plan.published.select_related("country"))
+
+
+def plans_found(queries: list[str], areas: Collection[str] = ()) -> list[Plan]:
+    """Return the plans that the searches find, and that cover one of the areas if there are any."""
+    is_found = finding(queries)
+    return [
+        plan
+        for plan in registered_plans()
+        if is_found(_searched(plan)) and (not areas or {*areas}.intersection(plan.area_list))
+    ]
+
+
+def suggested(typed: str) -> list[Suggestion]:
+    """Return the plans of which title, country or organization begins with this, some of them."""
+    named = [
+        plan
+        for plan in registered_plans()
+        if any(is_named(typed, name) for name in (plan.title, plan.of_whom))
+    ]
+    return [
+        Suggestion(_("Plan of action"), plan.title, plan.get_absolute_url())
+        for plan in named[:MOST_SUGGESTIONS]
+    ]
+
+
+def _searched(plan: Plan) -> str:
+    return fold("\n".join([plan.title, plan.of_whom, plan.source]))
