@@ -220,17 +220,32 @@ def test_a_person_is_added_with_a_consent_and_its_end(on, register, manager):
     answer = manager.post(f"{EXPERTS}add/", values)
     assert answer.status_code == 200
     assert "This field is required." in saw(answer)
-    answer = manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2025-12-31"})
+    early = {"consented_on": "2126-01-02", "consent_ends_on": "2126-01-01"}
+    answer = manager.post(f"{EXPERTS}add/", values | early)
     assert "The consent ends before it begins." in saw(answer)
+    answer = manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2026-01-02"})
+    assert "This consent has ended. Nobody is kept here without one." in saw(answer)
     assert not Expert.objects.exists()
-    answer = manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2027-01-01"})
+    answer = manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
     assert answer.status_code == 302
     one = Expert.objects.get()
     assert (one.name, one.consented_on, one.consent_ends_on) == (
         "Zoë Doe",
         date(2026, 1, 1),
-        date(2027, 1, 1),
+        date(2126, 1, 1),
     )
+
+
+def test_a_consent_that_ended_says_so_until_the_record_is_deleted(on, register, manager):
+    expert(name="Last day", consented_on=date(2020, 1, 1), consent_ends_on=timezone.localdate())
+    assert "(ended)" not in saw(manager.get(EXPERTS))
+    one = expert(consented_on=date(2020, 1, 1), consent_ends_on=date(2021, 1, 1))
+    assert "2021-01-01 (ended)" in saw(manager.get(EXPERTS))
+    change = f"{EXPERTS}{one.pk}/change/"
+    assert "This consent has ended." in saw(manager.post(change, sent(one, subjects="youth")))
+    longer = sent(one, subjects="youth", consent_ends_on="2126-01-01")
+    assert manager.post(change, longer).status_code == 302
+    assert "(ended)" not in saw(manager.get(EXPERTS))
 
 
 def test_the_database_holds_the_rule_too(db):
@@ -295,7 +310,7 @@ def rows_with(text: str) -> list[str]:
 def test_of_a_change_only_the_fact_is_kept_and_delete_means_gone(on, register, manager):
     revisions, version = Revision.objects.count(), data_version()
     values = {"name": "Xylophon Quux", "affiliation": "Plugh", "consented_on": "2026-01-01"}
-    manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2027-01-01"})
+    manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
     one = Expert.objects.get()
     manager.post(f"{EXPERTS}{one.pk}/change/", sent(one, affiliation="Plover"))
     assert rows_with("Plover") == ["pvematrix_expert"]
@@ -358,7 +373,7 @@ def export(client: Client, address: str, *records):
 
 def test_all_that_is_held_on_a_person_is_exported(on, register, manager, lines):
     values = {"name": "Zoë Doe", "affiliation": "X", "consented_on": "2026-01-01"}
-    manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2027-01-01"})
+    manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
     one = Expert.objects.get()
     expert(name="Zoë Doering")
     own = asked()
@@ -384,7 +399,7 @@ def test_all_that_is_held_on_a_person_is_exported(on, register, manager, lines):
         "subjects": "",
         "languages": "",
         "consented_on": "2026-01-01",
-        "consent_ends_on": "2027-01-01",
+        "consent_ends_on": "2126-01-01",
     }
     assert [change["what"] for change in found[0]["changes"]] == ["Addition"]
     assert found[1]["fields"]["wanted"] == "A talk by ZOE DOE."

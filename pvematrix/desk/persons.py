@@ -10,6 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers import serialize
 from django.http import HttpResponse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -124,11 +125,17 @@ class PersonalAdmin(ListedLookupsAdmin):
 
 
 class ExpertAdmin(PersonalAdmin):
-    list_display = ["name", "affiliation", "subjects", "languages", "consent_ends_on"]
+    list_display = ["name", "affiliation", "subjects", "languages", "consent_until"]
     fields = [
         *("name", "affiliation", "subjects", "languages"),
         *("consented_on", "consent_ends_on", "seen"),
     ]
+
+    @admin.display(description=_("consent ends on"), ordering="consent_ends_on")
+    def consent_until(self, expert):
+        """Return the last day of the consent, and whether it is over."""
+        day = date_format(expert.consent_ends_on)
+        return _("%s (ended)") % day if expert.has_ended else day
 
 
 class AssistanceRequestAdmin(PersonalAdmin):

@@ -93,6 +93,16 @@ class Expert(PersonalRecord):
             ),
         ]
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the consent's last day is over."""
+        return self.consent_ends_on < timezone.localdate()
+
+    def clean(self):
+        if self.consent_ends_on and self.has_ended:
+            ended = _("This consent has ended. Nobody is kept here without one.")
+            raise ValidationError({"consent_ends_on": ended})
+
 
 class RequestState(models.TextChoices):
     """How far a request for assistance is."""
