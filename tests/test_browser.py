@@ -382,6 +382,14 @@ def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_leads_to(visit):
     expect(page).to_have_url(re.compile("sort=title"))
 
 
+def test_every_tab_of_the_report_is_seen_on_a_phone(visit):
+    page = visit("/plans/", width=390)
+    tabs = page.get_by_role("navigation", name="The report").get_by_role("link")
+    expect(tabs).to_have_count(7)
+    for tab in tabs.all():
+        expect(tab).to_be_in_viewport(ratio=1)
+
+
 def test_the_sheet_is_sent_without_scripts(visit):
     page = visit("/projects/", width=390, java_script_enabled=False)
     page.get_by_text("Filters", exact=True).click()
