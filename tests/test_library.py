@@ -409,7 +409,27 @@ def test_events_stand_in_their_order_and_those_without_a_date_last(client):
     assert codes[:3] == ["E01", "E02", "E03"]
     assert codes[-5:] == ["O1", "O2", "O3", "O4", "O5"]
     assert {"E13", "E15", "E16", "E17", "E18", "E19", "E20"} == set(codes[16:23])
-    assert "22 February 2017–23 February 2017" in text_of(client, "/events/")
+    # What has the same date stands below it together.
+    assert re.findall("<dt>([^<]*20..)</dt>", client.get("/events/").content.decode()) == [
+        *("2012", "2013–2022", "2015", "July 2016", "October 2016", "2017"),
+        *("22–23 February 2017", "July 2017", "16 November 2017", "2018", "April 2018"),
+        "June 2018",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2017-02-22", "2017-03-03", "22 February–3 March 2017"),
+        ("2016-12-30", "2017-01-02", "30 December 2016–2 January 2017"),
+        ("2017-03", "2017-06", "March–June 2017"),
+        ("2017", "2017-06", "2017–June 2017"),
+        ("2017-02-22", "2017-02-22", "22 February 2017"),
+        ("2017-02", "", "February 2017"),
+    ],
+)
+def test_a_period_says_once_what_its_dates_share(first, last, words):
+    assert Statement(date=first, end_date=last).day == words
 
 
 def test_what_is_due_says_which_edition_answered(client):
@@ -438,7 +458,10 @@ def test_dated_events_are_a_calendar(client):
     response = client.get("/events.ics")
     assert response["Content-Disposition"] == 'attachment; filename="pve-events.ics"'
     events = {str(one["uid"]): one for one in Calendar.from_ical(body(response)).walk("VEVENT")}
-    assert len(events) == 17
+    # The Decade, which is an event and an observance, is there once.
+    assert len(events) == 16
+    assert events["E04@pvematrix"]["summary"] == "Security Council resolution 2250 (2015)"
+    assert events["E06@pvematrix"]["summary"].endswith("Action Group established (October 2016)")
     retreat = events["E07@pvematrix"]
     assert f"{retreat['dtstart'].dt} {retreat['dtend'].dt}" == "2017-02-22 2017-02-24"
     # A month that the report leaves at that is all of its days.
@@ -519,7 +542,7 @@ def test_a_body_without_an_acronym_has_a_page(client):
 def test_the_retreat_has_its_host_participants_and_subjects(client):
     text = text_of(client, "/statements/E07/")
     for words in (
-        "22 February 2017–23 February 2017",
+        "22–23 February 2017",
         "Host Office of Counter-Terrorism OCT “The Office has […] hosted",
         "Participants Member States, Task Force entities, researchers and experts CTITF",
         "and gives no number.",

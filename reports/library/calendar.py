@@ -27,15 +27,20 @@ def calendar(events: Iterable[Statement], address: Callable[[Statement], str]) -
     made = Calendar()
     made.add("prodid", "-//pvematrix//EN")
     made.add("version", "2.0")
+    known = set()
     for one in events:
-        if not one.date:
+        # What the report names as an event and as an observance is one entry.
+        told = (one.title, one.date, one.end_date)
+        if not one.date or told in known:
             continue
+        known.add(told)
         event = Event()
         event.add("uid", f"{one.code}@pvematrix")
         event.add("dtstamp", datetime.now(UTC).replace(microsecond=0))
         event.add("dtstart", _first_day(one.date))
         event.add("dtend", _day_after(one.end_date or one.date))
-        event.add("summary", f"{one.title} ({one.day})")
+        day = f" ({one.day})"
+        event.add("summary", one.title.removesuffix(day) + day)
         event.add("description", f"“{one.quotation}” ({one.cited})")
         event.add("transp", "TRANSPARENT")
         event.add("url", address(one))

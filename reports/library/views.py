@@ -149,7 +149,9 @@ class Events(StatementView):
     def context(self):
         events = self.reader.parts(Kind.EVENT)
         return super().context() | {
-            "dated": sorted((one for one in events if one.date), key=lambda one: one.date),
+            "dated": sorted(
+                (one for one in events if one.date), key=lambda one: (one.date, one.end_date)
+            ),
             "undated": [one for one in events if not one.date],
             "observances": self.reader.parts(Kind.OBSERVANCE),
             "due": [one for one in events if one.category in DUE],

@@ -361,9 +361,13 @@ class Statement(ReviewedModel):
     @property
     def day(self) -> str:
         """The date or period as a reader writes it, as precise as it is; empty if not stated."""
-        if not self.end_date:
-            return day_in_words(self.date)
-        return f"{day_in_words(self.date)}–{day_in_words(self.end_date)}"
+        first, last = day_in_words(self.date), day_in_words(self.end_date)
+        if not last or first == last:
+            return first
+        # The month and year, or the year, that both have are said once: 22–23 February 2017.
+        for shared in (last.partition(" ")[2], last.rpartition(" ")[2]):
+            first = first.removesuffix(f" {shared}")
+        return f"{first}–{last}"
 
     @property
     def share(self) -> int | None:
