@@ -382,6 +382,17 @@ def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_leads_to(visit):
     expect(page).to_have_url(re.compile("sort=title"))
 
 
+def test_the_text_offers_no_copy_without_scripts_and_prints_what_is_closed(visit):
+    page = visit("/reports/a-72-621/text/?q=municipalities", java_script_enabled=False)
+    expect(page.get_by_text("Copy with its citation")).to_be_hidden()
+    lesson = page.get_by_role("link", name="Municipalities and local communities can")
+    expect(lesson).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(lesson).to_be_visible()
+    page = visit("/reports/a-72-621/text/?q=municipalities")
+    expect(page.get_by_role("button", name="Copy with its citation")).to_be_visible()
+
+
 def test_every_tab_of_the_report_is_seen_on_a_phone(visit):
     page = visit("/plans/", width=390)
     tabs = page.get_by_role("navigation", name="The report").get_by_role("link")

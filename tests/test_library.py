@@ -65,7 +65,7 @@ def test_the_text_is_there_paragraph_by_paragraph(client):
     ids = re.findall(r' id="((?:para|fn)-\d+)"', html)
     assert [one for one in ids if one.startswith("para")] == [f"para-{n}" for n in range(1, 55)]
     assert [one for one in ids if one.startswith("fn")] == [f"fn-{n}" for n in range(1, 7)]
-    text = unescape(html)
+    text = unescape(re.sub("<[^>]+>", "", html))
     for one in Paragraph.objects.all():
         assert one.text in text, one.number
     assert [unescape(one) for one in re.findall("<h2>(.+?)</h2>", html)] == [
@@ -88,6 +88,31 @@ def test_beside_a_paragraph_stands_what_rests_on_it(client):
     assert "PVE-011" in passage(client, "para-52")
     assert "PVE-011" in passage(client, "para-45")
     assert "PVE-011" not in passage(client, "para-47")
+
+
+def test_what_a_paragraph_names_stands_open_beside_it(client):
+    html = client.get(TEXT).content.decode()
+    section = re.search(r'id="para-11".*?</section>', html, re.DOTALL)[0]
+    seen = re.sub("<details>.*?</details>", "", section, flags=re.DOTALL)
+    assert re.findall(r'<li><a href="(/statements/\w+/)">', seen) == [
+        *("/statements/B02/", "/statements/B10/"),
+        *("/statements/K09/", "/statements/K11/", "/statements/K12/"),
+    ]
+    assert "6 statements" in passage(client, "para-11")
+
+
+def test_a_mark_leads_to_its_footnote(client):
+    html = client.get(TEXT).content.decode()
+    marks = re.findall(r'<a href="(#fn-\d)" aria-label="(Footnote \d)">(.)</a>', html)
+    assert marks == [(f"#fn-{n}", f"Footnote {n}", mark) for n, mark in enumerate("¹²³⁴⁵⁶", 1)]
+    # What marks no footnote stays as it is, and no text becomes markup.
+    document = Document(slug="a-99-1", symbol="A/99/1")
+    document.save()
+    Paragraph(document=document, number="1", position=1, text="<b>10 m²,¹ done").save()
+    note = {"number": "fn1", "position": 2, "carried_by": "1", "text": "So."}
+    Paragraph(document=document, **note).save()
+    html = client.get("/reports/a-99-1/text/").content.decode()
+    assert '&lt;b&gt;10 m²,<a href="#fn-1" aria-label="Footnote 1">¹</a> done</p>' in html
 
 
 def test_a_paragraph_leads_to_its_neighbours(client):

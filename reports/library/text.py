@@ -7,6 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection
 from projects.asking.answers import Answer
@@ -15,9 +18,12 @@ from projects.text import fold
 from projects.vocabulary import Provenance
 
 from ..breakdowns import BREAKDOWNS
-from ..models import PLACES, Document, Paragraph, Report, Statement
+from ..models import PLACES, Document, Kind, Paragraph, Report, Statement
 from ..reconciliation import Reconciled, reconcile
 from .citations import NUMBERS
+
+# The digits of a footnote's mark, as a text that was loaded has them.
+MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 @dataclass
@@ -37,7 +43,8 @@ class Passage:
     """A paragraph with its footnotes, the headings above it, and what rests on it.
 
     `figures` are what it prints, `charts` the breakdowns that draw them; `projects` the entries
-    that cite it, `counted` how many are only counted there; `before` and `after` its neighbours.
+    that cite it, `counted` how many are only counted there; `named` the bodies and documents that
+    it names, `statements` all else; `before` and `after` its neighbours.
     """
 
     paragraph: Paragraph
@@ -50,6 +57,7 @@ class Passage:
     charts: list[tuple[str, Any]] = field(default_factory=list)
     projects: list[Project] = field(default_factory=list)
     counted: int = 0
+    named: list[Statement] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
 
@@ -105,6 +113,21 @@ def _folded(paragraphs: Iterable[Paragraph]) -> dict[str, str]:
     return {number: " ".join(there) for number, there in texts.items()}
 
 
+def linked_to_notes(text: str, notes: list[Paragraph]) -> SafeString:
+    """Return a text in which each mark of one of the footnotes leads to it."""
+    known = {note.number.removeprefix("fn"): note for note in notes}
+    pieces = []
+    for piece in re.split(f"([{MARKS}]+)", conditional_escape(text)):
+        number = piece.translate(str.maketrans(MARKS, "0123456789"))
+        shown = SafeString(piece)
+        if number != piece and number in known:
+            name = _("Footnote %(number)s") % {"number": number}
+            link = '<a href="#{}" aria-label="{}">{}</a>'
+            shown = format_html(link, known[number].anchor, name, shown)
+        pieces.append((shown,))
+    return format_html_join("", "{}", pieces)
+
+
 def _head(passages: list[Passage]) -> None:
     """Put each heading above the first paragraph under it."""
     part = section = ""
@@ -135,7 +158,8 @@ def _hang(document: Document, found: dict[str, Passage]) -> None:
     for statement in Statement.published.of_kinds().filter(document=document):
         passages = [found[place] for place in statement.places if place in found]
         for passage in {id(one): one for one in passages}.values():
-            passage.statements.append(statement)
+            is_named = statement.kind in (Kind.BODY, Kind.DOCUMENT)
+            (passage.named if is_named else passage.statements).append(statement)
 
 
 def _hang_figures(document: Document, found: dict[str, Passage]) -> None:

@@ -16,6 +16,7 @@ from ..library import text as texts
 from ..library.citations import linked, linked_numbers
 from ..library.plans import plans_found, registered_plans
 from ..library.statements import finding, named_entities, number_found, said_of_projects
+from ..library.text import linked_to_notes
 from ..models import Kind, Statement
 from ..pictures import place
 
@@ -129,3 +130,9 @@ def said_of_search(asked):
         "plans": len(plans_found(asked.queries)),
         "query": query,
     }
+
+
+@register.filter
+def with_notes(text, notes):
+    """Return a text in which each mark of one of the footnotes leads to it."""
+    return linked_to_notes(text, notes)
