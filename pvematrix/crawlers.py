@@ -4,10 +4,10 @@ from django.contrib.sitemaps import Sitemap, views
 from django.http import HttpResponse
 from django.urls import reverse
 
-from projects.models import Edition, Project
+from projects.models import Edition, Entity, Project
 from projects.pages import ReadOnlyView
 from reports.breakdowns import BREAKDOWNS
-from reports.models import Document, Report
+from reports.models import Document, Report, Statement
 
 PAGES = (
     *("overview", "project-list", "cross-table", "compare", "report-list", "edition-list"),
@@ -39,6 +39,18 @@ class Published(Sitemap):
         return item.updated_at
 
 
+class Statements(Sitemap):
+    """The statements that everybody sees, and the entities of the directory."""
+
+    def items(self):
+        acronyms = Entity.objects.order_by("acronym").values_list("acronym", flat=True)
+        entities = (reverse("entity", args=[acronym]) for acronym in acronyms)
+        return [*(one.own_address for one in Statement.published.only("code")), *entities]
+
+    def location(self, item):
+        return item
+
+
 class Records(Sitemap):
     """Reports and editions."""
 
@@ -58,6 +70,7 @@ class SitemapPart(ReadOnlyView):
 SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "pages": Pages,
     "projects": Published,
+    "statements": Statements,
     "records": Records,
 }
 

@@ -6,6 +6,7 @@ import pytest
 
 from projects.history import unrecorded
 from projects.models import Project
+from reports.models import Statement
 
 pytestmark = pytest.mark.once
 
@@ -28,14 +29,21 @@ def test_the_sitemap_lists_what_everybody_sees(register, client):
     assert re.findall("<loc>(.*?)</loc>", index) == [
         "http://testserver/sitemap-pages.xml",
         "http://testserver/sitemap-projects.xml",
+        "http://testserver/sitemap-statements.xml",
         "http://testserver/sitemap-records.xml",
     ]
     with unrecorded("the test sets the scene"):
         Project.published.filter(reference="PVE-002").update(review="draft")
+        Statement.published.filter(code="G02").update(review="draft")
     projects = client.get("/sitemap-projects.xml").content.decode()
     assert projects.count("<loc>") == 222
     assert "<loc>http://testserver/projects/PVE-001/</loc>" in projects
     assert "PVE-002" not in projects
+    statements = client.get("/sitemap-statements.xml").content.decode()
+    found = re.findall("<loc>http://testserver(.*?)</loc>", statements)
+    assert len([one for one in found if one.startswith("/statements/")]) == 237
+    assert {"/statements/E07/", "/entities/UNESCO/"} <= set(found)
+    assert "/statements/G02/" not in found
     records = client.get("/sitemap-records.xml").content.decode()
     assert "<loc>http://testserver/reports/a-72-621/</loc>" in records
     assert "<loc>http://testserver/editions/reconstruction-2017-12/</loc>" in records

@@ -674,6 +674,13 @@ def test_a_document_is_quoted_from_one_place_and_named_in_others(client):
     assert "Named in A/72/621, paras. 5, 8, 17–22, 24, 26, 43 and 47." in text
 
 
+def test_the_contents_lead_to_each_theme_and_document(client):
+    html = client.get("/report/").content.decode()
+    rows = re.findall(r'<tr id="([TK]\d+)"><th scope="row"><a href="/statements/(\w+)/">', html)
+    assert len(rows) == 25
+    assert all(row == leads_to for row, leads_to in rows)
+
+
 def test_the_report_is_an_entry_of_the_header(client):
     html = client.get("/report/").content.decode()
     assert '<a href="/report/" aria-current="page">The report</a>' in html

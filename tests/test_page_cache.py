@@ -93,6 +93,7 @@ PAGES = [
     "/robots.txt",
     "/sitemap.xml",
     "/sitemap-projects.xml",
+    "/sitemap-statements.xml",
 ]
 FILES = [
     "/projects/export.csv",
