@@ -522,6 +522,22 @@ def test_entities(client):
     assert "At least 0 projects" in text
 
 
+@pytest.mark.parametrize(
+    ("acronym", "codes"),
+    [
+        ("UNESCO", ["K15", "K16"]),
+        ("UNDP", ["K12"]),
+        ("UNCCT", ["K11"]),
+        ("OCT", ["K17"]),
+        ("OGPRtoP", ["K14"]),
+        ("CTED", []),
+    ],
+)
+def test_an_entity_has_the_documents_that_the_report_says_are_its_own(client, acronym, codes):
+    found = shown(client, f"/entities/{acronym}/")
+    assert [code for code in found if code.startswith("K")] == codes
+
+
 def test_an_entity_of_many_projects_shows_the_first(many_projects, client):
     many_projects(24)
     assert "first" not in text_of(client, "/entities/OCT/")
