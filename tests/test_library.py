@@ -28,7 +28,7 @@ PAGES = {
     "/statements/": 4,
     "/statements/?page=3": 4,
     "/statements/E07/": 6,
-    "/evidence/": 4,
+    "/evidence/": 6,
     "/events/": 4,
     "/plans/": 7,
     "/entities/": 5,
@@ -427,6 +427,20 @@ def test_only_a_share_lacks_how_many_were_asked(client):
     assert asked == ["V01", "V02", "V04", "V05", "V06", "V09", "V10"]
     unsaid = [code for code, card in cards if "The source does not say" in card]
     assert unsaid == ["V05", "V09", "V10"]
+
+
+def test_each_study_says_whose_it_is_and_whom_it_asked(client):
+    text = text_of(client, "/evidence/")
+    for words in (
+        "phenomenon in Syria July 2017 United Nations Counter-Terrorism Centre 43 individuals",
+        "extremism in Africa July 2017 United Nations Development Programme 718 interviewees",
+    ):
+        assert words in text
+    html = client.get("/evidence/").content.decode()
+    assert '<h2><a href="/statements/K11/">Enhancing the understanding of the foreign' in html
+    assert '<a href="/entities/UNDP/">United Nations Development Programme</a>' in html
+    for code in shown(client, "/evidence/"):
+        assert f'<a href="/statements/{code}/">' in html
 
 
 def test_events_stand_in_their_order_and_those_without_a_date_last(client):

@@ -133,8 +133,9 @@ class Evidence(StatementView):
         for one in findings:
             if one.about:
                 studies.setdefault(one.about, []).append(one)
+        named = {one.about: one for one in Statement.published.of_kinds(Kind.DOCUMENT)}
         return super().context() | {
-            "studies": studies.items(),
+            "studies": [(study, named.get(study), found) for study, found in studies.items()],
             "other_findings": [one for one in findings if not one.about],
             "drivers": _grouped(self.reader.parts(Kind.DRIVER)),
         }
