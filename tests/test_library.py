@@ -410,13 +410,23 @@ def test_evidence_puts_caveats_first_and_does_not_sort_drivers(client):
         "Small sample; countries not given.",
         "“a report on the background and motivations of 43 individuals",
         "nearly half share",
-        "of the recruits who joined within a year (not of all)",
+        "recruits who joined within a year (not of all)",
         "factor; the report does not say push or pull",
     ]
     found = [text.index(one) for one in places]
     assert found == sorted(found)
     html = client.get("/evidence/").content.decode()
-    assert re.findall(r'<svg class="bar documented".*?<rect width="(\d+)"', html) == ["80", "71"]
+    bars = re.findall(r'<svg class="bar documented".*?</svg>', html)
+    assert [re.findall(r'<rect(?: class="(\w+)")? width="(\d+)"', one) for one in bars] == [
+        [("", "80")],
+        # Nearly half of those: of no number, but below 40 of the hundred.
+        [("whole", "80"), ("open", "40")],
+        [("", "71")],
+    ]
+    assert '<a href="/evidence/#V04">Of those some 80 per cent</a>. Dashed is half' in html
+    text = text_of(client, "/statements/V05/")
+    assert "part of Some 80 per cent: recruits interviewed" in text
+    assert "nearly half share; of: recruits who joined within a year (not of all)" in text
 
 
 def test_only_a_share_lacks_how_many_were_asked(client):

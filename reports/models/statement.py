@@ -381,6 +381,12 @@ class Statement(ReviewedModel):
         return self.unit in ("per cent", "share")
 
     @property
+    def nearly(self) -> int | None:
+        """Half of the share of which it is nearly half, in per cent: what it stays below."""
+        whole = self.parent.share if self.parent else None
+        return round(whole / 2) if whole and self.figure == "nearly half" else None
+
+    @property
     def is_stated(self) -> bool:
         """Whether its source itself calls it what it is called here."""
         return self.basis == Basis.STATED
