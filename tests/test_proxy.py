@@ -35,7 +35,7 @@ HEADERS = {
 
 
 class Told(BaseHTTPRequestHandler):
-    """Stands for the site: tells which headers reach it, and takes a second for every file."""
+    """Stands for the site: tells which headers reach it, and takes a second for what is slow."""
 
     protocol_version = "HTTP/1.1"
 
@@ -43,7 +43,7 @@ class Told(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         tag = self.headers.get("If-None-Match", "")
         self.server.asked.append((self.path, tag))
-        if "export" in self.path:
+        if "export" in self.path or "slow" in self.path:
             time.sleep(1)
         told = json.dumps(dict(self.headers) | {"filled": " " * 1000}).encode()
         self.send_response(304 if tag else 200)
@@ -132,9 +132,31 @@ def test_static_files_and_suggestions_have_room_of_their_own(proxy):
 
 def test_two_files_at_once(proxy):
     assert sorted(proxy.statuses(["/projects/export.csv"] * 4, at_once=4)) == [200, 200, 429, 429]
-    for address in ("/projects/export.xlsx", "/projects/export.docx"):
+    for address in (
+        *("/projects/export.xlsx", "/projects/export.docx"),
+        "/editions/a/datapackage.zip?slow",
+    ):
         assert sorted(proxy.statuses([address] * 3, at_once=3)) == [200, 200, 429]
     assert proxy.ask("/projects/")[0] == 200
+
+
+def test_charts_and_what_programs_look_at_are_no_files(proxy):
+    """The overview asks for three charts at once, perhaps while two files are on their way."""
+    addresses = [
+        *("/reports/priority-area/figure.json?slow", "/reports/scope/figure.json?slow"),
+        *(
+            "/reports/region/figure.json?slow",
+            "/api/v1/openapi.json?slow",
+            "/datapackage.json?slow",
+        ),
+        *("/sitemap.xml?slow", "/sitemap-projects.xml?slow", "/robots.txt?slow"),
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        files = [pool.submit(proxy.ask, "/projects/export.csv") for _file in range(2)]
+        while len(proxy.asked) < 2:
+            time.sleep(0.01)
+        assert proxy.statuses(addresses) == [200] * 8
+        assert [file.result()[0] for file in files] == [200, 200]
 
 
 def test_an_office_may_log_in_at_nine(proxy):
