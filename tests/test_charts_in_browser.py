@@ -81,6 +81,25 @@ def test_where_plotly_does_not_arrive_the_picture_stays(visit, chromium):
     expect(page.locator("table.bars")).to_be_visible()
 
 
+@pytest.mark.parametrize("missing", ["**/figure.json*", "**/plotly-basic*"])
+def test_a_chart_that_did_not_arrive_is_said_and_asked_for_again(visit, missing):
+    page = visit("/reports/scope/", service_workers="block")
+    page.route(missing, lambda route: route.fulfill(status=429, body="Too many"))
+    page.reload()
+    page.get_by_role("tab", name="Chart").click()
+    failed = page.get_by_role("alert")
+    expect(failed).to_contain_text("The chart did not arrive. Table and picture show the same.")
+    page.get_by_role("tab", name="Table").click()
+    expect(failed).to_be_hidden()
+    page.get_by_role("tab", name="Chart").click()
+    expect(failed).to_be_visible()
+    page.unroute(missing)
+    failed.get_by_role("button", name="Try again").click()
+    expect(page.locator("figure[data-drawn] .trace.bars .point").first).to_be_visible()
+    expect(page.get_by_text("The chart did not arrive")).to_be_hidden()
+    expect(page.get_by_role("tab", name="Chart")).to_be_focused()
+
+
 def test_without_scripts_table_and_picture_are_there(visit):
     page = visit("/?region=africa", java_script_enabled=False)
     for slug in SLUGS:

@@ -1,5 +1,6 @@
 // Draws the charts, from figures that it asks for when a chart comes near the screen or is chosen.
-// Without this script, or if anything does not arrive, tables and pictures are the page.
+// Without this script, or if anything does not arrive, tables and pictures are the page; whoever chose
+// the chart is told.
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false };
 const NEAR = "400px";
 const LIBRARY = document.querySelector("script[data-plotly]").dataset.plotly;
@@ -12,7 +13,10 @@ function plotly() {
     const script = document.createElement("script");
     script.src = LIBRARY;
     script.onload = resolve;
-    script.onerror = reject;
+    script.onerror = () => {
+      library = null;
+      reject(new Error("Plotly did not arrive"));
+    };
     document.head.append(script);
   });
   return library;
@@ -24,9 +28,12 @@ async function ask(chart) {
   return response.json();
 }
 
-// What a chart needs to be drawn, asked for once.
+// What a chart needs to be drawn, asked for until it arrives.
 function figureOf(chart) {
-  if (!figures.has(chart)) figures.set(chart, ask(chart));
+  if (!figures.has(chart)) {
+    figures.set(chart, ask(chart));
+    figures.get(chart).catch(() => figures.delete(chart));
+  }
   return figures.get(chart);
 }
 
@@ -69,8 +76,26 @@ const watcher = new IntersectionObserver((seen) => {
   }
 }, { rootMargin: NEAR });
 
+async function show(chart) {
+  const failed = chart.querySelector(".failed");
+  failed.hidden = true;
+  try {
+    await draw(chart);
+  } catch {
+    delete chart.dataset.drawn;
+    failed.hidden = false;
+  }
+}
+
 document.addEventListener("shown", ({ target }) => {
-  if (target.matches("figure[data-figure]")) draw(target).catch(() => {});
+  if (target.matches("figure[data-figure]")) show(target);
+});
+// To try again is to choose the chart again: its tab has the focus then, since the button goes.
+document.addEventListener("click", ({ target }) => {
+  if (!target.matches(".chart .failed button")) return;
+  const tab = document.getElementById(target.closest("figure").getAttribute("aria-labelledby"));
+  tab.focus();
+  tab.click();
 });
 
 // On a telephone the picture serves until somebody chooses the chart, which costs it seconds.
