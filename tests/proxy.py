@@ -52,7 +52,7 @@ class Proxy:
         (folder / "nginx.conf").write_text(
             f"user root; daemon off; pid {folder}/pid; error_log {folder}/error.log;"
             "events { worker_connections 512; }"
-            f"http {{ access_log off; {temporary}"
+            f"http {{ access_log off; include /etc/nginx/mime.types; {temporary}"
             f"include {folder}/upstream.conf; include {folder}/site.conf; }}"
         )
         command = [str(NGINX), "-c", str(folder / "nginx.conf"), "-p", str(folder)]

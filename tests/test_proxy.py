@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from http.client import HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -72,6 +74,18 @@ class Asked(Proxy):
     def statuses(self, paths, at_once: int = 8, **kwargs) -> list[int]:
         with ThreadPoolExecutor(at_once) as pool:
             return list(pool.map(lambda path: self.ask(path, **kwargs)[0], paths))
+
+    def ask_until_refused(self, path: str):
+        """Ask as fast as one connection can for what nginx keeps; return the first refusal."""
+        unverified = ssl._create_unverified_context()
+        with closing(HTTPSConnection("127.0.0.1", self.port, context=unverified)) as connection:
+            for _time in range(5000):
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                told = answer.read().decode()
+                if answer.status != 200:
+                    return answer.status, answer.headers, told
+        raise AssertionError(f"{path} was never refused")
 
 
 @pytest.fixture(scope="module")
@@ -264,14 +278,53 @@ def test_a_site_that_does_not_answer_is_passed_over(tmp_path, certificate):
         site.server_close()
 
 
-def test_a_site_that_is_away_is_said_politely(tmp_path, certificate):
-    proxy = Asked(tmp_path, certificate, [free_port()])
-    try:
-        status, headers, page = proxy.ask("/projects/")
-    finally:
-        proxy.close()
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+AWAY = "The register does not answer just now. Try again in half a minute."
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "kind", "text"),
+    [
+        ("/projects/", "*/*", "text/html; charset=utf-8", "<h1>Away for a moment</h1>"),
+        (
+            *("/api/v1/answers/?region=africa", BROWSER, "application/problem+json"),
+            '{"type": "about:blank", "title": "Service Unavailable", "status": 503, '
+            f'"detail": "{AWAY}"}}',
+        ),
+        ("/projects/export.json?q=a", "*/*", "application/json", f'{{"errors": ["{AWAY}"]}}'),
+        ("/projects/export.csv?q=a", "*/*", "text/plain; charset=utf-8", f"{AWAY}\n"),
+        ("/projects/export.xlsx", "*/*", "text/plain; charset=utf-8", f"{AWAY}\n"),
+        ("/projects/export.xlsx", BROWSER, "text/html; charset=utf-8", "Away for a moment</h1>"),
+        ("/suggestions.json?q=a", BROWSER, "text/html; charset=utf-8", "Away for a moment</h1>"),
+    ],
+)
+def test_a_site_that_is_away_is_said_politely_and_as_it_was_asked(
+    tmp_path, certificate, path, accept, kind, text
+):
+    with closing(Asked(tmp_path, certificate, [free_port()])) as proxy:
+        status, headers, told = proxy.ask(path, Accept=accept)
     assert (status, headers["Retry-After"]) == (503, "30")
-    assert "<h1>Away for a moment</h1>" in page
+    assert headers.get_all("Content-Type") == [kind]
+    assert (text in told) if "text/html" in kind else (told == text)
+    of_api = path.startswith("/api/")
+    assert headers["Access-Control-Allow-Origin"] == ("*" if of_api else None)
+    assert headers["Access-Control-Expose-Headers"] == ("Retry-After" if of_api else None)
+
+
+def test_programs_have_room_of_their_own_and_are_told_as_data(proxy):
+    proxy.statuses(["/projects/"] * 100)
+    assert set(proxy.statuses(["/api/v1/answers/"] * 120)) == {200}
+    status, headers, told = proxy.ask_until_refused("/api/v1/editions/")
+    assert (status, headers["Retry-After"], headers["Cache-Control"]) == (429, "10", "no-store")
+    assert headers.get_all("Content-Type") == ["application/problem+json"]
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert json.loads(told) == {
+        "type": "about:blank",
+        "title": "Too Many Requests",
+        "status": 429,
+        "detail": "A lot was asked from your network in a short time. "
+        "Wait ten seconds, then try again.",
+    }
 
 
 def test_the_register_is_served_through_it(tmp_path, certificate):
