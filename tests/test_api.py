@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from urllib.parse import urlencode
 
 import pytest
@@ -173,6 +174,25 @@ def test_pages_stay_true_while_the_register_changes(client, make_project):
         *(f"PVE-{number}" for number in range(100, 160)),
         "PVE-1010",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sort", "twice", "missing"), [("", [], []), ("&sort=title", ["PVE-101"], ["PVE-150"])]
+)
+def test_what_changes_its_place_may_come_twice_or_be_missing_in_that_order_alone(
+    client, make_project, sort, twice, missing
+):
+    for number in range(100, 160):
+        make_project(f"PVE-{number}", title=f"Title {number}")
+    first = client.get(f"{V1}/projects/?per_page=25&fields=reference{sort}").json()
+    for reference, title in (("PVE-101", "Title Z"), ("PVE-150", "A title")):
+        project = Project.live.get(reference=reference)
+        project.title = title
+        project.save()
+    rest = every(client, first["next"].removeprefix("http://testserver"))
+    came = Counter(row["reference"] for row in [*first["results"], *rest])
+    assert [reference for reference in came if came[reference] == 2] == twice
+    assert [f"PVE-{number}" for number in range(100, 160) if f"PVE-{number}" not in came] == missing
 
 
 def test_pages_go_on_behind_long_texts_of_any_script(client, make_project):
