@@ -113,11 +113,12 @@ def problem(
 def unavailable(request, reason: Unavailable) -> HttpResponse:
     """Return the 503 that says why, and when to try again; as data or text for a file's address.
 
-    It asks nothing of the database.
+    A browser that is led there gets a page as well. It asks nothing of the database.
     """
     headers = {"Retry-After": str(_RETRY_AFTER.get(reason, 5)), "Cache-Control": "no-store"}
-    page = render_to_string("503.html", {"reason": reason, "request_id": request_id()})
-    if request.path.endswith((".json", *_FILES)) or request.path.startswith(API):
+    in_browser = "text/html" in request.headers.get("Accept", "")
+    is_file = request.path.endswith((".json", *_FILES)) and not in_browser
+    if is_file or request.path.startswith(API):
         message = _("This cannot be answered at the moment; try again later.")
         if reason == Unavailable.CROWDED:
             message = _("Others ask for this at the moment; try again in a few seconds.")
@@ -127,6 +128,10 @@ def unavailable(request, reason: Unavailable) -> HttpResponse:
             return JsonResponse({"errors": [message]}, status=503, headers=headers)
         plain = "text/plain; charset=utf-8"
         return HttpResponse(f"{message}\n", status=503, content_type=plain, headers=headers)
+    context = {"reason": reason, "request_id": request_id()}
+    if request.method == "GET":
+        context["again"] = f"?{request.META['QUERY_STRING']}"
+    page = render_to_string("503.html", context)
     return HttpResponse(page, status=503, headers=headers)
 
 

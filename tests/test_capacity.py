@@ -125,6 +125,22 @@ def test_who_finds_no_seat_is_told_to_try_again(
     answered.close()
 
 
+@pytest.mark.parametrize("address", ["/projects/export.xlsx?scope=global&q=a", "/statements.xlsx"])
+def test_a_browser_that_finds_no_seat_for_a_file_shows_a_page(register, client, address):
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    with ExitStack() as held:
+        for places in (SEATS["workbook"], WAITING):
+            while places.acquire(blocking=False):
+                held.callback(places.release)
+        response = client.get(address, headers={"Accept": browser})
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+    page = body(response)
+    assert "<h1>Others ask for this at the moment</h1>" in page
+    query = address.partition("?")[2].replace("&", "&amp;")
+    assert f'<a href="?{query}">Try again</a>' in page
+
+
 def test_while_many_wait_for_a_seat_whoever_comes_is_told_at_once(register, client, monkeypatch):
     monkeypatch.setattr("pvematrix.capacity.WAIT", 30)
     with ExitStack() as held:
