@@ -283,11 +283,15 @@ def test_other_code_has_other_tags(settings, tmp_path):
         (tmp_path / "templates").mkdir(exist_ok=True)
         (tmp_path / "templates" / "base.html").write_text(change)
         digests.add(page_cache.release())
-    settings.STATIC_URL = "/other/"
+    for name, value in (
+        *(("STATIC_URL", "/other/"), ("API_ANSWERS_A_MINUTE", 7)),
+        ("SECRET_KEY", "another, of which no cursor holds that was signed before"),
+    ):
+        setattr(settings, name, value)
+        page_cache.release.cache_clear()
+        digests.add(page_cache.release())
     page_cache.release.cache_clear()
-    digests.add(page_cache.release())
-    page_cache.release.cache_clear()
-    assert len(digests) == 3
+    assert len(digests) == 5
 
 
 # Encodings and methods
