@@ -13,7 +13,7 @@ from hypothesis import given
 
 from projects.history import recording
 from projects.models import Edition, Entity, Project
-from reports.models import Statement
+from reports.models import Plan, Statement
 
 from .conftest import ROOT
 from .pages import body
@@ -25,7 +25,7 @@ V1 = "/api/v1"
 EXAMPLES = json.loads((ROOT / "pvematrix/api/examples.json").read_text())
 LISTS = (
     *("projects", "statements", "plans", "documents", "documents/a-72-621/paragraphs", "entities"),
-    *("countries", "reports", "editions", "changes"),
+    *("countries", "reports", "editions", "changes", "statements/changes", "plans/changes"),
     "editions/reconstruction-2017-12/changes/live",
 )
 ONES = (
@@ -150,6 +150,34 @@ def test_what_changed_since_a_moment_and_from_edition_to_edition(client):
     edition = "edition=reconstruction-2017-12&fields=title"
     old = client.get(f"{V1}/projects/PVE-002/?{edition}").json()
     assert old == {"reference": "PVE-002", "title": "Young Peacebuilders"}
+
+
+def test_what_changed_in_statements_and_plans_since_a_moment(client):
+    statement = Statement.live.get(code="E07")
+    with recording(reason="Misread"):
+        statement.title = "Another title"
+        statement.save()
+    plan = Plan(slug="kenya-2016", title="Strategy", level="regional_plan", organization="IGAD")
+    plan.source, plan.review = "A/74/677, para. 9", "reviewed"
+    with recording(reason="Registered"):
+        plan.save()
+    (row,) = client.get(f"{V1}/statements/changes/?since=2026-01-01").json()["results"]
+    assert (row["code"], row["action"], row["reason"]) == ("E07", "changed", "Misread")
+    assert [(one["column"], one["new"]) for one in row["fields"]] == [("title", "Another title")]
+    (row,) = client.get(f"{V1}/plans/changes/?fields=action&fields=reason").json()["results"]
+    assert row == {"slug": "kenya-2016", "action": "added", "reason": "Registered"}
+    for one in ("statements", "plans"):
+        later = client.get(f"{V1}/{one}/changes/?since=2999-01-01").json()
+        assert later == {"next": None, "results": []}
+    assert client.get(f"{V1}/changes/").json()["results"] == []
+
+
+def test_no_change_of_a_draft_is_there(client):
+    with recording(reason="Not yet"):
+        Plan(
+            slug="kenya-2016", title="Draft", level="regional_plan", organization="O", source="S"
+        ).save()
+    assert client.get(f"{V1}/plans/changes/").json()["results"] == []
 
 
 def test_many_changes_come_page_by_page(client):
@@ -408,6 +436,7 @@ def test_an_answer_is_compressed_and_utf_8(client):
         ("statements/", 5),
         ("plans/", 5),
         ("changes/?since=2020-01-01", 5),
+        ("statements/changes/?since=2020-01-01", 5),
     ],
 )
 def test_queries_are_few_however_many_rows(
@@ -491,7 +520,7 @@ def test_the_page_describes_every_address_parameter_and_shape(client):
     html = client.get("/api/").content.decode()
     schema = client.get(f"{V1}/openapi.json").json()
     assert schema["openapi"] == "3.1.0"
-    assert len(schema["paths"]) == 23
+    assert len(schema["paths"]) == 25
     for path in schema["paths"]:
         assert f"<code>{path}</code>" in html
     for anchor in set(re.findall(r'href="#([^"]+)"', html)):

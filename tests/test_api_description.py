@@ -32,6 +32,7 @@ PATHS = [
         "/reports/{slug}/",
     ),
     *("/editions/", "/editions/{slug}/", "/editions/{old}/changes/{new}/", "/changes/"),
+    *("/statements/changes/", "/plans/changes/"),
 ]
 # How many words all searches have together, of which query a cursor is, that rows are not columns,
 # which days there are.

@@ -176,7 +176,7 @@ API = [
     *("countries/<code>/", "statements/", "statements/<code>/", "plans/", "plans/<plan>/"),
     *("documents/", "documents/<document>/", "documents/<document>/paragraphs/", "reports/"),
     *("reports/<report>/", "editions/", "editions/<edition>/"),
-    *("editions/<old>/changes/<new>/", "changes/"),
+    *("editions/<old>/changes/<new>/", "changes/", "statements/changes/", "plans/changes/"),
 ]
 # Those whose values never change.
 SLUGS = [name for name in VALUES if name not in ("entity", "country", "year")]

@@ -107,6 +107,20 @@ class ChangesQuery(ProjectFilter):
     fields = Columns(choices=shapes.keys(shapes.Change))
 
 
+class RecordChangesQuery(Paged):
+    """Since when, of what no filter of the register finds."""
+
+    since = MomentField()
+
+
+class StatementChangesQuery(RecordChangesQuery):
+    shape = shapes.StatementChange
+
+
+class PlanChangesQuery(RecordChangesQuery):
+    shape = shapes.PlanChange
+
+
 class ProjectQuery(Shaped, EditionQuery):
     shape = shapes.Project
 

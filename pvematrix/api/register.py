@@ -11,9 +11,12 @@ from projects.changes import PublicChange, public_revisions
 from projects.columns import PROJECT_TABLE, QUOTATIONS
 from projects.editions import Change, changes
 from projects.exports import keyed_rows, snapshot
+from projects.history import Revision, RevisionQuerySet
 from projects.models import Country, Edition, Entity, ProjectQuerySet, Quotation
 from projects.references import number_of
 from reports.editions import edition_of, two_editions
+from reports.library.changes import revisions_of
+from reports.models import Plan, Statement
 
 from . import readers, shapes
 from .views import ApiView, ListView, Row, asked_for
@@ -219,32 +222,66 @@ class EditionChanges(ListView):
             return self.page(([number_of(one.row["reference"])], change_row(one)) for one in found)
 
 
-class Changes(ListView):
+class ChangesView(ListView):
+    """What changed since a moment, in whatever; `key` is what names that."""
+
+    key: str
+    tag = gettext_lazy("Editions and changes")
+
+    def revisions(self) -> RevisionQuerySet:
+        """Return the changes of what is asked for that anybody may see."""
+        raise NotImplementedError
+
+    def answer(self):
+        found = self.revisions().order_by("pk")
+        if self.given["since"]:
+            found = found.filter(at__gte=readers.moment(self.given["since"][0]))
+        if self.place:
+            found = found.filter(pk__gt=self.place[0])
+        return self.page(([one.pk], _changed(one, self.key)) for one in found[: self.size + 1])
+
+
+class Changes(ChangesView):
     summary = gettext_lazy(
-        "What changed in the register since a moment, the oldest first: values and "
+        "What changed in the projects since a moment, the oldest first: values and "
         "reasons, no names."
     )
     details = gettext_lazy("With filters, in the projects that match now.")
+    key = "reference"
     reader_class = readers.ChangesQuery
     answers = shapes.listed(shapes.Change)
-    tag = gettext_lazy("Editions and changes")
 
-    def answer(self):
-        asked = self.reader.asked
-        found = public_revisions().order_by("pk")
-        if self.given["since"]:
-            found = found.filter(at__gte=readers.moment(self.given["since"][0]))
+    def revisions(self):
+        asked, found = self.reader.asked, public_revisions()
         if asked.is_filtered or asked.edition:
-            found = found.of_keys(self.reader.selection.rows.references())
-        if self.place:
-            found = found.filter(pk__gt=self.place[0])
-        return self.page(([one.pk], _changed(one)) for one in found[: self.size + 1])
+            return found.of_keys(self.reader.selection.rows.references())
+        return found
 
 
-def _changed(revision) -> Row:
+class StatementChanges(ChangesView):
+    summary = gettext_lazy("What changed in the statements since a moment, the oldest first.")
+    key = "code"
+    reader_class = readers.StatementChangesQuery
+    answers = shapes.listed(shapes.StatementChange)
+
+    def revisions(self):
+        return revisions_of(Statement)
+
+
+class PlanChanges(ChangesView):
+    summary = gettext_lazy("What changed in the plans of action since a moment, the oldest first.")
+    key = "slug"
+    reader_class = readers.PlanChangesQuery
+    answers = shapes.listed(shapes.PlanChange)
+
+    def revisions(self):
+        return revisions_of(Plan)
+
+
+def _changed(revision: Revision, key: str) -> Row:
     change = PublicChange(revision)
     return {
-        "reference": revision.key,
+        key: revision.key,
         "at": f"{revision.at:%Y-%m-%dT%H:%M:%SZ}",
         "action": change.action.value,
         "reason": revision.reason,

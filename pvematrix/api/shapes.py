@@ -324,13 +324,23 @@ class EditionChange(Shape):
     fields = FieldChange(many=True, required=False)
 
 
-@means(_("A change of a project that anybody may see: values and reasons, no names."))
-class Change(Shape):
-    reference = identifier(_("The project"))
-    at = serializers.DateTimeField(required=False, help_text=_("When"))
-    action = one_of(Action.choices, _("What happened"), required=False)
-    reason = text(_("Why"))
-    fields = FieldChange(many=True, required=False)
+def changed(name: str, key: str, record) -> type[Shape]:
+    """Return the shape of a change of a record, which is called by its key."""
+    fields = {
+        key: identifier(record),
+        "at": serializers.DateTimeField(required=False, help_text=_("When")),
+        "action": one_of(Action.choices, _("What happened"), required=False),
+        "reason": text(_("Why")),
+        "fields": FieldChange(many=True, required=False),
+    }
+    shape: type[Shape] = type(name, (Shape,), fields)
+    means(_("A change that anybody may see: values and reasons, no names."))(shape)
+    return shape
+
+
+Change = changed("Change", "reference", _("The project"))
+StatementChange = changed("StatementChange", "code", _("The statement"))
+PlanChange = changed("PlanChange", "slug", _("The plan"))
 
 
 class Fault(serializers.Serializer):

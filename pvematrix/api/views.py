@@ -153,7 +153,7 @@ class Contents(ApiView):
     answers = shapes.Contents
     RESOURCES = (
         *("projects", "statements", "plans", "documents", "entities", "countries"),
-        *("reports", "answers", "editions", "changes"),
+        *("reports", "answers", "editions", "changes", "statement-changes", "plan-changes"),
     )
 
     def answer(self):
