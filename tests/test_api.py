@@ -16,7 +16,7 @@ from projects.models import Edition, Entity, Project
 from reports.models import Plan, Statement
 
 from .conftest import ROOT
-from .pages import body
+from .pages import body, text_of
 from .test_agreement import answer_of, queries
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -513,6 +513,18 @@ def test_the_server_counts_for_all_processes(settings):
 
 
 # The page
+
+
+def test_what_v1_keeps_is_said_to_people_and_to_programs(client):
+    kept = "v1 keeps its addresses, parameters, keys and their meanings, types and errors."
+    going = "at least twelve months ahead, and then answers 410. At present nothing is to go."
+    text = text_of(client, "/api/")
+    schema = client.get(f"{V1}/openapi.json").json()
+    for said in (text, schema["info"]["description"]):
+        assert kept in said and going in said
+    assert schema["info"]["termsOfService"] == "http://testserver/about/#terms"
+    assert schema["externalDocs"] == {"url": "http://testserver/api/"}
+    assert 'href="/about/#terms"' in client.get("/api/").content.decode()
 
 
 @pytest.mark.long

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from projects.pages import QueryView
 
 from .limits import WINDOW, policy
-from .schema import description
+from .schema import WHAT_V1_KEEPS, description
 from .views import ApiView
 
 # A list of values that is longer is told by the first of them.
@@ -150,5 +150,6 @@ class Documentation(QueryView):
             "shapes": _shapes(schema),
             "policy": policy(),
             "window": WINDOW,
+            "keeps": WHAT_V1_KEEPS,
         }
         return render(self.request, "api/documentation.html", context)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Field
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,6 +34,13 @@ from .readers import CursorField, MomentField
 # Addresses with their answers by the register as it ships; the tests ask them.
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
 PROBLEM = "application/problem+json"
+WHAT_V1_KEEPS = gettext_lazy(
+    "v1 keeps its addresses, parameters, keys and their meanings, types and errors. New addresses, "
+    "parameters, keys and values of vocabularies may come: ignore what you do not know. Anything "
+    "else becomes a v2 beside it. What is to go is announced here and by the headers Deprecation "
+    "(RFC 9745) and Sunset (RFC 8594) at least twelve months ahead, and then answers 410. At "
+    "present nothing is to go."
+)
 MEANINGS = {
     "q": gettext_lazy("Words that must all occur; in quotes side by side. Several are OR."),
     "edition": gettext_lazy("An edition’s slug; without it the register as it is now"),
@@ -185,6 +193,10 @@ def description(request) -> dict[str, Any]:
     """Return the description of the API as it is now: its values are those of the register."""
     found = SchemaGenerator().get_schema(request=None, public=True)
     found["servers"] = [{"url": request.build_absolute_uri("/").rstrip("/")}]
+    info = found["info"]
+    info["description"] = f"{info['description']}\n\n{WHAT_V1_KEEPS}"
+    info["termsOfService"] = request.build_absolute_uri(f"{reverse('about')}#terms")
+    found["externalDocs"] = {"url": request.build_absolute_uri(reverse("api"))}
     return json.loads(json.dumps(found, cls=DjangoJSONEncoder), object_hook=_without_marks)
 
 
