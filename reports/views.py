@@ -92,6 +92,7 @@ SITE_PAGES = [
     (gettext_lazy("Changes"), "change-log"),
     (gettext_lazy("Changes of statements and plans"), "statement-log"),
     (gettext_lazy("Quality of the data"), "quality"),
+    (gettext_lazy("The register as data: API, JSON, CSV"), "api"),
     (gettext_lazy("About"), "about"),
 ]
 

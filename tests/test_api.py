@@ -537,6 +537,6 @@ def test_the_page_describes_every_address_parameter_and_shape(client):
         assert f"<code>{path}</code>" in html
     for anchor in set(re.findall(r'href="#([^"]+)"', html)):
         assert f'id="{anchor}"' in html, anchor
-    assert html.count("<pre") == len(EXAMPLES)
+    assert html.count("<summary>What it answers</summary>") == len(EXAMPLES)
     assert "/api/v1/answers/?priority_area=youth&amp;region=africa" in html
     assert Edition.objects.get().slug in html

@@ -1,9 +1,10 @@
 """The API's description is true, and what is shown of it in words works."""
 
+import html
 import io
 import re
 import urllib.request
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 
 import pytest
 import schemathesis
@@ -101,6 +102,20 @@ def test_answers_are_as_the_description_says(description, path, mode):
 @pytest.mark.long
 def test_it_describes_every_address(description):
     assert sorted(description.raw_schema["paths"]) == sorted(f"/api/v1{path}" for path in PATHS)
+
+
+@pytest.mark.long
+def test_the_files_and_the_code_of_the_page_are_there(register, client, live_server):
+    page = client.get("/api/").content.decode().replace("http://testserver", live_server.url)
+    section = page.partition('<h2 id="files">')[2].partition("<h2")[0]
+    addresses = re.findall(r'href="([^"#]+)"', section)
+    assert "/projects/export.csv" in addresses and "/datapackage.json" in addresses
+    for address in addresses:
+        with closing(client.get(address)) as response:
+            assert response.status_code == 200, address
+    known: dict = {}
+    exec(html.unescape(re.findall(r"<pre.*?><code>(.*?)</code>", section, re.DOTALL)[0]), known)
+    assert len(known["known"]) == 7
 
 
 @pytest.mark.long

@@ -584,12 +584,12 @@ def test_suggestions(client):
     }
     found = {
         one["address"]: one["kind"]
-        for query in ("afr", "natio", "about", "pve-1", "tech+against")
+        for query in ("afr", "natio", "about", "pve-1", "tech+against", "json")
         for one in client.get(f"/suggestions.json?q={query}").json()["suggestions"]
     }
     assert found["/projects/?region=africa"] == "Region"
     assert found["/projects/?scope=national"] == "Scope"
-    assert found["/about/"] == "Page"
+    assert found["/about/"] == found["/api/"] == "Page"
     assert found["/projects/PVE-001/"] == found["/projects/PVE-010/"] == "Project"
     frozen = client.get("/suggestions.json?q=afr&edition=reconstruction-2017-12").json()
     address = "/projects/?region=africa&edition=reconstruction-2017-12"
