@@ -515,6 +515,23 @@ def test_the_server_counts_for_all_processes(settings):
 # The page
 
 
+@pytest.mark.long
+def test_every_key_and_parameter_has_a_meaning(client):
+    parts = client.get(f"{V1}/openapi.json").json()["components"]
+    keys = [
+        (name, key, value)
+        for name, one in parts["schemas"].items()
+        for key, value in one["properties"].items()
+    ]
+    assert [(name, key) for name, key, value in keys if not value.get("description")] == []
+    within = {one["description"] for one in parts["parameters"].values() if one["in"] == "path"}
+    assert {"A plan’s slug, e.g. kenya-2016", "A statement’s code, e.g. E07"} <= within
+    assert len(within) == 10
+    text = text_of(client, "/api/")
+    assert "filters What was asked for, by parameter by name: any number of: text" in text
+    assert "answer How many, and how that is known Answer" in text
+
+
 def test_what_v1_keeps_is_said_to_people_and_to_programs(client):
     kept = "v1 keeps its addresses, parameters, keys and their meanings, types and errors."
     going = "at least twelve months ahead, and then answers 410. At present nothing is to go."

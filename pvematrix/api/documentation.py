@@ -84,7 +84,8 @@ def _values(schema: dict[str, Any]) -> tuple[str, str]:
             shown = format_html(_("{values} and {more} more"), values=shown, more=more)
         return shown, ""
     if kind == "object":
-        return _("texts or lists of texts, by name"), ""
+        inner, anchor = _values(schema["additionalProperties"])
+        return format_html(_("by name: {}"), inner), anchor
     if "allOf" in schema or "oneOf" in schema:
         return _values((schema.get("allOf") or schema["oneOf"])[0])
     kinds = kind if isinstance(kind, list) else [kind]

@@ -27,7 +27,6 @@ from projects.models import LIVE_SLUG, Edition
 from projects.references import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
 
-from ..errors import API
 from . import shapes
 from .readers import CursorField, MomentField
 
@@ -56,15 +55,28 @@ MEANINGS = {
     "theme": gettext_lazy("The code of a theme of the report"),
     "medium": gettext_lazy("Whether its words say that it is online or offline"),
 }
-# What stands within an address.
+SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
+CODE = {"type": "string", "pattern": "^[A-Z0-9]+$"}
+# What stands within an address, behind what it is of.
 PLACES: dict[str, tuple[Any, dict[str, Any]]] = {
-    "reference": (
+    "projects/{reference}": (
         gettext_lazy("A project’s reference"),
         {"type": "string", "pattern": f"^{ReferenceConverter.regex}$"},
     ),
-    "slug": (gettext_lazy("The slug"), {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}),
-    "acronym": (gettext_lazy("The acronym"), {"type": "string", "pattern": "^[A-Za-z0-9-]+$"}),
-    "code": (gettext_lazy("The code"), {"type": "string", "pattern": "^[A-Z0-9]+$"}),
+    "answers/{slug}": (
+        gettext_lazy("What the projects are divided by"),
+        {"type": "string", "enum": [*BREAKDOWNS]},
+    ),
+    "entities/{acronym}": (
+        gettext_lazy("An entity’s acronym"),
+        {"type": "string", "pattern": "^[A-Za-z0-9-]+$"},
+    ),
+    "countries/{code}": (gettext_lazy("A country’s code, ISO 3166-1 alpha-3"), CODE),
+    "statements/{code}": (gettext_lazy("A statement’s code, e.g. E07"), CODE),
+    "plans/{slug}": (gettext_lazy("A plan’s slug, e.g. kenya-2016"), SLUG),
+    "documents/{slug}": (gettext_lazy("A document’s slug, e.g. a-72-621"), SLUG),
+    "reports/{slug}": (gettext_lazy("A report’s slug, e.g. a-72-621"), SLUG),
+    "editions/{slug}": (gettext_lazy("An edition’s slug, e.g. reconstruction-2017-12"), SLUG),
 }
 REPEATED = gettext_lazy("Several are OR.")
 
@@ -115,9 +127,14 @@ class ApiSchema(AutoSchema):
 
     def get_override_parameters(self):
         places = [
-            OpenApiParameter(name, values, OpenApiParameter.PATH, description=str(meaning))
-            for name, (meaning, values) in self._places().items()
-            if f"{{{name}}}" in self.path
+            OpenApiParameter(
+                place.partition("{")[2].rstrip("}"),
+                values,
+                OpenApiParameter.PATH,
+                description=str(meaning),
+            )
+            for place, (meaning, values) in self._places().items()
+            if place in self.path
         ]
         headers = [
             OpenApiParameter(
@@ -129,15 +146,8 @@ class ApiSchema(AutoSchema):
 
     def _places(self) -> dict[str, tuple[Any, dict[str, Any]]]:
         slugs = [*Edition.objects.values_list("slug", flat=True), LIVE_SLUG]
-        one = {"type": "string", "enum": slugs}
-        two = {
-            "old": (gettext_lazy("An edition’s slug, or live"), one),
-            "new": (gettext_lazy("An edition’s slug, or live"), one),
-        }
-        found = {**PLACES, **two}
-        if self.path.startswith(f"{API}answers/"):
-            found["slug"] = (PLACES["slug"][0], {"type": "string", "enum": [*BREAKDOWNS]})
-        return found
+        one = (gettext_lazy("An edition’s slug, or live"), {"type": "string", "enum": slugs})
+        return {**PLACES, "editions/{old}": one, "changes/{new}": one}
 
     def get_examples(self):
         return [

@@ -117,9 +117,12 @@ class Answer(serializers.Serializer):
 
 @means(_("What was asked for, and how many projects that are."))
 class Asked(serializers.Serializer):
-    answer = Answer()
+    answer = Answer(help_text=_("How many, and how that is known"))
     sentence = serializers.CharField(help_text=_("The same in a sentence"))
-    filters = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    filters = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text=_("What was asked for, by parameter"),
+    )
     edition = serializers.CharField(
         allow_blank=True, help_text=_("The edition’s slug, empty for the register as it is now")
     )
@@ -131,7 +134,7 @@ def listed(shape: type[Shape], *more: type[serializers.Serializer]) -> type:
         "next": serializers.URLField(
             allow_null=True, help_text=_("The address of what follows; null at the end")
         ),
-        "results": shape(many=True),
+        "results": shape(many=True, help_text=_("The rows of this page")),
     }
     return type(f"{shape.__name__}Page", (*more, serializers.Serializer), fields)
 
@@ -141,8 +144,8 @@ class Counted(serializers.Serializer):
 
 
 class Part(Answer):
-    slug = serializers.CharField()
-    label = serializers.CharField()
+    slug = serializers.CharField(help_text=_("The value of the filter that asks for it"))
+    label = serializers.CharField(help_text=_("What people read"))
     count = number(_("What the reconstruction is, in the unit of the breakdown"))
 
 
@@ -150,7 +153,7 @@ class Part(Answer):
 class Breakdown(Asked):
     total = number(_("The sum of the rows"))
     unit = one_of(["projects", "mentions"], _("What the rows count"))
-    rows = Part(many=True)
+    rows = Part(many=True, help_text=_("One for each area, scope or region"))
 
 
 class Cell(Answer):
@@ -162,7 +165,7 @@ class Cell(Answer):
 class CrossTable(Asked):
     rows = serializers.CharField(help_text=_("The dimension of the rows"))
     columns = serializers.CharField(help_text=_("The dimension of the columns"))
-    cells = Cell(many=True)
+    cells = Cell(many=True, help_text=_("One for each row and column, and their totals"))
 
 
 @means(_("What a document says, with the register’s reading of it."))
@@ -230,7 +233,9 @@ class Document(Shape):
 @means(_("A numbered paragraph or footnote, word for word."))
 class Paragraph(Shape):
     number = identifier(_("As the document numbers it; a footnote with fn"))
-    position = serializers.IntegerField(required=False, min_value=1)
+    position = serializers.IntegerField(
+        required=False, min_value=1, help_text=_("Its place in the document")
+    )
     part = text(_("Part"))
     part_heading = text(_("Heading of the part"))
     section = text(_("Section"))
@@ -266,8 +271,8 @@ class Country(Shape):
 
 @means(_("A published number, beside the register’s."))
 class Figure(serializers.Serializer):
-    paragraph = serializers.CharField(allow_blank=True)
-    label = serializers.CharField()
+    paragraph = serializers.CharField(allow_blank=True, help_text=_("Where it is published"))
+    label = serializers.CharField(help_text=_("What it counts, in words"))
     query = serializers.CharField(
         allow_blank=True, help_text=_("The filter that counts the same; empty for all")
     )
@@ -295,7 +300,7 @@ class Report(Shape):
 
 @means(_("A report with its figures."))
 class ReportWithFigures(Report):
-    figures = Figure(many=True, required=False)
+    figures = Figure(many=True, required=False, help_text=_("Its published numbers"))
 
 
 @means(_("The register as it was published under a name; it never changes."))
@@ -304,16 +309,19 @@ class Edition(Shape):
     name = text(_("How it is cited"))
     date = text(_("When its figures held"))
     note = text(_("What it rests on"))
-    published_at = serializers.DateTimeField(required=False)
+    published_at = serializers.DateTimeField(required=False, help_text=_("When it was published"))
     count = number(_("Projects"), required=False)
     sha256 = text(_("Of its CSV"))
     quotations_sha256 = text(_("Of its quotations; empty if it has none"))
 
 
+@means(_("A column of which the value changed."))
 class FieldChange(serializers.Serializer):
-    column = serializers.CharField()
-    old = serializers.CharField(allow_blank=True)
-    new = serializers.CharField(allow_blank=True)
+    column = serializers.CharField(
+        help_text=_("Its name; of quotations with the field they are of")
+    )
+    old = serializers.CharField(allow_blank=True, help_text=_("Before, several joined by ;"))
+    new = serializers.CharField(allow_blank=True, help_text=_("After, several joined by ;"))
 
 
 @means(_("What became of one project from one edition to another."))
@@ -321,7 +329,7 @@ class EditionChange(Shape):
     reference = identifier(_("The project"))
     change = one_of([(kind, kind) for kind in KINDS], _("What became of it"), required=False)
     title = text(_("Its title; the old one if it was removed"))
-    fields = FieldChange(many=True, required=False)
+    fields = FieldChange(many=True, required=False, help_text=_("What changed"))
 
 
 def changed(name: str, key: str, record) -> type[Shape]:
@@ -331,7 +339,7 @@ def changed(name: str, key: str, record) -> type[Shape]:
         "at": serializers.DateTimeField(required=False, help_text=_("When")),
         "action": one_of(Action.choices, _("What happened"), required=False),
         "reason": text(_("Why")),
-        "fields": FieldChange(many=True, required=False),
+        "fields": FieldChange(many=True, required=False, help_text=_("What changed")),
     }
     shape: type[Shape] = type(name, (Shape,), fields)
     means(_("A change that anybody may see: values and reasons, no names."))(shape)
@@ -352,16 +360,18 @@ class Fault(serializers.Serializer):
 
 @means(_("Why there is no answer, by RFC 9457."))
 class Problem(serializers.Serializer):
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
+    type = serializers.CharField(help_text=_("about:blank: the status says it"))
+    title = serializers.CharField(help_text=_("The status in words"))
+    status = serializers.IntegerField(help_text=_("The status of HTTP"))
+    detail = serializers.CharField(help_text=_("What is wrong"))
     errors = Fault(many=True, required=False, help_text=_("Each wrong parameter"))
 
 
 @means(_("What there is, and where."))
 class Contents(serializers.Serializer):
-    version = serializers.CharField()
-    documentation = serializers.URLField()
-    openapi = serializers.URLField()
-    resources = serializers.DictField(child=serializers.URLField())
+    version = serializers.CharField(help_text=_("Of the API"))
+    documentation = serializers.URLField(help_text=_("The page for people"))
+    openapi = serializers.URLField(help_text=_("The description for programs"))
+    resources = serializers.DictField(
+        child=serializers.URLField(), help_text=_("Where each begins")
+    )
