@@ -147,6 +147,32 @@ def test_headings_of_sections_and_names_of_sheets_say_what_their_rows_are():
     ]
 
 
+def test_a_title_alone_is_a_project_unless_headings_say_something():
+    content = sheet(
+        "Project title,Lead entity,Summary",
+        "Radio,UNESCO,One",
+        "Schools,,",
+        ",,A note below",
+        "Councils,UNDP,",
+    )
+    layout = propose(content)
+    read = [(row.number, row.texts.get("title"), row.heading) for row in rows(content, layout)]
+    assert read == [
+        (2, "Radio", ""),
+        (3, "Schools", ""),
+        (4, None, "A note below"),
+        (5, "Councils", ""),
+    ]
+    layout.sections = "scope"
+    read = [(row.number, row.texts.get("scope"), row.heading) for row in rows(content, layout)]
+    assert read == [
+        (2, "", ""),
+        (3, None, "Schools"),
+        (4, None, "A note below"),
+        (5, "A note below", ""),
+    ]
+
+
 def test_a_semicolon_sheet_with_commas_in_it_is_read():
     content = sheet("Project title;Lead entity", "Radio, and more;UNESCO", "Schools, too;UNDP")
     assert [row["title"] for row in texts(content, propose(content))] == [
@@ -286,6 +312,28 @@ NEW = {
     "Scope": "National",
     "Region": "Africa",
 }
+
+
+@pytest.mark.long
+def test_rows_that_become_no_project_are_named(register, admin_client):
+    lines = (
+        "Project title,Lead entity",
+        "Radio,UNESCO",
+        "Schools,",
+        ",Source: the entities",
+        "Councils,UNDP",
+    )
+    walk = Walk(admin_client, "x.csv", "\r\n".join(lines).encode())
+    walk.map()
+    for step in ("translate", "match"):
+        assert walk.step == step
+        page = " ".join(walk.page.content.decode().split())
+        assert "1 row is no project: a heading, or without a title" in page
+        assert "4: heading “Source: the entities”" in page
+        if step == "translate":
+            walk.translate()
+    titles = [one.values["title"] for one in walk.page.context["matching"].matches]
+    assert titles == ["Radio", "Schools", "Councils"]
 
 
 @pytest.mark.long

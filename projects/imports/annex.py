@@ -86,7 +86,7 @@ class Annex:
         return (row for row in mapping.rows(self.sheet, self.layout) if row.has_name)
 
     def left_out(self) -> list[Row]:
-        """Return the rows that do not, and are not read."""
+        """Return the rows that do not, headings too: none of them becomes a project."""
         return [row for row in mapping.rows(self.sheet, self.layout) if not row.has_name]
 
     def to_translate(self, with_known: bool = False) -> list[Written]:

@@ -79,11 +79,15 @@ class SheetColumn:
 
 @dataclass
 class Row:
-    """A row of a sheet: where it stands, and what is written there for our columns."""
+    """A row of a sheet: where it stands, and what is written there for our columns.
+
+    One that is a `heading` of a section says nothing of a project.
+    """
 
     sheet: str
     number: int
     texts: dict[str, str]
+    heading: str = ""
 
     @property
     def has_name(self) -> bool:
@@ -238,7 +242,7 @@ def sections_of(content: bytes, layout: Layout) -> list[str]:
 
 
 def rows(content: bytes, layout: Layout) -> Iterator[Row]:
-    """Yield the rows of the sheets that are read, those without a name too; raises Refused."""
+    """Yield the rows of the sheets that are read: headings and those without a name too."""
     for name, lines in sheets_of(content):
         if name not in layout.headers:
             continue
@@ -247,10 +251,10 @@ def rows(content: bytes, layout: Layout) -> Iterator[Row]:
         section = ""
         for number, cells in lines:
             if len(names) > 1 and (text := _section(cells)):
-                # What stands alone in a column that is filled down is no heading.
                 place = next(n for n, cell in enumerate(cells) if cell.strip())
-                if place >= len(names) or names[place] not in layout.down:
+                if _is_heading(layout, names[place] if place < len(names) else ""):
                     section = text
+                    yield Row(name, number, {}, heading=text)
                     continue
             if headings(cells) == names:
                 continue
@@ -265,6 +269,16 @@ def rows(content: bytes, layout: Layout) -> Iterator[Row]:
             for column, text in layout.constants.items():
                 row.texts[column] = row.texts.get(column) or text
             yield row
+
+
+def _is_heading(layout: Layout, column: str) -> bool:
+    """Return whether what stands alone in a line, in this column, is the heading of a section.
+
+    It is none in a column that is filled down. Where headings say nothing, a title alone is a
+    project of which the sheet knows nothing else.
+    """
+    is_name = layout.columns.get(column) in ("title", "reference")
+    return column not in layout.down and bool(layout.sections or not is_name)
 
 
 def _add(row: Row, column: str, text: str) -> None:

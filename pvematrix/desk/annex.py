@@ -165,6 +165,7 @@ class AnnexAdmin(ReadOnlyAdmin):
             ],
             "How": How,
             "faults": faults,
+            "left_out": annex.left_out(),
         }
         return self._page(request, "admin/annex_match.html", context, 400 if faults else 200)
 

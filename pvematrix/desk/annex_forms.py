@@ -101,7 +101,11 @@ class ColumnForm(ShownForm):
 class LayoutForm(forms.Form):
     """What is the same of all rows, what headings of sections and names of sheets say."""
 
-    sections = forms.ChoiceField(label=gettext_lazy("Headings of sections say the"), required=False)
+    sections = forms.ChoiceField(
+        label=gettext_lazy("Headings of sections say the"),
+        required=False,
+        help_text=gettext_lazy("Nothing: then a row with only a title is a project."),
+    )
     names = forms.ChoiceField(label=gettext_lazy("Names of sheets say the"), required=False)
     keep_as = forms.CharField(
         label=gettext_lazy("Keep this mapping as"),
