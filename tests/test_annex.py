@@ -467,6 +467,65 @@ def test_an_entity_that_the_directory_lacks_comes_with_the_import(register, admi
 
 
 @pytest.mark.long
+def test_a_new_entity_is_known_on_every_page_that_follows(register, admin_client):
+    other = NEW | {"Project title": "Schools", "Lead entity": "GCERF"}
+    alias = NEW | {"Project title": "Councils", "Lead entity": "The Alliance"}
+    sheet = rows_of(NEW | {"Lead entity": "UNESCO / GCERF"}, other, alias)
+    walk = Walk(admin_client, "x.csv", sheet)
+    walk.map(keep_as="The Office’s annex")
+    name = "Global Community Engagement and Resilience Fund"
+    said = {form.written.text: form.prefix for form in walk.readings}
+    walk.translate(
+        **{f"{said['UNESCO / GCERF']}-new_name": name},
+        **{f"{said['GCERF']}-new_name": name},
+        **{f"{said['The Alliance']}-entities": "UNAOC", f"{said['The Alliance']}-keep": "on"},
+    )
+    assert walk.step == "match"
+    # Back at the values, what was said stands there and can be sent again.
+    base = walk.address.removesuffix("match/")
+    walk.address = f"{base}translate/?again=yes"
+    walk.go(admin_client.get(walk.address))
+    fields = {
+        form.written.text: tuple(form[name].value() for name in ("entities", "new_acronym"))
+        for form in walk.readings
+        if form.written.column == "entities"
+    }
+    assert fields == {
+        "UNESCO / GCERF": ("UNESCO", "GCERF"),
+        "GCERF": ("", "GCERF"),
+        "The Alliance": ("UNAOC", ""),
+    }
+    walk.translate()
+    assert walk.page.status_code == 200
+    # The same file again is read by the mapping; nobody is asked once more.
+    again = Walk(admin_client, "y.csv", sheet)
+    again.map()
+    assert again.step == "match"
+    again.match()
+    assert [*again.page.context["preview"].faults] == []
+    batch = again.confirm()
+    assert Entity.objects.get(acronym="GCERF").name == name
+    assert "The Alliance" in Entity.objects.get(acronym="UNAOC").aliases.split(";")
+    named = Project.live.filter(entities__acronym="GCERF").values_list("title", flat=True)
+    assert {*named} == {"Radio for dialogue", "Schools"}
+    batches.undo(batch)
+    assert not Entity.objects.filter(acronym="GCERF").exists()
+
+
+@pytest.mark.long
+def test_a_reading_whose_entity_is_gone_is_asked_about_again(register, admin_client):
+    Entity.objects.create(acronym="GCERF", name="Global Fund")
+    walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "GCERF"}))
+    walk.map(keep_as="The Office’s annex")
+    walk.translate()
+    Entity.objects.get(acronym="GCERF").delete()
+    again = Walk(admin_client, "y.csv", rows_of(NEW | {"Lead entity": "GCERF"}))
+    again.map()
+    assert again.step == "translate"
+    assert [form.written.unknown for form in again.readings] == [["GCERF"]]
+
+
+@pytest.mark.long
 def test_an_entity_of_the_wider_system_comes_when_a_row_names_it(register, admin_client, client):
     assert not Entity.objects.filter(acronym__in=["UNICRI", "OCHA"]).exists()
     walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNESCO / UNICRI"}))

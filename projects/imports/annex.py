@@ -19,7 +19,7 @@ from . import mapping, translation
 from .lines import keep_lines
 from .mapping import Layout, Row, SheetColumn
 from .matching import Matching, entries, match
-from .translation import Reading, Translator, Written
+from .translation import Reading, Readings, Translator, Written
 
 # Options that matching fills, and that fall when something before it changes.
 _OF_MATCHING = ("matched_at", "assigned", "set_aside", "chosen")
@@ -89,44 +89,42 @@ class Annex:
         """Return the rows that do not, headings too: none of them becomes a project."""
         return [row for row in mapping.rows(self.sheet, self.layout) if not row.has_name]
 
+    @property
+    def readings(self) -> Readings:
+        """What was said of values so far, for this sheet or for the last one like it."""
+        return self.options.get("readings", {})
+
+    def translator(self) -> Translator:
+        """Return a translator that knows it."""
+        return Translator(self.readings)
+
     def to_translate(self, with_known: bool = False) -> list[Written]:
         """Return the different values of which nobody has said yet what they are read as.
 
         Those that nobody can know come first; `with_known` asks for all of them.
         """
-        known: dict[str, dict[str, Reading]] = self.options.get("readings", {})
-        translator, found = Translator(), []
+        translator, found = self.translator(), []
         for column, text, count in translation.different(self.rows()):
-            if text not in known.get(column, {}):
+            known = self.readings.get(column, {}).get(text)
+            if known is None or not translator.knows(known):
                 found.append(translator.written(column, text, count))
             elif with_known:
-                found.append(Written(column, text, count, known[column][text]))
+                found.append(Written(column, text, count, known))
         return sorted(found, key=lambda one: not one.is_asked)
 
-    def keep_readings(
-        self,
-        readings: list[tuple[Written, Reading]],
-        entities: dict[str, str],
-        aliases: list[tuple[str, str]],
-        by: Any,
-    ) -> None:
-        """Keep what values are read as; new `entities` by acronym, `aliases` of those there are."""
+    def keep_readings(self, readings: list[tuple[Written, Reading]], by: Any) -> None:
+        """Keep what values are read as."""
         for written, reading in readings:
             self.options["readings"].setdefault(written.column, {})[written.text] = reading
-        self.options.setdefault("entities", {}).update(entities)
-        kept = self.options.setdefault("aliases", {})
-        for acronym, name in aliases:
-            kept[acronym] = [*dict.fromkeys([*kept.get(acronym, []), name])]
         self._forget_matching()
         self.batch.save(update_fields=["options"])
         self._keep_mapping(by)
 
     def match(self) -> Matching:
         """Return which rows are about which entries, as the register is now; raises Refused."""
-        readings = self.options.get("readings", {})
         chosen = {int(place): one for place, one in self.options.get("chosen", {}).items()}
         return match(
-            ((row, translation.values_of(row, readings)) for row in self.rows()),
+            ((row, translation.values_of(row, self.readings)) for row in self.rows()),
             entries(),
             published().totals,
             chosen,
@@ -145,12 +143,10 @@ class Annex:
         lines = io.BytesIO()
         keep_lines(found.lines(), lines)
         self.batch.content = lines.getvalue()
-        # Of the wider system those that a row names; of those that somebody typed all.
-        wider, typed = Translator().new_entities, self.options.get("entities", {})
-        self.options["entities"] = {k: v for k, v in wider.items() if k in found.entities} | {
-            k: v for k, v in typed.items() if wider.get(k) != v
-        }
+        coming = self.translator().new_entities
         self.options |= {
+            "entities": {key: name for key, name in coming.items() if key in found.entities},
+            "aliases": translation.aliases(self.rows(), self.readings),
             "csv": False,
             "rows": len(found.matches) + len(found.reassigned) + len(found.set_aside),
             "matched_at": last_change(),

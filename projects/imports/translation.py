@@ -31,8 +31,11 @@ SPEAKS_OF = {
     "start_date": ("start_date",),
     "end_date": ("end_date",),
 }
-# What a text is read as: by our columns, a value or a list of them.
+# What a text is read as: by our columns, a value or a list of them. One of entities also has the
+# `names` of new ones, by acronym, and whether the text `is_alias`, another name of the one meant.
 Reading = dict[str, Any]
+# What texts are read as, by column and text.
+Readings = Mapping[str, Mapping[str, Reading]]
 # What stands between several values, the surest first.
 _SIGNS = [re.compile(signs) for signs in (r"[;\n]", "/", "[,+]", r"&|\band\b")]
 # "II. Regional projects", "A) Dialogue", "3 - Youth"
@@ -75,7 +78,16 @@ class Written:
 
 
 class Translator:
-    """Reads texts by the tables of what is written, and by the directories."""
+    """Reads texts by the tables of what is written, by the directories, and by what was said.
+
+    `readings` are what somebody said so far: the entities that they name are known.
+    """
+
+    def __init__(self, readings: Readings | None = None):
+        named = (readings or {}).get("entities", {}).values()
+        self.named = {
+            acronym: name for one in named for acronym, name in one.get("names", {}).items()
+        }
 
     @cached_property
     def values(self) -> dict[str, dict[str, str]]:
@@ -115,17 +127,27 @@ class Translator:
             one.acronym: [one.name, *one.aliases.split(SEPARATOR)] for one in Entity.objects.all()
         }
         directory = Names(called.items())
-        for acronym, one in un_entities().items():
+        others = {
+            acronym: [one["name"], *one["aliases"].split(SEPARATOR)]
+            for acronym, one in un_entities().items()
+        }
+        others |= {acronym: [name] for acronym, name in self.named.items()}
+        for acronym, names in others.items():
             # What the directory calls something else is what it says there.
-            if not any(directory.look_up(name) for name in (acronym, one["name"])):
-                called[acronym] = [one["name"], *one["aliases"].split(SEPARATOR)]
+            if not any(directory.look_up(name) for name in (acronym, names[0])):
+                called[acronym] = names
         return Names(called.items())
 
     @cached_property
     def new_entities(self) -> dict[str, str]:
         """The names of those that the directory lacks, by acronym."""
         lacking = self.entities.identifiers - {*Entity.objects.values_list("acronym", flat=True)}
-        return {acronym: un_entities()[acronym]["name"] for acronym in sorted(lacking)}
+        names = {acronym: one["name"] for acronym, one in un_entities().items()} | self.named
+        return {acronym: names[acronym] for acronym in sorted(lacking)}
+
+    def knows(self, reading: Reading) -> bool:
+        """Return whether there still are the entities that a text was read as."""
+        return self.entities.identifiers.issuperset(reading.get("entities", ()))
 
     def written(self, column: str, text: str, count: int = 1) -> Written:
         """Return what a text is probably read as."""
@@ -256,7 +278,18 @@ def different(rows: Iterable[Row]) -> Iterator[tuple[str, str, int]]:
             yield column, text, count
 
 
-def values_of(row: Row, readings: Mapping[str, Mapping[str, Reading]]) -> dict[str, Any]:
+def aliases(rows: Iterable[Row], readings: Readings) -> dict[str, list[str]]:
+    """Return what texts of the rows are as other names of entities, by their acronyms."""
+    found: dict[str, list[str]] = {}
+    for column, text, _count in different(rows):
+        reading = readings.get(column, {}).get(text, {})
+        if reading.get("is_alias"):
+            name = " ".join(text.replace(SEPARATOR, " ").split())
+            found.setdefault(reading["entities"][0], []).append(name)
+    return found
+
+
+def values_of(row: Row, readings: Readings) -> dict[str, Any]:
     """Return the values of a row: its texts, and what those in columns translated are read as.
 
     Lists that several texts give are joined. A column of which nothing is said is not there.
@@ -267,7 +300,9 @@ def values_of(row: Row, readings: Mapping[str, Mapping[str, Reading]]) -> dict[s
             if text:
                 values[column] = text
             continue
-        for name, value in readings.get(column, {}).get(text, {}).items():
+        reading = readings.get(column, {}).get(text, {})
+        for name in SPEAKS_OF[column]:
+            value = reading.get(name)
             if isinstance(value, list):
                 joined = {*values.get(name, []), *value}
                 values[name] = sorted(joined, key=_order(name))

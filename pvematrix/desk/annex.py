@@ -17,7 +17,6 @@ from projects.imports.annex import Annex
 from projects.imports.lines import Refused
 from projects.imports.mapping import check, columns_called
 from projects.imports.matching import How, Match, Matching
-from projects.imports.translation import Translator
 from projects.models import Batch, Mapping, Project
 from reports.models import Report
 from reports.reconciliation import Reconciled, reconcile, verdict
@@ -98,7 +97,7 @@ class AnnexAdmin(ReadOnlyAdmin):
         waiting = annex.to_translate(with_known="again" in request.GET)
         if not waiting:
             return redirect("admin:projects_batch_match", pk)
-        translator = Translator()
+        translator = annex.translator()
         may_name = request.user.has_perm("projects.add_entity")
         given = request.POST if request.method == "POST" else None
         page = [
@@ -106,12 +105,7 @@ class AnnexAdmin(ReadOnlyAdmin):
             for n, one in enumerate(waiting[:VALUES_A_PAGE])
         ]
         if request.method == "POST" and not count_faulty(page):
-            annex.keep_readings(
-                [(form.written, form.reading) for form in page],
-                {acronym: name for form in page for acronym, name in form.new_entity.items()},
-                [pair for form in page for pair in form.alias],
-                request.user,
-            )
+            annex.keep_readings([(form.written, form.reading) for form in page], request.user)
             return redirect(request.path)
         faulty = count_faulty(page) if given else 0
         context = {

@@ -157,12 +157,16 @@ class ReadingForm(ShownForm):
     def __init__(self, *args, written: Written, translator: Translator, may_name: bool, **kwargs):
         super().__init__(*args, about=written.text, **kwargs)
         self.written, self.translator, self.may_name = written, translator, may_name
+        names = written.reading.get("names", {})
+        # What the directory has by now is none that comes.
+        self.named = {one: names[one] for one in names if one in translator.new_entities}
         for name in SPEAKS_OF[written.column]:
             self.fields[name] = self._field(name)
             value = written.reading.get(name, [] if name == "regions" else "")
             listed = isinstance(value, list) and name != "regions"
             self.fields[name].initial = f"{SEPARATOR} ".join(value) if listed else value
-        if written.column == "entities" and written.unknown and may_name:
+        is_asked = written.unknown or self.named or written.reading.get("is_alias")
+        if written.column == "entities" and is_asked and may_name:
             self._offer_new()
         if written.unknown:
             self.fields["nothing"] = forms.BooleanField(
@@ -185,18 +189,27 @@ class ReadingForm(ShownForm):
         return forms.CharField(label=label_of(name), required=False, max_length=500)
 
     def _offer_new(self) -> None:
-        first = self.written.unknown[0]
+        unknown, reading = self.written.unknown, self.written.reading
+        # One that was named stands in these two fields again, not among those of the directory.
+        acronym, name = next(
+            iter(self.named.items()), (acronym_in(unknown[0]) if unknown else "", "")
+        )
+        others = [one for one in reading.get("entities", []) if one not in self.named]
+        self.fields["entities"].initial = f"{SEPARATOR} ".join(others)
         self.fields["new_acronym"] = forms.CharField(
-            label=_("Or a new entity: acronym"),
-            required=False,
-            max_length=30,
-            initial=acronym_in(first),
+            label=_("Or a new entity: acronym"), required=False, max_length=30, initial=acronym
         )
         self.fields["new_name"] = forms.CharField(
-            label=_("and its name"), required=False, max_length=300, validators=[validate_one_line]
+            label=_("and its name"),
+            required=False,
+            max_length=300,
+            validators=[validate_one_line],
+            initial=name,
         )
         self.fields["keep"] = forms.BooleanField(
-            label=_("Keep it as another name of the entity in the directory"), required=False
+            label=_("Keep it as another name of the entity in the directory"),
+            required=False,
+            initial=bool(reading.get("is_alias")),
         )
 
     def clean_countries(self) -> list[str]:
@@ -245,7 +258,7 @@ class ReadingForm(ShownForm):
             except forms.ValidationError as error:
                 self.add_error("new_acronym", " ".join(error.messages))
             else:
-                cleaned["entities"] = [*cleaned.get("entities", []), acronym]
+                cleaned["entities"] = [*dict.fromkeys([*cleaned.get("entities", []), acronym])]
         # What was known of it already says nothing of what is not.
         said = name or not set(self.changed_data).isdisjoint(SPEAKS_OF[self.written.column])
         if self.written.unknown and not said and not cleaned.get("nothing") and not self.errors:
@@ -256,21 +269,11 @@ class ReadingForm(ShownForm):
     def reading(self) -> Reading:
         """What the text is read as."""
         found = {name: self.cleaned_data.get(name) for name in SPEAKS_OF[self.written.column]}
+        if name := self.cleaned_data.get("new_name", "").strip():
+            found["names"] = {self.cleaned_data["new_acronym"].strip(): name}
+        meant = found.get("entities") or []
+        found["is_alias"] = self.cleaned_data.get("keep") and len(meant) == 1
         return {name: value for name, value in found.items() if value}
-
-    @property
-    def new_entity(self) -> dict[str, str]:
-        """The acronym and name of an entity that comes into the directory, if any."""
-        name = self.cleaned_data.get("new_name", "").strip()
-        return {self.cleaned_data["new_acronym"].strip(): name} if name else {}
-
-    @property
-    def alias(self) -> list[tuple[str, str]]:
-        """The entity that gets another name, and the name, if any."""
-        acronyms = self.cleaned_data.get("entities", [])
-        if not self.cleaned_data.get("keep") or len(acronyms) != 1:
-            return []
-        return [(acronyms[0], " ".join(self.written.text.replace(SEPARATOR, " ").split()))]
 
 
 class LayoutPage:
