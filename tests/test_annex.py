@@ -405,6 +405,36 @@ def test_two_rows_cannot_be_about_one_entry(register, admin_client):
     walk.post({"entry-0": "PVE-020", "entry-1": "PVE-020"})
     assert walk.page.status_code == 400
     assert "PVE-020 is given for two rows." in walk.page.content.decode()
+    # Nor is it by saying so one after the other.
+    walk.post({"entry-0": "PVE-020"})
+    walk.post({"entry-1": "PVE-020"})
+    assert walk.page.status_code == 400
+    assert "PVE-020 is given for two rows." in walk.page.content.decode()
+    walk.post({"was-0": "PVE-020", "entry-0": "PVE-021", "entry-1": "PVE-020"})
+    found = [one.entry.reference for one in walk.page.context["matching"].matches]
+    assert found == ["PVE-021", "PVE-020"]
+
+
+@pytest.mark.long
+def test_a_row_cannot_be_about_an_entry_that_the_sheet_names_for_another(register, admin_client):
+    lines = b"Reference,Project title,Notes\r\nPVE-020,Radio,x\r\n,Schools,x\r\n"
+    walk = Walk(admin_client, "x.csv", lines, mapped="on")
+    walk.map()
+    walk.post({"entry-1": "PVE-020"})
+    assert walk.page.status_code == 400
+    assert "PVE-020 is given for two rows." in walk.page.content.decode()
+
+
+@pytest.mark.long
+def test_an_entry_that_was_chosen_and_is_gone_is_no_new_one_by_choice(register, admin_client):
+    walk = Walk(admin_client, "x.csv", rows_of(NEW))
+    walk.map()
+    walk.translate()
+    walk.post({"entry-0": "PVE-020"})
+    Project.published.get(reference="PVE-020").delete()
+    walk.go(admin_client.get(walk.address))
+    (found,) = walk.page.context["matching"].matches
+    assert (found.how, found.entry.place.area) == ("describes", "youth")
 
 
 @pytest.mark.long

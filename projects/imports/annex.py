@@ -120,14 +120,23 @@ class Annex:
         self.batch.save(update_fields=["options"])
         self._keep_mapping(by)
 
+    @property
+    def chosen(self) -> dict[int, str]:
+        """The references that somebody chose, by the places of rows; empty for a new entry."""
+        return {int(place): one for place, one in self.options.get("chosen", {}).items()}
+
+    def named(self) -> dict[int, str]:
+        """Return the references that rows are about by choice, or because the sheet says so."""
+        given = (row.texts.get("reference", "").upper() for row in self.rows())
+        return {**dict(enumerate(given)), **self.chosen}
+
     def match(self) -> Matching:
         """Return which rows are about which entries, as the register is now; raises Refused."""
-        chosen = {int(place): one for place, one in self.options.get("chosen", {}).items()}
         return match(
             ((row, translation.values_of(row, self.readings)) for row in self.rows()),
             entries(),
             published().totals,
-            chosen,
+            self.chosen,
             bool(self.options.get("is_complete")),
         )
 

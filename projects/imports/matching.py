@@ -245,9 +245,10 @@ def match(
     free = {entry.reference: entry for entry in register}
     for one in found.matches:
         given = one.values.get("reference", "").upper()
-        if one.place in chosen:
-            one.how = How.CHOSEN
-            one.entry = free.pop(chosen[one.place], None)
+        wanted = chosen.get(one.place)
+        # An entry that was chosen and is gone by now is matched as if nothing had been said.
+        if wanted == "" or wanted in free:
+            one.how, one.entry = How.CHOSEN, free.pop(wanted, None)
         elif given in free:
             one.how, one.entry = How.GIVEN, free.pop(given)
         elif given:

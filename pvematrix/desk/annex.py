@@ -1,6 +1,7 @@
 """Sheets at the desk: what their columns mean, what their values mean, which entries their rows."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -126,7 +127,7 @@ class AnnexAdmin(ReadOnlyAdmin):
         if not annex.options.get("is_mapped") or annex.to_translate():
             return redirect("admin:projects_batch_translate", pk)
         may_set_aside = request.user.has_perm("projects.delete_project")
-        given, faults = _chosen(request.POST) if request.method == "POST" else ({}, {})
+        given, faults = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
         try:
             if request.method == "POST" and not faults:
                 is_complete = may_set_aside and "is_complete" in request.POST
@@ -171,8 +172,11 @@ def _by_column(page: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:
     return [(label_of(column), some) for column, some in found.items()]
 
 
-def _chosen(given) -> tuple[dict[int, str], dict[int, str]]:
-    """Return the references that somebody gave for rows instead of those shown, and the faults."""
+def _chosen(given, annex: Annex) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the references that somebody gave for rows instead of those shown, and the faults.
+
+    None can be that of another row by an earlier choice, or by what the sheet says.
+    """
     chosen: dict[int, str] = {}
     faults: dict[int, str] = {}
     for name, text in given.items():
@@ -182,11 +186,11 @@ def _chosen(given) -> tuple[dict[int, str], dict[int, str]]:
             chosen[int(named[1])] = reference
     there = Project.live.filter(reference__in=filter(None, chosen.values()))
     known = set(there.values_list("reference", flat=True))
-    wanted = [one for one in chosen.values() if one]
+    wanted = Counter({**annex.named(), **chosen}.values())
     for place, reference in chosen.items():
         if reference and reference not in known:
             faults[place] = _("The register has no %s.") % reference
-        elif reference and wanted.count(reference) > 1:
+        elif reference and wanted[reference] > 1:
             faults[place] = _("%s is given for two rows.") % reference
     return chosen, faults
 
