@@ -377,6 +377,24 @@ def test_the_same_project_is_found_by_its_title_and_keeps_what_the_sheet_does_no
 
 
 @pytest.mark.long
+def test_the_same_title_of_another_entity_is_not_the_same_project(register, admin_client):
+    known = Project.published.get(reference="PVE-001")
+    assert [one.acronym for one in known.entities.all()] == ["UNESCO"]
+    rows = [NEW | {"Project title": known.title, "Lead entity": one} for one in ("UNICEF", "UNDP")]
+    walk = Walk(admin_client, "x.csv", rows_of(*rows, rows[0] | {"Lead entity": "UNESCO / UNDP"}))
+    walk.map()
+    walk.translate()
+    found = walk.page.context["matching"].matches
+    assert [one.how for one in found] == ["describes", "describes", "same"]
+    assert found[2].entry.reference == "PVE-001"
+    page = " ".join(walk.page.content.decode().split())
+    assert page.count("PVE-001 has the same title, but is of UNESCO") == 2
+    # Somebody may know better.
+    walk.post({"entry-0": "PVE-001"})
+    assert walk.page.context["matching"].matches[0].entry.reference == "PVE-001"
+
+
+@pytest.mark.long
 def test_somebody_can_change_a_match_or_make_a_new_entry_of_it(register, admin_client):
     walk = Walk(admin_client, "x.csv", rows_of(NEW))
     walk.map()

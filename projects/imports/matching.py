@@ -95,6 +95,8 @@ class Match:
     entry: Entry | None = None
     how: How = How.NEW
     likeness: int = 0
+    # The entry of the same title, and of other entities, that it is not about.
+    namesake: Entry | None = None
 
     @property
     def wanted(self) -> Place:
@@ -285,26 +287,35 @@ def _match_same(matches: list[Match], free: dict[str, Entry]) -> None:
     for reference, title in titles.items():
         named[title].append(reference)
     for one in _waiting(matches):
-        if same := named.get(utils.default_process(one.values.get("title", ""))):
-            one.entry, one.how, one.likeness = free.pop(same.pop(0)), How.SAME, 100
+        same = named.get(utils.default_process(one.values.get("title", "")), [])
+        found = next((each for each in same if _may_be_of(one, free[each])), "")
+        if found:
+            same.remove(found)
+            one.entry, one.how, one.likeness = free.pop(found), How.SAME, 100
+        elif same:
+            one.namesake = free[same[0]]
     alike: list[tuple[float, int, str]] = []
     waiting = {one.place: one for one in _waiting(matches)}
     for one in waiting.values():
         title = utils.default_process(one.values.get("title", ""))
         sharing = [by_word[word] for word in set(title.split()) if word in by_word]
         candidates = set().union(*(some for some in sharing if len(some) <= COMMON_WORD))
-        ours = set(one.values.get("entities", ()))
         for reference in candidates:
             if reference not in free:
                 continue
-            theirs = free[reference].entities
             score = fuzz.token_sort_ratio(title, titles[reference], score_cutoff=LIKENESS)
-            if score and (ours & theirs or not ours or not theirs):
+            if score and _may_be_of(one, free[reference]):
                 alike.append((-score, one.place, reference))
     for score, place, reference in sorted(alike):
         if waiting[place].entry is None and reference in free:
             waiting[place].entry, waiting[place].how = free.pop(reference), How.SAME
             waiting[place].likeness = round(-score)
+
+
+def _may_be_of(match: Match, entry: Entry) -> bool:
+    """Return whether the entities allow that a row is about an entry: one of both, or none."""
+    ours, theirs = set(match.values.get("entities", ())), entry.entities
+    return bool(ours & theirs) or not ours or not theirs
 
 
 def _match_counted(matches: list[Match], free: dict[str, Entry], across_areas: bool) -> None:
