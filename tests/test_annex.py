@@ -497,6 +497,25 @@ def test_values_that_nobody_can_know_are_asked_about_and_remembered(register, ad
 
 
 @pytest.mark.long
+def test_only_odd_dates_are_asked_about(register, admin_client):
+    lines = (
+        "Project title,Lead entity,Start date,End date",
+        "Radio,UNESCO,2016-02-02,spring 2017",
+        "Schools,UNESCO,2016,2017-06",
+    )
+    walk = Walk(admin_client, "x.csv", "\r\n".join(lines).encode())
+    walk.map()
+    texts = [form.written.text for form in walk.readings]
+    assert texts == ["spring 2017", "UNESCO"]
+    walk.translate(**{"0-end_date": "2017"})
+    dates = [
+        (one.values["start_date"], one.values["end_date"])
+        for one in walk.page.context["matching"].matches
+    ]
+    assert dates == [("2016-02-02", "2017"), ("2016", "2017-06")]
+
+
+@pytest.mark.long
 def test_an_entity_that_the_directory_lacks_comes_with_the_import(register, admin_client):
     walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNESCO / GCERF"}))
     walk.map()

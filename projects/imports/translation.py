@@ -248,7 +248,7 @@ class Translator:
     @staticmethod
     def _date(column: str, text: str) -> tuple[Reading, list[str]]:
         text = text.strip()
-        if re.fullmatch(PARTIAL_DATE, text):
+        if _is_plain(column, text):
             return {column: text}, []
         found = _MONTH_AND_YEAR.fullmatch(text)
         month = _MONTHS.get(found[1].lower()) if found else None
@@ -265,13 +265,19 @@ def acronym_in(text: str) -> str:
     return bare.replace(" ", "-") if short else ""
 
 
+def _is_plain(column: str, text: str) -> bool:
+    """Return whether a text is written as the register writes it: a date as 2016-02-02."""
+    return column in ("start_date", "end_date") and bool(re.fullmatch(PARTIAL_DATE, text))
+
+
 def different(rows: Iterable[Row]) -> Iterator[tuple[str, str, int]]:
-    """Yield (column, text, how often) for every different text in the columns translated."""
+    """Yield (column, text, how often) for every different text that is to be translated."""
     counts: dict[str, Counter[str]] = {column: Counter() for column in SPEAKS_OF}
     for row in rows:
         if row.has_name:
             for column in SPEAKS_OF:
-                if text := row.texts.get(column, ""):
+                text = row.texts.get(column, "")
+                if text and not _is_plain(column, text):
                     counts[column][text] += 1
     for column, counted in counts.items():
         for text, count in counted.items():
@@ -296,7 +302,7 @@ def values_of(row: Row, readings: Readings) -> dict[str, Any]:
     """
     values: dict[str, Any] = {}
     for column, text in row.texts.items():
-        if column not in SPEAKS_OF:
+        if column not in SPEAKS_OF or _is_plain(column, text):
             if text:
                 values[column] = text
             continue
