@@ -516,6 +516,33 @@ def test_only_odd_dates_are_asked_about(register, admin_client):
 
 
 @pytest.mark.long
+def test_every_value_can_be_looked_at_again_page_by_page(register, admin_client, monkeypatch):
+    monkeypatch.setattr("pvematrix.desk.annex.VALUES_A_PAGE", 2)
+    walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Status": "Ongoing"}))
+    walk.map()
+    buttons = []
+    while walk.step == "translate":
+        page = walk.page.content.decode()
+        buttons.append([one for one in ("Next values", "Go on to the entries") if one in page])
+        walk.translate()
+    assert buttons == [["Next values"], ["Next values"], ["Go on to the entries"]]
+    walk.address = walk.address.replace("match/", "translate/?again=yes")
+    walk.go(admin_client.get(walk.address))
+    seen = []
+    for _page in range(3):
+        seen += [form.written.text for form in walk.readings]
+        last = {f"{form.prefix}-status": "completed" for form in walk.readings}
+        walk.translate(**last)
+    assert seen == ["Empowering youth", "National", "Africa", "UNESCO", "Ongoing"]
+    assert walk.step == "match"
+    assert walk.page.context["matching"].matches[0].values["status"] == "completed"
+    page = admin_client.get(walk.address.replace("match/", "translate/?again=yes&page=2"))
+    text = " ".join(page.content.decode().split())
+    assert 'href="?again=yes&amp;page=1">Values before' in text
+    assert 'href="?again=yes&amp;page=3">Values after' in text
+
+
+@pytest.mark.long
 def test_an_entity_that_the_directory_lacks_comes_with_the_import(register, admin_client):
     walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNESCO / GCERF"}))
     walk.map()

@@ -101,7 +101,8 @@ class Annex:
     def to_translate(self, with_known: bool = False) -> list[Written]:
         """Return the different values of which nobody has said yet what they are read as.
 
-        Those that nobody can know come first; `with_known` asks for all of them.
+        Those that nobody can know come first. `with_known` asks for all, in an order that stays
+        while they are gone through page by page.
         """
         translator, found = self.translator(), []
         for column, text, count in translation.different(self.rows()):
@@ -110,7 +111,7 @@ class Annex:
                 found.append(translator.written(column, text, count))
             elif with_known:
                 found.append(Written(column, text, count, known))
-        return sorted(found, key=lambda one: not one.is_asked)
+        return found if with_known else sorted(found, key=lambda one: not one.is_asked)
 
     def keep_readings(self, readings: list[tuple[Written, Reading]], by: Any) -> None:
         """Keep what values are read as."""

@@ -95,28 +95,34 @@ class AnnexAdmin(ReadOnlyAdmin):
         annex = self._annex(request, pk)
         if not annex.options.get("is_mapped"):
             return redirect("admin:projects_batch_map", pk)
-        waiting = annex.to_translate(with_known="again" in request.GET)
+        again = "again" in request.GET
+        waiting = annex.to_translate(with_known=again)
         if not waiting:
             return redirect("admin:projects_batch_match", pk)
         translator = annex.translator()
         may_name = request.user.has_perm("projects.add_entity")
         given = request.POST if request.method == "POST" else None
-        page = [
+        paginator = Paginator(waiting, VALUES_A_PAGE)
+        # What was said leaves the list, unless somebody looks at all of it again.
+        page = paginator.get_page(request.GET.get("page") if again else 1)
+        readings = [
             ReadingForm(given, prefix=str(n), written=one, translator=translator, may_name=may_name)
-            for n, one in enumerate(waiting[:VALUES_A_PAGE])
+            for n, one in enumerate(page)
         ]
-        if request.method == "POST" and not count_faulty(page):
-            annex.keep_readings([(form.written, form.reading) for form in page], request.user)
+        if request.method == "POST" and not count_faulty(readings):
+            annex.keep_readings([(form.written, form.reading) for form in readings], request.user)
+            if again and page.has_next():
+                return redirect(f"{request.path}?again=yes&page={page.next_page_number()}")
             return redirect(request.path)
-        faulty = count_faulty(page) if given else 0
+        faulty = count_faulty(readings) if given else 0
         context = {
             "title": _("What the values of “%s” mean") % annex.batch.file_name,
             "batch": annex.batch,
-            "columns": _by_column(page),
+            "columns": _by_column(readings),
             "faulty": faulty,
-            "asked": sum(form.written.is_asked for form in page),
-            "waiting": len(waiting),
-            "shown": len(page),
+            "asked": sum(form.written.is_asked for form in readings),
+            "page": page,
+            "again": again,
             "left_out": annex.left_out(),
         }
         return self._page(request, "admin/annex_translate.html", context, 400 if faulty else 200)
@@ -165,9 +171,9 @@ class AnnexAdmin(ReadOnlyAdmin):
         return self._page(request, "admin/annex_match.html", context, 400 if faults else 200)
 
 
-def _by_column(page: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:
+def _by_column(readings: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:
     found: dict[str, list[ReadingForm]] = {}
-    for form in page:
+    for form in readings:
         found.setdefault(form.written.column, []).append(form)
     return [(label_of(column), some) for column, some in found.items()]
 
