@@ -116,8 +116,8 @@ def rows_of(batch: Batch) -> "Rows":
     return Rows(bytes(batch.content), batch.options)
 
 
-def preview(batch: Batch) -> Preview:
-    """Return what confirming the batch would do, and remember it as what was shown."""
+def preview(batch: Batch, most: int = ITEMS_SHOWN) -> Preview:
+    """Return what confirming the batch would do, with so many items of each kind at most."""
     shown, digest = Preview(), hashlib.sha256()
     rows = rows_of(batch)
     shown.unknown = rows.unknown
@@ -128,7 +128,7 @@ def preview(batch: Batch) -> Preview:
                 shown.faults += item.faults
                 if item.kind in shown.first:
                     add_to_digest(digest, item)
-                    if not item.faults and len(shown.first[item.kind]) < ITEMS_SHOWN:
+                    if not item.faults and len(shown.first[item.kind]) < most:
                         shown.first[item.kind].append(item)
                 if len(shown.faults) >= settings.IMPORT_LIMITS["faults"]:
                     shown.more_faults = True

@@ -829,6 +829,28 @@ def text_of_post(client, address, data) -> str:
     return client.post(address, data).rendered_content
 
 
+def test_every_change_can_be_downloaded_where_the_page_shows_the_first(importer, monkeypatch):
+    monkeypatch.setattr("projects.imports.batches.ITEMS_SHOWN", 1)
+    monkeypatch.setattr("pvematrix.desk.imports.ITEMS_SHOWN", 1)
+    rows = [NEW | {"reference": f"PVE-00{n}", "title": f"Changed {n}"} for n in (1, 2)]
+    preview = uploaded(importer, csv_of(*rows))["Location"]
+    html = importer.get(preview).content.decode()
+    assert "Of each kind the first 1 are shown." in html and "Changed 2" not in html
+    changes = preview.replace("preview/", "changes.csv")
+    assert f'href="{changes}"' in html
+    response = importer.get(changes)
+    assert response["Content-Disposition"].endswith('.csv"')
+    lines = b"".join(response.streaming_content).decode("utf-8-sig")
+    found = list(csv.reader(io.StringIO(lines, newline="")))
+    assert found[0] == ["row", "reference", "column", "now", "then"]
+    titles = [line for line in found if line[2] == "Title"]
+    assert [[*line[:3], line[4]] for line in titles] == [
+        ["2", "PVE-001", "Title", "Changed 1"],
+        ["3", "PVE-002", "Title", "Changed 2"],
+    ]
+    assert titles[0][3] == "Networks of Mediterranean Youth (NET-MED Youth)"
+
+
 @pytest.mark.long
 def test_faults_are_listed_and_can_be_downloaded(importer):
     preview = uploaded(importer, csv_of(NEW | {"scope": "=galactic"}))["Location"]

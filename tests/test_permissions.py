@@ -73,7 +73,7 @@ def addresses(pages) -> dict[str, str]:
             continue
         pattern, parameters = entries[0][0][0]
         model = "_".join(name.split("_")[:2])
-        key = "waiting" if name.endswith(("_preview", "_faults")) else model
+        key = "waiting" if name.endswith(("_preview", "_changes", "_faults")) else model
         if name.endswith(("_batch_map", "_batch_translate", "_batch_match")):
             key = "sheet"
         values = dict.fromkeys(parameters, pages.get(key, "projects"))

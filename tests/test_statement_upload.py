@@ -80,6 +80,8 @@ def test_what_would_change_stands_beside_what_is_there(editor, client):
     text = text_of(editor, page)
     assert "0 statements to add 1 statement to change" in text
     assert f"G34 Title {before} Another title" in text
+    changes = body(editor.get(page.replace("preview/", "changes.csv"))).decode("utf-8-sig")
+    assert f",G34,Title,{before},Another title\r\n" in changes
     confirm(editor, page)
     assert Statement.published.get(code="G34").review == "changed"
     assert "Another title" in text_of(client, "/statements/G34/")
@@ -177,7 +179,8 @@ def importer(*codenames: str):
 def test_who_may_write_no_statement_gets_no_page_to_import_them(editor):
     page = send(editor, [FIRST]).url
     nobody = importer()
-    for address in (UPLOAD, f"{UPLOAD}template.xlsx", page, page.replace("preview/", "faults.csv")):
+    files = [page.replace("preview/", name) for name in ("changes.csv", "faults.csv")]
+    for address in (UPLOAD, f"{UPLOAD}template.xlsx", page, *files):
         assert nobody.get(address).status_code == 403
         assert nobody.post(address).status_code == 403
     for address in ("/admin/projects/batch/", "/admin/projects/batch/import/"):

@@ -1,8 +1,9 @@
 """Imports at the desk: upload, preview, confirm, undo."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -12,7 +13,13 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.validators import FileExtensionValidator
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -39,7 +46,7 @@ from projects.imports.batches import (
 )
 from projects.imports.files import EXTENSIONS
 from projects.imports.lines import Refused
-from projects.imports.plan import ADDED, CHANGED
+from projects.imports.plan import ADDED, CHANGED, Item
 from projects.imports.sandbox import Columns
 from projects.imports.template import import_template
 from projects.models import Batch, Project
@@ -135,6 +142,7 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
             ("import/", self.upload_view, "projects_batch_import"),
             ("import/template.xlsx", self.template_view, "projects_batch_template"),
             ("<int:pk>/preview/", self.preview_view, "projects_batch_preview"),
+            ("<int:pk>/changes.csv", self.changes_view, "projects_batch_changes"),
             ("<int:pk>/faults.csv", self.faults_view, "projects_batch_faults"),
             ("<int:pk>/undo/", self.undo_view, "projects_batch_undo"),
             ("<int:pk>/progress/", self.progress_view, "projects_batch_progress"),
@@ -324,13 +332,41 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
         batch.save(update_fields=["options"])
         return True
 
-    def faults_view(self, request, pk):
-        """Return all faults of a waiting batch as CSV."""
+    def _previewed(self, request, pk) -> Batch:
+        """Return a batch whose preview the user may see."""
         self._allow(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
         self._allow(records.table_of(batch) in self._tables(request))
         if not batch.content:
             raise Http404
+        return batch
+
+    def changes_view(self, request, pk):
+        """Return all that a waiting batch would change as CSV, cell by cell."""
+        batch = self._previewed(request, pk)
+        table = records.table_of(batch)
+        items: Iterable[Item]
+        if table:
+            items = chain(*records.preview(batch, most=MOST_RECORDS).first.values())
+        else:
+            items = plan_of(batch).items()
+        lines = write_lines(self._changes(items, table))
+        response = StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
+        response["Content-Disposition"] = f'attachment; filename="changes-{pk}.csv"'
+        return response
+
+    def _changes(self, items: Iterable[Item], table: str) -> Iterator[tuple]:
+        """Yield a head, and a line for each cell that the items add or change."""
+        desk: Any = self.admin_site.get_model_admin(records.MODELS.get(table, Project))
+        yield "row", "reference", "column", "now", "then"
+        for item in items:
+            if item.kind in (ADDED, CHANGED):
+                for change in map(desk.in_words, item.changes):
+                    yield item.row, item.reference, change.column, change.old, change.new
+
+    def faults_view(self, request, pk):
+        """Return all faults of a waiting batch as CSV."""
+        batch = self._previewed(request, pk)
         shown = background.kept_preview(batch)
         if not shown and background.is_long(background.rows_of(batch)):
             return redirect("admin:projects_batch_preview", pk)
