@@ -19,7 +19,7 @@ from projects.imports.mapping import Layout, check, propose, rows
 from projects.imports.matching import entries, match
 from projects.imports.tables import rows_of as rows_of_table
 from projects.imports.translation import Translator
-from projects.models import Country, Entity, Mapping, Project
+from projects.models import Batch, Country, Entity, Mapping, Project
 from projects.ranges import Totals
 from reports.models import Report
 from reports.reconciliation import reconcile
@@ -768,6 +768,17 @@ def test_steps_that_are_not_due_lead_to_the_one_that_is(register, admin_client):
         walk.go(admin_client.get(f"{base}{step}/"))
         assert walk.step == "map"
     assert admin_client.get(f"{base}faults.csv").status_code == 404
+
+
+def test_a_file_that_waits_is_found_again_by_who_sent_it(register, admin_client):
+    walk = Walk(admin_client, "x.csv", rows_of(NEW))
+    link = f'href="{walk.address.replace("map/", "preview/")}">x.csv</a>'
+    for page in ("/admin/", "/admin/projects/batch/import/"):
+        html = admin_client.get(page).content.decode()
+        assert "Your files that wait" in html and link in html
+    # What somebody else sent waits for them.
+    Batch.objects.update(by=None)
+    assert "Your files that wait" not in admin_client.get("/admin/").content.decode()
 
 
 # Totals, for many sheets

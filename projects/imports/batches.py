@@ -91,6 +91,12 @@ def delete_unconfirmed() -> int:
     return deleted
 
 
+def waiting_of(account: Any) -> list[Batch]:
+    """Return the files that the account uploaded and did not confirm, the newest first."""
+    waiting = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None, by=account)
+    return list(waiting.defer("content", "sheet"))
+
+
 def upload(
     name: str,
     file: IO[bytes],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from projects.asking import whole_cube
 from projects.history import Revision
+from projects.imports.batches import waiting_of
 from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
 from projects.models.reviewed import ReviewedQuerySet
 from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance, Review
@@ -92,6 +93,8 @@ def waiting_for(account) -> dict[str, Any]:
         entries = Project.live.waiting().written_by(account)
         said = Comment.objects.unanswered_by(account, entries)
         found["comments"] = Comments(said.count(), list(said[:ENTRIES_NAMED]))
+    if account.has_perm("projects.import_projects"):
+        found["files"] = waiting_of(account)
     if account.has_perm("projects.change_correction"):
         found["corrections"] = Correction.objects.filter(state=Correction.State.OPEN).count()
     return found

@@ -43,6 +43,7 @@ from projects.imports.batches import (
     preview,
     undo,
     upload,
+    waiting_of,
 )
 from projects.imports.files import EXTENSIONS
 from projects.imports.lines import Refused
@@ -237,6 +238,7 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
     def _upload_page(self, request, form: FileForm, table: str, status: int):
         context = {"form": form, "table": table, "title": TITLES[table]}
         context["tables"] = self._tables(request)
+        context["files"] = waiting_of(request.user)
         return self._page(request, "admin/import_upload.html", context, status)
 
     def preview_view(self, request, pk):
