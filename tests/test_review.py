@@ -168,7 +168,7 @@ def test_nobody_publishes_what_changed_since_they_looked(draft):
 def test_the_page_of_a_review_is_the_change():
     project = Project.published.get(reference="PVE-109")
     writer = User.objects.create_user("writer", is_staff=True)
-    with recording(by=writer, reason="Letter, see https://www.un.org/letter"):
+    with recording(by=writer, reason="Para. 9 of https://www.un.org/letter, <b> and A/72/621, para. 40"):
         project.title = "Network"
         project.scope = "global"
         project.regions = []
@@ -185,18 +185,22 @@ def test_the_page_of_a_review_is_the_change():
         ("Scope", "Regional", "Global"),
     ]
     assert [revision.reason for revision in one.revisions] == [
-        "Letter, see https://www.un.org/letter",
+        "Para. 9 of https://www.un.org/letter, <b> and A/72/621, para. 40",
         "Typing",
     ]
     html = response.content.decode()
     assert 'href="https://www.un.org/letter"' in html
+    assert "&lt;b&gt; and <a" in html
+    # The reason cites one paragraph, the entry's source another.
+    cited = re.findall(r'<a class="cited" href="[^"]*(#para-\d+)"[^>]*>([^<]*)</a>', html)
+    assert cited == [("#para-40", "A/72/621, para. 40"), ("#para-24", "A/72/621, para. 24")]
     assert "Global in scope: 82 published in A/72/621, 82 before, 83 now." in html
     # Once it is reviewed nothing of that is to be judged again.
     assert "1 entry is reviewed." in sign_off(reviewer, project)
     text = text_of(reviewer, review_of(project))
     assert "Nothing of it waits for review." in text
     assert "Networks" in text
-    assert "Letter" not in text
+    assert "letter" not in text
 
 
 @pytest.mark.long

@@ -1,13 +1,13 @@
 """Where a text is cited, the way to what is cited, with its first words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.functional import SimpleLazyObject
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -49,23 +49,26 @@ def _texts(language: str | None) -> Texts:
     return found
 
 
-def linked(text: str, known: Texts) -> SafeString:
+def linked(
+    text: str, known: Texts, rest: Callable[[str], str] = conditional_escape
+) -> SafeString:
     """Return a text in which every paragraph and footnote that is known leads to its words.
 
     A single one is linked with its document, "A/72/621, para. 24", of several each number.
+    `rest` makes HTML of what stands between.
     """
     # Most texts cite nothing, and need not know what could be cited.
     if not re.search(NUMBERS, str(text)) or not known:
-        return format_html("{}", text)
+        return format_html("{}", rest(text))
     documents = "|".join(re.escape(document) for document in known)
     notes = re.escape(FOOTNOTES % {"place": "", "notes": ""}) + _LIST
     pieces = []
     end = 0
     for found in re.finditer(rf"({documents})(?:({notes})|({NUMBERS})({notes})?)", str(text)):
         cited = _cited(found[1], found[3] or "", found[2] or found[4] or "", known[found[1]])
-        pieces += [format_html("{}", text[end : found.start()]), cited]
+        pieces += [rest(text[end : found.start()]), cited]
         end = found.end()
-    return format_html_join("", "{}", [(piece,) for piece in [*pieces, text[end:]]])
+    return format_html_join("", "{}", [(piece,) for piece in [*pieces, rest(text[end:])]])
 
 
 def linked_numbers(text: str, paragraphs: Mapping[str, Cited], sign: str = "") -> SafeString:

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import urlize
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -31,6 +32,12 @@ def cite(context, text, paragraphs=None):
     """
     words = str(text) if paragraphs is None else cited(str(text), str(paragraphs))
     return linked(words, context.get("texts", {}))
+
+
+@register.simple_tag(takes_context=True)
+def cite_and_link(context, text):
+    """Return a text as `cite` does, in which web addresses are links too."""
+    return linked(str(text), context.get("texts", {}), lambda rest: urlize(rest, autoescape=True))
 
 
 @register.simple_tag(takes_context=True)
