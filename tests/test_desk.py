@@ -125,6 +125,27 @@ def test_everybody_finds_what_waits_for_them(editor):
         assert words not in text
 
 
+def test_the_newest_change_of_an_entry_is_undone_from_the_first_page(editor):
+    project = Project.published.get(reference="PVE-001")
+    title = project.title
+    page = f"/admin/projects/project/{project.pk}/change/"
+    for new in ("Once", "Twice"):
+        project = Project.published.get(reference="PVE-001")
+        editor.post(page, form_of(project, title=new))
+    links = re.findall(
+        r'href="([^"]*side=old[^"]*)">Undo', editor.get("/admin/").content.decode()
+    )
+    # To restore what stood before the first would undo the second as well.
+    last = Revision.objects.latest("pk")
+    assert links == [f"/admin/projects/revision/{last.pk}/change/?side=old#side"]
+    html = editor.get(links[0]).content.decode()
+    assert '<option value="old" selected>Before this change</option>' in html
+    restored = {"side": "old", "reason": "Undone", "seen": last.pk}
+    editor.post(f"/admin/projects/revision/{last.pk}/restore/", restored)
+    assert Project.published.get(reference="PVE-001").title == "Once" != title
+    assert "side=old" not in member("Viewers", "viewer").get("/admin/").content.decode()
+
+
 def test_staff_without_the_register_see_no_desk(client):
     user = User.objects.create_user("bare", password="x", is_staff=True)
     client.force_login(user)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.asking import whole_cube
-from projects.history import Revision
+from projects.history import Action, Revision
 from projects.imports.batches import waiting_of
 from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
 from projects.models.reviewed import ReviewedQuerySet
@@ -54,6 +54,14 @@ class Comments:
 
     count: int
     first: list[Comment]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of an entry; whether to restore what stood before undoes it, and it alone."""
+
+    revision: Revision
+    can_be_undone: bool
 
 
 def _address(model, page: str, *args) -> str:
@@ -118,6 +126,17 @@ def _waits() -> list[tuple[str, str, int]]:
     return found
 
 
+def _changes() -> list[Change]:
+    """Return the newest changes of entries; what came by an import is undone with all of it."""
+    changes, later = list[Change](), set[int]()
+    newest = Revision.objects.of_model(Project).select_related("batch").order_by("-pk")
+    for one in newest[:CHANGES_NAMED]:
+        is_last = one.object_id not in later and not one.batch
+        changes.append(Change(one, is_last and one.action == Action.CHANGED))
+        later.add(one.object_id)
+    return changes
+
+
 def areas() -> list[tuple[str, int, int]]:
     """Return for every area its label, how many of its entries are described, and all of them."""
     cube = whole_cube()
@@ -132,7 +151,6 @@ def work() -> dict[str, Any]:
     comparisons = (
         [one for one in reconcile(report, whole_cube()) if one.agrees is not None] if report else []
     )
-    revisions = Revision.objects.of_model(Project).select_related("batch")
     return {
         "tasks": work_left(),
         "described": described(),
@@ -140,7 +158,7 @@ def work() -> dict[str, Any]:
         "duplicates": len(probable_duplicates()),
         "waits": _waits(),
         "batches": Batch.objects.exclude(applied_at=None).defer("content")[:5],
-        "changes": revisions.order_by("-pk")[:CHANGES_NAMED],
+        "changes": _changes(),
         "report": report,
         "compared": len(comparisons),
         "equal": sum(one.agrees is True for one in comparisons),
