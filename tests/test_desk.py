@@ -249,6 +249,13 @@ def test_a_place_that_is_taken_from_another_is_taken_over_in_the_same_save(edito
     assert "17 of 17 figures as published" in text_of(editor, "/admin/")
 
 
+def test_a_source_that_nobody_can_look_up_is_named_with_the_places(editor):
+    needs = "A confirmed entry needs a source that can be looked up"
+    for source, is_named in (("Letter of 3 May 2017", True), ("A/72/621, para. 34", False)):
+        html = editor.post(IDENTIFY, KNOWN | {"source": source}).content.decode()
+        assert "Describe PVE-" in html and (needs in html) == is_named
+
+
 def test_identifying_asks_for_what_is_missing_all_at_once(editor):
     form = editor.post(IDENTIFY, {"scope": "global", "regions": "in_asia", "start_date": "soon"})
     assert {name: list(faults) for name, faults in form.context["form"].errors.items()} == {

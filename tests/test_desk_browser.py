@@ -132,6 +132,31 @@ def test_a_draft_does_not_overwrite_what_others_wrote_meanwhile(at_the_desk):
     )
 
 
+def test_what_was_identified_from_a_file_alone_waits_until_the_file_is_attached(
+    at_the_desk, tmp_path
+):
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
+    page = at_the_desk("/admin/projects/project/identify/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("Title").fill("Youth clubs")
+    page.get_by_role("textbox", name="Source:").fill("Letter of 3 May 2017")
+    page.get_by_role("button", name="Find its place").click()
+    expect(page.locator("#places")).to_contain_text("needs a source that can be looked up")
+    page.get_by_role("button", name=re.compile("^Describe PVE-")).first.click()
+    expect(page.locator("#faults")).to_contain_text("or a file attached to the entry")
+    page.locator("#evidence [type=file]").set_input_files(tmp_path / "letter.pdf")
+    page.get_by_role("button", name="Attach the file").click()
+    expect(page.locator(".messagelist")).to_contain_text("“letter.pdf” is attached.")
+    expect(page.locator("#drafts")).to_contain_text("You typed something here on")
+    page.get_by_role("button", name="Restore it").click()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    assert drafts_in(page) == 0
+    described = Project.published.get(title="Youth clubs")
+    assert described.provenance == "confirmed"
+    assert described.source.endswith("; Letter of 3 May 2017")
+
+
 def test_a_form_with_faults_says_them_on_top_each_with_its_field(at_the_desk):
     page = at_the_desk(change_page())
     page.get_by_label("Title").fill("")

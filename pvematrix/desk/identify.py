@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from projects.corrections import keep_whole
 from projects.cube import Combination, combination_from
+from projects.evidence import known_documents, source_fault
 from projects.models import Project
-from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Scope
+from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
 
 from . import stakes, swap
 from .menus import MenuOfSeveral
@@ -82,6 +83,13 @@ class KnownForm(forms.Form):
         if known.get("scope") == Scope.GLOBAL and known.get("regions"):
             self.add_error("scope", _("A global project has no region."))
         return known
+
+    @property
+    def source_fault(self) -> str:
+        """Why an entry is not confirmed by this source, as long as no file is attached to it."""
+        confirmed = {"provenance": Provenance.CONFIRMED, "review": Review.CHANGED}
+        values = {**self.cleaned_data, **confirmed}
+        return source_fault(None, values, known_documents(), has_file=False)
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,14 @@ if (box && form) {
   const draft = JSON.parse(localStorage.getItem(key));
   // A form that came back with faults holds what was typed; it goes on from there.
   const back = draft && Object.entries(draft.fields).every(([name, values]) => same(first[name], values));
+  // Nor is anything saved of one that another page sent.
+  const isRefused = Boolean(document.getElementById("faults"));
   let isLeaving = false;
 
   const changed = () => {
     const now = valuesOf();
-    const names = Object.keys(now).filter((name) => !same(now[name], first[name]) || (back && name in draft.fields));
+    const isChanged = (name) => isRefused || !same(now[name], first[name]) || (back && name in draft.fields);
+    const names = Object.keys(now).filter(isChanged);
     return Object.fromEntries(names.map((name) => [name, now[name]]));
   };
   const keep = () => {
@@ -91,7 +94,7 @@ if (box && form) {
     const words = box.querySelector("p");
     words.textContent = words.textContent.replace("{}", at);
     box.hidden = false;
-  }
+  } else if (isRefused) keep();
   const close = () => {
     box.hidden = true;
     form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
