@@ -145,8 +145,8 @@ def facts(sentence: str, count: int, edition: str, moment: datetime) -> dict[str
         _("Date"): moment.strftime("%Y-%m-%d %H:%M UTC"),
         _("Source"): _("A/72/621, paras. 22, 24 and 25, and the paragraphs that each row names"),
         _("Allocation"): _(
-            "A classification whose basis is “allocated” was assigned to fit the totals in "
-            "paragraphs 24 and 25. It says nothing about the project."
+            "An assigned classification, of which the basis is “allocated” in the data, only fits "
+            "the totals in paragraphs 24 and 25. It says nothing about the project."
         ),
         _("Licence"): str(TERMS),
     }
