@@ -57,6 +57,29 @@ def write(editor, **changed) -> Statement:
     return Statement.live.get(code=changed.get("code", "G48"))
 
 
+def test_a_page_leads_to_a_form_with_its_kind_and_the_next_code(editor, client):
+    for page, query, code in (
+        ("/library/", "?kind=practice", "G48"),
+        ("/library/?kind=lesson", "?kind=lesson", "G48"),
+        ("/plans/", "?kind=measure", "M29"),
+        ("/events/", "?kind=event", "E24"),
+        ("/statements/", "", None),
+    ):
+        assert f'href="{ADD}{query}"' in client.get(page).content.decode(), page
+        assert filled(editor, f"{ADD}{query}").get("code") == code
+    # What a deleted one was called is not given again.
+    write(editor).delete()
+    assert filled(editor, f"{ADD}?kind=practice")["code"] == "G49"
+    assert filled(editor, f"{ADD}?kind=rumour").get("code") is None
+
+
+def test_areas_are_typed_by_their_names_too(editor):
+    areas = {"areas": "Youth; empowering youth;Education", "areas_basis": "inferred"}
+    assert write(editor, **areas).areas == "education;youth"
+    page = editor.post(ADD, filled(editor, ADD) | DRAFT | {"code": "G49", "areas": "sports"})
+    assert "“sports” is no priority area." in page.content.decode()
+
+
 def address(record, page="review") -> str:
     return f"/admin/reports/{record._meta.model_name}/{record.pk}/{page}/"
 

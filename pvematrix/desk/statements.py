@@ -1,6 +1,11 @@
 """Documents, their text, what they say, and plans, at the desk."""
 
-from reports.models import Statement
+from django import forms
+
+from projects.columns import SEPARATOR
+from projects.corrections import slugs_of
+from reports.models import STATEMENT_TABLE, Kind, Statement
+from reports.models.statement import next_code
 
 from .corrected import CorrectedAdmin, CorrectedForm
 from .recorded import FoldedSearchAdmin, RecordedAdmin
@@ -32,10 +37,29 @@ class ParagraphAdmin(RecordedAdmin):
         return ["document", "number"] if obj else []
 
 
-class StatementAdmin(CorrectedAdmin, ReviewedAdmin, FoldedSearchAdmin):
-    """What documents say; the code stands in addresses and never changes."""
+class AreasField(forms.CharField):
+    """Priority areas, each as its slug or its label, in any case."""
+
+    def to_python(self, value):
+        typed = super().to_python(value) or ""
+        slugs = slugs_of(STATEMENT_TABLE.by_name["areas"], typed)
+        return typed if slugs is None else SEPARATOR.join(slugs)
+
+
+class WithAreasAdmin(CorrectedAdmin, ReviewedAdmin):
+    """Records that say which priority areas they concern."""
 
     form = CorrectedForm
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "areas":
+            kwargs["form_class"] = AreasField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class StatementAdmin(WithAreasAdmin, FoldedSearchAdmin):
+    """What documents say; the code stands in addresses and never changes."""
+
     list_display = ["code", "title", "kind", "review", "waits_since", "cited", "areas", "basis"]
     list_filter = ["review", "kind", "basis", "document"]
     list_select_related = ["document"]
@@ -43,6 +67,11 @@ class StatementAdmin(CorrectedAdmin, ReviewedAdmin, FoldedSearchAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["code", "review"] if obj else []
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        kind = initial.get("kind")
+        return {"code": next_code(Kind(kind))} | initial if kind in Kind.values else initial
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Statement:
@@ -54,8 +83,7 @@ class StatementAdmin(CorrectedAdmin, ReviewedAdmin, FoldedSearchAdmin):
         return records.of_kinds()
 
 
-class PlanAdmin(CorrectedAdmin, ReviewedAdmin):
-    form = CorrectedForm
+class PlanAdmin(WithAreasAdmin):
     list_display = [
         *("title", "review", "waits_since", "level"),
         *("country", "organization", "status", "adopted_on"),

@@ -27,6 +27,23 @@ class Kind(models.TextChoices):
     DETAIL = "detail", _("Detail of a body or event")
 
 
+# With what letter the codes of each kind begin.
+CODE_LETTERS = {
+    **dict.fromkeys((Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE), "G"),
+    Kind.DRIVER: "D",
+    Kind.FINDING: "V",
+    Kind.MEASURE: "M",
+    Kind.PLAN: "L",
+    Kind.EVENT: "E",
+    Kind.OBSERVANCE: "O",
+    Kind.BODY: "B",
+    Kind.DOCUMENT: "K",
+    Kind.THEME: "T",
+    Kind.STEP: "S",
+    Kind.DETAIL: "R",
+}
+
+
 class Medium(models.TextChoices):
     """Where what a statement speaks of happens, as far as its own words say."""
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.history import RecordedManyToManyField, Snapshot, find
+from projects.history import RecordedManyToManyField, Revision, Snapshot, find
 from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField
@@ -22,7 +22,7 @@ from projects.vocabulary import Basis, PriorityArea, Review
 
 from .columns import STATEMENT_TABLE
 from .document import LEFT_OUT, PLACES, THE_REPORT, Document, validate_places
-from .kinds import MEDIUM_WORDS, Kind, Medium
+from .kinds import CODE_LETTERS, MEDIUM_WORDS, Kind, Medium
 from .lists import areas_field, projects_field, split
 
 
@@ -410,6 +410,18 @@ class Statement(ReviewedModel):
         else:
             page = reverse(PAGES.get(kind, "contents"))
         return f"{page}#{self.code}"
+
+
+def next_code(kind: Kind) -> str:
+    """Return the next free code of a kind; that of a deleted statement stays its own."""
+    letter = CODE_LETTERS[kind]
+    had = Revision.objects.of_model(Statement).filter(key__startswith=letter)
+    codes = {
+        *Statement.live.filter(code__startswith=letter).values_list("code", flat=True),
+        *had.order_by().values_list("key", flat=True),
+    }
+    numbers = [int(code[1:]) for code in codes if code[1:].isdecimal()]
+    return f"{letter}{max(numbers, default=0) + 1:02}"
 
 
 # Where the statements of each kind stand.
