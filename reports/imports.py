@@ -16,7 +16,8 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
-from projects.columns import SEPARATOR, Table
+from projects.columns import SEPARATOR, Column, Table
+from projects.corrections import slugs_of
 from projects.exports import restore_cell
 from projects.history import find, recording
 from projects.imports.batches import (
@@ -37,7 +38,8 @@ from projects.models import Batch
 from projects.models.reviewed import ReviewedModel
 from projects.text import letters_and_digits
 
-from .models import Plan, Statement
+from .models import Document, Kind, Plan, Statement
+from .models.statement import next_code
 
 # What is imported so, by what the options of its batches call it.
 MODELS: dict[str, type[ReviewedModel]] = {"statements": Statement, "plans": Plan}
@@ -101,7 +103,10 @@ def template(table: str) -> bytes:
         return template_of(_table(Plan), _("Plans"), [*lines, draft])
     lines = [
         _("One row for each statement. Quote the words of the source; titles and tags are ours."),
-        _("“code” names the statement: a new one adds it, one of the register changes it."),
+        _(
+            "“code” names the statement: a new one adds it, one of the register changes it; an "
+            "empty one is the next free one of its kind."
+        ),
     ]
     return template_of(_table(Statement), _("Statements"), [*lines, draft])
 
@@ -209,7 +214,8 @@ class Rows:
             values |= {name: cell for name, cell in read if name}
             if self.is_csv:
                 values = {name: restore_cell(cell) for name, cell in values.items()}
-            key = values[self.key] = values[self.key].strip()
+            key = values[self.key].strip()
+            values[self.key] = key or self._free_key(values)
             faults = [
                 Fault(row, name, cell.removeprefix(FORMULA), _no_formula())
                 for name, cell in values.items()
@@ -218,8 +224,15 @@ class Rows:
             if key and key in first:
                 text = _("“%(key)s” stands in row %(first)d already.")
                 faults.append(Fault(row, self.key, key, text % {"key": key, "first": first[key]}))
-            first.setdefault(key, row)
-            yield self._refused(row, values, faults) if faults else self._save(row, values)
+            item = self._refused(row, values, faults) if faults else self._save(row, values)
+            if key or not item.faults:
+                first.setdefault(values[self.key], row)
+            yield item
+
+    def _free_key(self, values: dict[str, str]) -> str:
+        """Return the next free code of a statement's kind, nothing where that is none."""
+        kind = self._value("kind", values.get("kind", "")) if self.model is Statement else ""
+        return next_code(Kind(kind)) if kind in Kind.values else ""
 
     def _stored(self, key: str) -> Any:
         """Return the record of that key, a draft too; None if there is none."""
@@ -270,15 +283,26 @@ class Rows:
 
     def _value(self, name: str, cell: str) -> Any:
         """Return what a cell means, as history keeps it."""
-        cell = cell.strip()
         column = self.table.by_name[name]
+        cell = _in_slugs(column, cell.strip())
         if column.several:
             parts = [*filter(None, map(str.strip, cell.split(SEPARATOR)))]
             return sorted(parts, key=str.casefold) if column.linked_by else SEPARATOR.join(parts)
         field: Any = self.model._meta.get_field(name)
+        if cell and field.related_model is Document:
+            # A document is named by its symbol as well.
+            named = Document.objects.filter(symbol__iexact=cell).values_list("slug", flat=True)
+            return named.first() or cell
         if cell and field.get_internal_type() == "PositiveSmallIntegerField" and cell.isdecimal():
             return int(cell)
         return cell or field.get_default()
+
+
+def _in_slugs(column: Column, cell: str) -> str:
+    """Return a cell with the slugs of what it names by labels; as it is if it has slugs alone."""
+    if all(part.strip() in column.labels for part in cell.split(SEPARATOR)):
+        return cell
+    return SEPARATOR.join(slugs_of(column, cell) or []) or cell
 
 
 def _no_formula() -> str:

@@ -132,7 +132,6 @@ def test_the_export_imported_changes_nothing(imported, client, tmp_path, capsys)
             "row 3, entities: “X”. There is no entity “X",
         ),
         ([*FIRST, "", ""], "row 3, code: “P01”. “P01” stands in row 2 already."),
-        (["", "lesson", "", "T", "Q", "S", "", ""], "row 3, code: “”. This field cannot be blank."),
     ],
 )
 def test_a_row_with_a_fault_refuses_the_file(imported, row, says):

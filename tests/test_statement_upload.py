@@ -107,6 +107,41 @@ def test_all_faults_are_seen_at_once(editor):
     assert not Statement.live.filter(code="P01").exists()
 
 
+def test_rows_are_taken_as_people_write_them(editor):
+    head = ["code", "kind", "title", "quotation", "document", "paragraphs", "areas", "areas_basis"]
+    rows = [
+        ["", "Measure or recommendation", "One", "Do this.", "A/70/674", "44", "", ""],
+        [
+            "",
+            "MEASURE",
+            "Two",
+            "Do that.",
+            "a-70-674",
+            "45",
+            "Empowering youth; Gender",
+            "Inferred",
+        ],
+        ["M05", "measure", "Three", "Do it.", "A/70/674", "46", "", ""],
+    ]
+    page = send(editor, rows[:2], head).url
+    assert "2 statements to add 0 statements to change" in text_of(editor, page)
+    confirm(editor, page)
+    one, two = Statement.live.filter(code__in=["M29", "M30"])
+    assert (one.kind, str(one.document), one.review) == ("measure", "A/70/674", "draft")
+    assert (two.title, two.areas, two.areas_basis) == ("Two", "youth;gender", "inferred")
+    # Where a row has a fault, another is not told that it has the same code.
+    faulty = [[*rows[0][:3], "", *rows[0][4:]], [*rows[0][:4], "A/1/1", *rows[0][5:]]]
+    page = send(editor, [*faulty, ["", "rumour", "T", "Q", "", "", "", ""]], head).url
+    faults = {(fault.row, fault.column) for fault in editor.get(page).context["preview"].faults}
+    assert faults == {
+        *((2, "quotation"), (3, "document")),
+        *((4, "code"), (4, "kind"), (4, "source")),
+    }
+    # A code that an empty one was given before is not written over by a later row.
+    page = send(editor, [rows[0], ["M31", *rows[1][1:]]], head).url
+    assert "“M31” stands in row 2 already." in text_of(editor, page)
+
+
 def test_what_changed_since_the_preview_is_looked_at_again(editor):
     page = send(editor, [CHANGED], HEAD[:3]).url
     digest = editor.get(page).context["preview"].digest
