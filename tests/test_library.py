@@ -188,6 +188,9 @@ def test_a_second_document_is_read_in_the_same_way(client):
     link = '<a class="cited" href="/reports/a-99-1/text/#para-1" data-words="One thing.">'
     assert f"{link}A/99/1, para. 1</a>" in html
     assert "One thing." in text_of(client, "/reports/a-99-1/text/")
+    html = client.get("/report/").content.decode()
+    assert '<a href="/reports/a-72-621/text/">Text of A/72/621</a>' in html
+    assert '<a href="/reports/a-99-1/text/">Text of A/99/1</a>' in html
 
 
 def test_a_footnote_and_a_document_without_a_symbol_are_cited_in_the_same_way(client):
@@ -742,6 +745,7 @@ def test_a_register_without_the_text_says_so(client):
         Statement.published.all().delete()
         Paragraph.objects.all().delete()
     assert "No text was loaded yet." in text_of(client, "/report/")
+    assert f'href="{TEXT}"' not in client.get("/library/").content.decode()
     assert "The report, opened" not in text_of(client, "/")
 
 

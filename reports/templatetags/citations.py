@@ -143,3 +143,12 @@ def said_of_search(asked):
 def with_notes(text, notes):
     """Return a text in which each mark of one of the footnotes leads to it."""
     return linked_to_notes(text, notes)
+
+
+@register.simple_tag(takes_context=True)
+def texts_to_read(context):
+    """Return each document of which there is a text, with the address of its text."""
+    return [
+        (document, next(iter(known.values())).address.partition("#")[0])
+        for document, known in context.get("texts", {}).items()
+    ]
