@@ -188,14 +188,12 @@ class ResourceData(RefusedAsText):
 
 
 class EditionPackage(RefusedAsText):
-    """An edition as one file: its table, the words that it quotes, and what all of it means."""
+    """An edition as one file: its table, the words that it quotes, and what all of it means.
+
+    The data in it never changes; what describes it is the code's, and may.
+    """
 
     is_kept = False
-
-    @staticmethod
-    def never_changes(query, slug, extension):
-        """Whether it has the same data for ever: it has."""
-        return True
 
     def answer(self, slug, extension):
         edition, _known = edition_of(slug)

@@ -531,7 +531,10 @@ def test_who_has_it_already_is_told_so(client):
         (f"/projects/export.csv?{edition}", "public, max-age=31536000, immutable"),
         (f"/projects/export.csv?{edition}&long=region", "public, max-age=31536000, immutable"),
         ("/editions/reconstruction-2017-12/quotations.csv", "public, max-age=31536000, immutable"),
-        ("/editions/reconstruction-2017-12/datapackage.zip", "public, max-age=31536000, immutable"),
+        (
+            "/editions/reconstruction-2017-12/datapackage.zip",
+            "public, max-age=0, must-revalidate",
+        ),
     ):
         response = client.get(address)
         body(response)
