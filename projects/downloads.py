@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 
 from .asking import Asked
 from .asking.filters import Choice
@@ -10,8 +11,9 @@ from .asking.words import version_of
 from .columns import PROJECT_TABLE, Layout
 from .listing import NAMING, ListFilter
 
-# So many characters of a name; what is longer ends with a digest of the rest.
-_LONGEST_NAME = 150
+# So many characters of a name; what is longer ends with a digest of the rest. With the first four,
+# which every file has, these are 150.
+_LONGEST_NAME = 146
 # What says nothing of what is in a file: the edition stands in its version.
 _NOT_SAID = ("edition", "sort", "page", "per_page")
 
@@ -40,14 +42,16 @@ def layout_of(asked: Asked) -> Layout:
 
 
 def name_of(asked: Asked, extension: str) -> str:
-    """Return what a file is called: of which register or edition it is, and what was asked for."""
-    said = [
-        "-".join([name, *values])
-        for name, values in parameters_of(asked).items()
-        if name not in _NOT_SAID
-    ]
-    name = re.sub(r"\W+", "-", "-".join(["pve-projects", version_of(asked), *said]), flags=re.A)
+    """Return what a file of projects is called: of which register or edition, what was asked."""
+    name = saying(f"projects-{version_of(asked)}", parameters_of(asked))
+    return f"pve-{name}.{extension}"
+
+
+def saying(name: str, asked: Mapping[str, Iterable[str]]) -> str:
+    """Return a file's name with the values that were asked for, by parameter, behind it."""
+    said = ["-".join([each, *values]) for each, values in asked.items() if each not in _NOT_SAID]
+    name = re.sub(r"\W+", "-", "-".join([name, *said]), flags=re.A)
     if len(name) > _LONGEST_NAME:
         digest = hashlib.sha256("&".join(said).encode()).hexdigest()[:8]
         name = f"{name[:_LONGEST_NAME]}-{digest}"
-    return f"{name.rstrip('-')}.{extension}"
+    return name.rstrip("-")

@@ -19,6 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.asking import Asked
+from projects.asking.words import version_of
 from projects.columns import (
     ENTITY_TABLE,
     PROJECT_TABLE,
@@ -183,7 +185,7 @@ class ResourceData(RefusedAsText):
         )
         written = b"".join(write_lines([table.names, *found], table.free_text))
         response = HttpResponse(written, content_type=CONTENT_TYPES["csv"])
-        response["Content-Disposition"] = disposition(name, extension)
+        response["Content-Disposition"] = disposition(f"{name}-{version_of(Asked())}", extension)
         return response
 
 

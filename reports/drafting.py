@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.asking import Links, Selection, Words
-from projects.asking.links import pairs_of
+from projects.asking.links import pairs_of, parameters_of
 from projects.asking.words import citation, moment_of, version_of
+from projects.downloads import saying
 from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 
@@ -71,11 +72,10 @@ class DraftDocument(RefusedAsText, Draft):
 
     def answer(self, extension="docx"):
         drafted = draft(self.selection, self.others)
-        version = f"draft-{version_of(self.asked)}"
         return files.docx_file(
             _("Draft paragraphs"),
             [paragraph.text for paragraph in drafted.paragraphs],
             self.footnote(drafted),
-            version,
+            saying(f"draft-{version_of(self.asked)}", parameters_of(self.asked)),
             moment_of(self.asked),
         )

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection
+from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about, subject_of, version_of
+from projects.downloads import saying
 from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.vocabulary import Provenance
 
@@ -70,7 +72,8 @@ class Picture(FilteredData):
         one = breakdown(slug, self.selection, published(Report.objects.basis()))
         shape = self.reader.shape_asked
         svg = bars_of(one, self.selection, SHAPES[shape])
-        return svg_file(svg, f"{slug}-{version_of(self.asked)}-{shape}")
+        name = saying(f"{slug}-{version_of(self.asked)}", parameters_of(self.asked.narrowing))
+        return svg_file(svg, f"{name}-{shape}")
 
 
 class ComparisonPicture(RefusedAsText):
@@ -101,7 +104,7 @@ class ComparisonPicture(RefusedAsText):
         sentences = "; ".join(sentence_about(one.asked, one.answer) for one in (a, b))
         source = _("Source: A/72/621; %s") % register_of(a)
         svg = bars(lines, Caption(title, sentences, source), SHAPES[self.reader.shape_asked], names)
-        return svg_file(svg, f"comparison-{version_of(Asked())}-{self.reader.shape_asked}")
+        return svg_file(svg, f"{self.reader.file_name}-{self.reader.shape_asked}")
 
 
 class MatrixPicture(RefusedAsText):

@@ -7,9 +7,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.asking import CLASSIFICATIONS, FACET_LABELS, ProjectFilter
+from projects.asking import CLASSIFICATIONS, FACET_LABELS, Asked, ProjectFilter, query_of
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, as_it_set_out
 from projects.asking.filters import Choice
+from projects.asking.words import version_of
+from projects.downloads import saying
 from projects.listing import ListFilter
 from projects.models import LIVE_SLUG, Edition
 
@@ -58,6 +60,14 @@ class ComparisonQuery(QueryForm):
     a = QueryField(label=gettext_lazy("Query A"))
     b = QueryField(label=gettext_lazy("Query B"))
     percent = ChoiceField(choices=SHARES, label=gettext_lazy("Shown as"))
+
+    @property
+    def file_name(self) -> str:
+        """What a file of it is called: of which day, and what was asked for."""
+        sides = {name: [query_of(self.cleaned_data[name].asked)] for name in ("a", "b")}
+        asked = {name: values for name, values in sides.items() if values != [""]}
+        asked |= {"percent": ["side"]} if self.in_shares else {}
+        return saying(f"comparison-{version_of(Asked())}", asked)
 
     @property
     def in_shares(self) -> bool:

@@ -6,7 +6,10 @@ from django.http import FileResponse, JsonResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from projects.asking import Asked
+from projects.asking.words import version_of
 from projects.columns import Layout
+from projects.downloads import saying
 from projects.exports import TERMS, plain_lines, write_xlsx
 from projects.history import Snapshot, text_of
 from projects.pages import CONTENT_TYPES, RefusedAsText
@@ -42,14 +45,21 @@ class RecordsData(RefusedAsText):
             return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
         grid = [[text_of(row[name]) for name in columns] for row in rows]
         if extension == "csv":
-            return csv_file([columns, *grid], self.resource.name)
+            return csv_file([columns, *grid], self._name)
         layout, about = Layout(self.resource.table), self._facts(len(grid))
         book = write_xlsx(str(self.resource.title), layout, [plain_lines(grid)], about)
         return self._as_workbook(FileResponse(book, content_type=CONTENT_TYPES[extension]))
 
     def _as_workbook(self, response: StreamingHttpResponse) -> StreamingHttpResponse:
-        response["Content-Disposition"] = disposition(self.resource.name, "xlsx")
+        response["Content-Disposition"] = disposition(self._name, "xlsx")
         return response
+
+    @property
+    def _name(self) -> str:
+        given = {
+            name: sorted(values) for name, values in self.reader.cleaned_data.items() if values
+        }
+        return saying(f"{self.resource.name}-{version_of(Asked())}", given)
 
     def _facts(self, count: int) -> dict[str, str]:
         return {

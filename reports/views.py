@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from projects.asking import Asked, Selection, Words, query_of, whole_cube
-from projects.asking.links import suffix_of
+from projects.asking.links import parameters_of, suffix_of
 from projects.asking.suggestions import Suggestion, is_named, suggested
 from projects.asking.words import (
     IN_REGION,
@@ -23,6 +23,7 @@ from projects.asking.words import (
 )
 from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
+from projects.downloads import saying
 from projects.exports import TERMS, facts, snapshot
 from projects.linked_data import dataset
 from projects.models import Edition, Entity
@@ -224,7 +225,7 @@ class BreakdownData(FilteredData):
 
     def csv(self, one: Breakdown):
         rows = [list(row.values()) for row in as_rows(one)]
-        name = f"{one.slug}-{version_of(self.asked)}"
+        name = saying(f"{one.slug}-{version_of(self.asked)}", parameters_of(self.asked))
         head = ["slug", "label", one.unit, *list(as_rows(one)[0])[3:]]
         return files.csv_file([head, *rows], name)
 
@@ -282,7 +283,8 @@ class CrossTableData(FilteredData):
         if extension == "json":
             return files.json_file(table.grid, known, table.numbers)
         write = files.csv_file if extension == "csv" else files.xlsx_file
-        return write(table.grid, f"cross-table-{version_of(self.asked)}", known, table.numbers)
+        name = saying(f"cross-table-{version_of(self.asked)}", parameters_of(self.asked))
+        return write(table.grid, name, known, table.numbers)
 
 
 class Compare(QueryView):
@@ -332,7 +334,7 @@ class CompareData(Compare):
         known = {"A": first.words.sentence, "B": second.words.sentence}
         known |= {_("Date"): f"{timezone.now():%Y-%m-%d %H:%M} UTC"}
         table = grid(paired(a, b))
-        return files.csv_file(table, f"comparison-{timezone.now():%Y-%m-%d}", known)
+        return files.csv_file(table, self.reader.file_name, known)
 
     def refuse(self):
         """Return the 400 as text."""

@@ -141,7 +141,7 @@ def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client)
     response = client.get("/reports/priority-area/picture.svg?region=africa&shape=square")
     assert response["Content-Type"] == "image/svg+xml"
     assert re.fullmatch(
-        r'attachment; filename="pve-priority-area-\d{4}-\d\d-\d\d-square\.svg"',
+        r'attachment; filename="pve-priority-area-\d{4}-\d\d-\d\d-region-africa-square\.svg"',
         response["Content-Disposition"],
     )
     words = texts(response.content.decode())

@@ -170,7 +170,7 @@ def test_a_picture_is_saved_as_png(visit, shape, size):
     with page.expect_download() as download:
         page.get_by_role("button", name="PNG").click()
     name = download.value.suggested_filename
-    assert re.fullmatch(rf"pve-region-\d{{4}}-\d\d-\d\d-{shape}\.png", name)
+    assert re.fullmatch(rf"pve-region-\d{{4}}-\d\d-\d\d-priority_area-youth-{shape}\.png", name)
     content = Path(download.value.path()).read_bytes()
     assert content.startswith(b"\x89PNG")
     assert struct.unpack(">II", content[16:24]) == size

@@ -225,8 +225,9 @@ def test_a_comparison_is_a_picture(client, percent):
     assert "In Africa · In Asia: by priority area" in svg
     assert ("0–40 · 0–22" if percent == "none" else "0–66 % · 0–100 %") in svg
     assert 'viewBox="0 0 1080 1080"' in svg
+    asked = "a-region-africa-b-region-asia" + ("-percent-side" if percent == "side" else "")
     assert re.fullmatch(
-        r'attachment; filename="pve-comparison-\d{4}-\d\d-\d\d-square\.svg"',
+        rf'attachment; filename="pve-comparison-\d{{4}}-\d\d-\d\d-{asked}-square\.svg"',
         response["Content-Disposition"],
     )
 

@@ -1103,8 +1103,36 @@ def test_pages_beyond_the_last(client):
             "/reports/cross-table.xlsx?edition=reconstruction-2017-12",
             r"pve-cross-table-reconstruction-2017-12\.xlsx",
         ),
-        ("/entities.csv", r"pve-entities\.csv"),
-        ("/figures.csv", r"pve-figures\.csv"),
+        (
+            "/reports/scope.csv?region=mena&region=africa&priority_area=youth&page=1",
+            r"pve-scope-\d{4}-\d\d-\d\d-priority_area-youth-region-africa-mena\.csv",
+        ),
+        (
+            "/reports/scope/picture.svg?priority_area=youth&shape=square",
+            r"pve-scope-\d{4}-\d\d-\d\d-priority_area-youth-square\.svg",
+        ),
+        (
+            "/reports/cross-table.csv?scope=national&rows=region&percent=row",
+            r"pve-cross-table-\d{4}-\d\d-\d\d-scope-national-rows-region-percent-row\.csv",
+        ),
+        (
+            "/reports/compare.csv?a=scope%3Dnational&b=region%3Dafrica&percent=side",
+            r"pve-comparison-\d{4}-\d\d-\d\d-a-scope-national-b-region-africa-"
+            r"percent-side\.csv",
+        ),
+        ("/reports/compare.csv", r"pve-comparison-\d{4}-\d\d-\d\d\.csv"),
+        (
+            "/reports/draft.docx?scope=national&against=nothing",
+            r"pve-draft-\d{4}-\d\d-\d\d-scope-national-against-nothing\.docx",
+        ),
+        ("/statements.csv", r"pve-statements-\d{4}-\d\d-\d\d\.csv"),
+        (
+            "/statements.xlsx?kind=lesson&kind=finding&q=youth",
+            r"pve-statements-\d{4}-\d\d-\d\d-q-youth-kind-finding-lesson\.xlsx",
+        ),
+        ("/plans.csv", r"pve-plans-\d{4}-\d\d-\d\d\.csv"),
+        ("/entities.csv", r"pve-entities-\d{4}-\d\d-\d\d\.csv"),
+        ("/figures.csv", r"pve-figures-\d{4}-\d\d-\d\d\.csv"),
         (
             "/editions/reconstruction-2017-12/datapackage.zip",
             r"pve-datapackage-reconstruction-2017-12\.zip",
