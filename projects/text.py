@@ -65,6 +65,8 @@ _HIDDEN = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
+# Those of them that come with words that were copied: soft hyphens, and signs without width.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 # What shows nothing by itself: white space, the two joiners, and letters that are blanks.
 _NOTHING_TO_SEE = re.compile(r"[\s\u200c\u200d\u115f\u1160\u2800\u3164\uffa0]+")
 _LINE_BREAK = re.compile("[\t\r\n]")
@@ -141,6 +143,11 @@ def printable(text: str) -> str:
     return "".join(
         sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
     )
+
+
+def without_unseen(text: str) -> str:
+    """Return the text without soft hyphens and signs without width, which copying brings along."""
+    return text if text.isascii() else text.translate(_UNSEEN)
 
 
 def plain_newlines(text: str) -> str:

@@ -543,6 +543,42 @@ def test_every_value_can_be_looked_at_again_page_by_page(register, admin_client,
 
 
 @pytest.mark.long
+def test_line_breaks_and_what_says_nothing_are_no_faults(register, admin_client):
+    lines = [
+        ["Project title", "Lead entity", "Priority area", "Scope", "Link", "Start date", "Summary"],
+        ["Radio for\ndialogue", "UNESCO", "Empowering youth", "Global", "n/a", "n/a", "One\nTwo"],
+        ["Schools\u00a0for\u00adpeace", "UNDP", "Other areas", "Global", "TBC", "–", "N/A"],
+        ["Village councils", "UNDP", "Other areas", "Global", "", "", "None of it is known"],
+    ]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(lines)
+    walk = Walk(admin_client, "x.csv", text.getvalue().encode())
+    walk.map()
+    assert [form.written.text for form in walk.readings if form.written.is_asked] == []
+    walk.translate()
+    walk.match()
+    preview = walk.page.context["preview"]
+    assert preview.faults == []
+    said = {
+        str(one): [(was, now) for was, now, _count in one.rows] for one in preview.readings.values()
+    }
+    assert said == {
+        "2 cells of “title” tidied: spaces, line breaks, capitals": [
+            ("Radio for\ndialogue", "Radio for dialogue"),
+            ("Schools\u00a0for\u00adpeace", "Schools forpeace"),
+        ],
+        "2 cells of “link” that say nothing read as empty": [("n/a", ""), ("TBC", "")],
+        "1 cell of “summary” that says nothing read as empty": [("N/A", "")],
+    }
+    walk.confirm()
+    found = Project.live.filter(title__in=["Radio for dialogue", "Schools forpeace"])
+    assert {(one.summary, one.link, one.start_date) for one in found} == {
+        ("One\nTwo", "", ""),
+        ("", "", ""),
+    }
+
+
+@pytest.mark.long
 def test_an_entity_that_the_directory_lacks_comes_with_the_import(register, admin_client):
     walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNESCO / GCERF"}))
     walk.map()

@@ -16,6 +16,7 @@ from ..asking.answers import published
 from ..history import Revision
 from ..models import Batch, Country, Mapping
 from . import mapping, translation
+from .cells import Reading as Tidied
 from .lines import keep_lines
 from .mapping import Layout, Row, SheetColumn
 from .matching import Matching, entries, match
@@ -88,6 +89,12 @@ class Annex:
     def left_out(self) -> list[Row]:
         """Return the rows that do not, headings too: none of them becomes a project."""
         return [row for row in mapping.rows(self.sheet, self.layout) if not row.has_name]
+
+    def tidied(self) -> Iterator[Tidied]:
+        """Yield the texts that are read otherwise than they are written, or as nothing."""
+        for row in self.rows():
+            for column, text in row.tidied.items():
+                yield Tidied(row.number, column, text, row.texts[column])
 
     @property
     def readings(self) -> Readings:

@@ -37,6 +37,7 @@ from ..models import Batch, Country, Entity, Project, Quotation, this_second
 from ..review import is_counted
 from ..text import validate_one_line
 from ..vocabulary import AcronymSource
+from .annex import Annex
 from .cells import Fault
 from .lines import Refused, is_of_sheets
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
@@ -61,7 +62,7 @@ class Preview:
         default_factory=lambda: {ADDED: 0, CHANGED: 0, UNCHANGED: 0, SKIPPED: 0}
     )
     first: dict[str, list[Item]] = field(default_factory=lambda: {ADDED: [], CHANGED: []})
-    readings: dict[tuple[str, bool], ReadingGroup] = field(default_factory=dict)
+    readings: dict[tuple[str, bool, bool], ReadingGroup] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     # References that the register lacks, as long as nobody said that these projects are new.
@@ -144,6 +145,8 @@ def plan_of(batch: Batch) -> Plan:
 def preview(batch: Batch, progress: Progress | None = None) -> Preview:
     """Return what confirming the batch would do; `progress` is told the number of rows done."""
     plan, shown, digest = plan_of(batch), Preview(), hashlib.sha256()
+    if batch.sheet:
+        group(shown.readings, Annex(batch).tidied())
     shown.unknown = [h for h in plan.unknown if h not in batch.options.get("ignored", [])]
     moved: Counter[Combination] = Counter()
     for done, item in enumerate(plan.items()):

@@ -7,19 +7,22 @@ kept with the batch, and under a name for the next sheet that looks the same.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import groupby, islice, pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE, SEPARATOR
-from ..text import letters_and_digits
+from ..text import letters_and_digits, without_unseen
 from ..vocabulary import Basis, Provenance
 from .lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, kept_lines
 from .tables import rows_of
 
 # So many different values of a column are shown, looked for in so many rows.
 EXAMPLES, LOOKED_AT = 4, 300
+# No way to say that there is nothing to say has so many characters.
+LONGEST_NOTHING = 30
 # What a column of a sheet, the heading of a section or the name of a sheet can be.
 TARGETS = [
     name
@@ -28,6 +31,9 @@ TARGETS = [
 ]
 # What a heading above some rows, or a sheet's name, can say of them.
 OF_SECTIONS = ("priority_area", "scope", "regions", "countries", "entities", "status")
+# What stands in one line; and texts that, as values do, can say that there is nothing to say.
+ONE_LINE = ("reference", "title", "source", "link")
+OR_NOTHING = ("summary", "methodology", "link")
 # What can be the same of all rows.
 CONSTANTS = (
     *("source", "provenance", "priority_area", "scope", "entities", "status"),
@@ -81,13 +87,15 @@ class SheetColumn:
 class Row:
     """A row of a sheet: where it stands, and what is written there for our columns.
 
-    One that is a `heading` of a section says nothing of a project.
+    One that is a `heading` of a section says nothing of a project. `tidied` has, by our columns,
+    what the sheet has for texts that are read otherwise.
     """
 
     sheet: str
     number: int
     texts: dict[str, str]
     heading: str = ""
+    tidied: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_name(self) -> bool:
@@ -266,9 +274,32 @@ def rows(content: bytes, layout: Layout) -> Iterator[Row]:
                 _add(row, layout.columns.get(heading, ""), written)
             _add(row, layout.sections, section)
             _add(row, layout.names, name)
+            _tidy(row)
             for column, text in layout.constants.items():
                 row.texts[column] = row.texts.get(column) or text
             yield row
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    """Return what is written where there is nothing to say, as it is compared: "n/a", a dash."""
+    return frozenset(
+        letters_and_digits(one["written"])
+        for one in rows_of("values")
+        if one["column"] == "any" and not one["read_as"]
+    ) | {""}
+
+
+def _tidy(row: Row) -> None:
+    """Read texts without what copying brings along, and as nothing where they say nothing."""
+    for column, text in row.texts.items():
+        tidied = without_unseen(text)
+        if column in ONE_LINE:
+            tidied = " ".join(tidied.split())
+        if column in OR_NOTHING and len(tidied) < LONGEST_NOTHING:
+            tidied = "" if letters_and_digits(tidied) in _nothing() else tidied
+        if tidied != text:
+            row.texts[column], row.tidied[column] = tidied, text
 
 
 def _is_heading(layout: Layout, column: str) -> bool:

@@ -21,6 +21,7 @@ class ReadingGroup:
 
     column: str
     is_empty: bool
+    says_nothing: bool = False
     count: int = 0
     examples: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -42,6 +43,12 @@ class ReadingGroup:
             text = ngettext(
                 "%(count)d empty cell of “%(column)s” read as “not stated”",
                 "%(count)d empty cells of “%(column)s” read as “not stated”",
+                self.count,
+            )
+        elif self.says_nothing:
+            text = ngettext(
+                "%(count)d cell of “%(column)s” that says nothing read as empty",
+                "%(count)d cells of “%(column)s” that say nothing read as empty",
                 self.count,
             )
         elif self.column == "entities":
@@ -77,8 +84,8 @@ class ReadingGroup:
         return text % {"count": self.count, "column": self.column}
 
 
-def group(groups: dict[tuple[str, bool], ReadingGroup], readings: Iterable[Reading]) -> None:
+def group(groups: dict[tuple[str, bool, bool], ReadingGroup], readings: Iterable[Reading]) -> None:
     """Add readings to their groups."""
     for reading in readings:
-        key = (reading.column, not reading.value.strip())
+        key = (reading.column, not reading.value.strip(), not reading.read_as)
         groups.setdefault(key, ReadingGroup(*key)).add(reading)

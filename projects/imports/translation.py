@@ -245,11 +245,12 @@ class Translator:
         parts = _SIGNS[depth].split(text)
         return [one for part in parts for one in cls._parts(part, is_known, depth + 1)]
 
-    @staticmethod
-    def _date(column: str, text: str) -> tuple[Reading, list[str]]:
+    def _date(self, column: str, text: str) -> tuple[Reading, list[str]]:
         text = text.strip()
         if _is_plain(column, text):
             return {column: text}, []
+        if self._value(column, text) == "":
+            return {}, []
         found = _MONTH_AND_YEAR.fullmatch(text)
         month = _MONTHS.get(found[1].lower()) if found else None
         return ({column: f"{found[2]}-{month}"}, []) if found and month else ({}, [text])
