@@ -416,6 +416,34 @@ def test_somebody_can_change_a_match_or_make_a_new_entry_of_it(register, admin_c
 
 
 @pytest.mark.long
+def test_what_somebody_chose_stays_while_the_rows_are_the_same(register, admin_client):
+    walk = Walk(admin_client, "x.csv", rows_of(NEW, NEW | {"Project title": "Schools"}))
+    walk.map()
+    walk.translate()
+    walk.post({"entry-1": "PVE-020"})
+    base = walk.address.removesuffix("match/")
+
+    def again(step: str) -> None:
+        walk.address = f"{base}{step}"
+        walk.go(admin_client.get(walk.address))
+
+    def chosen() -> list[str]:
+        matches = walk.page.context["matching"].matches
+        return [one.entry.reference for one in matches if one.how == "chosen"]
+
+    again("translate/?again=yes")
+    walk.translate()
+    assert (walk.step, chosen()) == ("match", ["PVE-020"])
+    again("map/")
+    walk.map()
+    assert (walk.step, chosen()) == ("match", ["PVE-020"])
+    # Without the first row, what was said of the second would be said of nothing, or of another.
+    again("map/")
+    walk.map(**{"sheet-0-lines": "2"})
+    assert "the references that you wrote for them are gone" in walk.page.content.decode()
+
+
+@pytest.mark.long
 def test_two_rows_cannot_be_about_one_entry(register, admin_client):
     walk = Walk(admin_client, "x.csv", rows_of(NEW, NEW | {"Project title": "Schools"}))
     walk.map()

@@ -23,7 +23,7 @@ from .matching import Matching, entries, match
 from .translation import Reading, Readings, Translator, Written
 
 # Options that matching fills, and that fall when something before it changes.
-_OF_MATCHING = ("matched_at", "assigned", "set_aside", "chosen")
+_OF_MATCHING = ("matched_at", "assigned", "set_aside")
 
 
 def last_change() -> int:
@@ -57,18 +57,29 @@ class Annex:
         """Return the columns under the layout's headings."""
         return mapping.columns_of(self.sheet, layout.headers)
 
-    def keep_layout(self, layout: Layout, name: str, by: Any, is_mapped: bool = True) -> None:
+    def keep_layout(self, layout: Layout, name: str, by: Any, is_mapped: bool = True) -> bool:
         """Keep what the columns mean, for this sheet and, with a name, for the next.
 
-        As long as somebody has to look at them again, it is not `is_mapped`.
+        As long as somebody has to look at them again, it is not `is_mapped`. What was chosen for
+        rows falls if these are others now; return whether it did.
         """
+        chosen = bool(self.options.get("chosen"))
+        places = self._places() if chosen else []
         self.layout = layout
+        falls = chosen and self._places() != places
+        if falls:
+            del self.options["chosen"]
         self.options |= {"layout": layout.as_data(), "mapping": name, "is_mapped": is_mapped}
         self.options.setdefault("readings", {})
         self._forget_matching()
         self.batch.save(update_fields=["options"])
         if is_mapped:
             self._keep_mapping(by)
+        return falls
+
+    def _places(self) -> list[tuple[str, int]]:
+        """Return where the rows stand."""
+        return [(row.sheet, row.number) for row in self.rows()]
 
     def _keep_mapping(self, by: Any) -> None:
         if name := self.options.get("mapping"):
