@@ -571,6 +571,26 @@ def test_every_value_can_be_looked_at_again_page_by_page(register, admin_client,
 
 
 @pytest.mark.long
+def test_a_source_that_cannot_be_looked_up_is_named_at_once(register, admin_client):
+    said = "Look at the source of all rows once more. A confirmed entry needs a source"
+    walk = Walk(admin_client, "x.csv", rows_of(NEW))
+    walk.map(**{"all-source": "Draft annex of the Office, 2017"})
+    assert (walk.step, said in walk.page.content.decode()) == ("translate", True)
+    walk.address = walk.address.replace("translate", "map")
+    walk.go(admin_client.get(walk.address))
+    assert "A/72/621, footnote 4" in walk.page.content.decode()
+    walk.map(**{"all-source": "A/72/621, footnote 4"})
+    assert (walk.step, said in walk.page.content.decode()) == ("translate", False)
+    walk.translate()
+    walk.match()
+    assert walk.page.context["preview"].faults == []
+    # Rows that have a link may each be looked up by it.
+    walk = Walk(admin_client, "x.csv", b"Project title,Link\r\nRadio,https://x.org/a\r\n")
+    walk.map(**{"all-source": "Draft annex of the Office, 2017"})
+    assert said not in walk.page.content.decode()
+
+
+@pytest.mark.long
 def test_line_breaks_and_what_says_nothing_are_no_faults(register, admin_client):
     lines = [
         ["Project title", "Lead entity", "Priority area", "Scope", "Link", "Start date", "Summary"],

@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from ..asking.answers import published
+from ..evidence import known_documents, source_fault
 from ..history import Revision
 from ..models import Batch, Country, Mapping
+from ..vocabulary import Review
 from . import mapping, translation
 from .cells import Reading as Tidied
 from .lines import keep_lines
@@ -76,6 +78,14 @@ class Annex:
         if is_mapped:
             self._keep_mapping(by)
         return falls
+
+    def source_fault(self) -> str:
+        """Return why the source that is the same of all rows would confirm none, if it would."""
+        said = self.layout.constants
+        if {"source", "link"}.intersection(self.layout.columns.values()):
+            return ""
+        values = {name: said.get(name, "") for name in ("provenance", "source", "link")}
+        return source_fault(None, values | {"review": Review.CHANGED}, known_documents(), False)
 
     def _places(self) -> list[tuple[str, int]]:
         """Return where the rows stand."""

@@ -89,6 +89,9 @@ class AnnexAdmin(ReadOnlyAdmin):
         if annex.keep_layout(layout, name, request.user, is_mapped=same):
             text = _("The rows are others now: the references that you wrote for them are gone.")
             messages.warning(request, text)
+        if same and (fault := annex.source_fault()):
+            text = _("Look at the source of all rows once more. %s")
+            messages.warning(request, text % fault)
         step = "translate" if same else "map"
         return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
 

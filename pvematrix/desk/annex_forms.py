@@ -130,7 +130,10 @@ class LayoutForm(forms.Form):
         column = PROJECT_TABLE.by_name[name]
         if not column.vocabulary:
             widget = forms.TextInput(attrs={"class": "vTextField"})
-            advice = _("For confirmed entries one that can be looked up: an address, for example.")
+            advice = _(
+                "For confirmed entries one that can be looked up: an address; or "
+                "“A/72/621, footnote 4”, which names the draft annex."
+            )
             return forms.CharField(
                 label=label_of(name),
                 required=False,
