@@ -516,7 +516,10 @@ def test_values_that_nobody_can_know_are_asked_about_and_remembered(register, ad
     # The next sheet of the same headings is read so at once.
     assert Mapping.objects.get().name == "The Office’s annex"
     again = Walk(admin_client, "y.csv", rows_of(row | {"Project title": "Another"}))
-    assert again.page.context["page"].form["keep_as"].value() == "The Office’s annex"
+    form = again.page.context["page"].form
+    assert form["keep_as"].value() == "The Office’s annex"
+    # Another sheet is another source.
+    assert form["all-source"].value() is None
     again.map()
     assert again.step == "match"
     batches.undo(batch)

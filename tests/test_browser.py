@@ -548,6 +548,7 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     page.get_by_label("File").set_input_files(tmp_path / "annex.xlsx")
     page.get_by_role("button", name="Show what would change").click()
     expect(page.get_by_label("Keep this mapping as")).to_have_value("The Office’s annex")
+    page.get_by_label("Source").fill("Second annex, https://x.org/2018")
     page.get_by_role("button", name="Go on to the values").click()
     expect(page.get_by_text("223 rows are about entries of the same title")).to_be_visible()
 

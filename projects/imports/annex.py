@@ -52,6 +52,8 @@ class Annex:
             if known.columns and headings == set(known.columns):
                 self.options |= {"mapping": one.name, "readings": one.readings}
                 known.headers = found.headers
+                # Another sheet is another source.
+                known.constants.pop("source", None)
                 return known
         return found
 
