@@ -114,6 +114,37 @@ def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_th
     assert drafts_in(page) == 0
 
 
+def test_leaving_any_page_with_something_typed_asks_and_identify_offers_it_again(at_the_desk):
+    page = at_the_desk("/admin/projects/project/identify/")
+    asked = []
+
+    def leave(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.get_by_label("Title").click()
+    page.keyboard.type("Youth clubs")
+    page.get_by_role("link", name="Home").click()
+    unsaved = page.get_by_role("table", name="Typed in this browser, and not saved")
+    unsaved.get_by_role("link", name="Identify a project").click()
+    page.get_by_role("button", name="Restore it").click()
+    expect(page.get_by_label("Title")).to_have_value("Youth clubs")
+    page.get_by_role("textbox", name="Source:").fill("A/72/621, para. 34")
+    page.get_by_role("button", name="Find its place").click()
+    # What stands in the form waits until a place is chosen, and is asked for no more then.
+    assert (drafts_in(page), asked) == (1, ["beforeunload"])
+    page.get_by_role("button", name=re.compile("^Describe PVE-")).first.click()
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    assert (drafts_in(page), asked) == (0, ["beforeunload"])
+    page.goto(page.url.split("/admin/")[0] + change_page().replace("change/", "comments/"))
+    page.get_by_label("Add a comment").click()
+    page.keyboard.type("Page 12")
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_role("table", name="Latest changes")).to_be_visible()
+    assert (drafts_in(page), asked) == (0, ["beforeunload", "beforeunload"])
+
+
 def test_a_draft_does_not_overwrite_what_others_wrote_meanwhile(at_the_desk):
     page = at_the_desk(change_page())
     page.get_by_label("Title").fill("Mine")

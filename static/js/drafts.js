@@ -1,11 +1,12 @@
 // What is typed into a form of the desk stays in this browser until it is saved: a closed window or
 // a login in between loses nothing. Only what was changed is kept, with the revision that it was
 // changed from, so that what others wrote meanwhile is not overwritten. Logging out clears it.
+// Other forms with `data-draft`, such as that of a comment, only ask before they are left.
 "use strict";
 
 const DAYS = 7 * 24 * 60 * 60 * 1000;
 const box = document.getElementById("drafts");
-const form = document.querySelector(".change-form #content-main > form");
+const form = box && document.querySelector(".change-form #content-main > form, form[data-draft]");
 const ofUser = `draft:${box?.dataset.user}:`;
 const key = ofUser + location.pathname;
 
@@ -22,10 +23,10 @@ const sent = sessionStorage.getItem("draft-sent");
 sessionStorage.removeItem("draft-sent");
 if (sent && document.querySelector(".messagelist .success")) localStorage.removeItem(sent);
 
-// The form's values by name, each a list of [value, words].
-function valuesOf() {
+// A form's values by name, each a list of [value, words].
+function valuesOf(typed) {
   const found = {};
-  for (const one of form.elements) {
+  for (const one of typed.elements) {
     if (!one.name || one.readOnly || /^(hidden|password|file|submit|button)$/.test(one.type)) continue;
     if (/-__prefix__-/.test(one.name)) continue;
     found[one.name] ??= [];
@@ -59,17 +60,36 @@ function put(name, values) {
   }
 }
 
-if (box && form) {
-  const first = valuesOf();
+// Leaving asks while something is changed, but for these forms: they send it.
+function ask(isChanged, forms, onSubmit = () => {}) {
+  let isLeaving = false;
+  for (const one of forms) {
+    one.addEventListener("submit", () => {
+      isLeaving = true;
+      onSubmit();
+    });
+  }
+  addEventListener("beforeunload", (event) => {
+    if (!isLeaving && isChanged()) event.preventDefault();
+  });
+}
+
+for (const one of document.querySelectorAll("form[data-draft]")) {
+  const first = valuesOf(one);
+  // What came back with faults is as it was sent, and nowhere else.
+  if (one !== form) ask(() => one.querySelector(".errorlist") || !same(valuesOf(one), first), [one]);
+}
+
+if (form) {
+  const first = valuesOf(form);
   const draft = JSON.parse(localStorage.getItem(key));
   // A form that came back with faults holds what was typed; it goes on from there.
   const back = draft && Object.entries(draft.fields).every(([name, values]) => same(first[name], values));
   // Nor is anything saved of one that another page sent.
   const isRefused = Boolean(document.getElementById("faults"));
-  let isLeaving = false;
 
   const changed = () => {
-    const now = valuesOf();
+    const now = valuesOf(form);
     const isChanged = (name) => isRefused || !same(now[name], first[name]) || (back && name in draft.fields);
     const names = Object.keys(now).filter(isChanged);
     return Object.fromEntries(names.map((name) => [name, now[name]]));
@@ -81,20 +101,19 @@ if (box && form) {
     return localStorage.setItem(key, JSON.stringify({ at: Date.now(), of: document.title, seen, fields }));
   };
 
-  form.addEventListener("submit", () => {
-    isLeaving = true;
-    sessionStorage.setItem("draft-sent", key);
-  });
-  addEventListener("beforeunload", (event) => {
-    if (!isLeaving && Object.keys(changed()).length) event.preventDefault();
-  });
+  const sending = [form, ...document.querySelectorAll("form[data-sends-draft]")];
+  ask(() => Object.keys(changed()).length, sending, () => sessionStorage.setItem("draft-sent", key));
   const [restore, discard] = box.querySelectorAll("button");
   if (draft && !back) {
     const at = new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
     const words = box.querySelector("p");
     words.textContent = words.textContent.replace("{}", at);
     box.hidden = false;
-  } else if (isRefused) keep();
+  } else if (isRefused) {
+    keep();
+    // What another page kept of it, this one keeps.
+    if (sent && sent !== key) localStorage.removeItem(sent);
+  }
   const close = () => {
     box.hidden = true;
     form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
