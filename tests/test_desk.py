@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from projects.history import Revision, unrecorded
+from projects.history import Revision, recording, unrecorded
 from projects.models import Contact, Correction, Entity, Project
 from projects.worklist import probable_duplicates
 
@@ -123,6 +123,32 @@ def test_everybody_finds_what_waits_for_them(editor):
     text = text_of(member("Viewers", "viewer"), "/admin/")
     for words in ("Waiting for you", "Sent back", "Your drafts", "Write an entry", "Import a file"):
         assert words not in text
+
+
+def test_what_waits_beyond_the_first_five_is_listed(editor, make_project):
+    with recording(by=User.objects.get(username="ed")):
+        for number in range(301, 308):
+            make_project(reference=f"PVE-{number}", review="draft")
+
+    def way(client, caption: str) -> tuple[str, str]:
+        html = client.get("/admin/").content.decode()
+        table = html.split(caption)[1].split("</table>")[0]
+        return re.findall(r'All of them: <a href="([^"]*)">([^<]*)<', table)[0]
+
+    address, words = way(editor, "Your drafts: 7")
+    assert words == "7 projects"
+    assert "7 projects" in text_of(editor, address)
+    reviewer = member("Reviewers", "reviewer")
+    address, words = way(reviewer, "Waiting for you: 7")
+    assert "7 projects" in text_of(reviewer, address)
+    for project in Project.live.filter(review="draft").order_by("number")[:6]:
+        page = f"/admin/projects/project/{project.pk}/review/"
+        submit(reviewer, page, {"object": "yes", "sentence": "Which page?"})
+    address, words = way(editor, "Sent back to you: 6")
+    assert (words, "6 projects" in text_of(editor, address)) == ("6 projects", True)
+    assert "1 project " in text_of(reviewer, "/admin/projects/project/?waits_for=my-review")
+    # Where all are named there is nothing more to open.
+    assert "All of them" not in reviewer.get("/admin/").content.decode()
 
 
 def test_the_newest_change_of_an_entry_is_undone_from_the_first_page(editor):

@@ -12,11 +12,13 @@ from projects.asking import whole_cube
 from projects.history import Action, Revision
 from projects.imports.batches import waiting_of
 from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
-from projects.models.reviewed import ReviewedQuerySet
-from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance, Review
+from projects.models.reviewed import ReviewedModel
+from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
 from projects.worklist import described, probable_duplicates, work_left
 from reports.models import Plan, Report, Statement
 from reports.reconciliation import reconcile
+
+from .review import WAITING_FOR
 
 # So many entries of a kind are named; the list has them all.
 ENTRIES_NAMED = 5
@@ -24,7 +26,7 @@ CHANGES_NAMED = 8
 
 
 # What is reviewed, and who writes it.
-WRITTEN_BY = {
+WRITTEN_BY: dict[type[ReviewedModel], str] = {
     Project: "projects.change_project",
     Statement: "reports.change_statement",
     Plan: "reports.change_plan",
@@ -42,10 +44,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Entries:
-    """Records that wait, of all kinds: how many there are, and the first of them."""
+    """Records that wait, of all kinds: how many there are, and the first of them.
+
+    `lists` are (how many, of what, address) of each kind, if there are more than the first.
+    """
 
     count: int
     first: list[Entry]
+    lists: list[tuple[int, str, str]]
 
 
 @dataclass(frozen=True)
@@ -68,11 +74,16 @@ def _address(model, page: str, *args) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-def _entries(found: Iterable[ReviewedQuerySet], page: str) -> Entries:
-    """Return the records of these querysets together, those that wait longest first."""
-    count, first = 0, list[Any]()
-    for records in found:
-        count += records.count()
+def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, page: str) -> Entries:
+    """Return what waits for the account in that way, of all models, what waits longest first."""
+    count, first, lists = 0, list[Any](), []
+    _label, find = WAITING_FOR[waits_for]
+    for model in models:
+        records = find(model.live.waiting(), account)
+        if of_kind := records.count():
+            count += of_kind
+            address = f"{_address(model, 'changelist')}?waits_for={waits_for}"
+            lists.append((of_kind, str(model._meta.verbose_name_plural), address))
         first += records.order_by("last_at", "pk")[:ENTRIES_NAMED]
     # What came with no revision was there before all others.
     first.sort(key=lambda one: (one.last_at is not None, one.last_at))
@@ -82,6 +93,7 @@ def _entries(found: Iterable[ReviewedQuerySet], page: str) -> Entries:
     return Entries(
         count,
         [Entry(one, _address(type(one), page, one.pk), by_revision.get(one.seen)) for one in first],
+        lists if count > len(first) else [],
     )
 
 
@@ -89,14 +101,11 @@ def waiting_for(account) -> dict[str, Any]:
     """Return what waits for the account: what others wrote, what came back, and what it wrote."""
     found: dict[str, Any] = {"saved_lists": list(SavedList.objects.offered_to(account))}
     if account.has_perm("projects.review_project"):
-        others = [model.live.waiting().to_review().not_written_by(account) for model in WRITTEN_BY]
-        found["to_review"] = _entries(others, "review")
+        found["to_review"] = _entries(WRITTEN_BY, "my-review", account, "review")
     written = [model for model, permission in WRITTEN_BY.items() if account.has_perm(permission)]
     if written:
-        own = [model.live.waiting().written_by(account) for model in written]
-        found["sent_back"] = _entries([one.sent_back() for one in own], "change")
-        drafts = [one.to_review().filter(review=Review.DRAFT) for one in own]
-        found["own_drafts"] = _entries(drafts, "change")
+        found["sent_back"] = _entries(written, "my-answer", account, "change")
+        found["own_drafts"] = _entries(written, "my-work", account, "change")
     if account.has_perm("projects.change_project"):
         entries = Project.live.waiting().written_by(account)
         said = Comment.objects.unanswered_by(account, entries)

@@ -31,6 +31,7 @@ from .corrected import CorrectedAdmin, CorrectedForm
 from .identify import KnownForm, places
 from .quotations import QuotationInline
 from .recorded import without_fields
+from .review import WaitingForFilter
 from .saved_lists import SavedListsAdmin
 
 
@@ -211,6 +212,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     list_filter = [
         WorklistFilter,
         "review",
+        WaitingForFilter,
         "provenance",
         "priority_area",
         "scope",

@@ -1,6 +1,6 @@
 """Review at the desk: the page is the change, and it is approved or sent back to its author."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,10 @@ from django.utils.translation import ngettext
 from projects.cube import Cube
 from projects.history import FieldChange, Revision, Snapshot, differences
 from projects.models import Comment, Evidence, Objection, Project
-from projects.models.reviewed import ReviewedModel
+from projects.models.reviewed import ReviewedModel, ReviewedQuerySet
 from projects.review import revision_to_send_back, sign_off, since_review
 from projects.text import validate_one_line
+from projects.vocabulary import TO_REVIEW, Review
 
 from . import stakes
 from .forms import last_revision, seen_by
@@ -29,6 +30,37 @@ from .recorded import RecordedAdmin, with_seen
 
 # So many changes are approved at once: nobody reads more on one page.
 MOST_AT_ONCE = 300
+
+
+# What waits, by whom it waits for: how a list is called that has it, and how it is found.
+WAITING_FOR: dict[str, tuple[Any, Callable[[ReviewedQuerySet, Any], ReviewedQuerySet]]] = {
+    "my-review": (_("my review"), lambda all_, me: all_.to_review().not_written_by(me)),
+    "my-answer": (
+        _("me, to whom it was sent back"),
+        lambda all_, me: all_.written_by(me).sent_back(),
+    ),
+    "my-work": (
+        _("me, who drafted it"),
+        lambda all_, me: all_.written_by(me).to_review().filter(review=Review.DRAFT),
+    ),
+}
+
+
+class WaitingForFilter(admin.SimpleListFilter):
+    """The records that wait for whoever looks at the list."""
+
+    title = _("waits for")
+    parameter_name = "waits_for"
+
+    def lookups(self, request, model_admin):
+        return [(slug, label) for slug, (label, _find) in WAITING_FOR.items()]
+
+    def queryset(self, request, queryset):
+        known = WAITING_FOR.get(self.value() or "")
+        if not known:
+            return queryset
+        _label, find = known
+        return find(queryset.filter(review__in=TO_REVIEW), request.user)
 
 
 class ObjectionForm(forms.Form):

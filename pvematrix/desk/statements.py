@@ -9,7 +9,7 @@ from reports.models.statement import next_code
 
 from .corrected import CorrectedAdmin, CorrectedForm
 from .recorded import FoldedSearchAdmin, RecordedAdmin
-from .review import ReviewedAdmin
+from .review import ReviewedAdmin, WaitingForFilter
 
 
 class DocumentAdmin(RecordedAdmin):
@@ -61,7 +61,7 @@ class StatementAdmin(WithAreasAdmin, FoldedSearchAdmin):
     """What documents say; the code stands in addresses and never changes."""
 
     list_display = ["code", "title", "kind", "review", "waits_since", "cited", "areas", "basis"]
-    list_filter = ["review", "kind", "basis", "document"]
+    list_filter = ["review", WaitingForFilter, "kind", "basis", "document"]
     list_select_related = ["document"]
     autocomplete_fields = ["document", "about", "parent", "entities"]
 
@@ -88,7 +88,7 @@ class PlanAdmin(WithAreasAdmin):
         *("title", "review", "waits_since", "level"),
         *("country", "organization", "status", "adopted_on"),
     ]
-    list_filter = ["review", "level", "status"]
+    list_filter = ["review", WaitingForFilter, "level", "status"]
     list_select_related = ["country"]
     search_fields = ["title", "organization"]
     autocomplete_fields = ["country"]
