@@ -681,6 +681,11 @@ def test_declining_a_correction_takes_an_answer(editor):
     assert editor.post(page, {"answer": "The source says otherwise"}).status_code == 302
     correction.refresh_from_db()
     assert (correction.state, correction.answer) == ("declined", "The source says otherwise")
+    # What came of it stands in the history of the entry, which did not change.
+    project = Project.published.get(reference="PVE-001")
+    history = text_of(editor, f"/admin/projects/project/{project.pk}/history/")
+    assert "Corrections that were reported and settled" in history
+    assert re.search(r"ed Title: .* Declined The source says otherwise", history)
 
 
 # Cost

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from projects.columns import SEPARATOR, Column, Table
@@ -100,7 +101,22 @@ class CorrectedForm(RecordedForm):
 
 
 class CorrectedAdmin(RecordedAdmin):
-    """Settles a correction with the change that applies it."""
+    """Settles a correction with the change that applies it, and keeps those that are settled."""
+
+    def history_view(self, request, object_id, extra_context=None):
+        response = super().history_view(request, object_id, extra_context)
+        data = response.context_data if isinstance(response, TemplateResponse) else None
+        if data and request.user.has_perm("projects.view_correction"):
+            settled = Correction.objects.filter(reference=data["original"].key)
+            settled = settled.exclude(state=Correction.State.OPEN).select_related("handled_by")
+            data["settled"] = [(one, *self._asked_for(one)) for one in settled]
+        return response
+
+    def _asked_for(self, correction: Correction) -> tuple[str, str]:
+        """Return which field a correction speaks of and what it should say, in words."""
+        assert self.model.table
+        column = self.model.table.by_name[correction.column]
+        return str(column.label), proposed_value(column, correction.value)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form: Any = super().get_form(request, obj, change, **kwargs)
