@@ -253,6 +253,18 @@ def test_a_file_and_a_comment_stand_beside_an_entry(at_the_desk, tmp_path):
     expect(page.locator("#evidence")).to_contain_text("No file is attached to it.")
 
 
+def test_the_link_for_a_new_account_is_copied(at_the_desk):
+    account = User.objects.create_user("newcomer", is_staff=True)
+    permissions = ["clipboard-read", "clipboard-write"]
+    address = f"/admin/pvematrix/account/{account.pk}/change/"
+    page = at_the_desk(address, permissions=permissions)
+    page.locator("form[action$='/link/'] [type=submit]").click()
+    link = page.get_by_label("Link:").input_value()
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_role("status")).to_have_text("Link copied")
+    assert page.evaluate("navigator.clipboard.readText()") == link
+
+
 def test_a_list_is_kept_with_its_columns_in_seven_clicks(at_the_desk):
     page = at_the_desk("/admin/projects/project/")
     page.get_by_role("link", name="UNESCO", exact=True).click()
