@@ -275,6 +275,29 @@ def test_a_place_that_is_taken_from_another_is_taken_over_in_the_same_save(edito
     assert "17 of 17 figures as published" in text_of(editor, "/admin/")
 
 
+def test_a_project_that_is_none_of_the_places_becomes_a_new_entry_with_what_is_known(editor):
+    known = {"priority_area": "youth", "scope": "national", "regions": "in_africa"}
+    page = editor.post(IDENTIFY, KNOWN | known | {"start_date": "2016"})
+    assert "Write it as a new entry" in page.content.decode()
+    data: dict = {}
+    for name, value in page.context["as_new"]:
+        data.setdefault(name, []).append(value)
+    assert editor.post("/admin/projects/project/add/", data).status_code == 302
+    new = Project.live.get(reference="PVE-224")
+    assert (new.review, new.title, new.source, new.start_date) == (
+        "draft",
+        "Youth clubs",
+        "https://undp.org/2017, p. 3",
+        "2016",
+    )
+    assert (new.scope, new.scope_basis, new.regions) == ("national", "stated", ["africa"])
+    # What is still missing is asked for there, and nothing typed is lost.
+    page = editor.post(IDENTIFY, KNOWN)
+    form = editor.post("/admin/projects/project/add/", dict(page.context["as_new"]))
+    assert "priority_area" in form.context["adminform"].form.errors
+    assert 'value="Youth clubs"' in form.content.decode()
+
+
 def test_a_source_that_nobody_can_look_up_is_named_with_the_places(editor):
     needs = "A confirmed entry needs a source that can be looked up"
     for source, is_named in (("Letter of 3 May 2017", True), ("A/72/621, para. 34", False)):

@@ -146,20 +146,30 @@ def _distance(known: dict[str, Any], place: Combination) -> tuple[bool, int]:
 
 def _place(stored: Any, alike: int, known: dict[str, Any]) -> Place:
     project = copy(stored)
-    values = {name: known[name] for name in ("title", "summary", "link", "start_date", "end_date")}
-    values |= _changes(known, project)
     # What the report states of it, it goes on stating: another source is written behind it.
-    values |= {
-        "source": f"{project.source}; {known['source']}",
-        "provenance": Provenance.CONFIRMED.value,
-    }
-    for name, value in values.items():
-        setattr(project, name, value)
+    _describe(project, known, f"{project.source}; {known['source']}")
     differences = stakes.of_saving(project)
     offer = next(iter(swap.offers(project)), None) if differences else None
     data = [*_data(project, known), ("swap_with", offer.key if offer else "")]
     words = offer.words if offer else ""
     return Place(stored, alike, project.scope_and_regions, differences, words, data)
+
+
+def as_new(known: dict[str, Any], reference: str) -> list[tuple[str, Any]]:
+    """Return what the form of a new entry would send, for a project that is none of the places."""
+    project: Any = Project()
+    _describe(project, known, known["source"])
+    project.seen = 0
+    return [("reference", reference), *_data(project, known)]
+
+
+def _describe(project: Project, known: dict[str, Any], source: str) -> None:
+    """Write what is known into an entry, as confirmed by that source."""
+    values = {name: known[name] for name in ("title", "summary", "link", "start_date", "end_date")}
+    values |= _changes(known, project)
+    values |= {"source": source, "provenance": Provenance.CONFIRMED.value}
+    for name, value in values.items():
+        setattr(project, name, value)
 
 
 def _data(project: Any, known: dict[str, Any]) -> Iterator[tuple[str, Any]]:

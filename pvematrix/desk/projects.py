@@ -28,7 +28,7 @@ from reports.library.statements import named_entities
 
 from . import stakes, swap
 from .corrected import CorrectedAdmin, CorrectedForm
-from .identify import KnownForm, places
+from .identify import KnownForm, as_new, places
 from .quotations import QuotationInline
 from .recorded import without_fields
 from .review import WaitingForFilter
@@ -282,8 +282,13 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         texts = {one.pk: one.search_text for one in directory()}
         return queryset.search([terms_of(search_term)], texts), False
 
+    @property
+    def next_reference(self) -> str:
+        """The reference that is proposed for a new entry."""
+        return reference_of(highest_number() + 1)
+
     def get_changeform_initial_data(self, request):
-        proposed = {"reference": reference_of(highest_number() + 1)}
+        proposed = {"reference": self.next_reference}
         return proposed | super().get_changeform_initial_data(request)
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -344,9 +349,11 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
             raise PermissionDenied
         form = KnownForm(request.POST if request.method == "POST" else None, self.admin_site)
         found = places(form.cleaned_data) if form.is_valid() else None
+        may_add = found is not None and self.has_add_permission(request)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Identify a project"),
+            "as_new": as_new(form.cleaned_data, self.next_reference) if may_add else None,
             "opts": self.opts,
             "form": form,
             "places": found,
