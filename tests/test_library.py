@@ -5,6 +5,7 @@ import gzip
 import io
 import re
 from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -171,6 +172,8 @@ def test_words_are_found_in_the_text(client):
 def test_the_text_is_searched_as_projects_are(client, query, numbers, marks):
     html = client.get(f"{TEXT}?{query}").content.decode()
     assert re.findall(r'id="para-(\d+)"', html) == numbers
+    asked = unescape(re.search(r'name="q" maxlength="200" value="([^"]*)"', html)[1])
+    assert asked == parse_qs(query)["q"][0]
     assert set(re.findall("<mark>(.+?)</mark>", html)) == marks
     address = f"/api/v1/documents/a-72-621/paragraphs/?{query}"
     found = client.get(address).json()["results"]

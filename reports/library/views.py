@@ -50,7 +50,8 @@ class DocumentText(QueryView):
         if document is None:
             raise Http404(_("The register has no text of a document “%s”.") % slug)
         found = passages(document, self.reader.is_found)
-        context = {"document": document, "passages": found, "terms": self.reader.terms}
+        context = {"document": document, "passages": found, "reader": self.reader}
+        context["terms"] = self.reader.terms
         context["parts"] = [one for one in found if one.part or one.section]
         return render(self.request, "reports/text.html", context)
 
