@@ -515,6 +515,16 @@ def test_the_server_counts_for_all_processes(settings):
 # The page
 
 
+def test_the_headers_of_answers_are_described(client):
+    paths = client.get(f"{V1}/openapi.json").json()["paths"]
+    listed, counted = (paths[f"{V1}/{one}/"]["get"]["responses"] for one in ("projects", "answers"))
+    assert [*listed["200"]["headers"]] == ["ETag", "Link", "RateLimit-Policy", "RateLimit"]
+    assert [*counted["200"]["headers"]] == ["ETag", "RateLimit-Policy", "RateLimit"]
+    assert [*listed["429"]["headers"]] == ["RateLimit-Policy", "RateLimit", "Retry-After"]
+    assert [*listed["503"]["headers"]] == ["Retry-After"]
+    assert "headers" not in listed["400"]
+
+
 @pytest.mark.long
 def test_every_key_and_parameter_has_a_meaning(client):
     parts = client.get(f"{V1}/openapi.json").json()["components"]

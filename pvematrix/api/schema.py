@@ -78,6 +78,23 @@ PLACES: dict[str, tuple[Any, dict[str, Any]]] = {
     "reports/{slug}": (gettext_lazy("A report’s slug, e.g. a-72-621"), SLUG),
     "editions/{slug}": (gettext_lazy("An edition’s slug, e.g. reconstruction-2017-12"), SLUG),
 }
+# What answers of some statuses say in their headers; Link where they come in pages.
+HEADERS: dict[str, tuple[list[str], Any]] = {
+    "ETag": (
+        ["200"],
+        gettext_lazy("Send it back in If-None-Match: 304 while nothing has changed"),
+    ),
+    "Link": (["200"], gettext_lazy("The addresses of the first page and of the next, by RFC 8288")),
+    "RateLimit-Policy": (
+        ["200", "429"],
+        gettext_lazy("How many answers, q, one network may ask for within w seconds"),
+    ),
+    "RateLimit": (
+        ["200", "429"],
+        gettext_lazy("How many are left, r, for t seconds; not of answers that are kept"),
+    ),
+    "Retry-After": (["429", "503"], gettext_lazy("After how many seconds to ask again")),
+}
 REPEATED = gettext_lazy("Several are OR.")
 
 
@@ -136,13 +153,16 @@ class ApiSchema(AutoSchema):
             for place, (meaning, values) in self._places().items()
             if place in self.path
         ]
+        asked = query_parameters(self.view.reader_class)
+        in_pages = any(one.name == "cursor" for one in asked)
         headers = [
             OpenApiParameter(
-                "ETag", str, OpenApiParameter.HEADER, response=["200"],
-                description=_("Send it back in If-None-Match: 304 while nothing has changed"),
+                name, str, OpenApiParameter.HEADER, response=statuses, description=str(meaning)
             )
-        ]  # fmt: skip
-        return [*places, *query_parameters(self.view.reader_class), *headers]
+            for name, (statuses, meaning) in HEADERS.items()
+            if name != "Link" or in_pages
+        ]
+        return [*places, *asked, *headers]
 
     def _places(self) -> dict[str, tuple[Any, dict[str, Any]]]:
         slugs = [*Edition.objects.values_list("slug", flat=True), LIVE_SLUG]
