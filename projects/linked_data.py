@@ -59,6 +59,22 @@ def dataset(absolute: Callable[[str], str], edition: Edition | None = None) -> S
             "contentUrl": absolute(package),
         }
     )
+    if not edition:
+        others = [
+            (_("Statements"), "text/csv", reverse("statement-data", args=["csv"])),
+            (_("Entities"), "text/csv", reverse("resource-data", args=["entities", "csv"])),
+            (_("Published figures"), "text/csv", reverse("resource-data", args=["figures", "csv"])),
+            (_("The register as data"), "application/json", reverse("api-contents")),
+        ]
+        files += [
+            {
+                "@type": "DataDownload",
+                "name": name,
+                "encodingFormat": kind,
+                "contentUrl": absolute(address),
+            }
+            for name, kind, address in others
+        ]
     data = {
         "@context": "https://schema.org",
         "@type": "Dataset",

@@ -177,6 +177,10 @@ def test_the_register_is_a_dataset(register, client):
             "http://testserver/projects/export.xlsx",
         ),
         ("application/json", "http://testserver/datapackage.json"),
+        ("text/csv", "http://testserver/statements.csv"),
+        ("text/csv", "http://testserver/entities.csv"),
+        ("text/csv", "http://testserver/figures.csv"),
+        ("application/json", "http://testserver/api/v1/"),
     ]
     assert [place["name"] for place in data["spatialCoverage"]] == [
         *("Africa", "Middle East and North Africa", "Asia", "Europe", "Americas")
@@ -215,7 +219,7 @@ def test_a_dataset_is_of_types_and_keys_of_schema_org(register, client, address)
     types = ("isBasedOn", "usageInfo")
     assert [data[name]["@type"] for name in types] == ["Report", "CreativeWork"]
     assert [one["@type"] for one in data["spatialCoverage"]] == ["Place"] * 5
-    assert [one["@type"] for one in data["distribution"]] == ["DataDownload"] * 4
+    assert {one["@type"] for one in data["distribution"]} == {"DataDownload"}
     assert data["isBasedOn"]["datePublished"] == "2017-12-01"
     if address == EDITION:
         assert data["identifier"]["@type"] == "PropertyValue"
@@ -236,7 +240,7 @@ def test_what_a_dataset_offers_is_there_and_is_what_it_is_called(register, clien
         if "sha256" in one:
             assert hashlib.sha256(content).hexdigest() == one["sha256"]
     fingerprints = ["sha256" in one for one in data["distribution"]]
-    assert fingerprints == [address == EDITION, False, False, False]
+    assert fingerprints == ([True, False, False, False] if address == EDITION else [False] * 8)
     terms = client.get(data["usageInfo"]["url"].removeprefix("http://testserver"))
     assert terms.status_code == 200
     assert 'id="terms"' in terms.content.decode()
