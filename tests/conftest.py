@@ -25,7 +25,8 @@ from projects.history import unrecorded
 from projects.models import Edition, Entity, Project, Quotation
 from pvematrix.desk.groups import make_groups
 from pvematrix.security_log import SecurityFormatter
-from reports.library import citations
+from reports.library import citations, text
+from reports.library.plans import registered_plans
 from reports.models import Document, Paragraph, Statement
 
 # The fixtures of browsers.
@@ -82,7 +83,10 @@ def nothing_kept():
     """Let each test make its own pages: another may have had other settings, or other code."""
     for shelf in ("pages", "queries", "asked", "files"):
         caches[shelf].clear()
-    for made in (directory, editions, whole_cube, whole_linked_counts, published, citations._texts):
+    for made in (
+        *(directory, editions, whole_cube, whole_linked_counts, published),
+        *(citations._texts, text._texts_by_document, registered_plans),
+    ):
         made.cache_clear()
 
 

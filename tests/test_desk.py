@@ -158,9 +158,7 @@ def test_the_newest_change_of_an_entry_is_undone_from_the_first_page(editor):
     for new in ("Once", "Twice"):
         project = Project.published.get(reference="PVE-001")
         editor.post(page, form_of(project, title=new))
-    links = re.findall(
-        r'href="([^"]*side=old[^"]*)">Undo', editor.get("/admin/").content.decode()
-    )
+    links = re.findall(r'href="([^"]*side=old[^"]*)">Undo', editor.get("/admin/").content.decode())
     # To restore what stood before the first would undo the second as well.
     last = Revision.objects.latest("pk")
     assert links == [f"/admin/projects/revision/{last.pk}/change/?side=old#side"]

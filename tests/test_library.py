@@ -32,9 +32,9 @@ PAGES = {
     "/evidence/": 6,
     "/events/": 4,
     "/plans/": 7,
-    "/entities/": 5,
-    "/entities/UNESCO/": 7,
-    "/entities/OCT/": 7,
+    "/entities/": 6,
+    "/entities/UNESCO/": 8,
+    "/entities/OCT/": 8,
     "/statements/B17/": 6,
 }
 # Where numbers of paragraphs are cited, besides those above.
@@ -780,7 +780,7 @@ def test_the_parts_of_a_step_stand_under_it(client):
     assert list(depths) == [f"S{number:02}" for number in range(1, 18)]
     assert [code for code, depth in depths.items() if depth == 1] == ["S01"]
     assert [code for code, depth in depths.items() if depth == 2] == ["S02", "S04", "S13", "S17"]
-    assert {depth for depth in depths.values()} == {1, 2, 3}
+    assert set(depths.values()) == {1, 2, 3}
 
 
 def test_a_counted_project_has_what_is_said_of_it_too(client):

@@ -168,7 +168,9 @@ def test_nobody_publishes_what_changed_since_they_looked(draft):
 def test_the_page_of_a_review_is_the_change():
     project = Project.published.get(reference="PVE-109")
     writer = User.objects.create_user("writer", is_staff=True)
-    with recording(by=writer, reason="Para. 9 of https://www.un.org/letter, <b> and A/72/621, para. 40"):
+    with recording(
+        by=writer, reason="Para. 9 of https://www.un.org/letter, <b> and A/72/621, para. 40"
+    ):
         project.title = "Network"
         project.scope = "global"
         project.regions = []

@@ -140,7 +140,7 @@ STATED = {
     },
     "reports/_said_of_search.html": {"count": ("of the report", "statements, and says so")},
     "reports/entity_detail.html": {"projects": ("At least", "described, and says so")},
-    "reports/entity_list.html": {"count": ("at least", "described, and says so")},
+    "reports/_bodies.html": {"count": ("at least", "described, and says so")},
     "reports/plans.html": {"answer.short": ("_number.html", "the state is beside it")},
     "reports/text.html": {
         "paragraph.text": ("paragraph.number", "the text of a document"),

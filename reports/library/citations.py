@@ -49,9 +49,7 @@ def _texts(language: str | None) -> Texts:
     return found
 
 
-def linked(
-    text: str, known: Texts, rest: Callable[[str], str] = conditional_escape
-) -> SafeString:
+def linked(text: str, known: Texts, rest: Callable[[str], str] = conditional_escape) -> SafeString:
     """Return a text in which every paragraph and footnote that is known leads to its words.
 
     A single one is linked with its document, "A/72/621, para. 24", of several each number.

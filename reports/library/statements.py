@@ -20,7 +20,7 @@ from projects.models import Entity, at_hand
 from projects.text import fold, spaced
 from projects.vocabulary import PriorityArea
 
-from ..models import THE_REPORT, Kind, Medium, Statement
+from ..models import Kind, Medium, Statement
 
 # What a statement has in each facet.
 VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {

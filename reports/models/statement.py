@@ -25,7 +25,6 @@ from .document import LEFT_OUT, PLACES, THE_REPORT, Document, validate_places
 from .kinds import CODE_LETTERS, MEDIUM_WORDS, Kind, Medium
 from .lists import areas_field, projects_field, split
 
-
 # How the tables of the report's measures say that it names nobody.
 NO_ADDRESSEE = "not named"
 
