@@ -327,7 +327,7 @@ def test_a_cursor_is_of_one_query(client):
     [
         ("projects/PVE-999/", "There is no project PVE-999 in the current register."),
         ("entities/NONE/", "There is no entity “NONE”."),
-        ("countries/XXX/", "There is no country “XXX”."),
+        ("countries/QQQ/", "There is no country “QQQ”."),
         ("statements/X1/", "There is no statement “X1”."),
         ("plans/kenya-2016/", "There is no plan “kenya-2016”."),
         ("documents/x/", "There is no document “x”."),

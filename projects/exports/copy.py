@@ -10,13 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connections, models
-from psycopg2.sql import (  # type: ignore[import-untyped]  # it has no types
-    SQL,
-    Composable,
-    Composed,
-    Identifier,
-    Literal,
-)
+from psycopg2.sql import SQL, Composable, Composed, Identifier, Literal
 
 from ..columns import ROWS_AT_ONCE, SEPARATOR, Column, Table
 from .formula import SIGNS
