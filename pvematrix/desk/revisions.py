@@ -31,13 +31,21 @@ from .lists import ReadOnlyAdmin
 from .recorded import RecordedAdmin
 
 
+class KindFilter(admin.RelatedOnlyFieldListFilter):
+    """The kinds of records that have been changed, by name: content types have no order."""
+
+    def field_choices(self, field, request, model_admin):
+        kinds = super().field_choices(field, request, model_admin)
+        return sorted(kinds, key=lambda kind: kind[1])
+
+
 class RevisionAdmin(ReadOnlyAdmin):
     """The history of all records; a version is restored, or a deleted record brought back, here."""
 
     list_display = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
     list_display_links = ["at", "key"]
     # Of what has been changed: most of the site's kinds of records are of no register.
-    list_filter = ["action", ("content_type", admin.RelatedOnlyFieldListFilter), "at"]
+    list_filter = ["action", ("content_type", KindFilter), "at"]
     search_fields = ["key", "reason", "by_name"]
     list_select_related = ["batch__undoes", "content_type"]
     fields = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
