@@ -105,7 +105,7 @@ def test_sql_typed_by_hand_moves_it_on_every_public_table(label):
         ("projects.Project_entities", "projects.Project_countries"), "project__edition"
     )
     rows = model._base_manager.filter(**{live[label]: None} if label in live else {})
-    pk = rows.values_list("pk", flat=True)[0]
+    pk = rows.order_by("pk").values_list("pk", flat=True)[0]
     with without_triggers():
         if connection.vendor == "sqlite":
             sql("PRAGMA defer_foreign_keys = ON")
