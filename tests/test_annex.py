@@ -6,7 +6,8 @@ from random import Random
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -392,6 +393,48 @@ def test_the_same_title_of_another_entity_is_not_the_same_project(register, admi
     # Somebody may know better.
     walk.post({"entry-0": "PVE-001"})
     assert walk.page.context["matching"].matches[0].entry.reference == "PVE-001"
+
+
+@pytest.mark.long
+def test_a_row_stands_beside_its_entry_and_what_is_to_be_looked_at_comes_first(
+    register, admin_client
+):
+    known = Project.published.get(reference="PVE-005")
+    same = {"Project title": known.title, "Lead entity": "UNAOC", "Region": ""}
+    same |= {"Scope": "Global", "Priority area": "Other areas"}
+    unknown = NEW | {"Project title": "Nothing of its area is known", "Priority area": ""}
+    walk = Walk(admin_client, "x.csv", rows_of(NEW, unknown, NEW | same))
+    walk.map()
+    walk.translate()
+    assert [one.match.place for one in walk.page.context["page_rows"]] == [1, 2, 0]
+    text = text_of(admin_client, walk.address)
+    assert "2 rows are to be looked at, and stand first." in text
+    first, _, rest = text.partition("To be looked at: ")[2].partition("The others")
+    # A new one stands alone; of one that is there, what both say of it.
+    assert "3 Nothing of its area is known UNESCO National Africa — New" in first
+    said = "4 Youth Solidarity Fund UNAOC Other areas Global"
+    assert f"{said} Youth Solidarity Fund UNAOC Empowering youth Global (assigned)" in first
+    assert "<strong>Other areas</strong>" in walk.page.content.decode()
+    assert "2 Radio for dialogue UNESCO Empowering youth National Africa Unident" in rest
+    assert "Empowering youth National (assigned) Africa (assigned) Fits the area" in rest
+    # What somebody said is looked at.
+    walk.post({"entry-1": "PVE-020"})
+    assert [one.match.place for one in walk.page.context["page_rows"]] == [2, 0, 1]
+
+
+@pytest.mark.long
+def test_more_rows_to_match_take_no_more_queries(register, admin_client):
+    counted = []
+    for number in (2, 40):
+        rows = [NEW | {"Project title": f"Radio {n}"} for n in range(number)]
+        walk = Walk(admin_client, "x.csv", rows_of(*rows))
+        walk.map()
+        walk.translate()
+        with CaptureQueriesContext(connection) as seen:
+            walk.go(admin_client.get(walk.address))
+        assert len(walk.page.context["page_rows"]) == number
+        counted.append(len(seen))
+    assert counted[0] == counted[1]
 
 
 @pytest.mark.long

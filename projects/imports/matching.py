@@ -116,6 +116,15 @@ class Match:
         regions = wanted.regions or (was.regions if keeps else frozenset())
         return Place(wanted.area or was.area, scope, regions)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody has to look at it: it is new, only alike, or of another area."""
+        if self.how == How.CHOSEN:
+            return False
+        if self.entry is None or self.namesake or 0 < self.likeness < 100:
+            return True
+        return self.after.area != self.entry.place.area
+
 
 @dataclass
 class Matching:

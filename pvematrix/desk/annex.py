@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,12 +14,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.cube import Cube
 from projects.imports.annex import Annex
 from projects.imports.lines import Refused
 from projects.imports.mapping import check, columns_called
 from projects.imports.matching import How, Match, Matching
 from projects.models import Batch, Mapping, Project
+from projects.vocabulary import Basis
 from reports.models import Report
 from reports.reconciliation import Reconciled, reconcile, verdict
 
@@ -27,6 +30,13 @@ from .lists import ReadOnlyAdmin
 
 # So many values are asked about, and so many matches shown, on one page.
 VALUES_A_PAGE, MATCHES_A_PAGE = 100, 300
+# What is compared of a row and its entry besides the titles, and which of our columns each is.
+_COMPARED = {
+    "entities": "entities",
+    "area": "priority_area",
+    "scope": "scope",
+    "regions": "regions",
+}
 _ENTRY = re.compile("entry-([0-9]{1,6})")
 
 
@@ -152,7 +162,9 @@ class AnnexAdmin(ReadOnlyAdmin):
             messages.error(request, str(error))
             return redirect("admin:projects_batch_map", pk)
         figures = _figures(found)
-        paginator = Paginator(found.matches, MATCHES_A_PAGE)
+        # What somebody has to look at comes first, in the order of the sheet.
+        in_order = sorted(found.matches, key=lambda one: not one.is_asked)
+        paginator = Paginator(in_order, MATCHES_A_PAGE)
         page = paginator.get_page(request.GET.get("page"))
         context = {
             "title": _("Which entries the rows of “%s” are about") % annex.batch.file_name,
@@ -165,10 +177,9 @@ class AnnexAdmin(ReadOnlyAdmin):
             "differing": [after.label for _before, after in figures if after.agrees is False],
             "page": page,
             "page_rows": [
-                (one, was, given.get(one.place, was), faults.get(one.place, ""))
-                for one in page
-                for was in [_reference_of(one)]
+                MatchRow(one, given.get(one.place), faults.get(one.place, "")) for one in page
             ],
+            "asked": sum(one.is_asked for one in in_order),
             "How": How,
             "faults": faults,
             "left_out": annex.left_out(),
@@ -206,8 +217,55 @@ def _chosen(given, annex: Annex) -> tuple[dict[int, str], dict[int, str]]:
     return chosen, faults
 
 
-def _reference_of(match: Match) -> str:
-    return match.entry.reference if match.entry else match.values.get("reference", "")
+class Fact(NamedTuple):
+    """What a row says of a column, what its entry has there, and whether that is another thing."""
+
+    said: str
+    there: str
+    differs: bool
+
+
+@dataclass(frozen=True)
+class MatchRow:
+    """A row of the sheet beside its entry, the reference that was typed for it, and its fault."""
+
+    match: Match
+    typed: str | None
+    fault: str
+
+    @property
+    def was(self) -> str:
+        """The reference that the matching gives it."""
+        match = self.match
+        return match.entry.reference if match.entry else match.values.get("reference", "")
+
+    @property
+    def reference(self) -> str:
+        """The reference to be shown: what was typed stays until it can be taken."""
+        return self.was if self.typed is None else self.typed
+
+    @property
+    def facts(self) -> list[Fact]:
+        """What tells whether it is the same project, besides the title."""
+        match, entry = self.match, self.match.entry
+        row = {**match.wanted._asdict(), "entities": match.values.get("entities", ())}
+        there = {**entry.place._asdict(), "entities": entry.entities} if entry else {}
+        found = []
+        for name, column in _COMPARED.items():
+            said, stands = (_words(column, one.get(name, ())) for one in (row, there))
+            basis = PROJECT_TABLE.bases.get(column, "")
+            assigned = basis and entry and getattr(entry.combination, basis) == Basis.ALLOCATED
+            shown = _("%s (assigned)") % stands if stands and assigned else stands
+            found.append(Fact(said, shown, bool(said and stands and said != stands)))
+        return found
+
+
+def _words(column: str, value) -> str:
+    """Return a value, or several, as pages say them, in an order that does not depend on theirs."""
+    several = [value] if isinstance(value, str) else value
+    known = PROJECT_TABLE.of_vocabulary.get(column) or sorted(several, key=str.casefold)
+    ordered = [one for one in known if one in several]
+    return PROJECT_TABLE.by_name[column].words(SEPARATOR.join(ordered))
 
 
 def _figures(found: Matching) -> list[tuple[Reconciled, Reconciled]]:
