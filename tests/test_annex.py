@@ -617,23 +617,60 @@ def test_every_value_can_be_looked_at_again_page_by_page(register, admin_client,
 
 
 @pytest.mark.long
-def test_a_source_that_cannot_be_looked_up_is_named_at_once(register, admin_client):
-    said = "Look at the source of all rows once more. A confirmed entry needs a source"
+@pytest.mark.parametrize("source", ["Draft annex of the Office, 2017", "A/72/621, para. 999"])
+def test_a_source_that_cannot_be_looked_up_is_refused_where_it_is_said(
+    register, admin_client, source
+):
+    said = "A confirmed entry needs a source that can be looked up"
     walk = Walk(admin_client, "x.csv", rows_of(NEW))
-    walk.map(**{"all-source": "Draft annex of the Office, 2017"})
-    assert (walk.step, said in walk.page.content.decode()) == ("translate", True)
-    walk.address = walk.address.replace("translate", "map")
-    walk.go(admin_client.get(walk.address))
-    assert "A/72/621, footnote 4" in walk.page.content.decode()
+    walk.map(**{"all-source": source})
+    assert (walk.step, walk.page.status_code) == ("map", 400)
+    assert said in str(walk.page.context["page"].form.errors["all-source"])
+    assert '<a href="#id_all-source">Look at: Source</a>' in walk.page.content.decode()
+    assert not Batch.objects.get().options.get("is_mapped")
     walk.map(**{"all-source": "A/72/621, footnote 4"})
-    assert (walk.step, said in walk.page.content.decode()) == ("translate", False)
+    assert walk.step == "translate"
     walk.translate()
     walk.match()
     assert walk.page.context["preview"].faults == []
     # Rows that have a link may each be looked up by it.
     walk = Walk(admin_client, "x.csv", b"Project title,Link\r\nRadio,https://x.org/a\r\n")
-    walk.map(**{"all-source": "Draft annex of the Office, 2017"})
-    assert said not in walk.page.content.decode()
+    walk.map(**{"all-source": source})
+    assert walk.step == "match"
+    # And what is not confirmed by it needs none.
+    walk = Walk(admin_client, "x.csv", rows_of(NEW))
+    walk.map(**{"all-source": source, "all-provenance": "named"})
+    assert walk.step == "translate"
+
+
+@pytest.mark.long
+def test_regions_and_countries_can_be_the_same_of_all_rows(register, admin_client):
+    sheet = b"Project title,Lead entity\r\nRadio,UNESCO\r\nSchools,UNDP\r\n"
+    walk = Walk(admin_client, "x.csv", sheet)
+    same = {"all-scope": "regional", "all-regions": ["africa", "asia"]}
+    same |= {"all-countries": "Mali; The Gambia", "all-scope_basis": "stated"}
+    walk.map(**same)
+    assert "Say how this is known: regions" in walk.page.content.decode()
+    walk.map(**same, **{"all-regions_basis": "stated", "keep_as": "West Africa"})
+    assert {form.written.text for form in walk.readings if form.written.is_asked} == set()
+    walk.translate()
+    said = [
+        (one.values["regions"], one.values["countries"])
+        for one in walk.page.context["matching"].matches
+    ]
+    assert said == [(["africa", "asia"], ["GMB", "MLI"])] * 2
+    # The next sheet of its kind has them again.
+    again = Walk(admin_client, "y.csv", sheet)
+    form = again.page.context["page"].form
+    assert form["all-regions"].value() == ["africa", "asia"]
+    assert form["all-countries"].value() == "Mali; The Gambia"
+    html = again.page.content.decode()
+    assert '<input type="checkbox" name="all-regions" value="asia"' in html
+    # What a row says of itself is kept.
+    walk = Walk(admin_client, "z.csv", rows_of(NEW))
+    walk.map(**{"all-regions": ["asia"]})
+    walk.translate()
+    assert walk.page.context["matching"].matches[0].values["regions"] == ["africa"]
 
 
 @pytest.mark.long

@@ -733,7 +733,7 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         is_accessible(address)
     # Pages that only a form leads to.
     page.goto(f"{desk.url}projects/batch/{annex.pk}/map/")
-    page.get_by_label("Source").fill("An annex")
+    page.get_by_label("Source").fill("An annex, https://x.org/2017")
     page.get_by_role("button", name="Go on to the values").click()
     expect(page.get_by_role("group", name="“National (Kenya)”")).to_be_visible()
     is_accessible("values")

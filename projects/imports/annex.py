@@ -81,10 +81,11 @@ class Annex:
             self._keep_mapping(by)
         return falls
 
-    def source_fault(self) -> str:
+    @staticmethod
+    def source_fault(layout: Layout) -> str:
         """Return why the source that is the same of all rows would confirm none, if it would."""
-        said = self.layout.constants
-        if {"source", "link"}.intersection(self.layout.columns.values()):
+        said = layout.constants
+        if {"source", "link"}.intersection(layout.columns.values()):
             return ""
         values = {name: said.get(name, "") for name in ("provenance", "source", "link")}
         return source_fault(None, values | {"review": Review.CHANGED}, known_documents(), False)

@@ -36,7 +36,8 @@ ONE_LINE = ("reference", "title", "source", "link")
 OR_NOTHING = ("summary", "methodology", "link")
 # What can be the same of all rows.
 CONSTANTS = (
-    *("source", "provenance", "priority_area", "scope", "entities", "status"),
+    *("source", "provenance", "priority_area", "scope", "regions", "countries", "entities"),
+    "status",
     *PROJECT_TABLE.bases.values(),
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -73,8 +74,8 @@ class AnnexAdmin(ReadOnlyAdmin):
         if request.method == "POST" and page.is_valid:
             try:
                 return self._keep_layout(request, annex, page)
-            except Refused as error:
-                page.form.add_error(None, str(error))
+            except (Refused, ValidationError) as error:
+                page.form.add_error(None, str(error) if isinstance(error, Refused) else error)
         context = {
             "title": _("What the columns of “%s” are") % annex.batch.file_name,
             "batch": annex.batch,
@@ -87,11 +88,16 @@ class AnnexAdmin(ReadOnlyAdmin):
         return self._page(request, "admin/annex_map.html", context, status)
 
     def _keep_layout(self, request, annex: Annex, page: LayoutPage):
-        """Keep what was said; other headings are shown first. Raises Refused if it is no layout."""
+        """Keep what was said; other headings are shown first.
+
+        Raises Refused if it is no layout, ValidationError if its source would confirm nothing.
+        """
         layout = page.layout()
         same = not layout.headers or layout.headers == annex.layout.headers
         if same:
             check(layout)
+            if fault := annex.source_fault(layout):
+                raise ValidationError({"all-source": fault})
         else:
             layout.columns = columns_called(annex.sheet, layout.headers)
             messages.warning(request, _("The headings are others now: look at the columns."))
@@ -99,9 +105,6 @@ class AnnexAdmin(ReadOnlyAdmin):
         if annex.keep_layout(layout, name, request.user, is_mapped=same):
             text = _("The rows are others now: the references that you wrote for them are gone.")
             messages.warning(request, text)
-        if same and (fault := annex.source_fault()):
-            text = _("Look at the source of all rows once more. %s")
-            messages.warning(request, text % fault)
         step = "translate" if same else "map"
         return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
 

@@ -1,7 +1,7 @@
 """The forms of the pages that take a sheet in: what its columns mean, what its values mean."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -128,8 +128,11 @@ class LayoutForm(forms.Form):
     @staticmethod
     def _constant(name: str) -> forms.Field:
         column = PROJECT_TABLE.by_name[name]
+        if name == "regions":
+            return _regions()
         if not column.vocabulary:
             widget = forms.TextInput(attrs={"class": "vTextField"})
+            several = _("By code or name; several with a semicolon between them.")
             advice = _(
                 "For confirmed entries one that can be looked up: an address; or "
                 "“A/72/621, footnote 4”, which names the draft annex."
@@ -138,8 +141,9 @@ class LayoutForm(forms.Form):
                 label=label_of(name),
                 required=False,
                 max_length=300,
+                validators=[validate_one_line],
                 widget=widget,
-                help_text=advice if name == "source" else "",
+                help_text=advice if name == "source" else several,
             )
         # Assigned is never chosen, and a row that is only counted says nothing.
         never = (Basis.ALLOCATED, Provenance.COUNTED)
@@ -147,11 +151,29 @@ class LayoutForm(forms.Form):
         choices = [("", _("As the rows say, or nothing")), *offered]
         return forms.ChoiceField(label=label_of(name), choices=choices, required=False)
 
+    @staticmethod
+    def shown_constants(constants: Mapping[str, str]) -> dict[str, str | list[str]]:
+        """Return what is the same of all rows as its fields show it."""
+        return {
+            f"all-{name}": text.split(SEPARATOR) if name == "regions" else text
+            for name, text in constants.items()
+        }
+
     @property
     def constants(self) -> dict[str, str]:
         """What is the same of all rows."""
-        found = {name: self.cleaned_data[f"all-{name}"].strip() for name in CONSTANTS}
-        return {name: text for name, text in found.items() if text}
+        given = {name: self.cleaned_data[f"all-{name}"] for name in CONSTANTS}
+        given["regions"] = SEPARATOR.join(given["regions"])
+        return {name: text.strip() for name, text in given.items() if text.strip()}
+
+
+def _regions() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label_of("regions"),
+        choices=Region.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class ReadingForm(ShownForm):
@@ -180,12 +202,7 @@ class ReadingForm(ShownForm):
     def _field(name: str) -> forms.Field:
         column = PROJECT_TABLE.by_name[name]
         if name == "regions":
-            return forms.MultipleChoiceField(
-                label=label_of(name),
-                choices=Region.choices,
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-            )
+            return _regions()
         if column.vocabulary:
             choices = [("", "—"), *column.vocabulary]
             return forms.ChoiceField(label=label_of(name), choices=choices, required=False)
@@ -288,7 +305,7 @@ class LayoutPage:
         self.examples = annex.columns_under(layout)
         self.sections = sections_of(annex.sheet, layout)[:10]
         self.pages = pages_of(annex.sheet)
-        initial = {f"all-{name}": text for name, text in layout.constants.items()}
+        initial: dict[str, Any] = LayoutForm.shown_constants(layout.constants)
         initial |= {"sections": layout.sections, "names": layout.names}
         initial |= {"keep_as": annex.options.get("mapping", "")}
         self.form = LayoutForm(given, initial=initial)
