@@ -571,6 +571,33 @@ def test_values_that_nobody_can_know_are_asked_about_and_remembered(register, ad
 
 
 @pytest.mark.long
+def test_a_mapping_that_was_kept_can_be_deleted_and_stays_so(
+    register, admin_client, client, django_user_model
+):
+    waiting = Walk(admin_client, "x.csv", rows_of(NEW))
+    waiting.map(keep_as="The Office’s annex")
+    user = django_user_model.objects.create_user("importer", password="x", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="import_projects"))
+    client.force_login(user)
+    walk = Walk(client, "y.csv", rows_of(NEW))
+    address = f"{walk.address}?forget=The%20Office%E2%80%99s%20annex"
+    assert f'href="{address.removeprefix(walk.address)}">Delete' in walk.page.content.decode()
+    # It is asked first.
+    page = client.get(address).content.decode()
+    assert "Delete the mapping “The Office’s annex”?" in page
+    assert "It cannot be brought back." in page
+    assert Mapping.objects.exists()
+    walk.go(client.post(address))
+    assert "The mapping “The Office’s annex” is deleted." in walk.page.content.decode()
+    assert walk.page.context["page"].form["keep_as"].value() == ""
+    assert client.get(address).status_code == 404
+    # Who is on the way with a sheet of it goes on, and does not bring it back.
+    waiting.translate()
+    assert waiting.step == "match"
+    assert not Mapping.objects.exists()
+
+
+@pytest.mark.long
 def test_only_odd_dates_are_asked_about(register, admin_client):
     lines = (
         "Project title,Lead entity,Start date,End date",

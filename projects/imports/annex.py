@@ -94,11 +94,22 @@ class Annex:
         """Return where the rows stand."""
         return [(row.sheet, row.number) for row in self.rows()]
 
-    def _keep_mapping(self, by: Any) -> None:
+    def _keep_mapping(self, by: Any, is_there: bool = False) -> None:
+        """Keep it under the name that was said; only if it `is_there`, in case it was deleted."""
         if name := self.options.get("mapping"):
             kept = {"layout": self.options["layout"], "readings": self.options["readings"]}
             kept |= {"by": by, "by_name": by.get_username() if by else "", "at": timezone.now()}
-            Mapping.objects.update_or_create(name=name, defaults=kept)
+            if is_there:
+                Mapping.objects.filter(name=name).update(**kept)
+            else:
+                Mapping.objects.update_or_create(name=name, defaults=kept)
+
+    def forget(self, kept: Mapping) -> None:
+        """Delete a mapping for good; what was said of this sheet stays."""
+        kept.delete()
+        if self.options.get("mapping") == kept.name:
+            self.options["mapping"] = ""
+            self.batch.save(update_fields=["options"])
 
     def _forget_matching(self) -> None:
         for name in _OF_MATCHING:
@@ -150,7 +161,7 @@ class Annex:
             self.options["readings"].setdefault(written.column, {})[written.text] = reading
         self._forget_matching()
         self.batch.save(update_fields=["options"])
-        self._keep_mapping(by)
+        self._keep_mapping(by, is_there=True)
 
     @property
     def chosen(self) -> dict[int, str]:

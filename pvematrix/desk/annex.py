@@ -70,6 +70,8 @@ class AnnexAdmin(ReadOnlyAdmin):
     def map_view(self, request, pk):
         """Show what the columns of a sheet are read as; a POST says so."""
         annex = self._annex(request, pk)
+        if "forget" in request.GET:
+            return self._forget(request, annex, request.GET["forget"])
         page = LayoutPage(annex, request.POST if request.method == "POST" else None)
         if request.method == "POST" and page.is_valid:
             try:
@@ -82,7 +84,7 @@ class AnnexAdmin(ReadOnlyAdmin):
             "page": page,
             # What could be read led on.
             "is_refused": request.method == "POST",
-            "mappings": Mapping.objects.values_list("name", flat=True),
+            "mappings": Mapping.objects.values("name", "by_name", "at"),
         }
         status = 400 if context["is_refused"] else 200
         return self._page(request, "admin/annex_map.html", context, status)
@@ -107,6 +109,20 @@ class AnnexAdmin(ReadOnlyAdmin):
             messages.warning(request, text)
         step = "translate" if same else "map"
         return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
+
+    def _forget(self, request, annex: Annex, name: str):
+        """Ask whether the mapping of that name is to be deleted for good; a POST does it."""
+        kept = get_object_or_404(Mapping, name=name)
+        if request.method == "POST":
+            annex.forget(kept)
+            messages.success(request, _("The mapping “%s” is deleted.") % kept.name)
+            return redirect("admin:projects_batch_map", annex.batch.pk)
+        context = {
+            "title": _("Delete the mapping “%s”?") % kept.name,
+            "batch": annex.batch,
+            "kept": kept,
+        }
+        return self._page(request, "admin/annex_forget.html", context)
 
     def translate_view(self, request, pk):
         """Show what different values are read as; a POST says so, and leads to the next of them."""
