@@ -16,7 +16,7 @@ from projects.history import unrecorded
 from projects.imports import batches
 from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
-from projects.imports.mapping import Layout, check, propose, rows
+from projects.imports.mapping import Layout, check, columns_of, propose, rows
 from projects.imports.matching import entries, match
 from projects.imports.tables import rows_of as rows_of_table
 from projects.imports.translation import Translator
@@ -125,6 +125,27 @@ def test_empty_cells_stand_for_the_one_above_if_somebody_says_so():
     assert [row["entities"] for row in texts(content, layout)] == ["UNESCO", "", "UNDP"]
     layout.down = ["Entity"]
     assert [row["entities"] for row in texts(content, layout)] == ["UNESCO", "UNESCO", "UNDP"]
+
+
+def test_a_column_without_a_heading_is_named_by_its_place():
+    lines = ("Title,,Entity", "Radio,Kenya,UNESCO,,Ongoing", "Schools,,UNDP,,", "Councils,Mali")
+    content = sheet(*lines)
+    layout = propose(content)
+    assert layout.columns == {"Title": "title", "Entity": "entities"}
+    found = [(one.label, one.examples, one.empty) for one in columns_of(content, layout.headers)]
+    assert found == [
+        ("Title", ["Radio", "Schools", "Councils"], 0),
+        ("Column B", ["Kenya", "Mali"], 1),
+        ("Entity", ["UNESCO", "UNDP"], 1),
+        ("Column E", ["Ongoing"], 2),
+    ]
+    layout.columns |= {"Column B": "countries", "Column E": "status"}
+    layout.down = ["Column E"]
+    assert texts(content, layout) == [
+        {"title": "Radio", "countries": "Kenya", "entities": "UNESCO", "status": "Ongoing"},
+        {"title": "Schools", "countries": "", "entities": "UNDP", "status": "Ongoing"},
+        {"title": "Councils", "countries": "Mali", "entities": "", "status": "Ongoing"},
+    ]
 
 
 def test_headings_of_sections_and_names_of_sheets_say_what_their_rows_are():
@@ -568,6 +589,36 @@ def test_values_that_nobody_can_know_are_asked_about_and_remembered(register, ad
     batches.undo(batch)
     assert "The Alliance" not in Entity.objects.get(acronym="UNAOC").aliases.split(";")
     assert not Country.objects.filter(code="XKX").exists()
+
+
+@pytest.mark.long
+def test_the_next_sheet_is_known_by_its_headings_and_what_has_none_by_its_place(
+    register, admin_client
+):
+    lines = b"Project title,Lead entity,\r\nRadio,UNESCO,Kenya\r\n"
+    walk = Walk(admin_client, "x.csv", lines)
+    assert "Read as: Column C" in walk.page.content.decode()
+    (place,) = [one.prefix for one in walk.page.context["page"].columns if one.shown == "Column C"]
+    walk.map(keep_as="The Office’s annex", **{f"{place}-is_of": "countries"})
+    walk.translate()
+    assert walk.page.context["matching"].matches[0].values["countries"] == ["KEN"]
+    # One more column without a heading is no other sheet.
+    again = Walk(admin_client, "y.csv", lines + b"Schools,UNDP,Mali,,A note\r\n")
+    shown = {one.shown: one["is_of"].value() for one in again.page.context["page"].columns}
+    assert shown == {
+        "Project title": "title",
+        "Lead entity": "entities",
+        "Column C": "countries",
+        "Column E": "",
+    }
+    # Another heading is.
+    other = Walk(admin_client, "z.csv", b"Project title,Entity,\r\nRadio,UNESCO,Kenya\r\n")
+    assert other.page.context["page"].form["keep_as"].value() == ""
+    assert {one["is_of"].value() for one in other.page.context["page"].columns} == {
+        "title",
+        "entities",
+        "",
+    }
 
 
 @pytest.mark.long

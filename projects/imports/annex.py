@@ -46,10 +46,10 @@ class Annex:
         if kept := self.options.get("layout"):
             return Layout.of(kept)
         found = mapping.propose(self.sheet)
-        headings = {column.heading for column in self.columns_under(found)}
+        headings = mapping.named(column.heading for column in self.columns_under(found))
         for one in Mapping.objects.order_by("-at"):
             known = Layout.of(one.layout)
-            if known.columns and headings == set(known.columns):
+            if headings and headings == mapping.named(known.columns):
                 self.options |= {"mapping": one.name, "readings": one.readings}
                 known.headers = found.headers
                 # Another sheet is another source.

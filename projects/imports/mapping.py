@@ -4,14 +4,17 @@ A sheet is kept as it was read (`files.read_any`). What somebody said of its col
 kept with the batch, and under a name for the next sheet that looks the same.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from itertools import groupby, islice, pairwise
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from ..columns import PROJECT_TABLE, SEPARATOR
 from ..text import letters_and_digits, without_unseen
@@ -21,6 +24,8 @@ from .tables import rows_of
 
 # So many different values of a column are shown, looked for in so many rows.
 EXAMPLES, LOOKED_AT = 4, 300
+# What a column without a heading is called, and kept as: by its place.
+_UNNAMED = re.compile("Column ([A-Z]+)")
 # No way to say that there is nothing to say has so many characters.
 LONGEST_NOTHING = 30
 # What a column of a sheet, the heading of a section or the name of a sheet can be.
@@ -82,6 +87,12 @@ class SheetColumn:
     heading: str
     examples: list[str]
     empty: int
+
+    @property
+    def label(self) -> str:
+        """What pages call it: by its heading, or by its place."""
+        unnamed = _UNNAMED.fullmatch(self.heading)
+        return _("Column %s") % unnamed[1] if unnamed else self.heading
 
 
 @dataclass
@@ -188,6 +199,18 @@ def _header(lines: Iterator[Line], header: list[int]) -> list[str]:
     return headings(rows[0], rows[-1] if len(rows) > 1 else None) if rows else []
 
 
+def _called(names: list[str]) -> list[str]:
+    """Return what every column is called that these headings stand above, or beside."""
+    more = settings.IMPORT_LIMITS["columns"] - len(names)
+    places = enumerate([*names, *[""] * more], start=1)
+    return [name or f"Column {get_column_letter(place)}" for place, name in places]
+
+
+def named(headings: Iterable[str]) -> set[str]:
+    """Return those of the headings that stand in a sheet: by them the next one is known."""
+    return {heading for heading in headings if not _UNNAMED.fullmatch(heading)}
+
+
 def propose(content: bytes) -> Layout:
     """Return what a sheet's parts probably mean, by the tables of what columns are called."""
     layout = Layout()
@@ -213,23 +236,29 @@ def columns_called(content: bytes, headers: Mapping[str, list[int]]) -> dict[str
 
 
 def columns_of(content: bytes, headers: Mapping[str, list[int]]) -> list[SheetColumn]:
-    """Return the columns of the sheets that have these headings, with some of their values."""
+    """Return the columns of the sheets that have these headings, with some of their values.
+
+    One without a heading is there if it has values.
+    """
     found: dict[str, Counter[str]] = {}
+    headed: set[str] = set()
     for name, lines in sheets_of(content):
         if name not in headers:
             continue
         names = _header(lines, headers[name])
+        called = _called(names)
+        headed.update(names)
+        for heading in called:
+            found.setdefault(heading, Counter())
         for _number, cells in islice(lines, LOOKED_AT):
             if _section(cells) or headings(cells) == names:
                 continue
-            for heading, text in zip(names, [*cells, *[""] * len(names)], strict=False):
-                if heading:
-                    found.setdefault(heading, Counter())[" ".join(text.split())] += 1
-        for heading in filter(None, names):
-            found.setdefault(heading, Counter())
+            for heading, text in zip(called, [*cells, *[""] * len(called)], strict=False):
+                found[heading][" ".join(text.split())] += 1
     return [
         SheetColumn(heading, [text for text in values if text][:EXAMPLES], values[""])
         for heading, values in found.items()
+        if heading in headed or any(values)
     ]
 
 
@@ -256,23 +285,27 @@ def rows(content: bytes, layout: Layout) -> Iterator[Row]:
         if name not in layout.headers:
             continue
         names = _header(lines, layout.headers[name])
+        called = _called(names)
+        read = [
+            (n, one, layout.columns[one]) for n, one in enumerate(called) if layout.columns.get(one)
+        ]
         above: dict[str, str] = {}
         section = ""
         for number, cells in lines:
             if len(names) > 1 and (text := _section(cells)):
                 place = next(n for n, cell in enumerate(cells) if cell.strip())
-                if _is_heading(layout, names[place] if place < len(names) else ""):
+                if _is_heading(layout, called[place] if place < len(called) else ""):
                     section = text
                     yield Row(name, number, {}, heading=text)
                     continue
             if headings(cells) == names:
                 continue
             row = Row(name, number, {})
-            for heading, text in zip(names, [*cells, *[""] * len(names)], strict=False):
-                written = text.strip()
+            for place, heading, column in read:
+                written = cells[place].strip() if place < len(cells) else ""
                 if heading in layout.down:
                     written = above[heading] = written or above.get(heading, "")
-                _add(row, layout.columns.get(heading, ""), written)
+                _add(row, column, written)
             _add(row, layout.sections, section)
             _add(row, layout.names, name)
             _tidy(row)

@@ -132,7 +132,7 @@ class LayoutForm(forms.Form):
             return _regions()
         if not column.vocabulary:
             widget = forms.TextInput(attrs={"class": "vTextField"})
-            several = _("By code or name; several with a semicolon between them.")
+            several = _("By code, acronym or name; several with a semicolon between them.")
             advice = _(
                 "For confirmed entries one that can be looked up: an address; or "
                 "“A/72/621, footnote 4”, which names the draft annex."
