@@ -533,6 +533,8 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     expect(page.get_by_text("12 rows are about entries of the same title")).to_be_visible()
     page.get_by_label("It has every project").check()
     keep_picture(page, "entries")
+    page.locator("#matches").evaluate("caption => caption.scrollIntoView()")
+    keep_picture(page, "rows")
     click("Go on to the preview")
     expect(page.get_by_text("223 projects to change")).to_be_visible()
     keep_picture(page, "preview")

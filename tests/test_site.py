@@ -110,7 +110,8 @@ def test_every_variable_is_in_the_example():
 def test_pictures_of_the_staffs_guide_are_there_described_and_small():
     shown = re.findall(r"!\[(.*)\]\((.*)\)", (ROOT / "docs/staff.md").read_text())
     assert [name for _words, name in shown] == [
-        f"annex-{name}.png" for name in ("columns", "values", "entries", "preview", "figures")
+        f"annex-{name}.png"
+        for name in ("columns", "values", "entries", "rows", "preview", "figures")
     ]
     for words, name in shown:
         picture = (ROOT / "docs" / name).read_bytes()
