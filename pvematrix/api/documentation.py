@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from projects.pages import QueryView
 
 from .limits import WINDOW, policy
-from .schema import WHAT_V1_KEEPS, description
+from .schema import SUPPOSED, WHAT_V1_KEEPS, description
 from .views import ApiView
 
 # A list of values that is longer is told by the first of them.
@@ -47,8 +47,22 @@ class Key:
 
 
 @dataclass(frozen=True)
+class Example:
+    """An address with what it answers; `note` says why that is not so here, or not all."""
+
+    address: str
+    answer: str
+    note: str
+
+    @property
+    def is_supposed(self) -> bool:
+        """Whether the address answers this only where something were so."""
+        return self.note in {str(one) for one in SUPPOSED.values()}
+
+
+@dataclass(frozen=True)
 class Address:
-    """An address of the API with what it takes and answers; `examples` are (address, answer)."""
+    """An address of the API with what it takes and answers."""
 
     path: str
     name: str
@@ -56,7 +70,7 @@ class Address:
     description: str
     parameters: list[tuple[str, str]]
     answer: str
-    examples: list[tuple[str, str]]
+    examples: list[Example]
 
 
 def _last(reference: str) -> str:
@@ -117,7 +131,11 @@ def _addresses(schema: dict[str, Any]) -> dict[str, list[Address]]:
             [(parameters[name]["name"], name) for name in names],
             _last(content["schema"]["$ref"]),
             [
-                (each["summary"], json.dumps(each["value"], ensure_ascii=False, indent=2))
+                Example(
+                    each["summary"],
+                    json.dumps(each["value"], ensure_ascii=False, indent=2),
+                    each.get("description", ""),
+                )
                 for each in content.get("examples", {}).values()
             ],
         )

@@ -30,8 +30,15 @@ from reports.breakdowns import BREAKDOWNS
 from . import shapes
 from .readers import CursorField, MomentField
 
-# Addresses with their answers by the register as it ships; the tests ask them.
+# Addresses with their answers by the register as it ships; the tests ask them. Of a long answer
+# only the `first` of each list are there; what nothing shipped would show is `supposing` something.
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
+# The site that answers in them.
+SITE = "https://pve.example.org"
+SUPPOSED = {
+    "registered": gettext_lazy("Supposing that staff registered this plan, which is made up."),
+    "changed": gettext_lazy("Supposing that staff corrected a title; the correction is made up."),
+}
 PROBLEM = "application/problem+json"
 WHAT_V1_KEEPS = gettext_lazy(
     "v1 keeps its addresses, parameters, keys and their meanings, types and errors. New addresses, "
@@ -175,6 +182,7 @@ class ApiSchema(AutoSchema):
                 f"example {place}",
                 one["answer"],
                 summary=one["address"],
+                description=_is_not_all(one),
                 response_only=True,
                 status_codes=["200"],
             )
@@ -201,6 +209,13 @@ class ApiSchema(AutoSchema):
         return found
 
 
+def _is_not_all(example: dict[str, Any]) -> str:
+    """Return in words why this address may answer something else, empty if it does not."""
+    if first := example.get("first"):
+        return _("Shown are the first %d of the list.") % first
+    return str(SUPPOSED.get(example.get("supposing", ""), ""))
+
+
 def share_parameters(result, generator, request, public):
     """Let a parameter that several addresses take stand once, and be referred to."""
     known: dict[str, str] = {}
@@ -222,12 +237,14 @@ def share_parameters(result, generator, request, public):
 def description(request) -> dict[str, Any]:
     """Return the description of the API as it is now: its values are those of the register."""
     found = SchemaGenerator().get_schema(request=None, public=True)
-    found["servers"] = [{"url": request.build_absolute_uri("/").rstrip("/")}]
+    site = request.build_absolute_uri("/").rstrip("/")
+    found["servers"] = [{"url": site}]
     info = found["info"]
     info["description"] = f"{info['description']}\n\n{WHAT_V1_KEEPS}"
     info["termsOfService"] = request.build_absolute_uri(f"{reverse('about')}#terms")
     found["externalDocs"] = {"url": request.build_absolute_uri(reverse("api"))}
-    return json.loads(json.dumps(found, cls=DjangoJSONEncoder), object_hook=_without_marks)
+    text = json.dumps(found, cls=DjangoJSONEncoder).replace(SITE, site)
+    return json.loads(text, object_hook=_without_marks)
 
 
 def _without_marks(one: dict[str, Any]) -> dict[str, Any]:
