@@ -1167,9 +1167,11 @@ def test_an_iati_file_is_there_where_somebody_reports(client, settings):
     settings.IATI_REPORTING_ORG = "XM-DAC-41114 40 United Nations Development Programme"
     none = client.get(address)
     assert (none.status_code, kind(none)) == (404, TEXT)
-    assert body(none).decode().splitlines()[-1] == (
-        "223 × The entry is not confirmed from a source."
-    )
+    assert body(none).decode().splitlines()[1:4] == [
+        "223 of 223: The entry is not confirmed from a source.",
+        "",
+        "PVE-001: The entry is not confirmed from a source.",
+    ]
     wrong = client.get(f"{address}?scoep=national")
     assert (wrong.status_code, kind(wrong)) == (400, TEXT)
     named = {"summary": "x", "status": "planned", "start_date": "2026-12-01"}
@@ -1186,7 +1188,9 @@ def test_an_iati_file_is_there_where_somebody_reports(client, settings):
     text = body(response).decode()
     assert "<iati-identifier>XM-DAC-41114-PVE-003</iati-identifier>" in text
     assert text.count("<project ") == 81
-    assert '<reason lacks="confirmation" projects="81">' in text
+    assert (
+        'about/#iati" projects="81" of="82">\n<reason lacks="confirmation" projects="81">' in text
+    )
     assert client.post(address).status_code == 405
 
 

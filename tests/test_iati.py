@@ -180,9 +180,16 @@ def test_who_lacks_something_is_left_out_and_listed_with_it(make_project, client
     root = activities(client)
     assert [one.text for one in root.iter("iati-identifier")] == ["XM-DAC-41114-PVE-100"]
     assert left_out(root) == {reference: lacks for reference, (_changes, lacks) in LACKS.items()}
-    reasons = {one.get("lacks"): one for one in root.iter(f"{OURS}reason")}
-    assert reasons["place"].get("projects") == "3"
-    assert reasons["status"].text == "No status is stated."
+    # Counts first: how many of how many, by what they lack, then each.
+    (others,) = root.iter(f"{OURS}left-out")
+    assert dict(others.attrib) == {"projects": "11", "of": "12"}
+    assert [one.tag.removeprefix(OURS) for one in others] == ["reason"] * 9 + ["project"] * 11
+    counted = [(one.get("lacks"), one.get("projects")) for one in others[:9]]
+    assert counted == [
+        *(("confirmation", "1"), ("summary", "1"), ("entity", "1"), ("status", "1")),
+        *(("start", "2"), ("end", "1"), ("past", "1"), ("area", "1"), ("place", "3")),
+    ]
+    assert others[3].text == "No status is stated."
     assert left_out(activities(client, "?status=ongoing&q=pve-10")).keys() == {
         f"PVE-10{number}" for number in (1, 2, 3, 5, 6, 7, 8, 9)
     }
@@ -204,10 +211,10 @@ def test_with_nothing_to_export_it_says_why(register, client):
     """The schema has no file without an activity."""
     response = client.get(f"{FILE}?priority_area=youth")
     assert (response.status_code, response["Content-Type"]) == (404, "text/plain; charset=utf-8")
-    first, *lines, last = body(response).decode().splitlines()
+    first, count, empty, *lines = body(response).decode().splitlines()
     assert first == ("Nothing can be exported: no project asked for has what IATI 2.03 demands.")
+    assert (count, empty) == ("27 of 27: The entry is not confirmed from a source.", "")
     assert (len(lines), lines[0]) == (27, "PVE-001: The entry is not confirmed from a source.")
-    assert last == "27 × The entry is not confirmed from a source."
     head = client.head(FILE)
     assert (head.status_code, body(head)) == (404, b"")
 
@@ -246,8 +253,9 @@ def test_it_is_a_file_like_the_others(make_project, client, django_assert_num_qu
     assert client.get(f"{FILE}?region=asia", headers=again).status_code == 304
     head = client.head(f"{FILE}?region=asia")
     assert (head.status_code, body(head)) == (200, b"")
-    # The data version; entities and countries; twice the confirmed, with both links; the others.
-    with django_assert_num_queries(10):
+    # The data version; entities and countries; thrice the confirmed, with both links; the others,
+    # counted and read.
+    with django_assert_num_queries(14):
         body(client.get(FILE))
 
 

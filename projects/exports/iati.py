@@ -81,6 +81,23 @@ class Organization(NamedTuple):
         return cls(*setting.split(maxsplit=2)) if setting else None
 
 
+@dataclass
+class LeftOut:
+    """How many projects are left out, of so many asked for; how many lack what, by LACKING's keys.
+
+    A project that lacks several things is counted with each.
+    """
+
+    projects: int
+    asked: int
+    by_reason: Counter[str]
+
+    @property
+    def reasons(self) -> Iterator[tuple[str, int]]:
+        """What is lacking, in LACKING's order, with how many projects lack it."""
+        return ((name, self.by_reason[name]) for name in LACKING if self.by_reason[name])
+
+
 @cache
 def codes(of: str) -> dict[str, str]:
     """Return the standard's codes by our slugs: of a status, a date, a scope or a region."""
@@ -173,6 +190,16 @@ class IatiReport:
             if not lacks:
                 activity = self._activity(row, entities, countries, labels)
                 yield tostring(activity, encoding="unicode")
+
+    def counts_left_out(self) -> "LeftOut":
+        """Return how many projects are left out, of how many, and for what."""
+        others = self.records.exclude(provenance=Provenance.CONFIRMED).count()
+        found = LeftOut(others, others, Counter(confirmation=others))
+        for _row, lacks in self._confirmed():
+            found.asked += 1
+            found.projects += bool(lacks)
+            found.by_reason.update(lacks)
+        return found
 
     def left_out(self) -> Iterator[tuple[str, list[str]]]:
         """Yield the reference of each other project, and what it lacks as keys of LACKING."""
@@ -284,7 +311,7 @@ def _named(
 
 
 def write_iati(report: IatiReport, made_at: str) -> Generator[bytes]:
-    """Yield the file: activities, then in a namespace of our own who is left out, and why.
+    """Yield the file: activities, then in a namespace of our own who is left out: counts, and each.
 
     `made_at` is a moment in ISO 8601. Raises NothingToReport before all else.
     """
@@ -294,53 +321,45 @@ def write_iati(report: IatiReport, made_at: str) -> Generator[bytes]:
         if first is None:
             raise NothingToReport
         root = Element("iati-activities", {"version": "2.03", "generated-datetime": made_at})
-        others = Element("left-out", {"xmlns": f"{report.about}#iati"})
         yield from _in_parts(
             ['<?xml version="1.0" encoding="UTF-8"?>', _opened(root), first],
             activities,
-            [_opened(others)],
-            _left_out(report, _as_element, _as_reason),
-            [f"</{others.tag}>", f"</{root.tag}>"],
+            _others(report),
+            [f"</{root.tag}>"],
         )
 
 
-def write_left_out(report: IatiReport) -> Iterator[bytes]:
-    """Yield, as lines of text, that nothing can be exported: each project and what it lacks."""
-    with snapshot():
-        said = _("Nothing can be exported: no project asked for has what IATI 2.03 demands.")
-        yield from _in_parts([said], _left_out(report, _as_line, _as_count))
-
-
-def _left_out(
-    report: IatiReport,
-    written: Callable[[str, list[str]], str],
-    counted: Callable[[str, int], str],
-) -> Iterator[str]:
-    """Yield a line for each project that is left out, then one for each thing that is lacking."""
-    counts: Counter[str] = Counter()
+def _others(report: IatiReport) -> Iterator[str]:
+    """Yield the element of those left out, line by line."""
+    counts = report.counts_left_out()
+    numbers = {"projects": str(counts.projects), "of": str(counts.asked)}
+    left_out = Element("left-out", {"xmlns": f"{report.about}#iati", **numbers})
+    yield _opened(left_out)
+    for name, count in counts.reasons:
+        reason = Element("reason", {"lacks": name, "projects": str(count)})
+        reason.text = str(LACKING[name])
+        yield tostring(reason, encoding="unicode")
     for reference, lacks in report.left_out():
-        counts.update(lacks)
-        yield written(reference, lacks)
-    yield from (counted(name, counts[name]) for name in LACKING if name in counts)
+        named = {"reference": reference, "lacks": " ".join(lacks)}
+        yield tostring(Element("project", named), encoding="unicode")
+    yield f"</{left_out.tag}>"
 
 
-def _as_element(reference: str, lacks: list[str]) -> str:
-    named = {"reference": reference, "lacks": " ".join(lacks)}
-    return tostring(Element("project", named), encoding="unicode")
+def write_left_out(report: IatiReport) -> Iterator[bytes]:
+    """Yield, as lines of text, that nothing can be exported: counts, then each project."""
+    with snapshot():
+        yield from _in_parts(_as_text(report))
 
 
-def _as_reason(name: str, count: int) -> str:
-    reason = Element("reason", {"lacks": name, "projects": str(count)})
-    reason.text = str(LACKING[name])
-    return tostring(reason, encoding="unicode")
-
-
-def _as_line(reference: str, lacks: list[str]) -> str:
-    return f"{reference}: {' '.join(str(LACKING[name]) for name in lacks)}"
-
-
-def _as_count(name: str, count: int) -> str:
-    return f"{count} × {LACKING[name]}"
+def _as_text(report: IatiReport) -> Iterator[str]:
+    yield _("Nothing can be exported: no project asked for has what IATI 2.03 demands.")
+    counts = report.counts_left_out()
+    for name, count in counts.reasons:
+        numbers = {"count": count, "asked": counts.asked, "reason": LACKING[name]}
+        yield _("%(count)d of %(asked)d: %(reason)s") % numbers
+    yield ""
+    for reference, lacks in report.left_out():
+        yield f"{reference}: {' '.join(str(LACKING[name]) for name in lacks)}"
 
 
 def _opened(element: Element) -> str:
