@@ -92,7 +92,8 @@ MIDDLEWARE = [
     *(["pvematrix.server_timing.ServerTimingMiddleware"] if DEBUG else []),
     "pvematrix.request_id.RequestIdMiddleware",
     "pvematrix.health.HealthMiddleware",
-    # What it adds is of one request: outside of what is kept.
+    # What these add is of one request: outside of what is kept.
+    "pvematrix.other_sites.OtherSitesMiddleware",
     "pvematrix.api.middleware.ApiMiddleware",
     "pvematrix.capacity.StatementTimeoutMiddleware",
     # Outside those that can themselves refuse a request, so that their pages carry the policy too.

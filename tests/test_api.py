@@ -438,12 +438,6 @@ def test_every_address_reads_only_and_brings_no_cookie(client, address):
         assert "Link" in one["Access-Control-Expose-Headers"]
 
 
-@pytest.mark.long
-def test_other_pages_let_no_other_site_read_them(client):
-    assert "Access-Control-Allow-Origin" not in client.get("/projects/export.json")
-    assert "Access-Control-Allow-Origin" not in client.get("/api/")
-
-
 def test_an_address_without_its_slash_leads_to_the_one_with_it(client):
     response = client.get(f"{V1}/projects?scope=global")
     assert (response.status_code, response["Location"]) == (301, f"{V1}/projects/?scope=global")

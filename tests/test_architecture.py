@@ -61,7 +61,7 @@ FLOORS = {
         | {"server_timing"},
         {"kept_files", "addresses"},
         {"errors"},
-        {"cache", "capacity", "backups", "page_cache", "triggers"},
+        {"cache", "capacity", "backups", "page_cache", "triggers", "other_sites"},
         {"encryption", "models", "passwords", "attempts", "replica"},
         {"second_factor", "invitations"},
         {"login"},

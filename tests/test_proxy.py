@@ -306,9 +306,9 @@ def test_a_site_that_is_away_is_said_politely_and_as_it_was_asked(
     assert (status, headers["Retry-After"]) == (503, "30")
     assert headers.get_all("Content-Type") == [kind]
     assert (text in told) if "text/html" in kind else (told == text)
-    of_api = path.startswith("/api/")
-    assert headers["Access-Control-Allow-Origin"] == ("*" if of_api else None)
-    assert headers["Access-Control-Expose-Headers"] == ("Retry-After" if of_api else None)
+    is_open = path != "/projects/"
+    assert headers["Access-Control-Allow-Origin"] == ("*" if is_open else None)
+    assert headers["Access-Control-Expose-Headers"] == ("Retry-After" if is_open else None)
 
 
 def test_programs_have_room_of_their_own_and_are_told_as_data(proxy):
@@ -338,6 +338,17 @@ def test_the_register_is_served_through_it(tmp_path, certificate):
             assert headers.get_all("Content-Security-Policy")[1:] == []
             assert re.search(r'id="listed">223 entr', page)
             assert "https://127.0.0.1/reports/draft/" in proxy.ask("/reports/draft.txt")[2]
+            _status, headers, _page = proxy.ask("/projects/")
+            assert headers["Access-Control-Allow-Origin"] is None
+            # Made, then kept by the site and by the proxy, then had already.
+            for address in ("/projects/export.csv", "/datapackage.json", "/events.ics"):
+                for _time in range(3):
+                    status, headers, _file = proxy.ask(address, Origin="https://other.example")
+                    assert (status, headers["Access-Control-Allow-Origin"]) == (200, "*")
+                same = {"If-None-Match": headers["ETag"], "Origin": "https://other.example"}
+                status, headers, _file = proxy.ask(address, **same)
+                assert (status, headers["Access-Control-Allow-Origin"]) == (304, "*")
+                assert "ETag" in headers["Access-Control-Expose-Headers"]
             assert proxy.ask("/projects/export.csv")[2].count("\r\n") == 224
         finally:
             proxy.close()

@@ -1,0 +1,43 @@
+"""What programs within pages of other sites may read: the API and the public files."""
+
+import re
+
+from .errors import API
+
+# What is asked for by a name with an extension, but not at the desk nor around logins. Scripts and
+# styles are WhiteNoise's, which says the same of them.
+_FILE = re.compile(r"/(?!admin/|accounts/).*\.[a-z]+")
+_ANY_SITE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Content-Disposition, Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, "
+        "Sunset"
+    ),
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class OtherSitesMiddleware:
+    """Lets other sites read what is the same for everybody and is no page.
+
+    Outside of what keeps pages and files, so that a kept answer, a 304 and a refusal say it too.
+    Never of an answer that looked at a cookie or brings one. By a few lines, since there is one
+    rule; django-cors-headers is for lists of origins, credentials and signals.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_open = request.path.startswith(API) or _FILE.fullmatch(request.path)
+        of_somebody = response.cookies or "cookie" in response.get("Vary", "").lower()
+        if is_open and not of_somebody and request.method in ("GET", "HEAD", "OPTIONS"):
+            more = _PREFLIGHT if request.method == "OPTIONS" else {}
+            for name, value in {**_ANY_SITE, **more}.items():
+                response.headers[name] = value
+        return response

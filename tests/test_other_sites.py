@@ -1,0 +1,95 @@
+"""What programs within pages of other sites may read: the API and the files, and nothing else."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from pvematrix.other_sites import OtherSitesMiddleware
+
+from .pages import body
+from .test_contract import ADDRESSES, EACH, HTML, first_cells
+
+pytestmark = pytest.mark.usefixtures("register")
+
+NAME = "Access-Control-Allow-Origin"
+FILES = [one for one, kind, *_ in EACH if kind != HTML and not one.endswith("z")]
+PAGES = [one for one, kind, *_ in EACH if kind == HTML]
+
+
+def test_the_addresses_are_those_of_the_contract():
+    files = [one for one in first_cells("Files and data") if one not in ("/healthz", "/readyz")]
+    assert all("." in one for one in files)
+    assert not any("." in one for one in first_cells("Pages"))
+    assert len(FILES) + len(PAGES) + 2 == len(EACH) > len(ADDRESSES)
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_any_site_may_read_a_file_whether_it_is_made_kept_or_had_already(client, address):
+    first = client.get(address)
+    body(first)
+    kept = client.get(address, HTTP_ACCEPT_ENCODING="gzip")
+    body(kept)
+    again = client.get(address, HTTP_IF_NONE_MATCH=first.get("ETag", ""))
+    # Cards, feeds and the like are given anew.
+    assert again.status_code == (304 if "ETag" in first else 200)
+    head = client.head(address)
+    for one in (again, head):
+        body(one)
+    for one in (first, kept, again, head):
+        assert one[NAME] == "*"
+        assert "ETag" in one["Access-Control-Expose-Headers"]
+        assert not one.cookies and "cookie" not in one.get("Vary", "").lower()
+
+
+@pytest.mark.parametrize("address", ["/projects/export.csv", "/datapackage.json", "/plans.xlsx"])
+def test_it_may_ask_whether_it_has_it_already_and_may_not_write(client, address):
+    options = client.options(address)
+    assert (options.status_code, options[NAME]) == (200, "*")
+    assert options["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert options["Access-Control-Allow-Headers"] == "If-None-Match"
+    refused = Client(enforce_csrf_checks=True).post(address)
+    assert (refused.status_code, NAME in refused) == (405, False)
+
+
+def test_it_may_read_why_a_file_was_refused(client):
+    for address, status in (
+        ("/projects/export.csv?scope=galactic", 400),
+        ("/projects/export.iati.xml", 404),
+        ("/editions/none/quotations.csv", 404),
+    ):
+        response = client.get(address)
+        body(response)
+        assert (response.status_code, response[NAME]) == (status, "*")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_is_read_by_another_site(client, address):
+    for response in (client.get(address), client.options(address)):
+        body(response)
+        assert NAME not in response
+
+
+def test_nothing_of_staff_and_nothing_with_a_cookie_is(admin_client, client):
+    for address in (
+        *("/admin/", "/admin/nothing.csv", "/accounts/2fa/", "/accounts/nothing.json"),
+    ):
+        for response in (admin_client.get(address), client.get(address)):
+            body(response)
+            assert NAME not in response
+    # Whoever is logged in gets the same file as everybody.
+    same = admin_client.get("/plans.json")
+    body(same)
+    assert same[NAME] == "*"
+
+    def answering(**headers):
+        response = HttpResponse(headers=headers)
+        return OtherSitesMiddleware(lambda request: response), response
+
+    request = RequestFactory().get("/a.csv")
+    middleware, response = answering()
+    assert middleware(request)[NAME] == "*"
+    middleware, response = answering(Vary="Accept-Encoding, Cookie")
+    assert NAME not in middleware(request)
+    middleware, response = answering()
+    response.set_cookie("a", "b")
+    assert NAME not in middleware(request)
