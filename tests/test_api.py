@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import given
 
 from projects.history import recording
 from projects.models import Edition, Entity, Project
+from pvematrix.api.recipes import RECIPES
 from reports.models import Plan, Statement
 
 from .conftest import ROOT
@@ -23,7 +25,8 @@ pytestmark = pytest.mark.usefixtures("register")
 
 V1 = "/api/v1"
 EXAMPLES = json.loads((ROOT / "pvematrix/api/examples.json").read_text())
-# The site that answers in them.
+ANALYSTS = (ROOT / "docs/analysts.md").read_text()
+# The site that answers in the examples.
 SITE = "https://pve.example.org"
 LISTS = (
     *("projects", "statements", "plans", "documents", "documents/a-72-621/paragraphs", "entities"),
@@ -165,6 +168,16 @@ def test_the_page_says_which_example_is_not_all_or_made_up(client):
     assert 'href="/api/v1/plans/plan-of-action/' not in html
     # An address within an example is of this site.
     assert SITE not in html and "http://testserver/api/v1/projects/" in html
+
+
+@pytest.mark.once
+def test_the_recipes_are_those_of_the_analysts_page_and_of_this_site(client):
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", ANALYSTS, re.DOTALL | re.MULTILINE)
+    shown = re.findall(r"<pre[^>]*><code>(.*?)</code>", client.get("/api/").content.decode(), re.S)
+    assert len(RECIPES) == 4
+    for (_title, code), text in zip(RECIPES, shown, strict=False):
+        assert code in blocks
+        assert unescape(text) == code.replace("http://127.0.0.1:8000", "http://testserver")
 
 
 # Editions and changes

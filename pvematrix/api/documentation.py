@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,18 +12,12 @@ from django.utils.translation import gettext as _
 from projects.pages import QueryView
 
 from .limits import WINDOW, policy
-from .schema import SUPPOSED, WHAT_V1_KEEPS, description
+from .recipes import recipes
+from .schema import SUPPOSED, WHAT_V1_KEEPS, description, site_of
 from .views import ApiView
 
 # A list of values that is longer is told by the first of them.
 MOST_VALUES = 40
-# As short as it gets: what a source says, without what was assigned.
-WITH_PANDAS = """\
-import pandas
-
-address = "%s"
-projects = pandas.read_csv(address, dtype=str, keep_default_na=False)
-known = projects[projects["scope_basis"] != "allocated"]"""
 
 
 class OpenApi(ApiView):
@@ -178,7 +171,6 @@ class Documentation(QueryView):
             "policy": policy(),
             "window": WINDOW,
             "keeps": WHAT_V1_KEEPS,
-            "pandas": WITH_PANDAS
-            % self.request.build_absolute_uri(reverse("export", args=["csv"])),
+            "recipes": recipes(site_of(self.request)),
         }
         return render(self.request, "api/documentation.html", context)

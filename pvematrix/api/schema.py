@@ -234,10 +234,15 @@ def share_parameters(result, generator, request, public):
     return result
 
 
+def site_of(request) -> str:
+    """Return where the site is that is asked, without a slash behind it."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 def description(request) -> dict[str, Any]:
     """Return the description of the API as it is now: its values are those of the register."""
     found = SchemaGenerator().get_schema(request=None, public=True)
-    site = request.build_absolute_uri("/").rstrip("/")
+    site = site_of(request)
     found["servers"] = [{"url": site}]
     info = found["info"]
     info["description"] = f"{info['description']}\n\n{WHAT_V1_KEEPS}"
