@@ -345,6 +345,12 @@ def test_drafts_and_what_is_set_aside_are_not_there(client, make_project):
             f"{V1}/statements/?fields=title",
         ),
         (
+            "projects/?fields=scope,scope_basis",
+            "fields",
+            "fields: “scope,scope_basis” is not allowed. Allowed: reference, title,",
+            f"{V1}/projects/?fields=scope&fields=scope_basis",
+        ),
+        (
             "answers/cross-table/?rows=scope&columns=scope",
             "columns",
             "columns: “scope” is already in the rows.",

@@ -951,6 +951,8 @@ def test_an_address_with_a_nul_is_refused_and_no_500(client, address):
         ("scope=natoinal", "scope=national", "scope=national"),
         ("Scope=National&q=x", "scope=national", "scope=national&amp;q=x"),
         ("scope=globl&scope=natoinal", "scope=global scope=national", None),
+        ("scope=national,regional", "scope=national scope=regional", None),
+        ("year=2016,+2017", "year=2016 year=2017", None),
         ("entity=unesco", "entity=UNESCO", "entity=UNESCO"),
         ("entitiy=UN+Women", "entity=UN-Women", "entity=UN-Women"),
         ("priority-area=yuoth", "priority_area=youth", "priority_area=youth"),
@@ -969,7 +971,16 @@ def test_what_is_misspelt_is_answered_with_what_was_meant(client, query, questio
 
 @pytest.mark.parametrize(
     "query",
-    ["scope=galactic", "colour=red", "per_page=10", "page=x", "scoep=galactic", "edition=live"],
+    [
+        "scope=galactic",
+        "scope=national,galactic",
+        "sort=title,scope",
+        "colour=red",
+        "per_page=10",
+        "page=x",
+        "scoep=galactic",
+        "edition=live",
+    ],
 )
 def test_nothing_is_guessed_where_nothing_is_near(client, query):
     assert "Did you mean" not in client.get(f"/projects/?{query}").content.decode()

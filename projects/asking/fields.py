@@ -192,6 +192,24 @@ class Fault:
 Pairs = list[tuple[str, str]]
 
 
+def _meant_by(value: str, field: forms.Field) -> list[str]:
+    """Return what a field allows and a value probably means; empty where nothing is near.
+
+    A parameter of several values repeats; other programs have commas between them instead.
+    """
+    if not isinstance(field, FacetField) or not value or field.valid_value(value):
+        return [value]
+    slugs = [slug for slug, _label in field.choices]
+    found = []
+    for part in [value] if isinstance(field, ChoiceField) else value.split(","):
+        one = part.strip()
+        known = [one] if field.valid_value(one) else nearest(one, slugs)
+        if not known:
+            return []
+        found += known
+    return found
+
+
 class QueryForm(forms.Form):
     """A query string that may have only the parameters of the form's fields; here, none.
 
@@ -237,17 +255,13 @@ class QueryForm(forms.Form):
         near = [name] if name in self.fields else nearest(name, self.fields)
         if not near:
             return given
-        field = self.fields[near[0]]
         found: Pairs = []
         for value in values:
-            known = [value]
-            if isinstance(field, FacetField) and value and not field.valid_value(value):
-                known = nearest(value, (slug for slug, _label in field.choices))
+            known = _meant_by(value, self.fields[near[0]])
             if not known:
                 return given
-            if (near[0], known[0]) not in found:
-                found.append((near[0], known[0]))
-        return found
+            found += [(near[0], one) for one in known]
+        return [*dict.fromkeys(found)]
 
     @property
     def messages(self) -> list[str]:
