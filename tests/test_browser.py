@@ -490,11 +490,11 @@ def test_upload_preview_confirm_and_undo_in_the_browser(at_the_desk, tmp_path):
 
 
 def keep_picture(page, name):
-    """Keep what the window shows, for the staff's guide, in the folder that PICTURES names."""
+    """Keep what the window shows, for the guides, in the folder that PICTURES names."""
     if folder := os.environ.get("PICTURES"):
         page.mouse.move(0, 0)
         shown = Image.open(io.BytesIO(page.screenshot()))
-        shown.quantize(64).save(Path(folder) / f"annex-{name}.png", optimize=True)
+        shown.quantize(64).save(Path(folder) / f"{name}.png", optimize=True)
 
 
 def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_server):
@@ -514,12 +514,12 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("What the columns of “annex.xlsx” are")
     expect(page.get_by_label("Read as: Scope")).to_have_value("scope")
-    keep_picture(page, "columns")
+    keep_picture(page, "annex-columns")
     # What only a person can say: where it comes from.
     page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
     page.get_by_label("Keep this mapping as").fill("The Office’s annex")
     click("Go on to the values")
-    keep_picture(page, "values")
+    keep_picture(page, "annex-values")
     # What a pillar is, a place that is in two regions, an entity that is new.
     pillar = page.get_by_role("group", name="“Pillar I”")
     pillar.get_by_label("Priority area").select_option("Dialogue and conflict prevention")
@@ -532,19 +532,19 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     expect(heading).to_have_text("Which entries the rows of “annex.xlsx” are about")
     expect(page.get_by_text("12 rows are about entries of the same title")).to_be_visible()
     page.get_by_label("It has every project").check()
-    keep_picture(page, "entries")
+    keep_picture(page, "annex-entries")
     page.locator("#matches").evaluate("caption => caption.scrollIntoView()")
-    keep_picture(page, "rows")
+    keep_picture(page, "annex-rows")
     click("Go on to the preview")
     expect(page.get_by_text("223 projects to change")).to_be_visible()
-    keep_picture(page, "preview")
+    keep_picture(page, "annex-preview")
     page.get_by_label("Reason").fill("The annex came")
     click("Import")
     expect(page.get_by_text("The import is done.")).to_be_visible()
     assert len(clicks) <= 12
     page.goto(f"{live_server.url}/reports/a-72-621/")
     expect(page.get_by_text("All 17 figures of A/72/621 are matched.").first).to_be_visible()
-    keep_picture(page, "figures")
+    keep_picture(page, "annex-figures")
     # And the next sheet of its kind asks for nothing but what is new.
     page.goto(f"{live_server.url}/admin/projects/batch/import/")
     page.get_by_label("File").set_input_files(tmp_path / "annex.xlsx")
@@ -865,3 +865,16 @@ def test_what_is_misspelt_is_one_click_from_what_was_meant(visit):
     page.goto(page.url.split("?")[0] + "?q=africa")
     page.get_by_role("link", name="Region: Africa (61)").click()
     expect(page).to_have_url(re.compile(r"/projects/\?region=africa$"))
+
+
+def test_an_analyst_finds_an_address_of_the_api_and_what_it_answers(visit):
+    page = visit("/api/", java_script_enabled=False)
+    page.get_by_role("link", name="/api/v1/answers/", exact=True).first.click()
+    section = page.get_by_role("region", name="/api/v1/answers/", exact=True)
+    expect(section.get_by_role("heading")).to_be_in_viewport()
+    section.get_by_text("What it answers").click()
+    expect(section.get_by_text('"high": 27')).to_be_visible()
+    keep_picture(page, "api")
+    example = section.get_by_role("link", name="?priority_area=youth")
+    example.click()
+    expect(page.locator("body")).to_contain_text("0–27 possible")

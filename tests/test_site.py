@@ -107,11 +107,15 @@ def test_every_variable_is_in_the_example():
 
 
 @pytest.mark.once
-def test_pictures_of_the_staffs_guide_are_there_described_and_small():
-    shown = re.findall(r"!\[(.*)\]\((.*)\)", (ROOT / "docs/staff.md").read_text())
+def test_pictures_of_the_guides_are_there_described_and_small():
+    guides = "".join((ROOT / f"docs/{name}.md").read_text() for name in ("staff", "analysts"))
+    shown = re.findall(r"!\[(.*)\]\((.*)\)", guides)
     assert [name for _words, name in shown] == [
-        f"annex-{name}.png"
-        for name in ("columns", "values", "entries", "rows", "preview", "figures")
+        *(
+            f"annex-{name}.png"
+            for name in ("columns", "values", "entries", "rows", "preview", "figures")
+        ),
+        "api.png",
     ]
     for words, name in shown:
         picture = (ROOT / "docs" / name).read_bytes()
