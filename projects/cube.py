@@ -101,6 +101,17 @@ def combination_from(combination: str, count: int) -> Combination:
     return Combination._make([*values, *(flag == "1" for flag in regions), count])
 
 
+def says_nothing(dimension: str, values: Iterable[str], is_of_region: bool) -> bool:
+    """Return whether every project meets a condition: all areas, all scopes.
+
+    No global project has a region, so beside a condition on regions all other scopes are all.
+    """
+    if dimension not in ("priority_area", "scope"):
+        return False
+    every = {*VOCABULARIES[dimension].values}
+    return {*values} >= (every - {Scope.GLOBAL} if is_of_region else every)
+
+
 def is_without_region(dimension: str, values: Iterable[str]) -> bool:
     """Return whether a condition asks only for projects of which no region is stated."""
     return dimension == "region" and {*values} == {REGION_NOT_STATED}
@@ -119,20 +130,64 @@ _BITS_OF_COLUMNS: list[dict[Any, int]] = [
 ]
 
 
-def _bits(one: Combination) -> int:
-    """Return the bits of a combination's values."""
+_WHOLE = {name: sum(bits.values()) for name, bits in _BITS.items()}
+_GLOBAL = _BITS["scope"][Scope.GLOBAL]
+_LOCAL = _WHOLE["scope"] & ~_GLOBAL
+_NO_REGION = _BITS["region"][REGION_NOT_STATED]
+_REGIONS = _WHOLE["region"] & ~_NO_REGION
+# Of one that may be global it is never sure that it has a region, whichever are asked for.
+_ANY_REGION = 1 << next(_places)
+
+
+class Coded(NamedTuple):
+    """A combination for counting: the bits of its values, and of what else they could be.
+
+    What was allocated could be any other value; a project whose scope was allocated could be
+    global, or have regions. So there are one or two cases, the likelier first: the bits of what it
+    could have, and of what a condition must take in to be met for sure.
+    """
+
+    bits: int
+    projects: int
+    values: tuple
+    cases: tuple[tuple[int, int], ...]
+
+
+def _code(one: Combination) -> Coded:
     bits = 0
     for known, value in zip(_BITS_OF_COLUMNS, one, strict=False):
         bits |= known.get(value, 0)
-    return bits | _BITS["region"][REGION_NOT_STATED] if one.has_no_region else bits
+    if one.has_no_region:
+        bits |= _NO_REGION
+    could, doubt = bits, 0
+    if one.priority_area_basis == Basis.ALLOCATED:
+        could, doubt = could | _WHOLE["priority_area"], doubt | _WHOLE["priority_area"]
+    if one.scope_basis != Basis.ALLOCATED:
+        if one.regions_basis == Basis.ALLOCATED:
+            could, doubt = could | _REGIONS, doubt | _WHOLE["region"]
+        return Coded(bits, one.projects, one[:-1], ((could, doubt),))
+    doubt |= _WHOLE["scope"]
+    if_global = (could & ~_WHOLE["scope"] & ~_WHOLE["region"] | _GLOBAL, doubt)
+    could = could & ~_GLOBAL | _LOCAL
+    if bits & _REGIONS and one.regions_basis != Basis.ALLOCATED:
+        # Who is known to have a region is not global.
+        return Coded(bits, one.projects, one[:-1], ((could, doubt),))
+    if one.has_no_region:
+        # That no source names one is known.
+        doubt |= _NO_REGION
+    else:
+        doubt |= _WHOLE["region"] | _ANY_REGION
+    return Coded(bits, one.projects, one[:-1], ((could | _REGIONS, doubt), if_global))
 
 
 @lru_cache(maxsize=10_000)
-def _coded(combination: str) -> tuple[int, tuple]:
-    """Return the bits and the values of a combination as the database keeps it."""
-    one = combination_from(combination, 0)
-    return _bits(one), one[:-1]
+def _coded(combination: str) -> Coded:
+    """Return a combination as the database keeps it, of no projects."""
+    return _code(combination_from(combination, 0))
 
+
+# What a combination could have, what is in doubt, the combination, whether it is its first case.
+_Case = tuple[int, int, Coded, bool]
 
 # So many parts of a cube stay with it, by one condition each: it may be at hand for long.
 MOST_PARTS = 100
@@ -142,25 +197,28 @@ class Cube:
     """Counts of projects per combination of vocabulary values, narrowed and added up in memory."""
 
     def __init__(self, combinations: Iterable[Combination]):
-        # The bits of each combination, its number of projects, and its values.
-        self._coded = [(_bits(one), one.projects, one[:-1]) for one in combinations]
+        self._coded = [_code(one) for one in combinations]
         self._counts: dict[str, dict[str, int]] = {}
         self._parts: dict[int, Cube] = {}
+        self._cases_by_bits: dict[int, list[_Case]] = {}
         self._most_parts = MOST_PARTS
 
     @classmethod
     def counted(cls, counts: Iterable[tuple[str, int]]) -> "Cube":
         """Return the cube of combinations as the database keeps them, with their projects."""
+        coded = ((_coded(combination), projects) for combination, projects in counts)
+        return cls._made_of([Coded(one[0], n, one[2], one[3]) for one, n in coded])
+
+    @classmethod
+    def _made_of(cls, coded: list[Coded]) -> "Cube":
         cube = cls(())
-        for combination, projects in counts:
-            bits, values = _coded(combination)
-            cube._coded.append((bits, projects, values))
+        cube._coded = coded
         return cube
 
     @cached_property
     def combinations(self) -> tuple[Combination, ...]:
         """Each combination that there is, with its number of projects."""
-        return tuple(Combination(*values, projects) for _bits, projects, values in self._coded)
+        return tuple(Combination._make((*one.values, one.projects)) for one in self._coded)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Cube) and self._content == other._content
@@ -172,8 +230,8 @@ class Cube:
     def _content(self) -> frozenset[tuple[tuple, int]]:
         # What is listed twice counts twice, and what adds up to nothing is not there.
         totals: Counter[tuple] = Counter()
-        for _bits, projects, values in self._coded:
-            totals[values] += projects
+        for one in self._coded:
+            totals[one.values] += one.projects
         return frozenset((values, n) for values, n in totals.items() if n)
 
     def where(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
@@ -192,8 +250,7 @@ class Cube:
         """Return the cube of what has any of these bits."""
         part = self._parts.get(wanted)
         if part is None:
-            part = Cube(())
-            part._coded = [one for one in self._coded if one[0] & wanted]
+            part = Cube._made_of([one for one in self._coded if one[0] & wanted])
             part._most_parts = 0
             if len(self._parts) < self._most_parts:
                 self._parts[wanted] = part
@@ -208,22 +265,49 @@ class Cube:
                 found = [one for one in found if one[0] & wanted]
         return sum(one[1] for one in found)
 
-    def could_meet(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
-        """Return the cube of the projects that meet every condition, or could.
+    def known(self, conditions: Iterable[Mapping[str, Iterable[str]]]) -> tuple["Cube", bool]:
+        """Return the cube of the projects that meet all conditions whatever their allocated values.
 
-        One whose value of a dimension was allocated could have any other. That no source names a
-        region of an entry is not allocated, and known.
+        And whether that is all: that no other could meet them.
         """
-        found = self
-        for dimension, values in conditions.items():
-            if is_without_region(dimension, values):
-                found = found.where({dimension: values})
-                continue
-            bases = [BASES[dimension]] if dimension in BASES else []
-            if dimension == "region":
-                # Whether it has a region at all follows from its scope.
-                bases.append(BASES["scope"])
-            found = found._part(_wanted(dimension, values) | _allocated(bases))
+        of_regions: list[int] = []
+        asked: dict[str, int] = {}
+        for condition in conditions:
+            for dimension, values in condition.items():
+                if not values:
+                    continue
+                bits = _wanted(dimension, values)
+                if dimension == "region":
+                    of_regions.append(bits)
+                else:
+                    # Only of regions has a project several: of all else one value meets all.
+                    asked[dimension] = bits & asked.get(dimension, bits)
+        if of_regions and "scope" in asked:
+            # No global project has one.
+            asked["scope"] |= _GLOBAL
+        wanted = [*asked.items(), *(("region", bits) for bits in of_regions)]
+        found, against = self._cases, _ANY_REGION if of_regions else 0
+        for place, (dimension, bits) in enumerate(wanted):
+            found = [one for one in found if one[0] & bits] if place else self._cases_with(bits)
+            against |= _WHOLE[dimension] & ~bits
+        sure = Cube._made_of([one[2] for one in found if one[3] and not one[1] & against])
+        return sure, not sum(one[2][1] for one in found if one[1] & against)
+
+    @cached_property
+    def _cases(self) -> list[_Case]:
+        return [
+            (could, doubt, one, place == 0)
+            for one in self._coded
+            for place, (could, doubt) in enumerate(one.cases)
+        ]
+
+    def _cases_with(self, wanted: int) -> list[_Case]:
+        """Return the cases that have any of these bits."""
+        found = self._cases_by_bits.get(wanted)
+        if found is None:
+            found = [one for one in self._cases if one[0] & wanted]
+            if len(self._cases_by_bits) < self._most_parts:
+                self._cases_by_bits[wanted] = found
         return found
 
     @cached_property
@@ -246,7 +330,7 @@ class Cube:
 
     def _having(self, wanted: int) -> int:
         """Return the projects that have any of these bits."""
-        return sum(projects for bits, projects, _values in self._coded if bits & wanted)
+        return sum(one[1] for one in self._coded if one[0] & wanted)
 
     @property
     def with_region(self) -> int:
@@ -258,21 +342,10 @@ class Cube:
         """Regional and national projects of which no region is stated."""
         return self._having(_wanted("region", [REGION_NOT_STATED]))
 
-    def allocated(self, dimensions: Iterable[str]) -> int:
-        """Return the projects of which at least one of these dimensions is allocated."""
-        return self._having(_allocated(BASES[name] for name in dimensions if name in BASES))
-
 
 def _wanted(dimension: str, values: Iterable[str]) -> int:
     """Return the bits of these values; what is no value of the dimension is met by nothing."""
     bits = 0
     for value in values:
         bits |= _BITS[dimension].get(value, 0)
-    return bits
-
-
-def _allocated(bases: Iterable[str]) -> int:
-    bits = 0
-    for basis in bases:
-        bits |= _BITS[basis][Basis.ALLOCATED]
     return bits

@@ -69,7 +69,7 @@ class Breakdown:
     total: int
     answer: Answer
     documented: int
-    documented_query: str
+    documented_query: str | None
     rows: tuple[Row, ...]
     legend: tuple[Part, ...]
 
@@ -220,7 +220,7 @@ def breakdown(
     if dimension == "region":
         whole = with_any_region(whole)
         cube = cube.where({"region": whole.conditions["region"]})
-    known = [BASES[facet] for facet in BASES.keys() & {*asked.known_by, dimension}]
+    known, _is_all = selection.before_vocabularies.known([whole.vocabulary_conditions()])
     builder = _Builder(dimension, selection, cube)
     figures = {} if asked.is_filtered else published or {}
     values = VOCABULARIES[dimension].values
@@ -231,8 +231,8 @@ def breakdown(
         dimension=dimension,
         total=sum(cube.counts(dimension).values()),
         answer=counted_by(selection, dimension),
-        documented=cube.where(dict.fromkeys(known, DOCUMENTED)).total,
-        documented_query=query_of(whole.only_documented(dimension)),
+        documented=known.where({BASES[dimension]: DOCUMENTED}).total,
+        documented_query=builder.listed(None, whole.only_documented(dimension)),
         rows=builder.rows({value: figures.get(f"{dimension}={value}") for value in values}),
         legend=builder.parts(None),
     )

@@ -133,15 +133,16 @@ class CrossTable:
 def cross_table(selection: Selection, layout: Layout) -> CrossTable:
     """Return the cross-table of the projects that are asked for."""
     entities = selection.entity_cubes() if "entity" in layout.dimensions else {}
-    cube = selection.cube
-    if layout.view == "documented":
+    conditions = selection.asked.vocabulary_conditions()
+    is_documented = layout.view == "documented"
+
+    def counted(cube: Cube) -> Cube:
         # Neither by the table's dimensions nor by what is filtered is one here that was assigned.
-        known_by = BASES.keys() & {*selection.asked.known_by}
-        known = {BASES[name]: DOCUMENTED for name in known_by}
-        cube = cube.where(known)
-        entities = {acronym: one.where(known) for acronym, one in entities.items()}
-    table = tabulate(cube, layout.rows, layout.columns, tuple(entities.items()))
-    shown = table.documented if layout.view == "documented" else table.projects
+        return cube.known([conditions])[0] if is_documented else cube.where(conditions)
+
+    parts = tuple((acronym, counted(one)) for acronym, one in entities.items())
+    table = tabulate(counted(selection.before_vocabularies), layout.rows, layout.columns, parts)
+    shown = table.documented if is_documented else table.projects
     rows, columns = shown.index[:-1], shown.columns[:-1]
     answers = {
         (row, column): _answer(selection, layout, entities, row, column)
@@ -244,7 +245,10 @@ def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
     if layout.view == "documented":
         if any(found.of_basis(one, DOCUMENTED) is None for one in BASES.keys() & asked.conditions):
             return None
-        found = found.only_documented()
+        documented = found.only_documented()
+        if documented is None:
+            return None
+        found = documented
     for dimension, value in zip(layout.dimensions, (row, column), strict=True):
         if value:
             narrowed = found.with_value(dimension, value)

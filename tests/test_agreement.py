@@ -264,7 +264,12 @@ def test_every_answer_is_of_one_state_and_within_its_range(query):
 @example(query={"region": ["not-stated"]}, pair=["scope", "region"])
 @example(query={"region": ["americas", "not-stated"]}, pair=["status", "region"])
 @example(query={}, pair=["priority_area", "scope"])
-@given(query=questions, pair=st.permutations(["priority_area", "scope", "region", "status"]))
+@example(query={"scope": ["national"]}, pair=["priority_area", "entity"])
+@example(query={"region": ["mena"]}, pair=["region", "entity"])
+@given(
+    query=questions,
+    pair=st.permutations(["priority_area", "scope", "region", "status", "entity"]),
+)
 def test_breakdown_and_cross_table_say_of_a_number_what_the_list_says_of_it(query, pair):
     client = Client()
     query = {name: values for name, values in query.items() if name != "sort"}
@@ -375,6 +380,3 @@ def test_the_cube_equals_plain_counts_and_takes_one_query(query):
     assert narrowed.total == Project.published.in_facets(vocabulary).count()
     local = Project.published.in_facets(vocabulary).exclude(scope="global").count()
     assert narrowed.with_region + narrowed.without_region == local
-    assert narrowed.allocated(["scope"]) == (
-        Project.published.in_facets(vocabulary).filter(scope_basis="allocated").count()
-    )

@@ -53,7 +53,10 @@ def numbers(answer: Answer) -> tuple:
         ({"scope": ["national"], "region": ["africa"]}, R, "0–61", ""),
         # No global project has a region, and all others are regional or national.
         ({"scope": ["global"], "region": ["africa"]}, D, "0", ""),
-        ({"scope": ["regional", "national"], "region": ["africa"]}, R, "61", ""),
+        ({"scope": ["regional", "national"], "region": ["africa"]}, P, "61", "25"),
+        # Nothing that narrows what is certain makes it less so.
+        ({"scope": ["global"], "region": ["africa"], "status": ["not-stated"]}, D, "0", ""),
+        ({"scope": ["global"], "region": ["africa"], "queries": ["project"]}, D, "0", ""),
         ({"priority_area": ["youth"], "region": ["africa"]}, R, "0–27", ""),
         ({"priority_area": ["youth"], "scope": ["national"]}, R, "0–27", ""),
         ({"priority_area": ["governance"], "scope": ["global"]}, R, "0–40", ""),
@@ -67,6 +70,12 @@ def numbers(answer: Answer) -> tuple:
         ({"status": ["ongoing"]}, D, "4", ""),
         ({"status": ["not-stated"]}, D, "219", ""),
         ({"status": ["not-stated"], "scope": ["national"]}, R, "?", ""),
+        ({"status": ["not-stated"], "priority_area": ["youth"]}, D, "27", ""),
+        # All scopes say no more than none.
+        (
+            {"status": ["not-stated"], "priority_area": ["youth"], "scope": Scope.values},
+            *(D, "27", ""),
+        ),
         ({"queries": ["youth"]}, D, "26", ""),
         ({"queries": ["youth"], "scope": ["national"]}, R, "?", ""),
         ({"queries": ["zzz"]}, D, "0", ""),
@@ -79,6 +88,11 @@ def numbers(answer: Answer) -> tuple:
         ({"region": ["not-stated"]}, D, "3", ""),
         ({"region": ["not-stated"], "scope": ["regional"]}, D, "2", ""),
         ({"region": ["africa", "not-stated"]}, R, "?", ""),
+        # Two of the Middle East and North Africa, and the three of no region.
+        (
+            {"region": ["mena", "not-stated"], "scope_basis": ["stated", "inferred"]},
+            *(D, "5", ""),
+        ),
         ({"provenance": ["counted"], "scope": ["regional"]}, R, "?", ""),
         # By a basis: who is asked for as stated belongs there.
         ({"scope": ["national"], "scope_basis": ["stated", "inferred"]}, D, "1", ""),

@@ -227,9 +227,13 @@ def test_how_many_are_documented_is_how_many_their_query_lists():
         assert one.documented == documented, wanted
     one = of("scope", priority_area=["youth"])
     assert one.documented_query == f"priority_area=youth&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
-    # Of fourteen with a region, seven are allocated by their scope, five by scope and region both.
-    one = of("region", scope=["regional", "national"])
-    assert (one.answer.reconstruction, one.documented) == (14, 2)
+    # Of fourteen with a region, five were given it. That none of them is global follows.
+    for wanted in ({}, {"scope": ["regional", "national"]}):
+        one = of("region", **wanted)
+        assert (one.answer.reconstruction, one.documented) == (14, 9)
+    # No query asks for those of Asia by a source, and those without a region.
+    one = of("priority-area", region=["asia", "not-stated"])
+    assert (one.documented, one.documented_query) == (7, None)
 
 
 def test_files_carry_how_each_count_is_known():

@@ -1,5 +1,6 @@
 """The cube: what every count on every page comes out of, counted by hand and one by one."""
 
+from itertools import product
 from types import SimpleNamespace
 
 import pytest
@@ -129,27 +130,55 @@ def test_narrowing_leaves_the_cube_as_it_was():
 
 
 @pytest.mark.parametrize(
-    ("dimensions", "count"),
+    ("conditions", "count", "is_all"),
     [
-        (["scope"], 12),
-        (["region"], 5),
-        (["priority_area"], 0),
-        # Five have both allocated and are counted once.
-        (["scope", "region"], 12),
-        (["region", "priority_area"], 5),
-        # Nothing else can be allocated.
-        (["status", "provenance", "entity"], 0),
-        ([], 0),
+        ({}, 17, True),
+        # Twelve could have any scope.
+        ({"scope": ["global"]}, 3, False),
+        ({"scope": ["global", "regional", "national"]}, 17, True),
+        # Two are in Africa by a source, seven in Asia; five could be anywhere.
+        ({"region": ["africa"]}, 2, False),
+        ({"region": ["asia"]}, 7, False),
+        ({"region": ["asia"], "status": ["ongoing"]}, 0, True),
+        # Who is in a region is not global, whatever scope it was given.
+        ({"region": ["asia"], "scope": ["regional", "national"]}, 7, False),
+        ({"region": ["asia"], "scope": ["national"]}, 0, False),
+        ({"region": ["asia"], "scope": ["global"]}, 0, True),
+        ({"region": ["not-stated"]}, 0, True),
+        # Nothing else was allocated.
+        ({"priority_area": ["youth"], "status": ["not-stated"]}, 5, True),
+        ({"scope_basis": ["allocated"]}, 12, True),
+        ({"region": []}, 17, True),
     ],
 )
-def test_a_project_is_allocated_by_any_of_the_dimensions(dimensions, count):
-    assert SMALL.allocated(dimensions) == count
+def test_what_meets_conditions_whatever_was_allocated_and_whether_that_is_all(
+    conditions, count, is_all
+):
+    known, nothing_else = SMALL.known([conditions])
+    assert (known.total, nothing_else) == (count, is_all)
+
+
+def test_that_no_source_names_a_region_is_known():
+    cube = Cube([*SMALL.combinations, REGIONAL._replace(in_africa=False, regions_basis="")])
+    for regions, count, is_all in (
+        (["not-stated"], 2, True),
+        (["asia", "not-stated"], 9, False),
+        (["asia"], 7, False),
+    ):
+        known, nothing_else = cube.known([{"region": regions}])
+        assert (known.total, nothing_else) == (count, is_all)
+    # Even of one that was only given a scope that is not global.
+    given = Cube([NATIONAL._replace(in_asia=False, regions_basis="")])
+    known, nothing_else = given.known([{"region": ["not-stated"]}])
+    assert (known.total, nothing_else) == (7, True)
+    known, nothing_else = given.known([{"region": ["asia"]}])
+    assert (known.total, nothing_else) == (0, False)
 
 
 def test_an_empty_cube_counts_nothing_of_everything():
     assert EMPTY.counts("scope") == {"global": 0, "regional": 0, "national": 0}
     assert EMPTY.counts("region") == dict.fromkeys(REGIONS, 0)
-    assert (EMPTY.with_region, EMPTY.allocated(["scope"])) == (0, 0)
+    assert EMPTY.with_region == 0
 
 
 def test_a_change_is_counted_as_projects_that_leave_and_come():
@@ -291,8 +320,48 @@ def test_a_cube_counts_what_counting_one_by_one_counts(combinations, conditions)
         for value in values:
             number = sum(1 for project in projects if has(project, dimension, value))
             assert cube.counts(dimension)[value] == number
-    assert cube.allocated(["scope", "region"]) == sum(
-        1
-        for project in projects
-        if "allocated" in (project["scope_basis"], project["regions_basis"])
-    )
+
+
+def could_be(one: Combination) -> list[Combination]:
+    """All that a project could be: what was allocated may be any other value, or none of them."""
+    areas = AREAS if one.priority_area_basis == "allocated" else [one.priority_area]
+    scopes = VALUES["scope"] if one.scope_basis == "allocated" else [one.scope]
+    stated = one[7:12] if one.regions_basis in ("stated", "inferred") else None
+    anywhere = [flags for flags in product([False, True], repeat=5) if any(flags)]
+    found = []
+    for area, scope in product(areas, scopes):
+        if scope == "global":
+            regions = [] if stated else [(False,) * 5]
+        elif stated:
+            regions = [stated]
+        elif one.scope_basis != "allocated" and not one.regions_basis:
+            regions = [(False,) * 5]  # that no source names one is known
+        else:
+            regions = [(False,) * 5, *anywhere]
+        found += [Combination(area, scope, *one[2:7], *flags, one.projects) for flags in regions]
+    return found
+
+
+def as_entered(one: Combination) -> Combination:
+    """The same as the register has it: a global project has no region, and none has no basis."""
+    if one.scope == "global" or not any(one[7:12]):
+        return one._replace(**dict.fromkeys(one._fields[7:12], False), regions_basis="")
+    # Who is in a region by a source is not global. No query asks for that, so it is no number.
+    return one._replace(regions_basis="allocated") if one.scope_basis == "allocated" else one
+
+
+@given(combinations=combinations, conditions=conditions, more=conditions)
+def test_what_is_known_is_so_whatever_the_allocated_could_be(combinations, conditions, more):
+    cube = Cube([*map(as_entered, combinations)])
+    certain, possible = 0, 0
+    for one in cube.combinations:
+        every = could_be(one)
+        met = [Cube([each]).where(conditions).where(more).total for each in every]
+        certain += one.projects * all(met)
+        possible += one.projects * any(met)
+    known, nothing_else = cube.known([conditions, more])
+    if any("not-stated" in each.get("region", ()) for each in (conditions, more)):
+        # Of an entry with a scope that was given to it, it is known that no source names a region.
+        assert known.total >= certain
+        return
+    assert (known.total, nothing_else) == (certain, certain == possible)

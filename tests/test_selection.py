@@ -35,14 +35,6 @@ def at_hand(asked: Asked, cube: Cube = SMALL) -> Selection:
     return selection
 
 
-def test_a_selection_counts_what_is_asked_for_and_what_of_it_is_documented():
-    selection = at_hand(Asked.of(scope=["regional"]))
-    assert (selection.total, selection.documented) == (7, 2)
-    # Nobody asked for a scope or region here.
-    selection = at_hand(Asked.of(status=["not-stated"]))
-    assert (selection.total, selection.documented) == (12, 12)
-
-
 def test_without_one_condition_the_others_stay():
     selection = at_hand(Asked.of(scope=["global"], priority_area=["gender"]))
     assert selection.total == 0
@@ -60,7 +52,7 @@ def test_a_facet_counts_without_its_own_condition(register):
     areas = {one.slug: one.count for one in selection.facets["priority_area"]}
     assert areas["youth"] == 8
     assert sum(areas.values()) == 75
-    assert (selection.total, selection.documented) == (8, 0)
+    assert selection.total == 8
     unesco = Selection(Asked.of(entity=["UNESCO"]))
     entities = {one.slug: one.count for one in unesco.facets["entity"]}
     assert (entities["UNESCO"], entities["not-stated"]) == (4, 211)
@@ -71,7 +63,7 @@ def test_everything_of_a_page_costs_three_queries(register, django_assert_num_qu
     selection = Selection(Asked.of(scope=["national"], queries=["project"]))
     # The directory of entities, in which words are looked up first, and the cube.
     with django_assert_num_queries(2):
-        _ = (selection.total, selection.documented, selection.cube.counts("region"))
+        _ = (selection.total, selection.cube.counts("region"))
     # The counts of entities, countries and years, all at once.
     with django_assert_num_queries(1):
         _ = selection.facets
@@ -89,11 +81,13 @@ def test_rows_and_the_search_are_those_of_the_register(register):
     assert Selection(Asked.of(entity=["UNESCO"], scope=["global"])).without("entity") == 82
 
 
-def test_the_cubes_of_entities_are_of_the_projects_asked_for(register):
+def test_the_cubes_of_entities_are_of_the_projects_before_vocabularies(register):
     cubes = Selection(Asked.of(provenance=["named"])).entity_cubes()
-    assert (cubes["UNESCO"].total, cubes["CTC"].total, cubes["not-stated"].total) == (4, 1, 0)
+    assert (cubes["UNESCO"].total, cubes["CTC"].total, cubes["not-stated"].total) == (4, 1, 211)
     assert list(cubes)[-1] == "not-stated"
-    assert sum(cube.total for cube in cubes.values()) == 13  # by 12 projects
+    assert sum(cube.total for cube in cubes.values()) == 224  # of 223 projects
+    cubes = Selection(Asked.of(provenance=["named"], entity=["CTC"])).entity_cubes()
+    assert (cubes["UNESCO"].total, cubes["CTC"].total, cubes["not-stated"].total) == (0, 1, 0)
 
 
 def test_counts_of_all_are_those_of_the_parts_that_make_up_all(make_project):

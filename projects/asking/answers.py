@@ -16,11 +16,11 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from ..cube import BASES, VOCABULARIES, Cube, is_without_region
+from ..cube import VOCABULARIES, Cube, says_nothing
 from ..models import at_hand
 from ..ranges import PUBLISHED_DIMENSIONS, Condition, Range, Totals, possible
 from ..text import cited, day_in_words
-from ..vocabulary import DOCUMENTED, REGION_NOT_STATED, Provenance
+from ..vocabulary import REGION_NOT_STATED, Provenance
 from .asked import Asked
 
 
@@ -193,26 +193,15 @@ class Answers:
         given = (self.asked.vocabulary_conditions(), *parts)
         conditions: list[Condition] = [dict(one) for one in given if one]
         cube = base or self.base
-        found, could = cube, cube
-        dimensions = {
-            name
-            for one in conditions
-            for name, values in one.items()
-            if not is_without_region(name, values)
-        }
+        found = cube
         for condition in conditions:
             found = found.where(condition)
-            could = could.could_meet(condition)
-        bases = [BASES[dimension] for dimension in dimensions if dimension in BASES]
-        # Not the rest of the allocated: of who has no region, nothing is said of regions.
-        documented = found.meeting(dict.fromkeys(bases, DOCUMENTED))
+        known, certain = cube.known(conditions)
+        documented = known.total
         figure = self._printed(conditions) if base is None else None
-        # A region says something of the scope: a global project has none.
-        known_by = {*dimensions, "scope"} if "region" in dimensions else dimensions
-        certain = could.allocated(known_by) == 0
         allowed = None
         if figure is None and not certain and base is None:
-            allowed = self._range(conditions, dimensions, found.total)
+            allowed = self._range(conditions, found.total)
             if allowed and allowed.low == allowed.high == documented == found.total:
                 # The totals leave nothing else.
                 certain, allowed = True, None
@@ -227,8 +216,8 @@ class Answers:
             is_certain=certain,
         )
 
-    def _range(self, conditions: list[Condition], dimensions: set[str], found: int) -> Range | None:
-        if self.totals is None or not dimensions <= set(PUBLISHED_DIMENSIONS):
+    def _range(self, conditions: list[Condition], found: int) -> Range | None:
+        if self.totals is None or any(one.keys() - PUBLISHED_DIMENSIONS for one in conditions):
             return None
         regions = [{*one["region"]} for one in conditions if "region" in one]
         if regions and all(REGION_NOT_STATED in one for one in regions):
@@ -284,9 +273,9 @@ def _merged(conditions: list[Condition]) -> dict[str, frozenset[str]] | None:
                 merged[dimension] = before & now
             else:
                 return None
-    whole = {one for one, values in merged.items() if one in ("priority_area", "scope")}
+    is_of_region = "region" in merged
     return {
         dimension: values
         for dimension, values in merged.items()
-        if not (dimension in whole and values == frozenset(VOCABULARIES[dimension].values))
+        if not says_nothing(dimension, values, is_of_region)
     }

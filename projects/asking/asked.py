@@ -11,7 +11,7 @@ from django.forms import Field
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from ..cube import BASES, VOCABULARIES, is_without_region
+from ..cube import BASES, VOCABULARIES, is_without_region, says_nothing
 from ..models import Country, Edition, Entity
 from ..vocabulary import (
     COUNTRY_NOT_STATED,
@@ -127,11 +127,19 @@ class Asked:
             if facet in VOCABULARIES and facet not in without
         }
 
-    @property
-    def known_by(self) -> list[str]:
-        """The facets whose values a project is found by; a region that is not stated is none."""
-        conditions = self.conditions.items()
-        return [facet for facet, values in conditions if not is_without_region(facet, values)]
+    def known_by(self, *dimensions: str) -> set[str]:
+        """Return the classifications that a project is found by, and these dimensions.
+
+        That no region is stated is none, and none is one that every project meets.
+        """
+        is_of_region = "region" in {*self.conditions, *dimensions}
+        asked = {
+            facet
+            for facet, values in self.conditions.items()
+            if not is_without_region(facet, values)
+            and not says_nothing(facet, values, is_of_region)
+        }
+        return BASES.keys() & asked.union(dimensions)
 
     def combines(self, *dimensions: str) -> bool:
         """Return whether the conditions and these dimensions are two classifications or more."""
@@ -146,13 +154,17 @@ class Asked:
         chosen = self.conditions.get(facet, ())
         return None if chosen and value not in chosen else self.but(**{facet: [value]})
 
-    def only_documented(self, *dimensions: str) -> "Asked":
+    def only_documented(self, *dimensions: str) -> "Asked | None":
         """Return the same without the projects that are in it by allocation.
 
-        That is, by that of the conditions and of these dimensions.
+        That is, by that of the conditions and of these dimensions. None if no query asks for them:
+        one with a region by what a source says, and one without any, have no basis in common.
         """
+        regions = self.conditions.get("region", ())
+        if len(regions) > 1 and REGION_NOT_STATED in regions:
+            return None
         documented = self
-        for dimension in BASES.keys() & {*self.known_by, *dimensions}:
+        for dimension in self.known_by(*dimensions):
             documented = documented.of_basis(dimension, DOCUMENTED) or documented
         return documented
 

@@ -92,9 +92,10 @@ class Links:
         return query_of(self.asked.narrowing.but(sort=self.asked.sort))
 
     @property
-    def documented(self) -> str:
+    def documented(self) -> str | None:
         """Only what is there by no classification that was allocated, shown the same way."""
-        return query_of(self.asked.only_documented().but())
+        documented = self.asked.only_documented()
+        return None if documented is None else query_of(documented.but())
 
     @property
     def live(self) -> str:

@@ -6,9 +6,9 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from ..cube import BASES, VOCABULARIES, Cube
+from ..cube import VOCABULARIES, Cube
 from ..models import Edition, Entity, LinkedCounts, LinkTotals, Project, ProjectQuerySet, at_hand
-from ..vocabulary import COUNTRY_NOT_STATED, DOCUMENTED, ENTITY_NOT_STATED, REGION_NOT_STATED
+from ..vocabulary import COUNTRY_NOT_STATED, ENTITY_NOT_STATED, REGION_NOT_STATED
 from .answers import Answer, Answers, published
 from .asked import FACETS, OPEN_FACETS, Asked, Conditions
 from .terms import terms_of
@@ -219,14 +219,12 @@ class Selection:
         return self._counts_without("year", "year_counts"), {}
 
     def entity_cubes(self) -> dict[str, Cube]:
-        """Return the cube of the projects asked for per entity, those without any included."""
+        """Return the cube before vocabularies per entity, that of projects without any included."""
         nothing = Cube([])
         if self.asked.is_of_vocabularies:
-            conditions = self.asked.vocabulary_conditions()
-            linked = whole_linked_counts(self.asked.edition).cubes
-            found = {entity: cube.where(conditions) for entity, cube in linked.items()}
+            found = whole_linked_counts(self.asked.edition).cubes
         else:
-            found = self.rows.entity_cubes()
+            found = self._found(self.asked.open_conditions()).entity_cubes()
         cubes = {entity.acronym: found.get(entity.pk, nothing) for entity in self.entities}
         return cubes | {ENTITY_NOT_STATED: found.get(None, nothing)}
 
@@ -240,15 +238,6 @@ class Selection:
             found = self._counts_without("country", "country_counts")
             counts = {code: count for code, _name, count in found}
         return len(counts.keys() - {None}), counts.get(None, 0)
-
-    @property
-    def documented(self) -> int:
-        """Projects that are in the result by what a source supports.
-
-        Not the rest of the allocated: one without any region is found in none by either.
-        """
-        bases = [BASES[facet] for facet in self.asked.known_by if facet in BASES]
-        return self.cube.where(dict.fromkeys(bases, DOCUMENTED)).total
 
     def without(self, facet: str) -> int:
         """Return how many projects there would be without a facet's condition, or the search."""
