@@ -936,6 +936,15 @@ def test_the_list_leads_to_the_entities_asked_for(client):
     assert '<a href="/entities/UNESCO/">UNESCO</a>' in html
 
 
+def test_every_entity_of_the_facet_leads_to_its_page(client):
+    html = client.get("/projects/").content.decode()
+    links = re.findall(r'<a href="/entities/([^/"]+)/" title="About ([^"]+)">', html)
+    assert len(links) == 16
+    assert ("CTITF-WGC", "CTITF-WGC") in links
+    assert all(address == named for address, named in links)
+    assert client.get("/entities/CTITF-WGC/").status_code == 200
+
+
 def test_suggestions_have_statements_and_their_pages(client):
     found = client.get("/suggestions.json?q=retreat").json()["suggestions"]
     assert found == [
