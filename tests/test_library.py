@@ -234,11 +234,9 @@ def cited_without_a_link(html: str) -> list[str]:
     main = html.partition("<main")[2].partition("</main>")[0]
     plain = re.sub(r'<a class="cited".*?</a>', "…", main)
     text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", plain)))
-    # The data dictionary and one caveat name paragraphs in passing, the report one of a resolution.
+    # The data dictionary names paragraphs in passing, the report one of a resolution.
     text = re.sub(
-        r"as grouped in paragraph 2[45]|Regions of paragraph 25|Paragraph 26 s|paragraph 40 of",
-        "",
-        text,
+        r"as grouped in paragraph 2[45]|Regions of paragraph 25|paragraph 40 of", "", text
     )
     return re.findall(
         r"A/72/621, (?:paras?\.|footnote) [0-9][^.]{0,9}"
@@ -725,6 +723,7 @@ def test_the_contents_lead_to_each_theme_and_document(client):
     rows = re.findall(r'<tr id="([TK]\d+)"><th scope="row"><a href="/statements/(\w+)/">', html)
     assert len(rows) == 25
     assert all(row == leads_to for row, leads_to in rows)
+    assert re.search(r'<a [^>]+#para-26"[^>]+>A/72/621, para. 26</a>, speaks of sections', html)
 
 
 def test_the_report_is_an_entry_of_the_header(client):
