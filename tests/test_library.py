@@ -35,7 +35,8 @@ PAGES = {
     "/entities/": 6,
     "/entities/UNESCO/": 8,
     "/entities/OCT/": 8,
-    "/statements/B17/": 6,
+    "/statements/B17/": 7,
+    "/statements/B22/": 7,
 }
 # Where numbers of paragraphs are cited, besides those above.
 CITING = [
@@ -605,6 +606,10 @@ def test_a_body_without_an_acronym_has_a_page(client):
     assert "Established by Office of Counter-Terrorism OCT" in text
     assert "Members International experts from around the world The report names none" in text
     assert "The report names no chairs" in text_of(client, "/statements/B19/")
+    assert "Statements in which it stands" not in text
+    # The Security Council, and the Envoy on Youth.
+    assert shown(client, "/statements/B22/") == ["K04", "K05", "E04", "E08", "M16"]
+    assert shown(client, "/statements/B19/") == ["M21"]
     assert "Named in A/72/621, paras. 1, 5 and 21." in text_of(client, "/statements/B20/")
 
 

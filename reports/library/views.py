@@ -106,8 +106,11 @@ class StatementDetail(QueryView):
         one = Statement.published.of_kinds().filter(code=code).first()
         if one is None:
             raise Http404(_("There is no statement “%s”.") % code)
+        # The page of an entity has these; a body outside the directory has this page alone.
+        has_no_other = one.kind == Kind.BODY and not one.entities.all()
         context = {
             "one": one,
+            "naming": Statement.published.naming(one) if has_no_other else [],
             "parts": Statement.published.of_kinds().filter(parent=one),
             "is_body": one.kind == Kind.BODY and one.is_of_report,
             "changes": changes_shown(code, CHANGES_SHOWN),

@@ -42,6 +42,14 @@ class StatementQuerySet(ReviewedQuerySet["Statement"]):
         """Return what the report says, and no other source."""
         return self.filter(document__symbol=THE_REPORT)
 
+    def naming(self, body: "Statement") -> "StatementQuerySet":
+        """Return the statements whose words or addressee have the name of a body.
+
+        The body itself and its details are left out.
+        """
+        words = Q(quotation__icontains=body.title) | Q(addressee__icontains=body.title)
+        return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)
+
 
 EveryStatement = models.Manager.from_queryset(StatementQuerySet)
 
