@@ -16,8 +16,8 @@ from projects.pages import CONTENT_TYPES, RefusedAsText
 
 from .data_package import PLANS, STATEMENTS, Resource
 from .files import csv_file, disposition
+from .library.plans import PlanQuery
 from .library.statements import StatementQuery
-from .models import Plan
 
 
 class RecordsData(RefusedAsText):
@@ -98,17 +98,18 @@ class StatementWorkbook(StatementData):
 
 
 class PlanData(RecordsData):
-    """The plans that staff registered, all of them."""
+    """The plans that staff registered, those that their page has for the same query."""
 
+    reader_class = PlanQuery
     resource = PLANS
 
     @property
     def records(self):
-        return (plan.snapshot() for plan in Plan.published.select_related("country"))
+        return (plan.snapshot() for plan in self.reader.registered)
 
     @property
     def sentence(self):
-        return _("All plans")
+        return self.reader.sentence if self.reader.is_filtered else _("All plans")
 
 
 class PlanWorkbook(PlanData):

@@ -70,9 +70,9 @@ ADDRESSES = [
     (HTML, NONE, HTML, "/report/ /entities/ /entities/UNESCO/ /statements/E07/"),
     (CSV, STATEMENTS, TEXT, "/statements.csv"),
     (XLSX, STATEMENTS, TEXT, "/statements.xlsx"),
-    (CSV, NONE, TEXT, "/plans.csv"),
-    (XLSX, NONE, TEXT, "/plans.xlsx"),
-    (JSON, NONE, JSON, "/plans.json"),
+    (CSV, STATEMENTS, TEXT, "/plans.csv"),
+    (XLSX, STATEMENTS, TEXT, "/plans.xlsx"),
+    (JSON, STATEMENTS, JSON, "/plans.json"),
     (HTML, "page", HTML, "/statements/changes/ /statements/E07/changes/"),
     (JSON, STATEMENTS, JSON, "/statements.json"),
     (JSON, NONE, JSON, "/datapackage.json"),
@@ -1142,6 +1142,10 @@ def test_pages_beyond_the_last(client):
             r"pve-statements-\d{4}-\d\d-\d\d-q-youth-kind-finding-lesson\.xlsx",
         ),
         ("/plans.csv", r"pve-plans-\d{4}-\d\d-\d\d\.csv"),
+        (
+            "/plans.xlsx?priority_area=youth",
+            r"pve-plans-\d{4}-\d\d-\d\d-priority_area-youth\.xlsx",
+        ),
         ("/entities.csv", r"pve-entities-\d{4}-\d\d-\d\d\.csv"),
         ("/figures.csv", r"pve-figures-\d{4}-\d\d-\d\d\.csv"),
         (

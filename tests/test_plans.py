@@ -244,6 +244,14 @@ def test_plans_are_found_like_statements_and_stand_beside_their_projects(publish
         page = client.get(f"/plans/?{query}").content.decode()
         assert re.findall(r'<tr id="([a-z0-9-]+)">', page) == slugs, query
         assert ("No registered plan has all that is asked for." in page) == (not slugs)
+        data = client.get(f"/plans.json?{query}").json()
+        assert [one["slug"] for one in data["results"]] == slugs, query
+    assert (
+        'href="/plans.csv?priority_area=gender"'
+        in client.get("/plans/?priority_area=gender").content.decode()
+    )
+    file = body(client.get("/plans.csv?q=igad")).decode("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in file] == ["slug", "igad-2018"]
     # What finds a plan alone is not called nothing.
     assert "Nothing found" not in client.get("/plans/?q=igad").content.decode()
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import Kind, Paragraph, Statement
-from .statements import EventQuery, EvidenceQuery, LibraryQuery, PlanQuery
+from .plans import PlanQuery
+from .statements import EventQuery, EvidenceQuery, LibraryQuery
 
 
 class Part(NamedTuple):

@@ -8,8 +8,8 @@ from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.models import at_hand
 from projects.text import fold
 
-from ..models import Plan
-from .statements import finding
+from ..models import Kind, Plan
+from .statements import StatementQuery, finding
 
 
 @at_hand
@@ -26,6 +26,19 @@ def plans_found(queries: list[str], areas: Collection[str] = ()) -> list[Plan]:
         for plan in registered_plans()
         if is_found(_searched(plan)) and (not areas or {*areas}.intersection(plan.area_list))
     ]
+
+
+class PlanQuery(StatementQuery):
+    """Measures, statements on plans, and the plans that staff registered."""
+
+    kinds = (Kind.MEASURE, Kind.PLAN)
+
+    @property
+    def registered(self) -> list[Plan]:
+        """The registered plans asked for: they have words and areas, and nothing else to find."""
+        if any(self.cleaned_data[name] for name in ("kind", "entity", "theme", "medium")):
+            return []
+        return plans_found(self.cleaned_data["q"], self.cleaned_data["priority_area"])
 
 
 def suggested(typed: str) -> list[Suggestion]:

@@ -250,15 +250,6 @@ class EventQuery(StatementQuery):
     kinds = (Kind.EVENT, Kind.OBSERVANCE)
 
 
-class PlanQuery(StatementQuery):
-    kinds = (Kind.MEASURE, Kind.PLAN)
-
-    @property
-    def is_of_plans(self) -> bool:
-        """Whether registered plans are asked for as well: they have words and areas alone."""
-        return not any(self.cleaned_data[name] for name in ("kind", "entity", "theme", "medium"))
-
-
 class TextQuery(QueryForm):
     """Words to find in a text: a paragraph is found when it has all of one of the searches."""
 

@@ -14,13 +14,12 @@ from ..models import Document, Kind, Statement
 from .calendar import calendar
 from .changes import changes_shown
 from .contents import contents
-from .plans import plans_found
+from .plans import PlanQuery
 from .statements import (
     EventQuery,
     EveryQuery,
     EvidenceQuery,
     LibraryQuery,
-    PlanQuery,
     StatementQuery,
     TextQuery,
 )
@@ -201,10 +200,7 @@ class Plans(StatementView):
             ],
             "telling": [one for one in _grouped(others) if one[0] in ASKING_NOTHING],
             "plans": _grouped(self.reader.parts(Kind.PLAN)),
-            "registered": self.reader.is_of_plans
-            and plans_found(
-                self.reader.cleaned_data["q"], self.reader.cleaned_data["priority_area"]
-            ),
+            "registered": self.reader.registered,
         }
 
 
