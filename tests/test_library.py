@@ -398,13 +398,19 @@ def test_what_is_stated_is_marked(client):
     html = client.get("/library/").content.decode()
     cards = re.findall(r'<article [^>]*id="(G\d+)">(.*?)</article>', html, re.DOTALL)
     marked = [code for code, card in cards if '<span class="badge">Stated</span>' in card]
-    assert marked == ["G01"]
+    assert marked == ["G01", "G24", "G32"]
+    unesco = '>UNESCO</a> <span class="badge">Stated</span></li>'
+    assert [code for code, card in cards if unesco in card] == ["G24", "G32"]
     html = client.get("/plans/").content.decode()
     assert html.count('<li><span class="badge">Stated</span></li>') == 1  # beside the areas of M11
+    assert html.count('>CTC</a> <span class="badge">Stated</span></li>') == 1
     text = text_of(client, "/statements/M01/")
-    assert "Words and areas are the source’s; title and kind are the register’s reading" in text
+    assert "which states: priority areas. Title and all else are the register’s reading" in text
     text = text_of(client, "/statements/G01/")
-    assert "The source itself calls it so. Title and tags are the register’s reading." in text
+    assert "The words are the source’s, which states: kind. Title and all else" in text
+    text = text_of(client, "/statements/M16/")
+    assert "The words are the source’s, which states: entities. Title and all else" in text
+    assert "title, kind and tags are the register’s reading" in text_of(client, "/statements/G21/")
 
 
 def test_evidence_puts_caveats_first_and_does_not_sort_drivers(client):
@@ -887,7 +893,7 @@ def test_a_statement_has_a_page_of_its_own(client):
     text = text_of(client, "/statements/V06/")
     assert "Figure as printed: some 71 per cent; of: recruits interviewed" in text
     assert "title, kind and tags are the register’s reading" in text
-    assert "The source itself calls it so." in text_of(client, "/statements/G01/")
+    assert "which states: kind." in text_of(client, "/statements/G01/")
     text = text_of(client, "/statements/B01/")
     assert "Named in A/72/621, paras. 6, 21–24, 28, 33, 44 and 52." in text
     assert Statement.published.get(code="R14").get_absolute_url() == "/statements/E07/#R14"

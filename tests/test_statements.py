@@ -91,11 +91,21 @@ def test_what_the_report_says_is_all_there():
 
 
 def test_what_is_the_registers_reading_says_so():
-    """Only what the report itself calls experience is of a stated kind, only figures have areas."""
+    """The report calls one thing experience, has areas beside figures, and names entities.
+
+    It never says that an activity is an entry of the register.
+    """
     stated = Statement.published.filter(basis="stated").values_list("code", flat=True)
     assert list(stated) == ["G01"]
     areas = Statement.published.filter(areas_basis="stated").values_list("code", flat=True)
     assert set(areas) == {*(f"M{n:02}" for n in range(1, 9)), "M11"}
+    assert not Statement.published.exclude(projects_basis="inferred").exists()
+    tagged = Statement.published.exclude(entities=None).prefetch_related("entities").distinct()
+    for one in tagged:
+        names = [[each.acronym, each.name, *each.aliases.split(";")] for each in one.entities.all()]
+        has_all = all(any(name and name in one.quotation for name in each) for each in names)
+        assert (one.entities_basis == "stated") == has_all, one.code
+    assert Statement.published.filter(entities_basis="stated").count() == 30
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,12 @@ class Statement(Shape):
     caveat = text(_("What may not be concluded"))
     answered_by = maybe(_("The edition that was published for it"))
     entities = several(_("Acronyms"))
+    entities_basis = one_of(
+        Basis.choices, _("How it is known which entities it names"), required=False
+    )
+    projects_basis = one_of(
+        Basis.choices, _("How it is known which projects it speaks of"), required=False
+    )
 
 
 @means(_("A plan of action of a country or an organization, as staff registered it from a source."))

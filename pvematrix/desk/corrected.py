@@ -56,7 +56,7 @@ class CorrectedForm(RecordedForm):
         return {name: SEPARATOR.join(slugs)}
 
     def _emptied(self) -> dict[str, Any]:
-        """Return what the form's fields say if nothing stands in the column: no basis either."""
+        """Return what the form's fields say if nothing stands in the column, its basis with it."""
         assert self.column
         column = self.column
         emptied: dict[str, Any] = dict.fromkeys(column.flags.values(), False)
@@ -64,7 +64,11 @@ class CorrectedForm(RecordedForm):
             stored: Any = self.instance._meta.get_field(column.name)
             emptied = {column.name: [] if stored.many_to_many else ""}
         basis = self.table.bases.get(column.name)
-        return emptied | ({basis: ""} if basis else {})
+        return emptied | ({basis: self._default(basis)} if basis else {})
+
+    def _default(self, name: str) -> Any:
+        field: Any = self.instance._meta.get_field(name)
+        return field.get_default()
 
     @property
     def column(self) -> Column | None:

@@ -23,7 +23,12 @@ def _words(name: str, label, meaning, most: int, width: int = 30) -> Column:
 
 STATEMENT_TABLE = Table(
     identifier="code",
-    bases={"kind": "basis", "areas": "areas_basis"},
+    bases={
+        "kind": "basis",
+        "areas": "areas_basis",
+        "entities": "entities_basis",
+        "projects": "projects_basis",
+    },
     columns=(
         Column(
             "code",
@@ -125,6 +130,18 @@ STATEMENT_TABLE = Table(
             linked_by="acronym",
             width=18,
             label=_("Entities"),
+        ),
+        Column(
+            "entities_basis",
+            _("How it is known which entities it names; stated where their names are quoted"),
+            Basis,
+            label=_("Basis of the entities"),
+        ),
+        Column(
+            "projects_basis",
+            _("How it is known which projects it speaks of"),
+            Basis,
+            label=_("Basis of the projects"),
         ),
     ),
 )

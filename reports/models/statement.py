@@ -73,7 +73,7 @@ class Statement(ReviewedModel):
     """What a document says, word for word, with the register's reading of it.
 
     The quotation is the document's. Title, summary, category and tags are the register's, known as
-    `basis` says; `areas_basis` is that of the priority areas.
+    `basis` says; areas, entities and projects have a basis of their own.
     """
 
     identifier = "code"
@@ -146,7 +146,9 @@ class Statement(ReviewedModel):
     entities = RecordedManyToManyField(
         Entity, blank=True, related_name="statements", verbose_name=_("entities")
     )
+    entities_basis = chosen(_("basis of the entities"), 10, Basis, default=Basis.INFERRED)
     projects = projects_field()
+    projects_basis = chosen(_("basis of the projects"), 10, Basis, default=Basis.INFERRED)
     about = models.ForeignKey(
         Document,
         on_delete=models.PROTECT,
@@ -230,6 +232,8 @@ class Statement(ReviewedModel):
             one_of("statement_review", "review", Review),
             one_of("statement_basis", "basis", Basis),
             one_of("statement_areas_basis", "areas_basis", Basis, blank=True),
+            one_of("statement_entities_basis", "entities_basis", Basis),
+            one_of("statement_projects_basis", "projects_basis", Basis),
             rule("statement_title", "title", _("A title is needed."), ~Q(title="")),
             rule(
                 "statement_quotation",
@@ -402,6 +406,27 @@ class Statement(ReviewedModel):
     def has_stated_areas(self) -> bool:
         """Whether its source itself names the priority areas that it is tagged with."""
         return self.areas_basis == Basis.STATED
+
+    @property
+    def has_stated_entities(self) -> bool:
+        """Whether its source itself names the entities that it is tagged with."""
+        return self.entities_basis == Basis.STATED and bool(self.entities.all())
+
+    @property
+    def has_stated_projects(self) -> bool:
+        """Whether its source itself says that it speaks of the projects that it is tagged with."""
+        return self.projects_basis == Basis.STATED and bool(self.projects)
+
+    @property
+    def stated_parts(self) -> list[str]:
+        """What of it its source itself says, besides the quotation, as readers call it."""
+        parts = {
+            _("kind"): self.is_stated,
+            _("priority areas"): self.has_stated_areas,
+            _("entities"): self.has_stated_entities,
+            _("projects"): self.has_stated_projects,
+        }
+        return [str(part) for part, is_stated in parts.items() if is_stated]
 
     @property
     def own_address(self) -> str:
