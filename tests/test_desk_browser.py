@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from projects.history import recording
-from projects.models import Project
+from projects.models import Batch, Project
 
 from .annex import faulty, matrix, workbook
 
@@ -53,19 +53,28 @@ def drafts_in(page) -> int:
     return page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('draft:')).length")
 
 
-def test_what_was_typed_is_there_again_after_a_login_in_between(at_the_desk):
-    page = at_the_desk(change_page())
+def end_the_session() -> None:
+    """End every session, as time does; its owner knows the password."""
     chief = User.objects.get(username="chief")
     chief.set_password("tangerine lamp violet")
     chief.save()
-    page.get_by_label("Title").fill("Typed at night")
-    page.get_by_text("Add another Quotation").click()
-    page.locator("textarea[name$=-words], input[name$=-words]").nth(-2).fill("some words")
     Session.objects.all().delete()
-    page.get_by_role("button", name="Save", exact=True).first.click()
+
+
+def log_in_again(page) -> None:
     page.get_by_label("Username").fill("chief")
     page.get_by_label("Password").fill("tangerine lamp violet")
     page.get_by_role("button", name="Log in").click()
+
+
+def test_what_was_typed_is_there_again_after_a_login_in_between(at_the_desk):
+    page = at_the_desk(change_page())
+    page.get_by_label("Title").fill("Typed at night")
+    page.get_by_text("Add another Quotation").click()
+    page.locator("textarea[name$=-words], input[name$=-words]").nth(-2).fill("some words")
+    end_the_session()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    log_in_again(page)
     expect(page.locator("#drafts")).to_contain_text("You typed something here on")
     expect(page.get_by_label("Title")).not_to_have_value("Typed at night")
     page.get_by_role("button", name="Restore it").click()
@@ -86,7 +95,6 @@ def test_what_was_typed_is_there_again_after_a_login_in_between(at_the_desk):
 
 def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_the_desk):
     page = at_the_desk(change_page())
-    asked = []
     asked = []
 
     def answer(dialog):
@@ -137,12 +145,180 @@ def test_leaving_any_page_with_something_typed_asks_and_identify_offers_it_again
     page.get_by_role("button", name=re.compile("^Describe PVE-")).first.click()
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     assert (drafts_in(page), asked) == (0, ["beforeunload"])
-    page.goto(page.url.split("/admin/")[0] + change_page().replace("change/", "comments/"))
-    page.get_by_label("Add a comment").click()
-    page.keyboard.type("Page 12")
+
+
+def test_a_comment_and_the_sentence_for_sending_back_are_kept_like_a_record(at_the_desk):
+    with recording(by=User.objects.create_user("writer")):
+        project = Project.live.get(reference="PVE-001")
+        project.title = "Another title"
+        project.save()
+    page = at_the_desk(change_page())
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("Add a comment").fill("Page 12 has the dates.")
+    end_the_session()
+    page.get_by_role("button", name="Add the comment").click()
+    log_in_again(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Comments")
+    expect(page.get_by_label("Add a comment")).to_have_value("")
+    # It is of the entry, on whichever of its pages it was begun.
+    page.get_by_role("link", name="Home").click()
+    page.get_by_role("link", name="Comments: PVE-001: Another title").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Change project")
+    page.get_by_role("button", name="Restore it").click()
+    expect(page.get_by_label("Add a comment")).to_have_value("Page 12 has the dates.")
+    expect(page.get_by_label("Add a comment")).to_be_focused()
+    page.get_by_role("button", name="Add the comment").click()
+    expect(page.locator(".messagelist")).to_contain_text("Your comment is kept.")
+    assert drafts_in(page) == 0
+    page.goto(page.url.replace("/change/", "/review/"))
+    page.get_by_label("What its author should do").fill("Name the page")
+    page.get_by_label("Add a comment").fill("I asked for the page.")
+    end_the_session()
+    page.get_by_role("button", name="Send back").click()
+    log_in_again(page)
+    page.get_by_role("button", name="Restore it").click()
+    expect(page.get_by_label("What its author should do")).to_have_value("Name the page")
+    expect(page.get_by_label("Add a comment")).to_have_value("I asked for the page.")
+    page.get_by_role("button", name="Send back").click()
+    expect(page.locator(".messagelist")).to_contain_text("PVE-001 is sent back")
+    # What was sent is gone, and the comment waits.
+    assert drafts_in(page) == 1
+    page.get_by_role("link", name="Comments: PVE-001: Another title").click()
+    page.get_by_role("button", name="Discard it").click()
+    assert drafts_in(page) == 0
+
+
+def test_what_is_typed_on_the_pages_of_an_annex_is_kept_until_it_led_on(at_the_desk, tmp_path):
+    annex = matrix(Random(3))
+    faulty(annex)
+    (tmp_path / "annex.xlsx").write_bytes(workbook(annex))
+    page = at_the_desk("/admin/projects/batch/import/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    restore = page.get_by_role("button", name="Restore it")
+
+    def go(name):
+        page.get_by_role("button", name=name).click()
+
+    page.get_by_label("File").set_input_files(tmp_path / "annex.xlsx")
+    go("Show what would change")
+    page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
+    page.get_by_label("Read as: State").select_option("Leave out")
+    end_the_session()
+    go("Go on to the values")
+    log_in_again(page)
+    expect(page.get_by_label("Source")).to_have_value("")
+    restore.click()
+    expect(page.get_by_label("Source")).to_have_value("Draft annex, https://x.org/2017")
+    expect(page.get_by_label("Read as: State")).to_have_value("")
+    page.get_by_label("Read as: State").select_option("Status")
+    # Other headings bring the same page again: what was typed is kept there, and not here.
+    page.get_by_label("Headings in rows").fill("3-4")
+    go("Go on to the values")
+    expect(page.locator(".messagelist")).to_contain_text("The headings are others now")
+    assert drafts_in(page) == 0
+    page.get_by_label("Headings in rows").fill("4")
+    go("Go on to the values")
+    expect(page.locator(".messagelist")).to_contain_text("The headings are others now")
+    go("Go on to the values")
+    pillar = page.get_by_role("group", name="“Pillar I”").get_by_label("Priority area")
+    pillar.select_option("Dialogue and conflict prevention")
+    page.get_by_role("link", name="Home").click()
+    page.get_by_role("link", name="What the values of “annex.xlsx” mean").click()
+    expect(pillar).to_have_value("")
+    restore.click()
+    expect(pillar).to_have_value("dialogue")
+    # Refused: it stands in the form and is still kept, of its value.
+    go("Go on to the entries")
+    expect(page.locator(".errornote")).to_have_text("2 values are still to be said.")
+    assert drafts_in(page) == 1
+    gcerf = page.get_by_role("group", name="“UNESCO / GCERF”")
+    gcerf.get_by_label("and its name").fill("Global Community Engagement and Resilience Fund")
+    sahel = page.get_by_role("group", name="“Regional: Sahel”")
+    sahel.get_by_label("What is not known says nothing of this").check()
+    go("Go on to the entries")
+    reference = page.get_by_label("Reference:").first
+    given = reference.input_value()
+    assert drafts_in(page) == 0
+    reference.fill("PVE-999")
+    end_the_session()
+    go("Match again")
+    log_in_again(page)
+    expect(reference).to_have_value(given)
+    restore.click()
+    expect(reference).to_have_value("PVE-999")
+    reference.fill("")
+    go("Match again")
+    expect(page.get_by_text("1 row is matched as you said")).to_be_visible()
+    assert drafts_in(page) == 0
+    go("Go on to the preview")
+    page.get_by_label("Reason").fill("The annex came")
+    end_the_session()
+    go("Import")
+    log_in_again(page)
+    restore.click()
+    expect(page.get_by_label("Reason")).to_have_value("The annex came")
+    go("Import")
+    expect(page.locator(".messagelist")).to_contain_text("The import is done.")
+    assert drafts_in(page) == 0
+
+
+def test_what_was_typed_of_a_value_is_not_offered_for_another(at_the_desk, tmp_path):
+    (tmp_path / "two.csv").write_text("Project title,Scope\nA,Narnia\nB,Oz\n")
+    page = at_the_desk("/admin/projects/batch/import/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("File").set_input_files(tmp_path / "two.csv")
+    page.get_by_role("button", name="Show what would change").click()
+    page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
+    page.get_by_role("button", name="Go on to the values").click()
+    page.get_by_role("group", name="“Narnia”").get_by_label("Scope").select_option("National")
+    address = page.url
+    batch = Batch.objects.get()
+    batch.options["readings"] = {"scope": {"Narnia": {"scope": "global"}}}
+    batch.save()
+    page.goto(address)
+    expect(page.get_by_role("group")).to_have_count(1)
+    expect(page.get_by_role("group", name="“Oz”").get_by_label("Scope")).to_have_value("")
+    expect(page.locator("#drafts")).to_be_hidden()
+
+
+def test_what_a_page_in_between_saves_is_kept_no_longer(at_the_desk):
+    page = at_the_desk("/admin/projects/edition/add/")
+    page.get_by_label("Name").fill("November")
+    page.get_by_label("Date").fill("2025-01")
+    page.get_by_label("Note").fill("What came in by November")
+    page.get_by_role("button", name="Look at it before it is published").click()
+    assert drafts_in(page) == 1
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("November")
+    page.goto(page.url.split("/editions/")[0] + "/admin/")
+    expect(page.locator(".messagelist")).to_have_text("“November” is published.")
+    assert drafts_in(page) == 0
+    expect(page.locator("#unsaved")).to_be_hidden()
+    page.goto(page.url + "projects/project/?provenance__exact=named")
+    page.get_by_label("Select all objects on this page for an action").check()
+    page.get_by_label("Action:").select_option("Set values of the entries chosen")
+    page.get_by_role("button", name="Go").click()
+    page.get_by_label("Link").fill("https://x.org/annex")
+    assert drafts_in(page) == 1
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Preview of “link of 12 entries”")
+    assert drafts_in(page) == 0
+
+
+def test_of_an_account_nothing_typed_is_kept_but_leaving_asks(at_the_desk):
+    page = at_the_desk("/admin/pvematrix/account/add/")
+    asked = []
+
+    def leave(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.get_by_label("Email address").click()
+    page.keyboard.type("ann@x.org")
     page.get_by_role("link", name="Home").click()
     expect(page.get_by_role("table", name="Latest changes")).to_be_visible()
-    assert (drafts_in(page), asked) == (0, ["beforeunload", "beforeunload"])
+    assert (drafts_in(page), asked) == (0, ["beforeunload"])
 
 
 def test_a_draft_does_not_overwrite_what_others_wrote_meanwhile(at_the_desk):
@@ -161,6 +337,10 @@ def test_a_draft_does_not_overwrite_what_others_wrote_meanwhile(at_the_desk):
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Somebody else changed this record meanwhile"
     )
+    page.get_by_role("radio", name="Mine").check()
+    page.get_by_role("button", name="Save with these choices").click()
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    assert drafts_in(page) == 0
 
 
 def test_what_was_identified_from_a_file_alone_waits_until_the_file_is_attached(

@@ -115,6 +115,11 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
     def in_words(self, change):
         return in_words(change)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # Names and addresses of colleagues are not kept in the browser, as other forms are.
+        extra = {"is_personal": True} | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, extra)
+
     def user_change_password(self, request, id, form_url=""):
         with recording(by=request.user):
             return super().user_change_password(request, id, form_url)

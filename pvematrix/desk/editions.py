@@ -109,4 +109,5 @@ class EditionAdmin(RecordedAdmin):
         publish(obj)
 
     def response_add(self, request, obj, post_url_continue=None):
+        messages.success(request, _("“%s” is published.") % obj)
         return redirect(obj)

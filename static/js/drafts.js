@@ -1,53 +1,70 @@
-// What is typed into a form of the desk stays in this browser until it is saved: a closed window or
-// a login in between loses nothing. Only what was changed is kept, with the revision that it was
-// changed from, so that what others wrote meanwhile is not overwritten. Logging out clears it.
-// Other forms with `data-draft`, such as that of a comment, only ask before they are left.
+// What is typed into the forms of the desk stays in this browser until it is saved: a closed window or
+// a login in between loses nothing. Only what was changed is kept: of a record's form with the revision
+// that it was changed from, so that what others wrote meanwhile is not overwritten; of a field whose page
+// says what it is about with that, so that it is not taken for another. Logging out clears it.
+// A page without the place to offer it, such as one of personal data, only asks before it is left.
 "use strict";
 
 const DAYS = 7 * 24 * 60 * 60 * 1000;
 const box = document.getElementById("drafts");
-const form = box && document.querySelector(".change-form #content-main > form, form[data-draft]");
 const ofUser = `draft:${box?.dataset.user}:`;
-const key = ofUser + location.pathname;
+const here = location.pathname + location.search;
+const read = (key) => JSON.parse(localStorage.getItem(key));
 
 for (const name of Object.keys(localStorage).filter((one) => one.startsWith("draft:"))) {
-  const draft = JSON.parse(localStorage.getItem(name));
-  if (Date.now() - draft.at > DAYS) localStorage.removeItem(name);
+  if (Date.now() - read(name).at > DAYS) localStorage.removeItem(name);
 }
 document.getElementById("logout-form")?.addEventListener("submit", () => {
   for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name);
 });
 
-// Saved is what the next page says is saved: a login in between says nothing.
+// Saved is what the next page says is saved; of a form that `leads-on`, what led from it to the next page
+// without a fault. A login in between does neither. A page that `sends-draft` sends on what it was sent.
 const sent = sessionStorage.getItem("draft-sent");
-sessionStorage.removeItem("draft-sent");
-if (sent && document.querySelector(".messagelist .success")) localStorage.removeItem(sent);
+if (sent && !document.querySelector("[data-sends-draft]")) sessionStorage.removeItem("draft-sent");
+if (sent && (document.querySelector(".messagelist .success") || isLedOn(read(sent)))) {
+  localStorage.removeItem(sent);
+}
 
-// A form's values by name, each a list of [value, words].
-function valuesOf(typed) {
+function isLedOn(draft) {
+  const isRedirected = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
+  const isFromIt = document.referrer === location.origin + draft?.page;
+  return draft?.leadsOn && isRedirected && isFromIt && !document.querySelector(".messagelist .error");
+}
+
+// A field's name, and what its form or itself says that it is about.
+function placeOf(field) {
+  const about = field.dataset.about ?? field.form.elements[field.name.replace(/[^-]*$/, "about")]?.value;
+  return about ? `${field.name} ${about}` : field.name;
+}
+
+// A form's values by place, each a list of [value, words].
+function valuesOf(form) {
   const found = {};
-  for (const one of typed.elements) {
+  for (const one of form.elements) {
     if (!one.name || one.readOnly || /^(hidden|password|file|submit|button)$/.test(one.type)) continue;
     if (/-__prefix__-/.test(one.name)) continue;
-    found[one.name] ??= [];
+    const values = (found[placeOf(one)] ??= []);
     if (/^(checkbox|radio)$/.test(one.type)) {
-      if (one.checked) found[one.name].push([one.value, ""]);
+      if (one.checked) values.push([one.value, ""]);
     } else if (one.selectedOptions) {
-      for (const option of one.selectedOptions) found[one.name].push([option.value, option.text]);
-    } else found[one.name].push([one.value, ""]);
+      for (const option of one.selectedOptions) values.push([option.value, option.text]);
+    } else values.push([one.value, ""]);
   }
   return found;
 }
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-function put(name, values) {
+function put(form, place, values) {
+  const [name] = place.split(" ", 1);
   // A row that was added to the form is added again.
   const [, group] = /^(.+)-\d+-/.exec(name) ?? [];
   for (let left = 50; group && !form.elements[name] && left; left -= 1) {
     document.querySelector(`#${group}-group .add-row a`)?.click();
   }
   for (const one of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+    if (placeOf(one) !== place) continue;
     const chosen = values.map(([value]) => value);
     if (/^(checkbox|radio)$/.test(one.type)) one.checked = chosen.includes(one.value);
     else if (one.options) {
@@ -60,8 +77,8 @@ function put(name, values) {
   }
 }
 
-// Leaving asks while something is changed, but for these forms: they send it.
-function ask(isChanged, forms, onSubmit = () => {}) {
+// Leaving asks while something of a form is changed, but for these: they send it.
+function ask(isChanged, forms, onSubmit) {
   let isLeaving = false;
   for (const one of forms) {
     one.addEventListener("submit", () => {
@@ -74,61 +91,72 @@ function ask(isChanged, forms, onSubmit = () => {}) {
   });
 }
 
-for (const one of document.querySelectorAll("form[data-draft]")) {
-  const first = valuesOf(one);
-  // What came back with faults is as it was sent, and nowhere else.
-  if (one !== form) ask(() => one.querySelector(".errorlist") || !same(valuesOf(one), first), [one]);
-}
-
-if (form) {
+// Follows what is typed into a form; returns what was typed before and not saved, if it is to be offered.
+function follow(form) {
+  const isRecord = !("draft" in form.dataset);
+  const goesTo = new URL(form.getAttribute("action") ?? "", location);
+  const key = ofUser + (isRecord ? location.pathname : goesTo.pathname + goesTo.search);
   const first = valuesOf(form);
-  const draft = JSON.parse(localStorage.getItem(key));
+  const draft = box && read(key);
   // A form that came back with faults holds what was typed; it goes on from there.
-  const back = draft && Object.entries(draft.fields).every(([name, values]) => same(first[name], values));
-  // Nor is anything saved of one that another page sent.
-  const isRefused = Boolean(document.getElementById("faults"));
+  const back = draft && Object.entries(draft.fields).every(([place, values]) => same(first[place], values));
+  // Nor is anything saved of a record that another page sent.
+  const isRefused = isRecord && Boolean(document.getElementById("faults"));
+  // What was typed about something else is not offered.
+  let isOffered = draft && !back && Object.keys(draft.fields).some((place) => !place.includes(" ") || place in first);
 
   const changed = () => {
     const now = valuesOf(form);
-    const isChanged = (name) => isRefused || !same(now[name], first[name]) || (back && name in draft.fields);
-    const names = Object.keys(now).filter(isChanged);
-    return Object.fromEntries(names.map((name) => [name, now[name]]));
+    const isChanged = (place) => isRefused || !same(now[place], first[place]) || (back && place in draft.fields);
+    return Object.fromEntries(Object.entries(now).filter(([place]) => isChanged(place)));
   };
   const keep = () => {
+    // A draft that is neither taken nor thrown away is not written over by the first key.
+    if (!box || isOffered) return null;
     const fields = changed();
     if (!Object.keys(fields).length) return localStorage.removeItem(key);
-    const seen = form.elements.seen?.value;
-    return localStorage.setItem(key, JSON.stringify({ at: Date.now(), of: document.title, seen, fields }));
+    const seen = isRecord ? form.elements.seen?.value : undefined;
+    const of = form.dataset.of ?? document.title;
+    const leadsOn = form.dataset.draft === "leads-on";
+    return localStorage.setItem(key, JSON.stringify({ at: Date.now(), of, page: here, leadsOn, seen, fields }));
   };
 
   const sending = [form, ...document.querySelectorAll("form[data-sends-draft]")];
   ask(() => Object.keys(changed()).length, sending, () => sessionStorage.setItem("draft-sent", key));
-  const [restore, discard] = box.querySelectorAll("button");
-  if (draft && !back) {
-    const at = new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-    const words = box.querySelector("p");
-    words.textContent = words.textContent.replace("{}", at);
-    box.hidden = false;
-  } else if (isRefused) {
+  for (const name of ["input", "change"]) form.addEventListener(name, keep);
+  if (isRefused && !isOffered) {
     keep();
     // What another page kept of it, this one keeps.
     if (sent && sent !== key) localStorage.removeItem(sent);
   }
-  const close = () => {
-    box.hidden = true;
-    form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  if (!isOffered) return [];
+  const settle = (how) => {
+    isOffered = false;
+    how();
   };
-  restore.addEventListener("click", () => {
-    if (form.elements.seen && draft.seen) form.elements.seen.value = draft.seen;
-    for (const [name, values] of Object.entries(draft.fields)) put(name, values);
-    keep();
-    close();
-  });
-  discard.addEventListener("click", () => {
-    localStorage.removeItem(key);
-    close();
-  });
-  // A draft that is neither taken nor thrown away is not written over by the first key.
-  form.addEventListener("input", () => box.hidden && keep());
-  form.addEventListener("change", () => box.hidden && keep());
+  const restore = () => {
+    if (isRecord && form.elements.seen && draft.seen) form.elements.seen.value = draft.seen;
+    for (const [place, values] of Object.entries(draft.fields)) put(form, place, values);
+    settle(keep);
+  };
+  return [{ form, at: draft.at, restore, discard: () => settle(() => localStorage.removeItem(key)) }];
+}
+
+const forms = document.querySelectorAll(".change-form #content-main > form, form[data-draft]");
+const isSecret = (form) => form.querySelector("[type=password], [autocomplete=one-time-code]");
+const offered = [...forms].filter((form) => !isSecret(form)).flatMap(follow);
+if (offered.length) {
+  const at = new Date(Math.max(...offered.map((one) => one.at)));
+  const words = box.querySelector("p");
+  const written = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  words.textContent = words.textContent.replace("{}", written);
+  box.hidden = false;
+  const [restore, discard] = box.querySelectorAll("button");
+  const close = (settle) => () => {
+    offered.forEach(settle);
+    box.hidden = true;
+    offered[0].form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  };
+  restore.addEventListener("click", close((one) => one.restore()));
+  discard.addEventListener("click", close((one) => one.discard()));
 }

@@ -12,7 +12,7 @@ for (const name of box ? Object.keys(localStorage).filter((one) => one.startsWit
   const title = document.createElement("th");
   const link = document.createElement("a");
   title.scope = "row";
-  link.href = path;
+  link.href = draft.page ?? path;
   link.textContent = draft.of?.split(" | ")[0] || path;
   title.append(link);
   row.append(title);
