@@ -549,6 +549,7 @@ def test_a_contact_is_for_the_staff_alone_and_goes_with_the_decision(
     receipt = client.post("/projects/PVE-001/correct/", sent)["Location"]
     waiting = text_of(client, receipt)
     assert "It waits for a decision." in waiting
+    assert "Staff will check the source." in waiting
     assert "someone@example.org" not in waiting
     correction = Correction.objects.get()
     page = f"/admin/projects/correction/{correction.pk}/change/"
@@ -560,6 +561,7 @@ def test_a_contact_is_for_the_staff_alone_and_goes_with_the_decision(
     assert not Contact.objects.exists()
     decided = text_of(client, receipt)
     assert "the entry stays as it is. The staff say: “The source says otherwise”" in decided
+    assert "Staff will check the source." not in decided
     assert "NET-MED Youth is" not in decided
 
 
