@@ -377,6 +377,12 @@ def test_a_form_with_faults_says_them_on_top_each_with_its_field(at_the_desk):
     expect(faults).to_have_count(2)
     faults.first.get_by_role("link").click()
     expect(page).to_have_url(page.url.split("#")[0] + "#id_title")
+    # The answer to the next try is read from its top, not from where that link led.
+    page.keyboard.type("A title")
+    page.keyboard.press("Enter")
+    expect(faults).to_have_count(1)
+    expect(faults).to_be_in_viewport()
+    expect(page.get_by_label("Title")).not_to_be_focused()
 
 
 def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live_server):

@@ -31,6 +31,11 @@ new MutationObserver(mendAll).observe(document.getElementById("content"), {
   subtree: true,
 });
 
+// A fault leads to its field; the answer to the next try is read from its top again.
+document.addEventListener("submit", () => {
+  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+});
+
 // Whoever leaves a menu closes it: it would take the next click, as a button moves away under it.
 document.addEventListener("focusin", ({ target }) => {
   if (target.closest(".select2-container")) return;
