@@ -368,6 +368,8 @@ def test_what_is_pasted_too_long_is_sent_whole_and_answered_with_its_length(admi
     assert "maxlength" not in str(admin_client.get(f"{page}change/").context["adminform"].form)
     comment = admin_client.get(f"{page}comments/").context["comment_form"]["text"]
     assert "maxlength" not in str(comment)
+    assert "maxlength" not in str(admin_client.get(f"{page}review/").context["form"])
+    assert "maxlength" not in admin_client.get(f"{page}delete/").content.decode()
     pasted = "A title, and what else stood beside it " * 10
     html = admin_client.post(f"{page}change/", form_of(project, title=pasted)).content.decode()
     assert "at most 300 characters (it has 389)" in html

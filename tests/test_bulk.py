@@ -1,6 +1,7 @@
 """The desk's list: by entity, exported as filtered, and one value set for many entries."""
 
 import csv
+import re
 
 import pytest
 
@@ -69,6 +70,14 @@ def test_values_are_judged_as_in_an_import_and_set_by_those_who_may_import():
     sent = chosen(entry) | {"action": "set_values", "set": "yes", "entities": "Nobody"}
     text = text_of(editor, editor.post(LIST, sent)["Location"])
     assert "No entity of the directory has this acronym or name." in text
+    # What the form of an entry refuses is refused before a preview is made, at its field.
+    sent = chosen(entry) | {"action": "set_values", "set": "yes", "start_date": "soon"}
+    html = editor.post(LIST, sent | {"link": "gopher://x.org"}).content.decode()
+    assert "“soon” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06." in html
+    assert "Enter a web address that begins with https:// or http://." in html
+    assert "maxlength" not in html
+    assert re.search(r'<input type="text" name="start_date"[^>]* autofocus', html)
+    assert html.count(" autofocus") == 1
     # Assigned is never chosen.
     sent = chosen(entry) | {"action": "set_values", "set": "yes", "scope_basis": "allocated"}
     assert (

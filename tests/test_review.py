@@ -211,6 +211,8 @@ def test_a_change_is_sent_back_with_a_sentence_that_only_staff_see(draft):
     data = {"object": "yes", "sentence": ""}
     html = submit(reviewer, review_of(draft), data).content.decode()
     assert "Say what is missing or wrong." in html
+    assert "<title>Error: PVE-224: " in html
+    assert re.search('<input[^>]* name="sentence"[^>]* autofocus', html)
     data["sentence"] = "Name the page of the source."
     html = submit(reviewer, review_of(draft), data, follow=True).content.decode()
     assert "PVE-224 is sent back: its author finds your sentence on the desk." in html

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.columns import PROJECT_TABLE, SEPARATOR
+from projects.corrections import keep_whole
 from projects.imports.annex import Annex
 from projects.imports.mapping import (
     CONSTANTS,
@@ -124,6 +125,7 @@ class LayoutForm(forms.Form):
             field.choices = _choices(OF_SECTIONS, _("Nothing"))
         for name in CONSTANTS:
             self.fields[f"all-{name}"] = self._constant(name)
+        keep_whole(self)
 
     @staticmethod
     def _constant(name: str) -> forms.Field:
@@ -197,6 +199,7 @@ class ReadingForm(ShownForm):
             self.fields["nothing"] = forms.BooleanField(
                 label=_("What is not known says nothing of this"), required=False
             )
+        keep_whole(self)
 
     @staticmethod
     def _field(name: str) -> forms.Field:

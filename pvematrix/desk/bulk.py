@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from projects.columns import PROJECT_TABLE, Layout
+from projects.corrections import keep_whole
 from projects.exports import write_csv
 from projects.imports.batches import hold
 from projects.imports.lines import Line, keep_lines
@@ -55,16 +56,21 @@ class ValuesForm(forms.Form):
                 choices = [("", _("Leave as it is")), *offered]
                 field = forms.ChoiceField(choices=choices, label=label, required=False)
             else:
+                of_entry: Any = Project._meta.get_field(name)
                 field = forms.CharField(
                     label=label,
                     required=False,
                     max_length=2000,
+                    # What the form of an entry refuses is refused here, at its field.
+                    validators=of_entry.validators,
                     help_text=HELP.get(name, ""),
                     widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
                 )
             self.fields[name] = field
-        # Whoever comes here comes to write: the cursor is there already.
-        self.fields[SETTABLE[0]].widget.attrs["autofocus"] = True
+        keep_whole(self)
+        # Whoever comes here comes to write, or to mend: the cursor is there already.
+        first = next((name for name in self.errors if name in self.fields), SETTABLE[0])
+        self.fields[first].widget.attrs["autofocus"] = True
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}

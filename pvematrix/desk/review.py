@@ -16,6 +16,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from projects.corrections import keep_whole
 from projects.cube import Cube
 from projects.history import FieldChange, Revision, Snapshot, differences
 from projects.models import Comment, Evidence, Objection, Project
@@ -74,6 +75,12 @@ class ObjectionForm(forms.Form):
         help_text=_("One sentence. Its author finds it on the desk; the public does not see it."),
         error_messages={"required": _("Say what is missing or wrong.")},
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        keep_whole(self)
+        if self.errors:  # far below the change, where a phone does not show them
+            self.fields["sentence"].widget.attrs["autofocus"] = True
 
 
 @dataclass(frozen=True)
