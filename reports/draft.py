@@ -9,7 +9,7 @@ totals leave open is a range, never a single number.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -206,10 +206,14 @@ def figures_of(selection: Selection) -> dict[str, Figure]:
 
 @dataclass(frozen=True)
 class _Number:
-    """A number with the filter, without the edition, that lists its projects, if one does."""
+    """A number with the filter, without the edition, that lists its projects, if one does.
+
+    `floor` is what its parts have at least, below which it cannot be.
+    """
 
     answer: Answer
     query: str | None
+    floor: int = 0
 
     @property
     def is_known(self) -> bool:
@@ -224,21 +228,33 @@ class _Number:
         return allowed.high if allowed else self.answer.reconstruction
 
     @property
-    def plural(self) -> int:
-        """The number that its noun and verb follow."""
-        if self.is_known or self.answer.range:
+    def least(self) -> int:
+        """The least that it can be, as far as that is known."""
+        if self.is_known:
             return self.highest
-        return self.answer.documented or 2  # an unknown number
+        allowed = self.answer.range
+        return allowed.low if allowed else max(self.answer.documented, self.floor)
 
-    def text(self, in_figures: bool) -> str:
+    @property
+    def largest(self) -> int:
+        """The largest number that is written for it."""
+        return self.highest if self.is_known or self.answer.range else self.least
+
+    @property
+    def plural(self) -> int:
+        """The number that its noun and verb follow; of a range and of what is unknown, many."""
+        is_single = self.is_known or (self.least and not self.answer.range)
+        return self.largest if is_single else max(self.largest, 2)
+
+    def text(self, in_figures: bool, before_noun: bool = False) -> str:
         """Return the number as it is written; what is not known as a range."""
         if self.is_known:
             return _written(self.highest, in_figures)
         if allowed := self.answer.range:
             return _("%(low)d to %(high)d") % {"low": allowed.low, "high": allowed.high}
-        if not self.answer.documented:
-            return _("an unknown number")
-        return _("at least %s") % _written(self.answer.documented, in_figures)
+        if self.least:
+            return _("at least %s") % _written(self.least, in_figures)
+        return _("an unknown number of") if before_noun else _("an unknown number")
 
 
 class _Drafter:
@@ -253,7 +269,16 @@ class _Drafter:
                 self._add(dimension, value)
         for region in Region:
             self._add("region", region)
-        self.local = _Number(selection.answers.of({"scope": LOCAL}), None)
+        # A project has one area and one scope; who has a region is regional or national.
+        least = {key: one.least for key, one in self.numbers.items()}
+        in_a_region = max(least["region", region] for region in Region)
+        local = max(in_a_region, sum(least["scope", scope] for scope in LOCAL))
+        floor = max(
+            local + least["scope", Scope.GLOBAL],
+            sum(least["priority_area", area] for area in PriorityArea),
+        )
+        self.numbers["", ""] = replace(self.numbers["", ""], floor=floor)
+        self.local = _Number(selection.answers.of({"scope": LOCAL}), None, local)
 
     def _add(self, dimension: str, value: str) -> None:
         narrowed = self.asked.with_value(dimension, value)
@@ -288,7 +313,7 @@ class _Drafter:
         if shown:
             texts = [AREA_CLAUSES[area] for area in shown]
             text = _("By priority area of the Plan of Action, they are as follows: %(areas)s.")
-            clauses = self._clauses(texts, list(shown.values()))
+            clauses = self._clauses(texts, list(shown.values()), before_noun=True)
             sentences.append(_filled(text, areas=_series(clauses, "; ", _("; and "))))
         empty = [[Piece(str(AREA_SUBJECTS[area]))] for area in areas if area not in shown]
         if empty and whole.highest:
@@ -296,7 +321,7 @@ class _Drafter:
             sentences.append(_filled(text, areas=_series(empty, "; ", _("; or "))))
         other = self.numbers["priority_area", PriorityArea.OTHER]
         if PriorityArea.OTHER in wanted and other.highest:
-            sentences.append(self._counted(OTHER_AREAS, other))
+            sentences.append(self._counted(OTHER_AREAS, other, before_noun=True))
         return _paragraph(sentences)
 
     def _spread(self) -> Paragraph | None:
@@ -315,7 +340,7 @@ class _Drafter:
 
     def _by_region(self, shown: Mapping[Region, _Number]) -> list[Piece]:
         places = [[Piece(str(IN_REGION[region]))] for region in shown]
-        if self.local.highest == 1 and self.local.is_known:
+        if all(one.is_known and one.highest == 1 for one in (self.local, *shown.values())):
             text = _("The regional or national project is %(regions)s.")
             return _filled(text, regions=_series(places, ", ", _(" and ")))
         local, *numbers = self._written([self.local, *shown.values()])
@@ -328,30 +353,48 @@ class _Drafter:
             )
             for place, number in enumerate(shown.values())
         ]
-        text = _(
-            "Of the %(local)s regional and national projects, %(regions)s; projects in more than "
-            "one region are counted in each."
-        )
-        return _filled(text, local=[local], regions=_series(clauses, ", ", _(" and ")))
+        return _filled(self._of_local, local=[local], regions=_series(clauses, ", ", _(" and ")))
 
-    def _clauses(self, texts: Sequence[Any], numbers: Sequence[_Number]) -> list[list[Piece]]:
+    @property
+    def _of_local(self) -> str:
+        """The sentence on regions; how many it is of is said as far as it is known."""
+        if self.local.largest > 1 and (self.local.is_known or self.local.answer.range):
+            return _(
+                "Of the %(local)s regional and national projects, %(regions)s; projects in more "
+                "than one region are counted in each."
+            )
+        if self.local.least:
+            return _(
+                "Of the regional and national projects (%(local)s), %(regions)s; projects in more "
+                "than one region are counted in each."
+            )
+        return _(
+            "Of the regional and national projects, %(regions)s; projects in more than one region "
+            "are counted in each."
+        )
+
+    def _clauses(
+        self, texts: Sequence[Any], numbers: Sequence[_Number], before_noun: bool = False
+    ) -> list[list[Piece]]:
         """Return the clauses of one sentence, each with its number."""
-        written = self._written(numbers)
+        written = self._written(numbers, before_noun)
         return [
             _filled(text % {"count": number.plural, "number": "%(number)s"}, number=[piece])
             for text, number, piece in zip(texts, numbers, written, strict=True)
         ]
 
-    def _counted(self, text: Any, number: _Number, **given: list[Piece]) -> list[Piece]:
+    def _counted(
+        self, text: Any, number: _Number, before_noun: bool = False, **given: list[Piece]
+    ) -> list[Piece]:
         """Return a sentence with a single number."""
         kept = {name: f"%({name})s" for name in ("number", *given)}
         form = text % {"count": number.plural, **kept}
-        return _filled(form, number=self._written([number]), **given)
+        return _filled(form, number=self._written([number], before_noun), **given)
 
-    def _written(self, numbers: Sequence[_Number]) -> list[Piece]:
+    def _written(self, numbers: Sequence[_Number], before_noun: bool = False) -> list[Piece]:
         """Return the numbers of one sentence as it writes them, beside what the other gives."""
-        in_figures = any(one.highest >= len(NUMBER_WORDS) for one in numbers)
-        return [Piece(one.text(in_figures), self._old(one)) for one in numbers]
+        in_figures = any(one.largest >= len(NUMBER_WORDS) for one in numbers)
+        return [Piece(one.text(in_figures, before_noun), self._old(one)) for one in numbers]
 
     def _old(self, number: _Number) -> str:
         other = None if number.query is None else self.others.get(number.query)
