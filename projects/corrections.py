@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .asking.fields import ChoiceField, QueryForm
-from .columns import DATE, SEPARATOR, Column, Table
+from .columns import SEPARATOR, Column, Table
 from .history import RecordedModel, text_of
 from .models import Contact, Correction
 from .text import fold, plain_newlines, validate_one_line
@@ -159,13 +159,18 @@ def may_be_empty(model: type[models.Model], column: Column) -> bool:
     return stored is None or stored.blank
 
 
+def _stored(model: type[models.Model], column: Column) -> models.Field | None:
+    """Return the field of the record itself in which a column is kept, None if none is."""
+    return {field.name: field for field in model._meta.fields}.get(column.name)
+
+
 def _widget(model: type[models.Model], column: Column) -> forms.Widget:
     """Return what asks for a value as the field has it."""
     if column.several and column.vocabulary:
         return SeveralBoxes(choices=column.vocabulary)
     if column.vocabulary:
         return forms.Select(choices=[("", "---------"), *column.vocabulary])
-    stored = {field.name: field for field in model._meta.fields}.get(column.name)
+    stored = _stored(model, column)
     if isinstance(stored, models.URLField):
         return forms.URLInput()
     is_long = stored is None or (getattr(stored, "max_length", None) or 0) > _ONE_LINE
@@ -189,9 +194,7 @@ def _possible(record: RecordedModel, column: Column, value: str) -> str:
 
     Raises ValidationError for one that it can never have, with what it can, or that it has now.
     """
-    if column.allowed is DATE:
-        date: Any = type(record)._meta.get_field(column.name)
-        date.run_validators(value.strip())
+    stored = _stored(type(record), column)
     if column.vocabulary:
         slugs = slugs_of(column, value)
         if slugs is None:
@@ -201,6 +204,8 @@ def _possible(record: RecordedModel, column: Column, value: str) -> str:
                 % {"value": value, "labels": labels}
             )
         value = SEPARATOR.join(slugs)
+    elif stored and not stored.is_relation:
+        stored.clean(value, record)
     if value.strip() == _cell(record, column).strip():
         raise ValidationError(_("This is what it says now: write what it should say."))
     return value

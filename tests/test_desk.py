@@ -437,6 +437,22 @@ def test_anybody_reports_a_correction(fresh_limits):
         ({"source": " "}, "This field is required."),
         ({"source": "bell \x07"}, "control character"),
         ({"column": "start_date", "value": "June 2016"}, "“June 2016” is not a date: write YYYY"),
+        # A web address, one line, a length: what the field asks of staff, it asks of everybody.
+        (
+            {"column": "link", "value": "javascript:alert(1)"},
+            "Enter a web address that begins with https:// or http://.",
+        ),
+        ({"column": "link", "value": "not a link"}, "Enter a web address that begins with"),
+        (
+            {"column": "link", "value": "https://un.org@example.org/"},
+            "A web address names no user: remove what stands before the @.",
+        ),
+        (
+            {"value": "Young people\nand peace"},
+            "Character 13 is a tab or a line break (U+000A); write it in one line.",
+        ),
+        ({"value": "x" * 301}, "at most 300 characters (it has 301)"),
+        ({"column": "methodology", "value": "x" * 501}, "at most 500 characters (it has 501)"),
         (
             {"column": "scope", "value": "local"},
             "“local” is none of its values. It can be: Global; Regional; National.",
@@ -460,6 +476,10 @@ def test_a_report_without_substance_is_refused(fresh_limits, client, wrong, said
         ("scope", "NATIONAL"),
         ("priority_area", "Strengthening good governance, human rights and the rule of law"),
         ("end_date", "2016-06"),
+        ("title", "x" * 300),
+        ("summary", "A first line\r\nand a second"),
+        ("link", "https://www.unesco.org/other"),
+        ("entities", "An entity that the directory lacks"),
     ],
 )
 def test_a_report_may_say_a_value_by_its_name(fresh_limits, client, column, value):

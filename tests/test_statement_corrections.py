@@ -68,6 +68,21 @@ def test_areas_are_named_as_the_form_names_them_with_commas_within_and_between(c
     assert answered("education, youth") == 302
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("position", "first", "“first” value must be an integer."),
+        ("projects", "PVE-001, the other", "References separated by semicolons, e.g. PVE-001;PVE"),
+        ("paragraphs", "in the annex", "“in the annex” names no paragraphs: write numbers"),
+        ("date", "in June", "“in June” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD"),
+    ],
+)
+def test_what_a_field_can_never_have_is_refused_with_what_it_can(client, column, value, said):
+    sent = {"column": column, "value": value, "source": "x"}
+    answer = client.post("/statements/G35/correct/", sent)
+    assert (answer.status_code, said in answer.content.decode()) == (400, True)
+
+
 @pytest.mark.long
 def test_areas_are_chosen_from_boxes_and_filled_in_as_the_desk_writes_them(editor, client):
     page = client.get("/statements/G34/correct/?column=areas").content.decode()
