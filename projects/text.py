@@ -53,6 +53,11 @@ def control_in(text: str) -> int | None:
     return found.start() if found else None
 
 
+def with_escapes(text: str) -> str:
+    """Return the text with an escape, e.g. \\x1b, for each control character."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
 def in_xml(text: str) -> str:
     """Return the text with U+FFFD for each character that XML does not carry."""
     return _CONTROL_IN_TEXT.sub("\ufffd", text)

@@ -14,7 +14,7 @@ from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..text import fold, is_control
+from ..text import fold, is_control, with_escapes
 from .likeness import nearest
 
 LONGEST_QUERY, MOST_WORDS = 200, 10
@@ -151,7 +151,7 @@ def sentence_of(name: str, fault: str, fields: Mapping[str, Any]) -> str:
     """Return a fault in a sentence: the parameter, what is wrong, and what is allowed.
 
     `name` is that of a field, or anything else for the address as a whole. Each of the fields says
-    what is `allowed`.
+    what is `allowed`. What was written may have control characters: they are shown as escapes.
     """
     field = fields.get(name)
     allowed = field.allowed if field else ", ".join(fields) or _("no parameter")
@@ -163,7 +163,7 @@ def sentence_of(name: str, fault: str, fields: Mapping[str, Any]) -> str:
     )
     return sentence % {
         "parameter": name if field else _("address"),
-        "fault": fault.removesuffix("."),
+        "fault": with_escapes(fault).removesuffix("."),
         "allowed": allowed,
     }
 
@@ -241,6 +241,7 @@ class QueryForm(forms.Form):
                 pairs = meant.get(wrong, [])
                 given = [(wrong, value) for value in self.data.getlist(wrong)]
                 near = " ".join(f"{one}={value}" for one, value in pairs if pairs != given)
+                near = with_escapes(near)
                 found += [
                     Fault(
                         sentence_of(name, fault, self.fields), near, mended if near else "", wrong
