@@ -21,6 +21,7 @@ from django.core.cache import caches
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpResponse, HttpResponseNotModified, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
@@ -102,6 +103,10 @@ class Wanted:
         """The tag of all that have this key: weak, since the bytes depend on the compression."""
         return f"W/{quote_etag(self.key[:32])}"
 
+    def is_one_of(self, tags: list[str]) -> bool:
+        """Return whether its tag is among these; that it is weak makes no difference (RFC 9110)."""
+        return self.etag in tags or self.etag.removeprefix("W/") in tags
+
     def describe(self, response):
         """Return the response with its tag, and with what browsers and proxies may do with it."""
         response.headers["ETag"] = self.etag
@@ -133,6 +138,13 @@ class PageCacheMiddleware:
             release()
 
     def __call__(self, request):
+        response = self._answered(request)
+        # "*" is whatever there is, and only now it is known that there is something.
+        if request.headers.get("If-None-Match", "").strip() == "*" and _is_there(response):
+            return _unchanged_of(request, response)
+        return response
+
+    def _answered(self, request):
         request.wanted = version = None
         # What is wrong with the address or the query is answered further in.
         with suppress(Resolver404, SuspiciousOperation):
@@ -169,8 +181,7 @@ class PageCacheMiddleware:
         if not is_kept and request.method == "GET":
             with reading_at(version):
                 wanted.file_key = _key(request, _editions()) if wanted.never_changes else key
-        # Of "*" nothing says yet that there is such a page.
-        if wanted.etag in parse_etags(request.headers.get("If-None-Match", "")):
+        if wanted.is_one_of(parse_etags(request.headers.get("If-None-Match", ""))):
             of_frame = getattr(shown, "is_framed", False)
             same = _unchanged_in_frame(request) if of_frame else _unchanged(request)
             return version, wanted.describe(same)
@@ -293,6 +304,22 @@ def _unchanged(_request) -> HttpResponse:
 
 # A browser takes over what a 304 says; it has what the page itself said of frames.
 _unchanged_in_frame = xframe_options_exempt(csp_exempt()(_unchanged))
+
+
+def _is_there(response) -> bool:
+    """Return whether this is a page of the version; what is made while it is sent is not yet."""
+    made = response.status_code == 200 and not response.streaming
+    return made and response.has_header("ETag")
+
+
+def _unchanged_of(request, response) -> HttpResponseBase:
+    """Return the 304 that says of a response that there is one, instead of it."""
+    of_frame = getattr(response, "xframe_options_exempt", False)
+    same = _unchanged_in_frame(request) if of_frame else _unchanged(request)
+    for name in ("ETag", "Cache-Control", "Vary", "X-Accel-Expires"):
+        if response.has_header(name):
+            same.headers[name] = response.headers[name]
+    return same
 
 
 def _never_changes(view: Any, request, kwargs: dict[str, Any]) -> bool:

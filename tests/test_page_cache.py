@@ -140,17 +140,37 @@ def test_who_has_it_already_is_told_so_by_one_query(client, address):
     with CaptureQueriesContext(connection) as captured:
         same = client.get(address, headers={"If-None-Match": f'"other", {etag}'})
     assert (same.status_code, same.content, len(captured)) == (304, b"", 1)
-    assert "Content-Length" not in same
-    told = ("ETag", "Cache-Control", "Vary")
-    assert [same[name] for name in told] == [response[name] for name in told]
+    strong = client.get(address, headers={"If-None-Match": f'"other", {etag.removeprefix("W/")}'})
+    told = ("ETag", "Cache-Control", "Vary", "X-Frame-Options")
+    for one in (same, strong):
+        assert (one.status_code, one.content, "Content-Length" in one) == (304, b"", False)
+        assert [one.get(name) for name in told] == [response.get(name) for name in told]
     assert body(client.get(address, headers={"If-None-Match": '"other"'}))
-    assert body(client.get(address, headers={"If-None-Match": "*"}))
-    assert client.head(address, headers={"If-None-Match": etag}).status_code == 304
+    for tag in (etag, etag.removeprefix("W/")):
+        assert client.head(address, headers={"If-None-Match": tag}).status_code == 304
     with unrecorded("a test"):
         Project.live.filter(reference="PVE-009").update(title="Zebra")
     changed = client.get(address, headers={"If-None-Match": etag})
     assert (changed.status_code, changed["ETag"] == etag) == (200, False)
     body(changed)
+
+
+@pytest.mark.parametrize("address", ["/projects/?scope=global", "/embed/scope/", "/robots.txt"])
+def test_who_has_anything_is_told_that_it_is_still_there(client, address):
+    anything = {"If-None-Match": "*"}
+    # The page is made for it, then kept, then as it was kept.
+    answers = [client.get(address, headers=anything) for _time in range(3)]
+    page = client.get(address)
+    assert page.status_code == 200
+    told = ("ETag", "Cache-Control", "Vary", "X-Frame-Options")
+    for one in (*answers, client.head(address, headers=anything)):
+        assert (one.status_code, one.content, "Content-Length" in one) == (304, b"", False)
+        assert [one.get(name) for name in told] == [page.get(name) for name in told]
+
+
+def test_a_file_is_sent_to_who_has_anything(client):
+    # While it is sent it is made, and may not come to its end.
+    assert body(client.get("/projects/export.csv", headers={"If-None-Match": "*"}))
 
 
 @pytest.mark.long
@@ -160,8 +180,9 @@ def test_each_address_has_a_tag_of_its_own(client):
     tags = [*found.values()]
     # So no tag of one page makes another, or one that is not there, seem known.
     for address in ("/projects/PVE-999/", "/projects/?scope=galactic", "/nothing/"):
-        status = client.get(address, headers={"If-None-Match": ", ".join(tags)}).status_code
-        assert status in (400, 404)
+        for those in (", ".join(tags), "*"):
+            status = client.get(address, headers={"If-None-Match": those}).status_code
+            assert status in (400, 404)
 
 
 def test_a_change_shows_at_once_and_a_draft_changes_nothing(client):
