@@ -26,13 +26,17 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-# Hyphen-minus, hyphen and en dash: what joins words. NFKD makes hyphens of the other ones.
-HYPHENS = "-‐–"
-_SPACES = str.maketrans(HYPHENS, " " * len(HYPHENS))
+# What stands between words like a space: hyphen-minus, hyphen and en dash, since NFKD makes hyphens
+# of the other ones, and the end of a line.
+LIKE_SPACES = "-‐–\n"
+_SPACES = str.maketrans(LIKE_SPACES, " " * len(LIKE_SPACES))
 
 
 def spaced(text: str) -> str:
-    """Return the text with a space for each hyphen, so that "UN-Women" and "UN Women" are one."""
+    """Return the text with a space for each hyphen and line break.
+
+    So "UN-Women" and "UN Women" are one, and a phrase goes on in the next line.
+    """
     return text.translate(_SPACES)
 
 

@@ -181,6 +181,15 @@ def test_the_text_is_searched_as_projects_are(client, query, numbers, marks):
     assert [one["number"] for one in found if one["number"].isdigit()] == numbers
 
 
+def test_no_phrase_goes_on_from_a_statement_to_its_code_or_an_entity(client):
+    def found(query: str) -> list[str]:
+        return [one["code"] for one in client.get("/statements.json", query).json()["results"]]
+
+    assert "G34" in found({"q": "g34 cted"})
+    assert "G34" in found({"q": '"counter-terrorism committee"'})
+    assert found({"q": '"g34 cted"'}) == []
+
+
 def test_a_second_document_is_read_in_the_same_way(client):
     document = Document(slug="a-99-1", symbol="A/99/1")
     document.save()

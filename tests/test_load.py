@@ -165,6 +165,7 @@ TEXTS = [
     "NET-MED Youth, 100 % for women",
     "İstanbul workshop_2 on schools",
     "Peace-building in Straße and STRASSE",
+    "Youth\nfor peace",
 ]
 
 

@@ -91,6 +91,18 @@ def test_phrases_and_hyphens(few):
     assert found('"young_people"') == found("p%e") == found('"young % people"') == []
 
 
+def test_a_phrase_goes_on_in_the_next_line(make_project):
+    make_project("PVE-001", title="Schools", summary="A pilot project\nSecond line\n\nAn afterword")
+    make_project("PVE-002", title="Second project", summary="It has a line")
+    assert found('"project second"') == ["PVE-001"]
+    assert found('"project second"', sort="relevance") == ["PVE-001"]
+    assert found("project second") == found("second line") == ["PVE-001", "PVE-002"]
+    # Beyond an empty line another paragraph begins.
+    assert found('"line an"') == []
+    shown = marked("A pilot project\nSecond line", terms_of('"project second"'))
+    assert shown == [("A pilot ", False), ("project\nSecond", True), (" line", False)]
+
+
 def test_relevance_counts_the_words_in_titles(few):
     assert found("young people", sort="relevance") == ["PVE-003", "PVE-002"]
     assert found("young", sort="relevance") == ["PVE-001", "PVE-003", "PVE-002"]

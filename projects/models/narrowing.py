@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Replace
 from django.db.models.lookups import Contains
 
-from ..text import HYPHENS, spaced
+from ..text import LIKE_SPACES, spaced
 from ..vocabulary import (
     COUNTRY_NOT_STATED,
     ENTITY_NOT_STATED,
@@ -30,14 +30,17 @@ NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
 
 
 def occurs(term: str, column: str = "search_text") -> Q:
-    """Return the condition that a folded word or phrase occurs; a hyphen there is a space here."""
+    """Return the condition that a folded word or phrase occurs.
+
+    A hyphen or line break there is a space here.
+    """
     words = term.split(" ")
     found = Q(*(Q(**{f"{column}__contains": word}) for word in words))
     if len(words) == 1:
         return found
     text: F | Replace = F(column)
-    for hyphen in HYPHENS:
-        text = Replace(text, Value(hyphen), Value(" "), output_field=TextField())
+    for sign in LIKE_SPACES:
+        text = Replace(text, Value(sign), Value(" "), output_field=TextField())
     # After the words themselves, which cost less to look for.
     return found & Q(Contains(text, term))
 

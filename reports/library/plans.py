@@ -55,4 +55,4 @@ def suggested(typed: str) -> list[Suggestion]:
 
 
 def _searched(plan: Plan) -> str:
-    return fold("\n".join([plan.title, plan.of_whom, plan.source]))
+    return fold("\n\n".join([plan.title, plan.of_whom, plan.source]))

@@ -48,7 +48,8 @@ def finding(queries: list[str]) -> Callable[[str], bool]:
 def searched(one: Statement) -> str:
     """Return in what a statement is searched, folded: its own text, its code, its entities."""
     entities = (entity.search_text for entity in one.entities.all())
-    return "\n".join([one.search_text, fold(one.code), *entities])
+    # An empty line: no phrase goes on beyond it.
+    return "\n\n".join([one.search_text, fold(one.code), *entities])
 
 
 @at_hand
