@@ -247,7 +247,8 @@ def test_a_changed_register_has_other_words(few, make_project):
 
 def test_the_list_shows_what_is_offered_and_marks_what_was_found(few, client):
     page = client.get("/projects/?q=young+africa").content.decode()
-    assert '<a href="?q=young&amp;region=africa">Region: Africa (1)</a>' in page
+    # How many of them are known would take another query.
+    assert '<a href="?q=young&amp;region=africa">Region: Africa</a>' in page
     page = client.get("/projects/?q=young").content.decode()
     assert "Peace-building for <mark>young</mark> women" in page
     assert 'href="?q=young&amp;sort=relevance">Best matches first</a>' in page
@@ -256,6 +257,22 @@ def test_the_list_shows_what_is_offered_and_marks_what_was_found(few, client):
     assert "<mark>" not in client.get("/projects/").content.decode()
     text = re.sub("<[^>]+>", "", unescape(client.get("/projects/?q=UNDP").content.decode()))
     assert "UNDP" in text
+
+
+def test_what_is_offered_says_how_its_number_is_known(register):
+    youth, africa = "Priority area: Empowering youth", "Region: Africa"
+    assert [(one.label, one.number) for one in offers("youth africa").filters] == [
+        (f"{youth} and {africa}", "0 documented, 0–27 possible"),
+        (africa, ""),
+    ]
+    assert [(one.label, one.number) for one in offers("africa").filters] == [(africa, "61")]
+    assert [(one.label, one.number) for one in offers("unesco ongoing").filters][:1] == [
+        ("Entity: UNESCO and Status: Ongoing", "2"),
+    ]
+    (fewer,) = offers("terrorist narratives zzz").nearest
+    assert (fewer.label, fewer.number) == ("“terrorist narratives”", "1")
+    (fewer,) = offers("unidentified zzz", scope=["national"]).nearest
+    assert (fewer.label, fewer.count, fewer.number) == ("“unidentified”", 74, "")
 
 
 def test_what_is_offered_costs_as_many_queries_whatever_is_typed(

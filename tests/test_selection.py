@@ -1,6 +1,8 @@
 """What there is of what is asked for: its counts, its rows, and what is said of it in words."""
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 
@@ -35,11 +37,11 @@ def at_hand(asked: Asked, cube: Cube = SMALL) -> Selection:
     return selection
 
 
-def test_without_one_condition_the_others_stay():
+def test_without_one_condition_the_others_stay(register):
     selection = at_hand(Asked.of(scope=["global"], priority_area=["gender"]))
     assert selection.total == 0
-    assert selection.without("scope") == 9
-    assert selection.without("priority_area") == 3
+    assert selection.without("scope").reconstruction == 9
+    assert selection.without("priority_area").reconstruction == 3
 
 
 def test_a_facet_counts_without_its_own_condition(register):
@@ -77,8 +79,9 @@ def test_rows_and_the_search_are_those_of_the_register(register):
     assert len(rows) == 12
     found = Selection(Asked.of(queries=["NET-MED", "pve-002"]))
     assert [row.reference for row in found.rows] == ["PVE-001", "PVE-002"]
-    assert found.without("q") == 223
-    assert Selection(Asked.of(entity=["UNESCO"], scope=["global"])).without("entity") == 82
+    assert found.without("q").published == 223
+    without = Selection(Asked.of(entity=["UNESCO"], scope=["global"])).without("entity")
+    assert without.published == 82
 
 
 def test_the_cubes_of_entities_are_of_the_projects_before_vocabularies(register):
@@ -301,7 +304,7 @@ def test_a_chip_for_every_value_and_search_leads_to_the_rest():
     ]
 
 
-def test_an_empty_result_offers_the_removals_that_help():
+def test_an_empty_result_offers_the_removals_that_help(register):
     asked = Asked.of(scope=["global"], region=["asia", "africa"], priority_area=["gender"])
     removals = Words(at_hand(asked)).removals
     assert [(one.label, one.count, one.query) for one in removals] == [
@@ -312,6 +315,24 @@ def test_an_empty_result_offers_the_removals_that_help():
 def test_an_empty_search_says_how_many_there_are_without_it(register):
     (removal,) = Words(Selection(Asked.of(queries=["zzz", "yyy"]))).removals
     assert (removal.label, removal.count, removal.query) == ("Search “zzz” or “yyy”", 223, "")
+    assert removal.reconstruction == ""
+
+
+def test_what_there_is_without_a_condition_is_said_with_its_state(register, client):
+    page = read(client.get("/projects/?scope=global&region=africa&priority_area=youth"))
+    assert "Priority area: Empowering youth: 0 documented, 0 possible without this" not in page
+    assert "Scope: Global: 0 documented, 0–27 possible without this filter" in page
+    assert "Region: Africa: 0 documented, 0–27 possible without this filter" in page
+    page = read(client.get("/projects/?q=zzz&scope=global"))
+    assert "Search “zzz”: 82 projects without this filter" in page
+    # An entity's projects are known from their sources.
+    page = read(client.get("/projects/?q=zzz&entity=UNESCO"))
+    assert "Search “zzz”: 4 projects without this filter" in page
+
+
+def read(response) -> str:
+    """Return the words of a page."""
+    return " ".join(re.sub("<[^>]+>", "", unescape(response.content.decode())).split())
 
 
 def test_the_panel_has_every_value_with_its_label(register):

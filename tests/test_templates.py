@@ -64,19 +64,13 @@ STATED = {
         "selection.answer.reconstruction": ("selection.answer.range", "part of the answer"),
         "selection.answer.short": ("selection.answer.range", "part of the answer"),
     },
-    "projects/_offers.html": {
-        "offer.count": ("?{{ offer.query }}", "leads to a list with its state"),
-    },
     "reports/_matrix.html": {
         "row.answer.short": ("row.answer.state", "looks as it is known"),
     },
     "projects/project_list.html": {
         "selection.total": ("words.sentence", "entries listed, below the sentence"),
-        "without.count": ("words.sentence", "leads from an empty result to a list with its state"),
-        "offer.count": (
-            "?{{ offer.query }}",
-            "leads from an empty result to a list with its state",
-        ),
+        "without.count": ("without.reconstruction", "only if it is none"),
+        "without.reconstruction": ("without.reconstruction", "has its state with it"),
     },
     "reports/_number.html": {
         "answer.documented": ("answer.possible", "part of the answer"),

@@ -14,16 +14,17 @@ from django.db.models import Max
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from ..cube import VOCABULARIES
+from ..cube import BASES, VOCABULARIES
 from ..history import Revision
 from ..models import Country, Project, ProjectQuerySet
 from ..text import fold, letters_and_digits, spaced
 from ..vocabulary import Status
+from .answers import Answer
 from .asked import FACETS, Asked
 from .likeness import nearest
 from .links import query_of
 from .selection import Selection
-from .words import FACET_LABELS
+from .words import FACET_LABELS, number_in_words
 
 # What words are recognized as; that something is not stated is chosen in the panel only.
 NAMED_FACETS = ("priority_area", "scope", "region", "status")
@@ -35,11 +36,15 @@ MOST_SPELLINGS, MOST_FILTERS = 3, 6
 
 @dataclass(frozen=True)
 class Offer:
-    """Another query: what it is called, how many projects it finds, its query string."""
+    """Another query: what it is called, how many projects it finds, its query string.
+
+    `number` is that in words, with its state; empty where only another query would tell that.
+    """
 
     label: str
     count: int
     query: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,15 @@ class _Candidate:
     label: str
     asked: Asked
     unstated: str = ""
+
+
+def _offer(candidate: _Candidate, found: Answer | int) -> Offer:
+    query = query_of(candidate.asked)
+    if isinstance(found, Answer):
+        return Offer(candidate.label, found.reconstruction, query, number_in_words(found))
+    # What words, entities, statuses find is documented; of a classification it depends.
+    number = "" if BASES.keys() & candidate.asked.conditions.keys() else str(found)
+    return Offer(candidate.label, found, query, number)
 
 
 # First word and the one after the last, facet, slug, label.
@@ -92,10 +106,7 @@ class Offers:
         parts = {"filters": self._filters, "nearest": self._nearest}
         candidates = [one for part in parts.values() for one in part]
         counts = iter(self.selection.count_each([one.asked for one in candidates]))
-        return {
-            name: [Offer(one.label, next(counts), query_of(one.asked)) for one in part]
-            for name, part in parts.items()
-        }
+        return {name: [_offer(one, next(counts)) for one in part] for name, part in parts.items()}
 
     @cached_property
     def _filters(self) -> list[_Candidate]:

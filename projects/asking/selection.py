@@ -95,10 +95,11 @@ class Selection:
     def _entity_texts(self) -> dict[int, str]:
         return {one.pk: one.search_text for one in self.entities}
 
-    def count_each(self, others: Sequence[Asked]) -> list[int]:
+    def count_each(self, others: Sequence[Asked]) -> list[Answer | int]:
         """Return how many projects others ask for, of the same register, by one query.
 
-        The cube of the whole register knows those that only vocabularies narrow.
+        The cube of the whole register answers those that only vocabularies narrow. Of the rest
+        it is only counted how many there are.
         """
         parts = [
             ([terms_of(query) for query in one.queries], one.conditions)
@@ -107,7 +108,7 @@ class Selection:
         ]
         counts = iter(self.whole.count_each(parts, self._entity_texts))
         return [
-            whole_cube(self.asked.edition).where(one.conditions).total
+            Answers(one, whole_cube(self.asked.edition), published()).of()
             if one.is_of_vocabularies
             else next(counts)
             for one in others
@@ -239,11 +240,14 @@ class Selection:
             counts = {code: count for code, _name, count in found}
         return len(counts.keys() - {None}), counts.get(None, 0)
 
-    def without(self, facet: str) -> int:
+    def without(self, facet: str) -> Answer:
         """Return how many projects there would be without a facet's condition, or the search."""
-        if facet == "q":
-            return self.whole.in_facets(self.asked.conditions).cube().total
         if facet in VOCABULARIES:
-            conditions = self.asked.vocabulary_conditions(facet)
-            return self.before_vocabularies.where(conditions).total
-        return self._without(facet).cube().total
+            return self.answers_without(facet).of()
+        asked = self.asked.but(**{"queries" if facet == "q" else facet: ()})
+        return Selection(asked, self.entities).answer
+
+    def answers_without(self, facet: str) -> Answers:
+        """Return the answers to what is asked without the condition of a facet of a vocabulary."""
+        asked = self.asked.but(**{facet: ()})
+        return Answers(asked, self.before_vocabularies, self.answers.printed)

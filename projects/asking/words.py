@@ -97,11 +97,23 @@ class Chip:
 
 @dataclass(frozen=True)
 class Removal:
-    """A condition of an empty result, and the projects there would be without it."""
+    """A condition of an empty result, and the projects there would be without it.
+
+    `reconstruction` is their number in words if it is one.
+    """
 
     label: str
     count: int
     query: str
+    reconstruction: str
+
+
+def number_in_words(answer: Answer) -> str:
+    """Return a number as a link offers it: if it is not known, what is documented and possible."""
+    if answer.state != State.RECONSTRUCTION:
+        return answer.short
+    known = {"documented": answer.documented, "possible": answer.possible}
+    return _("%(documented)d documented, %(possible)s") % known
 
 
 def label_of(facet: str, slug: str) -> str:
@@ -309,13 +321,19 @@ class Words:
         if self.asked.queries:
             label = _("Search %s") % _quoted(self.asked.queries)
             query = query_of(self.asked.but(queries=()))
-            found.append(Removal(label, self.selection.without("q"), query))
+            found.append(_removal(label, self.selection.without("q"), query))
         for facet, values in self.asked.conditions.items():
             labels = get_text_list([label_of(facet, slug) for slug in values], _("or"))
             label = f"{FACET_LABELS[facet]}: {labels}"
             query = query_of(self.asked.but(**{facet: ()}))
-            found.append(Removal(label, self.selection.without(facet), query))
+            found.append(_removal(label, self.selection.without(facet), query))
         return [one for one in found if one.count]
+
+
+def _removal(label: str, answer: Answer, query: str) -> Removal:
+    is_known = answer.state != State.RECONSTRUCTION
+    words = "" if is_known else number_in_words(answer)
+    return Removal(label, answer.reconstruction, query, words)
 
 
 def newest_other(asked: Asked, editions: list[Edition]) -> Edition | None:
