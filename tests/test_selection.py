@@ -21,7 +21,7 @@ from projects.asking.words import (
 )
 from projects.cube import Cube
 from projects.editions import publish
-from projects.models import Country, Edition, Entity, Project
+from projects.models import Country, Edition, Entity, Project, data_version, reading_at
 from projects.ranges import Range
 
 from .small import SMALL, TWO_REGIONS
@@ -333,6 +333,112 @@ def test_what_there_is_without_a_condition_is_said_with_its_state(register, clie
 def read(response) -> str:
     """Return the words of a page."""
     return " ".join(re.sub("<[^>]+>", "", unescape(response.content.decode())).split())
+
+
+# Of every kind: areas are stated here and scopes assigned, words and links are narrower.
+SAID_IN_THE_PANEL = [
+    {},
+    {"scope": ["national"]},
+    {"priority_area": ["youth"]},
+    {"region": ["africa"]},
+    {"region": ["not-stated"]},
+    {"scope": ["national"], "priority_area": ["youth"]},
+    {"scope": ["global", "regional", "national"], "status": ["ongoing"]},
+    {"scope": ["national"], "scope_basis": ["stated", "inferred"]},
+    {"scope": ["national"], "entity": ["UNESCO"]},
+    {"scope": ["national"], "entity": ["UNESCO", "not-stated"], "year": ["2016"]},
+    {"region": ["africa"], "country": ["not-stated"]},
+    {"scope": ["regional"], "queries": ["project"]},
+    {"scope": ["regional"], "queries": ["workshops"]},
+    {"scope": ["regional"], "queries": ["project"], "entity": ["not-stated"]},
+    {"entity": ["UNESCO"], "status": ["ongoing"]},
+]
+
+
+@pytest.mark.parametrize("wanted", SAID_IN_THE_PANEL, ids=str)
+def test_every_count_in_the_panel_has_the_state_of_the_list_it_leads_to(register, wanted):
+    asked = Asked.of(**wanted)
+    with reading_at(data_version()):
+        for facet, _label, values in Panel(Selection(asked)).facets:
+            for one in values:
+                answer = Selection(asked.but(**{facet: [one.slug]})).answer
+                is_known = answer.state != "reconstruction"
+                assert one.possible == ("" if is_known else answer.possible), (facet, one.slug)
+                assert one.count == answer.reconstruction
+
+
+def possible(facet: str, **wanted) -> dict[str, tuple[int, str]]:
+    """Return the counts of a facet that are reconstructions, with what they may be."""
+    facets = {name: values for name, _label, values in Panel(Selection(Asked.of(**wanted))).facets}
+    return {one.slug: (one.count, one.possible) for one in facets[facet] if one.possible}
+
+
+UNKNOWN = "range not known from the report"
+
+
+def test_a_count_in_the_panel_says_if_it_is_a_reconstruction(register):
+    assert possible("status", scope=["national"]) == {
+        "ongoing": (1, UNKNOWN),
+        "not-stated": (74, UNKNOWN),
+    }
+    # Of projects of these five entities a scope was assigned: they may be national.
+    assert possible("entity", scope=["national"]) == {
+        **dict.fromkeys(["CTITF-WGC", "OCT", "UNAOC", "UNESCO", "UNODC"], (0, UNKNOWN)),
+        "not-stated": (74, UNKNOWN),
+    }
+    assert possible("country", scope=["national"]) == {"not-stated": (75, UNKNOWN)}
+    assert possible("year", scope=["national"]) == {}
+    assert possible("scope_basis", scope=["national"]) == {"allocated": (74, UNKNOWN)}
+    assert possible("scope", scope=["national"], priority_area=["youth"])["national"] == (
+        8,
+        "0–27 possible",
+    )
+    assert "OGPRtoP" not in possible("entity", scope=["national"])  # its one is documented
+    # That the area is youth, a source says of each.
+    assert possible("status", priority_area=["youth"]) == {}
+    assert possible("entity", priority_area=["youth"]) == {}
+    assert possible("status") == {}
+
+
+def test_in_a_large_register_each_link_is_marked_where_one_may_be(register, monkeypatch):
+    monkeypatch.setattr("projects.asking.selection.MOST_BY_VALUE", 222)
+    marked = possible("entity", scope=["national"])
+    assert (marked["OGPRtoP"], marked["not-stated"]) == ((1, UNKNOWN), (74, UNKNOWN))
+    assert len(marked) == len(possible("entity", scope=["national"], queries=["project"])) == 17
+    assert possible("entity", priority_area=["youth"]) == {}
+
+
+def test_the_states_of_links_cost_a_query_that_no_page_repeats(register, django_assert_num_queries):
+    with reading_at(data_version()):
+        _ = Panel(Selection(Asked.of(scope=["national"], entity=["OCT"]))).facets
+        # The counts of links.
+        for scope in ("regional", "global"):
+            with django_assert_num_queries(1):
+                _ = Panel(Selection(Asked.of(scope=[scope]))).facets
+        asked = Asked.of(scope=["national"], queries=["project"])
+        # The cube, the counts of links, and what is assigned of what the words find.
+        with django_assert_num_queries(3):
+            _ = Panel(Selection(asked)).facets
+
+
+def test_a_link_of_which_something_is_assigned_is_counted_as_a_reconstruction(make_project):
+    kenya, mali = (Country.objects.get(code=code) for code in ("KEN", "MLI"))
+    links = {"entities": ["UNESCO", "CTED"], "countries": [kenya]}
+    make_project("PVE-001", scope_basis="allocated", start_date="2015", end_date="2016", **links)
+    make_project("PVE-002", entities=["UNESCO"], countries=[mali], start_date="2016")
+    make_project("PVE-003", entities=["OCT"], priority_area_basis="allocated")
+    assert possible("entity", scope=["global"]) == {"UNESCO": (2, UNKNOWN), "CTED": (1, UNKNOWN)}
+    assert possible("country", scope=["global"]) == {"KEN": (1, UNKNOWN)}
+    assert possible("year", scope=["global"]) == {"2015": (1, UNKNOWN), "2016": (2, UNKNOWN)}
+    # It could be national, though it is counted as global.
+    assert possible("entity", scope=["national"]) == {
+        "UNESCO": (0, UNKNOWN),
+        "CTED": (0, UNKNOWN),
+    }
+    # Of what a search or another link finds, nothing is assigned.
+    assert possible("entity", scope=["global"], country=["MLI"]) == {}
+    assert possible("country", scope=["global"], queries=["PVE-002"]) == {}
+    assert possible("entity", priority_area=["youth"]) == {"OCT": (1, UNKNOWN)}
 
 
 def test_the_panel_has_every_value_with_its_label(register):

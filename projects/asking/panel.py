@@ -5,9 +5,10 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from ..cube import BASES, VOCABULARIES
+from ..cube import BASES
 from ..ranges import PUBLISHED_DIMENSIONS
-from .answers import Answers, State
+from .answers import Answer, State
+from .asked import OPEN_FACETS
 from .selection import Selection
 from .words import FACET_LABELS, label_of
 
@@ -90,13 +91,14 @@ class Panel:
                         label_of(facet, one.slug),
                         one.count,
                         one.chosen,
-                        self._possible(facet, one.slug),
+                        possible.get(one.slug, ""),
                         one.name,
                     )
                     for one in values
                 ],
             )
             for facet, values in self.selection.facets.items()
+            for possible in [self._possible(facet, [one.slug for one in values])]
         ]
 
     @property
@@ -119,14 +121,23 @@ class Panel:
             for name, members in {**by_group, **known}.items()
         ]
 
-    def _possible(self, facet: str, slug: str) -> str:
-        """Return what a value's count may be if it is a reconstruction, in words."""
-        if facet not in PUBLISHED_DIMENSIONS or not self.asked.is_filtered:
-            return ""
-        if slug not in VOCABULARIES[facet].values:
-            return ""
-        answers = self.selection.answers
-        # What is counted is the value alone, whatever else of its facet is chosen.
-        others = Answers(self.asked.but(**{facet: ()}), answers.base, answers.printed)
-        answer = others.of({facet: [slug]})
-        return answer.possible if answer.state == State.RECONSTRUCTION else ""
+    def _possible(self, facet: str, slugs: list[str]) -> dict[str, str]:
+        """Return what the counts of those values may be that are reconstructions, in words.
+
+        What is counted is the value alone, whatever else of its facet is chosen.
+        """
+        if facet in OPEN_FACETS:
+            of_nothing_published = Answer(0, 0).possible
+            return dict.fromkeys(self.selection.reconstructed(facet), of_nothing_published)
+        if not self.asked.is_filtered:
+            return {}
+        others = self.selection.answers_without(facet)
+        if facet not in PUBLISHED_DIMENSIONS and others.of().is_certain:
+            # Of these values none is ever assigned.
+            return {}
+        answers = {slug: others.of({facet: [slug]}) for slug in slugs}
+        return {
+            slug: answer.possible
+            for slug, answer in answers.items()
+            if answer.state == State.RECONSTRUCTION
+        }

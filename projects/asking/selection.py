@@ -1,20 +1,33 @@
 """What there is of what is asked for: rows, counts, and how much of it rests on allocation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from ..cube import VOCABULARIES, Cube
-from ..models import Edition, Entity, LinkedCounts, LinkTotals, Project, ProjectQuerySet, at_hand
+from ..cube import BASES, VOCABULARIES, Cube
+from ..models import (
+    Edition,
+    Entity,
+    LinkCubes,
+    LinkedCounts,
+    LinkTotals,
+    Project,
+    ProjectQuerySet,
+    at_hand,
+)
 from ..vocabulary import COUNTRY_NOT_STATED, ENTITY_NOT_STATED, REGION_NOT_STATED
-from .answers import Answer, Answers, published
+from .answers import Answer, Answers, State, published
 from .asked import FACETS, OPEN_FACETS, Asked, Conditions
 from .terms import terms_of
 
 # The facets of which a project can have several values: adding them up gives mentions.
 MANY_VALUED = frozenset({"region", "entity", "country", "year"})
+
+# To know of each entity, country and year whether its number is a reconstruction costs as much as
+# to count them. In a register of more projects all are, where one of them may be.
+MOST_BY_VALUE = 20_000
 
 
 @dataclass(frozen=True)
@@ -251,3 +264,43 @@ class Selection:
         """Return the answers to what is asked without the condition of a facet of a vocabulary."""
         asked = self.asked.but(**{facet: ()})
         return Answers(asked, self.before_vocabularies, self.answers.printed)
+
+    def reconstructed(self, facet: str) -> set[str]:
+        """Return the values of an open facet of which the number is a reconstruction.
+
+        A project of which nothing is assigned makes no number less known: only the others count.
+        In a register of more than MOST_BY_VALUE, all if any may be.
+        """
+        asked = self.asked.but(**{facet: ()})
+        if not BASES.keys() & asked.conditions.keys():
+            return set()
+        if facet not in self.asked.conditions and self._is_known(self.before_vocabularies):
+            return set()
+        if whole_cube(asked.edition).total > MOST_BY_VALUE:
+            return {one.slug for one in self.facets[facet]}
+        found = self._unknown(whole_linked_counts(asked.edition).assigned[facet])
+        if found and not asked.is_of_vocabularies:
+            # What a search and other links find is less.
+            is_chosen = facet in self.asked.conditions
+            narrowed = self._assigned(asked) if is_chosen else self._assigned_links
+            found = self._unknown(narrowed[facet])
+        if facet == "entity":
+            acronyms = {entity.pk: entity.acronym for entity in self.entities}
+            found = {acronyms.get(value) for value in found}
+        return {value or ENTITY_NOT_STATED for value in found}
+
+    @cached_property
+    def _assigned_links(self) -> LinkCubes:
+        """What is assigned, before the conditions that a cube can answer."""
+        return self._assigned(self.asked)
+
+    def _assigned(self, asked: Asked) -> LinkCubes:
+        found = self._found(asked.open_conditions())
+        return found.assigned(asked.vocabulary_conditions()).link_cubes()
+
+    def _unknown(self, cubes: Mapping[Any, Cube]) -> set:
+        return {value for value, cube in cubes.items() if not self._is_known(cube)}
+
+    def _is_known(self, base: Cube) -> bool:
+        """Return whether, of these, no number of what is asked for is a reconstruction."""
+        return self.answers.of(base=base).state != State.RECONSTRUCTION

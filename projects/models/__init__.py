@@ -5,7 +5,7 @@ from .base import Frozen, this_second
 from .batch import Batch
 from .beside import Comment, Evidence, EvidenceFile
 from .correction import Contact, Correction
-from .counting import LinkedCounts, LinkTotals
+from .counting import LinkCubes, LinkedCounts, LinkTotals
 from .data_version import (
     DataVersion,
     Version,

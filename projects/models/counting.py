@@ -41,6 +41,9 @@ def _cubes(projects: models.QuerySet, *columns) -> dict[tuple, Cube]:
     return {values: Cube.counted(counts) for values, counts in found.items()}
 
 
+# A facet of links to the cube of each of its values: an entity's primary key, a country's code, a
+# year; None for those without.
+LinkCubes = dict[str, dict[Any, Cube]]
 # Dimensions with the values of which a project has at least one, as Cube.where takes them.
 _Conditions = Mapping[str, Iterable[str]]
 
@@ -86,6 +89,11 @@ class LinkedCounts:
         if conditions is None:
             return self._of_all_years
         return _years((start, end, n) for (start, end), n in _within(self._spans, conditions))
+
+    @cached_property
+    def assigned(self) -> LinkCubes:
+        """The cubes of those of which something is assigned, per entity, country and year."""
+        return self._projects.assigned({}).link_cubes()
 
     @cached_property
     def _of_all_entities(self):
@@ -141,16 +149,16 @@ class LinkTotals(NamedTuple):
 
 # Rows of projects are long: what the three counts need of them is taken out once.
 _TOTALS = """
-WITH found (pk, first, last) AS MATERIALIZED ({found})
-SELECT 'entity', entity_id, '', '', COUNT(*) FROM found
-    LEFT JOIN {entities} ON project_id = pk GROUP BY entity_id
+WITH found (pk, first, last, part) AS MATERIALIZED ({found})
+SELECT 'entity', entity_id, '', '', part, COUNT(*) FROM found
+    LEFT JOIN {entities} ON project_id = pk GROUP BY entity_id, part
 UNION ALL
-SELECT 'country', 0, code, name, COUNT(*) FROM found
+SELECT 'country', 0, code, name, part, COUNT(*) FROM found
     LEFT JOIN {links} ON project_id = pk LEFT JOIN {countries} AS one ON one.id = country_id
-    GROUP BY code, name
+    GROUP BY code, name, part
 UNION ALL
-SELECT 'year', 0, first, last, COUNT(*) FROM found
-    WHERE first <> '' OR last <> '' GROUP BY first, last
+SELECT 'year', 0, first, last, part, COUNT(*) FROM found
+    WHERE first <> '' OR last <> '' GROUP BY first, last, part
 """
 
 # Nearly all rows are of the live register: all links are counted, and those of the few others, of
@@ -240,25 +248,41 @@ class CountedQuerySet(OrderedQuerySet):
 
     def link_totals(self) -> LinkTotals:
         """Return how many have each entity, country and year, by one query that finds them once."""
-        connection = connections[self.db]
-        found = self.order_by().values_list("pk", *YEARS).query.get_compiler(self.db)
+        rows = self._linked(Value("", output_field=TextField()))
+        return LinkTotals(
+            {entity: n for kind, entity, _code, _name, _part, n in rows if kind == "entity"},
+            [(code, name, n) for kind, _key, code, name, _part, n in rows if kind == "country"],
+            _years((first, last, n) for kind, _, first, last, _part, n in rows if kind == "year"),
+        )
+
+    def link_cubes(self) -> LinkCubes:
+        """Return the cubes per entity, country and year, by one query that finds them once."""
+        counted: dict[str, dict[Any, list]] = {"entity": {}, "country": {}, "year": {}}
+        rows = self._linked(F("combination"))
+        for kind, entity, one, other, combination, count in rows:
+            years = _years([(one, other, count)]) if kind == "year" else ()
+            for value in years or [entity if kind == "entity" else one]:
+                counted[kind].setdefault(value, []).append((combination, count))
+        return {
+            kind: {value: Cube.counted(counts) for value, counts in found.items()}
+            for kind, found in counted.items()
+        }
+
+    def _linked(self, part: F | Value) -> list[tuple]:
+        """Return what `_TOTALS` counts, by these parts of the projects."""
+        found = self.order_by().values_list("pk", *YEARS, part).query.get_compiler(self.db)
         try:
             sql, parameters = found.as_sql()
         except EmptyResultSet:
-            return LinkTotals({}, [], {})
+            return []
         tables = {
             "entities": self.model.entities.through._meta.db_table,
             "links": self.model.countries.through._meta.db_table,
             "countries": self.model.countries.rel.model._meta.db_table,
         }
-        with connection.cursor() as cursor:
+        with connections[self.db].cursor() as cursor:
             cursor.execute(_TOTALS.format(found=sql, **tables), parameters)
-            rows = cursor.fetchall()
-        return LinkTotals(
-            {entity: count for kind, entity, _code, _name, count in rows if kind == "entity"},
-            [(code, name, n) for kind, _key, code, name, n in rows if kind == "country"],
-            _years((first, last, n) for kind, _key, first, last, n in rows if kind == "year"),
-        )
+            return cursor.fetchall()
 
     def linked_counts(self, of_register: int | None = None) -> LinkedCounts:
         """Return the counts of entities, countries and years of these projects and their parts.

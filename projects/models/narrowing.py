@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Replace
 from django.db.models.lookups import Contains
 
+from ..cube import BASES
 from ..text import LIKE_SPACES, spaced
 from ..vocabulary import (
     COUNTRY_NOT_STATED,
@@ -15,6 +16,7 @@ from ..vocabulary import (
     REGION_COLUMNS,
     REGION_NOT_STATED,
     REPORT_DATE,
+    Basis,
     Provenance,
     Scope,
     Status,
@@ -68,6 +70,10 @@ def _without_implied(words: Iterable[str]) -> list[str]:
     return [
         word for word in different if not any(word in other for other in different if other != word)
     ]
+
+
+def _allocated(bases: Iterable[str]) -> Q:
+    return Q(*((basis, Basis.ALLOCATED) for basis in bases), _connector=Q.OR)
 
 
 def _within(year: str) -> Q:
@@ -130,6 +136,19 @@ class NarrowedQuerySet(ReviewedQuerySet["Project"]):
 
     def _having(self, conditions: Mapping[str, Collection[str]]) -> Q:
         return Q(*(self._one_of(facet, values) for facet, values in conditions.items() if values))
+
+    def assigned(self, conditions: Mapping[str, Collection[str]]) -> Self:
+        """Return those of which something is assigned and that meet the conditions, or could.
+
+        One whose value was assigned could have any other; whether it has a region, its scope says.
+        """
+        could = Q()
+        for facet, values in conditions.items():
+            bases = [BASES[facet]] if facet in BASES else []
+            if facet == "region":
+                bases.append(BASES["scope"])
+            could &= self._one_of(facet, values) | _allocated(bases)
+        return self.filter(could & _allocated(BASES.values()))
 
     def _one_of(self, facet: str, values: Collection[str]) -> Q:
         chosen = Q()
