@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from projects.exports import NotMade
+from projects.text import control_in
 
 from .request_id import request_id
 from .uploads import UnwantedFile
@@ -182,9 +183,10 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        # PostgreSQL compares it with nothing, whatever the view would look up by it.
-        if "\0" in request.path:
-            raise BadRequest(_("The address holds a NUL character."))
+        # No name has one, PostgreSQL compares NUL with nothing, and what is refused is quoted.
+        if (place := control_in(request.path)) is not None:
+            code = f"U+{ord(request.path[place]):04X}"
+            raise BadRequest(_("The address holds a control character (%s).") % code)
 
     def process_exception(self, request, exception):
         reason = reason_of(exception)

@@ -941,12 +941,15 @@ def test_a_wrong_value_is_named_and_nothing_is_shown(client, query, said):
     [
         *("/statements/%00/", "/statements/%00/correct/", "/statements/%00/correct/1/"),
         *("/entities/%00/", "/api/v1/countries/%00/", "/api/v1/statements/%00/"),
+        *("/entities/%1b[31m/", "/api/v1/documents/%1b/"),
     ],
 )
-def test_an_address_with_a_nul_is_refused_and_no_500(client, address):
+def test_an_address_with_a_control_character_is_refused_and_no_500(client, address):
     response = client.get(address)
     assert response.status_code == 400
-    assert "The address holds a NUL character." in response.content.decode()
+    code = "U+0000" if "%00" in address else "U+001B"
+    assert f"The address holds a control character ({code})." in response.content.decode()
+    assert "\x1b" not in response.content.decode()
 
 
 @pytest.mark.parametrize(
