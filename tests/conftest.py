@@ -26,6 +26,7 @@ from projects.models import Edition, Entity, Project, Quotation
 from pvematrix.desk.groups import make_groups
 from pvematrix.security_log import SecurityFormatter
 from reports.library import citations, text
+from reports.library.activities import named_activities
 from reports.library.plans import registered_plans
 from reports.models import Document, Paragraph, Statement
 
@@ -85,7 +86,7 @@ def nothing_kept():
         caches[shelf].clear()
     for made in (
         *(directory, editions, whole_cube, whole_linked_counts, published),
-        *(citations._texts, text._texts_by_document, registered_plans),
+        *(citations._texts, text._texts_by_document, registered_plans, named_activities),
     ):
         made.cache_clear()
 

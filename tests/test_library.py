@@ -24,7 +24,7 @@ from .pages import body, facet_of, text_of
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 TEXT = "/reports/a-72-621/text/"
 PAGES = {
-    "/report/": 5,
+    "/report/": 7,
     "/library/": 4,
     "/statements/": 4,
     "/statements/?page=3": 4,

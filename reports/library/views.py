@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection, whole_cube, whole_linked_counts
@@ -11,6 +12,7 @@ from projects.pages import QueryView
 
 from .. import files
 from ..models import Document, Kind, Statement
+from .activities import described, named_activities
 from .calendar import calendar
 from .changes import changes_shown
 from .contents import contents
@@ -59,8 +61,11 @@ class Contents(QueryView):
     """What there is of the report: how many of each, and where."""
 
     def answer(self):
+        activities = named_activities(get_language())
         context = {
             "contents": contents(whole_cube().total),
+            "activities": activities,
+            "described": described(activities),
             "said": sorted(
                 Statement.published.of_kinds(Kind.THEME, Kind.DOCUMENT).order_by(
                     "-kind", "position"

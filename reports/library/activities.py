@@ -1,0 +1,79 @@
+"""The activities that A/72/621 names, and what the register has of each.
+
+`named_activities.csv` has names, paragraphs and connections as the register reads them in the text.
+A `note` says how the report speaks of an activity where no link does.
+"""
+
+import csv
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Project, at_hand
+
+from ..models import THE_REPORT, Document, Statement
+
+NOTES = {
+    "register": _("This register is a reconstruction of it."),
+    "repository": _(
+        "It is not in the report. The library has the practices that the report itself tells of."
+    ),
+    "other-areas": _("The report counts it among the projects in other areas."),
+    "projects": _("The report speaks of projects, and names none."),
+    "programmes": _("The report speaks of programmes, and names none."),
+    "nameless": _("The report gives the activity no name."),
+}
+
+
+class Activity(NamedTuple):
+    """An activity: where the report names it, the entry that carries it, what else speaks of it."""
+
+    name: str
+    place: str
+    project: Project | None
+    statements: list[Statement]
+    note: Promise | None
+
+
+@cache
+def activities_read() -> list[dict[str, str]]:
+    """Return the rows of the file, in its order."""
+    path = Path(__file__).with_name("named_activities.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@at_hand
+def named_activities(_language: str | None) -> list[Activity]:
+    """Return the activities with what everybody sees of them; none where no statement is known."""
+    rows = activities_read()
+    codes = {code for row in rows for code in _codes(row)}
+    said = Statement.published.of_report().in_bulk(codes, field_name="code")
+    if not said:
+        return []
+    references = {row["project"] for row in rows}
+    entries = {one.reference: one for one in Project.published.filter(reference__in=references)}
+    return [
+        Activity(
+            row["name"],
+            Document(symbol=THE_REPORT).place(row["paragraphs"]),
+            entries.get(row["project"]),
+            [said[code] for code in _codes(row) if code in said],
+            NOTES.get(row["note"]),
+        )
+        for row in rows
+    ]
+
+
+def described(activities: Iterable[Activity]) -> list[Project]:
+    """Return the entries that carry one of the activities, once each, by their reference."""
+    entries = {one.project.reference: one.project for one in activities if one.project}
+    return [entries[reference] for reference in sorted(entries)]
+
+
+def _codes(row: dict[str, str]) -> list[str]:
+    return row["statements"].split(", ") if row["statements"] else []

@@ -1,0 +1,151 @@
+"""The activities that the report names, as a reader of its contents meets them."""
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from projects.history import unrecorded
+from projects.models import Project
+from reports.library.activities import NOTES, activities_read, named_activities
+from reports.models import PLACES, Paragraph, Statement
+
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+
+
+def rows(client) -> dict[str, str]:
+    """The markup of each row of the table, by the name of its activity."""
+    html = client.get("/report/").content.decode().partition('id="activities"')[2]
+    found = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', html, re.DOTALL)
+    return {unescape(name): unescape(row) for name, row in found}
+
+
+def seen(row: str) -> list[str]:
+    """What a reader sees in each cell of a row."""
+    return [re.sub("<[^>]+>", "", cell) for cell in re.findall("<td>(.*?)</td>", row)]
+
+
+def linked(row: str) -> list[str]:
+    """Where the links in a row lead."""
+    return re.findall('href="([^"]+)"', row)
+
+
+def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
+    found = rows(client)
+    assert len(found) == 57
+    assert all(all(seen(row)) for row in found.values())
+    assert sum("/projects/PVE-0" in row for row in found.values()) == 19
+    for row in activities_read():
+        links = linked(found[row["name"]])
+        codes = re.findall("[A-Z][0-9]+", row["statements"])
+        assert [one for one in links if "/statements/" in one] == [
+            f"/statements/{code}/" for code in codes
+        ]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "links"),
+    [
+        (
+            "Tech Against Terrorism",
+            [
+                "Project: PVE-010; Event: Tech Against Terrorism launched; "
+                "Practice: Share good practices within the industry",
+                "A/72/621, para. 42",
+            ],
+            [
+                "/projects/PVE-010/",
+                "/statements/E09/",
+                "/statements/G34/",
+                "/reports/a-72-621/text/#para-42",
+            ],
+        ),
+        (
+            "Terrorism and the Media: A Handbook for Journalists",
+            [
+                "Document: Terrorism and the Media: A Handbook for Journalists",
+                "A/72/621, para. 40, footnote 6",
+            ],
+            [
+                "/statements/K15/",
+                "/reports/a-72-621/text/#para-40",
+                "/reports/a-72-621/text/#fn-6",
+            ],
+        ),
+        (
+            "Young Peacebuilders",
+            ["Project: PVE-002", "A/72/621, para. 34"],
+            ["/projects/PVE-002/", "/reports/a-72-621/text/#para-34"],
+        ),
+        (
+            "Media literacy among young people",
+            ["The report gives the activity no name.", "A/72/621, para. 35"],
+            ["/reports/a-72-621/text/#para-35"],
+        ),
+        (
+            "Support for national or regional plans of action to prevent violent extremism",
+            [
+                "Plan or strategy: National or regional plans of action to prevent violent "
+                "extremism; Measure or recommendation: Other areas. "
+                "The report counts it among the projects in other areas.",
+                "A/72/621, paras. 19 and 24",
+            ],
+            [
+                "/statements/L10/",
+                "/statements/M08/",
+                "/reports/a-72-621/text/#para-19",
+                "/reports/a-72-621/text/#para-24",
+            ],
+        ),
+    ],
+)
+def test_a_row_leads_to_what_it_names(client, name, cells, links):
+    row = rows(client)[name]
+    assert (seen(row), linked(row)) == (cells, links)
+
+
+def test_it_is_said_how_the_activities_are_known_and_which_are_projects(client):
+    html = client.get("/report/").content.decode()
+    assert '<a href="#activities">Activities that the report names</a>' in html
+    said = re.search('<h2 id="activities">.*?</p>', html, re.DOTALL)[0]
+    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", said))
+    assert "The report names 57 activities." in text
+    assert "the register’s reading of the report (inferred)" in text
+    assert "Most of them are not projects." in text
+    assert "12 entries of the register carry the projects that are described: PVE-001" in text
+    assert linked(said) == [f"/projects/PVE-{number:03}/" for number in range(1, 13)]
+
+
+def test_what_the_file_names_is_there():
+    read = activities_read()
+    places = {place for row in read for place in PLACES.findall(row["paragraphs"])}
+    assert places <= {*Paragraph.objects.values_list("number", flat=True)}
+    codes = {code for row in read for code in re.findall("[A-Z][0-9]+", row["statements"])}
+    assert codes <= {*Statement.published.of_report().values_list("code", flat=True)}
+    assert len({row["project"] for row in read} - {""}) == 12
+    assert {row["note"] for row in read} - {""} == {*NOTES}
+
+
+@pytest.mark.parametrize("review", ["draft", "set-aside"])
+def test_what_the_public_does_not_see_is_not_linked(client, review):
+    assert "/projects/PVE-010/" in rows(client)["Tech Against Terrorism"]
+    with unrecorded("the test sets the scene"):
+        Project.live.filter(reference="PVE-010").update(review=review)
+        Statement.live.filter(code="E09").update(review="draft")
+    row = rows(client)["Tech Against Terrorism"]
+    assert seen(row)[0] == "Practice: Share good practices within the industry"
+    assert "11 entries of the register carry" in client.get("/report/").content.decode()
+
+
+def test_without_the_statements_of_the_report_no_activity_is_shown(client):
+    with unrecorded("the test sets the scene"):
+        Statement.live.update(review="draft")
+    assert "activities" not in client.get("/report/").content.decode()
+
+
+def test_the_activities_cost_two_queries():
+    with CaptureQueriesContext(connection) as asked:
+        assert len(named_activities("en")) == 57
+    assert len(asked) == 2
