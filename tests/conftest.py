@@ -19,15 +19,11 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from pytest_django.plugin import blocking_manager_key
 
-from projects.asking.answers import published
-from projects.asking.selection import directory, editions, whole_cube, whole_linked_counts
 from projects.history import unrecorded
 from projects.models import Edition, Entity, Project, Quotation
+from projects.models.data_version import forget_what_is_at_hand
 from pvematrix.desk.groups import make_groups
 from pvematrix.security_log import SecurityFormatter
-from reports.library import citations, text
-from reports.library.activities import named_activities
-from reports.library.plans import registered_plans
 from reports.models import Document, Paragraph, Statement
 
 # The fixtures of browsers.
@@ -84,11 +80,7 @@ def nothing_kept():
     """Let each test make its own pages: another may have had other settings, or other code."""
     for shelf in ("pages", "queries", "asked", "files"):
         caches[shelf].clear()
-    for made in (
-        *(directory, editions, whole_cube, whole_linked_counts, published),
-        *(citations._texts, text._texts_by_document, registered_plans, named_activities),
-    ):
-        made.cache_clear()
+    forget_what_is_at_hand()
 
 
 @pytest.fixture

@@ -63,6 +63,7 @@ _reading_at: ContextVar[Version | None] = ContextVar("reading_at", default=None)
 # Of each function so many results, those asked for last: the register and some of its editions.
 MOST_AT_HAND = 4
 Made = TypeVar("Made")
+_FORGETTING: list[Callable[[], None]] = []
 
 
 @contextmanager
@@ -87,14 +88,20 @@ def at_hand(make: Callable[..., Made]) -> Callable[..., Made]:
     """Return the function, of which results stay at hand in this process while the version holds.
 
     Nobody may change a result; one that is in a language has to be asked for with it. Outside of
-    `reading_at` each is made anew. `cache_clear` is that of lru_cache.
+    `reading_at` each is made anew.
     """
     kept = lru_cache(maxsize=MOST_AT_HAND)(lambda version, *args: make(*args))
+    _FORGETTING.append(kept.cache_clear)
 
     @wraps(make)
     def known(*args):
         version = _reading_at.get()
         return make(*args) if version is None else kept(version.key, *args)
 
-    known.cache_clear = kept.cache_clear  # type: ignore[attr-defined]  # as lru_cache has it
     return known
+
+
+def forget_what_is_at_hand() -> None:
+    """Let everything be made anew, as for a test that has other settings or other code."""
+    for forget in _FORGETTING:
+        forget()
