@@ -45,6 +45,10 @@ class Steps:
 
     def write(self, target, words):
         """Click into a field, and write over what is there; not where the cursor is already."""
+        # The browser puts it into a field when it has drawn the page, which takes a frame.
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+        )
         if not target.evaluate("one => one === document.activeElement"):
             self.click(target)
         target.fill(words)
