@@ -17,7 +17,8 @@ from projects.imports import batches
 from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
 from projects.imports.mapping import Layout, check, columns_of, propose, rows
-from projects.imports.matching import entries, match
+from projects.imports.matches import entries
+from projects.imports.matching import match
 from projects.imports.tables import rows_of as rows_of_table
 from projects.imports.translation import Translator
 from projects.models import Batch, Country, Entity, Mapping, Project

@@ -37,7 +37,8 @@ FLOORS = {
         {"urls"},
     ],
     "reports": [
-        {"models", "breakdowns", "frames", "files", "pictures", "reconstruction", "shares"},
+        {"models", "breakdowns", "clauses", "frames", "files", "pictures", "reconstruction"}
+        | {"shares"},
         {"captions"},
         {"images"},
         {

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 
 from projects.history import unrecorded
 from projects.models import Project
-from reports.draft import NUMBER_WORDS
+from reports.clauses import NUMBER_WORDS
 
 from .pages import text_of
 

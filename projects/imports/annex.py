@@ -21,7 +21,8 @@ from . import mapping, translation
 from .cells import Reading as Tidied
 from .lines import keep_lines
 from .mapping import Layout, Row, SheetColumn
-from .matching import Matching, entries, match
+from .matches import Matching, entries
+from .matching import match
 from .translation import Reading, Readings, Translator, Written
 
 # Options that matching fills, and that fall when something before it changes.

@@ -6,24 +6,18 @@ entries is a transport problem. The counted entries that are left then take over
 that were assigned, so that the published totals stay as long as they can: a second one.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, utils
 
-from ..columns import PROJECT_TABLE, SEPARATOR
-from ..cube import COMBINED_COLUMNS, Combination, Cube, combination_from, combination_of_row
-from ..models import Project
+from ..cube import Combination, Cube
 from ..ranges import Totals
-from ..vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
-from .lines import KEEP, Line
+from ..vocabulary import Region, Scope
 from .mapping import Row
+from .matches import Entry, How, Match, Matching, Place
 from .sandbox import solve_apart
 
 # Titles at least so alike, of 100, are of one project; so many titles may share a telling word.
@@ -31,212 +25,6 @@ LIKENESS, COMMON_WORD = 88, 30
 # What it costs that a row describes an entry that stands elsewhere: for a scope, for each region,
 # for another area, and for a region in an entry that is assigned to be global.
 _SCOPE, _REGION, _AREA, _IMPOSSIBLE = 2, 1, 100, 50
-
-
-class How(models.TextChoices):
-    """Why a row is about an entry."""
-
-    GIVEN = "given", _("The sheet names it")
-    CHOSEN = "chosen", _("You said so")
-    SAME = "same", _("Title and entity are alike")
-    DESCRIBES = "describes", _("Fits the area, scope and regions")
-    NEW = "new", _("New")
-
-
-class Place(NamedTuple):
-    """Where an entry stands in the published totals."""
-
-    area: str
-    scope: str
-    regions: frozenset[str]
-
-    @property
-    def in_order(self) -> list[str]:
-        """The regions in the order of paragraph 25."""
-        return [region for region in Region.values if region in self.regions]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What matching needs to know of an entry of the register."""
-
-    reference: str
-    title: str
-    combination: Combination
-    review: str
-    entities: frozenset[str]
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        one = self.combination
-        regions = frozenset(r for r, column in REGION_COLUMNS.items() if getattr(one, column))
-        return Place(one.priority_area, one.scope, regions)
-
-    @property
-    def is_only_counted(self) -> bool:
-        """Whether a row can describe it."""
-        counted = self.combination.provenance == Provenance.COUNTED
-        return counted and self.counts
-
-    @property
-    def counts(self) -> bool:
-        """Whether totals have it: it is neither a draft nor set aside."""
-        return self.review not in (Review.DRAFT, Review.SET_ASIDE)
-
-
-@dataclass
-class Match:
-    """A row with its values, the entry that it is about, if any, and why."""
-
-    place: int
-    row: Row
-    values: dict[str, Any]
-    entry: Entry | None = None
-    how: How = How.NEW
-    likeness: int = 0
-    # The entry of the same title, and of other entities, that it is not about.
-    namesake: Entry | None = None
-
-    @property
-    def wanted(self) -> Place:
-        """Where the row says that the project stands; what it does not say is empty."""
-        get = self.values.get
-        return Place(get("priority_area", ""), get("scope", ""), frozenset(get("regions", ())))
-
-    @property
-    def after(self) -> Place:
-        """Where the entry will stand."""
-        wanted = self.wanted
-        if self.entry is None:
-            return wanted
-        was = self.entry.place
-        scope = wanted.scope or was.scope
-        keeps = self.entry.combination.provenance != Provenance.COUNTED and scope != Scope.GLOBAL
-        regions = wanted.regions or (was.regions if keeps else frozenset())
-        return Place(wanted.area or was.area, scope, regions)
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether somebody has to look at it: it is new, only alike, or of another area."""
-        if self.how == How.CHOSEN:
-            return False
-        if self.entry is None or self.namesake or 0 < self.likeness < 100:
-            return True
-        return self.after.area != self.entry.place.area
-
-
-@dataclass
-class Matching:
-    """Which rows are about which entries, what becomes of the others, and the totals after it.
-
-    `left` are counted entries that no row describes, each with the place that it takes over;
-    `set_aside` described entries that a complete sheet lacks.
-    """
-
-    matches: list[Match]
-    left: dict[Entry, Place] = field(default_factory=dict)
-    set_aside: list[Entry] = field(default_factory=list)
-
-    @cached_property
-    def counts(self) -> Counter[How]:
-        """How many rows are matched how."""
-        return Counter(one.how for one in self.matches)
-
-    @property
-    def reassigned(self) -> dict[Entry, Place]:
-        """The counted entries whose assigned scope or regions change."""
-        return {entry: place for entry, place in self.left.items() if place != entry.place}
-
-    @property
-    def countries(self) -> set[str]:
-        """The codes of all countries that rows name."""
-        return {code for one in self.matches for code in one.values.get("countries", ())}
-
-    @property
-    def entities(self) -> set[str]:
-        """The acronyms of all entities that rows name."""
-        return {acronym for one in self.matches for acronym in one.values.get("entities", ())}
-
-    def moved(self) -> list[Combination]:
-        """Return where entries will stand in the cube, less where they stood; drafts count."""
-        found = []
-        for match in self.matches:
-            found.append(_combination(match.after))
-            if match.entry and match.entry.counts:
-                found.append(match.entry.combination._replace(projects=-1))
-        for entry, place in self.reassigned.items():
-            found.append(_combination(place, entry.combination))
-            found.append(entry.combination._replace(projects=-1))
-        found += [entry.combination._replace(projects=-1) for entry in self.set_aside]
-        return found
-
-    def lines(self) -> Iterator[Line]:
-        """Yield the lines of a file in the register's columns that does all of it."""
-        yield 1, list(PROJECT_TABLE.kept)
-        for match in self.matches:
-            yield match.row.number, _cells(_texts_of(match))
-        for entry, place in self.reassigned.items():
-            texts = {"reference": entry.reference, "scope": place.scope}
-            texts |= {"scope_basis": Basis.ALLOCATED.value}
-            texts["regions"] = SEPARATOR.join(place.in_order)
-            texts["regions_basis"] = Basis.ALLOCATED.value if place.regions else ""
-            yield 0, _cells(texts)
-        for entry in self.set_aside:
-            yield 0, _cells({"reference": entry.reference})
-
-
-def _cells(texts: Mapping[str, str]) -> list[str]:
-    return [texts.get(name, KEEP) for name in PROJECT_TABLE.kept]
-
-
-def _texts_of(match: Match) -> dict[str, str]:
-    """Return the cells of a match; where the sheet says nothing, what stands there stays."""
-    texts = {
-        name: SEPARATOR.join(value) if isinstance(value, list) else value
-        for name, value in match.values.items()
-        if name not in PROJECT_TABLE.bases.values()
-    }
-    for name, basis in PROJECT_TABLE.bases.items():
-        if match.values.get(name):
-            texts[basis] = match.values.get(basis, "")
-    if "regions" not in texts and (match.entry is None or match.after.regions == frozenset()):
-        # A region that was assigned is nothing that a source says of the project.
-        texts["regions"] = texts["regions_basis"] = ""
-    # One that the sheet names and the register lacks is asked about by the preview.
-    given = match.values.get("reference", "")
-    texts["reference"] = match.entry.reference if match.entry else given
-    return texts
-
-
-def _combination(place: Place, like: Combination | None = None) -> Combination:
-    """Return the combination of a project of that place, in all else like the one given."""
-    row = {name: getattr(like, name, "") for name in COMBINED_COLUMNS}
-    row |= {"priority_area": place.area, "scope": place.scope}
-    return combination_of_row({**row, "regions": place.regions})
-
-
-def entries() -> list[Entry]:
-    """Return every entry of the live register, by number: drafts and those set aside too."""
-    named: dict[int, set[str]] = defaultdict(set)
-    links = Project.entities.through.objects.filter(project__edition=None)
-    for pk, acronym in links.values_list("project_id", "entity__acronym"):
-        named[pk].add(acronym)
-    found = Project.live.order_by("number")
-    columns = ("pk", "reference", "title", "combination", "review")
-    # Few are different, and each is large.
-    one_of = cache(lambda text: combination_from(text, 1))
-    nothing: frozenset[str] = frozenset()
-    return [
-        Entry(
-            reference,
-            title,
-            one_of(combination),
-            review,
-            frozenset(named[pk]) if pk in named else nothing,
-        )
-        for pk, reference, title, combination, review in found.values_list(*columns).iterator()
-    ]
 
 
 def match(

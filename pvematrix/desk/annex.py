@@ -20,7 +20,7 @@ from projects.cube import Cube
 from projects.imports.annex import Annex
 from projects.imports.lines import Refused
 from projects.imports.mapping import check, columns_called
-from projects.imports.matching import How, Match, Matching
+from projects.imports.matches import How, Match, Matching
 from projects.models import Batch, Mapping, Project
 from projects.vocabulary import Basis
 from reports.models import Report

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -16,7 +15,7 @@ from projects.history import RecordedManyToManyField, Revision, Snapshot, find
 from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField
-from projects.models.reviewed import ReviewedModel, ReviewedQuerySet, review_field
+from projects.models.reviewed import ReviewedModel, review_field
 from projects.text import day_in_words, validate_one_line
 from projects.vocabulary import Basis, PriorityArea, Review
 
@@ -24,49 +23,10 @@ from .columns import STATEMENT_TABLE
 from .document import LEFT_OUT, PLACES, THE_REPORT, Document, validate_places
 from .kinds import CODE_LETTERS, MEDIUM_WORDS, Kind, Medium
 from .lists import areas_field, projects_field, split
+from .querysets import PublishedStatements, StatementManager
 
 # How the tables of the report's measures say that it names nobody.
 NO_ADDRESSEE = "not named"
-
-
-class StatementQuerySet(ReviewedQuerySet["Statement"]):
-    """Statements, read by name."""
-
-    def of_kinds(self, *kinds: Kind) -> "StatementQuerySet":
-        """Return the statements of these kinds, of all if none is named, in their order."""
-        found = self.select_related("document", "about", "parent", "answered_by")
-        found = found.prefetch_related("entities")
-        return found.filter(kind__in=kinds) if kinds else found
-
-    def of_report(self) -> "StatementQuerySet":
-        """Return what the report says, and no other source."""
-        return self.filter(document__symbol=THE_REPORT)
-
-    def naming(self, body: "Statement") -> "StatementQuerySet":
-        """Return the statements whose words or addressee have the name of a body.
-
-        The body itself and its details are left out.
-        """
-        words = Q(quotation__icontains=body.title) | Q(addressee__icontains=body.title)
-        return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)
-
-
-EveryStatement = models.Manager.from_queryset(StatementQuerySet)
-
-
-class StatementManager(EveryStatement):
-    """All statements, drafts among them, as staff see them."""
-
-    def get_by_natural_key(self, code):
-        return Statement.live.get(code=code)
-
-
-class PublishedStatements(StatementManager):
-    """The statements that everybody sees: no drafts, and no parts of drafts."""
-
-    def get_queryset(self):
-        everything: Any = super().get_queryset()
-        return everything.published().exclude(parent__review=Review.DRAFT)
 
 
 class Statement(ReviewedModel):

@@ -1,0 +1,55 @@
+"""Statements read by name: those of a kind, of the report, about a body, and those all may see."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from projects.models.reviewed import ReviewedQuerySet
+from projects.vocabulary import Review
+
+from .document import THE_REPORT
+from .kinds import Kind
+
+if TYPE_CHECKING:
+    from .statement import Statement
+
+
+class StatementQuerySet(ReviewedQuerySet["Statement"]):
+    """Statements, read by name."""
+
+    def of_kinds(self, *kinds: Kind) -> "StatementQuerySet":
+        """Return the statements of these kinds, of all if none is named, in their order."""
+        found = self.select_related("document", "about", "parent", "answered_by")
+        found = found.prefetch_related("entities")
+        return found.filter(kind__in=kinds) if kinds else found
+
+    def of_report(self) -> "StatementQuerySet":
+        """Return what the report says, and no other source."""
+        return self.filter(document__symbol=THE_REPORT)
+
+    def naming(self, body: "Statement") -> "StatementQuerySet":
+        """Return the statements whose words or addressee have the name of a body.
+
+        The body itself and its details are left out.
+        """
+        words = Q(quotation__icontains=body.title) | Q(addressee__icontains=body.title)
+        return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)
+
+
+EveryStatement = models.Manager.from_queryset(StatementQuerySet)
+
+
+class StatementManager(EveryStatement):
+    """All statements, drafts among them, as staff see them."""
+
+    def get_by_natural_key(self, code):
+        return self.model._base_manager.get(code=code)
+
+
+class PublishedStatements(StatementManager):
+    """The statements that everybody sees: no drafts, and no parts of drafts."""
+
+    def get_queryset(self):
+        everything: Any = super().get_queryset()
+        return everything.published().exclude(parent__review=Review.DRAFT)
