@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from projects.models import Batch, Project
+from reports.models import Report
+from reports.reconciliation import reconcile
 
 AREAS = {
     "Strengthening good governance, human rights and the rule of law": 40,
@@ -197,3 +199,27 @@ class Walk:
         digest = self.page.context["preview"].digest
         self.post({"digest": digest, "reason": "The annex came"})
         return Batch.objects.get(pk=self.address.split("/")[4])
+
+
+def figures() -> list[int | None]:
+    """The register's counts beside the report's seventeen figures."""
+    return [one.register for one in reconcile(Report.objects.basis())]
+
+
+def rows_of(*projects: dict) -> bytes:
+    """A CSV sheet of these projects; what they do not say is empty."""
+    text = io.StringIO(newline="")
+    head = [one for one in HEADINGS if one != "No."] + ["Country"]
+    writer = csv.DictWriter(text, head, restval="")
+    writer.writeheader()
+    writer.writerows(projects)
+    return text.getvalue().encode()
+
+
+NEW = {
+    "Project title": "Radio for dialogue",
+    "Lead entity": "UNESCO",
+    "Priority area": "Empowering youth",
+    "Scope": "National",
+    "Region": "Africa",
+}

@@ -1,0 +1,400 @@
+"""What somebody says of a sheet on its way in: mappings, values, and entities that come with it."""
+
+import csv
+import io
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from projects.imports import batches
+from projects.imports.tables import rows_of as rows_of_table
+from projects.imports.translation import Translator
+from projects.models import Batch, Country, Entity, Mapping, Project
+
+from .annex import NEW, Walk, rows_of
+from .pages import text_of
+
+pytestmark = pytest.mark.once
+
+
+@pytest.mark.long
+def test_values_that_nobody_can_know_are_asked_about_and_remembered(register, admin_client):
+    row = NEW | {
+        "Priority area": "Pillar I",
+        "Lead entity": "The Alliance",
+        "Country": "Kosovo (UNSCR 1244)",
+    }
+    walk = Walk(admin_client, "x.csv", rows_of(row))
+    walk.map(keep_as="The Office’s annex", **{"all-regions_basis": "inferred"})
+    asked = [form.written.text for form in walk.readings if form.written.is_asked]
+    assert asked == ["Pillar I", "The Alliance"]
+    walk.translate()
+    assert walk.page.status_code == 400
+    assert walk.page.content.decode().count("Say what this means, or that it says nothing") == 2
+    prefix = {form.written.text: form.prefix for form in walk.readings}
+    area, entity = prefix["Pillar I"], prefix["The Alliance"]
+    walk.translate(
+        **{f"{area}-priority_area": "dialogue", f"{entity}-entities": "UNAOC"},
+        **{f"{entity}-keep": "on"},
+    )
+    assert walk.step == "match"
+    walk.match()
+    batch = walk.confirm()
+    project = Project.published.get(title="Radio for dialogue")
+    assert (project.priority_area, project.regions_basis) == ("dialogue", "inferred")
+    assert [one.acronym for one in project.entities.all()] == ["UNAOC"]
+    assert "The Alliance" in Entity.objects.get(acronym="UNAOC").aliases.split(";")
+    # What M49 has no code for came with it, and its footnote stands on the page.
+    page = admin_client.get(project.get_absolute_url()).content.decode()
+    assert "in the context of Security Council resolution 1244 (1999)" in page
+    # The next sheet of the same headings is read so at once.
+    assert Mapping.objects.get().name == "The Office’s annex"
+    again = Walk(admin_client, "y.csv", rows_of(row | {"Project title": "Another"}))
+    form = again.page.context["page"].form
+    assert form["keep_as"].value() == "The Office’s annex"
+    # Another sheet is another source.
+    assert form["all-source"].value() is None
+    again.map()
+    assert again.step == "match"
+    batches.undo(batch)
+    assert "The Alliance" not in Entity.objects.get(acronym="UNAOC").aliases.split(";")
+    assert not Country.objects.filter(code="XKX").exists()
+
+
+@pytest.mark.long
+def test_the_next_sheet_is_known_by_its_headings_and_what_has_none_by_its_place(
+    register, admin_client
+):
+    lines = b"Project title,Lead entity,\r\nRadio,UNESCO,Kenya\r\n"
+    walk = Walk(admin_client, "x.csv", lines)
+    assert "Read as: Column C" in walk.page.content.decode()
+    (place,) = [one.prefix for one in walk.page.context["page"].columns if one.shown == "Column C"]
+    walk.map(keep_as="The Office’s annex", **{f"{place}-is_of": "countries"})
+    walk.translate()
+    assert walk.page.context["matching"].matches[0].values["countries"] == ["KEN"]
+    # One more column without a heading is no other sheet.
+    again = Walk(admin_client, "y.csv", lines + b"Schools,UNDP,Mali,,A note\r\n")
+    shown = {one.shown: one["is_of"].value() for one in again.page.context["page"].columns}
+    assert shown == {
+        "Project title": "title",
+        "Lead entity": "entities",
+        "Column C": "countries",
+        "Column E": "",
+    }
+    # Another heading is.
+    other = Walk(admin_client, "z.csv", b"Project title,Entity,\r\nRadio,UNESCO,Kenya\r\n")
+    assert other.page.context["page"].form["keep_as"].value() == ""
+    assert {one["is_of"].value() for one in other.page.context["page"].columns} == {
+        "title",
+        "entities",
+        "",
+    }
+
+
+@pytest.mark.long
+def test_a_mapping_that_was_kept_can_be_deleted_and_stays_so(
+    register, admin_client, client, django_user_model
+):
+    waiting = Walk(admin_client, "x.csv", rows_of(NEW))
+    waiting.map(keep_as="The Office’s annex")
+    user = django_user_model.objects.create_user("importer", password="x", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="import_projects"))
+    client.force_login(user)
+    walk = Walk(client, "y.csv", rows_of(NEW))
+    address = f"{walk.address}?forget=The%20Office%E2%80%99s%20annex"
+    assert f'href="{address.removeprefix(walk.address)}">Delete' in walk.page.content.decode()
+    # It is asked first.
+    page = client.get(address).content.decode()
+    assert "Delete the mapping “The Office’s annex”?" in page
+    assert "It cannot be brought back." in page
+    assert Mapping.objects.exists()
+    walk.go(client.post(address))
+    assert "The mapping “The Office’s annex” is deleted." in walk.page.content.decode()
+    assert walk.page.context["page"].form["keep_as"].value() == ""
+    assert client.get(address).status_code == 404
+    # Who is on the way with a sheet of it goes on, and does not bring it back.
+    waiting.translate()
+    assert waiting.step == "match"
+    assert not Mapping.objects.exists()
+
+
+@pytest.mark.long
+def test_only_odd_dates_are_asked_about(register, admin_client):
+    lines = (
+        "Project title,Lead entity,Start date,End date",
+        "Radio,UNESCO,2016-02-02,spring 2017",
+        "Schools,UNESCO,2016,2017-06",
+    )
+    walk = Walk(admin_client, "x.csv", "\r\n".join(lines).encode())
+    walk.map()
+    texts = [form.written.text for form in walk.readings]
+    assert texts == ["spring 2017", "UNESCO"]
+    walk.translate(**{"0-end_date": "2017"})
+    dates = [
+        (one.values["start_date"], one.values["end_date"])
+        for one in walk.page.context["matching"].matches
+    ]
+    assert dates == [("2016-02-02", "2017"), ("2016", "2017-06")]
+
+
+@pytest.mark.long
+def test_every_value_can_be_looked_at_again_page_by_page(register, admin_client, monkeypatch):
+    monkeypatch.setattr("pvematrix.desk.annex.VALUES_A_PAGE", 2)
+    walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Status": "Ongoing"}))
+    walk.map()
+    buttons = []
+    while walk.step == "translate":
+        page = walk.page.content.decode()
+        buttons.append([one for one in ("Next values", "Go on to the entries") if one in page])
+        walk.translate()
+    assert buttons == [["Next values"], ["Next values"], ["Go on to the entries"]]
+    walk.address = walk.address.replace("match/", "translate/?again=yes")
+    walk.go(admin_client.get(walk.address))
+    seen = []
+    for _page in range(3):
+        seen += [form.written.text for form in walk.readings]
+        last = {f"{form.prefix}-status": "completed" for form in walk.readings}
+        walk.translate(**last)
+    assert seen == ["Empowering youth", "National", "Africa", "UNESCO", "Ongoing"]
+    assert walk.step == "match"
+    assert walk.page.context["matching"].matches[0].values["status"] == "completed"
+    page = admin_client.get(walk.address.replace("match/", "translate/?again=yes&page=2"))
+    text = " ".join(page.content.decode().split())
+    assert 'href="?again=yes&amp;page=1">Values before' in text
+    assert 'href="?again=yes&amp;page=3">Values after' in text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("source", ["Draft annex of the Office, 2017", "A/72/621, para. 999"])
+def test_a_source_that_cannot_be_looked_up_is_refused_where_it_is_said(
+    register, admin_client, source
+):
+    said = "A confirmed entry needs a source that can be looked up"
+    walk = Walk(admin_client, "x.csv", rows_of(NEW))
+    walk.map(**{"all-source": source})
+    assert (walk.step, walk.page.status_code) == ("map", 400)
+    assert said in str(walk.page.context["page"].form.errors["all-source"])
+    assert '<a href="#id_all-source">Look at: Source</a>' in walk.page.content.decode()
+    assert not Batch.objects.get().options.get("is_mapped")
+    walk.map(**{"all-source": "A/72/621, footnote 4"})
+    assert walk.step == "translate"
+    walk.translate()
+    walk.match()
+    assert walk.page.context["preview"].faults == []
+    # Rows that have a link may each be looked up by it.
+    walk = Walk(admin_client, "x.csv", b"Project title,Link\r\nRadio,https://x.org/a\r\n")
+    walk.map(**{"all-source": source})
+    assert walk.step == "match"
+    # And what is not confirmed by it needs none.
+    walk = Walk(admin_client, "x.csv", rows_of(NEW))
+    walk.map(**{"all-source": source, "all-provenance": "named"})
+    assert walk.step == "translate"
+
+
+@pytest.mark.long
+def test_regions_and_countries_can_be_the_same_of_all_rows(register, admin_client):
+    sheet = b"Project title,Lead entity\r\nRadio,UNESCO\r\nSchools,UNDP\r\n"
+    walk = Walk(admin_client, "x.csv", sheet)
+    same = {"all-scope": "regional", "all-regions": ["africa", "asia"]}
+    same |= {"all-countries": "Mali; The Gambia", "all-scope_basis": "stated"}
+    walk.map(**same)
+    assert "Say how this is known: regions" in walk.page.content.decode()
+    walk.map(**same, **{"all-regions_basis": "stated", "keep_as": "West Africa"})
+    assert {form.written.text for form in walk.readings if form.written.is_asked} == set()
+    walk.translate()
+    said = [
+        (one.values["regions"], one.values["countries"])
+        for one in walk.page.context["matching"].matches
+    ]
+    assert said == [(["africa", "asia"], ["GMB", "MLI"])] * 2
+    # The next sheet of its kind has them again.
+    again = Walk(admin_client, "y.csv", sheet)
+    form = again.page.context["page"].form
+    assert form["all-regions"].value() == ["africa", "asia"]
+    assert form["all-countries"].value() == "Mali; The Gambia"
+    html = again.page.content.decode()
+    assert '<input type="checkbox" name="all-regions" value="asia"' in html
+    # What a row says of itself is kept.
+    walk = Walk(admin_client, "z.csv", rows_of(NEW))
+    walk.map(**{"all-regions": ["asia"]})
+    walk.translate()
+    assert walk.page.context["matching"].matches[0].values["regions"] == ["africa"]
+
+
+@pytest.mark.long
+def test_line_breaks_and_what_says_nothing_are_no_faults(register, admin_client):
+    lines = [
+        ["Project title", "Lead entity", "Priority area", "Scope", "Link", "Start date", "Summary"],
+        ["Radio for\ndialogue", "UNESCO", "Empowering youth", "Global", "n/a", "n/a", "One\nTwo"],
+        ["Schools\u00a0for\u00adpeace", "UNDP", "Other areas", "Global", "TBC", "–", "N/A"],
+        ["Village councils", "UNDP", "Other areas", "Global", "", "", "None of it is known"],
+    ]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(lines)
+    walk = Walk(admin_client, "x.csv", text.getvalue().encode())
+    walk.map()
+    assert [form.written.text for form in walk.readings if form.written.is_asked] == []
+    walk.translate()
+    walk.match()
+    preview = walk.page.context["preview"]
+    assert preview.faults == []
+    said = {
+        str(one): [(was, now) for was, now, _count in one.rows] for one in preview.readings.values()
+    }
+    assert said == {
+        "2 cells of “title” tidied: spaces, line breaks, capitals": [
+            ("Radio for\ndialogue", "Radio for dialogue"),
+            ("Schools\u00a0for\u00adpeace", "Schools forpeace"),
+        ],
+        "2 cells of “link” that say nothing read as empty": [("n/a", ""), ("TBC", "")],
+        "1 cell of “summary” that says nothing read as empty": [("N/A", "")],
+    }
+    walk.confirm()
+    found = Project.live.filter(title__in=["Radio for dialogue", "Schools forpeace"])
+    assert {(one.summary, one.link, one.start_date) for one in found} == {
+        ("One\nTwo", "", ""),
+        ("", "", ""),
+    }
+
+
+@pytest.mark.long
+def test_an_entity_that_the_directory_lacks_comes_with_the_import(register, admin_client):
+    walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNESCO / GCERF"}))
+    walk.map()
+    (form,) = [form for form in walk.readings if form.written.is_asked]
+    assert (form["new_acronym"].value(), form["entities"].value()) == ("GCERF", "UNESCO")
+    name = "Global Community Engagement and Resilience Fund"
+    walk.translate(**{f"{form.prefix}-new_name": name})
+    walk.match()
+    assert not Entity.objects.filter(acronym="GCERF").exists()
+    batch = walk.confirm()
+    project = Project.published.get(title="Radio for dialogue")
+    assert sorted(one.acronym for one in project.entities.all()) == ["GCERF", "UNESCO"]
+    assert Entity.objects.get(acronym="GCERF").name == name
+    batches.undo(batch)
+    assert not Entity.objects.filter(acronym="GCERF").exists()
+
+
+@pytest.mark.long
+def test_a_new_entity_is_known_on_every_page_that_follows(register, admin_client):
+    other = NEW | {"Project title": "Schools", "Lead entity": "GCERF"}
+    alias = NEW | {"Project title": "Councils", "Lead entity": "The Alliance"}
+    sheet = rows_of(NEW | {"Lead entity": "UNESCO / GCERF"}, other, alias)
+    walk = Walk(admin_client, "x.csv", sheet)
+    walk.map(keep_as="The Office’s annex")
+    name = "Global Community Engagement and Resilience Fund"
+    said = {form.written.text: form.prefix for form in walk.readings}
+    walk.translate(
+        **{f"{said['UNESCO / GCERF']}-new_name": name},
+        **{f"{said['GCERF']}-new_name": name},
+        **{f"{said['The Alliance']}-entities": "UNAOC", f"{said['The Alliance']}-keep": "on"},
+    )
+    assert walk.step == "match"
+    # Back at the values, what was said stands there and can be sent again.
+    base = walk.address.removesuffix("match/")
+    walk.address = f"{base}translate/?again=yes"
+    walk.go(admin_client.get(walk.address))
+    fields = {
+        form.written.text: tuple(form[name].value() for name in ("entities", "new_acronym"))
+        for form in walk.readings
+        if form.written.column == "entities"
+    }
+    assert fields == {
+        "UNESCO / GCERF": ("UNESCO", "GCERF"),
+        "GCERF": ("", "GCERF"),
+        "The Alliance": ("UNAOC", ""),
+    }
+    walk.translate()
+    assert walk.page.status_code == 200
+    # The same file again is read by the mapping; nobody is asked once more.
+    again = Walk(admin_client, "y.csv", sheet)
+    again.map()
+    assert again.step == "match"
+    again.match()
+    assert [*again.page.context["preview"].faults] == []
+    batch = again.confirm()
+    assert Entity.objects.get(acronym="GCERF").name == name
+    assert "The Alliance" in Entity.objects.get(acronym="UNAOC").aliases.split(";")
+    named = Project.live.filter(entities__acronym="GCERF").values_list("title", flat=True)
+    assert {*named} == {"Radio for dialogue", "Schools"}
+    batches.undo(batch)
+    assert not Entity.objects.filter(acronym="GCERF").exists()
+
+
+@pytest.mark.long
+def test_a_reading_whose_entity_is_gone_is_asked_about_again(register, admin_client):
+    Entity.objects.create(acronym="GCERF", name="Global Fund")
+    walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "GCERF"}))
+    walk.map(keep_as="The Office’s annex")
+    walk.translate()
+    Entity.objects.get(acronym="GCERF").delete()
+    again = Walk(admin_client, "y.csv", rows_of(NEW | {"Lead entity": "GCERF"}))
+    again.map()
+    assert again.step == "translate"
+    assert [form.written.unknown for form in again.readings] == [["GCERF"]]
+
+
+@pytest.mark.long
+def test_an_entity_of_the_wider_system_comes_when_a_row_names_it(register, admin_client, client):
+    assert not Entity.objects.filter(acronym__in=["UNICRI", "OCHA"]).exists()
+    walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNESCO / UNICRI"}))
+    walk.map()
+    assert [form.written.text for form in walk.readings if form.written.is_asked] == []
+    said = "UNICRI: United Nations Interregional Crime and Justice Research Institute. The report"
+    assert said in walk.page.content.decode()
+    walk.translate()
+    walk.match()
+    assert not Entity.objects.filter(acronym="UNICRI").exists()
+    batch = walk.confirm()
+    project = Project.published.get(title="Radio for dialogue")
+    assert sorted(one.acronym for one in project.entities.all()) == ["UNESCO", "UNICRI"]
+    assert Entity.objects.get(acronym="UNICRI").acronym_from == "in-use"
+    # It is in the facet, marked, and its page and the directory say what the report does not.
+    name = "United Nations Interregional Crime and Justice Research Institute"
+    assert f"UNICRI {name} (not named in the report)" in text_of(client, "/projects/")
+    assert text_of(client, "/projects/").count("not named in the report") == 1
+    assert "UNICRI not named in the report ×" in text_of(client, "/projects/?entity=UNICRI")
+    assert "UNICRI (not named in the report)" in text_of(walk.client, "/admin/projects/project/")
+    assert "The report does not name it." in client.get("/entities/UNICRI/").content.decode()
+    directory = client.get("/entities/").content.decode()
+    assert "Entities that the report does not name" in directory
+    # No other of them came along.
+    assert Entity.objects.count() == 17
+    batches.undo(batch)
+    assert not Entity.objects.filter(acronym="UNICRI").exists()
+
+
+@pytest.mark.long
+def test_who_may_not_add_entities_cannot_let_one_come(register, client, django_user_model):
+    user = django_user_model.objects.create_user("importer", password="x", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="import_projects"))
+    client.force_login(user)
+    walk = Walk(client, "x.csv", rows_of(NEW | {"Lead entity": "UNICRI"}))
+    walk.map()
+    walk.translate()
+    assert walk.page.status_code == 400
+    assert "The directory lacks UNICRI, and you may not add" in walk.page.content.decode()
+
+
+@pytest.mark.long
+def test_nor_confirm_one_that_another_let_come(register, admin_client, client, django_user_model):
+    user = django_user_model.objects.create_user("importer", password="x", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="import_projects"))
+    client.force_login(user)
+    walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNICRI"}))
+    walk.map()
+    walk.translate()
+    walk.match()
+    walk.client = client
+    assert not walk.confirm().applied_at
+    assert "The directory lacks UNICRI, and you may not add" in walk.page.content.decode()
+    assert not Entity.objects.filter(acronym="UNICRI").exists()
+
+
+def test_entities_of_the_wider_system_are_none_that_the_report_names_and_say_whence(register):
+    rows = rows_of_table("un_entities")
+    assert len(rows) == len({one["acronym"] for one in rows}) == 63
+    assert Translator().new_entities.keys() == {one["acronym"] for one in rows}
+    for one in rows:
+        assert one["source"]
+        Entity(acronym=one["acronym"], name=one["name"], aliases=one["aliases"]).full_clean()

@@ -1,0 +1,236 @@
+"""Sheets with columns of their own: what their columns and values are read as."""
+
+import io
+
+import pytest
+
+from projects.imports.files import read_any
+from projects.imports.lines import Refused, keep_lines
+from projects.imports.mapping import Layout, check, columns_of, propose, rows
+from projects.imports.translation import Translator
+
+from .files import xlsx_of
+
+pytestmark = pytest.mark.once
+
+
+def sheet(*lines: str, name: str = "x.csv") -> bytes:
+    """A CSV file of these lines as a batch keeps it."""
+    kept = io.BytesIO()
+    keep_lines(read_any(name, io.BytesIO("\r\n".join(lines).encode())), kept)
+    return kept.getvalue()
+
+
+def book(*lines: list, merged=(), name: str = "x.xlsx", more=()) -> bytes:
+    """A workbook of these rows, with merged cells, and more sheets, as a batch keeps it."""
+    from openpyxl import load_workbook
+
+    file = io.BytesIO(xlsx_of(*lines))
+    made = load_workbook(file)
+    for cells in merged:
+        made.active.merge_cells(cells)
+    for title, content in more:
+        other = made.create_sheet(title)
+        for line in content:
+            other.append(line)
+    again, kept = io.BytesIO(), io.BytesIO()
+    made.save(again)
+    keep_lines(read_any(name, again), kept)
+    return kept.getvalue()
+
+
+def texts(content: bytes, layout: Layout) -> list[dict]:
+    """What the rows of a sheet say, without what is the same of all."""
+    layout.constants = {}
+    return [row.texts for row in rows(content, layout) if row.has_name]
+
+
+def test_headings_are_found_below_a_title_and_in_two_lines():
+    content = book(
+        ["Draft matrix of projects"],
+        [],
+        ["Project", None, "Geography", None],
+        ["Title of the project", "Lead entity", "Level", "Region(s)"],
+        ["Radio for all", "UNESCO", "Regional", "Asia"],
+        merged=("A1:D1", "A3:B3", "C3:D3"),
+    )
+    layout = propose(content)
+    assert layout.headers == {"Sheet": [4, 4]}
+    assert texts(content, layout) == [
+        {"title": "Radio for all", "entities": "UNESCO", "scope": "Regional", "regions": "Asia"}
+    ]
+
+
+def test_two_lines_of_headings_that_complete_each_other_are_one():
+    content = sheet("Title,Entity,Geography,", ",,Scope,Region", "Radio,UNESCO,Regional,Asia")
+    layout = propose(content)
+    assert layout.headers == {"": [1, 2]}
+    assert layout.columns == {
+        "Title": "title",
+        "Entity": "entities",
+        "Geography · Scope": "scope",
+        "Region": "regions",
+    }
+    assert texts(content, layout) == [
+        {"title": "Radio", "entities": "UNESCO", "scope": "Regional", "regions": "Asia"}
+    ]
+
+
+def test_merged_cells_stand_for_the_rows_below():
+    content = book(
+        ["Entity", "Title"],
+        ["UNESCO", "One"],
+        [None, "Two"],
+        ["UNDP", "Three"],
+        merged=("A2:A3",),
+    )
+    assert [row["entities"] for row in texts(content, propose(content))] == [
+        "UNESCO",
+        "UNESCO",
+        "UNDP",
+    ]
+
+
+def test_empty_cells_stand_for_the_one_above_if_somebody_says_so():
+    content = sheet("Entity,Title,Status", "UNESCO,One,Ongoing", ",Two,Ongoing", "UNDP,Three,")
+    layout = propose(content)
+    assert [row["entities"] for row in texts(content, layout)] == ["UNESCO", "", "UNDP"]
+    layout.down = ["Entity"]
+    assert [row["entities"] for row in texts(content, layout)] == ["UNESCO", "UNESCO", "UNDP"]
+
+
+def test_a_column_without_a_heading_is_named_by_its_place():
+    lines = ("Title,,Entity", "Radio,Kenya,UNESCO,,Ongoing", "Schools,,UNDP,,", "Councils,Mali")
+    content = sheet(*lines)
+    layout = propose(content)
+    assert layout.columns == {"Title": "title", "Entity": "entities"}
+    found = [(one.label, one.examples, one.empty) for one in columns_of(content, layout.headers)]
+    assert found == [
+        ("Title", ["Radio", "Schools", "Councils"], 0),
+        ("Column B", ["Kenya", "Mali"], 1),
+        ("Entity", ["UNESCO", "UNDP"], 1),
+        ("Column E", ["Ongoing"], 2),
+    ]
+    layout.columns |= {"Column B": "countries", "Column E": "status"}
+    layout.down = ["Column E"]
+    assert texts(content, layout) == [
+        {"title": "Radio", "countries": "Kenya", "entities": "UNESCO", "status": "Ongoing"},
+        {"title": "Schools", "countries": "", "entities": "UNDP", "status": "Ongoing"},
+        {"title": "Councils", "countries": "Mali", "entities": "", "status": "Ongoing"},
+    ]
+
+
+def test_headings_of_sections_and_names_of_sheets_say_what_their_rows_are():
+    content = book(
+        ["Title", "Entity"],
+        ["I. Global projects"],
+        ["One", "UNESCO"],
+        ["II. Regional projects"],
+        ["Two", "UNDP"],
+        more=(("Youth", [["Title", "Entity"], ["Three", "UNODC"]]), ("Notes", [["See above"]])),
+    )
+    layout = propose(content)
+    assert layout.headers == {"Sheet": [1, 1], "Youth": [1, 1]}
+    layout.sections, layout.names = "scope", "priority_area"
+    assert texts(content, layout) == [
+        {"title": "One", "entities": "UNESCO", "scope": "I. Global projects"}
+        | {"priority_area": "Sheet"},
+        {"title": "Two", "entities": "UNDP", "scope": "II. Regional projects"}
+        | {"priority_area": "Sheet"},
+        {"title": "Three", "entities": "UNODC", "scope": "", "priority_area": "Youth"},
+    ]
+
+
+def test_a_title_alone_is_a_project_unless_headings_say_something():
+    content = sheet(
+        "Project title,Lead entity,Summary",
+        "Radio,UNESCO,One",
+        "Schools,,",
+        ",,A note below",
+        "Councils,UNDP,",
+    )
+    layout = propose(content)
+    read = [(row.number, row.texts.get("title"), row.heading) for row in rows(content, layout)]
+    assert read == [
+        (2, "Radio", ""),
+        (3, "Schools", ""),
+        (4, None, "A note below"),
+        (5, "Councils", ""),
+    ]
+    layout.sections = "scope"
+    read = [(row.number, row.texts.get("scope"), row.heading) for row in rows(content, layout)]
+    assert read == [
+        (2, "", ""),
+        (3, None, "Schools"),
+        (4, None, "A note below"),
+        (5, "A note below", ""),
+    ]
+
+
+def test_a_semicolon_sheet_with_commas_in_it_is_read():
+    content = sheet("Project title;Lead entity", "Radio, and more;UNESCO", "Schools, too;UNDP")
+    assert [row["title"] for row in texts(content, propose(content))] == [
+        "Radio, and more",
+        "Schools, too",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("layout", "message"),
+    [
+        (Layout(), "Say in which rows the headings stand"),
+        (Layout({"": [1, 1]}, {"A": "scope"}), "Say which column has the titles"),
+        (Layout({"": [1, 1]}, {"A": "title", "B": "scope", "C": "scope"}), "Only one .*: scope"),
+        (Layout({"": [1, 1]}, {"A": "title"}), "Say what the source of all rows is"),
+        (
+            Layout({"": [1, 1]}, {"A": "title", "B": "scope"}, constants={"source": "X"}),
+            "Say how this is known: scope",
+        ),
+    ],
+)
+def test_a_layout_that_gives_no_entries_is_refused_by_name(layout, message):
+    with pytest.raises(Refused, match=message):
+        check(layout)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "reading", "unknown"),
+    [
+        ("scope", "GLOBAL", {"scope": "global"}, []),
+        ("scope", "II. Regional projects", {"scope": "regional"}, []),
+        ("scope", "National (Kenya)", {"scope": "national", "countries": ["KEN"]}, []),
+        ("scope", "Regional: Sahel", {"scope": "regional"}, ["Sahel"]),
+        ("scope", "Regional - Africa", {"scope": "regional", "regions": ["africa"]}, []),
+        ("scope", "Multi-country", {}, ["Multi-country"]),
+        ("priority_area", "Pillar I", {}, ["Pillar I"]),
+        ("priority_area", "D. Empowering youth", {"priority_area": "youth"}, []),
+        ("regions", "Africa / Middle East and North Africa", {"regions": ["africa", "mena"]}, []),
+        ("regions", "Central Asia", {}, ["Central Asia"]),
+        ("regions", "Global", {}, []),
+        ("countries", "The Gambia, Tanzania", {"countries": ["GMB", "TZA"]}, []),
+        ("countries", "Kosovo (UNSCR 1244)", {"countries": ["XKX"]}, []),
+        ("countries", "occupied Palestinian territory", {"countries": ["PSE"]}, []),
+        ("countries", "Côte d'Ivoire and Mali", {"countries": ["CIV", "MLI"]}, []),
+        ("countries", "Bosnia and Herzegovina", {"countries": ["BIH"]}, []),
+        ("countries", "Republic of Korea; Congo", {"countries": ["COG", "KOR"]}, []),
+        ("countries", "Кения / كينيا / 肯尼亚 / Kenia", {"countries": ["KEN"]}, []),
+        ("countries", "Swaziland", {"countries": ["SWZ"]}, []),
+        ("countries", "Atlantis, Kenya", {"countries": ["KEN"]}, ["Atlantis"]),
+        ("countries", "n/a", {}, []),
+        ("entities", "UN Women", {"entities": ["UN-Women"]}, []),
+        ("entities", "UNESCO / UNOCT", {"entities": ["OCT", "UNESCO"]}, []),
+        ("entities", "AoC", {"entities": ["UNAOC"]}, []),
+        ("entities", "The Alliance", {}, ["The Alliance"]),
+        ("entities", "UN Habitat; World Bank", {"entities": ["UN-Habitat", "WBG"]}, []),
+        ("status", "not started", {"status": "planned"}, []),
+        ("status", "on-going", {"status": "ongoing"}, []),
+        ("status", "Suspended", {}, ["Suspended"]),
+        ("start_date", "2016-06", {"start_date": "2016-06"}, []),
+        ("start_date", "June 2016", {"start_date": "2016-06"}, []),
+        ("start_date", "Jun-2016", {"start_date": "2016-06"}, []),
+        ("start_date", "03/04/2016", {}, ["03/04/2016"]),
+    ],
+)
+def test_what_is_written_is_read_or_asked_about(register, column, text, reading, unknown):
+    written = Translator().written(column, text)
+    assert (written.reading, written.unknown) == (reading, unknown)
