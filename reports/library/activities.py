@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project, at_hand
@@ -37,6 +38,15 @@ class Activity(NamedTuple):
     project: Project | None
     statements: list[Statement]
     note: Promise | None
+
+    @property
+    def connected(self) -> list[tuple[str, str, str]]:
+        """The entry and the statements: what each is, its address, and what it is called."""
+        found = [(one.get_kind_display(), one.own_address, one.title) for one in self.statements]
+        if self.project:
+            address = self.project.get_absolute_url()
+            found.insert(0, (gettext("Project"), address, self.project.reference))
+        return found
 
 
 @cache
