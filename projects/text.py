@@ -138,6 +138,11 @@ def validate_link(value: str) -> None:
         raise ValidationError(_("A web address names no user: remove what stands before the @."))
 
 
+def with_scheme(address: str) -> str:
+    """Return a web address with https:// before it, if it begins with www."""
+    return f"https://{address}" if address.lower().startswith("www.") else address
+
+
 def is_link(value: str) -> bool:
     """Return whether this is a web address that a reader can be sent to."""
     try:

@@ -78,6 +78,10 @@ def test_values_are_judged_as_in_an_import_and_set_by_those_who_may_import():
     assert "maxlength" not in html
     assert re.search(r'<input type="text" name="start_date"[^>]* autofocus', html)
     assert html.count(" autofocus") == 1
+    # And what it reads is read: an address without its scheme.
+    sent = chosen(entry) | {"action": "set_values", "set": "yes", "link": "www.unodc.org/x"}
+    text = text_of(editor, editor.post(LIST, sent)["Location"])
+    assert "https://www.unodc.org/x" in text
     # Assigned is never chosen.
     sent = chosen(entry) | {"action": "set_values", "set": "yes", "scope_basis": "allocated"}
     assert (

@@ -12,7 +12,7 @@ from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS, SEPARATOR, Column
 from ..exports import restore_cell
 from ..history import text_of
 from ..models import Country, Entity, Quotation
-from ..text import control_in, letters_and_digits, plain_newlines
+from ..text import control_in, letters_and_digits, plain_newlines, with_scheme
 from ..vocabulary import Status
 from .lines import FORMULA
 
@@ -154,8 +154,8 @@ class CellReader:
             value = plain_newlines(text.strip())
         if name == "status" and not value:
             value = Status.NOT_STATED.value
-        if name == "link" and value.lower().startswith("www."):
-            value = f"https://{value}"
+        if name == "link":
+            value = with_scheme(value)
         row.note(name, text, value)
         return value
 

@@ -21,6 +21,7 @@ from projects.imports.lines import Line, keep_lines
 from projects.models import Project
 from projects.pages import CONTENT_TYPES
 from projects.review import count_again
+from projects.text import with_scheme
 from projects.vocabulary import Basis
 
 from . import stakes
@@ -42,6 +43,13 @@ HELP = {
 }
 
 
+class LinkField(forms.CharField):
+    """A web address, with or without its scheme, as an import reads it."""
+
+    def to_python(self, value):
+        return with_scheme(super().to_python(value) or "")
+
+
 class ValuesForm(forms.Form):
     """The values that many entries are to have; what is left empty stays as it is."""
 
@@ -57,7 +65,8 @@ class ValuesForm(forms.Form):
                 field = forms.ChoiceField(choices=choices, label=label, required=False)
             else:
                 of_entry: Any = Project._meta.get_field(name)
-                field = forms.CharField(
+                kind = LinkField if name == "link" else forms.CharField
+                field = kind(
                     label=label,
                     required=False,
                     max_length=2000,
