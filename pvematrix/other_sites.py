@@ -34,7 +34,9 @@ class OtherSitesMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        is_open = request.path.startswith(API) or _FILE.fullmatch(request.path)
+        # Of an address without its last slash too, which leads to the one with it.
+        of_api = f"{request.path}/".startswith(API)
+        is_open = of_api or _FILE.fullmatch(request.path)
         of_somebody = response.cookies or "cookie" in response.get("Vary", "").lower()
         if is_open and not of_somebody and request.method in ("GET", "HEAD", "OPTIONS"):
             more = _PREFLIGHT if request.method == "OPTIONS" else {}

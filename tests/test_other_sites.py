@@ -51,6 +51,14 @@ def test_it_may_ask_whether_it_has_it_already_and_may_not_write(client, address)
     assert (refused.status_code, NAME in refused) == (405, False)
 
 
+def test_it_is_led_to_an_address_of_the_api_that_it_asks_for_without_its_last_slash(client):
+    for address in ("/api/v1", "/api/v1/projects"):
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (301, f"{address}/")
+        assert response[NAME] == "*"
+    assert NAME not in client.get("/api")
+
+
 def test_it_may_read_why_a_file_was_refused(client):
     for address, status in (
         ("/projects/export.csv?scope=galactic", 400),
