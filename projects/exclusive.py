@@ -31,9 +31,9 @@ def exclusively() -> Iterator[None]:
 
 
 @contextmanager
-def in_turn(connection, name: str) -> Iterator[None]:
+def in_turn(name: str) -> Iterator[None]:
     """Wait until no other transaction of this name is inside, in any process of PostgreSQL's."""
-    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         yield
 

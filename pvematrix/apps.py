@@ -1,5 +1,11 @@
+import logging
+import os
+
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger("pvematrix")
 
 
 class PvematrixConfig(AppConfig):
@@ -8,6 +14,9 @@ class PvematrixConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        for name in settings.REMOVED_VARIABLES:
+            if os.environ.get(name):
+                log.warning("%s is set, but this version does not read it.", name)
         # What the desk calls the tables of others, which name themselves "MFA" and the like.
         apps.get_app_config("auth").verbose_name = _("Groups of staff")
         apps.get_app_config("mfa").verbose_name = _("Second factors")

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.redis import RedisCache
-from django.db import OperationalError, connections, router
+from django.db import OperationalError, connection
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from redis.exceptions import RedisError
@@ -34,21 +34,18 @@ class SharedCache(DatabaseCache):
     """
 
     def add(self, *args, **kwargs):
-        with self._connection().execute_wrapper(_say_when_busy):
+        with connection.execute_wrapper(_say_when_busy):
             return super().add(*args, **kwargs)
 
     def set(self, *args, **kwargs):
-        with self._connection().execute_wrapper(_say_when_busy):
+        with connection.execute_wrapper(_say_when_busy):
             return super().set(*args, **kwargs)
 
     @contextmanager
     def turn(self, key: str) -> Iterator[None]:
         """Let one at a time read and write what stands for a key, in whichever process it is."""
-        with in_turn(self._connection(), self.make_and_validate_key(key)):
+        with in_turn(self.make_and_validate_key(key)):
             yield
-
-    def _connection(self):
-        return connections[router.db_for_write(self.cache_model_class)]
 
 
 def _say_when_busy(execute, sql, params, many, context):

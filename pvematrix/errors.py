@@ -47,7 +47,6 @@ class PasswordsBusy(Exception):
 _STATES = {
     "55P03": Unavailable.WRITING,  # a lock was not to be had in time
     "40P01": Unavailable.WRITING,  # two transactions waited for each other
-    "40001": Unavailable.WRITING,  # a replica had to take over what stood in the way of reading
     "57014": Unavailable.SLOW,  # cancelled by statement_timeout
     "53100": Unavailable.DOWN,  # disk full
     "53200": Unavailable.DOWN,  # out of memory

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+# Variables of earlier versions: if one is still set, a line in the log says that it is ignored.
+REMOVED_VARIABLES = ["REPLICA_URL"]
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "only-for-development" if DEBUG else "")
@@ -173,23 +175,6 @@ else:
     }
 # What the URL says, sslmode for example, comes on top.
 DATABASES["default"]["OPTIONS"] = options | DATABASES["default"].get("OPTIONS", {})
-# A streaming replica, from which public pages are read while it stands where the primary does.
-REPLICA_URL = env.str("REPLICA_URL", "")
-if REPLICA_URL:
-    DATABASES["replica"] = env.db_url_config(REPLICA_URL)
-    if {one["ENGINE"] for one in DATABASES.values()} != {"django.db.backends.postgresql"}:
-        raise ImproperlyConfigured(
-            "REPLICA_URL is the address of a streaming replica of the PostgreSQL that DATABASE_URL "
-            "names: both have to begin with postgres://"
-        )
-    of_pages = f"-c jit=off -c lock_timeout=2000 -c statement_timeout={PUBLIC_STATEMENT_TIMEOUT_MS}"
-    DATABASES["replica"] |= {
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options | {"options": of_pages} | DATABASES["replica"].get("OPTIONS", {}),
-    }
-    DATABASE_ROUTERS = ["pvematrix.replica.PublicReads"]
-    MIDDLEWARE.append("pvematrix.replica.ReplicaMiddleware")
 # No page takes a file but the one of imports; what else is posted is a form that somebody typed.
 FILE_UPLOAD_HANDLERS = ["pvematrix.uploads.RefusedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -107,6 +107,14 @@ def test_every_variable_is_in_the_example():
 
 
 @pytest.mark.once
+def test_a_variable_that_is_no_longer_read_is_logged_once(tmp_path):
+    ended = manage("check", **own_environment(tmp_path), REPLICA_URL="postgres://a@b/c")
+    assert ended.returncode == 0
+    told = "REPLICA_URL is set, but this version does not read it."
+    assert (ended.stdout + ended.stderr).count(told) == 1
+
+
+@pytest.mark.once
 def test_pictures_of_the_guides_are_there_described_and_small():
     guides = "".join((ROOT / f"docs/{name}.md").read_text() for name in ("staff", "analysts"))
     shown = re.findall(r"!\[(.*)\]\((.*)\)", guides)

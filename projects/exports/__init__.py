@@ -5,6 +5,6 @@ from .docx import MOST_PROJECTS, write_docx
 from .formula import defuse, restore_cell
 from .iati import IatiReport, NothingToReport, Organization, write_iati, write_left_out
 from .json import write_json
-from .rows import keyed_rows, one_moment, rows, snapshot
+from .rows import keyed_rows, rows, snapshot
 from .word import Footnotes, new_document
 from .xlsx import TERMS, NotMade, add_about, facts, head_cells, saved, write_xlsx

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from itertools import islice, product
 from typing import Any
 
-from django.db import connections, models, router, transaction
+from django.db import connection, models, transaction
 
 from ..columns import ROWS_AT_ONCE, Column, Table
-from ..models import Project, reading_at
+from ..models import reading_at
 
 # A text, or a list of texts where a column has several values.
 ExportCell = str | list[str]
@@ -21,19 +21,17 @@ def snapshot() -> Iterator[None]:
     Writers go on: PostgreSQL keeps the moment by its isolation level, SQLite by its log. What is at
     hand from before is of another moment, and is left alone.
     """
-    with reading_at(None), one_moment(router.db_for_read(Project)):
+    with reading_at(None), _one_moment():
         yield
 
 
 @contextmanager
-def one_moment(database: str) -> Iterator[None]:
-    """Let what is read inside from this database be read as it stood at one moment."""
-    connection = connections[database]
+def _one_moment() -> Iterator[None]:
     if connection.vendor == "postgresql":
         if connection.in_atomic_block:
             yield
             return
-        with transaction.atomic(database), connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
         return

@@ -12,7 +12,6 @@ from .data_version import (
     at_hand,
     data_version,
     reading_at,
-    version_read,
 )
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition

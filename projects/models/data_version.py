@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, wraps
 from typing import NamedTuple, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import connection, models
 
 
 class DataVersion(models.Model):
@@ -42,13 +42,12 @@ _READ = "SELECT SUM(number), SUM(mark), MAX(at) FROM projects_dataversion"
 _READ_ON_POSTGRESQL = f"{_READ}, set_config('pvematrix.moved', '', true)"
 
 
-def data_version(database: str = DEFAULT_DB_ALIAS) -> Version | None:
-    """Return the version of what the public sees there, by one query.
+def data_version() -> Version | None:
+    """Return the version of what the public sees, by one query.
 
     Read it before the data: what is then kept by it is never older than it says. None while the
     triggers are not in place, as in an upgrade: nothing may be kept then.
     """
-    connection = connections[database]
     with connection.cursor() as cursor:
         cursor.execute(_READ_ON_POSTGRESQL if connection.vendor == "postgresql" else _READ)
         number, mark, at = cursor.fetchone()
@@ -77,11 +76,6 @@ def reading_at(version: Version | None) -> Iterator[None]:
         yield
     finally:
         _reading_at.reset(token)
-
-
-def version_read() -> Version | None:
-    """Return the version that was read before all that is read now; None outside `reading_at`."""
-    return _reading_at.get()
 
 
 def at_hand(make: Callable[..., Made]) -> Callable[..., Made]:
