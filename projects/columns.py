@@ -4,7 +4,7 @@ The table of projects is the first; a recorded model that is to be exported, imp
 declares one of its own.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -91,6 +91,10 @@ class Table:
         """Return the table with these of its columns alone."""
         columns = tuple(column for column in self.columns if column.name in names)
         return replace(self, columns=columns, stamps=tuple({*self.stamps}.intersection(names)))
+
+    def of(self, names: Iterable[str]) -> "Table":
+        """Return the table with these columns in this order; raises KeyError for an unknown one."""
+        return replace(self, columns=tuple(self.by_name[name] for name in names))
 
     @cached_property
     def by_one(self) -> dict[str, Column]:

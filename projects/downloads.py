@@ -33,7 +33,7 @@ def layout_of(asked: Asked) -> Layout:
 
     A classification never stands without how it is known.
     """
-    table, long = PROJECT_TABLE, asked.layout.get("long", "")
+    table, long = asked.table, asked.layout.get("long", "")
     if asked.columns:
         names = {*NAMING, *asked.columns, *([table.by_one[long].name] if long else [])}
         bases = {basis for name, basis in table.bases.items() if name in names}

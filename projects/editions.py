@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .asking import Asked
 from .asking.links import suffix_of
-from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, Layout
+from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, Layout, Table
 from .exports import keyed_rows, snapshot, write_csv, write_lines
 from .history import FieldChange, differences, recording, text_of, unrecorded
 from .models import Country, Edition, Entity, Project, ProjectQuerySet, Quotation
@@ -33,7 +33,7 @@ KINDS = {
 def fingerprint(edition: Edition) -> str:
     """Return the SHA-256 of the edition's canonical CSV, which is its export in default order."""
     digest = hashlib.sha256()
-    for chunk in write_csv(Project.every.of_edition(edition), Layout(PROJECT_TABLE)):
+    for chunk in write_csv(Project.every.of_edition(edition), Layout(edition.project_table)):
         digest.update(chunk)
     return digest.hexdigest()
 
@@ -50,7 +50,8 @@ def quotations_fingerprint(edition: Edition) -> str:
 
 @recording()
 def publish(edition: Edition) -> Edition:
-    """Save the new edition with a copy of the live register, its size and its fingerprints."""
+    """Save the new edition with a copy of the live register, its size, columns and fingerprints."""
+    edition.columns, edition.quotation_columns = PROJECT_TABLE.names, QUOTATION_TABLE.names
     edition.save()
     # From here on nobody gives an entity another acronym, or a country another code.
     for directory in (Entity, Country):
@@ -121,13 +122,18 @@ def changes(
     """Yield what changed from one edition to the other, in order of reference; None is live.
 
     Both are read side by side, of one moment, in constant memory; `after` a project's number.
+    Columns that only one of them has are not compared.
     """
     nobody: tuple[float, dict[str, Any]] = (float("inf"), {})
     # Older editions kept no quotations: that they have none says nothing.
     quoted = all(one is None or one.quotations_sha256 for one in (old, new))
+    tables = [Asked.of(one).table for one in (old, new)]
+    table = tables[0].only(tables[1].kept).only(tables[0].kept)
     with snapshot():
         was_there, is_there = (
-            _numbered(Project.every.of_edition(one).beyond((after, after), "reference"), quoted)
+            _numbered(
+                Project.every.of_edition(one).beyond((after, after), "reference"), table, quoted
+            )
             for one in (old, new)
         )
         was, became = next(was_there, nobody), next(is_there, nobody)
@@ -145,14 +151,15 @@ def changes(
                 became = next(is_there, nobody)
 
 
-def _numbered(projects: ProjectQuerySet, quoted: bool) -> Iterator[tuple[float, dict[str, Any]]]:
-    kept = set(PROJECT_TABLE.kept)
-    waiting = keyed_rows(projects, PROJECT_TABLE)
+def _numbered(
+    projects: ProjectQuerySet, table: Table, quoted: bool
+) -> Iterator[tuple[float, dict[str, Any]]]:
+    waiting = keyed_rows(projects, table)
     while some := list(islice(waiting, ROWS_AT_ONCE)):
         quotations = Quotation.objects.by_project([pk for pk, _row in some]) if quoted else {}
         for pk, row in some:
-            named = zip(PROJECT_TABLE.names, row, strict=True)
-            cells: dict[str, Any] = {n: text_of(cell) for n, cell in named if n in kept}
+            named = zip(table.names, row, strict=True)
+            cells: dict[str, Any] = {name: text_of(cell) for name, cell in named}
             if quoted:
                 there = quotations.get(pk, [])
                 cells[QUOTATIONS.name] = {one.field: one.with_place for one in there}
@@ -219,14 +226,15 @@ def write_quotations_csv(edition: Edition) -> Iterator[bytes]:
     """
 
     def lines() -> Iterator[list[str]]:
-        yield QUOTATION_TABLE.names
+        first, *names = edition.quotation_table.names
+        yield [first, *names]
         keyed = Project.every.of_edition(edition).values_list("pk", "reference")
         waiting = keyed.iterator(chunk_size=ROWS_AT_ONCE)
         while some := dict(islice(waiting, ROWS_AT_ONCE)):
             quoted = Quotation.objects.by_project(some)
             for pk, reference in some.items():
                 for one in quoted.get(pk, []):
-                    yield [reference, one.field, one.words, one.document, one.paragraphs]
+                    yield [reference, *(getattr(one, name) for name in names)]
 
     return write_lines(lines())
 

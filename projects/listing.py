@@ -49,7 +49,19 @@ class Columns(django_filters.Filter):
 class ListFilter(ProjectFilter):
     """The register's filters, and which columns the list shows."""
 
-    columns = Columns(choices=[(column.name, column.label) for column in PROJECT_TABLE.columns])
+    columns = Columns()
+
+    @property
+    def form(self):
+        form = super().form
+        form.fields["columns"].choices = self._columns
+        return form
+
+    def _columns(self) -> list[tuple[str, str | Promise]]:
+        """Return the columns that can be chosen: of an edition, those that it has."""
+        slug = self.data.get("edition")
+        edition = next((one for one in self.editions if one.slug == slug), None) if slug else None
+        return [(column.name, column.label) for column in Asked.of(edition).table.columns]
 
     @cached_property
     def asked(self) -> Asked:
@@ -111,7 +123,7 @@ class Listing:
         sorted_by = self.asked.sort.removeprefix("-")
         return [
             column
-            for column in PROJECT_TABLE.columns
+            for column in self.asked.table.columns
             if column.name not in NAMING
             and (
                 column.name in self.asked.columns
@@ -136,7 +148,7 @@ class Listing:
         shown = [column.name for column in self.columns]
         return [
             (column.name, column.label, column.name in shown)
-            for column in PROJECT_TABLE.columns
+            for column in self.asked.table.columns
             if column.name not in NAMING
         ]
 

@@ -20,7 +20,6 @@ from .asking.words import (
     subject_of,
 )
 from .changes import changes_of
-from .columns import PROJECT_TABLE
 from .downloads import TableFilter, layout_of, name_of
 from .exports import (
     MOST_PROJECTS,
@@ -149,7 +148,7 @@ class Export(FilteredData):
         anew = Selection(self.asked)
         lines = write_json(
             self.selection.rows,
-            PROJECT_TABLE,
+            self.asked.table,
             lambda: {
                 "count": anew.total,
                 "filters": filters,

@@ -8,7 +8,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from django.db import models
@@ -218,9 +218,11 @@ def write_zip(edition: Edition, homepage: str) -> IO[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it here would delete it
     with snapshot(), zipfile.ZipFile(file, "w") as archive:
         rows = Project.every.of_edition(edition)
-        parts = [(PROJECTS, write_csv(rows, Layout(PROJECT_TABLE)))]
+        table = edition.project_table
+        parts = [(replace(PROJECTS, table=table), write_csv(rows, Layout(table)))]
         if edition.quotations_sha256:
-            parts.append((QUOTATIONS, write_quotations_csv(edition)))
+            quotations = replace(QUOTATIONS, table=edition.quotation_table)
+            parts.append((quotations, write_quotations_csv(edition)))
         files = []
         for resource, pieces in parts:
             path = f"{resource.name}.csv"

@@ -5,7 +5,10 @@ import hashlib
 import io
 import json
 import re
+import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 from threading import Thread
 from urllib.parse import urlencode
 
@@ -13,6 +16,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
@@ -21,7 +25,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects import editions
+from projects import checks, editions
+from projects.columns import PROJECT_TABLE, QUOTATION_TABLE, Column, Table
 from projects.editions import fingerprint, publish
 from projects.history import recording, unrecorded
 from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
@@ -100,6 +105,81 @@ def test_the_fingerprint_is_that_of_the_csv_anybody_can_download(register, clien
         response["Content-Disposition"]
         == 'attachment; filename="pve-projects-reconstruction-2017-12.csv"'
     )
+
+
+# Columns
+
+
+@pytest.fixture
+def one_more_column(register, monkeypatch):
+    """A column that the table of projects has from now on, and one of quotations."""
+    more = (
+        (PROJECT_TABLE, Column("review", "How far its review is", "draft, reviewed")),
+        (QUOTATION_TABLE, Column("place", "Document and paragraph", "Text")),
+    )
+    for table, column in more:
+        identifier, *others = table.columns
+        longer = replace(table, columns=(identifier, column, *others))
+        monkeypatch.setitem(vars(table), "columns", longer.columns)
+        for name, kept in vars(Table).items():
+            if isinstance(kept, cached_property):
+                monkeypatch.setitem(vars(table), name, getattr(longer, name))
+
+
+def test_a_column_that_is_added_changes_no_edition_but_the_next(one_more_column, client, capsys):
+    first = client.get("/projects/export.csv?edition=reconstruction-2017-12")
+    assert hashlib.sha256(body(first)).hexdigest() == SHIPPED
+    quoted = client.get("/editions/reconstruction-2017-12/quotations.csv")
+    assert hashlib.sha256(body(quoted)).hexdigest() == QUOTED
+    call_command("verify_editions")
+    assert capsys.readouterr().out == (
+        f"reconstruction-2017-12: unchanged, 223 projects, {SHIPPED}\n"
+        "Editions verified: 1. Changed: 0.\n"
+    )
+
+    live = body(client.get("/projects/export.csv"))
+    published()
+    assert body(client.get("/projects/export.csv?edition=second")) == live
+    assert live.startswith(b"\xef\xbb\xbfreference,review,title,")
+    assert b"\r\nPVE-001,reviewed," in live
+    quoted = body(client.get("/editions/second/quotations.csv"))
+    assert b'\r\nPVE-001,"A/72/621, para. 34",title,' in quoted
+    changes = json.loads(body(client.get("/editions/reconstruction-2017-12/changes/second.json")))
+    assert changes["counts"] == {"added": 0, "removed": 0, "reclassified": 0, "changed": 0}
+
+
+def test_an_editions_files_and_list_have_the_columns_of_its_day(one_more_column, client):
+    edition = "edition=reconstruction-2017-12"
+    assert "review" in json.loads(body(client.get("/projects/export.json")))["results"][0]
+    assert (
+        "review"
+        not in json.loads(body(client.get(f"/projects/export.json?{edition}")))["results"][0]
+    )
+    zipped = body(client.get("/editions/reconstruction-2017-12/datapackage.zip"))
+    with zipfile.ZipFile(io.BytesIO(zipped)) as package:
+        described = json.loads(package.read("datapackage.json"))["resources"]
+        assert hashlib.sha256(package.read("projects.csv")).hexdigest() == SHIPPED
+        assert hashlib.sha256(package.read("quotations.csv")).hexdigest() == QUOTED
+    first_fields = [one["schema"]["fields"][0]["name"] for one in described]
+    assert first_fields == ["reference", "reference"]
+    assert client.get("/projects/?columns=review").status_code == 200
+    refused = client.get(f"/projects/export.csv?{edition}&columns=review")
+    assert refused.status_code == 400
+    assert refused.content.startswith(
+        "columns: “review” is not allowed. Allowed: reference".encode()
+    )
+
+
+def test_the_check_names_the_edition_that_has_a_column_which_is_gone(register, monkeypatch):
+    call_command("check", tags=["models"])
+    without = replace(PROJECT_TABLE, columns=PROJECT_TABLE.columns[:-1])
+    monkeypatch.setattr(checks, "PROJECT_TABLE", without)
+    with pytest.raises(SystemCheckError, match="The edition “reconstruction-2017-12” has columns"):
+        call_command("check", tags=["models"])
+
+
+def test_an_edition_keeps_the_report_that_was_the_basis(register):
+    assert Edition.objects.get().report == "a-72-621"
 
 
 # Quotations

@@ -11,6 +11,7 @@ from django.forms import Field
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ..columns import PROJECT_TABLE, Table
 from ..cube import BASES, VOCABULARIES, is_without_region, says_nothing
 from ..models import Country, Edition, Entity
 from ..vocabulary import (
@@ -98,6 +99,11 @@ class Asked:
         if "queries" in changes:
             changes["queries"] = tuple(changes["queries"])
         return replace(self, **{"page": 1, **changes})
+
+    @property
+    def table(self) -> Table:
+        """The columns that projects have here: an edition keeps those of its day."""
+        return self.edition.project_table if self.edition else PROJECT_TABLE
 
     @property
     def narrowing(self) -> "Asked":

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ..columns import PROJECT_TABLE, QUOTATION_TABLE, Table
 from ..history import RecordedManager
 from ..text import day_in_words, validate_one_line, validate_plain_text
 from .base import Frozen, RegisterModel, rule, this_second
@@ -51,6 +52,12 @@ class Edition(RegisterModel):
         _("SHA-256 of its quotations"), max_length=64, blank=True, editable=False
     )
 
+    # The columns of its files in their order, and the slug of the report that was the basis: later
+    # columns, and another basis, change nothing in an edition.
+    columns = models.JSONField(default=list, editable=False)
+    quotation_columns = models.JSONField(default=list, editable=False)
+    report = models.CharField(max_length=50, blank=True, editable=False)
+
     objects = RecordedManager()
 
     class Meta:
@@ -90,6 +97,16 @@ class Edition(RegisterModel):
     def is_sealed(self) -> bool:
         """Whether it has its fingerprint: from then on no row can be added either."""
         return self.sha256 != ""
+
+    @property
+    def project_table(self) -> Table:
+        """The columns that its files of projects have."""
+        return PROJECT_TABLE.of(self.columns)
+
+    @property
+    def quotation_table(self) -> Table:
+        """The columns that its file of quotations has."""
+        return QUOTATION_TABLE.of(self.quotation_columns)
 
     def save(self, *args, **kwargs):
         self.check_can_change()

@@ -106,6 +106,8 @@ class EditionAdmin(RecordedAdmin):
         return TemplateResponse(request, "admin/edition_look.html", context)
 
     def save_model(self, request, obj, form, change):
+        basis = Report.objects.basis()
+        obj.report = basis.slug if basis else ""
         publish(obj)
 
     def response_add(self, request, obj, post_url_continue=None):

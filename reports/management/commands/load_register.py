@@ -10,13 +10,14 @@ from projects.models import Country, Edition, Entity, Project
 from reports.models import Document, Report
 
 
-def first_edition() -> Edition:
-    """Return the unsaved edition of the register as it ships."""
+def first_edition(report: Report) -> Edition:
+    """Return the unsaved edition of the register as it ships, made to fit that report."""
     return Edition(
         slug="reconstruction-2017-12",
         name="Reconstruction of A/72/621 (December 2017)",
         # The date of the report.
         date="2017-12",
+        report=report.slug,
         note=(
             "A table of 223 entries made to fit the totals of A/72/621. The report only counts "
             "211 of them; 12 carry an activity that it describes, without saying whether that is "
@@ -52,6 +53,6 @@ class Command(BaseCommand):
             stdout=self.stdout,
             verbosity=options["verbosity"],
         )
-        edition = publish(first_edition())
+        edition = publish(first_edition(Report.objects.get(is_basis=True)))
         if options["verbosity"]:
             self.stdout.write(f"Published the edition “{edition}”, SHA-256 {edition.sha256}")
