@@ -52,8 +52,3 @@ def post_worker_init(worker):
     """Keep SQLite's files of readers open for as long as the worker lives, idle or not."""
     if connection.vendor == "sqlite":
         is_ready()
-
-
-def child_exit(server, worker):
-    """Let no file wait for a page that a worker was making when it ended."""
-    import_module("pvematrix.capacity").PAGES.forget(worker.pid)

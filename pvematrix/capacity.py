@@ -1,21 +1,9 @@
-"""What one request may take: so long of the database, and a seat where something dear is made.
+"""Limits of one request, so that some of a worker's eight threads stay free for cheap pages."""
 
-A proxy in front limits by address (deploy/nginx.conf). This holds without one: however many ask,
-some threads of each worker stay free for pages that cost little.
-"""
-
-import fcntl
-import os
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from itertools import chain
-from mmap import mmap
-from threading import BoundedSemaphore, Lock
-from typing import Any
+from contextlib import ExitStack
+from threading import BoundedSemaphore
 from urllib.parse import unquote
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import connection
@@ -24,269 +12,99 @@ from django.http import FileResponse
 from .addresses import address_of
 from .errors import Unavailable, unavailable
 
-# SQLite's own steps between two looks at the clock: less than a millisecond of work.
-_STEPS = 10_000
-# The addresses of tables of which every row can be had as a workbook or document.
-WORKBOOKS = ("export", "statement-data", "plan-data")
-# Seconds that a request waits for a seat; a thread that waits answers nobody.
-WAIT = 1
-# So many of a worker's eight threads wait for one; whoever comes then is told at once.
-WAITING = BoundedSemaphore(4)
-
-
-class SeatsOfTheMachine:
-    """One seat in each worker, and in all workers together as many as the machine has cores.
-
-    A worker that dies gives its seat back: the locks are the system's, on bytes of one file, which
-    the workers have from the process that started them.
-    """
-
-    def __init__(self):
-        self._own = BoundedSemaphore(1)
-        with tempfile.TemporaryFile() as file:
-            self._file = os.dup(file.fileno())
-        self._place = 0
-
-    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
-        """Take a seat and return True, or False where none is free."""
-        if not self._own.acquire(blocking, timeout):
-            return False
-        for place in range(os.cpu_count() or 1):
-            with suppress(OSError):
-                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
-                self._place = place
-                return True
-        self._own.release()
-        return False
-
-    def release(self) -> None:
-        """Give the seat back."""
-        fcntl.lockf(self._file, fcntl.LOCK_UN, 1, self._place)
-        self._own.release()
-
-
-# How many of each may be made at once by a worker, which has eight threads.
-SEATS: dict[str, BoundedSemaphore | SeatsOfTheMachine] = {
-    "workbook": SeatsOfTheMachine(),
-    "changes": BoundedSemaphore(1),
-    # CSV and JSON while they are made and sent, zips while they are made; what is kept needs none.
-    "file": BoundedSemaphore(2),
+# Instructions of SQLite between two looks at the clock: less than a millisecond of work.
+_INSTRUCTIONS = 10_000
+# In each worker. A workbook stands for all that is in memory as a whole.
+SLOTS = {
     "search": BoundedSemaphore(2),
-    # Its bytes are in memory, two to five times, while they go to the database or come from there.
-    "evidence": BoundedSemaphore(1),
+    "workbook": BoundedSemaphore(1),
+    "file": BoundedSemaphore(2),
 }
+_IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_evidence_file")
 
 
 class StatementTimeoutMiddleware:
-    """Lets a statement of a public page run for PUBLIC_STATEMENT_TIMEOUT_MS, of the desk longer.
-
-    The database cancels it after that, which is answered by the 503 page. The rows of a file that
-    is sent as it is read are many statements on PostgreSQL, and none of these times on SQLite.
-    """
+    """Cancels a statement after PUBLIC_STATEMENT_TIMEOUT_MS, at the desk STATEMENT_TIMEOUT_MS."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         at_desk = request.path.startswith(address_of("admin:index"))
-        name = "STATEMENT_TIMEOUT_MS" if at_desk else "PUBLIC_STATEMENT_TIMEOUT_MS"
-        with _limited(getattr(settings, name)):
-            return self.get_response(request)
+        public = settings.PUBLIC_STATEMENT_TIMEOUT_MS
+        limit = settings.STATEMENT_TIMEOUT_MS if at_desk else public
+
+        def limited(execute, sql, params, many, context):
+            _limit(context["connection"], limit)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(limited):
+            response = self.get_response(request)
+        # The rows of a file, while it is sent, have no limit on SQLite.
+        if connection.vendor == "sqlite" and connection.connection:
+            connection.connection.set_progress_handler(None, 0)
+        return response
 
 
-# What each connection to PostgreSQL was told last, in milliseconds: most requests say the same.
-_told: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
-
-
-def _tell(database, milliseconds: int) -> None:
+def _limit(database, milliseconds: int) -> None:
+    """Limit what runs next; PostgreSQL is asked only where the connection has another limit."""
     plain = database.connection
-    if _told.get(plain) == milliseconds:
-        return
-    with database.wrap_database_errors, plain.cursor() as cursor:
-        cursor.execute(f"SET statement_timeout = {milliseconds:d}")
-    # What is said in a transaction is taken back with it.
-    if database.in_atomic_block:
-        _told.pop(plain, None)
-    else:
-        _told[plain] = milliseconds
+    if database.vendor == "sqlite":
+        end = time.monotonic() + milliseconds / 1000
+        plain.set_progress_handler(lambda: time.monotonic() > end, _INSTRUCTIONS)
+    elif getattr(database, "limit", None) != (plain, milliseconds):
+        with database.wrap_database_errors, plain.cursor() as cursor:
+            cursor.execute(f"SET statement_timeout = {milliseconds:d}")
+        # A rollback would undo it.
+        database.limit = None if database.in_atomic_block else (plain, milliseconds)
 
 
-@contextmanager
-def _limited(milliseconds: int) -> Iterator[None]:
-    """Limit every statement inside; a request that asks the database nothing costs nothing."""
-    ends = [0.0]
-    told = False
+class SlotMiddleware:
+    """Gives what is expensive a slot, and answers 503 at once where none is free.
 
-    def execute(run, sql, params, many, context):
-        nonlocal told
-        plain = context["connection"].connection
-        ends[0] = time.monotonic() + milliseconds / 1000
-        if not told:
-            told = True
-            if connection.vendor == "postgresql":
-                _tell(context["connection"], milliseconds)
-            else:
-                plain.set_progress_handler(lambda: time.monotonic() > ends[0], _STEPS)
-        return run(sql, params, many, context)
-
-    with connection.execute_wrapper(execute):
-        yield
-    if told and connection.vendor == "sqlite" and connection.connection:
-        connection.connection.set_progress_handler(None, 0)
-
-
-class PagesBeingMade:
-    """Whether any worker is making an answer: a byte of each, in memory that they share.
-
-    The process that starts the workers has made it before; a byte is found by the process's number.
-    """
-
-    def __init__(self):
-        self._bytes = mmap(-1, 256)
-        self._lock = Lock()
-        self._here = 0
-
-    def __enter__(self) -> None:
-        with self._lock:
-            self._here += 1
-            self._say(os.getpid(), True)
-
-    def __exit__(self, *_error) -> None:
-        with self._lock:
-            self._here -= 1
-            self._say(os.getpid(), self._here > 0)
-
-    def __bool__(self) -> bool:
-        return any(self._bytes[:])
-
-    def forget(self, process: int) -> None:
-        """Take a worker's byte away, which has ended, however it did."""
-        self._say(process, False)
-
-    def _say(self, process: int, is_making: bool) -> None:
-        self._bytes[process % len(self._bytes)] = is_making
-
-
-PAGES = PagesBeingMade()
-# Seconds that the next part of a file waits at most while pages are made, and between two looks.
-PAGES_FIRST, _LOOK_AGAIN = 0.1, 0.005
-
-
-def _after_pages(content: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the parts of a file, each when no page is being made, or a moment later."""
-    while True:
-        ends = time.monotonic() + PAGES_FIRST
-        while PAGES and time.monotonic() < ends:
-            time.sleep(_LOOK_AGAIN)
-        try:
-            yield next(content)
-        except StopIteration:
-            return
-
-
-class FirstPartMiddleware:
-    """Reads the first part of a file before its status is sent, so that a failure can be said.
-
-    The other parts let pages go first: threads that read, pack and send as fast as they can would
-    take from each page that a worker makes most of its time. Outside the session, which is written
-    when the answer is there: a file reads in a transaction that cannot write. Inside compression,
-    whose first part is empty.
+    Reads the first part of a file before the status is sent, so that an error can be answered:
+    outside the session, which cannot be saved in the file's transaction that only reads.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        with PAGES:
+        with ExitStack() as request.slot:
             response = self.get_response(request)
+            # A FileResponse is complete by now; other files are made while they are sent.
             if response.streaming and not isinstance(response, FileResponse):
-                content = iter(response.streaming_content)
-                first = next(content, b"")
-                response.streaming_content = chain([first], _after_pages(content))
+                content = _sent(iter(response.streaming_content), request.slot.pop_all())
+                next(content)
+                response.streaming_content = content
             return response
-
-
-class SeatMiddleware:
-    """Gives what is dear a seat, and 503 to those for whom none becomes free."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        request.seats = None
-        sent_later = False
-        try:
-            response = self.get_response(request)
-            # A workbook or document is made by now; other files are, while they are sent.
-            if request.seats and response.streaming and not isinstance(response, FileResponse):
-                response.streaming_content = Seated(response.streaming_content, request.seats)
-                sent_later = True
-            return response
-        finally:
-            if request.seats and not sent_later:
-                request.seats.release()
 
     def process_view(self, request, view, args, kwargs):
-        seats = SEATS.get(_dear(request))
-        if seats is None:
-            return None
-        if not _seated(seats):
-            return unavailable(request, Unavailable.CROWDED)
-        request.seats = seats
+        if needed := _needed(request):
+            if not SLOTS[needed].acquire(blocking=False):
+                return unavailable(request, Unavailable.CROWDED)
+            request.slot.callback(SLOTS[needed].release)
         return None
 
 
-def _seated(seats: BoundedSemaphore | SeatsOfTheMachine) -> bool:
-    """Return whether a seat was free, or became free soon; False at once where many wait."""
-    if seats.acquire(blocking=False):
-        return True
-    if not WAITING.acquire(blocking=False):
-        return False
-    try:
-        return seats.acquire(timeout=WAIT)
-    finally:
-        WAITING.release()
+def _sent(content, slot):
+    """Yield nothing when the first part is there, then the file; hold the slot until closed."""
+    with slot:
+        first = next(content, b"")
+        yield b""
+        yield first
+        yield from content
 
 
-def _dear(request) -> str:
-    """Return what of SEATS the request asks for, nothing if it asks for none."""
+def _needed(request) -> str:
+    """Return which of SLOTS the request needs, "" if none."""
     match = request.resolver_match
-    if match.url_name in WORKBOOKS and match.kwargs["extension"] in ("xlsx", "docx"):
+    name = match.url_name
+    is_upload = name == "projects_project_evidence" and request.method == "POST"
+    if is_upload or name in _IN_MEMORY or match.kwargs.get("extension") in ("xlsx", "docx"):
         return "workbook"
-    if match.url_name == "projects_evidence_file" or (
-        match.url_name == "projects_project_evidence" and request.method == "POST"
-    ):
-        return "evidence"
-    if match.url_name in ("changes", "changes-data", "api-edition-changes"):
-        return "changes"
     # The comparison has a search in each of its two queries.
     sides = unquote(request.GET.get("a", "") + "&" + request.GET.get("b", ""))
-    searches = "q" in request.GET or "q=" in sides
-    if searches and not match.app_name:
+    if ("q" in request.GET or "q=" in sides) and not match.app_name:
         return "search"
-    return "file" if match.url_name in ("export", "edition-package") else ""
-
-
-class Seated:
-    """A file's content that keeps a seat until it is sent, or nobody wants the rest."""
-
-    def __init__(self, content, seats):
-        self._content, self._seats, self._sits = iter(content), seats, True
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        try:
-            return next(self._content)
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self):
-        if self._sits:
-            self._sits = False
-            self._seats.release()
-
-    # A server closes what it sends; whoever forgets it keeps no seat either.
-    __del__ = close
+    return "file" if name in ("export", "edition-package") else ""

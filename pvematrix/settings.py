@@ -103,10 +103,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pvematrix.compression.CompressionMiddleware",
-    "pvematrix.capacity.FirstPartMiddleware",
+    "pvematrix.capacity.SlotMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    # What is kept is of nobody: it needs neither session nor account, and no seat.
+    # What is kept is of nobody: it needs neither session nor account.
     "pvematrix.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -116,7 +116,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pvematrix.errors.ErrorMiddleware",
     "pvematrix.login.StaffMiddleware",
-    "pvematrix.capacity.SeatMiddleware",
 ]
 ROOT_URLCONF = "pvematrix.urls"
 WSGI_APPLICATION = "pvematrix.wsgi.application"

@@ -1,16 +1,12 @@
-"""How much one request may take, and what the others are told meanwhile."""
+"""What one request may cost, and what the others get meanwhile."""
 
 import json
-import os
-import time
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import ExitStack
-from threading import BoundedSemaphore
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.db import connection, transaction
 
-from pvematrix.capacity import PAGES, SEATS, WAITING, PagesBeingMade, Seated, _after_pages
+from pvematrix.capacity import SLOTS
 
 
 def body(response) -> str:
@@ -48,7 +44,7 @@ def test_a_file_that_takes_too_long_says_so_instead_of_breaking_off(
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert "cannot be answered at the moment" in body(response)
     settings.PUBLIC_STATEMENT_TIMEOUT_MS = 5000
-    # The seat is free again.
+    # The slot is free again.
     for _request in range(3):
         assert client.get("/projects/?q=project+1").status_code == 200
 
@@ -88,9 +84,34 @@ def test_words_may_be_of_the_text_and_of_entities_together(make_project, client,
     assert [row["reference"] for row in rows] == found
 
 
+@contextmanager
+def taken(slots: str):
+    """Hold all slots of a kind, as other requests of this worker would."""
+    with ExitStack() as held:
+        while SLOTS[slots].acquire(blocking=False):
+            held.callback(SLOTS[slots].release)
+        yield
+
+
+def free(slots: str) -> int:
+    """Return how many slots of a kind nobody holds."""
+    with ExitStack() as held:
+        count = 0
+        while SLOTS[slots].acquire(blocking=False):
+            held.callback(SLOTS[slots].release)
+            count += 1
+        return count
+
+
+@pytest.mark.once
+def test_a_worker_has_two_slots_for_searches_one_for_workbooks_two_for_files():
+    assert {slots: free(slots) for slots in SLOTS} == {"search": 2, "workbook": 1, "file": 2}
+
+
+@pytest.mark.once
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("address", "seats", "kind"),
+    ("address", "slots", "kind"),
     [
         ("/projects/export.xlsx", "workbook", "text/plain"),
         ("/projects/export.docx", "workbook", "text/plain"),
@@ -98,40 +119,33 @@ def test_words_may_be_of_the_text_and_of_entities_together(make_project, client,
         ("/projects/export.csv", "file", "text/plain"),
         ("/projects/export.json?scope=global", "file", "application/json"),
         ("/editions/reconstruction-2017-12/datapackage.zip", "file", "text/plain"),
-        ("/editions/reconstruction-2017-12/changes/live/", "changes", "text/html"),
-        ("/editions/reconstruction-2017-12/changes/live.json", "changes", "application/json"),
+        ("/editions/reconstruction-2017-12/changes/live/", "workbook", "text/html"),
+        ("/editions/reconstruction-2017-12/changes/live.json", "workbook", "application/json"),
         ("/projects/?q=youth", "search", "text/html"),
         ("/api/v1/projects/?q=youth", "search", "application/problem+json"),
         ("/reports/compare/?a=q%3Dyouth&b=scope%3Dglobal", "search", "text/html"),
         ("/reports/compare/?a=%2571%3Dyouth&b=scope%3Dglobal", "search", "text/html"),
     ],
 )
-def test_who_finds_no_seat_is_told_to_try_again(
-    register, client, monkeypatch, address, seats, kind
-):
-    monkeypatch.setattr("pvematrix.capacity.WAIT", 0.01)
-    with ExitStack() as held:
-        while SEATS[seats].acquire(blocking=False):
-            held.callback(SEATS[seats].release)
+def test_without_a_free_slot_the_answer_is_to_try_again(register, client, address, slots, kind):
+    with taken(slots):
         response = client.get(address)
         assert (response.status_code, response["Retry-After"]) == (503, "5")
         assert response["Content-Type"].startswith(kind)
         assert "Others ask for this at the moment" in body(response)
         assert client.get("/projects/").status_code == 200
-        if seats != "file":
+        if slots != "file":
             assert "PVE-223" in body(client.get("/projects/export.csv"))
     answered = client.get(address)
     assert answered.status_code == 200
     answered.close()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/projects/export.xlsx?scope=global&q=a", "/statements.xlsx"])
-def test_a_browser_that_finds_no_seat_for_a_file_shows_a_page(register, client, address):
+def test_a_browser_without_a_slot_for_a_file_shows_a_page(register, client, address):
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-    with ExitStack() as held:
-        for places in (SEATS["workbook"], WAITING):
-            while places.acquire(blocking=False):
-                held.callback(places.release)
+    with taken("workbook"):
         response = client.get(address, headers={"Accept": browser})
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert response["Content-Type"] == "text/html; charset=utf-8"
@@ -141,71 +155,28 @@ def test_a_browser_that_finds_no_seat_for_a_file_shows_a_page(register, client, 
     assert f'<a href="?{query}">Try again</a>' in page
 
 
-def test_while_many_wait_for_a_seat_whoever_comes_is_told_at_once(register, client, monkeypatch):
-    monkeypatch.setattr("pvematrix.capacity.WAIT", 30)
-    with ExitStack() as held:
-        for places in (SEATS["search"], WAITING):
-            while places.acquire(blocking=False):
-                held.callback(places.release)
-        began = time.monotonic()
-        response = client.get("/projects/?q=youth")
-        assert (response.status_code, response["Retry-After"]) == (503, "5")
-        assert time.monotonic() - began < 15
-    assert client.get("/projects/?q=youth").status_code == 200
-    assert [WAITING.acquire(blocking=False) for _place in range(5)] == [True] * 4 + [False]
-    for _place in range(4):
-        WAITING.release()
-
-
-def test_a_file_keeps_its_seat_until_it_is_sent(register, client, monkeypatch):
-    monkeypatch.setattr("pvematrix.capacity.WAIT", 0.01)
-    address = "/editions/reconstruction-2017-12/changes/live.csv"
-    sent = client.get(address)
-    assert client.get(address).status_code == 503
-    body(sent)
-    assert body(client.get(address)).count("\n") == 1
-
-
-def test_a_file_that_nobody_reads_to_the_end_gives_its_seat_back_once():
-    seats = BoundedSemaphore(1)
-    seats.acquire()
-    sent = Seated(iter([b"a", b"b"]), seats)
-    assert next(sent) == b"a"
-    sent.close()
-    sent.close()
-    assert seats.acquire(blocking=False)
-
-
-def test_a_page_that_fails_gives_its_seat_back(register, client, monkeypatch):
-    monkeypatch.setattr("pvematrix.capacity.WAIT", 0.01)
-    for _attempt in range(4):
-        assert client.get("/projects/?q=youth&scope=galactic").status_code == 400
-    assert client.get("/projects/?q=youth").status_code == 200
+@pytest.mark.once
+def test_a_file_holds_its_slot_until_it_is_sent_or_given_up(register, client):
+    read = client.get("/projects/export.csv")
+    begun = client.get("/projects/export.csv")
+    next(iter(begun.streaming_content))
+    not_begun = client.get("/projects/export.csv")
+    assert [read.status_code, begun.status_code, not_begun.status_code] == [200, 200, 503]
+    body(read)
+    not_begun = client.get("/projects/export.csv")
+    assert (free("file"), not_begun.status_code) == (0, 200)
+    not_begun.close()
+    assert free("file") == 1
+    begun.close()
+    begun.close()
+    assert free("file") == 2
 
 
 @pytest.mark.once
-def test_the_next_part_of_a_file_waits_for_pages_that_are_made(monkeypatch):
-    file = _after_pages(iter([b"a", b"b"]))
-    monkeypatch.setattr("pvematrix.capacity.PAGES_FIRST", 60)
-    with ThreadPoolExecutor() as other:
-        with PAGES:
-            asked = other.submit(next, file)
-            assert wait([asked], timeout=0.2).not_done
-        assert asked.result(timeout=30) == b"a"
-    # Not for ever.
-    monkeypatch.setattr("pvematrix.capacity.PAGES_FIRST", 0.01)
-    with PAGES:
-        assert list(file) == [b"b"]
-
-
-@pytest.mark.once
-def test_a_worker_that_ended_makes_no_page_any_more():
-    pages = PagesBeingMade()
-    process = os.fork()
-    if not process:
-        pages.__enter__()
-        os._exit(0)
-    os.waitpid(process, 0)
-    assert pages
-    pages.forget(process)
-    assert not pages
+def test_what_is_refused_or_fails_gives_its_slot_back(register, client, monkeypatch):
+    assert client.get("/projects/?q=youth&scope=galactic").status_code == 400
+    assert free("search") == 2
+    client.raise_request_exception = False
+    monkeypatch.setattr("projects.views.TableExport.get", lambda *_asked, **_named: 1 / 0)
+    assert client.get("/projects/export.csv").status_code == 500
+    assert free("file") == 2

@@ -37,7 +37,7 @@ from projects.pages import ReadOnlyView
 from projects.views import Export
 from projects.vocabulary import PriorityArea, Region
 from pvematrix import page_cache
-from pvematrix.capacity import SEATS
+from pvematrix.capacity import SLOTS
 from pvematrix.urls import urlpatterns as of_the_site
 from reports.views import About
 
@@ -528,23 +528,22 @@ def test_what_is_not_there_is_kept_by_nobody(client, address):
         assert "ETag" not in response
 
 
-def test_what_cannot_be_answered_now_is_kept_by_nobody(client, monkeypatch):
-    monkeypatch.setattr("pvematrix.capacity.WAIT", 0.01)
-    held = [SEATS["search"].acquire(blocking=False) for _seat in range(2)]
+def test_what_cannot_be_answered_now_is_kept_by_nobody(client):
+    held = [SLOTS["search"].acquire(blocking=False) for _slot in range(2)]
     assert held == [True, True]
     for _time in range(2):
         refused = client.get("/projects/?q=youth")
         assert (refused.status_code, refused["Cache-Control"]) == (503, "no-store")
-    SEATS["search"].release()
-    SEATS["search"].release()
+    SLOTS["search"].release()
+    SLOTS["search"].release()
     for _time in range(2):
         assert client.get("/projects/?q=youth").status_code == 200
-    # What is kept needs no seat.
-    for _seat in range(2):
-        SEATS["search"].acquire(blocking=False)
+    # What is kept needs no slot.
+    for _slot in range(2):
+        SLOTS["search"].acquire(blocking=False)
     assert client.get("/projects/?q=youth").status_code == 200
-    SEATS["search"].release()
-    SEATS["search"].release()
+    SLOTS["search"].release()
+    SLOTS["search"].release()
 
 
 def test_a_page_that_fails_is_made_anew(client, monkeypatch):
