@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import DO_NOTHING, Exists, ForeignKey, Model, OuterRef
 
 from projects.asking import Asked
 from projects.columns import ROWS_AT_ONCE
@@ -43,12 +43,15 @@ def broken_editions() -> Iterator[str]:
 
 
 def orphans(model: type[Model]) -> Iterator[str]:
-    """Yield the fields of a model that name records which are not there."""
+    """Yield the fields of a model that name records which are not there.
+
+    Those that may outlive what they name, such as comments, have no rule for its deletion.
+    """
     for field in model._meta.concrete_fields:
-        if not field.is_relation or field.related_model is None:
+        if not isinstance(field, ForeignKey) or field.remote_field.on_delete is DO_NOTHING:
             continue
         named: Any = field.related_model
-        target = field.target_field.name  # type: ignore[attr-defined]  # it is a foreign key
+        target = field.target_field.name
         there = named._base_manager.filter(**{target: OuterRef(field.attname)})
         rows = model._base_manager.filter(~Exists(there), **{f"{field.attname}__isnull": False})
         if keys := list(rows.order_by("pk").values_list("pk", flat=True)[:10]):
