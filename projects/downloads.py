@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .asking import Asked
-from .asking.filters import Choice
+from .asking.fields import ChoiceField
+from .asking.filters import taking
 from .asking.links import parameters_of
 from .asking.words import version_of
 from .columns import PROJECT_TABLE, Layout
@@ -21,9 +22,9 @@ _NOT_SAID = ("edition", "sort", "page", "per_page")
 class TableFilter(ListFilter):
     """The register's filters, and how a CSV file or a workbook has what they find."""
 
-    cells = Choice(choices=[("slugs", ""), ("labels", "")])
-    long = Choice(choices=[(one, "") for one in PROJECT_TABLE.by_one])
-    hxl = Choice(choices=[("on", "")])
+    cells = taking(ChoiceField, choices=[("slugs", ""), ("labels", "")])
+    long = taking(ChoiceField, choices=[(one, "") for one in PROJECT_TABLE.by_one])
+    hxl = taking(ChoiceField, choices=[("on", "")])
 
     layout = ("cells", "long", "hxl")
 

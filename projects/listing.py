@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import django_filters
 from django.core.paginator import Page, Paginator
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from .asking import Asked, Links, ProjectFilter, Words, query_of
 from .asking.fields import FacetField
+from .asking.filters import taking
 from .asking.links import SortHead, pairs_of
 from .columns import PROJECT_TABLE, Column
 from .models import Project, ProjectQuerySet
@@ -40,16 +40,10 @@ class ColumnsField(FacetField):
         return [name for name, _label in self.choices if name in chosen]
 
 
-class Columns(django_filters.Filter):
-    """Columns of the list."""
-
-    field_class = ColumnsField
-
-
 class ListFilter(ProjectFilter):
     """The register's filters, and which columns the list shows."""
 
-    columns = Columns()
+    columns = taking(ColumnsField)
 
     @property
     def form(self):

@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "pvematrix.health.HealthMiddleware",
     # What these add is of one request: outside of what is kept.
     "pvematrix.other_sites.OtherSitesMiddleware",
-    "pvematrix.api.middleware.ApiMiddleware",
+    "pvematrix.api.limits.RateLimitMiddleware",
     "pvematrix.capacity.StatementTimeoutMiddleware",
     # Outside those that can themselves refuse a request, so that their pages carry the policy too.
     "csp.middleware.CSPMiddleware",
@@ -288,7 +288,6 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_THROTTLE_CLASSES": ["pvematrix.api.limits.AddressThrottle"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "pvematrix.api.refusals.OnlyJson",
     "DEFAULT_SCHEMA_CLASS": "pvematrix.api.schema.ApiSchema",
     "EXCEPTION_HANDLER": "pvematrix.api.refusals.answer_to",
     "UNAUTHENTICATED_USER": None,

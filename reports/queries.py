@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.asking import CLASSIFICATIONS, FACET_LABELS, Asked, ProjectFilter, query_of
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, as_it_set_out
-from projects.asking.filters import Choice
+from projects.asking.filters import taking
 from projects.asking.words import version_of
 from projects.downloads import saying
 from projects.listing import ListFilter
@@ -127,7 +127,7 @@ class PictureFilter(ProjectFilter):
 
     layout = ("shape",)
 
-    shape = Choice(choices=SHAPE_CHOICES, label=gettext_lazy("Shape"))
+    shape = taking(ChoiceField, choices=SHAPE_CHOICES, label=gettext_lazy("Shape"))
 
     @property
     def shape_asked(self) -> str:
@@ -144,8 +144,8 @@ class DraftFilter(ProjectFilter):
 
     layout = ("against",)
 
-    edition = Choice(label=gettext_lazy("Figures of"))
-    against = Choice(label=gettext_lazy("Compare with"))
+    edition = taking(ChoiceField, label=gettext_lazy("Figures of"))
+    against = taking(ChoiceField, label=gettext_lazy("Compare with"))
 
     @cached_property
     def sources(self) -> dict[str, Report | Edition]:
@@ -226,10 +226,10 @@ class CrossTableFilter(ProjectFilter):
 
     layout = ("rows", "columns", "view", "percent")
 
-    rows = Choice(choices=DIMENSION_CHOICES, label=gettext_lazy("Rows"))
-    columns = Choice(choices=DIMENSION_CHOICES, label=gettext_lazy("Columns"))
-    view = Choice(choices=VIEWS, label=gettext_lazy("Show"))
-    percent = Choice(choices=PERCENTAGES, label=gettext_lazy("Shown as"))
+    rows = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Rows"))
+    columns = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Columns"))
+    view = taking(ChoiceField, choices=VIEWS, label=gettext_lazy("Show"))
+    percent = taking(ChoiceField, choices=PERCENTAGES, label=gettext_lazy("Shown as"))
 
     class Meta(ProjectFilter.Meta):
         form = CrossTableForm

@@ -12,10 +12,10 @@ from django.db import DatabaseError
 from django.test import Client
 from hypothesis import given
 
+from projects.columns import ENTITY_TABLE, PROJECT_TABLE
 from projects.history import recording
 from projects.models import Edition, Entity, Project
-from pvematrix.api.recipes import RECIPES
-from reports.models import Plan, Statement
+from reports.models import PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
 
 from .conftest import ROOT
 from .pages import body, text_of
@@ -173,11 +173,11 @@ def test_the_page_says_which_example_is_not_all_or_made_up(client):
 @pytest.mark.once
 def test_the_recipes_are_those_of_the_analysts_page_and_of_this_site(client):
     blocks = re.findall(r"^```\w*\n(.*?)^```$", ANALYSTS, re.DOTALL | re.MULTILINE)
-    shown = re.findall(r"<pre[^>]*><code>(.*?)</code>", client.get("/api/").content.decode(), re.S)
-    assert len(RECIPES) == 4
-    for (_title, code), text in zip(RECIPES, shown, strict=False):
-        assert code in blocks
-        assert unescape(text) == code.replace("http://127.0.0.1:8000", "http://testserver")
+    section = client.get("/api/").content.decode().partition('id="recipes"')[2].partition("<h2")[0]
+    shown = re.findall(r"<pre[^>]*><code>(.*?)</code>", section, re.DOTALL)
+    assert len(shown) == 4
+    for code in shown:
+        assert unescape(code).replace("http://testserver", "http://127.0.0.1:8000") in blocks
 
 
 # Editions and changes
@@ -624,3 +624,33 @@ def test_the_page_describes_every_address_parameter_and_shape(client):
     assert html.count("<summary>What it answers</summary>") == len(EXAMPLES)
     assert "/api/v1/answers/?priority_area=youth&amp;region=africa" in html
     assert Edition.objects.get().slug in html
+
+
+TEXT = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "more"),
+    [
+        ("Project", PROJECT_TABLE, ["quotations"]),
+        ("Statement", STATEMENT_TABLE, []),
+        ("Plan", PLAN_TABLE, []),
+        ("Entity", ENTITY_TABLE, ["projects"]),
+    ],
+)
+def test_a_shape_has_the_columns_of_its_table(client, name, table, more):
+    shape = client.get(f"{V1}/openapi.json").json()["components"]["schemas"][name]
+    assert [*shape["properties"]] == [*table.names, *more]
+    assert shape["required"] == [table.identifier]
+
+
+def test_what_a_key_holds_follows_from_its_column(client):
+    shapes = client.get(f"{V1}/openapi.json").json()["components"]["schemas"]
+    statement, entity = shapes["Statement"]["properties"], shapes["Entity"]["properties"]
+    assert statement["code"] == TEXT | {"description": "Names it in addresses"}
+    assert statement["document"]["type"] == ["string", "null"]
+    assert (statement["position"]["type"], statement["position"]["minimum"]) == ("integer", 0)
+    assert (statement["areas"]["type"], statement["areas"]["items"]) == ("array", TEXT)
+    assert statement["basis"]["enum"] == ["stated", "inferred", "allocated"]
+    assert entity["acronym_from"]["enum"][-1] == ""
+    assert shapes["Plan"]["properties"]["areas"]["items"]["enum"][0] == "governance"

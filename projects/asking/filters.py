@@ -1,8 +1,10 @@
 """The reader of query strings: what is asked for, and what was wrong with it."""
 
 from functools import cached_property, partial
+from typing import Any
 
 import django_filters
+from django.forms import Field
 
 from ..models import Edition, Entity, Project
 from ..models.ordering import RELEVANCE, SORTS
@@ -20,45 +22,16 @@ from .fields import (
 from .selection import Selection, directory, editions
 
 
-class Facet(django_filters.Filter):
-    """Any number of a facet's values."""
-
-    field_class = FacetField
-
-
-class Countries(django_filters.Filter):
-    """Any number of countries."""
-
-    field_class = CountryField
+def taking(field: type[Field], **kwargs: Any) -> django_filters.Filter:
+    """Return the filter of a parameter that is read by this field."""
+    found = django_filters.Filter(**kwargs)
+    found.field_class = field
+    return found
 
 
-class Years(django_filters.Filter):
-    """Any number of years."""
-
-    field_class = YearField
-
-
-class Words(django_filters.Filter):
-    """Searches."""
-
-    field_class = WordsField
-
-
-class Choice(django_filters.Filter):
-    """One of a list of values: an edition, an order, a page size."""
-
-    field_class = ChoiceField
-
-
-class Page(django_filters.Filter):
-    """The number of a page."""
-
-    field_class = PageField
-
-
-def _facet(name: str) -> Facet:
+def _facet(name: str) -> django_filters.Filter:
     # Looked up where a value is given: every request has a form of its own.
-    return Facet(choices=partial(facet_choices, name))
+    return taking(FacetField, choices=partial(facet_choices, name))
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -68,27 +41,28 @@ class ProjectFilter(django_filters.FilterSet):
     answer an invalid query with every row. `faults` then says what was wrong.
     """
 
-    q = Words()
+    q = taking(WordsField)
     priority_area = _facet("priority_area")
     scope = _facet("scope")
     region = _facet("region")
-    entity = Facet()
+    entity = taking(FacetField)
     status = _facet("status")
     provenance = _facet("provenance")
-    country = Countries(choices=country_choices)
-    year = Years()
+    country = taking(CountryField, choices=country_choices)
+    year = taking(YearField)
     priority_area_basis = _facet("priority_area_basis")
     scope_basis = _facet("scope_basis")
     regions_basis = _facet("regions_basis")
-    edition = Choice()
-    sort = Choice(
+    edition = taking(ChoiceField)
+    sort = taking(
+        ChoiceField,
         choices=[
             *((f"{sign}{name}", "") for name in SORTS for sign in ("", "-")),
             (RELEVANCE, ""),
-        ]
+        ],
     )
-    page = Page()
-    per_page = Choice(choices=[(str(number), str(number)) for number in PAGE_SIZES])
+    page = taking(PageField)
+    per_page = taking(ChoiceField, choices=[(str(number), str(number)) for number in PAGE_SIZES])
 
     # Parameters of a single page that say how the projects are shown.
     layout: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Numbers by the API: of any filter, divided by one dimension or by two, and how each is known."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from projects.asking import ProjectFilter
 from reports.breakdowns import as_rows, breakdown
@@ -10,22 +10,20 @@ from .views import ApiView, asked_for
 
 
 class Answers(ApiView):
-    summary = gettext_lazy("How many projects a filter asks for, and how that is known.")
+    summary = _("How many projects a filter asks for, and how that is known.")
     reader_class = ProjectFilter
-    answers = shapes.Asked
-    tag = gettext_lazy("Answers")
+    shape = shapes.Asked
+    tag = _("Answers")
 
     def answer(self):
         return self.json(asked_for(self.reader.selection))
 
 
 class Breakdown(ApiView):
-    summary = gettext_lazy(
-        "The projects of a filter by area, scope or region, and how each number is known."
-    )
+    summary = _("The projects of a filter by area, scope or region, and how each number is known.")
     reader_class = ProjectFilter
-    answers = shapes.Breakdown
-    tag = gettext_lazy("Answers")
+    shape = shapes.Breakdown
+    tag = _("Answers")
 
     def answer(self, slug):
         selection = self.reader.selection
@@ -35,12 +33,10 @@ class Breakdown(ApiView):
 
 
 class CrossTable(ApiView):
-    summary = gettext_lazy(
-        "The projects of a filter by two dimensions at once, and how each number is known."
-    )
+    summary = _("The projects of a filter by two dimensions at once, and how each number is known.")
     reader_class = readers.CrossTableQuery
-    answers = shapes.CrossTable
-    tag = gettext_lazy("Answers")
+    shape = shapes.CrossTable
+    tag = _("Answers")
 
     def answer(self):
         from reports.cross_table import (  # noqa: PLC0415 - pandas, when asked for

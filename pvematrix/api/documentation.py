@@ -1,7 +1,6 @@
 """The API described: for programs by OpenAPI, for people by a page that is made of the same."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.shortcuts import render
@@ -11,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from projects.pages import QueryView
 
-from .limits import WINDOW, policy
-from .recipes import recipes
+from .limits import policy
 from .schema import SUPPOSED, WHAT_V1_KEEPS, description, site_of
 from .views import ApiView
 
-# A list of values that is longer is told by the first of them.
+# Of a longer list of values the page has the first of them.
 MOST_VALUES = 40
 
 
@@ -29,45 +27,9 @@ class OpenApi(ApiView):
         return self.json(description(self.request))
 
 
-@dataclass(frozen=True)
-class Key:
-    """A parameter, or a key of an answer; `anchor` leads to the shape of its value, if any."""
-
-    name: str
-    meaning: str
-    values: str
-    anchor: str = ""
-
-
-@dataclass(frozen=True)
-class Example:
-    """An address with what it answers; `note` says why that is not so here, or not all."""
-
-    address: str
-    answer: str
-    note: str
-
-    @property
-    def is_supposed(self) -> bool:
-        """Whether the address answers this only where something were so."""
-        return self.note in {str(one) for one in SUPPOSED.values()}
-
-
-@dataclass(frozen=True)
-class Address:
-    """An address of the API with what it takes and answers."""
-
-    path: str
-    name: str
-    summary: str
-    description: str
-    parameters: list[tuple[str, str]]
-    answer: str
-    examples: list[Example]
-
-
-def _last(reference: str) -> str:
-    return reference.rpartition("/")[2]
+def _last(one: dict[str, str]) -> str:
+    """Return the name of what a part of the description refers to."""
+    return one["$ref"].rpartition("/")[2]
 
 
 def _code(name: str) -> SafeString:
@@ -76,9 +38,9 @@ def _code(name: str) -> SafeString:
 
 
 def _values(schema: dict[str, Any]) -> tuple[str, str]:
-    """Return what may stand there, in words, and the shape that it leads to, if any."""
+    """Return the values allowed, in words, and the shape that they link to, if any."""
     if "$ref" in schema:
-        return _code(_last(schema["$ref"])), _last(schema["$ref"])
+        return _code(_last(schema)), _last(schema)
     kind = schema.get("type", "")
     if kind == "array":
         inner, anchor = _values(schema["items"])
@@ -95,68 +57,37 @@ def _values(schema: dict[str, Any]) -> tuple[str, str]:
         return format_html(_("by name: {}"), inner), anchor
     if "allOf" in schema or "oneOf" in schema:
         return _values((schema.get("allOf") or schema["oneOf"])[0])
-    kinds = kind if isinstance(kind, list) else [kind]
     words = {
         "string": _("text"),
         "integer": _("whole number"),
         "boolean": _("true or false"),
         "null": _code("null"),
     }
+    kinds = kind if isinstance(kind, list) else [kind]
     said = format_html_join(_(" or "), "{}", ((words[one],) for one in kinds))
-    return {"date-time": _("moment in UTC"), "uri": _("address")}.get(
-        schema.get("format", ""), said
-    ), ""
+    formats = {"date-time": _("moment in UTC"), "uri": _("address")}
+    return formats.get(schema.get("format", ""), said), ""
 
 
-def _addresses(schema: dict[str, Any]) -> dict[str, list[Address]]:
-    """Return the addresses by what they are about."""
+def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the addresses by what they are about, as the page shows each."""
     parameters = schema["components"]["parameters"]
-    found: dict[str, list[Address]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for path, methods in schema["paths"].items():
         one = methods["get"]
         content = one["responses"]["200"]["content"]["application/json"]
-        names = [_last(each["$ref"]) for each in one.get("parameters", [])]
-        address = Address(
-            path,
-            one["operationId"],
-            one["summary"],
-            one.get("description", ""),
-            [(parameters[name]["name"], name) for name in names],
-            _last(content["schema"]["$ref"]),
-            [
-                Example(
-                    each["summary"],
-                    json.dumps(each["value"], ensure_ascii=False, indent=2),
-                    each.get("description", ""),
-                )
-                for each in content.get("examples", {}).values()
-            ],
-        )
-        found.setdefault(one["tags"][0], []).append(address)
+        anchors = [_last(each) for each in one.get("parameters", [])]
+        examples = content.get("examples", {}).values()
+        for each in examples:
+            each["text"] = json.dumps(each["value"], ensure_ascii=False, indent=2)
+        shown = {
+            "path": path,
+            "takes": [(parameters[anchor]["name"], anchor) for anchor in anchors],
+            "answer": _last(content["schema"]),
+            "examples": examples,
+        }
+        found.setdefault(one["tags"][0], []).append(one | shown)
     return found
-
-
-def _parameters(schema: dict[str, Any]) -> list[tuple[str, Key]]:
-    """Return every parameter by its anchor."""
-    return [
-        (anchor, Key(one["name"], one.get("description", ""), _values(one["schema"])[0]))
-        for anchor, one in sorted(schema["components"]["parameters"].items())
-    ]
-
-
-def _shapes(schema: dict[str, Any]) -> list[tuple[str, str, list[Key]]]:
-    """Return every shape: its name, what it is, its keys."""
-    return [
-        (
-            name,
-            one.get("description", ""),
-            [
-                Key(key, value.get("description", ""), *_values(value))
-                for key, value in one["properties"].items()
-            ],
-        )
-        for name, one in sorted(schema["components"]["schemas"].items())
-    ]
 
 
 class Documentation(QueryView):
@@ -164,13 +95,23 @@ class Documentation(QueryView):
 
     def answer(self):
         schema = description(self.request)
+        parts = {name: sorted(one.items()) for name, one in schema["components"].items()}
         context = {
             "addresses": _addresses(schema),
-            "parameters": _parameters(schema),
-            "shapes": _shapes(schema),
+            "parameters": [
+                (anchor, one, _values(one["schema"])[0]) for anchor, one in parts["parameters"]
+            ],
+            "shapes": [
+                (
+                    name,
+                    one,
+                    [(key, each, *_values(each)) for key, each in one["properties"].items()],
+                )
+                for name, one in parts["schemas"]
+            ],
+            "supposed": [str(one) for one in SUPPOSED.values()],
             "policy": policy(),
-            "window": WINDOW,
             "keeps": WHAT_V1_KEEPS,
-            "recipes": recipes(site_of(self.request)),
+            "site": site_of(self.request),
         }
         return render(self.request, "api/documentation.html", context)

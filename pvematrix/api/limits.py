@@ -1,4 +1,4 @@
-"""How often one address may ask for an answer that has to be made."""
+"""How often one address may ask for an answer that has to be made, and how answers say so."""
 
 import logging
 import math
@@ -10,18 +10,18 @@ from django.core.cache import caches
 from django.db import DatabaseError
 from rest_framework.throttling import SimpleRateThrottle
 
-from ..errors import Busy
+from ..errors import API, Busy
 
 log = logging.getLogger("pvematrix.api")
 WINDOW = 60
 
 
 class AddressThrottle(SimpleRateThrottle):
-    """So many answers a minute for one address, counted for all processes together.
+    """Limits the answers a minute for one address, counted for all processes together.
 
-    What is kept, and what has not changed, is answered before anybody counts. Where nothing can be
-    counted nobody is refused. The base class reads, adds and writes: requests of one address at the
-    same moment do so in turn, or most of them would not count.
+    Cached and unchanged answers are sent before anybody counts. Where nothing can be counted nobody
+    is refused. The base class reads, adds and writes: simultaneous requests of one address wait for
+    each other, or most of them would not count.
     """
 
     cache_format = "api-%(ident)s"
@@ -37,7 +37,7 @@ class AddressThrottle(SimpleRateThrottle):
     def allow_request(self, request, view):
         if self.rate is None:
             return True
-        # Where each process counts by itself a few more do not matter.
+        # Where each process counts its own requests a few more do not matter.
         turn = getattr(self.cache, "turn", nullcontext)
         try:
             with turn(self.get_cache_key(request, view)):
@@ -52,6 +52,23 @@ class AddressThrottle(SimpleRateThrottle):
 
 
 def policy() -> str:
-    """Return the limit as the header RateLimit-Policy says it, nothing where there is none."""
+    """Return the limit as the header RateLimit-Policy has it, empty where there is none."""
     number = settings.API_ANSWERS_A_MINUTE
     return f'"address";q={number};w={WINDOW}' if number else ""
+
+
+class RateLimitMiddleware:
+    """Adds to every answer how often one address may ask; outside of the page cache."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path.startswith(API):
+            if limit := getattr(request, "limit", ""):
+                # For one network only: nginx caches the next answer, which does not have it.
+                response["RateLimit"], response["X-Accel-Expires"] = limit, "0"
+            if number := policy():
+                response["RateLimit-Policy"] = number
+        return response

@@ -1,20 +1,17 @@
 """What the API's addresses take: the contract's parameters, and how much is wanted."""
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 
-import django_filters
-from django.core import signing
 from django.utils.translation import gettext_lazy
 
 from projects.asking import ProjectFilter
 from projects.asking.asked import PAGE_SIZES
 from projects.asking.fields import ChoiceField, QueryForm
-from projects.asking.filters import Choice
-from projects.listing import Columns, ColumnsField
-from reports.library.statements import StatementQuery, TextQuery
-from reports.queries import CrossTableFilter, EditionQuery
+from projects.asking.filters import taking
+from projects.listing import ColumnsField
+from reports.queries import CrossTableFilter
 
 from . import shapes
 
@@ -52,158 +49,46 @@ def moment(text: str) -> datetime | None:
     return found.replace(tzinfo=UTC)
 
 
-class Cursor(django_filters.Filter):
-    """The same, beside the register's filters."""
-
-    field_class = CursorField
-
-
-class Moment(django_filters.Filter):
-    """The same, beside the register's filters."""
-
-    field_class = MomentField
+@cache
+def reader_of(shape: type[shapes.Shape], *forms: type[QueryForm]) -> type[QueryForm]:
+    """Return what reads these forms, and by `fields` which keys of the shape are wanted."""
+    return type("Reader", forms, {"fields": ColumnsField(choices=shapes.keys(shape))})
 
 
-class Shaped(QueryForm):
-    """Which keys the answer has; the first of its shape is always there."""
-
-    shape: type[shapes.Shape]
-
-    def __init__(self, data):
-        super().__init__(data)
-        self.fields["fields"] = ColumnsField(choices=shapes.keys(self.shape))
-
-
-class Paged(Shaped):
-    """Part of a long answer: how many, and where it goes on."""
+class Paged(QueryForm):
+    """Part of a long answer: how many rows, and where it goes on."""
 
     per_page = ChoiceField(choices=SIZES)
     cursor = CursorField()
 
 
+class PagedSince(Paged):
+    """Part of a long answer about what happened since a moment."""
+
+    since = MomentField()
+
+
 class ProjectsQuery(ProjectFilter):
     """The register's filters; a cursor instead of the number of a page."""
 
-    page = None  # type: ignore[assignment]  # so django-filter leaves one out
-    per_page = Choice(choices=SIZES)
-    cursor = Cursor()
-    fields = Columns(choices=shapes.keys(shapes.Project))
+    page = None  # so django-filter leaves it out
+    per_page = taking(ChoiceField, choices=SIZES)
+    cursor = taking(CursorField)
+    fields = taking(ColumnsField, choices=shapes.keys(shapes.Project))
 
 
 class CrossTableQuery(CrossTableFilter):
     """The register's filters, and which two dimensions divide the projects."""
 
-    view = percent = None  # type: ignore[assignment]  # so django-filter leaves one out
+    view = percent = None  # django-filter leaves one out
     layout = ("rows", "columns")  # type: ignore[assignment]  # a tuple of any length
 
 
 class ChangesQuery(ProjectFilter):
     """The register's filters, and since when."""
 
-    page = sort = None  # type: ignore[assignment]  # so django-filter leaves one out
-    since = Moment()
-    per_page = Choice(choices=SIZES)
-    cursor = Cursor()
-    fields = Columns(choices=shapes.keys(shapes.Change))
-
-
-class RecordChangesQuery(Paged):
-    """Since when, of what no filter of the register finds."""
-
-    since = MomentField()
-
-
-class StatementChangesQuery(RecordChangesQuery):
-    shape = shapes.StatementChange
-
-
-class PlanChangesQuery(RecordChangesQuery):
-    shape = shapes.PlanChange
-
-
-class ProjectQuery(Shaped, EditionQuery):
-    shape = shapes.Project
-
-
-class StatementsQuery(Paged, StatementQuery):
-    shape = shapes.Statement
-
-
-class OneStatementQuery(Shaped):
-    shape = shapes.Statement
-
-
-class PlansQuery(Paged):
-    shape = shapes.Plan
-
-
-class OnePlanQuery(Shaped):
-    shape = shapes.Plan
-
-
-class DocumentsQuery(Paged):
-    shape = shapes.Document
-
-
-class OneDocumentQuery(Shaped):
-    shape = shapes.Document
-
-
-class ParagraphsQuery(Paged, TextQuery):
-    shape = shapes.Paragraph
-
-
-class EntitiesQuery(Paged, EditionQuery):
-    shape = shapes.Entity
-
-
-class EntityQuery(Shaped, EditionQuery):
-    shape = shapes.Entity
-
-
-class CountriesQuery(Paged, EditionQuery):
-    shape = shapes.Country
-
-
-class CountryQuery(Shaped, EditionQuery):
-    shape = shapes.Country
-
-
-class ReportsQuery(Paged):
-    shape = shapes.Report
-
-
-class ReportQuery(Shaped, EditionQuery):
-    shape = shapes.ReportWithFigures
-
-
-class EditionsQuery(Paged):
-    shape = shapes.Edition
-
-
-class OneEditionQuery(Shaped):
-    shape = shapes.Edition
-
-
-class EditionChangesQuery(Paged):
-    shape = shapes.EditionChange
-
-
-def salt_of(path: str, pairs: Iterable[tuple[str, list[str]]]) -> str:
-    """Return what a cursor is bound to: the address, and all that decides which rows it has."""
-    shown = ("cursor", "fields", "per_page")
-    asked = sorted((name, sorted(values)) for name, values in pairs if name not in shown)
-    return f"{path} {asked}"
-
-
-def cursor_of(place: list, salt: str) -> str:
-    """Return the cursor that goes on behind a place."""
-    return signing.Signer(salt=salt).sign_object(place)
-
-
-def place_in(cursor: str, salt: str) -> list | None:
-    """Return the place behind which a cursor goes on, None if it is not of this query."""
-    try:
-        return signing.Signer(salt=salt).unsign_object(cursor)
-    except signing.BadSignature:
-        return None
+    page = sort = None  # django-filter leaves one out
+    since = taking(MomentField)
+    per_page = taking(ChoiceField, choices=SIZES)
+    cursor = taking(CursorField)
+    fields = taking(ColumnsField, choices=shapes.keys(shapes.Change))

@@ -5,7 +5,6 @@ import math
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.negotiation import BaseContentNegotiation
 
 from projects.asking.fields import Fault
 
@@ -51,10 +50,3 @@ def answer_to(error, context):
     if isinstance(error, exceptions.APIException):
         return problem(error.status_code, str(error.detail))
     return None
-
-
-class OnlyJson(BaseContentNegotiation):
-    """Whatever is accepted, JSON is sent: an address has one answer."""
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type

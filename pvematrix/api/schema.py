@@ -9,8 +9,7 @@ from django.forms import Field
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.encoding import force_str
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
@@ -36,11 +35,11 @@ EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encodi
 # The site that answers in them.
 SITE = "https://pve.example.org"
 SUPPOSED = {
-    "registered": gettext_lazy("Supposing that staff registered this plan, which is made up."),
-    "changed": gettext_lazy("Supposing that staff corrected a title; the correction is made up."),
+    "registered": _("Supposing that staff registered this plan, which is made up."),
+    "changed": _("Supposing that staff corrected a title; the correction is made up."),
 }
 PROBLEM = "application/problem+json"
-WHAT_V1_KEEPS = gettext_lazy(
+WHAT_V1_KEEPS = _(
     "v1 keeps its addresses, parameters, keys and their meanings, types and errors. New addresses, "
     "parameters, keys and values of vocabularies may come: ignore what you do not know. Anything "
     "else becomes a v2 beside it. What is to go is announced here and by the headers Deprecation "
@@ -48,61 +47,58 @@ WHAT_V1_KEEPS = gettext_lazy(
     "present nothing is to go."
 )
 MEANINGS = {
-    "q": gettext_lazy("Words that must all occur; in quotes side by side. Several are OR."),
-    "edition": gettext_lazy("An edition’s slug; without it the register as it is now"),
-    "sort": gettext_lazy("The order; - in front: descending. Without it that of the references"),
-    "page": gettext_lazy("A page of the list with the same parameters; of no matter here"),
-    "per_page": gettext_lazy("How many rows an answer has; 25 if not given"),
-    "cursor": gettext_lazy("From the “next” of the answer before, for the rows that follow"),
-    "fields": gettext_lazy("The keys that are wanted, any number; the first is always there"),
-    "since": gettext_lazy("A day or a second in UTC: only what changed then or later"),
-    "rows": gettext_lazy("The dimension of the rows"),
-    "columns": gettext_lazy("The dimension of the columns"),
-    "kind": gettext_lazy("What the statement is about"),
-    "theme": gettext_lazy("The code of a theme of the report"),
-    "medium": gettext_lazy("Whether its words say that it is online or offline"),
+    "q": _("Words that must all occur; in quotes side by side. Several are OR."),
+    "edition": _("An edition’s slug; without it the register as it is now"),
+    "sort": _("The order; - in front: descending. Without it that of the references"),
+    "page": _("A page of the list with the same parameters; of no matter here"),
+    "per_page": _("How many rows an answer has; 25 if not given"),
+    "cursor": _("From the “next” of the answer before, for the rows that follow"),
+    "fields": _("The keys that are wanted, any number; the first is always there"),
+    "since": _("A day or a second in UTC: only what changed then or later"),
+    "rows": _("The dimension of the rows"),
+    "columns": _("The dimension of the columns"),
+    "kind": _("What the statement is about"),
+    "theme": _("The code of a theme of the report"),
+    "medium": _("Whether its words say that it is online or offline"),
 }
 SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
 CODE = {"type": "string", "pattern": "^[A-Z0-9]+$"}
 # What stands within an address, behind what it is of.
 PLACES: dict[str, tuple[Any, dict[str, Any]]] = {
     "projects/{reference}": (
-        gettext_lazy("A project’s reference"),
+        _("A project’s reference"),
         {"type": "string", "pattern": f"^{ReferenceConverter.regex}$"},
     ),
     "answers/{slug}": (
-        gettext_lazy("What the projects are divided by"),
+        _("What the projects are divided by"),
         {"type": "string", "enum": [*BREAKDOWNS]},
     ),
     "entities/{acronym}": (
-        gettext_lazy("An entity’s acronym"),
+        _("An entity’s acronym"),
         {"type": "string", "pattern": "^[A-Za-z0-9-]+$"},
     ),
-    "countries/{code}": (gettext_lazy("A country’s code, ISO 3166-1 alpha-3"), CODE),
-    "statements/{code}": (gettext_lazy("A statement’s code, e.g. E07"), CODE),
-    "plans/{slug}": (gettext_lazy("A plan’s slug, e.g. kenya-2016"), SLUG),
-    "documents/{slug}": (gettext_lazy("A document’s slug, e.g. a-72-621"), SLUG),
-    "reports/{slug}": (gettext_lazy("A report’s slug, e.g. a-72-621"), SLUG),
-    "editions/{slug}": (gettext_lazy("An edition’s slug, e.g. reconstruction-2017-12"), SLUG),
+    "countries/{code}": (_("A country’s code, ISO 3166-1 alpha-3"), CODE),
+    "statements/{code}": (_("A statement’s code, e.g. E07"), CODE),
+    "plans/{slug}": (_("A plan’s slug, e.g. kenya-2016"), SLUG),
+    "documents/{slug}": (_("A document’s slug, e.g. a-72-621"), SLUG),
+    "reports/{slug}": (_("A report’s slug, e.g. a-72-621"), SLUG),
+    "editions/{slug}": (_("An edition’s slug, e.g. reconstruction-2017-12"), SLUG),
 }
 # What answers of some statuses say in their headers; Link where they come in pages.
 HEADERS: dict[str, tuple[list[str], Any]] = {
-    "ETag": (
-        ["200"],
-        gettext_lazy("Send it back in If-None-Match: 304 while nothing has changed"),
-    ),
-    "Link": (["200"], gettext_lazy("The addresses of the first page and of the next, by RFC 8288")),
+    "ETag": (["200"], _("Send it back in If-None-Match: 304 while nothing has changed")),
+    "Link": (["200"], _("The addresses of the first page and of the next, by RFC 8288")),
     "RateLimit-Policy": (
         ["200", "429"],
-        gettext_lazy("How many answers, q, one network may ask for within w seconds"),
+        _("How many answers, q, one network may ask for within w seconds"),
     ),
     "RateLimit": (
         ["200", "429"],
-        gettext_lazy("How many are left, r, for t seconds; not of answers that are kept"),
+        _("How many are left, r, for t seconds; not of answers that are kept"),
     ),
-    "Retry-After": (["429", "503"], gettext_lazy("After how many seconds to ask again")),
+    "Retry-After": (["429", "503"], _("After how many seconds to ask again")),
 }
-REPEATED = gettext_lazy("Several are OR.")
+REPEATED = _("Several are OR.")
 
 
 def values_of(field: Field) -> dict[str, Any]:
@@ -121,9 +117,8 @@ def values_of(field: Field) -> dict[str, Any]:
     return one if isinstance(field, ChoiceField) else {"type": "array", "items": one}
 
 
-def query_parameters(reader_class: Any) -> list[OpenApiParameter]:
+def query_parameters(reader: Any) -> list[OpenApiParameter]:
     """Return the parameters that a reader of query strings knows."""
-    reader = reader_class(QueryDict())
     found = []
     for name, field in getattr(reader, "form", reader).fields.items():
         meaning = str(MEANINGS.get(name) or FACET_LABELS.get(name, name))
@@ -160,7 +155,7 @@ class ApiSchema(AutoSchema):
             for place, (meaning, values) in self._places().items()
             if place in self.path
         ]
-        asked = query_parameters(self.view.reader_class)
+        asked = query_parameters(self.view.read(QueryDict()))
         in_pages = any(one.name == "cursor" for one in asked)
         headers = [
             OpenApiParameter(
@@ -173,7 +168,7 @@ class ApiSchema(AutoSchema):
 
     def _places(self) -> dict[str, tuple[Any, dict[str, Any]]]:
         slugs = [*Edition.objects.values_list("slug", flat=True), LIVE_SLUG]
-        one = (gettext_lazy("An edition’s slug, or live"), {"type": "string", "enum": slugs})
+        one = (_("An edition’s slug, or live"), {"type": "string", "enum": slugs})
         return {**PLACES, "editions/{old}": one, "changes/{new}": one}
 
     def get_examples(self):
@@ -212,7 +207,7 @@ class ApiSchema(AutoSchema):
 def _is_not_all(example: dict[str, Any]) -> str:
     """Return in words why this address may answer something else, empty if it does not."""
     if first := example.get("first"):
-        return _("Shown are the first %d of the list.") % first
+        return str(_("Shown are the first %d of the list.") % first)
     return str(SUPPOSED.get(example.get("supposing", ""), ""))
 
 

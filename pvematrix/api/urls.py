@@ -5,8 +5,6 @@ from reports.breakdowns import BREAKDOWNS
 
 from . import answers, documentation, library, register, views
 
-SLUG = "|".join(BREAKDOWNS)
-
 v1 = [
     path("", views.Contents.as_view(), name="api-contents"),
     path("openapi.json", documentation.OpenApi.as_view(), name="api-openapi"),
@@ -17,7 +15,11 @@ v1 = [
         name="api-project",
     ),
     path("answers/", answers.Answers.as_view(), name="api-answers"),
-    re_path(rf"^answers/(?P<slug>{SLUG})/\Z", answers.Breakdown.as_view(), name="api-breakdown"),
+    re_path(
+        rf"^answers/(?P<slug>{'|'.join(BREAKDOWNS)})/\Z",
+        answers.Breakdown.as_view(),
+        name="api-breakdown",
+    ),
     path("answers/cross-table/", answers.CrossTable.as_view(), name="api-cross-table"),
     path("entities/", register.Entities.as_view(), name="api-entities"),
     path("entities/<str:acronym>/", register.OneEntity.as_view(), name="api-entity"),
@@ -42,7 +44,7 @@ v1 = [
         name="api-edition-changes",
     ),
     path("changes/", register.Changes.as_view(), name="api-changes"),
-    # With its slash only: an address without it leads there first.
+    # With a slash at its end: an address without one is redirected first.
     re_path(r"^[\s\S]*/\Z", views.Unknown.as_view()),
 ]
 urlpatterns = [

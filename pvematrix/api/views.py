@@ -5,7 +5,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.core import signing
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,36 +16,60 @@ from rest_framework.views import APIView
 from projects.asking.fields import Fault, QueryForm, sentence_of
 from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about
+from projects.columns import SEPARATOR, Table
+from projects.history import RecordedModel
 from projects.pages import PublicView
 
 from . import shapes
-from .readers import cursor_of, place_in, salt_of
+from .readers import Paged, reader_of
 from .refusals import Refused
 
 Row = dict[str, Any]
-# A row, and where it stands in its order.
+# A row, and its place in the order.
 Placed = tuple[list, Row]
+
+
+def columns_of(record: RecordedModel, table: Table) -> Row:
+    """Return the columns of a record, lists as lists."""
+    found: Any = record.snapshot()
+    row = {column.name: found[column.name] for column in table.columns}
+    for column in table.columns:
+        if column.several and isinstance(row[column.name], str):
+            values = (one.strip() for one in row[column.name].split(SEPARATOR))
+            row[column.name] = [one for one in values if one]
+    return row
 
 
 class ApiView(PublicView, APIView):
     """An address of the API: it reads its query string before all else, and answers by JSON.
 
-    `answers` is the shape of the answer, `tag` the part of the description that it belongs to, and
-    `summary` with `details` what stands there of it: translators get no docstrings. What it says is
-    of the data version, and kept like a page.
+    `shape` is that of the answer, or of its rows. Where its keys can be chosen `forms` read the
+    other parameters, elsewhere `reader_class` reads all. `summary` and `details` describe it under
+    the heading `tag`, since docstrings are not translated. The answer is cached like a page.
     """
 
     of_data_version = True
     is_kept = True
     http_method_names = ["get", "head", "options"]
     reader_class: Any = QueryForm
-    answers: Any
+    forms: Any = ()
+    shape: Any
     summary: Any = ""
     details: Any = ""
     tag: Any = gettext_lazy("Register")
 
+    @property
+    def answers(self) -> Any:
+        """The shape of the whole answer."""
+        return self.shape
+
+    def read(self, query: QueryDict) -> Any:
+        """Return the reader of a query string."""
+        reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
+        return reader(query)
+
     def get(self, request, *args, **kwargs):
-        self.reader = self.reader_class(request.GET)
+        self.reader = self.read(request.GET)
         if not self.reader.is_valid():
             raise Refused(self.reader.faults)
         return self.answer(*args, **kwargs)
@@ -54,6 +79,10 @@ class ApiView(PublicView, APIView):
 
     def options(self, request, *args, **kwargs):
         return View.options(self, request)
+
+    def perform_content_negotiation(self, request, force=True):
+        # Whatever is accepted, JSON is sent: an address has one answer.
+        return super().perform_content_negotiation(request, force=True)
 
     def check_throttles(self, request):
         if request.method != "OPTIONS":
@@ -86,25 +115,38 @@ class ApiView(PublicView, APIView):
 
 
 class ListView(ApiView):
-    """An answer of any length, page by page: behind a place, whatever stands there now."""
+    """An answer of any length, page by page: what follows a place in the order.
+
+    `heads` are the shapes of what the answer has besides its rows.
+    """
+
+    heads: Any = ()
+
+    @property
+    def answers(self):
+        return shapes.listed(self.shape, *self.heads)
 
     @cached_property
-    def salt(self) -> str:
-        """What a cursor of this answer is bound to."""
-        return salt_of(self.request.path, self.request.GET.lists())
+    def signer(self) -> signing.Signer:
+        """What signs cursors: of this address, and of all that decides which rows there are."""
+        shown = ("cursor", "fields", "per_page")
+        pairs = self.request.GET.lists()
+        asked = sorted((name, sorted(values)) for name, values in pairs if name not in shown)
+        return signing.Signer(salt=f"{self.request.path} {asked}")
 
     @cached_property
     def place(self) -> list | None:
-        """The place behind which the page begins, None for the first; Refused if not of this."""
+        """The place that the page follows, None for the first; Refused if not of this query."""
         given = self.given["cursor"]
         if not given:
             return None
-        found = place_in(given[0], self.salt)
-        if found is None:
+        try:
+            return self.signer.unsign_object(given[0])
+        except signing.BadSignature:
             fields = getattr(self.reader, "form", self.reader).fields
             fault = _("“%s…” is of another query, or was changed") % given[0][:20]
-            raise Refused([Fault(sentence_of("cursor", fault, fields), parameter="cursor")])
-        return found
+            sentence = sentence_of("cursor", fault, fields)
+            raise Refused([Fault(sentence, parameter="cursor")]) from None
 
     @property
     def size(self) -> int:
@@ -112,7 +154,7 @@ class ListView(ApiView):
         return int((self.given["per_page"] or ["25"])[0])
 
     def page(self, found: Iterable[Placed], **head) -> JsonResponse:
-        """Return so many of the rows, `head` before them, and where they go on."""
+        """Return as many rows as a page has, `head` before them, and the address of the next."""
         rows = list(islice(found, self.size + 1))
         shown = rows[: self.size]
         following = self._address(shown[-1][0]) if len(rows) > self.size else None
@@ -122,19 +164,57 @@ class ListView(ApiView):
         response.headers["Link"] = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in links.items())
         return response
 
-    def page_of(self, found: list[Placed]) -> JsonResponse:
-        """Return a page of what is all at hand, in the order of its places."""
-        place = self.place
-        rest = (one for one in found if place is None or one[0] > place)
-        return self.page(rest, count=len(found))
-
     def _address(self, place: list | None) -> str:
         query = self.request.GET.copy()
         query.pop("cursor", None)
         if place is not None:
-            query["cursor"] = cursor_of(place, self.salt)
+            query["cursor"] = self.signer.sign_object(place)
         asked = f"?{query.urlencode()}" if query else ""
         return self.request.build_absolute_uri(f"{self.request.path}{asked}")
+
+
+class Records(ListView):
+    """Every record of a kind, by the key that names it."""
+
+    forms: Any = (Paged,)
+    heads: Any = (shapes.Counted,)
+    key = "slug"
+
+    def records(self) -> Any:
+        """Return the records, in any order."""
+        raise NotImplementedError
+
+    def place_of(self, record: Any) -> list:
+        """Return the place of a record in the order."""
+        return [getattr(record, self.key)]
+
+    def row(self, record: Any) -> Row:
+        """Return a record as the API gives it."""
+        return {name: getattr(record, name) for name in self.shape().fields}
+
+    def answer(self, *args, **kwargs):
+        places = [(self.place_of(one), one) for one in self.records()]
+        places.sort(key=lambda one: one[0])
+        rest = (one for one in places if self.place is None or one[0] > self.place)
+        rows = ((place, self.row(one)) for place, one in rest)
+        return self.page(rows, count=len(places))
+
+
+class OneRecord(ApiView):
+    """One of the records of a kind: mixed into the view of them all."""
+
+    forms: Any = (QueryForm,)
+    missing: Any
+
+    @property
+    def answers(self):
+        return self.shape
+
+    def answer(self, **named):
+        (key,) = named.values()
+        found = self.records().filter(**named).first()
+        row = self.row(found) if found else None
+        return self.one(row, self.missing % key)
 
 
 def asked_for(selection) -> Row:
@@ -150,7 +230,7 @@ def asked_for(selection) -> Row:
 
 class Contents(ApiView):
     summary = gettext_lazy("What there is, and where.")
-    answers = shapes.Contents
+    shape = shapes.Contents
     RESOURCES = (
         *("projects", "statements", "plans", "documents", "entities", "countries"),
         *("reports", "answers", "editions", "changes", "statement-changes", "plan-changes"),
