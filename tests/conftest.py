@@ -12,19 +12,18 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from django.apps import apps
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, Phase, settings
-from pytest_django.plugin import blocking_manager_key
 
 from projects.history import unrecorded
 from projects.models import Edition, Entity, Project, Quotation
 from projects.models.data_version import forget_what_is_at_hand
-from pvematrix.desk.groups import make_groups
 from pvematrix.security_log import SecurityFormatter
 from reports.models import Document, Paragraph, Statement
+
+from .database import own_database
 
 # The fixtures of browsers.
 pytest_plugins = ["tests.browser"]
@@ -49,23 +48,18 @@ SECRET_KEY = os.environ["SECRET_KEY"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The shipped register, loaded once; each test's changes are rolled back."""
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """The shipped register, in a database of this process.
+
+    Each test's changes are rolled back; those of tests that commit, by copying the template.
+    """
     with django_db_blocker.unblock():
-        call_command("load_register", verbosity=0)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item, nextitem):
-    """Put back what ships after a test that emptied the database, whichever test comes next."""
-    yield
-    marker = item.get_closest_marker("django_db")
-    emptied = (marker and marker.kwargs.get("transaction")) or "live_server" in item.fixturenames
-    # After the last test the database itself is gone.
-    if nextitem and emptied:
-        with item.config.stash[blocking_manager_key].unblock():
-            call_command("load_register", verbosity=0)
-            make_groups(apps, connection.alias)
+        own = own_database()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: own.restore())
+        yield
+    with django_db_blocker.unblock():
+        own.remove()
 
 
 @pytest.fixture(autouse=True)
