@@ -32,13 +32,13 @@ from projects.columns import (
 )
 from projects.editions import write_quotations_csv
 from projects.exports import TERMS, snapshot, write_csv, write_lines
-from projects.linked_data import DESCRIPTION, NAME, REPORT
 from projects.models import Edition, Entity, Project, Quotation
 from projects.models.fields import PartialDateField
 from projects.pages import CONTENT_TYPES, RefusedAsText
 
 from .editions import edition_of
 from .files import disposition
+from .linked_data import DESCRIPTION, NAME, REPORT
 from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Statement
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -15,12 +15,12 @@ from projects.editions import (
     write_changes_json,
     write_quotations_csv,
 )
-from projects.linked_data import dataset
 from projects.models import LIVE_SLUG, Edition
 from projects.pages import CONTENT_TYPES, QueryView
 
 from .breakdowns import breakdowns
 from .files import disposition
+from .linked_data import dataset
 from .models import Report
 from .reconciliation import all_agree, published, reconcile, verdict
 

@@ -25,7 +25,6 @@ from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
 from projects.downloads import saying
 from projects.exports import TERMS, facts, snapshot
-from projects.linked_data import dataset
 from projects.models import Edition, Entity
 from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText
 from projects.vocabulary import (
@@ -48,6 +47,7 @@ from .images import COLUMN
 from .library.contents import contents
 from .library.plans import suggested as plans_suggested
 from .library.statements import suggested as statements_suggested
+from .linked_data import dataset
 from .models import Report
 from .pictures import matrix, reach, regions
 from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, SuggestionQuery

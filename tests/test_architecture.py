@@ -30,7 +30,7 @@ FLOORS = {
         {"review"},
         {"models"},
         {"asking", "exports", "evidence"},
-        {"editions", "imports", "worklist", "corrections", "listing", "linked_data", "profile"},
+        {"editions", "imports", "worklist", "corrections", "listing", "profile"},
         {"pages", "downloads"},
         {"changes", "correcting"},
         {"views"},
@@ -38,7 +38,7 @@ FLOORS = {
     ],
     "reports": [
         {"models", "breakdowns", "clauses", "frames", "files", "pictures", "reconstruction"}
-        | {"shares"},
+        | {"linked_data", "shares"},
         {"captions"},
         {"images"},
         {

@@ -254,7 +254,7 @@ def test_a_part_of_the_register_is_no_dataset(register, client, address):
 
 
 def test_a_dataset_ends_where_it_ends(register, client):
-    from projects.linked_data import dataset
+    from reports.linked_data import dataset
 
     edition = Edition(slug="x", name="</script><script>alert(1)</script>", sha256="0" * 64)
     block = dataset("http://testserver{}".format, edition)

@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .exports import TERMS
-from .models import Edition, Project
-from .vocabulary import Region
+from projects.exports import TERMS
+from projects.models import Edition, Project
+from projects.vocabulary import Region
 
 NAME = gettext_lazy("Register of United Nations projects on preventing violent extremism")
 DESCRIPTION = gettext_lazy(
@@ -39,7 +39,8 @@ def dataset(absolute: Callable[[str], str], edition: Edition | None = None) -> S
     names none.
     """
     query = f"?edition={edition.slug}" if edition else ""
-    about = absolute(reverse("edition-detail", args=[edition.slug]) if edition else "/")
+    page = reverse("edition-detail", args=[edition.slug]) if edition else reverse("overview")
+    about = absolute(page)
     files = [
         {
             "@type": "DataDownload",
