@@ -149,10 +149,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A connection that stays keeps the files that readers need: a new one could not make them on
     # a full disk.
     DATABASES["default"] |= {"CONN_MAX_AGE": None}
-    # Readers go on while one writes, and writers wait their turn instead of failing.
+    # Readers go on while one writes. A writer waits for another, but not for a whole import: after
+    # these seconds the answer is 503 with Retry-After.
     options = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 3,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
             "PRAGMA temp_store=MEMORY;"
@@ -179,24 +180,24 @@ FILE_UPLOAD_HANDLERS = ["pvematrix.uploads.RefusedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # What a file to import may be at most; the messages name these.
 IMPORT_LIMITS = {
-    "bytes": env.int("IMPORT_MAX_BYTES", 40_000_000),
-    "rows": env.int("IMPORT_MAX_ROWS", 60_000),
-    "columns": env.int("IMPORT_MAX_COLUMNS", 60),
-    # Of a workbook, whose cells take twenty times as long to read as those of a text.
-    "cells": env.int("IMPORT_MAX_CELLS", 300_000),
-    "cell": env.int("IMPORT_MAX_CELL", 32_767),
-    "unpacked": env.int("IMPORT_MAX_UNPACKED", 150_000_000),
-    "parts": env.int("IMPORT_MAX_PARTS", 200),
-    "faults": env.int("IMPORT_MAX_FAULTS", 10_000),
+    "bytes": 40_000_000,
+    "rows": 10_000,
+    # Lines of a sheet, empty ones too.
+    "lines": 60_000,
+    "columns": 60,
+    # Cells of a workbook take twenty times as long to read as those of a text.
+    "cells": 300_000,
+    "cell": 32_767,
+    "unpacked": 150_000_000,
+    "parts": 200,
+    "faults": 10_000,
     # What reading it may take: seconds of computing, bytes of memory.
-    "seconds": env.int("IMPORT_MAX_SECONDS", 10),
-    "memory": env.int("IMPORT_MAX_MEMORY", 300_000_000),
+    "seconds": 10,
+    "memory": 300_000_000,
     # Of a PDF: its pages, and the seconds that it may take instead.
-    "pages": env.int("IMPORT_MAX_PAGES", 100),
-    "pdf_seconds": env.int("IMPORT_MAX_PDF_SECONDS", 40),
+    "pages": 100,
+    "pdf_seconds": 40,
 }
-# More rows than these a process of its own looks through and writes, and a page says how far it is.
-IMPORT_ROWS_AT_ONCE = env.int("IMPORT_ROWS_AT_ONCE", 2000)
 # What the report prints that the register is kept equal to: projects.asking.answers asks here.
 PUBLISHED_FIGURES = "reports.models.published_figures"
 # The documents that a source can name: projects.evidence asks here.

@@ -116,7 +116,7 @@ def _table(model: type[ReviewedModel]) -> Table:
     return model.table
 
 
-def rows_of(batch: Batch) -> "Rows":
+def plan_of(batch: Batch) -> "Rows":
     """Return the rows of a batch that waits."""
     return Rows(bytes(batch.content), batch.options)
 
@@ -124,7 +124,7 @@ def rows_of(batch: Batch) -> "Rows":
 def preview(batch: Batch, most: int = ITEMS_SHOWN) -> Preview:
     """Return what confirming the batch would do, with so many items of each kind at most."""
     shown, digest = Preview(), hashlib.sha256()
-    rows = rows_of(batch)
+    rows = plan_of(batch)
     shown.unknown = rows.unknown
     try:
         with recording():
@@ -157,7 +157,7 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.applied_at:
             raise Refused(_("This import was confirmed already."))
-        rows = rows_of(locked)
+        rows = plan_of(locked)
         if rows.unknown:
             raise Refused(_("The file has unknown columns: %s.") % ", ".join(rows.unknown))
         counts: Counter = Counter()

@@ -14,6 +14,7 @@ from projects.history import recording
 from projects.models import Batch, Project
 
 from .annex import faulty, matrix, workbook
+from .files import NEW, csv_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -522,3 +523,41 @@ def test_the_annex_comes_in_and_goes_out_again_without_scripts(at_the_desk, tmp_
     go("Undo")
     expect(page.get_by_text("The import is undone, as a whole.")).to_be_visible()
     assert Project.published.filter(provenance="confirmed").count() == 0
+
+
+@pytest.mark.parametrize("scripts", ["on", "off"])
+def test_a_form_on_its_way_says_that_it_works_and_is_sent_once(
+    at_the_desk, live_server, tmp_path, scripts
+):
+    (tmp_path / "annex.csv").write_bytes(csv_of(NEW))
+    there = at_the_desk("/admin/").context
+    context = there.browser.new_context(
+        java_script_enabled=scripts == "on", storage_state=there.storage_state()
+    )
+    page = context.new_page()
+    page.goto(f"{live_server.url}/admin/projects/batch/import/")
+    page.get_by_label("File").set_input_files(tmp_path / "annex.csv")
+    button = page.get_by_role("button", name="Show what would change")
+    if scripts == "on":
+        # As long as the answer takes.
+        page.evaluate("stay = new AbortController()")
+        page.evaluate(
+            "addEventListener('submit', (event) => event.preventDefault(), {signal: stay.signal})"
+        )
+        button.click()
+        expect(page.get_by_role("status")).to_have_text("Working…")
+        expect(button).to_have_attribute("aria-disabled", "true")
+        assert Axe().run(page).response["violations"] == []
+        page.evaluate("stay.abort(); dispatchEvent(new Event('pageshow'))")
+        expect(page.get_by_role("status")).to_have_text("")
+        button.dblclick()
+    else:
+        button.click()
+    expect(page.get_by_text("1 project to add")).to_be_visible(timeout=60_000)
+    # An impatient hand sent it twice; it arrived once.
+    assert Batch.objects.count() == 1
+    page.get_by_label("Reason").fill("By file")
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("The import is done.")).to_be_visible(timeout=60_000)
+    assert Project.live.filter(reference="PVE-224").exists()
+    context.close()

@@ -7,9 +7,10 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from datetime import date, datetime
 from itertools import product
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -32,6 +33,7 @@ from projects.imports.lines import Refused
 from projects.imports.template import import_template
 from projects.models import Batch, Entity, Project, row_faults
 
+from .annex import Walk
 from .conftest import ROOT
 from .files import NEW, csv_of, upload, xlsx_of
 from .pages import body, text_of
@@ -658,11 +660,13 @@ from projects.imports import batches as imports
 from projects.models import Batch
 batch = Batch.objects.get()
 imports.ROWS_AT_ONCE = 20
-def progress(done):
-    print(done, flush=True)
-    if done >= 100:
-        sys.stdin.readline()
-imports.apply(batch, imports.preview(batch).digest, progress=progress)
+relink = imports._relink
+def wait(*given):
+    relink(*given)
+    print("some are written", flush=True)
+    sys.stdin.readline()
+imports._relink = wait
+imports.apply(batch, imports.preview(batch).digest)
 """
 
 
@@ -682,8 +686,7 @@ def test_a_process_that_is_killed_leaves_nothing_of_a_batch():
         stdin=subprocess.PIPE,
         text=True,
     )
-    while int(line := process.stdout.readline() or 0) < 100:
-        assert line, "the import ended before it could be killed"
+    assert process.stdout.readline() == "some are written\n"
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert not Project.published.filter(methodology="Killed").exists()
@@ -707,6 +710,111 @@ def test_queries_do_not_grow_with_rows():
     few = count(10)
     assert few <= 19
     assert count(500) - few <= 20
+
+
+def seconds_of_computing() -> float:
+    """What this process and those that it waited for computed."""
+    spent = os.times()
+    return sum(spent[:4])
+
+
+@pytest.mark.long
+def test_ten_thousand_rows_are_previewed_confirmed_and_undone_in_the_request(importer):
+    rows = [NEW | {"title": f"Project {n}"} for n in range(10_000)]
+    for n in range(1, 101):
+        rows[n] |= {"reference": f"PVE-{n:03}", "provenance": "confirmed"}
+    took, began = {}, seconds_of_computing()
+
+    def ended(what: str) -> None:
+        nonlocal began
+        took[what], began = seconds_of_computing() - began, seconds_of_computing()
+
+    page = uploaded(importer, csv_of(*rows))["Location"]
+    ended("read")
+    shown = importer.get(page).context["preview"]
+    assert (shown.counts["added"], shown.counts["changed"]) == (9900, 100)
+    ended("preview")
+    done = importer.post(page, {"digest": shown.digest, "reason": "Ten thousand"})
+    assert done["Location"] == page.replace("preview", "change")
+    ended("confirmation")
+    assert Project.live.count() == 223 + 9900
+    importer.post(page.replace("preview", "undo"), {"reason": "Too many"})
+    ended("undo")
+    assert Project.live.count() == 223
+    print({what: round(seconds, 1) for what, seconds in took.items()})
+    assert max(took.values()) < 25
+
+
+TOO_MANY = "The file has more than the 10000 rows that are allowed."
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_ten_thousand_rows_are_read_and_one_more_is_refused(kind):
+    table = [["reference", "title"], *([f"PVE-{n}", "x"] for n in range(10_001))]
+
+    def written(rows: list[list[str]]) -> bytes:
+        text = "".join(f"{one},{other}\n" for one, other in rows).encode()
+        return text if kind == "csv" else xlsx_of(*rows)
+
+    batch = upload(f"x.{kind}", written(table[:-1]), {})
+    assert batch.options["rows"] == 10_000
+    with pytest.raises(Refused, match=TOO_MANY):
+        upload(f"x.{kind}", written(table), {})
+    assert Batch.objects.get() == batch
+
+
+@pytest.mark.long
+def test_of_a_sheet_that_is_mapped_the_rows_are_counted_without_its_headings(admin_client):
+    head, row = b"Matrix\nProject title,Scope\n", b"Radio,National\n"
+    walk = Walk(admin_client, "x.csv", head + row * 10_001)
+    assert walk.step == "map"
+    walk.map(**{"all-source": "Draft annex, https://x.org/2017"})
+    assert (walk.page.status_code, walk.step) == (400, "map")
+    assert TOO_MANY in walk.page.content.decode()
+    response = uploaded(admin_client, head + row * 10_009)
+    assert TOO_MANY in response.rendered_content
+    assert Batch.objects.count() == 1
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_while_an_import_is_written_another_save_is_answered_within_five_seconds(
+    admin_client, monkeypatch
+):
+    page = uploaded(admin_client, csv_of(NEW, NEW | {"reference": "PVE-001"}))["Location"]
+    digest = admin_client.get(page).context["preview"].digest
+    is_open, goes_on = Event(), Event()
+    finish = imports.finish
+
+    def wait(*given):
+        is_open.set()
+        assert goes_on.wait(60)
+        finish(*given)
+
+    monkeypatch.setattr(imports, "finish", wait)
+
+    def confirm():
+        imports.apply(Batch.objects.get(), digest)
+        connection.close()
+
+    project = Project.live.get(reference="PVE-200")
+    data = form_of(project, summary="Saved meanwhile", reason="x")
+    importing = Thread(target=confirm)
+    importing.start()
+    assert is_open.wait(60)
+    began = time.monotonic()
+    answer = admin_client.post(f"/admin/projects/project/{project.pk}/change/", data)
+    took = time.monotonic() - began
+    goes_on.set()
+    importing.join()
+    if connection.vendor == "sqlite":
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert "Somebody else is writing" in answer.content.decode()
+    else:
+        assert answer.status_code == 302
+    assert took < 5
+    assert Project.live.filter(reference="PVE-224").exists()
 
 
 # The command

@@ -111,19 +111,6 @@ def proxy(tmp_path, certificate):
         yield proxy
 
 
-def test_the_pages_of_an_import_are_all_of_one_machine_and_others_of_any(tmp_path, certificate):
-    with told() as one, told() as other:
-        ports = [site.server_address[1] for site in (one, other)]
-        with closing(Asked(tmp_path, certificate, ports)) as proxy:
-            for page in ("preview", "progress", "undo") * 4:
-                proxy.ask(f"/admin/projects/batch/7/{page}/")
-            assert sorted(len(site.asked) for site in (one, other)) == [0, 12]
-            proxy.statuses(["/projects/"] * 40)
-            assert all(
-                any(path == "/projects/" for path, _tag in site.asked) for site in (one, other)
-            )
-
-
 def test_pages_are_limited_by_address_and_the_page_says_so(proxy):
     began = time.monotonic()
     with ThreadPoolExecutor(8) as pool:

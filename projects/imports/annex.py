@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,7 +20,7 @@ from ..models import Batch, Country, Mapping
 from ..vocabulary import Review
 from . import mapping, translation
 from .cells import Reading as Tidied
-from .lines import keep_lines
+from .lines import keep_lines, too_long
 from .mapping import Layout, Row, SheetColumn
 from .matches import Matching, entries
 from .matching import match
@@ -66,11 +67,14 @@ class Annex:
         """Keep what the columns mean, for this sheet and, with a name, for the next.
 
         As long as somebody has to look at them again, it is not `is_mapped`. What was chosen for
-        rows falls if these are others now; return whether it did.
+        rows falls if these are others now; return whether it did. Raises Refused for more rows than
+        a file may have, before anything is kept.
         """
         chosen = bool(self.options.get("chosen"))
         places = self._places() if chosen else []
         self.layout = layout
+        if is_mapped and sum(1 for _row in self.rows()) > settings.IMPORT_LIMITS["rows"]:
+            raise too_long()
         falls = chosen and self._places() != places
         if falls:
             del self.options["chosen"]

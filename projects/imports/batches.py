@@ -7,7 +7,7 @@ plans once more and writes only if the digest is still the same.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -50,8 +50,6 @@ ITEMS_SHOWN = 100
 CHANGED_SINCE = gettext_lazy(
     "The register changed since the preview: nothing was written. Look again."
 )
-# Told how many rows are done.
-Progress = Callable[[int], None]
 
 
 @dataclass
@@ -142,16 +140,14 @@ def plan_of(batch: Batch) -> Plan:
     return Plan(bytes(batch.content), batch.options)
 
 
-def preview(batch: Batch, progress: Progress | None = None) -> Preview:
-    """Return what confirming the batch would do; `progress` is told the number of rows done."""
+def preview(batch: Batch) -> Preview:
+    """Return what confirming the batch would do."""
     plan, shown, digest = plan_of(batch), Preview(), hashlib.sha256()
     if batch.sheet:
         group(shown.readings, Annex(batch).tidied())
     shown.unknown = [h for h in plan.unknown if h not in batch.options.get("ignored", [])]
     moved: Counter[Combination] = Counter()
-    for done, item in enumerate(plan.items()):
-        if progress and done % ROWS_AT_ONCE == 0:
-            progress(done)
+    for item in plan.items():
         shown.counts[item.kind] += 1
         shown.faults += item.faults
         if len(shown.faults) >= settings.IMPORT_LIMITS["faults"]:
@@ -178,25 +174,23 @@ def add_to_digest(digest, item: Item) -> None:
     digest.update(json.dumps([item.reference, item.old, item.new]).encode())
 
 
-def apply(
-    batch: Batch, digest: str, by: Any = None, reason: str = "", progress: Progress | None = None
-) -> Batch:
+def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
     """Write what the preview with that digest showed, in one transaction; return the batch.
 
     Raises ValidationError for a reason that is too long or no plain text; Refused, and writes
     nothing, if it was confirmed before, or if the register or the file would now give another
-    result. `progress` is told the number of rows done.
+    result.
     """
     validate_one_line(reason)
     Batch._meta.get_field("reason").run_validators(reason)
     try:
-        return _apply(batch, digest, by, reason, progress)
+        return _apply(batch, digest, by, reason)
     except IntegrityError:
         # Somebody added a project with the same reference between the plan and the writing.
         raise Refused(CHANGED_SINCE) from None
 
 
-def _apply(batch: Batch, digest: str, by: Any, reason: str, progress: Progress | None) -> Batch:
+def _apply(batch: Batch, digest: str, by: Any, reason: str) -> Batch:
     with recording(by=by, reason=reason or batch.file_name, batch=batch) as recorder:
         queue_up()
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -220,7 +214,7 @@ def _apply(batch: Batch, digest: str, by: Any, reason: str, progress: Progress |
                     add_to_digest(found, item)
                     yield Write(item.pk, item.old, item.new)
 
-        _write(writes(), recorder, locked, progress)
+        _write(writes(), recorder, locked)
         if found.hexdigest() != digest:
             raise Refused(CHANGED_SINCE)
         finish(locked, reason, by)
@@ -265,11 +259,11 @@ def finish(batch: Batch, reason: str, by: Any) -> None:
     batch.save()
 
 
-def undo(batch: Batch, by: Any = None, reason: str = "", progress: Progress | None = None) -> Batch:
+def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
     """Undo an import as a whole; return the batch that did it.
 
     Raises Refused if it was undone already, or if something touched its rows since: the message
-    says which. `progress` is told the number of rows done.
+    says which.
     """
     undoing = Batch(kind=Batch.Kind.UNDO, undoes=batch, by=by)
     with recording(by=by, reason=reason, batch=undoing) as recorder:
@@ -301,7 +295,7 @@ def undo(batch: Batch, by: Any = None, reason: str = "", progress: Progress | No
             )
         undoing.save()
         back = of_projects.values_list("object_id", "new", "old").iterator(chunk_size=ROWS_AT_ONCE)
-        _write((Write(*one) for one in back), recorder, undoing, progress)
+        _write((Write(*one) for one in back), recorder, undoing)
         _take_back(revisions.exclude(pk__in=of_projects.order_by().values("pk")), undoing)
         finish(undoing, reason, by)
         return undoing
@@ -333,11 +327,9 @@ class Write:
     new: Snapshot | None
 
 
-def _write(
-    writes: Iterable[Write], recorder: Recorder, batch: Batch, progress: Progress | None = None
-) -> None:
+def _write(writes: Iterable[Write], recorder: Recorder, batch: Batch) -> None:
     """Write the projects, some thousand at a time, with their revisions and links."""
-    waiting, now, done = iter(writes), this_second(), 0
+    waiting, now = iter(writes), this_second()
     with unrecorded("the recorder is told of every row"):
         while some := list(islice(waiting, ROWS_AT_ONCE)):
             gone = [write for write in some if write.new is None]
@@ -352,9 +344,6 @@ def _write(
             batch.deleted += len(gone)
             batch.changed += sum(write.old is not None for write, _new in kept)
             batch.added += sum(write.old is None for write, _new in kept)
-            done += len(some)
-            if progress:
-                progress(done)
 
 
 def _save(writes: list[tuple[Write, Snapshot]], now: Any) -> None:

@@ -39,14 +39,14 @@ def read_lines(
     workbook as YYYY-MM-DD, whole numbers without a fraction. Raises Refused, also in the middle of
     the file.
     """
-    limits, start = settings.IMPORT_LIMITS, _start_of(name, file)
+    start = _start_of(name, file)
     if _PDF in start:
         raise Refused(
             _("The columns of a PDF have to be mapped: import it at the desk, or send CSV or XLSX.")
         )
     is_workbook = start.startswith(b"PK")
     lines = visible_sheets(file)[0].lines() if is_workbook else _text_lines(file, start, names)
-    return _from_header(_within(lines, limits), names)
+    return _from_header(_within(lines), names)
 
 
 def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]:
@@ -57,25 +57,23 @@ def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]
     of number 0 that has its name, and what is merged stands in every cell that it stands for.
     Raises Refused, also in the middle of the file.
     """
-    limits, start = settings.IMPORT_LIMITS, _start_of(name, file)
+    start = _start_of(name, file)
     if _PDF in start:
         # It is large, and no web worker nor any other file needs it.
-        from .pdf import pdf_lines  # noqa: PLC0415 - so that only who reads a PDF loads it
+        from .pdf import pdf_lines  # noqa: PLC0415 - loaded only where a PDF is read
 
-        return chain([(SHEET, [""])], _within(pdf_lines(file), limits))
-    if not start.startswith(b"PK"):
-        lines = _within(_text_lines(file, start), limits)
-        head = list(islice(lines, HEADER_WITHIN))
-        if not mapped and _is_ours(head):
-            return _from_header(chain(head, lines))
-        return chain([(SHEET, [""])], head, lines)
-    sheets = visible_sheets(file)
-    lines = _within(sheets[0].lines(), limits)
+        return _within(chain([(SHEET, [""])], pdf_lines(file)))
+    sheets = visible_sheets(file) if start.startswith(b"PK") else []
+    lines = _within(sheets[0].lines() if sheets else _text_lines(file, start))
     head = list(islice(lines, HEADER_WITHIN))
     if not mapped and _is_ours(head):
         return _from_header(chain(head, lines))
-    return chain.from_iterable(
-        chain([(SHEET, [sheet.name])], _within(sheet.filled_lines(), limits)) for sheet in sheets
+    if not sheets:
+        return chain([(SHEET, [""])], head, lines)
+    return _within(
+        chain.from_iterable(
+            chain([(SHEET, [sheet.name])], sheet.filled_lines()) for sheet in sheets
+        )
     )
 
 
@@ -120,22 +118,27 @@ def _start_of(name: str, file: IO[bytes]) -> bytes:
     return start
 
 
-def _within(lines: Iterator[Line], limits: dict) -> Iterator[Line]:
+def _within(lines: Iterator[Line]) -> Iterator[Line]:
+    """Yield the lines that are not blank, of all sheets; raises Refused where they are too many.
+
+    What of them is a heading is not known here: as many more are let through as may be headings.
+    """
+    limits = settings.IMPORT_LIMITS
     rows = characters = 0
     for number, cells in lines:
-        if number == PAGE:
+        if number in (SHEET, PAGE):
             yield number, cells
             continue
         while cells and not cells[-1].strip():
             cells.pop()
         if not cells:
             # Rows that a workbook skips are counted too: one cell far down costs as much.
-            if number > limits["rows"] + HEADER_WITHIN:
-                raise too_long(limits)
+            if number > limits["lines"]:
+                raise too_long()
             continue
         rows += 1
         if rows > limits["rows"] + HEADER_WITHIN:
-            raise too_long(limits)
+            raise too_long()
         if len(cells) > limits["columns"]:
             raise Refused(
                 _("Row %(row)d has %(found)d columns; allowed are %(allowed)d.")
@@ -177,19 +180,22 @@ def _from_header(
     for place, (_number, cells) in enumerate(first):
         if _known(cells, names) > 1:
             header, *others = first[place:]
-            return chain([header], _without_tags(chain(others, lines)))
+            return chain([header], _below(chain(others, lines)))
     raise Refused(
         _("No header was found in the first %(number)d rows. Expected columns: %(names)s.")
         % {"number": HEADER_WITHIN, "names": ", ".join(names)}
     )
 
 
-def _without_tags(lines: Iterator[Line]) -> Iterator[Line]:
-    """Yield the lines below a header without a row of HXL tags, if they begin with one."""
-    for number, cells in islice(lines, 1):
-        if not all(_HXL_TAG.fullmatch(cell) for cell in cells if cell.strip()):
-            yield number, cells
-    yield from lines
+def _below(lines: Iterator[Line]) -> Iterator[Line]:
+    """Yield the lines below a header, but for a row of HXL tags; raises Refused for too many."""
+    first = list(islice(lines, 1))
+    if all(_HXL_TAG.fullmatch(cell) for _number, cells in first for cell in cells if cell.strip()):
+        first = []
+    for row, line in enumerate(chain(first, lines), start=1):
+        if row > settings.IMPORT_LIMITS["rows"]:
+            raise too_long()
+        yield line
 
 
 def _text_lines(

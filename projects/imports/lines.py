@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 # The header may stand below a title, not further down than this.
@@ -48,6 +49,7 @@ def is_of_sheets(content: bytes) -> bool:
     return number == SHEET
 
 
-def too_long(limits: dict) -> Refused:
+def too_long() -> Refused:
     """Return the refusal of a file of more rows than are allowed."""
-    return Refused(_("The file has more than the %d rows that are allowed.") % limits["rows"])
+    most = settings.IMPORT_LIMITS["rows"]
+    return Refused(_("The file has more than the %d rows that are allowed.") % most)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from .lines import FORMULA, HEADER_WITHIN, Line, Refused, too_long
+from .lines import FORMULA, Line, Refused, too_long
 
 _NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _RANGE = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}")
@@ -160,7 +160,7 @@ class _Markup:
         self.fed = self.elements = self.text = self.strings = 0
         self.counts = dict.fromkeys(("row", "si", "c"), 0)
         self.most = {
-            "row": self.limits["rows"] + HEADER_WITHIN,
+            "row": self.limits["lines"],
             "c": self.limits["cells"],
             # Distinct texts can be as many as cells.
             "si": self.limits["cells"],
@@ -211,7 +211,7 @@ class _Markup:
         if self.counts[name] <= self.most[name]:
             return
         if name == "row":
-            raise too_long(self.limits)
+            raise too_long()
         raise Refused(
             _(
                 "The workbook’s “%(name)s” has more than the %(allowed)d cells that a workbook "

@@ -17,13 +17,12 @@ from django.http import (
     Http404,
     HttpResponse,
     HttpResponseNotAllowed,
-    JsonResponse,
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,20 +30,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from projects.exports import write_lines
 from projects.history import RecordedModel
-from projects.imports import background
+from projects.imports import batches
 from projects.imports.annex import Annex
-from projects.imports.background import Task
-from projects.imports.batches import (
-    CHANGED_SINCE,
-    ITEMS_SHOWN,
-    Preview,
-    apply,
-    plan_of,
-    preview,
-    undo,
-    upload,
-    waiting_of,
-)
+from projects.imports.batches import ITEMS_SHOWN, Preview
 from projects.imports.files import EXTENSIONS
 from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED, Item
@@ -57,7 +45,6 @@ from reports import imports as records
 from . import stakes
 from .annex import AnnexAdmin
 from .forms import ReasonForm
-from .progress import ProgressAdmin, as_data, is_going_on
 
 security = logging.getLogger("pvematrix.security")
 # What a form's other fields and the marks between them take at most.
@@ -70,6 +57,11 @@ TITLES = {
     "statements": gettext_lazy("Import statements"),
     "plans": gettext_lazy("Import plans"),
 }
+
+
+def _importer(batch: Batch) -> Any:
+    """Return the module that plans, previews and applies the batch: of projects or of records."""
+    return records if records.table_of(batch) else batches
 
 
 class FileForm(forms.Form):
@@ -108,7 +100,7 @@ class UploadForm(FileForm):
     )
 
 
-class BatchAdmin(AnnexAdmin, ProgressAdmin):
+class BatchAdmin(AnnexAdmin):
     """Imports, and what became of them."""
 
     list_display = ["__str__", "at", "by_name", "reason", "added", "changed", "deleted"]
@@ -146,7 +138,6 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
             ("<int:pk>/changes.csv", self.changes_view, "projects_batch_changes"),
             ("<int:pk>/faults.csv", self.faults_view, "projects_batch_faults"),
             ("<int:pk>/undo/", self.undo_view, "projects_batch_undo"),
-            ("<int:pk>/progress/", self.progress_view, "projects_batch_progress"),
         ]
         of_records: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
             ("import/%s/", self.records_view, "projects_batch_%s"),
@@ -219,9 +210,7 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
             try:
                 batch = self._batch(request, form, table, file)
                 step = "map" if batch.sheet else "preview"
-                address = reverse(f"admin:projects_batch_{step}", args=[batch.pk])
-                # Where the page shows how much of the file is sent, it goes there by itself.
-                return JsonResponse({"next": address}) if as_data(request) else redirect(address)
+                return redirect(f"admin:projects_batch_{step}", batch.pk)
             except Refused as error:
                 self._refused(request, file.name, error)
                 form.add_error("file", str(error))
@@ -233,12 +222,12 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
             return records.upload(table, file.name, file, request.user, MOST_RECORDS)
         options: dict[str, Any] = {"only": form.cleaned_data["only"] or None, "ignored": []}
         columns = Columns.MAPPED if form.cleaned_data["mapped"] else Columns.ANY
-        return upload(file.name, file, options, request.user, columns)
+        return batches.upload(file.name, file, options, request.user, columns)
 
     def _upload_page(self, request, form: FileForm, table: str, status: int):
         context = {"form": form, "table": table, "title": TITLES[table]}
         context["tables"] = self._tables(request)
-        context["files"] = waiting_of(request.user)
+        context["files"] = batches.waiting_of(request.user)
         return self._page(request, "admin/import_upload.html", context, status)
 
     def preview_view(self, request, pk):
@@ -251,16 +240,10 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
             return redirect(f"admin:projects_batch_{step}", pk)
         if request.method == "POST" and self._answers(request, batch):
             return redirect(request.path)
-        is_long = background.is_long(background.rows_of(batch))
-        shown = background.kept_preview(batch) if is_long else None
-        if is_long and not shown:
-            if request.method == "POST":
-                messages.error(request, CHANGED_SINCE)
-            return self._begin(request, batch, Task.PREVIEW)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
-            return self._apply(request, batch, form.cleaned_data["reason"], shown)
-        shown = shown or (records.preview(batch) if table else preview(batch))
+            return self._apply(request, batch, form.cleaned_data["reason"])
+        shown = _importer(batch).preview(batch)
         context = {
             "table": table,
             "another": f"admin:projects_batch_{table or 'import'}",
@@ -289,8 +272,6 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
         if batch.applied_at:
             messages.error(request, _("This import was confirmed already."))
             return "change"
-        if is_going_on(batch.pk):
-            return "progress"
         if batch.sheet and not Annex(batch).is_matched:
             if batch.content:
                 text = _("The register changed since the rows were matched. Look at them again.")
@@ -298,8 +279,8 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
             return "match"
         return ""
 
-    def _apply(self, request, batch: Batch, reason: str, kept: Preview | None):
-        """Do what the preview showed, at once or, where one is `kept`, by a process of its own."""
+    def _apply(self, request, batch: Batch, reason: str):
+        """Do what the preview showed."""
         digest = request.POST.get("digest", "")
         coming = batch.options.get("entities", {})
         try:
@@ -307,25 +288,20 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
             if coming and not request.user.has_perm("projects.add_entity"):
                 text = _("The directory lacks %s, and you may not add entities to it.")
                 raise Refused(text % ", ".join(coming))
-            if kept and kept.digest != digest:
-                raise Refused(CHANGED_SINCE)
-            if kept:
-                return self._begin(request, batch, Task.APPLY, digest, reason)
-            confirm = records.apply if records.table_of(batch) else apply
-            confirm(batch, digest, request.user, reason)
+            _importer(batch).apply(batch, digest, request.user, reason)
         except Refused as error:
             self._refused(request, batch.file_name, error)
             messages.error(request, str(error))
             return redirect(request.path)
-        return self.done(request, batch, Task.APPLY)
+        messages.success(request, _("The import is done."))
+        return redirect("admin:projects_batch_change", batch.pk)
 
     @staticmethod
     def _answers(request, batch: Batch) -> bool:
         """Return whether the request answers what the preview asked; the answer is kept."""
         if "ignore" in request.POST:
             asked = set(request.POST.getlist("ignore"))
-            rows = records.rows_of if records.table_of(batch) else plan_of
-            unknown = rows(batch).unknown
+            unknown = _importer(batch).plan_of(batch).unknown
             batch.options["ignored"] = [h for h in unknown if h in asked]
         elif "add_unknown" in request.POST:
             batch.options["add_unknown"] = True
@@ -351,7 +327,7 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
         if table:
             items = chain(*records.preview(batch, most=MOST_RECORDS).first.values())
         else:
-            items = plan_of(batch).items()
+            items = batches.plan_of(batch).items()
         lines = write_lines(self._changes(items, table))
         response = StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
         response["Content-Disposition"] = f'attachment; filename="changes-{pk}.csv"'
@@ -369,11 +345,7 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
     def faults_view(self, request, pk):
         """Return all faults of a waiting batch as CSV."""
         batch = self._previewed(request, pk)
-        shown = background.kept_preview(batch)
-        if not shown and background.is_long(background.rows_of(batch)):
-            return redirect("admin:projects_batch_preview", pk)
-        made = records.preview if records.table_of(batch) else preview
-        faults = [astuple(fault) for fault in (shown or made(batch)).faults]
+        faults = [astuple(fault) for fault in _importer(batch).preview(batch).faults]
         lines = write_lines([("row", "column", "value", "message"), *faults])
         response = HttpResponse(b"".join(lines), content_type=CONTENT_TYPES["csv"])
         response["Content-Disposition"] = f'attachment; filename="faults-{pk}.csv"'
@@ -404,12 +376,10 @@ class BatchAdmin(AnnexAdmin, ProgressAdmin):
         if not form.is_valid():
             messages.error(request, form.fault)
             return redirect("admin:projects_batch_change", pk)
-        reason = form.cleaned_data["reason"]
-        if background.is_long(background.rows_of(batch)):
-            return self._begin(request, batch, Task.UNDO, reason=reason)
         try:
-            undo(batch, request.user, reason)
+            undoing = batches.undo(batch, request.user, form.cleaned_data["reason"])
         except Refused as error:
             messages.error(request, str(error))
             return redirect("admin:projects_batch_change", pk)
-        return self.done(request, batch, Task.UNDO)
+        messages.success(request, _("The import is undone, as a whole."))
+        return redirect("admin:projects_batch_change", undoing.pk)

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             if dry_run:
                 self.stdout.write("Nothing was written (--dry-run).")
             elif shown.writes:
-                apply(batch, shown.digest, reason=reason, progress=self._progress(shown.writes))
+                apply(batch, shown.digest, reason=reason)
                 self.stdout.write(f"Written as batch {batch.pk}.")
             else:
                 self.stdout.write("0 changes.")
@@ -91,12 +91,3 @@ class Command(BaseCommand):
             f"{counts[ADDED]} to add, {counts[CHANGED]} to change, {counts[UNCHANGED]} unchanged, "
             f"{counts[SKIPPED]} skipped, {len(shown.faults)} faults."
         )
-
-    def _progress(self, total: int):
-        def show(done: int) -> None:
-            bar = "#" * (30 * done // total)
-            self.stderr.write(f"\r[{bar:<30}] {done} of {total}", ending="")
-            if done >= total:
-                self.stderr.write("")
-
-        return show

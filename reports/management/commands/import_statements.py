@@ -9,7 +9,7 @@ from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED, UNCHANGED
 from projects.models import Batch
 from projects.text import printable
-from reports.imports import apply, preview, rows_of, upload
+from reports.imports import apply, plan_of, preview, upload
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 batch = upload(self.table, file.name, opened)
             shown = preview(batch)
             if shown.unknown:
-                names, known = shown.unknown, rows_of(batch).table.names
+                names, known = shown.unknown, plan_of(batch).table.names
                 raise Refused(f"Unknown columns: {', '.join(names)}. Allowed: {', '.join(known)}.")
             self._say(shown)
             if shown.faults:
