@@ -17,8 +17,9 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium():
+    """The browser of this process; each page that `visit` opens has a context of its own."""
     if not Path(CHROMIUM).exists():
         if os.environ.get("REQUIRE_ALL") == "1":
             pytest.fail(f"no Chromium at {CHROMIUM}")
