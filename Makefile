@@ -43,18 +43,20 @@ messages: .venv/installed
 	DEBUG=on $(BIN)/python manage.py makemessages --all --ignore .venv
 	DEBUG=on $(BIN)/python manage.py compilemessages --ignore .venv
 
-test: .venv/installed-dev lint
-	env -u DATABASE_URL $(BIN)/pytest -m "not long"
-	tests/with_postgresql.sh $(BIN)/pytest -m "not long and not once"
+# With COVERAGE=1 the four runs of `make test` and `make test-all` are counted together.
+PYTEST = $(BIN)/pytest$(if $(COVERAGE), --cov --cov-append --cov-report= --cov-fail-under=0)
 
-# What is long on SQLite but for browsers, who see the same pages on both; then everything on
-# PostgreSQL, with the coverage of lines and branches.
-NO_BROWSERS = --ignore-glob="*_browser.py" --ignore-glob="*test_tasks_*.py"
+# What is short: all of it on SQLite, and on PostgreSQL what differs there.
+test: .venv/installed-dev lint
+	$(if $(COVERAGE),rm -f .coverage)
+	env -u DATABASE_URL $(PYTEST) -m "not long"
+	tests/with_postgresql.sh $(PYTEST) -m "postgresql and not long"
+
+# What is long, in the same way.
 test-all: .venv/installed-dev
-	DRILL=short $(BIN)/python -m tests.drill
-	REHEARSAL=short $(BIN)/python -m tests.rehearsal
-	env -u DATABASE_URL $(BIN)/pytest -m "long and not once" $(NO_BROWSERS)
-	EXAMPLES=25 tests/with_postgresql.sh $(BIN)/pytest --cov --cov-report=term
+	env -u DATABASE_URL EXAMPLES=25 $(PYTEST) -m long
+	tests/with_postgresql.sh $(PYTEST) -m "postgresql and long"
+	$(if $(COVERAGE),$(BIN)/coverage report)
 
 # More than one machine on one, and parts of it taken away under load; prints a table.
 rehearsal: .venv/installed-dev

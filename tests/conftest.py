@@ -8,6 +8,7 @@ import re
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from types import SimpleNamespace
 
 import pytest
@@ -60,6 +61,17 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
         yield
     with django_db_blocker.unblock():
         own.remove()
+
+
+def pytest_collection_modifyitems(items):
+    """Shuffle the modules, and the tests of each, where ORDER_SEED says how."""
+    if seed := os.environ.get("ORDER_SEED"):
+        random = Random(seed)
+        modules: dict[Path, list[pytest.Item]] = {}
+        for item in items:
+            modules.setdefault(item.path, []).append(item)
+        shuffled = random.sample(list(modules.values()), len(modules))
+        items[:] = [item for tests in shuffled for item in random.sample(tests, len(tests))]
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,6 @@
 """The drill: a running site, readers and writers, and one thing after the other that breaks.
 
     make drill                 everything, about five minutes
-    DRILL=short …              what takes a minute, as in make test-all
 
 Real parts: gunicorn, a PostgreSQL of its own, and a relay between them, so that the way can break.
 In the end what was acknowledged is compared with what is stored. Acknowledged changes that are
@@ -35,8 +34,7 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
-SHORT = os.environ.get("DRILL") == "short"
-LASTS = 3.0 if SHORT else 5.0
+LASTS = 5.0
 # An answer later than this has to say why.
 LATE, LIVE, RECOVERED = 4.0, 0.1, 2.0
 PAGES = (
@@ -492,7 +490,7 @@ class Drill:
 
     def kill_an_import(self) -> None:
         count = "SELECT count(*) FROM projects_project WHERE edition_id IS NULL"
-        rows = 600 if SHORT else 3000
+        rows = 3000
         before = self.database.ask(count)
         with tempfile.NamedTemporaryFile("w", suffix=".csv", dir=self.site.log.name[:-9]) as file:
             file.write(
@@ -635,17 +633,14 @@ def main() -> int:
                 "the way to it is broken": drill.break_the_network,
                 "a table is locked": drill.lock_a_table,
                 "an import is killed half-way": drill.kill_an_import,
+                "gunicorn reloads": drill.reload,
+                "the database is stopped": drill.stop_the_database,
+                "all its connections are taken": drill.take_all_connections,
+                "rows are locked": drill.lock_rows,
+                "its disk is full": drill.fill_the_disk,
+                "an edition is killed half-way": drill.kill_an_edition,
+                "two start on an empty database": drill.start_twice,
             }
-            if not SHORT:
-                faults |= {
-                    "gunicorn reloads": drill.reload,
-                    "the database is stopped": drill.stop_the_database,
-                    "all its connections are taken": drill.take_all_connections,
-                    "rows are locked": drill.lock_rows,
-                    "its disk is full": drill.fill_the_disk,
-                    "an edition is killed half-way": drill.kill_an_edition,
-                    "two start on an empty database": drill.start_twice,
-                }
             for name, fault in faults.items():
                 drill.breaks(name, fault)
         wrong = [*drill.wrong, *compare(database, site, crowd)]

@@ -1,7 +1,6 @@
 """The rehearsal: more than one machine, on one, and parts of it that are taken away under load.
 
     make rehearsal             everything, about three minutes
-    REHEARSAL=short …          half of that, as in make test-all
 
 Real parts: nginx with deploy/nginx.conf, two gunicorns, PostgreSQL with a streaming replica and
 Valkey. One writes to the primary, every time a name and a project in one transaction. Readers know
@@ -35,8 +34,7 @@ import psycopg2
 from .drill import PASSWORD, PostgreSQL, Replica, Site, free_port
 from .proxy import NGINX, Proxy, make_certificate
 
-SHORT = os.environ.get("REHEARSAL") == "short"
-LASTS, ENOUGH = (4.0, 60) if SHORT else (8.0, 200)
+LASTS, ENOUGH = 8.0, 200
 READERS = 4
 # Of the requests while one thing is taken away, where another of its kind is there.
 FEW = 0.02

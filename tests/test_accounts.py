@@ -79,6 +79,7 @@ def test_a_change_of_an_account_is_kept_and_outlives_who_made_it(manager, bob, a
     assert "Email address: bob@example.org → b@example.org" in history
 
 
+@pytest.mark.postgresql
 def test_an_account_that_is_deleted_stays_in_the_history(bob, admin_client):
     page = f"/admin/pvematrix/account/{bob.pk}/delete/"
     submit(admin_client, page, {"post": "yes", "reason": "Made by mistake"})
@@ -88,6 +89,7 @@ def test_an_account_that_is_deleted_stays_in_the_history(bob, admin_client):
     assert revision.old["email"] == "bob@example.org"
 
 
+@pytest.mark.postgresql
 def test_no_password_is_in_the_history_or_the_log(
     manager, admin_client, lines, django_capture_on_commit_callbacks
 ):
@@ -143,6 +145,7 @@ def test_a_change_that_is_not_stored_leaves_no_line(bob, lines, admin_client):
     assert not Revision.objects.of(bob).exists()
 
 
+@pytest.mark.postgresql
 def test_only_who_may_see_accounts_sees_their_history(manager, bob, admin_client):
     admin_client.post(page_of(bob), form_of(admin_client, bob, email="secret@example.org"))
     revision = Revision.objects.of(bob).get()

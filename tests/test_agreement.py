@@ -22,7 +22,7 @@ from projects.vocabulary import REGION_COLUMNS
 
 from .pages import body, facet_of, total_of
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.postgresql]
 
 VALUES = {
     "priority_area": VOCABULARIES["priority_area"].values,

@@ -61,6 +61,7 @@ def every(client, address: str, most: int = 1000) -> list[dict]:
 # One query, one answer
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @given(query=queries)
 def test_it_says_of_a_query_what_the_export_says(query):
@@ -91,6 +92,7 @@ def test_it_says_of_a_query_what_the_export_says(query):
         assert cell == number
 
 
+@pytest.mark.postgresql
 @given(query=queries)
 def test_pages_of_any_order_have_every_project_once(query):
     client = Client()
@@ -191,6 +193,7 @@ def change(reference: str, reason: str, **values) -> None:
         project.save()
 
 
+@pytest.mark.postgresql
 def test_what_changed_since_a_moment_and_from_edition_to_edition(client):
     change("PVE-002", "A letter", title="Another title")
     (row,) = client.get(f"{V1}/changes/?since=2026-01-01").json()["results"]
@@ -209,6 +212,7 @@ def test_what_changed_since_a_moment_and_from_edition_to_edition(client):
     assert old == {"reference": "PVE-002", "title": "Young Peacebuilders"}
 
 
+@pytest.mark.postgresql
 def test_what_changed_in_statements_and_plans_since_a_moment(client):
     statement = Statement.live.get(code="E07")
     with recording(reason="Misread"):
@@ -237,6 +241,7 @@ def test_no_change_of_a_draft_is_there(client):
     assert client.get(f"{V1}/plans/changes/").json()["results"] == []
 
 
+@pytest.mark.postgresql
 def test_many_changes_come_page_by_page(client):
     for number in range(30, 60):
         change(f"PVE-0{number}", "All", summary=f"Summary {number}")
@@ -247,6 +252,7 @@ def test_many_changes_come_page_by_page(client):
     assert len(every(client, f"{V1}/changes/?per_page=25")) == 30
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_pages_stay_true_while_the_register_changes(client, make_project):
     for number in range(100, 160):
@@ -261,6 +267,7 @@ def test_pages_stay_true_while_the_register_changes(client, make_project):
     ]
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("sort", "twice", "missing"), [("", [], []), ("&sort=title", ["PVE-101"], ["PVE-150"])]
 )
@@ -280,6 +287,7 @@ def test_what_changes_its_place_may_come_twice_or_be_missing_in_that_order_alone
     assert [f"PVE-{number}" for number in range(100, 160) if f"PVE-{number}" not in came] == missing
 
 
+@pytest.mark.postgresql
 def test_pages_go_on_behind_long_texts_of_any_script(client, make_project):
     title = "Предупреждение " + "\N{BUSTS IN SILHOUETTE}" * 200
     for number in range(100, 130):
@@ -480,6 +488,7 @@ def test_an_answer_is_compressed_and_utf_8(client):
     assert "0–27 possible".encode() in answer.content
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("address", "most"),
@@ -517,6 +526,7 @@ def test_fields_that_are_not_wanted_are_not_read(client, settings, django_assert
 # Limits
 
 
+@pytest.mark.postgresql
 def test_who_asks_too_often_is_told_when_to_come_back(client, settings):
     settings.API_ANSWERS_A_MINUTE = 2
     first = client.get(f"{V1}/answers/?scope=global")
@@ -548,6 +558,7 @@ def test_without_a_limit_nothing_is_said_of_one(client, settings):
     assert "RateLimit-Policy" not in response
 
 
+@pytest.mark.postgresql
 def test_where_nobody_can_count_nobody_is_refused(client, settings, monkeypatch):
     settings.API_ANSWERS_A_MINUTE = 1
 
@@ -559,6 +570,7 @@ def test_where_nobody_can_count_nobody_is_refused(client, settings, monkeypatch)
         assert client.get(f"{V1}/answers/?scope={scope}").status_code == 200
 
 
+@pytest.mark.postgresql
 def test_the_server_counts_for_all_processes(settings):
     """On PostgreSQL in the table that all share, with CACHE_URL in its server."""
     backend = settings.CACHES["limits"]["BACKEND"]

@@ -23,6 +23,8 @@ from reports.models import Figure, Statement
 from .conftest import ROOT, SECRET_KEY, without_triggers
 from .servers import new_database
 
+pytestmark = pytest.mark.postgresql
+
 # Backing up and putting back
 
 

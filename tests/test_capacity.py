@@ -14,6 +14,7 @@ def body(response) -> str:
     return content.decode()
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_a_statement_of_a_public_page_is_stopped_in_time(
     many_projects, client, admin_client, settings
@@ -30,6 +31,7 @@ def test_a_statement_of_a_public_page_is_stopped_in_time(
     assert admin_client.get("/admin/projects/project/?q=project").status_code == 200
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.parametrize("extension", ["csv", "json", "xlsx", "docx"])
 def test_a_file_that_takes_too_long_says_so_instead_of_breaking_off(
@@ -49,6 +51,7 @@ def test_a_file_that_takes_too_long_says_so_instead_of_breaking_off(
         assert client.get("/projects/?q=project+1").status_code == 200
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_words_that_only_entities_have_cost_little(many_projects, client, settings):
     """With little memory to look links up in, as a large register has for many more of them."""
@@ -63,6 +66,7 @@ def test_words_that_only_entities_have_cost_little(many_projects, client, settin
     assert "12000 entries" in body(response)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("queries", "found"),
     [

@@ -174,6 +174,7 @@ def test_the_author_finds_what_was_said_until_there_is_an_answer(draft):  # noqa
     assert "Comments on what you wrote" not in text_of(author, "/admin/")
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_a_hundred_comments_cost_as_many_queries_as_one():
     project = Project.published.get(reference="PVE-013")

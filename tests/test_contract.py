@@ -124,8 +124,8 @@ MAKE = {
     'make manage ARGS="…"': ".venv/bin/python manage.py …",
     "make backup": ".venv/bin/python manage.py backup",
     "make restore FILE=…": ".venv/bin/python manage.py restore …",
-    "make test": 'tests/with_postgresql.sh .venv/bin/pytest -m "not long and not once"',
-    "make test-all": "tests/with_postgresql.sh .venv/bin/pytest --cov",
+    "make test": 'tests/with_postgresql.sh .venv/bin/pytest -m "postgresql and not long"',
+    "make test-all": 'tests/with_postgresql.sh .venv/bin/pytest -m "postgresql and long"',
     "make drill": ".venv/bin/python -m tests.drill",
     "make rehearsal": ".venv/bin/python -m tests.rehearsal",
     "make load ARGS=…": ".venv/bin/python -m tests.load …",
@@ -295,7 +295,7 @@ def test_make_run_sets_everything_up():
 def test_ci_skips_nothing_and_runs_both():
     """REQUIRE_ALL=1 makes a missing PostgreSQL, Chromium or gettext a failure."""
     lines = (ROOT / ".ci/run").read_text().splitlines()
-    assert lines[-3:] == ["export REQUIRE_ALL=1", "make test", "make test-all"]
+    assert lines[-3:] == ["export REQUIRE_ALL=1 COVERAGE=1", "make test", "make test-all"]
 
 
 def test_postgresql_is_of_one_version_everywhere():

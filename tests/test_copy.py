@@ -15,9 +15,12 @@ from projects.exports import keyed_rows, write_csv, write_json, write_lines
 from projects.history import unrecorded
 from projects.models import Country, Project
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite has no COPY: Python writes its files"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="SQLite has no COPY: Python writes its files"
+    ),
+    pytest.mark.postgresql,
+]
 
 
 def read_by_python(records) -> bytes:

@@ -234,6 +234,7 @@ def test_a_combination_is_read_from_a_project():
     assert combination_of_project(project, 2) == REGIONAL
 
 
+@pytest.mark.postgresql
 def test_the_database_keeps_the_same_text(make_project):
     make_project(regions=["mena", "americas"], regions_basis="inferred", status="planned")
     assert Project.published.values_list("combination").get() == (

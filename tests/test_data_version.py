@@ -28,7 +28,7 @@ from reports.models import Figure, Plan, Report, Statement
 
 from .conftest import empty, without_triggers
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.postgresql]
 
 
 def moved(change) -> bool:

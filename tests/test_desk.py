@@ -361,6 +361,7 @@ def test_totals_at_stake_are_shown_before_an_identification_is_saved(editor):
 # Probable duplicates
 
 
+@pytest.mark.postgresql
 def test_similar_titles_of_one_entity_are_paired(make_project, admin_client):
     make_project("PVE-001", title="Strengthening prison reform in Somalia", entities=["UNODC"])
     make_project("PVE-002", title="Strengthening prisons reform in Somalia", entities=["UNODC"])

@@ -98,6 +98,7 @@ def test_the_register_ships_with_its_first_edition(register, client):
     assert "A/72/621 All 17 figures of A/72/621 are matched." in text
 
 
+@pytest.mark.postgresql
 def test_the_fingerprint_is_that_of_the_csv_anybody_can_download(register, client):
     response = client.get("/projects/export.csv?edition=reconstruction-2017-12")
     assert hashlib.sha256(body(response)).hexdigest() == SHIPPED
@@ -232,6 +233,7 @@ def test_its_pages_and_its_json_go_on_quoting_what_the_register_changed(register
     call_command("verify_editions")
 
 
+@pytest.mark.postgresql
 def test_no_words_of_an_edition_change_go_or_are_added(register):
     edition = Edition.objects.get()
     rows = Quotation.objects.filter(project__edition=edition)
@@ -250,6 +252,7 @@ def test_no_words_of_an_edition_change_go_or_are_added(register):
     call_command("verify_editions")
 
 
+@pytest.mark.postgresql
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL keeps them by triggers")
 def test_the_database_itself_keeps_the_words_of_an_edition(register):
     rows = Quotation._base_manager.filter(project__edition=Edition.objects.get())
@@ -258,6 +261,7 @@ def test_the_database_itself_keeps_the_words_of_an_edition(register):
         rows._raw_delete("default")
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("tamper", "now"),
     [
@@ -304,6 +308,7 @@ def test_without_editions_the_page_says_so(make_project, client):
 # Frozen
 
 
+@pytest.mark.postgresql
 def test_no_row_of_an_edition_changes_or_goes(register):
     edition = Edition.objects.get()
     row = Project.every.get(edition=edition, reference="PVE-001")
@@ -314,6 +319,7 @@ def test_no_row_of_an_edition_changes_or_goes(register):
     call_command("verify_editions")
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_an_acronym_that_changes_while_an_edition_is_published_is_refused(register, monkeypatch):
@@ -349,6 +355,7 @@ def test_an_acronym_that_changes_while_an_edition_is_published_is_refused(regist
     call_command("verify_editions")
 
 
+@pytest.mark.postgresql
 def test_changes_lead_from_the_earlier_edition_to_the_later(second, client):
     forward = "/editions/reconstruction-2017-12/changes/second/"
     assert 'href="' + forward in client.get("/editions/reconstruction-2017-12/").content.decode()
@@ -391,6 +398,7 @@ def test_live_edits_leave_an_edition_as_it_was(second, client):
     assert total_of(client.get("/projects/").content.decode()) == 222
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     "tamper",
     [
@@ -413,6 +421,7 @@ def test_a_tampered_row_is_detected(register, tamper, capsys):
     assert "Editions verified: 1. Changed: 1." in said
 
 
+@pytest.mark.postgresql
 def test_what_an_edition_refers_to_keeps_its_name_and_stays(register):
     unesco = Entity.objects.get(acronym="UNESCO")
     with pytest.raises(ProtectedError):
@@ -426,6 +435,7 @@ def test_what_an_edition_refers_to_keeps_its_name_and_stays(register):
     unused.delete()
 
 
+@pytest.mark.postgresql
 def test_a_reference_is_unique_in_the_live_register_and_in_each_edition(register):
     project = Project.published.get(reference="PVE-001")
     project.pk = None
@@ -452,6 +462,7 @@ def test_an_edition_needs_a_slug_a_name_and_a_date_that_mean_something(register,
 # The same views of an edition
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @given(query=queries, edition=st.sampled_from([None, "reconstruction-2017-12", "second"]))
 def test_every_road_gives_the_same_number_for_any_edition(second, query, edition):
@@ -605,6 +616,7 @@ def test_a_figure_of_a_report_is_of_the_live_register(register):
 # What changed
 
 
+@pytest.mark.postgresql
 def test_changes_between_editions(second, client):
     text = text_of(client, "/editions/reconstruction-2017-12/changes/second/")
     assert "1 Added1 Removed1 Reclassified1 Changed otherwise" in text
@@ -618,6 +630,7 @@ def test_changes_between_editions(second, client):
     assert 'href="/projects/PVE-224/?edition=second"' in html
 
 
+@pytest.mark.postgresql
 def test_changes_up_to_the_live_register(second, client):
     text = text_of(client, "/editions/second/changes/live/")
     assert "1 Removed" in text
@@ -628,6 +641,7 @@ def test_changes_up_to_the_live_register(second, client):
     )
 
 
+@pytest.mark.postgresql
 def test_changes_as_files(second, client):
     response = client.get("/editions/reconstruction-2017-12/changes/second.csv")
     assert "pve-changes-reconstruction-2017-12-second.csv" in response["Content-Disposition"]
@@ -704,6 +718,7 @@ def test_publishing_takes_a_permission_of_its_own(register, client):
     assert Edition.objects.count() == 1
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_publishing_shows_the_checklist_and_freezes(publisher):
     Project.published.get(reference="PVE-100").delete()
@@ -828,6 +843,7 @@ def test_dates_that_contradict_a_status(make_project, status, start, end, contra
 # Cost
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("address", "most"),

@@ -147,6 +147,7 @@ def take_away(client, one, reason="Not ours"):
     return client.post(page, {"reason": reason}, follow=True)
 
 
+@pytest.mark.postgresql
 def test_attaching_and_taking_away_are_revisions_with_the_hash_and_without_the_bytes(project):
     other = Project.published.get(reference="PVE-014")
     editor = member("Editors", "ed")
@@ -253,6 +254,7 @@ def test_pages_do_not_read_the_bytes_and_ask_as_often_for_many_files_as_for_one(
     assert queries() == with_one
 
 
+@pytest.mark.postgresql
 def test_a_backup_compares_files_too(project):
     before = digests()
     attach(member("Editors", "ed"), project)

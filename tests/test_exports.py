@@ -85,6 +85,7 @@ def test_defusing_loses_nothing(text):
     assert restore_cell(defuse(text)) == text
 
 
+@pytest.mark.postgresql
 def test_a_file_of_hard_texts_is_exported_imported_and_exported_again_to_the_same_bytes(
     make_project,
 ):
@@ -122,6 +123,7 @@ def test_a_file_of_hard_texts_is_exported_imported_and_exported_again_to_the_sam
     assert csv_of() == first
 
 
+@pytest.mark.postgresql
 def test_the_file_begins_with_its_mark_and_its_columns(register):
     first, *_rest, last = csv_of().decode().split("\r\n")
     assert first == "\ufeff" + ",".join(COLUMNS)
@@ -139,6 +141,7 @@ def test_an_editions_name_is_no_formula_in_any_file(register, client):
     )
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_rows_their_count_and_their_links_are_of_one_moment():
@@ -188,6 +191,7 @@ def somebody_who_writes():
         yield
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["csv", "json", "xlsx", "docx"])
@@ -203,6 +207,7 @@ def test_an_export_is_of_one_moment_whoever_writes_meanwhile(kind):
     assert seen <= {(title, *known) for title, known in (STATES | AS_SHIPPED).items()}
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_cross_table_is_of_one_moment_whoever_writes_meanwhile():
@@ -249,6 +254,7 @@ def read_export(kind: str, content: bytes) -> tuple[list[dict], int]:
     ]
 
 
+@pytest.mark.postgresql
 def test_a_head_request_builds_no_file(register, client, django_assert_num_queries):
     # It asks for the data version.
     with django_assert_num_queries(1):
@@ -317,6 +323,7 @@ def test_characters_that_xml_cannot_carry_are_shown_as_replaced(make_project):
         assert load_workbook(file)["Projects"]["B2"].value == "Bell \ufffd rings \ufffd"
 
 
+@pytest.mark.postgresql
 def test_json_is_raw(make_project, client):
     make_project("PVE-001", title="=1+1", summary="é")
     content = b"".join(client.get("/projects/export.json").streaming_content)
@@ -324,6 +331,7 @@ def test_json_is_raw(make_project, client):
     assert "é" in content.decode()
 
 
+@pytest.mark.postgresql
 def test_an_empty_result_is_a_file_with_a_header(register, client):
     content = b"".join(client.get("/projects/export.csv?q=zzz").streaming_content)
     assert content.decode("utf-8-sig").count("\r\n") == 1
@@ -331,6 +339,7 @@ def test_an_empty_result_is_a_file_with_a_header(register, client):
     assert (data["count"], data["results"]) == (0, [])
 
 
+@pytest.mark.postgresql
 def test_every_batch_is_whole(make_project, monkeypatch):
     monkeypatch.setattr(import_module("projects.exports.rows"), "ROWS_AT_ONCE", 3)
     for number in range(1, 11):

@@ -44,6 +44,7 @@ def figures():
     }
 
 
+@pytest.mark.postgresql
 def test_the_register_has_the_totals_of_paragraphs_24_and_25(register):
     cube = Project.published.cube()
     assert cube.total == 223
@@ -263,6 +264,7 @@ def old_register(register):
     return Project.live
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_the_file_of_corrections_makes_an_old_register_like_a_new_one(old_register, client, capsys):
     assert old_register.get(reference="PVE-001").regions == ["mena", "europe"]

@@ -158,6 +158,7 @@ def shown(client, **query) -> list[list[str]]:
     return lines[: lines.index([])]
 
 
+@pytest.mark.postgresql
 def test_the_oracle_itself_counts_what_was_counted_by_hand(register, client):
     assert tabulated(exported(client), "scope", "region")[2:4] == [
         ["Regional", "37", "24", "10", "6", "2", "64", "79"],

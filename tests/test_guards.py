@@ -18,7 +18,7 @@ from pvematrix.desk.projects import ProjectAdmin
 from .conftest import empty
 from .files import upload
 
-pytestmark = pytest.mark.usefixtures("register")
+pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from reports.models import Report
 from .pages import submit, text_of
 from .test_admin import form_of
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture(autouse=True)
 def nothing_kept_yet(register):

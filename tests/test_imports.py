@@ -63,6 +63,7 @@ def imported(content: bytes, name="file.csv", **options) -> Batch:
 # Round trip
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_an_unchanged_export_imports_as_no_change(kind):
@@ -81,6 +82,7 @@ words = st.text(
 )
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @given(title=words.filter(str.strip), summary=words, methodology=words)
 def test_any_text_survives_export_and_import(title, summary, methodology):
@@ -102,6 +104,7 @@ def test_any_text_survives_export_and_import(title, summary, methodology):
     )
 
 
+@pytest.mark.postgresql
 def test_adding_and_changing(client):
     changed = {"reference": "PVE-001", "title": "NET-MED", "entities": "UNDP;UNESCO"}
     batch = imported(csv_of(NEW | {"methodology": "Workshops"}))
@@ -523,6 +526,7 @@ def test_confirming_twice_is_refused():
     assert Project.live.count() == 224
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_confirming_after_the_register_changed_is_refused():
     batch, shown = shown_of(csv_of({"reference": "PVE-001", "title": "From the file"}))
@@ -537,6 +541,7 @@ def test_confirming_after_the_register_changed_is_refused():
     assert not Batch.objects.exclude(applied_at=None).exists()
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_a_number_is_not_given_twice():
     _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-0001"}, NEW | {"reference": "PVE-01"}))
@@ -575,6 +580,7 @@ def test_the_number_of_a_public_project_that_was_deleted_is_not_given_again(admi
         Project(reference="PVE-0223", title="x").full_clean()
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_of_imports_confirmed_at_once_one_is_done_and_the_others_are_refused():
@@ -598,6 +604,7 @@ def test_of_imports_confirmed_at_once_one_is_done_and_the_others_are_refused():
     assert Project.live.count() == 224
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_a_batch_is_kept_in_history_and_undone_as_a_whole():
     before = exported()
@@ -618,6 +625,7 @@ def test_a_batch_is_kept_in_history_and_undone_as_a_whole():
         imports.undo(undoing)
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_undoing_finds_what_was_renamed_and_names_what_is_gone():
     entity = Entity(acronym="ITU", name="International Telecommunication Union")
@@ -670,6 +678,7 @@ imports.apply(batch, imports.preview(batch).digest)
 """
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_process_that_is_killed_leaves_nothing_of_a_batch():
@@ -697,6 +706,7 @@ def test_a_process_that_is_killed_leaves_nothing_of_a_batch():
     assert Project.published.filter(methodology="Killed").count() == 223
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_queries_do_not_grow_with_rows():
     def count(number: int) -> int:

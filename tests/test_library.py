@@ -160,6 +160,7 @@ def test_words_are_found_in_the_text(client):
     assert "0 paragraphs have these words." in text_of(client, f"{TEXT}?q=zebra")
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("query", "numbers", "marks"),
     [
@@ -343,6 +344,7 @@ def test_more_statements_cost_no_more_queries(client):
     assert len(asked) == PAGES["/library/"] + 1  # which asks for the data version
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("query", "codes"),
     [
@@ -473,6 +475,7 @@ def test_each_study_says_whose_it_is_and_whom_it_asked(client):
         assert f'<a href="/statements/{code}/">' in html
 
 
+@pytest.mark.postgresql
 def test_events_stand_in_their_order_and_those_without_a_date_last(client):
     codes = shown(client, "/events/")
     assert codes[:3] == ["E01", "E02", "E03"]
@@ -811,6 +814,7 @@ def test_a_counted_project_has_what_is_said_of_it_too(client):
     )
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_every_statement_stands_in_one_list(client):
     html = client.get("/statements/").content.decode()
@@ -980,6 +984,7 @@ def test_suggestions_have_statements_and_their_pages(client):
     assert client.get(f"/suggestions.json?q=retreat&{edition}").json() == {"suggestions": []}
 
 
+@pytest.mark.postgresql
 def test_statements_are_files(client):
     text = body(client.get("/statements.csv?kind=lesson")).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))

@@ -16,6 +16,8 @@ from reports.integrity import faults
 
 from . import load
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def thousand(register, monkeypatch):

@@ -229,6 +229,7 @@ def test_where_its_owner_logged_in_lately_an_account_under_attack_is_as_fast_as_
     assert enter(REMOTE_ADDR="10.0.0.9").status_code == 429
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_of_many_attempts_at_once_five_are_looked_at(root):
@@ -1026,6 +1027,7 @@ def test_a_cancelled_single_sign_on_returns_to_the_login(db, client, sign_on):
     assert client.get("/accounts/oidc/sso/login/callback/?code=x")["Location"] == LOGIN
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_who_waits_for_somebody_who_writes_is_told_so_and_not_of_too_many_attempts(client):

@@ -14,7 +14,7 @@ from django.db import connection
 from .conftest import ROOT
 from .servers import new_database, own_environment, served
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.postgresql]
 
 PROJECTS, SEARCHES = "20000", 60
 

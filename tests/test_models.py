@@ -67,6 +67,7 @@ def test_the_form_says_what_is_wrong_at_the_field(make_project, values, field, m
     assert message in " ".join(error.value.message_dict[field])
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(("values", "field", "message"), BROKEN)
 def test_the_database_refuses_it_too(make_project, values, field, message):
     make_project("PVE-002")
@@ -100,12 +101,14 @@ def test_sound_values_are_accepted(make_project, values):
         assert getattr(Project.published.get(), name) == value
 
 
+@pytest.mark.postgresql
 def test_two_references_cannot_have_the_same_number(make_project):
     make_project("PVE-001")
     with pytest.raises(IntegrityError), transaction.atomic():
         make_project("PVE-0001")
 
 
+@pytest.mark.postgresql
 def test_control_characters_are_refused_by_position(make_project):
     project = make_project()
     project.title = "Bad\x00title"
@@ -114,6 +117,7 @@ def test_control_characters_are_refused_by_position(make_project):
     assert error.value.message_dict["title"][0].startswith("Character 4 is a control character")
 
 
+@pytest.mark.postgresql
 def test_acronyms_differ_by_more_than_capitals(db):
     with pytest.raises(ValidationError) as error:
         Entity(acronym="unesco", name="Another").full_clean()
@@ -122,6 +126,7 @@ def test_acronyms_differ_by_more_than_capitals(db):
         Entity.objects.create(acronym="unesco", name="Another")
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("acronym", ["not-stated", "Not-Stated", "A;B", "UN Women", "", "-X"])
 def test_acronyms_that_addresses_and_cells_cannot_carry_are_refused(db, acronym):
     with pytest.raises(ValidationError) as error:
@@ -139,6 +144,7 @@ def test_regions_are_given_and_taken_as_a_list(make_project):
     assert Project.published.get().regions == ["americas"]
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
@@ -156,6 +162,7 @@ def test_what_the_same_means_in_search_and_order(text, folded):
     assert fold(text) == folded
 
 
+@pytest.mark.postgresql
 def test_folded_text_is_never_stale(make_project):
     project = make_project(title="First")
     project.title = "Écrire"

@@ -58,6 +58,7 @@ def imported(client, rows):
     return client.post(page, {"digest": digest, "reason": "From the report of 2019"})
 
 
+@pytest.mark.postgresql
 def test_plans_are_shown_confirmed_and_undone(editor, client):
     page = send(editor, [KENYA, IGAD])
     text = text_of(editor, page)
@@ -224,6 +225,7 @@ def test_page_files_and_api_have_the_same_plans(published, client):
     assert re.findall(r'<tr id="([a-z0-9-]+)">', page) == ["kenya-2016", "igad-2018"]
 
 
+@pytest.mark.postgresql
 def test_plans_are_found_like_statements_and_stand_beside_their_projects(published, client):
     found = '<a href="/plans/?q=kenya#registered">1 registered plan of action speaks of it.</a>'
     assert found in client.get("/projects/?q=kenya").content.decode()
@@ -268,6 +270,7 @@ def test_plans_with_one_title_stand_by_their_slug(register, client):
     assert [one["slug"] for one in client.get("/plans.json").json()["results"]] == slugs
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_many_plans_come_page_by_page(editor, client):
     rows = [[f"plan-{number}", f"Plan {number}", *IGAD[2:]] for number in range(10, 40)]

@@ -54,6 +54,7 @@ def test_what_is_wrong_is_said_at_its_field(values, field, message):
     assert message in " ".join(error.value.message_dict[field])
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("values", [{"field": "summary"}, {"words": " "}, {"document": ""}])
 def test_the_database_refuses_it_too(values):
     project = Project.live.get(reference="PVE-013")
@@ -239,6 +240,7 @@ def uploaded(text: str):
     return batch, imports.preview(batch)
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_an_import_brings_words_and_is_undone_with_them():
     cell = 'scope: “in the “whole” world” (A/73/1, paras. 1 and 2)\r\ntitle: ""New"" (A/73/1)'

@@ -133,6 +133,7 @@ def test_links_are_recorded_with_the_record_that_they_belong_to():
             assert f"{label}_{name}" in EXCUSED
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("name", ["countries", "entities"])
 def test_a_link_alone_is_a_revision_of_its_project(make_project, name):
     project = make_project()

@@ -18,6 +18,7 @@ def facet(client, query: str, name: str) -> dict[str, int]:
     return facet_of(client.get(f"/projects/{query}").content.decode(), name)
 
 
+@pytest.mark.postgresql
 def test_every_facet_shows_every_value_zeros_too(register, client):
     assert facet(client, "", "status") == {
         "planned": 0,
@@ -29,6 +30,7 @@ def test_every_facet_shows_every_value_zeros_too(register, client):
     assert len(facet(client, "", "entity")) == 17
 
 
+@pytest.mark.postgresql
 def test_a_count_is_what_the_list_would_show_with_that_value_alone(register, client):
     query = "?scope=national&scope=regional&priority_area=youth&region=africa"
     shown = facet(client, query, "scope")
@@ -249,6 +251,7 @@ def test_pager_keeps_the_query(register, client):
     assert 'href="?scope=global&amp;scope=national&amp;per_page=100"' in html
 
 
+@pytest.mark.postgresql
 def test_a_heading_sorts_and_then_turns_round(register, client):
     html = client.get("/projects/?scope=global&sort=title&page=2").content.decode()
     assert 'aria-sort="ascending"><a id="sort-title" href="?scope=global&amp;sort=-title">' in html
@@ -347,6 +350,7 @@ def test_what_no_source_states_and_what_is_a_list_of_its_own_stand_in_their_colu
 # without combining marks, case-folded. The suite runs on SQLite and on PostgreSQL.
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -381,6 +385,7 @@ def test_search(make_project, client, query, found):
     assert re.findall(r">(PVE-\d+)</a></td>", html) == found
 
 
+@pytest.mark.postgresql
 def test_order_is_the_same_everywhere(make_project, client):
     titles = ["zebra", "Ångström", "apple", "Éclair", "Zoo", "eclairs", "10 ways", "(note)", "ñu"]
     for number, title in enumerate(titles, start=1):
@@ -399,6 +404,7 @@ def test_order_is_the_same_everywhere(make_project, client):
     ]
 
 
+@pytest.mark.postgresql
 def test_references_sort_as_numbers(make_project, client):
     for reference in ("PVE-1000", "PVE-999", "PVE-002"):
         make_project(reference)
@@ -496,6 +502,7 @@ def test_countries_are_shown_by_name(register, make_project, client):
     assert "Côte d’Ivoire, Kenya" in text_of(client, "/projects/PVE-001/")
 
 
+@pytest.mark.postgresql
 def test_previous_next_and_the_way_back_keep_the_filter(register, client):
     html = client.get("/projects/PVE-002/?priority_area=youth&page=1").content.decode()
     query = "?priority_area=youth"
@@ -521,6 +528,7 @@ def queries(client, address) -> int:
     return len(captured)
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("address", "most"),

@@ -114,6 +114,7 @@ def test_a_report_without_figures_agrees_with_nothing(register, client, capsys):
         call_command("reconcile")
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("values", [{"unit": "x"}, {"comparator": "<"}, {"query": ""}])
 def test_the_database_refuses_a_wrong_or_second_figure(register, values):
     report = Report.objects.get(symbol="A/72/621")

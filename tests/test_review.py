@@ -304,6 +304,7 @@ def test_whoever_undid_an_import_is_not_the_author_of_what_stood_before(client):
     assert Revision.objects.of(project).count() == 4
 
 
+@pytest.mark.postgresql
 def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
     project = Project.published.get(reference="PVE-001")
     chief = member("Reviewers", "chief")

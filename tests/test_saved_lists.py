@@ -65,6 +65,7 @@ def test_an_unknown_column_is_named_with_those_that_are_allowed(name):
     assert f"columns: there is no column “{name[:40]}”; allowed are title, review, " in html
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_a_list_is_kept_opened_from_the_desk_and_shared():
     viewer, other = member("Viewers", "v"), member("Editors", "ed")

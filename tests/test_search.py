@@ -79,6 +79,7 @@ def test_what_was_found_is_marked_as_it_is_written(text, terms, shown):
     assert "".join(f"[{piece}]" if is_found else piece for piece, is_found in pieces) == shown
 
 
+@pytest.mark.postgresql
 def test_phrases_and_hyphens(few):
     assert found("peace-building") == ["PVE-001", "PVE-002"]
     assert found('"peace building"') == ["PVE-001", "PVE-002"]
@@ -91,6 +92,7 @@ def test_phrases_and_hyphens(few):
     assert found('"young_people"') == found("p%e") == found('"young % people"') == []
 
 
+@pytest.mark.postgresql
 def test_a_phrase_goes_on_in_the_next_line(make_project):
     make_project("PVE-001", title="Schools", summary="A pilot project\nSecond line\n\nAn afterword")
     make_project("PVE-002", title="Second project", summary="It has a line")
@@ -103,6 +105,7 @@ def test_a_phrase_goes_on_in_the_next_line(make_project):
     assert shown == [("A pilot ", False), ("project\nSecond", True), (" line", False)]
 
 
+@pytest.mark.postgresql
 def test_relevance_counts_the_words_in_titles(few):
     assert found("young people", sort="relevance") == ["PVE-003", "PVE-002"]
     assert found("young", sort="relevance") == ["PVE-001", "PVE-003", "PVE-002"]
@@ -116,6 +119,7 @@ def test_relevance_counts_the_words_in_titles(few):
 # Countries and years
 
 
+@pytest.mark.postgresql
 def test_countries_and_years(few):
     assert found(country=["KEN"]) == ["PVE-002"]
     assert found(country=["not-stated"]) == ["PVE-001", "PVE-003"]
@@ -126,6 +130,7 @@ def test_countries_and_years(few):
     assert found(year=["2017"]) == ["PVE-002", "PVE-003"]
 
 
+@pytest.mark.postgresql
 def test_the_panel_shows_the_countries_and_years_that_occur(few):
     facets = Selection(Asked.of(region=["africa"], year=["2030"])).facets
     assert [(one.slug, one.count, one.chosen) for one in facets["year"]] == [
@@ -141,6 +146,7 @@ def test_the_panel_shows_the_countries_and_years_that_occur(few):
     ]
 
 
+@pytest.mark.postgresql
 def test_a_mistyped_date_does_not_make_the_facet_endless(make_project):
     make_project("PVE-001", start_date="0001", end_date="9999")
     years = [one.slug for one in Selection(Asked()).facets["year"]]
@@ -219,6 +225,7 @@ def test_another_number_is_none(register, query):
     assert offers(query).project is None
 
 
+@pytest.mark.postgresql
 def test_near_spellings_are_offered_with_their_counts(few):
     assert said(offers("resiliance").nearest) == [("“resilience”", 1, "q=resilience")]
     assert said(offers("yuong poeple").nearest)[0] == ("“young people”", 2, "q=young+people")
@@ -233,10 +240,12 @@ def test_a_hyphen_more_or_less_is_a_near_spelling(register, query, found):
     assert said(offers(found).nearest) == []
 
 
+@pytest.mark.postgresql
 def test_a_search_without_the_word_that_finds_nothing_is_offered(few):
     assert said(offers("zebra young").nearest) == [("“young”", 3, "q=young")]
 
 
+@pytest.mark.postgresql
 def test_a_changed_register_has_other_words(few, make_project):
     assert said(offers("cookng").nearest) == []
     project = Selection(Asked()).rows.first()
@@ -245,6 +254,7 @@ def test_a_changed_register_has_other_words(few, make_project):
     assert said(offers("cookng").nearest) == [("“cooking”", 1, "q=cooking")]
 
 
+@pytest.mark.postgresql
 def test_the_list_shows_what_is_offered_and_marks_what_was_found(few, client):
     page = client.get("/projects/?q=young+africa").content.decode()
     # How many of them are known would take another query.
@@ -275,6 +285,7 @@ def test_what_is_offered_says_how_its_number_is_known(register):
     assert (fewer.label, fewer.count, fewer.number) == ("“unidentified”", 74, "")
 
 
+@pytest.mark.postgresql
 def test_what_is_offered_costs_as_many_queries_whatever_is_typed(
     register, client, django_assert_max_num_queries
 ):

@@ -37,6 +37,7 @@ def at_hand(asked: Asked, cube: Cube = SMALL) -> Selection:
     return selection
 
 
+@pytest.mark.postgresql
 def test_without_one_condition_the_others_stay(register):
     selection = at_hand(Asked.of(scope=["global"], priority_area=["gender"]))
     assert selection.total == 0
@@ -44,6 +45,7 @@ def test_without_one_condition_the_others_stay(register):
     assert selection.without("priority_area").reconstruction == 3
 
 
+@pytest.mark.postgresql
 def test_a_facet_counts_without_its_own_condition(register):
     selection = Selection(Asked.of(scope=["national"], priority_area=["youth"]))
     assert [(one.slug, one.count, one.chosen) for one in selection.facets["scope"]] == [
@@ -61,6 +63,7 @@ def test_a_facet_counts_without_its_own_condition(register):
     assert sum(one.count for one in unesco.facets["scope"]) == 4
 
 
+@pytest.mark.postgresql
 def test_everything_of_a_page_costs_three_queries(register, django_assert_num_queries):
     selection = Selection(Asked.of(scope=["national"], queries=["project"]))
     # The directory of entities, in which words are looked up first, and the cube.
@@ -84,6 +87,7 @@ def test_rows_and_the_search_are_those_of_the_register(register):
     assert without.published == 82
 
 
+@pytest.mark.postgresql
 def test_the_cubes_of_entities_are_of_the_projects_before_vocabularies(register):
     cubes = Selection(Asked.of(provenance=["named"])).entity_cubes()
     assert (cubes["UNESCO"].total, cubes["CTC"].total, cubes["not-stated"].total) == (4, 1, 211)
@@ -93,6 +97,7 @@ def test_the_cubes_of_entities_are_of_the_projects_before_vocabularies(register)
     assert (cubes["UNESCO"].total, cubes["CTC"].total, cubes["not-stated"].total) == (0, 1, 0)
 
 
+@pytest.mark.postgresql
 def test_counts_of_all_are_those_of_the_parts_that_make_up_all(make_project):
     make_project("PVE-001", start_date="2016", end_date="2017", entities=["CTED", "UNESCO"])
     make_project("PVE-002", start_date="2017", entities=["UNESCO"], regions=["africa"])
@@ -108,6 +113,7 @@ def test_counts_of_all_are_those_of_the_parts_that_make_up_all(make_project):
     assert {acronyms[key]: one.total for key, one in counts.cubes.items()} == named
 
 
+@pytest.mark.postgresql
 def test_totals_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(make_project):
     kenya, mali = (Country.objects.get(code=code) for code in ("KEN", "MLI"))
     make_project("PVE-001", entities=["CTED", "UNESCO"], countries=[kenya, mali])
@@ -131,6 +137,7 @@ def test_totals_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(
     assert sum(whole_linked_counts(first).entity_counts().values()) == 4
 
 
+@pytest.mark.postgresql
 def test_counts_made_at_once_are_those_made_one_by_one(make_project):
     kenya = Country.objects.get(code="KEN")
     dates = {"start_date": "2016-05", "end_date": "2017"}
@@ -408,6 +415,7 @@ def test_in_a_large_register_each_link_is_marked_where_one_may_be(register, monk
     assert possible("entity", priority_area=["youth"]) == {}
 
 
+@pytest.mark.postgresql
 def test_the_states_of_links_cost_a_query_that_no_page_repeats(register, django_assert_num_queries):
     with reading_at(data_version()):
         _ = Panel(Selection(Asked.of(scope=["national"], entity=["OCT"]))).facets
@@ -421,6 +429,7 @@ def test_the_states_of_links_cost_a_query_that_no_page_repeats(register, django_
             _ = Panel(Selection(asked)).facets
 
 
+@pytest.mark.postgresql
 def test_a_link_of_which_something_is_assigned_is_counted_as_a_reconstruction(make_project):
     kenya, mali = (Country.objects.get(code=code) for code in ("KEN", "MLI"))
     links = {"entities": ["UNESCO", "CTED"], "countries": [kenya]}

@@ -35,6 +35,7 @@ def test_it_keeps_its_page_and_its_changes(aside, client):
     assert "This entry is set aside" not in edition
 
 
+@pytest.mark.postgresql
 def test_no_list_no_total_and_no_export_has_it(aside, client):
     assert json.loads(body(client.get("/projects/export.json")))["count"] == 222
     assert "PVE-001," not in body(client.get("/projects/export.csv")).decode()

@@ -190,6 +190,7 @@ def test_a_form_without_its_token_gets_our_403(db, client):
     assert "This form has expired" in response.content.decode()
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_readyz_says_503_until_the_database_is_migrated(client):
@@ -207,6 +208,7 @@ def test_readyz_says_503_until_the_database_is_migrated(client):
     assert client.get("/readyz").status_code == 200
 
 
+@pytest.mark.postgresql
 def test_migrations_do_not_go_back(register):
     for target in (["projects", "zero"], ["pvematrix", "0001"]):
         with pytest.raises(CommandError, match="Migrations go forward only") as refused:
@@ -215,11 +217,13 @@ def test_migrations_do_not_go_back(register):
     assert is_ready()
 
 
+@pytest.mark.postgresql
 def test_the_database_is_what_the_environment_says(db):
     wanted = "postgresql" if "DATABASE_URL" in os.environ else "sqlite"
     assert connection.vendor == wanted
 
 
+@pytest.mark.postgresql
 def test_the_database_url_keeps_its_options():
     code = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
     ended = manage(
@@ -270,6 +274,7 @@ def fetched(address: str) -> str:
         return response.read().decode("utf-8-sig")
 
 
+@pytest.mark.postgresql
 @pytest.mark.once
 @pytest.mark.long
 def test_the_database_of_make_run_is_its_owners_alone(tmp_path):

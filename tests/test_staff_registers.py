@@ -281,6 +281,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(on, register, man
     assert one.affiliation == "Z"
 
 
+@pytest.mark.postgresql
 def test_search_finds_without_case_and_accents(on, register, manager):
     expert()
     assert "Zoë Doe" in saw(manager.get(f"{EXPERTS}?q=ZOE"))

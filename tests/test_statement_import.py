@@ -39,6 +39,7 @@ def imported(tmp_path, capsys):
     return run
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_recommendations_are_added_as_one_batch_and_undone(imported, client):
     rows = [
@@ -108,6 +109,7 @@ def test_what_refers_to_an_imported_statement_keeps_it(imported):
     assert Statement.live.filter(code="P01").exists()
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_the_export_imported_changes_nothing(imported, client, tmp_path, capsys):
     file = tmp_path / "statements.csv"

@@ -66,6 +66,7 @@ def test_every_paragraph_cited_for_a_quotation_has_a_piece_of_it():
     assert without == []
 
 
+@pytest.mark.postgresql
 def test_every_quotation_of_the_database_stands_in_the_text():
     texts = dict(Paragraph.objects.values_list("number", "text"))
     said = Statement.published.exclude(quotation="").values_list("quotation", "paragraphs")
@@ -108,6 +109,7 @@ def test_what_is_the_registers_reading_says_so():
     assert Statement.published.filter(entities_basis="stated").count() == 30
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("changed", "field", "says"),
     [
@@ -171,6 +173,7 @@ def without_the_text(register):
             model._base_manager.all().delete()
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_the_text_is_loaded_into_a_register_that_is_there(without_the_text, capsys):
     call_command("load_document", FIXTURE)

@@ -102,6 +102,7 @@ HIDDEN = [
 ]
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.parametrize(("field", "text", "message"), HIDDEN)
 def test_hidden_characters_are_refused_at_the_desk_and_in_an_import(
@@ -129,6 +130,7 @@ def test_a_correction_hides_nothing(register, client):
     assert Correction.objects.get().credit.endswith("Source: A/73/1 A/74/1")
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_a_row_that_hides_something_already_stays_until_its_field_is_saved(register, admin_client):
     with unrecorded("a row from before this was refused"):

@@ -23,7 +23,7 @@ from .conftest import ROOT
 from .pages import body, text_of, total_of
 from .servers import manage, new_database
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.postgresql]
 
 DATA = ROOT / "tests" / "data"
 KEY = "the-key-of-the-dumps-which-is-nobodys-and-protects-nothing-at-all"
