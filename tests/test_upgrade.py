@@ -1,7 +1,6 @@
 """Upgrading: what a database has that the code of commit 4ea42ed filled (tests/data/README.md)."""
 
 import gzip
-import hashlib
 import json
 import os
 import re
@@ -10,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from hashlib import sha256
 from types import SimpleNamespace
 
 import psycopg2
@@ -19,13 +19,14 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from .conftest import ROOT
+from .conftest import ROOT, SECRET_KEY
 from .pages import body, text_of, total_of
 from .servers import manage, new_database
 
 pytestmark = [pytest.mark.long, pytest.mark.postgresql]
 
 DATA = ROOT / "tests" / "data"
+# It encrypts the second factors of the dump.
 KEY = "the-key-of-the-dumps-which-is-nobodys-and-protects-nothing-at-all"
 PASSWORD = "correct horse battery staple"
 TOTP_SECRET = "PVEMATRIXPVEMATRIXPVEMATRIX23456"
@@ -44,11 +45,7 @@ EDITIONS = {
 # What pages say, to everybody and to a manager.
 PUBLIC = {
     "/projects/PVE-013/": ["Réseau “青年” 📗"],
-    "/projects/PVE-001/changes/": [
-        "NET-MED Youth II",
-        "As its page spells it",
-        "Letter of 3 November 2026",
-    ],
+    "/projects/PVE-001/changes/": ["NET-MED Youth II", "As its page spells it"],
     "/projects/PVE-223/changes/": ["Counted twice"],
     "/plans/": ["=Strategy"],
     "/statements/G900/": ["“We listened first.”"],
@@ -126,8 +123,9 @@ def plain(row: tuple) -> str:
 
 
 def environment(url: str) -> dict[str, str]:
-    own = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "testserver", "HTTPS": "off"}
-    return own | {"DATABASE_URL": url, "STAFF_REGISTERS": "on"}
+    own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "testserver", "HTTPS": "off"}
+    own |= {"SECOND_FACTOR_KEYS": KEY, "STAFF_REGISTERS": "on"}
+    return own | {"DATABASE_URL": url}
 
 
 def run(url: str, *command: str) -> str:
@@ -150,7 +148,8 @@ def upgraded(tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(upgraded):
     """What pages say of it, opened by a process that has it as its database."""
-    code = "import django; django.setup(); from tests import test_upgrade; test_upgrade.tell()"
+    code = "import django, json; django.setup(); from tests.test_upgrade import *; "
+    code += "print(json.dumps(public_pages() | desk_pages()))"
     own = environment(upgraded.url) | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     own |= {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     command = [sys.executable, "-c", code]
@@ -159,27 +158,16 @@ def found(upgraded):
     return SimpleNamespace(**json.loads(ended.stdout.splitlines()[-1]))
 
 
-def tell() -> None:
-    """Print as one line of JSON what the pages of this process's database say."""
-    print(json.dumps(public_pages() | desk_pages()))
-
-
 def public_pages() -> dict:
     client = Client()
-
-    def digest(address: str) -> str:
-        return hashlib.sha256(body(client.get(address))).hexdigest()
-
+    files = ("/projects/export.csv?edition=%s", "/editions/%s/quotations.csv")
     changes = client.get("/editions/reconstruction-2017-12/changes/november-2026.json")
     return {
         "total": total_of(client.get("/projects/").content.decode()),
         "hidden": [client.get(f"/projects/PVE-{n}/").status_code for n in (222, 223, 224)],
         "public": {address: text_of(client, address) for address in PUBLIC},
         "files": {
-            slug: [
-                digest(f"/projects/export.csv?edition={slug}"),
-                digest(f"/editions/{slug}/quotations.csv"),
-            ]
+            slug: [sha256(body(client.get(file % slug))).hexdigest() for file in files]
             for slug in EDITIONS
         },
         "changes": json.loads(body(changes))["counts"],
@@ -254,6 +242,19 @@ def test_nothing_is_left_to_do(upgraded, command):
     run(upgraded.url, *command.split())
 
 
+def test_an_older_database_is_refused_and_left_as_it_is(tmp_path):
+    with new_database(tmp_path) as url:
+        restore(url)
+        with opened(url) as database:
+            database.cursor().execute("DELETE FROM django_migrations WHERE name LIKE '0033%'")
+            database.commit()
+        before = contents(url)
+        ended = manage("migrate", **environment(url))
+        assert ended.returncode == 1
+        assert "some of the replaced migrations are already applied" in ended.stderr
+        assert contents(url) == before
+
+
 # Two servers that start at once
 
 
@@ -261,12 +262,11 @@ def test_two_that_start_at_once_on_an_empty_database_take_turns(tmp_path):
     start = "manage.py migrate --verbosity 0 && exec manage.py load_register"
     start = start.replace("manage.py", f"{sys.executable} manage.py")
     with new_database(tmp_path) as url:
-        own = environment(url)
         both = [
             subprocess.Popen(
                 ["sh", "-c", start],
                 cwd=ROOT,
-                env={"PATH": os.environ["PATH"], **own},
+                env={"PATH": os.environ["PATH"], **environment(url)},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,

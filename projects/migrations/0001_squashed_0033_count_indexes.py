@@ -1,0 +1,592 @@
+"""The register as it was at 4ea42ed. Django wrote the operations; what PostgreSQL alone has is below."""
+
+import django.core.validators
+import django.db.models.deletion
+import django.db.models.functions.comparison
+import django.db.models.functions.text
+import django.db.models.manager
+import django.utils.timezone
+from django.conf import settings
+from django.db import ProgrammingError, migrations, models, transaction
+
+import projects.history.recorder
+import projects.models.base
+import projects.models.fields
+import projects.text
+
+# On PostgreSQL the database itself refuses to change what an edition has. Rows can be added: a
+# publication does it, and so does loading a dump; verify_editions finds what else was added.
+FROZEN = """
+CREATE FUNCTION pvematrix_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'Row % of % belongs to a published edition: it never changes.', OLD.id, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE FUNCTION pvematrix_frozen_link() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM projects_project WHERE id = OLD.project_id AND edition_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'A link of project % belongs to a published edition: it never changes.', OLD.project_id
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER frozen BEFORE DELETE ON projects_project FOR EACH ROW
+    WHEN (OLD.edition_id IS NOT NULL) EXECUTE FUNCTION pvematrix_frozen();
+CREATE TRIGGER frozen_update BEFORE UPDATE ON projects_project FOR EACH ROW
+    WHEN (OLD.edition_id IS NOT NULL OR NEW.edition_id IS NOT NULL) EXECUTE FUNCTION pvematrix_frozen();
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON projects_edition FOR EACH ROW
+    WHEN (OLD.sha256 <> '') EXECUTE FUNCTION pvematrix_frozen();
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON projects_project_entities FOR EACH ROW
+    EXECUTE FUNCTION pvematrix_frozen_link();
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON projects_project_countries FOR EACH ROW
+    EXECUTE FUNCTION pvematrix_frozen_link();
+CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON projects_quotation FOR EACH ROW
+    EXECUTE FUNCTION pvematrix_frozen_link();
+"""
+# Totals of years, entities and countries are read from these. SQLite would use one of them for the
+# cube, and take ten times as long.
+COUNTS = """
+CREATE INDEX IF NOT EXISTS edition_dates ON projects_project (edition_id, start_date, end_date, review);
+CREATE STATISTICS IF NOT EXISTS project_years
+    ON (substring(start_date, 1, 4)), (substring(end_date, 1, 4)) FROM projects_project;
+CREATE INDEX IF NOT EXISTS beside_register ON projects_project (id)
+    WHERE edition_id IS NOT NULL OR review::text IN ('draft', 'set-aside');
+"""
+# Words are found by this, wherever they are in a text: by three letters in a row.
+EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
+WORDS = (
+    "CREATE INDEX IF NOT EXISTS project_words ON projects_project"
+    " USING gin (search_text gin_trgm_ops)"
+)
+NOT_MADE = """
+  pg_trgm is not there, and this role may not add it: {reason}
+  Searches work all the same, by reading every entry, which is slow from some ten thousand on.
+  Let the database's owner, or a superuser, run in it once:
+    {extension};
+    {index};
+"""
+
+
+def for_postgresql(apps, schema_editor):
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    # Without parameters, so that RAISE keeps its own signs.
+    schema_editor.execute(FROZEN + COUNTS, params=None)
+    try:
+        with transaction.atomic(), schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
+            if cursor.fetchone() is None:
+                raise ProgrammingError("the server does not have it")
+            cursor.execute(EXTENSION)
+    except ProgrammingError as error:
+        reason = str(error).strip().splitlines()[0]
+        print(NOT_MADE.format(reason=reason, extension=EXTENSION, index=WORDS))  # noqa: T201 - what migrate says
+        return
+    schema_editor.execute(WORDS)
+
+
+class Migration(migrations.Migration):
+
+    replaces = [
+        ('projects', '0001_initial'),
+        ('projects', '0002_editions'),
+        ('projects', '0003_history'),
+        ('projects', '0004_review'),
+        ('projects', '0005_corrections'),
+        ('projects', '0006_plain_links'),
+        ('projects', '0001_squashed_0006_plain_links'),
+        ('projects', '0007_revision_content_type'),
+        ('projects', '0008_frozen_editions'),
+        ('projects', '0009_region_needed_if_counted'),
+        ('projects', '0010_quotation'),
+        ('projects', '0011_acronym_from'),
+        ('projects', '0012_words_of_readers'),
+        ('projects', '0013_words'),
+        ('projects', '0014_quotation_document'),
+        ('projects', '0015_quotations_of_editions'),
+        ('projects', '0016_kept_lines'),
+        ('projects', '0017_one_line_and_links'),
+        ('projects', '0018_objection'),
+        ('projects', '0019_set_aside'),
+        ('projects', '0020_beside_m49'),
+        ('projects', '0021_sheets'),
+        ('projects', '0022_contact'),
+        ('projects', '0023_data_version'),
+        ('projects', '0026_comment'),
+        ('projects', '0027_evidence'),
+        ('projects', '0028_saved_list'),
+        ('projects', '0029_correction_of_any_record'),
+        ('projects', '0030_order_indexes'),
+        ('projects', '0031_word_index'),
+        ('projects', '0032_correction_reference'),
+        ('projects', '0033_count_indexes'),
+    ]
+
+    initial = True
+
+    dependencies = [
+        ('contenttypes', '0002_remove_content_type_name'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Correction',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=50, verbose_name='entry')),
+                ('column', models.CharField(max_length=30, verbose_name='field')),
+                ('value', models.CharField(max_length=2000, validators=[projects.text.validate_plain_text], verbose_name='proposed value')),
+                ('source', models.CharField(max_length=500, validators=[projects.text.validate_plain_text], verbose_name='source')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='reported')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('applied', 'Applied'), ('declined', 'Declined')], default='open', max_length=10, verbose_name='state')),
+                ('answer', models.CharField(blank=True, max_length=300, validators=[projects.text.validate_one_line], verbose_name='answer')),
+                ('answer_is_public', models.BooleanField(default=True, editable=False)),
+                ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='handled')),
+                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handled by')),
+            ],
+            options={
+                'verbose_name': 'correction',
+                'verbose_name_plural': 'corrections',
+                'ordering': ['-pk'],
+                'default_permissions': ['view', 'change'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DataVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('mark', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name': 'data version',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='EvidenceFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(max_length=64, unique=True)),
+                ('content', models.BinaryField()),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Batch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('import', 'Import'), ('undo', 'Undo')], max_length=10, verbose_name='kind')),
+                ('file_name', models.CharField(blank=True, max_length=200, verbose_name='file')),
+                ('content', models.BinaryField(blank=True, default=bytes)),
+                ('sheet', models.BinaryField(blank=True, default=bytes)),
+                ('options', models.JSONField(blank=True, default=dict)),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('added', models.PositiveIntegerField(default=0, verbose_name='added')),
+                ('changed', models.PositiveIntegerField(default=0, verbose_name='changed')),
+                ('deleted', models.PositiveIntegerField(default=0, verbose_name='deleted')),
+                ('reason', models.CharField(blank=True, max_length=300, validators=[projects.text.validate_one_line], verbose_name='reason')),
+                ('by_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='applied')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='projects.batch', verbose_name='undoes')),
+            ],
+            options={
+                'verbose_name': 'import',
+                'verbose_name_plural': 'imports',
+                'ordering': ['-pk'],
+                'permissions': [('import_projects', 'Can import projects'), ('undo_batch', 'Can undo an import')],
+                'default_permissions': ['view'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Contact',
+            fields=[
+                ('correction', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='projects.correction')),
+                ('words', models.CharField(max_length=200, validators=[projects.text.validate_one_line], verbose_name='contact')),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Country',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='ISO 3166-1 alpha-3, e.g. KEN.', max_length=3, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{3}\\Z', 'Three capital letters, e.g. KEN.')], verbose_name='code')),
+                ('m49', models.CharField(blank=True, help_text='Three digits of the United Nations standard M49, e.g. 404. Empty if it has none.', max_length=3, validators=[django.core.validators.RegexValidator('^[0-9]{3}\\Z', 'Three digits, e.g. 404.')], verbose_name='M49 code')),
+                ('name', models.CharField(help_text='The English name in the United Nations standard M49.', max_length=200, validators=[projects.text.validate_one_line], verbose_name='name')),
+                ('note', models.CharField(blank=True, help_text='What documents of the United Nations say in a footnote where they name it.', max_length=300, validators=[projects.text.validate_one_line], verbose_name='footnote')),
+                ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('code', 'name'))),
+            ],
+            options={
+                'verbose_name': 'country',
+                'verbose_name_plural': 'countries',
+                'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z]{3}\\Z')), name='country_code', violation_error_code='code', violation_error_message='Three capital letters.'), models.CheckConstraint(condition=models.Q(('m49', ''), ('m49__regex', '^[0-9]{3}\\Z'), _connector='OR'), name='country_m49', violation_error_code='m49', violation_error_message='Three digits.'), models.UniqueConstraint(condition=models.Q(('m49', ''), _negated=True), fields=('m49',), name='country_m49_once', violation_error_code='m49', violation_error_message='Another country has this code.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Edition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(help_text='Stands in web addresses, e.g. 2026-december. It never changes.', unique=True, verbose_name='slug')),
+                ('name', models.CharField(help_text='How the edition is cited, e.g. Register of December 2026.', max_length=100, unique=True, validators=[projects.text.validate_one_line], verbose_name='name')),
+                ('date', projects.models.fields.PartialDateField(help_text='When its figures held: 2017, 2017-12 or 2017-12-01.', max_length=10, verbose_name='date')),
+                ('note', models.CharField(help_text='What the edition rests on, and what changed since the one before.', max_length=2000, validators=[projects.text.validate_plain_text], verbose_name='note')),
+                ('published_at', models.DateTimeField(default=projects.models.base.this_second, editable=False, verbose_name='published')),
+                ('count', models.PositiveIntegerField(default=0, editable=False, verbose_name='projects')),
+                ('sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='SHA-256')),
+                ('quotations_sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='SHA-256 of its quotations')),
+            ],
+            options={
+                'verbose_name': 'edition',
+                'verbose_name_plural': 'editions',
+                'ordering': ['-date', '-published_at', '-pk'],
+                'permissions': [('publish_edition', 'Can publish an edition')],
+                'default_permissions': ['view'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug', 'live'), _negated=True), name='edition_slug', violation_error_code='slug', violation_error_message='“live” means the register as it is now: choose another.'), models.CheckConstraint(condition=models.Q(('name__regex', '^\\s*\\Z'), _negated=True), name='edition_name', violation_error_code='name', violation_error_message='A name is needed.'), models.CheckConstraint(condition=models.Q(('date__regex', '^(?!0000)([0-9]{4}|[0-9]{4}-(0[1-9]|1[0-2])|[0-9]{4}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|[0-9]{4}-(0[469]|11)-(0[1-9]|[12][0-9]|30)|[0-9]{4}-02-(0[1-9]|1[0-9]|2[0-8])|[0-9]{2}(0[48]|[2468][048]|[13579][26])-02-29|([02468][048]|[13579][26])00-02-29)\\Z')), name='edition_date', violation_error_code='date', violation_error_message='This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Entity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('acronym', models.CharField(help_text='Letters, digits and hyphens, e.g. UN-Women. It stands in web addresses: changing it breaks bookmarks.', max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\\Z', 'Letters, digits and single hyphens only, e.g. UN-Women.')], verbose_name='acronym')),
+                ('acronym_from', models.CharField(blank=True, choices=[('report', 'The report uses it'), ('in-use', 'In general use'), ('register', 'Code of this register')], error_messages={'invalid_choice': 'Choose one of: report, in-use, register.'}, help_text='Does the report use it, is it in general use, or is it ours? Empty: unknown.', max_length=10, verbose_name='where the acronym comes from')),
+                ('name', models.CharField(max_length=300, validators=[projects.text.validate_one_line], verbose_name='name')),
+                ('aliases', models.CharField(blank=True, help_text='Other acronyms and names in use, separated by semicolons.', max_length=500, validators=[projects.text.validate_one_line], verbose_name='other names')),
+                ('kind', models.CharField(blank=True, help_text='For example: office, programme, specialized agency, working group.', max_length=60, validators=[projects.text.validate_one_line], verbose_name='kind')),
+                ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('acronym', 'name'))),
+            ],
+            options={
+                'verbose_name': 'entity',
+                'verbose_name_plural': 'entities',
+                'ordering': ['search_text'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('acronym__regex', '^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\\Z'), models.Q(('acronym__iexact', 'not-stated'), _negated=True)), name='entity_acronym', violation_error_code='acronym', violation_error_message='Letters, digits and single hyphens only; “not-stated” is reserved.'), models.UniqueConstraint(django.db.models.functions.text.Lower('acronym'), name='entity_acronym_once', violation_error_code='acronym', violation_error_message='Another entity has this acronym, capitals aside.'), models.CheckConstraint(condition=models.Q(('acronym_from__in', ['report', 'in-use', 'register', ''])), name='entity_acronym_from', violation_error_code='acronym_from', violation_error_message='Choose one of: report, in-use, register.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='entity_name', violation_error_code='name', violation_error_message='A name is needed.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mapping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='For example: annex of the Office. The same name again replaces it.', max_length=100, unique=True, validators=[projects.text.validate_one_line], verbose_name='name')),
+                ('layout', models.JSONField(default=dict)),
+                ('readings', models.JSONField(blank=True, default=dict)),
+                ('by_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+            ],
+            options={
+                'verbose_name': 'mapping',
+                'verbose_name_plural': 'mappings',
+                'ordering': ['name'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Project',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(help_text='PVE- and three to twelve digits, e.g. PVE-224. It never changes.', max_length=40, validators=[django.core.validators.RegexValidator('^PVE-[0-9]{3,12}\\Z', 'PVE- and three to twelve digits, e.g. PVE-224.')], verbose_name='reference')),
+                ('number', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr('reference', 5), models.BigIntegerField()), output_field=models.BigIntegerField())),
+                ('title', models.CharField(max_length=300, validators=[projects.text.validate_one_line], verbose_name='title')),
+                ('summary', models.CharField(blank=True, help_text='What the project does, as far as the source says. Leave empty if it does not.', max_length=4000, validators=[projects.text.validate_plain_text], verbose_name='summary')),
+                ('priority_area', models.CharField(choices=[('governance', 'Strengthening good governance, human rights and the rule of law'), ('education', 'Education, skills development and employment facilitation'), ('dialogue', 'Dialogue and conflict prevention'), ('youth', 'Empowering youth'), ('communications', 'Strategic communications, the Internet and social media'), ('gender', 'Gender equality and empowering women'), ('communities', 'Engaging communities'), ('other', 'Other areas')], error_messages={'invalid_choice': 'Choose one of: governance, education, dialogue, youth, communications, gender, communities, other.'}, max_length=20, verbose_name='priority area')),
+                ('priority_area_basis', models.CharField(choices=[('stated', 'Stated'), ('inferred', 'Read from the text'), ('allocated', 'Assigned to fit the totals')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, help_text='Does the source state it, did you infer it, or was it assigned to fit the totals?', max_length=10, verbose_name='basis of the priority area')),
+                ('scope', models.CharField(choices=[('global', 'Global'), ('regional', 'Regional'), ('national', 'National')], error_messages={'invalid_choice': 'Choose one of: global, regional, national.'}, max_length=10, verbose_name='scope')),
+                ('scope_basis', models.CharField(choices=[('stated', 'Stated'), ('inferred', 'Read from the text'), ('allocated', 'Assigned to fit the totals')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, max_length=10, verbose_name='basis of the scope')),
+                ('in_africa', models.BooleanField(default=False, verbose_name='Africa')),
+                ('in_mena', models.BooleanField(default=False, verbose_name='Middle East and North Africa')),
+                ('in_asia', models.BooleanField(default=False, verbose_name='Asia')),
+                ('in_europe', models.BooleanField(default=False, verbose_name='Europe')),
+                ('in_americas', models.BooleanField(default=False, verbose_name='Americas')),
+                ('regions_basis', models.CharField(blank=True, choices=[('stated', 'Stated'), ('inferred', 'Read from the text'), ('allocated', 'Assigned to fit the totals')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, help_text='Leave empty where there is no region.', max_length=10, verbose_name='basis of the regions')),
+                ('status', models.CharField(choices=[('planned', 'Planned'), ('ongoing', 'Ongoing'), ('completed', 'Completed'), ('not-stated', 'Not stated')], default='not-stated', error_messages={'invalid_choice': 'Choose one of: planned, ongoing, completed, not-stated.'}, max_length=10, verbose_name='status')),
+                ('start_date', projects.models.fields.PartialDateField(blank=True, help_text='As precise as the source: 2017, 2017-06 or 2017-06-24.', max_length=10, verbose_name='start date')),
+                ('end_date', projects.models.fields.PartialDateField(blank=True, help_text='As precise as the source: 2017, 2017-06 or 2017-06-24.', max_length=10, verbose_name='end date')),
+                ('methodology', models.CharField(blank=True, help_text='How the project works, e.g. “Capacity-building workshops”.', max_length=500, validators=[projects.text.validate_one_line], verbose_name='methodology')),
+                ('link', projects.models.fields.WebAddressField(blank=True, help_text='A page about the project, starting with https://.', max_length=500, verbose_name='link')),
+                ('provenance', models.CharField(choices=[('counted', 'Counted only'), ('named', 'Described'), ('confirmed', 'Confirmed')], error_messages={'invalid_choice': 'Choose one of: counted, named, confirmed.'}, help_text='Counted only: the report counts it and says no more. Described: the report describes the activity, and does not say whether it is one of the 223. Confirmed: you confirm the entry from the source that you cite below.', max_length=10, verbose_name='provenance')),
+                ('source', models.CharField(help_text='Document symbol and paragraphs, e.g. A/72/621, para. 34.', max_length=300, validators=[projects.text.validate_one_line], verbose_name='source')),
+                ('updated_at', models.DateTimeField(default=projects.models.base.this_second, editable=False, verbose_name='last changed')),
+                ('review', models.CharField(choices=[('draft', 'Draft'), ('changed', 'Changed since review'), ('reviewed', 'Reviewed'), ('set-aside', 'Set aside')], default='draft', editable=False, error_messages={'invalid_choice': 'Choose one of: draft, changed, reviewed, set-aside.'}, max_length=10, verbose_name='review')),
+                ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('reference', 'title', 'summary', 'methodology'))),
+                ('title_sort', projects.models.fields.FoldedField(editable=False, length=200, sources=('title',))),
+                ('combination', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(models.F('priority_area'), models.Value('|'), models.F('scope'), models.Value('|'), models.F('status'), models.Value('|'), models.F('provenance'), models.Value('|'), models.F('priority_area_basis'), models.Value('|'), models.F('scope_basis'), models.Value('|'), models.F('regions_basis'), models.Value('|'), models.Case(models.When(in_africa=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_mena=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_asia=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_europe=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_americas=True, then=models.Value('1')), default=models.Value('0'))), output_field=models.TextField())),
+                ('countries', projects.history.recorder.RecordedManyToManyField(blank=True, to='projects.country', verbose_name='countries')),
+                ('edition', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.edition', verbose_name='edition')),
+                ('entities', projects.history.recorder.RecordedManyToManyField(blank=True, to='projects.entity', verbose_name='entities')),
+            ],
+            options={
+                'verbose_name': 'project',
+                'verbose_name_plural': 'projects',
+                'ordering': ['number'],
+                'permissions': [('review_project', 'Can publish drafts and sign changes off')],
+            },
+            managers=[
+                ('published', django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Evidence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=40, verbose_name='reference')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('by_name', models.CharField(max_length=150, verbose_name='by')),
+                ('name', models.CharField(max_length=150, validators=[projects.text.validate_one_line], verbose_name='file')),
+                ('size', models.PositiveIntegerField(verbose_name='size')),
+                ('page', models.CharField(blank=True, max_length=40, validators=[projects.text.validate_one_line], verbose_name='page')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.evidencefile', to_field='sha256', verbose_name='SHA-256')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.project', verbose_name='project')),
+            ],
+            options={
+                'verbose_name': 'evidence',
+                'verbose_name_plural': 'evidence',
+                'ordering': ['pk'],
+                'default_permissions': ['view', 'add', 'delete'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Comment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=40, verbose_name='reference')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('by_name', models.CharField(max_length=150, verbose_name='by')),
+                ('text', models.CharField(max_length=1000, validators=[projects.text.validate_plain_text], verbose_name='comment')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('project', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='projects.project', verbose_name='project')),
+            ],
+            options={
+                'verbose_name': 'comment',
+                'verbose_name_plural': 'comments',
+                'ordering': ['-pk'],
+                'default_permissions': ['add'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Quotation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('field', models.CharField(choices=[('title', 'title'), ('priority_area', 'priority area'), ('scope', 'scope'), ('regions', 'regions'), ('status', 'status'), ('start_date', 'start date'), ('end_date', 'end date')], max_length=20, verbose_name='field')),
+                ('words', models.CharField(help_text='Exactly as the source has them, without quotation marks.', max_length=1000, validators=[projects.text.validate_plain_text], verbose_name='words')),
+                ('document', models.CharField(default='A/72/621', help_text='Document symbol, e.g. A/72/621.', max_length=100, validators=[projects.text.validate_one_line, django.core.validators.RegexValidator('[“”"\\n]|, paras?\\. [0-9]', 'Without quotation marks. Paragraphs stand beside it, one by one: 44, 45.', inverse_match=True)], verbose_name='document')),
+                ('paragraphs', models.CharField(blank=True, help_text='Where the words stand, e.g. 34; empty without paragraphs.', max_length=20, validators=[django.core.validators.RegexValidator('^[0-9]+(, [0-9]+)*\\Z', 'Numbers, e.g. 34 or 44, 45.')], verbose_name='paragraphs')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotations', to='projects.project', verbose_name='project')),
+            ],
+            options={
+                'verbose_name': 'quotation',
+                'verbose_name_plural': 'quotations',
+                'ordering': ['project', 'field'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Revision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('object_id', models.BigIntegerField()),
+                ('key', models.CharField(max_length=100, verbose_name='record')),
+                ('schema', models.PositiveSmallIntegerField(default=1, editable=False)),
+                ('action', models.CharField(choices=[('added', 'Added'), ('changed', 'Changed'), ('deleted', 'Deleted')], max_length=10, verbose_name='action')),
+                ('old', models.JSONField(null=True, verbose_name='before')),
+                ('new', models.JSONField(null=True, verbose_name='after')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('by_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('is_public', models.BooleanField(default=True)),
+                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='projects.batch', verbose_name='import')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype', verbose_name='kind of record')),
+            ],
+            options={
+                'verbose_name': 'revision',
+                'verbose_name_plural': 'revisions',
+                'ordering': ['-pk'],
+                'default_permissions': ['view'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sentence', models.CharField(max_length=300, validators=[projects.text.validate_one_line], verbose_name='sentence')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('by_name', models.CharField(max_length=150, verbose_name='by')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to='projects.revision', verbose_name='revision')),
+            ],
+            options={
+                'verbose_name': 'objection',
+                'verbose_name_plural': 'objections',
+                'ordering': ['-pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, validators=[projects.text.validate_one_line], verbose_name='name')),
+                ('query', models.CharField(blank=True, max_length=2000)),
+                ('is_shared', models.BooleanField(default=False, verbose_name='colleagues have it too')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+            ],
+            options={
+                'verbose_name': 'saved list',
+                'verbose_name_plural': 'saved lists',
+                'ordering': ['name', 'pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(fields=['edition', 'number', 'id', 'review'], name='edition_number'),
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(fields=['edition', 'combination', 'review'], name='edition_combination'),
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(fields=['edition', 'title_sort', 'number', 'id', 'review'], name='edition_title'),
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(fields=['edition', 'updated_at', 'number', 'id', 'review'], name='edition_update'),
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(models.F('edition'), models.Case(models.When(priority_area='governance', then=models.Value(0)), models.When(priority_area='education', then=models.Value(1)), models.When(priority_area='dialogue', then=models.Value(2)), models.When(priority_area='youth', then=models.Value(3)), models.When(priority_area='communications', then=models.Value(4)), models.When(priority_area='gender', then=models.Value(5)), models.When(priority_area='communities', then=models.Value(6)), models.When(priority_area='other', then=models.Value(7)), output_field=models.SmallIntegerField()), models.F('number'), models.F('id'), models.F('review'), models.F('priority_area'), name='edition_area'),
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(models.F('edition'), models.Case(models.When(scope='global', then=models.Value(0)), models.When(scope='regional', then=models.Value(1)), models.When(scope='national', then=models.Value(2)), output_field=models.SmallIntegerField()), models.F('number'), models.F('id'), models.F('review'), models.F('scope'), name='edition_scope'),
+        ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(models.F('edition'), models.Case(models.When(status='planned', then=models.Value(0)), models.When(status='ongoing', then=models.Value(1)), models.When(status='completed', then=models.Value(2)), models.When(status='not-stated', then=models.Value(3)), output_field=models.SmallIntegerField()), models.F('number'), models.F('id'), models.F('review'), models.F('status'), name='edition_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.UniqueConstraint(fields=('edition', 'reference'), name='edition_reference'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.UniqueConstraint(condition=models.Q(('edition', None)), fields=('reference',), name='project_reference_once', violation_error_code='reference', violation_error_message='Another project has this reference.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr('reference', 5), models.BigIntegerField()), condition=models.Q(('edition', None)), name='project_number', violation_error_code='reference', violation_error_message='Another project has this number.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('reference__regex', '^PVE-[0-9]{3,12}\\Z')), name='project_reference', violation_error_code='reference', violation_error_message='PVE- and three to twelve digits, e.g. PVE-224.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('title__regex', '^\\s*\\Z'), _negated=True), name='project_title', violation_error_code='title', violation_error_message='A title is needed.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='project_source', violation_error_code='source', violation_error_message='A source is needed.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('priority_area__in', ['governance', 'education', 'dialogue', 'youth', 'communications', 'gender', 'communities', 'other'])), name='project_priority_area', violation_error_code='priority_area', violation_error_message='Choose one of: governance, education, dialogue, youth, communications, gender, communities, other.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('priority_area_basis__in', ['stated', 'inferred', 'allocated'])), name='project_priority_area_basis', violation_error_code='priority_area_basis', violation_error_message='Choose one of: stated, inferred, allocated.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['global', 'regional', 'national'])), name='project_scope', violation_error_code='scope', violation_error_message='Choose one of: global, regional, national.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('scope_basis__in', ['stated', 'inferred', 'allocated'])), name='project_scope_basis', violation_error_code='scope_basis', violation_error_message='Choose one of: stated, inferred, allocated.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('regions_basis__in', ['stated', 'inferred', 'allocated', ''])), name='project_regions_basis', violation_error_code='regions_basis', violation_error_message='Choose one of: stated, inferred, allocated.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'ongoing', 'completed', 'not-stated'])), name='project_status', violation_error_code='status', violation_error_message='Choose one of: planned, ongoing, completed, not-stated.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('provenance__in', ['counted', 'named', 'confirmed'])), name='project_provenance', violation_error_code='provenance', violation_error_message='Choose one of: counted, named, confirmed.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('review__in', ['draft', 'changed', 'reviewed', 'set-aside'])), name='project_review', violation_error_code='review', violation_error_message='Choose one of: draft, changed, reviewed, set-aside.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('start_date', ''), ('start_date__regex', '^(?!0000)([0-9]{4}|[0-9]{4}-(0[1-9]|1[0-2])|[0-9]{4}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|[0-9]{4}-(0[469]|11)-(0[1-9]|[12][0-9]|30)|[0-9]{4}-02-(0[1-9]|1[0-9]|2[0-8])|[0-9]{2}(0[48]|[2468][048]|[13579][26])-02-29|([02468][048]|[13579][26])00-02-29)\\Z'), _connector='OR'), name='project_start_date', violation_error_code='start_date', violation_error_message='This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('end_date', ''), ('end_date__regex', '^(?!0000)([0-9]{4}|[0-9]{4}-(0[1-9]|1[0-2])|[0-9]{4}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|[0-9]{4}-(0[469]|11)-(0[1-9]|[12][0-9]|30)|[0-9]{4}-02-(0[1-9]|1[0-9]|2[0-8])|[0-9]{2}(0[48]|[2468][048]|[13579][26])-02-29|([02468][048]|[13579][26])00-02-29)\\Z'), _connector='OR'), name='project_end_date', violation_error_code='end_date', violation_error_message='This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', 'global'), _negated=True), models.Q(('in_africa', False), ('in_americas', False), ('in_asia', False), ('in_europe', False), ('in_mena', False)), _connector='OR'), name='project_global_no_region', violation_error_code='scope', violation_error_message='A global project has no region: clear the regions or change the scope.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('scope', 'global'), models.Q(('in_africa', False), ('in_americas', False), ('in_asia', False), ('in_europe', False), ('in_mena', False), _negated=True), models.Q(('provenance', 'counted'), _negated=True), _connector='OR'), name='project_region_needed', violation_error_code='scope', violation_error_message='A regional or national project that is only counted needs at least one region: the report’s totals count it under one.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_africa', False), ('in_americas', False), ('in_asia', False), ('in_europe', False), ('in_mena', False), ('regions_basis', '')), models.Q(models.Q(('in_africa', False), ('in_americas', False), ('in_asia', False), ('in_europe', False), ('in_mena', False), _negated=True), models.Q(('regions_basis', ''), _negated=True)), _connector='OR'), name='project_regions_basis_if_regions', violation_error_code='regions_basis', violation_error_message='Give the basis of the regions; leave it empty when there is no region.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('start_date', ''), ('end_date', ''), ('end_date__gte', models.F('start_date')), ('start_date__startswith', models.F('end_date')), _connector='OR'), name='project_dates_in_order', violation_error_code='end_date', violation_error_message='The end date is before the start date.'),
+        ),
+        migrations.AddConstraint(
+            model_name='evidence',
+            constraint=models.UniqueConstraint(fields=('project', 'file'), name='evidence_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='quotation',
+            constraint=models.CheckConstraint(condition=models.Q(('field__in', ['title', 'priority_area', 'scope', 'regions', 'status', 'start_date', 'end_date'])), name='quotation_field', violation_error_code='field', violation_error_message='Choose a field that can be read from words.'),
+        ),
+        migrations.AddConstraint(
+            model_name='quotation',
+            constraint=models.CheckConstraint(condition=models.Q(('words__regex', '^\\s*\\Z'), _negated=True), name='quotation_words', violation_error_code='words', violation_error_message='Quote the words.'),
+        ),
+        migrations.AddConstraint(
+            model_name='quotation',
+            constraint=models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='quotation_document', violation_error_code='document', violation_error_message='A document is needed.'),
+        ),
+        migrations.AddConstraint(
+            model_name='quotation',
+            constraint=models.UniqueConstraint(fields=('project', 'field'), name='quotation_once', violation_error_code='field', violation_error_message='The project already has words for this field.'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(fields=['content_type', 'object_id', 'id'], name='revision_by_record'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(fields=['content_type', 'is_public', 'id'], name='revision_public'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedlist',
+            constraint=models.UniqueConstraint(fields=('by', 'name'), name='saved_list_once'),
+        ),
+        migrations.RunPython(for_postgresql, migrations.RunPython.noop),
+    ]

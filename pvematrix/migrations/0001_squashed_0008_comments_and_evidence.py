@@ -1,0 +1,112 @@
+"""Accounts and registers of persons as they were at 4ea42ed, the groups of staff, the cache table."""
+
+import django.core.validators
+import django.db.models.deletion
+import django.utils.timezone
+from django.conf import settings
+from django.core.management import call_command
+from django.db import migrations, models
+
+import projects.models.fields
+import projects.text
+from pvematrix.desk.groups import make_groups
+
+
+def make_cache_table(apps, schema_editor):
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+
+
+def groups(apps, schema_editor):
+    make_groups(apps, schema_editor.connection.alias)
+
+
+class Migration(migrations.Migration):
+
+    replaces = [
+        ('pvematrix', '0001_cache_table'),
+        ('pvematrix', '0002_groups'),
+        ('pvematrix', '0003_quotations'),
+        ('pvematrix', '0004_accounts'),
+        ('pvematrix', '0005_encrypt_second_factors'),
+        ('pvematrix', '0006_documents_and_statements'),
+        ('pvematrix', '0007_staff_registers'),
+        ('pvematrix', '0008_comments_and_evidence'),
+    ]
+
+    initial = True
+
+    dependencies = [
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('contenttypes', '0002_remove_content_type_name'),
+        ('projects', '0001_squashed_0033_count_indexes'),
+        ('reports', '0001_squashed_0013_bases_of_links'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Credential',
+            fields=[
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('password_set_at', models.DateTimeField()),
+                ('is_temporary', models.BooleanField()),
+            ],
+            options={
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='Account',
+            fields=[
+            ],
+            options={
+                'verbose_name': 'account',
+                'verbose_name_plural': 'accounts',
+                'proxy': True,
+                'default_permissions': (),
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('auth.user', models.Model),
+        ),
+        migrations.CreateModel(
+            name='AssistanceRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('name', models.CharField(max_length=200, validators=[projects.text.validate_one_line], verbose_name='who asked')),
+                ('asked_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='asked on')),
+                ('wanted', models.TextField(max_length=5000, validators=[projects.text.validate_plain_text], verbose_name='what was asked')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('in-progress', 'In progress'), ('answered', 'Answered'), ('declined', 'Declined')], default='open', error_messages={'invalid_choice': 'Choose one of: open, in-progress, answered, declined.'}, max_length=20, verbose_name='state')),
+                ('project', models.CharField(blank=True, help_text='The reference of the project that it led to, e.g. PVE-001.', max_length=20, validators=[django.core.validators.RegexValidator('^PVE-[0-9]{3,12}\\Z', 'A reference, e.g. PVE-001.')], verbose_name='project')),
+                ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('name', 'wanted', 'project'))),
+            ],
+            options={
+                'verbose_name': 'request for assistance',
+                'verbose_name_plural': 'requests for assistance',
+                'ordering': ['-asked_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in-progress', 'answered', 'declined'])), name='assistance_state', violation_error_code='state', violation_error_message='Choose one of: open, in-progress, answered, declined.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='assistance_name', violation_error_code='name', violation_error_message='Say who asked.'), models.CheckConstraint(condition=models.Q(('wanted', ''), _negated=True), name='assistance_wanted', violation_error_code='wanted', violation_error_message='Say what was asked.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Expert',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('name', models.CharField(max_length=200, validators=[projects.text.validate_one_line], verbose_name='name')),
+                ('affiliation', models.CharField(blank=True, max_length=300, validators=[projects.text.validate_one_line], verbose_name='affiliation')),
+                ('subjects', models.CharField(blank=True, max_length=500, validators=[projects.text.validate_one_line], verbose_name='subjects')),
+                ('languages', models.CharField(blank=True, max_length=200, validators=[projects.text.validate_one_line], verbose_name='languages')),
+                ('consented_on', models.DateField(help_text='The day on which the person agreed to be kept here.', verbose_name='consented on')),
+                ('consent_ends_on', models.DateField(help_text='The record is deleted in the night after this day.', verbose_name='consent ends on')),
+                ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('name', 'affiliation', 'subjects', 'languages'))),
+            ],
+            options={
+                'verbose_name': 'expert',
+                'verbose_name_plural': 'resource group',
+                'ordering': ['name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='expert_name', violation_error_code='name', violation_error_message='A name is needed.'), models.CheckConstraint(condition=models.Q(('consent_ends_on__gte', models.F('consented_on'))), name='expert_consent', violation_error_code='consent_ends_on', violation_error_message='The consent ends before it begins.')],
+            },
+        ),
+        migrations.RunPython(make_cache_table, migrations.RunPython.noop),
+        migrations.RunPython(groups, migrations.RunPython.noop),
+    ]

@@ -1,0 +1,194 @@
+"""Reports, documents, statements and plans as they were at 4ea42ed, as Django writes it."""
+
+import django.core.validators
+import django.db.models.deletion
+import django.db.models.manager
+from django.db import migrations, models
+
+import projects.history.recorder
+import projects.models.fields
+import projects.text
+import reports.models.document
+import reports.models.lists
+import reports.models.report
+
+
+class Migration(migrations.Migration):
+
+    replaces = [
+        ('reports', '0001_initial'),
+        ('reports', '0002_groups'),
+        ('reports', '0003_editions'),
+        ('reports', '0004_groups'),
+        ('reports', '0001_squashed_0004_groups'),
+        ('reports', '0005_words'),
+        ('reports', '0006_one_line_and_links'),
+        ('reports', '0007_documents_and_statements'),
+        ('reports', '0008_details'),
+        ('reports', '0009_answered_by'),
+        ('reports', '0010_review'),
+        ('reports', '0011_plan_slug'),
+        ('reports', '0012_plans_in_order'),
+        ('reports', '0013_bases_of_links'),
+    ]
+
+    initial = True
+
+    dependencies = [
+        ('projects', '0001_squashed_0033_count_indexes'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Report',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(help_text='Stands in the web address, e.g. a-72-621. It never changes.', unique=True, validators=[reports.models.report.validate_free_slug], verbose_name='slug')),
+                ('symbol', models.CharField(help_text='Document symbol, e.g. A/72/621, or a short name if it has none.', max_length=50, unique=True, validators=[projects.text.validate_one_line], verbose_name='symbol')),
+                ('title', models.CharField(max_length=300, validators=[projects.text.validate_one_line], verbose_name='title')),
+                ('date', projects.models.fields.PartialDateField(help_text='As precise as the document: 2018, 2018-06 or 2018-06-28.', max_length=10, verbose_name='date')),
+                ('link', projects.models.fields.WebAddressField(blank=True, max_length=500, verbose_name='link')),
+                ('is_basis', models.BooleanField(default=False, help_text='Ticked: the overview says whether the register equals this report, and a staff edit that would make a figure differ asks first. Leave empty for other documents.', verbose_name='the register is kept equal to it')),
+            ],
+            options={
+                'verbose_name': 'report',
+                'verbose_name_plural': 'reports',
+                'ordering': ['-date'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Document',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(help_text='Stands in the web address, e.g. a-72-621. It never changes.', max_length=80, unique=True, verbose_name='slug')),
+                ('symbol', models.CharField(blank=True, help_text='Document symbol, e.g. A/72/621; empty for a document without one.', max_length=50, validators=[projects.text.validate_one_line], verbose_name='symbol')),
+                ('title', models.CharField(blank=True, max_length=300, validators=[projects.text.validate_one_line], verbose_name='title')),
+                ('kind', models.CharField(blank=True, max_length=100, validators=[projects.text.validate_one_line], verbose_name='kind')),
+                ('date', projects.models.fields.PartialDateField(blank=True, max_length=10, verbose_name='date')),
+                ('address', models.CharField(blank=True, help_text='As the source prints it, faults included.', max_length=300, validators=[projects.text.validate_one_line], verbose_name='address')),
+                ('note', models.TextField(blank=True, validators=[projects.text.validate_plain_text], verbose_name='note')),
+            ],
+            options={
+                'verbose_name': 'document',
+                'verbose_name_plural': 'documents',
+                'ordering': ['slug'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('symbol', ''), ('title', ''), _negated=True), name='document_named', violation_error_code='title', violation_error_message='A document has a symbol or a title.'), models.UniqueConstraint(condition=models.Q(('symbol', ''), _negated=True), fields=('symbol',), name='document_symbol_once', violation_error_code='symbol', violation_error_message='Another document has this symbol.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Paragraph',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(help_text='As the document numbers it; a footnote with fn before it, e.g. fn4.', max_length=10, validators=[django.core.validators.RegexValidator('^(fn)?[0-9]+\\Z', 'A number, e.g. 24; a footnote: fn4.')], verbose_name='number')),
+                ('position', models.PositiveSmallIntegerField(help_text='The place in the text, from 1; footnotes after paragraphs.', verbose_name='position')),
+                ('part', models.CharField(blank=True, max_length=10, validators=[projects.text.validate_one_line], verbose_name='part')),
+                ('part_heading', models.CharField(blank=True, max_length=300, validators=[projects.text.validate_one_line], verbose_name='heading of the part')),
+                ('section', models.CharField(blank=True, help_text='For example: III.A.', max_length=10, validators=[projects.text.validate_one_line], verbose_name='section')),
+                ('section_heading', models.CharField(blank=True, max_length=300, validators=[projects.text.validate_one_line], verbose_name='heading of the section')),
+                ('text', models.TextField(validators=[projects.text.validate_plain_text], verbose_name='text')),
+                ('carried_by', models.CharField(blank=True, help_text='Of a footnote: the number of the paragraph that has its mark.', max_length=10, verbose_name='carried by')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paragraphs', to='reports.document', verbose_name='document')),
+            ],
+            options={
+                'verbose_name': 'paragraph',
+                'verbose_name_plural': 'paragraphs',
+                'ordering': ['document', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='paragraph_once', violation_error_code='number', violation_error_message='The document already has a paragraph of that number.'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='paragraph_text', violation_error_code='text', violation_error_message='A paragraph has a text.'), models.CheckConstraint(condition=models.Q(models.Q(('number__startswith', 'fn'), models.Q(('carried_by', ''), _negated=True)), models.Q(models.Q(('number__startswith', 'fn'), _negated=True), ('carried_by', '')), _connector='OR'), name='paragraph_carried', violation_error_code='carried_by', violation_error_message='A footnote is carried by a paragraph; a paragraph is not.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Plan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(help_text='Names the plan in addresses. It never changes.', max_length=50, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Small letters, digits and single hyphens, e.g. kenya-2016.')], verbose_name='slug')),
+                ('title', models.CharField(max_length=300, validators=[projects.text.validate_one_line], verbose_name='title')),
+                ('level', models.CharField(choices=[('national_plan', 'National'), ('regional_plan', 'Regional')], error_messages={'invalid_choice': 'Choose one of: national_plan, regional_plan.'}, max_length=20, verbose_name='level')),
+                ('organization', models.CharField(blank=True, help_text='The regional organization, if it is no country’s plan.', max_length=200, validators=[projects.text.validate_one_line], verbose_name='organization')),
+                ('status', models.CharField(choices=[('in-preparation', 'In preparation'), ('adopted', 'Adopted'), ('ended', 'Ended'), ('unknown', 'Not stated')], default='unknown', error_messages={'invalid_choice': 'Choose one of: in-preparation, adopted, ended, unknown.'}, max_length=20, verbose_name='status')),
+                ('adopted_on', projects.models.fields.PartialDateField(blank=True, max_length=10, verbose_name='adopted on')),
+                ('areas', models.CharField(blank=True, help_text='Any of governance, education, dialogue, youth, communications, gender, communities, other, separated by semicolons.', max_length=120, validators=[reports.models.lists.validate_areas], verbose_name='priority areas')),
+                ('projects', models.CharField(blank=True, help_text='References separated by semicolons, e.g. PVE-001;PVE-011.', max_length=300, validators=[django.core.validators.RegexValidator('^PVE-[0-9]{3,12}(;PVE-[0-9]{3,12})*\\Z', 'References separated by semicolons, e.g. PVE-001;PVE-011.')], verbose_name='projects')),
+                ('source', models.CharField(max_length=300, validators=[projects.text.validate_one_line], verbose_name='source')),
+                ('link', projects.models.fields.WebAddressField(blank=True, max_length=500, verbose_name='link')),
+                ('review', models.CharField(choices=[('draft', 'Draft'), ('changed', 'Changed since review'), ('reviewed', 'Reviewed'), ('set-aside', 'Set aside')], default='draft', editable=False, error_messages={'invalid_choice': 'Choose one of: draft, changed, reviewed, set-aside.'}, max_length=10, verbose_name='review')),
+                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='projects.country', verbose_name='country')),
+            ],
+            options={
+                'verbose_name': 'plan',
+                'verbose_name_plural': 'plans',
+                'ordering': ['title', 'slug'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['national_plan', 'regional_plan'])), name='plan_level', violation_error_code='level', violation_error_message='Choose one of: national_plan, regional_plan.'), models.CheckConstraint(condition=models.Q(('status__in', ['in-preparation', 'adopted', 'ended', 'unknown'])), name='plan_status', violation_error_code='status', violation_error_message='Choose one of: in-preparation, adopted, ended, unknown.'), models.CheckConstraint(condition=models.Q(('review__in', ['draft', 'changed', 'reviewed', 'set-aside'])), name='plan_review', violation_error_code='review', violation_error_message='Choose one of: draft, changed, reviewed, set-aside.'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='plan_source', violation_error_code='source', violation_error_message='Name the source.'), models.CheckConstraint(condition=models.Q(models.Q(('country__isnull', False), ('organization', '')), models.Q(('country__isnull', True), models.Q(('organization', ''), _negated=True)), _connector='OR'), name='plan_of_whom', violation_error_code='country', violation_error_message='Name the country or the organization, and only one of them.')],
+            },
+            managers=[
+                ('published', django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Figure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text='The place of the figure in the report, from 1.', verbose_name='position')),
+                ('paragraph', models.CharField(blank=True, help_text='Where the report prints it, e.g. 24 or 22, 24; empty without paragraphs.', max_length=20, validators=[django.core.validators.RegexValidator('^[0-9]+(, [0-9]+)*\\Z', 'Numbers, e.g. 24 or 22, 24.')], verbose_name='paragraphs')),
+                ('query', models.CharField(blank=True, help_text='Which projects it counts, as in the list’s address, e.g. scope=national&region=africa; empty for all projects.', max_length=500, verbose_name='filter')),
+                ('unit', models.CharField(choices=[('projects', 'projects'), ('mentions', 'counts by region'), ('entities', 'entities'), ('countries', 'countries')], default='projects', max_length=10, verbose_name='unit')),
+                ('comparator', models.CharField(choices=[('=', 'exactly'), ('≥', 'at least'), ('>', 'more than'), ('≈', 'about')], default='=', max_length=1, verbose_name='comparator')),
+                ('value', models.PositiveIntegerField(verbose_name='published figure')),
+                ('date', projects.models.fields.PartialDateField(blank=True, help_text='When the figure held, if the document says; else empty.', max_length=10, verbose_name='date')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='reports.report', verbose_name='report')),
+            ],
+            options={
+                'verbose_name': 'figure',
+                'verbose_name_plural': 'figures',
+                'ordering': ['report', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'query', 'unit'), name='figure_once', violation_error_message='This report already has a figure for that filter.'), models.CheckConstraint(condition=models.Q(('unit__in', ['projects', 'mentions', 'entities', 'countries'])), name='figure_unit'), models.CheckConstraint(condition=models.Q(('comparator__in', ['=', '≥', '>', '≈'])), name='figure_comparator')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Statement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='Capital letters and a number, e.g. G48. It stands in addresses.', max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]+[0-9]+\\Z', 'Capital letters and a number, e.g. G48.')], verbose_name='code')),
+                ('kind', models.CharField(choices=[('practice', 'Practice'), ('lesson', 'Lesson'), ('experience', 'Experience'), ('driver', 'Driver'), ('finding', 'Figure of a study or of the report'), ('measure', 'Measure or recommendation'), ('plan', 'Plan or strategy'), ('event', 'Event'), ('observance', 'Observance'), ('body', 'Body'), ('document', 'Document'), ('theme', 'Theme'), ('step', 'Step of a project'), ('detail', 'Detail of a body or event')], error_messages={'invalid_choice': 'Choose one of: practice, lesson, experience, driver, finding, measure, plan, event, observance, body, document, theme, step, detail.'}, max_length=12, verbose_name='kind')),
+                ('category', models.CharField(blank=True, help_text='More exactly than the kind, e.g. working group, or recommendation.', max_length=100, validators=[projects.text.validate_one_line], verbose_name='category')),
+                ('title', models.CharField(max_length=300, validators=[projects.text.validate_one_line], verbose_name='title')),
+                ('summary', models.CharField(blank=True, max_length=500, validators=[projects.text.validate_one_line], verbose_name='summary')),
+                ('quotation', models.TextField(blank=True, help_text='Character by character as the document has it; “[…]” where pieces stand apart.', validators=[projects.text.validate_one_line], verbose_name='quotation')),
+                ('paragraphs', models.CharField(blank=True, help_text='Where the quotation stands, a footnote with fn, e.g. 11, fn2.', max_length=100, validators=[reports.models.document.validate_places], verbose_name='paragraphs')),
+                ('mentioned_in', models.CharField(blank=True, help_text='Every paragraph that speaks of it, if there are more, e.g. 6, 21, 22.', max_length=150, validators=[reports.models.document.validate_places], verbose_name='mentioned in')),
+                ('source', models.CharField(blank=True, help_text='Of what no document here says: symbol, title or address, and the place.', max_length=300, validators=[projects.text.validate_one_line], verbose_name='source')),
+                ('basis', models.CharField(choices=[('stated', 'Stated'), ('inferred', 'Read from the text'), ('allocated', 'Assigned to fit the totals')], default='inferred', error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, max_length=10, verbose_name='basis')),
+                ('areas', models.CharField(blank=True, help_text='Any of governance, education, dialogue, youth, communications, gender, communities, other, separated by semicolons.', max_length=120, validators=[reports.models.lists.validate_areas], verbose_name='priority areas')),
+                ('areas_basis', models.CharField(blank=True, choices=[('stated', 'Stated'), ('inferred', 'Read from the text'), ('allocated', 'Assigned to fit the totals')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, max_length=10, verbose_name='basis of the priority areas')),
+                ('entities_basis', models.CharField(choices=[('stated', 'Stated'), ('inferred', 'Read from the text'), ('allocated', 'Assigned to fit the totals')], default='inferred', error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, max_length=10, verbose_name='basis of the entities')),
+                ('projects', models.CharField(blank=True, help_text='References separated by semicolons, e.g. PVE-001;PVE-011.', max_length=300, validators=[django.core.validators.RegexValidator('^PVE-[0-9]{3,12}(;PVE-[0-9]{3,12})*\\Z', 'References separated by semicolons, e.g. PVE-001;PVE-011.')], verbose_name='projects')),
+                ('projects_basis', models.CharField(choices=[('stated', 'Stated'), ('inferred', 'Read from the text'), ('allocated', 'Assigned to fit the totals')], default='inferred', error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, max_length=10, verbose_name='basis of the projects')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('addressee', models.CharField(blank=True, max_length=150, validators=[projects.text.validate_one_line], verbose_name='addressee')),
+                ('date', projects.models.fields.PartialDateField(blank=True, max_length=10, verbose_name='date')),
+                ('end_date', projects.models.fields.PartialDateField(blank=True, max_length=10, verbose_name='end date')),
+                ('timing', models.CharField(blank=True, help_text='As at the date of the document, e.g. past, planned.', max_length=60, validators=[projects.text.validate_one_line], verbose_name='timing')),
+                ('place', models.CharField(blank=True, max_length=150, validators=[projects.text.validate_one_line], verbose_name='place or level')),
+                ('figure', models.CharField(blank=True, help_text='As printed, e.g. some 80.', max_length=60, validators=[projects.text.validate_one_line], verbose_name='figure')),
+                ('unit', models.CharField(blank=True, max_length=60, validators=[projects.text.validate_one_line], verbose_name='unit')),
+                ('base', models.CharField(blank=True, help_text='Of whom it is.', max_length=150, validators=[projects.text.validate_one_line], verbose_name='base')),
+                ('size', models.CharField(blank=True, help_text='How many were asked.', max_length=100, validators=[projects.text.validate_one_line], verbose_name='n')),
+                ('caveat', models.CharField(blank=True, max_length=500, validators=[projects.text.validate_one_line], verbose_name='caveat')),
+                ('review', models.CharField(choices=[('draft', 'Draft'), ('changed', 'Changed since review'), ('reviewed', 'Reviewed'), ('set-aside', 'Set aside')], default='draft', editable=False, error_messages={'invalid_choice': 'Choose one of: draft, changed, reviewed, set-aside.'}, max_length=10, verbose_name='review')),
+                ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('title', 'summary', 'quotation', 'category', 'base'))),
+                ('about', models.ForeignKey(blank=True, help_text='The study or document that it speaks of.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements_about', to='reports.document', verbose_name='about the document')),
+                ('answered_by', models.ForeignKey(blank=True, help_text='Of a report or review that is due: the edition that was published for it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='projects.edition', verbose_name='answered by the edition')),
+                ('document', models.ForeignKey(blank=True, help_text='The document that says it, if the register has it; otherwise name a source.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='reports.document', verbose_name='document')),
+                ('entities', projects.history.recorder.RecordedManyToManyField(blank=True, related_name='statements', to='projects.entity', verbose_name='entities')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='reports.statement', verbose_name='part of')),
+            ],
+            options={
+                'verbose_name': 'statement',
+                'verbose_name_plural': 'statements',
+                'ordering': ['kind', 'position', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['practice', 'lesson', 'experience', 'driver', 'finding', 'measure', 'plan', 'event', 'observance', 'body', 'document', 'theme', 'step', 'detail'])), name='statement_kind', violation_error_code='kind', violation_error_message='Choose one of: practice, lesson, experience, driver, finding, measure, plan, event, observance, body, document, theme, step, detail.'), models.CheckConstraint(condition=models.Q(('review__in', ['draft', 'changed', 'reviewed', 'set-aside'])), name='statement_review', violation_error_code='review', violation_error_message='Choose one of: draft, changed, reviewed, set-aside.'), models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'inferred', 'allocated'])), name='statement_basis', violation_error_code='basis', violation_error_message='Choose one of: stated, inferred, allocated.'), models.CheckConstraint(condition=models.Q(('areas_basis__in', ['stated', 'inferred', 'allocated', ''])), name='statement_areas_basis', violation_error_code='areas_basis', violation_error_message='Choose one of: stated, inferred, allocated.'), models.CheckConstraint(condition=models.Q(('entities_basis__in', ['stated', 'inferred', 'allocated'])), name='statement_entities_basis', violation_error_code='entities_basis', violation_error_message='Choose one of: stated, inferred, allocated.'), models.CheckConstraint(condition=models.Q(('projects_basis__in', ['stated', 'inferred', 'allocated'])), name='statement_projects_basis', violation_error_code='projects_basis', violation_error_message='Choose one of: stated, inferred, allocated.'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='statement_title', violation_error_code='title', violation_error_message='A title is needed.'), models.CheckConstraint(condition=models.Q(models.Q(('quotation', ''), _negated=True), ('kind', 'theme'), _connector='OR'), name='statement_quotation', violation_error_code='quotation', violation_error_message='Quote the words; only a theme has none.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'detail'), _negated=True), ('parent__isnull', False), _connector='OR'), name='statement_detail', violation_error_code='parent', violation_error_message='Say of which body or event it is a detail.'), models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), ('kind', 'event'), _connector='OR'), name='statement_answered', violation_error_code='answered_by', violation_error_message='Only an event is answered by an edition.'), models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('document__isnull', False), models.Q(('paragraphs', ''), _negated=True)), _connector='OR'), name='statement_source', violation_error_code='source', violation_error_message='Name the source, or the document and its paragraphs.'), models.CheckConstraint(condition=models.Q(models.Q(('areas', ''), ('areas_basis', '')), models.Q(models.Q(('areas', ''), _negated=True), models.Q(('areas_basis', ''), _negated=True)), _connector='OR'), name='statement_areas_known', violation_error_code='areas_basis', violation_error_message='Give the basis of the areas; leave it empty when there is no area.'), models.CheckConstraint(condition=models.Q(('end_date', ''), models.Q(models.Q(('date', ''), _negated=True), ('end_date__gte', models.F('date'))), _connector='OR'), name='statement_dates', violation_error_code='end_date', violation_error_message='An end date needs a start date, and is not before it.')],
+            },
+            managers=[
+                ('published', django.db.models.manager.Manager()),
+            ],
+        ),
+    ]
