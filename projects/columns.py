@@ -12,6 +12,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from .text import fold
 from .vocabulary import (
     REGION_COLUMNS,
     AcronymSource,
@@ -62,6 +63,17 @@ class Column:
     def labels(self) -> dict[str, str | Promise]:
         """The labels of its vocabulary by their slugs."""
         return dict(self.vocabulary)
+
+    def slugs_of(self, text: str) -> list[str] | None:
+        """Return the slugs that a text names, as slugs or as labels; None if not all are known."""
+        known = {fold(str(one)): slug for slug, label in self.vocabulary for one in (slug, label)}
+        said = text.split(SEPARATOR) if self.several else [text]
+        if self.several:
+            # A comma separates values too, unless it is within the label of one.
+            whole = [one for one in said if fold(one.strip()) in known]
+            said = [*whole, *(part for one in said if one not in whole for part in one.split(","))]
+        found = {known.get(fold(one.strip())) for one in said if one.strip()}
+        return None if None in found else [slug for slug in self.labels if slug in found]
 
     def words(self, cell: str) -> str:
         """Return a cell as pages say it: several values apart, each slug by its label."""

@@ -1,5 +1,7 @@
 """The pages by which anybody reports a correction, and reads what became of it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.core import ratelimit
@@ -11,51 +13,74 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .corrections import CorrectionForm, FieldQuery, present_value, present_values, proposed_value
+from .asking.fields import ChoiceField, QueryForm
+from .corrections import CorrectionForm, cells_of, choices_of, proposed_value
 from .models import Correction, Project
 from .pages import PublicView, QueryView
 
 
-class OfProject:
-    """Whose corrections the pages are about: projects; other apps have others."""
+@dataclass(frozen=True)
+class Subject:
+    """A kind of record of which anybody can report corrections.
 
-    # The page that says what became of one.
-    received = "correction-received"
-    back: str | Promise = gettext_lazy("Back to the project")
+    `records` are those that everybody sees, `back` is the link to a record's page, and `missing`
+    says that there is none of a key.
+    """
+
+    records: Callable[[], Any]
+    back: Promise
+    missing: Promise
 
     def find(self, key: str) -> Any:
         """Return the record of that key which everybody sees; Http404 if there is none."""
-        project = Project.live.with_page().filter(reference=key).first()
-        if project is None:
-            raise Http404(_("There is no project %s.") % key)
-        return project
+        records = self.records()
+        record = records.filter(**{records.model.identifier: key}).first()
+        if record is None:
+            raise Http404(str(self.missing) % key)
+        return record
 
     def about(self, record: Any) -> dict[str, Any]:
         """Return what every page says of the record."""
         return {
             "record": record,
-            "address": record.get_absolute_url(),
+            "address": getattr(record, "own_address", "") or record.get_absolute_url(),
             "back": self.back,
             # Whether the page "about" has its columns.
             "explained": isinstance(record, Project),
         }
 
 
-class Correct(OfProject, PublicView):
-    """Report a correction of one record; so many an hour and a day from one address."""
+PROJECTS = Subject(
+    records=Project.live.with_page,
+    back=gettext_lazy("Back to the project"),
+    missing=gettext_lazy("There is no project %s."),
+)
+
+
+class FieldQuery(QueryForm):
+    """Of which column the correction is, or none yet."""
+
+    column = ChoiceField()
+
+
+class Correct(PublicView):
+    """Report a correction of one record; limited by the hour and day for one address."""
 
     http_method_names = ["get", "head", "options", "post"]
+    of = PROJECTS
 
     def dispatch(self, request, key):
-        self.record = self.find(key)
+        self.record = self.of.find(key)
         return super().dispatch(request, key)
 
     def get(self, request, key):
-        reader = FieldQuery(request.GET, self.record.table)
+        reader = FieldQuery(request.GET)
+        reader.fields["column"].choices = choices_of(self.record.table)
         if not reader.is_valid():
             faults = {"faults": reader.faults}
             return render(request, "projects/refused.html", faults, status=400)
-        return self.page(CorrectionForm(record=self.record, column=reader.column))
+        named = "".join(reader.cleaned_data["column"])
+        return self.page(CorrectionForm(record=self.record, column=named))
 
     def post(self, request, key):
         form = CorrectionForm(request.POST, record=self.record)
@@ -69,33 +94,36 @@ class Correct(OfProject, PublicView):
         with transaction.atomic():
             correction = form.save()
         # So that reloading the page does not send it again.
-        return redirect(self.received, key, correction.pk)
+        return redirect(f"{request.path}{correction.pk}/")
 
     def page(self, form, status=200):
-        context = self.about(self.record) | {
+        table, cells = self.record.table, cells_of(self.record)
+        columns = [table.by_name[name] for name in table.correctable]
+        context = self.of.about(self.record) | {
             "form": form,
-            "present": present_values(self.record),
+            "present": [(column, column.words(cells[column.name])) for column in columns],
             "log_days": settings.ACCESS_LOG_DAYS,
         }
         return render(self.request, "projects/correct.html", context, status=status)
 
 
-class CorrectionReceived(OfProject, QueryView):
+class CorrectionReceived(QueryView):
     """Thanks for a correction, with its number, and what was decided."""
 
     of_data_version = False
+    of = PROJECTS
 
     def answer(self, key, number):
-        record = self.find(key)
+        record = self.of.find(key)
         correction = Correction.objects.filter(reference=key, pk=number).first()
         if correction is None:
             known = {"reference": key, "number": number}
             raise Http404(_("There is no correction %(number)s of %(reference)s.") % known)
         column = record.table.by_name[correction.column]
-        context = self.about(record) | {
+        context = self.of.about(record) | {
             "correction": correction,
             "column": column,
-            "words": present_value(record, column),
+            "words": column.words(cells_of(record)[column.name]),
             "proposed": proposed_value(column, correction.value),
         }
         return render(self.request, "projects/correct.html", context)

@@ -17,7 +17,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
 from projects.columns import SEPARATOR, Column, Table
-from projects.corrections import slugs_of
 from projects.exports import restore_cell
 from projects.history import find, recording
 from projects.imports.batches import (
@@ -302,7 +301,7 @@ def _in_slugs(column: Column, cell: str) -> str:
     """Return a cell with the slugs of what it names by labels; as it is if it has slugs alone."""
     if all(part.strip() in column.labels for part in cell.split(SEPARATOR)):
         return cell
-    return SEPARATOR.join(slugs_of(column, cell) or []) or cell
+    return SEPARATOR.join(column.slugs_of(cell) or []) or cell
 
 
 def _no_formula() -> str:

@@ -1,18 +1,16 @@
 from django.urls import path, re_path
 
+from projects.correcting import Correct, CorrectionReceived
+
 from .breakdowns import BREAKDOWNS
 from .data_package import DataPackage, EditionPackage, ResourceData
 from .drafting import Draft, DraftDocument
 from .editions import Changes, ChangesData, EditionDetail, EditionList, EditionQuotations
 from .illustrations import MATRIX, Card, ComparisonPicture, EditionCard, MatrixPicture, Picture
 from .library.changes import RecordChanges, StatementFeed, StatementLog
-from .library.corrections import (
-    CorrectPlan,
-    CorrectStatement,
-    PlanCorrectionReceived,
-    StatementCorrectionReceived,
-)
 from .library.views import (
+    PLANS,
+    STATEMENTS,
     Contents,
     DocumentText,
     EntityDetail,
@@ -122,10 +120,10 @@ urlpatterns = [
     path("events.ics", EventCalendar.as_view(), name="event-calendar"),
     path("plans/", Plans.as_view(), name="plans"),
     path("plans/<slug:key>/changes/", RecordChanges.as_view(model=Plan), name="plan-changes"),
-    path("plans/<slug:key>/correct/", CorrectPlan.as_view(), name="plan-correct"),
+    path("plans/<slug:key>/correct/", Correct.as_view(of=PLANS), name="plan-correct"),
     path(
         "plans/<slug:key>/correct/<int:number>/",
-        PlanCorrectionReceived.as_view(),
+        CorrectionReceived.as_view(of=PLANS),
         name="plan-correction-received",
     ),
     re_path(r"^plans\.(?P<extension>csv|json)\Z", PlanData.as_view(), name="plan-data"),
@@ -136,10 +134,10 @@ urlpatterns = [
     path("statements/changes/", StatementLog.as_view(), name="statement-log"),
     path("statements/changes.atom", StatementFeed(), name="statement-feed"),
     path("statements/<str:key>/changes/", RecordChanges.as_view(), name="statement-changes"),
-    path("statements/<str:key>/correct/", CorrectStatement.as_view(), name="statement-correct"),
+    path("statements/<str:key>/correct/", Correct.as_view(of=STATEMENTS), name="statement-correct"),
     re_path(
         r"^statements/(?P<key>[^/]+)/correct/(?P<number>[0-9]{1,9})/\Z",
-        StatementCorrectionReceived.as_view(),
+        CorrectionReceived.as_view(of=STATEMENTS),
         name="statement-correction-received",
     ),
     path("statements/<str:code>/", StatementDetail.as_view(), name="statement"),

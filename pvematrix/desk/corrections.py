@@ -1,41 +1,47 @@
-"""Corrections at the desk: what the public reported, applied or declined."""
+"""Corrections at the desk: listed, declined, or applied in the record's own form."""
 
 from typing import Any
 
 from django.contrib import admin, messages
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from projects.columns import PROJECT_TABLE, Column
-from projects.corrections import present_value, proposed_value
+from projects.columns import PROJECT_TABLE, SEPARATOR, Column
+from projects.corrections import cells_of, proposed_value
+from projects.history import RecordedModel
+from projects.imports.cells import CellReader
 from projects.models import Contact, Correction, Project
 from projects.references import number_of
-from reports.models import Plan, Statement
-from reports.models.columns import PLAN_TABLE, STATEMENT_TABLE
+from reports.models import PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
 
+from .forms import RecordedForm
 from .lists import ListedLookupsAdmin
+from .recorded import RecordedAdmin
+
+
+def _model(correction: Correction) -> Any:
+    """Return the model of the record that a correction is of."""
+    key = correction.reference
+    if number_of(key) is not None:
+        return Project
+    # A plan's slug is in small letters, a statement's code is not.
+    return Plan if key == key.lower() else Statement
 
 
 def _record(correction: Correction) -> Any:
-    """Return what the correction is of, None if it is gone; no two kinds are called alike."""
-    key = correction.reference
-    project = Project.live.filter(reference=key).first()
-    statement = project or Statement.live.of_kinds().filter(code=key).first()
-    return statement or Plan.live.select_related("country").filter(slug=key).first()
+    """Return the record that a correction is of, None if it is gone."""
+    model = _model(correction)
+    return model.live.filter(**{model.identifier: correction.reference}).first()
 
 
 def column_of(correction: Correction) -> Column:
-    """Return the column that the correction speaks of."""
-    table, key = STATEMENT_TABLE, correction.reference
-    if number_of(key) is not None:
-        table = PROJECT_TABLE
-    elif key == key.lower():  # as a plan's slug is, and a statement's code is not
-        table = PLAN_TABLE
-    return table.by_name[correction.column]
+    """Return the column that a correction is about."""
+    return _model(correction).table.by_name[correction.column]
 
 
 class FieldFilter(admin.SimpleListFilter):
-    """The fields of which something was reported, by their labels."""
+    """The fields about which something was reported, by their labels."""
 
     title = _("field")
     parameter_name = "column"
@@ -56,37 +62,33 @@ class CorrectionAdmin(ListedLookupsAdmin):
     list_filter = ["state", FieldFilter]
     list_select_related = ["handled_by"]
     search_fields = ["reference", "value", "source"]
-    readonly_fields = [
-        *("reference", "field", "present", "proposed", "source", "at", "state"),
-        *("handled_by", "handled_at", "contact_given"),
-    ]
-    # What stands, and what is proposed, beside each other.
+    # The present and the proposed value next to each other.
     fields = [
         *("reference", "field", ("present", "proposed"), "source", "at", "state"),
         *("handled_by", "handled_at", "contact_given", "answer"),
     ]
+    readonly_fields = [
+        *("reference", "field", "present", "proposed", "source", "at", "state"),
+        *("handled_by", "handled_at", "contact_given"),
+    ]
 
     @admin.display(description=_("field"), ordering="column")
     def field(self, correction):
-        """Return what the field is called."""
         return column_of(correction).label
 
     @admin.display(description=_("it says now"))
     def present(self, correction):
-        """Return the present value of the field that is spoken of."""
-        record = _record(correction)
-        if record is None:
-            return None
-        return present_value(record, column_of(correction)) or _("nothing")
+        if record := _record(correction):
+            column = column_of(correction)
+            return column.words(cells_of(record)[column.name]) or _("nothing")
+        return None
 
     @admin.display(description=_("it should say"))
     def proposed(self, correction):
-        """Return the proposed value, slugs by their labels."""
         return proposed_value(column_of(correction), correction.value)
 
     @admin.display(description=_("contact, until it is decided"))
     def contact_given(self, correction):
-        """Return how to reach whoever reported it."""
         return Contact.objects.filter(correction=correction).first() or _("none")
 
     def has_add_permission(self, request):
@@ -103,13 +105,11 @@ class CorrectionAdmin(ListedLookupsAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         correction = self.get_object(request, object_id)
         extra = {}
-        if correction and self.has_change_permission(request, correction):
-            record = _record(correction)
-            if record:
-                opts = record._meta
-                name = f"admin:{opts.app_label}_{opts.model_name}_change"
-                address = reverse(name, args=[record.pk])
-                extra["apply"] = f"{address}?correction={correction.pk}"
+        record = _record(correction) if correction else None
+        if correction and record and self.has_change_permission(request, correction):
+            name = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
+            address = reverse(name, args=[record.pk])
+            extra["apply"] = f"{address}?correction={correction.pk}"
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -124,3 +124,111 @@ class CorrectionAdmin(ListedLookupsAdmin):
     def save_model(self, request, obj, form, change):
         if not obj.settle(Correction.State.DECLINED, request.user, obj.answer):
             messages.error(request, _("It was applied or declined meanwhile: nothing was saved."))
+
+
+class CorrectedForm(RecordedForm):
+    """A form in which a correction is applied, if the address names one that somebody reported."""
+
+    correction: Correction | None = None
+    column: Column
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What is sent is compared with the present value, not with the proposed one.
+        self.stored = dict(self.initial)
+        if self.correction is None:
+            return
+        self.column = column_of(self.correction)
+        # Read before anything that is sent replaces it.
+        self.present = self.column.words(cells_of(self.instance)[self.column.name])
+        self.proposed = proposed_value(self.column, self.correction.value)
+        if self.correction.state == Correction.State.OPEN and not self.is_bound:
+            self.initial["reason"] = self.correction.credit
+            self.initial.update(_filled_in(self.instance, self.column, self.correction.value))
+
+    @property
+    def applies(self) -> bool:
+        """Whether the change applies the correction: it changes the field that is corrected."""
+        if self.correction is None:
+            return False
+        names = [*self.column.flags.values()] or [self.column.name]
+        return not {*names}.isdisjoint(self.changed_data)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.correction and self.correction.state != Correction.State.OPEN:
+            text = _("%(correction)s is settled already: %(state)s.")
+            state = self.correction.get_state_display()
+            self.add_error(None, text % {"correction": self.correction, "state": state})
+        return cleaned
+
+
+def _filled_in(record: RecordedModel, column: Column, value: str) -> dict[str, Any]:
+    """Return what the form's fields say if the value is taken; nothing if they cannot have it.
+
+    With a value that is empty its basis is what it is at first.
+    """
+    assert record.table
+    name, slugs = column.name, column.slugs_of(value) if column.vocabulary else None
+    stored: Any = None if column.flags else record._meta.get_field(name)
+    said: dict[str, Any] = {}
+    if column.linked_by:
+        names = CellReader(is_csv=False).names[name]
+        found = [names.look_up(one.strip()) for one in value.split(SEPARATOR) if one.strip()]
+        if all(len(one) == 1 for one in found):
+            keys = {f"{column.linked_by}__in": [next(iter(one)) for one in found]}
+            said = {name: [*stored.related_model.objects.filter(**keys)]}
+    elif slugs is not None:
+        flags = {flag: slug in slugs for slug, flag in column.flags.items()}
+        said = flags or {name: SEPARATOR.join(slugs)}
+    elif not column.vocabulary and not (value and stored.is_relation):
+        # Whoever applies it finds the record that another column names.
+        said = {name: value}
+    basis = record.table.bases.get(name)
+    if said and basis and not value:
+        field: Any = record._meta.get_field(basis)
+        said[basis] = field.get_default()
+    return said
+
+
+class CorrectedAdmin(RecordedAdmin):
+    """Settles a correction with the change that applies it, and keeps those that are settled."""
+
+    def history_view(self, request, object_id, extra_context=None):
+        response = super().history_view(request, object_id, extra_context)
+        data = response.context_data if isinstance(response, TemplateResponse) else None
+        if data and request.user.has_perm("projects.view_correction"):
+            settled = Correction.objects.filter(reference=data["original"].key)
+            settled = settled.exclude(state=Correction.State.OPEN).select_related("handled_by")
+            data["settled"] = [
+                (one, str(column.label), proposed_value(column, one.value))
+                for one in settled
+                for column in [column_of(one)]
+            ]
+        return response
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        number = request.GET.get("correction", "")
+        form.correction = None
+        if obj and number.isascii() and number.isdigit() and len(number) < 10:
+            form.correction = Correction.objects.filter(pk=number, reference=obj.key).first()
+        return form
+
+    def save_form(self, request, form, change):
+        saved = super().save_form(request, form, change)
+        if form.applies:
+            self.credit(request, form.correction.credit)
+        return saved
+
+    def credit(self, request, credit: str) -> None:
+        """Put a sentence before the reason of the change, unless it says so already."""
+        if credit not in request.recorder.reason:
+            request.recorder.reason = f"{credit} {request.recorder.reason}"[:300].strip()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.applies:
+            form.correction.settle(Correction.State.APPLIED, request.user)
+        elif form.correction:
+            messages.warning(request, _("The correction stays open: its field did not change."))

@@ -27,7 +27,7 @@ from projects.worklist import TASKS, probable_duplicates
 from reports.library.statements import named_entities
 
 from . import stakes, swap
-from .corrected import CorrectedAdmin, CorrectedForm
+from .corrections import CorrectedAdmin, CorrectedForm
 from .identify import KnownForm, as_new, places
 from .quotations import QuotationInline
 from .recorded import without_fields

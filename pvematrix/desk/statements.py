@@ -3,11 +3,10 @@
 from django import forms
 
 from projects.columns import SEPARATOR
-from projects.corrections import slugs_of
 from reports.models import STATEMENT_TABLE, Kind, Statement
 from reports.models.statement import next_code
 
-from .corrected import CorrectedAdmin, CorrectedForm
+from .corrections import CorrectedAdmin, CorrectedForm
 from .recorded import FoldedSearchAdmin, RecordedAdmin
 from .review import ReviewedAdmin, WaitingForFilter
 
@@ -42,7 +41,7 @@ class AreasField(forms.CharField):
 
     def to_python(self, value):
         typed = super().to_python(value) or ""
-        slugs = slugs_of(STATEMENT_TABLE.by_name["areas"], typed)
+        slugs = STATEMENT_TABLE.by_name["areas"].slugs_of(typed)
         return typed if slugs is None else SEPARATOR.join(slugs)
 
 

@@ -3,15 +3,16 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection, whole_cube, whole_linked_counts
+from projects.correcting import Subject
 from projects.models import Entity
 from projects.pages import QueryView
 
 from .. import files
-from ..models import Document, Kind, Statement
+from ..models import Document, Kind, Plan, Statement
 from .activities import described, named_activities
 from .calendar import calendar
 from .changes import changes_shown
@@ -39,6 +40,17 @@ ASKING_NOTHING = ("fact about the Plan of Action", "action announced by the Secr
 
 # What an event is called by which something is due.
 DUE = ("report due", "review due")
+# Of what corrections can be reported, as of projects.
+STATEMENTS = Subject(
+    records=Statement.published.of_kinds,
+    back=gettext_lazy("Back to the statement"),
+    missing=gettext_lazy("There is no statement “%s”."),
+)
+PLANS = Subject(
+    records=lambda: Plan.published.select_related("country"),
+    back=gettext_lazy("Back to the plan"),
+    missing=gettext_lazy("There is no plan “%s”."),
+)
 
 
 class DocumentText(QueryView):
