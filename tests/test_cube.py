@@ -1,5 +1,6 @@
 """The cube: what every count on every page comes out of, counted by hand and one by one."""
 
+from itertools import combinations as combinations_of
 from itertools import product
 from types import SimpleNamespace
 
@@ -8,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.cube import (
+    COMBINED_COLUMNS,
+    VOCABULARIES,
     Combination,
     Cube,
     combination_from,
@@ -16,39 +19,14 @@ from projects.cube import (
 )
 from projects.models import Project
 
-from .small import EMPTY, GLOBAL, NATIONAL, REGIONAL, SMALL, TWO_REGIONS
+from .small import EMPTY, GLOBAL, NATIONAL, REGIONAL, SMALL, TWO_REGIONS, combination, in_regions
 
-COLUMNS = (
-    "priority_area",
-    "scope",
-    "status",
-    "provenance",
-    "priority_area_basis",
-    "scope_basis",
-    "regions_basis",
+AREAS = (
+    *("governance", "education", "dialogue", "youth"),
+    *("communications", "gender", "communities", "other"),
 )
 REGIONS = ("africa", "mena", "asia", "europe", "americas")
-AREAS = (
-    "governance",
-    "education",
-    "dialogue",
-    "youth",
-    "communications",
-    "gender",
-    "communities",
-    "other",
-)
-BASES = ("stated", "inferred", "allocated")
-VALUES = {
-    "priority_area": AREAS,
-    "scope": ("global", "regional", "national"),
-    "region": REGIONS,
-    "status": ("planned", "ongoing", "completed", "not-stated"),
-    "provenance": ("counted", "named", "confirmed"),
-    "priority_area_basis": BASES,
-    "scope_basis": BASES,
-    "regions_basis": BASES,
-}
+VALUES = {dimension: [*vocabulary.values] for dimension, vocabulary in VOCABULARIES.items()}
 
 
 # By hand
@@ -62,19 +40,7 @@ def test_the_total_counts_every_project_once():
 @pytest.mark.parametrize(
     ("dimension", "counts"),
     [
-        (
-            "priority_area",
-            {
-                "governance": 0,
-                "education": 0,
-                "dialogue": 0,
-                "youth": 8,
-                "communications": 0,
-                "gender": 9,
-                "communities": 0,
-                "other": 0,
-            },
-        ),
+        ("priority_area", dict.fromkeys(AREAS, 0) | {"youth": 8, "gender": 9}),
         ("scope", {"global": 3, "regional": 7, "national": 7}),
         ("status", {"planned": 0, "ongoing": 3, "completed": 2, "not-stated": 12}),
         ("provenance", {"counted": 12, "named": 3, "confirmed": 2}),
@@ -201,37 +167,13 @@ def test_a_combination_is_read_from_the_databases_text():
 
 
 def test_a_combination_is_read_from_a_row_of_the_table():
-    row = {
-        "priority_area": "gender",
-        "scope": "national",
-        "status": "not-stated",
-        "provenance": "counted",
-        "priority_area_basis": "stated",
-        "scope_basis": "allocated",
-        "regions_basis": "inferred",
-        "regions": ["asia"],
-        "title": "Anything else is left out",
-    }
+    row = NATIONAL._asdict() | {"regions": ["asia"], "title": "Anything else is left out"}
     assert combination_of_row(row, 7) == NATIONAL
-    assert combination_of_row(row)[-1] == 1
+    assert combination_of_row(row).projects == 1
 
 
 def test_a_combination_is_read_from_a_project():
-    project = SimpleNamespace(
-        priority_area="gender",
-        scope="regional",
-        status="completed",
-        provenance="confirmed",
-        priority_area_basis="inferred",
-        scope_basis="stated",
-        regions_basis="stated",
-        in_africa=True,
-        in_mena=False,
-        in_asia=False,
-        in_europe=False,
-        in_americas=False,
-    )
-    assert combination_of_project(project, 2) == REGIONAL
+    assert combination_of_project(SimpleNamespace(**REGIONAL._asdict()), 2) == REGIONAL
 
 
 @pytest.mark.postgresql
@@ -264,13 +206,13 @@ def test_cubes_are_equal_by_what_they_count_in_whatever_order():
 
 combinations = st.lists(
     st.builds(
-        lambda values, flags, number: Combination(*values, *flags, number),
-        st.tuples(*(st.sampled_from(VALUES[column]) for column in COLUMNS)),
-        st.lists(st.booleans(), min_size=5, max_size=5),
+        combination,
         st.integers(1, 4),
+        st.sets(st.sampled_from(REGIONS)),
+        **{column: st.sampled_from(VALUES[column]) for column in COMBINED_COLUMNS},
     ),
     max_size=12,
-    unique_by=lambda one: one[:-1],
+    unique_by=lambda one: one._replace(projects=1),
 )
 ASKED_FOR = VALUES | {"region": (*REGIONS, "not-stated")}
 conditions = st.dictionaries(
@@ -283,13 +225,16 @@ conditions = st.dictionaries(
 )
 
 
+def regions_of(one: Combination) -> list[str]:
+    return [region for region in REGIONS if getattr(one, f"in_{region}")]
+
+
 def spelled_out(combinations) -> list[dict]:
     """Every single project, with the list of its regions."""
     return [
-        dict(zip(COLUMNS, one, strict=False))
-        | {"region": [name for name, flag in zip(REGIONS, one[7:12], strict=True) if flag]}
+        one._asdict() | {"region": regions_of(one)}
         for one in combinations
-        for _each in range(one[-1])
+        for _each in range(one.projects)
     ]
 
 
@@ -327,26 +272,27 @@ def could_be(one: Combination) -> list[Combination]:
     """All that a project could be: what was allocated may be any other value, or none of them."""
     areas = AREAS if one.priority_area_basis == "allocated" else [one.priority_area]
     scopes = VALUES["scope"] if one.scope_basis == "allocated" else [one.scope]
-    stated = one[7:12] if one.regions_basis in ("stated", "inferred") else None
-    anywhere = [flags for flags in product([False, True], repeat=5) if any(flags)]
+    stated = regions_of(one) if one.regions_basis in ("stated", "inferred") else None
     found = []
     for area, scope in product(areas, scopes):
         if scope == "global":
-            regions = [] if stated else [(False,) * 5]
+            regions = [] if stated else [[]]
         elif stated:
             regions = [stated]
         elif one.scope_basis != "allocated" and not one.regions_basis:
-            regions = [(False,) * 5]  # that no source names one is known
+            regions = [[]]  # that no source names one is known
         else:
-            regions = [(False,) * 5, *anywhere]
-        found += [Combination(area, scope, *one[2:7], *flags, one.projects) for flags in regions]
+            regions = [some for number in range(6) for some in combinations_of(REGIONS, number)]
+        found += [
+            one._replace(priority_area=area, scope=scope, **in_regions(some)) for some in regions
+        ]
     return found
 
 
 def as_entered(one: Combination) -> Combination:
     """The same as the register has it: a global project has no region, and none has no basis."""
-    if one.scope == "global" or not any(one[7:12]):
-        return one._replace(**dict.fromkeys(one._fields[7:12], False), regions_basis="")
+    if one.scope == "global" or not regions_of(one):
+        return one._replace(**in_regions([]), regions_basis="")
     # Who is in a region by a source is not global. No query asks for that, so it is no number.
     return one._replace(regions_basis="allocated") if one.scope_basis == "allocated" else one
 

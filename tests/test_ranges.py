@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.cube import Combination, Cube
+from projects.cube import Cube
 from projects.ranges import Range, Totals, possible
 
 from .ranges_oracle import RESULTS, in_full, possible_at_all, ranged, rows_of
+from .small import combination
 
 pytestmark = pytest.mark.once
 
@@ -34,12 +35,7 @@ CASES = json.loads(RESULTS.read_text())
 def cube(projects):
     """Confirmed projects, each an area, a scope and regions."""
     return Cube(
-        Combination(
-            *(area, scope, "ongoing", "confirmed", "stated", "stated"),
-            "stated" if regions else "",
-            *(region in regions for region in REGIONS),
-            projects=1,
-        )
+        combination(regions=regions, priority_area=area, scope=scope, provenance="confirmed")
         for area, scope, regions in projects
     )
 
