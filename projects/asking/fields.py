@@ -1,7 +1,7 @@
 """What a query string may contain: strict fields, and a form that refuses what it does not know."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,13 @@ from django.utils.http import urlencode
 from django.utils.text import format_lazy, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from rapidfuzz import fuzz, process
 
 from ..text import fold, is_control, with_escapes
-from .likeness import nearest
 
 LONGEST_QUERY, MOST_WORDS = 200, 10
+# Of 100: two letters in the wrong order, or one that is missing, in a word of four.
+LIKENESS = 70
 # What mail, chat, advertising and analytics programs add to a link on its way to a reader: they
 # follow clicks by it, and it asks for nothing.
 _ADDED_ON_THE_WAY = re.compile(
@@ -190,6 +192,19 @@ class Fault:
 
 
 Pairs = list[tuple[str, str]]
+
+
+def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """Return at most this number of the known words that are like this one, the most alike first.
+
+    Capitals and accents make no difference. To a number none is like: 10 is not meant for 100.
+    """
+    folded = fold(word)
+    if not any(character.isalpha() for character in folded):
+        return []
+    choices = {one: fold(one) for one in known}
+    found = process.extract(folded, choices, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=most)
+    return [one for _folded, _likeness, one in found]
 
 
 def _meant_by(value: str, field: forms.Field) -> list[str]:

@@ -4,24 +4,20 @@ Offered beside the result and never applied by themselves: `q` keeps its meaning
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.core.cache import cache
-from django.db.models import Max
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from ..cube import BASES, VOCABULARIES
-from ..history import Revision
-from ..models import Country, Project, ProjectQuerySet
+from ..models import Country, Project
 from ..text import fold, letters_and_digits, spaced
 from ..vocabulary import Status
 from .answers import Answer
 from .asked import FACETS, Asked
-from .likeness import nearest
+from .fields import nearest
 from .links import query_of
 from .selection import Selection
 from .words import FACET_LABELS, number_in_words
@@ -29,8 +25,8 @@ from .words import FACET_LABELS, number_in_words
 # What words are recognized as; that something is not stated is chosen in the panel only.
 NAMED_FACETS = ("priority_area", "scope", "region", "status")
 _NUMBER = re.compile(r"(?:pve)?[\s\W_]*0*([1-9][0-9]{0,8})")
-# What is learnt of the register's words: so many texts, those that came last, and so many words.
-MOST_TEXTS, MOST_WORDS, SHORTEST_WORD = 20_000, 20_000, 4
+# Words of the newest texts are offered as other spellings.
+MOST_TEXTS, SHORTEST_WORD = 500, 4
 MOST_SPELLINGS, MOST_FILTERS = 3, 6
 
 
@@ -173,48 +169,37 @@ class Offers:
                 start += 1
 
     def _names_of(self, words: list[str]) -> list[tuple[str, str, str]]:
-        key = letters_and_digits("".join(words))
-        if found := self._names.get(key) or self._codes.get("".join(words)):
+        key = "".join(words)
+        if found := self._names.get(letters_and_digits(key)) or self._names.get(key):
             return [found]
         # A part of a longer name, e.g. "human rights" of an area.
         part = words_of(" ".join(words))
         if len(part.split(" ")[0]) < SHORTEST_WORD:
             return []
         return [
-            (facet, slug, str(label))
-            for facet in NAMED_FACETS
-            for slug, label in VOCABULARIES[facet].choices
-            if slug != Status.NOT_STATED and f" {part} " in f" {words_of(str(label))} "
+            (facet, slug, label)
+            for facet, slug, label in _labels()
+            if f" {part} " in f" {words_of(label)} "
         ]
 
     @cached_property
     def _names(self) -> dict[str, tuple[str, str, str]]:
-        """Facet, slug and label by what each is called, in letters and digits."""
+        """Facet, slug and label by what each is called, in letters and digits.
+
+        Codes of countries are in capitals: "and" is not Andorra.
+        """
         found = {}
-        for country in self._countries:
-            label = f"{country.name} ({country.code})"
-            found[letters_and_digits(country.name)] = ("country", country.code, label)
+        for country in Country.objects.all():
+            of_country = ("country", country.code, f"{country.name} ({country.code})")
+            found[letters_and_digits(country.name)] = found[country.code] = of_country
         for entity in self.selection.entities:
             for name in (entity.name, *entity.aliases.split(";"), entity.acronym):
                 found[letters_and_digits(name)] = ("entity", entity.acronym, entity.acronym)
-        for facet in NAMED_FACETS:
-            for slug, title in VOCABULARIES[facet].choices:
-                if slug != Status.NOT_STATED:
-                    for name in (slug, str(title)):
-                        found[letters_and_digits(name)] = (facet, slug, str(title))
+        for facet, slug, label in _labels():
+            for name in (slug, label):
+                found[letters_and_digits(name)] = (facet, slug, label)
         found.pop("", None)
         return found
-
-    @cached_property
-    def _codes(self) -> dict[str, tuple[str, str, str]]:
-        """Countries by code, which stands for one in capitals only: "and" is not Andorra."""
-        return {
-            one.code: ("country", one.code, f"{one.name} ({one.code})") for one in self._countries
-        }
-
-    @cached_property
-    def _countries(self) -> list[Country]:
-        return list(Country.objects.all())
 
     def _spellings(self, words: list[str]) -> list[str]:
         """Return the words with those that no text has replaced by what is near."""
@@ -235,22 +220,26 @@ class Offers:
             for n in range(max(map(len, near.values()), default=0))
         ]
 
-    @cached_property
+    @property
     def _vocabulary(self) -> dict[str, str]:
-        """The words of this register or edition by their letters, kept until something changes."""
-        edition = self.asked.edition
-        last = edition.slug if edition else Revision.objects.aggregate(last=Max("pk"))["last"]
-        texts = [one.search_text for one in self.selection.entities]
-        texts += [
-            str(label) for facet in NAMED_FACETS for _slug, label in VOCABULARIES[facet].choices
+        """The words of labels, entities and described projects by their letters."""
+        texts = [
+            *self.selection.whole.newest_texts(MOST_TEXTS),
+            *(one.search_text for one in self.selection.entities),
+            *(str(label) for facet in NAMED_FACETS for label in VOCABULARIES[facet].labels),
         ]
-        # With the number of projects, in case a register was loaded without leaving a revision.
-        key = f"words-{last}-{self.selection.whole.count()}"
-        learnt = cache.get_or_set(
-            key, lambda: _words_in(self.selection.whole), timeout=24 * 60 * 60
-        )
-        words = sorted({*(learnt or []), *_long_words(" ".join(texts))})
-        return {letters_and_digits(word): word for word in words}
+        words = {word for text in texts for word in _long_words(text)}
+        return {letters_and_digits(word): word for word in sorted(words)}
+
+
+def _labels() -> list[tuple[str, str, str]]:
+    """Return facet, slug and label of what words are recognized as, in closed vocabularies."""
+    return [
+        (facet, slug, str(label))
+        for facet in NAMED_FACETS
+        for slug, label in VOCABULARIES[facet].choices
+        if slug != Status.NOT_STATED
+    ]
 
 
 def words_of(text: str) -> str:
@@ -264,14 +253,6 @@ def _long_words(text: str) -> Iterator[str]:
     for word in (*re.findall(r"\w+", spaced(folded)), *re.findall(r"\w+(?:-\w+)+", folded)):
         if len(word) >= SHORTEST_WORD and not word.isdigit():
             yield word
-
-
-def _words_in(projects: ProjectQuerySet) -> list[str]:
-    """Return the words of what is described, the frequent ones first if there are too many."""
-    found: Counter[str] = Counter()
-    for text in projects.newest_texts(MOST_TEXTS):
-        found.update(_long_words(text))
-    return [word for word, _number in found.most_common(MOST_WORDS)]
 
 
 def _one_less(words: list[str]) -> list[str]:
