@@ -6,6 +6,7 @@ import sys
 from enum import StrEnum
 from http import HTTPStatus
 
+import psycopg2
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import DatabaseError, InterfaceError
@@ -30,22 +31,22 @@ class Unavailable(StrEnum):
 
     WRITING = "writing"  # somebody else holds what this request needs
     SLOW = "slow"  # the database was not done in time
-    CROWDED = "crowded"  # others ask for the same dear thing
+    CROWDED = "crowded"  # others ask for the same expensive thing
     DOWN = "down"  # no database, or no room on its disk
-    PASSWORDS = "passwords"  # enough of them are being looked at
+    PASSWORDS = "passwords"  # as many as allowed at once are being checked
 
 
 class Busy(Exception):
-    """Somebody else is writing what this request was to write."""
+    """Somebody else is writing what this request wants to write."""
 
 
 class PasswordsBusy(Exception):
-    """So many passwords are being looked at that one more would make everybody wait."""
+    """As many passwords as allowed at once are being checked."""
 
 
 # By SQLSTATE of PostgreSQL.
 _STATES = {
-    "55P03": Unavailable.WRITING,  # a lock was not to be had in time
+    "55P03": Unavailable.WRITING,  # no lock in time
     "40P01": Unavailable.WRITING,  # two transactions waited for each other
     "57014": Unavailable.SLOW,  # cancelled by statement_timeout
     "53100": Unavailable.DOWN,  # disk full
@@ -56,7 +57,7 @@ _STATES = {
     "57P03": Unavailable.DOWN,  # starting up
     "58030": Unavailable.DOWN,  # input or output failed
 }
-# SQLite gives words, and so does PostgreSQL's driver where no server answered.
+# SQLite and, where no server answered, PostgreSQL's driver give no code but a text.
 _WORDS = {
     "database is locked": Unavailable.WRITING,
     "interrupted": Unavailable.SLOW,
@@ -73,14 +74,13 @@ _WORDS = {
     "could not translate host name": Unavailable.DOWN,
 }
 _BUSY = {PasswordsBusy: Unavailable.PASSWORDS, NotMade: Unavailable.CROWDED}
-# What the system has no more of: room on a disk, memory, processes, open files.
+# Nothing is left of it: room on a disk, memory, processes, open files.
 _NOTHING_LEFT = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE}
-# Seconds after which to try again.
-_RETRY_AFTER = {Unavailable.DOWN: 30}
+_PLAIN = "text/plain; charset=utf-8"
 
 
 def reason_of(error: BaseException | None) -> Unavailable | None:
-    """Return why what was asked could not be done now, None if it is a fault of the code."""
+    """Return why the request could not be answered now, None if the error is one of the code."""
     for busy, why in _BUSY.items():
         if isinstance(error, busy):
             return why
@@ -88,9 +88,10 @@ def reason_of(error: BaseException | None) -> Unavailable | None:
         return Unavailable.DOWN
     if isinstance(error, Busy):
         return reason_of(error.__cause__) or Unavailable.WRITING
-    if not isinstance(error, DatabaseError | InterfaceError):
+    # Django does not wrap what psycopg2 raises when the cursor of an iterator is closed.
+    if not isinstance(error, DatabaseError | InterfaceError | psycopg2.Error):
         return None
-    state = getattr(error.__cause__, "pgcode", None)
+    state = getattr(error.__cause__ or error, "pgcode", None)
     if state:
         return _STATES.get(state)
     return next((why for words, why in _WORDS.items() if words in str(error)), None)
@@ -110,24 +111,30 @@ def problem(
     )
 
 
-def unavailable(request, reason: Unavailable) -> HttpResponse:
-    """Return the 503 that says why, and when to try again; as data or text for a file's address.
+def _as_data(request, status: int, message: str, headers=None) -> HttpResponse | None:
+    """Return an error in the form of what was asked for, None where that is a page."""
+    if request.path.startswith(API):
+        return problem(status, message, headers)
+    if request.path.endswith(".json"):
+        return JsonResponse({"errors": [message]}, status=status, headers=headers)
+    if request.path.endswith(_FILES):
+        return HttpResponse(f"{message}\n", status=status, headers=headers, content_type=_PLAIN)
+    return None
 
-    A browser that is led there gets a page as well. It asks nothing of the database.
+
+def unavailable(request, reason: Unavailable) -> HttpResponse:
+    """Return the 503 that says why, and when to try again; no query is needed.
+
+    A browser that follows a link to a file gets a page.
     """
-    headers = {"Retry-After": str(_RETRY_AFTER.get(reason, 5)), "Cache-Control": "no-store"}
-    in_browser = "text/html" in request.headers.get("Accept", "")
-    is_file = request.path.endswith((".json", *_FILES)) and not in_browser
-    if is_file or request.path.startswith(API):
+    seconds = 30 if reason == Unavailable.DOWN else 5
+    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    if "text/html" not in request.headers.get("Accept", "") or request.path.startswith(API):
         message = _("This cannot be answered at the moment; try again later.")
         if reason == Unavailable.CROWDED:
             message = _("Others ask for this at the moment; try again in a few seconds.")
-        if request.path.startswith(API):
-            return problem(503, message, headers)
-        if request.path.endswith(".json"):
-            return JsonResponse({"errors": [message]}, status=503, headers=headers)
-        plain = "text/plain; charset=utf-8"
-        return HttpResponse(f"{message}\n", status=503, content_type=plain, headers=headers)
+        if response := _as_data(request, 503, message, headers):
+            return response
     context = {"reason": reason, "request_id": request_id()}
     if request.method == "GET":
         context["again"] = f"?{request.META['QUERY_STRING']}"
@@ -136,11 +143,9 @@ def unavailable(request, reason: Unavailable) -> HttpResponse:
 
 
 def bad_request(request, exception):
-    """Return the 400 page without looking at the request's headers or body again.
+    """Return the 400 without looking at the request's headers or body again.
 
     Django's own handler runs the CSRF check a second time and turns some bad requests into a 500.
-    A file's address gets the message as data or plain text. What is too large, a file where none is
-    taken, and what our own code refuses is named.
     """
     status, message = 400, _("The address or the request is malformed.")
     if isinstance(exception, RequestDataTooBig):
@@ -152,18 +157,13 @@ def bad_request(request, exception):
         message = str(exception)
     elif isinstance(exception, UnwantedFile):
         message = _("This page takes no file.")
-    if request.path.startswith(API):
-        return problem(status, message)
-    if request.path.endswith(".json"):
-        return JsonResponse({"errors": [message]}, status=status)
-    if request.path.endswith(_FILES):
-        plain = "text/plain; charset=utf-8"
-        return HttpResponse(f"{message}\n", content_type=plain, status=status)
+    if response := _as_data(request, status, message):
+        return response
     return HttpResponse(render_to_string("400.html", {"advice": message}), status=status)
 
 
 def failed(request):
-    """Return the 503 for what a middleware met in the database, and the 500 page for all else."""
+    """Return the 503 where the request could succeed in a while, else the 500."""
     reason = reason_of(sys.exc_info()[1])
     if reason:
         return unavailable(request, reason)
@@ -173,7 +173,7 @@ def failed(request):
 
 
 class ErrorMiddleware:
-    """Answers what is nobody's fault by a page of its own; everything else is a 500, and logged."""
+    """Answers 503 where the request could succeed in a while; every other error is a 500."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -182,7 +182,7 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        # No name has one, PostgreSQL compares NUL with nothing, and what is refused is quoted.
+        # No name has one, PostgreSQL refuses NUL, and the refusal quotes the address.
         if (place := control_in(request.path)) is not None:
             code = f"U+{ord(request.path[place]):04X}"
             raise BadRequest(_("The address holds a control character (%s).") % code)

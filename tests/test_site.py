@@ -13,6 +13,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
+import psycopg2
 import pytest
 from allauth.account.internal import decorators
 from allauth.account.internal.flows.login import record_authentication
@@ -27,6 +28,7 @@ from django.test import override_settings
 from django.urls import path
 
 from pvematrix import urls as site_urls
+from pvematrix.errors import Unavailable, reason_of
 from pvematrix.health import is_ready
 from pvematrix.settings import refuse_weak
 
@@ -104,6 +106,13 @@ def test_every_variable_is_in_the_example():
     read |= {"DATABASE_URL", "BACKUP_PASSPHRASE"}
     example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read | {"POSTGRES_PASSWORD"} == example
+
+
+@pytest.mark.once
+def test_an_error_of_the_driver_itself_means_that_the_database_is_away():
+    """Django does not wrap what closing the cursor of an iterator raises."""
+    lost = psycopg2.OperationalError("server closed the connection unexpectedly")
+    assert reason_of(lost) == Unavailable.DOWN
 
 
 @pytest.mark.once
