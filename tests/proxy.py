@@ -2,40 +2,29 @@
 
 import re
 import shutil
-import ssl
 import subprocess
 import time
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
-from .drill import free_port
+from .parts import ROOT, Client, free_port
 
-ROOT = Path(__file__).resolve().parent.parent
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 
 
-class Unfollowed(HTTPRedirectHandler):
-    def redirect_request(self, *args):
-        return None
-
-
-class Proxy:
+class Proxy(Client):
     """A running nginx in front of sites; `ask` gives status, headers and text."""
 
     def __init__(self, folder: Path, certificate: Path, sites: list[int]):
         self.port, plain = free_port(), free_port()
-        self.base, self.plain = f"https://127.0.0.1:{self.port}", f"http://127.0.0.1:{plain}"
-        unverified = ssl.create_default_context()
-        unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
-        self.browser = build_opener(HTTPSHandler(context=unverified), Unfollowed)
+        super().__init__(f"https://127.0.0.1:{self.port}")
+        self.plain = f"http://127.0.0.1:{plain}"
         site = (ROOT / "deploy/nginx.conf").read_text()
         own = {
             "listen 80;": f"listen 127.0.0.1:{plain};",
             "listen 443 ssl;": f"listen 127.0.0.1:{self.port} ssl;",
             "pve.example.org": "127.0.0.1",
             "/etc/ssl/pvematrix": str(certificate),
-            "/var/cache/nginx/pvematrix": f"{folder}/kept",
+            "/var/cache/nginx/pvematrix": f"{folder}/cache",
         }
         for shipped, here in own.items():
             assert shipped in site, shipped
@@ -60,21 +49,9 @@ class Proxy:
         assert tried.returncode == 0, tried.stderr
         self.running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         for _attempt in range(100):
-            try:
-                self.ask("/healthz")
-                break
-            except OSError:
-                time.sleep(0.05)
-
-    def ask(self, path: str, data: bytes | None = None, **headers: str):
-        address = path if "://" in path else self.base + path
-        request = Request(address, data, {k.replace("_", "-"): v for k, v in headers.items()})
-        try:
-            with self.browser.open(request, timeout=30) as answer:
-                return answer.status, answer.headers, answer.read().decode("utf-8-sig", "replace")
-        except HTTPError as refused:
-            with refused:
-                return refused.status, refused.headers, refused.read().decode()
+            if self.ask("/healthz")[0]:
+                return
+            time.sleep(0.05)
 
     def close(self) -> None:
         self.running.terminate()
@@ -82,7 +59,7 @@ class Proxy:
 
 
 def make_certificate(folder: Path) -> Path:
-    """Make what nginx needs for https in the folder."""
+    """Create the files that nginx needs for https in the folder."""
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1"]
     files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
     subprocess.run([*made, *files], check=True, capture_output=True)

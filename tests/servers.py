@@ -1,7 +1,6 @@
 """Servers that tests start: the site as its users get it, and commands beside it."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import psycopg2
 from django.db import connection
 
 from .conftest import ROOT, SECRET_KEY
+from .parts import free_port
 
 
 def manage(*arguments, **environment):
@@ -28,13 +28,6 @@ def manage(*arguments, **environment):
         text=True,
         check=False,
     )
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody listens at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def own_environment(folder) -> dict[str, str]:

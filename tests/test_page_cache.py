@@ -42,7 +42,8 @@ from pvematrix.urls import urlpatterns as of_the_site
 from reports.views import About
 
 from .pages import body, total_of
-from .servers import free_port, new_database, own_environment, served, serving
+from .parts import free_port
+from .servers import new_database, own_environment, served, serving
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 

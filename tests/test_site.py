@@ -105,7 +105,7 @@ def test_every_variable_is_in_the_example():
     read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
     read |= {"DATABASE_URL", "BACKUP_PASSPHRASE"}
     example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    assert read | {"POSTGRES_PASSWORD"} == example
+    assert read | {"POSTGRES_PASSWORD", "VALKEY_PASSWORD"} == example
 
 
 @pytest.mark.once
@@ -113,6 +113,18 @@ def test_an_error_of_the_driver_itself_means_that_the_database_is_away():
     """Django does not wrap what closing the cursor of an iterator raises."""
     lost = psycopg2.OperationalError("server closed the connection unexpectedly")
     assert reason_of(lost) == Unavailable.DOWN
+
+
+@pytest.mark.once
+def test_the_database_may_be_a_primary_and_its_standby(tmp_path):
+    url = "postgres://a:b@db:5432,standby:5433/c?target_session_attrs=read-write"
+    code = (
+        "from django.db import connection; found = connection.get_connection_params(); "
+        "print(*(found[name] for name in ('host', 'port', 'target_session_attrs')))"
+    )
+    own = own_environment(tmp_path) | {"DATABASE_URL": url}
+    ended = manage("shell", "--no-imports", "-c", code, **own)
+    assert ended.stdout == "db,standby 5432,5433 read-write\n"
 
 
 @pytest.mark.once
