@@ -10,7 +10,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .history import RecordedModel, Revision, Snapshot, differences, recording, unrecorded
+from .history import (
+    RecordedModel,
+    Revision,
+    Snapshot,
+    differences,
+    recorded_by_caller,
+    recording,
+)
 from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, Provenance, Review
 
 # Stands for a deleted record, which no review has seen.
@@ -119,7 +126,7 @@ def sign_off(record: Any, by: Any, seen: int) -> None:
         locked, _last = _locked_for_review(record, by, seen)
         # Not saved: the project itself does not change, nor when it last did.
         recorder.touch(locked, locked.snapshot())
-        with unrecorded("the recording that is open writes the revision"):
+        with recorded_by_caller("the recording that is open writes the revision"):
             type(record).live.filter(pk=locked.pk).update(review=Review.REVIEWED)
 
 
@@ -133,7 +140,7 @@ def count_again(record: Any, by: Any, reason: str) -> None:
         if locked is None or locked.review != Review.SET_ASIDE:
             raise ValidationError(_("%s is not set aside.") % record.key)
         recorder.touch(locked, locked.snapshot())
-        with unrecorded("the recording that is open writes the revision"):
+        with recorded_by_caller("the recording that is open writes the revision"):
             type(record).live.filter(pk=locked.pk).update(review=Review.CHANGED)
 
 

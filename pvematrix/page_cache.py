@@ -31,7 +31,7 @@ from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from projects.asking.fields import as_it_set_out
-from projects.models import Edition, Version, at_hand, data_version, reading_at
+from projects.models import Edition, at_hand, data_version, reading_at
 
 from . import kept_files
 from .compression import accepts
@@ -162,7 +162,7 @@ class PageCacheMiddleware:
             add_never_cache_headers(response)
         return response
 
-    def _known(self, request) -> tuple[Version | None, Any]:
+    def _known(self, request) -> tuple[str | None, Any]:
         """Return the version that a public page is of, and the answer, if it needs not be made.
 
         Before sessions, accounts and messages: what is kept looked at none of them.
@@ -175,7 +175,7 @@ class PageCacheMiddleware:
         version = None if settings.DEBUG else _version()
         if version is None:
             return None, None
-        key, is_kept = _key(request, version.key), getattr(shown, "is_kept", False)
+        key, is_kept = _key(request, version), getattr(shown, "is_kept", False)
         shelf = "queries" if kwargs or request.GET else "pages"
         wanted = Wanted(key, shelf if is_kept else "", _never_changes(shown, request, kwargs))
         if not is_kept and request.method == "GET":
@@ -233,7 +233,7 @@ class PageCacheMiddleware:
         return _for(request, page)
 
 
-def _version() -> Version | None:
+def _version() -> str | None:
     """Return the data version; None while the database does not say it.
 
     It is most often the only query, so that it stands for Django's own check, by a query before the

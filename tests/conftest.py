@@ -18,9 +18,9 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, Phase, settings
 
-from projects.history import unrecorded
+from projects.history import move_data_version, unrecorded
+from projects.history.data_version import forget_what_is_at_hand
 from projects.models import Edition, Entity, Project, Quotation
-from projects.models.data_version import forget_what_is_at_hand
 from pvematrix.security_log import SecurityFormatter
 from reports.models import Document, Paragraph, Statement
 
@@ -174,6 +174,7 @@ def empty() -> None:
             links.through.objects.all().delete()
         for model in (Statement, Paragraph, Document, Quotation, Project, Edition, Entity):
             model._base_manager.all()._raw_delete("default")
+    move_data_version()
 
 
 @pytest.fixture

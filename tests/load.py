@@ -26,7 +26,7 @@ if __name__ == "__main__":
     django.setup()
 
 from projects.exclusive import exclusively
-from projects.history import Revision
+from projects.history import Revision, move_data_version
 from projects.models import Country, Entity, Project
 from projects.text import fold
 from projects.vocabulary import REGION_COLUMNS
@@ -192,6 +192,7 @@ def fill(total: int) -> int:
         with connection.cursor() as cursor:
             for reset in connection.ops.sequence_reset_sql(no_style(), [Project]):
                 cursor.execute(reset)
+        move_data_version()
     settle([model._meta.db_table for model in (Project, *links.values())])
     return len(numbers)
 

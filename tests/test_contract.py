@@ -219,7 +219,7 @@ def import_file(tmp_path):
 def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert first_cells("Commands") == [
         *(*MAKE, "load_register", "reconcile [SYMBOL]", "verify_editions"),
-        *("check_integrity", "backup [FOLDER]", "restore FILE", "tidy"),
+        *("check_integrity", "backup [FOLDER]", "restore FILE", "move_data_version", "tidy"),
         *("import_projects FILE", "import_statements FILE", "import_plans FILE"),
         *("load_document FILE", "reconstruct_matrix"),
     ]
@@ -330,6 +330,7 @@ def test_what_a_server_needs_is_in_the_example():
             "Deleted: 0 expired sessions, 0 expired rows of the cache, 0 uploaded files never "
             "confirmed, 0 contacts.",
         ),
+        ("move_data_version", 0, "The data version moved: every page and file is made again."),
         ("load_register", 0, "The database already has projects; kept as it is."),
         ("import_statements:x.csv", 2, "x.csv: No such file or directory."),
         ("import_plans:x.csv", 2, "x.csv: No such file or directory."),

@@ -213,7 +213,7 @@ def test_a_file_is_on_no_public_road(client, project):
     take_away(member("Reviewers", "r"), Evidence.objects.get(), "A public reason?")
     attach(member("Editors", "second"), project)
     assert [said(client, one) for one in addresses] == before
-    assert data_version().key == version.key
+    assert data_version() == version
     assert Project.published.get(pk=project.pk).review == "reviewed"
 
 

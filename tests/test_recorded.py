@@ -57,7 +57,7 @@ EXCUSED = {
     ),
     "projects.SavedList": "A name for a query: it says nothing of the register.",
     "projects.Revision": "It is the history.",
-    "projects.DataVersion": "A number that triggers move: nobody writes it.",
+    "projects.DataVersion": "A number that the recorder moves.",
     "projects.Quotation": "Part of its project's snapshot, as is every change of it.",
     "projects.Project_countries": "Part of their project's snapshot, as is every change of them.",
     "projects.Project_entities": "Part of their project's snapshot, as is every change of them.",

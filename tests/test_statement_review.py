@@ -124,7 +124,7 @@ def test_somebody_else_publishes_it_from_the_page_of_the_review(editor, reviewer
     before = data_version()
     approve(reviewer, one)
     one.refresh_from_db()
-    assert (one.review, data_version() > before) == ("reviewed", True)
+    assert (one.review, data_version() != before) == ("reviewed", True)
     assert "Zephyr circles of listening" in text_of(client, "/statements/G48/")
     assert "48 statements of 48" in text_of(client, "/library/")
     assert Revision.objects.filter(key="G48", is_public=True).count() == 1

@@ -1,5 +1,6 @@
 """Every change of a recorded model is kept; this package knows none of these models."""
 
+from .data_version import DataVersion, at_hand, data_version, move_data_version, reading_at
 from .models import Action, FieldChange, Revision, RevisionQuerySet, Snapshot, differences, text_of
 from .recorder import (
     NotRecorded,
@@ -10,6 +11,7 @@ from .recorder import (
     Recorder,
     find,
     loading,
+    recorded_by_caller,
     recording,
     restore,
     unrecorded,

@@ -4,6 +4,8 @@ Models whose changes are kept derive from RecordedModel. Their `save` and `delet
 and removing of their links, note what stood before; when the outermost `recording` ends, what
 stands then is compared with it and written down. All of it is one transaction. Roads that go round
 the models (`update`, `bulk_create` …) are refused, unless `unrecorded` says why they may.
+
+Whatever the public sees of a change moves the data version in the same transaction.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -21,6 +23,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from ..columns import ROWS_AT_ONCE, Table
+from .data_version import move_data_version
 from .models import Action, Revision, Snapshot, text_of
 
 
@@ -50,14 +53,19 @@ class Recorder:
 
     def write(self) -> None:
         """Write a revision for every record that now differs from what stood before."""
-        found = []
+        found, is_saved_again = [], False
         for (model, pk), old in self.touched.items():
             now = model._base_manager.filter(pk=pk).first()
             new = now.snapshot() if now else None
             if old != new:
                 new = model.after_change(pk, old, new) if new else None
                 found.append((model, pk, old, new))
+            else:
+                # Without a difference to keep, but not without one to see: "last changed".
+                is_saved_again |= model.is_public(new)
         self.write_all(found)
+        if is_saved_again:
+            move_data_version()
         for model, _pk, old, new in found:
             model.after_recording(old, new)
 
@@ -67,27 +75,27 @@ class Recorder:
     ) -> None:
         """Write a revision for each (model, primary key, old snapshot, new snapshot)."""
         at = timezone.now()
-        Revision.objects.bulk_create(
-            (
-                Revision(
-                    content_type=ContentType.objects.get_for_model(model),
-                    object_id=pk,
-                    key=model.key_of(new or old or {}),
-                    schema=model.snapshot_schema,
-                    action=_action(old, new),
-                    old=old,
-                    new=new,
-                    at=at,
-                    by=self.by,
-                    by_name=self.by.get_username() if self.by else "",
-                    reason=self.reason,
-                    batch=self.batch,
-                    is_public=model.is_public_change(old, new),
-                )
-                for model, pk, old, new in found
-            ),
-            batch_size=ROWS_AT_ONCE,
-        )
+        revisions = [
+            Revision(
+                content_type=ContentType.objects.get_for_model(model),
+                object_id=pk,
+                key=model.key_of(new or old or {}),
+                schema=model.snapshot_schema,
+                action=_action(old, new),
+                old=old,
+                new=new,
+                at=at,
+                by=self.by,
+                by_name=self.by.get_username() if self.by else "",
+                reason=self.reason,
+                batch=self.batch,
+                is_public=model.is_public_change(old, new),
+            )
+            for model, pk, old, new in found
+        ]
+        Revision.objects.bulk_create(revisions, batch_size=ROWS_AT_ONCE)
+        if any(revision.is_public for revision in revisions):
+            move_data_version()
 
 
 def _action(old: Snapshot | None, new: Snapshot | None) -> Action:
@@ -123,13 +131,24 @@ def recording(by: Any = None, reason: str = "", batch: Any = None) -> Iterator[R
 
 
 @contextmanager
-def unrecorded(why: str) -> Iterator[None]:
-    """Let the roads round the models be taken inside; `why` says who keeps the change instead."""
+def recorded_by_caller(why: str) -> Iterator[None]:
+    """Let `update()` and the like be called inside; the caller has the revisions written."""
     token = _excuse.set(why)
     try:
         yield
     finally:
         _excuse.reset(token)
+
+
+@contextmanager
+def unrecorded(why: str) -> Iterator[None]:
+    """Let `update()` and the like be called inside, in one transaction; moves the data version.
+
+    `why` says what keeps the change instead of a revision.
+    """
+    with recorded_by_caller(why), transaction.atomic():
+        yield
+        move_data_version()
 
 
 @contextmanager

@@ -29,9 +29,9 @@ from ..history import (
     Revision,
     Snapshot,
     find,
+    recorded_by_caller,
     recording,
     restore,
-    unrecorded,
 )
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
 from ..review import is_counted
@@ -330,7 +330,7 @@ class Write:
 def _write(writes: Iterable[Write], recorder: Recorder, batch: Batch) -> None:
     """Write the projects, some thousand at a time, with their revisions and links."""
     waiting, now = iter(writes), this_second()
-    with unrecorded("the recorder is told of every row"):
+    with recorded_by_caller("the recorder is told of every row"):
         while some := list(islice(waiting, ROWS_AT_ONCE)):
             gone = [write for write in some if write.new is None]
             kept = [(write, write.new) for write in some if write.new is not None]

@@ -1,18 +1,11 @@
 """The records of the register: projects, what they refer to, and what happens to them."""
 
-from ..history import Revision
+from ..history import DataVersion, Revision, at_hand, data_version, reading_at
 from .base import Frozen, this_second
 from .batch import Batch
 from .beside import Comment, Evidence, EvidenceFile
 from .correction import Contact, Correction
 from .counting import LinkCubes, LinkedCounts, LinkTotals
-from .data_version import (
-    DataVersion,
-    Version,
-    at_hand,
-    data_version,
-    reading_at,
-)
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
 from .mapping import Mapping

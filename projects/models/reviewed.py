@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from .. import review
-from ..history import RecordedQuerySet, Revision, Snapshot, unrecorded
+from ..history import RecordedQuerySet, Revision, Snapshot, recorded_by_caller
 from ..vocabulary import NOT_COUNTED, TO_REVIEW, Review
 from .base import RegisterModel, chosen
 
@@ -104,7 +104,7 @@ class ReviewedModel(RegisterModel):
         state = review.state_after(old, new)
         if state == new["review"]:
             return new
-        with unrecorded("the revision that is being written says so"):
+        with recorded_by_caller("the revision that is being written says so"):
             cls.live.filter(pk=pk).update(review=state)
         return new | {"review": state.value}
 

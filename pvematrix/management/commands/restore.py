@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.exclusive import one_at_a_time
+from projects.history import move_data_version
 from pvematrix.backups import BackupFailed, put_back
 
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             manifest = put_back(file, os.environ.get("BACKUP_PASSPHRASE", ""))
         except BackupFailed as error:
             raise CommandError(str(error)) from error
+        # Nobody may take a page of the database that this one replaces for a page of this one.
+        move_data_version()
         rows = sum(int(told.split()[0]) for told in manifest["tables"].values())
         self.stdout.write(
             f"Restored what was backed up at {manifest['made']}: {len(manifest['tables'])} tables, "

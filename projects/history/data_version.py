@@ -1,0 +1,95 @@
+"""The data version: it moves with every committed change of what the public sees."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+from django.db import models, transaction
+from django.db.models import Sum
+
+
+class DataVersion(models.Model):
+    """One of a few rows whose sums are the data version.
+
+    Each writer takes a row that no other one holds, so nobody waits until a long import ends. A
+    number from a sequence or a clock could be committed out of order; sums cannot. `mark` is
+    random: neither a restored database nor a transaction that was rolled back gives an earlier
+    version to other data.
+    """
+
+    number = models.BigIntegerField()
+    mark = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "data version"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.number}-{self.mark:x}"
+
+
+@transaction.atomic(savepoint=False)
+def move_data_version() -> None:
+    """Move the data version, in the transaction that is open or in one of its own."""
+    free = DataVersion.objects.select_for_update(skip_locked=True)
+    row = free.order_by("pk").first() or DataVersion(number=0)
+    row.number += 1
+    row.mark = secrets.randbits(53)
+    row.save()
+
+
+def data_version() -> str | None:
+    """Return the version of what the public sees, by one query; None if nothing was ever written.
+
+    Read it before the data: what is cached under it is then never older than it says.
+    """
+    found = DataVersion.objects.aggregate(number=Sum("number"), mark=Sum("mark"))
+    if found["number"] is None:
+        return None
+    return f"{found['number']}-{int(found['mark']):x}"
+
+
+_reading_at: ContextVar[str | None] = ContextVar("reading_at", default=None)
+# Results of each function, those used last: of the register and of some of its editions.
+MOST_AT_HAND = 4
+Made = TypeVar("Made")
+_FORGETTING: list[Callable[[], None]] = []
+
+
+@contextmanager
+def reading_at(version: str | None) -> Iterator[None]:
+    """Let `at_hand` cache what it makes inside under this version; None: let it cache nothing.
+
+    The version has to be read before anything inside is.
+    """
+    token = _reading_at.set(version)
+    try:
+        yield
+    finally:
+        _reading_at.reset(token)
+
+
+def at_hand(make: Callable[..., Made]) -> Callable[..., Made]:
+    """Return the function with its results cached in this process while the version holds.
+
+    Nobody may change a result; a function whose result is in a language takes that as an argument.
+    Outside of `reading_at` nothing is cached.
+    """
+    cached = lru_cache(maxsize=MOST_AT_HAND)(lambda version, *args: make(*args))
+    _FORGETTING.append(cached.cache_clear)
+
+    @wraps(make)
+    def known(*args):
+        version = _reading_at.get()
+        return make(*args) if version is None else cached(version, *args)
+
+    return known
+
+
+def forget_what_is_at_hand() -> None:
+    """Empty the caches of `at_hand`, as for a test that has other settings or other code."""
+    for forget in _FORGETTING:
+        forget()
