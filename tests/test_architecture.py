@@ -77,8 +77,9 @@ BESIDE = {"apps", "checks", "management", "formats", "fonts"}
 HEAVY = {
     "plotly": {"charts"},
     "pandas": {"frames", "cross_table", "comparison"},
-    "numpy": {"assignment"},
-    "scipy": {"assignment"},
+    "highspy": {"assignment"},
+    "numpy": set(),
+    "scipy": set(),
     "babel": {"make_country_names"},
 }
 MODULES = sorted(
