@@ -1,0 +1,44 @@
+"""The files of the shipped register: the same bytes on both databases, and after every change."""
+
+import hashlib
+import io
+import json
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from .conftest import ROOT
+from .pages import body
+
+# The SHA-256 of what is served, by address, without the time at which it was made.
+SERVED = {
+    address: digest
+    for digest, address in (
+        line.split() for line in (ROOT / "tests/data/exports.sha256").read_text().splitlines()
+    )
+}
+MADE = re.compile(rb'generated_at": "[^"]*|\d{4}-\d\d-\d\d \d\d:\d\d UTC')
+
+
+@pytest.mark.parametrize("address", SERVED)
+def test_a_file_of_the_shipped_register_has_the_same_bytes(register, client, address):
+    content = body(client.get(address))
+    if ".xlsx" in address:
+        content = cells_of(content)
+    assert hashlib.sha256(MADE.sub(b"", content)).hexdigest() == SERVED[address]
+
+
+def cells_of(workbook: bytes) -> bytes:
+    """What a workbook shows, without what the library that writes it decides."""
+    sheets = [
+        (
+            sheet.title,
+            sheet.freeze_panes,
+            sheet.auto_filter.ref,
+            {letter: column.width for letter, column in sheet.column_dimensions.items()},
+            [[(cell.value, cell.data_type, cell.font.b) for cell in row] for row in sheet],
+        )
+        for sheet in load_workbook(io.BytesIO(workbook))
+    ]
+    return json.dumps(sheets).encode()
