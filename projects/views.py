@@ -26,8 +26,9 @@ from .exports import (
     IatiReport,
     NothingToReport,
     Organization,
-    csv_lines,
     facts,
+    laid_out,
+    refuse_too_many,
     snapshot,
     write_csv,
     write_docx,
@@ -37,7 +38,7 @@ from .exports import (
     write_xlsx,
 )
 from .listing import ListFilter, Listing, ProjectPaginator
-from .models import Project, Quotation
+from .models import Project
 from .pages import CONTENT_TYPES, FilteredData, FilteredView
 from .profile import Profile
 from .vocabulary import PriorityArea
@@ -97,12 +98,6 @@ class ProjectDetail(FilteredView):
         return render(self.request, "projects/project_detail.html", context)
 
 
-def _quotations(keys: list[int]) -> dict[int, list[dict[str, str]]]:
-    """Return the quotations of these projects as the JSON has them, by primary key."""
-    quoted = Quotation.objects.by_project(keys).items()
-    return {key: [one.as_data for one in quotations] for key, quotations in quoted}
-
-
 class Export(FilteredData):
     """The filtered register as a file: every row, streamed; a Word document has not too many."""
 
@@ -131,6 +126,8 @@ class Export(FilteredData):
                 )
                 % known
             )
+        if extension == "xlsx":
+            refuse_too_many(self.selection.total)
         name = name_of(self.asked, extension)
         if self.request.method == "HEAD":
             # Nothing of a length that is not known: of an empty page it would be said to be 0.
@@ -160,7 +157,6 @@ class Export(FilteredData):
                 "answer": {"state": anew.answer.state, **anew.answer.as_data()},
                 "edition": self.asked.edition.slug if self.asked.edition else "",
             },
-            {"quotations": _quotations},
         )
         return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["json"])
 
@@ -212,8 +208,8 @@ class TableExport(Export):
                     "One for each %(value)s of a project, and one for a project without any. Count "
                     "projects by their references."
                 ) % {"value": layout.long}
-            lines = csv_lines(selection.rows, layout, defused=False)
-            file = write_xlsx(_("Projects"), layout, lines, about)
+            rows = laid_out(selection.rows, layout)
+            file = write_xlsx(_("Projects"), layout, rows, about)
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])
 
 

@@ -14,7 +14,6 @@ from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from projects.exports import NotMade
 from projects.text import control_in
 
 from .request_id import request_id
@@ -73,7 +72,6 @@ _WORDS = {
     "connection already closed": Unavailable.DOWN,
     "could not translate host name": Unavailable.DOWN,
 }
-_BUSY = {PasswordsBusy: Unavailable.PASSWORDS, NotMade: Unavailable.CROWDED}
 # Nothing is left of it: room on a disk, memory, processes, open files.
 _NOTHING_LEFT = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE}
 _PLAIN = "text/plain; charset=utf-8"
@@ -81,9 +79,8 @@ _PLAIN = "text/plain; charset=utf-8"
 
 def reason_of(error: BaseException | None) -> Unavailable | None:
     """Return why the request could not be answered now, None if the error is one of the code."""
-    for busy, why in _BUSY.items():
-        if isinstance(error, busy):
-            return why
+    if isinstance(error, PasswordsBusy):
+        return Unavailable.PASSWORDS
     if isinstance(error, OSError) and error.errno in _NOTHING_LEFT:
         return Unavailable.DOWN
     if isinstance(error, Busy):

@@ -10,7 +10,7 @@ from projects.asking import Asked
 from projects.asking.words import version_of
 from projects.columns import Layout
 from projects.downloads import saying
-from projects.exports import TERMS, plain_lines, write_xlsx
+from projects.exports import TERMS, write_xlsx
 from projects.history import Snapshot, text_of
 from projects.pages import CONTENT_TYPES, RefusedAsText
 
@@ -47,7 +47,7 @@ class RecordsData(RefusedAsText):
         if extension == "csv":
             return csv_file([columns, *grid], self._name)
         layout, about = Layout(self.resource.table), self._facts(len(grid))
-        book = write_xlsx(str(self.resource.title), layout, [plain_lines(grid)], about)
+        book = write_xlsx(str(self.resource.title), layout, grid, about)
         return self._as_workbook(FileResponse(book, content_type=CONTENT_TYPES[extension]))
 
     def _as_workbook(self, response: StreamingHttpResponse) -> StreamingHttpResponse:

@@ -21,6 +21,7 @@ SERVED = {
 MADE = re.compile(rb'generated_at": "[^"]*|\d{4}-\d\d-\d\d \d\d:\d\d UTC')
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("address", SERVED)
 def test_a_file_of_the_shipped_register_has_the_same_bytes(register, client, address):
     content = body(client.get(address))

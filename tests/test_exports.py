@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 from docx import Document
 from hypothesis import given
@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 from projects.columns import PROJECT_TABLE, Layout
 from projects.editions import publish
-from projects.exports import csv_lines, defuse, facts, restore_cell, write_csv, write_xlsx
+from projects.exports import defuse, facts, laid_out, restore_cell, write_csv, write_xlsx
 from projects.history import recording, unrecorded
 from projects.imports import batches
 from projects.models import Country, Edition, Entity, Project
@@ -258,14 +258,25 @@ def read_export(kind: str, content: bytes) -> tuple[list[dict], int]:
 def test_a_head_request_builds_no_file(register, client, django_assert_num_queries):
     # It asks for the data version.
     with django_assert_num_queries(1):
-        assert client.head("/projects/export.xlsx").status_code == 200
+        assert client.head("/projects/export.csv").status_code == 200
 
 
-def test_where_no_process_can_make_a_workbook_it_is_said(register, client, monkeypatch):
-    monkeypatch.setattr("sys.executable", "/nowhere/python")
-    response = client.get("/projects/export.xlsx")
-    assert (response.status_code, response["Retry-After"]) == (503, "5")
-    assert response.content == (b"Others ask for this at the moment; try again in a few seconds.\n")
+def test_a_workbook_of_too_many_rows_is_refused_and_leaves_nothing_behind(
+    register, client, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("projects.exports.xlsx.MOST_ROWS", 223)
+    assert body(client.get("/projects/export.xlsx"))
+    # 238 rows of 223 projects, which is known when they are written; then more projects.
+    for most, query in ((223, "?long=region"), (222, "")):
+        monkeypatch.setattr("projects.exports.xlsx.MOST_ROWS", most)
+        response = client.get(f"/projects/export.xlsx{query}")
+        assert (response.status_code, response["Content-Type"][:10]) == (400, "text/plain")
+        assert response.content.decode() == (
+            f"There are more than {most} rows, which is what a workbook takes. Narrow the list, "
+            "or take the CSV.\n"
+        )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_where_the_disk_is_full_it_is_said(register, client, monkeypatch):
@@ -318,8 +329,8 @@ def test_characters_that_xml_cannot_carry_are_shown_as_replaced(make_project):
     moment = datetime(2026, 11, 25, tzinfo=UTC)
     about = facts("1 project", 1, "none", moment)
     layout = Layout(PROJECT_TABLE)
-    lines = csv_lines(Project.published.all(), layout, defused=False)
-    with write_xlsx("Projects", layout, lines, about) as file:
+    rows = laid_out(Project.published.all(), layout)
+    with write_xlsx("Projects", layout, rows, about) as file:
         assert load_workbook(file)["Projects"]["B2"].value == "Bell \ufffd rings \ufffd"
 
 
@@ -340,9 +351,68 @@ def test_an_empty_result_is_a_file_with_a_header(register, client):
 
 
 @pytest.mark.postgresql
-def test_every_batch_is_whole(make_project, monkeypatch):
-    monkeypatch.setattr(import_module("projects.exports.rows"), "ROWS_AT_ONCE", 3)
-    for number in range(1, 11):
-        make_project(f"PVE-{number:03}", entities=["OCT", f"E{number}"])
-    read = list(csv.DictReader(io.StringIO(csv_of().decode("utf-8-sig"), newline="")))
-    assert [row["entities"] for row in read] == [f"E{n};OCT" for n in range(1, 11)]
+def test_several_values_follow_their_order_and_rows_that_of_the_query(make_project):
+    countries = Country.objects.filter(code__in=["KEN", "CIV", "MLI"])
+    make_project(
+        "PVE-001",
+        title="B",
+        entities=["UN-Women", "OCT", "a1"],
+        countries=countries,
+        regions=["americas", "asia", "africa"],
+        start_date="2017-06",
+        end_date="2018",
+    )
+    make_project("PVE-002", title="A")
+    with unrecorded("the test sets the scene"):
+        Project.live.update(updated_at="2026-01-02T03:04:05Z")
+    records = Project.published.all().in_order("title")
+    assert b"".join(write_csv(records, Layout(PROJECT_TABLE))).decode().split("\r\n")[1:] == [
+        "PVE-002,A,,youth,stated,global,stated,,,,,not-stated,,,,,named,"
+        '"A/72/621, para. 34",2026-01-02T03:04:05Z',
+        "PVE-001,B,,youth,stated,regional,stated,africa;asia;americas,stated,CIV;KEN;MLI,"
+        "a1;OCT;UN-Women,not-stated,2017-06,2018,,,named,"
+        '"A/72/621, para. 34",2026-01-02T03:04:05Z',
+        "",
+    ]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_goes_away_breaks_the_file_instead_of_ending_it(monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite is no other process")
+    call_command("load_register", verbosity=0)
+    monkeypatch.setattr(import_module("projects.exports.rows"), "ROWS_AT_ONCE", 100)
+    monkeypatch.setattr(import_module("projects.exports.csv"), "_LINES_AT_ONCE", 50)
+    pieces = iter(Client().get("/projects/export.csv").streaming_content)
+    assert b"PVE-001" in next(pieces)
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    other.close()
+    with pytest.raises(OperationalError):
+        list(pieces)
+    connection.close()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_that_goes_away_leaves_no_transaction(monkeypatch):
+    call_command("load_register", verbosity=0)
+    monkeypatch.setattr(import_module("projects.exports.json"), "_ROWS_AT_ONCE", 100)
+    response = Client().get("/projects/export.json")
+    pieces = iter(response.streaming_content)
+    next(pieces)
+    next(pieces)
+    assert connection.connection and is_reading()
+    del pieces
+    response.close()
+    assert not is_reading()
+    assert Project.published.count() == 223
+
+
+def is_reading() -> bool:
+    """Whether a transaction is open."""
+    if connection.vendor == "postgresql":
+        return connection.in_atomic_block
+    return connection.connection.in_transaction

@@ -1,17 +1,20 @@
 """A table's rows as cells, read in constant memory; every file is made of them."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import islice, product
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
+from django.db.models import Aggregate, Case, OuterRef, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
 
-from ..columns import ROWS_AT_ONCE, Column, Table
+from ..columns import ROWS_AT_ONCE, SEPARATOR, Column, Layout, Table
 from ..models import reading_at
 
 # A text, or a list of texts where a column has several values.
 ExportCell = str | list[str]
+Item = TypeVar("Item")
 
 
 @contextmanager
@@ -48,72 +51,108 @@ def _one_moment() -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def rows(records: models.QuerySet, table: Table) -> Iterator[list[ExportCell]]:
-    """Yield the cells of each record, in the order of the table's columns and of the queryset."""
-    return (row for _key, row in keyed_rows(records, table))
+def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield the items as lists of this size; the last may have fewer."""
+    waiting = iter(items)
+    while some := list(islice(waiting, size)):
+        yield some
 
 
 def keyed_rows(records: models.QuerySet, table: Table) -> Iterator[tuple[int, list[ExportCell]]]:
-    """Yield (primary key, cells) of each record, all of one moment.
+    """Yield (primary key, cells) of each record, in the order of the columns and of the queryset.
 
-    Reads from one database cursor; entities and countries come batch by batch.
+    One statement reads them all, of one moment and in constant memory; two more read the names of
+    the entities and countries, which a join would look for again for each record.
     """
-    plain = [column.name for column in table.columns if not column.several]
-    flags = [name for column in table.columns for name in column.flags.values()]
-    several = [(table.columns[place], place) for place in table.several]
-    stamps = [plain.index(name) for name in table.stamps]
-    with snapshot():
-        found = records.values_list("pk", *plain, *flags).iterator(chunk_size=ROWS_AT_ONCE)
-        while batch := list(islice(found, ROWS_AT_ONCE)):
-            cell_of = [(_lists(records, column, plain, flags, batch), p) for column, p in several]
-            for values in batch:
-                row = list(values[1 : len(plain) + 1])
-                for place in stamps:
-                    row[place] = f"{row[place].isoformat()[:19]}Z"
-                for cell, place in cell_of:
-                    row.insert(place, cell(values))
-                yield values[0], row
+    model, columns = records.model, list(enumerate(table.columns))
+    flags = [place for place, column in columns if column.flags]
+    stamps = [table.names.index(name) for name in table.stamps]
+    # A generator, though Django's types call it no more than an iterator.
+    found: Any = records.values_list(
+        "pk", *(_expression(model, column) for column in table.columns)
+    ).iterator(chunk_size=ROWS_AT_ONCE)
+    # If the reader of a file goes away, the cursor is closed before its transaction.
+    with snapshot(), closing(found):
+        linked = [(place, _names(model, column)) for place, column in columns if column.linked_by]
+        for key, *row in found:
+            for place in flags:
+                row[place] = row[place].split(SEPARATOR)[:-1]
+            for place, names in linked:
+                keys = row[place].split(SEPARATOR) if row[place] else []
+                # The directory's order: codes and acronyms are ASCII.
+                row[place] = sorted((names[one] for one in keys), key=str.casefold)
+            for place in stamps:
+                row[place] = f"{row[place].isoformat()[:19]}Z"
+            yield key, row
 
 
-def _lists(
-    records: models.QuerySet, column: Column, plain: list[str], flags: list[str], batch: list
-) -> Callable[[tuple], list[str]]:
-    """Return what gives a row's list for a column with several values."""
-    if column.linked_by:
-        linked = _linked(records.model, column, [values[0] for values in batch])
-        return lambda values: linked.get(values[0], [])
-    first = 1 + len(plain) + flags.index(next(iter(column.flags.values())))
-    last = first + len(column.flags)
-    known = {
-        which: [value for value, flag in zip(column.flags, which, strict=True) if flag]
-        for which in product((False, True), repeat=len(column.flags))
-    }
-    return lambda values: list(known[values[first:last]])
+def _names(model: type[models.Model], column: Column) -> dict[str, str]:
+    """Return what names each that a record can be linked with, by its primary key as a text."""
+    related: Any = model._meta.get_field(column.name).related_model
+    found = related._base_manager.values_list("pk", column.linked_by)
+    return {str(key): name for key, name in found}
 
 
-def span_of(keys: list[int]) -> tuple[int, int] | None:
-    """Return the first and the last of the keys if most of those between are among them.
+class _Joined(Aggregate):
+    """The texts of a group as one, in any order: not every SQLite can sort them."""
 
-    Rows in the order of their references have keys side by side: asking for the span is much
-    cheaper than for two thousand keys one by one.
-    """
-    first, last = min(keys), max(keys)
-    return (first, last) if last - first < 4 * len(keys) else None
+    output_field = models.TextField()
+    template = f"%(function)s(%(expressions)s, '{SEPARATOR}')"
+    function = "STRING_AGG"
+
+    def as_sqlite(self, compiler, connection, **extra):
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
 
 
-def _linked(model: type[models.Model], column: Column, keys: list[int]) -> dict[int, list[str]]:
+def _expression(model: type[models.Model], column: Column) -> Any:
+    """Return what reads a column; several values come as one text, those linked by their keys."""
+    if column.flags:
+        cases = [
+            Case(When(**{flag: True}, then=Value(f"{value}{SEPARATOR}")), default=Value(""))
+            for value, flag in column.flags.items()
+        ]
+        return Concat(*cases, output_field=models.TextField())
+    if not column.linked_by:
+        return column.name
     links: Any = model._meta.get_field(column.name)
-    record = f"{links.m2m_field_name()}"
-    other = f"{links.m2m_reverse_field_name()}__{column.linked_by}"
-    # What a span finds besides is not looked up.
-    span = span_of(keys)
-    condition = (
-        {f"{record}__gte": span[0], f"{record}__lte": span[1]} if span else {f"{record}__in": keys}
-    )
-    linked: dict[int, list[str]] = {}
-    found = links.remote_field.through._base_manager.filter(**condition)
-    for key, name in found.values_list(f"{record}_id", other):
-        linked.setdefault(key, []).append(name)
-    for names in linked.values():
-        names.sort(key=str.casefold)  # the directory's order: codes and acronyms are ASCII
-    return linked
+    record, other = links.m2m_field_name(), f"{links.m2m_reverse_field_name()}_id"
+    these = links.remote_field.through._base_manager.filter(**{record: OuterRef("pk")})
+    joined = _Joined(Cast(other, models.TextField()))
+    return Subquery(these.values(record).annotate(joined=joined).values("joined"))
+
+
+def laid_out(records: models.QuerySet, layout: Layout) -> Iterator[list[str]]:
+    """Yield the lines of a file, each cell as a text: labels for slugs, a line for each value."""
+    table = layout.table
+    found: Iterator[list] = (row for _key, row in keyed_rows(records, table))
+    if layout.labels:
+        found = _labelled(found, table)
+    if layout.long:
+        found = _lengthened(found, table.columns.index(table.by_one[layout.long]))
+    for row in found:
+        for place in table.several:
+            row[place] = SEPARATOR.join(row[place])
+        yield row
+
+
+def _labelled(found: Iterator[list], table: Table) -> Iterator[list]:
+    """Yield the rows with the labels of vocabularies instead of their slugs."""
+    known = [
+        (place, {slug: str(label) for slug, label in column.vocabulary})
+        for place, column in enumerate(table.columns)
+        if column.vocabulary
+    ]
+    for row in found:
+        for place, label in known:
+            cell = row[place]
+            row[place] = (
+                [label[slug] for slug in cell] if isinstance(cell, list) else label.get(cell, cell)
+            )
+        yield row
+
+
+def _lengthened(found: Iterator[list], place: int) -> Iterator[list]:
+    """Yield a row for each value that stands there; one where there is none."""
+    for row in found:
+        for value in row[place] or [""]:
+            yield [*row[:place], [value], *row[place + 1 :]]

@@ -1,11 +1,12 @@
 """XLSX: the table as a workbook, with its dictionary and where it comes from."""
 
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from typing import IO
 
+from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
@@ -16,7 +17,6 @@ from openpyxl.utils import get_column_letter
 from ..columns import Layout, Table
 from ..text import in_xml
 from ..vocabulary import MEANINGS
-from . import sheet
 
 # The sheets beside the table; scripts know them by these names.
 DICTIONARY, ABOUT = "Dictionary", "About"
@@ -28,85 +28,75 @@ TERMS = gettext_lazy(
 )
 
 
-# What the rows of a workbook may take: seconds of computing (100,000 take three), bytes of memory;
-# and how much longer than computing it may last, on a machine that has other things to do.
-_MOST_SECONDS, _MOST_BYTES, _TIMES_AS_LONG = 60, 300_000_000, 6
+# More rows than this no workbook takes: openpyxl writes some four thousand a second.
+MOST_ROWS = 50_000
 
 
-class NotMade(Exception):
-    """A workbook took more time or memory than it may, or than there is."""
+def refuse_too_many(rows: int) -> None:
+    """Raise BadRequest if a workbook cannot have this many rows."""
+    if rows > MOST_ROWS:
+        raise BadRequest(
+            _(
+                "There are more than %(most)d rows, which is what a workbook takes. Narrow the "
+                "list, or take the CSV."
+            )
+            % {"most": MOST_ROWS}
+        )
 
 
 def write_xlsx(
-    title: str, layout: Layout, rows: Iterable[tuple[int, bytes]], about: Mapping[str, str]
-):
+    title: str, layout: Layout, rows: Iterable[Sequence[str]], about: Mapping[str, str]
+) -> IO[bytes]:
     """Return an open temporary file that holds a workbook: the table, "Dictionary" and "About".
 
-    `title` is what the table's sheet is called, `rows` are (how many, their lines as CSV), and
-    `about` are the facts that the last sheet tells. Raises NotMade.
+    `title` is what the table's sheet is called, and `about` are the facts that the last sheet
+    tells. Raises BadRequest where there are too many rows.
     """
-    with tempfile.TemporaryFile() as lines:
+    book = Workbook(write_only=True)
+    with _saving(book) as file:
         names, *tags = layout.heads
-        last = 1 + len(tags)
-        for line in tags:
-            lines.write((",".join(line) + "\r\n").encode())
-        for some, written in rows:
-            last += some
-            lines.write(written)
-        lines.seek(0)
-        # All but the rows, of which openpyxl would make an object for each cell.
-        book = Workbook(write_only=True)
-        first_sheet = book.create_sheet(title)
-        first_sheet.freeze_panes = f"B{2 + len(tags)}"
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = f"B{2 + len(tags)}"
         for place, column in enumerate(layout.table.columns, start=1):
-            first_sheet.column_dimensions[get_column_letter(place)].width = column.width
-        first_sheet.append(head_cells(first_sheet, names))
-        first_sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{last}"
+            sheet.column_dimensions[get_column_letter(place)].width = column.width
+        sheet.append(head_cells(sheet, names))
+        for line in tags:
+            sheet.append(line)
+        count = 0
+        for count, row in enumerate(rows, start=1):
+            refuse_too_many(count)
+            sheet.append([_text_cell(sheet, text) if text else None for text in row])
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{1 + len(tags) + count}"
         _dictionary(book, layout.table)
         add_about(book, about)
-        with saved(book) as template:
-            return _filled(template, lines)
-
-
-def _filled(template, lines):
-    """Return the template with these lines as rows, made by a process of its own."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it here would delete it
-    try:
-        subprocess.run(  # noqa: S603 - no shell, and nothing of a reader's
-            [
-                sys.executable,
-                "-I",  # or it would import what stands beside it instead of Python's own
-                sheet.__file__,
-                f"/dev/fd/{template.fileno()}",
-                str(_MOST_SECONDS),
-                str(_MOST_BYTES),
-            ],
-            stdin=lines,
-            stdout=file,
-            pass_fds=[template.fileno()],
-            env={},
-            timeout=_MOST_SECONDS * _TIMES_AS_LONG,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        file.close()
-        raise NotMade(str(error)) from error
-    file.seek(0)
     return file
 
 
-def saved(book):
-    """Return the workbook as an open temporary file, from its start; whoever sends it closes it."""
+@contextmanager
+def _saving(book) -> Iterator[IO[bytes]]:
+    """Give an open temporary file, in which the workbook or document is afterwards."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it here would delete it
-    book.save(file)
+    with ExitStack() as unless_done:
+        unless_done.callback(file.close)
+        try:
+            yield file
+        finally:
+            # After an error too: only by saving does openpyxl remove its own temporary file.
+            book.save(file)
+        unless_done.pop_all()
     file.seek(0)
-    return file
+
+
+def saved(book) -> IO[bytes]:
+    """Return the workbook or document as an open temporary file, which its sender closes."""
+    with _saving(book) as file:
+        return file
 
 
 def _text_cell(sheet, text: str):
     """A cell that is text whatever it looks like; what XML cannot carry becomes U+FFFD."""
     text = in_xml(text)
-    if text[:1] not in "=#":
+    if not text.startswith(("=", "#")):
         return text
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
