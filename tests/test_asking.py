@@ -122,22 +122,6 @@ def test_a_cube_is_asked_for_vocabularies_only_and_for_all_but_some():
     assert asked.vocabulary_conditions("region", "status") == {"scope": ("national",)}
 
 
-@pytest.mark.parametrize(
-    ("wanted", "dimensions", "combined"),
-    [
-        ({"scope": ["national"]}, [], False),
-        ({"scope": ["national"]}, ["scope"], False),
-        ({"scope": ["national"]}, ["region"], True),
-        ({"scope": ["national"], "priority_area": ["youth"]}, [], True),
-        # These are never allocated, so they combine with nothing.
-        ({"status": ["ongoing"], "provenance": ["named"], "entity": ["ITU"]}, ["scope"], False),
-        ({}, ["scope", "region"], True),
-    ],
-)
-def test_two_classifications_combine(wanted, dimensions, combined):
-    assert Asked.of(**wanted).combines(*dimensions) == combined
-
-
 def test_only_documented_leaves_out_what_is_there_by_allocation():
     asked = Asked.of(scope=["national"], status=["ongoing"])
     assert query_of(asked.only_documented()) == (

@@ -14,7 +14,6 @@ from projects.asking.words import (
     condition_words,
     edition_words,
     label_of,
-    labels_of,
     newest_other,
     sentence_about,
     version_of,
@@ -242,11 +241,6 @@ def test_a_label_is_that_of_its_vocabulary_or_the_acronym():
     assert label_of("region", "mena") == "Middle East and North Africa"
     assert label_of("entity", "UNESCO") == "UNESCO"
     assert label_of("entity", "not-stated") == "Not stated"
-    assert labels_of("scope") == {
-        "global": "Global",
-        "regional": "Regional",
-        "national": "National",
-    }
 
 
 def test_the_edition_in_words_and_in_the_name_of_a_file(monkeypatch):

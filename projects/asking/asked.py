@@ -147,10 +147,6 @@ class Asked:
         }
         return BASES.keys() & asked.union(dimensions)
 
-    def combines(self, *dimensions: str) -> bool:
-        """Return whether the conditions and these dimensions are two classifications or more."""
-        return len(BASES.keys() & {*self.conditions, *dimensions}) > 1
-
     def with_value(self, facet: str, value: str) -> "Asked | None":
         """Return the same with this value of a facet alone.
 

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django.forms import Field
 
-from ..models import Edition, Entity, Project
+from ..models import Edition, Project
 from ..models.ordering import RELEVANCE, SORTS
 from .asked import FACETS, PAGE_SIZES, Asked, country_choices, entity_choices, facet_choices
 from .fields import (
@@ -78,14 +78,9 @@ class ProjectFilter(django_filters.FilterSet):
         form = super().form
         if not made:
             # Looked up where a value is read, or one that was misspelt.
-            form.fields["entity"].choices = lambda: entity_choices(self.entities)
+            form.fields["entity"].choices = lambda: entity_choices(directory())
             form.fields["edition"].choices = lambda: [(one.slug, one.name) for one in self.editions]
         return form
-
-    @cached_property
-    def entities(self) -> list[Entity]:
-        """Every entity, in the order of their acronyms."""
-        return directory()
 
     @cached_property
     def editions(self) -> list[Edition]:
@@ -128,7 +123,7 @@ class ProjectFilter(django_filters.FilterSet):
     @cached_property
     def selection(self) -> Selection:
         """The projects asked for."""
-        return Selection(self.asked, self.__dict__.get("entities"))
+        return Selection(self.asked)
 
     @property
     def qs(self):

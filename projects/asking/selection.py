@@ -71,10 +71,8 @@ def whole_linked_counts(edition: Edition | None = None) -> LinkedCounts:
 class Selection:
     """The projects that are asked for; each number costs its query when it is first looked at."""
 
-    def __init__(self, asked: Asked, entities: list[Entity] | None = None):
+    def __init__(self, asked: Asked):
         self.asked = asked
-        if entities is not None:
-            self.entities = entities
 
     @cached_property
     def entities(self) -> list[Entity]:
@@ -258,7 +256,7 @@ class Selection:
         if facet in VOCABULARIES:
             return self.answers_without(facet).of()
         asked = self.asked.but(**{"queries" if facet == "q" else facet: ()})
-        return Selection(asked, self.entities).answer
+        return Selection(asked).answer
 
     def answers_without(self, facet: str) -> Answers:
         """Return the answers to what is asked without the condition of a facet of a vocabulary."""

@@ -125,11 +125,6 @@ def label_of(facet: str, slug: str) -> str:
     return str(VOCABULARIES[facet](slug).label)
 
 
-def labels_of(facet: str) -> dict[str, str]:
-    """Return the labels of a facet of a closed vocabulary by their slugs, in its order."""
-    return {slug: str(label) for slug, label in VOCABULARIES[facet].choices}
-
-
 def condition_words(asked: Asked) -> list[str]:
     """Return the conditions in words, one text each, e.g. ["national or regional in scope"]."""
     words = []
