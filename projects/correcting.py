@@ -32,7 +32,6 @@ class Subject:
     missing: Promise
 
     def find(self, key: str) -> Any:
-        """Return the record of that key which everybody sees; Http404 if there is none."""
         records = self.records()
         record = records.filter(**{records.model.identifier: key}).first()
         if record is None:
@@ -40,7 +39,6 @@ class Subject:
         return record
 
     def about(self, record: Any) -> dict[str, Any]:
-        """Return what every page says of the record."""
         return {
             "record": record,
             "address": getattr(record, "own_address", "") or record.get_absolute_url(),
@@ -58,8 +56,6 @@ PROJECTS = Subject(
 
 
 class FieldQuery(QueryForm):
-    """Of which column the correction is, or none yet."""
-
     column = ChoiceField()
 
 

@@ -91,18 +91,14 @@ class RefusedAsText(QueryView):
 
 
 class FilteredView(QueryView):
-    """A page that takes the register's filters."""
-
     reader_class = ProjectFilter
 
     @property
     def asked(self):
-        """What is asked for."""
         return self.reader.asked
 
     @property
     def selection(self) -> Selection:
-        """The projects asked for."""
         return self.reader.selection
 
     def context(self, subject: str = "", of_register: bool = True) -> dict[str, Any]:

@@ -25,8 +25,6 @@ from .asked import Asked
 
 
 class State(StrEnum):
-    """How a number is known."""
-
     PUBLISHED = "published"
     DOCUMENTED = "documented"
     RECONSTRUCTION = "reconstruction"
@@ -100,7 +98,6 @@ class Answer:
 
     @property
     def state(self) -> State:
-        """How the number is known."""
         if self.published is not None:
             return State.PUBLISHED
         return State.DOCUMENTED if self.is_certain else State.RECONSTRUCTION

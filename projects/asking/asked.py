@@ -200,12 +200,10 @@ def facet_choices(facet: str) -> list[tuple[str, Any]]:
 
 
 def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
-    """Return the values that the facet of entities may have."""
     return [(slug, slug) for slug in (*(one.acronym for one in entities), ENTITY_NOT_STATED)]
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """Return the values that the facet of countries may have."""
     codes = Country.objects.values_list("code", flat=True)
     return [(slug, slug) for slug in (*codes, COUNTRY_NOT_STATED)]
 

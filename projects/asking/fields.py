@@ -73,8 +73,6 @@ class CountryField(FacetField):
 
 
 class YearField(FacetField):
-    """Any number of years."""
-
     allowed = gettext_lazy("a year of four digits")
 
     def valid_value(self, value):
@@ -91,8 +89,6 @@ class ChoiceField(FacetField):
 
 
 class PageField(ChoiceField):
-    """A page number from 1."""
-
     allowed = gettext_lazy("a whole number from 1")
 
     def valid_value(self, value):
@@ -281,5 +277,4 @@ class QueryForm(forms.Form):
 
     @property
     def messages(self) -> list[str]:
-        """The faults as sentences."""
         return [str(fault) for fault in self.faults]

@@ -89,12 +89,10 @@ class ProjectFilter(django_filters.FilterSet):
 
     @property
     def faults(self) -> list[Fault]:
-        """What was wrong, and what was probably meant."""
         return self.form.faults
 
     @property
     def messages(self) -> list[str]:
-        """The faults as sentences."""
         return self.form.messages
 
     @cached_property
@@ -122,7 +120,6 @@ class ProjectFilter(django_filters.FilterSet):
 
     @cached_property
     def selection(self) -> Selection:
-        """The projects asked for."""
         return Selection(self.asked)
 
     @property

@@ -63,7 +63,6 @@ class Links:
 
     @cached_property
     def suffix(self) -> str:
-        """This very view."""
         return suffix_of(self.asked)
 
     @cached_property
@@ -73,7 +72,6 @@ class Links:
 
     @cached_property
     def filter_suffix(self) -> str:
-        """The same as an address takes it."""
         return suffix_of(self.asked.narrowing)
 
     @cached_property
@@ -99,11 +97,9 @@ class Links:
 
     @property
     def live(self) -> str:
-        """The same view of the live register."""
         return query_of(self.asked.but(edition=None))
 
     def of(self, edition: Edition) -> str:
-        """Return the same view of an edition."""
         return query_of(self.asked.but(edition=edition))
 
     @property

@@ -54,8 +54,6 @@ class PanelFacet:
 
 @dataclass(frozen=True)
 class PanelGroup:
-    """What folds together in the panel."""
-
     name: str
     label: str
     facets: list[PanelFacet]

@@ -76,12 +76,10 @@ class Selection:
 
     @cached_property
     def entities(self) -> list[Entity]:
-        """Every entity of the directory, in the order of their acronyms."""
         return directory()
 
     @property
     def whole(self) -> ProjectQuerySet:
-        """The whole edition, or the whole live register."""
         return Project.every.of_edition(self.asked.edition)
 
     def _found(self, conditions: Conditions) -> ProjectQuerySet:
@@ -127,7 +125,6 @@ class Selection:
 
     @cached_property
     def rows(self) -> ProjectQuerySet:
-        """The projects asked for, in the order asked for."""
         return self._found(self.asked.conditions).in_order(self.asked.sort, self.all_terms)
 
     @cached_property
@@ -139,7 +136,6 @@ class Selection:
 
     @cached_property
     def cube(self) -> Cube:
-        """The cube of the projects asked for."""
         return self.before_vocabularies.where(self.asked.vocabulary_conditions())
 
     @cached_property
@@ -149,12 +145,10 @@ class Selection:
 
     @cached_property
     def answer(self) -> Answer:
-        """How many projects are asked for, and how that is known."""
         return self.answers.of()
 
     @property
     def total(self) -> int:
-        """How many projects are asked for."""
         return self.cube.total
 
     @cached_property
@@ -188,7 +182,6 @@ class Selection:
         return next(one.count for one in self.facets["entity"] if one.slug == ENTITY_NOT_STATED)
 
     def _without(self, facet: str) -> ProjectQuerySet:
-        """Return what there is without a facet's condition."""
         others = {name: values for name, values in self.asked.conditions.items() if name != facet}
         return self._found(others)
 

@@ -262,15 +262,12 @@ def _in_html(pieces: list[tuple[str, bool]]) -> SafeString:
 
 
 class Words:
-    """A selection in words, for its pages."""
-
     def __init__(self, selection: Selection):
         self.selection = selection
         self.asked = selection.asked
 
     @cached_property
     def sentence(self) -> str:
-        """What is shown, with its number."""
         return sentence_about(self.asked, self.selection.answer)
 
     @cached_property

@@ -19,8 +19,6 @@ MOST_VALUES = 40
 
 
 class OpenApi(ApiView):
-    """The description of the API by OpenAPI 3.1."""
-
     schema = None
 
     def answer(self):
@@ -91,8 +89,6 @@ def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 class Documentation(QueryView):
-    """What the API answers, address by address, with examples."""
-
     def answer(self):
         schema = description(self.request)
         parts = {name: sorted(one.items()) for name, one in schema["components"].items()}

@@ -32,8 +32,6 @@ class CursorField(ChoiceField):
 
 
 class MomentField(ChoiceField):
-    """A day or a second, in UTC."""
-
     allowed = gettext_lazy("a day or a second in UTC: 2026-11-25 or 2026-11-25T00:00:00Z")
 
     def valid_value(self, value):
@@ -63,14 +61,10 @@ class Paged(QueryForm):
 
 
 class PagedSince(Paged):
-    """Part of a long answer about what happened since a moment."""
-
     since = MomentField()
 
 
 class ProjectsQuery(ProjectFilter):
-    """The register's filters; a cursor instead of the number of a page."""
-
     page = None  # so django-filter leaves it out
     per_page = taking(ChoiceField, choices=SIZES)
     cursor = taking(CursorField)
@@ -78,15 +72,11 @@ class ProjectsQuery(ProjectFilter):
 
 
 class CrossTableQuery(CrossTableFilter):
-    """The register's filters, and which two dimensions divide the projects."""
-
     view = percent = None  # django-filter leaves one out
     layout = ("rows", "columns")  # type: ignore[assignment]  # a tuple of any length
 
 
 class ChangesQuery(ProjectFilter):
-    """The register's filters, and since when."""
-
     page = sort = None  # django-filter leaves one out
     since = taking(MomentField)
     per_page = taking(ChoiceField, choices=SIZES)

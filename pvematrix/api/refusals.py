@@ -12,8 +12,6 @@ from ..errors import problem
 
 
 class Refused(exceptions.APIException):
-    """A query string with faults."""
-
     status_code = 400
 
     def __init__(self, faults: list[Fault]):

@@ -103,7 +103,6 @@ class Entities(Records):
 
     @cached_property
     def counts(self) -> dict[int | None, int]:
-        """The projects of each entity, by primary key, in the register or in an edition."""
         return whole_linked_counts(self.reader.edition_asked).entity_counts()
 
 
@@ -130,7 +129,6 @@ class Countries(Records):
 
     @cached_property
     def counts(self) -> dict[str | None, int]:
-        """The projects of each country, by code, in the register or in an edition."""
         counted = whole_linked_counts(self.reader.edition_asked).country_counts()
         return {code: count for code, _name, count in counted}
 
@@ -176,7 +174,6 @@ class EditionChanges(ListView):
             return self.page(map(self.placed, found))
 
     def placed(self, change: Change) -> Placed:
-        """Return what became of a project as the API gives it, and its place."""
         reference, title = change.row["reference"], change.row["title"]
         row = {"reference": reference, "change": change.kind, "title": title}
         return [number_of(reference)], {**row, "fields": _fields(change)}
@@ -201,7 +198,6 @@ class StatementChanges(ListView):
         return self.page(map(self.placed, found[: self.size + 1]))
 
     def placed(self, revision: Revision) -> Placed:
-        """Return a change as the API gives it, and its place."""
         change = PublicChange(revision)
         named = {next(iter(self.shape().fields)): revision.key}
         return [revision.pk], {

@@ -130,8 +130,6 @@ def query_parameters(reader: Any) -> list[OpenApiParameter]:
 
 
 class ApiSchema(AutoSchema):
-    """An address of the API as its view has it: reader, shape, words."""
-
     def get_operation_id(self):
         return self.view.__class__.__name__[0].lower() + self.view.__class__.__name__[1:]
 

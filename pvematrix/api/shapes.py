@@ -34,7 +34,6 @@ def means(words) -> Callable[[type], type]:
 
 
 def keys(shape: type[Shape]) -> list[tuple[str, str]]:
-    """Return the keys of a shape, as the choices of a parameter."""
     return [(name, str(field.label or "")) for name, field in shape().fields.items()]
 
 
@@ -54,12 +53,10 @@ def number(meaning, **kwargs) -> serializers.IntegerField:
 
 
 def one_of(choices, meaning, **kwargs) -> serializers.ChoiceField:
-    """Return one of the values of a vocabulary."""
     return serializers.ChoiceField(choices=choices, help_text=meaning, **kwargs)
 
 
 def several(meaning, choices=()) -> serializers.ListField:
-    """Return a list of texts, of a vocabulary if there is one."""
     child: Any = serializers.ChoiceField(choices=choices) if choices else serializers.CharField()
     return serializers.ListField(child=child, help_text=meaning, required=False)
 

@@ -60,11 +60,9 @@ class ApiView(PublicView, APIView):
 
     @property
     def answers(self) -> Any:
-        """The shape of the whole answer."""
         return self.shape
 
     def read(self, query: QueryDict) -> Any:
-        """Return the reader of a query string."""
         reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
         return reader(query)
 
@@ -94,7 +92,6 @@ class ApiView(PublicView, APIView):
         return getattr(self.reader, "form", self.reader).cleaned_data
 
     def wants(self, name: str) -> bool:
-        """Return whether the answer is to have a key."""
         return not self.given["fields"] or name in self.given["fields"]
 
     def shaped(self, row: Row) -> Row:
@@ -108,7 +105,6 @@ class ApiView(PublicView, APIView):
         return JsonResponse(data, json_dumps_params=compact)
 
     def one(self, row: Row | None, missing: str) -> JsonResponse:
-        """Return the row; Http404 with what is missing if there is none."""
         if row is None:
             raise Http404(missing)
         return self.json(self.shaped(row))
@@ -150,7 +146,6 @@ class ListView(ApiView):
 
     @property
     def size(self) -> int:
-        """How many rows a page has."""
         return int((self.given["per_page"] or ["25"])[0])
 
     def page(self, found: Iterable[Placed], **head) -> JsonResponse:
@@ -181,7 +176,6 @@ class Records(ListView):
     key = "slug"
 
     def records(self) -> Any:
-        """Return the records, in any order."""
         raise NotImplementedError
 
     def place_of(self, record: Any) -> list:
@@ -189,7 +183,6 @@ class Records(ListView):
         return [getattr(record, self.key)]
 
     def row(self, record: Any) -> Row:
-        """Return a record as the API gives it."""
         return {name: getattr(record, name) for name in self.shape().fields}
 
     def answer(self, *args, **kwargs):
@@ -251,8 +244,6 @@ class Contents(ApiView):
 
 
 class Unknown(ApiView):
-    """An address that is none."""
-
     schema = None
 
     def get(self, request, *args, **kwargs):

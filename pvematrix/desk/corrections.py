@@ -21,7 +21,6 @@ from .recorded import RecordedAdmin
 
 
 def _model(correction: Correction) -> Any:
-    """Return the model of the record that a correction is of."""
     key = correction.reference
     if number_of(key) is not None:
         return Project
@@ -30,13 +29,11 @@ def _model(correction: Correction) -> Any:
 
 
 def _record(correction: Correction) -> Any:
-    """Return the record that a correction is of, None if it is gone."""
     model = _model(correction)
     return model.live.filter(**{model.identifier: correction.reference}).first()
 
 
 def column_of(correction: Correction) -> Column:
-    """Return the column that a correction is about."""
     return _model(correction).table.by_name[correction.column]
 
 
