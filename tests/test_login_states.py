@@ -20,7 +20,7 @@ from pvematrix import urls
 from pvematrix.models import Credential
 
 from .conftest import ROOT
-from .test_login import ACTIVATE, CODE, LOGIN, code_of
+from .test_login import ACTIVATE, CODE, LOGIN, begin, code_of
 from .test_permissions import addresses, pages  # noqa: F401 - a fixture
 
 STATES = ["nobody", "password", "given", "halfway", "before", "factor", "expired"]
@@ -65,8 +65,7 @@ def sessions(settings) -> dict[str, str]:
     keys["password"] = enter("without").session.session_key
     keys["given"] = enter("given").session.session_key
     owner = enter("with")
-    owner.post("/accounts/reauthenticate/", {"password": "right"})
-    secret = owner.get(ACTIVATE).context["form"].secret
+    secret = begin(owner)
     owner.post(ACTIVATE, {"code": code_of(secret, -1)})
     owner.post("/accounts/logout/")
     keys["halfway"] = enter("with").session.session_key

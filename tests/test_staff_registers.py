@@ -4,9 +4,6 @@ The module is also the site's addresses with the setting on: they are made once,
 """
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date, timedelta
 
 import pytest
@@ -25,10 +22,11 @@ from pvematrix import urls as site_urls
 from pvematrix.desk.site import make_desk
 from pvematrix.models import AssistanceRequest, Expert
 
-from .conftest import ROOT
+from .conftest import SECRET_KEY
+from .servers import manage
 from .test_login_states import sessions  # noqa: F401 - a fixture
 from .test_login_states import table as states_table
-from .test_permissions import GROUPS, account, addresses
+from .test_permissions import account, addresses, table
 
 pytestmark = pytest.mark.once
 
@@ -104,12 +102,9 @@ def saw(response) -> str:
 # Off, and on
 
 
-@pytest.mark.parametrize("address", [EXPERTS, REQUESTS, f"{EXPERTS}add/", f"{REQUESTS}1/change/"])
-def test_without_the_setting_they_have_no_address(admin_client, address):
-    assert admin_client.get(address).status_code == 404
-
-
-def test_without_the_setting_the_desk_does_not_speak_of_them(admin_client):
+def test_without_the_setting_they_have_no_address_and_the_desk_does_not_speak_of_them(admin_client):
+    for address in (EXPERTS, REQUESTS, f"{EXPERTS}add/", f"{REQUESTS}1/change/"):
+        assert admin_client.get(address).status_code == 404
     page = saw(admin_client.get("/admin/"))
     assert "Resource group" not in page
     assert "Requests for assistance" not in page
@@ -118,33 +113,32 @@ def test_without_the_setting_the_desk_does_not_speak_of_them(admin_client):
 @pytest.mark.long
 @pytest.mark.parametrize(("value", "there"), [("on", True), ("off", False), (None, False)])
 def test_the_environment_switches_them_on(value, there):
-    environment = {k: v for k, v in os.environ.items() if k != "STAFF_REGISTERS"}
-    environment |= {"DJANGO_SETTINGS_MODULE": "tests.settings"}
-    if value:
-        environment["STAFF_REGISTERS"] = value
-    code = (
-        "import django; django.setup(); from django.urls import reverse, NoReverseMatch\n"
-        "try: print(reverse('admin:pvematrix_expert_changelist'))\n"
-        "except NoReverseMatch: print('none')"
-    )
-    command = [sys.executable, "-c", code]
-    run = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
-    assert run.stdout.strip() == (EXPERTS if there else "none")
+    own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "a.example"}
+    own |= {"STAFF_REGISTERS": value} if value else {}
+    code = "from pvematrix.desk.site import desk; from pvematrix.models import Expert as E"
+    ended = manage("shell", "-v", "0", "-c", f"{code}; print(desk.is_registered(E))", **own)
+    assert ended.stdout.strip() == str(there)
 
 
-def test_both_begin_empty(register):
+def test_both_are_empty_and_on_the_desk_of_those_who_may(on, register, manager):
     assert (Expert.objects.count(), AssistanceRequest.objects.count()) == (0, 0)
-
-
-def test_both_are_on_the_desk_of_those_who_may(on, register, manager):
     page = saw(manager.get("/admin/"))
     assert EXPERTS in page
     assert REQUESTS in page
     viewer = Client()
     viewer.force_login(account("Viewers"))
     assert EXPERTS not in saw(viewer.get("/admin/"))
+
+
+@pytest.mark.postgresql
+def test_the_list_is_searched_without_case_and_accents_and_deletes_one_at_a_time(on, manager):
+    expert()
+    assert "Zoë Doe" in saw(manager.get(f"{EXPERTS}?q=ZOE"))
+    assert "Zoë Doe" not in saw(manager.get(f"{EXPERTS}?q=nobody"))
+    assert "delete_selected" not in saw(manager.get(EXPERTS))
+    # A browser keeps drafts where the page has a place to offer them again.
+    assert 'id="drafts"' not in saw(manager.get(f"{EXPERTS}add/"))
+    assert 'id="drafts"' in saw(manager.get("/admin/projects/project/add/"))
 
 
 # Who may
@@ -162,20 +156,11 @@ def pages(on, db):
 
 @pytest.mark.long
 def test_every_address_answers_every_group_as_the_table_says(pages):
-    users = [account(group) for group in GROUPS]
-    found = []
-    for name, address in sorted(of_registers(pages).items()):
-        for method in ("get", "post"):
-            row = [name, method]
-            for user in users:
-                client = Client()
-                if user:
-                    client.force_login(user)
-                row.append(str(getattr(client, method)(address).status_code))
-            found.append(row)
     lines = [line.split() for line in PERMISSIONS.strip().splitlines()]
     models = ("pvematrix_assistancerequest", "pvematrix_expert")
-    assert found == [[f"{model}_{word}", *rest] for model in models for word, *rest in lines]
+    assert table(of_registers(pages)) == [
+        [f"{model}_{word}", *rest] for model in models for word, *rest in lines
+    ]
 
 
 @pytest.mark.long
@@ -193,11 +178,11 @@ def test_each_register_has_permissions_of_its_own(on, register):
     asked()
     client = Client()
     client.force_login(reader)
-    page = client.get(EXPERTS)
-    assert "Zoë Doe" in saw(page)
+    page = saw(client.get(EXPERTS))
+    assert "Zoë Doe" in page
     assert client.get(REQUESTS).status_code == 403
     # What is exported may be of both.
-    assert "Export all" not in saw(page)
+    assert "Export all" not in page
     one = Expert.objects.get()
     form = client.get(f"{EXPERTS}{one.pk}/change/")
     assert form.status_code == 200
@@ -281,19 +266,6 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(on, register, man
     assert one.affiliation == "Z"
 
 
-@pytest.mark.postgresql
-def test_search_finds_without_case_and_accents(on, register, manager):
-    expert()
-    assert "Zoë Doe" in saw(manager.get(f"{EXPERTS}?q=ZOE"))
-    assert "Zoë Doe" not in saw(manager.get(f"{EXPERTS}?q=nobody"))
-
-
-def test_the_browser_keeps_nothing_that_is_typed(on, register, manager):
-    """A draft stays in the browser where the page has a place to offer it again."""
-    assert 'id="drafts"' not in saw(manager.get(f"{EXPERTS}add/"))
-    assert 'id="drafts"' in saw(manager.get("/admin/projects/project/add/"))
-
-
 # Kept, and gone
 
 
@@ -344,11 +316,6 @@ def test_the_security_log_tells_the_fact(
         ("personal_record_changed", f"expert {pk}", "Managers"),
         ("personal_record_deleted", f"expert {pk}", "Managers"),
     ]
-
-
-def test_many_are_not_deleted_at_once(on, register, manager):
-    expert()
-    assert "delete_selected" not in saw(manager.get(EXPERTS))
 
 
 @pytest.mark.parametrize("is_on", [True, False])
