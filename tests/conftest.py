@@ -13,9 +13,10 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth.models import Group, User
 from django.core.cache import caches
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, Phase, settings
 
 from projects.history import move_data_version, unrecorded
@@ -154,6 +155,25 @@ def make_project(db):
         return project
 
     return make
+
+
+def member(group: str, name: str) -> Client:
+    """A client of somebody in that group, logged in."""
+    user, _made = User.objects.get_or_create(username=name, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def editor(register) -> Client:
+    return member("Editors", "editor")
+
+
+@pytest.fixture
+def reviewer(register) -> Client:
+    return member("Reviewers", "reviewer")
 
 
 @contextmanager

@@ -5,6 +5,8 @@ import io
 from itertools import pairwise
 from tempfile import TemporaryFile
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from projects.imports import batches
@@ -45,6 +47,32 @@ def csv_of(*rows: dict, delimiter=",", encoding="utf-8") -> bytes:
     table.writeheader()
     table.writerows(rows)
     return text.getvalue().encode(encoding)
+
+
+def send(client, records: str, head: list[str], rows: list, name: str):
+    """Upload rows of statements or plans at the desk; the answer leads to their preview."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([head, *rows])
+    file = SimpleUploadedFile(name, text.getvalue().encode())
+    return client.post(f"/admin/projects/batch/import/{records}/", {"file": file})
+
+
+def confirm(client, page: str, reason="The Plan of Action"):
+    """Confirm what a preview shows."""
+    digest = client.get(page).context["preview"].digest
+    return client.post(page, {"digest": digest, "reason": reason})
+
+
+def command(name: str, file, *options) -> tuple[int, list[str]]:
+    """Run a command that imports a file: its exit status, and the lines that it prints."""
+    said = io.StringIO()
+    try:
+        call_command(name, file, *options, stdout=said, stderr=said)
+    except SystemExit as ended:
+        return ended.code, said.getvalue().splitlines()
+    except CommandError as refused:
+        return refused.returncode, [str(refused)]
+    return 0, said.getvalue().splitlines()
 
 
 def xlsx_of(*rows: list) -> bytes:

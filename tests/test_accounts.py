@@ -10,8 +10,8 @@ from django.test import Client
 
 from projects.history import Revision
 
+from .conftest import member
 from .pages import submit, text_of
-from .test_review import member
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 

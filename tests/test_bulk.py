@@ -8,8 +8,9 @@ import pytest
 from projects.history import unrecorded
 from projects.models import Batch, Project
 
+from .conftest import member
 from .pages import body, text_of
-from .test_review import chosen, member
+from .test_review import chosen
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 

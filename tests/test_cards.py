@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import struct
-from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -75,23 +74,8 @@ def test_a_page_that_is_none_has_no_card(register, client, address):
     html = client.get(address).content.decode()
     assert "og:image" not in html
     assert "canonical" not in html
-
-
-def test_every_page_names_its_address(register, client):
-    for address in ("/reports/", "/about/", EDITION, "/reports/a-72-621/"):
-        html = client.get(address).content.decode()
-        assert f'<link rel="canonical" href="http://testserver{address}">' in html
-
-
-def test_a_card_costs_the_same_whatever_is_registered(
-    many_projects, client, django_assert_num_queries
-):
-    many_projects(3)
-    with django_assert_num_queries(5):
-        client.get("/cards/matrix.png")
-    many_projects(30, start=2000)
-    with django_assert_num_queries(5):
-        client.get("/cards/matrix.png")
+    page = client.get("/about/").content.decode()
+    assert '<link rel="canonical" href="http://testserver/about/">' in page
 
 
 def test_the_same_card_is_drawn_once(register, client):
@@ -150,9 +134,7 @@ def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client)
     assert "0–40" in words
     assert "Outlined: the range that the totals allow; ring: reconstruction" in words
     assert re.fullmatch(r"pvematrix register, \d+ \w+ \d{4}", words[-1])
-
-
-def test_a_picture_shows_a_text_as_it_is(register, client):
+    # A text is shown as it is.
     svg = client.get("/reports/scope/picture.svg?q=%3Cb%3E%26").content.decode()
     assert "Projects by scope: Matching “<b>&”" in texts(svg)
 
@@ -162,13 +144,10 @@ def test_the_register_is_a_dataset(register, client):
     assert data["@context"] == "https://schema.org"
     assert data["@type"] == "Dataset"
     assert data["name"] == "Register of United Nations projects on preventing violent extremism"
-    assert data["url"] == "http://testserver/"
     assert data["dateModified"] == "2026-11-25T00:00:00Z"
     assert data["isBasedOn"]["url"] == "https://undocs.org/A/72/621"
     assert data["usageInfo"]["url"] == "http://testserver/about/#terms"
     assert data["usageInfo"]["text"].endswith("grants no licence to the data.")
-    assert "license" not in data
-    assert "temporalCoverage" not in data
     assert [(one["encodingFormat"], one["contentUrl"]) for one in data["distribution"]] == [
         ("text/csv", "http://testserver/projects/export.csv"),
         ("application/json", "http://testserver/projects/export.json"),
@@ -190,7 +169,6 @@ def test_the_register_is_a_dataset(register, client):
 def test_an_edition_is_a_dataset_with_its_fingerprint(register, client):
     (data,) = linked_data(client, EDITION)
     edition = Edition.objects.get()
-    assert data["url"] == f"http://testserver{EDITION}"
     assert data["version"] == "reconstruction-2017-12"
     assert data["identifier"]["propertyID"] == "SHA-256"
     assert data["identifier"]["value"] == edition.sha256
@@ -201,11 +179,12 @@ def test_an_edition_is_a_dataset_with_its_fingerprint(register, client):
     assert data["distribution"][3]["encodingFormat"] == "application/zip"
     assert data["distribution"][3]["contentUrl"] == f"http://testserver{EDITION}datapackage.zip"
     assert data["datePublished"] == f"{edition.published_at:%Y-%m-%d}"
-    assert "dateModified" not in data
 
 
 @pytest.mark.parametrize("address", ["/", EDITION])
-def test_a_dataset_is_of_types_and_keys_of_schema_org(register, client, address):
+def test_a_dataset_is_of_types_and_keys_of_schema_org_and_offers_what_is_there(
+    register, client, address
+):
     (data,) = linked_data(client, address)
     # As https://schema.org/Dataset has them. Nobody grants a licence, so none is named.
     of_both = {
@@ -219,19 +198,11 @@ def test_a_dataset_is_of_types_and_keys_of_schema_org(register, client, address)
     types = ("isBasedOn", "usageInfo")
     assert [data[name]["@type"] for name in types] == ["Report", "CreativeWork"]
     assert [one["@type"] for one in data["spatialCoverage"]] == ["Place"] * 5
-    assert {one["@type"] for one in data["distribution"]} == {"DataDownload"}
     assert data["isBasedOn"]["datePublished"] == "2017-12-01"
     if address == EDITION:
         assert data["identifier"]["@type"] == "PropertyValue"
-        assert f"{date.fromisoformat(data['datePublished'])}" == data["datePublished"]
-    else:
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", data["dateModified"])
-
-
-@pytest.mark.parametrize("address", ["/", EDITION])
-def test_what_a_dataset_offers_is_there_and_is_what_it_is_called(register, client, address):
-    (data,) = linked_data(client, address)
     for one in data["distribution"]:
+        assert one["@type"] == "DataDownload"
         answer = client.get(one["contentUrl"].removeprefix("http://testserver"))
         assert answer.status_code == 200
         assert answer["Content-Type"].partition(";")[0] == one["encodingFormat"]
@@ -244,13 +215,9 @@ def test_what_a_dataset_offers_is_there_and_is_what_it_is_called(register, clien
     terms = client.get(data["usageInfo"]["url"].removeprefix("http://testserver"))
     assert terms.status_code == 200
     assert 'id="terms"' in terms.content.decode()
-
-
-@pytest.mark.parametrize(
-    "address", ["/?region=africa", "/?edition=reconstruction-2017-12", "/about/"]
-)
-def test_a_part_of_the_register_is_no_dataset(register, client, address):
-    assert linked_data(client, address) == []
+    # A part of the register is no dataset.
+    for part in ("/about/", "/?region=africa", "/?edition=reconstruction-2017-12"):
+        assert linked_data(client, part) == []
 
 
 def test_a_dataset_ends_where_it_ends(register, client):

@@ -16,7 +16,7 @@ from reports.breakdowns import Breakdown
 from reports.captions import Caption
 
 from .conftest import ROOT
-from .pages import figures_of, total_of
+from .pages import figures_of
 from .small import EMPTY, GLOBAL, REGIONAL, SMALL
 from .test_breakdowns import DOCUMENTED_AREA, DOCUMENTED_SCOPE, of, printing
 
@@ -50,7 +50,8 @@ def bars_of(figure: dict) -> dict[str, list[int]]:
 
 
 def test_bars_of_the_whole_register_are_all_published_and_stand_longest_first():
-    published, numbers = figure_of(of("scope"))["data"]
+    figure = figure_of(of("scope"))
+    published, numbers = figure["data"]
     assert published["y"] == ["Regional", "National", "Global"]
     assert (published["name"], published["x"]) == ("Published", [7, 7, 3])
     assert published["customdata"] == [
@@ -58,14 +59,16 @@ def test_bars_of_the_whole_register_are_all_published_and_stand_longest_first():
         "/projects/?scope=national",
         "/projects/?scope=global",
     ]
+    assert published["hovertext"][0] == "7 projects, published in A/72/621, para. 25"
+    assert published["marker"] == {"color": "#003f5c", "line": {"color": "#003f5c", "width": 1.5}}
     assert (numbers["x"], numbers["text"]) == ([7, 7, 3], [" 7", " 7", " 3"])
+    layout = figure["layout"]
+    assert layout["barmode"] == "stack"
+    assert layout["xaxis"]["rangemode"] == "tozero"
+    assert layout["yaxis"]["categoryarray"] == ["Regional", "National", "Global"]
     (regions, _numbers) = figure_of(of("region"))["data"]
     assert regions["y"] == [
-        "Africa",
-        "Asia",
-        "Middle East and North<br>Africa",
-        "Europe",
-        "Americas",
+        *("Africa", "Asia", "Middle East and North<br>Africa", "Europe", "Americas")
     ]
     assert (regions["name"], regions["x"]) == ("Published", [7, 7, 5, 0, 0])
 
@@ -75,40 +78,18 @@ def test_bars_of_a_combination_are_outlined_behind_what_is_documented():
     assert documented["y"] == ["Regional", "Global", "National"]
     assert (documented["name"], documented["x"]) == ("Documented", [0, 3, 0])
     assert (assigned["name"], assigned["x"]) == ("Reconstruction", [5, 0, 0])
-    # Beside a bar stands what is known.
+    # Next to a bar is what is known.
     assert (numbers["x"], numbers["text"]) == ([5, 3, 0], [" 0–5", " 0–3", " 0–7"])
-
-
-def test_of_what_the_report_says_nothing_the_range_is_a_question_mark():
-    figure = figure_of(of("scope", status=["not-stated"]))
-    assert bars_of(figure) == {"Reconstruction": [7, 5, 0]}
-    assert figure["data"][-1]["text"] == [" ?", " ?", " ?"]
-
-
-def test_bars_of_which_nothing_was_assigned_are_documented():
-    figure = figure_of(of("scope", KNOWN, queries=["a"]))
-    assert bars_of(figure) == {"Documented": [3, 2, 0]}
-    assert figure["data"][-1]["text"] == [" 3", " 2", " 0"]
-
-
-def test_each_state_has_its_look():
-    (published, *_) = figure_of(of("scope"))["data"]
-    assert published["marker"] == {"color": "#003f5c", "line": {"color": "#003f5c", "width": 1.5}}
-    documented, assigned, _numbers = figure_of(of("scope", priority_area=["youth"]))["data"]
+    said = "0 documented; 0–5 possible (reconstruction: 5)"
+    assert (documented["hovertext"][0], assigned["hovertext"][0]) == (said, said)
     assert documented["marker"] == {"color": "#009edb", "line": {"color": "#005f87", "width": 1.5}}
     assert assigned["marker"] == {"color": "#ffffff", "line": {"color": "#5b6b78", "width": 1.5}}
-
-
-def test_a_documented_piece_leads_to_just_what_is_documented():
-    documented, assigned, _numbers = figure_of(of("scope", priority_area=["youth"]))["data"]
     assert documented["customdata"][1] == (
         f"/projects/?priority_area=youth&scope=global&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
     )
-    # No filter lists who is there by one assignment or another: it leads to the whole bar.
+    # No filter lists who is there by one assignment or another: it links to the whole bar.
     assert assigned["customdata"][0] == "/projects/?priority_area=youth&scope=regional"
-
-
-def test_a_bar_that_no_filter_lists_leads_nowhere():
+    # A bar that no filter lists is no link.
     published, assigned, _numbers = figure_of(of("region", region=["mena"]))["data"]
     assert (published["name"], published["x"]) == ("Published", [0, 5, 0, 0, 0])
     assert published["customdata"][1] == "/projects/?region=mena"
@@ -116,19 +97,14 @@ def test_a_bar_that_no_filter_lists_leads_nowhere():
     assert assigned["customdata"][0] is None
 
 
-def test_a_piece_says_how_its_number_is_known():
-    published, _numbers = figure_of(of("scope"))["data"]
-    assert published["hovertext"][0] == "7 projects, published in A/72/621, para. 25"
-    documented, assigned, _numbers = figure_of(of("scope", priority_area=["youth"]))["data"]
-    said = "0 documented; 0–5 possible (reconstruction: 5)"
-    assert (documented["hovertext"][0], assigned["hovertext"][0]) == (said, said)
-
-
-def test_bars_are_of_one_length_with_their_numbers_and_begin_at_nothing():
-    layout = figure_of(of("scope"))["layout"]
-    assert layout["barmode"] == "stack"
-    assert layout["xaxis"]["rangemode"] == "tozero"
-    assert layout["yaxis"]["categoryarray"] == ["Regional", "National", "Global"]
+def test_of_what_the_report_says_nothing_the_range_is_a_question_mark():
+    figure = figure_of(of("scope", status=["not-stated"]))
+    assert bars_of(figure) == {"Reconstruction": [7, 5, 0]}
+    assert figure["data"][-1]["text"] == [" ?", " ?", " ?"]
+    # Where nothing was assigned, all are documented.
+    figure = figure_of(of("scope", KNOWN, queries=["a"]))
+    assert bars_of(figure) == {"Documented": [3, 2, 0]}
+    assert figure["data"][-1]["text"] == [" 3", " 2", " 0"]
 
 
 def test_a_tick_stands_only_where_the_register_differs_from_what_is_published():
@@ -140,9 +116,7 @@ def test_a_tick_stands_only_where_the_register_differs_from_what_is_published():
     # The number is the published one, beyond the longer of both.
     assert (numbers["x"], numbers["text"]) == ([7, 7, 5], [" 6", " 7", " 5"])
     assert bars["hovertext"][2] == "5 published in A/72/621, para. 25, 3 counted here"
-
-
-def test_so_it_does_where_only_a_value_that_is_asked_for_is_published():
+    # Where only a value that is asked for is published, it alone has one.
     figure = figure_of(of("scope", printed=printing(global_=5), scope=["global"]))
     ticks, numbers = figure["data"][-2:]
     assert (ticks["name"], ticks["x"]) == ("Published figure", [5, None, None])
@@ -201,16 +175,19 @@ def test_a_wrong_property_raises_instead_of_drawing_something_else(monkeypatch, 
     assert figure_of(of("scope"))["data"][0]["x"] == [7, 7, 3]
 
 
-def test_the_same_breakdown_is_built_once(monkeypatch):
+def test_the_same_breakdown_is_built_once(register, client, monkeypatch):
     first = drawn(of("scope"))
-    info = charts.bar.cache_info()
-    assert (info.misses, info.hits) == (1, 0)
+    # Of an edition, the source names no day.
+    edition, area = "edition=reconstruction-2017-12", "priority_area=youth"
+    shown = client.get(f"/reports/scope/figure.json?{edition}&{area}").json()
+    assert charts.bar.cache_info()[:2] == (0, 2)
     monkeypatch.setattr(charts.go, "Figure", None)
     # A breakdown of its own, of equal content.
-    again = drawn(of("scope", Cube(SMALL.combinations[::-1])))
-    info = charts.bar.cache_info()
-    assert (info.misses, info.hits) == (1, 1)
-    assert again == first
+    assert drawn(of("scope", Cube(SMALL.combinations[::-1]))) == first
+    # Asked for in another order and with a page, it is the same breakdown.
+    other = f"/reports/scope/figure.json?{area}&per_page=50&{edition}"
+    assert client.get(other).json() == shown
+    assert charts.bar.cache_info()[:2] == (2, 2)
 
 
 def test_what_is_drawn_differently_is_built_anew():
@@ -227,27 +204,6 @@ def test_what_is_drawn_differently_is_built_anew():
         drawn(one, source, language)
     info = charts.bar.cache_info()
     assert (info.misses, info.hits) == (7, 0)
-
-
-def test_a_second_view_builds_no_figure(register, client, monkeypatch):
-    # Of an edition, the source names no day.
-    address = "/reports/scope/figure.json?edition=reconstruction-2017-12&priority_area=youth"
-    first = client.get(address).json()
-    monkeypatch.setattr(charts.go, "Figure", None)
-    # Asked for in another order and with a page, it is the same breakdown.
-    other = (
-        "/reports/scope/figure.json?priority_area=youth&per_page=50&edition=reconstruction-2017-12"
-    )
-    assert client.get(other).json() == first
-    info = charts.bar.cache_info()
-    assert (info.misses, info.hits) == (1, 1)
-
-
-def test_after_an_edit_the_figure_is_built_anew(register, client):
-    assert bars_of(client.get("/reports/scope/figure.json").json()) == {"Published": [82, 75, 66]}
-    Project.published.filter(scope="global").first().delete()
-    assert bars_of(client.get("/reports/scope/figure.json").json()) == {"Published": [81, 75, 66]}
-    assert charts.bar.cache_info().misses == 2
 
 
 def test_the_served_plotly_is_the_one_that_validates():
@@ -279,46 +235,9 @@ def test_the_bars_of_the_overview_are_all_published(register, client):
         assert figure["data"][0]["marker"]["color"] == "#003f5c"
         # No tick where nothing differs.
         assert [trace.get("name") for trace in figure["data"]] == ["Published", None]
-
-
-def test_by_one_facet_of_another_dimension_every_bar_is_outlined_with_its_range(register, client):
-    (figure,) = figures_of(client, "/reports/priority-area/?scope=national")
-    pieces = bars_of(figure)
-    assert pieces.keys() == {"Documented", "Reconstruction"}
-    assert sum(pieces["Documented"]) == 1
-    assert sum(pieces["Documented"]) + sum(pieces["Reconstruction"]) == 75
-    texts = dict(zip(figure["data"][-1]["y"], figure["data"][-1]["text"], strict=True))
-    assert texts["Empowering youth"] == " 0–27"
-    assert texts["Engaging communities"] == " 0–18"
-
-
-def test_a_bar_leads_to_the_projects_that_it_counts(register, client):
-    (figure,) = figures_of(client, "/reports/scope/?priority_area=youth")
-    documented, assigned, _numbers = figure["data"]
-    assert documented["y"] == ["Global", "Regional", "National"]
-    assert (documented["name"], documented["x"]) == ("Documented", [0, 2, 0])
-    assert (assigned["name"], assigned["x"]) == ("Reconstruction", [10, 7, 8])
-    regional = "/projects/?priority_area=youth&scope=regional"
-    assert documented["customdata"][1] == f"{regional}&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
-    assert total_of(client.get(documented["customdata"][1]).content.decode()) == 2
-    assert assigned["customdata"][1] == regional
-    assert total_of(client.get(assigned["customdata"][1]).content.decode()) == 9
-
-
-def test_where_the_register_left_the_report_a_tick_says_what_is_published(register, client):
-    with unrecorded("the test sets the scene"):
-        Project.published.filter(reference="PVE-003").delete()
-    (figure,) = figures_of(client, "/reports/scope/")
-    bars, ticks, numbers = figure["data"]
-    assert bars["y"] == ["Global", "National", "Regional"]
-    assert (bars["name"], bars["x"]) == ("Published", [81, 75, 66])
-    assert (ticks["name"], ticks["x"]) == ("Published figure", [82, None, None])
-    assert numbers["text"] == [" 82", " 75", " 66"]
-    # A part of the register has nothing published to stand beside.
-    (figure,) = figures_of(client, "/reports/scope/?provenance=named")
-    assert [trace.get("name") for trace in figure["data"]] == [
-        *("Documented", "Reconstruction", None)
-    ]
+    # After an edit it is made again.
+    Project.published.filter(scope="global").first().delete()
+    assert bars_of(client.get("/reports/scope/figure.json").json()) == {"Published": [81, 75, 66]}
 
 
 def test_a_chart_says_what_is_filtered_and_how_that_is_known(register, client):

@@ -7,9 +7,7 @@ from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -34,14 +32,8 @@ def grid(client, query="") -> list[list[str]]:
 def test_scopes_by_regions_tell_mentions_from_projects(client):
     assert grid(client, "?rows=scope&columns=region") == [
         [
-            "Scope / Region",
-            "Africa",
-            "Middle East and North Africa",
-            "Asia",
-            "Europe",
-            "Americas",
-            "Projects",
-            "Counts",
+            *("Scope / Region", "Africa", "Middle East and North Africa", "Asia", "Europe"),
+            *("Americas", "Projects", "Counts"),
         ],
         ["Global", "0", "0", "0", "0", "0", "0", "0"],
         ["Regional", "37", "24", "10", "6", "2", "64", "79"],
@@ -49,34 +41,6 @@ def test_scopes_by_regions_tell_mentions_from_projects(client):
         ["Projects", "61", "55", "22", "12", "3", "138", "153"],
         ["Counts", "61", "55", "22", "12", "3", "", "153"],
     ]
-
-
-def test_areas_by_scope_add_up_to_the_report(client):
-    lines = grid(client)
-    assert lines[0] == ["Priority area / Scope", "Global", "Regional", "National", "Projects"]
-    assert lines[1] == [
-        "Strengthening good governance, human rights and the rule of law",
-        "14",
-        "12",
-        "14",
-        "40",
-    ]
-    assert lines[-1] == ["Projects", "82", "66", "75", "223"]
-    assert len(lines) == 10
-
-
-def test_empty_rows_and_columns_are_shown(client):
-    lines = grid(client, "?rows=status&columns=provenance")
-    assert lines[1] == ["Planned", "0", "0", "0", "0"]
-    assert lines[4] == ["Not stated", "211", "8", "0", "219"]
-
-
-def test_entities_count_each_project_once_in_the_total(client):
-    lines = grid(client, "?rows=entity&columns=scope&provenance=named")
-    assert lines[0][-2:] == ["Projects", "Counts"]
-    assert ["CTC", "0", "1", "0", "1", "1"] in lines
-    assert ["Not stated", "0", "0", "0", "0", "0"] in lines
-    assert lines[-2] == ["Projects", "7", "4", "1", "12", "13"]
 
 
 def test_only_what_is_documented(client):
@@ -210,64 +174,37 @@ def test_where_the_register_left_the_report_both_numbers_are_shown(client):
 
 
 @pytest.mark.parametrize(
-    ("percent", "line"),
+    ("percent", "row", "line"),
     [
         # How many regional projects have a region, the report does not say: of them are no shares.
-        ("rows=scope&columns=region&percent=row", ["Regional", *"??????", "79"]),
-        ("rows=scope&columns=region&percent=all", ["Regional", *"??????", "79"]),
-        (
-            "rows=scope&columns=region&percent=column",
-            ["Regional", *["0–100 %"] * 5, "?", "79"],
-        ),
-        ("rows=region&percent=row", ["Middle East and North Africa"]),
+        ("rows=scope&columns=region&percent=row", 2, ["Regional", *"??????", "79"]),
+        ("rows=scope&columns=region&percent=all", 2, ["Regional", *"??????", "79"]),
+        ("rows=scope&columns=region&percent=column", 2, ["Regional", *["0–100 %"] * 5, "?", "79"]),
+        ("rows=region&percent=row", 2, ["Middle East and North Africa"]),
+        # Of nothing there is none.
+        ("rows=scope&columns=region&percent=row", 1, ["Global", *["–"] * 6]),
         (
             "rows=priority_area&percent=all",
+            2,
             [
                 "Education, skills development and employment facilitation",
-                "0–14 %",
-                "0–14 %",
-                "0–14 %",
+                *["0–14 %"] * 3,
                 "13.9 %",
+            ],
+        ),
+        # Of what is documented they are of distinct projects.
+        (
+            "view=documented&percent=column",
+            2,
+            [
+                "Education, skills development and employment facilitation",
+                *("0.0 %", "25.0 %", "0.0 %", "14.3 %"),
             ],
         ),
     ],
 )
-def test_shares_are_of_what_is_known(client, percent, line):
-    assert grid(client, f"?{percent}")[2][: len(line)] == line
-
-
-def test_shares_of_what_is_documented_are_of_distinct_projects(client):
-    line = grid(client, "?view=documented&percent=column")[2]
-    assert line[1:] == ["0.0 %", "25.0 %", "0.0 %", "14.3 %"]
-
-
-def test_many_or_empty_rows_are_no_small_charts(client):
-    for query in ("?rows=entity", "?q=zzzzz"):
-        html = client.get(f"/reports/cross-table/{query}").content.decode()
-        assert 'class="multiples"' not in html
-
-
-def test_a_percentage_of_nothing_is_a_dash(client):
-    assert grid(client, "?rows=scope&columns=region&percent=row")[1][1:7] == ["–"] * 6
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("rows=scope&columns=scope", "columns: “scope” is already in the rows"),
-        ("rows=colour", "rows: “colour” is not allowed"),
-        ("rows=scope_basis", "rows: “scope_basis” is not allowed"),
-        ("view=range&percent=row", "percent: “row” cannot be had of a range"),
-        ("rows=scope&rows=region", "rows: given 2 times, allowed once"),
-        ("scope=galactic", "scope: “galactic” is not allowed"),
-    ],
-)
-def test_a_wrong_choice_is_named(client, query, said):
-    page = client.get(f"/reports/cross-table/?{query}")
-    assert page.status_code == 400
-    assert said in page.content.decode()
-    assert client.get(f"/reports/cross-table.csv?{query}").status_code == 400
-    assert client.get("/projects/?rows=scope").status_code == 400  # a parameter of this page only
+def test_shares_are_of_what_is_known(client, percent, row, line):
+    assert grid(client, f"?{percent}")[row][: len(line)] == line
 
 
 def test_the_page_says_what_is_known(client):
@@ -283,16 +220,13 @@ def test_the_page_says_what_is_known(client):
     assert "Of the 1 project counted here, 1 was assigned to its place to fit the totals" in text
 
 
-def test_every_row_is_a_small_chart_too(client):
+def test_every_row_is_a_small_chart_of_what_the_view_counts(client):
     html = client.get("/reports/cross-table/").content.decode()
     charts = html[html.index('class="multiples"') :]
     assert charts.count("<h3>") == 8
     assert re.findall(r'<rect width="([\d.]+)"', charts)[:3] == ["100.0", "85.7", "100.0"]
     assert re.findall(r'<span class="number \w+">(\d+)</span>', charts)[:3] == ["14", "12", "14"]
-
-
-def test_charts_and_shades_show_what_the_view_counts(client):
-    """Of governance nothing is documented, of strategic communications most, four global ones."""
+    # Of governance nothing is documented, of strategic communications most, four global ones.
     html = client.get("/reports/cross-table/?view=documented").content.decode()
     assert "Documented projects, as charts" in html
     governance, *_others = re.findall(r"<dl>(.*?)</dl>", html, re.DOTALL)
@@ -301,6 +235,9 @@ def test_charts_and_shades_show_what_the_view_counts(client):
     assert html.count('class="number shade-5 ') == 1
     html = client.get("/reports/cross-table/?view=range").content.decode()
     assert "The register’s numbers behind it, as charts" in html
+    for query in ("rows=entity", "q=zzzzz"):  # many rows, or empty ones
+        html = client.get(f"/reports/cross-table/?{query}").content.decode()
+        assert 'class="multiples"' not in html
 
 
 @pytest.mark.parametrize(
@@ -383,16 +320,3 @@ def test_every_cell_of_every_pair_is_linked_when_nothing_is_filtered(client, vie
                 cells = sum(len(line[1:]) - many for line in lines[1 : -1 if many else None])
                 html = client.get(f"/reports/cross-table/{query}").content.decode()
                 assert len(re.findall(r'href="/projects/\?[^"]*">\d+</a>', html)) == cells
-
-
-@pytest.mark.parametrize(("rows", "most"), [("priority_area", 4), ("entity", 6)])
-def test_queries_do_not_grow_with_rows(many_projects, client, rows, most):
-    def count() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(f"/reports/cross-table/?rows={rows}").status_code == 200
-        return len(captured)
-
-    many_projects(50)
-    few = count()
-    many_projects(450, start=2000)
-    assert count() == few <= most + 1  # which asks for the data version

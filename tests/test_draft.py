@@ -278,24 +278,3 @@ def test_an_empty_register_is_said_to_be_empty(make_project, client):
 def test_numbers_under_ten_have_words(number, word):
     assert str(NUMBER_WORDS[number]) == word
     assert len(NUMBER_WORDS) == 10
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        (
-            "against=x",
-            "against: “x” is not allowed. Allowed: nothing, a-72-621, hlc-2018, "
-            "edition:reconstruction-2017-12.",
-        ),
-        ("scope=x", "scope: “x” is not allowed. Allowed: global, regional, national."),
-        (
-            "scoep=national",
-            "“scoep=national” is not a parameter. Allowed: q, priority_area, scope, ",
-        ),
-    ],
-)
-def test_a_wrong_parameter_is_named(register, client, query, said):
-    response = client.get(f"/reports/draft/?{query}")
-    assert response.status_code == 400
-    assert said in response.content.decode()

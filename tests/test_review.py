@@ -12,20 +12,12 @@ from projects.history import Revision, recording, unrecorded
 from projects.imports import batches
 from projects.models import Edition, Entity, Objection, Project
 
+from .conftest import member
 from .files import upload
 from .pages import body, submit, text_of, total_of
 from .test_admin import form_of
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
-
-
-def member(group: str, name: str) -> Client:
-    """A client of somebody in that group, logged in."""
-    user = User.objects.create_user(name, password="x", is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def review_of(project) -> str:
@@ -115,11 +107,8 @@ def test_a_draft_has_no_page_of_its_own_and_is_in_no_edition(draft, client):
     assert "PVE-224" not in before
 
 
-def test_staff_see_it(draft):
+def test_staff_see_it_and_somebody_else_publishes_it(draft):
     assert "Unpublished" in text_of(member("Viewers", "v"), "/admin/projects/project/?review=draft")
-
-
-def test_somebody_else_publishes_it(draft):
     reviewer = member("Reviewers", "reviewer")
     html = reviewer.get(f"/admin/projects/project/{draft.pk}/change/").content.decode()
     assert "Review this draft" in html
@@ -127,6 +116,7 @@ def test_somebody_else_publishes_it(draft):
     assert "Publish this draft" in text_of(reviewer, review_of(draft))
     assert "Review" not in text_of(reviewer, "/admin/projects/project/add/")
     html = sign_off(reviewer, draft)
+    assert "PVE-224 is reviewed already." in sign_off(reviewer, draft)
     assert "1 entry is reviewed." in html
     assert "All projects: 223 published in A/72/621, " in html
     assert total_of(Client().get("/projects/").content.decode()) == 224
@@ -218,9 +208,7 @@ def test_a_change_is_sent_back_with_a_sentence_that_only_staff_see(draft):
     assert "PVE-224 is sent back: its author finds your sentence on the desk." in html
     assert "Nothing else waits for your review." in html
     writer = User.objects.get(username="writer")
-    writer.groups.add(Group.objects.get(name="Editors"))
-    author = Client()
-    author.force_login(writer)
+    author = member("Editors", "writer")
     said = "Sent back by reviewer: Name the page of the source."
     pages = ("review", "change", "history")
     for page in pages:
@@ -264,10 +252,7 @@ def test_many_are_approved_only_after_their_changes_were_shown(draft):
 
 
 def test_nobody_publishes_their_own_draft(draft):
-    writer = User.objects.get(username="writer")
-    writer.groups.add(Group.objects.get(name="Reviewers"))
-    client = Client()
-    client.force_login(writer)
+    client = member("Reviewers", "writer")
     assert "PVE-224: you wrote this yourself; somebody else reviews it." in sign_off(client, draft)
     draft.refresh_from_db()
     assert draft.review == "draft"
@@ -339,61 +324,39 @@ def test_editors_and_viewers_publish_nothing(draft):
         assert draft.review == "draft"
 
 
-def test_an_entry_that_is_reviewed_already_is_said_to_be(client):
-    project = Project.published.get(reference="PVE-001")
-    assert "PVE-001 is reviewed already." in sign_off(member("Reviewers", "r"), project)
-
-
-def test_managers_neither_give_nor_take_over_rights_they_lack():
+def test_managers_keep_accounts_but_neither_give_nor_take_over_rights_they_lack(admin_user):
     manager = member("Managers", "manager")
+    accounts = "/admin/pvematrix/account"
     above = Group.objects.create(name="Above")
     above.permissions.set(Permission.objects.filter(codename="change_group"))
-    new = manager.get("/admin/pvematrix/account/add/").context["adminform"].form
+    known = {"Viewers", "Editors", "Reviewers", "Managers"}
+    new = manager.get(f"{accounts}/add/").context["adminform"].form
     assert {*new.fields} == {"username", "first_name", "last_name", "email", "role"}
-    roles = {group.name for group in new.fields["role"].queryset}
-    assert roles == {"Viewers", "Editors", "Reviewers", "Managers"}
+    assert {group.name for group in new.fields["role"].queryset} == known
     own = User.objects.get(username="manager")
-    form = manager.get(f"/admin/pvematrix/account/{own.pk}/change/").context["adminform"].form
-    offered = {group.name for group in form.fields["groups"].queryset}
-    assert offered == {"Viewers", "Editors", "Reviewers", "Managers"}
-    other = User.objects.create_user("other", is_staff=True, is_active=False)
-    other.groups.add(above)
-    assert manager.get(f"/admin/pvematrix/account/{other.pk}/password/").status_code == 403
-    assert manager.post(f"/admin/pvematrix/account/{other.pk}/change/", {}).status_code == 403
-    member("Reviewers", "reviewer")
-    reviewer = User.objects.get(username="reviewer")
-    assert manager.get(f"/admin/pvematrix/account/{reviewer.pk}/password/").status_code == 200
-
-
-def test_managers_keep_accounts_but_raise_nobody_above_themselves(admin_user):
-    manager = member("Managers", "manager")
-    own = User.objects.get(username="manager")
-    address = f"/admin/pvematrix/account/{own.pk}/change/"
-    assert manager.get("/admin/pvematrix/account/add/").status_code == 200
-    html = manager.get(address).content.decode()
-    assert 'name="is_superuser"' not in html
-    assert 'name="user_permissions"' not in html
-    data = {
-        "username": "manager",
-        "is_active": "on",
-        "is_staff": "on",
-        "is_superuser": "on",
-        "groups": [Group.objects.get(name="Managers").pk],
-    }
-    assert manager.post(address, data).status_code == 302
+    form = manager.get(f"{accounts}/{own.pk}/change/").context["adminform"].form
+    assert {group.name for group in form.fields["groups"].queryset} == known
+    assert not {"is_superuser", "user_permissions"} & {*form.fields}
+    data = {"username": "manager", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    data |= {"groups": [Group.objects.get(name="Managers").pk]}
+    assert manager.post(f"{accounts}/{own.pk}/change/", data).status_code == 302
     own.refresh_from_db()
     assert not own.is_superuser
-    above = f"/admin/pvematrix/account/{admin_user.pk}"
-    assert manager.post(f"{above}/change/", data).status_code == 403
-    assert manager.post(f"{above}/delete/", {"post": "yes"}).status_code == 403
-    assert manager.get(f"{above}/password/").status_code == 403
+    other = User.objects.create_user("other", is_staff=True, is_active=False)
+    other.groups.add(above)
+    for higher in (other, admin_user):
+        assert manager.get(f"{accounts}/{higher.pk}/password/").status_code == 403
+        assert manager.post(f"{accounts}/{higher.pk}/change/", data).status_code == 403
+        assert manager.post(f"{accounts}/{higher.pk}/delete/", {"post": "yes"}).status_code == 403
+    member("Reviewers", "reviewer")
+    reviewer = User.objects.get(username="reviewer")
+    assert manager.get(f"{accounts}/{reviewer.pk}/password/").status_code == 200
 
 
 def test_staff_without_rights_learn_no_address_of_a_draft(draft):
     project = Project.live.get(reference="PVE-224")
     kind = ContentType.objects.get_for_model(Project)
-    User.objects.create_user("bare", is_staff=True)
     bare = Client()
-    bare.force_login(User.objects.get(username="bare"))
+    bare.force_login(User.objects.create_user("bare", is_staff=True))
     assert bare.get(f"/admin/r/{kind.pk}/{project.pk}/").status_code == 404
     assert member("Viewers", "looking").get(f"/admin/r/{kind.pk}/{project.pk}/").status_code == 404

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from projects.history import recording
 from reports.models import Statement
 
+from .conftest import member
 from .pages import text_of
 from .test_plans import KENYA, imported
-from .test_review import member
 from .test_statement_review import approve, write
 
 pytestmark = pytest.mark.usefixtures("register")

@@ -5,14 +5,9 @@ import pytest
 from reports.models import Statement
 
 from .pages import submit, text_of
-from .test_review import member
+from .test_statement_review import filled
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
-
-
-@pytest.fixture
-def editor(register):
-    return member("Editors", "editor")
 
 
 @pytest.mark.long
@@ -37,8 +32,7 @@ def test_a_correction_of_a_statement_is_reported_listed_and_applied(editor, clie
     one = Statement.published.get(code="G34")
     apply = f"/admin/reports/statement/{one.pk}/change/?correction={number}"
     assert apply in editor.get(desk).content.decode()
-    form = editor.get(apply).context["adminform"].form
-    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    sent = filled(editor, apply)
     assert sent["title"] == "A truer title"
     editor.post(apply, sent)
     one.refresh_from_db()

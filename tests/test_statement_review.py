@@ -10,8 +10,8 @@ from projects.history import Revision
 from projects.models import Country, data_version
 from reports.models import Plan, Statement
 
+from .conftest import member
 from .pages import body, submit, text_of
-from .test_review import member
 
 pytestmark = pytest.mark.usefixtures("register")
 ADD = "/admin/reports/statement/add/"
@@ -32,16 +32,6 @@ PUBLIC = [
     *("/projects/PVE-001/", "/projects/?q=zephyr", "/report/", "/sitemap.xml"),
     *("/reports/a-72-621/text/", "/entities/UNESCO/", "/plans/", "/events/", "/events.ics"),
 ]
-
-
-@pytest.fixture
-def editor(register):
-    return member("Editors", "editor")
-
-
-@pytest.fixture
-def reviewer(register):
-    return member("Reviewers", "reviewer")
 
 
 def filled(client, page: str) -> dict:

@@ -13,8 +13,9 @@ from pvematrix.desk import swap
 from reports.models import Report
 from reports.reconciliation import reconcile
 
+from .conftest import member
 from .test_admin import form_of
-from .test_review import member, sign_off
+from .test_review import sign_off
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
@@ -46,6 +47,11 @@ def known_as(project, regions=(), **values) -> dict:
     return kept | {f"in_{region}": "on" for region in regions}
 
 
+def as_global(project, **values) -> dict:
+    """The form of one that turned out to be global."""
+    return known_as(project, scope="global", scope_basis="stated", regions_basis="", **values)
+
+
 def offered(response) -> dict[str, str]:
     """What the form offers: what it would send for each entry, by the sentence."""
     found = re.findall(
@@ -53,6 +59,11 @@ def offered(response) -> dict[str, str]:
         response.content.decode(),
     )
     return {unescape(words).strip(): key for key, words in found}
+
+
+def first_offered(client, project, data) -> tuple[str, str]:
+    """The first entry that the form offers: the sentence, and what it would send."""
+    return next(iter(offered(client.post(address(project), data)).items()))
 
 
 def all_equal() -> bool:
@@ -67,7 +78,7 @@ def only_africa(scope) -> Project:
 @pytest.mark.long
 def test_the_form_offers_who_can_take_the_old_values_over(editor):
     project = only_africa("national")
-    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
+    data = as_global(project)
     response = editor.post(address(project), data)
     assert response.context["adminform"].form.errors["__all__"] == [
         "Global in scope: 82 published in A/72/621, 82 now, 83 after.",
@@ -84,9 +95,9 @@ def test_the_form_offers_who_can_take_the_old_values_over(editor):
 @pytest.mark.long
 def test_both_are_saved_at_once_and_the_totals_stay(editor):
     project, partner = only_africa("national"), counted(scope="global")
-    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
-    keys = offered(editor.post(address(project), data))
-    key = keys[f"{partner.reference}, now Global, becomes National: Africa, assigned"]
+    data = as_global(project)
+    words, key = first_offered(editor, project, data)
+    assert words == f"{partner.reference}, now Global, becomes National: Africa, assigned"
     page = editor.post(address(project), data | {"swap_with": key}, follow=True)
     said = f"{partner.reference} takes over what this entry had: the totals stay."
     assert said in page.content.decode()
@@ -98,13 +109,8 @@ def test_both_are_saved_at_once_and_the_totals_stay(editor):
     assert (project.review, partner.review) == ("changed", "changed")
     assert all_equal()
     pair = Revision.objects.filter(key__in=[project.reference, partner.reference])
-    assert {(one.at, one.by_name, one.reason) for one in pair} == {
-        (
-            pair[0].at,
-            "ed",
-            f"{partner.reference} takes over what {project.reference} had. For a test",
-        )
-    }
+    reason = f"{partner.reference} takes over what {project.reference} had. For a test"
+    assert {(one.at, one.by_name, one.reason) for one in pair} == {(pair[0].at, "ed", reason)}
     assert [(c.column, c.old, c.new) for c in pair.get(key=partner.reference).changes] == [
         ("scope", "global", "national"),
         ("regions", "", "africa"),
@@ -117,9 +123,8 @@ def test_both_are_saved_at_once_and_the_totals_stay(editor):
 def test_nobody_signs_off_either_half_of_their_own_swap(client):
     project, partner = only_africa("national"), counted(scope="global")
     reviewer = member("Reviewers", "r")
-    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
-    keys = offered(reviewer.post(address(project), data))
-    key = keys[f"{partner.reference}, now Global, becomes National: Africa, assigned"]
+    data = as_global(project)
+    key = first_offered(reviewer, project, data)[1]
     assert reviewer.post(address(project), data | {"swap_with": key}).status_code == 302
     for one in (project, partner):
         assert "you wrote this yourself" in sign_off(reviewer, one)
@@ -172,7 +177,7 @@ def test_with_the_area_goes_the_place_that_the_report_counts(editor):
 def test_one_that_has_a_title_leaves_the_first_free_place(editor):
     project = Project.published.get(reference="PVE-001")
     data = form_of(project, priority_area="gender")
-    words = next(iter(offered(editor.post(address(project), data))))
+    words, _key = first_offered(editor, project, data)
     assert words.endswith("becomes “Unidentified project 1 of 27 (empowering youth)”")
 
 
@@ -181,7 +186,7 @@ def test_two_that_stay_placeholders_change_their_titles(editor):
     project, partner = counted(priority_area="youth"), counted(priority_area="gender")
     titles = (project.title, partner.title)
     data = form_of(project, priority_area="gender", priority_area_basis="inferred")
-    key = next(iter(offered(editor.post(address(project), data)).values()))
+    key = first_offered(editor, project, data)[1]
     assert editor.post(address(project), data | {"swap_with": key}).status_code == 302
     project.refresh_from_db()
     partner.refresh_from_db()
@@ -190,16 +195,9 @@ def test_two_that_stay_placeholders_change_their_titles(editor):
 
 def test_area_scope_and_region_go_together(editor):
     project = only_africa("national")
-    data = known_as(
-        project,
-        priority_area="gender",
-        priority_area_basis="stated",
-        scope="global",
-        scope_basis="stated",
-        regions_basis="",
-    )
+    data = as_global(project, priority_area="gender", priority_area_basis="stated")
     partner = counted(priority_area="gender", scope="global")
-    words, key = next(iter(offered(editor.post(address(project), data)).items()))
+    words, key = first_offered(editor, project, data)
     assert words == (
         f"{partner.reference}, now “{partner.title}” (Global), becomes “{project.title}” "
         "(National: Africa, assigned)"
@@ -212,7 +210,7 @@ def test_where_nobody_can_the_form_says_so_and_the_figures_stay_the_road(editor)
     project = only_africa("national")
     with unrecorded("the test sets the scene"):
         Project.published.filter(scope="global").update(scope_basis="stated")
-    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
+    data = as_global(project)
     response = editor.post(address(project), data)
     errors = response.context["adminform"].form.errors
     assert errors["__all__"][-1] == (
@@ -225,23 +223,18 @@ def test_where_nobody_can_the_form_says_so_and_the_figures_stay_the_road(editor)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("key", "said"),
     [
-        (lambda one: {"swap_with": "x"}, "Choose one of the entries that are offered."),
-        (
-            lambda one: {"swap_with": f"{only_africa('regional').pk}-0", "save_anyway": "on"},
-            "The entry chosen cannot take this place over. Choose again.",
-        ),
-        (
-            lambda one: {"swap_with": "999999999999999999-0"},
-            "The entry chosen cannot take this place over. Choose again.",
-        ),
+        ("x", "Choose one of the entries that are offered."),
+        ("regional-0", "The entry chosen cannot take this place over. Choose again."),
+        ("999999999999999999-0", "The entry chosen cannot take this place over. Choose again."),
     ],
 )
-def test_only_what_is_offered_can_be_chosen(editor, change, said):
+def test_only_what_is_offered_can_be_chosen(editor, key, said):
     project = only_africa("national")
-    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
-    response = editor.post(address(project), data | change(project))
+    data = as_global(project) | {"save_anyway": "on"}
+    data["swap_with"] = key.replace("regional", str(only_africa("regional").pk))
+    response = editor.post(address(project), data)
     assert response.context["adminform"].form.errors["swap_with"] == [said]
     assert len(offered(response)) == 11
     assert not Revision.objects.filter(key=project.reference).exists()
@@ -249,8 +242,8 @@ def test_only_what_is_offered_can_be_chosen(editor, change, said):
 
 def test_one_that_somebody_changed_meanwhile_is_not_written_over(editor):
     project, partner = only_africa("national"), counted(scope="global")
-    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
-    key = next(iter(offered(editor.post(address(project), data)).values()))
+    data = as_global(project)
+    key = first_offered(editor, project, data)[1]
     partner.methodology = "Somebody writes this meanwhile"
     partner.save()
     response = editor.post(address(project), data | {"swap_with": key})
@@ -312,5 +305,5 @@ def test_who_may_only_look_is_offered_nothing():
     project = only_africa("national")
     viewer: Client = member("Viewers", "v")
     assert "swap_with" not in viewer.get(address(project)).content.decode()
-    data = known_as(project, scope="global", scope_basis="stated", regions_basis="")
+    data = as_global(project)
     assert viewer.post(address(project), data | {"swap_with": "1-0"}).status_code == 403
