@@ -64,7 +64,6 @@ def _known(request, account: str) -> str:
 
 
 def who_logs_in(request) -> str:
-    """Return the name of the account, or the name that was tried."""
     stage = getattr(request, "_login_stage", None)  # between the password and the second factor
     user = stage.login.user if stage else request.user
     return user.get_username() or request.POST.get("login", "")

@@ -49,7 +49,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def is_given(request) -> bool:
-    """Return whether this session has proved the second factor."""
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" for record in records)
 
@@ -90,8 +89,6 @@ class ReauthenticationCodeForm(GivenCode, ReauthenticateForm):
 
 
 class FirstCodeForm(ActivateTOTPForm):
-    """The first code of an app that is being set up."""
-
     def clean_code(self):
         code = self.cleaned_data["code"]
         attempt = Attempt(context.request, self.user.get_username(), "first code")

@@ -22,9 +22,8 @@ from projects.asking.words import label_of
 from projects.models import Edition
 from projects.vocabulary import PriorityArea, Provenance, Region, Scope
 
-from .breakdowns import BREAKDOWNS, counted_by, with_any_region
+from .breakdowns import BREAKDOWNS, counted_by, share_of, share_words, with_any_region
 from .frames import side_by_side
-from .shares import share_of, share_words
 
 
 @dataclass(frozen=True)

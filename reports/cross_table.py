@@ -17,9 +17,8 @@ from projects.asking.words import label_of
 from projects.cube import BASES, VOCABULARIES, Cube, is_without_region
 from projects.vocabulary import DOCUMENTED
 
-from .breakdowns import with_any_region
+from .breakdowns import share_words, with_any_region
 from .frames import ALL, Tabulation, number, tabulate
-from .shares import share_words
 
 SHADES = 5
 # Rows that a reader can compare as small charts.

@@ -11,7 +11,7 @@ from projects.downloads import saying
 from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.vocabulary import Provenance
 
-from .breakdowns import BREAKDOWNS, Breakdown, breakdown
+from .breakdowns import BREAKDOWNS, Breakdown, breakdown, share_of
 from .captions import Caption, caption_of, register_of
 from .cards import matrix_image, png_of
 from .editions import edition_of
@@ -20,7 +20,6 @@ from .images import CARD, SHAPES, SIDES, Line, Shape, bar_of, bar_of_share, bars
 from .models import Report
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
 from .reconciliation import published, reconcile
-from .shares import share_of
 
 # What a picture of no single breakdown is called.
 MATRIX = "matrix"

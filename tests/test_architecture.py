@@ -38,7 +38,7 @@ FLOORS = {
     ],
     "reports": [
         {"models", "breakdowns", "clauses", "frames", "files", "pictures", "reconstruction"}
-        | {"linked_data", "shares"},
+        | {"linked_data"},
         {"captions"},
         {"images"},
         {

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import label_for_field
@@ -12,9 +13,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,8 +42,6 @@ MOMENTS = ("password_set_at", "second_factor_since", "recovery_codes_since")
 
 
 class AccountForm(RecordedForm, UserChangeForm):
-    """Asks why, as every form of a recorded record does."""
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "reason" in self.fields:  # who may only look is not asked
@@ -51,15 +49,11 @@ class AccountForm(RecordedForm, UserChangeForm):
 
 
 class RoleField(forms.ModelChoiceField):
-    """One group, with what its members may."""
-
     def label_from_instance(self, obj):
         return described(obj)
 
 
 class RolesField(forms.ModelMultipleChoiceField):
-    """Groups, each with what its members may."""
-
     def label_from_instance(self, obj):
         return described(obj)
 
@@ -109,6 +103,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
     change_form_template = "admin/pvematrix/account/change_form.html"
     fieldsets = [*(UserAdmin.fieldsets or []), (None, {"fields": ["reason", "seen"]})]
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
+    own_pages = [("<int:pk>/link/", "link_view", "pvematrix_account_link")]
     # The login writes these, and no history keeps them.
     readonly_fields = ["last_login", "date_joined"]
 
@@ -124,16 +119,8 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
         with recording(by=request.user):
             return super().user_change_password(request, id, form_url)
 
-    def get_urls(self):
-        link = path(
-            "<int:pk>/link/",
-            self.admin_site.admin_view(require_POST(self.link_view)),
-            name="pvematrix_account_link",
-        )
-        return [link, *super().get_urls()]
-
+    @method_decorator(require_POST)
     def link_view(self, request, pk):
-        """Show a new link by which the account's owner chooses a password."""
         account = get_object_or_404(Account, pk=pk)
         if not self.has_change_permission(request, account):
             raise PermissionDenied
@@ -147,14 +134,12 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
             messages.error(request, _("This account is closed. Make it active first."))
             return redirect("admin:pvematrix_account_change", account.pk)
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("Link for %s") % account.get_username(),
-            "opts": self.opts,
             "original": account,
             "link": link_for(request, account),
             "until": timezone.now() + VALID_FOR,
         }
-        return TemplateResponse(request, "admin/account_link.html", context)
+        title = _("Link for %s") % account.get_username()
+        return self.own_page(request, "account_link", title, context)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -204,6 +189,36 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
 
     def get_actions(self, request):
         return {}
+
+
+class AuthenticatorAdmin(ListedLookupsAdmin):
+    """For who has lost telephone and recovery codes: delete, and the next login sets up anew."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    search_fields = ["user__username"]
+    exclude = ["data"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        # One's own is taken away under "Second factor", which asks for a code.
+        is_own = obj is not None and obj.user_id == request.user.pk
+        return not is_own and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request, obj):
+        """Take app and recovery codes away together, and with them the account's sessions."""
+        account = Account.objects.get(pk=obj.user_id)
+        with account.changing(by=request.user):
+            Authenticator.objects.filter(user_id=account.pk).delete()
+            account.end_sessions()
+
+    def delete_queryset(self, request, queryset):
+        for factor in queryset:
+            self.delete_model(request, factor)
 
 
 def _groups_for(user: User):

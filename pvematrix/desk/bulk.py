@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -96,7 +95,6 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
     moves_figures = True
 
     def has_import_permission(self, request) -> bool:
-        """Return whether the user may write many entries at once."""
         return request.user.has_perm("projects.import_projects")
 
     @admin.action(
@@ -121,7 +119,6 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
         permissions=["import"], description=gettext_lazy("Set values of the entries chosen")
     )
     def set_values(self, request, queryset):
-        """Ask for the values, then lead to the preview of what they would change."""
         labels = {name: self.label_of(name) for name in SETTABLE}
         form = ValuesForm(request.POST if "set" in request.POST else None, labels)
         if form.is_valid():
@@ -144,21 +141,17 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
             batch = hold(name, kept.getvalue(), options, request.user)
             return redirect("admin:projects_batch_preview", batch.pk)
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("Set values"),
-            "opts": self.opts,
             "form": form,
             "count": queryset.count(),
             "chosen": request.POST.getlist("_selected_action"),
             "across": request.POST.get("select_across", "0"),
         }
-        return TemplateResponse(request, "admin/set_values.html", context)
+        return self.own_page(request, "set_values", _("Set values"), context)
 
     @admin.action(
         permissions=["view"], description=gettext_lazy("Export the entries chosen as CSV")
     )
     def export(self, request, queryset):
-        """Return the entries chosen in the columns of an export, drafts among them."""
         lines = write_csv(queryset.order_by("number"), Layout(PROJECT_TABLE))
         response = StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
         response["Content-Disposition"] = 'attachment; filename="pve-projects-desk.csv"'

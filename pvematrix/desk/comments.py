@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from projects.corrections import keep_whole
@@ -54,17 +53,10 @@ class CommentForm(forms.Form):
 class CommentedAdmin(FoldedSearchAdmin):
     """Shows what staff said of an entry on its pages, and takes what they add."""
 
-    def has_comment_permission(self, request) -> bool:
-        """Return whether the user may comment on entries."""
-        return request.user.has_perm("projects.add_comment")
+    own_pages = [("<int:pk>/comments/", "comments_view", "projects_project_comments")]
 
-    def get_urls(self):
-        road = path(
-            "<int:pk>/comments/",
-            self.admin_site.admin_view(self.comments_view),
-            name="projects_project_comments",
-        )
-        return [road, *super().get_urls()]
+    def has_comment_permission(self, request) -> bool:
+        return request.user.has_perm("projects.add_comment")
 
     def commented(self, request, key: int, page: str) -> dict:
         """Return what a page needs to show the comments on an entry, and to take one."""
@@ -72,7 +64,6 @@ class CommentedAdmin(FoldedSearchAdmin):
         return {"comments": self.said_of([key])[key], "comment_form": form}
 
     def said_of(self, keys):
-        """Return the comments on entries, by primary key."""
         return Comment.objects.by_project(keys)
 
     def comments_view(self, request, pk):
@@ -97,13 +88,8 @@ class CommentedAdmin(FoldedSearchAdmin):
                 )
                 messages.success(request, _("Your comment is kept."))
                 return redirect(f"admin:projects_project_{form.cleaned_data['page']}", project.pk)
-        context |= {
-            **self.admin_site.each_context(request),
-            "title": _("Comments"),
-            "opts": self.opts,
-            "original": project,
-        }
-        return TemplateResponse(request, "admin/comments.html", context)
+        context["original"] = project
+        return self.own_page(request, "comments", _("Comments"), context)
 
     def render_change_form(self, request, context, *args, **kwargs):
         if project := kwargs.get("obj"):

@@ -30,7 +30,6 @@ class Conflict:
 
     @property
     def keep_theirs(self) -> bool:
-        """Whether only the other person changed it."""
         return self.mine == self.before
 
 

@@ -7,7 +7,6 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from reports.reconciliation import reconcile
 
 from .checklist import checklist
 from .forms import RecordedForm
+from .lists import ReadOnly
 from .recorded import RecordedAdmin
 
 # So many changes of each kind are shown before publishing; the comparison page has them all.
@@ -43,28 +43,20 @@ class EditionForm(RecordedForm):
         return super().clean()
 
 
-class EditionAdmin(RecordedAdmin):
+class EditionAdmin(ReadOnly, RecordedAdmin):
     """Publishes editions; nobody changes or deletes one."""
 
     form = EditionForm
     list_display = ["name", "date", "count", "published_at", "sha256"]
     fields = ["name", "slug", "date", "note"]
+    prepopulated_fields = {"slug": ["name"]}
     save_as_continue = False
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request, obj=None):
         return request.user.has_perm("projects.publish_edition")
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def get_fields(self, request, obj=None):
         return [*self.fields, "count", "published_at", "sha256"] if obj else self.fields
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["name"]}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -89,9 +81,6 @@ class EditionAdmin(RecordedAdmin):
         report, newest = Report.objects.basis(), Edition.objects.first()
         compared = reconcile(report) if report else []
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("Publish “%s”?") % form.cleaned_data["name"],
-            "opts": self.opts,
             "form": form,
             "findings": checklist(),
             "projects": Project.published.count(),
@@ -103,7 +92,8 @@ class EditionAdmin(RecordedAdmin):
             "shown": version,
             "typed": urlencode({one.name: one.value() or "" for one in form.visible_fields()}),
         }
-        return TemplateResponse(request, "admin/edition_look.html", context)
+        title = _("Publish “%s”?") % form.cleaned_data["name"]
+        return self.own_page(request, "edition_look", title, context)
 
     def save_model(self, request, obj, form, change):
         basis = Report.objects.basis()

@@ -11,7 +11,6 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -92,31 +91,22 @@ def removable(user, files: Collection[Evidence]) -> set[int]:
 class EvidencedAdmin(CommentedAdmin):
     """Shows the files that are attached to an entry, and attaches, gives and takes them away."""
 
+    own_pages = [
+        ("<int:pk>/evidence/", "evidence_view", "projects_project_evidence"),
+        ("evidence/<int:pk>/file/", "file_view", "projects_evidence_file"),
+        ("evidence/<int:pk>/take-away/", "take_away_view", "projects_evidence_take_away"),
+    ]
+
     def has_attach_permission(self, request) -> bool:
-        """Return whether the user may attach files to entries."""
         return request.user.has_perm("projects.add_evidence")
 
     def has_file_permission(self, request) -> bool:
-        """Return whether the user may see which files entries have, and what is in them."""
         return request.user.has_perm("projects.view_evidence")
 
-    def get_urls(self):
-        roads = [
-            ("<int:pk>/evidence/", self.evidence_view, "projects_project_evidence"),
-            ("evidence/<int:pk>/file/", self.file_view, "projects_evidence_file"),
-            ("evidence/<int:pk>/take-away/", self.take_away_view, "projects_evidence_take_away"),
-        ]
-        return [
-            *(path(road, self.admin_site.admin_view(view), name=n) for road, view, n in roads),
-            *super().get_urls(),
-        ]
-
     def files_of(self, keys):
-        """Return the files that entries rest on, by primary key."""
         return attached(keys)
 
     def refuse_to_publish(self, record):
-        """Raise ValidationError for a draft that is confirmed by nothing that can be looked up."""
         refuse_to_publish(record)
 
     def evidenced(self, request, project: Project, with_form: bool = True) -> dict[str, Any]:
@@ -198,13 +188,8 @@ class EvidencedAdmin(CommentedAdmin):
         context = self.evidenced(request, project)
         if form is not None:
             context["evidence_form"] = form
-        context |= {
-            **self.admin_site.each_context(request),
-            "title": _("Files"),
-            "opts": self.opts,
-            "original": project,
-        }
-        return TemplateResponse(request, "admin/evidence.html", context, status=status)
+        context["original"] = project
+        return self.own_page(request, "evidence", _("Files"), context, status)
 
     @method_decorator(require_safe)
     def file_view(self, request, pk):
@@ -240,12 +225,5 @@ class EvidencedAdmin(CommentedAdmin):
             if project is None:
                 return redirect("admin:index")
             return redirect("admin:projects_project_change", project.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Take a file away"),
-            "opts": self.opts,
-            "original": project,
-            "one": evidence,
-            "field": form["reason"],
-        }
-        return TemplateResponse(request, "admin/take_away.html", context)
+        context = {"original": project, "one": evidence, "field": form["reason"]}
+        return self.own_page(request, "take_away", _("Take a file away"), context)

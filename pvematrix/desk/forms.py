@@ -55,8 +55,6 @@ class RecordedForm(forms.ModelForm):
 
 
 class ReasonForm(forms.Form):
-    """Why it is done: kept with every change."""
-
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,

@@ -56,8 +56,6 @@ class Entries:
 
 @dataclass(frozen=True)
 class Comments:
-    """What others said of entries: how many comments there are, and the first of them."""
-
     count: int
     first: list[Comment]
 

@@ -19,7 +19,7 @@ from projects.models import Project
 from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
 
 from . import stakes, swap
-from .menus import MenuOfSeveral
+from .lists import MenuOfSeveral
 from .recorded import with_seen
 
 REGIONS = tuple(REGION_COLUMNS.values())
@@ -173,7 +173,6 @@ def _describe(project: Project, known: dict[str, Any], source: str) -> None:
 
 
 def _data(project: Any, known: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield what the form of the project would send."""
     for name in ("title", "summary", "methodology", "link", "source", "provenance", "status"):
         yield name, getattr(project, name)
     for name in ("priority_area", "scope"):

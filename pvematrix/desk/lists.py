@@ -1,15 +1,18 @@
 """What the desk's lists share: an address narrows them by what they offer, and nothing else."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from projects.asking.fields import LONGEST_QUERY, MOST_WORDS
 from projects.text import fold
-
-from .menus import Menu, MenuOfSeveral
 
 # The parameters by which lists, and fields that complete what one types, are searched.
 _SEARCHES = (SEARCH_VAR, "term")
@@ -39,11 +42,51 @@ def _refuse_no_key(value: str) -> None:
         raise BadRequest(_("“%s” is no key of a record.") % value[:40])
 
 
+class Menu(AutocompleteSelect):
+    """A menu with a search of its own, which without scripts lists all that can be chosen.
+
+    Django's has the chosen options in it, and asks for the others by script.
+    """
+
+    def optgroups(self, name, value, attrs=None):
+        return forms.Select.optgroups(self, name, value, attrs)
+
+
+class MenuOfSeveral(AutocompleteSelectMultiple):
+    """The same for any number of them."""
+
+    def optgroups(self, name, value, attrs=None):
+        return forms.SelectMultiple.optgroups(self, name, value, attrs)
+
+    def render(self, name, value, attrs=None, renderer=None):
+        how = _("Hold down “Control”, or “Command” on a Mac, to select more than one.")
+        menu = super().render(name, value, attrs, renderer)
+        return format_html('{}<noscript><div class="help">{}</div></noscript>', menu, how)
+
+
 class ListedLookupsAdmin(admin.ModelAdmin):
     """An address narrows the list by what the list's filters offer, and by nothing else.
 
     Django would try any lookup on any field: also regular expressions, and fields nobody may see.
+    `own_pages` are those that Django's admin does not have: address, method, and name.
     """
+
+    own_pages: list[tuple[str, str, str]] = []
+
+    def get_urls(self):
+        own = [page for one in type(self).__mro__ for page in vars(one).get("own_pages", ())]
+        return [
+            *(
+                path(address, self.admin_site.admin_view(getattr(self, view)), name=name)
+                for address, view, name in own
+            ),
+            *super().get_urls(),
+        ]
+
+    def own_page(self, request, template: str, title, context: dict, status=200):
+        """Return a page of `templates/admin/` in the frame of this table."""
+        frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
+        return TemplateResponse(request, f"admin/{template}.html", frame | context, status=status)
 
     def get_view_on_site_url(self, obj=None):
         # Straight there: Django's way round, /admin/r/…, asks nobody whether they may see it.
@@ -87,10 +130,10 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         return initial
 
 
-class ReadOnlyAdmin(ListedLookupsAdmin):
-    """A table that the application writes; nobody edits it, not even a superuser."""
+class ReadOnly:
+    """What nobody edits, not even a superuser."""
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request, obj=None):
         return False
 
     def has_change_permission(self, request, obj=None):
@@ -98,3 +141,7 @@ class ReadOnlyAdmin(ListedLookupsAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class ReadOnlyAdmin(ReadOnly, ListedLookupsAdmin):
+    """A table that the application writes."""

@@ -133,7 +133,6 @@ class ExpertAdmin(PersonalAdmin):
 
     @admin.display(description=_("consent ends on"), ordering="consent_ends_on")
     def consent_until(self, expert):
-        """Return the last day of the consent, and whether it is over."""
         day = date_format(expert.consent_ends_on)
         return _("%s (ended)") % day if expert.has_ended else day
 
@@ -145,5 +144,4 @@ class AssistanceRequestAdmin(PersonalAdmin):
 
     @admin.display(description=_("what was asked"))
     def beginning(self, request_for_assistance):
-        """Return the first words of what was asked."""
         return Truncator(request_for_assistance.wanted).chars(100)

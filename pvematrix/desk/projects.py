@@ -1,4 +1,4 @@
-"""Projects at the desk: described, identified, corrected, reviewed."""
+"""Projects at the desk, and the directories of countries and entities that they name."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +9,6 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import prefetch_related_objects
-from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.asked import facet_choices
@@ -30,7 +28,7 @@ from . import stakes, swap
 from .corrections import CorrectedAdmin, CorrectedForm
 from .identify import KnownForm, as_new, places
 from .quotations import QuotationInline
-from .recorded import without_fields
+from .recorded import FoldedSearchAdmin, without_fields
 from .review import WaitingForFilter
 from .saved_lists import SavedListsAdmin
 
@@ -50,8 +48,6 @@ class RegionFilter(admin.SimpleListFilter):
 
 
 class EntityFilter(admin.SimpleListFilter):
-    """The entries of an entity, or those without any."""
-
     title = _("entity")
     parameter_name = "entity"
 
@@ -66,8 +62,6 @@ class EntityFilter(admin.SimpleListFilter):
 
 
 class WorklistFilter(admin.SimpleListFilter):
-    """The published entries that a task of the worklist concerns."""
-
     title = _("worklist")
     parameter_name = "worklist"
 
@@ -182,14 +176,36 @@ class ProjectForm(CorrectedForm):
 
 
 def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a form's values with the regions as one column, as everywhere else."""
     regions = [region for region, field in REGION_COLUMNS.items() if values.get(field)]
     return {**values, "regions": regions}
+
+
+class DirectoryAdmin(FoldedSearchAdmin):
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, missing, [*protected, *(u for entry in objs for u in entry.users)]
+
+
+class CountryAdmin(DirectoryAdmin):
+    list_display = ["code", "m49", "name"]
+    ordering = ["name"]
+    sortable_by = ["code", "m49", "name"]
+
+
+class EntityAdmin(DirectoryAdmin):
+    list_display = ["acronym", "name", "kind", "aliases", "acronym_from"]
+    list_filter = ["kind", "acronym_from"]
+    search_fields = ["search_text", "aliases"]
+    ordering = ["acronym"]
 
 
 class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     form = ProjectForm
     inlines = [QuotationInline]
+    own_pages = [
+        ("duplicates/", "duplicates_view", "projects_project_duplicates"),
+        ("identify/", "identify_view", "projects_project_identify"),
+    ]
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
     search_fields = ["search_text"]
     list_display = [
@@ -230,6 +246,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     ]
     autocomplete_fields = ["entities", "countries"]
     readonly_fields = [*READONLY_FIELDS]
+    permanent_fields = ("reference",)
     save_on_top = True
     fieldsets = [
         (
@@ -284,7 +301,6 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
 
     @property
     def next_reference(self) -> str:
-        """The reference that is proposed for a new entry."""
         return reference_of(highest_number() + 1)
 
     def get_changeform_initial_data(self, request):
@@ -330,58 +346,31 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
             list(both.order_by("number").select_for_update())
         return super()._conflict_response(request, object_id)
 
-    def get_urls(self):
-        duplicates = path(
-            "duplicates/",
-            self.admin_site.admin_view(self.duplicates_view),
-            name="projects_project_duplicates",
-        )
-        identify = path(
-            "identify/",
-            self.admin_site.admin_view(self.identify_view),
-            name="projects_project_identify",
-        )
-        return [duplicates, identify, *super().get_urls()]
-
     def identify_view(self, request):
-        """Ask what is known of a project, and offer the counted entries that it may be."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         form = KnownForm(request.POST if request.method == "POST" else None, self.admin_site)
         found = places(form.cleaned_data) if form.is_valid() else None
         may_add = found is not None and self.has_add_permission(request)
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("Identify a project"),
             "as_new": as_new(form.cleaned_data, self.next_reference) if may_add else None,
-            "opts": self.opts,
             "form": form,
             "places": found,
             "title_known": form.cleaned_data["title"] if found is not None else "",
         }
-        return TemplateResponse(request, "admin/identify.html", context)
+        return self.own_page(request, "identify", _("Identify a project"), context)
 
     def duplicates_view(self, request):
-        """List the pairs of entries that are probably one project."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Probable duplicates"),
-            "opts": self.opts,
-            "pairs": probable_duplicates(),
-        }
-        return TemplateResponse(request, "admin/duplicates.html", context)
+        pairs = {"pairs": probable_duplicates()}
+        return self.own_page(request, "duplicates", _("Probable duplicates"), pairs)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if obj:
             return fieldsets
         return without_fields(fieldsets, READONLY_FIELDS)
-
-    def get_readonly_fields(self, request, obj=None):
-        # A reference stands in other people's bookmarks: it never changes.
-        return [*self.readonly_fields, "reference"] if obj else self.readonly_fields
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -404,12 +393,10 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
 
     @admin.display(description=_("entities"))
     def entities_named(self, project):
-        """Return the acronyms of the entities, in the order of files."""
         return ", ".join(sorted((one.acronym for one in project.entities.all()), key=str.casefold))
 
     @admin.display(description=_("countries"))
     def countries_named(self, project):
-        """Return the codes of the countries."""
         return ", ".join(sorted(one.code for one in project.countries.all()))
 
     @admin.display(description=_("scope"), ordering="scope")

@@ -35,7 +35,6 @@ class QuotationForm(forms.ModelForm):
 
     @property
     def is_stale(self) -> bool:
-        """Whether the quotation is no longer as the page showed it."""
         return self.cleaned_data.get("seen", "") != self.initial["seen"]
 
     def clean(self):
@@ -68,8 +67,6 @@ class QuotationFormSet(forms.BaseInlineFormSet):
 
 
 class QuotationInline(admin.StackedInline):
-    """The words of a source, one line for each field that was read from words."""
-
     model = Quotation
     form = QuotationForm
     formset = QuotationFormSet

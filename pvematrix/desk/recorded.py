@@ -10,7 +10,6 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import Textarea, TextInput
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -24,7 +23,6 @@ from .lists import ListedLookupsAdmin
 
 
 def without_fields(fieldsets, left_out: Collection[str]) -> list:
-    """Return an admin's fieldsets without some fields."""
     return [
         (name, {**options, "fields": [one for one in options["fields"] if one not in left_out]})
         for name, options in fieldsets
@@ -42,17 +40,18 @@ def with_seen(records):
 class RecordedAdmin(ListedLookupsAdmin):
     """Keeps every change, guards against overwriting, and shows and restores versions.
 
-    `column_fields` maps a column of snapshots to the form's fields, where they differ.
+    `column_fields` maps a column of snapshots to the form's fields, where they differ;
+    `permanent_fields` are set once: addresses and references rest on them.
     """
 
     form = RecordedForm
     column_fields: dict[str, list[str]] = {}
+    permanent_fields: tuple[str, ...] = ()
 
     def get_queryset(self, request):
         return self.with_seen(super().get_queryset(request))
 
     def with_seen(self, records):
-        """Return the records, each with the number of its last revision as `seen`."""
         return with_seen(records)
 
     def get_fieldsets(self, request, obj=None):
@@ -61,6 +60,12 @@ class RecordedAdmin(ListedLookupsAdmin):
         if editable:
             return fieldsets
         return without_fields(fieldsets, FORM_ONLY_FIELDS)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, *(self.permanent_fields if obj else ())]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
 
     def get_actions(self, request):
         # Records are deleted one by one, each with its reason.
@@ -140,14 +145,8 @@ class RecordedAdmin(ListedLookupsAdmin):
             for field in form
             if isinstance(field.field.widget, (TextInput, Textarea)) and field.data
         ]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Somebody else deleted this record meanwhile"),
-            "opts": self.opts,
-            "last": last,
-            "typed": typed,
-        }
-        return TemplateResponse(request, "admin/gone.html", context, status=410)
+        title = _("Somebody else deleted this record meanwhile")
+        return self.own_page(request, "gone", title, {"last": last, "typed": typed}, 410)
 
     def _conflict_response(self, request, object_id):
         """Return the page of conflicts, None if there are none."""
@@ -173,19 +172,16 @@ class RecordedAdmin(ListedLookupsAdmin):
             return None
         names = [f for c in conflicts for f in self.column_fields.get(c.column, [c.column])]
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("Somebody else changed this record meanwhile"),
-            "opts": self.opts,
             "original": record,
             "conflicts": conflicts,
             "last": later[-1],
             "carried": carried(request.POST),
             "theirs": [(f"theirs-{n}", v) for n in names for v in form_values(record, n)],
         }
-        return TemplateResponse(request, "admin/conflict.html", context, status=409)
+        title = _("Somebody else changed this record meanwhile")
+        return self.own_page(request, "conflict", title, context, 409)
 
     def label_of(self, column: str) -> str:
-        """Return what the column is called at the desk."""
         if column in self.column_fields:
             return capfirst(column)
         return capfirst(str(label_for_field(column, self.model)))
@@ -220,9 +216,6 @@ class RecordedAdmin(ListedLookupsAdmin):
         asked = (request.GET.get("a", ""), request.GET.get("b", ""))
         compared = _compared(*asked, revisions, self.model)
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("History: %s") % record,
-            "opts": self.opts,
             "original": record,
             "versions": [
                 (one, [self.in_words(change) for change in one.changes]) for one in revisions[::-1]
@@ -233,7 +226,7 @@ class RecordedAdmin(ListedLookupsAdmin):
             "b": asked[1] if compared is not None else "",
             "may_restore": self.has_change_permission(request, record),
         }
-        return TemplateResponse(request, "admin/versions.html", context)
+        return self.own_page(request, "versions", _("History: %s") % record, context)
 
 
 def _compared(a: str, b: str, revisions: list[Revision], model) -> list[FieldChange] | None:

@@ -4,10 +4,11 @@ from django.contrib import admin
 
 from reports.models import Figure
 
+from .lists import ReadOnly
 from .recorded import RecordedAdmin
 
 
-class FigureInline(admin.TabularInline):
+class FigureInline(ReadOnly, admin.TabularInline):
     """A report's figures; each is edited on its own page, where nobody overwrites another."""
 
     model = Figure
@@ -15,26 +16,13 @@ class FigureInline(admin.TabularInline):
     show_change_link = True
     fields = ["position", "paragraph", "query", "unit", "comparator", "value", "date"]
 
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 class ReportAdmin(RecordedAdmin):
     list_display = ["symbol", "title", "date", "is_basis"]
     search_fields = ["symbol", "title"]
     inlines = [FigureInline]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["symbol"]}
+    permanent_fields = ("slug",)
+    prepopulated_fields = {"slug": ["symbol"]}
 
 
 class FigureAdmin(RecordedAdmin):

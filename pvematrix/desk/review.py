@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
@@ -65,8 +64,6 @@ class WaitingForFilter(admin.SimpleListFilter):
 
 
 class ObjectionForm(forms.Form):
-    """Why a change goes back to its author."""
-
     sentence = forms.CharField(
         label=_("What its author should do"),
         max_length=300,
@@ -117,7 +114,6 @@ class ReviewedAdmin(RecordedAdmin):
     moves_figures = False
 
     def has_review_permission(self, request) -> bool:
-        """Return whether the user may publish drafts and sign changes off."""
         return request.user.has_perm("projects.review_project")
 
     def get_urls(self):
@@ -133,7 +129,6 @@ class ReviewedAdmin(RecordedAdmin):
 
     @property
     def _records(self):
-        """All records, drafts too."""
         return self.model.live.order_by(self.orders)
 
     def get_queryset(self, request):
@@ -254,7 +249,6 @@ class ReviewedAdmin(RecordedAdmin):
         return self._records.waiting().to_review().not_written_by(request.user)
 
     def _neighbours(self, request, record: ReviewedModel) -> tuple[Any, Any]:
-        """Return what waits for the same reviewer before and after a record."""
         rest, place = self._for(request), getattr(record, self.orders)
         before = rest.filter(**{f"{self.orders}__lt": place}).order_by(f"-{self.orders}").first()
         return before, rest.filter(**{f"{self.orders}__gt": place}).first()
@@ -265,9 +259,6 @@ class ReviewedAdmin(RecordedAdmin):
         waits = [one for one in shown if not one.record.is_reviewed]
         may_review = self.has_review_permission(request)
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("Review"),
-            "opts": self.opts,
             "original": single,
             "shown": shown,
             "to_approve": [one for one in waits if may_review and not one.is_own],
@@ -278,7 +269,7 @@ class ReviewedAdmin(RecordedAdmin):
         if single:
             context["previous"], context["following"] = self._neighbours(request, single)
             context |= self.commented(request, single.pk, "review")
-        return TemplateResponse(request, "admin/review.html", context)
+        return self.own_page(request, "review", _("Review"), context)
 
     def commented(self, request, key: int, page: str) -> dict:
         """Return what a page needs to show comments on a record; nothing where none are taken."""

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -51,6 +51,7 @@ class RevisionAdmin(ReadOnlyAdmin):
     fields = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
     list_per_page = 50
     show_full_result_count = False
+    own_pages = [("<int:pk>/restore/", "restore_view", "projects_revision_restore")]
 
     def get_queryset(self, request):
         revisions = super().get_queryset(request)
@@ -61,14 +62,6 @@ class RevisionAdmin(ReadOnlyAdmin):
     def lookup_allowed(self, lookup, value, request):
         # A batch's page leads to its changes.
         return lookup == "batch__id__exact" or super().lookup_allowed(lookup, value, request)
-
-    def get_urls(self):
-        restoring = path(
-            "<int:pk>/restore/",
-            self.admin_site.admin_view(self.restore_view),
-            name="projects_revision_restore",
-        )
-        return [restoring, *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         revision = self.get_object(request, unquote(object_id))
@@ -127,7 +120,6 @@ class RevisionAdmin(ReadOnlyAdmin):
         return redirect(reverse(name, args=[record.pk]))
 
     def _changes(self, revision: Revision) -> list[FieldChange]:
-        """Return what changed, in the words of the desk that its record has."""
         model = revision.record_model
         desk = self.admin_site._registry.get(model) if model else None
         if not isinstance(desk, RecordedAdmin):

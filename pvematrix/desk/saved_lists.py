@@ -1,7 +1,7 @@
 """The desk's list of projects as somebody wants it: columns chosen, and kept under a name."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from typing import ClassVar
 
@@ -23,10 +23,8 @@ from django.contrib.admin.views.main import (
 )
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import HttpResponseNotAllowed, QueryDict
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -55,8 +53,6 @@ class ColumnsList(ChangeList):
 
 
 class SavedListForm(forms.ModelForm):
-    """The name under which a list is saved, and whether colleagues have it too."""
-
     class Meta:
         model = SavedList
         fields = ["name", "is_shared", "query"]
@@ -69,17 +65,11 @@ class SavedListsAdmin(BulkAdmin):
 
     # Those that can be chosen beside the reference; `list_display` is what shows unless one did.
     columns: ClassVar[Sequence[str]] = ()
-
-    def get_urls(self):
-        roads: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
-            ("lists/save/", self.save_list_view, "projects_savedlist_save"),
-            ("lists/<int:pk>/", self.list_view, "projects_savedlist_open"),
-            ("lists/<int:pk>/delete/", self.delete_list_view, "projects_savedlist_delete"),
-        ]
-        return [
-            *(path(road, self.admin_site.admin_view(view), name=n) for road, view, n in roads),
-            *super().get_urls(),
-        ]
+    own_pages = [
+        ("lists/save/", "save_list_view", "projects_savedlist_save"),
+        ("lists/<int:pk>/", "list_view", "projects_savedlist_open"),
+        ("lists/<int:pk>/delete/", "delete_list_view", "projects_savedlist_delete"),
+    ]
 
     def get_changelist(self, request, **kwargs):
         return ColumnsList
@@ -104,7 +94,10 @@ class SavedListsAdmin(BulkAdmin):
         shown = self.get_list_display(request)
         names = dict.fromkeys([*shown[1:], *self.columns])
         extra = {
-            "columns": [(name, self._heading(name), name in shown) for name in names],
+            "columns": [
+                (name, capfirst(str(label_for_field(name, self.model, self))), name in shown)
+                for name in names
+            ],
             "saved_lists": list(SavedList.objects.offered_to(request.user)),
             "list_query": self._query_of(request),
             "kept": [
@@ -119,9 +112,6 @@ class SavedListsAdmin(BulkAdmin):
     @property
     def _list_address(self) -> str:
         return reverse("admin:projects_project_changelist")
-
-    def _heading(self, name: str) -> str:
-        return capfirst(str(label_for_field(name, self.model, self)))
 
     @staticmethod
     def _query_of(request) -> str:
@@ -171,7 +161,6 @@ class SavedListsAdmin(BulkAdmin):
         return ""
 
     def save_list_view(self, request):
-        """Keep the list that is looked at under a name."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -192,13 +181,7 @@ class SavedListsAdmin(BulkAdmin):
                 )
                 messages.success(request, _("“%s” is saved.") % form.cleaned_data["name"])
                 return redirect(f"{self._list_address}?{form.cleaned_data['query']}")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Save this list"),
-            "opts": self.opts,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/save_list.html", context, status=400)
+        return self.own_page(request, "save_list", _("Save this list"), {"form": form}, 400)
 
     @staticmethod
     def _has_too_many(request, name: str) -> bool:
@@ -206,7 +189,6 @@ class SavedListsAdmin(BulkAdmin):
         return others.count() >= MOST_LISTS
 
     def list_view(self, request, pk):
-        """Lead to a saved list, if its query still says something."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         one = get_object_or_404(SavedList.objects.offered_to(request.user), pk=pk)
@@ -217,7 +199,6 @@ class SavedListsAdmin(BulkAdmin):
         return redirect(f"{self._list_address}?{one.query}")
 
     def delete_list_view(self, request, pk):
-        """Delete a list of one's own."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         if request.method != "POST":

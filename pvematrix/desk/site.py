@@ -22,24 +22,20 @@ from projects.models import (
 from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
 
 from ..models import Account, AssistanceRequest, Expert
-from .accounts import RoleAdmin, StaffAdmin, news_of
-from .authenticators import AuthenticatorAdmin
+from .accounts import AuthenticatorAdmin, RoleAdmin, StaffAdmin, news_of
 from .corrections import CorrectionAdmin
-from .directories import CountryAdmin, EntityAdmin
 from .editions import EditionAdmin
 from .home import waiting_for, work
 from .imports import BatchAdmin
 from .lists import refuse_impossible_addresses
 from .persons import AssistanceRequestAdmin, ExpertAdmin
-from .projects import ProjectAdmin
+from .projects import CountryAdmin, EntityAdmin, ProjectAdmin
 from .reports import FigureAdmin, ReportAdmin
 from .revisions import RevisionAdmin
 from .statements import DocumentAdmin, ParagraphAdmin, PlanAdmin, StatementAdmin
 
 
 class Desk(AdminSite):
-    """Django's admin site, with the work to be done on its first page."""
-
     site_header = gettext_lazy("PVE matrix: the desk")
     site_title = gettext_lazy("PVE matrix")
     index_title = gettext_lazy("The desk")
@@ -93,7 +89,6 @@ STAFF_REGISTERS = {Expert: ExpertAdmin, AssistanceRequest: AssistanceRequestAdmi
 
 
 def make_desk() -> Desk:
-    """Return a desk with the tables that the settings say."""
     made = Desk()
     for model, admin_class in (
         TABLES | (STAFF_REGISTERS if settings.STAFF_REGISTERS else {})

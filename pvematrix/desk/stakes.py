@@ -33,7 +33,6 @@ def of_saving(*projects: Project) -> list[str]:
 
 
 def of_deleting(project: Project) -> list[str]:
-    """Return a sentence for every figure that deleting the project would change."""
     if project.review in NOT_COUNTED:
         return []
     return of_moving([combination_of_project(project, count=-1)])
@@ -49,7 +48,6 @@ def of_restoring(pk: int, snapshot: Snapshot) -> list[str]:
 
 
 def of_undoing(batch: Batch) -> list[str]:
-    """Return a sentence for every figure that undoing an import would change."""
     moved: list[Combination] = []
     revisions = Revision.objects.of_model(Project).filter(batch=batch).values_list("old", "new")
     for old, new in revisions.iterator(chunk_size=ROWS_AT_ONCE):

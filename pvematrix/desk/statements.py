@@ -14,31 +14,21 @@ from .review import ReviewedAdmin, WaitingForFilter
 class DocumentAdmin(RecordedAdmin):
     list_display = ["slug", "symbol", "title", "kind", "date"]
     search_fields = ["symbol", "title"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["symbol", "title"]}
+    permanent_fields = ("slug",)
+    prepopulated_fields = {"slug": ["symbol", "title"]}
 
 
 class ParagraphAdmin(RecordedAdmin):
-    """A paragraph keeps its place: addresses and quotations rest on it."""
-
     list_display = ["document", "number", "section", "section_heading"]
     list_display_links = ["number"]
     list_filter = ["document"]
     list_select_related = ["document"]
     search_fields = ["text"]
     autocomplete_fields = ["document"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["document", "number"] if obj else []
+    permanent_fields = ("document", "number")
 
 
 class AreasField(forms.CharField):
-    """Priority areas, each as its slug or its label, in any case."""
-
     def to_python(self, value):
         typed = super().to_python(value) or ""
         slugs = STATEMENT_TABLE.by_name["areas"].slugs_of(typed)
@@ -46,8 +36,6 @@ class AreasField(forms.CharField):
 
 
 class WithAreasAdmin(CorrectedAdmin, ReviewedAdmin):
-    """Records that say which priority areas they concern."""
-
     form = CorrectedForm
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -57,15 +45,11 @@ class WithAreasAdmin(CorrectedAdmin, ReviewedAdmin):
 
 
 class StatementAdmin(WithAreasAdmin, FoldedSearchAdmin):
-    """What documents say; the code stands in addresses and never changes."""
-
     list_display = ["code", "title", "kind", "review", "waits_since", "cited", "areas", "basis"]
     list_filter = ["review", WaitingForFilter, "kind", "basis", "document"]
     list_select_related = ["document"]
     autocomplete_fields = ["document", "about", "parent", "entities"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["code", "review"] if obj else []
+    permanent_fields = ("code", "review")
 
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)
@@ -91,9 +75,5 @@ class PlanAdmin(WithAreasAdmin):
     list_select_related = ["country"]
     search_fields = ["title", "organization"]
     autocomplete_fields = ["country"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["slug", "review"] if obj else []
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else {"slug": ["title"]}
+    permanent_fields = ("slug", "review")
+    prepopulated_fields = {"slug": ["title"]}

@@ -53,7 +53,6 @@ class Move:
 
     @property
     def of_regions(self) -> bool:
-        """Whether regions are among it."""
         return not self.left.keys().isdisjoint(REGIONS)
 
     def after(self, one: Combination) -> Combination | None:
@@ -158,7 +157,6 @@ def _partners(project: Project, move: Move, pk: int | None = None) -> Iterator[A
 
 
 def _take_over(partner: Project, move: Move) -> None:
-    """Set the partner's values to those of the place that is left."""
     after = move.after(combination_of_project(partner))
     for name in (*move.left, "regions_basis"):
         setattr(partner, name, getattr(after, name))

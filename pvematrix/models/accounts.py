@@ -96,7 +96,6 @@ class Account(RecordedModel, User):
             yield
 
     def end_sessions(self, but: str | None = None) -> None:
-        """End every session of the account, but the one that has this key."""
         # Sessions are kept by their key alone; only staff have any, so there are few.
         for session in Session.objects.exclude(session_key=but).iterator():
             if session.get_decoded().get(SESSION_KEY) == str(self.pk):

@@ -95,7 +95,6 @@ class Expert(PersonalRecord):
 
     @property
     def has_ended(self) -> bool:
-        """Whether the consent's last day is over."""
         return self.consent_ends_on < timezone.localdate()
 
     def clean(self):
@@ -105,8 +104,6 @@ class Expert(PersonalRecord):
 
 
 class RequestState(models.TextChoices):
-    """How far a request for assistance is."""
-
     OPEN = "open", gettext_lazy("Open")
     IN_PROGRESS = "in-progress", gettext_lazy("In progress")
     ANSWERED = "answered", gettext_lazy("Answered")

@@ -51,7 +51,6 @@ class Activity(NamedTuple):
 
 @cache
 def activities_read() -> list[dict[str, str]]:
-    """Return the rows of the file, in its order."""
     path = Path(__file__).with_name("named_activities.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -37,18 +37,14 @@ def revisions_of(model: type[ReviewedModel]) -> RevisionQuerySet:
 
 
 def every_revision() -> RevisionQuerySet:
-    """Return the changes of statements and plans that anybody may see, newest first."""
     return revisions_of(Statement) | revisions_of(Plan)
 
 
 def changes_shown(code: str, most: int) -> list[PublicChange]:
-    """Return the newest changes of a statement that anybody may see."""
     return [PublicChange(one) for one in revisions_of(Statement).of_keys([code])[:most]]
 
 
 class StatementLog(QueryView):
-    """What changed in statements and plans, newest first."""
-
     reader_class = PageQuery
 
     def answer(self):
@@ -71,8 +67,6 @@ class RecordChanges(QueryView):
 
 
 class StatementFeed(ChangeFeed):
-    """The newest changes of statements and plans as an Atom feed."""
-
     title = gettext_lazy("pvematrix: changes of statements and plans")
     subtitle = gettext_lazy("What changed in which statement or plan, and why.")
     log = OF_STATEMENTS

@@ -14,7 +14,6 @@ from .statements import StatementQuery, finding
 
 @at_hand
 def registered_plans() -> list[Plan]:
-    """Return the plans that everybody sees, in their order."""
     return list(Plan.published.select_related("country"))
 
 

@@ -129,7 +129,6 @@ class StatementQuery(QueryForm):
 
     @cached_property
     def themes(self) -> list[Statement]:
-        """The themes of the report, in its order."""
         return list(Statement.published.filter(kind=Kind.THEME))
 
     def values_of(self, facet: str, one: Statement) -> set[str]:
@@ -158,7 +157,6 @@ class StatementQuery(QueryForm):
 
     @cached_property
     def found(self) -> list[Statement]:
-        """The statements asked for, in their order."""
         return self._found()
 
     @property
@@ -197,7 +195,6 @@ class StatementQuery(QueryForm):
 
     @property
     def sentence(self) -> str:
-        """What is asked for, in words."""
         said = [f"{self.fields['q'].label}: “{query}”" for query in self.cleaned_data["q"]]
         for name in (*VALUES, "theme"):
             field: Any = self.fields[name]
@@ -208,18 +205,14 @@ class StatementQuery(QueryForm):
 
     @property
     def is_filtered(self) -> bool:
-        """Whether anything narrows the page."""
         return any(self.cleaned_data[name] for name in ("q", *VALUES, "theme"))
 
     def parts(self, *kinds: Kind) -> list[Statement]:
-        """Return those of the statements found that are of these kinds."""
         return [one for one in self.found if one.kind in kinds]
 
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a facet, with its count."""
-
     slug: str
     count: int
     chosen: bool
@@ -228,8 +221,6 @@ class Value:
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet of a page of statements."""
-
     name: str
     label: str
     values: list[Value]
@@ -263,5 +254,4 @@ class TextQuery(QueryForm):
 
     @property
     def terms(self) -> list[str]:
-        """The words and phrases of the searches, as they are marked."""
         return [term for query in self.cleaned_data["q"] for term in terms_of(query)]

@@ -201,7 +201,6 @@ def _counted(document: Document) -> list[tuple[str, int]]:
 
 
 def _cited(document: Document, project: Project) -> set[str]:
-    """The numbers of the paragraphs that an entry cites, in its source and its quotations."""
     quoted = [one for one in project.quotations.all() if one.document == document.symbol]
     return {
         *_numbers(document, project.source),

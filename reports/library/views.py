@@ -54,8 +54,6 @@ PLANS = Subject(
 
 
 class DocumentText(QueryView):
-    """A document paragraph by paragraph, and what rests on each."""
-
     reader_class = TextQuery
 
     def answer(self, slug):
@@ -70,8 +68,6 @@ class DocumentText(QueryView):
 
 
 class Contents(QueryView):
-    """What there is of the report: how many of each, and where."""
-
     def answer(self):
         activities = named_activities(get_language())
         context = {
@@ -98,13 +94,10 @@ class StatementView(QueryView):
         return render(self.request, self.template_name, self.context())
 
     def context(self) -> dict:
-        """Return what the page shows."""
         return {"reader": self.reader, "asked_query": self.request.GET.urlencode()}
 
 
 class Statements(StatementView):
-    """All statements, of whatever kind."""
-
     reader_class = EveryQuery
     template_name = "reports/statements.html"
 
@@ -116,8 +109,6 @@ class Statements(StatementView):
 
 
 class StatementDetail(QueryView):
-    """One statement with all that is known of it, and its parts."""
-
     def answer(self, code):
         one = Statement.published.of_kinds().filter(code=code).first()
         if one is None:
@@ -135,15 +126,11 @@ class StatementDetail(QueryView):
 
 
 class Library(StatementView):
-    """Practices, lessons and experiences."""
-
     reader_class = LibraryQuery
     template_name = "reports/library.html"
 
 
 class Evidence(StatementView):
-    """What two studies found, and what drives people, with what may not be concluded."""
-
     reader_class = EvidenceQuery
     template_name = "reports/evidence.html"
 
@@ -162,8 +149,6 @@ class Evidence(StatementView):
 
 
 class Events(StatementView):
-    """What happened when, as precisely as the report says, and what is due."""
-
     reader_class = EventQuery
     template_name = "reports/events.html"
 
@@ -180,8 +165,6 @@ class Events(StatementView):
 
 
 class EventCalendar(QueryView):
-    """The dated events as an iCalendar file."""
-
     reader_class = EventQuery
 
     def answer(self):
@@ -194,8 +177,6 @@ class EventCalendar(QueryView):
 
 
 class Plans(StatementView):
-    """The seven areas, what is recommended to whom, and plans of action."""
-
     reader_class = PlanQuery
     template_name = "reports/plans.html"
 
@@ -238,8 +219,6 @@ def _grouped(statements: list[Statement]) -> list[tuple[str, list[Statement]]]:
 
 
 class EntityList(QueryView):
-    """Every body that the report or another source names, and the entities of the directory."""
-
     def answer(self):
         counts = whole_linked_counts().entity_counts()
         bodies = [
@@ -257,8 +236,6 @@ class EntityList(QueryView):
 
 
 class EntityDetail(QueryView):
-    """What the report and other sources say of an entity, and the entries that name it."""
-
     def answer(self, acronym):
         entity = Entity.objects.filter(acronym=acronym).first()
         if entity is None:

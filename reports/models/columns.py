@@ -16,7 +16,6 @@ _PLACES = _("Numbers of paragraphs with commas between them, a footnote with fn:
 
 
 def _words(name: str, label, meaning, most: int, width: int = 30) -> Column:
-    """Return a column of words that somebody typed."""
     allowed = format_lazy(_("Text of at most {most} characters; empty if not stated"), most=most)
     return Column(name, meaning, allowed, free_text=True, width=width, label=label)
 

@@ -26,7 +26,6 @@ THE_REPORT = "A/72/621"
 
 
 def missing_from(quotation: str, texts: Collection[str]) -> list[str]:
-    """Return the pieces of a quotation that stand in none of the texts."""
     pieces = quotation.split(LEFT_OUT)
     return [piece for piece in pieces if not any(piece in text for text in texts)]
 
@@ -45,7 +44,6 @@ class DocumentManager(RecordedManager):
         return self.get(slug=slug)
 
     def with_text(self):
-        """Return the documents of which the register has the text."""
         return self.filter(Exists(Paragraph.objects.filter(document=OuterRef("pk"))))
 
 
@@ -109,12 +107,10 @@ class Document(RuledModel, RecordedModel):
 
     @property
     def day(self) -> str:
-        """The date as a reader writes it."""
         return day_in_words(self.date)
 
     @property
     def text_address(self) -> str:
-        """The address of its text."""
         return reverse("document-text", args=[self.slug])
 
     def place(self, places: str) -> str:
@@ -202,7 +198,6 @@ class Paragraph(RuledModel, RecordedModel):
 
     @classmethod
     def key_of(cls, snapshot: Snapshot) -> str:
-        """Return what a snapshot's paragraph is called."""
         return f"{snapshot['document']}: {snapshot['number']}"
 
     def natural_key(self):
@@ -212,7 +207,6 @@ class Paragraph(RuledModel, RecordedModel):
 
     @property
     def is_footnote(self) -> bool:
-        """Whether it is a footnote."""
         return self.number.startswith("fn")
 
     @property

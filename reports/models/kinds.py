@@ -9,8 +9,6 @@ from projects.vocabulary import Status
 
 
 class Kind(models.TextChoices):
-    """What a statement is about."""
-
     PRACTICE = "practice", _("Practice")
     LESSON = "lesson", _("Lesson")
     EXPERIENCE = "experience", _("Experience")
@@ -60,15 +58,11 @@ MEDIUM_WORDS = {
 
 
 class Level(models.TextChoices):
-    """Of what a plan is."""
-
     NATIONAL = "national_plan", _("National")
     REGIONAL = "regional_plan", _("Regional")
 
 
 class PlanStatus(models.TextChoices):
-    """How far a plan is, by its source."""
-
     PREPARED = "in-preparation", _("In preparation")
     ADOPTED = "adopted", _("Adopted")
     ENDED = "ended", _("Ended")

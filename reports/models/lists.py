@@ -21,7 +21,6 @@ def validate_areas(value: str) -> None:
 
 
 def areas_field(**kwargs) -> models.CharField:
-    """Return a field for any number of priority areas."""
     return models.CharField(
         _("priority areas"),
         max_length=120,
@@ -35,7 +34,6 @@ def areas_field(**kwargs) -> models.CharField:
 
 
 def projects_field(**kwargs) -> models.CharField:
-    """Return a field for any number of references of projects."""
     return models.CharField(
         _("projects"),
         max_length=300,
@@ -52,5 +50,4 @@ def projects_field(**kwargs) -> models.CharField:
 
 
 def split(value: str) -> list[str]:
-    """Return the values of a field that has several."""
     return value.split(SEPARATOR) if value else []

@@ -19,12 +19,7 @@ from .columns import PLAN_TABLE
 from .kinds import Level, PlanStatus
 from .lists import areas_field, projects_field, split
 
-
-class PlanQuerySet(ReviewedQuerySet["Plan"]):
-    """Plans, by how far they are reviewed."""
-
-
-PlanManager = models.Manager.from_queryset(PlanQuerySet)
+PlanManager = models.Manager.from_queryset(ReviewedQuerySet)
 
 
 class PublishedPlans(PlanManager):
@@ -106,20 +101,16 @@ class Plan(ReviewedModel):
 
     @property
     def of_whom(self) -> str:
-        """The country or the organization of which it is the plan."""
         return self.country.name if self.country else self.organization
 
     @property
     def day(self) -> str:
-        """The day of adoption as a reader writes it, as precise as it is."""
         return day_in_words(self.adopted_on)
 
     @property
     def area_list(self) -> list[PriorityArea]:
-        """The priority areas that it covers."""
         return [PriorityArea(one) for one in split(self.areas)]
 
     @property
     def references(self) -> list[str]:
-        """The references of the projects that support it."""
         return split(self.projects)

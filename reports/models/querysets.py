@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 
 class StatementQuerySet(ReviewedQuerySet["Statement"]):
-    """Statements, read by name."""
-
     def of_kinds(self, *kinds: Kind) -> "StatementQuerySet":
         """Return the statements of these kinds, of all if none is named, in their order."""
         found = self.select_related("document", "about", "parent", "answered_by")
@@ -25,7 +23,6 @@ class StatementQuerySet(ReviewedQuerySet["Statement"]):
         return found.filter(kind__in=kinds) if kinds else found
 
     def of_report(self) -> "StatementQuerySet":
-        """Return what the report says, and no other source."""
         return self.filter(document__symbol=THE_REPORT)
 
     def naming(self, body: "Statement") -> "StatementQuerySet":

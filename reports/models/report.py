@@ -90,7 +90,6 @@ class Report(RecordedModel):
 
     @property
     def day(self) -> str:
-        """The date as a reader writes it."""
         return day_in_words(self.date)
 
     def get_absolute_url(self):
@@ -98,7 +97,6 @@ class Report(RecordedModel):
 
     @property
     def leads_to_document(self) -> bool:
-        """Whether its link is one that a reader can be sent to."""
         return is_link(self.link)
 
     def natural_key(self):
@@ -113,8 +111,6 @@ class Report(RecordedModel):
 
 
 class Unit(models.TextChoices):
-    """What a figure counts."""
-
     PROJECTS = "projects", _("projects")
     MENTIONS = "mentions", _("counts by region")
     ENTITIES = "entities", _("entities")
@@ -189,7 +185,6 @@ class Figure(RecordedModel):
 
     @classmethod
     def key_of(cls, snapshot: Snapshot) -> str:
-        """Return what a snapshot's figure is called."""
         return f"{snapshot['report']}: {snapshot['query'] or _('all')}, {snapshot['unit']}"[:100]
 
     def clean(self):

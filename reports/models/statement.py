@@ -286,7 +286,6 @@ class Statement(ReviewedModel):
 
     @property
     def cited(self) -> str:
-        """Where it comes from: the document and its paragraphs, or the source."""
         return self.document.place(self.paragraphs) if self.document else self.source
 
     @property
@@ -300,7 +299,6 @@ class Statement(ReviewedModel):
 
     @property
     def is_of_report(self) -> bool:
-        """Whether the report says it, and no other source."""
         return self.document is not None and self.document.symbol == THE_REPORT
 
     @property
@@ -315,18 +313,15 @@ class Statement(ReviewedModel):
 
     @property
     def area_list(self) -> list[PriorityArea]:
-        """The priority areas that it is tagged with."""
         return [PriorityArea(one) for one in split(self.areas)]
 
     @property
     def media(self) -> list[Medium]:
-        """Whether it speaks of what is online, offline or both, by the words of its quotation."""
         said = [one for one, words in MEDIUM_WORDS.items() if words.search(self.quotation)]
         return said or [Medium.UNKNOWN]
 
     @property
     def references(self) -> list[str]:
-        """The references of the projects that it speaks of."""
         return split(self.projects)
 
     @property
@@ -359,22 +354,18 @@ class Statement(ReviewedModel):
 
     @property
     def is_stated(self) -> bool:
-        """Whether its source itself calls it what it is called here."""
         return self.basis == Basis.STATED
 
     @property
     def has_stated_areas(self) -> bool:
-        """Whether its source itself names the priority areas that it is tagged with."""
         return self.areas_basis == Basis.STATED
 
     @property
     def has_stated_entities(self) -> bool:
-        """Whether its source itself names the entities that it is tagged with."""
         return self.entities_basis == Basis.STATED and bool(self.entities.all())
 
     @property
     def has_stated_projects(self) -> bool:
-        """Whether its source itself says that it speaks of the projects that it is tagged with."""
         return self.projects_basis == Basis.STATED and bool(self.projects)
 
     @property
@@ -390,7 +381,6 @@ class Statement(ReviewedModel):
 
     @property
     def own_address(self) -> str:
-        """The address of the page that is about this statement alone."""
         return reverse("statement", args=[self.code])
 
     def get_absolute_url(self):
