@@ -67,8 +67,10 @@ def test_drafts_and_names_never_show(editor, reviewer, client):
     for page in (LOG, FEED):
         html = client.get(page).content.decode()
         assert not re.search("Zephyr|R90|B90|kenya", html), page
-    assert client.get("/statements/R90/changes/").status_code == 404
+    for page in ("/statements/R90/", "/statements/R90/changes/"):
+        assert client.get(page).status_code == 404
     approve(reviewer, whole)
+    assert client.get("/statements/R90/").status_code == 200
     text = text_of(client, LOG)
     assert "B90 Zephyr council Added" in text and "R90" in text
     for page in (LOG, FEED, "/statements/B90/changes/"):

@@ -63,11 +63,14 @@ def test_a_page_leads_to_a_form_with_its_kind_and_the_next_code(editor, client):
     assert filled(editor, f"{ADD}?kind=rumour").get("code") is None
 
 
-def test_areas_are_typed_by_their_names_too(editor):
+def test_areas_are_typed_by_their_names_too_and_a_code_of_a_draft_is_taken(editor):
     areas = {"areas": "Youth; empowering youth;Education", "areas_basis": "inferred"}
     assert write(editor, **areas).areas == "education;youth"
-    page = editor.post(ADD, filled(editor, ADD) | DRAFT | {"code": "G49", "areas": "sports"})
+    form = filled(editor, ADD) | DRAFT
+    page = editor.post(ADD, form | {"code": "G49", "areas": "sports"})
     assert "“sports” is no priority area." in page.content.decode()
+    page = editor.post(ADD, form | {"title": "Another"})
+    assert "Statement with this Code already exists." in page.content.decode()
 
 
 def address(record, page="review") -> str:
@@ -158,24 +161,6 @@ def test_nobody_publishes_what_they_wrote(reviewer):
     assert "G48: you wrote this yourself; somebody else reviews it." in page.content.decode()
     one.refresh_from_db()
     assert one.review == "draft"
-
-
-@pytest.mark.long
-def test_a_part_is_not_seen_before_the_whole(editor, reviewer, client):
-    whole = write(editor, code="B90", kind="body", projects="")
-    changed = {"code": "R90", "kind": "detail", "parent": str(whole.pk), "projects": ""}
-    part = write(editor, **changed)
-    approve(reviewer, part)
-    assert client.get("/statements/R90/").status_code == 404
-    approve(reviewer, whole)
-    assert client.get("/statements/R90/").status_code == 200
-
-
-@pytest.mark.long
-def test_a_code_of_a_draft_is_taken(editor):
-    write(editor)
-    page = editor.post(ADD, filled(editor, ADD) | DRAFT | {"title": "Another"})
-    assert "Statement with this Code already exists." in page.content.decode()
 
 
 @pytest.mark.long
