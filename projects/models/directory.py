@@ -11,10 +11,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager
-from ..text import validate_one_line
 from ..vocabulary import ENTITY_NOT_STATED, AcronymSource
 from .base import RegisterModel, chosen, one_of, rule
-from .fields import FoldedField
+from .fields import FoldedField, one_line
 
 
 class DirectoryManager(RecordedManager):
@@ -97,18 +96,13 @@ class Country(DirectoryModel):
             "Three digits of the United Nations standard M49, e.g. 404. Empty if it has none."
         ),
     )
-    name = models.CharField(
-        _("name"),
-        max_length=200,
-        validators=[validate_one_line],
-        help_text=_("The English name in the United Nations standard M49."),
+    name = one_line(
+        _("name"), 200, _("The English name in the United Nations standard M49."), blank=False
     )
-    note = models.CharField(
+    note = one_line(
         _("footnote"),
-        max_length=300,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("What documents of the United Nations say in a footnote where they name it."),
+        300,
+        _("What documents of the United Nations say in a footnote where they name it."),
     )
     search_text = FoldedField(sources=("code", "name"))
 
@@ -168,20 +162,12 @@ class Entity(DirectoryModel):
         blank=True,
         help_text=_("Does the report use it, is it in general use, or is it ours? Empty: unknown."),
     )
-    name = models.CharField(_("name"), max_length=300, validators=[validate_one_line])
-    aliases = models.CharField(
-        _("other names"),
-        max_length=500,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("Other acronyms and names in use, separated by semicolons."),
+    name = one_line(_("name"), 300, blank=False)
+    aliases = one_line(
+        _("other names"), 500, _("Other acronyms and names in use, separated by semicolons.")
     )
-    kind = models.CharField(
-        _("kind"),
-        max_length=60,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("For example: office, programme, specialized agency, working group."),
+    kind = one_line(
+        _("kind"), 60, _("For example: office, programme, specialized agency, working group.")
     )
     search_text = FoldedField(sources=("acronym", "name"))
 

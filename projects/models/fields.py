@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from ..text import fold, validate_link
+from ..text import fold, validate_link, validate_one_line
 
 # A Gregorian date of year, month or day precision; the last two alternatives are 29 February of
 # the leap years. Written for both engines' regular expressions, so that a constraint can hold it.
@@ -20,6 +20,18 @@ PARTIAL_DATE = (
     r"|([02468][048]|[13579][26])00-02-29"
     r")\Z"
 )
+
+
+def one_line(label, length: int, help_text="", blank=True, **kwargs) -> models.CharField:
+    """Return a field for a text without line breaks, of at most that many characters."""
+    return models.CharField(
+        label,
+        max_length=length,
+        help_text=help_text,
+        blank=blank,
+        validators=[validate_one_line],
+        **kwargs,
+    )
 
 
 class ByteOrdered(models.Field):

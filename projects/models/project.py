@@ -17,7 +17,7 @@ from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINATION
 from ..history import Action, RecordedManyToManyField, Revision, find
 from ..references import NUMBER_STARTS, REFERENCE, number_of
-from ..text import is_link, validate_one_line, validate_plain_text
+from ..text import is_link, validate_plain_text
 from ..vocabulary import (
     MEANINGS,
     REGION_COLUMNS,
@@ -32,7 +32,7 @@ from ..vocabulary import (
 from .base import Frozen, chosen, one_of, rule, this_second
 from .directory import Country, Entity
 from .edition import Edition
-from .fields import PARTIAL_DATE, FoldedField, PartialDateField, WebAddressField
+from .fields import PARTIAL_DATE, FoldedField, PartialDateField, WebAddressField, one_line
 from .narrowing import LIVE
 from .ordering import AREA_ORDER, SCOPE_ORDER, STATUS_ORDER
 from .querysets import EveryManager, LiveManager, PublishedManager
@@ -92,7 +92,7 @@ class Project(ReviewedModel):
         output_field=models.BigIntegerField(),
         db_persist=True,
     )
-    title = models.CharField(_("title"), max_length=300, validators=[validate_one_line])
+    title = one_line(_("title"), 300, blank=False)
     summary = models.CharField(
         _("summary"),
         max_length=4000,
@@ -140,12 +140,8 @@ class Project(ReviewedModel):
         blank=True,
         help_text=_("As precise as the source: 2017, 2017-06 or 2017-06-24."),
     )
-    methodology = models.CharField(
-        _("methodology"),
-        max_length=500,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("How the project works, e.g. “Capacity-building workshops”."),
+    methodology = one_line(
+        _("methodology"), 500, _("How the project works, e.g. “Capacity-building workshops”.")
     )
     link = WebAddressField(
         _("link"),
@@ -163,11 +159,8 @@ class Project(ReviewedModel):
             "the entry from the source that you cite below."
         ),
     )
-    source = models.CharField(
-        _("source"),
-        max_length=300,
-        validators=[validate_one_line],
-        help_text=_("Document symbol and paragraphs, e.g. A/72/621, para. 34."),
+    source = one_line(
+        _("source"), 300, _("Document symbol and paragraphs, e.g. A/72/621, para. 34."), blank=False
     )
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
     review = review_field()

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from projects.models import Project
 from projects.models.base import RuledModel, chosen, one_of, rule
-from projects.models.fields import FoldedField
+from projects.models.fields import FoldedField, one_line
 from projects.references import REFERENCE
-from projects.text import validate_one_line, validate_plain_text
+from projects.text import validate_plain_text
 
 log = logging.getLogger("pvematrix.security")
 
@@ -59,16 +59,10 @@ class PersonalRecord(RuledModel):
 class Expert(PersonalRecord):
     """A member of the resource group of A/72/621, para. 22, kept while a consent lasts."""
 
-    name = models.CharField(gettext_lazy("name"), max_length=200, validators=[validate_one_line])
-    affiliation = models.CharField(
-        gettext_lazy("affiliation"), max_length=300, blank=True, validators=[validate_one_line]
-    )
-    subjects = models.CharField(
-        gettext_lazy("subjects"), max_length=500, blank=True, validators=[validate_one_line]
-    )
-    languages = models.CharField(
-        gettext_lazy("languages"), max_length=200, blank=True, validators=[validate_one_line]
-    )
+    name = one_line(gettext_lazy("name"), 200, blank=False)
+    affiliation = one_line(gettext_lazy("affiliation"), 300)
+    subjects = one_line(gettext_lazy("subjects"), 500)
+    languages = one_line(gettext_lazy("languages"), 200)
     consented_on = models.DateField(
         gettext_lazy("consented on"),
         help_text=gettext_lazy("The day on which the person agreed to be kept here."),
@@ -113,9 +107,7 @@ class RequestState(models.TextChoices):
 class AssistanceRequest(PersonalRecord):
     """A request for assistance: who asked, when, for what, and what became of it."""
 
-    name = models.CharField(
-        gettext_lazy("who asked"), max_length=200, validators=[validate_one_line]
-    )
+    name = one_line(gettext_lazy("who asked"), 200, blank=False)
     asked_on = models.DateField(gettext_lazy("asked on"), default=timezone.localdate)
     wanted = models.TextField(
         gettext_lazy("what was asked"), max_length=5000, validators=[validate_plain_text]

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.history import RecordedManager, RecordedModel, Snapshot
 from projects.models.base import RuledModel, rule
-from projects.models.fields import PartialDateField
-from projects.text import cited, day_in_words, validate_one_line, validate_plain_text
+from projects.models.fields import PartialDateField, one_line
+from projects.text import cited, day_in_words, validate_plain_text
 
 # A number of a paragraph, or of a footnote with "fn" before it; several stand side by side.
 PLACES = re.compile(r"(?:fn)?[0-9]+")
@@ -58,23 +58,13 @@ class Document(RuledModel, RecordedModel):
         unique=True,
         help_text=_("Stands in the web address, e.g. a-72-621. It never changes."),
     )
-    symbol = models.CharField(
-        _("symbol"),
-        max_length=50,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("Document symbol, e.g. A/72/621; empty for a document without one."),
+    symbol = one_line(
+        _("symbol"), 50, _("Document symbol, e.g. A/72/621; empty for a document without one.")
     )
-    title = models.CharField(_("title"), max_length=300, blank=True, validators=[validate_one_line])
-    kind = models.CharField(_("kind"), max_length=100, blank=True, validators=[validate_one_line])
+    title = one_line(_("title"), 300)
+    kind = one_line(_("kind"), 100)
     date = PartialDateField(_("date"), max_length=10, blank=True)
-    address = models.CharField(
-        _("address"),
-        max_length=300,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("As the source prints it, faults included."),
-    )
+    address = one_line(_("address"), 300, _("As the source prints it, faults included."))
     note = models.TextField(_("note"), blank=True, validators=[validate_plain_text])
 
     objects = DocumentManager()
@@ -148,20 +138,10 @@ class Paragraph(RuledModel, RecordedModel):
     position = models.PositiveSmallIntegerField(
         _("position"), help_text=_("The place in the text, from 1; footnotes after paragraphs.")
     )
-    part = models.CharField(_("part"), max_length=10, blank=True, validators=[validate_one_line])
-    part_heading = models.CharField(
-        _("heading of the part"), max_length=300, blank=True, validators=[validate_one_line]
-    )
-    section = models.CharField(
-        _("section"),
-        max_length=10,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("For example: III.A."),
-    )
-    section_heading = models.CharField(
-        _("heading of the section"), max_length=300, blank=True, validators=[validate_one_line]
-    )
+    part = one_line(_("part"), 10)
+    part_heading = one_line(_("heading of the part"), 300)
+    section = one_line(_("section"), 10, _("For example: III.A."))
+    section_heading = one_line(_("heading of the section"), 300)
     text = models.TextField(_("text"), validators=[validate_plain_text])
     carried_by = models.CharField(
         _("carried by"),

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Country
 from projects.models.base import chosen, one_of, rule
-from projects.models.fields import PartialDateField, WebAddressField
+from projects.models.fields import PartialDateField, WebAddressField, one_line
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet, review_field
-from projects.text import day_in_words, validate_one_line
+from projects.text import day_in_words
 from projects.vocabulary import PriorityArea, Review
 
 from .columns import PLAN_TABLE
@@ -51,23 +51,19 @@ class Plan(ReviewedModel):
         ],
         help_text=_("Names the plan in addresses. It never changes."),
     )
-    title = models.CharField(_("title"), max_length=300, validators=[validate_one_line])
+    title = one_line(_("title"), 300, blank=False)
     level = chosen(_("level"), 20, Level)
     country = models.ForeignKey(
         Country, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("country")
     )
-    organization = models.CharField(
-        _("organization"),
-        max_length=200,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("The regional organization, if it is no country’s plan."),
+    organization = one_line(
+        _("organization"), 200, _("The regional organization, if it is no country’s plan.")
     )
     status = chosen(_("status"), 20, PlanStatus, default=PlanStatus.UNKNOWN)
     adopted_on = PartialDateField(_("adopted on"), max_length=10, blank=True)
     areas = areas_field()
     projects = projects_field()
-    source = models.CharField(_("source"), max_length=300, validators=[validate_one_line])
+    source = one_line(_("source"), 300, blank=False)
     link = WebAddressField(_("link"), max_length=500, blank=True)
 
     review = review_field()

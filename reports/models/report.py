@@ -12,8 +12,8 @@ from projects.asking import Asked, ProjectFilter, query_of
 from projects.asking.answers import Published
 from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
-from projects.models.fields import PartialDateField, WebAddressField
-from projects.text import day_in_words, is_link, validate_one_line
+from projects.models.fields import PartialDateField, WebAddressField, one_line
+from projects.text import day_in_words, is_link
 
 # Stands where a report's slug could, for a draft that is compared with none.
 NO_REPORT = "nothing"
@@ -55,14 +55,14 @@ class Report(RecordedModel):
         validators=[validate_free_slug],
         help_text=_("Stands in the web address, e.g. a-72-621. It never changes."),
     )
-    symbol = models.CharField(
+    symbol = one_line(
         _("symbol"),
-        max_length=50,
+        50,
+        _("Document symbol, e.g. A/72/621, or a short name if it has none."),
+        blank=False,
         unique=True,
-        validators=[validate_one_line],
-        help_text=_("Document symbol, e.g. A/72/621, or a short name if it has none."),
     )
-    title = models.CharField(_("title"), max_length=300, validators=[validate_one_line])
+    title = one_line(_("title"), 300, blank=False)
     date = PartialDateField(
         _("date"),
         max_length=10,

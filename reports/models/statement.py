@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.history import RecordedManyToManyField, Revision, Snapshot, find
 from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
-from projects.models.fields import FoldedField, PartialDateField
+from projects.models.fields import FoldedField, PartialDateField, one_line
 from projects.models.reviewed import ReviewedModel, review_field
 from projects.text import day_in_words, validate_one_line
 from projects.vocabulary import Basis, PriorityArea, Review
@@ -50,17 +50,11 @@ class Statement(ReviewedModel):
         help_text=_("Capital letters and a number, e.g. G48. It stands in addresses."),
     )
     kind = chosen(_("kind"), 12, Kind)
-    category = models.CharField(
-        _("category"),
-        max_length=100,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("More exactly than the kind, e.g. working group, or recommendation."),
+    category = one_line(
+        _("category"), 100, _("More exactly than the kind, e.g. working group, or recommendation.")
     )
-    title = models.CharField(_("title"), max_length=300, validators=[validate_one_line])
-    summary = models.CharField(
-        _("summary"), max_length=500, blank=True, validators=[validate_one_line]
-    )
+    title = one_line(_("title"), 300, blank=False)
+    summary = one_line(_("summary"), 500)
     quotation = models.TextField(
         _("quotation"),
         blank=True,
@@ -93,12 +87,10 @@ class Statement(ReviewedModel):
         validators=[validate_places],
         help_text=_("Every paragraph that speaks of it, if there are more, e.g. 6, 21, 22."),
     )
-    source = models.CharField(
+    source = one_line(
         _("source"),
-        max_length=300,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("Of what no document here says: symbol, title or address, and the place."),
+        300,
+        _("Of what no document here says: symbol, title or address, and the place."),
     )
     basis = chosen(_("basis"), 10, Basis, default=Basis.INFERRED)
     areas = areas_field()
@@ -127,46 +119,16 @@ class Statement(ReviewedModel):
         verbose_name=_("part of"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    addressee = models.CharField(
-        _("addressee"), max_length=150, blank=True, validators=[validate_one_line]
-    )
+    addressee = one_line(_("addressee"), 150)
     date = PartialDateField(_("date"), max_length=10, blank=True)
     end_date = PartialDateField(_("end date"), max_length=10, blank=True)
-    timing = models.CharField(
-        _("timing"),
-        max_length=60,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("As at the date of the document, e.g. past, planned."),
-    )
-    place = models.CharField(
-        _("place or level"), max_length=150, blank=True, validators=[validate_one_line]
-    )
-    figure = models.CharField(
-        _("figure"),
-        max_length=60,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("As printed, e.g. some 80."),
-    )
-    unit = models.CharField(_("unit"), max_length=60, blank=True, validators=[validate_one_line])
-    base = models.CharField(
-        _("base"),
-        max_length=150,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("Of whom it is."),
-    )
-    size = models.CharField(
-        _("n"),
-        max_length=100,
-        blank=True,
-        validators=[validate_one_line],
-        help_text=_("How many were asked."),
-    )
-    caveat = models.CharField(
-        _("caveat"), max_length=500, blank=True, validators=[validate_one_line]
-    )
+    timing = one_line(_("timing"), 60, _("As at the date of the document, e.g. past, planned."))
+    place = one_line(_("place or level"), 150)
+    figure = one_line(_("figure"), 60, _("As printed, e.g. some 80."))
+    unit = one_line(_("unit"), 60)
+    base = one_line(_("base"), 150, _("Of whom it is."))
+    size = one_line(_("n"), 100, _("How many were asked."))
+    caveat = one_line(_("caveat"), 500)
     answered_by = models.ForeignKey(
         Edition,
         on_delete=models.PROTECT,
