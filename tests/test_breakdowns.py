@@ -190,14 +190,6 @@ def test_of_a_status_nothing_follows_from_the_report():
     assert one.states == [("documented", "Documented")]
 
 
-def test_a_row_leads_to_what_of_it_is_documented():
-    one = of("scope", priority_area=["youth"])
-    assert one.rows[0].documented_query == (
-        f"priority_area=youth&scope=global&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
-    )
-    assert of("scope").rows[1].documented_query == f"scope=regional&{DOCUMENTED_SCOPE}"
-
-
 def test_how_many_are_documented_is_how_many_their_query_lists():
     for wanted, documented in (
         ({}, 5),  # three global ones and two regional ones
@@ -211,6 +203,10 @@ def test_how_many_are_documented_is_how_many_their_query_lists():
         assert one.documented == documented, wanted
     one = of("scope", priority_area=["youth"])
     assert one.documented_query == f"priority_area=youth&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
+    assert one.rows[0].documented_query == (
+        f"priority_area=youth&scope=global&{DOCUMENTED_AREA}&{DOCUMENTED_SCOPE}"
+    )
+    assert of("scope").rows[1].documented_query == f"scope=regional&{DOCUMENTED_SCOPE}"
     # Of fourteen with a region, five were given it. That none of them is global follows.
     for wanted in ({}, {"scope": ["regional", "national"]}):
         one = of("region", **wanted)
@@ -264,9 +260,7 @@ def test_a_count_that_is_not_the_published_one_is_told_from_it():
     assert [row.answer.differs for row in one.rows] == [False, False, True]
     assert (one.rows[2].count, one.rows[2].answer.short) == (7, "6")
     assert one.has_difference
-
-
-def test_a_value_that_the_report_does_not_print_has_no_figure():
+    # A value that the report does not print has no figure.
     one = of("scope", printed=Published("A/72/621", "", {("scope", "global"): (3, "25")}))
     assert [row.published for row in one.rows] == [3, None, None]
     assert [row.answer.published for row in one.rows] == [3, None, None]
@@ -302,17 +296,12 @@ def test_the_description_ranks_the_bars_and_says_how_each_is_known():
         "Bar chart of Projects by scope, longest bar first: "
         "Regional: 2 documented; Global: 0 documented; National: 0 documented."
     )
-
-
-def test_nothing_to_show_is_said():
     one = of("scope", EMPTY, queries=["zzz"])
     assert [(row.count, row.share) for row in one.rows] == [(0, "0.0")] * 3
     assert (one.answer.reconstruction, one.legend) == (0, ())
-    assert describe(one) == "Bar chart without bars: no project is counted."
     # Only global projects: none has a region.
-    assert describe(of("region", Cube([GLOBAL]))) == (
-        "Bar chart without bars: no project is counted."
-    )
+    for one in (one, of("region", Cube([GLOBAL]))):
+        assert describe(one) == "Bar chart without bars: no project is counted."
 
 
 # The register as it ships

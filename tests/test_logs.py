@@ -3,14 +3,14 @@
 import http.client
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
 
 import pytest
 
-from .conftest import ROOT, SECRET_KEY
+from .conftest import ROOT
+from .servers import free_port, manage, own_environment
 
 pytestmark = [pytest.mark.once, pytest.mark.long]
 
@@ -18,22 +18,10 @@ pytestmark = [pytest.mark.once, pytest.mark.long]
 @pytest.fixture(scope="module")
 def said(tmp_path_factory):
     """What a server as it ships logged of some requests, line by line."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("logs")
-    own = {
-        "BIND": f"127.0.0.1:{port}",
-        "SECRET_KEY": SECRET_KEY,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "HTTPS": "off",
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "STATIC_ROOT": str(folder / "static"),
-        "PATH": os.environ["PATH"],
-    }
+    port, folder = free_port(), tmp_path_factory.mktemp("logs")
+    own = own_environment(folder) | {"BIND": f"127.0.0.1:{port}", "PATH": os.environ["PATH"]}
     for step in (["collectstatic", "--noinput"], ["migrate"]):
-        manage = [sys.executable, "manage.py", *step, "--verbosity", "0"]
-        subprocess.run(manage, cwd=ROOT, env=own, check=True)
+        assert manage(*step, "--verbosity", "0", **own).returncode == 0
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "pvematrix.wsgi"],
         cwd=ROOT,
