@@ -1,6 +1,7 @@
 """The second factor: who has to give it, what a code is good for, and what a change of it ends."""
 
 import logging
+from base64 import urlsafe_b64encode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -14,27 +15,44 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from cryptography.fernet import InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
 from django.core.cache import cache
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 from django.views.generic import FormView
 
-from . import encryption
 from .attempts import Attempt, who_logs_in
 from .models import Account
 
 log = logging.getLogger("pvematrix.security")
 
 
+def _cipher() -> MultiFernet:
+    keys = (
+        salted_hmac("pvematrix.encryption", "", secret=key, algorithm="sha256").digest()
+        for key in settings.SECOND_FACTOR_KEYS
+    )
+    return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys])
+
+
+def encrypt_again(token: str) -> str:
+    """Return the token encrypted with the first of SECOND_FACTOR_KEYS.
+
+    Raises cryptography's InvalidToken if none of the keys fits.
+    """
+    return _cipher().rotate(token.encode()).decode()
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Keeps keys encrypted, and logs wrong codes."""
+    """Keeps keys encrypted with the first of SECOND_FACTOR_KEYS, and logs wrong codes."""
 
     def encrypt(self, text):
-        return encryption.encrypt(text)
+        return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
         try:
-            return encryption.decrypt(encrypted_text)
+            return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             request = context.request
             log.error("second_factor_unreadable", extra={"request": request})

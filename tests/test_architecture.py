@@ -63,7 +63,7 @@ FLOORS = {
         {"kept_files", "addresses"},
         {"errors"},
         {"cache", "capacity", "backups", "page_cache", "other_sites"},
-        {"encryption", "models", "passwords", "attempts"},
+        {"models", "passwords", "attempts"},
         {"second_factor", "invitations"},
         {"login"},
         {"desk", "crawlers", "api"},

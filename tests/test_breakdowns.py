@@ -300,8 +300,8 @@ def test_the_description_ranks_the_bars_and_says_how_each_is_known():
     assert [(row.count, row.share) for row in one.rows] == [(0, "0.0")] * 3
     assert (one.answer.reconstruction, one.legend) == (0, ())
     # Only global projects: none has a region.
-    for one in (one, of("region", Cube([GLOBAL]))):
-        assert describe(one) == "Bar chart without bars: no project is counted."
+    for empty in (one, of("region", Cube([GLOBAL]))):
+        assert describe(empty) == "Bar chart without bars: no project is counted."
 
 
 # The register as it ships
