@@ -8,22 +8,22 @@ from django.db import connection, connections
 
 from pvematrix.health import is_ready
 
-# pandas brings OpenBLAS, which nothing here computes with: it need not start a thread per core.
+# pandas brings OpenBLAS, which nothing here uses: it need not start a thread per core.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Threads, so that a long download does not keep a worker from answering others.
 worker_class = "gthread"
-# More than can compute at once: most of them wait, for the database or for a lock.
+# More than can compute at once: most wait for the database. pvematrix/capacity.py limits their use.
 threads = 8
 timeout = 60
-# No header says how a visitor came, or where the site stands, not even one from this machine.
-# What a proxy says is read by the settings, which believe it with BEHIND_PROXY only.
+# gunicorn believes no header about the scheme, the address or the script name, not even from this
+# machine. The settings read the proxy's, with BEHIND_PROXY only.
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
-# A link with many filters may be long; gunicorn would answer with a page of its own from 4,094.
+# A link with many filters may be long; from 4,094 gunicorn would answer with its own error page.
 limit_request_line = 8190
 accesslog = "-"
 # gunicorn's own, then microseconds and the number of the request.
@@ -33,14 +33,14 @@ access_log_format = (
 logger_class = "pvematrix.access_log.AccessLog"
 # Otherwise it opens a control socket under $HOME, which a container's user may not have.
 control_socket_disable = True
-# The workers share the memory of what is loaded before they part: Django, and with it pandas and
-# plotly, which the views themselves import only when a table or a chart is asked for.
+# The workers share the memory of what is loaded before the fork: Django, and pandas and plotly,
+# which views import only when a table or a chart is asked for.
 preload_app = True
 
 
 def when_ready(server):
-    """Load what is heavy in the master, and let its objects stay where they are."""
-    # Only now, since they need the application: reading these settings must not load it.
+    """Import heavy packages in the master, and exclude their objects from garbage collection."""
+    # Not at the top, since they need the application.
     for heavy in ("reports.charts", "reports.comparison", "reports.cross_table"):
         import_module(heavy)
     # A connection must not be shared by processes.

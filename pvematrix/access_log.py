@@ -1,4 +1,4 @@
-"""gunicorn's access log, without what is secret in an address and what could hide in a line."""
+"""gunicorn's access log without secrets in addresses and without control characters."""
 
 from gunicorn.glogging import Logger
 
@@ -6,11 +6,10 @@ from projects.text import printable
 
 
 class AccessLog(Logger):
-    """Writes no query string of a page on accounts or persons, nor of the page that led to any.
+    """Writes no query string of pages of accounts and persons, nor any of a referring page.
 
-    A server of single sign-on sends its code in the address that it leads back to, and whom staff
-    search for at the desk stands in the address of the list. Nor is a link written by which a
-    password can be chosen: it is one as long as nobody used it.
+    Single sign-on sends its code in one, and a search for a person at the desk is one. A link for
+    choosing a password is cut, since it works until it is used.
     """
 
     def atoms(self, resp, req, environ, request_time):

@@ -1,4 +1,4 @@
-"""Addresses that every request is compared with."""
+"""Addresses that every request is compared with, reversed once."""
 
 from functools import cache
 
@@ -7,5 +7,5 @@ from django.urls import reverse
 
 @cache
 def address_of(name: str) -> str:
-    """Return the address of a view that has no parameters, looked up once."""
+    """Return the address of a view without parameters."""
     return reverse(name)

@@ -1,4 +1,4 @@
-"""Answers whether the process is up and whether the database is reachable and migrated."""
+"""/healthz: the process is up. /readyz: the database can be reached and is migrated."""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 
 class HealthMiddleware:
-    """Answers /healthz and /readyz before host names, https and sessions are looked at.
+    """Answers before host names, https and sessions are checked.
 
     A load balancer asks by address and over plain http.
     """

@@ -4,8 +4,8 @@ import re
 
 from .errors import API
 
-# What is asked for by a name with an extension, but not at the desk nor around logins. Scripts and
-# styles are WhiteNoise's, which says the same of them.
+# Addresses with an extension, but not at the desk nor of logins. WhiteNoise sends the same header
+# with scripts and styles.
 _FILE = re.compile(r"/(?!admin/|accounts/).*\.[a-z]+")
 _ANY_SITE = {
     "Access-Control-Allow-Origin": "*",
@@ -24,9 +24,9 @@ _PREFLIGHT = {
 class OtherSitesMiddleware:
     """Lets other sites read what is the same for everybody and is no page.
 
-    Outside of what keeps pages and files, so that a kept answer, a 304 and a refusal say it too.
-    Never of an answer that looked at a cookie or brings one. By a few lines, since there is one
-    rule; django-cors-headers is for lists of origins, credentials and signals.
+    Outside of the page cache, so that a cached answer, a 304 and a refusal have the headers too.
+    No answer that depends on a cookie or sets one has them. django-cors-headers is for lists of
+    origins and credentials; here is one rule.
     """
 
     def __init__(self, get_response):
@@ -34,7 +34,7 @@ class OtherSitesMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        # Of an address without its last slash too, which leads to the one with it.
+        # An address without its last slash is redirected to the one with it.
         of_api = f"{request.path}/".startswith(API)
         is_open = of_api or _FILE.fullmatch(request.path)
         of_somebody = response.cookies or "cookie" in response.get("Vary", "").lower()

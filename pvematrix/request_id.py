@@ -1,6 +1,6 @@
-"""The number of a request: in every log, on the page for a fault, and in the answer.
+"""The number of a request: in every log, on error pages, and in the answer.
 
-Behind a proxy it is the proxy's (X-Request-ID), so that the logs of both can be laid side by side.
+Behind a proxy it is the proxy's (X-Request-ID), so that the logs of both can be compared.
 """
 
 import logging
@@ -16,19 +16,19 @@ _id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 def request_id() -> str:
-    """Return the number of the request that is being answered, - outside of any."""
+    """Return the number of the current request, "-" outside of requests."""
     return _id.get()
 
 
 class RequestIdMiddleware:
-    """Gives each request its number; outside what keeps pages, so that none carries another's."""
+    """Gives each request its number; outside of the page cache, which would repeat another's."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        told = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
-        request.id = told if _WELL_FORMED.fullmatch(told) else token_hex(16)
+        sent = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
+        request.id = sent if _WELL_FORMED.fullmatch(sent) else token_hex(16)
         token = _id.set(request.id)
         try:
             response = self.get_response(request)
@@ -39,7 +39,7 @@ class RequestIdMiddleware:
 
 
 class RequestIdFilter(logging.Filter):
-    """Gives a line of the log the number of its request; Django writes some when that is over."""
+    """Adds the number of the request to a log record; Django logs some after the request."""
 
     def filter(self, record):
         record.request_id = getattr(getattr(record, "request", None), "id", None) or request_id()

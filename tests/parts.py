@@ -70,7 +70,10 @@ class PostgreSQL:
 
     def run(self, program: str, *options: str, check: bool = True) -> None:
         command = [*self.run_as, str(self.bin / program), "-D", str(self.home / "data"), *options]
-        subprocess.run(command, cwd=self.home, check=check, stdout=subprocess.DEVNULL)
+        silent = None if check else subprocess.DEVNULL
+        subprocess.run(
+            command, cwd=self.home, check=check, stdout=subprocess.DEVNULL, stderr=silent
+        )
 
     def start(self) -> None:
         self.run("pg_ctl", "-s", "-w", "-t", "60", "-l", str(self.home / "log"), "start")

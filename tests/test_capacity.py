@@ -107,12 +107,10 @@ def free(slots: str) -> int:
         return count
 
 
-@pytest.mark.once
 def test_a_worker_has_two_slots_for_searches_one_for_workbooks_two_for_files():
     assert {slots: free(slots) for slots in SLOTS} == {"search": 2, "workbook": 1, "file": 2}
 
 
-@pytest.mark.once
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("address", "slots", "kind"),
@@ -145,7 +143,6 @@ def test_without_a_free_slot_the_answer_is_to_try_again(register, client, addres
     answered.close()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("address", ["/projects/export.xlsx?scope=global&q=a", "/statements.xlsx"])
 def test_a_browser_without_a_slot_for_a_file_shows_a_page(register, client, address):
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -159,7 +156,6 @@ def test_a_browser_without_a_slot_for_a_file_shows_a_page(register, client, addr
     assert f'<a href="?{query}">Try again</a>' in page
 
 
-@pytest.mark.once
 def test_a_file_holds_its_slot_until_it_is_sent_or_given_up(register, client):
     read = client.get("/projects/export.csv")
     begun = client.get("/projects/export.csv")
@@ -176,7 +172,6 @@ def test_a_file_holds_its_slot_until_it_is_sent_or_given_up(register, client):
     assert free("file") == 2
 
 
-@pytest.mark.once
 def test_what_is_refused_or_fails_gives_its_slot_back(register, client, monkeypatch):
     assert client.get("/projects/?q=youth&scope=galactic").status_code == 400
     assert free("search") == 2

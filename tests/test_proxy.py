@@ -18,7 +18,6 @@ from .proxy import NGINX, Proxy, make_certificate
 from .servers import served
 
 pytestmark = [
-    pytest.mark.once,
     pytest.mark.long,
     pytest.mark.skipif(
         not NGINX and os.environ.get("REQUIRE_ALL") != "1",
