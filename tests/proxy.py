@@ -3,10 +3,10 @@
 import re
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 from .parts import ROOT, Client, free_port
+from .waiting import until
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 
@@ -48,10 +48,7 @@ class Proxy(Client):
         tried = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
         assert tried.returncode == 0, tried.stderr
         self.running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        for _attempt in range(100):
-            if self.ask("/healthz")[0]:
-                return
-            time.sleep(0.05)
+        until(lambda: self.ask("/healthz")[0])
 
     def close(self) -> None:
         self.running.terminate()

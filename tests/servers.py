@@ -3,11 +3,8 @@
 import os
 import subprocess
 import sys
-import time
 from contextlib import closing, contextmanager
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 from uuid import uuid4
 
 import psycopg2
@@ -15,6 +12,7 @@ from django.db import connection
 
 from .conftest import ROOT, SECRET_KEY
 from .parts import free_port
+from .waiting import answers, until
 
 
 def manage(*arguments, **environment):
@@ -64,13 +62,7 @@ def serving(own: dict[str, str]):
     )
     try:
         base = f"http://127.0.0.1:{port}"
-        for _attempt in range(100):
-            try:
-                urlopen(f"{base}/readyz").close()
-                break
-            except URLError as error:
-                getattr(error, "close", lambda: None)()
-                time.sleep(0.1)
+        until(lambda: answers(f"{base}/readyz"))
         yield base
     finally:
         server.terminate()

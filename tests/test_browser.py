@@ -4,7 +4,6 @@ import csv
 import io
 import os
 import re
-import time
 from pathlib import Path
 from random import Random
 
@@ -181,9 +180,13 @@ def test_focus_and_typing_survive_a_change(visit):
         "National in scope: 75 projects, published in A/72/621, para. 25"
     )
     expect(page.locator("#sentence")).to_be_focused()
-    page.route("**/projects/?*", lambda route: (time.sleep(0.3), route.continue_()))
-    page.get_by_label("Empowering youth").check()
+    waiting = []
+    page.route("**/projects/?*", lambda route: waiting.append(route))
+    with page.expect_request("**/projects/?*"):
+        page.get_by_label("Empowering youth").check()
     page.get_by_label("Search", exact=True).type("peace")
+    for route in waiting:
+        route.continue_()
     expect(page.locator("#sentence")).to_contain_text("(reconstruction: 8)")
     expect(page.get_by_label("Search", exact=True)).to_have_value("peace")
 
@@ -212,7 +215,8 @@ def test_a_chart_keeps_its_height_when_the_window_changes(visit):
     before = page.locator(".plot").bounding_box()["height"]
     for width in (1000, 390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(300)
+        plot, drawn = page.locator(".plot"), page.locator(".plot svg").first
+        expect(drawn).to_have_attribute("width", str(plot.evaluate("plot => plot.clientWidth")))
     assert page.locator(".plot").bounding_box()["height"] == before
     assert page.locator(".plot svg").first.bounding_box()["height"] == before
 

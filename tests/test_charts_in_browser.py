@@ -17,10 +17,17 @@ AFRICA = "In Africa: 61 projects, published in A/72/621, para. 25"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
+def watched(page, figure):
+    """Wait until the browser has said of this figure, as the script hears it, if it is near."""
+    page.locator(figure).evaluate(
+        "figure => new Promise(done => new IntersectionObserver(done).observe(figure))"
+    )
+
+
 def test_a_chart_is_drawn_when_it_comes_near_the_screen_and_not_before(visit):
     page = visit("/")
     expect(page.locator("#area-youth")).to_be_visible()
-    page.wait_for_timeout(500)
+    watched(page, "#priority-area")
     assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 0
     for slug in SLUGS:
         page.locator(f"#{slug}").scroll_into_view_if_needed()
@@ -33,7 +40,7 @@ def test_a_chart_is_drawn_when_it_comes_near_the_screen_and_not_before(visit):
 def test_on_a_telephone_the_picture_serves_until_the_chart_is_chosen(visit):
     page = visit("/reports/scope/", width=390, has_touch=True, is_mobile=True)
     expect(page.locator(".picture")).to_be_visible()
-    page.wait_for_timeout(500)
+    watched(page, ".breakdown")
     assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 0
     page.get_by_role("tab", name="Chart").click()
     expect(page.locator("figure[data-drawn] .trace.bars .point").first).to_be_visible()
@@ -65,7 +72,7 @@ def test_a_tab_that_somebody_chose_stays_chosen(visit):
     expect(page).to_have_title(f"{AFRICA} · PVE matrix")
     page.locator("#scope").scroll_into_view_if_needed()
     expect(page.locator("#scope table.bars")).to_be_visible()
-    page.wait_for_timeout(500)
+    watched(page, "#scope")
     expect(page.locator("#scope table.bars")).to_be_visible()
 
 
@@ -74,8 +81,8 @@ def test_where_plotly_does_not_arrive_the_picture_stays(visit, chromium):
     expect(page.locator("figure[data-drawn]")).to_be_visible()
     page.route("**/plotly-basic*", lambda route: route.fulfill(status=200, body=""))
     page.route("**/figure.json*", lambda route: route.fulfill(status=200, body="{"))
-    page.reload()
-    page.wait_for_timeout(500)
+    with page.expect_response("**/plotly-basic*"), page.expect_response("**/figure.json*"):
+        page.reload()
     expect(page.locator(".picture")).to_be_visible()
     page.get_by_role("tab", name="Table").click()
     expect(page.locator("table.bars")).to_be_visible()

@@ -5,12 +5,12 @@ import os
 import re
 import subprocess
 import sys
-import time
 
 import pytest
 
 from .conftest import ROOT
 from .servers import free_port, manage, own_environment
+from .waiting import answers, until
 
 pytestmark = [pytest.mark.once, pytest.mark.long]
 
@@ -37,12 +37,7 @@ def said(tmp_path_factory):
         connection.getresponse().read()
         connection.close()
 
-    for _attempt in range(200):
-        try:
-            ask("/healthz")
-            break
-        except OSError:
-            time.sleep(0.1)
+    until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
     token = {"Cookie": f"csrftoken={'a' * 32}"}
     form = token | {"Content_Type": "application/x-www-form-urlencoded"}
     parts = token | {"Content_Type": "multipart/form-data; boundary=x"}
