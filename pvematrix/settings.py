@@ -289,29 +289,6 @@ if IATI_REPORTING_ORG and not re.fullmatch(
     )
 # So many answers that have to be made for one address; 0: no limit.
 API_ANSWERS_A_MINUTE = env.int("API_ANSWERS_A_MINUTE", 300)
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_THROTTLE_CLASSES": ["pvematrix.api.limits.AddressThrottle"],
-    "DEFAULT_SCHEMA_CLASS": "pvematrix.api.schema.ApiSchema",
-    "EXCEPTION_HANDLER": "pvematrix.api.refusals.answer_to",
-    "UNAUTHENTICATED_USER": None,
-    "UNAUTHENTICATED_TOKEN": None,
-}
-SPECTACULAR_SETTINGS = {
-    "OAS_VERSION": "3.1.0",
-    "TITLE": "PVE matrix",
-    "DESCRIPTION": _(
-        "The register of United Nations projects on preventing violent extremism, reconstructed "
-        "from A/72/621, as data."
-    ),
-    "VERSION": "1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["pvematrix.api.schema.share_parameters"],
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-}
 AUTHENTICATION_BACKENDS = ["pvematrix.login.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"

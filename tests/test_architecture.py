@@ -147,13 +147,6 @@ def test_only_some_modules_import_heavy_packages():
             assert path.stem in HEAVY[package], path
 
 
-def test_what_the_api_is_built_with_stays_in_it():
-    for path in MODULES:
-        if path.parent.name != "api":
-            names = {name.split(".")[0] for name in imports(path)}
-            assert not names & {"rest_framework", "drf_spectacular"}, path
-
-
 def test_history_knows_no_model_of_ours():
     for path in (ROOT / "projects" / "history").glob("*.py"):
         text = path.read_text(encoding="utf-8")

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from projects.asking import ProjectFilter
 from reports.breakdowns import as_rows, breakdown
 
-from . import readers, shapes
+from . import readers
 from .views import ApiView, asked_for
 
 
 class Answers(ApiView):
     summary = _("How many projects a filter asks for, and how that is known.")
     reader_class = ProjectFilter
-    shape = shapes.Asked
+    shape = "Asked"
     tag = _("Answers")
 
     def answer(self):
@@ -22,7 +22,7 @@ class Answers(ApiView):
 class Breakdown(ApiView):
     summary = _("The projects of a filter by area, scope or region, and how each number is known.")
     reader_class = ProjectFilter
-    shape = shapes.Breakdown
+    shape = "Breakdown"
     tag = _("Answers")
 
     def answer(self, slug):
@@ -35,7 +35,7 @@ class Breakdown(ApiView):
 class CrossTable(ApiView):
     summary = _("The projects of a filter by two dimensions at once, and how each number is known.")
     reader_class = readers.CrossTableQuery
-    shape = shapes.CrossTable
+    shape = "CrossTable"
     tag = _("Answers")
 
     def answer(self):

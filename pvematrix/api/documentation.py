@@ -19,8 +19,6 @@ MOST_VALUES = 40
 
 
 class OpenApi(ApiView):
-    schema = None
-
     def answer(self):
         return self.json(description(self.request))
 

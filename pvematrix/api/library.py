@@ -13,8 +13,8 @@ from reports.library.text import text_found
 from reports.queries import EditionQuery
 from reports.reconciliation import reconcile
 
-from . import shapes
 from .readers import Paged
+from .shapes import REPORT
 from .views import OneRecord, Records, columns_of
 
 THE_REPORT = _("The report")
@@ -23,7 +23,7 @@ THE_REPORT = _("The report")
 class Statements(Records):
     summary = _("The statements of a query, by kind, each kind in its order.")
     tag = THE_REPORT
-    shape = shapes.Statement
+    shape = "Statement"
     forms = (Paged, StatementQuery)
 
     def records(self):
@@ -50,7 +50,7 @@ class Plans(Records):
         "The report names no national plan, so there is none until staff register one."
     )
     tag = THE_REPORT
-    shape = shapes.Plan
+    shape = "Plan"
 
     def records(self):
         return models.Plan.published.select_related("country")
@@ -68,7 +68,7 @@ class OnePlan(OneRecord, Plans):
 class Documents(Records):
     summary = _("The documents that the report names, or that staff cite, by slug.")
     tag = THE_REPORT
-    shape = shapes.Document
+    shape = "Document"
 
     def records(self):
         return models.Document.objects.annotate(paragraph_count=Count("paragraphs"))
@@ -89,7 +89,7 @@ class Paragraphs(Records):
         "The text of a document; with words, the paragraphs that have them, with their footnotes."
     )
     tag = THE_REPORT
-    shape = shapes.Paragraph
+    shape = "Paragraph"
     forms = (Paged, TextQuery)
     key = "position"
 
@@ -104,7 +104,7 @@ class Paragraphs(Records):
 class Reports(Records):
     summary = _("The documents that publish totals of the register, by slug.")
     tag = THE_REPORT
-    shape = shapes.Report
+    shape = "Report"
 
     def records(self):
         return models.Report.objects.all()
@@ -113,14 +113,14 @@ class Reports(Records):
 class OneReport(OneRecord, Reports):
     summary = _("One report, figure by figure, beside the register or an edition.")
     missing = _("There is no report “%s”.")
-    shape = shapes.ReportWithFigures
+    shape = "ReportWithFigures"
     forms = (EditionQuery,)
 
     def records(self):
         return models.Report.objects.with_figures()
 
     def row(self, record):
-        row = {name: getattr(record, name) for name in shapes.Report().fields}
+        row = {name: getattr(record, name) for name in REPORT}
         if self.wants("figures"):
             edition = self.reader.edition_asked
             row["figures"] = [

@@ -2,53 +2,50 @@
 
 import logging
 import math
+import time
 from contextlib import nullcontext
 
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.core.cache import caches
 from django.db import DatabaseError
-from rest_framework.throttling import SimpleRateThrottle
+from django.http import HttpRequest
 
 from ..errors import API, Busy
+from .refusals import Throttled
 
 log = logging.getLogger("pvematrix.api")
 WINDOW = 60
 
 
-class AddressThrottle(SimpleRateThrottle):
-    """Limits the answers a minute for one address, counted for all processes together.
+def count(request: HttpRequest) -> None:
+    """Count a request of its address, for all processes together; Throttled if it is one too many.
 
     Cached and unchanged answers are sent before anybody counts. Where nothing can be counted nobody
-    is refused. The base class reads, adds and writes: simultaneous requests of one address wait for
-    each other, or most of them would not count.
+    is refused. The moments of an address are read and written: simultaneous requests of one wait
+    for each other, or most of them would not count.
     """
-
-    cache_format = "api-%(ident)s"
-
-    def __init__(self):
-        self.num_requests, self.duration = settings.API_ANSWERS_A_MINUTE, WINDOW
-        self.rate = f"{self.num_requests}/min" if self.num_requests else None
-        self.cache = caches["limits"]
-
-    def get_cache_key(self, request, view):
-        return self.cache_format % {"ident": get_ip(request)}
-
-    def allow_request(self, request, view):
-        if self.rate is None:
-            return True
-        # Where each process counts its own requests a few more do not matter.
-        turn = getattr(self.cache, "turn", nullcontext)
-        try:
-            with turn(self.get_cache_key(request, view)):
-                allowed = super().allow_request(request, view)
-        except (Busy, DatabaseError) as error:
-            log.warning("Nobody counts who asks: %s", error)
-            return True
-        left = self.num_requests - len(self.history)
-        until = math.ceil(self.duration - (self.now - self.history[-1]))
-        request._request.limit = f'"address";r={left};t={until}'
-        return allowed
+    most, cache = settings.API_ANSWERS_A_MINUTE, caches["limits"]
+    if not most:
+        return
+    key = f"api-{get_ip(request)}"
+    # Where each process counts its own requests a few more do not matter.
+    turn = getattr(cache, "turn", nullcontext)
+    try:
+        with turn(key):
+            now = time.time()
+            moments = [one for one in cache.get(key, []) if one > now - WINDOW]
+            is_allowed = len(moments) < most
+            if is_allowed:
+                moments.insert(0, now)
+                cache.set(key, moments, WINDOW)
+    except (Busy, DatabaseError) as error:
+        log.warning("Nobody counts who asks: %s", error)
+        return
+    until = math.ceil(WINDOW - (now - moments[-1]))
+    request.limit = f'"address";r={most - len(moments)};t={until}'  # type: ignore[attr-defined]  # for the middleware
+    if not is_allowed:
+        raise Throttled(until)
 
 
 def policy() -> str:

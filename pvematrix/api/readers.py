@@ -13,7 +13,7 @@ from projects.asking.filters import taking
 from projects.listing import ColumnsField
 from reports.queries import CrossTableFilter
 
-from . import shapes
+from .shapes import SHAPES
 
 # Programs take more at once than readers do.
 SIZES = [(str(number), str(number)) for number in (*PAGE_SIZES, 500)]
@@ -47,10 +47,14 @@ def moment(text: str) -> datetime | None:
     return found.replace(tzinfo=UTC)
 
 
+def _keys(shape: str) -> list[tuple[str, str]]:
+    return [(name, "") for name in SHAPES[shape]["properties"]]
+
+
 @cache
-def reader_of(shape: type[shapes.Shape], *forms: type[QueryForm]) -> type[QueryForm]:
+def reader_of(shape: str, *forms: type[QueryForm]) -> type[QueryForm]:
     """Return what reads these forms, and by `fields` which keys of the shape are wanted."""
-    return type("Reader", forms, {"fields": ColumnsField(choices=shapes.keys(shape))})
+    return type("Reader", forms, {"fields": ColumnsField(choices=_keys(shape))})
 
 
 class Paged(QueryForm):
@@ -68,7 +72,7 @@ class ProjectsQuery(ProjectFilter):
     page = None  # so django-filter leaves it out
     per_page = taking(ChoiceField, choices=SIZES)
     cursor = taking(CursorField)
-    fields = taking(ColumnsField, choices=shapes.keys(shapes.Project))
+    fields = taking(ColumnsField, choices=_keys("Project"))
 
 
 class CrossTableQuery(CrossTableFilter):
@@ -81,4 +85,4 @@ class ChangesQuery(ProjectFilter):
     since = taking(MomentField)
     per_page = taking(ChoiceField, choices=SIZES)
     cursor = taking(CursorField)
-    fields = taking(ColumnsField, choices=shapes.keys(shapes.Change))
+    fields = taking(ColumnsField, choices=_keys("Change"))

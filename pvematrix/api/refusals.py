@@ -2,49 +2,45 @@
 
 import math
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
-from rest_framework import exceptions
 
 from projects.asking.fields import Fault
 
 from ..errors import problem
 
 
-class Refused(exceptions.APIException):
-    status_code = 400
+class Refused(Exception):
+    """A query string with faults."""
 
     def __init__(self, faults: list[Fault]):
         super().__init__("; ".join(fault.sentence for fault in faults))
         self.faults = faults
 
 
-def answer_to(error, context):
-    """Return the problem that an error of the reader's is answered with; None for one of ours."""
+class Throttled(Exception):
+    """One address asked too often; `wait` are the seconds until it may ask again."""
+
+    def __init__(self, wait: float):
+        super().__init__(wait)
+        self.wait = wait
+
+
+def answer_to(error: Refused | Throttled | Http404, request: HttpRequest) -> JsonResponse:
+    """Return the problem that an error is answered with."""
     if isinstance(error, Refused):
-        path = context["request"].path
-        errors = [
-            {
-                "parameter": fault.parameter,
-                "detail": fault.sentence,
-                **(
-                    {"meant": fault.meant, "address": f"{path}?{fault.query}"}
-                    if fault.meant
-                    else {}
-                ),
-            }
-            for fault in error.faults
-        ]
+        errors = []
+        for fault in error.faults:
+            one = {"parameter": fault.parameter, "detail": fault.sentence}
+            if fault.meant:
+                one |= {"meant": fault.meant, "address": f"{request.path}?{fault.query}"}
+            errors.append(one)
         return problem(400, " ".join(map(str, error.faults)), errors=errors)
-    if isinstance(error, exceptions.Throttled):
-        seconds = math.ceil(error.wait or 1)
+    if isinstance(error, Throttled):
+        seconds = math.ceil(error.wait)
         detail = _(
             "Your network asked more often than this site can answer everybody: try again in "
             "%d seconds. Answers that have not changed, and those that are kept, do not count."
         )
         return problem(429, detail % seconds, {"Retry-After": str(seconds)})
-    if isinstance(error, Http404):
-        return problem(404, " ".join(map(str, error.args)))
-    if isinstance(error, exceptions.APIException):
-        return problem(error.status_code, str(error.detail))
-    return None
+    return problem(404, " ".join(map(str, error.args)))

@@ -20,8 +20,9 @@ from reports.library.changes import revisions_of
 from reports.models import Plan, Statement
 from reports.queries import EditionQuery
 
-from . import readers, shapes
+from . import readers
 from .readers import Paged, PagedSince
+from .shapes import SHAPES
 from .views import ApiView, ListView, OneRecord, Placed, Records, Row, asked_for, columns_of
 
 DIRECTORIES = _("Directories")
@@ -52,7 +53,7 @@ def project_rows(projects: ProjectQuerySet, wanted: list[str]) -> list[tuple[int
 class Projects(ListView):
     summary = _("The projects of a filter, in its order, with how their number is known.")
     reader_class = readers.ProjectsQuery
-    shape, heads = shapes.Project, (shapes.Counted, shapes.Asked)
+    shape = "Project"
 
     def answer(self):
         selection, sort = self.reader.selection, self.reader.asked.sort
@@ -71,7 +72,7 @@ class Projects(ListView):
 class Project(ApiView):
     summary = _("One project of the register, or of an edition.")
     forms = (EditionQuery,)
-    shape = shapes.Project
+    shape = "Project"
 
     def answer(self, reference):
         edition = self.reader.edition_asked
@@ -87,7 +88,7 @@ class Project(ApiView):
 class Entities(Records):
     summary = _("The directory of entities, in the order of their acronyms.")
     tag = DIRECTORIES
-    shape = shapes.Entity
+    shape = "Entity"
     forms: Any = (Paged, EditionQuery)
     key = "acronym"
 
@@ -115,7 +116,7 @@ class OneEntity(OneRecord, Entities):
 class Countries(Records):
     summary = _("The directory of countries and areas, in the order of their codes.")
     tag = DIRECTORIES
-    shape = shapes.Country
+    shape = "Country"
     forms: Any = (Paged, EditionQuery)
     key = "code"
 
@@ -142,7 +143,7 @@ class OneCountry(OneRecord, Countries):
 class Editions(Records):
     summary = _("Every edition, the oldest first: a new one comes last.")
     tag = EDITIONS
-    shape = shapes.Edition
+    shape = "Edition"
     key = "pk"
 
     def records(self):
@@ -164,7 +165,7 @@ def _fields(change: Change | PublicChange) -> list[Row]:
 class EditionChanges(ListView):
     summary = _("What changed from one edition to another, or to the register as it is now.")
     tag = EDITIONS
-    shape = shapes.EditionChange
+    shape = "EditionChange"
     forms = (Paged,)
 
     def answer(self, old, new):
@@ -182,7 +183,7 @@ class EditionChanges(ListView):
 class StatementChanges(ListView):
     summary = _("What changed in the statements since a moment, the oldest first.")
     tag = EDITIONS
-    shape = shapes.StatementChange
+    shape = "StatementChange"
     forms: Any = (PagedSince,)
 
     def revisions(self) -> RevisionQuerySet:
@@ -199,7 +200,7 @@ class StatementChanges(ListView):
 
     def placed(self, revision: Revision) -> Placed:
         change = PublicChange(revision)
-        named = {next(iter(self.shape().fields)): revision.key}
+        named = {next(iter(SHAPES[self.shape]["properties"])): revision.key}
         return [revision.pk], {
             **named,
             "at": f"{revision.at:%Y-%m-%dT%H:%M:%SZ}",
@@ -211,7 +212,7 @@ class StatementChanges(ListView):
 
 class PlanChanges(StatementChanges):
     summary = _("What changed in the plans of action since a moment, the oldest first.")
-    shape = shapes.PlanChange
+    shape = "PlanChange"
 
     def revisions(self):
         return revisions_of(Plan)
@@ -223,7 +224,7 @@ class Changes(StatementChanges):
         "reasons, no names."
     )
     details = _("With filters, in the projects that match now.")
-    shape = shapes.Change
+    shape = "Change"
     forms = ()
     reader_class = readers.ChangesQuery
 

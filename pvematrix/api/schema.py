@@ -1,18 +1,16 @@
 """The API's description by OpenAPI 3.1, made of what reads the query strings and of the shapes."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Field
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from projects.asking import FACET_LABELS
 from projects.asking.fields import (
@@ -26,8 +24,8 @@ from projects.models import LIVE_SLUG, Edition
 from projects.references import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
 
-from . import shapes
 from .readers import CursorField, MomentField
+from .shapes import SHAPES, reference
 
 # Addresses with their answers by the register as it ships; the tests ask them. Of a long answer
 # only the `first` of each list are there; what nothing shipped would show is `supposing` something.
@@ -38,7 +36,10 @@ SUPPOSED = {
     "registered": _("Supposing that staff registered this plan, which is made up."),
     "changed": _("Supposing that staff corrected a title; the correction is made up."),
 }
-PROBLEM = "application/problem+json"
+ABOUT = _(
+    "The register of United Nations projects on preventing violent extremism, reconstructed "
+    "from A/72/621, as data."
+)
 WHAT_V1_KEEPS = _(
     "v1 keeps its addresses, parameters, keys and their meanings, types and errors. New addresses, "
     "parameters, keys and values of vocabularies may come: ignore what you do not know. Anything "
@@ -117,114 +118,95 @@ def values_of(field: Field) -> dict[str, Any]:
     return one if isinstance(field, ChoiceField) else {"type": "array", "items": one}
 
 
-def query_parameters(reader: Any) -> list[OpenApiParameter]:
-    """Return the parameters that a reader of query strings knows."""
-    found = []
+def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
+    """Yield the parameters that a reader of query strings knows."""
     for name, field in getattr(reader, "form", reader).fields.items():
-        meaning = str(MEANINGS.get(name) or FACET_LABELS.get(name, name))
+        meaning = MEANINGS.get(name) or FACET_LABELS.get(name, name)
         values = values_of(field)
         if values["type"] == "array" and name not in MEANINGS:
             meaning = f"{meaning}. {REPEATED}"
-        found.append(OpenApiParameter(name, values, OpenApiParameter.QUERY, description=meaning))
+        yield {"in": "query", "name": name, "schema": values, "description": meaning}
+
+
+def places_in(path: str) -> Iterator[dict[str, Any]]:
+    """Yield what stands within an address."""
+    slugs = [*Edition.objects.values_list("slug", flat=True), LIVE_SLUG]
+    one = (_("An edition’s slug, or live"), {"type": "string", "enum": slugs})
+    for place, (meaning, values) in {**PLACES, "editions/{old}": one, "changes/{new}": one}.items():
+        if place in path:
+            name = place.partition("{")[2].rstrip("}")
+            known = {"in": "path", "name": name, "schema": values, "description": meaning}
+            yield {**known, "required": True}
+
+
+def examples_of(operation: str) -> dict[str, Any]:
+    """Return the examples of an operation, with why its address may answer something else."""
+    found = {}
+    for place, one in enumerate(EXAMPLES, start=1):
+        if one["operation"] == operation:
+            shown = {"value": one["answer"], "summary": one["address"]}
+            if first := one.get("first"):
+                shown["description"] = _("Shown are the first %d of the list.") % first
+            if supposed := one.get("supposing"):
+                shown["description"] = SUPPOSED[supposed]
+            found[f"Example{place}"] = shown
     return found
 
 
-class ApiSchema(AutoSchema):
-    def get_operation_id(self):
-        return self.view.__class__.__name__[0].lower() + self.view.__class__.__name__[1:]
-
-    def get_tags(self):
-        return [str(self.view.tag)]
-
-    def get_summary(self):
-        return str(self.view.summary)
-
-    def get_description(self):
-        return str(self.view.details)
-
-    def get_override_parameters(self):
-        places = [
-            OpenApiParameter(
-                place.partition("{")[2].rstrip("}"),
-                values,
-                OpenApiParameter.PATH,
-                description=str(meaning),
-            )
-            for place, (meaning, values) in self._places().items()
-            if place in self.path
-        ]
-        asked = query_parameters(self.view.read(QueryDict()))
-        in_pages = any(one.name == "cursor" for one in asked)
-        headers = [
-            OpenApiParameter(
-                name, str, OpenApiParameter.HEADER, response=statuses, description=str(meaning)
-            )
-            for name, (statuses, meaning) in HEADERS.items()
-            if name != "Link" or in_pages
-        ]
-        return [*places, *asked, *headers]
-
-    def _places(self) -> dict[str, tuple[Any, dict[str, Any]]]:
-        slugs = [*Edition.objects.values_list("slug", flat=True), LIVE_SLUG]
-        one = (_("An edition’s slug, or live"), {"type": "string", "enum": slugs})
-        return {**PLACES, "editions/{old}": one, "changes/{new}": one}
-
-    def get_examples(self):
-        return [
-            OpenApiExample(
-                f"example {place}",
-                one["answer"],
-                summary=one["address"],
-                description=_is_not_all(one),
-                response_only=True,
-                status_codes=["200"],
-            )
-            for place, one in enumerate(EXAMPLES, start=1)
-            if one["operation"] == self.get_operation_id()
-        ]
-
-    def get_request_serializer(self):
-        return None
-
-    def get_response_serializers(self):
-        def refused(why) -> OpenApiResponse:
-            return OpenApiResponse(shapes.Problem, str(why))
-
-        found: dict[Any, Any] = {200: self.view.answers}
-        found[304] = OpenApiResponse(None, _("Nothing has changed since that ETag"))
-        found[400, PROBLEM] = refused(
-            _("A parameter is wrong: each is named, with what is allowed")
-        )
-        if "{" in self.path:
-            found[404, PROBLEM] = refused(_("There is no such thing"))
-        found[429, PROBLEM] = refused(_("One address asked too often: Retry-After says when"))
-        found[503, PROBLEM] = refused(_("Not at the moment: Retry-After says when"))
-        return found
+def responses_of(view: Any, path: str, operation: str, in_pages: bool) -> dict[str, Any]:
+    """Return what an address answers, by status."""
+    answer = {"schema": reference(view.answers), "examples": examples_of(operation)}
+    refusal = {"application/problem+json": {"schema": reference("Problem")}}
+    statuses = {
+        "200": ({"application/json": answer}, ""),
+        "304": ({}, _("Nothing has changed since that ETag")),
+        "400": (refusal, _("A parameter is wrong: each is named, with what is allowed")),
+        "404": (refusal, _("There is no such thing")),
+        "429": (refusal, _("One address asked too often: Retry-After says when")),
+        "503": (refusal, _("Not at the moment: Retry-After says when")),
+    }
+    if "{" not in path:
+        del statuses["404"]
+    found = {}
+    for status, (content, words) in statuses.items():
+        headers = {
+            name: {"schema": {"type": "string"}, "description": meaning}
+            for name, (said_with, meaning) in HEADERS.items()
+            if status in said_with and (name != "Link" or in_pages)
+        }
+        parts = {"headers": headers, "content": content}
+        found[status] = {**{k: v for k, v in parts.items() if v}, "description": words}
+    return found
 
 
-def _is_not_all(example: dict[str, Any]) -> str:
-    """Return in words why this address may answer something else, empty if it does not."""
-    if first := example.get("first"):
-        return str(_("Shown are the first %d of the list.") % first)
-    return str(SUPPOSED.get(example.get("supposing", ""), ""))
+def shared(one: dict[str, Any], known: dict[str, Any]) -> dict[str, str]:
+    """Return a reference to a parameter; several addresses with the same have one description."""
+    found = next((name for name, other in known.items() if other == one), "")
+    if not found:
+        taken = sum(name.partition("-")[0] == one["name"] for name in known)
+        found = f"{one['name']}-{taken + 1}" if taken else one["name"]
+        known[found] = one
+    return {"$ref": f"#/components/parameters/{found}"}
 
 
-def share_parameters(result, generator, request, public):
-    """Let a parameter that several addresses take stand once, and be referred to."""
-    known: dict[str, str] = {}
-    shared: dict[str, Any] = {}
-    for path in result["paths"].values():
-        for operation in path.values():
-            parameters = operation.get("parameters", [])
-            for place, one in enumerate(parameters):
-                text = json.dumps(one, sort_keys=True)
-                if text not in known:
-                    taken = sum(name.partition("-")[0] == one["name"] for name in shared)
-                    known[text] = f"{one['name']}-{taken + 1}" if taken else one["name"]
-                    shared[known[text]] = one
-                parameters[place] = {"$ref": f"#/components/parameters/{known[text]}"}
-    result["components"]["parameters"] = shared
-    return result
+def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
+    """Return an address of the API as its view has it: reader, shape, words."""
+    name = type(view).__name__
+    operation = name[0].lower() + name[1:]
+    taken = [*places_in(path), *parameters_of(view.read(QueryDict()))]
+    taken.sort(key=lambda one: one["name"])
+    parts = {
+        "description": view.details,
+        "summary": view.summary,
+        "parameters": [shared(one, known) for one in taken],
+        "tags": [view.tag],
+    }
+    in_pages = any(one["name"] == "cursor" for one in taken)
+    return {
+        "operationId": operation,
+        **{k: v for k, v in parts.items() if v},
+        "responses": responses_of(view, path, operation, in_pages),
+    }
 
 
 def site_of(request) -> str:
@@ -234,18 +216,31 @@ def site_of(request) -> str:
 
 def description(request) -> dict[str, Any]:
     """Return the description of the API as it is now: its values are those of the register."""
-    found = SchemaGenerator().get_schema(request=None, public=True)
+    resolver: Any = get_resolver("pvematrix.api.urls")
+    views = {}
+    for one in resolver.url_patterns[-1].url_patterns:
+        if hasattr(one.callback.view_class, "shape"):
+            (template, names), *_others = resolver.reverse_dict[one.name][0]
+            path = template % {name: f"{{{name}}}" for name in names}
+            views[reverse("api") + path] = one.callback.view_class()
+    parameters: dict[str, Any] = {}
+    # What is within braces comes first.
+    paths = {
+        path: {"get": described(path, views[path], parameters)}
+        for path in sorted(views, key=lambda path: path.replace("{", " "))
+    }
     site = site_of(request)
-    found["servers"] = [{"url": site}]
-    info = found["info"]
-    info["description"] = f"{info['description']}\n\n{WHAT_V1_KEEPS}"
-    info["termsOfService"] = request.build_absolute_uri(f"{reverse('about')}#terms")
-    found["externalDocs"] = {"url": request.build_absolute_uri(reverse("api"))}
-    text = json.dumps(found, cls=DjangoJSONEncoder).replace(SITE, site)
-    return json.loads(text, object_hook=_without_marks)
-
-
-def _without_marks(one: dict[str, Any]) -> dict[str, Any]:
-    """Return a part of the description without what drf-spectacular notes for itself."""
-    one.pop("x-spec-enum-id", None)
-    return one
+    found = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "PVE matrix",
+            "version": "1",
+            "description": f"{ABOUT}\n\n{WHAT_V1_KEEPS}",
+            "termsOfService": request.build_absolute_uri(f"{reverse('about')}#terms"),
+        },
+        "paths": paths,
+        "components": {"schemas": dict(sorted(SHAPES.items())), "parameters": parameters},
+        "servers": [{"url": site}],
+        "externalDocs": {"url": request.build_absolute_uri(reverse("api"))},
+    }
+    return json.loads(json.dumps(found, cls=DjangoJSONEncoder).replace(SITE, site))

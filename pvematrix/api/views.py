@@ -8,21 +8,23 @@ from typing import Any
 from django.core import signing
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
-from rest_framework.views import APIView
+from django.views.decorators.csrf import csrf_exempt
 
 from projects.asking.fields import Fault, QueryForm, sentence_of
 from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about
 from projects.columns import SEPARATOR, Table
 from projects.history import RecordedModel
-from projects.pages import PublicView
+from projects.pages import ReadOnlyView
 
-from . import shapes
+from ..errors import problem
+from .limits import count
 from .readers import Paged, reader_of
-from .refusals import Refused
+from .refusals import Refused, Throttled, answer_to
+from .shapes import SHAPES
 
 Row = dict[str, Any]
 # A row, and its place in the order.
@@ -40,7 +42,8 @@ def columns_of(record: RecordedModel, table: Table) -> Row:
     return row
 
 
-class ApiView(PublicView, APIView):
+@method_decorator(csrf_exempt, name="dispatch")
+class ApiView(ReadOnlyView):
     """An address of the API: it reads its query string before all else, and answers by JSON.
 
     `shape` is that of the answer, or of its rows. Where its keys can be chosen `forms` read the
@@ -48,9 +51,6 @@ class ApiView(PublicView, APIView):
     the heading `tag`, since docstrings are not translated. The answer is cached like a page.
     """
 
-    of_data_version = True
-    is_kept = True
-    http_method_names = ["get", "head", "options"]
     reader_class: Any = QueryForm
     forms: Any = ()
     shape: Any
@@ -66,6 +66,19 @@ class ApiView(PublicView, APIView):
         reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
         return reader(query)
 
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            if request.method != "OPTIONS":
+                count(request)
+            response = super().dispatch(request, *args, **kwargs)
+        except (Refused, Throttled, Http404) as error:
+            response = answer_to(error, request)
+        response["Allow"] = "GET, HEAD, OPTIONS"
+        return response
+
+    def http_method_not_allowed(self, request, *args, **kwargs):
+        return problem(405, _('Method "%s" not allowed.') % request.method)
+
     def get(self, request, *args, **kwargs):
         self.reader = self.read(request.GET)
         if not self.reader.is_valid():
@@ -74,17 +87,6 @@ class ApiView(PublicView, APIView):
 
     def answer(self, *args, **kwargs) -> HttpResponse:
         raise NotImplementedError
-
-    def options(self, request, *args, **kwargs):
-        return View.options(self, request)
-
-    def perform_content_negotiation(self, request, force=True):
-        # Whatever is accepted, JSON is sent: an address has one answer.
-        return super().perform_content_negotiation(request, force=True)
-
-    def check_throttles(self, request):
-        if request.method != "OPTIONS":
-            super().check_throttles(request)
 
     @property
     def given(self) -> dict[str, list[str]]:
@@ -111,16 +113,11 @@ class ApiView(PublicView, APIView):
 
 
 class ListView(ApiView):
-    """An answer of any length, page by page: what follows a place in the order.
-
-    `heads` are the shapes of what the answer has besides its rows.
-    """
-
-    heads: Any = ()
+    """An answer of any length, page by page: what follows a place in the order."""
 
     @property
     def answers(self):
-        return shapes.listed(self.shape, *self.heads)
+        return f"{self.shape}Page"
 
     @cached_property
     def signer(self) -> signing.Signer:
@@ -172,7 +169,6 @@ class Records(ListView):
     """Every record of a kind, by the key that names it."""
 
     forms: Any = (Paged,)
-    heads: Any = (shapes.Counted,)
     key = "slug"
 
     def records(self) -> Any:
@@ -183,7 +179,7 @@ class Records(ListView):
         return [getattr(record, self.key)]
 
     def row(self, record: Any) -> Row:
-        return {name: getattr(record, name) for name in self.shape().fields}
+        return {name: getattr(record, name) for name in SHAPES[self.shape]["properties"]}
 
     def answer(self, *args, **kwargs):
         places = [(self.place_of(one), one) for one in self.records()]
@@ -193,7 +189,7 @@ class Records(ListView):
         return self.page(rows, count=len(places))
 
 
-class OneRecord(ApiView):
+class OneRecord(Records):
     """One of the records of a kind: mixed into the view of them all."""
 
     forms: Any = (QueryForm,)
@@ -223,7 +219,7 @@ def asked_for(selection) -> Row:
 
 class Contents(ApiView):
     summary = gettext_lazy("What there is, and where.")
-    shape = shapes.Contents
+    shape = "Contents"
     RESOURCES = (
         *("projects", "statements", "plans", "documents", "entities", "countries"),
         *("reports", "answers", "editions", "changes", "statement-changes", "plan-changes"),
@@ -244,8 +240,6 @@ class Contents(ApiView):
 
 
 class Unknown(ApiView):
-    schema = None
-
     def get(self, request, *args, **kwargs):
         there = _("There is nothing at %(path)s. What there is: %(contents)s")
         contents = request.build_absolute_uri(reverse("api-contents"))
