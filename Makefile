@@ -34,7 +34,7 @@ manage: register
 backup: register
 	@$(OWN) $(BIN)/python manage.py backup
 
-# FILE is put into an empty database and compared: DATABASE_URL says which, or no file is there yet.
+# FILE is put into an empty database and checked: that of DATABASE_URL, or a file that is not there yet.
 restore: .venv/installed .secret-key
 	@$(OWN) $(BIN)/python manage.py restore $(FILE)
 	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0

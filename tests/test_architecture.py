@@ -62,7 +62,7 @@ FLOORS = {
         | {"server_timing"},
         {"kept_files", "addresses"},
         {"errors"},
-        {"cache", "capacity", "backups", "page_cache", "other_sites"},
+        {"cache", "capacity", "page_cache", "other_sites"},
         {"models", "passwords", "attempts"},
         {"second_factor", "invitations"},
         {"login"},
@@ -186,7 +186,7 @@ def test_slugs_are_typed_in_the_vocabulary_only():
 
 def test_sql_is_left_to_django():
     """But where it has no words: moments, limits, turns, tables, cache, found once."""
-    own = {"rows.py", "copy.py", "capacity.py", "exclusive.py", "backups.py", "tidy.py"}
+    own = {"rows.py", "copy.py", "capacity.py", "exclusive.py", "backup.py", "tidy.py"}
     own |= {"counting.py"}
     for path in MODULES:
         if path.name in own:

@@ -1,12 +1,8 @@
 """Backups that are put back, and what the register is looked through for."""
 
-import io
 import os
 import re
 import shutil
-import subprocess
-import sys
-import tarfile
 from datetime import timedelta
 
 import pytest
@@ -20,37 +16,48 @@ from projects.history import Revision, recording, unrecorded
 from projects.models import Batch, Contact, Correction, Edition, Entity, Project, Quotation
 from reports.models import Figure, Statement
 
-from .conftest import ROOT, SECRET_KEY, without_triggers
-from .servers import new_database
+from .conftest import without_triggers
+from .servers import manage, new_database
+from .test_upgrade import contents, opened
+from .test_upgrade import environment as settings_of
+from .test_upgrade import restore as fill
 
 pytestmark = pytest.mark.postgresql
 
 # Backing up and putting back
 
 
-def run(url: str, *command: str, **environment: str) -> subprocess.CompletedProcess:
-    """Run manage.py with that database."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "testserver", "DATABASE_URL": url}
-    return subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=ROOT,
-        env=kept | own | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def well(ended: subprocess.CompletedProcess) -> str:
+def run(url: str, *command: str, **environment: str) -> str:
+    """Run manage.py with that database and return what it printed; it has to succeed."""
+    ended = manage(*command, **settings_of(url), **environment)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout
 
 
-def filled(folder):
-    """An empty database of its own, filled with what ships."""
-    folder.mkdir()
-    return new_database(folder)
+def refused(url: str, *command: str, **environment: str) -> str:
+    """Return why manage.py with that database exits with 1."""
+    ended = manage(*command, **settings_of(url), **environment)
+    assert ended.returncode == 1
+    return ended.stderr
+
+
+def write(url: str, sql: str) -> None:
+    with opened(url) as database:
+        database.cursor().execute(sql)
+        database.commit()
+
+
+@pytest.fixture
+def two(tmp_path):
+    """Two databases of their own: one with a register that staff worked on, and an empty one."""
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    with new_database(tmp_path / "old") as old, new_database(tmp_path / "new") as new:
+        fill(old)
+        run(old, "migrate", "--verbosity", "0")
+        session = "('key-of-a-session', 'x', '2099-01-01 00:00:00')"
+        write(old, f"INSERT INTO django_session VALUES {session}")
+        yield old, new
 
 
 @pytest.mark.long
@@ -58,64 +65,66 @@ def filled(folder):
     not (shutil.which("gpg") and shutil.which("pg_dump")) and os.environ.get("REQUIRE_ALL") != "1",
     reason="no gpg or no pg_dump on this machine (Debian: gpg, postgresql-client-15)",
 )
-def test_a_backup_is_put_back_whole(tmp_path):
+def test_a_backup_is_put_back_whole(two, tmp_path):
+    old, new = two
     secret = {"BACKUP_PASSPHRASE": "eleven green kettles"}
-    with filled(tmp_path / "old") as old, filled(tmp_path / "new") as new:
-        well(run(old, "migrate", "--verbosity", "0"))
-        well(run(old, "load_register"))
-        own = {"DJANGO_SUPERUSER_PASSWORD": "correct horse battery staple"}
-        well(run(old, "createsuperuser", "--noinput", "--username=root", "--email=a@b.org", **own))
-        sha = re.search(
-            r"SHA-256 (\w{64})|unchanged, 223 projects, (\w{64})", well(run(old, "verify_editions"))
-        )[2]
-        said = well(run(old, "backup", str(tmp_path / "kept"), **secret))
-        assert "encrypted." in said
-        assert "Not in it, keep it elsewhere: SECRET_KEY, SECOND_FACTOR_KEYS." in said
-        (file,) = (tmp_path / "kept").iterdir()
-        assert re.fullmatch(r"pvematrix-\d{8}T\d{6}Z\.tar\.gpg", file.name)
-        assert file.stat().st_mode & 0o777 == 0o600
-        assert b"root" not in file.read_bytes()
+    said = run(old, "backup", str(tmp_path / "kept"), **secret)
+    assert "encrypted." in said
+    assert "Not in it, keep it elsewhere: SECRET_KEY, SECOND_FACTOR_KEYS." in said
+    (file,) = (tmp_path / "kept").iterdir()
+    assert re.fullmatch(r"pvematrix-\d{8}T\d{6}Z\.tar\.gpg", file.name)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert b"PVE-001" not in file.read_bytes()
 
-        refused = run(new, "restore", str(file))
-        assert (refused.returncode, "set BACKUP_PASSPHRASE" in refused.stderr) == (1, True)
-        refused = run(new, "restore", str(file), BACKUP_PASSPHRASE="wrong")
-        assert (refused.returncode, "gpg: " in refused.stderr) == (1, True)
-        refused = run(old, "restore", str(file), **secret)
-        assert (refused.returncode, "The database is not empty." in refused.stderr) == (1, True)
+    assert "gpg: " in refused(new, "restore", str(file))
+    assert "gpg: " in refused(new, "restore", str(file), BACKUP_PASSPHRASE="wrong")
+    assert "The database is not empty." in refused(old, "restore", str(file), **secret)
 
-        said = well(run(new, "restore", str(file), **secret))
-        assert re.search(
-            r"Restored what was backed up at \S+: \d+ tables, [\d,]+ rows, all equal", said
-        )
-        well(run(new, "migrate", "--check"))
-        assert sha in well(run(new, "verify_editions"))
-        assert "Faults: 0." in well(run(new, "check_integrity"))
-        # And what is put back can be written to: numbers go on where they were.
-        well(
-            run(
-                new,
-                "shell",
-                "-c",
-                "from projects.models import Entity; Entity(acronym='NEW', name='New').save()",
-            )
-        )
+    said = run(new, "restore", str(file), **secret)
+    assert re.search(r"Restored the backup of \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", said)
+    assert "november-2026: unchanged, 221 projects" in said
+    assert said.endswith("Faults: 0.\n")
+    was, became = contents(old), contents(new)
+    assert (len(was.pop("django_session")[1]), len(became.pop("django_session")[1])) == (1, 0)
+    assert became == was
+    # A browser's page of the old database is none of the new one.
+    page = (
+        "from django.test import Client; page = Client().get('/projects/export.csv'%s); print(%s)"
+    )
+    etag = run(old, "shell", "-c", page % ("", "page['ETag']")).splitlines()[-1]
+    known = page % (f", HTTP_IF_NONE_MATCH='{etag}'", "page.status_code")
+    assert [run(url, "shell", "-c", known).splitlines()[-1] for url in two] == ["304", "200"]
+    # What was restored can be written to: numbers go on where they were.
+    code = "from projects.models import Entity; Entity(acronym='NEW', name='New').save()"
+    run(new, "shell", "-c", code)
 
 
 @pytest.mark.long
-@pytest.mark.once
-def test_a_damaged_backup_is_refused(tmp_path):
-    with filled(tmp_path / "new") as new:
-        (tmp_path / "broken.tar").write_bytes(b"no archive")
-        refused = run(new, "restore", str(tmp_path / "broken.tar"))
-        assert (refused.returncode, "broken.tar is no backup" in refused.stderr) == (1, True)
-        with tarfile.open(tmp_path / "other.tar", "w") as archive:
-            told = b'{"database": "oracle", "tables": {}, "needs": [], "made": ""}'
-            entry = tarfile.TarInfo("manifest.json")
-            entry.size = len(told)
-            archive.addfile(entry, io.BytesIO(told))
-        refused = run(new, "restore", str(tmp_path / "other.tar"))
-        assert "The backup is of oracle" in refused.stderr
-        assert "There is no file" in run(new, "restore", "nothing.tar").stderr
+def test_a_damaged_backup_is_refused(two, tmp_path):
+    old, new = two
+    run(old, "backup", str(tmp_path / "kept"))
+    (file,) = (tmp_path / "kept").iterdir()
+    whole = file.read_bytes()
+    assert b"key-of-a-session" not in whole
+    for content, why in (
+        (whole[: len(whole) // 2], "unexpected end of data"),
+        (re.sub(rb'("sha256": ")....', rb"\g<1>beef", whole), "it has another SHA-256"),
+        (b"no archive", "tar file"),
+    ):
+        file.write_bytes(content)
+        assert why in refused(new, "restore", str(file))
+    assert "No such file" in refused(new, "restore", "nothing.tar")
+    assert contents(new) == {}
+
+
+@pytest.mark.long
+def test_restoring_ends_with_1_where_a_check_fails(two, tmp_path):
+    old, new = two
+    write(old, "UPDATE projects_country SET search_text = 'x' WHERE code = 'KEN'")
+    run(old, "backup", str(tmp_path / "kept"))
+    (file,) = (tmp_path / "kept").iterdir()
+    ended = manage("restore", str(file), **settings_of(new))
+    assert (ended.returncode, ended.stdout.splitlines()[-1]) == (1, "Faults: 1.")
 
 
 # Looking through what is stored

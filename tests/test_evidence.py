@@ -15,7 +15,6 @@ from projects.history import Revision, recording
 from projects.imports import batches
 from projects.imports.lines import Refused
 from projects.models import Evidence, EvidenceFile, Project, data_version
-from pvematrix.backups import digests
 
 from .files import upload
 from .pages import submit, text_of
@@ -252,15 +251,6 @@ def test_pages_do_not_read_the_bytes_and_ask_as_often_for_many_files_as_for_one(
     for number in range(9):
         attach(reviewer, project, PDF + b"%%" + str(number).encode())
     assert queries() == with_one
-
-
-@pytest.mark.postgresql
-def test_a_backup_compares_files_too(project):
-    before = digests()
-    attach(member("Editors", "ed"), project)
-    after = digests()
-    assert before["projects_evidencefile"].startswith("0 ")
-    assert after["projects_evidencefile"].startswith("1 ")
 
 
 # A source that can be looked up

@@ -1,28 +1,89 @@
-"""Backs the database up into one file."""
+"""Backs the database up: a tar of a manifest and PostgreSQL's custom dump, or an SQLite file."""
 
+import json
 import os
+import shutil
+import subprocess
+import tempfile
+from hashlib import file_digest
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+from psycopg2.extensions import make_dsn
 
-from pvematrix.backups import SECRETS, BackupFailed, back_up
+MANIFEST, DATABASE = "manifest.json", f"{connection.vendor}.dump"
+SECRETS = "SECRET_KEY, SECOND_FACTOR_KEYS"
 
 
 class Command(BaseCommand):
-    help = (
-        "Back the database up into one file in FOLDER, as it stands at one moment; others go on "
-        "writing. With BACKUP_PASSPHRASE in the environment the file is encrypted (gpg)."
-    )
+    help = "Back the database up into one file in FOLDER; BACKUP_PASSPHRASE encrypts it (gpg)."
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path, nargs="?", default=Path("backups"))
 
     def handle(self, *args, folder, **options):
-        passphrase = os.environ.get("BACKUP_PASSPHRASE", "")
-        try:
-            file = back_up(folder, passphrase)
-        except (BackupFailed, OSError) as error:
-            raise CommandError(f"No backup was made. {error}") from error
-        kept = "encrypted" if passphrase else "NOT encrypted: it holds personal data and keys"
+        folder.mkdir(parents=True, exist_ok=True)
+        now, kept = timezone.now(), "NOT encrypted: it has personal data and keys"
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as made:
+            parts = Path(made) / "parts"
+            parts.mkdir()
+            dump(parts / DATABASE)
+            release = [".".join(one) for one in MigrationLoader(None).graph.leaf_nodes()]
+            manifest = {"made": f"{now:%Y-%m-%d %H:%M} UTC", "release": release}
+            manifest["sha256"] = sha256_of(parts / DATABASE)
+            (parts / MANIFEST).write_text(json.dumps(manifest))
+            name = f"{made}/pvematrix-{now:%Y%m%dT%H%M%SZ}"
+            file = Path(shutil.make_archive(name, "tar", parts))
+            if os.environ.get("BACKUP_PASSPHRASE"):
+                kept = "encrypted"
+                file = gpg(file, Path(f"{file}.gpg"), "--symmetric", "--cipher-algo=AES256")
+            file.chmod(0o600)
+            file = file.rename(folder / file.name)
         self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, {kept}.")
-        self.stdout.write(f"Not in it, keep it elsewhere: {', '.join(SECRETS)}.")
+        self.stdout.write(f"Not in it, keep it elsewhere: {SECRETS}.")
+
+
+def dump(file: Path) -> None:
+    """Write the database of one moment into a file; others go on reading and writing."""
+    if connection.vendor == "postgresql":
+        # A backup logs nobody in.
+        left_out = ("--exclude-table-data=cache", "--exclude-table-data=django_session")
+        return postgresql("pg_dump", "--format=custom", f"--file={file}", *left_out)
+    copy = connection.copy()
+    copy.settings_dict["NAME"] = str(file)
+    connection.ensure_connection()
+    with copy.cursor() as cursor:
+        connection.connection.backup(copy.connection)
+        cursor.executescript("DELETE FROM cache; DELETE FROM django_session; VACUUM")
+    copy.close()
+
+
+def sha256_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()
+
+
+def gpg(source: Path, target: Path, *what: str) -> Path:
+    # No keys are needed: those of the account are left alone.
+    options = [f"--homedir={target.parent}", "--batch", "--quiet", "--pinentry-mode=loopback"]
+    options += ["--passphrase-fd=0", f"--output={target}", *what, str(source)]
+    run("gpg", *options, said=os.environ.get("BACKUP_PASSPHRASE", ""))
+    return target
+
+
+def postgresql(program: str, *options: str) -> None:
+    """Run one of PostgreSQL's programs with this database; its arguments have no password."""
+    where = connection.get_connection_params()
+    password, _python = where.pop("password", ""), where.pop("cursor_factory", None)
+    run(program, f"--dbname={make_dsn(**where)}", *options, PGPASSWORD=password)
+
+
+def run(*command: str, said: str = "", **environment: str) -> None:
+    own = os.environ | environment
+    try:
+        subprocess.run(command, input=said, text=True, env=own, check=True)  # noqa: S603 - ours
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise CommandError(f"{command[0]}: {error}") from error

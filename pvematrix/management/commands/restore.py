@@ -1,20 +1,23 @@
-"""Puts a backup back."""
+"""Puts a backup back, and checks it."""
 
-import os
+import json
+import shutil
+import tarfile
+import tempfile
 from pathlib import Path
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from projects.exclusive import one_at_a_time
 from projects.history import move_data_version
-from pvematrix.backups import BackupFailed, put_back
+
+from .backup import DATABASE, MANIFEST, SECRETS, gpg, postgresql, sha256_of
 
 
 class Command(BaseCommand):
-    help = (
-        "Fill an empty database with a backup, and compare every table with what was backed up. "
-        "Exits 1 if the database is not empty, or if anything differs."
-    )
+    help = "Fill an empty database with a backup, migrate it, and check what is in it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser):
@@ -22,18 +25,29 @@ class Command(BaseCommand):
 
     @one_at_a_time
     def handle(self, *args, file, **options):
-        if not file.is_file():
-            raise CommandError(f"There is no file {file}.")
-        try:
-            manifest = put_back(file, os.environ.get("BACKUP_PASSPHRASE", ""))
-        except BackupFailed as error:
-            raise CommandError(str(error)) from error
-        # Nobody may take a page of the database that this one replaces for a page of this one.
+        if connection.introspection.table_names():
+            raise CommandError("The database is not empty. Set DATABASE_URL to an empty one.")
+        with tempfile.TemporaryDirectory() as made:
+            place = Path(made)
+            if file.suffix == ".gpg":
+                file = gpg(file, place / "decrypted.tar", "--decrypt")
+            try:
+                shutil.unpack_archive(file, place, "tar", filter="data")
+                manifest = json.loads((place / MANIFEST).read_text())
+                if sha256_of(place / DATABASE) != manifest["sha256"]:
+                    raise ValueError("it has another SHA-256")
+            except (tarfile.TarError, OSError, ValueError, KeyError) as error:
+                text = f"{file.name} is damaged, or no backup for {connection.vendor}: {error}"
+                raise CommandError(text) from error
+            if connection.vendor == "postgresql":
+                whole = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
+                postgresql("pg_restore", *whole, str(place / DATABASE))
+            else:
+                connection.close()
+                shutil.copyfile(place / DATABASE, connection.settings_dict["NAME"])
+        call_command("migrate", verbosity=0)
+        # No page of the database that this one replaces counts as one of this one.
         move_data_version()
-        rows = sum(int(told.split()[0]) for told in manifest["tables"].values())
-        self.stdout.write(
-            f"Restored what was backed up at {manifest['made']}: {len(manifest['tables'])} tables, "
-            f"{rows:,} rows, all equal."
-        )
-        needs = ", ".join(manifest["needs"])
-        self.stdout.write(f"It needs the same {needs}. Now run: manage.py migrate")
+        self.stdout.write(f"Restored the backup of {manifest['made']}. It needs {SECRETS}.")
+        call_command("verify_editions", stdout=self.stdout)
+        call_command("check_integrity", stdout=self.stdout)
