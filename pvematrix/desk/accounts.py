@@ -59,8 +59,6 @@ class RolesField(forms.ModelMultipleChoiceField):
 
 
 class NewAccountForm(forms.ModelForm):
-    """An account with its role, in one form; its owner chooses the password by a link."""
-
     role = RoleField(
         Group.objects.none(), widget=forms.RadioSelect, label=gettext_lazy("Role"), empty_label=None
     )

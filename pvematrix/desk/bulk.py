@@ -102,7 +102,6 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
         description=gettext_lazy("Count the entries chosen again that are set aside"),
     )
     def count_again(self, request, queryset):
-        """Let entries that a complete sheet lacked be counted again; they wait for review."""
         done, before = 0, Project.published.cube()
         for project in queryset.order_by("number"):
             try:

@@ -59,7 +59,6 @@ class CommentedAdmin(FoldedSearchAdmin):
         return request.user.has_perm("projects.add_comment")
 
     def commented(self, request, key: int, page: str) -> dict:
-        """Return what a page needs to show the comments on an entry, and to take one."""
         form = CommentForm(initial={"page": page}) if self.has_comment_permission(request) else None
         return {"comments": self.said_of([key])[key], "comment_form": form}
 

@@ -44,8 +44,6 @@ class EditionForm(RecordedForm):
 
 
 class EditionAdmin(ReadOnly, RecordedAdmin):
-    """Publishes editions; nobody changes or deletes one."""
-
     form = EditionForm
     list_display = ["name", "date", "count", "published_at", "sha256"]
     fields = ["name", "slug", "date", "note"]

@@ -110,7 +110,6 @@ class EvidencedAdmin(CommentedAdmin):
         refuse_to_publish(record)
 
     def evidenced(self, request, project: Project, with_form: bool = True) -> dict[str, Any]:
-        """Return what a page needs to show the files of an entry, and to take one."""
         if not self.has_file_permission(request):
             return {}
         files = attached([project.pk])[project.pk]
@@ -163,7 +162,12 @@ class EvidencedAdmin(CommentedAdmin):
         form = EvidenceForm(request.POST, request.FILES, project=project)
         if form.is_valid():
             try:
-                made = self._attached(request, project, form.cleaned_data)
+                given, by = form.cleaned_data, request.user
+                if file := given["file"]:
+                    made = attach(project, file.name, file, given["page"], by)
+                else:
+                    known = get_object_or_404(Evidence, pk=given["known"])
+                    made = attach_known(project, known, given["page"], by)
             except ValidationError as error:
                 self._refused(request, project, error.messages[0])
                 form.add_error("file", error)
@@ -171,12 +175,6 @@ class EvidencedAdmin(CommentedAdmin):
                 messages.success(request, _("“%s” is attached.") % made.name)
                 return redirect("admin:projects_project_change", project.pk)
         return self._evidence_page(request, project, form, status=400)
-
-    def _attached(self, request, project: Project, given: dict[str, Any]) -> Evidence:
-        file, page, by = given["file"], given["page"], request.user
-        if file:
-            return attach(project, file.name, file, page, by)
-        return attach_known(project, get_object_or_404(Evidence, pk=given["known"]), page, by)
 
     def _refused(self, request, project: Project, fault: str) -> None:
         detail = f"{project.reference}: {fault}"

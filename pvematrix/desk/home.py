@@ -145,7 +145,6 @@ def _changes() -> list[Change]:
 
 
 def areas() -> list[tuple[str, int, int]]:
-    """Return for every area its label, how many of its entries are described, and all of them."""
     cube = whole_cube()
     every = cube.counts("priority_area")
     counted = cube.where({"provenance": [Provenance.COUNTED]}).counts("priority_area")

@@ -32,8 +32,6 @@ SHOWN = 6
 
 
 class KnownForm(forms.Form):
-    """What somebody knows of a project, as far as the source tells it."""
-
     required_css_class = "required"
 
     regions = forms.MultipleChoiceField(
@@ -164,7 +162,6 @@ def as_new(known: dict[str, Any], reference: str) -> list[tuple[str, Any]]:
 
 
 def _describe(project: Project, known: dict[str, Any], source: str) -> None:
-    """Write what is known into an entry, as confirmed by that source."""
     values = {name: known[name] for name in ("title", "summary", "link", "start_date", "end_date")}
     values |= _changes(known, project)
     values |= {"source": source, "provenance": Provenance.CONFIRMED.value}

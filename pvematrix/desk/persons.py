@@ -112,7 +112,6 @@ class PersonalAdmin(ListedLookupsAdmin):
 
     @admin.action(description=_("Export all that is held on them (JSON)"), permissions=["export"])
     def export(self, request, queryset):
-        """Return a file with these records, what else names their persons, and when it changed."""
         records = held_on(list(queryset))
         told = ", ".join(f"{one._meta.model_name} {one.pk}" for one in records)
         log.warning("personal_data_exported", extra={"request": request, "detail": told})

@@ -158,7 +158,6 @@ class ProjectForm(CorrectedForm):
             self._ask(at_stake)
 
     def _ask(self, at_stake: list[str]) -> None:
-        """Let the form ask what becomes of the figures at stake."""
         for stake in at_stake:
             self.add_error(None, stake)
         offered = [(offer.key, offer.words) for offer in swap.offers(self.instance)]

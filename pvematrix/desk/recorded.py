@@ -49,10 +49,7 @@ class RecordedAdmin(ListedLookupsAdmin):
     permanent_fields: tuple[str, ...] = ()
 
     def get_queryset(self, request):
-        return self.with_seen(super().get_queryset(request))
-
-    def with_seen(self, records):
-        return with_seen(records)
+        return with_seen(super().get_queryset(request))
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

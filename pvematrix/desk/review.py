@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from projects.corrections import keep_whole
-from projects.cube import Cube
 from projects.history import FieldChange, Revision, Snapshot, differences
 from projects.models import Comment, Evidence, Objection, Project
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet
@@ -196,7 +195,8 @@ class ReviewedAdmin(RecordedAdmin):
         return self._page(request, [record], form)
 
     def _approve(self, request, records: Sequence[ReviewedModel]) -> int:
-        done, before = 0, self._cube()
+        done = 0
+        before = Project.published.cube() if self.moves_figures else None
         # Locked in one order everywhere, so that nobody waits for each other.
         for record in records:
             try:
@@ -214,9 +214,6 @@ class ReviewedAdmin(RecordedAdmin):
         for stake in stakes.since(before) if before is not None else ():
             messages.warning(request, stake)
         return done
-
-    def _cube(self) -> Cube | None:
-        return Project.published.cube() if self.moves_figures else None
 
     def _send_back(self, request, record: ReviewedModel, form: ObjectionForm) -> bool:
         seen = seen_by(request, last_revision(record), f"seen-{record.pk}")
@@ -258,12 +255,13 @@ class ReviewedAdmin(RecordedAdmin):
         single = shown[0].record if form is not None else None
         waits = [one for one in shown if not one.record.is_reviewed]
         may_review = self.has_review_permission(request)
+        moving = waits if self.moves_figures else []
         context = {
             "original": single,
             "shown": shown,
             "to_approve": [one for one in waits if may_review and not one.is_own],
             "moves_figures": self.moves_figures,
-            "differences": self._differences(waits),
+            "differences": stakes.of_reviewing((one.record, one.before) for one in moving),
             "form": form,
         }
         if single:
@@ -285,11 +283,6 @@ class ReviewedAdmin(RecordedAdmin):
 
     def refuse_to_publish(self, record: ReviewedModel) -> None:
         """Raise ValidationError for a draft that must not be published as it is."""
-
-    def _differences(self, waits: Sequence[Waiting]) -> list[str]:
-        if not self.moves_figures:
-            return []
-        return stakes.of_reviewing((one.record, one.before) for one in waits)
 
     def _waiting(self, request, records: Sequence[ReviewedModel]) -> list[Waiting]:
         # Read anew, so that `seen` is of what the page shows.

@@ -40,8 +40,6 @@ class KindFilter(admin.RelatedOnlyFieldListFilter):
 
 
 class RevisionAdmin(ReadOnlyAdmin):
-    """The history of all records; a version is restored, or a deleted record brought back, here."""
-
     list_display = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
     list_display_links = ["at", "key"]
     # Of what has been changed: most of the site's kinds of records are of no register.

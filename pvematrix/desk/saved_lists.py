@@ -61,8 +61,6 @@ class SavedListForm(forms.ModelForm):
 
 
 class SavedListsAdmin(BulkAdmin):
-    """Lets the columns of the list be chosen, and lists be saved, opened and deleted."""
-
     # Those that can be chosen beside the reference; `list_display` is what shows unless one did.
     columns: ClassVar[Sequence[str]] = ()
     own_pages = [

@@ -39,7 +39,6 @@ def of_deleting(project: Project) -> list[str]:
 
 
 def of_restoring(pk: int, snapshot: Snapshot) -> list[str]:
-    """Return a sentence for every figure that giving a project these values again would change."""
     now = Project.live.filter(pk=pk).first()
     if not (is_counted(snapshot) if now is None else now.review not in NOT_COUNTED):
         return []

@@ -28,8 +28,6 @@ def plans_found(queries: list[str], areas: Collection[str] = ()) -> list[Plan]:
 
 
 class PlanQuery(StatementQuery):
-    """Measures, statements on plans, and the plans that staff registered."""
-
     kinds = (Kind.MEASURE, Kind.PLAN)
 
     @property

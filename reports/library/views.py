@@ -85,8 +85,6 @@ class Contents(QueryView):
 
 
 class StatementView(QueryView):
-    """A page of statements of some kinds, narrowed by the same parameters on each."""
-
     reader_class = StatementQuery
     template_name = ""
 

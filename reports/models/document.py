@@ -113,7 +113,6 @@ class Document(RuledModel, RecordedModel):
         return words
 
     def missing(self, quotation: str, places: str) -> list[str]:
-        """Return the pieces of a quotation that stand in none of these places of the text."""
         texts = self.paragraphs.filter(number__in=PLACES.findall(places))
         return missing_from(quotation, list(texts.values_list("text", flat=True)))
 

@@ -23,16 +23,12 @@ PlanManager = models.Manager.from_queryset(ReviewedQuerySet)
 
 
 class PublishedPlans(PlanManager):
-    """The plans that everybody sees: no drafts."""
-
     def get_queryset(self):
         plans: Any = super().get_queryset()
         return plans.published()
 
 
 class Plan(ReviewedModel):
-    """A national or regional plan of action to prevent violent extremism, from a source."""
-
     identifier = "slug"
     changes_page = "plan-changes"
     table = PLAN_TABLE

@@ -38,15 +38,11 @@ EveryStatement = models.Manager.from_queryset(StatementQuerySet)
 
 
 class StatementManager(EveryStatement):
-    """All statements, drafts among them, as staff see them."""
-
     def get_by_natural_key(self, code):
         return self.model._base_manager.get(code=code)
 
 
 class PublishedStatements(StatementManager):
-    """The statements that everybody sees: no drafts, and no parts of drafts."""
-
     def get_queryset(self):
         everything: Any = super().get_queryset()
         return everything.published().exclude(parent__review=Review.DRAFT)

@@ -45,8 +45,6 @@ class ReportManager(RecordedManager):
 
 
 class Report(RecordedModel):
-    """A document that publishes totals of the register."""
-
     identifier = "symbol"
 
     slug = models.SlugField(

@@ -265,12 +265,10 @@ class Statement(ReviewedModel):
 
     @property
     def places(self) -> list[str]:
-        """Every paragraph and footnote that speaks of it, once each."""
         return list(dict.fromkeys(PLACES.findall(f"{self.paragraphs}, {self.mentioned_in}")))
 
     @property
     def asked_of(self) -> str:
-        """Whom a measure asks; empty if its source names nobody."""
         return "" if self.addressee == NO_ADDRESSEE else self.addressee
 
     @property
