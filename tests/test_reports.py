@@ -242,18 +242,6 @@ def test_a_figure_needs_a_valid_filter(register, query, message):
     assert message in error.value.message_dict["query"][0]
 
 
-def test_where_a_chart_rests_on_allocation_it_leads_to_what_is_documented(register, client):
-    page = client.get("/reports/region/?scope=regional").content.decode()
-    address = "scope=regional&region=africa&region=mena&region=asia&region=europe&region=americas"
-    address += "&scope_basis=stated&scope_basis=inferred"
-    address += "&regions_basis=stated&regions_basis=inferred"
-    link = re.search(r'<a href="/projects/\?([^"]+)">View the 2 that are documented</a>', page)
-    assert link[1].replace("&amp;", "&") == address
-    assert "known as “Stated” or “Read from the text”: 2 documented" in text_of(
-        client, f"/projects/?{address}"
-    )
-
-
 def test_an_embedded_chart_says_what_it_shows_and_where_that_is_from(register, client):
     text = text_of(client, "/embed/scope/?priority_area=youth")
     assert "Empowering youth: 27 projects, published in A/72/621, para. 24" in text

@@ -11,7 +11,6 @@ from projects.models import Batch
 from reports.models import Document, Statement
 
 from .files import command
-from .pages import body
 
 pytestmark = pytest.mark.usefixtures("register")
 HEAD = ["code", "kind", "category", "title", "quotation", "source", "addressee", "entities"]
@@ -80,17 +79,6 @@ def test_an_import_that_was_not_touched_is_undone_whole(imported):
     assert not Statement.live.filter(code__in=["B30", "R30"]).exists()
 
 
-def test_a_reviewer_undoes_it_at_the_desk(imported, reviewer):
-    imported([*FIRST, "", ""])
-    batch = Batch.objects.get()
-    page = f"/admin/projects/batch/{batch.pk}/change/"
-    assert "plan.csv" in reviewer.get(page).content.decode()
-    reviewer.post(page.replace("change/", "undo/"), {"reason": "By mistake"})
-    assert not Statement.live.filter(code="P01").exists()
-    revision = Revision.objects.filter(key="P01").order_by("pk").last()
-    assert (revision.by_name, revision.reason) == ("reviewer", "By mistake")
-
-
 def test_what_refers_to_an_imported_statement_keeps_it(imported):
     imported([*FIRST, "", ""])
     later = Statement(code="P99", kind="measure", title="T", quotation="Q", source="S")
@@ -99,16 +87,6 @@ def test_what_refers_to_an_imported_statement_keeps_it(imported):
     with pytest.raises(Refused, match="Something refers to P01 by now"):
         undo(Batch.objects.get())
     assert Statement.live.filter(code="P01").exists()
-
-
-@pytest.mark.postgresql
-@pytest.mark.long
-def test_the_export_imported_changes_nothing(client, tmp_path):
-    file = tmp_path / "statements.csv"
-    file.write_bytes(body(client.get("/statements.csv")))
-    unchanged = ["0 to add, 0 to change, 238 unchanged, 0 faults.", "0 changes."]
-    assert command("import_statements", file) == (0, unchanged)
-    assert not Batch.objects.exists()
 
 
 @pytest.mark.long
@@ -149,32 +127,12 @@ def test_words_are_looked_for_in_the_text_that_is_here(imported):
     assert Statement.live.get(code="G48").document == Document.objects.get(slug="a-72-621")
 
 
+# A file without a table, and one of other columns, the upload of statements refuses as well.
 @pytest.mark.long
-def test_a_dry_run_says_what_would_happen_and_writes_nothing(imported):
-    status, out = imported([*FIRST, "", ""], options=("--dry-run",))
-    assert (status, out) == (
-        0,
-        ["1 to add, 0 to change, 0 unchanged, 0 faults.", "Nothing was written (--dry-run)."],
-    )
-    assert not Statement.live.filter(code="P01").exists()
-    assert not Batch.objects.exists() and not Revision.objects.filter(key="P01").exists()
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(
-    ("head", "name", "says"),
-    [
-        (["code", "kind", "title", "source", "scoep"], "x.csv", "Unknown columns: scoep. Allowed"),
-        (["kind", "title", "source"], "x.csv", "There is no column “code”."),
-        (["code", "title", "source", "title"], "x.csv", "Columns that occur twice: title."),
-        (HEAD, "x.xlsx", "does not fit its content"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_refused(imported, head, name, says):
-    status, (said,) = imported(["a"], head=head, name=name)
-    assert (status, "x." in said, says in said) == (2, True, True)
-
-
-def test_a_reason_is_not_too_long(imported):
+def test_what_cannot_be_read_is_refused_and_so_is_a_reason_too_long(imported):
+    status, (said,) = imported(["a"], head=["code", "kind", "title", "source", "scoep"])
+    assert (status, "plan.csv: Unknown columns: scoep. Allowed" in said) == (2, True)
+    status, (said,) = imported(["a"], name="x.xlsx")
+    assert (status, "x.xlsx" in said, "does not fit its content" in said) == (2, True, True)
     status, (said,) = imported([*FIRST, "", ""], options=("--reason", "R" * 301))
     assert (status, said.startswith("--reason: ")) == (2, True)

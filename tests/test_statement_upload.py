@@ -49,8 +49,12 @@ def test_a_file_is_shown_cell_by_cell_confirmed_and_undone(editor, client):
     assert "A first one" not in text_of(client, "/plans/")
     undo = f"/admin/projects/batch/{batch.pk}/undo/"
     assert editor.post(undo, {"reason": "x"}).status_code == 403
-    member("Reviewers", "reviewer").post(undo, {"reason": "By mistake"})
+    reviewer = member("Reviewers", "reviewer")
+    assert "plan.csv" in text_of(reviewer, f"/admin/projects/batch/{batch.pk}/change/")
+    reviewer.post(undo, {"reason": "By mistake"})
     assert not Statement.live.filter(code="P01").exists()
+    undone = Revision.objects.filter(key="P01").order_by("pk").last()
+    assert (undone.by_name, undone.reason) == ("reviewer", "By mistake")
 
 
 @pytest.mark.long
