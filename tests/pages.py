@@ -4,7 +4,8 @@ import re
 from html import unescape
 
 from django.core.signals import request_finished
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
 
 
 def body(response) -> bytes:
@@ -21,6 +22,13 @@ def text_of(client, address) -> str:
     """The page as text: tags dropped, white space collapsed."""
     html = client.get(address).content.decode().replace("</td>", " ").replace("</th>", " ")
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", html)))
+
+
+def queries_of(client, address) -> int:
+    """The number of queries that a page takes."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
 
 
 def total_of(html: str) -> int:

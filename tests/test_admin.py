@@ -2,8 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from projects.history import Revision, unrecorded
 from projects.models import Country, Entity, Project
@@ -11,7 +9,7 @@ from pvematrix.desk.forms import last_revision
 from pvematrix.desk.site import desk
 from reports.models import Figure, Report
 
-from .pages import text_of
+from .pages import queries_of, text_of
 
 pytestmark = pytest.mark.once
 
@@ -233,28 +231,19 @@ def test_who_may_not_change_an_entry_does_not_identify_it(staff, entry):
 )
 def test_the_changelist_takes_no_query_per_row(staff, many_projects, address):
     client = staff("Viewers")
-
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(address).status_code == 200
-        return len(captured)
-
     many_projects(50)
-    few = queries()
+    few = queries_of(client, address)
     many_projects(450, start=2000)
-    assert queries() == few
+    assert queries_of(client, address) == few
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_and_forms_take_few_queries(staff, model):
     client = staff("Viewers")
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(f"/admin/{model}/").status_code == 200
-    assert len(captured) <= 10
+    assert queries_of(client, f"/admin/{model}/") <= 10
     pk = MODELS[model]._base_manager.order_by("pk").first().pk
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(f"/admin/{model}/{pk}/change/").status_code == 200
-    assert len(captured) <= 15  # one of them asks for the second factor
+    # One of them asks for the second factor.
+    assert queries_of(client, f"/admin/{model}/{pk}/change/") <= 15
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,11 @@ from .test_review import (
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 
+@pytest.fixture
+def project() -> Project:
+    return Project.published.get(reference="PVE-013")
+
+
 def page_of(project, name: str) -> str:
     return f"/admin/projects/project/{project.pk}/{name}/"
 
@@ -34,8 +39,7 @@ def comment(client, project, text: str, page="review", **extra):
 
 
 @pytest.mark.parametrize("name", ["change", "history", "review", "comments"])
-def test_a_comment_is_added_with_one_post_and_leads_back_to_where_it_was_written(name):
-    project = Project.published.get(reference="PVE-013")
+def test_a_comment_is_added_with_one_post_and_leads_back_to_where_it_was_written(name, project):
     editor = member("Editors", "ed")
     assert f'<input type="hidden" name="page" value="{name}"' in (
         editor.get(page_of(project, name)).content.decode()
@@ -61,8 +65,7 @@ def test_a_comment_is_added_with_one_post_and_leads_back_to_where_it_was_written
         ("a\x00b", "Null characters are not allowed."),
     ],
 )
-def test_what_is_no_comment_is_refused_and_nothing_typed_is_lost(text, fault):
-    project = Project.published.get(reference="PVE-013")
+def test_what_is_no_comment_is_refused_and_nothing_typed_is_lost(text, fault, project):
     response = comment(member("Editors", "ed"), project, text)
     assert response.status_code == 200
     html = response.content.decode()
@@ -72,21 +75,18 @@ def test_what_is_no_comment_is_refused_and_nothing_typed_is_lost(text, fault):
     assert not Comment.objects.exists()
 
 
-def test_the_end_of_a_line_is_one_character_as_browsers_count_it():
-    project = Project.published.get(reference="PVE-013")
-    comment(member("Editors", "ed"), project, "\r\n".join(["x" * 499, "y" * 500]))
+def test_the_end_of_a_line_is_one_character_as_browsers_count_it(project):
+    editor = member("Editors", "ed")
+    # Where it was written is a page of the entry.
+    assert comment(editor, project, "x", page="delete").status_code == 200
+    comment(editor, project, "\r\n".join(["x" * 499, "y" * 500]))
     assert len(Comment.objects.get().text) == 1000
+    # The entry stays reviewed.
+    again = Project.published.get(reference="PVE-013")
+    assert (again.review, again.updated_at) == ("reviewed", project.updated_at)
 
 
-def test_where_it_was_written_is_a_page_of_the_entry():
-    project = Project.published.get(reference="PVE-013")
-    response = comment(member("Editors", "ed"), project, "x", page="delete")
-    assert response.status_code == 200
-    assert not Comment.objects.exists()
-
-
-def test_viewers_read_comments_and_write_none():
-    project = Project.published.get(reference="PVE-013")
+def test_viewers_read_comments_and_write_none(project):
     comment(member("Editors", "ed"), project, "Read this")
     viewer = member("Viewers", "v")
     for name in ("change", "history", "review", "comments"):
@@ -102,8 +102,7 @@ def test_viewers_read_comments_and_write_none():
 
 
 @pytest.mark.long
-def test_a_comment_is_on_no_public_road(client):
-    project = Project.published.get(reference="PVE-013")
+def test_a_comment_is_on_no_public_road(client, project):
     addresses = [*PUBLIC, "/projects/PVE-013/", "/projects/PVE-013/changes/"]
     before, version = [said(client, one) for one in addresses], data_version()
     comment(member("Editors", "ed"), project, "Between ourselves")
@@ -112,15 +111,7 @@ def test_a_comment_is_on_no_public_road(client):
     assert data_version() == version
 
 
-def test_a_comment_leaves_the_entry_reviewed_and_moves_no_change():
-    project = Project.published.get(reference="PVE-013")
-    comment(member("Editors", "ed"), project, "Fine")
-    again = Project.published.get(reference="PVE-013")
-    assert (again.review, again.updated_at) == ("reviewed", project.updated_at)
-
-
-def test_the_comments_on_a_deleted_entry_are_read_beside_its_history_and_come_back_with_it():
-    project = Project.published.get(reference="PVE-013")
+def test_the_comments_on_a_deleted_entry_are_read_beside_its_history_and_come_back_with_it(project):
     reviewer = member("Reviewers", "r")
     comment(reviewer, project, "It was never held")
     page = page_of(project, "delete")
@@ -134,9 +125,8 @@ def test_the_comments_on_a_deleted_entry_are_read_beside_its_history_and_come_ba
     assert "It was never held" in text_of(reviewer, page_of(project, "comments"))
 
 
-def test_many_changes_on_one_page_each_have_their_comments(draft):  # noqa: F811
+def test_many_changes_on_one_page_each_have_their_comments(draft, project):  # noqa: F811
     reviewer = member("Reviewers", "r")
-    project = Project.published.get(reference="PVE-013")
     member("Editors", "ed").post(page_of(project, "change"), form_of(project, title="New"))
     comment(reviewer, draft, "On the draft")
     comment(reviewer, project, "On the change")
@@ -176,8 +166,7 @@ def test_the_author_finds_what_was_said_until_there_is_an_answer(draft):  # noqa
 
 @pytest.mark.postgresql
 @pytest.mark.long
-def test_a_hundred_comments_cost_as_many_queries_as_one():
-    project = Project.published.get(reference="PVE-013")
+def test_a_hundred_comments_cost_as_many_queries_as_one(project):
     reviewer = member("Reviewers", "r")
     by = User.objects.get(username="r")
     pages = [page_of(project, name) for name in ("change", "history", "review", "comments")]

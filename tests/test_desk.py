@@ -7,11 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.core.internal import ratelimit
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from projects.history import Revision, recording, unrecorded
@@ -19,18 +18,15 @@ from projects.models import Contact, Correction, Entity, Project
 from projects.worklist import probable_duplicates
 
 from .conftest import member
-from .pages import submit, text_of
+from .pages import queries_of, submit, text_of
 from .test_admin import form_of
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 
 @pytest.fixture
-def editor(client):
-    user = User.objects.create_user("ed", password="x", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
-    client.force_login(user)
-    return client
+def editor(register):
+    return member("Editors", "ed")
 
 
 def numbers_of(html: str) -> dict[str, int]:
@@ -721,15 +717,10 @@ def test_declining_a_correction_takes_an_answer(editor):
     ],
 )
 def test_queries_do_not_grow_with_rows(many_projects, admin_client, address, most):
-    def count() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert admin_client.get(address).status_code == 200
-        return len(captured)
-
     many_projects(50)
-    count()
+    queries_of(admin_client, address)
     # The kinds of records are at hand then, whatever changes; what was counted is not.
     many_projects(50, start=1500)
-    few = count()
+    few = queries_of(admin_client, address)
     many_projects(250, start=2000)
-    assert count() <= few <= most
+    assert queries_of(admin_client, address) <= few <= most

@@ -3,10 +3,8 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from .pages import text_of
+from .pages import queries_of, text_of
 
 pytestmark = pytest.mark.once
 
@@ -60,17 +58,10 @@ def test_a_timeline_stands_there_once_ten_entries_have_dates(make_project, clien
 
 
 def test_queries_do_not_grow_with_the_register(many_projects, client):
-    def queries() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
-            assert client.get("/reports/").status_code == 200
-        return len(asked)
-
     many_projects(3)
-    few = queries()
+    few = queries_of(client, "/reports/")
     many_projects(30, start=2000)
-    assert queries() == few
+    assert queries_of(client, "/reports/") == few
 
 
 def test_an_empty_register_has_a_hub(make_project, client):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.history import recording
 from projects.models import Country, Project
 
-from .pages import body, facet_of, text_of, total_of
+from .pages import body, facet_of, queries_of, text_of, total_of
 
 
 def test_a_count_beside_a_search_says_that_it_is_a_reconstruction(register, client):
@@ -426,12 +426,6 @@ def test_previous_next_and_the_way_back_keep_the_filter(register, client):
 # Queries
 
 
-def queries(client, address) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
-
-
 @pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.parametrize(
@@ -455,8 +449,8 @@ def queries(client, address) -> int:
 )
 def test_queries_do_not_grow_with_rows(many_projects, client, address, most):
     many_projects(50)
-    few = queries(client, address)
+    few = queries_of(client, address)
     many_projects(450, start=2000)
     assert Project.published.count() == 500
     # One of them asks for the data version. Among too many a project's place is not drawn.
-    assert queries(client, address) <= few <= most + 1
+    assert queries_of(client, address) <= few <= most + 1

@@ -3,14 +3,12 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from projects.history import recording
 from reports.models import Statement
 
 from .conftest import member
-from .pages import text_of
+from .pages import queries_of, text_of
 from .test_plans import KENYA, imported
 from .test_statement_review import approve, write
 
@@ -87,13 +85,8 @@ def test_one_that_was_deleted_keeps_its_log(client):
 
 
 def test_more_changes_cost_no_more_queries(client):
-    def asked() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            client.get(LOG)
-        return len(queries)
-
     change("Title 0")
-    first = asked()
+    first = queries_of(client, LOG)
     for number in range(1, 6):
         change(f"Title {number}")
-    assert asked() == first
+    assert queries_of(client, LOG) == first

@@ -3,15 +3,13 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from projects.history import Revision
 from projects.models import Country, data_version
 from reports.models import Plan, Statement
 
 from .conftest import member
-from .pages import body, submit, text_of
+from .pages import body, queries_of, submit, text_of
 
 pytestmark = pytest.mark.usefixtures("register")
 ADD = "/admin/reports/statement/add/"
@@ -192,13 +190,9 @@ def test_a_plan_is_a_draft_too(editor, reviewer, client):
 def test_the_desk_asks_no_more_of_more_drafts(editor, reviewer):
     write(editor)
 
-    def asked() -> int:
-        reviewer.get("/admin/")  # which keeps what it looked for
-        with CaptureQueriesContext(connection) as queries:
-            reviewer.get("/admin/")
-        return len(queries)
-
-    first = asked()
+    reviewer.get("/admin/")  # which caches what it looked for
+    first = queries_of(reviewer, "/admin/")
     for number in range(50, 58):
         write(editor, code=f"G{number}")
-    assert asked() == first
+    reviewer.get("/admin/")
+    assert queries_of(reviewer, "/admin/") == first

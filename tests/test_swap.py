@@ -4,7 +4,6 @@ import re
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from projects.history import Revision, restore, unrecorded
@@ -21,14 +20,6 @@ pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
 
 KNOWN = {"title": "Youth against radicalization", "provenance": "confirmed"}
 KNOWN |= {"source": "A/72/621, para. 24; UNDP, 2017, p. 3, https://undp.org/2017"}
-
-
-@pytest.fixture
-def editor(client):
-    user = User.objects.create_user("ed", password="x", is_staff=True)
-    user.groups.add(Group.objects.get(name="Editors"))
-    client.force_login(user)
-    return client
 
 
 def counted(**values) -> Project:
@@ -110,7 +101,7 @@ def test_both_are_saved_at_once_and_the_totals_stay(editor):
     assert all_equal()
     pair = Revision.objects.filter(key__in=[project.reference, partner.reference])
     reason = f"{partner.reference} takes over what {project.reference} had. For a test"
-    assert {(one.at, one.by_name, one.reason) for one in pair} == {(pair[0].at, "ed", reason)}
+    assert {(one.at, one.by_name, one.reason) for one in pair} == {(pair[0].at, "editor", reason)}
     assert [(c.column, c.old, c.new) for c in pair.get(key=partner.reference).changes] == [
         ("scope", "global", "national"),
         ("regions", "", "africa"),
