@@ -80,9 +80,6 @@ COMBINATION = Concat(
 )
 
 
-COUNTED_COLUMNS = Combination._fields
-
-
 def combination_of_project(project, count: int = 1) -> Combination:
     """Return a project's combination by its present values, counted so many times."""
     columns = (*COMBINED_COLUMNS, *REGION_COLUMNS.values())

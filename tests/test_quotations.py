@@ -3,10 +3,9 @@
 import json
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +13,6 @@ from projects.history import NotRecorded, Revision, recording, restore, unrecord
 from projects.imports import batches as imports
 from projects.imports.lines import Refused
 from projects.models import Project, Quotation
-from pvematrix.desk.groups import GROUPS, grant
 
 from .files import upload
 from .pages import body, text_of
@@ -334,19 +332,3 @@ def test_a_fixture_names_them_by_reference_and_brings_them_back():
     call_command("loaddata", "quotations", verbosity=0)
     assert live.count() == 35
     assert Quotation.objects.get_by_natural_key("PVE-010", "scope").words == "worldwide"
-
-
-def test_groups_that_are_there_are_given_what_came_later():
-    from django.apps import apps
-
-    came = {f"{action}_quotation" for action in ("view", "add", "change", "delete")}
-    for group in Group.objects.all():
-        group.permissions.remove(*Permission.objects.filter(codename__in=came))
-    Group.objects.get(name="Reviewers").delete()
-    guests = Group.objects.create(name="Guests")
-    grant(apps, connection.alias, came)
-    assert not guests.permissions.exists()
-    assert not Group.objects.filter(name="Reviewers").exists()
-    for name in ("Viewers", "Editors", "Managers"):
-        found = Group.objects.get(name=name).permissions.values_list("codename", flat=True)
-        assert set(found) & came == came & set(GROUPS[name])

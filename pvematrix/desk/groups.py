@@ -1,7 +1,5 @@
 """The groups of staff: each may do what the one before it may, and more."""
 
-from collections.abc import Collection
-
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.utils.translation import gettext as _
@@ -87,18 +85,3 @@ def make_groups(apps, using: str) -> None:
                 codename__in=codenames, content_type__app_label__in=APPS
             )
             group.permissions.set(found)
-
-
-def grant(apps, using: str, came: Collection[str]) -> None:
-    """Give the groups that are there what came after them: their share of these permissions."""
-    Group = apps.get_model("auth", "Group")
-    Permission = apps.get_model("auth", "Permission")
-    for label in APPS:
-        create_permissions(installed.get_app_config(label), verbosity=0, using=using)
-    for name, codenames in GROUPS.items():
-        group = Group.objects.using(using).filter(name=name).first()
-        if group:
-            found = Permission.objects.using(using).filter(
-                codename__in={*came}.intersection(codenames), content_type__app_label__in=APPS
-            )
-            group.permissions.add(*found)
