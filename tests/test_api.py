@@ -1,5 +1,6 @@
 """The API: one answer with the pages, by name, page by page, for anybody's program."""
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -592,6 +593,12 @@ def test_the_headers_of_answers_are_described(client):
     assert [*listed["429"]["headers"]] == ["RateLimit-Policy", "RateLimit", "Retry-After"]
     assert [*listed["503"]["headers"]] == ["Retry-After"]
     assert "headers" not in listed["400"]
+
+
+def test_the_description_is_byte_for_byte_what_it_was(client):
+    """Whoever changes it on purpose puts the new digest here, and reads what v1 keeps."""
+    digest = hashlib.sha256(client.get(f"{V1}/openapi.json").content).hexdigest()
+    assert digest == "3d4a5fcab31a5f5fdf3ec1c96e2ed8a871ea293a858e6546bb87883bfa070b04"
 
 
 @pytest.mark.long
