@@ -89,4 +89,5 @@ def test_more_changes_cost_no_more_queries(client):
     first = queries_of(client, LOG)
     for number in range(1, 6):
         change(f"Title {number}")
-    assert queries_of(client, LOG) == first
+    # The first time the process asks for the kinds of records, too.
+    assert queries_of(client, LOG) <= first
