@@ -123,9 +123,11 @@ class Drill:
                 file.write(bytes(65536))
         time.sleep(LASTS)
         filler.unlink()
-        # It may have given up.
-        self.database.stop("immediate")
-        self.database.start()
+        try:
+            self.database.ask("SELECT 1")
+        except psycopg2.Error:  # it has given up
+            self.database.stop("immediate")
+            self.database.start()
 
     def kill_an_import(self) -> None:
         count = "SELECT count(*) FROM projects_project WHERE edition_id IS NULL"

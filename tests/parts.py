@@ -324,7 +324,7 @@ class Table:
     def breaks(self, name: str, fault: Callable[[], object], lasts: float, ends=True) -> Counter:
         """Break something, wait, print the line; return how many answers had which status.
 
-        Where the fault `ends`, the site has to answer again.
+        Where the fault `ends`, readers have to be answered again.
         """
         saves, wrong = len(self.crowd.acknowledged), len(self.crowd.wrong)
         start = time.monotonic()
@@ -333,7 +333,8 @@ class Table:
         time.sleep(lasts)
         met = [one for one in self.crowd.answers if one.began + one.took >= start]
         status = Counter(one.status for one in met)
-        unanswered = [one for one in met if one.status not in (200, 302, 304)]
+        readers = [one for one in met if not one.is_of_staff]
+        unanswered = [one for one in readers if one.status not in (200, 304)]
         late = sum(one.took > LATE and one.status in (200, 302) for one in met)
         back = max([0.0, *(one.began + one.took - end for one in unanswered)])
         print(f"{name:34}{len(met):8}{status[429] + status[503]:8}{status[0]:6}{late:6}"

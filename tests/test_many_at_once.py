@@ -23,7 +23,7 @@ PROJECTS, SEARCHES = "20000", 60
 def site(tmp_path_factory):
     """The address of a long register, served by gunicorn with its own settings."""
     if connection.vendor != "postgresql":
-        pytest.skip("a register of this length is filled by PostgreSQL's COPY")
+        pytest.skip("a register of this length has PostgreSQL")
     folder = tmp_path_factory.mktemp("site")
     # Nobody reads what the server writes.
     silent = {"GUNICORN_CMD_ARGS": "--access-logfile=/dev/null", "LOG_LEVEL": "CRITICAL"}
