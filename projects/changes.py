@@ -20,7 +20,7 @@ from .columns import PROJECT_TABLE
 from .history import Action, FieldChange, RecordedModel, Revision, RevisionQuerySet, text_of
 from .listing import ListFilter
 from .models import Project
-from .pages import FilteredView, QueryView
+from .pages import Cached, FilteredView, QueryView
 from .vocabulary import Review
 
 CHANGES_A_PAGE = 50
@@ -155,10 +155,10 @@ class ProjectChanges(QueryView):
         return page_of(self.request, OF_PROJECTS, revisions, self.reader.page_number, context)
 
 
-class ChangeFeed(Feed):
+class ChangeFeed(Cached, Feed):
     """The newest changes as an Atom feed."""
 
-    csrf_exempt = of_data_version = is_kept = True  # as in ReadOnlyView
+    csrf_exempt = True  # as in ReadOnlyView
     feed_type = Atom1Feed
     title: str | Promise = gettext_lazy("pvematrix: changes of the register")
     subtitle: str | Promise = gettext_lazy("What changed in which project, and why.")

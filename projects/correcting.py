@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
 from .asking.fields import ChoiceField, QueryForm
 from .corrections import CorrectionForm, cells_of, choices_of, proposed_value
@@ -103,10 +105,10 @@ class Correct(PublicView):
         return render(self.request, "projects/correct.html", context, status=status)
 
 
+@method_decorator(never_cache, name="dispatch")
 class CorrectionReceived(QueryView):
     """Thanks for a correction, with its number, and what was decided."""
 
-    of_data_version = False
     of = PROJECTS
 
     def answer(self, key, number):

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
 from .asking import Links, Panel, ProjectFilter, Selection, Words
@@ -36,18 +38,47 @@ class PublicView(View):
         request.GET = as_it_set_out(request.GET)
 
 
-# Exempt, because the views have nothing to forge and a POST shall get 405, not a CSRF error.
-@method_decorator(csrf_exempt, name="dispatch")
-class ReadOnlyView(PublicView):
-    """A public page: it answers GET, HEAD and OPTIONS, and 405 to everything else.
+class Cached:
+    """A view whose answers depend on the data version, the address, the language and the day alone.
 
-    What it shows is of the data version, unless a view says otherwise, and it may be kept. One that
-    other sites may frame says so.
+    Its pages are cached; a file, which is sent as a stream, is not, but has an ETag as they have.
     """
 
-    of_data_version = True
-    is_kept = True
+    # Whether other sites may frame it: `may_be_framed` says so of its answers.
     is_framed = False
+
+    reader_class: Any = QueryForm
+
+    @classmethod
+    def asked_of(cls, request) -> dict[str, list[str]]:
+        """Return what the query string asks for, the same whatever the order of the parameters.
+
+        Searches are shown as they were asked for, other values in an order of their own; what other
+        programs added, and what is empty, asks for nothing.
+        """
+        known = getattr(cls.reader_class, "base_filters", None) or cls.reader_class.base_fields
+        asked = {
+            name: [one for one in values if one or name not in known]
+            for name, values in sorted(as_it_set_out(request.GET).lists())
+        }
+        return {n: values if n == "q" else sorted(values) for n, values in asked.items() if values}
+
+    @staticmethod
+    def never_changes(query: dict[str, list[str]], **address: str) -> bool:
+        """Return whether what has this query and address is the same permanently."""
+        return False
+
+
+def may_be_framed(view):
+    """Return the view, whose answers other sites may frame."""
+    return xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view))
+
+
+# Exempt, because the views have nothing to forge and a POST shall get 405, not a CSRF error.
+@method_decorator(csrf_exempt, name="dispatch")
+class ReadOnlyView(Cached, PublicView):
+    """A public page: it answers GET, HEAD and OPTIONS, and 405 to everything else."""
+
     http_method_names = ["get", "head", "options"]
 
 

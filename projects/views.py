@@ -101,17 +101,15 @@ class ProjectDetail(FilteredView):
 class Export(FilteredData):
     """The filtered register as a file: every row, streamed; a Word document has not too many."""
 
-    is_kept = False
-
     @staticmethod
-    def never_changes(query, extension):
+    def never_changes(query, **address):
         """Whether the file has the same bytes for ever: that of an edition, however narrowed.
 
         Words are looked for in the names of entities as well, which may change.
         Labels and tags may, too.
         """
         return (
-            extension == "csv"
+            address["extension"] == "csv"
             and "edition" in query
             and not {"q", "cells", "hxl"}.intersection(query)
         )

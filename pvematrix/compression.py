@@ -1,41 +1,27 @@
-"""Compression of answers, but for those that are compressed already, or have no content."""
-
-import re
-from http import HTTPStatus
+"""Compression of answers by gzip, but for what is compressed already."""
 
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-# The weight of what a client does not take.
-_REFUSED = re.compile(r"q\s*=\s*0(\.0*)?")
-COMPRESSED = (
-    "application/pdf",
-    "application/zip",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-)
+_COMPRESSED = ("application/pdf", "application/zip", "application/vnd.openxmlformats")
 
 
-def accepts(request, coding: str) -> bool:
-    """Return whether the client takes a coding of content, "br" for example, by name."""
-    for one in request.headers.get("Accept-Encoding", "").lower().split(","):
-        name, _semicolon, weight = one.partition(";")
-        if name.strip() == coding:
-            return not _REFUSED.fullmatch(weight.strip())
+def accepts_gzip(request) -> bool:
+    """Return whether the client takes gzip."""
+    for coding in request.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(","):
+        name, _parameter, weight = coding.partition(";q=")
+        if name == "gzip":
+            return not weight or weight.strip("0.") != ""
     return False
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Django’s, which would compress workbooks, documents and PDFs a second time for nothing."""
+    """Django's, which would compress workbooks a second time, and take "gzip;q=0" for a yes."""
 
     def process_response(self, request, response):
-        if response.status_code == HTTPStatus.NOT_MODIFIED:
-            # Django's is that of an empty content; the one that is kept elsewhere has its own.
-            del response["Content-Length"]
-        if response.headers.get("Content-Type", "").startswith(COMPRESSED):
+        if response.headers.get("Content-Type", "").startswith(_COMPRESSED):
             return response
-        if not accepts(request, "gzip"):
-            # Django's would take "gzip;q=0" for consent.
+        if not accepts_gzip(request):
             patch_vary_headers(response, ["Accept-Encoding"])
             return response
         return super().process_response(request, response)

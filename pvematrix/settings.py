@@ -1,10 +1,8 @@
 """Settings, all from the environment; .env.example lists every variable with its meaning."""
 
 import logging
-import os
 import re
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 # Variables of earlier versions: if one is still set, a line in the log says that it is ignored.
 REMOVED_VARIABLES = [
-    "REPLICA_URL",
+    *("REPLICA_URL", "KEPT_FILES"),
     *("IMPORT_MAX_BYTES", "IMPORT_MAX_ROWS", "IMPORT_MAX_COLUMNS", "IMPORT_MAX_CELL"),
     *("IMPORT_MAX_CELLS", "IMPORT_MAX_UNPACKED", "IMPORT_MAX_PARTS", "IMPORT_MAX_FAULTS"),
     *("IMPORT_MAX_SECONDS", "IMPORT_MAX_MEMORY", "IMPORT_MAX_PAGES", "IMPORT_MAX_PDF_SECONDS"),
@@ -236,42 +234,33 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 # Seconds: how long a link to choose a password works that a manager hands over.
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-# Public pages, compressed in two ways, at most 200 kB together: those that have one address apart
-# from those of queries and projects, of which there are any number, so that no flood of them pushes
-# the others out. "asked" are addresses that were asked for once. In each process, or with CACHE_URL
-# in a Redis or Valkey that all share.
+# Public pages: those that have an address of their own apart from those of queries and projects,
+# which are any number, so that a flood of these does not displace the others. In each process, or
+# with CACHE_URL in a Redis or Valkey that all share.
 CACHE_URL = env.str("CACHE_URL", "")
 A_DAY = 24 * 60 * 60
-for shelf, entries in (("pages", 100), ("queries", 400), ("asked", 10_000)):
-    CACHES[shelf] = {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": shelf,
-        "TIMEOUT": A_DAY,
-        "OPTIONS": {"MAX_ENTRIES": entries},
-    }
-    if CACHE_URL and shelf != "asked":
-        CACHES[shelf] = {
-            "BACKEND": "pvematrix.cache.ServerCache",
-            "LOCATION": CACHE_URL,
-            "KEY_PREFIX": f"pvematrix-{shelf}",
-            "TIMEOUT": A_DAY,
-            "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
-        }
-# Files of the register as they were sent, of at most 16 MB each, on this machine's disk.
-CACHES["files"] = {
-    "BACKEND": "pvematrix.cache.DiskCache",
-    "LOCATION": env.str("KEPT_FILES", "") or Path(gettempdir()) / f"pvematrix-files-{os.getuid()}",
-    "TIMEOUT": 7 * A_DAY,
-    "OPTIONS": {"MAX_ENTRIES": 10},
+IN_PROCESS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": A_DAY}
+ON_SERVER = {
+    "BACKEND": "pvematrix.cache.ServerCache",
+    "LOCATION": CACHE_URL,
+    "TIMEOUT": A_DAY,
+    "OPTIONS": {
+        "serializer": "pvematrix.cache.JsonSerializer",
+        # Seconds: without the server a page waits for reading and for writing.
+        "socket_timeout": 0.1,
+        "socket_connect_timeout": 0.1,
+    },
 }
-# Who asked the API how often, for all processes: in the same server, or else in the table of
-# "default". SQLite has one writer, for whom nobody who only reads shall wait: there each process
-# counts by itself.
+for name, entries in (("pages", 100), ("queries", 400)):
+    own = IN_PROCESS | {"LOCATION": name, "OPTIONS": {"MAX_ENTRIES": entries}}
+    CACHES[name] = ON_SERVER | {"KEY_PREFIX": f"pvematrix-{name}"} if CACHE_URL else own
+# How often an address asked the API, for all processes: on the same server, or else in the table of
+# "default". SQLite has one writer, for whom no reader waits: there each process counts alone.
 of_limits = CACHES["default"]
 if CACHE_URL:
-    of_limits = CACHES["pages"]
+    of_limits = ON_SERVER
 elif DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    of_limits = CACHES["asked"] | {"LOCATION": "limits"}
+    of_limits = IN_PROCESS | {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 10_000}}
 CACHES["limits"] = of_limits | {
     "KEY_PREFIX": "limits",
     "KEY_FUNCTION": "pvematrix.cache.sealed_key",

@@ -195,8 +195,6 @@ class EditionPackage(RefusedAsText):
     The data in it never changes; what describes it is the code's, and may.
     """
 
-    is_kept = False
-
     def answer(self, slug, extension):
         edition, _known = edition_of(slug)
         home = self.request.build_absolute_uri(edition.get_absolute_url())

@@ -67,10 +67,8 @@ class EditionDetail(QueryView):
 class EditionQuotations(QueryView):
     """The words that an edition quotes, as a file: its bytes have the edition's second SHA-256."""
 
-    is_kept = False
-
     @staticmethod
-    def never_changes(query, slug):
+    def never_changes(query, **address):
         """Whether the file has the same bytes for ever: it has."""
         return True
 
@@ -144,8 +142,6 @@ class Changes(ChangesView):
 
 class ChangesData(ChangesView):
     """All changes as a file."""
-
-    is_kept = False
 
     def show(self, extension):
         old, new = self.kwargs["old"], self.kwargs["new"]

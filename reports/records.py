@@ -91,12 +91,6 @@ class StatementData(RecordsData):
         return self.reader.sentence
 
 
-class StatementWorkbook(StatementData):
-    """The statements asked for as a workbook, which is kept as files are."""
-
-    is_kept = False
-
-
 class PlanData(RecordsData):
     """The plans that staff registered, those that their page has for the same query."""
 
@@ -110,9 +104,3 @@ class PlanData(RecordsData):
     @property
     def sentence(self):
         return self.reader.sentence if self.reader.is_filtered else _("All plans")
-
-
-class PlanWorkbook(PlanData):
-    """The plans as a workbook, which is kept as files are."""
-
-    is_kept = False

@@ -24,7 +24,7 @@ from .library.views import (
     Statements,
 )
 from .models import Plan
-from .records import PlanData, PlanWorkbook, StatementData, StatementWorkbook
+from .records import PlanData, StatementData
 from .views import (
     About,
     BreakdownData,
@@ -126,8 +126,7 @@ urlpatterns = [
         CorrectionReceived.as_view(of=PLANS),
         name="plan-correction-received",
     ),
-    re_path(r"^plans\.(?P<extension>csv|json)\Z", PlanData.as_view(), name="plan-data"),
-    re_path(r"^plans\.(?P<extension>xlsx)\Z", PlanWorkbook.as_view(), name="plan-data"),
+    re_path(r"^plans\.(?P<extension>csv|json|xlsx)\Z", PlanData.as_view(), name="plan-data"),
     path("entities/", EntityList.as_view(), name="entities"),
     path("entities/<str:acronym>/", EntityDetail.as_view(), name="entity"),
     path("statements/", Statements.as_view(), name="statements"),
@@ -142,9 +141,8 @@ urlpatterns = [
     ),
     path("statements/<str:code>/", StatementDetail.as_view(), name="statement"),
     re_path(
-        r"^statements\.(?P<extension>csv|json)\Z", StatementData.as_view(), name="statement-data"
-    ),
-    re_path(
-        r"^statements\.(?P<extension>xlsx)\Z", StatementWorkbook.as_view(), name="statement-data"
+        r"^statements\.(?P<extension>csv|json|xlsx)\Z",
+        StatementData.as_view(),
+        name="statement-data",
     ),
 ]

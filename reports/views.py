@@ -1,14 +1,13 @@
 """What is said about the register: overview, breakdowns, the published report, and about."""
 
-from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_exempt
 
 from projects.asking import Asked, Selection, Words, query_of, whole_cube
 from projects.asking.links import parameters_of, suffix_of
@@ -26,7 +25,7 @@ from projects.columns import PROJECT_TABLE
 from projects.downloads import saying
 from projects.exports import TERMS, facts, snapshot
 from projects.models import Edition, Entity
-from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText
+from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText, may_be_framed
 from projects.vocabulary import (
     MEANINGS,
     SHORT_LABELS,
@@ -203,8 +202,7 @@ class BreakdownDetail(FilteredView):
         return render(self.request, self.template_name, context)
 
 
-@method_decorator(xframe_options_exempt, name="dispatch")
-@method_decorator(csp_replace({"frame-ancestors": ["*"]}), name="dispatch")
+@method_decorator(may_be_framed, name="dispatch")
 class Embed(BreakdownDetail):
     """One breakdown for other sites to frame: the chart, its table and its source."""
 
@@ -296,6 +294,8 @@ class Compare(QueryView):
         from .comparison import paired, side, suggestions, total_difference  # noqa: PLC0415 - pandas, when asked for
 
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
+        query = urlencode(self.asked_of(self.request), doseq=True)
+        address = self.request.build_absolute_uri(f"?{query}" if query else self.request.path)
         first, second, editions = side("A", a), side("B", b), Edition.objects.all()
         sentences = f"A: {first.words.sentence}; B: {second.words.sentence}"
         in_shares = self.reader.in_shares
@@ -306,12 +306,12 @@ class Compare(QueryView):
             "selectors": self.reader.selectors,
             "shapes": SHAPE_CHOICES,
             "pairs": [("a", query_of(a.asked)), ("b", query_of(b.asked)), *percent],
-            "page_address": self.request.build_absolute_uri(),
+            "page_address": address,
             "printed_sentence": sentences,
             "a": first,
             "b": second,
             "pickers": [("a", first.choices(editions)), ("b", second.choices(editions))],
-            "citation": citation(Asked(), self.request.build_absolute_uri(), sentences),
+            "citation": citation(Asked(), address, sentences),
             "difference": total_difference(a, b),
             "breakdowns": paired(a, b, in_shares),
         }

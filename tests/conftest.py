@@ -20,7 +20,7 @@ from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, Phase, settings
 
 from projects.history import move_data_version, unrecorded
-from projects.history.data_version import forget_what_is_at_hand
+from projects.history.data_version import cached_in_process
 from projects.models import Edition, Entity, Project, Quotation
 from pvematrix.security_log import SecurityFormatter
 from reports.models import Document, Paragraph, Statement
@@ -85,9 +85,9 @@ def still_codes(monkeypatch):
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """Let each test make its own pages: another may have had other settings, or other code."""
-    for shelf in ("pages", "queries", "asked", "files"):
-        caches[shelf].clear()
-    forget_what_is_at_hand()
+    for name in ("pages", "queries"):
+        caches[name].clear()
+    cached_in_process.cache_clear()
 
 
 @pytest.fixture

@@ -1,14 +1,19 @@
 """Servers that tests start: the site as its users get it, and commands beside it."""
 
 import os
+import shutil
 import subprocess
 import sys
-from contextlib import closing, contextmanager
+import time
+from contextlib import closing, contextmanager, suppress
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg2
+import pytest
 from django.db import connection
+from redis import Redis
+from redis.exceptions import RedisError
 
 from .conftest import ROOT, SECRET_KEY
 from .parts import free_port
@@ -83,3 +88,23 @@ def new_database(folder):
             yield server._replace(path=f"/{name}").geturl()
         finally:
             admin.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def valkey(folder):
+    """Run a Valkey or Redis; gives its address and its process."""
+    program = shutil.which("valkey-server") or shutil.which("redis-server")
+    if not program:
+        assert os.environ.get("REQUIRE_ALL") != "1", "install valkey-server"
+        pytest.skip("no Valkey or Redis on this machine (Debian: valkey-server)")
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as running:
+        address = f"redis://127.0.0.1:{port}/0"
+        for _attempt in range(100):
+            with suppress(RedisError):
+                Redis.from_url(address).ping()
+                break
+            time.sleep(0.1)
+        yield address, running
+        running.kill()

@@ -13,9 +13,6 @@ os.environ["STAFF_SECOND_FACTOR"] = "off"
 # Playwright's synchronous interface runs an event loop in the test's thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-# Each of the processes that run tests keeps files of its own.
-os.environ["KEPT_FILES"] = tempfile.mkdtemp(prefix="pvematrix-tests-files-")
-
 from pvematrix.settings import *  # noqa: F403
 from pvematrix.settings import BASE_DIR, DATABASES
 

@@ -4,22 +4,28 @@ import hashlib
 import json
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from html import unescape
+from urllib.error import HTTPError
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 from django.core.cache import caches
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
 from hypothesis import given
 
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE
 from projects.history import recording
 from projects.models import Edition, Entity, Project
+from projects.vocabulary import PriorityArea
 from reports.models import PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
 
 from .conftest import ROOT
 from .pages import body, text_of
+from .servers import new_database, own_environment, served, serving, valkey
 from .test_agreement import answer_of, queries
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -566,7 +572,7 @@ def test_where_nobody_can_count_nobody_is_refused(client, settings, monkeypatch)
     def refuse(*args, **kwargs):
         raise DatabaseError("database or disk is full")
 
-    monkeypatch.setattr(type(caches["limits"]), "set", refuse)
+    monkeypatch.setattr(caches["limits"], "set", refuse)
     for scope in ("global", "regional", "national"):
         assert client.get(f"{V1}/answers/?scope={scope}").status_code == 200
 
@@ -673,3 +679,54 @@ def test_what_a_key_holds_follows_from_its_column(client):
     assert statement["basis"]["enum"] == ["stated", "inferred", "allocated"]
     assert entity["acronym_from"]["enum"][-1] == ""
     assert shapes["Plan"]["properties"]["areas"]["items"]["enum"][0] == "governance"
+
+
+def asked_from(visitor: str, address: str) -> tuple[int, str]:
+    """Ask a server behind a proxy that says who asks it; gives the status and what is left."""
+    try:
+        with urlopen(Request(address, headers={"X-Forwarded-For": visitor})) as response:
+            return response.status, response.headers["RateLimit"]
+    except HTTPError as error:
+        with error:
+            return error.code, error.headers["RateLimit"]
+
+
+@pytest.fixture(params=["Valkey", "PostgreSQL"])
+def counted(request, tmp_path):
+    """The settings of sites that count together."""
+    if request.param == "Valkey":
+        with valkey(tmp_path) as (address, _process):
+            yield {"CACHE_URL": address}
+        return
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite each process counts by itself")
+    with new_database(tmp_path) as url:
+        yield {"DATABASE_URL": url}
+
+
+@pytest.mark.long
+@pytest.mark.postgresql
+def test_two_sites_count_who_asks_the_api_together(counted, tmp_path):
+    own = counted | {"API_ANSWERS_A_MINUTE": "5", "BEHIND_PROXY": "on"}
+    with (
+        served(tmp_path, **own) as first,
+        serving(own_environment(tmp_path) | own) as second,
+    ):
+        said = []
+        # None is asked for twice: what is kept would not count.
+        for site, area in zip([first, second] * 3, PriorityArea.values, strict=False):
+            said.append(asked_from("192.0.2.1", f"{site}/api/v1/answers/?priority_area={area}"))
+        # Now all at the same moment.
+        addresses = [
+            f"{site}/api/v1/answers/?status=planned&year={year}"
+            for year in range(2001, 2011)
+            for site in (first, second)
+        ]
+        with ThreadPoolExecutor(20) as readers:
+            statuses = [
+                status for status, _left in readers.map(partial(asked_from, "192.0.2.2"), addresses)
+            ]
+    assert sorted(statuses) == [200] * 5 + [429] * 15
+    assert [(status, re.match(r'"address";r=(\d);t=\d+\Z', left)[1]) for status, left in said] == [
+        *((200, "4"), (200, "3"), (200, "2"), (200, "1"), (200, "0"), (429, "0"))
+    ]

@@ -60,7 +60,7 @@ FLOORS = {
         {"request_id"},
         {"settings", "health", "access_log", "security_log", "uploads", "compression"}
         | {"server_timing"},
-        {"kept_files", "addresses"},
+        {"addresses"},
         {"errors"},
         {"cache", "capacity", "page_cache", "other_sites"},
         {"models", "passwords", "attempts"},

@@ -53,10 +53,14 @@ def data_version() -> str | None:
 
 
 _reading_at: ContextVar[str | None] = ContextVar("reading_at", default=None)
-# Results of each function, those used last: of the register and of some of its editions.
-MOST_AT_HAND = 4
 Made = TypeVar("Made")
-_FORGETTING: list[Callable[[], None]] = []
+
+
+# The results used last, of the register and of some of its editions.
+@lru_cache(maxsize=64)
+def cached_in_process(make: Callable[..., Made], version: str, *args) -> Made:
+    """Return the result of `at_hand` for a version."""
+    return make(*args)
 
 
 @contextmanager
@@ -78,18 +82,10 @@ def at_hand(make: Callable[..., Made]) -> Callable[..., Made]:
     Nobody may change a result; a function whose result is in a language takes that as an argument.
     Outside of `reading_at` nothing is cached.
     """
-    cached = lru_cache(maxsize=MOST_AT_HAND)(lambda version, *args: make(*args))
-    _FORGETTING.append(cached.cache_clear)
 
     @wraps(make)
     def known(*args):
         version = _reading_at.get()
-        return make(*args) if version is None else cached(version, *args)
+        return make(*args) if version is None else cached_in_process(make, version, *args)
 
     return known
-
-
-def forget_what_is_at_hand() -> None:
-    """Empty the caches of `at_hand`, as for a test that has other settings or other code."""
-    for forget in _FORGETTING:
-        forget()
