@@ -1,9 +1,9 @@
 """The records of the register: projects, what they refer to, and what happens to them."""
 
 from ..history import DataVersion, Revision, at_hand, data_version, reading_at
+from .attachments import Comment, Evidence, EvidenceFile
 from .base import Frozen, this_second
 from .batch import Batch
-from .beside import Comment, Evidence, EvidenceFile
 from .correction import Contact, Correction
 from .counting import LinkCubes, LinkedCounts, LinkTotals
 from .directory import Country, Entity

@@ -1,4 +1,4 @@
-"""What staff keep beside an entry; it stays when the entry is deleted, as its history does."""
+"""What staff attach to an entry; it stays when the entry is deleted, as its history does."""
 
 from collections.abc import Collection
 
@@ -13,10 +13,10 @@ from ..text import validate_one_line, validate_plain_text
 from .project import Project
 
 
-class BesideProject(models.Model):
-    """Something that somebody put beside an entry, and when; the public sees nothing of it.
+class Attachment(models.Model):
+    """Something that somebody attached to an entry, and when; the public sees nothing of it.
 
-    The database does not hold it to the entry: that can be deleted, and brought back as the same.
+    The database has no constraint on the entry: it can be deleted, and restored as the same one.
     `reference` says which it was.
     """
 
@@ -62,7 +62,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return unanswered.order_by("pk")
 
 
-class Comment(BesideProject):
+class Comment(Attachment):
     """What somebody of the staff says of an entry; written once, and never changed."""
 
     text = models.CharField(_("comment"), max_length=1000, validators=[validate_plain_text])
@@ -95,7 +95,7 @@ class EvidenceFile(models.Model):
         return self.sha256
 
 
-class Evidence(BesideProject, RecordedModel):
+class Evidence(Attachment, RecordedModel):
     """A file that an entry's source is: attached and taken away, never changed.
 
     History keeps what it was called and its SHA-256, not its bytes, and shows the public nothing.
