@@ -5,16 +5,72 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
 )
+
+
+def violations(page) -> list:
+    """Return the rules that axe finds broken on the page as it looks now, each with its places."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(
+        "axe.run({resultTypes: ['violations']}).then(({violations}) => violations.map("
+        "({id, nodes}) => [id, nodes.map(({target}) => target.join(' '))]))"
+    )
+
+
+def is_accessible_and_fits(page, *widths):
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
+        assert violations(page) == [], (page.url, width)
+
+
+class Steps:
+    """Counts what somebody does: a click, a key, words typed in one go, a choice from a menu."""
+
+    def __init__(self, page):
+        self.page = page
+        self.taken = 0
+
+    def click(self, target):
+        self.taken += 1
+        target.click()
+
+    def press(self, *keys):
+        for key in keys:
+            self.taken += 1
+            self.page.keyboard.press(key)
+
+    def type(self, words):
+        self.taken += 1
+        self.page.keyboard.type(words)
+
+    def choose(self, target, option):
+        self.taken += 1
+        target.select_option(label=option)
+
+    def tab_to(self, target, key="Tab"):
+        """Press the key until the target has the focus."""
+        for _press in range(60):
+            self.press(key)
+            if target.evaluate("one => one === document.activeElement"):
+                return
+        raise AssertionError(f"not reached by 60 keys: {target}")
+
+    def skip(self):
+        """Go past the head of the page."""
+        self.press("Tab", "Enter")
+        expect(self.page.locator("main")).to_be_focused()
 
 
 @pytest.fixture(scope="session")

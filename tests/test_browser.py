@@ -8,7 +8,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from openpyxl import load_workbook
 from PIL import Image
@@ -20,6 +19,7 @@ from projects.imports.sandbox import Columns
 from projects.models import Objection, Project
 
 from .annex import faulty, matrix, workbook
+from .browser import is_accessible_and_fits, violations
 from .files import pdf_of, upload
 from .test_login import code_of
 
@@ -418,15 +418,12 @@ def test_the_sheet_is_sent_without_scripts(visit):
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_is_accessible_and_fits_a_phone(visit, address):
-    for width in (1280, 390):
-        page = visit(address, width=width)
-        if page.locator("figure.chart").count():
-            # A chart is drawn when it comes near the screen.
-            page.locator(".breakdown").first.scroll_into_view_if_needed()
-            expect(page.locator("figure[data-drawn]").first).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        results = Axe().run(page)
-        assert results.violations_count == 0, results.generate_report()
+    page = visit(address)
+    if page.locator("figure.chart").count():
+        # A chart is drawn when it comes near the screen.
+        page.locator(".breakdown").first.scroll_into_view_if_needed()
+        expect(page.locator("figure[data-drawn]").first).to_be_visible()
+    is_accessible_and_fits(page, 1280, 390)
 
 
 def test_the_desk_works_under_the_policy(visit, live_server, django_user_model):
@@ -623,11 +620,7 @@ def test_staff_log_in_with_a_second_factor(visit, live_server, django_user_model
 
     def check_page(heading):
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            results = Axe().run(page)
-            assert results.violations_count == 0, results.generate_report()
+        is_accessible_and_fits(page, 1280, 390)
 
     page = visit("/admin/projects/entity/")
     check_page("Log in")
@@ -689,8 +682,7 @@ def test_the_page_of_a_lockout_is_accessible(visit, live_server, db):
         page.get_by_role("button", name="Log in").click()
         page.wait_for_load_state()
     expect(page.locator("main")).to_contain_text("Wait 15 minutes, then try again.")
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    assert violations(page) == []
     cache.clear()
 
 
@@ -714,13 +706,6 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     # A page that nobody listens to: axe itself tries what the policy forbids in Django's forms.
     page = desk.context.new_page()
 
-    def is_accessible(address):
-        for width in (390, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
-        results = Axe().run(page)
-        assert results.violations_count == 0, (address, results.generate_report())
-
     for address in (
         "/admin/",
         "/admin/projects/batch/import/",
@@ -736,29 +721,29 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         "/admin/projects/edition/add/",
     ):
         page.goto(desk.url.removesuffix("/admin/") + address)
-        is_accessible(address)
+        is_accessible_and_fits(page, 390, 1280)
     # Pages that only a form leads to.
     page.goto(f"{desk.url}projects/batch/{annex.pk}/map/")
     page.get_by_label("Source").fill("An annex, https://x.org/2017")
     page.get_by_role("button", name="Go on to the values").click()
     expect(page.get_by_role("group", name="“National (Kenya)”")).to_be_visible()
-    is_accessible("values")
+    is_accessible_and_fits(page, 390, 1280)
     page.get_by_role("button", name="Go on to the entries").click()
     expect(page.get_by_text("2 values are still to be said.")).to_be_visible()
-    is_accessible("values with faults")
+    is_accessible_and_fits(page, 390, 1280)
     for name in ("“GCERF”", "“Local”"):
         group = page.get_by_role("group", name=name)
         group.get_by_label("What is not known says nothing of this").check()
     page.get_by_role("button", name="Go on to the entries").click()
     expect(page.get_by_role("table", name="Rows and entries")).to_be_visible()
-    is_accessible("entries")
+    is_accessible_and_fits(page, 390, 1280)
     page.goto(f"{desk.url}projects/edition/add/")
     page.get_by_label("Name").fill("Second")
     page.get_by_label("Date").fill("2026")
     page.get_by_label("Note").fill("For a test")
     page.get_by_role("button", name="Look at it before it is published").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Publish “Second”?")
-    is_accessible("second look")
+    is_accessible_and_fits(page, 390, 1280)
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Second")
     with recording(reason="For a test"):
@@ -769,14 +754,14 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     page.locator("select[name=action]").select_option("review")
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
-    is_accessible("review of many")
+    is_accessible_and_fits(page, 390, 1280)
     # Nothing else is chosen in as few steps: all of the list, the action, a value, the preview.
     page.goto(desk.url + "projects/project/?entity=UNAOC")
     page.locator("#action-toggle").check()
     page.locator("select[name=action]").select_option("set_values")
     page.get_by_role("button", name="Go").click()
     page.get_by_label("Status").select_option("ongoing")
-    is_accessible("values of many")
+    is_accessible_and_fits(page, 390, 1280)
     page.get_by_role("button", name="Show what would change").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Preview of “status of")
 
@@ -792,7 +777,7 @@ def test_suggestions_are_chosen_by_keyboard(visit):
     expect(options.first).to_have_text("Africa Region")
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(page.locator("#announcement")).to_have_text(re.compile(r"Suggestions: \d+"))
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.keyboard.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
     expect(box).to_have_attribute("aria-activedescendant", "suggestion-0")
@@ -841,7 +826,7 @@ def test_the_keys_are_listed_and_can_be_switched_off(visit):
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys")
     expect(dialog).to_be_visible()
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     dialog.get_by_role("checkbox").check()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

@@ -4,7 +4,6 @@ import re
 from random import Random
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -14,6 +13,7 @@ from projects.history import recording
 from projects.models import Batch, Project
 
 from .annex import faulty, matrix, workbook
+from .browser import violations
 from .files import NEW, csv_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -410,10 +410,8 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             page.goto(live_server.url + place)
-            found = Axe().run(page).response["violations"]
-            if found:
-                named = [(one["id"], one["nodes"][0]["target"]) for one in found]
-                wrong[place, width, scheme] = named
+            if found := violations(page):
+                wrong[place, width, scheme] = found
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wrong[place, width] = "wider than the window"
     assert wrong == {}
@@ -547,7 +545,7 @@ def test_a_form_on_its_way_says_that_it_works_and_is_sent_once(
         button.click()
         expect(page.get_by_role("status")).to_have_text("Working…")
         expect(button).to_have_attribute("aria-disabled", "true")
-        assert Axe().run(page).response["violations"] == []
+        assert violations(page) == []
         page.evaluate("stay.abort(); dispatchEvent(new Event('pageshow'))")
         expect(page.get_by_role("status")).to_have_text("")
         button.dblclick()

@@ -9,44 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from .browser import Steps
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 AFRICA = "In Africa: 61 projects, published in A/72/621, para. 25"
-MOST_KEYS = 80
-
-
-class Hand:
-    """Somebody at a page, whose steps are counted."""
-
-    def __init__(self, page):
-        self.page, self.steps = page, 0
-
-    def click(self, what):
-        self.steps += 1
-        what.click()
-
-    def choose(self, what, label):
-        self.steps += 1
-        what.select_option(label=label)
-
-    def press(self, key):
-        self.steps += 1
-        self.page.keyboard.press(key)
-
-    def reach(self, what):
-        """Go on by tabulator until it has the focus."""
-        for _key in range(MOST_KEYS):
-            if what.evaluate("one => one === document.activeElement"):
-                return
-            self.press("Tab")
-        raise AssertionError(f"{what} is not reached by {MOST_KEYS} keys")
-
-    def skip(self):
-        """Go past the head of the page."""
-        self.press("Tab")
-        self.press("Enter")
-        expect(self.page.locator("main")).to_be_focused()
 
 
 def clipboard(page) -> str:
@@ -55,138 +23,138 @@ def clipboard(page) -> str:
 
 def test_send_the_link_by_mouse(visit):
     page = visit("/?region=africa", **CLIPBOARD)
-    hand = Hand(page)
-    hand.click(page.get_by_text("Share and cite"))
-    hand.click(page.locator("[data-copies=link]"))
+    steps = Steps(page)
+    steps.click(page.get_by_text("Share and cite"))
+    steps.click(page.locator("[data-copies=link]"))
     expect(page.locator("#announcement")).to_have_text("Copied")
     assert clipboard(page).endswith("/?region=africa")
-    assert hand.steps == 2
+    assert steps.taken == 2
 
 
 def test_send_the_link_by_keyboard(visit):
     page = visit("/?region=africa", **CLIPBOARD)
-    hand = Hand(page)
-    hand.skip()
-    hand.reach(page.locator(".cite summary"))
-    hand.press("Enter")
-    hand.reach(page.locator("[data-copies=link]"))
-    hand.press("Enter")
+    steps = Steps(page)
+    steps.skip()
+    steps.tab_to(page.locator(".cite summary"))
+    steps.press("Enter")
+    steps.tab_to(page.locator("[data-copies=link]"))
+    steps.press("Enter")
     expect(page.locator("#announcement")).to_have_text("Copied")
     assert clipboard(page).endswith("/?region=africa")
-    assert hand.steps == 15
+    assert steps.taken == 15
 
 
 def test_send_the_link_without_scripts(visit):
     page = visit("/?region=africa", java_script_enabled=False)
-    hand = Hand(page)
-    hand.click(page.get_by_text("Share and cite"))
+    steps = Steps(page)
+    steps.click(page.get_by_text("Share and cite"))
     expect(page.get_by_label("Link", exact=True)).to_have_value(re.compile(r"/\?region=africa$"))
-    assert hand.steps == 1
+    assert steps.taken == 1
 
 
 def test_a_chart_for_a_slide_with_its_citation_by_mouse(visit):
     page = visit("/", **CLIPBOARD)
-    hand = Hand(page)
-    hand.click(page.locator("#in-africa"))
+    steps = Steps(page)
+    steps.click(page.locator("#in-africa"))
     expect(page).to_have_title(f"{AFRICA} · PVE matrix")
     form = page.locator("form[action='/reports/priority-area/picture.svg']")
     with page.expect_download() as download:
-        hand.click(form.get_by_role("button", name="PNG"))
+        steps.click(form.get_by_role("button", name="PNG"))
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
-    hand.click(page.get_by_text("Share and cite"))
-    hand.click(page.locator("[data-copies=citation]"))
+    steps.click(page.get_by_text("Share and cite"))
+    steps.click(page.locator("[data-copies=citation]"))
     expect(page.locator("#announcement")).to_have_text("Copied")
     assert AFRICA in clipboard(page)
-    assert hand.steps == 4
+    assert steps.taken == 4
 
 
 def test_a_chart_for_a_slide_without_scripts(visit):
     page = visit("/", java_script_enabled=False)
-    hand = Hand(page)
-    hand.click(page.locator("#in-africa"))
+    steps = Steps(page)
+    steps.click(page.locator("#in-africa"))
     expect(page).to_have_title(f"{AFRICA} · PVE matrix")
     form = page.locator("form[action='/reports/priority-area/picture.svg']")
     with page.expect_download() as download:
-        hand.click(form.get_by_role("button", name="SVG"))
+        steps.click(form.get_by_role("button", name="SVG"))
     svg = Path(download.value.path()).read_text(encoding="utf-8")
     assert "Projects by priority area: In Africa" in svg
     assert "Outlined: the range that the totals allow; ring: reconstruction" in svg
-    hand.click(page.get_by_text("Share and cite"))
+    steps.click(page.get_by_text("Share and cite"))
     expect(page.get_by_label("Suggested citation")).to_have_value(re.compile(re.escape(AFRICA)))
-    assert hand.steps == 3
+    assert steps.taken == 3
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_africa_with_asia_by_mouse(visit, scripts):
     page = visit("/", java_script_enabled=scripts)
-    hand = Hand(page)
-    hand.click(page.get_by_role("navigation", name="Site").get_by_role("link", name="Compare"))
-    hand.choose(page.get_by_label("A", exact=True), "Africa")
-    hand.choose(page.get_by_label("B", exact=True), "Asia")
-    hand.click(page.get_by_role("button", name="Compare", exact=True))
+    steps = Steps(page)
+    steps.click(page.get_by_role("navigation", name="Site").get_by_role("link", name="Compare"))
+    steps.choose(page.get_by_label("A", exact=True), "Africa")
+    steps.choose(page.get_by_label("B", exact=True), "Asia")
+    steps.click(page.get_by_role("button", name="Compare", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("In Africa · In Asia")
     expect(page.locator("main")).to_contain_text("A: 61 projects. B: 22. Difference: −39")
-    assert hand.steps == 4
+    assert steps.taken == 4
 
 
 def test_africa_with_asia_by_keyboard(visit):
     page = visit("/reports/compare/")
-    hand = Hand(page)
-    hand.skip()
-    hand.reach(page.get_by_label("A", exact=True))
-    hand.choose(page.get_by_label("A", exact=True), "Africa")
-    hand.reach(page.get_by_label("B", exact=True))
-    hand.choose(page.get_by_label("B", exact=True), "Asia")
-    hand.reach(page.get_by_role("button", name="Compare", exact=True))
-    hand.press("Enter")
+    steps = Steps(page)
+    steps.skip()
+    steps.tab_to(page.get_by_label("A", exact=True))
+    steps.choose(page.get_by_label("A", exact=True), "Africa")
+    steps.tab_to(page.get_by_label("B", exact=True))
+    steps.choose(page.get_by_label("B", exact=True), "Asia")
+    steps.tab_to(page.get_by_role("button", name="Compare", exact=True))
+    steps.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("In Africa · In Asia")
-    assert hand.steps == 9
+    assert steps.taken == 9
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_areas_by_regions_in_per_cent(visit, scripts):
     page = visit("/", java_script_enabled=scripts)
-    hand = Hand(page)
-    hand.click(page.get_by_role("navigation", name="Site").get_by_role("link", name="Cross-table"))
-    hand.choose(page.get_by_label("Columns"), "Region")
-    hand.choose(page.get_by_label("Shown as"), "Per cent of column")
-    hand.click(page.get_by_role("button", name="Show"))
+    steps = Steps(page)
+    steps.click(page.get_by_role("navigation", name="Site").get_by_role("link", name="Cross-table"))
+    steps.choose(page.get_by_label("Columns"), "Region")
+    steps.choose(page.get_by_label("Shown as"), "Per cent of column")
+    steps.click(page.get_by_role("button", name="Show"))
     expect(page.locator(".cross tbody td").first).to_contain_text("0–66 %")
     expect(page.locator("main")).to_contain_text("only what the published totals allow is shown")
-    assert hand.steps == 4
+    assert steps.taken == 4
 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_is_it_the_same_as_the_report(visit, scripts):
     page = visit("/", java_script_enabled=scripts)
-    hand = Hand(page)
+    steps = Steps(page)
     expect(page.locator(".key-figures").first).to_contain_text("17 of 17")
-    hand.click(page.get_by_role("link", name="All 17 figures of A/72/621 are matched."))
+    steps.click(page.get_by_role("link", name="All 17 figures of A/72/621 are matched."))
     expect(page.get_by_role("heading", level=1)).to_contain_text("A/72/621")
     expect(page.locator(".comparisons .equal").first).to_be_visible()
-    assert hand.steps == 1
+    assert steps.taken == 1
 
 
 def test_a_draft_paragraph_on_one_region(visit):
     page = visit("/", **CLIPBOARD)
-    hand = Hand(page)
-    hand.click(page.locator("#in-africa"))
+    steps = Steps(page)
+    steps.click(page.locator("#in-africa"))
     expect(page).to_have_title(f"{AFRICA} · PVE matrix")
-    hand.click(page.get_by_role("link", name="Draft paragraphs"))
-    hand.click(page.get_by_role("link", name="Copy as text"))
+    steps.click(page.get_by_role("link", name="Draft paragraphs"))
+    steps.click(page.get_by_role("link", name="Copy as text"))
     expect(page.locator("#announcement")).to_have_text("Text copied")
     assert AFRICA in clipboard(page)
-    assert hand.steps == 3
+    assert steps.taken == 3
 
 
 def test_a_draft_paragraph_without_scripts(visit):
     page = visit("/", java_script_enabled=False)
-    hand = Hand(page)
-    hand.click(page.locator("#in-africa"))
-    hand.click(page.get_by_role("link", name="Draft paragraphs"))
-    hand.click(page.get_by_role("link", name="Copy as text"))
+    steps = Steps(page)
+    steps.click(page.locator("#in-africa"))
+    steps.click(page.get_by_role("link", name="Draft paragraphs"))
+    steps.click(page.get_by_role("link", name="Copy as text"))
     expect(page.locator("body")).to_contain_text(AFRICA)
-    assert hand.steps == 3
+    assert steps.taken == 3
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
@@ -14,43 +13,11 @@ from projects.columns import PROJECT_TABLE
 from projects.history import recording
 from projects.models import Correction, Project
 
+from .browser import Steps, is_accessible_and_fits
 from .test_browser import YOUTH
 from .test_languages import RIGHT_TO_LEFT, catalogues, collected, languages  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
-
-
-class Steps:
-    """Counts what somebody does: a click, a key, words typed in one go, a choice from a menu."""
-
-    def __init__(self, page):
-        self.page = page
-        self.taken = 0
-
-    def click(self, target):
-        self.taken += 1
-        target.click()
-
-    def press(self, *keys):
-        for key in keys:
-            self.taken += 1
-            self.page.keyboard.press(key)
-
-    def type(self, words):
-        self.taken += 1
-        self.page.keyboard.type(words)
-
-    def choose(self, target, option):
-        self.taken += 1
-        target.select_option(label=option)
-
-    def tab_to(self, target, key="Tab"):
-        """Press the key until the target has the focus."""
-        for _press in range(60):
-            self.press(key)
-            if target.evaluate("one => one === document.activeElement"):
-                return
-        raise AssertionError(f"not reached by 60 keys: {target}")
 
 
 # Task 1: projects on youth in Africa, and what of it can be relied on.
@@ -454,25 +421,20 @@ LOOKED_AT = [
 ]
 
 
-def is_accessible_and_fits(page):
-    for width in (1920, 1280, 390, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
-        results = Axe().run(page)
-        assert results.violations_count == 0, (page.url, width, results.generate_report())
+WIDTHS = (1920, 1280, 390, 320)
 
 
 @pytest.mark.parametrize("address", LOOKED_AT)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_width_is_accessible_and_fits(visit, address, scheme):
-    is_accessible_and_fits(visit(address, color_scheme=scheme))
+    is_accessible_and_fits(visit(address, color_scheme=scheme), *WIDTHS)
 
 
 @pytest.mark.parametrize("address", LOOKED_AT)
 def test_so_it_is_from_right_to_left(visit, languages, address):  # noqa: F811
     page = visit(address, locale=RIGHT_TO_LEFT)
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    is_accessible_and_fits(page)
+    is_accessible_and_fits(page, *WIDTHS)
 
 
 def test_what_opens_is_accessible_and_fits(visit):
@@ -481,7 +443,7 @@ def test_what_opens_is_accessible_and_fits(visit):
     page.get_by_text("Saved views").click()
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#views li")).to_have_count(1)
-    is_accessible_and_fits(page)
+    is_accessible_and_fits(page, *WIDTHS)
     page.locator("#panel > summary").click()
     expect(page.get_by_label("Find in Entity")).to_be_visible()
-    is_accessible_and_fits(page)
+    is_accessible_and_fits(page, *WIDTHS)
