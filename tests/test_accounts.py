@@ -13,7 +13,7 @@ from projects.history import Revision
 from .conftest import member
 from .pages import submit, text_of
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 CHANGE = "/accounts/password/change/"
 ADD = "/admin/pvematrix/account/add/"

@@ -12,7 +12,7 @@ from projects.models import Project
 from reports.library.activities import NOTES, activities_read, named_activities
 from reports.models import PLACES, Paragraph, Statement
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 
 def rows(client) -> dict[str, str]:

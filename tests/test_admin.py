@@ -11,8 +11,6 @@ from reports.models import Figure, Report
 
 from .pages import queries_of, text_of
 
-pytestmark = pytest.mark.once
-
 MODELS = {
     "projects/project": Project,
     "projects/country": Country,

@@ -44,7 +44,6 @@ def site(tmp_path_factory):
         yield address
 
 
-@pytest.mark.once
 def test_there_are_five_questions_and_each_is_answered_twice():
     text = section(QUESTIONS)
     assert re.findall(r"^(\d)\. ", text, re.MULTILINE) == list("12345")
@@ -104,7 +103,6 @@ def test_the_notebook(site):
     ]
 
 
-@pytest.mark.once
 def test_the_addresses_for_spreadsheets(register, client):
     text = section("In a spreadsheet")
     (query,) = blocks("powerquery", text)

@@ -13,8 +13,6 @@ from projects.models import Batch, Project
 from .annex import NEW, Walk, csv_sheet, figures, matrix, rows_of, workbook
 from .pages import text_of
 
-pytestmark = pytest.mark.once
-
 AREAS = [40, 31, 29, 27, 23, 22, 18, 33]
 
 

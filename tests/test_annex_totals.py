@@ -25,9 +25,6 @@ from projects.vocabulary import PriorityArea
 
 from .annex import AREAS, Walk, csv_sheet, matrix
 
-pytestmark = pytest.mark.once
-
-
 REGION_NAMES = {
     "Africa": "africa",
     "Middle East and North Africa": "mena",

@@ -14,8 +14,6 @@ from projects.models import Batch, Country, Entity, Mapping, Project
 from .annex import NEW, Walk, rows_of
 from .pages import text_of
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.long
 def test_values_that_nobody_can_know_are_asked_about_and_remembered(register, admin_client):

@@ -179,7 +179,6 @@ def test_the_page_says_which_example_is_not_all_or_made_up(client):
     assert SITE not in html and "http://testserver/api/v1/projects/" in html
 
 
-@pytest.mark.once
 def test_the_recipes_are_those_of_the_analysts_page_and_of_this_site(client):
     blocks = re.findall(r"^```\w*\n(.*?)^```$", ANALYSTS, re.DOTALL | re.MULTILINE)
     section = client.get("/api/").content.decode().partition('id="recipes"')[2].partition("<h2")[0]

@@ -17,8 +17,6 @@ from projects.vocabulary import (
 
 from .conftest import ROOT
 
-pytestmark = pytest.mark.once
-
 # Which way imports point between the apps: each knows those after it.
 APPS = ("pvematrix", "reports", "projects")
 # The folders and modules of an app from the ground up: each imports only from floors below its own.

@@ -15,8 +15,6 @@ from projects.models import Edition
 
 from .test_agreement import VALUES, queries
 
-pytestmark = pytest.mark.once
-
 FIRST = Edition(slug="first", name="First edition", sha256="ab12")
 SECOND = Edition(slug="second", name="Second edition", sha256="cd34")
 

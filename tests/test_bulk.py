@@ -12,7 +12,7 @@ from .conftest import member
 from .pages import body, text_of
 from .test_review import chosen
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 LIST = "/admin/projects/project/"
 

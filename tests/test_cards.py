@@ -19,8 +19,6 @@ from reports.images import CARD, SHAPES, Line, bar_of, bars
 from .pages import body
 from .small import GLOBAL, REGIONAL
 
-pytestmark = pytest.mark.once
-
 SVG = "{http://www.w3.org/2000/svg}"
 EDITION = "/editions/reconstruction-2017-12/"
 

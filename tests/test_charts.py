@@ -20,8 +20,6 @@ from .pages import figures_of
 from .small import EMPTY, GLOBAL, REGIONAL, SMALL
 from .test_breakdowns import DOCUMENTED_AREA, DOCUMENTED_SCOPE, of, printing
 
-pytestmark = pytest.mark.once
-
 KNOWN = Cube([GLOBAL, REGIONAL])  # nothing of it was assigned
 SOURCE = "A/72/621, para. 25; pvematrix register, 2 January 2026"
 

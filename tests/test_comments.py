@@ -22,7 +22,7 @@ from .test_review import (
     said,
 )
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 
 @pytest.fixture

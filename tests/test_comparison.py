@@ -10,7 +10,7 @@ from hypothesis import given
 from .pages import text_of, total_of
 from .test_agreement import queries
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 
 def address(a: str, b: str) -> str:

@@ -26,7 +26,7 @@ from projects.models import Edition, Project
 from .conftest import ROOT
 from .pages import body, facet_of, submit, text_of, total_of
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 HTML, TEXT, CSV, JSON = "text/html", "text/plain", "text/csv", "application/json"
 SVG, PNG = "image/svg+xml", "image/png"

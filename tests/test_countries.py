@@ -11,7 +11,6 @@ from projects.models import Country
 
 
 @pytest.mark.long
-@pytest.mark.once
 def test_the_names_in_six_languages_are_what_the_command_writes(register):
     written = io.StringIO()
     # Six names for each of 248 countries, and of Kosovo.
@@ -19,7 +18,6 @@ def test_the_names_in_six_languages_are_what_the_command_writes(register):
     assert written.getvalue() == COUNTRY_NAMES.read_text(encoding="utf-8")
 
 
-@pytest.mark.once
 def test_other_names_are_of_countries_that_there_are(register):
     codes = {*Country.objects.values_list("code", flat=True), *beside_m49()}
     assert {one["code"] for one in rows_of("other_country_names")} <= codes

@@ -8,8 +8,6 @@ from projects.history import unrecorded
 from projects.models import Project
 from reports.models import Statement
 
-pytestmark = pytest.mark.once
-
 
 def test_robots_keeps_crawlers_from_filters_and_staff(client, db):
     response = client.get("/robots.txt")

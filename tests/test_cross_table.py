@@ -18,7 +18,7 @@ from projects.models import Project
 from .pages import body, text_of, total_of
 from .test_agreement import queries
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 VOCABULARIES = ["priority_area", "scope", "region", "entity", "status", "provenance"]
 

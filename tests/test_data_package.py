@@ -14,7 +14,7 @@ from reports.data_package import write_zip
 
 from .pages import body
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 ZIP = "/editions/reconstruction-2017-12/datapackage.zip"
 

@@ -21,7 +21,7 @@ from .conftest import member
 from .pages import queries_of, submit, text_of
 from .test_admin import form_of
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 
 @pytest.fixture

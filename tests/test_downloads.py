@@ -12,7 +12,7 @@ from projects.models import Country, Edition, Entity, Project
 
 from .pages import body
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 CSV = "/projects/export.csv"
 

@@ -12,8 +12,6 @@ from reports.clauses import NUMBER_WORDS
 
 from .pages import text_of
 
-pytestmark = pytest.mark.once
-
 SOURCE = "pvematrix, register of United Nations projects on preventing violent extremism"
 OPENING = (
     "The matrix provides a snapshot of the methodology and geographical location of the %s ongoing "

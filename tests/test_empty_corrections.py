@@ -9,7 +9,7 @@ from reports.models import Statement
 from .pages import submit, text_of
 from .test_review import member
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 PAGE = "/projects/PVE-001/correct/"
 LINK = "https://www.unesco.org/net-med"
 EMPTY = {"column": "link", "value": LINK, "empty": "on", "source": "unesco.org"}

@@ -22,7 +22,7 @@ from .test_admin import form_of
 from .test_comments import page_of
 from .test_review import PUBLIC, draft, member, restore, said, sign_off  # noqa: F401 - a fixture
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SHA = hashlib.sha256(PDF).hexdigest()

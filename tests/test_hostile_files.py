@@ -15,7 +15,6 @@ from openpyxl import Workbook
 from .conftest import ROOT
 from .files import NEW, csv_of, xlsx_of
 
-pytestmark = pytest.mark.once
 LONG = pytest.mark.long
 
 

@@ -2,11 +2,7 @@
 
 import re
 
-import pytest
-
 from .pages import queries_of, text_of
-
-pytestmark = pytest.mark.once
 
 
 def test_questions_have_small_pictures_of_their_counts(register, client):

@@ -259,7 +259,6 @@ def test_it_is_a_file_like_the_others(make_project, client, django_assert_num_qu
         body(client.get(FILE))
 
 
-@pytest.mark.once
 def test_every_code_is_of_the_standards_codelists(register, tmp_path):
     lists = {
         "status": "ActivityStatus",
@@ -279,7 +278,6 @@ def test_every_code_is_of_the_standards_codelists(register, tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.once
 @pytest.mark.parametrize("said", ["UNDP", "XM-DAC-41114 99 UNDP", "XM-DAC-41114 40"])
 def test_a_site_does_not_start_with_half_an_organization(said):
     ended = subprocess.run(

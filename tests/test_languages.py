@@ -28,8 +28,6 @@ from reports.models import Document, Paragraph, Report, Statement
 from .conftest import ROOT
 from .pages import body
 
-pytestmark = pytest.mark.once
-
 # The codes that CLDR gives such languages; Django takes the direction from the part before the "-".
 MARKED, RIGHT_TO_LEFT = "en-xa", "ar-xb"
 MARKS = {MARKED: "⟦⟧", RIGHT_TO_LEFT: "سص"}

@@ -21,7 +21,7 @@ from reports.models import STATEMENT_TABLE, Document, Paragraph, Plan, Statement
 
 from .pages import body, facet_of, text_of
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
 PAGES = {
     "/report/": 7,

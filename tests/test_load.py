@@ -111,7 +111,6 @@ def test_filling_leaves_indexes_triggers_and_constraints_as_they_were(
     assert shape() == before
 
 
-@pytest.mark.once
 def test_nobody_fills_a_database_by_accident(monkeypatch, capsys):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert load.main([]) == 2

@@ -36,8 +36,6 @@ from .conftest import SECRET_KEY
 from .pages import text_of
 from .test_site import manage
 
-pytestmark = pytest.mark.once
-
 LOGIN = "/accounts/login/"
 CODE = "/accounts/2fa/authenticate/"
 ACTIVATE = "/accounts/2fa/totp/activate/"

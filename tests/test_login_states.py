@@ -106,7 +106,6 @@ def table(sessions, places: dict[str, str]) -> list[list[str]]:
 
 
 @pytest.mark.long
-@pytest.mark.once
 def test_every_address_for_staff_answers_every_state_of_login_as_the_table_says(pages, sessions):  # noqa: F811
     head, *expected = TABLE.read_text().splitlines()
     assert head.split() == ["address", "method", *STATES]

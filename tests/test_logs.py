@@ -12,7 +12,7 @@ from .conftest import ROOT
 from .servers import free_port, manage, own_environment
 from .waiting import answers, until
 
-pytestmark = [pytest.mark.once, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

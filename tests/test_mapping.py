@@ -11,8 +11,6 @@ from projects.imports.translation import Translator
 
 from .files import xlsx_of
 
-pytestmark = pytest.mark.once
-
 
 def sheet(*lines: str, name: str = "x.csv") -> bytes:
     """A CSV file of these lines as a batch keeps it."""

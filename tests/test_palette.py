@@ -8,8 +8,6 @@ from reports import cards, charts, images
 
 from .conftest import ROOT
 
-pytestmark = pytest.mark.once
-
 SHEETS = sorted((ROOT / "static/css").glob("*.css"))
 TOKENS = re.compile(r":root[^{]*{.*?}", re.DOTALL)
 

@@ -9,8 +9,6 @@ from django.core.exceptions import ValidationError
 from pvematrix import settings as production
 from pvematrix.passwords import AT_ONCE
 
-pytestmark = pytest.mark.once
-
 CHANGE = "/accounts/password/change/"
 GIVEN, OWN = "borrowed umbrella canal", "tangerine lamp violet"
 

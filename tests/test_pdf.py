@@ -34,7 +34,6 @@ def refusal(content: bytes) -> str:
     return str(error.value)
 
 
-@pytest.mark.once
 def test_each_page_begins_with_its_number_and_rows_are_numbered_through():
     content = pdf_of(
         [HEAD, ["Radio for “all”", "UNESCO", "Global"], ["Schools", "", "National (Kenya)"]],
@@ -52,7 +51,6 @@ def test_each_page_begins_with_its_number_and_rows_are_numbered_through():
     ]
 
 
-@pytest.mark.once
 def test_a_table_over_several_pages_is_one_and_its_headings_are_no_rows():
     content = pdf_of([HEAD, ["One", "UNESCO", "Global"]], [HEAD, ["Two", "UNDP", "Global"]])
     kept = io.BytesIO()
@@ -66,7 +64,6 @@ def test_a_table_over_several_pages_is_one_and_its_headings_are_no_rows():
     ]
 
 
-@pytest.mark.once
 def test_a_cell_over_several_rows_stands_in_each_of_them_and_an_empty_one_does_not():
     content = pdf_of(
         [
@@ -84,7 +81,6 @@ def test_a_cell_over_several_rows_stands_in_each_of_them_and_an_empty_one_does_n
     ]
 
 
-@pytest.mark.once
 def test_columns_without_lines_are_parted_by_what_is_white_all_the_way_down():
     content = pdf_of(
         [HEAD, ["Radio for all who listen", "UNESCO", "Global"], ["Schools", "UNDP", "National"]],
@@ -113,7 +109,6 @@ def prose() -> bytes:
     return pdf_of([], more=b"BT /F 9 Tf 20 700 Td (A page of prose and nothing else.) Tj ET")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -130,19 +125,16 @@ def test_what_cannot_be_read_is_refused_by_name(content, message):
     assert refusal(content).startswith(message)
 
 
-@pytest.mark.once
 def test_a_pdf_under_another_name_is_refused():
     with pytest.raises(Refused, match=r"“x\.csv” does not fit its content, PDF\. Allowed: \.csv"):
         upload("x.csv", pdf_of([HEAD]), {}, columns=Columns.ANY)
 
 
-@pytest.mark.once
 def test_a_pdf_of_too_many_pages_is_refused(settings):
     settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"pages": 2}
     assert refusal(pdf_of(*[[HEAD]] * 3)) == "The PDF has 3 pages; allowed are 2."
 
 
-@pytest.mark.once
 def test_a_pdf_that_unpacks_to_more_than_memory_is_refused():
     packed = zlib.compress(b" " * 400_000_000, 9)
     objects = [
@@ -157,7 +149,6 @@ def test_a_pdf_that_unpacks_to_more_than_memory_is_refused():
     )
 
 
-@pytest.mark.once
 def test_a_pdf_that_takes_too_long_is_refused(settings):
     settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"pdf_seconds": 1}
     many = b"".join(b"%d %d m %d 790 l S\n" % (n % 997, n % 7, n % 991) for n in range(60_000))
@@ -166,7 +157,6 @@ def test_a_pdf_that_takes_too_long_is_refused(settings):
     )
 
 
-@pytest.mark.once
 def test_pages_that_lead_to_themselves_are_no_trap():
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -18,7 +18,7 @@ from .files import send as send_rows
 from .pages import body, submit, text_of
 from .test_statement_review import filled
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 UPLOAD = "/admin/projects/batch/import/plans/"
 HEAD = [
     *("slug", "title", "level", "country", "organization", "status", "adopted_on", "areas"),

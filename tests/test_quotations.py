@@ -19,7 +19,7 @@ from .pages import body, text_of
 from .test_admin import form_of
 from .test_review import member, sign_off
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 # What is quoted for PVE-010.
 FIELDS = ["title", "priority_area", "scope", "start_date"]

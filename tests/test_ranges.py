@@ -13,8 +13,6 @@ from . import ranges_oracle as oracle
 from .ranges_oracle import RESULTS, in_full, possible_at_all, ranged, rows_of
 from .small import combination
 
-pytestmark = pytest.mark.once
-
 AREAS, SCOPES, REGIONS = (oracle.PUBLISHED[name] for name in ("priority_area", "scope", "region"))
 PUBLISHED = Totals(223, AREAS, SCOPES, REGIONS)
 BUT_COMMUNITIES = [area for area in AREAS if area != "communities"]

@@ -13,8 +13,6 @@ from reports.models import Figure, Report
 
 from .pages import figures_of, text_of
 
-pytestmark = pytest.mark.once
-
 
 def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client):
     text = text_of(client, "/")

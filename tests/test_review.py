@@ -17,7 +17,7 @@ from .files import upload
 from .pages import body, submit, text_of, total_of
 from .test_admin import form_of
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 
 def review_of(project) -> str:

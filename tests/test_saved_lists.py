@@ -11,7 +11,7 @@ from projects.models import Entity, Project, SavedList
 from .pages import queries_of, text_of
 from .test_review import member
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 LIST = "/admin/projects/project/"
 SAVE = f"{LIST}lists/save/"

@@ -48,7 +48,6 @@ def test_production_does_not_start_without_a_secret_key_or_host_names():
 
 
 @pytest.mark.long
-@pytest.mark.once
 @pytest.mark.parametrize(
     "key", ["short-but-random-7Qx", "x" * 60, "django-insecure-" + "a1b2c3d4e5" * 5]
 )
@@ -64,7 +63,6 @@ def test_a_key_that_could_be_guessed_is_refused(key):
     assert "SECOND_FACTOR_KEYS is too weak" in ended.stderr
 
 
-@pytest.mark.once
 def test_no_key_of_this_repository_starts_the_site():
     """Whoever copies one from a file here, or from an older version of it, is told."""
     files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout
@@ -81,7 +79,6 @@ def test_no_key_of_this_repository_starts_the_site():
 
 
 @pytest.mark.long
-@pytest.mark.once
 def test_any_host_and_the_passwords_of_the_example_are_refused():
     own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "pve.example.org"}
     ended = manage("check", **own | {"ALLOWED_HOSTS": "pve.example.org,*"})
@@ -105,14 +102,12 @@ def test_every_variable_is_in_the_example():
     assert read | {"POSTGRES_PASSWORD", "VALKEY_PASSWORD"} == example
 
 
-@pytest.mark.once
 def test_an_error_of_the_driver_itself_means_that_the_database_is_away():
     """Django does not wrap what closing the cursor of an iterator raises."""
     lost = psycopg2.OperationalError("server closed the connection unexpectedly")
     assert reason_of(lost) == Unavailable.DOWN
 
 
-@pytest.mark.once
 def test_the_database_may_be_a_primary_and_its_standby(tmp_path):
     url = "postgres://a:b@db:5432,standby:5433/c?target_session_attrs=read-write"
     code = (
@@ -124,7 +119,6 @@ def test_the_database_may_be_a_primary_and_its_standby(tmp_path):
     assert ended.stdout == "db,standby 5432,5433 read-write\n"
 
 
-@pytest.mark.once
 def test_a_variable_that_is_no_longer_read_is_logged_once(tmp_path):
     ended = manage("check", **own_environment(tmp_path), REPLICA_URL="postgres://a@b/c")
     assert ended.returncode == 0
@@ -132,7 +126,6 @@ def test_a_variable_that_is_no_longer_read_is_logged_once(tmp_path):
     assert (ended.stdout + ended.stderr).count(told) == 1
 
 
-@pytest.mark.once
 def test_pictures_of_the_guides_are_there_described_and_small():
     guides = "".join((ROOT / f"docs/{name}.md").read_text() for name in ("staff", "analysts"))
     shown = re.findall(r"!\[(.*)\]\((.*)\)", guides)
@@ -285,7 +278,6 @@ def fetched(address: str) -> str:
 
 
 @pytest.mark.postgresql
-@pytest.mark.once
 @pytest.mark.long
 def test_the_database_of_make_run_is_its_owners_alone(tmp_path):
     for name in ("Makefile", "manage.py"):
@@ -334,7 +326,6 @@ def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.once
 def test_no_header_says_how_a_visitor_came(tmp_path):
     """From this machine, which gunicorn would believe, and without a proxy in front."""
     forged = {
@@ -352,7 +343,6 @@ def test_no_header_says_how_a_visitor_came(tmp_path):
 
 
 @pytest.mark.long
-@pytest.mark.once
 def test_a_full_disk_leaves_reading_possible(tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()

@@ -28,8 +28,6 @@ from .test_login_states import sessions  # noqa: F401 - a fixture
 from .test_login_states import table as states_table
 from .test_permissions import account, addresses, table
 
-pytestmark = pytest.mark.once
-
 with override_settings(STAFF_REGISTERS=True):
     desk = make_desk()
 urlpatterns = [

@@ -7,7 +7,7 @@ from reports.models import Statement
 from .pages import submit, text_of
 from .test_statement_review import filled
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 
 @pytest.mark.long

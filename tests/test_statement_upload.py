@@ -17,7 +17,7 @@ from .files import confirm
 from .files import send as send_rows
 from .pages import body, text_of
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 UPLOAD = "/admin/projects/batch/import/statements/"
 HEAD = ["Code", "kind", "title", "quotation", "source", "areas", "areas_basis", "entities"]
 FIRST = ["P01", "measure", "A first one", "Do this.", "A/70/674, para. 44", "", "", "UNDP"]

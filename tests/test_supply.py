@@ -6,7 +6,6 @@ import pytest
 
 from .conftest import ROOT
 
-pytestmark = pytest.mark.once
 FILES = ("requirements", "requirements-dev", "requirements-tools")
 
 

@@ -16,7 +16,7 @@ from .conftest import member
 from .test_admin import form_of
 from .test_review import sign_off
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 KNOWN = {"title": "Youth against radicalization", "provenance": "confirmed"}
 KNOWN |= {"source": "A/72/621, para. 24; UNDP, 2017, p. 3, https://undp.org/2017"}

@@ -9,8 +9,6 @@ from projects.models import Project
 
 from .conftest import ROOT
 
-pytestmark = pytest.mark.once
-
 LIST = ("/projects/", "Go to the register")
 PAGES = {
     "400": ("This request cannot be answered", "The address or the request is malformed.", LIST),

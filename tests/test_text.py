@@ -24,7 +24,6 @@ NEEDED += "\u200c\u200d"
 SEEN = "Character 2 is invisible or changes the direction of the text (U+%s); remove it."
 
 
-@pytest.mark.once
 def test_no_format_character_is_plain_text_but_those_that_scripts_need():
     """Python's Unicode may be older than the characters that are refused, but not newer."""
     for place in range(sys.maxunicode + 1):
@@ -37,14 +36,12 @@ def test_no_format_character_is_plain_text_but_those_that_scripts_need():
         validate_plain_text(text)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("text", ["\u200d", " \u200c ", "\u3164", "\u2800\u2800", "\u115f\u1160"])
 def test_a_text_of_which_nothing_can_be_seen_is_none(text):
     with pytest.raises(ValidationError, match="Nothing of this text can be seen"):
         validate_plain_text(text)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(("text", "code"), [("a\nb", "000A"), ("a\rb", "000D"), ("a\tb", "0009")])
 def test_one_line_is_one_line(text, code):
     validate_plain_text(text)

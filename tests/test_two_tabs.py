@@ -10,7 +10,7 @@ from reports.models import Plan
 
 from .annex import fields_of
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 FIRST, SECOND = "Written in the first tab", "Written in the second tab"
 # A field of each that two people may change, and what they write.
 FIELDS = {

@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.files import uploadhandler
 
-pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.once]
+pytestmark = pytest.mark.usefixtures("register")
 
 PAGES = ["/projects/PVE-001/correct/", "/accounts/login/", "/admin/projects/project/add/"]
 

@@ -16,8 +16,6 @@ from projects.models import Country
 from .pages import body
 from .test_draft import SOURCE, draft
 
-pytestmark = pytest.mark.once
-
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMES = (
