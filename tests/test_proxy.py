@@ -16,6 +16,7 @@ import pytest
 from .parts import free_port
 from .proxy import NGINX, Proxy, make_certificate
 from .servers import served
+from .waiting import until
 
 pytestmark = [
     pytest.mark.long,
@@ -146,8 +147,7 @@ def test_two_files_at_once_and_charts_besides(proxy):
     proxy.asked.clear()
     with ThreadPoolExecutor(2) as pool:
         files = [pool.submit(proxy.ask, "/projects/export.csv") for _file in range(2)]
-        while len(proxy.asked) < 2:
-            time.sleep(0.01)
+        until(lambda: len(proxy.asked) == 2)
         assert set(proxy.statuses(small)) == {200}
         assert [file.result()[0] for file in files] == [200, 200]
 
