@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -64,10 +65,7 @@ class CorrectionAdmin(ListedLookupsAdmin):
         *("reference", "field", ("present", "proposed"), "source", "at", "state"),
         *("handled_by", "handled_at", "contact_given", "answer"),
     ]
-    readonly_fields = [
-        *("reference", "field", "present", "proposed", "source", "at", "state"),
-        *("handled_by", "handled_at", "contact_given"),
-    ]
+    readonly_fields = [one for one in flatten(fields) if one != "answer"]
 
     @admin.display(description=_("field"), ordering="column")
     def field(self, correction):
