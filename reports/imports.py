@@ -20,12 +20,11 @@ from projects.columns import SEPARATOR, Column, Table
 from projects.exports import restore_cell
 from projects.history import find, recording
 from projects.imports.batches import (
-    CHANGED_SINCE,
     ITEMS_SHOWN,
     Preview,
     add_to_digest,
-    finish,
-    queue_up,
+    confirming,
+    refuse_unknown,
     wait,
 )
 from projects.imports.cells import Fault, Values
@@ -149,16 +148,9 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
     Raises ValidationError for a reason that is too long or no plain text; Refused, and writes
     nothing, if it was confirmed before, would now give another result, or is not theirs to write.
     """
-    Batch._meta.get_field("reason").run_validators(reason)
-    found = hashlib.sha256()
-    with recording(by=by, reason=reason or batch.file_name, batch=batch):
-        queue_up()
-        locked = Batch.objects.select_for_update().get(pk=batch.pk)
-        if locked.applied_at:
-            raise Refused(_("This import was confirmed already."))
+    with confirming(batch, digest, by, reason) as (locked, _recorder, found):
         rows = plan_of(locked)
-        if rows.unknown:
-            raise Refused(_("The file has unknown columns: %s.") % ", ".join(rows.unknown))
+        refuse_unknown(rows.unknown)
         counts: Counter = Counter()
         for item in rows.items():
             if item.faults:
@@ -166,12 +158,9 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
             counts[item.kind] += 1
             if item.kind != UNCHANGED:
                 add_to_digest(found, item)
-        if found.hexdigest() != digest:
-            raise Refused(CHANGED_SINCE)
         if reason_why_not := why_not(by, table_of(locked), counts):
             raise Refused(reason_why_not)
         locked.added, locked.changed = counts[ADDED], counts[CHANGED]
-        finish(locked, reason, by)
         return locked
 
 

@@ -312,7 +312,6 @@ class RecordedModel(models.Model):
 
     @classmethod
     def snapshot_columns(cls) -> Collection[str]:
-        """Return the columns that a snapshot of this model has."""
         return [
             field.name
             for field in cls._meta.concrete_fields
@@ -354,7 +353,15 @@ class RecordedModel(models.Model):
                 setattr(self, field.name, value)
 
     def apply_links(self, snapshot: Snapshot) -> None:
-        """Set what the record is linked with to a snapshot's, once it is saved."""
+        """Set what the record is linked with to a snapshot's, once it is saved.
+
+        Raises ValidationError, naming it, for something that is gone.
+        """
+        for column in self.table.columns if self.table else ():
+            if column.linked_by:
+                other: Any = self._meta.get_field(column.name).related_model
+                found = [find(other, key) for key in snapshot[column.name]]
+                getattr(self, column.name).set(found)
 
 
 def find(model: type[RecordedModel], key: str) -> Any:

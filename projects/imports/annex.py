@@ -60,7 +60,6 @@ class Annex:
         return found
 
     def columns_under(self, layout: Layout) -> list[SheetColumn]:
-        """Return the columns under the layout's headings."""
         return mapping.columns_of(self.sheet, layout.headers)
 
     def keep_layout(self, layout: Layout, name: str, by: Any, is_mapped: bool = True) -> bool:
@@ -96,7 +95,6 @@ class Annex:
         return source_fault(None, values | {"review": Review.CHANGED}, known_documents(), False)
 
     def _places(self) -> list[tuple[str, int]]:
-        """Return where the rows stand."""
         return [(row.sheet, row.number) for row in self.rows()]
 
     def _keep_mapping(self, by: Any, is_there: bool = False) -> None:
@@ -142,7 +140,6 @@ class Annex:
         return self.options.get("readings", {})
 
     def translator(self) -> Translator:
-        """Return a translator that knows it."""
         return Translator(self.readings)
 
     def to_translate(self, with_known: bool = False) -> list[Written]:
@@ -161,7 +158,6 @@ class Annex:
         return found if with_known else sorted(found, key=lambda one: not one.is_asked)
 
     def keep_readings(self, readings: list[tuple[Written, Reading]], by: Any) -> None:
-        """Keep what values are read as."""
         for written, reading in readings:
             self.options["readings"].setdefault(written.column, {})[written.text] = reading
         self._forget_matching()

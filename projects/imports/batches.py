@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -35,13 +36,11 @@ from ..history import (
 )
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
 from ..review import is_counted
-from ..text import validate_one_line
 from ..vocabulary import AcronymSource
 from .annex import Annex
-from .cells import Fault
+from .cells import Fault, ReadingGroup, group
 from .lines import Refused, is_of_sheets
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
-from .readings import ReadingGroup, group
 from .sandbox import Columns, read_apart
 from .tables import beside_m49, un_entities
 
@@ -79,7 +78,6 @@ class Preview:
 
     @property
     def writes(self) -> int:
-        """How many projects would be written."""
         return self.counts[ADDED] + self.counts[CHANGED]
 
 
@@ -136,12 +134,10 @@ def wait(name: str, options: Mapping[str, Any], by: Any, **lines: bytes) -> Batc
 
 
 def plan_of(batch: Batch) -> Plan:
-    """Return what the batch's lines would do."""
     return Plan(bytes(batch.content), batch.options)
 
 
 def preview(batch: Batch) -> Preview:
-    """Return what confirming the batch would do."""
     plan, shown, digest = plan_of(batch), Preview(), hashlib.sha256()
     if batch.sheet:
         group(shown.readings, Annex(batch).tidied())
@@ -181,44 +177,57 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
     nothing, if it was confirmed before, or if the register or the file would now give another
     result.
     """
-    validate_one_line(reason)
-    Batch._meta.get_field("reason").run_validators(reason)
     try:
-        return _apply(batch, digest, by, reason)
+        with confirming(batch, digest, by, reason) as (locked, recorder, found):
+            plan = plan_of(locked)
+            refuse_unknown(h for h in plan.unknown if h not in locked.options.get("ignored", []))
+            _name_entities(locked)
+            plan.lock()
+            _write(_writes(plan, found), recorder, locked)
+            return locked
     except IntegrityError:
         # Somebody added a project with the same reference between the plan and the writing.
         raise Refused(CHANGED_SINCE) from None
 
 
-def _apply(batch: Batch, digest: str, by: Any, reason: str) -> Batch:
+@contextmanager
+def confirming(
+    batch: Batch, digest: str, by: Any, reason: str
+) -> Iterator[tuple[Batch, Recorder, Any]]:
+    """Let a batch that waits be written inside, in one transaction, and keep that it was.
+
+    Gives the batch, which nobody else writes meanwhile, the recorder, and the digest to be made of
+    what is written. Raises as `apply` does.
+    """
+    Batch._meta.get_field("reason").run_validators(reason)
     with recording(by=by, reason=reason or batch.file_name, batch=batch) as recorder:
         queue_up()
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.applied_at:
             raise Refused(_("This import was confirmed already."))
-        plan, found = plan_of(locked), hashlib.sha256()
-        if [h for h in plan.unknown if h not in locked.options.get("ignored", [])]:
-            raise Refused(_("The file has unknown columns: %s.") % ", ".join(plan.unknown))
-        _name_entities(locked)
-        plan.lock()
-
-        def writes() -> Iterator[Write]:
-            for item in plan.items():
-                if item.faults:
-                    raise Refused(_("The file has faults: nothing was written."))
-                if item.is_unknown and not plan.adds_unknown:
-                    raise Refused(
-                        _("The register has no %s: nothing was written.") % item.reference
-                    )
-                if item.kind in (ADDED, CHANGED):
-                    add_to_digest(found, item)
-                    yield Write(item.pk, item.old, item.new)
-
-        _write(writes(), recorder, locked)
+        found = hashlib.sha256()
+        yield locked, recorder, found
         if found.hexdigest() != digest:
             raise Refused(CHANGED_SINCE)
         finish(locked, reason, by)
-        return locked
+
+
+def refuse_unknown(headings: Iterable[str]) -> None:
+    """Raise Refused if there are headings that name no column."""
+    if unknown := ", ".join(headings):
+        raise Refused(_("The file has unknown columns: %s.") % unknown)
+
+
+def _writes(plan: Plan, digest: Any) -> Iterator["Write"]:
+    """Yield what the rows of a plan write, and add it to the digest; raises Refused for a fault."""
+    for item in plan.items():
+        if item.faults:
+            raise Refused(_("The file has faults: nothing was written."))
+        if item.is_unknown and not plan.adds_unknown:
+            raise Refused(_("The register has no %s: nothing was written.") % item.reference)
+        if item.kind in (ADDED, CHANGED):
+            add_to_digest(digest, item)
+            yield Write(item.pk, item.old, item.new)
 
 
 def _name_entities(batch: Batch) -> None:

@@ -50,6 +50,5 @@ def is_of_sheets(content: bytes) -> bool:
 
 
 def too_long() -> Refused:
-    """Return the refusal of a file of more rows than are allowed."""
     most = settings.IMPORT_LIMITS["rows"]
     return Refused(_("The file has more than the %d rows that are allowed.") % most)

@@ -66,11 +66,9 @@ class Layout:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Layout":
-        """Return the layout that `as_data` gave."""
         return cls(**data)
 
     def as_data(self) -> dict[str, Any]:
-        """Return the layout as JSON can keep it."""
         return asdict(self)
 
     @property

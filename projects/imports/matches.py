@@ -21,8 +21,6 @@ from .mapping import Row
 
 
 class How(models.TextChoices):
-    """Why a row is about an entry."""
-
     GIVEN = "given", _("The sheet names it")
     CHOSEN = "chosen", _("You said so")
     SAME = "same", _("Title and entity are alike")
@@ -55,14 +53,12 @@ class Entry:
 
     @property
     def place(self) -> Place:
-        """Where it stands."""
         one = self.combination
         regions = frozenset(r for r, column in REGION_COLUMNS.items() if getattr(one, column))
         return Place(one.priority_area, one.scope, regions)
 
     @property
     def is_only_counted(self) -> bool:
-        """Whether a row can describe it."""
         counted = self.combination.provenance == Provenance.COUNTED
         return counted and self.counts
 
@@ -127,7 +123,6 @@ class Matching:
 
     @cached_property
     def counts(self) -> Counter[How]:
-        """How many rows are matched how."""
         return Counter(one.how for one in self.matches)
 
     @property
@@ -137,12 +132,10 @@ class Matching:
 
     @property
     def countries(self) -> set[str]:
-        """The codes of all countries that rows name."""
         return {code for one in self.matches for code in one.values.get("countries", ())}
 
     @property
     def entities(self) -> set[str]:
-        """The acronyms of all entities that rows name."""
         return {acronym for one in self.matches for acronym in one.values.get("entities", ())}
 
     def moved(self) -> list[Combination]:

@@ -113,7 +113,6 @@ class Plan:
         return bool(self.options.get("add_unknown")) or self.options.get("only") == ADDED
 
     def lines(self) -> Iterator[Line]:
-        """Yield the lines below the header."""
         return islice(kept_lines(self.content), 1, None)
 
     @cached_property
@@ -160,7 +159,6 @@ class Plan:
 
     @cached_property
     def documents(self) -> Documents:
-        """The documents that a source can name."""
         return known_documents()
 
     def _item(

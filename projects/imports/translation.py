@@ -150,7 +150,6 @@ class Translator:
         return self.entities.identifiers.issuperset(reading.get("entities", ()))
 
     def written(self, column: str, text: str, count: int = 1) -> Written:
-        """Return what a text is probably read as."""
         reading, unknown = self._read(column, text)
         return Written(column, text, count, reading, unknown)
 

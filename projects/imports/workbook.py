@@ -54,7 +54,6 @@ class WorkbookSheet:
 
     @property
     def name(self) -> str:
-        """What stands on its tab."""
         return self.sheet.title
 
     def lines(self) -> Iterator[Line]:
@@ -91,7 +90,6 @@ class WorkbookSheet:
 
 
 def visible_sheets(file: IO[bytes]) -> list[WorkbookSheet]:
-    """Return a workbook's visible sheets; raises Refused."""
     merged = _check_archive(file)
     try:
         book = load_workbook(file, read_only=True, keep_links=False)

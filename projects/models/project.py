@@ -12,10 +12,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .. import review
 from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINATION
-from ..history import Action, RecordedManyToManyField, Revision, find
+from ..history import Action, RecordedManyToManyField, Revision
 from ..references import NUMBER_STARTS, REFERENCE, number_of
 from ..text import is_link, validate_plain_text
 from ..vocabulary import (
@@ -313,18 +312,12 @@ class Project(ReviewedModel):
         return cast(ProjectSnapshot, values)
 
     def apply(self, snapshot) -> None:
-        """Set the project's own values to those of a snapshot, without saving it.
-
-        How far it is reviewed is no part of it: nobody publishes by restoring.
-        """
-        if self._state.adding:
-            self.review = review.state_when_brought_back(snapshot)
-        for name in snapshot.keys() - {"countries", "entities", QUOTATIONS.name, "review"}:
-            setattr(self, name, snapshot[name])
+        super().apply(snapshot)
+        if "regions" in snapshot:
+            self.regions = snapshot["regions"]
 
     def apply_links(self, snapshot) -> None:
-        self.entities.set([find(Entity, acronym) for acronym in snapshot["entities"]])
-        self.countries.set([find(Country, code) for code in snapshot["countries"]])
+        super().apply_links(snapshot)
         # Versions from before quotations were a part of projects say nothing of them.
         quoted = snapshot.get(QUOTATIONS.name)
         if quoted is None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.history import RecordedManyToManyField, Revision, Snapshot, find
+from projects.history import RecordedManyToManyField, Revision, Snapshot
 from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField, one_line
@@ -210,9 +210,6 @@ class Statement(ReviewedModel):
         entities = self.entities.all() if entities is None else entities
         acronyms = sorted((one.acronym for one in entities), key=str.casefold)
         return {**super().snapshot(), "entities": acronyms}
-
-    def apply_links(self, snapshot: Snapshot) -> None:
-        self.entities.set([find(Entity, acronym) for acronym in snapshot["entities"]])
 
     def clean(self):
         # Words stand on one line, whatever lines the source has.
