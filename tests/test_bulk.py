@@ -38,6 +38,16 @@ def test_what_is_filtered_is_exported_drafts_too():
     assert "PVE-002" in [row["reference"] for row in rows]
 
 
+def test_values_are_set_of_as_many_entries_as_an_import_has_rows(settings):
+    settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"rows": 2}
+    sent = {"action": "set_values", "set": "yes", "status": "ongoing"}
+    few, many = (chosen(*Project.published.filter(number__lt=end)) for end in (3, 4))
+    editor = member("Editors", "editor")
+    refused = editor.post(LIST, many | sent).content.decode()
+    assert "At most 2 entries can be changed at once." in refused
+    assert editor.post(LIST, few | sent).status_code == 302
+
+
 @pytest.mark.long
 def test_values_of_thirty_entries_are_set_through_the_preview_and_undone():
     editor = member("Editors", "editor")

@@ -580,7 +580,9 @@ def test_of_many_concurrent_saves_none_is_lost(register):
         answers[n] = client.post(change_address(project), forms[n]).status_code
 
     all_at_once(save, 8)
-    assert sorted(answers) == [302, *[409] * 7]
+    # Who waits longer than a lock may be waited for is told that instead.
+    assert answers.count(302) == 1
+    assert {*answers} <= {302, 409, 503}
     project.refresh_from_db()
     assert project.title == f"Title {answers.index(302)}"
     assert Revision.objects.count() == 1

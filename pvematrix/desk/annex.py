@@ -4,15 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
 from django.utils.translation import gettext as _
 
 from projects.columns import PROJECT_TABLE, SEPARATOR
@@ -21,13 +19,12 @@ from projects.imports.annex import Annex
 from projects.imports.lines import Refused
 from projects.imports.mapping import check, columns_called
 from projects.imports.matches import How, Match, Matching
-from projects.models import Batch, Mapping, Project
+from projects.models import Mapping, Project
 from projects.vocabulary import Basis
 from reports.models import Report
 from reports.reconciliation import Reconciled, reconcile, verdict
 
 from .annex_forms import LayoutPage, ReadingForm, count_faulty, label_of
-from .lists import ReadOnlyAdmin
 
 # So many values are asked about, and so many matches shown, on one page.
 VALUES_A_PAGE, MATCHES_A_PAGE = 100, 300
@@ -41,169 +38,148 @@ _COMPARED = {
 _ENTRY = re.compile("entry-([0-9]{1,6})")
 
 
-class AnnexAdmin(ReadOnlyAdmin):
-    """Takes a sheet with columns of its own to the preview that every import has."""
+# Shows a template: given the request, the template, its context and the status.
+Page = Callable[..., HttpResponseBase]
 
-    # As BatchAdmin has them.
-    _allow: Callable[[bool], None]
-    _page: Callable[..., HttpResponseBase]
-    has_import_permission: Callable[[Any], bool]
 
-    def get_urls(self):
-        roads: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
-            ("<int:pk>/map/", self.map_view, "projects_batch_map"),
-            ("<int:pk>/translate/", self.translate_view, "projects_batch_translate"),
-            ("<int:pk>/match/", self.match_view, "projects_batch_match"),
-        ]
-        return [
-            *(path(road, self.admin_site.admin_view(view), name=n) for road, view, n in roads),
-            *super().get_urls(),
-        ]
-
-    def _annex(self, request, pk: int) -> Annex:
-        self._allow(self.has_import_permission(request))
-        batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
-        if not batch.sheet:
-            raise Http404
-        return Annex(batch)
-
-    def map_view(self, request, pk):
-        """Show what the columns of a sheet are read as; a POST says so."""
-        annex = self._annex(request, pk)
-        if "forget" in request.GET:
-            return self._forget(request, annex, request.GET["forget"])
-        page = LayoutPage(annex, request.POST if request.method == "POST" else None)
-        if request.method == "POST" and page.is_valid:
-            try:
-                return self._keep_layout(request, annex, page)
-            except (Refused, ValidationError) as error:
-                page.form.add_error(None, str(error) if isinstance(error, Refused) else error)
-        context = {
-            "title": _("What the columns of “%s” are") % annex.batch.file_name,
-            "batch": annex.batch,
-            "page": page,
-            # What could be read led on.
-            "is_refused": request.method == "POST",
-            "mappings": Mapping.objects.values("name", "by_name", "at"),
-        }
-        status = 400 if context["is_refused"] else 200
-        return self._page(request, "admin/annex_map.html", context, status)
-
-    def _keep_layout(self, request, annex: Annex, page: LayoutPage):
-        """Keep what was said; other headings are shown first.
-
-        Raises Refused if it is no layout, ValidationError if its source would confirm nothing.
-        """
-        layout = page.layout()
-        same = not layout.headers or layout.headers == annex.layout.headers
-        if same:
-            check(layout)
-            if fault := annex.source_fault(layout):
-                raise ValidationError({"all-source": fault})
-        else:
-            layout.columns = columns_called(annex.sheet, layout.headers)
-            messages.warning(request, _("The headings are others now: look at the columns."))
-        name = page.form.cleaned_data["keep_as"].strip()
-        if annex.keep_layout(layout, name, request.user, is_mapped=same):
-            text = _("The rows are others now: the references that you wrote for them are gone.")
-            messages.warning(request, text)
-        step = "translate" if same else "map"
-        return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
-
-    def _forget(self, request, annex: Annex, name: str):
-        """Ask whether the mapping of that name is to be deleted for good; a POST does it."""
-        kept = get_object_or_404(Mapping, name=name)
-        if request.method == "POST":
-            annex.forget(kept)
-            messages.success(request, _("The mapping “%s” is deleted.") % kept.name)
-            return redirect("admin:projects_batch_map", annex.batch.pk)
-        context = {
-            "title": _("Delete the mapping “%s”?") % kept.name,
-            "batch": annex.batch,
-            "kept": kept,
-        }
-        return self._page(request, "admin/annex_forget.html", context)
-
-    def translate_view(self, request, pk):
-        """Show what different values are read as; a POST says so, and leads to the next of them."""
-        annex = self._annex(request, pk)
-        if not annex.options.get("is_mapped"):
-            return redirect("admin:projects_batch_map", pk)
-        again = "again" in request.GET
-        waiting = annex.to_translate(with_known=again)
-        if not waiting:
-            return redirect("admin:projects_batch_match", pk)
-        translator = annex.translator()
-        may_name = request.user.has_perm("projects.add_entity")
-        given = request.POST if request.method == "POST" else None
-        paginator = Paginator(waiting, VALUES_A_PAGE)
-        # What was said leaves the list, unless somebody looks at all of it again.
-        page = paginator.get_page(request.GET.get("page") if again else 1)
-        readings = [
-            ReadingForm(given, prefix=str(n), written=one, translator=translator, may_name=may_name)
-            for n, one in enumerate(page)
-        ]
-        if request.method == "POST" and not count_faulty(readings):
-            annex.keep_readings([(form.written, form.reading) for form in readings], request.user)
-            if again and page.has_next():
-                return redirect(f"{request.path}?again=yes&page={page.next_page_number()}")
-            return redirect(request.path)
-        faulty = count_faulty(readings) if given else 0
-        context = {
-            "title": _("What the values of “%s” mean") % annex.batch.file_name,
-            "batch": annex.batch,
-            "columns": _by_column(readings),
-            "faulty": faulty,
-            "asked": sum(form.written.is_asked for form in readings),
-            "page": page,
-            "again": again,
-            "left_out": annex.left_out(),
-        }
-        return self._page(request, "admin/annex_translate.html", context, 400 if faulty else 200)
-
-    def match_view(self, request, pk):
-        """Show which entries the rows are about, and the figures then; a POST changes that."""
-        annex = self._annex(request, pk)
-        if not annex.options.get("is_mapped") or annex.to_translate():
-            return redirect("admin:projects_batch_translate", pk)
-        may_set_aside = request.user.has_perm("projects.delete_project")
-        given, faults = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
+def map_columns(request, annex: Annex, page_of: Page):
+    """Show what the columns of a sheet are read as; a POST says so."""
+    if "forget" in request.GET:
+        return _forget(request, annex, request.GET["forget"], page_of)
+    page = LayoutPage(annex, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and page.is_valid:
         try:
-            if request.method == "POST" and not faults:
-                is_complete = may_set_aside and "is_complete" in request.POST
-                annex.keep_choices(given, is_complete)
-                if "go_on" not in request.POST:
-                    return redirect(request.get_full_path())
-                annex.keep_matching(annex.match())
-                return redirect("admin:projects_batch_preview", pk)
-            found = annex.match()
-        except Refused as error:
-            messages.error(request, str(error))
-            return redirect("admin:projects_batch_map", pk)
-        figures = _figures(found)
-        # What somebody has to look at comes first, in the order of the sheet.
-        in_order = sorted(found.matches, key=lambda one: not one.is_asked)
-        paginator = Paginator(in_order, MATCHES_A_PAGE)
-        page = paginator.get_page(request.GET.get("page"))
-        context = {
-            "title": _("Which entries the rows of “%s” are about") % annex.batch.file_name,
-            "batch": annex.batch,
-            "matching": found,
-            "may_set_aside": may_set_aside,
-            "is_complete": bool(annex.options.get("is_complete")),
-            "figures": figures,
-            "verdict": _verdict([after for _before, after in figures]),
-            "differing": [after.label for _before, after in figures if after.agrees is False],
-            "page": page,
-            "page_rows": [
-                MatchRow(one, given.get(one.place), faults.get(one.place, "")) for one in page
-            ],
-            "asked": sum(one.is_asked for one in in_order),
-            "How": How,
-            "faults": faults,
-            "left_out": annex.left_out(),
-        }
-        return self._page(request, "admin/annex_match.html", context, 400 if faults else 200)
+            return _keep_layout(request, annex, page)
+        except (Refused, ValidationError) as error:
+            page.form.add_error(None, str(error) if isinstance(error, Refused) else error)
+    context = {
+        "title": _("What the columns of “%s” are") % annex.batch.file_name,
+        "batch": annex.batch,
+        "page": page,
+        # What could be read led on.
+        "is_refused": request.method == "POST",
+        "mappings": Mapping.objects.values("name", "by_name", "at"),
+    }
+    status = 400 if context["is_refused"] else 200
+    return page_of(request, "admin/annex_map.html", context, status)
+
+
+def _keep_layout(request, annex: Annex, page: LayoutPage):
+    """Keep what was said; other headings are shown first.
+
+    Raises Refused if it is no layout, ValidationError if its source would confirm nothing.
+    """
+    layout = page.layout()
+    same = not layout.headers or layout.headers == annex.layout.headers
+    if same:
+        check(layout)
+        if fault := annex.source_fault(layout):
+            raise ValidationError({"all-source": fault})
+    else:
+        layout.columns = columns_called(annex.sheet, layout.headers)
+        messages.warning(request, _("The headings are others now: look at the columns."))
+    name = page.form.cleaned_data["keep_as"].strip()
+    if annex.keep_layout(layout, name, request.user, is_mapped=same):
+        text = _("The rows are others now: the references that you wrote for them are gone.")
+        messages.warning(request, text)
+    step = "translate" if same else "map"
+    return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
+
+
+def _forget(request, annex: Annex, name: str, page_of: Page):
+    """Ask whether the mapping of that name is to be deleted for good; a POST does it."""
+    kept = get_object_or_404(Mapping, name=name)
+    if request.method == "POST":
+        annex.forget(kept)
+        messages.success(request, _("The mapping “%s” is deleted.") % kept.name)
+        return redirect("admin:projects_batch_map", annex.batch.pk)
+    context = {
+        "title": _("Delete the mapping “%s”?") % kept.name,
+        "batch": annex.batch,
+        "kept": kept,
+    }
+    return page_of(request, "admin/annex_forget.html", context)
+
+
+def translate(request, annex: Annex, page_of: Page):
+    """Show what different values are read as; a POST says so, and leads to the next of them."""
+    if not annex.options.get("is_mapped"):
+        return redirect("admin:projects_batch_map", annex.batch.pk)
+    again = "again" in request.GET
+    waiting = annex.to_translate(with_known=again)
+    if not waiting:
+        return redirect("admin:projects_batch_match", annex.batch.pk)
+    translator = annex.translator()
+    may_name = request.user.has_perm("projects.add_entity")
+    given = request.POST if request.method == "POST" else None
+    paginator = Paginator(waiting, VALUES_A_PAGE)
+    # What was said leaves the list, unless somebody looks at all of it again.
+    page = paginator.get_page(request.GET.get("page") if again else 1)
+    readings = [
+        ReadingForm(given, prefix=str(n), written=one, translator=translator, may_name=may_name)
+        for n, one in enumerate(page)
+    ]
+    if request.method == "POST" and not count_faulty(readings):
+        annex.keep_readings([(form.written, form.reading) for form in readings], request.user)
+        if again and page.has_next():
+            return redirect(f"{request.path}?again=yes&page={page.next_page_number()}")
+        return redirect(request.path)
+    faulty = count_faulty(readings) if given else 0
+    context = {
+        "title": _("What the values of “%s” mean") % annex.batch.file_name,
+        "batch": annex.batch,
+        "columns": _by_column(readings),
+        "faulty": faulty,
+        "asked": sum(form.written.is_asked for form in readings),
+        "page": page,
+        "again": again,
+        "left_out": annex.left_out(),
+    }
+    return page_of(request, "admin/annex_translate.html", context, 400 if faulty else 200)
+
+
+def match_rows(request, annex: Annex, page_of: Page):
+    """Show which entries the rows are about, and the figures then; a POST changes that."""
+    if not annex.options.get("is_mapped") or annex.to_translate():
+        return redirect("admin:projects_batch_translate", annex.batch.pk)
+    may_set_aside = request.user.has_perm("projects.delete_project")
+    given, faults = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
+    try:
+        if request.method == "POST" and not faults:
+            is_complete = may_set_aside and "is_complete" in request.POST
+            annex.keep_choices(given, is_complete)
+            if "go_on" not in request.POST:
+                return redirect(request.get_full_path())
+            annex.keep_matching(annex.match())
+            return redirect("admin:projects_batch_preview", annex.batch.pk)
+        found = annex.match()
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("admin:projects_batch_map", annex.batch.pk)
+    figures = _figures(found)
+    # What somebody has to look at comes first, in the order of the sheet.
+    in_order = sorted(found.matches, key=lambda one: not one.is_asked)
+    paginator = Paginator(in_order, MATCHES_A_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "title": _("Which entries the rows of “%s” are about") % annex.batch.file_name,
+        "batch": annex.batch,
+        "matching": found,
+        "may_set_aside": may_set_aside,
+        "is_complete": bool(annex.options.get("is_complete")),
+        "figures": figures,
+        "verdict": _verdict([after for _before, after in figures]),
+        "differing": [after.label for _before, after in figures if after.agrees is False],
+        "page": page,
+        "page_rows": [
+            MatchRow(one, given.get(one.place), faults.get(one.place, "")) for one in page
+        ],
+        "asked": sum(one.is_asked for one in in_order),
+        "How": How,
+        "faults": faults,
+        "left_out": annex.left_out(),
+    }
+    return page_of(request, "admin/annex_match.html", context, 400 if faults else 200)
 
 
 def _by_column(readings: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:

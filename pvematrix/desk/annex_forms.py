@@ -1,7 +1,7 @@
 """The forms of the pages that take a sheet in: what its columns mean, what its values mean."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -32,7 +32,6 @@ _LINES = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
 
 
 def label_of(column: str) -> str:
-    """Return what a column of ours is called at the desk."""
     if column == "regions":
         return _("Regions")
     field: Any = Project._meta.get_field(column)
@@ -86,8 +85,6 @@ class HeaderForm(forms.Form):
 
 
 class ColumnForm(ShownForm):
-    """What a column of a sheet is."""
-
     is_of = forms.ChoiceField(label=gettext_lazy("Read as"), required=False)
     down = forms.BooleanField(
         label=gettext_lazy("An empty cell means the one above"), required=False
@@ -163,7 +160,6 @@ class LayoutForm(forms.Form):
 
     @property
     def constants(self) -> dict[str, str]:
-        """What is the same of all rows."""
         given = {name: self.cleaned_data[f"all-{name}"] for name in CONSTANTS}
         given["regions"] = SEPARATOR.join(given["regions"])
         return {name: text.strip() for name, text in given.items() if text.strip()}
@@ -290,7 +286,6 @@ class ReadingForm(ShownForm):
 
     @property
     def reading(self) -> Reading:
-        """What the text is read as."""
         found = {name: self.cleaned_data.get(name) for name in SPEAKS_OF[self.written.column]}
         if name := self.cleaned_data.get("new_name", "").strip():
             found["names"] = {self.cleaned_data["new_acronym"].strip(): name}
@@ -304,7 +299,6 @@ class LayoutPage:
 
     def __init__(self, annex: Annex, given):
         layout = annex.layout
-        self.annex = annex
         self.examples = annex.columns_under(layout)
         self.sections = sections_of(annex.sheet, layout)[:10]
         self.pages = pages_of(annex.sheet)
@@ -312,9 +306,12 @@ class LayoutPage:
         initial |= {"sections": layout.sections, "names": layout.names}
         initial |= {"keep_as": annex.options.get("mapping", "")}
         self.form = LayoutForm(given, initial=initial)
+        found = [
+            (name, _lines(layout.headers.get(name, []))) for name, _all in sheets_of(annex.sheet)
+        ]
         self.headers = [
-            (name, HeaderForm(given, prefix=f"sheet-{n}", initial={"lines": _lines(header)}))
-            for n, (name, header) in enumerate(self._sheets(layout))
+            (name, HeaderForm(given, prefix=f"sheet-{n}", initial={"lines": lines}))
+            for n, (name, lines) in enumerate(found)
         ]
         self.columns = [
             ColumnForm(
@@ -329,13 +326,8 @@ class LayoutPage:
             for n, one in enumerate(self.examples)
         ]
 
-    def _sheets(self, layout: Layout) -> Iterator[tuple[str, list[int]]]:
-        for name, _lines_of in sheets_of(self.annex.sheet):
-            yield name, layout.headers.get(name, [])
-
     @property
     def rows(self) -> list[tuple[Any, ColumnForm]]:
-        """Each column with its form."""
         return list(zip(self.examples, self.columns, strict=True))
 
     @cached_property
@@ -345,7 +337,6 @@ class LayoutPage:
         return not count_faulty(forms_)
 
     def layout(self) -> Layout:
-        """Return what was sent."""
         given = self.form.cleaned_data
         return Layout(
             headers={name: form.header for name, form in self.headers if form.header},

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import StreamingHttpResponse
@@ -120,6 +121,9 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
     def set_values(self, request, queryset):
         labels = {name: self.label_of(name) for name in SETTABLE}
         form = ValuesForm(request.POST if "set" in request.POST else None, labels)
+        most = settings.IMPORT_LIMITS["rows"]
+        if form.is_valid() and queryset.count() > most:
+            form.add_error(None, _("At most %d entries can be changed at once.") % most)
         if form.is_valid():
             values = {name: value for name, value in form.cleaned_data.items() if value}
             references = queryset.order_by("number").values_list("reference", flat=True)

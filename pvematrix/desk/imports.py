@@ -43,8 +43,9 @@ from projects.pages import CONTENT_TYPES
 from reports import imports as records
 
 from . import stakes
-from .annex import AnnexAdmin
+from .annex import map_columns, match_rows, translate
 from .forms import ReasonForm
+from .lists import ReadOnlyAdmin
 
 security = logging.getLogger("pvematrix.security")
 # What a form's other fields and the marks between them take at most.
@@ -64,9 +65,12 @@ def _importer(batch: Batch) -> Any:
     return records if records.table_of(batch) else batches
 
 
-class FileForm(forms.Form):
-    """A file of a table."""
+def _file(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
+
+class FileForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("CSV (UTF-8) or XLSX."),
@@ -100,19 +104,16 @@ class UploadForm(FileForm):
     )
 
 
-class BatchAdmin(AnnexAdmin):
-    """Imports, and what became of them."""
-
+class BatchAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "at", "by_name", "reason", "added", "changed", "deleted"]
     list_filter = ["kind", "at"]
     fields = ["kind", "file_name", "reason", "at", "by_name", "added", "changed", "deleted"]
 
     def get_queryset(self, request):
-        batches = super().get_queryset(request).exclude(applied_at=None)
-        return batches.defer("content", "sheet").select_related("undoes", "undone_by")
+        done = super().get_queryset(request).exclude(applied_at=None)
+        return done.defer("content", "sheet").select_related("undoes", "undone_by")
 
     def has_import_permission(self, request) -> bool:
-        """Return whether the user may import."""
         return request.user.has_perm("projects.import_projects")
 
     def has_undo_permission(self, request, batch: Batch | None = None) -> bool:
@@ -131,28 +132,42 @@ class BatchAdmin(AnnexAdmin):
         return ["", *(one for one in records.MODELS if any(may(user, one, kind) for kind in kinds))]
 
     def get_urls(self):
-        roads: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
-            ("import/", self.upload_view, "projects_batch_import"),
-            ("import/template.xlsx", self.template_view, "projects_batch_template"),
-            ("<int:pk>/preview/", self.preview_view, "projects_batch_preview"),
-            ("<int:pk>/changes.csv", self.changes_view, "projects_batch_changes"),
-            ("<int:pk>/faults.csv", self.faults_view, "projects_batch_faults"),
-            ("<int:pk>/undo/", self.undo_view, "projects_batch_undo"),
+        addresses: list[tuple[str, Callable[..., HttpResponseBase], str, dict[str, str]]] = [
+            ("import/", self.upload_view, "import", {}),
+            ("import/template.xlsx", self.template_view, "template", {}),
+            ("<int:pk>/map/", self._of_sheet(map_columns), "map", {}),
+            ("<int:pk>/translate/", self._of_sheet(translate), "translate", {}),
+            ("<int:pk>/match/", self._of_sheet(match_rows), "match", {}),
+            ("<int:pk>/preview/", self.preview_view, "preview", {}),
+            ("<int:pk>/changes.csv", self.changes_view, "changes", {}),
+            ("<int:pk>/faults.csv", self.faults_view, "faults", {}),
+            ("<int:pk>/undo/", self.undo_view, "undo", {}),
         ]
-        of_records: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
-            ("import/%s/", self.records_view, "projects_batch_%s"),
-            ("import/%s/template.xlsx", self.form_view, "projects_batch_%s_form"),
-        ]
-        named = self.admin_site.admin_view
+        for table in records.MODELS:
+            of = {"table": table}
+            addresses += [
+                (f"import/{table}/", self.upload_view, table, of),
+                (f"import/{table}/template.xlsx", self.template_view, f"{table}_form", of),
+            ]
         return [
-            *(path(road, named(view), name=name) for road, view, name in roads),
             *(
-                path(road % table, named(view), {"table": table}, name=name % table)
-                for table in records.MODELS
-                for road, view, name in of_records
+                path(address, self.admin_site.admin_view(view), of, name=f"projects_batch_{name}")
+                for address, view, name, of in addresses
             ),
             *super().get_urls(),
         ]
+
+    def _of_sheet(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        """Return a view of a sheet that waits, for those who may import."""
+
+        def shown(request, pk):
+            self._allow(self.has_import_permission(request))
+            batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
+            if not batch.sheet:
+                raise Http404
+            return view(request, Annex(batch), self._page)
+
+        return shown
 
     def changelist_view(self, request, extra_context=None):
         extra = {"tables": self._tables(request)}
@@ -180,18 +195,10 @@ class BatchAdmin(AnnexAdmin):
 
     # Exempt only until it is known whether a file is taken: `_upload` looks at the token.
     @method_decorator(csrf_exempt)
-    def upload_view(self, request):
-        """Take a file of projects."""
-        return self._take(request, UploadForm)
-
-    @method_decorator(csrf_exempt)
-    def records_view(self, request, table):
-        """Take a file of statements or of plans."""
-        return self._take(request, FileForm, table)
-
-    def _take(self, request, form_class: type[FileForm], table: str = ""):
+    def upload_view(self, request, table: str = ""):
         """Take a file of those who may import, if it is not too large, before anything is read."""
         self._allow(table in self._tables(request))
+        form_class = FileForm if table else UploadForm
         most = settings.IMPORT_LIMITS["bytes"]
         if int(request.META.get("CONTENT_LENGTH") or 0) > most + _FORM_AROUND_FILE:
             error = Refused(_("The file has more than the %d bytes that are allowed.") % most)
@@ -280,7 +287,6 @@ class BatchAdmin(AnnexAdmin):
         return ""
 
     def _apply(self, request, batch: Batch, reason: str):
-        """Do what the preview showed."""
         digest = request.POST.get("digest", "")
         coming = batch.options.get("entities", {})
         try:
@@ -330,8 +336,7 @@ class BatchAdmin(AnnexAdmin):
             items = batches.plan_of(batch).items()
         lines = write_lines(self._changes(items, table))
         response = StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
-        response["Content-Disposition"] = f'attachment; filename="changes-{pk}.csv"'
-        return response
+        return _file(response, f"changes-{pk}.csv")
 
     def _changes(self, items: Iterable[Item], table: str) -> Iterator[tuple]:
         """Yield a head, and a line for each cell that the items add or change."""
@@ -343,30 +348,20 @@ class BatchAdmin(AnnexAdmin):
                     yield item.row, item.reference, change.column, change.old, change.new
 
     def faults_view(self, request, pk):
-        """Return all faults of a waiting batch as CSV."""
         batch = self._previewed(request, pk)
         faults = [astuple(fault) for fault in _importer(batch).preview(batch).faults]
         lines = write_lines([("row", "column", "value", "message"), *faults])
         response = HttpResponse(b"".join(lines), content_type=CONTENT_TYPES["csv"])
-        response["Content-Disposition"] = f'attachment; filename="faults-{pk}.csv"'
-        return response
+        return _file(response, f"faults-{pk}.csv")
 
-    def template_view(self, request):
-        """Return the workbook to send to entities."""
-        self._allow(self.has_import_permission(request))
-        response = HttpResponse(import_template(), content_type=CONTENT_TYPES["xlsx"])
-        response["Content-Disposition"] = 'attachment; filename="pve-projects-template.xlsx"'
-        return response
-
-    def form_view(self, request, table):
-        """Return the workbook for statements or for plans."""
+    def template_view(self, request, table: str = ""):
+        """Return the workbook to send to entities, or that for statements or for plans."""
         self._allow(table in self._tables(request))
-        response = HttpResponse(records.template(table), content_type=CONTENT_TYPES["xlsx"])
-        response["Content-Disposition"] = f'attachment; filename="pve-{table}-template.xlsx"'
-        return response
+        workbook = records.template(table) if table else import_template()
+        name = f"pve-{table or 'projects'}-template.xlsx"
+        return _file(HttpResponse(workbook, content_type=CONTENT_TYPES["xlsx"]), name)
 
     def undo_view(self, request, pk):
-        """Undo an import as a whole."""
         self._allow(self.has_undo_permission(request))
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
