@@ -4,6 +4,7 @@ import csv
 import io
 from random import Random
 
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
@@ -199,6 +200,24 @@ class Walk:
         digest = self.page.context["preview"].digest
         self.post({"digest": digest, "reason": "The annex came"})
         return Batch.objects.get(pk=self.address.split("/")[4])
+
+
+def walked(client, content: bytes, name: str = "x.csv", **uploaded) -> Walk:
+    """Somebody on the page of the entries of a sheet, with all as proposed before."""
+    walk = Walk(client, name, content, **uploaded)
+    walk.map()
+    if walk.step == "translate":
+        walk.translate()
+    return walk
+
+
+def importer(client, *codenames: str):
+    """The client, of somebody who may import projects, and what else is named."""
+    user = User.objects.create_user("importer", password="x", is_staff=True)
+    known = ("import_projects", *codenames)
+    user.user_permissions.set(Permission.objects.filter(codename__in=known))
+    client.force_login(user)
+    return client
 
 
 def figures() -> list[int | None]:

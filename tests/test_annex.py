@@ -10,13 +10,14 @@ from projects.imports import batches
 from projects.imports.lines import Refused
 from projects.models import Batch, Project
 
-from .annex import NEW, Walk, csv_sheet, figures, matrix, rows_of, workbook
+from .annex import NEW, Walk, csv_sheet, figures, matrix, rows_of, walked, workbook
 from .pages import text_of
+
+pytestmark = pytest.mark.long
 
 AREAS = [40, 31, 29, 27, 23, 22, 18, 33]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_complete_annex_leaves_every_figure_as_published(register, admin_client, kind):
     before = {one.reference: one.snapshot() for one in Project.live.all()}
@@ -63,7 +64,6 @@ def test_a_sheet_in_the_registers_columns_goes_straight_to_the_preview(register,
     assert Walk(admin_client, "x.csv", content, mapped="on").step == "map"
 
 
-@pytest.mark.long
 def test_rows_that_become_no_project_are_named(register, admin_client):
     lines = (
         "Project title,Lead entity",
@@ -85,12 +85,9 @@ def test_rows_that_become_no_project_are_named(register, admin_client):
     assert titles == ["Radio", "Schools", "Councils"]
 
 
-@pytest.mark.long
 def test_a_row_describes_a_counted_entry_of_its_area_and_totals_stay(register, admin_client):
     before = figures()
-    walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Region": "Americas"}))
-    walk.map()
-    walk.translate()
+    walk = walked(admin_client, rows_of(NEW | {"Region": "Americas"}))
     found = walk.page.context["matching"]
     # No counted youth project is assigned to be national in the Americas.
     assert found.matches[0].how == "describes"
@@ -106,15 +103,12 @@ def test_a_row_describes_a_counted_entry_of_its_area_and_totals_stay(register, a
     assert {(one.provenance, one.scope_basis) for one in taken} == {("counted", "allocated")}
 
 
-@pytest.mark.long
 def test_the_same_project_is_found_by_its_title_and_keeps_what_the_sheet_does_not_say(
     register, admin_client
 ):
     known = Project.published.exclude(provenance="counted").first()
     row = NEW | {"Project title": known.title.upper(), "Lead entity": "", "Status": "Completed"}
-    walk = Walk(admin_client, "x.csv", rows_of(row))
-    walk.map()
-    walk.translate()
+    walk = walked(admin_client, rows_of(row))
     found = walk.page.context["matching"].matches[0]
     assert (found.how, found.entry.reference) == ("same", known.reference)
     assert known.title in walk.page.content.decode()
@@ -125,14 +119,11 @@ def test_the_same_project_is_found_by_its_title_and_keeps_what_the_sheet_does_no
     assert [*after.entities.all()] == [*known.entities.all()]
 
 
-@pytest.mark.long
 def test_the_same_title_of_another_entity_is_not_the_same_project(register, admin_client):
     known = Project.published.get(reference="PVE-001")
     assert [one.acronym for one in known.entities.all()] == ["UNESCO"]
     rows = [NEW | {"Project title": known.title, "Lead entity": one} for one in ("UNICEF", "UNDP")]
-    walk = Walk(admin_client, "x.csv", rows_of(*rows, rows[0] | {"Lead entity": "UNESCO / UNDP"}))
-    walk.map()
-    walk.translate()
+    walk = walked(admin_client, rows_of(*rows, rows[0] | {"Lead entity": "UNESCO / UNDP"}))
     found = walk.page.context["matching"].matches
     assert [one.how for one in found] == ["describes", "describes", "same"]
     assert found[2].entry.reference == "PVE-001"
@@ -143,7 +134,6 @@ def test_the_same_title_of_another_entity_is_not_the_same_project(register, admi
     assert walk.page.context["matching"].matches[0].entry.reference == "PVE-001"
 
 
-@pytest.mark.long
 def test_a_row_stands_beside_its_entry_and_what_is_to_be_looked_at_comes_first(
     register, admin_client
 ):
@@ -151,9 +141,7 @@ def test_a_row_stands_beside_its_entry_and_what_is_to_be_looked_at_comes_first(
     same = {"Project title": known.title, "Lead entity": "UNAOC", "Region": ""}
     same |= {"Scope": "Global", "Priority area": "Other areas"}
     unknown = NEW | {"Project title": "Nothing of its area is known", "Priority area": ""}
-    walk = Walk(admin_client, "x.csv", rows_of(NEW, unknown, NEW | same))
-    walk.map()
-    walk.translate()
+    walk = walked(admin_client, rows_of(NEW, unknown, NEW | same))
     assert [one.match.place for one in walk.page.context["page_rows"]] == [1, 2, 0]
     text = text_of(admin_client, walk.address)
     assert "2 rows are to be looked at, and stand first." in text
@@ -170,14 +158,11 @@ def test_a_row_stands_beside_its_entry_and_what_is_to_be_looked_at_comes_first(
     assert [one.match.place for one in walk.page.context["page_rows"]] == [2, 0, 1]
 
 
-@pytest.mark.long
 def test_more_rows_to_match_take_no_more_queries(register, admin_client):
     counted = []
     for number in (2, 40):
         rows = [NEW | {"Project title": f"Radio {n}"} for n in range(number)]
-        walk = Walk(admin_client, "x.csv", rows_of(*rows))
-        walk.map()
-        walk.translate()
+        walk = walked(admin_client, rows_of(*rows))
         with CaptureQueriesContext(connection) as seen:
             walk.go(admin_client.get(walk.address))
         assert len(walk.page.context["page_rows"]) == number
@@ -185,11 +170,8 @@ def test_more_rows_to_match_take_no_more_queries(register, admin_client):
     assert counted[0] == counted[1]
 
 
-@pytest.mark.long
 def test_somebody_can_change_a_match_or_make_a_new_entry_of_it(register, admin_client):
-    walk = Walk(admin_client, "x.csv", rows_of(NEW))
-    walk.map()
-    walk.translate()
+    walk = walked(admin_client, rows_of(NEW))
     assert "Fits the area, scope and regions" in walk.page.content.decode()
     walk.post({"entry-0": "PVE-999"})
     assert walk.page.status_code == 400
@@ -206,11 +188,8 @@ def test_somebody_can_change_a_match_or_make_a_new_entry_of_it(register, admin_c
     assert Project.live.get(title="Radio for dialogue").is_draft
 
 
-@pytest.mark.long
 def test_what_somebody_chose_stays_while_the_rows_are_the_same(register, admin_client):
-    walk = Walk(admin_client, "x.csv", rows_of(NEW, NEW | {"Project title": "Schools"}))
-    walk.map()
-    walk.translate()
+    walk = walked(admin_client, rows_of(NEW, NEW | {"Project title": "Schools"}))
     walk.post({"entry-1": "PVE-020"})
     base = walk.address.removesuffix("match/")
 
@@ -234,11 +213,8 @@ def test_what_somebody_chose_stays_while_the_rows_are_the_same(register, admin_c
     assert "the references that you wrote for them are gone" in walk.page.content.decode()
 
 
-@pytest.mark.long
 def test_two_rows_cannot_be_about_one_entry(register, admin_client):
-    walk = Walk(admin_client, "x.csv", rows_of(NEW, NEW | {"Project title": "Schools"}))
-    walk.map()
-    walk.translate()
+    walk = walked(admin_client, rows_of(NEW, NEW | {"Project title": "Schools"}))
     walk.post({"entry-0": "PVE-020", "entry-1": "PVE-020"})
     assert walk.page.status_code == 400
     assert "PVE-020 is given for two rows." in walk.page.content.decode()
@@ -252,7 +228,6 @@ def test_two_rows_cannot_be_about_one_entry(register, admin_client):
     assert found == ["PVE-021", "PVE-020"]
 
 
-@pytest.mark.long
 def test_a_row_cannot_be_about_an_entry_that_the_sheet_names_for_another(register, admin_client):
     lines = b"Reference,Project title,Notes\r\nPVE-020,Radio,x\r\n,Schools,x\r\n"
     walk = Walk(admin_client, "x.csv", lines, mapped="on")
@@ -262,11 +237,8 @@ def test_a_row_cannot_be_about_an_entry_that_the_sheet_names_for_another(registe
     assert "PVE-020 is given for two rows." in walk.page.content.decode()
 
 
-@pytest.mark.long
 def test_an_entry_that_was_chosen_and_is_gone_is_no_new_one_by_choice(register, admin_client):
-    walk = Walk(admin_client, "x.csv", rows_of(NEW))
-    walk.map()
-    walk.translate()
+    walk = walked(admin_client, rows_of(NEW))
     walk.post({"entry-0": "PVE-020"})
     Project.published.get(reference="PVE-020").delete()
     walk.go(admin_client.get(walk.address))
@@ -274,14 +246,11 @@ def test_an_entry_that_was_chosen_and_is_gone_is_no_new_one_by_choice(register, 
     assert (found.how, found.entry.place.area) == ("describes", "youth")
 
 
-@pytest.mark.long
 def test_a_described_entry_that_a_complete_sheet_lacks_is_set_aside(register, admin_client, client):
     annex = matrix(Random(2), described=11)
     titles = {row["title"] for row in annex}
     (lacking,) = Project.published.exclude(provenance="counted").exclude(title__in=titles)
-    walk = Walk(admin_client, "a.csv", csv_sheet(annex))
-    walk.map()
-    walk.translate()
+    walk = walked(admin_client, csv_sheet(annex))
     walk.post({"is_complete": "yes"})
     assert [one.reference for one in walk.page.context["matching"].set_aside] == [lacking.reference]
     assert all(after.agrees for _before, after in walk.page.context["figures"])
@@ -304,26 +273,15 @@ def test_a_described_entry_that_a_complete_sheet_lacks_is_set_aside(register, ad
         batches.undo(batch)
 
 
-@pytest.mark.long
-def test_only_who_may_delete_projects_can_set_entries_aside(register, client, django_user_model):
-    from django.contrib.auth.models import Group
-
-    editor = django_user_model.objects.create_user("editor", password="x", is_staff=True)
-    editor.groups.add(Group.objects.get(name="Editors"))
-    client.force_login(editor)
-    walk = Walk(client, "x.csv", rows_of(NEW))
-    walk.map()
-    walk.translate()
+def test_only_who_may_delete_projects_can_set_entries_aside(editor):
+    walk = walked(editor, rows_of(NEW))
     walk.match(is_complete="yes")
     assert walk.page.context["preview"].counts["changed"] < 12
     assert not walk.page.context["batch"].options["set_aside"]
 
 
-@pytest.mark.long
 def test_a_register_that_changed_since_the_matching_is_matched_anew(register, admin_client):
-    walk = Walk(admin_client, "x.csv", rows_of(NEW))
-    walk.map()
-    walk.translate()
+    walk = walked(admin_client, rows_of(NEW))
     walk.match()
     digest = walk.page.context["preview"].digest
     preview = walk.address
@@ -336,7 +294,6 @@ def test_a_register_that_changed_since_the_matching_is_matched_anew(register, ad
     assert not Project.live.filter(title="Radio for dialogue").exists()
 
 
-@pytest.mark.long
 def test_a_page_that_is_out_of_date_is_not_taken_for_another(register, admin_client):
     walk = Walk(admin_client, "x.csv", rows_of(NEW))
     walk.map(**{"column-0-about": "Lead entity"})
@@ -349,7 +306,6 @@ def test_a_page_that_is_out_of_date_is_not_taken_for_another(register, admin_cli
     assert "This page is out of date" in walk.page.content.decode()
 
 
-@pytest.mark.long
 def test_steps_that_are_not_due_lead_to_the_one_that_is(register, admin_client):
     walk = Walk(admin_client, "x.csv", rows_of(NEW))
     base = walk.address.removesuffix("map/")

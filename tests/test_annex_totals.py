@@ -25,6 +25,9 @@ from projects.vocabulary import PriorityArea
 
 from .annex import AREAS, Walk, csv_sheet, matrix
 
+pytestmark = pytest.mark.long
+
+
 REGION_NAMES = {
     "Africa": "africa",
     "Middle East and North Africa": "mena",
@@ -74,7 +77,6 @@ def matched(annex: list[dict], complete: bool):
     return found, totals_of(after), totals_of(now)
 
 
-@pytest.mark.long
 @settings(max_examples=15)
 @given(seed=st.integers(0, 10**6), described=st.integers(0, 12))
 def test_every_complete_sheet_with_the_published_totals_brings_back_exactly_these(
@@ -89,7 +91,6 @@ def test_every_complete_sheet_with_the_published_totals_brings_back_exactly_thes
     assert len(named) == len(set(named)) == 211 + described
 
 
-@pytest.mark.long
 @settings(max_examples=15)
 @given(seed=st.integers(0, 10**6), share=st.integers(1, 222), described=st.integers(0, 3))
 def test_every_part_of_such_a_sheet_leaves_scopes_and_regions_as_published(
@@ -147,7 +148,6 @@ def by_scipy(problem: str, given: dict) -> list[int]:
     return [round(one) for one in best.x[: len(prices) if problem == "transport" else size]]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("complete", [False, True], ids=["part", "complete"])
 def test_the_matching_of_a_hundred_random_sheets_costs_what_scipy_finds(
     register, monkeypatch, complete
@@ -175,7 +175,6 @@ def test_the_matching_of_a_hundred_random_sheets_costs_what_scipy_finds(
     assert solved["balance"] > 90
 
 
-@pytest.mark.long
 def test_ten_thousand_rows_are_matched_across_areas_in_ten_seconds_of_computing(register):
     random = Random(1)
     scopes = ["global", "regional", "national"]
@@ -236,7 +235,6 @@ def counted() -> dict[str, int]:
     return dict(zip(PUBLISHED, counts, strict=True))
 
 
-@pytest.mark.long
 @settings(max_examples=5)
 @given(seed=st.integers(0, 10**6), share=st.integers(1, 222), described=st.integers(0, 12))
 @example(seed=3, share=20, described=0)

@@ -4,18 +4,18 @@ import csv
 import io
 
 import pytest
-from django.contrib.auth.models import Permission
 
 from projects.imports import batches
 from projects.imports.tables import rows_of as rows_of_table
 from projects.imports.translation import Translator
 from projects.models import Batch, Country, Entity, Mapping, Project
 
-from .annex import NEW, Walk, rows_of
+from .annex import NEW, Walk, importer, rows_of, walked
 from .pages import text_of
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.long
+
 def test_values_that_nobody_can_know_are_asked_about_and_remembered(register, admin_client):
     row = NEW | {
         "Priority area": "Pillar I",
@@ -59,7 +59,6 @@ def test_values_that_nobody_can_know_are_asked_about_and_remembered(register, ad
     assert not Country.objects.filter(code="XKX").exists()
 
 
-@pytest.mark.long
 def test_the_next_sheet_is_known_by_its_headings_and_what_has_none_by_its_place(
     register, admin_client
 ):
@@ -89,15 +88,10 @@ def test_the_next_sheet_is_known_by_its_headings_and_what_has_none_by_its_place(
     }
 
 
-@pytest.mark.long
-def test_a_mapping_that_was_kept_can_be_deleted_and_stays_so(
-    register, admin_client, client, django_user_model
-):
+def test_a_mapping_that_was_kept_can_be_deleted_and_stays_so(register, admin_client, client):
     waiting = Walk(admin_client, "x.csv", rows_of(NEW))
     waiting.map(keep_as="The Office’s annex")
-    user = django_user_model.objects.create_user("importer", password="x", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="import_projects"))
-    client.force_login(user)
+    importer(client)
     walk = Walk(client, "y.csv", rows_of(NEW))
     address = f"{walk.address}?forget=The%20Office%E2%80%99s%20annex"
     assert f'href="{address.removeprefix(walk.address)}">Delete' in walk.page.content.decode()
@@ -116,7 +110,6 @@ def test_a_mapping_that_was_kept_can_be_deleted_and_stays_so(
     assert not Mapping.objects.exists()
 
 
-@pytest.mark.long
 def test_only_odd_dates_are_asked_about(register, admin_client):
     lines = (
         "Project title,Lead entity,Start date,End date",
@@ -135,7 +128,6 @@ def test_only_odd_dates_are_asked_about(register, admin_client):
     assert dates == [("2016-02-02", "2017"), ("2016", "2017-06")]
 
 
-@pytest.mark.long
 def test_every_value_can_be_looked_at_again_page_by_page(register, admin_client, monkeypatch):
     monkeypatch.setattr("pvematrix.desk.annex.VALUES_A_PAGE", 2)
     walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Status": "Ongoing"}))
@@ -162,7 +154,6 @@ def test_every_value_can_be_looked_at_again_page_by_page(register, admin_client,
     assert 'href="?again=yes&amp;page=3">Values after' in text
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("source", ["Draft annex of the Office, 2017", "A/72/621, para. 999"])
 def test_a_source_that_cannot_be_looked_up_is_refused_where_it_is_said(
     register, admin_client, source
@@ -189,7 +180,6 @@ def test_a_source_that_cannot_be_looked_up_is_refused_where_it_is_said(
     assert walk.step == "translate"
 
 
-@pytest.mark.long
 def test_regions_and_countries_can_be_the_same_of_all_rows(register, admin_client):
     sheet = b"Project title,Lead entity\r\nRadio,UNESCO\r\nSchools,UNDP\r\n"
     walk = Walk(admin_client, "x.csv", sheet)
@@ -219,7 +209,6 @@ def test_regions_and_countries_can_be_the_same_of_all_rows(register, admin_clien
     assert walk.page.context["matching"].matches[0].values["regions"] == ["africa"]
 
 
-@pytest.mark.long
 def test_line_breaks_and_what_says_nothing_are_no_faults(register, admin_client):
     lines = [
         ["Project title", "Lead entity", "Priority area", "Scope", "Link", "Start date", "Summary"],
@@ -255,7 +244,6 @@ def test_line_breaks_and_what_says_nothing_are_no_faults(register, admin_client)
     }
 
 
-@pytest.mark.long
 def test_an_entity_that_the_directory_lacks_comes_with_the_import(register, admin_client):
     walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNESCO / GCERF"}))
     walk.map()
@@ -273,7 +261,6 @@ def test_an_entity_that_the_directory_lacks_comes_with_the_import(register, admi
     assert not Entity.objects.filter(acronym="GCERF").exists()
 
 
-@pytest.mark.long
 def test_a_new_entity_is_known_on_every_page_that_follows(register, admin_client):
     other = NEW | {"Project title": "Schools", "Lead entity": "GCERF"}
     alias = NEW | {"Project title": "Councils", "Lead entity": "The Alliance"}
@@ -319,7 +306,6 @@ def test_a_new_entity_is_known_on_every_page_that_follows(register, admin_client
     assert not Entity.objects.filter(acronym="GCERF").exists()
 
 
-@pytest.mark.long
 def test_a_reading_whose_entity_is_gone_is_asked_about_again(register, admin_client):
     Entity.objects.create(acronym="GCERF", name="Global Fund")
     walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "GCERF"}))
@@ -332,7 +318,6 @@ def test_a_reading_whose_entity_is_gone_is_asked_about_again(register, admin_cli
     assert [form.written.unknown for form in again.readings] == [["GCERF"]]
 
 
-@pytest.mark.long
 def test_an_entity_of_the_wider_system_comes_when_a_row_names_it(register, admin_client, client):
     assert not Entity.objects.filter(acronym__in=["UNICRI", "OCHA"]).exists()
     walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNESCO / UNICRI"}))
@@ -362,26 +347,16 @@ def test_an_entity_of_the_wider_system_comes_when_a_row_names_it(register, admin
     assert not Entity.objects.filter(acronym="UNICRI").exists()
 
 
-@pytest.mark.long
-def test_who_may_not_add_entities_cannot_let_one_come(register, client, django_user_model):
-    user = django_user_model.objects.create_user("importer", password="x", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="import_projects"))
-    client.force_login(user)
-    walk = Walk(client, "x.csv", rows_of(NEW | {"Lead entity": "UNICRI"}))
-    walk.map()
-    walk.translate()
+def test_who_may_not_add_entities_cannot_let_one_come(register, client):
+    importer(client)
+    walk = walked(client, rows_of(NEW | {"Lead entity": "UNICRI"}))
     assert walk.page.status_code == 400
     assert "The directory lacks UNICRI, and you may not add" in walk.page.content.decode()
 
 
-@pytest.mark.long
-def test_nor_confirm_one_that_another_let_come(register, admin_client, client, django_user_model):
-    user = django_user_model.objects.create_user("importer", password="x", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="import_projects"))
-    client.force_login(user)
-    walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNICRI"}))
-    walk.map()
-    walk.translate()
+def test_nor_confirm_one_that_another_let_come(register, admin_client, client):
+    importer(client)
+    walk = walked(admin_client, rows_of(NEW | {"Lead entity": "UNICRI"}))
     walk.match()
     walk.client = client
     assert not walk.confirm().applied_at

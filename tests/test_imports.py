@@ -33,7 +33,7 @@ from projects.imports.lines import Refused
 from projects.imports.template import import_template
 from projects.models import Batch, Entity, Project, row_faults
 
-from .annex import Walk
+from .annex import Walk, importer
 from .conftest import ROOT
 from .files import NEW, csv_of, upload, xlsx_of
 from .pages import body, text_of
@@ -43,6 +43,11 @@ from .test_hostile_files import sheet_of
 pytestmark = pytest.mark.usefixtures("register")
 
 NAMES = PROJECT_TABLE.names
+
+
+def book_of(row: dict) -> bytes:
+    """A workbook of one row below its headings."""
+    return xlsx_of([*row], [*row.values()])
 
 
 def exported(kind="csv") -> bytes:
@@ -290,20 +295,12 @@ def test_the_command_asks_about_references_that_the_register_lacks(tmp_path, cap
 
 
 @pytest.mark.long
-def test_dates_and_numbers_of_a_workbook():
-    row = NEW | {"start_date": datetime(2019, 5, 1), "end_date": 2021.0}
-    _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
-    new = shown.first["added"][0].new
-    assert (new["start_date"], new["end_date"]) == ("2019-05-01", "2021")
-    row = NEW | {"start_date": date(2019, 5, 1)}
-    _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
-    assert shown.first["added"][0].new["start_date"] == "2019-05-01"
-
-
-@pytest.mark.long
 @pytest.mark.parametrize(
-    ("day", "number_format", "read"),
+    ("value", "number_format", "read"),
     [
+        (datetime(2019, 5, 1), "", "2019-05-01"),
+        (date(2019, 5, 1), "", "2019-05-01"),
+        (2021.0, "", "2021"),
         (date(2017, 6, 1), "mmm-yy", "2017-06"),  # what a spreadsheet makes of 2017-06
         (date(2017, 6, 1), 'yyyy"-day-"mm', "2017-06"),
         (date(2017, 6, 15), "mmm-yy", "2017-06-15"),
@@ -312,10 +309,10 @@ def test_dates_and_numbers_of_a_workbook():
         (date(2017, 6, 1), "[$-409]d mmmm yyyy", "2017-06-01"),
     ],
 )
-def test_a_date_of_a_workbook_is_as_precise_as_its_cell_shows_it(day, number_format, read):
-    book = load_workbook(io.BytesIO(xlsx_of([*NEW], [*NEW.values()])))
-    cell = book.active.cell(2, [*NEW].index("start_date") + 1, day)
-    cell.number_format = number_format
+def test_a_date_of_a_workbook_is_as_precise_as_its_cell_shows_it(value, number_format, read):
+    book = load_workbook(io.BytesIO(book_of(NEW)))
+    cell = book.active.cell(2, [*NEW].index("start_date") + 1, value)
+    cell.number_format = number_format or cell.number_format
     file = io.BytesIO()
     book.save(file)
     _batch, shown = shown_of(file.getvalue(), "book.xlsx")
@@ -371,35 +368,57 @@ def test_every_fault_is_named_with_row_column_value_and_what_is_allowed():
     assert not shown.can_be_applied
 
 
-def test_a_date_of_another_form_is_a_fault():
-    _batch, shown = shown_of(csv_of(NEW | {"start_date": "05/2019"}))
-    (fault,) = shown.faults
-    assert (fault.row, fault.column, fault.value) == (2, "start_date", "05/2019")
-    assert "write YYYY, YYYY-MM or YYYY-MM-DD" in fault.message
-
-
-def test_an_ambiguous_name_is_not_guessed():
+@pytest.mark.parametrize(
+    ("called", "aliases", "written", "message"),
+    [
+        (["UNDP", "OCT"], "The Programme", "the programme", "This can mean: OCT, UNDP. Write one "),
+        (["UNDP"], "x", "—", "No entity of the directory has this acronym or name."),
+    ],
+)
+def test_a_name_that_may_mean_several_entities_or_none_is_not_guessed(
+    called, aliases, written, message
+):
     with unrecorded("the test sets the scene"):
-        Entity.objects.filter(acronym__in=["UNDP", "OCT"]).update(aliases="The Programme")
-    _batch, shown = shown_of(csv_of(NEW | {"entities": "the programme"}))
-    assert shown.faults[0].message == "This can mean: OCT, UNDP. Write one of them."
-
-
-def test_a_sign_that_is_no_name_is_not_taken_for_one():
-    with unrecorded("the test sets the scene"):
-        Entity.objects.exclude(acronym="OCT").update(aliases="x")
-    _batch, shown = shown_of(csv_of(NEW | {"entities": "—"}))
+        Entity.objects.filter(acronym__in=called).update(aliases=aliases)
+    _batch, shown = shown_of(csv_of(NEW | {"entities": written}))
     (fault,) = shown.faults
-    assert (fault.column, fault.value) == ("entities", "—")
-    assert fault.message.startswith("No entity of the directory has this acronym or name.")
+    assert (fault.column, fault.value) == ("entities", written)
+    assert fault.message.startswith(message)
 
 
-def test_a_column_without_heading_is_not_lost_silently():
-    content = b"reference,title,,methodology\r\nPVE-001,NET-MED,something,\r\nPVE-002,YP,,x\r\n"
-    _batch, shown = shown_of(content)
-    assert [(f.row, f.value, f.message) for f in shown.faults] == [
-        (2, "something", "There is no heading above this cell.")
-    ]
+NO_TEXT = "This cell holds a formula, an error or a truth value. Write a text"
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "column", "value", "message"),
+    [
+        (book_of(NEW | {"title": "=1+1"}), 2, "title", "=1+1", NO_TEXT),
+        (book_of(NEW | {"title": "#N/A"}), 2, "title", "#N/A", NO_TEXT),
+        (book_of(NEW | {"title": True}), 2, "title", "True", NO_TEXT),
+        (b"reference,title,,link\r\nPVE-001,N,x,\r\nPVE-002,Y,,\r\n", 2, "", "x", "There is no"),
+        # A row of several lines is named by its first.
+        (
+            csv_of({"summary": "1\n2\n3"} | NEW, {"summary": ""} | NEW | {"scope": "galactic"}),
+            *(5, "scope", "galactic", "Not a value of this column."),
+        ),
+        (
+            csv_of({"summary": "1\n2"} | NEW | {"scope": "galactic"}),
+            *(2, "scope", "galactic", "Not a value of this column."),
+        ),
+    ],
+    ids=["formula", "error", "truth value", "no heading", "row 5", "row 2"],
+)
+def test_a_cell_that_cannot_be_taken_is_named_with_its_row(content, row, column, value, message):
+    name = "book.xlsx" if content.startswith(b"PK") else "file.csv"
+    _batch, shown = shown_of(content, name)
+    (fault,) = shown.faults
+    assert (fault.row, fault.column, fault.value) == (row, column, value)
+    assert fault.message.startswith(message)
+
+
+def test_text_that_looks_like_a_formula_is_text():
+    imported(csv_of(NEW | {"title": "'=1+1"}))
+    assert Project.live.get(reference="PVE-224").title == "=1+1"
 
 
 @pytest.mark.long
@@ -457,46 +476,6 @@ def test_a_header_alone_is_refused():
             shown_of(content, name)
 
 
-def test_a_truth_value_is_no_text():
-    _batch, shown = shown_of(xlsx_of([*NEW], [*(NEW | {"title": True}).values()]), "book.xlsx")
-    assert [(f.column, f.value) for f in shown.faults] == [("title", "True")]
-
-
-@pytest.mark.long
-def test_a_row_of_several_lines_is_named_by_its_first():
-    rows = [{"summary": "One\ntwo\nthree"} | NEW, {"summary": ""} | NEW | {"scope": "galactic"}]
-    _batch, shown = shown_of(csv_of(*rows))
-    assert [(f.row, f.column) for f in shown.faults] == [(5, "scope")]
-    _batch, shown = shown_of(csv_of({"summary": "One\ntwo"} | NEW | {"scope": "galactic"}))
-    assert [(f.row, f.column) for f in shown.faults] == [(2, "scope")]
-
-
-@pytest.mark.long
-def test_unknown_columns_are_asked_about():
-    content = csv_of(NEW | {"Budget": "1", "Focal point": "x"})
-    batch, shown = shown_of(content)
-    assert shown.unknown == ["Budget", "Focal point"]
-    assert not shown.can_be_applied
-    with pytest.raises(Refused, match="unknown columns: Budget, Focal point"):
-        imports.apply(batch, shown.digest)
-    _batch, shown = shown_of(content, ignored=["Budget", "Focal point"])
-    assert shown.can_be_applied
-
-
-@pytest.mark.long
-def test_a_formula_is_a_fault_but_text_that_looks_like_one_is_not():
-    row = NEW | {"title": "=1+1"}
-    _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
-    (fault,) = shown.faults
-    assert (fault.column, fault.value) == ("title", "=1+1")
-    assert "holds a formula, an error or a truth value. Write a text" in fault.message
-    row = NEW | {"title": "#N/A"}
-    _batch, shown = shown_of(xlsx_of([*row], [*row.values()]), "book.xlsx")
-    assert [(f.row, f.column, f.value) for f in shown.faults] == [(2, "title", "#N/A")]
-    imported(csv_of(NEW | {"title": "'=1+1"}))
-    assert Project.live.get(reference="PVE-224").title == "=1+1"
-
-
 @pytest.mark.long
 def test_the_rules_say_what_the_constraints_say():
     """Fast rules and the database agree on every combination of what they speak of."""
@@ -515,15 +494,6 @@ def test_the_rules_say_what_the_constraints_say():
 
 
 # Whole or not at all
-
-
-@pytest.mark.long
-def test_confirming_twice_is_refused():
-    batch, shown = shown_of(csv_of(NEW))
-    imports.apply(batch, shown.digest)
-    with pytest.raises(Refused, match="confirmed already"):
-        imports.apply(batch, shown.digest)
-    assert Project.live.count() == 224
 
 
 @pytest.mark.postgresql
@@ -614,6 +584,8 @@ def test_a_batch_is_kept_in_history_and_undone_as_a_whole():
         ("PVE-001", "changed"),
         ("PVE-224", "added"),
     ]
+    with pytest.raises(Refused, match="confirmed already"):
+        imports.apply(batch, "x")
     undoing = imports.undo(batch, reason="Wrong file")
     assert (undoing.changed, undoing.deleted, undoing.undoes) == (1, 1, batch)
     without_time = [line.rpartition(b",")[0] for line in exported().split(b"\r\n")]
@@ -893,26 +865,15 @@ def test_the_template_has_drop_downs_and_instructions_and_imports():
 # The desk
 
 
-@pytest.fixture
-def importer(client):
-    user = User.objects.create_user("importer", password="x", is_staff=True)
-    for codename in ("import_projects", "undo_batch", "view_batch", "view_revision"):
-        user.user_permissions.add(Permission.objects.get(codename=codename))
-    client.force_login(user)
-    return client
+@pytest.fixture(name="importer")
+def importer_of_the_desk(client):
+    return importer(client, "undo_batch", "view_batch", "view_revision")
 
 
 def uploaded(client, content: bytes, name="file.csv", **data):
     file = io.BytesIO(content)
     file.name = name
     return client.post("/admin/projects/batch/import/", {"file": file} | data)
-
-
-@pytest.mark.long
-def test_only_columns_of_the_file_can_be_left_out(importer):
-    page = uploaded(importer, csv_of(NEW | {"Budget": "1"}))["Location"]
-    importer.post(page, {"ignore": ["Budget", "\0", "else"]})
-    assert Batch.objects.get().options["ignored"] == ["Budget"]
 
 
 def test_upload_preview_confirm_undo_at_the_desk(importer):
@@ -1051,20 +1012,27 @@ def test_a_refused_file_is_named_on_the_page_and_in_the_log(importer, caplog):
     assert line.detail.startswith("x.xlsx: ")
 
 
-def test_unknown_columns_are_left_out_when_told_so(importer):
-    preview = uploaded(importer, csv_of(NEW | {"Budget": "1"}))["Location"]
-    assert "does not know: Budget" in text_of(importer, preview)
-    importer.post(preview, {"ignore": "Budget"})
-    assert importer.get(preview).context_data["preview"].can_be_applied
+def test_unknown_columns_are_asked_about_and_left_out_on_request(importer):
+    page = uploaded(importer, csv_of(NEW | {"Budget": "1", "Focal point": "x"}))["Location"]
+    assert "does not know: Budget, Focal point" in text_of(importer, page)
+    batch = Batch.objects.get()
+    with pytest.raises(Refused, match="unknown columns: Budget, Focal point"):
+        imports.apply(batch, imports.preview(batch).digest)
+    # Only columns of the file can be left out.
+    importer.post(page, {"ignore": ["Budget", "\0", "else"]})
+    assert Batch.objects.get().options["ignored"] == ["Budget"]
+    assert importer.get(page).context["preview"].unknown == ["Focal point"]
+    importer.post(page, {"ignore": ["Budget", "Focal point"]})
+    assert importer.get(page).context["preview"].can_be_applied
 
 
 @pytest.mark.long
 def test_importing_and_undoing_take_permissions_of_their_own(client):
     batch = imported(csv_of(NEW))
     waiting, _shown = shown_of(csv_of(NEW))
-    user = User.objects.create_user("viewer", password="x", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="view_batch"))
-    client.force_login(user)
+    viewer = User.objects.create_user("viewer", password="x", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_batch"))
+    client.force_login(viewer)
     base = "/admin/projects/batch/"
     assert client.get(base).status_code == 200
     assert "Import a file" not in text_of(client, base)

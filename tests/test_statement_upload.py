@@ -12,6 +12,7 @@ from projects.history import Revision
 from projects.models import Batch
 from reports.models import STATEMENT_TABLE, Statement
 
+from .annex import importer
 from .conftest import member
 from .files import confirm
 from .files import send as send_rows
@@ -179,19 +180,9 @@ def test_the_desk_leads_there(editor):
     assert "Rows match on the code; a new one adds a statement" in text_of(editor, UPLOAD)
 
 
-def importer(*codenames: str):
-    """A client of somebody who may import files and undo it, and what else is named."""
-    user = User.objects.create_user("importer", password="x", is_staff=True)
-    known = ("import_projects", "undo_batch", "view_batch", *codenames)
-    user.user_permissions.set(Permission.objects.filter(codename__in=known))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_who_may_write_no_statement_gets_no_page_to_import_them(editor):
     page = send(editor, [FIRST]).url
-    nobody = importer()
+    nobody = importer(Client(), "view_batch")
     files = [page.replace("preview/", name) for name in ("changes.csv", "faults.csv")]
     for address in (UPLOAD, f"{UPLOAD}template.xlsx", page, *files):
         assert nobody.get(address).status_code == 403
@@ -211,7 +202,7 @@ def test_who_may_write_no_statement_gets_no_page_to_import_them(editor):
 def test_a_file_that_adds_takes_the_right_to_add_and_one_that_changes_that_to_change(
     editor, right, row, head, said
 ):
-    one = importer(f"{right}_statement")
+    one = importer(Client(), "undo_batch", "view_batch", f"{right}_statement")
     page = send(one, [row], head).url
     text = text_of(one, page)
     assert said in text and "Reason:" not in text
