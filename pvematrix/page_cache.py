@@ -80,13 +80,6 @@ class Page:
         patch_vary_headers(response, ["Accept-Encoding"])
         return _let_frame(response) if self.is_framed else response
 
-    def store(self, response) -> HttpResponse:
-        """Return the page that was rendered; cache its status, headers and compressed bytes."""
-        packed = gzip.compress(response.content, 6, mtime=0)
-        if len(packed) <= LARGEST:
-            self.cache.set(self.key, (response.status_code, dict(response.headers), packed))
-        return response
-
     def cached(self, request) -> HttpResponse | None:
         """Return the page from the cache as the client takes it, None if it is not there."""
         stored = self.cache.get(self.key)
@@ -137,8 +130,11 @@ class PageCacheMiddleware:
             return response
         page.describe(response)
         # A file is made again each time.
-        is_page = request.method == "GET" and not response.streaming
-        return page.store(response) if is_page else response
+        if request.method == "GET" and not response.streaming:
+            packed = gzip.compress(response.content, 6, mtime=0)
+            if len(packed) <= LARGEST:
+                page.cache.set(page.key, (response.status_code, dict(response.headers), packed))
+        return response
 
 
 def _page(request) -> Page | None:
