@@ -66,7 +66,7 @@ rehearsal: .venv/installed-dev
 drill: .venv/installed-dev
 	$(BIN)/python -m tests.drill
 
-# Generated projects for measuring: DATABASE_URL=postgres://… make load ARGS=1000000
+# Generated projects for measuring: DATABASE_URL=postgres://… make load ARGS=100000
 load: .venv/installed-dev .secret-key
 	@[ -n "$(DATABASE_URL)" ] || { echo "Set DATABASE_URL to a database that is only for measuring."; exit 2; }
 	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
