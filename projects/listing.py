@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.core.paginator import Page, Paginator
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
@@ -16,7 +15,7 @@ from .asking.fields import FacetField
 from .asking.filters import taking
 from .asking.links import SortHead, pairs_of
 from .columns import PROJECT_TABLE, Column
-from .models import Project, ProjectQuerySet
+from .models import Project
 from .text import day_in_words
 from .vocabulary import SHORT_LABELS, Basis, Scope
 
@@ -89,18 +88,6 @@ class Line:
     title: SafeString
     excerpt: SafeString
     cells: list[Cell]
-
-
-class ProjectPaginator(Paginator):
-    """The pages of projects in an order, however far from the first."""
-
-    object_list: ProjectQuerySet
-
-    def page(self, number):
-        number = self.validate_number(number)
-        start = (number - 1) * self.per_page
-        rows = self.object_list.stretch(start, self.per_page, self.count)
-        return Page(rows, number, self)
 
 
 class Listing:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from .asking import Asked, Selection, query_of
 from .asking.answers import Answer, Answers, published
-from .asking.selection import whole_cube, whole_linked_counts
+from .asking.selection import whole_cube, whole_links
 from .asking.words import subject_of
 from .columns import PROJECT_TABLE
 from .cube import Cube
@@ -171,12 +171,12 @@ class Profile:
         entities = self.project.entities.all()
         if not entities:
             return
-        found = whole_linked_counts(self.selection.asked.edition).cubes
+        found = whole_links(self.selection.asked.edition).entity
         # An entry that is set aside may be the only one of an entity.
         nobody = Cube([])
         for entity in entities:
             conditions = {"entity": [entity.acronym]}
-            cube = found.get(entity.pk, nobody)
+            cube = found.get(entity.acronym, nobody)
             answers = Answers(Asked.of(None, **conditions), cube, whole.printed)
             yield self._related(conditions, answers.of())
 

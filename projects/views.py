@@ -4,6 +4,7 @@ from itertools import chain
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -37,7 +38,7 @@ from .exports import (
     write_left_out,
     write_xlsx,
 )
-from .listing import ListFilter, Listing, ProjectPaginator
+from .listing import ListFilter, Listing
 from .models import Project
 from .pages import CONTENT_TYPES, FilteredData, FilteredView
 from .profile import Profile
@@ -53,7 +54,7 @@ class ProjectList(FilteredView):
         context = self.context()
         listing = Listing(context["words"], context["links"])
         rows = self.selection.rows.for_list(listing.linked)
-        paginator = ProjectPaginator(rows, self.asked.per_page)
+        paginator = Paginator(rows, self.asked.per_page)
         paginator.count = self.selection.total
         context |= {"paginator": paginator, "offers": Offers(self.selection), "listing": listing}
         context["has_iati"] = bool(settings.IATI_REPORTING_ORG)

@@ -431,12 +431,12 @@ def test_previous_next_and_the_way_back_keep_the_filter(register, client):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/projects/?per_page=100", 11),
-        ("/projects/?per_page=100&columns=countries&columns=entities&columns=status", 12),
+        ("/projects/?per_page=100", 12),
+        ("/projects/?per_page=100&columns=countries&columns=entities&columns=status", 13),
         ("/projects/?per_page=100&q=project&entity=OCT&region=africa&sort=title", 15),
         ("/projects/PVE-1005/", 18),
         ("/projects/PVE-1005/?region=africa&q=project", 18),
-        ("/", 10),
+        ("/", 11),
         ("/?scope=global", 11),
         ("/reports/region/", 6),
         ("/reports/a-72-621/", 5),

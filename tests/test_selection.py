@@ -8,7 +8,7 @@ import pytest
 
 from projects.asking import Asked, Panel, Selection, Words
 from projects.asking.answers import Answer
-from projects.asking.selection import whole_linked_counts
+from projects.asking.selection import whole_links
 from projects.asking.words import (
     citation,
     condition_words,
@@ -20,7 +20,7 @@ from projects.asking.words import (
 )
 from projects.cube import Cube
 from projects.editions import publish
-from projects.models import Country, Edition, Entity, Project, data_version, reading_at
+from projects.models import Country, Edition, Project, data_version, reading_at
 from projects.ranges import Range
 
 from .small import SMALL, TWO_REGIONS
@@ -63,13 +63,13 @@ def test_a_facet_counts_without_its_own_condition(register):
 
 
 @pytest.mark.postgresql
-def test_everything_of_a_page_costs_three_queries(register, django_assert_num_queries):
+def test_everything_of_a_page_costs_six_queries(register, django_assert_num_queries):
     selection = Selection(Asked.of(scope=["national"], queries=["project"]))
     # The directory of entities, in which words are looked up first, and the cube.
     with django_assert_num_queries(2):
         _ = (selection.total, selection.cube.counts("region"))
-    # The counts of entities, countries and years, all at once.
-    with django_assert_num_queries(1):
+    # The counts of entities, countries and years, and what countries are called.
+    with django_assert_num_queries(4):
         _ = selection.facets
 
 
@@ -96,64 +96,39 @@ def test_the_cubes_of_entities_are_of_the_projects_before_vocabularies(register)
     assert (cubes["UNESCO"].total, cubes["CTC"].total, cubes["not-stated"].total) == (0, 1, 0)
 
 
-@pytest.mark.postgresql
-def test_counts_of_all_are_those_of_the_parts_that_make_up_all(make_project):
-    make_project("PVE-001", start_date="2016", end_date="2017", entities=["CTED", "UNESCO"])
-    make_project("PVE-002", start_date="2017", entities=["UNESCO"], regions=["africa"])
-    make_project("PVE-003")
-    projects = Project.every.of_edition(None)
-    counts, every = projects.linked_counts(), {"scope": ["global", "regional", "national"]}
-    acronyms = {None: None} | {one.pk: one.acronym for one in Entity.objects.all()}
-    named = {acronyms[key]: count for key, count in counts.entity_counts().items()}
-    assert named == {"CTED": 1, "UNESCO": 2, None: 1}
-    assert counts.entity_counts(every) == counts.entity_counts()
-    assert counts.year_counts(every) == counts.year_counts() == {"2016": 1, "2017": 2}
-    assert counts.country_counts(every) == counts.country_counts() == [(None, None, 3)]
-    assert {acronyms[key]: one.total for key, one in counts.cubes.items()} == named
+def totals(links) -> list[dict[str, int]]:
+    """How many projects have each entity, country and year."""
+    return [
+        {value: cube.total for value, cube in found.items()}
+        for found in (links.entity, links.country, links.year)
+    ]
 
 
 @pytest.mark.postgresql
-def test_totals_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(make_project):
+def test_links_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(make_project):
     kenya, mali = (Country.objects.get(code=code) for code in ("KEN", "MLI"))
-    make_project("PVE-001", entities=["CTED", "UNESCO"], countries=[kenya, mali])
-    make_project("PVE-002", entities=["UNESCO"], countries=[kenya])
-    make_project("PVE-003")
+    dates = {"start_date": "2016-05", "end_date": "2017"}
+    make_project("PVE-001", entities=["CTED", "UNESCO"], countries=[kenya, mali], **dates)
+    make_project("PVE-002", entities=["UNESCO"], countries=[kenya], start_date="2017")
+    make_project("PVE-003", title="100% other", end_date="2015")
     publish(Edition(slug="x", name="X", date="2026", note="n"))
     make_project("PVE-004", entities=["UNESCO"])
-    make_project("PVE-005", review="draft", entities=["OCT", "CTED"], countries=[kenya])
+    make_project("PVE-005", review="draft", entities=["OCT", "CTED"], countries=[kenya], **dates)
     make_project("PVE-006", review="set-aside", entities=["CTED"], countries=[mali])
     make_project("PVE-007", review="draft")
-    counts, every = whole_linked_counts(), Project.every.of_edition(None)
-    acronyms = {None: None} | {one.pk: one.acronym for one in Entity.objects.all()}
-    named = {acronyms[key]: count for key, count in counts.entity_counts().items()}
-    assert named == {"CTED": 1, "UNESCO": 3, None: 1}
-    assert counts.entity_counts() == every.entity_counts()
-    countries = sorted(counts.country_counts(), key=str)
-    assert countries == [("KEN", "Kenya", 2), ("MLI", "Mali", 1), (None, None, 2)]
-    assert countries == sorted(every.country_counts(), key=str)
+    assert totals(whole_links()) == [
+        {"CTED": 1, "UNESCO": 3, "not-stated": 1},
+        {"KEN": 2, "MLI": 1, "not-stated": 2},
+        {"2015": 1, "2016": 1, "2017": 2},
+    ]
     make_project("PVE-008", entities=["CTED"], countries=[mali])
-    first = Edition.objects.get(slug="x")
-    assert sum(whole_linked_counts(first).entity_counts().values()) == 4
-
-
-@pytest.mark.postgresql
-def test_counts_made_at_once_are_those_made_one_by_one(make_project):
-    kenya = Country.objects.get(code="KEN")
-    dates = {"start_date": "2016-05", "end_date": "2017"}
-    make_project("PVE-001", entities=["CTED", "UNESCO"], countries=[kenya], **dates)
-    make_project("PVE-002", start_date="2017", entities=["UNESCO"], regions=["africa"])
-    make_project("PVE-003", title="100% other", end_date="2015")
-    make_project("PVE-004", review="draft", entities=["OCT"], countries=[kenya], **dates)
-    found = Project.every.of_edition(None)
-    totals = found.link_totals()
-    acronyms = {None: None} | {one.pk: one.acronym for one in Entity.objects.all()}
-    named = {acronyms[key]: count for key, count in totals.entity_counts.items()}
-    assert named == {"CTED": 1, "UNESCO": 2, None: 1}
-    assert totals.entity_counts == found.entity_counts()
-    assert sorted(totals.country_counts, key=str) == [("KEN", "Kenya", 1), (None, None, 2)]
-    assert totals.year_counts == found.year_counts() == {"2015": 1, "2016": 1, "2017": 2}
-    assert found.search([["100%"]], {}).link_totals().year_counts == {"2015": 1}
-    assert found.none().link_totals() == ({}, [], {})
+    assert totals(whole_links(Edition.objects.get(slug="x"))) == [
+        {"CTED": 1, "UNESCO": 2, "not-stated": 1},
+        {"KEN": 2, "MLI": 1, "not-stated": 1},
+        {"2015": 1, "2016": 1, "2017": 2},
+    ]
+    assert totals(Selection(Asked.of(queries=["100%"])).links)[2] == {"2015": 1}
+    assert totals(Selection(Asked.of(queries=["zzz"])).links) == [{}, {}, {}]
 
 
 # Words
@@ -401,25 +376,16 @@ def test_a_count_in_the_panel_says_if_it_is_a_reconstruction(register):
     assert possible("status") == {}
 
 
-def test_in_a_large_register_each_link_is_marked_where_one_may_be(register, monkeypatch):
-    monkeypatch.setattr("projects.asking.selection.MOST_BY_VALUE", 222)
-    marked = possible("entity", scope=["national"])
-    assert (marked["OGPRtoP"], marked["not-stated"]) == ((1, UNKNOWN), (74, UNKNOWN))
-    assert len(marked) == len(possible("entity", scope=["national"], queries=["project"])) == 17
-    assert possible("entity", priority_area=["youth"]) == {}
-
-
 @pytest.mark.postgresql
-def test_the_states_of_links_cost_a_query_that_no_page_repeats(register, django_assert_num_queries):
+def test_the_states_of_links_cost_no_query_of_their_own(register, django_assert_num_queries):
     with reading_at(data_version()):
-        _ = Panel(Selection(Asked.of(scope=["national"], entity=["OCT"]))).facets
-        # The counts of links.
+        _ = Panel(Selection(Asked.of(scope=["national"]))).facets
         for scope in ("regional", "global"):
-            with django_assert_num_queries(1):
+            with django_assert_num_queries(0):
                 _ = Panel(Selection(Asked.of(scope=[scope]))).facets
         asked = Asked.of(scope=["national"], queries=["project"])
-        # The cube, the counts of links, and what is assigned of what the words find.
-        with django_assert_num_queries(3):
+        # The cube; entities, countries and years.
+        with django_assert_num_queries(4):
             _ = Panel(Selection(asked)).facets
 
 

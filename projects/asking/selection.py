@@ -1,22 +1,13 @@
 """What there is of what is asked for: rows, counts, and how much of it rests on allocation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Any
 
 from ..cube import BASES, VOCABULARIES, Cube
-from ..models import (
-    Edition,
-    Entity,
-    LinkCubes,
-    LinkedCounts,
-    LinkTotals,
-    Project,
-    ProjectQuerySet,
-    at_hand,
-)
+from ..models import Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, at_hand
+from ..models.counting import MOST_YEARS
 from ..vocabulary import COUNTRY_NOT_STATED, ENTITY_NOT_STATED, REGION_NOT_STATED
 from .answers import Answer, Answers, State, published
 from .asked import FACETS, OPEN_FACETS, Asked, Conditions
@@ -24,10 +15,6 @@ from .terms import terms_of
 
 # The facets of which a project can have several values: adding them up gives mentions.
 MANY_VALUED = frozenset({"region", "entity", "country", "year"})
-
-# To know of each entity, country and year whether its number is a reconstruction costs as much as
-# to count them. In a register of more projects all are, where one of them may be.
-MOST_BY_VALUE = 20_000
 
 
 @dataclass(frozen=True)
@@ -62,10 +49,16 @@ def whole_cube(edition: Edition | None = None) -> Cube:
 
 
 @at_hand
-def whole_linked_counts(edition: Edition | None = None) -> LinkedCounts:
+def whole_links(edition: Edition | None = None) -> LinkCubes:
     """Return what the projects of the whole edition, or of the live register, are linked with."""
-    of_register = whole_cube(edition).total if edition is None else None
-    return Project.every.of_edition(edition).linked_counts(of_register)
+    return LinkCubes(Project.every.of_edition(edition))
+
+
+@at_hand
+def _countries() -> dict[str, str]:
+    """Return the name of every country by its code, in the order of the names."""
+    named = Country.objects.order_by().values_list("name", "code")
+    return {code: name for name, code in sorted(named)}
 
 
 class Selection:
@@ -132,7 +125,7 @@ class Selection:
         """The cube after search and open facets, before the conditions that a cube can answer."""
         if self.asked.is_of_vocabularies:
             return whole_cube(self.asked.edition)
-        return self._found(self.asked.open_conditions()).cube(bool(self.asked.queries))
+        return self._found(self.asked.open_conditions()).cube()
 
     @cached_property
     def cube(self) -> Cube:
@@ -155,12 +148,12 @@ class Selection:
     def facets(self) -> dict[str, list[FacetValue]]:
         """Every facet with all its values, each with its count, zeros too."""
         found = {}
-        names: dict[str, str] = {}
         for facet in FACETS:
             chosen = self.asked.conditions.get(facet, ())
+            names: dict[str, str] = {}
             if facet in OPEN_FACETS:
-                counts, names = getattr(self, f"_{facet}_counts")()
-                counts = counts | {slug: 0 for slug in chosen if slug not in counts}
+                counts, names = self._counts_of_links(facet)
+                counts |= {slug: 0 for slug in chosen if slug not in counts}
             else:
                 conditions = self.asked.vocabulary_conditions(facet)
                 found_otherwise = self.before_vocabularies.where(conditions)
@@ -173,6 +166,43 @@ class Selection:
             ]
         return found
 
+    def _counts_of_links(self, facet: str) -> tuple[dict[str, int], dict[str, str]]:
+        """Return the projects of each value of an open facet, and what the values are names of.
+
+        Of entities all; of countries and years those that occur.
+        """
+        conditions = self.asked.vocabulary_conditions()
+        cubes = self._links_by_facet[facet].items()
+        counts = {slug: cube.meeting(conditions) for slug, cube in cubes}
+        if facet == "entity":
+            names = {entity.acronym: entity.name for entity in self.entities}
+            return {slug: counts.get(slug, 0) for slug in [*names, ENTITY_NOT_STATED]}, names
+        counts = {slug: count for slug, count in counts.items() if count}
+        if facet == "country":
+            names = {code: name for code, name in _countries().items() if code in counts}
+            return {slug: counts.get(slug, 0) for slug in [*names, COUNTRY_NOT_STATED]}, names
+        return dict(list(counts.items())[-MOST_YEARS:]), {}
+
+    @cached_property
+    def links(self) -> LinkCubes:
+        """The cubes per entity, country and year, before the conditions that a cube can answer."""
+        return self._links_of(self.asked)
+
+    def _links_of(self, asked: Asked) -> LinkCubes:
+        if asked.is_of_vocabularies:
+            return whole_links(asked.edition)
+        return LinkCubes(self._found(asked.open_conditions()))
+
+    @cached_property
+    def _links_by_facet(self) -> dict[str, dict[str, Cube]]:
+        """The same by facet and value, each facet without its own condition."""
+        found = {}
+        for facet in OPEN_FACETS:
+            is_chosen = facet in self.asked.conditions
+            links = self._links_of(self.asked.but(**{facet: ()})) if is_chosen else self.links
+            found[facet] = getattr(links, facet)
+        return found
+
     @property
     def of_no_entity(self) -> int:
         """How many more projects there are that state no entity, where some are asked for."""
@@ -181,68 +211,19 @@ class Selection:
             return 0
         return next(one.count for one in self.facets["entity"] if one.slug == ENTITY_NOT_STATED)
 
-    def _without(self, facet: str) -> ProjectQuerySet:
-        others = {name: values for name, values in self.asked.conditions.items() if name != facet}
-        return self._found(others)
-
-    @cached_property
-    def _link_totals(self) -> LinkTotals:
-        """The counts of each open facet that has no condition."""
-        return self._found(self.asked.conditions).link_totals()
-
-    def _counts_without(self, facet: str, name: str) -> Any:
-        """Return counts of this name of what there is without an open facet's condition.
-
-        By the database, unless nothing but vocabularies narrows it.
-        """
-        others = self.asked.but(**{facet: ()})
-        if others.is_of_vocabularies:
-            linked, conditions = whole_linked_counts(self.asked.edition), others.conditions
-            if not conditions:
-                return getattr(linked, name)()
-            if linked.pays():
-                return getattr(linked, name)(conditions)
-        if self.asked.conditions.get(facet):
-            return getattr(self._without(facet), name)()
-        return getattr(self._link_totals, name)
-
-    def _entity_counts(self) -> tuple[dict[str, int], dict[str, str]]:
-        counts = self._counts_without("entity", "entity_counts")
-        by_acronym = {entity.acronym: counts.get(entity.pk, 0) for entity in self.entities}
-        names = {entity.acronym: entity.name for entity in self.entities}
-        return by_acronym | {ENTITY_NOT_STATED: counts.get(None, 0)}, names
-
-    def _country_counts(self) -> tuple[dict[str, int], dict[str, str]]:
-        """Return those that occur, by name, and those without any."""
-        found = self._counts_without("country", "country_counts")
-        named = sorted((name, code, count) for code, name, count in found if code and name)
-        none = sum(count for code, _name, count in found if code is None)
-        counts = {code: count for _name, code, count in named}
-        return counts | {COUNTRY_NOT_STATED: none}, {code: name for name, code, _count in named}
-
-    def _year_counts(self) -> tuple[dict[str, int], dict[str, str]]:
-        return self._counts_without("year", "year_counts"), {}
-
     def entity_cubes(self) -> dict[str, Cube]:
         """Return the cube before vocabularies per entity, that of projects without any included."""
-        nothing = Cube([])
-        if self.asked.is_of_vocabularies:
-            found = whole_linked_counts(self.asked.edition).cubes
-        else:
-            found = self._found(self.asked.open_conditions()).entity_cubes()
-        cubes = {entity.acronym: found.get(entity.pk, nothing) for entity in self.entities}
-        return cubes | {ENTITY_NOT_STATED: found.get(None, nothing)}
+        nothing, cubes = Cube([]), self.links.entity
+        names = [*(entity.acronym for entity in self.entities), ENTITY_NOT_STATED]
+        return {name: cubes.get(name, nothing) for name in names}
 
     def linked(self, name: str) -> tuple[int, int]:
         """Return how many entities or countries the projects have, and how many projects none."""
-        if not self.asked.is_of_vocabularies:
-            return self.rows.distinct_links(name), self.rows.without_link(name).count()
-        if name == "entities":
-            counts = self._counts_without("entity", "entity_counts")
-        else:
-            found = self._counts_without("country", "country_counts")
-            counts = {code: count for code, _name, count in found}
-        return len(counts.keys() - {None}), counts.get(None, 0)
+        conditions = self.asked.vocabulary_conditions()
+        cubes = self.links.entity if name == "entities" else self.links.country
+        counts = {slug: cube.meeting(conditions) for slug, cube in cubes.items()}
+        without = counts.pop(ENTITY_NOT_STATED, 0)
+        return sum(map(bool, counts.values())), without
 
     def without(self, facet: str) -> Answer:
         """Return how many projects there would be without a facet's condition, or the search."""
@@ -257,40 +238,11 @@ class Selection:
         return Answers(asked, self.before_vocabularies, self.answers.printed)
 
     def reconstructed(self, facet: str) -> set[str]:
-        """Return the values of an open facet of which the number is a reconstruction.
-
-        A project of which nothing is assigned makes no number less known: only the others count.
-        In a register of more than MOST_BY_VALUE, all if any may be.
-        """
-        asked = self.asked.but(**{facet: ()})
-        if not BASES.keys() & asked.conditions.keys():
+        """Return the values of an open facet of which the number is a reconstruction."""
+        if not BASES.keys() & self.asked.conditions.keys():
             return set()
-        if facet not in self.asked.conditions and self._is_known(self.before_vocabularies):
-            return set()
-        if whole_cube(asked.edition).total > MOST_BY_VALUE:
-            return {one.slug for one in self.facets[facet]}
-        found = self._unknown(whole_linked_counts(asked.edition).assigned[facet])
-        if found and not asked.is_of_vocabularies:
-            # What a search and other links find is less.
-            is_chosen = facet in self.asked.conditions
-            narrowed = self._assigned(asked) if is_chosen else self._assigned_links
-            found = self._unknown(narrowed[facet])
-        if facet == "entity":
-            acronyms = {entity.pk: entity.acronym for entity in self.entities}
-            found = {acronyms.get(value) for value in found}
-        return {value or ENTITY_NOT_STATED for value in found}
-
-    @cached_property
-    def _assigned_links(self) -> LinkCubes:
-        """What is assigned, before the conditions that a cube can answer."""
-        return self._assigned(self.asked)
-
-    def _assigned(self, asked: Asked) -> LinkCubes:
-        found = self._found(asked.open_conditions())
-        return found.assigned(asked.vocabulary_conditions()).link_cubes()
-
-    def _unknown(self, cubes: Mapping[Any, Cube]) -> set:
-        return {value for value, cube in cubes.items() if not self._is_known(cube)}
+        cubes = self._links_by_facet[facet].items()
+        return {slug for slug, cube in cubes if not self._is_known(cube)}
 
     def _is_known(self, base: Cube) -> bool:
         """Return whether, of these, no number of what is asked for is a reconstruction."""

@@ -5,7 +5,7 @@ from .attachments import Comment, Evidence, EvidenceFile
 from .base import Frozen, this_second
 from .batch import Batch
 from .correction import Contact, Correction
-from .counting import LinkCubes, LinkedCounts, LinkTotals
+from .counting import LinkCubes
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
 from .mapping import Mapping

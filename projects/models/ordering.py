@@ -32,8 +32,6 @@ SORTS = {
 }
 _UPWARDS = ("edition_id", "sort_key", "number")
 _DOWNWARDS = tuple(f"-{key}" for key in _UPWARDS)
-# Beyond so many rows it is cheaper to look for the keys first.
-FAR = 500
 RELEVANCE = "relevance"
 
 
@@ -65,22 +63,6 @@ class OrderedQuerySet(NarrowedQuerySet):
         # PostgreSQL does not see that rows of no edition are in the order of the rest.
         order = _DOWNWARDS if sort.startswith("-") else _UPWARDS
         return self.alias(sort_key=_sort_key(sort, terms)).order_by(*order)
-
-    def stretch(self, start: int, size: int, total: int) -> list["Project"]:
-        """Return so many of these projects, `total` in all, from a place in their order on.
-
-        Far from the first, their keys alone are read, from the end that is nearer: an index has
-        them. Then these rows are.
-        """
-        if start < FAR:
-            return list(self[start : start + size])
-        keys, end = self.values_list("pk", flat=True), min(start + size, total)
-        if start > total - end:
-            found = list(keys.reverse()[total - end : total - start])[::-1]
-        else:
-            found = list(keys[start:end])
-        rows = self.order_by().in_bulk(found)
-        return [rows[key] for key in found if key in rows]
 
     def neighbours(
         self, project: "Project", sort: str, terms: Iterable[str] = ()

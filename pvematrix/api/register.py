@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, Selection
-from projects.asking.selection import whole_linked_counts
+from projects.asking.selection import whole_links
 from projects.changes import PublicChange, public_revisions
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
 from projects.editions import Change, changes
@@ -100,11 +100,12 @@ class Entities(Records):
 
     def row(self, record):
         row = columns_of(record, ENTITY_TABLE)
-        return {**row, "projects": self.counts.get(record.pk, 0)}
+        return {**row, "projects": self.counts.get(record.acronym, 0)}
 
     @cached_property
-    def counts(self) -> dict[int | None, int]:
-        return whole_linked_counts(self.reader.edition_asked).entity_counts()
+    def counts(self) -> dict[str, int]:
+        cubes = whole_links(self.reader.edition_asked).entity
+        return {acronym: cube.total for acronym, cube in cubes.items()}
 
 
 class OneEntity(OneRecord, Entities):
@@ -129,9 +130,9 @@ class Countries(Records):
         return {**row, "projects": self.counts.get(record.code, 0)}
 
     @cached_property
-    def counts(self) -> dict[str | None, int]:
-        counted = whole_linked_counts(self.reader.edition_asked).country_counts()
-        return {code: count for code, _name, count in counted}
+    def counts(self) -> dict[str, int]:
+        cubes = whole_links(self.reader.edition_asked).country
+        return {code: cube.total for code, cube in cubes.items()}
 
 
 class OneCountry(OneRecord, Countries):

@@ -6,10 +6,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection, whole_cube, whole_linked_counts
+from projects.asking import Asked, Selection, whole_cube, whole_links
 from projects.correcting import Subject
+from projects.cube import Cube
 from projects.models import Entity
 from projects.pages import QueryView
+from projects.vocabulary import ENTITY_NOT_STATED
 
 from .. import files
 from ..models import Document, Kind, Plan, Statement
@@ -218,9 +220,15 @@ def _grouped(statements: list[Statement]) -> list[tuple[str, list[Statement]]]:
 
 class EntityList(QueryView):
     def answer(self):
-        counts = whole_linked_counts().entity_counts()
+        cubes, nothing = whole_links().entity, Cube([])
         bodies = [
-            (one, [(entity, counts.get(entity.pk, 0)) for entity in one.entities.all()])
+            (
+                one,
+                [
+                    (entity, cubes.get(entity.acronym, nothing).total)
+                    for entity in one.entities.all()
+                ],
+            )
             for one in Statement.published.of_kinds(Kind.BODY)
         ]
         context = {
@@ -241,7 +249,7 @@ class EntityDetail(QueryView):
         every = list(Statement.published.of_kinds().filter(entities=entity))
         said = [one for one in every if one.is_of_report]
         bodies = [one for one in said if one.kind == Kind.BODY]
-        counts = whole_linked_counts().entity_counts()
+        cubes, nothing = whole_links().entity, Cube([])
         context = {
             "entity": entity,
             "bodies": bodies,
@@ -250,7 +258,7 @@ class EntityDetail(QueryView):
             "statements": [one for one in said if one.kind not in (Kind.BODY, Kind.DETAIL)],
             "elsewhere": [one for one in every if not one.is_of_report],
             "projects": Selection(Asked.of(None, entity=[acronym])).rows[:PROJECTS_SHOWN],
-            "naming": counts.get(entity.pk, 0),
-            "unnamed": counts.get(None, 0),
+            "naming": cubes.get(acronym, nothing).total,
+            "unnamed": cubes.get(ENTITY_NOT_STATED, nothing).total,
         }
         return render(self.request, "reports/entity_detail.html", context)
