@@ -19,7 +19,8 @@ def refuse_to_go_back(plan, **_kwargs):
 
 
 class Command(migrate.Command):
+    # Its checks are inside as well: SQLite refuses them while another process writes for seconds.
     @one_at_a_time
-    def handle(self, *args, **options):
+    def execute(self, *args, **options):
         pre_migrate.connect(refuse_to_go_back)
-        super().handle(*args, **options)
+        return super().execute(*args, **options)
