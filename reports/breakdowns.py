@@ -16,10 +16,7 @@ PROJECTS, MENTIONS = "projects", "mentions"
 
 @dataclass(frozen=True)
 class Part:
-    """What has one provenance, of a row or of all.
-
-    `query` lists the projects, or is None when no filter does.
-    """
+    """Projects of one provenance, of a row or of all; `query` is None if no filter lists them."""
 
     provenance: str
     label: str
@@ -31,11 +28,9 @@ class Part:
 class Row:
     """One value of a breakdown, and its parts by provenance.
 
-    `share` is its percentage of the longest bar; `query` lists its projects, or is None when no
-    filter does (a region beside those asked for); `turned` asks for it besides, or takes it back if
-    it is asked for. `published` is the report's figure, if there is
-    one to compare with, and `tick` its place on the bar in per cent. `answer` says how the count is
-    known, `documented_query` lists those of which it is.
+    `share` is its percentage of the longest bar, `tick` that of the `published` figure. The queries
+    list its projects and its documented ones, None when no filter does; `turned` adds the value to
+    the filters, or removes it.
     """
 
     slug: str
@@ -56,10 +51,9 @@ class Row:
 class Breakdown:
     """Counts per value of a dimension, in the report's order.
 
-    `unit` says what `total` and the rows count: projects, or mentions where a project can be
-    counted in several rows. `answer` is of the distinct projects counted in any row, and the
-    `legend` divides them by provenance. `documented` of them are there, and in their row, by a
-    source, and `documented_query` lists them.
+    `total` and the rows count in `unit`: projects, or mentions where a project can be in several
+    rows. `answer`, `legend` and `documented` (those placed in their row by a source) count each
+    project once.
     """
 
     slug: str
@@ -75,17 +69,15 @@ class Breakdown:
 
     @property
     def ranked(self) -> list[Row]:
-        """The rows, longest bar first; the other areas stand last, as in the report."""
+        """The rows, longest bar first and other areas last, as in the report."""
         return sorted(self.rows, key=lambda row: (row.slug == PriorityArea.OTHER, -row.count))
 
     @property
     def has_reconstruction(self) -> bool:
-        """Whether any count is a reconstruction."""
         return any(row.answer.state == State.RECONSTRUCTION for row in self.rows)
 
     @property
     def has_difference(self) -> bool:
-        """Whether the register differs from any published figure."""
         return any(row.answer.differs for row in self.rows)
 
     @property
@@ -99,22 +91,19 @@ class Breakdown:
 
     @property
     def unit(self) -> str:
-        """What the rows count, as data has it."""
         return MENTIONS if self.in_mentions else PROJECTS
 
     @property
     def in_mentions(self) -> bool:
-        """Whether a project can be counted in several rows."""
         return self.dimension in MANY_VALUED
 
     @property
     def dimension_label(self) -> str:
-        """What the rows are."""
         return str(FACET_LABELS[self.dimension])
 
     @property
     def meanings(self) -> list[tuple[str, str]]:
-        """What a label alone does not say of a value, as (label, meaning)."""
+        """The values whose label needs an explanation, as (label, meaning)."""
         return [(row.label, str(MEANINGS[row.slug])) for row in self.rows if row.slug in MEANINGS]
 
 
@@ -122,17 +111,11 @@ class Breakdown:
 BREAKDOWNS = {
     "priority-area": ("priority_area", gettext_lazy("Projects by priority area"), "24"),
     "scope": ("scope", gettext_lazy("Projects by scope"), "25"),
-    "region": (
-        "region",
-        gettext_lazy("Regional and national projects by region"),
-        "25",
-    ),
+    "region": ("region", gettext_lazy("Regional and national projects by region"), "25"),
 }
 
 
 class _Builder:
-    """Puts a breakdown together: what is asked for, and its counts per provenance."""
-
     def __init__(self, dimension: str, selection: Selection, cube: Cube):
         self.dimension, self.cube, self.answers = dimension, cube, selection.answers
         self.asked = selection.asked.narrowing
@@ -151,8 +134,6 @@ class _Builder:
         return None if asked is None else query_of(asked)
 
     def parts(self, value: str | None) -> tuple[Part, ...]:
-        """Return what has each provenance, of a value or of all."""
-
         def count(cube: Cube) -> int:
             return cube.counts(self.dimension)[value] if value else cube.total
 
@@ -163,7 +144,6 @@ class _Builder:
         return tuple(found)
 
     def rows(self, printed: Mapping[str, int | None]) -> tuple[Row, ...]:
-        """Return every value with its count, beside the report's figure if there is one."""
         counts = self.cube.counts(self.dimension)
         longest = max(*counts.values(), *(figure or 0 for figure in printed.values())) or 1
         found = []
@@ -201,7 +181,7 @@ def with_any_region(asked: Asked) -> Asked:
 
 
 def counted_by(selection: Selection, dimension: str) -> Answer:
-    """Return how many projects a breakdown counts in any row, and how that is known."""
+    """Return the number of distinct projects in the rows of a breakdown."""
     if dimension != "region":
         return selection.answer
     return selection.answers.of({"region": with_any_region(selection.asked).conditions["region"]})
@@ -210,10 +190,7 @@ def counted_by(selection: Selection, dimension: str) -> Answer:
 def breakdown(
     slug: str, selection: Selection, published: Mapping[str, int] | None = None
 ) -> Breakdown:
-    """Return the breakdown with that slug of the projects that are asked for.
-
-    `published` maps filters to a report's figures; it is compared with the whole register only.
-    """
+    """Return a breakdown; `published` figures, by filter, are compared with the whole register."""
     dimension, title, paragraph = BREAKDOWNS[slug]
     asked, cube = selection.asked, selection.cube
     whole = asked.narrowing
@@ -239,12 +216,11 @@ def breakdown(
 
 
 def breakdowns(selection: Selection, published: Mapping[str, int]) -> list[Breakdown]:
-    """Return the three breakdowns of paragraphs 24 and 25."""
     return [breakdown(slug, selection, published) for slug in BREAKDOWNS]
 
 
 def describe(breakdown: Breakdown) -> str:
-    """Return in a sentence or two what a reader would see in the chart."""
+    """Return the chart in words, for those who do not see it."""
     if not breakdown.total:
         return _("Bar chart without bars: no project is counted.")
     text = _("Bar chart of %(title)s, longest bar first: %(rows)s.")
@@ -264,15 +240,8 @@ def as_rows(breakdown: Breakdown) -> list[dict[str, str | int | None]]:
     ]
 
 
-# Shares
-
-
 def share_of(part: Answer, whole: Answer) -> tuple[float, float] | None:
-    """Return the share of a number in per cent, from least to most; None where it is not known.
-
-    Of a whole that is itself a reconstruction there are no shares, of what was assigned only those
-    that its range allows.
-    """
+    """Return the lowest and highest share in per cent, None where whole or range is unknown."""
     total = whole.published if whole.published is not None else whole.reconstruction
     if whole.state == State.RECONSTRUCTION or not total:
         return None
@@ -285,7 +254,7 @@ def share_of(part: Answer, whole: Answer) -> tuple[float, float] | None:
 
 
 def share_words(part: Answer, whole: Answer) -> str:
-    """Return the share as it is printed: 27.4 %, or 0–66 % of a reconstruction."""
+    """Return the share as printed: 27.4 %, or 0–66 % for a reconstruction."""
     share = share_of(part, whole)
     if share is None:
         return "?"

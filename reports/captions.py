@@ -1,4 +1,4 @@
-"""What a chart or a picture says of itself, also when it is cut out or saved."""
+"""The title, subtitle and source inside a chart or picture, so that it can be copied alone."""
 
 from dataclasses import dataclass
 
@@ -16,15 +16,12 @@ from .breakdowns import Breakdown
 
 @dataclass(frozen=True)
 class Caption:
-    """`title` says what is counted, `subtitle` how it is known, `source` where it comes from."""
-
     title: str
     subtitle: str
     source: str
 
 
 def caption_of(one: Breakdown, selection: Selection) -> Caption:
-    """Return what a chart of a breakdown says of itself: what is counted and filtered, and when."""
     subject, source = subject_of(selection.asked), register_of(selection)
     title = _("%(title)s: %(subject)s") % {"title": one.title, "subject": subject}
     if not selection.asked.is_filtered:
@@ -35,7 +32,6 @@ def caption_of(one: Breakdown, selection: Selection) -> Caption:
 
 
 def _known(one: Breakdown) -> str:
-    """Return how the bars are known; those who have a region are fewer than what is filtered."""
     if not one.in_mentions:
         return one.answer.words
     states = {row.answer.state for row in one.rows}
@@ -47,7 +43,6 @@ def _known(one: Breakdown) -> str:
 
 
 def register_of(selection: Selection) -> str:
-    """Return which register a picture or an embedding shows, in words."""
     if selection.asked.edition:
         return _("pvematrix register, edition “%s”") % selection.asked.edition
     return _("pvematrix register, %s") % date_format(timezone.now(), "j F Y")

@@ -1,7 +1,4 @@
-"""The matrix as a picture that stands by itself, and pictures as PNG: the cards of pages.
-
-A card is what other sites show of a page that somebody links to. It never shows what was filtered.
-"""
+"""The matrix as a picture, and pictures as PNG: the cards that other sites show for a link."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -30,13 +27,11 @@ from .images import (
 )
 from .pictures import MOST_SQUARES
 
-# Letters that no server has to have: Latin, Greek, Cyrillic. fonts/OFL.txt is their licence.
+# Shipped, since a server may have no fonts: Latin, Greek, Cyrillic. fonts/OFL.txt is its licence.
 FONT = str(Path(__file__).parent / "fonts/NotoSans-Medium.ttf")
-# Of a name with its number: letters.
-LONGEST_NAME = 70
-# How high a strip is.
-STRIP = 14
-# How the squares of each provenance look, as (fill, outline): as in static/css/pages.css.
+LONGEST_NAME = 70  # letters of an area's name with its number
+STRIP = 14  # height
+# Fill and outline of each provenance's squares, as in static/css/pages.css.
 SQUARES = {
     Provenance.CONFIRMED: PAINTS[State.PUBLISHED],
     Provenance.NAMED: PAINTS[State.DOCUMENTED],
@@ -45,17 +40,16 @@ SQUARES = {
 
 
 def matrix_image(cube: Cube, figures: list[tuple[str, str]], caption: Caption, shape: Shape) -> str:
-    """Return the projects of a cube by area, one square each, as SVG.
+    """Return the projects of a cube by area as SVG, below figures of (number, how it is known).
 
-    Above them stand figures as (number, how it is known). Above MOST_SQUARES projects strips take
-    the place of squares.
+    Each is a square; above MOST_SQUARES they are strips.
     """
     drawing = headed(caption, shape)
     _write_figures(drawing, figures)
     counts = cube.counts("priority_area")
     longest = max(counts.values()) or 1
     room = ((shape.height or shape.width) - drawing.y - 3.4 * shape.unit) / len(PriorityArea)
-    # The names stand above the squares, or beside them where there is little height.
+    # Names are above the squares, or left of them where there is little height.
     beside = 0.5 * drawing.inner if room < 2 * shape.unit else 0
     unit = min(0.9 * shape.unit, 0.4 * room, (beside or drawing.inner) / (LETTER * LONGEST_NAME))
     for area in PriorityArea:
@@ -78,7 +72,6 @@ def matrix_image(cube: Cube, figures: list[tuple[str, str]], caption: Caption, s
 
 
 def _write_figures(drawing: Drawing, figures: list[tuple[str, str]]) -> None:
-    """Write large figures beside each other, each above how it is known."""
     wide = drawing.inner / len(figures)
     longest = max(len(number) for number, _words in figures)
     size = min(2.2 * drawing.unit, wide / (LETTER * (longest + 1)))
@@ -98,7 +91,6 @@ def _write_figures(drawing: Drawing, figures: list[tuple[str, str]]) -> None:
 def _projects(
     parts: Mapping[str, int], x: float, top: float, pitch: float, of_each: bool
 ) -> Iterator[Mark]:
-    """Yield the projects of an area in a row, as squares or, by provenance, as strips."""
     for provenance, (fill, outline) in SQUARES.items():
         count = parts[provenance]
         if of_each:
@@ -112,7 +104,6 @@ def _projects(
 
 @lru_cache(maxsize=32)
 def png_of(svg: str) -> bytes:
-    """Return a picture as PNG; the same one is drawn once."""
     return svg_to_bytes(
         svg_string=svg, skip_system_fonts=True, font_files=[FONT], font_family="Noto Sans"
     )

@@ -1,8 +1,7 @@
 """A breakdown as a Plotly figure, which static/js/charts.js draws.
 
-The only module that knows Plotly's vocabulary. Making a figure takes 15 to 25 ms, so each is kept
-by the content of what it shows; plotly itself takes 0.2 s to import, so views import this module
-when a figure is asked for.
+The only module that uses Plotly's terms. A figure takes 15 to 25 ms, so each is cached by its
+content; plotly takes 0.2 s to import, so views import this module only for a figure.
 """
 
 from functools import lru_cache
@@ -18,8 +17,6 @@ from .breakdowns import Breakdown, Row
 from .captions import Caption
 from .images import INK, PAINTS, PAPER, QUIET
 
-# How each state of a number looks: published solid and dark, documented in United Nations blue, a
-# reconstruction outlined.
 MARKERS = {
     state: {"color": fill, "line": {"color": outline, "width": 1.5}}
     for state, (fill, outline) in PAINTS.items()
@@ -31,10 +28,8 @@ LABEL_WIDTH = 24  # characters
 def bar(breakdown: Breakdown, address: str, caption: Caption, language: str = "en") -> str:
     """Return, as JSON, a figure of horizontal bars, longest first, each in pieces by state.
 
-    Each piece leads to the projects that it counts: `address` is that of the list, to which their
-    query is added, in the customdata; the ids say of which row each is. What stands beside a bar is
-    what is known: a number, or the range. The source is printed below the chart; `language` is that
-    of the texts.
+    The customdata of a piece links to its projects below `address`, the list's; its id is its row's
+    slug. `language`, that of the texts, is part of the cache's key.
     """
     rows = breakdown.ranked
     labels = [_lines(row.label, LABEL_WIDTH) for row in rows]
@@ -61,7 +56,6 @@ def bar(breakdown: Breakdown, address: str, caption: Caption, language: str = "e
 def _add_pieces(
     figure: go.Figure, state: State, rows: list[Row], labels: list[str], address: str
 ) -> None:
-    """Add what has one state to every bar."""
     counts = [_piece(row, state) for row in rows]
     if not any(counts):
         return
@@ -81,7 +75,6 @@ def _add_pieces(
 
 
 def _piece(row: Row, state: State) -> int:
-    """Return how much of a row's bar has a state, in the breakdown's unit."""
     if row.answer.state == State.PUBLISHED:
         return row.count if state == State.PUBLISHED else 0
     if state == State.DOCUMENTED:
@@ -90,14 +83,13 @@ def _piece(row: Row, state: State) -> int:
 
 
 def _add_ticks(figure: go.Figure, rows: list[Row], labels: list[str]) -> None:
-    """Add the report's figures, as a tick across each bar, where the register differs."""
     figure.add_scatter(
         mode="markers",
         name=_("Published figure"),
         y=labels,
         x=[row.answer.published if row.answer.differs else None for row in rows],
         marker={"symbol": "line-ns-open", "size": 26, "color": INK, "line": {"width": 3}},
-        # Its reach would cover the end of the bar, which is to be clicked.
+        # Its hover area would cover the end of the bar, which readers click.
         hoverinfo="skip",
     )
 
@@ -107,7 +99,7 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], caption
     below = _source(breakdown, caption.source)
     title = _lines(caption.title, 44)
     subtitle = _lines(caption.subtitle, 60)
-    # A line of each is part of the margin; more of them need more room.
+    # The margin includes one line of each; more of them need more room.
     above = 84 + 18 * title.count("<br>") + 14 * subtitle.count("<br>")
     # Room for the axis and for every line of the source.
     bottom = max(80, 44 + 14 * (1 + below.count("<br>")))
@@ -167,5 +159,4 @@ def _source(breakdown: Breakdown, source: str) -> str:
 
 
 def _lines(text: str, width: int) -> str:
-    """Return a text in lines of so many characters, as Plotly's subset of HTML."""
     return "<br>".join(escape(line, quote=False) for line in wrap(text, width))

@@ -28,9 +28,9 @@ from .frames import side_by_side
 
 @dataclass(frozen=True)
 class Option:
-    """A facet's value as a switch: `query` is the side's filter with it turned round.
+    """A facet's value as a switch: `query` is the side's filter with it added or removed.
 
-    `possible` is what the count may be, empty where it is no reconstruction.
+    `possible` is the range of a count that is a reconstruction, else empty.
     """
 
     label: str
@@ -42,8 +42,6 @@ class Option:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two sets, and per facet the switches that change it."""
-
     name: str
     selection: Selection
     panel: Panel
@@ -51,22 +49,17 @@ class Side:
 
     @property
     def links(self) -> Links:
-        """Where the side leads."""
         return Links(self.selection.asked)
 
     @property
     def words(self) -> Words:
-        """The side in words."""
         return Words(self.selection)
 
     def choices(self, editions: Iterable[Edition]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-        """Return what a picker offers, in groups of (query, label, whether it is asked for).
-
-        Everything, each value of a facet alone, each edition; and what is asked for, if it is none
-        of these.
-        """
+        """Return the picker's choices, in groups of (query, label, whether it is asked for)."""
         now = query_of(self.selection.asked.narrowing)
-        whole = [("", _("The whole register")), *((_edition(one), str(one)) for one in editions)]
+        frozen = [(query_of(Asked.of(edition)), str(edition)) for edition in editions]
+        whole = [("", _("The whole register")), *frozen]
         groups = [(_("Register and editions"), whole)]
         for facet, label, values in self.panel.facets:
             known = ((value.slug, value.name or value.label) for value in values)
@@ -94,9 +87,7 @@ class Span:
 class PairedRow:
     """A value's counts in both sets, with the queries that list them, None where none does.
 
-    `difference` is b minus a with its sign, empty where one of the two is a reconstruction: the
-    difference of what was assigned says nothing. The shares are texts,
-    empty where counts are shown.
+    The shares are empty where counts are shown.
     """
 
     label: str
@@ -113,10 +104,7 @@ class PairedRow:
 
 @dataclass(frozen=True)
 class PairedBreakdown:
-    """The same breakdown of both sets, and how many projects each counts.
-
-    `in_mentions` is whether a project can be counted in several rows.
-    """
+    """The same breakdown of both sets; `in_mentions`: a project can be in several rows."""
 
     title: str
     dimension_label: str
@@ -127,7 +115,7 @@ class PairedBreakdown:
     rows: list[PairedRow]
 
 
-# What to begin with, where nothing is chosen yet: a facet and two of its values.
+# Suggested where nothing is chosen yet: a facet and two of its values.
 SUGGESTED = (
     ("region", Region.AFRICA, Region.ASIA),
     ("scope", Scope.REGIONAL, Scope.NATIONAL),
@@ -138,7 +126,7 @@ NOTHING = Span(State.DOCUMENTED, "0", "0", "0")
 
 
 def suggestions() -> list[tuple[str, str]]:
-    """Return what may be compared first, as (query of the address, both sides in words)."""
+    """Return comparisons to begin with, as (query of the address, both sides in words)."""
     found = []
     for facet, a, b in SUGGESTED:
         first, second = (query_of(Asked.of(None, **{facet: [value]})) for value in (a, b))
@@ -148,7 +136,6 @@ def suggestions() -> list[tuple[str, str]]:
 
 
 def side(name: str, selection: Selection) -> Side:
-    """Return one side of the comparison with the switches that edit it."""
     asked, panel, facets = selection.asked.narrowing, Panel(selection), []
     for facet, label, values in panel.facets:
         options = []
@@ -160,7 +147,7 @@ def side(name: str, selection: Selection) -> Side:
 
 
 def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[PairedBreakdown]:
-    """Return the three breakdowns of both sets, row beside row, as counts or as shares of each."""
+    """Return the three breakdowns of both sets, as counts or as shares of each."""
     found = []
     for dimension, title, _paragraph in BREAKDOWNS.values():
         cube_a, cube_b = (one.cube.where(_counted(one.asked, dimension)) for one in (a, b))
@@ -174,7 +161,7 @@ def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[PairedBr
                 dimension in MANY_VALUED,
                 first,
                 second,
-                _difference(first, second),
+                difference(first, second),
                 _as_shares(rows, first, second)
                 if in_shares
                 else _drawn(rows, int(table[["a", "b"]].to_numpy().max())),
@@ -189,7 +176,7 @@ def _row(a: Selection, b: Selection, dimension: str, value: str) -> PairedRow:
         label_of(dimension, value),
         first,
         second,
-        _difference(first, second),
+        difference(first, second),
         NOTHING,
         NOTHING,
         "",
@@ -200,7 +187,6 @@ def _row(a: Selection, b: Selection, dimension: str, value: str) -> PairedRow:
 
 
 def _drawn(rows: list[PairedRow], longest: int) -> list[PairedRow]:
-    """Return the rows with their bars, to a scale that every count and range fits."""
     highs = (one.range.high for row in rows for one in (row.a, row.b) if one.range)
     scale = max(longest, *highs, 1)
     return [replace(row, a_span=_span(row.a, scale), b_span=_span(row.b, scale)) for row in rows]
@@ -239,7 +225,6 @@ def _span(answer: Answer, scale: int) -> Span:
 
 
 def grid(breakdowns: list[PairedBreakdown]) -> list[list[str | int]]:
-    """Return the comparison as a table: for each side what is known of every value."""
     head = ["published", "documented", "low", "high", "reconstruction", "state"]
     known = [f"{side}_{name}" for side in ("a", "b") for name in head]
     lines: list[list] = [["breakdown", "value", *known, "difference"]]
@@ -250,33 +235,18 @@ def grid(breakdowns: list[PairedBreakdown]) -> list[list[str | int]]:
     return lines
 
 
-def _edition(edition: Edition) -> str:
-    return query_of(Asked.of(edition))
-
-
 def _counted(asked: Asked, dimension: str) -> dict[str, tuple[str, ...]]:
-    """Return the condition that a breakdown puts on what it counts."""
     return {"region": with_any_region(asked).conditions["region"]} if dimension == "region" else {}
 
 
 def _query(asked: Asked, dimension: str, value: str) -> str | None:
-    """Return the query that lists a row's projects, None if no query does."""
     narrowed = asked.narrowing.with_value(dimension, value)
     return None if narrowed is None else query_of(narrowed)
 
 
-def total_difference(a: Selection, b: Selection) -> str:
-    """Return the difference of both totals with its sign, empty where one is a reconstruction."""
-    return _difference(a.answer, b.answer)
-
-
-def _difference(a: Answer, b: Answer) -> str:
-    """Return b minus a with its sign, empty where one of them is a reconstruction."""
+def difference(a: Answer, b: Answer) -> str:
+    """Return b minus a with its sign, empty where a reconstruction makes it meaningless."""
     if State.RECONSTRUCTION in (a.state, b.state):
         return ""
-    return signed(b.reconstruction - a.reconstruction)
-
-
-def signed(number: int) -> str:
-    """Return a difference with its sign, "0" for none."""
+    number = b.reconstruction - a.reconstruction
     return f"{number:+d}".replace("-", "−") if number else "0"

@@ -1,7 +1,7 @@
 """The projects that are asked for, by two dimensions at once.
 
-The report publishes totals by one dimension only. So every cell says how many of its projects
-are there by allocation, and which range the totals by one dimension allow.
+The report publishes totals by one dimension only, so every cell shows how many of its projects are
+allocated, and which range those totals allow.
 """
 
 from collections.abc import Mapping
@@ -27,11 +27,7 @@ MOST_CHARTS = 8
 
 @dataclass(frozen=True)
 class Layout:
-    """Which cross-table: its two dimensions, what a cell says, and as what.
-
-    `view` is "register", "documented" or "range"; `percent` is "row", "column", "all", or "none"
-    for numbers.
-    """
+    """`view`: "register", "documented" or "range"; `percent`: "row", "column", "all" or "none"."""
 
     rows: str
     columns: str
@@ -40,7 +36,6 @@ class Layout:
 
     @property
     def dimensions(self) -> tuple[str, str]:
-        """The dimension of the rows, then that of the columns."""
         return self.rows, self.columns
 
 
@@ -48,9 +43,9 @@ class Layout:
 class Cell:
     """A cell or total, in projects, each counted once.
 
-    `count` is what the view counts, all or what is documented; `answer` says how it is known;
-    `text` is what the table shows; `query` lists the projects, or is None when no filter does;
-    `shade` runs from 0 to SHADES and `share` is the percentage of the fullest cell.
+    `count` is of all or of the documented, as the view has it; `text` is what the table shows;
+    `query` lists the projects, or is None when no filter does; `shade` is from 0 to SHADES, `share`
+    the percentage of the fullest cell.
     """
 
     count: int
@@ -62,12 +57,10 @@ class Cell:
 
     @property
     def state(self) -> str:
-        """How the number that is shown is known; what is documented alone is documented."""
         return self.answer.state.value if self.shows_all else State.DOCUMENTED.value
 
     @property
     def shows_all(self) -> bool:
-        """Whether the number shown is of all projects there, not of the documented alone."""
         return self.count == self.answer.reconstruction
 
 
@@ -75,7 +68,7 @@ class Cell:
 class TableRow:
     """A row of the table: its cells, then the projects in any of them, each counted once.
 
-    `mentions` is the sum of the cells where projects can stand in several, otherwise None.
+    `mentions` is the sum of the cells where a project can be in several, otherwise None.
     """
 
     label: str
@@ -99,18 +92,16 @@ class CrossTable:
 
     @property
     def many(self) -> bool:
-        """Whether a project can stand in several cells, so that sums are in mentions."""
         return bool(self.column_mentions)
 
     @property
     def says_something(self) -> bool:
-        """Whether its rows are few enough to be compared as charts, and any is not empty."""
+        """Whether its rows are few enough to compare as charts, and any is not empty."""
         inner = self.rows[:-1]
         return len(inner) <= MOST_CHARTS and any(cell.count for row in inner for cell in row.cells)
 
     @property
     def multiples(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
-        """The rows, without the totals, each as a chart of its own: bars as (label, cell)."""
         return [
             (row.label, list(zip(self.column_labels, row.cells, strict=True)))
             for row in self.rows[:-1]
@@ -118,7 +109,6 @@ class CrossTable:
 
     @property
     def grid(self) -> list[list[str]]:
-        """The table as it is shown, in text: head, rows, totals."""
         table = self.texts.copy()
         table.insert(0, f"{self.rows_label} / {self.columns_label}", [r.label for r in self.rows])
         table = table.rename(columns={ALL: _("Projects")})
@@ -130,13 +120,12 @@ class CrossTable:
 
 
 def cross_table(selection: Selection, layout: Layout) -> CrossTable:
-    """Return the cross-table of the projects that are asked for."""
     entities = selection.entity_cubes() if "entity" in layout.dimensions else {}
     conditions = selection.asked.vocabulary_conditions()
     is_documented = layout.view == "documented"
 
     def counted(cube: Cube) -> Cube:
-        # Neither by the table's dimensions nor by what is filtered is one here that was assigned.
+        # Documented: neither the table's dimensions nor the filters rest on an assigned value.
         return cube.known([conditions])[0] if is_documented else cube.where(conditions)
 
     parts = tuple((acronym, counted(one)) for acronym, one in entities.items())
@@ -194,7 +183,6 @@ def cross_table(selection: Selection, layout: Layout) -> CrossTable:
 def _answer(
     selection: Selection, layout: Layout, entities: Mapping[str, Cube], row: str, column: str
 ) -> Answer:
-    """Return how the number of a cell, or of a margin, is known."""
     parts, base = [], None
     for dimension, value in zip(layout.dimensions, (row, column), strict=True):
         if dimension == "entity":
@@ -202,7 +190,7 @@ def _answer(
         elif value:
             parts.append({dimension: [value]})
         elif dimension == "region":
-            # A project without any region stands in no cell, and so in no total.
+            # A project without a region is in no cell, and so in no total.
             parts.append({"region": VOCABULARIES["region"].values})
     return selection.answers.of(*parts, base=base)
 
@@ -210,7 +198,6 @@ def _answer(
 def _texts(
     answers: Mapping[tuple[str, str], Answer], shown: pd.DataFrame, layout: Layout
 ) -> pd.DataFrame:
-    """Return what the cells show: numbers, ranges, or percentages of distinct projects."""
     if layout.percent != "none":
         return _shares(answers, shown, layout)
     texts = shown.astype(str)
@@ -223,7 +210,6 @@ def _texts(
 def _shares(
     answers: Mapping[tuple[str, str], Answer], shown: pd.DataFrame, layout: Layout
 ) -> pd.DataFrame:
-    """Return what the cells are of their whole: what is documented, or as far as it is known."""
     texts = shown.astype(str)
     for row, column in answers:
         of_row, of_column = layout.percent == "row", layout.percent == "column"
@@ -239,7 +225,6 @@ def _shares(
 
 
 def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
-    """Return the query string that lists just these projects, or None if there is none."""
     found = asked.narrowing
     if layout.view == "documented":
         if any(found.of_basis(one, DOCUMENTED) is None for one in BASES.keys() & asked.conditions):
@@ -267,7 +252,6 @@ def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
 
 
 def _sentences(table: Tabulation, layout: Layout, many: bool) -> list[str]:
-    """What is and is not known of the table, in words to quote."""
     whole = number(table.projects, ALL, ALL)
     allocated = number(table.allocated, ALL, ALL)
     names = {"row": FACET_LABELS[layout.rows], "column": FACET_LABELS[layout.columns]}

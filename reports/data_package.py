@@ -1,6 +1,6 @@
-"""The register and its editions as Data Packages: files that say what their columns can have.
+"""The register and its editions as Data Packages, which describe the columns of their files.
 
-By version 2 of the standard, https://datapackage.org/standard/data-package/
+Version 2 of the standard, https://datapackage.org/standard/data-package/
 """
 
 import hashlib
@@ -42,9 +42,8 @@ from .linked_data import DESCRIPTION, NAME, REPORT
 from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Statement
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-# As TERMS say where the terms stand.
 _TERMS_ADDRESS = "https://www.un.org/en/about-us/terms-of-use"
-# A regular expression of the standard holds for the whole cell.
+# A pattern of the standard applies to the whole cell.
 _PARTIAL_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 
 Described = dict[str, Any]
@@ -52,7 +51,7 @@ Described = dict[str, Any]
 
 @dataclass(frozen=True)
 class Resource:
-    """A file of a package: its columns, and the model that says what their cells can be."""
+    """A file of a package: its columns, and the model whose fields constrain their cells."""
 
     name: str
     title: str | Promise
@@ -60,7 +59,6 @@ class Resource:
     model: type[models.Model]
 
     def at(self, path: str, **more: str | int) -> Described:
-        """Return the description of the file that stands there."""
         described = {
             "name": self.name,
             "type": "table",
@@ -75,7 +73,6 @@ class Resource:
 
     @property
     def schema(self) -> Described:
-        """What the columns hold, by which a program reads and checks them."""
         schema: Described = {
             "fields": [self._field(column) for column in self.table.columns],
             "missingValues": [""],
@@ -126,7 +123,6 @@ FIGURES = Resource("figures", gettext_lazy("Published figures"), FIGURE_TABLE, F
 def package(
     name: str, title: str, homepage: str, resources: list[Described], **more: str
 ) -> Described:
-    """Return the description of a package of these files. No licence is granted, as it says."""
     return {
         "$schema": _PROFILE,
         "name": name,
@@ -141,7 +137,6 @@ def package(
 
 
 def assigned() -> str:
-    """Return what has to be known of a classification before it is used."""
     return _(
         "A classification whose basis is “allocated” was assigned to fit the totals in "
         "paragraphs 24 and 25. It says nothing about the project."
@@ -149,8 +144,6 @@ def assigned() -> str:
 
 
 class DataPackage(RefusedAsText):
-    """The register as it is now: its files, and what their columns have."""
-
     def answer(self, extension):
         root = reverse("overview")
         places = [
@@ -160,8 +153,8 @@ class DataPackage(RefusedAsText):
             (ENTITIES, reverse("resource-data", args=[ENTITIES.name, "csv"])),
             (FIGURES, reverse("resource-data", args=[FIGURES.name, "csv"])),
         ]
-        # Relative, so that they hold wherever the description stands. Files that change have
-        # neither a size nor a digest that could be said beforehand.
+        # Relative, so that they hold wherever the description is. The files change, so that they
+        # have no size or digest.
         files = [one.at(place.removeprefix(root)) for one, place in places]
         home = self.request.build_absolute_uri(root)
         data = package("pve-projects", str(NAME), home, files)
@@ -172,7 +165,6 @@ class ResourceData(RefusedAsText):
     """The directory of entities, or the figures that reports publish, as CSV."""
 
     def answer(self, name, extension):
-        # Of what a record is linked with, the name.
         table, found = (
             (ENTITY_TABLE, Entity.objects.order_by("search_text").values_list(*ENTITY_TABLE.names))
             if name == ENTITIES.name
@@ -190,10 +182,7 @@ class ResourceData(RefusedAsText):
 
 
 class EditionPackage(RefusedAsText):
-    """An edition as one file: its table, the words that it quotes, and what all of it means.
-
-    The data in it never changes; what describes it is the code's, and may.
-    """
+    """An edition as one file; its data never changes, its descriptions may."""
 
     def answer(self, slug, extension):
         edition, _known = edition_of(slug)
@@ -208,10 +197,9 @@ class EditionPackage(RefusedAsText):
 
 
 def write_zip(edition: Edition, homepage: str) -> IO[bytes]:
-    """Return an open temporary file: the edition's data, README and description, compressed.
+    """Return an open temporary zip: the same bytes for the same edition and homepage.
 
-    The same edition and homepage give the same bytes. Entities and statements are of no edition,
-    so that they are not in it.
+    Entities and statements belong to no edition, so it does not have them.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it here would delete it
     with snapshot(), zipfile.ZipFile(file, "w") as archive:
@@ -248,7 +236,7 @@ def write_zip(edition: Edition, homepage: str) -> IO[bytes]:
 def _write(
     archive: zipfile.ZipFile, edition: Edition, path: str, pieces: Iterable[bytes]
 ) -> tuple[int, str]:
-    """Write a file into the archive; return its bytes, and their SHA-256."""
+    """Write a file into the archive; return its number of bytes and their SHA-256."""
     entry = zipfile.ZipInfo(path, edition.published_at.timetuple()[:6])
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16

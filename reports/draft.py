@@ -1,10 +1,9 @@
 """Paragraphs for the next report, from the figures of the projects that are asked for.
 
-They follow paragraphs 24 and 25 of A/72/621: their order, their verbs and their sentences. A number
-is in words or figures after the United Nations Editorial Manual ("Numbers, dates and time",
-www.un.org/dgacm): under 10 in words, from 10 in figures; in a sentence to whose numbers both rules
-would apply, that of the highest holds for all. No sentence begins with a number. What the report's
-totals leave open is a range, never a single number.
+They follow the order and the wording of paragraphs 24 and 25 of A/72/621. Numbers follow the United
+Nations Editorial Manual ("Numbers, dates and time", www.un.org/dgacm): under 10 in words, from 10
+in figures, in one sentence all as the highest; none begins a sentence. What the report's totals
+leave open is a range, never a single number.
 """
 
 import re
@@ -39,10 +38,7 @@ LOCAL = (Scope.REGIONAL, Scope.NATIONAL)
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words of a paragraph, or a number; `old` is what another source gives instead of it.
-
-    `old` is empty for words, and for numbers that are the same or that the other does not give.
-    """
+    """Some words or a number; `old` is the other source's number, empty unless it differs."""
 
     text: str
     old: str = ""
@@ -50,22 +46,16 @@ class Piece:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph in its pieces."""
-
     pieces: tuple[Piece, ...]
 
     @property
     def text(self) -> str:
-        """The paragraph as plain text."""
         return "".join(piece.text for piece in self.pieces)
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """The paragraphs of a draft; `compared` of its `numbers` figures are in the other source.
-
-    `has_ranges` is whether any of its figures is not known.
-    """
+    """A draft; `compared` of its `numbers` figures are in the other source."""
 
     paragraphs: tuple[Paragraph, ...]
     numbers: int
@@ -74,17 +64,15 @@ class Drafted:
 
     @property
     def differs(self) -> bool:
-        """Whether any number differs from the other source."""
         return any(piece.old for paragraph in self.paragraphs for piece in paragraph.pieces)
 
     @property
     def text(self) -> str:
-        """The paragraphs as plain text."""
         return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
 def draft(selection: Selection, others: Mapping[str, Figure]) -> Drafted:
-    """Return the paragraphs on priority areas and on geographic spread; units: projects.
+    """Return the paragraphs on priority areas and on geographic spread, in projects.
 
     `others` are the figures to compare with, by their filters.
     """
@@ -92,7 +80,7 @@ def draft(selection: Selection, others: Mapping[str, Figure]) -> Drafted:
 
 
 def figures_of(selection: Selection) -> dict[str, Figure]:
-    """Return the known numbers of a draft as figures by their filters, to compare another with."""
+    """Return the known numbers of a draft by their filters, to compare another draft with."""
     numbers = _Drafter(selection, {}).numbers.values()
     return {
         one.query: Figure(query=one.query, value=one.answer.reconstruction)
@@ -103,10 +91,7 @@ def figures_of(selection: Selection) -> dict[str, Figure]:
 
 @dataclass(frozen=True)
 class _Number:
-    """A number with the filter, without the edition, that lists its projects, if one does.
-
-    `floor` is what its parts have at least, below which it cannot be.
-    """
+    """A number; `query` lists its projects, without the edition; its parts add up to `floor`."""
 
     answer: Answer
     query: str | None
@@ -114,19 +99,16 @@ class _Number:
 
     @property
     def is_known(self) -> bool:
-        """Whether there is a single number to write."""
         allowed = self.answer.range
         return self.answer.state != UNKNOWN or bool(allowed and allowed.low == allowed.high)
 
     @property
     def highest(self) -> int:
-        """The most that it can be, as far as that is known."""
         allowed = self.answer.range
         return allowed.high if allowed else self.answer.reconstruction
 
     @property
     def least(self) -> int:
-        """The least that it can be, as far as that is known."""
         if self.is_known:
             return self.highest
         allowed = self.answer.range
@@ -134,17 +116,15 @@ class _Number:
 
     @property
     def largest(self) -> int:
-        """The largest number that is written for it."""
         return self.highest if self.is_known or self.answer.range else self.least
 
     @property
     def plural(self) -> int:
-        """The number that its noun and verb follow; of a range and of what is unknown, many."""
+        """The number for ngettext: a range and an unknown number are plural."""
         is_single = self.is_known or (self.least and not self.answer.range)
         return self.largest if is_single else max(self.largest, 2)
 
     def text(self, in_figures: bool, before_noun: bool = False) -> str:
-        """Return the number as it is written; what is not known as a range."""
         if self.is_known:
             return _written(self.highest, in_figures)
         if allowed := self.answer.range:
@@ -155,8 +135,6 @@ class _Number:
 
 
 class _Drafter:
-    """Writes the paragraphs: every number there is in them, by dimension and value."""
-
     def __init__(self, selection: Selection, others: Mapping[str, Figure]):
         self.selection, self.others = selection, others
         self.asked = selection.asked.narrowing.but(edition=None)
@@ -166,7 +144,7 @@ class _Drafter:
                 self._add(dimension, value)
         for region in Region:
             self._add("region", region)
-        # A project has one area and one scope; who has a region is regional or national.
+        # A project has one area and one scope; with a region it is regional or national.
         least = {key: one.least for key, one in self.numbers.items()}
         in_a_region = max(least["region", region] for region in Region)
         local = max(in_a_region, sum(least["scope", scope] for scope in LOCAL))
@@ -185,7 +163,6 @@ class _Drafter:
         )
 
     def drafted(self) -> Drafted:
-        """Return both paragraphs."""
         compared = sum(one.query in self.others for one in self.numbers.values())
         paragraphs = tuple(filter(None, (self._areas(), self._spread())))
         has_ranges = not all(one.is_known for one in self.numbers.values())
@@ -254,7 +231,6 @@ class _Drafter:
 
     @property
     def _of_local(self) -> str:
-        """The sentence on regions; how many it is of is said as far as it is known."""
         if self.local.largest > 1 and (self.local.is_known or self.local.answer.range):
             return _(
                 "Of the %(local)s regional and national projects, %(regions)s; projects in more "
@@ -273,7 +249,6 @@ class _Drafter:
     def _clauses(
         self, texts: Sequence[Any], numbers: Sequence[_Number], before_noun: bool = False
     ) -> list[list[Piece]]:
-        """Return the clauses of one sentence, each with its number."""
         written = self._written(numbers, before_noun)
         return [
             _filled(text % {"count": number.plural, "number": "%(number)s"}, number=[piece])
@@ -283,13 +258,11 @@ class _Drafter:
     def _counted(
         self, text: Any, number: _Number, before_noun: bool = False, **given: list[Piece]
     ) -> list[Piece]:
-        """Return a sentence with a single number."""
         kept = {name: f"%({name})s" for name in ("number", *given)}
         form = text % {"count": number.plural, **kept}
         return _filled(form, number=self._written([number], before_noun), **given)
 
     def _written(self, numbers: Sequence[_Number], before_noun: bool = False) -> list[Piece]:
-        """Return the numbers of one sentence as it writes them, beside what the other gives."""
         in_figures = any(one.largest >= len(NUMBER_WORDS) for one in numbers)
         return [Piece(one.text(in_figures, before_noun), self._old(one)) for one in numbers]
 
@@ -307,16 +280,15 @@ def _written(number: int, in_figures: bool) -> str:
 
 
 def _filled(text: str, **given: list[Piece]) -> list[Piece]:
-    """Return a text's words, and in its named places what is given, in the language's order."""
+    """Return a text as pieces, with the given ones in place of its names."""
     pieces = []
-    # Words and names by turns.
+    # The split alternates words and names.
     for place, part in enumerate(re.split(r"%\((\w+)\)s", text)):
         pieces += given[part] if place % 2 else [Piece(part)]
     return pieces
 
 
 def _series(items: Sequence[list[Piece]], between: str, last: str) -> list[Piece]:
-    """Return the items one after the other."""
     pieces = [*items[0]]
     for place, item in enumerate(items[1:], start=2):
         pieces += [Piece(last if place == len(items) else between), *item]

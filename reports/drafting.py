@@ -18,8 +18,7 @@ from .models import Report
 from .queries import DraftFilter
 from .reconciliation import figures_of_projects, other_units
 
-# Of the draft's only footnote, as plain text has it.
-FOOTNOTE_MARK = "¹"
+FOOTNOTE_MARK = "¹"  # in plain text
 
 
 class Draft(FilteredView):
@@ -46,14 +45,12 @@ class Draft(FilteredView):
 
     @property
     def others(self):
-        """The figures that the draft is compared with, by their filters."""
         old = self.reader.compared_with
         if isinstance(old, Edition):
             return figures_of(Selection(self.asked.but(edition=old)))
         return figures_of_projects(old) if old else {}
 
     def footnote(self, drafted: Drafted) -> str:
-        """Return where the paragraphs' figures come from, and what ranges in them mean."""
         page = f"{reverse('draft')}{Links(self.asked).filter_suffix}"
         source = citation(
             self.asked, self.request.build_absolute_uri(page), Words(self.selection).sentence
@@ -68,8 +65,6 @@ class Draft(FilteredView):
 
 
 class DraftDocument(RefusedAsText, Draft):
-    """The same paragraphs as a Word document, their footnote a footnote of it."""
-
     def answer(self, extension="docx"):
         drafted = draft(self.selection, self.others)
         return files.docx_file(

@@ -1,4 +1,4 @@
-"""The pages of editions: which there are, what one holds, and what changed between two."""
+"""The pages of editions: all of them, one, and the changes between two."""
 
 from itertools import dropwhile, takewhile
 
@@ -24,21 +24,17 @@ from .linked_data import dataset
 from .models import Report
 from .reconciliation import all_agree, published, reconcile, verdict
 
-# A page shows so many changes of each kind in full; the files have all of them.
+# How many changes of each kind a page shows in full; the files have all of them.
 CHANGES_SHOWN = 100
 
 
 class EditionList(QueryView):
-    """Every edition, newest first."""
-
     def answer(self):
         context = {"editions": Edition.objects.all()}
         return render(self.request, "reports/edition_list.html", context)
 
 
 class EditionDetail(QueryView):
-    """What an edition holds, and how it can be had and verified."""
-
     def answer(self, slug):
         edition, known = edition_of(slug)
         selection = Selection(Asked.of(edition))
@@ -65,11 +61,10 @@ class EditionDetail(QueryView):
 
 
 class EditionQuotations(QueryView):
-    """The words that an edition quotes, as a file: its bytes have the edition's second SHA-256."""
+    """An edition's quotations as a file: its bytes have the edition's second SHA-256."""
 
     @staticmethod
     def never_changes(query, **address):
-        """Whether the file has the same bytes for ever: it has."""
         return True
 
     def answer(self, slug):
@@ -90,10 +85,7 @@ def edition_of(slug: str) -> tuple[Edition, list[Edition]]:
 
 
 def two_editions(old: str, new: str) -> list[Edition | None]:
-    """Return the editions of these slugs, None for the live register; raises Http404.
-
-    Both may be the same one.
-    """
+    """Return the editions of these slugs, None for the live register; raises Http404."""
     known: dict[str, Edition | None] = {one.slug: one for one in Edition.objects.all()}
     known[LIVE_SLUG] = None
     for slug in (old, new):
@@ -111,8 +103,6 @@ def _no_such_edition(slug: str, known: list[Edition], *others: str) -> str:
 
 
 class ChangesView(QueryView):
-    """What changed from one edition to another, or to the live register."""
-
     def answer(self, old, new, **kwargs):
         self.old, self.new = two_editions(old, new)
         return self.show(**kwargs)
@@ -122,8 +112,6 @@ class ChangesView(QueryView):
 
 
 class Changes(ChangesView):
-    """The changes as a page: how many of each kind, and the first of each."""
-
     def show(self):
         from .comparison import paired  # noqa: PLC0415 - pandas, when asked for
 
@@ -141,8 +129,6 @@ class Changes(ChangesView):
 
 
 class ChangesData(ChangesView):
-    """All changes as a file."""
-
     def show(self, extension):
         old, new = self.kwargs["old"], self.kwargs["new"]
         found = changes(self.old, self.new) if self.request.method != "HEAD" else ()

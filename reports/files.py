@@ -1,4 +1,4 @@
-"""A table of a page as a file: the same cells, and below them where they come from."""
+"""A page's table as a file: the same cells, and their source."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,22 +17,18 @@ from projects.exports import (
 from projects.pages import CONTENT_TYPES
 from projects.text import in_xml
 
-# How each number of a table is known: its place by dimension, then what files carry of an answer.
+# How each number of a table is known: its values by dimension, then its answer's keys.
 Numbers = Sequence[Mapping[str, str | int | None]]
 
 
 def disposition(name: str, extension: str) -> str:
-    """Return the value of a Content-Disposition header for a file to keep."""
     return f'attachment; filename="pve-{name}.{extension}"'
 
 
 def csv_file(
-    grid: list[list],
-    name: str,
-    facts: dict[str, str] | None = None,
-    numbers: Numbers = (),
+    grid: list[list], name: str, facts: dict[str, str] | None = None, numbers: Numbers = ()
 ) -> HttpResponse:
-    """Return the grid as CSV; `facts`, then how each number is known, follow after empty lines."""
+    """Return the grid as CSV; `facts` and `numbers` follow, each after an empty line."""
     lines = [*grid, *([[], *facts.items()] if facts else [])]
     if numbers:
         lines += [[], list(numbers[0]), *(list(one.values()) for one in numbers)]
@@ -44,7 +40,7 @@ def csv_file(
 def xlsx_file(
     grid: list[list[str]], name: str, facts: dict[str, str], numbers: Numbers = ()
 ) -> FileResponse:
-    """Return the grid as a workbook, numbers as numbers; `facts` are its sheet "About"."""
+    """Return the grid as a workbook; `facts` are its sheet "About", `numbers` its last one."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Table")
     sheet.freeze_panes = "B2"
@@ -66,7 +62,7 @@ def xlsx_file(
 def docx_file(
     title: str, paragraphs: Sequence[str], footnote: str, name: str, moment: datetime
 ) -> FileResponse:
-    """Return the paragraphs as a Word document; the last refers to the footnote."""
+    """Return the paragraphs as a Word document; the footnote's mark is in the last."""
     document = new_document(title, moment)
     footnotes = Footnotes(document)
     for text in paragraphs:
@@ -78,7 +74,6 @@ def docx_file(
 
 
 def json_file(grid: list[list[str]], facts: dict[str, str], numbers: Numbers = ()) -> JsonResponse:
-    """Return the facts, under "table" the grid, and under "numbers" how each is known, as JSON."""
     table = [grid[0], *_with_numbers(grid[1:])]
     data = {**facts, "table": table, "numbers": list(numbers)}
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})

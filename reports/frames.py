@@ -1,7 +1,7 @@
-"""A cube as a pandas DataFrame, and what analysis does with it: the layer under every table of two.
+"""A cube as a pandas DataFrame, for tables of two dimensions or of two sets of projects.
 
-One row per combination of values, with its number of `projects`. pandas takes 0.4 s and 34 MB to
-import: list, overview, project page and CSV do without, and views import this module when asked.
+pandas takes 0.4 s and 34 MB to import: list, overview, project page and CSV do without it, and
+views import this module only where they need it.
 """
 
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ COUNT = "projects"
 
 
 def frame(cube: Cube) -> pd.DataFrame:
-    """Return the cube with a row per combination; regions are truth values, `projects` counts."""
+    """Return the cube with a row per combination; regions are booleans, `projects` counts."""
     table = pd.DataFrame.from_records(list(cube.combinations), columns=Combination._fields)
-    # A frame without rows would not know.
+    # A frame without rows would have no such types.
     return table.astype({**dict.fromkeys(REGION_COLUMNS.values(), bool), COUNT: int})
 
 
 def by_region(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with a row per combination and region: its counts are mentions."""
+    """Return the frame with a row per combination and region; it counts mentions."""
     parts = [
         table[table[column]].assign(region=region) for region, column in REGION_COLUMNS.items()
     ]
@@ -34,7 +34,6 @@ def by_region(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def number(table: pd.DataFrame, row: str, column: str) -> int:
-    """Return a cell as a plain number."""
     return int(cast(int, table.at[row, column]))
 
 
@@ -42,8 +41,8 @@ def number(table: pd.DataFrame, row: str, column: str) -> int:
 class Tabulation:
     """Two dimensions at once, as tables of equal shape with a margin ALL on either side.
 
-    `projects` are counted once in every cell and in every margin; `allocated` of them are there
-    by allocation.
+    `projects` are counted once in every cell and margin; `allocated` are those with an allocated
+    value there.
     """
 
     projects: pd.DataFrame
@@ -51,20 +50,16 @@ class Tabulation:
 
     @property
     def documented(self) -> pd.DataFrame:
-        """Projects that are in their cell by no allocation."""
         return self.projects - self.allocated
 
 
-# Entities with the cubes of their projects; nothing where no dimension is that of entities.
+# Entities with the cubes of their projects; empty where neither dimension is "entity".
 EntityCubes = tuple[tuple[str, Cube], ...]
 
 
 @lru_cache(maxsize=64)
 def tabulate(cube: Cube, rows: str, columns: str, entities: EntityCubes = ()) -> Tabulation:
-    """Return the cross-table of a cube by two dimensions.
-
-    Kept by content, so that one cube is tabulated once; who gets it does not change it.
-    """
+    """Return the cross-table of a cube, cached by content: callers must not change it."""
     base = frame(cube)
     parts = [frame(one).assign(entity=acronym) for acronym, one in entities]
     sources = (base, pd.concat(parts, ignore_index=True) if parts else base)
@@ -74,16 +69,13 @@ def tabulate(cube: Cube, rows: str, columns: str, entities: EntityCubes = ()) ->
         for one in dimensions
     ]
 
-    def table(sources: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
-        return _with_margins(sources, dimensions, values)
-
-    # A project without any region stands in no cell of a table by region, and so in no total of it.
-    counted = sources
     if "region" in dimensions:
-        counted = (_with_region(sources[0]), _with_region(sources[1]))
-    projects = table(counted)
-    allocated = table((_allocated(counted[0], dimensions), _allocated(counted[1], dimensions)))
-    return Tabulation(projects, allocated)
+        # A project without a region is in no cell of such a table, and so in none of its totals.
+        sources = (_with_region(sources[0]), _with_region(sources[1]))
+    allocated = (_allocated(sources[0], dimensions), _allocated(sources[1], dimensions))
+    return Tabulation(
+        _with_margins(sources, dimensions, values), _with_margins(allocated, dimensions, values)
+    )
 
 
 def _with_region(table: pd.DataFrame) -> pd.DataFrame:
@@ -96,11 +88,8 @@ def _allocated(table: pd.DataFrame, dimensions: tuple[str, str]) -> pd.DataFrame
 
 
 def _with_margins(
-    sources: tuple[pd.DataFrame, pd.DataFrame],
-    dimensions: tuple[str, str],
-    values: list[list[str]],
+    sources: tuple[pd.DataFrame, pd.DataFrame], dimensions: tuple[str, str], values: list[list[str]]
 ) -> pd.DataFrame:
-    """Return the sums by both dimensions, by each alone and of all, every project once in each."""
     base, by_entity = sources
     whole = pd.DataFrame(0, index=[*values[0], ALL], columns=[*values[1], ALL])
 

@@ -21,20 +21,16 @@ from .models import Report
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
 from .reconciliation import published, reconcile
 
-# What a picture of no single breakdown is called.
 MATRIX = "matrix"
-# How long others may keep a card: seconds.
-CARD_AGE = 3600
+CARD_AGE = 3600  # seconds
 
 
 def bars_of(one: Breakdown, selection: Selection, shape: Shape) -> str:
-    """Return a breakdown as a picture."""
     lines = [Line(row.label, (bar_of(row.answer),)) for row in one.rows]
     return bars(lines, caption_of(one, selection), shape)
 
 
 def matrix_of(selection: Selection, shape: Shape) -> str:
-    """Return the register, or an edition of it, as a picture: its figures and its projects."""
     report, cube, answer = Report.objects.basis(), selection.cube, selection.answer
     compared = reconcile(report, cube, selection.asked.edition) if report else []
     known = cube.counts("provenance")
@@ -56,15 +52,12 @@ def matrix_of(selection: Selection, shape: Shape) -> str:
 
 
 def svg_file(svg: str, name: str) -> HttpResponse:
-    """Return a picture as a file to keep."""
     response = HttpResponse(svg, content_type="image/svg+xml")
     response["Content-Disposition"] = disposition(name, "svg")
     return response
 
 
 class Picture(FilteredData):
-    """One breakdown as a picture that stands by itself."""
-
     reader_class = PictureFilter
 
     def answer(self, slug, extension):
@@ -76,8 +69,6 @@ class Picture(FilteredData):
 
 
 class ComparisonPicture(RefusedAsText):
-    """Two sets of projects by priority area, as a picture."""
-
     reader_class = ComparisonPictureQuery
 
     def answer(self, extension):
@@ -107,8 +98,6 @@ class ComparisonPicture(RefusedAsText):
 
 
 class MatrixPicture(RefusedAsText):
-    """The whole register or an edition as a picture, a square for each project."""
-
     reader_class = MatrixQuery
 
     def answer(self, extension):
@@ -119,13 +108,12 @@ class MatrixPicture(RefusedAsText):
 
 
 class Card(QueryView):
-    """What other sites show of a page: the whole register, or one breakdown of it, as PNG."""
+    """The picture that other sites show for a page: the register or a breakdown, as PNG."""
 
     def answer(self, slug):
         return self.drawn(slug, Selection(Asked()))
 
     def drawn(self, slug: str, selection: Selection) -> HttpResponse:
-        """Return the card of that name."""
         if slug in BREAKDOWNS:
             one = breakdown(slug, selection, published(Report.objects.basis()))
             svg = bars_of(one, selection, CARD)
@@ -137,8 +125,6 @@ class Card(QueryView):
 
 
 class EditionCard(Card):
-    """The card of an edition."""
-
     def answer(self, slug):
         edition, _known = edition_of(slug)
         return self.drawn(MATRIX, Selection(Asked.of(edition)))

@@ -1,7 +1,6 @@
-"""Pictures that stand by themselves: what they show, how it is known, source and date are in them.
+"""SVG pictures that can be used alone: they have their title, state, source, date and colours.
 
-A page shows one beside its table, prints it and hands it out; as PNG it is the card that other
-sites show of a page. Nobody's styles reach such a picture, so its colours are in it.
+A page shows one next to its table and offers it as a file; as PNG it is the page's card.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,24 +17,21 @@ from projects.asking.answers import STATE_LABELS, Answer, State
 from .captions import Caption
 
 INK, QUIET, PAPER, RULE = "#14222e", "#4a5a68", "#ffffff", "#009edb"
-# How each state of a number looks, as (fill, outline): as its token in static/css/tokens.css.
+# Fill and outline of each state of a number, as in static/css/tokens.css.
 PAINTS = {
     State.PUBLISHED: ("#003f5c", "#003f5c"),
     State.DOCUMENTED: ("#009edb", "#005f87"),
     State.RECONSTRUCTION: (PAPER, "#5b6b78"),
 }
-# And the two sides of a comparison.
+# The two sides of a comparison.
 SIDES = ("#009edb", "#6a3d9a")
-# How wide a letter is at most on the average, in parts of its height.
+# The width of a letter at most, on average, relative to its height.
 LETTER = 0.55
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How large a picture is, and `unit`, the height of its text.
-
-    Without a `height` it is as high as it has to be.
-    """
+    """A picture's size, and `unit`, its text's; without a `height` it is as high as its content."""
 
     label: str | Promise
     width: int
@@ -49,16 +45,13 @@ SHAPES = {
     "page": Shape(gettext_lazy("A4 page"), 1240, 1754, 38),
 }
 CARD = Shape("", 1200, 630, 24)
-# Beside its table: as wide as a telephone, where a page makes it larger.
+# Next to a table: as wide as a telephone; wider pages enlarge it.
 COLUMN = Shape("", 480, None, 15)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A number as a bar: pieces as (state, from, to), and a ring at the reconstruction.
-
-    `colour` is that of a side of a comparison, else the state's.
-    """
+    """A number as a bar: pieces as (state, from, to), and a ring at the reconstruction."""
 
     pieces: tuple[tuple[State, float, float], ...]
     ring: int | None
@@ -68,15 +61,13 @@ class Bar:
 
 @dataclass(frozen=True)
 class Line:
-    """What has a name in a picture, and its bars."""
-
     label: str
     bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text in lines, each with its baseline; they begin at `x` or, if `is_end`, end there."""
+    """A text in lines of (baseline, words) that begin or, if `is_end`, end at `x`."""
 
     x: float
     size: float
@@ -99,13 +90,12 @@ class Mark:
 
     @property
     def stroke(self) -> float:
-        """How thick a ring is."""
         return 0.4 * self.ring
 
 
 @dataclass
 class Drawing:
-    """A picture under way: what stands in it, and how far down it has come."""
+    """A picture in progress; `y` is where the next line goes."""
 
     shape: Shape
     y: float = 0
@@ -122,11 +112,10 @@ class Drawing:
 
     @property
     def inner(self) -> float:
-        """The width between the margins."""
         return self.shape.width - 2 * self.left
 
     def write(self, text: str, size: float = 1, colour: str = INK, room: float = 0) -> None:
-        """Write a text below what there is, in as many lines as it needs beside that room."""
+        """Write a text below the last, in as many lines as it needs; `room` is left free."""
         height = size * self.unit
         lines = []
         for line in lines_of(text, self.inner - room, height):
@@ -135,12 +124,11 @@ class Drawing:
         self.texts.append(Text(self.left, height, tuple(lines), colour))
 
     def at_the_end(self, text: str, y: float, colour: str = INK) -> None:
-        """Write a text that ends at the margin."""
         end = self.shape.width - self.left
         self.texts.append(Text(end, self.unit, ((y, text),), colour, is_end=True))
 
     def key(self, entries: Iterable[tuple[str, str, str]]) -> None:
-        """Write what the colours mean: entries of (fill, outline, words)."""
+        """Write the key to the colours: entries of (fill, outline, words)."""
         size, x = 0.8 * self.unit, self.left
         self.y += 1.4 * size
         for fill, outline, words in entries:
@@ -153,12 +141,11 @@ class Drawing:
 
 
 def lines_of(text: str, width: float, size: float) -> list[str]:
-    """Return a text in lines that fit a width at a height of its letters."""
     return wrap(text, max(8, int(width / (LETTER * size)))) or [""]
 
 
 def bar_of(answer: Answer, colour: str = "") -> Bar:
-    """Return a number as a bar: published or documented whole, else its range, and documented."""
+    """Return the bar of a number; a reconstruction's is its range and its documented part."""
     state, found = answer.state, answer.reconstruction
     if state != State.RECONSTRUCTION:
         return Bar(((state, 0, answer.published or found),), None, answer.short, colour)
@@ -170,34 +157,27 @@ def bar_of(answer: Answer, colour: str = "") -> Bar:
 
 
 def bar_of_share(state: State, share: tuple[float, float] | None, text: str, colour: str) -> Bar:
-    """Return a share in per cent as a bar: whole, or from its least to its most."""
+    """Return the bar of a share in per cent; a reconstruction's is its range."""
     low, high = share or (0, 0)
     start = low if state == State.RECONSTRUCTION else 0
     return Bar(((state, start, high),), None, text, colour)
 
 
 def bars(lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[str] = ()) -> str:
-    """Return a picture of bars as SVG, smaller until it fits its shape.
-
-    `sides` are the names of what each line's bars are of, where it has several.
-    """
+    """Return bars as SVG, as large as the shape allows; `sides` name the bars of a line of two."""
     drawing = _bars(lines, caption, shape, sides)
     while shape.height and drawing.y > shape.height and shape.unit > 10:
         shape = replace(shape, unit=shape.unit * 0.95)
         drawing = _bars(lines, caption, shape, sides)
     if shape.height:
-        # What is left over makes the bars thicker.
+        # Spare height makes the bars thicker.
         spare = (shape.height - drawing.y) / (sum(len(line.bars) for line in lines) or 1)
         drawing = _bars(lines, caption, shape, sides, min(spare, 1.5 * shape.unit))
     return finished(drawing)
 
 
 def _bars(
-    lines: Sequence[Line],
-    caption: Caption,
-    shape: Shape,
-    sides: Sequence[str],
-    more: float = 0,
+    lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[str], more: float = 0
 ) -> Drawing:
     drawing = headed(caption, shape)
     drawn = [bar for line in lines for bar in line.bars]
@@ -247,7 +227,6 @@ def _meanings(drawn: Sequence[Bar], sides: Sequence[str]) -> list[tuple[str, str
 
 
 def headed(caption: Caption, shape: Shape) -> Drawing:
-    """Return a drawing with title and subtitle."""
     drawing = Drawing(shape, y=0.8 * shape.unit)
     drawing.marks.append(Mark(0, 0, shape.width, 0.25 * shape.unit, RULE, RULE))
     drawing.write(caption.title, 1.5)
@@ -257,7 +236,6 @@ def headed(caption: Caption, shape: Shape) -> Drawing:
 
 
 def footed(drawing: Drawing, caption: Caption) -> Drawing:
-    """Return the drawing with its source."""
     drawing.y += 0.3 * drawing.unit
     drawing.write(caption.source, 0.8, QUIET)
     drawing.y += 0.8 * drawing.unit
@@ -265,10 +243,9 @@ def footed(drawing: Drawing, caption: Caption) -> Drawing:
 
 
 def finished(drawing: Drawing) -> str:
-    """Return the drawing as SVG."""
     height, is_rtl = drawing.shape.height or round(drawing.y), get_language_bidi()
     if is_rtl:
-        # All of it turns: a text begins, and a bar grows, where the writing begins.
+        # Mirrored: texts and bars begin at the right.
         wide = drawing.shape.width
         drawing.marks = [replace(one, x=wide - one.x - one.width) for one in drawing.marks]
         drawing.texts = [replace(one, x=wide - one.x) for one in drawing.texts]

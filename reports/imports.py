@@ -1,8 +1,7 @@
-"""Statements and plans from a file: shown before it is done, done whole, undone whole.
+"""Statements and plans from a file: previewed, written as a whole, undone as a whole.
 
-The file, the batch that waits and its preview are those of projects' imports. What a row would do
-is found out by doing it and taking it back, so that a preview cannot differ, and a row may refer to
-one above it.
+Files, waiting batches and previews are those of the imports of projects. A preview writes the rows
+and rolls back, so that it cannot differ, and a row may refer to one above it.
 """
 
 import hashlib
@@ -39,21 +38,20 @@ from projects.text import letters_and_digits
 from .models import Document, Kind, Plan, Statement
 from .models.statement import next_code
 
-# What is imported so, by what the options of its batches call it.
+# By their names in the options of batches.
 MODELS: dict[str, type[ReviewedModel]] = {"statements": Statement, "plans": Plan}
 
 
-class _TakenBack(Exception):
+class _RolledBack(Exception):
     """Ends the transaction without its writes."""
 
 
 def table_of(batch: Batch) -> str:
-    """Return of which of MODELS a batch is, nothing if it is of projects."""
     return str(batch.options.get("table", ""))
 
 
 def may(by: Any, table: str, kind: str) -> bool:
-    """Return whether somebody may write rows of that kind; of whom a command speaks, anybody."""
+    """Return whether somebody, or a command (None), may write rows of that kind."""
     opts = MODELS[table]._meta
     action = {ADDED: "add", CHANGED: "change"}[kind]
     right = f"{opts.app_label}.{get_permission_codename(action, opts)}"
@@ -61,7 +59,7 @@ def may(by: Any, table: str, kind: str) -> bool:
 
 
 def why_not(by: Any, table: str, counts: Mapping[str, int]) -> str:
-    """Return why somebody may not write so many rows of each kind, empty if they may."""
+    """Return why somebody may not write these numbers of rows, empty if they may."""
     texts = {
         ADDED: _("The file adds %(kind)s, and you may not add any."),
         CHANGED: _("The file changes %(kind)s, and you may not change any."),
@@ -72,9 +70,9 @@ def why_not(by: Any, table: str, counts: Mapping[str, int]) -> str:
 
 
 def upload(table: str, name: str, file: IO[bytes], by: Any = None, most: int = 0) -> Batch:
-    """Keep the lines of an open file as a batch that waits for confirmation; raises Refused.
+    """Store an open file as a batch that waits for confirmation; raises Refused.
 
-    `table` is one of MODELS; `most` is how many rows it may have, 0 for as many as any file.
+    `table` is one of MODELS; `most` limits the rows further than any file's limit, 0 does not.
     """
     name = "".join(sign for sign in name if sign.isprintable())
     content = read_apart(name, file, names=_table(MODELS[table]).names)
@@ -91,7 +89,7 @@ def upload(table: str, name: str, file: IO[bytes], by: Any = None, most: int = 0
 
 
 def template(table: str) -> bytes:
-    """Return the workbook to fill in: an empty table with drop-downs, and instructions."""
+    """Return a workbook to fill in: an empty table with drop-downs, and instructions."""
     draft = _("What is added is a draft until a reviewer publishes it.")
     if table == "plans":
         lines = [
@@ -115,12 +113,11 @@ def _table(model: type[ReviewedModel]) -> Table:
 
 
 def plan_of(batch: Batch) -> "Rows":
-    """Return the rows of a batch that waits."""
     return Rows(bytes(batch.content), batch.options)
 
 
 def preview(batch: Batch, most: int = ITEMS_SHOWN) -> Preview:
-    """Return what confirming the batch would do, with so many items of each kind at most."""
+    """Return what confirming the batch would do, with at most `most` items of each kind."""
     shown, digest = Preview(), hashlib.sha256()
     rows = plan_of(batch)
     shown.unknown = rows.unknown
@@ -136,8 +133,8 @@ def preview(batch: Batch, most: int = ITEMS_SHOWN) -> Preview:
                 if len(shown.faults) >= settings.IMPORT_LIMITS["faults"]:
                     shown.more_faults = True
                     break
-            raise _TakenBack
-    except _TakenBack:
+            raise _RolledBack
+    except _RolledBack:
         shown.digest = digest.hexdigest()
     return shown
 
@@ -145,8 +142,8 @@ def preview(batch: Batch, most: int = ITEMS_SHOWN) -> Preview:
 def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
     """Write what the preview with that digest showed, in one transaction; return the batch.
 
-    Raises ValidationError for a reason that is too long or no plain text; Refused, and writes
-    nothing, if it was confirmed before, would now give another result, or is not theirs to write.
+    Raises ValidationError for the reason; Refused, without writing, if it was confirmed before,
+    would give another result by now, or `by` has no right to it.
     """
     with confirming(batch, digest, by, reason) as (locked, _recorder, found):
         rows = plan_of(locked)
@@ -165,7 +162,7 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
 
 
 class Rows:
-    """The rows of a file, as its lines are kept; raises Refused for its columns."""
+    """The rows of a stored file; raises Refused for its columns."""
 
     def __init__(self, content: bytes, options: dict[str, Any]):
         self.content, self.is_csv = content, bool(options.get("csv"))
@@ -184,19 +181,18 @@ class Rows:
 
     @property
     def unknown(self) -> list[str]:
-        """The headings that name no column, but those that are left out on purpose."""
+        """The headings that name no column and were not ignored on purpose."""
         named = zip(self.headings, self.columns, strict=True)
         return [one for one, column in named if not column and one.strip() not in self.ignored]
 
     def lines(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the lines below the header."""
         return islice(kept_lines(self.content), 1, None)
 
     def items(self) -> Iterator[Item]:
-        """Do what each row says, and yield what that was; a row with a fault does nothing."""
+        """Write each row, and yield what that did; a row with an error writes nothing."""
         first: dict[str, int] = {}
         for row, cells in self.lines():
-            # An empty heading has no column, and what stands below it is nobody's.
+            # Cells below an empty heading have no column.
             read = zip(self.columns, cells, strict=False)
             values = dict.fromkeys(filter(None, self.columns), "")
             values |= {name: cell for name, cell in read if name}
@@ -218,12 +214,11 @@ class Rows:
             yield item
 
     def _free_key(self, values: dict[str, str]) -> str:
-        """Return the next free code of a statement's kind, nothing where that is none."""
+        """Return the next free code for a statement's kind, else an empty one."""
         kind = self._value("kind", values.get("kind", "")) if self.model is Statement else ""
         return next_code(Kind(kind)) if kind in Kind.values else ""
 
     def _stored(self, key: str) -> Any:
-        """Return the record of that key, a draft too; None if there is none."""
         others = [field.name for field in self.model._meta.fields if field.many_to_one]
         return self.model.live.select_related(*others).filter(**{self.key: key}).first()
 
@@ -237,7 +232,6 @@ class Rows:
         return self._item(row, kind, key, new=dict(values), faults=tuple(faults))
 
     def _save(self, row: int, values: dict[str, str]) -> Item:
-        """Save the record of a row, and return what was done; with a fault, nothing is saved."""
         key = values[self.key]
         stored = self._stored(key)
         record = stored or self.model()
@@ -270,7 +264,7 @@ class Rows:
         return self._item(row, kind, key, pk=pk, old=old, new=new)
 
     def _value(self, name: str, cell: str) -> Any:
-        """Return what a cell means, as history keeps it."""
+        """Return a cell's value as history stores it."""
         column = self.table.by_name[name]
         cell = _in_slugs(column, cell.strip())
         if column.several:
@@ -287,7 +281,7 @@ class Rows:
 
 
 def _in_slugs(column: Column, cell: str) -> str:
-    """Return a cell with the slugs of what it names by labels; as it is if it has slugs alone."""
+    """Return a cell with slugs in place of labels."""
     if all(part.strip() in column.labels for part in cell.split(SEPARATOR)):
         return cell
     return SEPARATOR.join(column.slugs_of(cell) or []) or cell

@@ -1,4 +1,4 @@
-"""Whether what is stored holds together: what no page shows and no constraint says."""
+"""Checks of what is stored, beyond the constraints of the database."""
 
 from collections.abc import Iterator
 from itertools import islice, pairwise
@@ -19,7 +19,7 @@ from .models import PLACES, Document, Figure, Paragraph, Statement, missing_from
 
 
 def faults() -> Iterator[str]:
-    """Yield a sentence for everything that is wrong; nothing if all is well."""
+    """Yield a sentence for everything that is wrong."""
     yield from broken_editions()
     for model in apps.get_models(include_auto_created=True):
         yield from orphans(model)
@@ -31,7 +31,6 @@ def faults() -> Iterator[str]:
 
 
 def broken_editions() -> Iterator[str]:
-    """Yield the editions whose rows are not those that were published."""
     for edition in Edition.objects.order_by("pk"):
         count, found = Project.every.of_edition(edition).count(), fingerprint(edition)
         if count != edition.count:
@@ -43,9 +42,9 @@ def broken_editions() -> Iterator[str]:
 
 
 def orphans(model: type[Model]) -> Iterator[str]:
-    """Yield the fields of a model that name records which are not there.
+    """Yield the fields of a model that name records which do not exist.
 
-    Those that may outlive what they name, such as comments, have no rule for its deletion.
+    Records that may outlive those they name, such as comments, have DO_NOTHING.
     """
     for field in model._meta.concrete_fields:
         if not isinstance(field, ForeignKey) or field.remote_field.on_delete is DO_NOTHING:
@@ -59,19 +58,19 @@ def orphans(model: type[Model]) -> Iterator[str]:
 
 
 def wrongly_folded(model: type[Model]) -> Iterator[str]:
-    """Yield the rows whose text for searching and sorting is not that of their words."""
+    """Yield the rows whose text for searching and sorting is not that of their fields."""
     folded = [one.attname for one in model._meta.concrete_fields if isinstance(one, FoldedField)]
     if not folded:
         return
     for row in model._base_manager.order_by("pk").iterator(chunk_size=ROWS_AT_ONCE):
         for name in folded:
-            # Read anew, the attribute is what it should be; beside it lies what is stored.
+            # The attribute computes the text; the dictionary has what is stored.
             if row.__dict__[name] != getattr(row, name):
                 yield f"{model._meta.label} {row.pk}: {name} is not the folded text of its words"
 
 
 def broken_chains(model: type[RecordedModel]) -> Iterator[str]:
-    """Yield the records whose revisions do not lead from one to the next and to what is stored."""
+    """Yield the records whose revisions do not continue each other up to what is stored."""
     compared = _Comparison(model)
     every = model._base_manager.order_by("pk")
     linked = [field.name for field in model._meta.many_to_many]
@@ -98,7 +97,7 @@ def _chains(model: type[RecordedModel], keys: list[int]) -> dict[int, list[Revis
 
 
 class _Comparison:
-    """Compares snapshots of one model; what is linked may have been renamed in between."""
+    """Compares snapshots of one model; linked records may have been renamed in between."""
 
     def __init__(self, model: type[RecordedModel]):
         self.links: dict[str, dict[str, int]] = {}
@@ -109,10 +108,9 @@ class _Comparison:
                 recorded = issubclass(related, RecordedModel)
                 self.links[field.name] = _who_had(related) if recorded else {}
             elif field.is_relation and field.concrete:
-                self.named.add(field.name)  # kept in words, which may be others by now
+                self.named.add(field.name)  # stored as a name, which may have changed
 
     def faults(self, chain: list[Revision], stored: Snapshot | None) -> Iterator[str]:
-        """Yield what is wrong with the revisions of one record, and with what is stored of it."""
         for former, revision in pairwise(chain):
             if columns := self._differing(former, former.new, revision.old, revision):
                 yield (
@@ -126,7 +124,6 @@ class _Comparison:
     def _differing(
         self, one: Revision, first: Snapshot | None, second: Snapshot | None, other: Revision | None
     ) -> str:
-        """Return the names of the columns that differ, nothing if none does."""
         if first is None or second is None:
             return "" if first is second else "all"
         if other and other.schema != one.schema:
@@ -142,7 +139,7 @@ class _Comparison:
 
 
 def _who_had(model: type[RecordedModel]) -> dict[str, int]:
-    """Return by every key that a record has or had which record that is, the latest one's."""
+    """Return the primary key by every key that a record has or had; the latest record wins."""
     had: dict[str, int] = {}
     revisions = Revision.objects.of_model(model).order_by("pk")
     for object_id, *snapshots in revisions.values_list("object_id", "old", "new"):
@@ -153,7 +150,6 @@ def _who_had(model: type[RecordedModel]) -> dict[str, int]:
 
 
 def unanswerable_figures() -> Iterator[str]:
-    """Yield the published figures whose filters the register no longer understands."""
     for figure in Figure.objects.select_related("report"):
         try:
             Asked.from_query(figure.query)
@@ -162,21 +158,16 @@ def unanswerable_figures() -> Iterator[str]:
 
 
 def misquoted() -> Iterator[str]:
-    """Yield the quotations, of entries and statements, whose words their paragraphs do not have."""
+    """Yield the quotations, of entries and statements, whose paragraphs do not have the words."""
     texts: dict[str, dict[str, str]] = {}
     for slug, number, text in Paragraph.objects.values_list("document__slug", "number", "text"):
         texts.setdefault(slug, {})[number] = text
     slugs = dict(Document.objects.exclude(symbol="").values_list("symbol", "slug"))
     of_entries = Quotation.objects.filter(project__in=Project.live.order_by().values("pk"))
-    quoted = [
-        (
-            f"{one.project.reference}, {one.field}",
-            slugs.get(one.document, ""),
-            one.words,
-            one.paragraphs,
-        )
-        for one in of_entries.exclude(paragraphs="").select_related("project")
-    ]
+    quoted = []
+    for one in of_entries.exclude(paragraphs="").select_related("project"):
+        name, slug = f"{one.project.reference}, {one.field}", slugs.get(one.document, "")
+        quoted.append((name, slug, one.words, one.paragraphs))
     quoted += Statement.live.exclude(document=None).values_list(
         "code", "document__slug", "quotation", "paragraphs"
     )

@@ -1,4 +1,4 @@
-"""What search engines for data read of the register and of an edition: a schema.org Dataset."""
+"""The register or an edition as a schema.org Dataset, for search engines."""
 
 from collections.abc import Callable
 
@@ -32,50 +32,31 @@ REPORT = {
 }
 
 
-def dataset(absolute: Callable[[str], str], edition: Edition | None = None) -> SafeString:
-    """Return the register, or an edition of it, as the block of data that a page carries.
+def _download(kind: str, address: str, **named: str) -> dict[str, str]:
+    return {"@type": "DataDownload", **named, "encodingFormat": kind, "contentUrl": address}
 
-    `absolute` gives the whole address of one of this site. Nothing is said of a period: the report
-    names none.
-    """
+
+def dataset(absolute: Callable[[str], str], edition: Edition | None = None) -> SafeString:
+    """Return the block of data for a page, with no period: the report names none."""
     query = f"?edition={edition.slug}" if edition else ""
     page = reverse("edition-detail", args=[edition.slug]) if edition else reverse("overview")
     about = absolute(page)
     files = [
-        {
-            "@type": "DataDownload",
-            "encodingFormat": kind,
-            "contentUrl": absolute(reverse("export", args=[extension]) + query),
-        }
+        _download(kind, absolute(reverse("export", args=[extension]) + query))
         for extension, kind in FORMATS.items()
     ]
-    package = (
-        reverse("edition-package", args=[edition.slug]) if edition else reverse("data-package")
-    )
-    files.append(
-        {
-            "@type": "DataDownload",
-            "name": _("Data Package"),
-            "encodingFormat": "application/zip" if edition else "application/json",
-            "contentUrl": absolute(package),
-        }
-    )
-    if not edition:
+    if edition:
+        package = reverse("edition-package", args=[edition.slug])
+        others = [(_("Data Package"), "application/zip", package)]
+    else:
         others = [
+            (_("Data Package"), "application/json", reverse("data-package")),
             (_("Statements"), "text/csv", reverse("statement-data", args=["csv"])),
             (_("Entities"), "text/csv", reverse("resource-data", args=["entities", "csv"])),
             (_("Published figures"), "text/csv", reverse("resource-data", args=["figures", "csv"])),
             (_("The register as data"), "application/json", reverse("api-contents")),
         ]
-        files += [
-            {
-                "@type": "DataDownload",
-                "name": name,
-                "encodingFormat": kind,
-                "contentUrl": absolute(address),
-            }
-            for name, kind, address in others
-        ]
+    files += [_download(kind, absolute(address), name=name) for name, kind, address in others]
     data = {
         "@context": "https://schema.org",
         "@type": "Dataset",

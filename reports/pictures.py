@@ -1,8 +1,4 @@
-"""Pictures that the server draws: the matrix itself, one square for each project.
-
-What is drawn is data for a template: places and lengths, no colours. A picture stands beside the
-numbers that it shows and leads where they lead.
-"""
+"""Positions and lengths, without colours, of the pictures that templates draw from the matrix."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,15 +11,13 @@ from projects.cube import VOCABULARIES, Cube
 from projects.models import Edition, Project, at_hand
 from projects.vocabulary import PriorityArea, Provenance, Scope
 
-# Above this many projects a square each says nothing any more: strips take their place.
+# Above this number of projects strips are drawn, since single squares show nothing.
 MOST_SQUARES = 2000
-# And in the row of a single project's area.
+# The same in the row of a single project's area.
 MOST_IN_A_ROW = 200
-# A square and the gap beside it.
-PITCH = 12
-# How many strengths a field of the map of regions is filled in.
-FILLS = 5
-# What fills a square; the order in which they stand.
+PITCH = 12  # a square and the gap next to it
+FILLS = 5  # shades of the map of regions
+# The squares, in their order.
 LOOKS = {
     Provenance.CONFIRMED: "square-confirmed",
     Provenance.NAMED: "square-described",
@@ -33,8 +27,6 @@ LOOKS = {
 
 @dataclass(frozen=True)
 class Square:
-    """One project: where its square stands, how it is known, and whether it is asked for."""
-
     key: int
     x: str
     look: str
@@ -46,8 +38,6 @@ class Square:
 
 @dataclass(frozen=True)
 class Strip:
-    """So many projects of one provenance: where they begin, and their length."""
-
     x: str
     width: str
     look: str
@@ -57,8 +47,7 @@ class Strip:
 class MatrixRow:
     """An area with its projects as squares, or as strips if there are too many.
 
-    `query` asks for it, or takes it back if it is asked for; `described` of those asked for are
-    more than counted.
+    `query` adds it to the filters or removes it; `described` counts those that a source describes.
     """
 
     slug: str
@@ -73,14 +62,14 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """All areas; `width` is that of the longest row, in the units of the squares."""
+    """All areas; `width` is the longest row's, in the units of the squares."""
 
     rows: tuple[MatrixRow, ...]
     width: int
 
 
 def matrix(selection: Selection, whole: Cube) -> Matrix:
-    """Return the whole register, of that cube, by area; what is not asked for dimmed."""
+    """Return the whole register, with that cube, by area; projects not asked for are dimmed."""
     counts = whole.counts("priority_area")
     longest = max(counts.values()) or 1
     of_each = whole.total <= MOST_SQUARES
@@ -118,7 +107,6 @@ def _squares(selection: Selection) -> dict[str, tuple[Square, ...]]:
 
 @at_hand
 def _all_squares(edition: Edition | None) -> dict[str, tuple[Square, ...]]:
-    """Return by area the squares of a register of not too many projects."""
     known = Project.every.of_edition(edition).order_by("edition_id", "number")
     order = [*LOOKS]
     projects = sorted(
@@ -145,10 +133,7 @@ def _strips(counts: Mapping[str, int], longest: int) -> tuple[Strip, ...]:
 
 @dataclass(frozen=True)
 class Place:
-    """The squares of an area in the order of the matrix, and which of them is one project's.
-
-    `runs` are so many squares of one look, each with where it begins; lengths are the matrix's.
-    """
+    """A project's square, at `x`, among those of its area; `runs` are (look, start, length)."""
 
     runs: tuple[tuple[str, int, int], ...]
     x: int
@@ -157,7 +142,7 @@ class Place:
 
 
 def place(project: Project, selection: Selection) -> Place | None:
-    """Return where a project stands in the matrix of a register; None among too many squares."""
+    """Return a project's place in its row of the matrix; None among too many squares."""
     area = whole_cube(selection.asked.edition).where({"priority_area": [project.priority_area]})
     if area.total > MOST_IN_A_ROW:
         return None
@@ -175,7 +160,7 @@ def place(project: Project, selection: Selection) -> Place | None:
 
 @dataclass(frozen=True)
 class Tile:
-    """A value with its number; `query` asks for it, or takes it back if it is asked for."""
+    """A value with its number; `query` adds it to the filters or removes it."""
 
     slug: str
     label: str
@@ -186,7 +171,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Share(Tile):
-    """A value as a part of one bar: where it begins and its length, in per cent."""
+    """A value as a part of one bar; in per cent."""
 
     x: str
     width: str
@@ -206,13 +191,13 @@ def reach(selection: Selection) -> tuple[Share, ...]:
 
 @dataclass(frozen=True)
 class Field(Tile):
-    """A value as a field of a map; `fill` says, from 0 to FILLS, how much of the most it has."""
+    """A value as a field of a map; `fill`, from 0 to FILLS, is relative to the highest number."""
 
     fill: int
 
 
 def regions(selection: Selection) -> list[Field]:
-    """Return every region with its number; what is only possible fills no field."""
+    """Return every region with its number; only published numbers fill its field."""
     choices = VOCABULARIES["region"].choices
     tiles = [_tile(selection, "region", slug, str(label)) for slug, label in choices]
     known = [answer.published or 0 for _slug, _label, answer, *_rest in tiles]

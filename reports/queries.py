@@ -1,4 +1,4 @@
-"""What pages about the register take, besides its filters or instead of them."""
+"""The parameters of pages about the register, besides its filters or instead of them."""
 
 from functools import cached_property
 
@@ -32,14 +32,12 @@ PERCENTAGES = [
 SHARES = [("none", gettext_lazy("Counts")), ("side", gettext_lazy("Per cent of each side"))]
 DIMENSION_CHOICES = [(dimension, FACET_LABELS[dimension]) for dimension in CLASSIFICATIONS]
 SHAPE_CHOICES = [(name, shape.label) for name, shape in SHAPES.items()]
-# The shape of a picture when its address does not say.
-USUAL_SHAPE = "wide"
-# What a cross-table is of when its address does not say; scopes as rows ask for the areas.
-USUAL_ROWS, USUAL_COLUMNS = "priority_area", "scope"
+DEFAULT_SHAPE = "wide"
+DEFAULT_ROWS, DEFAULT_COLUMNS = "priority_area", "scope"
 
 
 class QueryField(forms.Field):
-    """A query string of the list, encoded as one value; the value is the Selection it asks for."""
+    """A query string of the list, encoded as one value; cleaned, it is a Selection."""
 
     widget = forms.MultipleHiddenInput
     allowed = ""
@@ -55,7 +53,7 @@ class QueryField(forms.Field):
 
 
 class ComparisonQuery(QueryForm):
-    """Which two sets of projects are compared; each is the whole register if not given."""
+    """Two sets of projects; each is the whole register if not given."""
 
     a = QueryField(label=gettext_lazy("Query A"))
     b = QueryField(label=gettext_lazy("Query B"))
@@ -63,7 +61,6 @@ class ComparisonQuery(QueryForm):
 
     @property
     def file_name(self) -> str:
-        """What a file of it is called: of which day, and what was asked for."""
         sides = {name: [query_of(self.cleaned_data[name].asked)] for name in ("a", "b")}
         asked = {name: values for name, values in sides.items() if values != [""]}
         asked |= {"percent": ["side"]} if self.in_shares else {}
@@ -71,75 +68,61 @@ class ComparisonQuery(QueryForm):
 
     @property
     def in_shares(self) -> bool:
-        """Whether shares of each side are asked for, not counts."""
         return self.cleaned_data["percent"] == ["side"]
 
     @property
     def selectors(self) -> list[tuple]:
-        """The choice besides as (name, label, options), an option as (value, label, chosen)."""
         chosen = {"percent": (self.cleaned_data["percent"] or ["none"])[0]}
         return _selectors(self, chosen)
 
 
 class ComparisonPictureQuery(ComparisonQuery):
-    """The same, and in which shape a picture of it is drawn."""
-
     shape = ChoiceField(choices=SHAPE_CHOICES)
 
     @property
     def shape_asked(self) -> str:
-        """The name of the shape."""
-        return (self.cleaned_data["shape"] or [USUAL_SHAPE])[0]
+        return (self.cleaned_data["shape"] or [DEFAULT_SHAPE])[0]
 
 
 class EditionQuery(QueryForm):
-    """Which edition is asked for, if any."""
-
     edition = ChoiceField(choices=lambda: [(one.slug, one.name) for one in Edition.objects.all()])
 
     @property
     def edition_asked(self) -> Edition | None:
-        """The edition, None for the live register."""
         slugs = self.cleaned_data["edition"]
         return Edition.objects.get(slug=slugs[0]) if slugs else None
 
 
 class SuggestionQuery(EditionQuery):
-    """What somebody has typed into a search box so far, and the edition that the box searches."""
+    """The words typed into a search box so far, and the edition that it searches."""
 
     q = WordsField(required=False)
     field_order = ("q", "edition")
 
 
 class MatrixQuery(EditionQuery):
-    """Of which register the matrix is drawn, and in which shape."""
-
     shape = ChoiceField(choices=SHAPE_CHOICES)
 
     @property
     def shape_asked(self) -> str:
-        """The name of the shape."""
-        return (self.cleaned_data["shape"] or [USUAL_SHAPE])[0]
+        return (self.cleaned_data["shape"] or [DEFAULT_SHAPE])[0]
 
 
 class PictureFilter(ProjectFilter):
-    """The register's filters, and in which shape a picture of the projects is drawn."""
-
     layout = ("shape",)
 
     shape = taking(ChoiceField, choices=SHAPE_CHOICES, label=gettext_lazy("Shape"))
 
     @property
     def shape_asked(self) -> str:
-        """The name of the shape."""
-        return self.asked.layout.get("shape", USUAL_SHAPE)
+        return self.asked.layout.get("shape", DEFAULT_SHAPE)
 
 
 class DraftFilter(ProjectFilter):
-    """The register's filters, and with what the draft of these projects is compared.
+    """The register's filters, and what the draft of these projects is compared with.
 
-    `edition` may be "live" too. `against` is a report's slug, or "edition:" and an edition's; not
-    given, or "nothing", means none.
+    `edition` may be "live" too. `against` is a report's slug, or "edition:" and an edition's, or
+    "nothing", the default.
     """
 
     layout = ("against",)
@@ -149,7 +132,6 @@ class DraftFilter(ProjectFilter):
 
     @cached_property
     def sources(self) -> dict[str, Report | Edition]:
-        """What a draft can be compared with, by the value that asks for it."""
         reports = {report.slug: report for report in Report.objects.with_figures()}
         return reports | {f"edition:{edition.slug}": edition for edition in self.editions}
 
@@ -170,12 +152,10 @@ class DraftFilter(ProjectFilter):
 
     @property
     def compared_with(self) -> Report | Edition | None:
-        """The report or edition that it is compared with, or None."""
         return self.sources.get(self.asked.layout.get("against", NO_REPORT))
 
     @property
     def selectors(self) -> list[tuple]:
-        """The page's choices as (name, label, options), an option as (value, label, chosen)."""
         chosen = {
             "edition": self.asked.edition.slug if self.asked.edition else LIVE_SLUG,
             "against": self.asked.layout.get("against", NO_REPORT),
@@ -210,9 +190,9 @@ class CrossTableForm(QueryForm):
 
 
 def layout_of(given: dict[str, list[str]]) -> dict[str, str]:
-    """Return rows, columns, view and percent, those that are not given as they usually are."""
-    rows = (given.get("rows") or [USUAL_ROWS])[0]
-    other = USUAL_ROWS if rows == USUAL_COLUMNS else USUAL_COLUMNS
+    """Return rows, columns, view and percent with defaults; scopes as rows go with areas."""
+    rows = (given.get("rows") or [DEFAULT_ROWS])[0]
+    other = DEFAULT_ROWS if rows == DEFAULT_COLUMNS else DEFAULT_COLUMNS
     return {
         "rows": rows,
         "columns": (given.get("columns") or [other])[0],
@@ -222,8 +202,6 @@ def layout_of(given: dict[str, list[str]]) -> dict[str, str]:
 
 
 class CrossTableFilter(ProjectFilter):
-    """The register's filters, and which cross-table of the projects is asked for."""
-
     layout = ("rows", "columns", "view", "percent")
 
     rows = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Rows"))
@@ -236,17 +214,14 @@ class CrossTableFilter(ProjectFilter):
 
     @property
     def chosen(self) -> dict[str, str]:
-        """The layout asked for, by parameter."""
         return layout_of(self.form.cleaned_data)
 
     @property
     def selectors(self) -> list[tuple]:
-        """The page's choices as (name, label, options), an option as (value, label, chosen)."""
         return _selectors(self.form, self.chosen)
 
     @property
     def shown_as(self) -> dict[str, str]:
-        """What the cells say, and as what, in words by label."""
         labels = {"view": _("Cells"), "percent": _("Shown as")}
         choices = {name: dict(self.form.fields[name].choices) for name in labels}
         return {label: str(choices[name][self.chosen[name]]) for name, label in labels.items()}

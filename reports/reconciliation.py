@@ -15,24 +15,19 @@ from projects.vocabulary import REPORT_DATE, Scope
 
 from .models import Comparator, Figure, Report, Unit
 
-# The report whose paragraph 25 can be read in two ways.
+# Its paragraph 25 can be read in two ways.
 READ_TWO_WAYS = "A/72/621"
 UNIT_LABELS: dict[str, Promise] = {
     Unit.ENTITIES: gettext_lazy("Entities"),
     Unit.COUNTRIES: gettext_lazy("Countries"),
 }
 COUNTED_FROM_CUBE = (Unit.PROJECTS, Unit.MENTIONS)
-# About: within one in twenty of the published figure.
-TOLERANCE = 0.05
+TOLERANCE = 0.05  # of "about"
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """A published figure beside the register's count.
-
-    `label` says what is counted; `agrees` is None when the two cannot be compared; `state` says
-    in words how they compare; `query` lists the projects counted.
-    """
+    """A published figure and the register's count; `agrees` is None if they cannot be compared."""
 
     figure: Figure
     label: str
@@ -45,9 +40,9 @@ class Reconciled:
 def reconcile(
     report: Report, cube: Cube | None = None, edition: Edition | None = None
 ) -> list[Reconciled]:
-    """Return every figure of the report beside the register's count, in the report's order.
+    """Return every figure with the register's count, in the report's order.
 
-    `cube` is that of the whole register, or of the edition, if it is at hand.
+    `cube` is that of the whole register or edition, if the caller has it.
     """
     cube = Project.every.of_edition(edition).cube() if cube is None else cube
     return [_compare(figure, cube, edition) for figure in report.figures.all()]
@@ -65,12 +60,12 @@ def figures_of_projects(report: Report) -> dict[str, Figure]:
 
 
 def other_units(report: Report) -> list[str]:
-    """Return in words the figures that count something else than projects."""
+    """Return in words the figures that do not count projects."""
     return [str(one) for one in report.figures.all() if one.unit not in COUNTED_FROM_CUBE]
 
 
 def told(figure: Figure) -> str:
-    """Return a figure as its source gives it, e.g. "27" or "more than 270"."""
+    """Return a figure as its source prints it, e.g. "27" or "more than 270"."""
     if figure.comparator == Comparator.EQUAL:
         return str(figure.value)
     known = {"comparator": figure.get_comparator_display(), "value": figure.value}
@@ -79,7 +74,7 @@ def told(figure: Figure) -> str:
 
 @dataclass(frozen=True)
 class Moved:
-    """A published figure whose count in the register changes: what it is now, and what after."""
+    """A published figure whose count in the register changes."""
 
     figure: Figure
     label: str
@@ -88,10 +83,9 @@ class Moved:
 
 
 def moved_by(report: Report, before: Cube, after: Cube) -> list[Moved]:
-    """Return the figures of which the register's count differs between two cubes.
+    """Return the figures whose count differs between two cubes, as far as a cube can answer them.
 
-    In either direction, since totals that come nearer by chance are worth a look as well. Only
-    figures that a cube can answer are looked at.
+    In either direction: a total that comes nearer by chance deserves a look too.
     """
     moved = []
     for figure in report.figures.all():
@@ -123,7 +117,7 @@ def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reco
         return Reconciled(figure, label, register, None, unknown, query)
     same = agrees(figure, register)
     if not same and not figure.report.is_basis:
-        # Its numbers are of another day or another set; to differ from them is no fault.
+        # Its numbers are of another day or another set: differing from them is no error.
         later = figure.report.date > f"{REPORT_DATE:%Y-%m-%d}"
         state = _("a later count, not comparable") if later else _("another count, not comparable")
         return Reconciled(figure, label, register, None, state, query)
@@ -148,13 +142,13 @@ def _count(figure: Figure, selection: Selection, cube: Cube) -> int:
     if figure.unit == Unit.MENTIONS:
         by_region = found.counts("region")
         regions = conditions.get("region", VOCABULARIES["region"].values)
-        # What has no region has no mention of one either.
+        # "Not stated" is no region, so it has no mentions.
         return sum(by_region.get(region, 0) for region in regions)
     return found.total
 
 
 def _unknown(figure: Figure, selection: Selection) -> str:
-    """Why entities or countries cannot be counted: of some projects none is stated."""
+    """Return why entities or countries cannot be counted: some projects state none."""
     if figure.unit not in (Unit.ENTITIES, Unit.COUNTRIES):
         return ""
     _linked, without = selection.linked(figure.unit)
@@ -168,7 +162,6 @@ def _unknown(figure: Figure, selection: Selection) -> str:
 
 
 def agrees(figure: Figure, register: int) -> bool:
-    """Return whether a count is what the figure says."""
     match figure.comparator:
         case Comparator.AT_LEAST:
             return register >= figure.value
@@ -188,11 +181,10 @@ def _state(figure: Figure, register: int, same: bool) -> str:
 
 
 def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> list[Reconciled]:
-    """Return the figures in mentions beside the register's regional projects alone.
+    """Return the figures in mentions with the counts of the regional projects alone.
 
-    That is how paragraph 25 of A/72/621 reads word for word ("Of all the regional projects");
-    other reports have no such reading, and the list is empty.
-    Never comparable: the register follows the other reading.
+    So paragraph 25 of A/72/621 reads word for word ("Of all the regional projects"). Not
+    comparable, since the register follows the other reading; empty for other reports.
     """
     if report.symbol != READ_TWO_WAYS:
         return []
@@ -210,17 +202,14 @@ def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> l
 
 
 def all_agree(compared: list[Reconciled]) -> bool | None:
-    """Return whether all figures agree; None if there is none that can be compared."""
+    """Return whether all figures agree; None if none can be compared."""
     if all(one.agrees is None for one in compared):
         return None
     return all(one.agrees for one in compared)
 
 
 def verdict(report: Report, compared: list[Reconciled], confirmed: int = 0) -> str:
-    """Return in a sentence or two how many figures are as the report has them.
-
-    `confirmed` is how many entries staff have confirmed, which is how figures come to move.
-    """
+    """Return in words how many figures agree; staff `confirmed` entries, which moves figures."""
     agree = sum(one.agrees is True for one in compared)
     moved = sum(one.agrees is False for one in compared)
     unknown = len(compared) - agree - moved
@@ -228,23 +217,19 @@ def verdict(report: Report, compared: list[Reconciled], confirmed: int = 0) -> s
     if not compared:
         return _("No figure has been entered yet.")
     if unknown == len(compared):
-        return (
-            ngettext(
-                "The %(all)d figure of %(symbol)s cannot be compared.",
-                "None of the %(all)d figures of %(symbol)s can be compared.",
-                len(compared),
-            )
-            % known
+        text = ngettext(
+            "The %(all)d figure of %(symbol)s cannot be compared.",
+            "None of the %(all)d figures of %(symbol)s can be compared.",
+            len(compared),
         )
+        return text % known
     if agree == len(compared):
-        return (
-            ngettext(
-                "The %(all)d figure of %(symbol)s is matched.",
-                "All %(all)d figures of %(symbol)s are matched.",
-                len(compared),
-            )
-            % known
+        text = ngettext(
+            "The %(all)d figure of %(symbol)s is matched.",
+            "All %(all)d figures of %(symbol)s are matched.",
+            len(compared),
         )
+        return text % known
     sentences = [_("%(agree)d of %(all)d figures are as in %(symbol)s.") % known]
     if moved:
         sentences.append(ngettext("%d has moved.", "%d have moved.", moved) % moved)

@@ -1,19 +1,16 @@
-"""From a report's totals and the activities that it describes to rows that add up to the totals.
+"""Makes rows that add up to a report's totals, from these and from the activities it describes.
 
-The report (A/72/621, paras. 22, 24, 25) prints how many projects there are per area, scope and
-region. Elsewhere it describes a dozen activities, and does not say whether they are among these
-projects. The rows made here add up to exactly those totals. An entry that carries a described
-activity has what the report's text says, and a scope: without wording on geography that is
-assigned, and marked as allocated. Its region never is; three have none. All else that was assigned
-to fit the totals is marked so too, and nothing more is said of a counted project.
+The report (A/72/621, paras. 22, 24, 25) prints the number of projects per area, scope and region.
+Elsewhere it describes a dozen activities, and does not say whether they are among these projects.
+An entry for one of them has the values of the report's text; without wording on geography its scope
+is assigned, its region never. Every assigned value is marked as allocated.
 
 Paragraph 25 says "of all the regional projects ... 61 ... 55 ... 22 ... 12 ... 3": 153 counts.
 Word for word, of the 66 regional projects, that can be true: at least 50 of them would be in both
-Africa and the Middle East and North Africa. It can also mean the 141 regional and national
-projects, which leaves 12 counts over. The register follows this second reading. That every
-counted entry has one region and some regional ones have two is its own choice: three projects with
-five regions each would do as well. Since three described entries have no region stated, 138 entries
-carry the 153 counts, 15 of them in two regions.
+Africa and the Middle East and North Africa. The register reads it as the 141 regional and national
+projects, which leaves 12 counts over. Giving every counted entry one region, and some regional ones
+two, is its own choice: three projects with five regions each would fit too. Three described entries
+have no region, so that 138 entries carry the 153 counts, 15 of them in two regions.
 """
 
 from collections import Counter
@@ -24,10 +21,7 @@ from projects.vocabulary import Basis, PriorityArea, Provenance, Region, Scope, 
 
 
 def spread(counts: dict) -> list:
-    """Return every value as often as it counts, each spread evenly over the whole length.
-
-    Item k of n stands at position (k + 1/2) / n; all values are merged in that order.
-    """
+    """Return every value as often as it counts, spread evenly: item k of n is at (k + 1/2) / n."""
     places = [
         ((2 * k + 1) / (2 * n), order, value)
         for order, (value, n) in enumerate(counts.items())
@@ -39,9 +33,8 @@ def spread(counts: dict) -> list:
 def reconstruct(total: int, areas: dict, scopes: dict, mentions: dict, named: list[dict]):
     """Return the projects as dictionaries of field values, those named first.
 
-    `areas`, `scopes` and `mentions` map every slug to the published figure, in the report's
-    order; `named` are rows of named_projects.csv. Raises ValueError, with the sums, for figures
-    that do not add up.
+    `areas`, `scopes` and `mentions` map slugs to published figures, in the report's order; `named`
+    are rows of named_projects.csv. Raises ValueError for figures that do not add up.
     """
     _check(total, areas, scopes, mentions)
     described = [_described(row) for row in named]
@@ -134,7 +127,7 @@ def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
 
 
 def placeholder(area: str, n: int, of: int) -> str:
-    """Return a title that claims nothing but the area that the report counts the project under."""
+    """Return a title that claims only the area under which the report counts the project."""
     label = str(PriorityArea(area).label)
     return f"Unidentified project {n} of {of} ({label[:1].lower()}{label[1:]})"
 

@@ -1,4 +1,4 @@
-"""What the register keeps beside projects as files: every row, in the columns that imports take."""
+"""Statements and plans as files, in the columns that imports take."""
 
 from collections.abc import Iterable
 
@@ -21,18 +21,16 @@ from .library.statements import StatementQuery
 
 
 class RecordsData(RefusedAsText):
-    """The records of a table that are asked for, as CSV, JSON or XLSX."""
+    """The records that are asked for, as CSV, JSON or XLSX; `sentence` describes them."""
 
     resource: Resource
 
     @property
     def records(self) -> Iterable[Snapshot]:
-        """The records as history keeps them, in their order."""
         raise NotImplementedError
 
     @property
     def sentence(self) -> str:
-        """Which they are, in words."""
         raise NotImplementedError
 
     def answer(self, extension):
@@ -77,8 +75,6 @@ class RecordsData(RefusedAsText):
 
 
 class StatementData(RecordsData):
-    """The statements asked for, of all kinds."""
-
     reader_class = StatementQuery
     resource = STATEMENTS
 
@@ -92,7 +88,7 @@ class StatementData(RecordsData):
 
 
 class PlanData(RecordsData):
-    """The plans that staff registered, those that their page has for the same query."""
+    """The registered plans, those of the page with the same query."""
 
     reader_class = PlanQuery
     resource = PLANS

@@ -1,4 +1,4 @@
-"""What is said about the register: overview, breakdowns, the published report, and about."""
+"""The pages about the register: overview, breakdowns, comparisons, reports, about."""
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -40,7 +40,6 @@ from projects.worklist import described, work_left
 from . import files
 from .breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
 from .captions import caption_of, register_of
-from .hub import documented_cells, entities, progress, questions, timeline
 from .illustrations import bars_of
 from .images import COLUMN
 from .library.contents import contents
@@ -57,22 +56,17 @@ from .reconciliation import (
     reconcile,
     verdict,
 )
+from .report_index import documented_cells, entities, progress, questions, timeline
 
-# What can be asked on the overview in two choices: the parameter, its words, its values.
+# The overview's question in two choices: the parameter, its words, its values.
 QUESTIONS = [
     (
         "priority_area",
         gettext_lazy("How many projects on"),
         [(area.value, SHORT_LABELS.get(area, area.label)) for area in PriorityArea],
     ),
-    (
-        "region",
-        gettext_lazy("are"),
-        [(region.value, IN_REGION[region]) for region in Region],
-    ),
+    ("region", gettext_lazy("are"), [(region.value, IN_REGION[region]) for region in Region]),
 ]
-
-
 # The pages that a search box suggests by name.
 SITE_PAGES = [
     (gettext_lazy("Overview"), "overview"),
@@ -98,7 +92,6 @@ SITE_PAGES = [
 
 
 def _charted(one: Breakdown, selection: Selection) -> dict:
-    """What a page or an embedding needs to show a breakdown as chart and table."""
     figure = reverse("figure", args=[one.slug, "json"])
     return {
         "breakdown": one,
@@ -112,8 +105,6 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
 
 
 class Overview(FilteredView):
-    """The total, the three breakdowns, and whether the register equals the newest report."""
-
     def answer(self):
         report = Report.objects.basis()
         cube = self.selection.cube
@@ -121,10 +112,10 @@ class Overview(FilteredView):
         compared = reconcile(report, whole, self.asked.edition) if report else []
         confirmed = whole.counts("provenance")[Provenance.CONFIRMED]
         matched = sum(one.agrees is True for one in compared)
-        described = self.asked.narrowing.but(provenance=[Provenance.NAMED, Provenance.CONFIRMED])
+        by_source = self.asked.narrowing.but(provenance=[Provenance.NAMED, Provenance.CONFIRMED])
         context = self.context() | {
             "provenance": cube.counts("provenance"),
-            "described_query": query_of(described),
+            "described_query": query_of(by_source),
             "matrix": matrix(self.selection, whole),
             "reach": reach(self.selection),
             "regions": regions(self.selection),
@@ -147,8 +138,6 @@ class Overview(FilteredView):
 
 
 class Suggestions(RefusedAsText):
-    """What is suggested under a search box while somebody types."""
-
     reader_class = SuggestionQuery
 
     def answer(self, extension):
@@ -166,8 +155,6 @@ class Suggestions(RefusedAsText):
 
 
 class ReportList(QueryView):
-    """Every page that says something about the register, and the published reports."""
-
     def answer(self):
         selection = Selection(Asked())
         cube = selection.cube
@@ -188,8 +175,6 @@ class ReportList(QueryView):
 
 
 class BreakdownDetail(FilteredView):
-    """One breakdown as chart and table."""
-
     template_name = "reports/breakdown.html"
 
     def answer(self, slug):
@@ -204,15 +189,13 @@ class BreakdownDetail(FilteredView):
 
 @method_decorator(may_be_framed, name="dispatch")
 class Embed(BreakdownDetail):
-    """One breakdown for other sites to frame: the chart, its table and its source."""
+    """One breakdown for other sites to frame."""
 
     is_framed = True
     template_name = "reports/embed.html"
 
 
 class BreakdownData(FilteredData):
-    """The figures of one breakdown as JSON or CSV."""
-
     @snapshot()
     def answer(self, slug, extension):
         return getattr(self, extension)(breakdown(slug, self.selection))
@@ -229,7 +212,7 @@ class BreakdownData(FilteredData):
 
 
 class BreakdownFigure(FilteredData):
-    """One breakdown as a Plotly figure, for a page to ask for when its chart comes near."""
+    """One breakdown as a Plotly figure, which pages request when its chart scrolls near."""
 
     def answer(self, slug, extension):
         from .charts import bar  # noqa: PLC0415 - plotly is loaded when a chart is asked for
@@ -241,8 +224,6 @@ class BreakdownFigure(FilteredData):
 
 
 class CrossTablePage(FilteredView):
-    """Two dimensions at once, as a table."""
-
     reader_class = CrossTableFilter
 
     def answer(self):
@@ -263,8 +244,6 @@ class CrossTablePage(FilteredView):
 
 
 class CrossTableData(FilteredData):
-    """The cross-table exactly as it is shown, as a file."""
-
     reader_class = CrossTableFilter
 
     @snapshot()
@@ -286,12 +265,10 @@ class CrossTableData(FilteredData):
 
 
 class Compare(QueryView):
-    """Two filtered registers side by side."""
-
     reader_class = ComparisonQuery
 
     def answer(self):
-        from .comparison import paired, side, suggestions, total_difference  # noqa: PLC0415 - pandas, when asked for
+        from .comparison import difference, paired, side, suggestions  # noqa: PLC0415 - pandas, when asked for
 
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         query = urlencode(self.asked_of(self.request), doseq=True)
@@ -312,20 +289,18 @@ class Compare(QueryView):
             "b": second,
             "pickers": [("a", first.choices(editions)), ("b", second.choices(editions))],
             "citation": citation(Asked(), address, sentences),
-            "difference": total_difference(a, b),
+            "difference": difference(a.answer, b.answer),
             "breakdowns": paired(a, b, in_shares),
         }
         return render(self.request, "reports/comparison.html", context)
 
     def refuse(self):
-        """Return the 400 with both queries as they were asked, to be mended."""
+        """Return the 400 with both queries as they were asked, so that readers can fix them."""
         asked = {"faults": self.reader.faults, "asked": self.request.GET}
         return render(self.request, "reports/comparison_refused.html", asked, status=400)
 
 
 class CompareData(Compare):
-    """The comparison as a CSV file."""
-
     def answer(self):
         from .comparison import grid, paired, side  # noqa: PLC0415 - pandas, when asked for
 
@@ -337,14 +312,11 @@ class CompareData(Compare):
         return files.csv_file(table, self.reader.file_name, known)
 
     def refuse(self):
-        """Return the 400 as text."""
         text = "\n".join(self.reader.messages) + "\n"
         return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
 class ReportDetail(QueryView):
-    """A published report, figure by figure, beside the register."""
-
     def answer(self, slug):
         report = Report.objects.with_figures().filter(slug=slug).first()
         if report is None:
@@ -365,21 +337,13 @@ class ReportDetail(QueryView):
 
 
 class Quality(QueryView):
-    """How good the register is: the same numbers as on the desk, for everybody."""
-
     def answer(self):
         done, total = described()
-        context = {
-            "tasks": work_left(),
-            "done": done,
-            "total": total,
-        }
+        context = {"tasks": work_left(), "done": done, "total": total}
         return render(self.request, "reports/quality.html", context)
 
 
 class About(QueryView):
-    """Where the data comes from, what is known how, and what each column means."""
-
     def answer(self):
         context = {
             "columns": PROJECT_TABLE.columns,

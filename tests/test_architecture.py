@@ -48,7 +48,7 @@ FLOORS = {
             "integrity",
             "imports",
         },
-        {"draft", "library", "cards", "hub"},
+        {"draft", "library", "cards", "report_index"},
         {"editions", "drafting", "templatetags"},
         {"illustrations", "data_package"},
         {"views", "records"},

@@ -1,4 +1,4 @@
-"""What templates of both apps say of the report: where it is cited, what it says of a project."""
+"""Template tags for the report's paragraphs and statements."""
 
 from functools import lru_cache
 
@@ -22,64 +22,53 @@ from ..models import Kind, Statement
 from ..pictures import place
 
 register = template.Library()
+register.simple_tag(words.with_marks)
+register.filter("with_notes", linked_to_notes)
 
 
 @register.simple_tag(takes_context=True)
 def cite(context, text, paragraphs=None):
-    """Return a text with every paragraph that it cites as a link to its words.
-
-    With `paragraphs`, the text is a document's symbol and these are the numbers.
-    """
+    """Return a text, or with `paragraphs` a symbol and these, with links to their words."""
     words = str(text) if paragraphs is None else cited(str(text), str(paragraphs))
     return linked(words, context.get("texts", {}))
 
 
 @register.simple_tag(takes_context=True)
 def cite_and_link(context, text):
-    """Return a text as `cite` does, in which web addresses are links too."""
+    """Return a text as `cite` does, with links for web addresses too."""
     return linked(str(text), context.get("texts", {}), lambda rest: urlize(rest, autoescape=True))
 
 
 @register.simple_tag(takes_context=True)
 def cite_numbers(context, document, paragraphs):
-    """Return numbers of a document's paragraphs, each as a link to its words."""
+    """Return a document's paragraph numbers as links to their words."""
     return linked_numbers(str(paragraphs), context.get("texts", {}).get(str(document), {}))
 
 
 @register.simple_tag
-def with_marks(text, terms):
-    """Return a text with the terms of a search in marks."""
-    return words.with_marks(text, terms)
-
-
-@register.simple_tag
 def entities_not_named():
-    """Return the acronyms of the entities that the report does not name."""
     return [acronym for acronym, is_named in named_entities().items() if not is_named]
 
 
 @register.simple_tag
 def facet_values(facet, values, unnamed=()):
-    """Return the values of a facet, by its name, as boxes to tick.
-
-    Of entities that are `unnamed` it is said that the report does not name them.
-    """
-    # While somebody works at the templates, each is made anew.
-    made = _made_values.__wrapped__ if settings.DEBUG else _made_values
-    return made(facet, tuple(values), tuple(unnamed), get_language())
+    """Return a facet's values as boxes to tick; `unnamed` entities are not named in the report."""
+    # In development, changes of the template must show.
+    render = _facet_values.__wrapped__ if settings.DEBUG else _facet_values
+    return render(facet, tuple(values), tuple(unnamed), get_language())
 
 
-# Pages that differ in order, page or layout alone have the same boxes, and these are half of what a
-# list takes to be made. One facet's are two kilobytes, all countries' sixty.
+# Pages that differ in order, page or layout have the same boxes, which take half of a list's time.
+# One facet's are two kilobytes, all countries' sixty.
 @lru_cache(maxsize=300)
-def _made_values(facet, values, unnamed, _language):
+def _facet_values(facet, values, unnamed, _language):
     shown = {"facet": facet, "values": values, "unnamed": unnamed}
     return render_to_string("projects/_values.html", shown)
 
 
 @register.inclusion_tag("reports/_said_of_project.html", takes_context=True)
 def said_of_project(context, reference):
-    """Show what the report says of a project: its phases, and the statements that speak of it."""
+    """Show the statements about a project: its phases, and others of the report and elsewhere."""
     found = said_of_projects().get(reference, [])
     steps = [one for one in found if one.kind == Kind.STEP]
     return {
@@ -91,7 +80,7 @@ def said_of_project(context, reference):
 
 
 def _nested(steps: list[Statement]) -> list[tuple[Statement, list]]:
-    """Return steps, each with its parts, and these with theirs."""
+    """Return the tree of steps, as (step, its parts)."""
     here = {one.pk for one in steps}
     parts: dict[int | None, list[Statement]] = {}
     for one in steps:
@@ -105,23 +94,18 @@ def _nested(steps: list[Statement]) -> list[tuple[Statement, list]]:
 
 @register.inclusion_tag("reports/_plans_of_project.html", takes_context=True)
 def plans_of_project(context, reference):
-    """Show the registered plans of action that a project supports."""
     plans = [plan for plan in registered_plans() if reference in plan.references]
     return {"texts": context.get("texts", {}), "plans": plans}
 
 
 @register.inclusion_tag("reports/_place.html")
 def place_in_matrix(project, selection):
-    """Draw the project's square among those of its area."""
     return {"place": place(project, selection), "project": project}
 
 
 @register.inclusion_tag("reports/_said_of_search.html")
 def said_of_search(asked):
-    """Show what the report says beside the projects asked for: of entities, and what words find.
-
-    Beside an edition it shows nothing: statements are those of today.
-    """
+    """Show the report's texts on the entities and words asked for; not for an edition."""
     if asked.edition:
         return {}
     named = [one for one in asked.conditions.get("entity", ()) if one != ENTITY_NOT_STATED]
@@ -139,15 +123,9 @@ def said_of_search(asked):
     }
 
 
-@register.filter
-def with_notes(text, notes):
-    """Return a text in which each mark of one of the footnotes leads to it."""
-    return linked_to_notes(text, notes)
-
-
 @register.simple_tag(takes_context=True)
 def texts_to_read(context):
-    """Return each document of which there is a text, with the address of its text."""
+    """Return each document whose text is here, with the address of the text."""
     return [
         (document, next(iter(known.values())).address.partition("#")[0])
         for document, known in context.get("texts", {}).items()

@@ -1,4 +1,4 @@
-"""The entries of the site's header, and which of them the page that is shown belongs to."""
+"""The entries of the site's header."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
-# Label, address, and how the addresses of the pages that belong to it are named in the beginning.
+# Label, address name, and how the address names of the pages below it begin.
 ENTRIES: tuple[tuple[Promise, str, tuple[str, ...]], ...] = (
     (_("Overview"), "overview", ()),
     (_("Projects"), "project-list", ("project-", "change-log", "correction-received")),
@@ -27,7 +27,7 @@ ENTRIES: tuple[tuple[Promise, str, tuple[str, ...]], ...] = (
 
 
 class Entry(NamedTuple):
-    """An entry of the header; `current` is "page", "true" for a page below it, or empty."""
+    """`current` is "page", "true" on a page below it, or empty."""
 
     label: Promise
     address: str
@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 
 @register.simple_tag(takes_context=True)
 def header_entries(context):
-    """Return the header's entries; some error pages are made without a request."""
+    # Some error pages are rendered without a request.
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     here = match.url_name or "" if match else ""

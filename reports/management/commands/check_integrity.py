@@ -1,4 +1,4 @@
-"""Looks whether what is stored holds together."""
+"""Checks what is stored."""
 
 from django.core.management.base import BaseCommand
 

@@ -13,7 +13,6 @@ from reports.imports import apply, plan_of, preview, upload
 
 
 class Command(BaseCommand):
-    # Which of MODELS the rows are of.
     table = "statements"
     help = (
         "Import statements from a CSV or XLSX file in the columns of /statements.csv. Rows match "
@@ -52,7 +51,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(f"--reason: {' '.join(error.messages)}", returncode=2) from error
         finally:
-            # A file that was not imported waits for nobody.
+            # Nobody will confirm a file that was not imported here.
             if batch:
                 Batch.objects.filter(pk=batch.pk, applied_at=None).delete()
 

@@ -1,4 +1,4 @@
-"""Loads a document, its text and what it says into a register that has it not."""
+"""Loads a document, its text and its statements into a register that does not have them."""
 
 from collections import Counter
 from pathlib import Path
@@ -51,11 +51,10 @@ class Command(BaseCommand):
         except ValidationError as error:
             faults = " ".join(error.messages)
             raise CommandError(f"{file}, record {counts.total() + 1}: {faults}") from error
-        told = [f"{counts[model]} {model._meta.verbose_name_plural}" for model in MODELS]
-        self.stdout.write(f"Loaded {', '.join(told)}.")
+        loaded = [f"{counts[model]} {model._meta.verbose_name_plural}" for model in MODELS]
+        self.stdout.write(f"Loaded {', '.join(loaded)}.")
 
     def _save(self, found: DeserializedObject) -> None:
-        """Save a record after those that it refers to; raise ValidationError for its faults."""
         record = found.object
         if not isinstance(record, MODELS):
             raise ValidationError(

@@ -11,7 +11,7 @@ from reports.models import Document, Report
 
 
 def first_edition(report: Report) -> Edition:
-    """Return the unsaved edition of the register as it ships, made to fit that report."""
+    """Return the unsaved edition of the register as it ships."""
     return Edition(
         slug="reconstruction-2017-12",
         name="Reconstruction of A/72/621 (December 2017)",

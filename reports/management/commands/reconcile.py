@@ -1,4 +1,4 @@
-"""Prints a report's figures beside the register's counts."""
+"""Prints a report's figures next to the register's counts."""
 
 from django.core.management.base import BaseCommand, CommandError
 

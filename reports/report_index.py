@@ -1,7 +1,4 @@
-"""What the page of reports shows of each question: a small picture, and what there is besides.
-
-Places and lengths are in per cent, as texts for a template.
-"""
+"""The small pictures of the reports index. Positions and lengths are percentages, as text."""
 
 from dataclasses import dataclass
 from math import ceil, floor
@@ -16,14 +13,12 @@ from projects.vocabulary import ENTITY_NOT_STATED, PriorityArea, Provenance, Sco
 
 from .breakdowns import BREAKDOWNS
 
-# A timeline of fewer entries says more of chance than of time; of more nobody reads the rows.
+# A timeline of fewer entries shows chance; nobody reads more rows.
 FEWEST_DATED, MOST_DATED = 10, 60
 
 
 @dataclass(frozen=True)
 class Question:
-    """A breakdown with its bars, each its length."""
-
     slug: str
     title: str
     paragraph: str
@@ -32,8 +27,6 @@ class Question:
 
 @dataclass(frozen=True)
 class Dot:
-    """An entity, and of how many entries a source names it: at least so many."""
-
     acronym: str
     count: int
     at: str
@@ -41,7 +34,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Progress:
-    """An edition, or the register now, and how many of its entries are more than counted."""
+    """An edition, or the register now: `known` of its entries are described or confirmed."""
 
     name: str
     known: int
@@ -52,10 +45,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Span:
-    """An entry with dates: where its bar begins, and its length.
-
-    `is_open` is whether one of the two dates is not stated.
-    """
+    """An entry's bar in the timeline; `is_open`: one of its two dates is not stated."""
 
     project: Project
     start: str
@@ -65,7 +55,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The entries with dates, earliest first, from one year to before another."""
+    """The entries with dates, earliest first; the year `end` is not included."""
 
     first: int
     end: int
@@ -73,7 +63,6 @@ class Timeline:
 
 
 def questions(cube: Cube) -> list[Question]:
-    """Return the breakdowns, each with a small picture of its counts."""
     found = []
     for slug, (dimension, title, paragraph) in BREAKDOWNS.items():
         counts = cube.counts(dimension)
@@ -105,7 +94,6 @@ def entities(selection: Selection) -> tuple[list[Dot], int]:
 
 
 def progress() -> list[Progress]:
-    """Return how far entries are identified, of each edition, oldest first, and of the register."""
     known = Count("pk", filter=~Q(provenance=Provenance.COUNTED))
     frozen = Project.every.order_by().exclude(edition=None).values("edition_id")
     of_editions = {
@@ -125,7 +113,7 @@ def progress() -> list[Progress]:
 
 
 def timeline() -> Timeline | None:
-    """Return the entries with dates as a timeline, None as long as there are too few of them."""
+    """Return the entries with dates as a timeline, None if there are too few."""
     dated = Project.every.of_edition(None).dated()
     columns = ("reference", "title", "start_date", "end_date", "edition_id")
     entries = sorted(dated.only(*columns)[:MOST_DATED], key=lambda one: _years(one)[0])
@@ -148,15 +136,12 @@ def timeline() -> Timeline | None:
 
 
 def _years(project: Project) -> tuple[float, float]:
-    """Return from when to when an entry runs, in years: as long as the dates it has may mean."""
+    """Return an entry's start and end in years, the longest that its dates allow."""
     start, end = project.start_date or project.end_date, project.end_date or project.start_date
     return _place(start), _place(end, is_end=True)
 
 
 def _place(partial: str, is_end: bool = False) -> float:
-    """Return where a date as precise as YYYY, YYYY-MM or YYYY-MM-DD begins, or ends."""
+    """Return in years, to the month, where a YYYY, YYYY-MM or YYYY-MM-DD begins, or ends."""
     year, *rest = map(int, partial.split("-"))
-    month = rest[0] if rest else None
-    if month is None:
-        return year + is_end
-    return year + (month - 1 + is_end) / 12
+    return year + (rest[0] - 1 + is_end) / 12 if rest else year + is_end

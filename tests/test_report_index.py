@@ -60,7 +60,7 @@ def test_queries_do_not_grow_with_the_register(many_projects, client):
     assert queries_of(client, "/reports/") == few
 
 
-def test_an_empty_register_has_a_hub(make_project, client):
+def test_an_empty_register_has_a_report_index(make_project, client):
     text = text_of(client, "/reports/")
     assert "No entry names an entity yet." in text
     assert "0 of 0 described or confirmed" in text
