@@ -15,7 +15,8 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 .PHONY: run dev superuser manage backup restore messages test test-all drill rehearsal load lint \
 	register static requirements sbom audit image-digests
 
-run: register static
+run: .venv/installed .secret-key
+	@$(MAKE) --no-print-directory --jobs=2 register static
 	@echo "pvematrix is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
 	@$(OWN) BIND="127.0.0.1:$(PORT)" exec $(BIN)/gunicorn pvematrix.wsgi
 
@@ -97,7 +98,7 @@ staticfiles/.collected: .venv/installed $(shell find static -type f) | .secret-k
 
 .venv/installed: requirements.txt
 	$(PYTHON) -m venv .venv
-	$(PIP) -r requirements.txt
+	$(PIP) --no-compile -r requirements.txt  # Python compiles what it loads, a quarter of it
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed

@@ -19,7 +19,7 @@ REMOVED_VARIABLES = [
     *("IMPORT_MAX_BYTES", "IMPORT_MAX_ROWS", "IMPORT_MAX_COLUMNS", "IMPORT_MAX_CELL"),
     *("IMPORT_MAX_CELLS", "IMPORT_MAX_UNPACKED", "IMPORT_MAX_PARTS", "IMPORT_MAX_FAULTS"),
     *("IMPORT_MAX_SECONDS", "IMPORT_MAX_MEMORY", "IMPORT_MAX_PAGES", "IMPORT_MAX_PDF_SECONDS"),
-    "IMPORT_ROWS_AT_ONCE",
+    *("IMPORT_ROWS_AT_ONCE", "OIDC_NAME"),
 ]
 
 DEBUG = env.bool("DEBUG", False)
@@ -333,7 +333,7 @@ if OIDC_SERVER_URL:
             "APPS": [
                 {
                     "provider_id": "sso",
-                    "name": env.str("OIDC_NAME", "") or "single sign-on",
+                    "name": "single sign-on",
                     "client_id": env.str("OIDC_CLIENT_ID"),
                     "secret": env.str("OIDC_CLIENT_SECRET"),
                     "settings": {"server_url": OIDC_SERVER_URL},
