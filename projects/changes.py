@@ -1,4 +1,4 @@
-"""What changed in the register, as everybody may see it: values and reasons, not who."""
+"""The public log of changes: values and reasons, not who made them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,20 +28,20 @@ CHANGES_A_PAGE = 50
 
 @dataclass(frozen=True)
 class PublicChange:
-    """A revision without what only staff see: who made it, and how far the entry is reviewed."""
+    """A revision without its author and review state, which only staff see."""
 
     revision: Revision
 
     @property
     def action(self) -> Action:
-        """What happened, as the public sees it: an entry is added when its draft is published."""
+        """The action for the public: publishing a draft adds the entry."""
         old, new = self.revision.old or {}, self.revision.new or {}
         published = old.get("review") == Review.DRAFT and new.get("review") == Review.REVIEWED
         return Action.ADDED if published else Action(self.revision.action)
 
     @property
     def fields(self) -> list[FieldChange]:
-        """What changed, column by column; nothing for an entry that was added or deleted."""
+        """The changed columns; none for an entry that was added or deleted."""
         if self.action != Action.CHANGED:
             return []
         states = [(one or {}).get("review") for one in (self.revision.old, self.revision.new)]
@@ -50,18 +50,16 @@ class PublicChange:
 
     @property
     def title(self) -> str:
-        """What the record is called, as it stood then."""
+        """The record's title at that time."""
         return text_of((self.revision.new or self.revision.old or {}).get("title"))
 
     @property
     def address(self) -> str:
-        """Where all that changed in the record stands."""
         model = self.revision.record_model or Project
         return reverse(model.changes_page, args=[self.revision.key])
 
     @property
     def labels(self) -> list[str | Promise]:
-        """What pages call the columns that changed."""
         table = getattr(self.revision.record_model, "table", None) or PROJECT_TABLE
         columns = table.by_name
         names = dict.fromkeys(change.column.partition(".")[0] for change in self.fields)
@@ -69,25 +67,23 @@ class PublicChange:
 
 
 def public_revisions(model: type[RecordedModel] = Project) -> RevisionQuerySet:
-    """Return the revisions of a model's records that anybody may see, newest first."""
+    """Return a model's public revisions, newest first."""
     return Revision.objects.of_model(model).filter(is_public=True).order_by("-pk")
 
 
 def changes_of(key: str, most: int = 3, model: type[RecordedModel] = Project) -> list[PublicChange]:
-    """Return the newest changes of a record that anybody may see."""
     return [PublicChange(one) for one in public_revisions(model).of_keys([key])[:most]]
 
 
 def newest_changes(most: int = 3) -> list[PublicChange]:
-    """Return the newest changes that anybody may see."""
     return [PublicChange(revision) for revision in public_revisions()[:most]]
 
 
 @dataclass(frozen=True)
 class Log:
-    """Of what a log of changes is: its title, what one is called, and by name its addresses.
+    """A log of changes: its title, the name of one record, and address names.
 
-    `page` has all of it, `feed` the newest; `other` is the log of everything else.
+    `page` has all changes, `feed` the newest; `other` is the other log.
     """
 
     title: str | Promise
@@ -107,13 +103,10 @@ OF_PROJECTS = Log(
 
 
 class PageQuery(QueryForm):
-    """A page number, and nothing else."""
-
     page = PageField()
 
     @property
     def page_number(self) -> int:
-        """The page asked for, from 1."""
         return int((self.cleaned_data["page"] or ["1"])[0])
 
 
@@ -128,7 +121,7 @@ def page_of(request, log: Log, revisions, number: int, context: Mapping[str, Any
 
 
 class ChangeLog(FilteredView):
-    """What changed in the register, newest first; with filters, in the entries that match now."""
+    """The register's changes, newest first; with filters, those of the entries that match now."""
 
     reader_class = ListFilter
 
@@ -141,7 +134,7 @@ class ChangeLog(FilteredView):
 
 
 class ProjectChanges(QueryView):
-    """What changed in one project; one that was deleted still has its log."""
+    """The changes of one project, which may be deleted."""
 
     reader_class = PageQuery
 
@@ -156,8 +149,6 @@ class ProjectChanges(QueryView):
 
 
 class ChangeFeed(Cached, Feed):
-    """The newest changes as an Atom feed."""
-
     csrf_exempt = True  # as in ReadOnlyView
     feed_type = Atom1Feed
     title: str | Promise = gettext_lazy("pvematrix: changes of the register")
@@ -173,7 +164,6 @@ class ChangeFeed(Cached, Feed):
         return reverse(self.log.page)
 
     def revisions(self):
-        """Return the revisions that it tells of, newest first."""
         return public_revisions()
 
     def items(self):

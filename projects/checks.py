@@ -1,4 +1,4 @@
-"""What `manage.py check` says of the register, besides what Django itself does."""
+"""The register's own checks for `manage.py check`."""
 
 from collections.abc import Iterator
 from typing import Any

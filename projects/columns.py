@@ -1,7 +1,6 @@
-"""Tables of columns: what exports write, imports read, history keeps and corrections speak of.
+"""Tables of columns, which exports, imports, history and corrections use.
 
-The table of projects is the first; a recorded model that is to be exported, imported or corrected
-declares one of its own.
+A recorded model that is exported, imported or corrected declares its own table.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -25,21 +24,18 @@ from .vocabulary import (
 )
 
 DATE = gettext_lazy("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source; empty if not stated")
-# Between the values of a cell that has several.
-SEPARATOR = ";"
-# So many rows are read or written at once: few statements, little memory.
-ROWS_AT_ONCE = 2000
+SEPARATOR = ";"  # between the values of a cell
+ROWS_AT_ONCE = 2000  # few statements, little memory
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its name, what it means, and what may stand in it.
+    """A column of a table.
 
-    `allowed` is a vocabulary, or a sentence. `several` cells hold a list: of the values whose
-    boolean columns are set (`flags`), or of what the record is linked with, named by that column
-    of theirs (`linked_by`); `one` is what one of its values is called. Only `free_text` was typed
-    freely. `label` is what pages call it, `hxl` what the standard HXL 1.1 does, whose tools split
-    what is a +list (hxlstandard.org/standard/1-1final/dictionary).
+    `allowed` is a vocabulary, or a sentence. The cells of `several` are lists: of the values whose
+    boolean columns are set (`flags`), or of linked records, named by their column `linked_by`;
+    `one` is the name of a single value. `free_text` is what people typed. `hxl` is a tag of HXL
+    1.1, whose tools split a +list (hxlstandard.org/standard/1-1final/dictionary).
     """
 
     name: str
@@ -56,27 +52,26 @@ class Column:
 
     @property
     def vocabulary(self) -> list[tuple[str, str]]:
-        """The (slug, label) pairs allowed, or nothing for free columns."""
+        """The (slug, label) pairs allowed; none for free columns."""
         return getattr(self.allowed, "choices", [])
 
     @cached_property
     def labels(self) -> dict[str, str | Promise]:
-        """The labels of its vocabulary by their slugs."""
         return dict(self.vocabulary)
 
     def slugs_of(self, text: str) -> list[str] | None:
-        """Return the slugs that a text names, as slugs or as labels; None if not all are known."""
+        """Return the slugs of a text of slugs or labels; None if not all are known."""
         known = {fold(str(one)): slug for slug, label in self.vocabulary for one in (slug, label)}
         said = text.split(SEPARATOR) if self.several else [text]
         if self.several:
-            # A comma separates values too, unless it is within the label of one.
+            # A comma separates values too, unless it is part of a label.
             whole = [one for one in said if fold(one.strip()) in known]
             said = [*whole, *(part for one in said if one not in whole for part in one.split(","))]
         found = {known.get(fold(one.strip())) for one in said if one.strip()}
         return None if None in found else [slug for slug in self.labels if slug in found]
 
     def words(self, cell: str) -> str:
-        """Return a cell as pages say it: several values apart, each slug by its label."""
+        """Return a cell as pages show it, with labels in place of slugs."""
         parts = cell.split(SEPARATOR) if self.several else [cell]
         return "; ".join(str(self.labels.get(one, one)) for one in parts if one)
 
@@ -85,8 +80,8 @@ class Column:
 class Table:
     """The columns of a recorded model, in the order of its files.
 
-    `stamps` say when a row was written, which says nothing about the record. `bases` map a column
-    that classifies to the one that says how that is known. `identifier` names the record.
+    `stamps` are times of writing. `bases` map a classifying column to that of its basis.
+    `identifier` names the record.
     """
 
     columns: tuple[Column, ...]
@@ -96,41 +91,38 @@ class Table:
 
     @cached_property
     def names(self) -> list[str]:
-        """Every column's name."""
         return [column.name for column in self.columns]
 
     def only(self, names: Collection[str]) -> "Table":
-        """Return the table with these of its columns alone."""
         columns = tuple(column for column in self.columns if column.name in names)
         return replace(self, columns=columns, stamps=tuple({*self.stamps}.intersection(names)))
 
     def of(self, names: Iterable[str]) -> "Table":
-        """Return the table with these columns in this order; raises KeyError for an unknown one."""
+        """Return the table with these columns in this order; raises KeyError."""
         return replace(self, columns=tuple(self.by_name[name] for name in names))
 
     @cached_property
     def by_one(self) -> dict[str, Column]:
-        """The columns whose values a line each can have, by what one of these is called."""
+        """The columns whose values can have a line each, by the name of a single value."""
         return {column.one: column for column in self.columns if column.one}
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
-        """Every column by its name."""
         return {column.name: column for column in self.columns}
 
     @cached_property
     def kept(self) -> list[str]:
-        """The columns that history keeps and that are compared: all but stamps."""
+        """The columns that history stores and compares: all but stamps."""
         return [name for name in self.names if name not in self.stamps]
 
     @cached_property
     def classifying(self) -> frozenset[str]:
-        """The columns that classify, and those that say how that is known."""
+        """The columns that classify, and their bases."""
         return frozenset(self.bases) | frozenset(self.bases.values())
 
     @cached_property
     def of_vocabulary(self) -> dict[str, list[str]]:
-        """The slugs allowed, in their order, by the columns that have a vocabulary."""
+        """The allowed slugs by the columns that have a vocabulary."""
         return {
             column.name: [slug for slug, _label in column.vocabulary]
             for column in self.columns
@@ -139,26 +131,26 @@ class Table:
 
     @cached_property
     def correctable(self) -> list[str]:
-        """The columns of which anybody may say that they are wrong."""
+        """The columns that anybody may correct."""
         return [n for n in self.kept if n != self.identifier and n not in self.bases.values()]
 
     @cached_property
     def several(self) -> list[int]:
-        """The places of the columns whose cells hold a list."""
+        """The indexes of the columns whose cells are lists."""
         return [place for place, column in enumerate(self.columns) if column.several]
 
     @cached_property
     def free_text(self) -> list[int]:
-        """The places of the columns that somebody typed freely."""
+        """The indexes of the columns that people typed."""
         return [place for place, column in enumerate(self.columns) if column.free_text]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file has a table: its columns, what stands in the cells, what a line is.
+    """How a file shows a table.
 
-    With `labels` the cells have these instead of slugs; with `long`, what one value of a column is
-    called, each of its values has a line of its own; `tagged`, HXL tags stand below the head.
+    With `labels` its cells have these instead of slugs; with `long`, the name of a single value of
+    a column, each of its values has its own line; if `tagged`, HXL tags follow the head.
     """
 
     table: Table
@@ -168,7 +160,6 @@ class Layout:
 
     @property
     def heads(self) -> list[list[str]]:
-        """The lines above the rows: the names of the columns, and their tags."""
         columns = self.table.columns
         names = [column.one if self._is_long(column) else column.name for column in columns]
         return [names, [self._tag(column) for column in columns]] if self.tagged else [names]
@@ -181,7 +172,7 @@ class Layout:
         return tag.replace("+code", "+name") if self.labels and column.vocabulary else tag
 
 
-# What of a project can be read from words: what classifies it, its name, its state and its dates.
+# The fields of a project that can be read from quoted words.
 QUOTABLE = {
     "title": gettext_lazy("title"),
     "priority_area": gettext_lazy("priority area"),
@@ -191,8 +182,8 @@ QUOTABLE = {
     "start_date": gettext_lazy("start date"),
     "end_date": gettext_lazy("end date"),
 }
-# A column that an import may have and history keeps. It is not of the table: its cells would be
-# long, and who reads the table as columns would find others in their place.
+# A column that an import may have and history stores. It is not in the table: its cells would be
+# long, and programs that read columns by position would find others there.
 QUOTATIONS = Column(
     "quotations",
     gettext_lazy("The words of a source from which fields were read; the column may be missing"),
@@ -381,7 +372,7 @@ PROJECT_TABLE = Table(
     ),
 )
 
-# The words that an edition quotes, and the directory of entities: files without an import.
+# An edition's quotations, and the directory of entities: files that are not imported.
 QUOTATION_TABLE = Table(
     identifier="",
     columns=(

@@ -1,4 +1,4 @@
-"""The pages by which anybody reports a correction, and reads what became of it."""
+"""The pages on which anybody reports a correction and reads the decision."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,11 +23,7 @@ from .pages import PublicView, QueryView
 
 @dataclass(frozen=True)
 class Subject:
-    """A kind of record of which anybody can report corrections.
-
-    `records` are those that everybody sees, `back` is the link to a record's page, and `missing`
-    says that there is none of a key.
-    """
+    """A kind of record that anybody can correct: `records` are public, `missing` is a message."""
 
     records: Callable[[], Any]
     back: Promise
@@ -45,7 +41,7 @@ class Subject:
             "record": record,
             "address": getattr(record, "own_address", "") or record.get_absolute_url(),
             "back": self.back,
-            # Whether the page "about" has its columns.
+            # The page "about" explains only these columns.
             "explained": isinstance(record, Project),
         }
 
@@ -62,8 +58,6 @@ class FieldQuery(QueryForm):
 
 
 class Correct(PublicView):
-    """Report a correction of one record; limited by the hour and day for one address."""
-
     http_method_names = ["get", "head", "options", "post"]
     of = PROJECTS
 
@@ -107,8 +101,6 @@ class Correct(PublicView):
 
 @method_decorator(never_cache, name="dispatch")
 class CorrectionReceived(QueryView):
-    """Thanks for a correction, with its number, and what was decided."""
-
     of = PROJECTS
 
     def answer(self, key, number):

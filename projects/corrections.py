@@ -1,4 +1,4 @@
-"""The form by which anybody reports a correction: of which field, and what it should say."""
+"""The form with which anybody reports a correction of a field."""
 
 from typing import Any
 
@@ -13,15 +13,11 @@ from .history import RecordedModel, text_of
 from .models import Contact, Correction
 from .text import plain_newlines, validate_one_line
 
-# What is longer is written in more than one line.
-_ONE_LINE = 300
+_ONE_LINE = 300  # characters
 
 
 def keep_whole(form: forms.BaseForm) -> None:
-    """Let a text that is too long be sent, and answered with its length.
-
-    A browser that knows the limit cuts off the end of what is pasted, without a word.
-    """
+    """Remove maxlength, with which browsers silently cut what is pasted; the form checks it."""
     for field in form.fields.values():
         field.widget.attrs.pop("maxlength", None)
 
@@ -37,10 +33,7 @@ class SeveralBoxes(forms.CheckboxSelectMultiple):
 
 
 class CorrectionForm(forms.ModelForm):
-    """What somebody says of one field of a record; no name, and a contact only if they want.
-
-    Once `column` is known, the value is asked for as that field has it.
-    """
+    """A correction of one field; once `column` is known, with a widget for its values."""
 
     field_order = ["column", "value", "empty", "source", "contact"]
 
@@ -93,14 +86,13 @@ class CorrectionForm(forms.ModelForm):
         if not column.vocabulary and not column.free_text:
             value.help_text = str(column.allowed)
         may_be_empty = stored is None or stored.blank
-        # Where it may, the box says what is meant: `clean` asks for one of the two.
+        # If it may, `clean` asks for a value or the box.
         value.required = value.widget.is_required = not may_be_empty
         if not may_be_empty or not (self.is_bound or self.cell):
             del fields["empty"]
 
     @property
     def present(self) -> str:
-        """What the record says now in the field that is asked for."""
         return self.asked_for.words(self.cell) if self.asked_for else ""
 
     def clean(self):
@@ -114,10 +106,10 @@ class CorrectionForm(forms.ModelForm):
         return cleaned
 
     def _emptied(self, column: Column, value: str) -> str:
-        """Return nothing, or raise if it is empty already, or if another value is written too."""
+        """Return an empty value; raises if it is empty already, or another value is given too."""
         if not self.cell.strip():
             raise ValidationError(_("It is empty now: write what it should say."))
-        # The form began with the present value, and nobody has to take that out first.
+        # The form starts with the present value, which need not be removed first.
         if value and plain_newlines(value).strip() != plain_newlines(self.cell.strip()):
             raise ValidationError(
                 _("Either write what it should say or tick “It should be empty”, not both.")
@@ -125,7 +117,7 @@ class CorrectionForm(forms.ModelForm):
         return ""
 
     def _said(self, column: Column, value: str) -> str:
-        """Return the value as the field has it, or raise with what it can be, or that it is so."""
+        """Return the value as the field has it; raises if it is not allowed, or not new."""
         if not value:
             raise ValidationError(_("Write what it should say, or tick “It should be empty”."))
         stored = _stored(self.record, column)
@@ -152,17 +144,15 @@ class CorrectionForm(forms.ModelForm):
 
 
 def choices_of(table: Table) -> list[tuple[str, Any]]:
-    """Return the columns that can be corrected, with their labels."""
     return [(name, table.by_name[name].label) for name in table.correctable]
 
 
 def _stored(record: RecordedModel, column: Column) -> Any:
-    """Return the field of the model that has a column, None for one of several boolean fields."""
+    """Return the column's model field, None for one of several boolean fields."""
     return None if column.flags else record._meta.get_field(column.name)
 
 
 def _widget(column: Column, stored: models.Field | None) -> forms.Widget:
-    """Return what asks for a value as the field has it."""
     if column.several and column.vocabulary:
         return SeveralBoxes(choices=column.vocabulary)
     if column.vocabulary:
@@ -174,12 +164,12 @@ def _widget(column: Column, stored: models.Field | None) -> forms.Widget:
 
 
 def cells_of(record: RecordedModel) -> dict[str, str]:
-    """Return what a record says in each column, as a file has it."""
+    """Return a record's cells by column, as a file has them."""
     assert record.table
-    snapshot: Any = record.snapshot()  # asked by name, column by column
+    snapshot: Any = record.snapshot()
     return {name: text_of(snapshot[name]) for name in record.table.kept}
 
 
 def proposed_value(column: Column, value: str) -> str:
-    """Return what a column should say, slugs by their labels; in a word if nothing."""
+    """Return a proposed value in words, also an empty one."""
     return column.words(value) or _("empty")

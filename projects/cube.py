@@ -1,6 +1,6 @@
-"""How many projects there are for every combination of the vocabularies.
+"""The number of projects for every combination of the vocabularies.
 
-Every count on every page comes out of one Cube, so the numbers agree by construction.
+Every count on every page comes from one Cube, so the numbers agree by construction.
 """
 
 from collections import Counter
@@ -23,13 +23,13 @@ from .vocabulary import (
     Status,
 )
 
-# Which column says how a project came by its value of a dimension.
+# The column with the basis of a dimension's value.
 BASES = {
     "priority_area": "priority_area_basis",
     "scope": "scope_basis",
     "region": "regions_basis",
 }
-# The vocabularies of the dimensions that a cube can count by, in the order of the pages.
+# The dimensions that a cube can count by, in the order of the pages.
 VOCABULARIES = {
     "priority_area": PriorityArea,
     "scope": Scope,
@@ -42,10 +42,7 @@ COMBINED_COLUMNS = ("priority_area", "scope", "status", "provenance", *BASES.val
 
 
 class Combination(NamedTuple):
-    """A combination of values, with the number of `projects` that have it.
-
-    The columns of COMBINED_COLUMNS and REGION_COLUMNS, in their order.
-    """
+    """A combination of values, in COMBINED_COLUMNS and REGION_COLUMNS, with its `projects`."""
 
     priority_area: str
     scope: str
@@ -63,13 +60,13 @@ class Combination(NamedTuple):
 
     @property
     def has_no_region(self) -> bool:
-        """Whether it is regional or national and no region is stated."""
+        """Whether it is regional or national without a region."""
         return self.scope != Scope.GLOBAL and not any(self[len(COMBINED_COLUMNS) : -1])
 
 
-# A project's combination of all these in one text, "youth|regional|...|01000". The database keeps
-# it in a column of its own, so that the counting query groups by one index instead of twelve
-# columns: 9 ms instead of 55 at 100,000 projects on PostgreSQL 15.
+# A project's combination as one text, "youth|regional|...|01000", a column of the database: so the
+# counting query groups by one index instead of twelve columns, in 9 ms instead of 55 at 100,000
+# projects on PostgreSQL 15.
 _SEPARATOR = Value("|")
 COMBINATION = Concat(
     *(part for column in COMBINED_COLUMNS for part in (F(column), _SEPARATOR)),
@@ -81,19 +78,18 @@ COMBINATION = Concat(
 
 
 def combination_of_project(project, count: int = 1) -> Combination:
-    """Return a project's combination by its present values, counted so many times."""
     columns = (*COMBINED_COLUMNS, *REGION_COLUMNS.values())
     return Combination._make([*(getattr(project, column) for column in columns), count])
 
 
 def combination_of_row(row: Mapping, count: int = 1) -> Combination:
-    """Return the combination of a row of the table, counted so many times."""
+    """Return the combination of a row of the table, counted `count` times."""
     regions = (region in row["regions"] for region in REGION_COLUMNS)
     return Combination._make([*(row[column] for column in COMBINED_COLUMNS), *regions, count])
 
 
 def combination_from(combination: str, count: int) -> Combination:
-    """Return a combination, as the database keeps it, with a number of projects."""
+    """Return a combination, as the database has it, with a number of projects."""
     *values, regions = combination.split("|")
     return Combination._make([*values, *(flag == "1" for flag in regions), count])
 
@@ -101,7 +97,7 @@ def combination_from(combination: str, count: int) -> Combination:
 def says_nothing(dimension: str, values: Iterable[str], is_of_region: bool) -> bool:
     """Return whether every project meets a condition: all areas, all scopes.
 
-    No global project has a region, so beside a condition on regions all other scopes are all.
+    No global project has a region, so that with a condition on regions the other scopes suffice.
     """
     if dimension not in ("priority_area", "scope"):
         return False
@@ -110,13 +106,12 @@ def says_nothing(dimension: str, values: Iterable[str], is_of_region: bool) -> b
 
 
 def is_without_region(dimension: str, values: Iterable[str]) -> bool:
-    """Return whether a condition asks only for projects of which no region is stated."""
+    """Return whether a condition asks only for projects without a region."""
     return dimension == "region" and {*values} == {REGION_NOT_STATED}
 
 
-# A bit for each value that there is. Those of a combination are counted in one number, so that a
-# condition is met if both have a bit in common: a page asks for hundreds of parts of a cube, each
-# of some thousand combinations.
+# A bit for each value. A combination is one number, and meets a condition if both have a bit in
+# common: a page asks for hundreds of parts of a cube, each of some thousand combinations.
 _VALUES = {name: [*values.values] for name, values in VOCABULARIES.items()}
 _VALUES["region"].append(REGION_NOT_STATED)
 _places = count()
@@ -125,23 +120,21 @@ _BITS_OF_COLUMNS: list[dict[Any, int]] = [
     *(_BITS[name] for name in COMBINED_COLUMNS),
     *({True: _BITS["region"][region]} for region in REGION_COLUMNS),
 ]
-
-
 _WHOLE = {name: sum(bits.values()) for name, bits in _BITS.items()}
 _GLOBAL = _BITS["scope"][Scope.GLOBAL]
 _LOCAL = _WHOLE["scope"] & ~_GLOBAL
 _NO_REGION = _BITS["region"][REGION_NOT_STATED]
 _REGIONS = _WHOLE["region"] & ~_NO_REGION
-# Of one that may be global it is never sure that it has a region, whichever are asked for.
+# A project that may be global has no region for sure, whichever are asked for.
 _ANY_REGION = 1 << next(_places)
 
 
 class Coded(NamedTuple):
-    """A combination for counting: the bits of its values, and of what else they could be.
+    """A combination for counting: the bits of its values, and of those it could have.
 
-    What was allocated could be any other value; a project whose scope was allocated could be
-    global, or have regions. So there are one or two cases, the likelier first: the bits of what it
-    could have, and of what a condition must take in to be met for sure.
+    An allocated value could be any other; a project whose scope was allocated could be global, or
+    have regions. So there are one or two cases, the likelier first: the bits of what it could have,
+    and those that a condition must include to be met for sure.
     """
 
     bits: int
@@ -167,10 +160,9 @@ def _code(one: Combination) -> Coded:
     if_global = (could & ~_WHOLE["scope"] & ~_WHOLE["region"] | _GLOBAL, doubt)
     could = could & ~_GLOBAL | _LOCAL
     if bits & _REGIONS and one.regions_basis != Basis.ALLOCATED:
-        # Who is known to have a region is not global.
+        # With a known region it is not global.
         return Coded(bits, one.projects, one[:-1], ((could, doubt),))
     if one.has_no_region:
-        # That no source names one is known.
         doubt |= _NO_REGION
     else:
         doubt |= _WHOLE["region"] | _ANY_REGION
@@ -179,19 +171,17 @@ def _code(one: Combination) -> Coded:
 
 @lru_cache(maxsize=10_000)
 def _coded(combination: str) -> Coded:
-    """Return a combination as the database keeps it, of no projects."""
     return _code(combination_from(combination, 0))
 
 
-# What a combination could have, what is in doubt, the combination, whether it is its first case.
+# The bits it could have, those in doubt, the combination, whether this is its first case.
 _Case = tuple[int, int, Coded, bool]
 
-# So many parts of a cube stay with it, by one condition each: it may be at hand for long.
-MOST_PARTS = 100
+MOST_PARTS = 100  # cached with a cube, which may itself be cached for long
 
 
 class Cube:
-    """Counts of projects per combination of vocabulary values, narrowed and added up in memory."""
+    """Counts of projects per combination, narrowed and added up in memory."""
 
     def __init__(self, combinations: Iterable[Combination]):
         self._coded = [_code(one) for one in combinations]
@@ -202,7 +192,7 @@ class Cube:
 
     @classmethod
     def counted(cls, counts: Iterable[tuple[str, int]]) -> "Cube":
-        """Return the cube of combinations as the database keeps them, with their projects."""
+        """Return the cube of combinations, as the database has them, with their projects."""
         coded = ((_coded(combination), projects) for combination, projects in counts)
         return cls._made_of([Coded(one[0], n, one[2], one[3]) for one, n in coded])
 
@@ -214,7 +204,6 @@ class Cube:
 
     @cached_property
     def combinations(self) -> tuple[Combination, ...]:
-        """Each combination that there is, with its number of projects."""
         return tuple(Combination._make((*one.values, one.projects)) for one in self._coded)
 
     def __eq__(self, other: object) -> bool:
@@ -225,7 +214,7 @@ class Cube:
 
     @cached_property
     def _content(self) -> frozenset[tuple[tuple, int]]:
-        # What is listed twice counts twice, and what adds up to nothing is not there.
+        # A combination that occurs twice counts twice, and one of no projects does not exist.
         totals: Counter[tuple] = Counter()
         for one in self._coded:
             totals[one.values] += one.projects
@@ -234,8 +223,8 @@ class Cube:
     def where(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
         """Return the cube of the projects that meet every condition.
 
-        `conditions` maps a dimension to the values of which a project has at least one; an empty
-        one is no condition.
+        `conditions` map a dimension to values: a project has at least one of them. No values are no
+        condition.
         """
         found = self
         for dimension, values in conditions.items():
@@ -244,7 +233,6 @@ class Cube:
         return found
 
     def _part(self, wanted: int) -> "Cube":
-        """Return the cube of what has any of these bits."""
         part = self._parts.get(wanted)
         if part is None:
             part = Cube._made_of([one for one in self._coded if one[0] & wanted])
@@ -254,7 +242,7 @@ class Cube:
         return part
 
     def meeting(self, conditions: Mapping[str, Iterable[str]]) -> int:
-        """Return how many projects meet every condition: the total of that part."""
+        """Return the total of `where` with these conditions."""
         found = self._coded
         for dimension, values in conditions.items():
             if values:
@@ -265,7 +253,7 @@ class Cube:
     def known(self, conditions: Iterable[Mapping[str, Iterable[str]]]) -> tuple["Cube", bool]:
         """Return the cube of the projects that meet all conditions whatever their allocated values.
 
-        And whether that is all: that no other could meet them.
+        And whether no other project could meet them.
         """
         of_regions: list[int] = []
         asked: dict[str, int] = {}
@@ -277,10 +265,10 @@ class Cube:
                 if dimension == "region":
                     of_regions.append(bits)
                 else:
-                    # Only of regions has a project several: of all else one value meets all.
+                    # A project has several regions, but one value of all else.
                     asked[dimension] = bits & asked.get(dimension, bits)
         if of_regions and "scope" in asked:
-            # No global project has one.
+            # No global project has a region.
             asked["scope"] |= _GLOBAL
         wanted = [*asked.items(), *(("region", bits) for bits in of_regions)]
         found, against = self._cases, _ANY_REGION if of_regions else 0
@@ -299,7 +287,6 @@ class Cube:
         ]
 
     def _cases_with(self, wanted: int) -> list[_Case]:
-        """Return the cases that have any of these bits."""
         found = self._cases_by_bits.get(wanted)
         if found is None:
             found = [one for one in self._cases if one[0] & wanted]
@@ -315,7 +302,7 @@ class Cube:
     def counts(self, dimension: str) -> dict[str, int]:
         """Return projects per value of a dimension, zeros included, in the vocabulary's order.
 
-        A project with two regions is counted under both: for `region` the sum is in mentions.
+        A project counts under each of its regions: the sum of `region` is in mentions.
         """
         if dimension not in self._counts:
             self._counts[dimension] = self._count(dimension)
@@ -326,22 +313,20 @@ class Cube:
         return {value: self._having(bits[value]) for value in VOCABULARIES[dimension].values}
 
     def _having(self, wanted: int) -> int:
-        """Return the projects that have any of these bits."""
         return sum(one[1] for one in self._coded if one[0] & wanted)
 
     @property
     def with_region(self) -> int:
-        """Projects that have at least one region, each counted once."""
         return self._having(_wanted("region", Region.values))
 
     @property
     def without_region(self) -> int:
-        """Regional and national projects of which no region is stated."""
+        """Regional and national projects without a region."""
         return self._having(_wanted("region", [REGION_NOT_STATED]))
 
 
 def _wanted(dimension: str, values: Iterable[str]) -> int:
-    """Return the bits of these values; what is no value of the dimension is met by nothing."""
+    """Return the bits of these values; nothing meets an unknown one."""
     bits = 0
     for value in values:
         bits |= _BITS[dimension].get(value, 0)

@@ -1,4 +1,4 @@
-"""Editions: the register frozen under a name, verified, and compared with what came after."""
+"""Editions: the register frozen under a name, verified, and compared with later ones."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ from .history import FieldChange, differences, recording, text_of, unrecorded
 from .models import Country, Edition, Entity, Project, ProjectQuerySet, Quotation
 from .references import number_of
 
-# What a change can be, in the order in which pages show them.
+# Kinds of changes, in the order of the pages.
 ADDED, REMOVED, RECLASSIFIED, CHANGED = "added", "removed", "reclassified", "changed"
 KINDS = {
     ADDED: _("Added"),
@@ -32,18 +32,19 @@ KINDS = {
 
 def fingerprint(edition: Edition) -> str:
     """Return the SHA-256 of the edition's canonical CSV, which is its export in default order."""
-    digest = hashlib.sha256()
-    for chunk in write_csv(Project.every.of_edition(edition), Layout(edition.project_table)):
-        digest.update(chunk)
-    return digest.hexdigest()
+    return _sha256(write_csv(Project.every.of_edition(edition), Layout(edition.project_table)))
 
 
 def quotations_fingerprint(edition: Edition) -> str:
-    """Return the SHA-256 of the edition's file of quotations, nothing if it has none."""
+    """Return the SHA-256 of the edition's file of quotations, empty if it has none."""
     if not Quotation.objects.filter(project__edition=edition).exists():
         return ""
+    return _sha256(write_quotations_csv(edition))
+
+
+def _sha256(chunks: Iterable[bytes]) -> str:
     digest = hashlib.sha256()
-    for chunk in write_quotations_csv(edition):
+    for chunk in chunks:
         digest.update(chunk)
     return digest.hexdigest()
 
@@ -53,10 +54,10 @@ def publish(edition: Edition) -> Edition:
     """Save the new edition with a copy of the live register, its size, columns and fingerprints."""
     edition.columns, edition.quotation_columns = PROJECT_TABLE.names, QUOTATION_TABLE.names
     edition.save()
-    # From here on nobody gives an entity another acronym, or a country another code.
+    # Locked, so that no acronym and no code changes.
     for directory in (Entity, Country):
         len(directory.objects.select_for_update().order_by("pk").values_list("pk"))
-    # Locked, so that no row changes between its own copy and that of its entities and countries.
+    # Locked, so that a row and its links are of one moment.
     live = Project.every.of_edition(None).select_for_update().iterator(chunk_size=ROWS_AT_ONCE)
     with unrecorded("the edition's own revision says what was published"):
         while batch := list(islice(live, ROWS_AT_ONCE)):
@@ -91,10 +92,10 @@ def _copy(projects: list[Project], edition: Edition) -> None:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of one project: `kind` is of KINDS, `row` its cells, the old ones if removed.
+    """A changed project: `kind` is one of KINDS, `row` its cells, the old ones if removed.
 
-    `fields` are the columns that changed; of an added or removed project, all that are not empty.
-    `edition` is where the project is found, None for the live register.
+    `fields` are the changed columns; of an added or removed project, all that are not empty.
+    `edition` has the project, None for the live register.
     """
 
     kind: str
@@ -104,14 +105,13 @@ class Change:
 
     @property
     def listed_fields(self) -> list[FieldChange]:
-        """The fields without those that name a project which only one of the two has."""
+        """The fields, without the names of an added or removed project."""
         if self.kind not in (ADDED, REMOVED):
             return self.fields
         return [one for one in self.fields if one.column not in ("reference", "title")]
 
     @property
     def address(self) -> str:
-        """The project's page where it is found."""
         page = reverse("project-detail", args=[self.row["reference"]])
         return f"{page}{suffix_of(Asked.of(self.edition))}"
 
@@ -119,13 +119,13 @@ class Change:
 def changes(
     old: Edition | None, new: Edition | None, after: int = 0
 ) -> Generator[Change, None, None]:
-    """Yield what changed from one edition to the other, in order of reference; None is live.
+    """Yield the changes from one edition to the other, by reference; None is the live register.
 
-    Both are read side by side, of one moment, in constant memory; `after` a project's number.
-    Columns that only one of them has are not compared.
+    Both are read in one snapshot, in constant memory, `after` a project's number. Columns that only
+    one of them has are not compared.
     """
     nobody: tuple[float, dict[str, Any]] = (float("inf"), {})
-    # Older editions kept no quotations: that they have none says nothing.
+    # Older editions have no quotations: they are not compared.
     quoted = all(one is None or one.quotations_sha256 for one in (old, new))
     tables = [Asked.of(one).table for one in (old, new)]
     table = tables[0].only(tables[1].kept).only(tables[0].kept)
@@ -175,14 +175,11 @@ def _change(kind: str, old: dict[str, Any], new: dict[str, Any], edition: Editio
 
 @dataclass
 class Summary:
-    """How many changes there are of each kind, and the first of them, by kind."""
-
     counts: dict[str, int]
     first: dict[str, list[Change]]
 
     @property
     def total(self) -> int:
-        """All changes, in projects."""
         return sum(self.counts.values())
 
     @property
@@ -196,7 +193,7 @@ class Summary:
 
 
 def summarise(found: Iterable[Change], most: int) -> Summary:
-    """Return how many changes there are of each kind, and at most so many of each in full."""
+    """Return the number of changes of each kind, and at most `most` of each in full."""
     counted: Counter[str] = Counter()
     first: dict[str, list[Change]] = {kind: [] for kind in KINDS}
     for change in found:
@@ -220,10 +217,7 @@ def write_changes_csv(found: Iterable[Change]) -> Iterator[bytes]:
 
 
 def write_quotations_csv(edition: Edition) -> Iterator[bytes]:
-    """Yield a line per quotation of an edition: reference, field, words, document, paragraphs.
-
-    Projects follow their numbers, quotations of one the order of the fields.
-    """
+    """Yield a line per quotation, by the number of its project and the order of the fields."""
 
     def lines() -> Iterator[list[str]]:
         first, *names = edition.quotation_table.names

@@ -1,4 +1,4 @@
-"""Evidence: what makes a source one that can be looked up, and the files that entries rest on."""
+"""Evidence: sources that can be looked up, and the files attached to entries."""
 
 import hashlib
 import re
@@ -19,19 +19,16 @@ from .vocabulary import Provenance, Review
 
 LARGEST = 20_000_000
 LONGEST_NAME = 150
-# Looked at, never parsed: how a PDF begins, and what it ends with, but for some bytes after it.
+# A PDF is never parsed: only its first bytes and its end are checked.
 _BEGINS = re.compile(rb"%PDF-[12]\.[0-9]")
 _ENDS, _LAST = b"%%EOF", 1024
 _LINK = re.compile(r"https?://\S+")
-# The numbers of paragraphs that a document's text has by its symbol; none of one without a text.
+# Paragraph numbers by a document's symbol; none for a document without text.
 Documents = Mapping[str, Collection[str]]
 
 
 def known_documents() -> Documents:
-    """Return the documents that a source can name.
-
-    The app of reports knows them and stands above this one: the settings say where it is asked.
-    """
+    """Return the documents that a source can name; the settings name reports' function."""
     return import_string(settings.KNOWN_DOCUMENTS)()
 
 
@@ -40,10 +37,9 @@ def source_fault(
 ) -> str:
     """Return why an entry with these values is not confirmed by its source, empty if it is.
 
-    Its source can be looked up: a paragraph of a known document, an address, or a file attached.
-    What the report counts it by describes nothing, so of an entry that was only counted something
-    comes on top. A draft may wait for its file until it is published; what was confirmed before
-    stays so while neither this nor its source nor its link changes. `old` is None for a new entry.
+    A source is a paragraph of a known document, an address, or an attached file; a counted entry,
+    which has the report's paragraph, needs a further one. Drafts, and entries that were confirmed
+    before with the same source and link, are not checked. `old` is None for a new entry.
     """
     if new["provenance"] != Provenance.CONFIRMED or new["review"] == Review.DRAFT:
         return ""
@@ -62,7 +58,7 @@ def source_fault(
 
 
 def refuse_to_publish(project: Project) -> None:
-    """Raise ValidationError for a draft that is confirmed by nothing that can be looked up."""
+    """Raise ValidationError for a draft that says "confirmed" without such a source."""
     values = project.snapshot() | {"review": Review.REVIEWED}
     has_file = Evidence.objects.filter(project=project).exists()
     if fault := source_fault(None, values, known_documents(), has_file):
@@ -70,9 +66,9 @@ def refuse_to_publish(project: Project) -> None:
 
 
 def fault_of_restoring(revision: Revision, snapshot: Snapshot) -> str:
-    """Return why an entry would not be confirmed by its source with a former version's values.
+    """Return why an entry with a former version's values would not be confirmed by its source.
 
-    What was deleted comes back as it stood: only another version than the last has to prove itself.
+    The last version of a deleted entry is not checked.
     """
     key = revision.object_id
     now = Project.live.filter(pk=key).values("provenance", "source", "link", "review").first()
@@ -100,7 +96,7 @@ def _is_known(part: str, documents: Documents) -> bool:
 
 
 def validate_pdf(file: IO[bytes]) -> None:
-    """Raise ValidationError for what is no PDF by what is in it, whatever it is called."""
+    """Raise ValidationError if the content is no PDF."""
     size = file.seek(0, 2)
     file.seek(max(0, size - _LAST))
     ends = _ENDS in file.read()
@@ -116,17 +112,14 @@ def validate_pdf(file: IO[bytes]) -> None:
 
 
 def name_of(sent: str) -> str:
-    """Return what a file is called here: in one line, with nothing hidden, and as a PDF."""
+    """Return a file's name in one line, without hidden characters, with .pdf."""
     shown = "".join(sign for sign in sent if sign.isprintable() and sign not in "/\\").strip()
     stem = shown[:-4] if shown.lower().endswith(".pdf") else shown
     return f"{stem[: LONGEST_NAME - 4].strip('. ') or 'file'}.pdf"
 
 
 def attach(project: Project, name: str, file: IO[bytes], page: str, by: Any) -> Evidence:
-    """Attach a PDF to an entry, and return the evidence.
-
-    Raises ValidationError for what is no PDF, and for one that is attached to the entry already.
-    """
+    """Attach a PDF; raises ValidationError if it is none, or attached to the entry already."""
     validate_pdf(file)
     content = file.read()
     digest = hashlib.sha256(content).hexdigest()
@@ -138,12 +131,12 @@ def attach(project: Project, name: str, file: IO[bytes], page: str, by: Any) -> 
     try:
         return save()
     except IntegrityError:
-        # Somebody attached it, or took it away, at the same moment: now it is known which.
+        # Somebody attached or removed it at the same moment: the second attempt sees which.
         return save()
 
 
 def attach_known(project: Project, known: Evidence, page: str, by: Any) -> Evidence:
-    """Attach to an entry what is attached to another; raises ValidationError as `attach` does."""
+    """Attach a file of another entry; raises ValidationError as `attach` does."""
     made = Evidence(name=known.name, size=known.size, file_id=known.file_id, page=page)
     try:
         return _save(made, project, by)
@@ -168,9 +161,9 @@ def _save(made: Evidence, project: Project, by: Any, content: bytes = b"") -> Ev
 
 
 def take_away(evidence: Evidence, by: Any, reason: str) -> None:
-    """Take a file away from its entry; its bytes go with the last entry that has it.
+    """Remove a file from its entry; its bytes are deleted with the last entry that has it.
 
-    Raises ValidationError where nothing else of a confirmed entry can be looked up.
+    Raises ValidationError if a confirmed entry would have no source left.
     """
     with recording(by=by, reason=reason):
         list(EvidenceFile.objects.select_for_update().filter(sha256=evidence.file_id).values("pk"))

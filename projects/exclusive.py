@@ -1,4 +1,4 @@
-"""One at a time: what two servers that start, or two requests, must not do side by side."""
+"""Locks for what two starting servers, or two requests, must not do at the same time."""
 
 import fcntl
 from collections.abc import Iterator
@@ -7,24 +7,21 @@ from functools import wraps
 
 from django.db import connection, transaction
 
-# Any number, the same for everything that takes turns: of one database only one does.
+# Any number, the same for all that takes this lock.
 _KEY = 72_621
 _held = False
 
 
 @contextmanager
 def exclusively() -> Iterator[None]:
-    """Wait until no other process with this database is inside, for as long as that takes.
-
-    A process that ends, however it does, lets the next one in.
-    """
-    global _held  # noqa: PLW0603 - a process has one turn, also for what it calls inside
+    """Wait, without a limit, for the lock of this database; it ends with the process."""
+    global _held  # noqa: PLW0603 - a process has one lock, also for what it calls inside
     if _held:
         yield
         return
     _held = True
     try:
-        with _turn_on_postgresql() if connection.vendor == "postgresql" else _turn_by_file():
+        with _postgresql_lock() if connection.vendor == "postgresql" else _file_lock():
             yield
     finally:
         _held = False
@@ -32,14 +29,14 @@ def exclusively() -> Iterator[None]:
 
 @contextmanager
 def in_turn(name: str) -> Iterator[None]:
-    """Wait until no other transaction of this name is inside, in any process of PostgreSQL's."""
+    """Wait until no other transaction on PostgreSQL has the lock of this name."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         yield
 
 
 def one_at_a_time(handle):
-    """Return a command's `handle` that waits for its turn."""
+    """Return a command's `handle` that waits for the lock."""
 
     @wraps(handle)
     def alone(*args, **options):
@@ -50,9 +47,9 @@ def one_at_a_time(handle):
 
 
 @contextmanager
-def _turn_on_postgresql() -> Iterator[None]:
+def _postgresql_lock() -> Iterator[None]:
     with connection.cursor() as cursor:
-        # Another one's turn may take minutes, and so may a migration.
+        # Another process may hold it for minutes, during a migration.
         cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [_KEY])
         cursor.execute("RESET lock_timeout")
@@ -64,7 +61,7 @@ def _turn_on_postgresql() -> Iterator[None]:
 
 
 @contextmanager
-def _turn_by_file() -> Iterator[None]:
+def _file_lock() -> Iterator[None]:
     name = str(connection.settings_dict["NAME"])
     if name.startswith(("file:", ":memory:")):  # nobody else has it
         yield

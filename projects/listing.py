@@ -1,4 +1,4 @@
-"""The list of the register: the columns it shows, and what stands in the cells of a line."""
+"""The list of the register: its columns and lines."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -19,29 +19,24 @@ from .models import Project
 from .text import day_in_words
 from .vocabulary import SHORT_LABELS, Basis, Scope
 
-# What every line has: it names the project, and leads to its page.
+# Every line has these.
 NAMING = ("reference", "title")
-# What stands beside that unless somebody chose columns.
-USUAL = ("priority_area", "scope", "regions", "entities")
+DEFAULT_COLUMNS = ("priority_area", "scope", "regions", "entities")
 # The columns whose sort has another name.
 SORT_OF = {"updated_at": "updated"}
-# The columns that a search looks at, besides the title.
+# The columns, besides the title, in which a search marks words.
 SEARCHED = ("summary", "methodology", "entities")
-# So many columns fit beside the panel of filters; a table with more scrolls within its frame.
+# Columns that fit next to the filters; a table with more scrolls within its frame.
 MOST_ABREAST = 7
 
 
 class ColumnsField(FacetField):
-    """Any number of columns, in the order of the table."""
-
     def clean(self, value):
         chosen = super().clean(value)
         return [name for name, _label in self.choices if name in chosen]
 
 
 class ListFilter(ProjectFilter):
-    """The register's filters, and which columns the list shows."""
-
     columns = taking(ColumnsField)
 
     @property
@@ -51,23 +46,19 @@ class ListFilter(ProjectFilter):
         return form
 
     def _columns(self) -> list[tuple[str, str | Promise]]:
-        """Return the columns that can be chosen: of an edition, those that it has."""
+        """Return the columns that can be chosen, for an edition its own."""
         slug = self.data.get("edition")
         edition = next((one for one in self.editions if one.slug == slug), None) if slug else None
         return [(column.name, column.label) for column in Asked.of(edition).table.columns]
 
     @cached_property
     def asked(self) -> Asked:
-        """What is asked for; ValueError for a query string that is not valid."""
         return replace(super().asked, columns=tuple(self.form.cleaned_data["columns"]))
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a column of a line, as HTML; nothing where no source states any.
-
-    `look` is its class in the style sheet.
-    """
+    """`shown` is HTML, empty where no source states a value; `look` is a class of the CSS."""
 
     label: str
     look: str
@@ -77,10 +68,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """A project in the list, and where its page is, which keeps what is asked for.
-
-    The excerpt is what a search found in its summary.
-    """
+    """A project in the list; `address` keeps what is asked for."""
 
     project: Project
     address: str
@@ -91,8 +79,6 @@ class Line:
 
 
 class Listing:
-    """The columns that the list shows for what is asked for, and its lines."""
-
     def __init__(self, words: Words, links: Links):
         self.words = words
         self.links = links
@@ -100,7 +86,7 @@ class Listing:
 
     @cached_property
     def columns(self) -> list[Column]:
-        """The columns beside what names the project: the chosen or the usual, and the sorted."""
+        """The columns besides NAMING: the chosen ones, or the default and the sorted ones."""
         sorted_by = self.asked.sort.removeprefix("-")
         return [
             column
@@ -109,13 +95,14 @@ class Listing:
             and (
                 column.name in self.asked.columns
                 if self.asked.columns
-                else column.name in USUAL or SORT_OF.get(column.name, column.name) == sorted_by
+                else column.name in DEFAULT_COLUMNS
+                or SORT_OF.get(column.name, column.name) == sorted_by
             )
         ]
 
     @property
     def heads(self) -> list[tuple[str | Promise, SortHead | None]]:
-        """Every heading, and how its column is sorted, if it can be."""
+        """The headings, each with its sort, or None where it has none."""
         heads = self.links.sort_heads
         naming = [PROJECT_TABLE.by_name[name] for name in NAMING]
         return [
@@ -135,29 +122,27 @@ class Listing:
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
-        """What the form that chooses columns carries along: all else that is asked for."""
-        # Named, so that a list without any other column can be asked for.
+        """The hidden fields of the form that chooses columns: all else that is asked for."""
+        # With a column, so that a list without any other can be asked for.
         return [*pairs_of(self.asked.but(columns=())), ("columns", NAMING[-1])]
 
     @property
     def exported(self) -> list[tuple[str, str]]:
-        """What the form that exports carries along: the projects, their order, columns chosen."""
+        """The hidden fields of the form that exports: the projects, their order and columns."""
         exported = self.asked.narrowing.but(sort=self.asked.sort, columns=self.asked.columns)
         return pairs_of(exported)
 
     @property
     def usual_query(self) -> str:
-        """The same list in the usual columns; empty if they were not chosen."""
+        """The query of the list with its default columns; empty if it has these."""
         return query_of(self.asked.but(columns=())) if self.asked.columns else ""
 
     @property
     def is_wide(self) -> bool:
-        """Whether there are more columns than fit side by side."""
         return len(self.columns) + len(NAMING) > MOST_ABREAST
 
     @property
     def linked(self) -> list[str]:
-        """The columns that are read from other tables."""
         return [column.name for column in self.columns if column.linked_by]
 
     @cached_property
@@ -166,16 +151,15 @@ class Listing:
 
     @cached_property
     def _in_words(self) -> dict[str, dict[str, SafeString]]:
-        """The values of the columns that have a vocabulary, said once for all lines."""
+        """The values of the columns that have a vocabulary, once for all lines."""
         return {
             column.name: {slug: _in_words(slug, label) for slug, label in column.vocabulary}
             for column in self.columns
         }
 
     def line(self, project: Project) -> Line:
-        """Return a project as the list shows it."""
         names = [column.name for column in self.columns]
-        # What was searched for may stand in the part of a title that repeats the area.
+        # The part of a title that repeats the area may have the words searched for.
         repeats = "priority_area" in names and not self.asked.queries
         return Line(
             project,
@@ -191,7 +175,7 @@ class Listing:
         is_assigned = basis is not None and getattr(project, basis) == Basis.ALLOCATED
         shown = self._shown(project, column)
         look = "allocated" if is_assigned else "" if shown else "quiet"
-        if column.free_text or column.linked_by:  # what can be longer than a line
+        if column.free_text or column.linked_by:  # can be longer than a line
             look += " wraps"
         return Cell(self._labels[column.name], look, shown, is_assigned)
 
@@ -219,12 +203,10 @@ class Listing:
 
 
 def _in_full(marked: str, full: str | Promise) -> SafeString:
-    """Return a value that says what it is short for, if it is."""
-    return (
-        format_html('<abbr title="{}">{}</abbr>', full, marked)
-        if full
-        else conditional_escape(marked)
-    )
+    """Return a value, with its full form if it is short for one."""
+    if not full:
+        return conditional_escape(marked)
+    return format_html('<abbr title="{}">{}</abbr>', full, marked)
 
 
 def _joined(values: Iterable[SafeString]) -> SafeString:
@@ -232,13 +214,11 @@ def _joined(values: Iterable[SafeString]) -> SafeString:
 
 
 def _in_words(slug: str, label: str | Promise) -> SafeString:
-    """Return a value of a vocabulary, shortened if its label is long."""
     short = SHORT_LABELS.get(slug)
     return _in_full(str(short), label) if short else conditional_escape(str(label))
 
 
-# How the values of a column are read, where they are neither a text nor of a vocabulary; each
-# with what it is short for.
+# The values of columns that are neither a text nor a vocabulary's, as (text, full form).
 _READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
     "entities": lambda project: [(one.acronym, one.name) for one in project.entities.all()],
     "countries": lambda project: [(one.name, "") for one in project.countries.all()],

@@ -1,4 +1,4 @@
-"""What the public pages share: they only read, and read the query string before all else."""
+"""The base classes of public pages: they only read, and first check the query string."""
 
 from typing import Any
 
@@ -23,15 +23,12 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
-# They have the second in them when they were made: the next is of another length.
+# These files have the second in which they were made: the next has another length.
 MADE_EACH_TIME = ("docx", "xlsx")
 
 
 class PublicView(View):
-    """A public page; what other programs added to its link asks for nothing, and is not passed on.
-
-    Everything else in a query string is refused unless it is known.
-    """
+    """A public page; parameters that other programs add to links are removed."""
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -41,20 +38,19 @@ class PublicView(View):
 class Cached:
     """A view whose answers depend on the data version, the address, the language and the day alone.
 
-    Its pages are cached; a file, which is sent as a stream, is not, but has an ETag as they have.
+    Its pages are cached; files, which are streams, are not, but have an ETag too.
     """
 
-    # Whether other sites may frame it: `may_be_framed` says so of its answers.
+    # Whether other sites may frame it; its answers need `may_be_framed`.
     is_framed = False
 
     reader_class: Any = QueryForm
 
     @classmethod
     def asked_of(cls, request) -> dict[str, list[str]]:
-        """Return what the query string asks for, the same whatever the order of the parameters.
+        """Return the query string's values by parameter, for the cache: sorted, but for searches.
 
-        Searches are shown as they were asked for, other values in an order of their own; what other
-        programs added, and what is empty, asks for nothing.
+        Without empty ones, and those that other programs add.
         """
         known = getattr(cls.reader_class, "base_filters", None) or cls.reader_class.base_fields
         asked = {
@@ -65,27 +61,24 @@ class Cached:
 
     @staticmethod
     def never_changes(query: dict[str, list[str]], **address: str) -> bool:
-        """Return whether what has this query and address is the same permanently."""
+        """Return whether the answer to this query and address is permanent."""
         return False
 
 
 def may_be_framed(view):
-    """Return the view, whose answers other sites may frame."""
     return xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view))
 
 
-# Exempt, because the views have nothing to forge and a POST shall get 405, not a CSRF error.
+# Exempt, so that a POST gets 405, not a CSRF error.
 @method_decorator(csrf_exempt, name="dispatch")
 class ReadOnlyView(Cached, PublicView):
-    """A public page: it answers GET, HEAD and OPTIONS, and 405 to everything else."""
-
     http_method_names = ["get", "head", "options"]
 
 
 class QueryView(ReadOnlyView):
     """A page that reads its query string; `answer` is called only with a valid one.
 
-    This one takes no parameter, and says so to one that is given.
+    By default it takes no parameters, and refuses any.
     """
 
     reader_class: Any = QueryForm
@@ -100,7 +93,7 @@ class QueryView(ReadOnlyView):
         raise NotImplementedError
 
     def refuse(self):
-        """Return a 400 that names every faulty parameter, its value and what is allowed."""
+        """Return a 400 that names every wrong parameter, its value and what is allowed."""
         faults = {"faults": self.reader.faults}
         return render(self.request, "projects/refused.html", faults, status=400)
 
@@ -133,15 +126,13 @@ class FilteredView(QueryView):
         return self.reader.selection
 
     def context(self, subject: str = "", of_register: bool = True) -> dict[str, Any]:
-        """Return what templates need to show what is asked for, and how to cite it.
-
-        `subject` is what the page is about; `of_register` is whether it shows the selection.
-        """
+        """Return the templates' context; `of_register`: the page shows the selection."""
         links, words = Links(self.asked), Words(self.selection)
         address = self.request.build_absolute_uri(f"{self.request.path}{links.suffix}")
         canonical = self.request.build_absolute_uri(f"{self.request.path}{links.filter_suffix}")
         sentence = words.sentence if of_register else ""
         newest = newest_other(self.asked, self.reader.editions)
+        pinned = f"{self.request.path}?{links.of(newest)}" if newest else ""
         return {
             "asked": self.asked,
             "selection": self.selection,
@@ -150,16 +141,12 @@ class FilteredView(QueryView):
             "panel": Panel(self.selection),
             "citation": citation(self.asked, address, sentence, subject),
             "page_address": address,
-            # Of the same projects, whatever their order, page or layout.
+            # The same whatever order, page or layout.
             "canonical": canonical,
             "printed_sentence": sentence,
             "newest_edition": newest,
             "newest_query": links.of(newest) if newest else "",
-            "pinned_address": self.request.build_absolute_uri(
-                f"{self.request.path}?{links.of(newest)}"
-            )
-            if newest
-            else "",
+            "pinned_address": self.request.build_absolute_uri(pinned) if pinned else "",
         }
 
 

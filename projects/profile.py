@@ -1,4 +1,4 @@
-"""What is known of one project, as its page tells it: each value with its state and source."""
+"""The facts about one project that its page shows, each with its state and source."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,17 +18,12 @@ from .models import Entity, Project, Quotation
 from .text import day_in_words
 from .vocabulary import DOCUMENTED, REPORT_DATE, Basis, Provenance, Scope
 
-# So many described projects are named beside one that they have something in common with.
-MOST_LIKE = 5
+MOST_LIKE = 5  # similar projects
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that can be known of a project, in words.
-
-    `basis` is empty where none is kept for it; `value` where no source states any. The quotation
-    has the words that it was read from.
-    """
+    """A fact in words; `basis` is empty if it has none, `value` if no source states one."""
 
     label: str | Promise
     value: str
@@ -38,7 +33,6 @@ class Fact:
 
     @property
     def is_assigned(self) -> bool:
-        """Whether the value was assigned only to make totals equal."""
         return self.basis == Basis.ALLOCATED
 
     @property
@@ -48,7 +42,6 @@ class Fact:
 
     @property
     def state(self) -> str | Promise:
-        """How it is known, in words."""
         if not self.value:
             return _("Not stated")
         return Basis(self.basis).label if self.basis else _("From the source")
@@ -56,15 +49,13 @@ class Fact:
 
 @dataclass(frozen=True)
 class Card:
-    """Who, what, where or when, with the facts that say so."""
-
     label: str | Promise
     facts: list[Fact]
 
 
 @dataclass(frozen=True)
 class Related:
-    """The projects that have something in common with one: what, how many, and where they are."""
+    """Projects with something in common: what, how many, and the query that lists them."""
 
     label: str
     answer: Answer
@@ -72,15 +63,12 @@ class Related:
 
 
 class Profile:
-    """One project of a register or edition, and what is related to it."""
-
     def __init__(self, project: Project, selection: Selection):
         self.project = project
         self.selection = selection
 
     @cached_property
     def cards(self) -> list[Card]:
-        """What can be known of the project: who carries it out, what it is, where and when."""
         entities = tuple(self.project.entities.all())
         who = Fact(_("Entities"), ", ".join(one.acronym for one in entities), entities=entities)
         return [
@@ -92,17 +80,15 @@ class Profile:
 
     @property
     def facts(self) -> list[Fact]:
-        """All of these, one after another."""
         return [fact for card in self.cards for fact in card.facts]
 
     @property
     def known(self) -> list[Fact]:
-        """Those that have a value."""
         return [fact for fact in self.facts if fact.value]
 
     @property
     def missing(self) -> list[str]:
-        """What no source says of the project, by label; an assigned value is none."""
+        """The labels of the facts that no source states; an assigned value is not stated."""
         return [str(fact.label) for fact in self.facts if fact.is_missing]
 
     def _fact(self, name: str) -> Fact:
@@ -132,7 +118,7 @@ class Profile:
         }
 
     def _status(self) -> str:
-        """Return the status; what only the report states with the day on which it did."""
+        """Return the status, with the report's date where only the report states it."""
         project = self.project
         status = str(project.get_status_display()) if project.has_status else ""
         if not status or project.provenance == Provenance.CONFIRMED:
@@ -142,12 +128,9 @@ class Profile:
 
     @cached_property
     def related(self) -> list[Related]:
-        """What the project has in common with others by what a source says; its area first."""
-        whole = Answers(
-            Asked.of(self.selection.asked.edition),
-            whole_cube(self.selection.asked.edition),
-            published(),
-        )
+        """What the project has in common with others according to a source; its area first."""
+        edition = self.selection.asked.edition
+        whole = Answers(Asked.of(edition), whole_cube(edition), published())
         by_source = [
             {facet: [value]}
             for facet, basis, values in (
@@ -182,5 +165,5 @@ class Profile:
 
     @cached_property
     def like(self) -> list[Project]:
-        """A few described projects of the same entities or area."""
+        """A few described projects with the same entities or area."""
         return list(self.selection.whole.like(self.project)[:MOST_LIKE])

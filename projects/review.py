@@ -1,7 +1,7 @@
 """Review: drafts become public, and changes are signed off, by somebody who did not write them.
 
-The states and what leads from one to another. A new entry is a draft; a change of a reviewed one
-waits for another review; whoever brings an entry back, or restores a version, publishes nothing.
+A new entry is a draft; a change of a reviewed one waits for another review; bringing an entry back,
+or restoring a version, publishes nothing.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,27 +10,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .history import (
-    RecordedModel,
-    Revision,
-    Snapshot,
-    differences,
-    recorded_by_caller,
-    recording,
-)
+from .history import RecordedModel, Revision, Snapshot, differences, recorded_by_caller, recording
 from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, Provenance, Review
 
-# Stands for a deleted record, which no review has seen.
+# In place of a deleted record, which no review has seen.
 _NOTHING: Snapshot = {"review": ""}
 
 
 def is_public(snapshot: Snapshot) -> bool:
-    """Return whether anybody may see an entry with these values."""
     return bool(snapshot.get("review") != Review.DRAFT)
 
 
 def is_counted(snapshot: Snapshot) -> bool:
-    """Return whether lists and totals have an entry with these values."""
+    """Return whether lists and totals include an entry with these values."""
     return snapshot["review"] not in NOT_COUNTED
 
 
@@ -42,12 +34,12 @@ def state_after(old: Snapshot | None, new: Snapshot) -> Review:
 
 
 def state_when_brought_back(snapshot: Snapshot) -> Review:
-    """Return the state of a deleted entry that is there again; it waits, in public if it was so."""
+    """Return the state of a deleted entry that comes back: it waits, in public if it was public."""
     return Review.CHANGED if snapshot.get("review", Review.DRAFT) != Review.DRAFT else Review.DRAFT
 
 
 def is_public_change(old: Snapshot | None, new: Snapshot | None) -> bool:
-    """Return whether anybody may see the change: not of drafts, and not a mere signing off."""
+    """Return whether the change is public: not one of drafts, nor a mere sign-off."""
     was_public, is_now = (one is not None and is_public(one) for one in (old, new))
     if old is None or new is None or not was_public or old.get("review") == new.get("review"):
         return was_public or is_now
@@ -58,11 +50,11 @@ def is_public_change(old: Snapshot | None, new: Snapshot | None) -> bool:
 def chosen_but_allocated(
     old: Snapshot | None, new: Snapshot, bases: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """Return (basis, message) where a value was chosen and still says that it was allocated.
+    """Return (basis, message) where a chosen value still has the basis "allocated".
 
-    `bases` map a classification to its basis. Values that stood there, those that are cleared and
-    those of a new entry were not chosen. Nor are the regions of an entry that is only counted: the
-    totals assign them, and assign others when a described entry gives one back.
+    `bases` map a classification to its basis. Unchanged and cleared values and those of a new entry
+    were not chosen. Nor are the regions of a counted entry: the totals assign them, and assign
+    others when a described entry gives one back.
     """
     if old is None:
         return []
@@ -81,9 +73,9 @@ def chosen_but_allocated(
 def assigned_by_hand(
     old: Snapshot | None, new: Snapshot, bases: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """Return (basis, message) where values say that they were allocated, and did not before.
+    """Return (basis, message) where a basis becomes "allocated".
 
-    `old` is None for a new entry. Only what another entry gives up is allocated anew.
+    `old` is None for a new entry. Only a value that another entry gives up is allocated.
     """
     message = _("“Assigned” is never chosen: say whether the source states it or you inferred it.")
     return [
@@ -98,12 +90,12 @@ def assigned_by_hand(
 def since_review(model: type[RecordedModel], keys: Collection[int]) -> dict[int, list[Revision]]:
     """Return the revisions since the last review, oldest first, by primary key of the record.
 
-    Imports that were undone are none of them, nor is what undid them.
+    Without imports that were undone, and their undoing.
     """
     found: dict[int, list[Revision]] = {key: [] for key in keys}
     revisions = Revision.objects.of_model(model).filter(object_id__in=keys).standing()
     for revision in revisions.order_by("pk").select_related("objection", "batch"):
-        # Versions from before a record was reviewed at all are taken as they stood: in public.
+        # Versions without a review state are older than reviews: they were public.
         if (revision.new or _NOTHING).get("review", Review.REVIEWED) == Review.REVIEWED:
             found[revision.object_id].clear()
         else:
@@ -118,23 +110,20 @@ def authors(record: RecordedModel) -> set[int]:
 
 
 def sign_off(record: Any, by: Any, seen: int) -> None:
-    """Publish a draft, or sign a change off, as it stood after the revision of number `seen`.
+    """Publish a draft, or sign a change off, as of the revision number `seen`.
 
-    Raises ValidationError for one's own work, and for what somebody changed after that.
+    Raises ValidationError for the reviewer's own work, and if somebody changed it after that.
     """
     with recording(by=by) as recorder:
         locked, _last = _locked_for_review(record, by, seen)
-        # Not saved: the project itself does not change, nor when it last did.
+        # Not saved, so that the time of the last change stays.
         recorder.touch(locked, locked.snapshot())
         with recorded_by_caller("the recording that is open writes the revision"):
             type(record).live.filter(pk=locked.pk).update(review=Review.REVIEWED)
 
 
 def count_again(record: Any, by: Any, reason: str) -> None:
-    """Let an entry that was set aside be counted again; it waits for review.
-
-    Raises ValidationError for one that is not set aside.
-    """
+    """Count an entry that was set aside again; it waits for review. Raises ValidationError."""
     with recording(by=by, reason=reason) as recorder:
         locked = type(record).live.select_for_update().filter(pk=record.pk).first()
         if locked is None or locked.review != Review.SET_ASIDE:
@@ -145,9 +134,9 @@ def count_again(record: Any, by: Any, reason: str) -> None:
 
 
 def revision_to_send_back(record: Any, by: Any, seen: int) -> Revision:
-    """Return the revision that `by` objects to, locked with its record until the transaction ends.
+    """Return the revision that `by` objects to, with its record locked.
 
-    Raises ValidationError as `sign_off` does, and for what was sent back already.
+    Raises ValidationError as `sign_off` does, and if it was sent back already.
     """
     locked, last = _locked_for_review(record, by, seen)
     if last is None:
@@ -158,7 +147,7 @@ def revision_to_send_back(record: Any, by: Any, seen: int) -> Revision:
 
 
 def _locked_for_review(record: Any, by: Any, seen: int) -> tuple[Any, Revision | None]:
-    """Return the record, locked, and its last revision, if `by` may judge what `seen` showed."""
+    """Return the record, locked, and its last revision; raises ValidationError as `sign_off`."""
     locked = type(record).live.select_for_update().filter(pk=record.pk).first()
     if locked is None:
         raise ValidationError(_("%s was deleted meanwhile.") % record.key)

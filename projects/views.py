@@ -13,13 +13,7 @@ from django.utils.translation import gettext as _
 
 from .asking import Offers, Selection
 from .asking.links import parameters_of
-from .asking.words import (
-    dated,
-    edition_words,
-    moment_of,
-    sentence_about,
-    subject_of,
-)
+from .asking.words import dated, edition_words, moment_of, sentence_about, subject_of
 from .changes import changes_of
 from .downloads import TableFilter, layout_of, name_of
 from .exports import (
@@ -46,8 +40,6 @@ from .vocabulary import PriorityArea
 
 
 class ProjectList(FilteredView):
-    """The register as a table."""
-
     reader_class = ListFilter
 
     def answer(self):
@@ -70,8 +62,6 @@ class ProjectList(FilteredView):
 
 
 class ProjectDetail(FilteredView):
-    """Everything known about one project."""
-
     reader_class = ListFilter
 
     def answer(self, reference):
@@ -100,15 +90,11 @@ class ProjectDetail(FilteredView):
 
 
 class Export(FilteredData):
-    """The filtered register as a file: every row, streamed; a Word document has not too many."""
+    """The filtered register as a file: every row, streamed."""
 
     @staticmethod
     def never_changes(query, **address):
-        """Whether the file has the same bytes for ever: that of an edition, however narrowed.
-
-        Words are looked for in the names of entities as well, which may change.
-        Labels and tags may, too.
-        """
+        """Return whether it is an edition's file: searches, labels and tags may change."""
         return (
             address["extension"] == "csv"
             and "edition" in query
@@ -129,7 +115,7 @@ class Export(FilteredData):
             refuse_too_many(self.selection.total)
         name = name_of(self.asked, extension)
         if self.request.method == "HEAD":
-            # Nothing of a length that is not known: of an empty page it would be said to be 0.
+            # A stream, whose length is not known; an empty response's would be 0.
             response = StreamingHttpResponse(content_type=CONTENT_TYPES[extension])
         else:
             response = getattr(self, extension.rpartition(".")[2])()
@@ -140,20 +126,20 @@ class Export(FilteredData):
 
     def json(self):
         filters = parameters_of(self.asked.narrowing)
-        # Counted anew when the rows are read, so that both are of one moment.
-        anew = Selection(self.asked)
+        # Counted again when the rows are read, in the same snapshot.
+        again = Selection(self.asked)
         lines = write_json(
             self.selection.rows,
             self.asked.table,
             lambda: {
-                "count": anew.total,
+                "count": again.total,
                 "filters": filters,
                 "generated_at": dated(self.asked)["generated_at"],
             },
             lambda: {
-                "sentence": sentence_about(self.asked, anew.answer),
-                # Its state stands first, where it has always stood.
-                "answer": {"state": anew.answer.state, **anew.answer.as_data()},
+                "sentence": sentence_about(self.asked, again.answer),
+                # The state is first, as it always was.
+                "answer": {"state": again.answer.state, **again.answer.as_data()},
                 "edition": self.asked.edition.slug if self.asked.edition else "",
             },
         )
@@ -167,12 +153,7 @@ class Export(FilteredData):
             file = write_docx(
                 selection.rows,
                 subject_of(self.asked) or _("All projects"),
-                facts(
-                    sentence_about(self.asked, selection.answer),
-                    selection.total,
-                    edition_words(self.asked),
-                    moment_of(self.asked),
-                ),
+                _facts_about(selection),
                 {
                     area: sentence_about(asked, answers.of({"priority_area": [area]}))
                     for area, asked in narrowed.items()
@@ -183,9 +164,13 @@ class Export(FilteredData):
         return FileResponse(file, content_type=CONTENT_TYPES["docx"])
 
 
-class TableExport(Export):
-    """The filtered register as a table, on a reader's own terms."""
+def _facts_about(selection: Selection) -> dict[str, str]:
+    asked = selection.asked
+    sentence = sentence_about(asked, selection.answer)
+    return facts(sentence, selection.total, edition_words(asked), moment_of(asked))
 
+
+class TableExport(Export):
     reader_class = TableFilter
 
     def csv(self):
@@ -196,12 +181,7 @@ class TableExport(Export):
         layout = layout_of(self.asked)
         with snapshot():
             selection = Selection(self.asked)
-            about = facts(
-                sentence_about(self.asked, selection.answer),
-                selection.total,
-                edition_words(self.asked),
-                moment_of(self.asked),
-            )
+            about = _facts_about(selection)
             if layout.long:
                 about[_("Rows")] = _(
                     "One for each %(value)s of a project, and one for a project without any. Count "
@@ -213,8 +193,6 @@ class TableExport(Export):
 
 
 class IatiExport(Export):
-    """The filtered register as IATI activities, for whoever has said that they report them."""
-
     def answer(self, extension):
         organization = Organization.of(settings.IATI_REPORTING_ORG)
         if organization is None:

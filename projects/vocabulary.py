@@ -1,4 +1,4 @@
-"""The closed vocabularies of the register: the public slugs and their labels, each written once.
+"""The closed vocabularies of the register: public slugs and labels.
 
 Area names are the titles of the Plan of Action's priority areas (A/70/674, paras. 49-55), in the
 order and with the eighth group of A/72/621, para. 24. Scopes and regions are those of para. 25.
@@ -16,10 +16,7 @@ class PriorityArea(TextChoices):
     EDUCATION = "education", _("Education, skills development and employment facilitation")
     DIALOGUE = "dialogue", _("Dialogue and conflict prevention")
     YOUTH = "youth", _("Empowering youth")
-    COMMUNICATIONS = (
-        "communications",
-        _("Strategic communications, the Internet and social media"),
-    )
+    COMMUNICATIONS = "communications", _("Strategic communications, the Internet and social media")
     GENDER = "gender", _("Gender equality and empowering women")
     COMMUNITIES = "communities", _("Engaging communities")
     OTHER = "other", _("Other areas")
@@ -39,7 +36,7 @@ class Region(TextChoices):
     AMERICAS = "americas", _("Americas")
 
 
-# A region is a boolean column of its own: paragraph 25 fixes the five.
+# Each region has a boolean column: paragraph 25 fixes the five.
 REGION_COLUMNS = {region.value: f"in_{region.value}" for region in Region}
 
 
@@ -62,23 +59,17 @@ class Basis(TextChoices):
     ALLOCATED = "allocated", _("Assigned to fit the totals")
 
 
-# What a source supports.
 DOCUMENTED = (Basis.STATED, Basis.INFERRED)
 
-# The value of the entity facet that asks for projects without any entity.
+# The values of facets for projects without any. REGION_NOT_STATED, for regional and national
+# projects, is no region: tables and charts have the five of the report.
 ENTITY_NOT_STATED = "not-stated"
-# And that of the country facet for projects without any country.
 COUNTRY_NOT_STATED = "not-stated"
-# The value of the region facet that asks for regional and national projects without any region.
-# It is no region: tables and charts by region have the five of the report.
 REGION_NOT_STATED = "not-stated"
 
 
 class Review(TextChoices):
-    """How far an entry has been reviewed. Drafts are seen by staff only.
-
-    One that is set aside has its page and its history, and is counted and listed nowhere.
-    """
+    """Only staff see drafts. An entry that is set aside has its page and its history only."""
 
     DRAFT = "draft", _("Draft")
     CHANGED = "changed", _("Changed since review")
@@ -86,24 +77,20 @@ class Review(TextChoices):
     SET_ASIDE = "set-aside", _("Set aside")
 
 
-# What no list and no total has.
 NOT_COUNTED = (Review.DRAFT, Review.SET_ASIDE)
-# What waits for a reviewer.
 TO_REVIEW = (Review.DRAFT, Review.CHANGED)
 
 
 class AcronymSource(TextChoices):
-    """Where an entity's acronym comes from; empty where nobody has said it."""
-
     REPORT = "report", _("The report uses it")
     IN_USE = "in-use", _("In general use")
     REGISTER = "register", _("Code of this register")
 
 
-# The day of the report: what it alone says of a project held then.
+# The day of the report, as at which its statements on projects are true.
 REPORT_DATE = date(2017, 12, 1)
 
-# What stands in a line of the register, which has no room for more; the label is beside it.
+# For lines that have no room for the label.
 SHORT_LABELS: dict[str, Promise] = {
     PriorityArea.GOVERNANCE: _("Governance"),
     PriorityArea.EDUCATION: _("Education"),
@@ -115,7 +102,6 @@ SHORT_LABELS: dict[str, Promise] = {
     Region.MENA: _("MENA"),
 }
 
-# What the reader of a page, a workbook or the data dictionary is told about each value.
 MEANINGS: dict[str, Promise] = {
     PriorityArea.OTHER: _(
         "“other areas related to the prevention of violent extremism, including the development of "

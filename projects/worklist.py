@@ -1,4 +1,4 @@
-"""What would make the register better: entries by what they lack, and probable duplicates."""
+"""Work left on the register: entries by what they lack, and probable duplicates."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -18,15 +18,13 @@ from .history.recorder import Revision
 from .models import Project, ProjectQuerySet, at_hand
 from .vocabulary import ENTITY_NOT_STATED, Basis, Provenance
 
-# Titles at least so alike, of 100, are probably of one project.
-LIKENESS_THRESHOLD = 88
-# A word in more titles than this says nothing about any of them.
-COMMON_WORD = 30
+LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
+COMMON_WORD = 30  # titles: a word in more of them is ignored
 
 
 @dataclass(frozen=True)
 class Task:
-    """A kind of work: which entries it concerns, and the public list's query for them, if any."""
+    """A kind of work; `query` is the public list's for its entries, if there is one."""
 
     label: str | Promise
     find: Callable[[ProjectQuerySet], ProjectQuerySet]
@@ -69,8 +67,6 @@ TASKS = {
 
 @dataclass(frozen=True)
 class Work:
-    """How many published entries a task concerns."""
-
     slug: str
     label: str | Promise
     count: int
@@ -78,20 +74,19 @@ class Work:
 
 
 def work_left() -> list[Work]:
-    """Return every task with the number of published entries that it concerns."""
     counts = _work_on(timezone.now().date())
     return [Work(slug, task.label, counts[slug], task.query) for slug, task in TASKS.items()]
 
 
 @at_hand
 def _work_on(_day: date) -> dict[str, int]:
-    # Which statuses contradict their dates depends on the day.
+    # The day is part of the cache's key: which dates contradict a status depends on it.
     return {slug: task.find(Project.published.all()).count() for slug, task in TASKS.items()}
 
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Two entries of one entity, or without any, whose titles are `likeness` of 100 alike."""
+    """Two entries whose titles are `likeness` of 100 alike."""
 
     first: Project
     second: Project
@@ -101,12 +96,11 @@ class Duplicate:
 def probable_duplicates() -> list[Duplicate]:
     """Return pairs of published, described entries that are probably one project, likest first.
 
-    Only entries that share a rare word of their titles, and an entity if both state one, are
-    compared: comparing all with all would take hours for a large register. What was found is kept
-    until something changes.
+    Cached until something changes. Only entries that share a rare word of their titles, and an
+    entity if both state one, are compared: all pairs would take hours in a large register.
     """
     last = Revision.objects.aggregate(last=Max("pk"))["last"]
-    # With the number of projects, in case a register was loaded without leaving a revision.
+    # With the number of projects, since loading a register leaves no revision.
     key = f"duplicates-{last}-{whole_cube().total}"
     found = cache.get_or_set(key, _alike, timeout=24 * 60 * 60) or []
     projects = Project.published.in_bulk({pk for *pair, _likeness in found for pk in pair})
@@ -114,7 +108,6 @@ def probable_duplicates() -> list[Duplicate]:
 
 
 def _alike() -> list[tuple[int, int, int]]:
-    """Return (primary key, primary key, likeness) of alike entries, likest first."""
     described = Project.published.exclude(provenance=Provenance.COUNTED).order_by("number")
     titles = {
         pk: utils.default_process(title) for pk, title in described.values_list("pk", "title")
@@ -148,7 +141,7 @@ def _candidates(titles: dict[int, str], entities: dict[int, set[int]]) -> Iterat
 
 
 def described() -> tuple[int, int]:
-    """Return how many published entries are described, and how many there are."""
+    """Return the numbers of published entries that are described, and of all."""
     provenance = whole_cube().counts("provenance")
     total = sum(provenance.values())
     return total - provenance[Provenance.COUNTED], total
