@@ -1,4 +1,4 @@
-"""Every change of a recorded model is kept; this package knows none of these models."""
+"""Revisions of every recorded model; this package does not import these models."""
 
 from .data_version import DataVersion, at_hand, data_version, move_data_version, reading_at
 from .models import Action, FieldChange, Revision, RevisionQuerySet, Snapshot, differences, text_of

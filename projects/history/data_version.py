@@ -14,10 +14,9 @@ from django.db.models import Sum
 class DataVersion(models.Model):
     """One of a few rows whose sums are the data version.
 
-    Each writer takes a row that no other one holds, so nobody waits until a long import ends. A
+    Each writer takes a row that no other one has locked, so that nobody waits for a long import. A
     number from a sequence or a clock could be committed out of order; sums cannot. `mark` is
-    random: neither a restored database nor a transaction that was rolled back gives an earlier
-    version to other data.
+    random, so that a restored database or a rollback never repeats a version for other data.
     """
 
     number = models.BigIntegerField()
@@ -59,16 +58,12 @@ Made = TypeVar("Made")
 # The results used last, of the register and of some of its editions.
 @lru_cache(maxsize=64)
 def cached_in_process(make: Callable[..., Made], version: str, *args) -> Made:
-    """Return the result of `at_hand` for a version."""
     return make(*args)
 
 
 @contextmanager
 def reading_at(version: str | None) -> Iterator[None]:
-    """Let `at_hand` cache what it makes inside under this version; None: let it cache nothing.
-
-    The version has to be read before anything inside is.
-    """
+    """Let `at_hand` cache results inside under this version, which was read before; None: not."""
     token = _reading_at.set(version)
     try:
         yield
@@ -77,10 +72,10 @@ def reading_at(version: str | None) -> Iterator[None]:
 
 
 def at_hand(make: Callable[..., Made]) -> Callable[..., Made]:
-    """Return the function with its results cached in this process while the version holds.
+    """Return the function with its results cached in this process, by data version.
 
-    Nobody may change a result; a function whose result is in a language takes that as an argument.
-    Outside of `reading_at` nothing is cached.
+    Never change a result; pass the language as an argument if it depends on it. Outside of
+    `reading_at` nothing is cached.
     """
 
     @wraps(make)

@@ -1,4 +1,4 @@
-"""Revisions: one row for every change of a recorded record, with its values before and after."""
+"""Revisions: one row for every change of a recorded record."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,14 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import SEPARATOR
 
-# The values of a record by column, as JSON can carry them: texts, numbers, truth values, lists of
-# texts, texts by name.
+# A record's values by column: texts, numbers, booleans, lists of texts, texts by name.
 Snapshot = Mapping[str, Any]
 
 
 class Action(models.TextChoices):
-    """What happened to a record."""
-
     ADDED = "added", _("Added")
     CHANGED = "changed", _("Changed")
     DELETED = "deleted", _("Deleted")
@@ -27,7 +24,7 @@ class Action(models.TextChoices):
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A column of which the value changed; several values are joined as in the CSV."""
+    """A changed column; several values are joined as in the CSV."""
 
     column: str
     old: str
@@ -37,10 +34,10 @@ class FieldChange:
 def differences(
     old: Snapshot | None, new: Snapshot | None, order: Iterable[str] = ()
 ) -> list[FieldChange]:
-    """Return the columns that differ between two snapshots; None has nothing in any column.
+    """Return the columns that differ between two snapshots; None is empty in all columns.
 
-    A column that only one of two versions has is not compared: of the other nothing is known.
-    In the order given, then in that of the alphabet: PostgreSQL does not keep that of snapshots.
+    A column that only one of two snapshots has is not compared. They are in the order given, then
+    in alphabetical order, since PostgreSQL does not keep that of snapshots.
     """
     old, new = old or {}, new or {}
     names = old.keys() & new.keys() if old and new else old.keys() | new.keys()
@@ -56,7 +53,7 @@ def differences(
 
 
 def _one_by_one(snapshot: Snapshot, names: Collection[str]) -> dict[str, str]:
-    """Return these columns as texts; of one that has parts by name each part, "column.part"."""
+    """Return these columns as texts, those of texts by name as "column.name"."""
     texts: dict[str, str] = {}
     for column in names:
         value = snapshot.get(column)
@@ -68,7 +65,6 @@ def _one_by_one(snapshot: Snapshot, names: Collection[str]) -> dict[str, str]:
 
 
 def text_of(value: Any) -> str:
-    """Return a snapshot's value as one text."""
     if isinstance(value, list):
         return SEPARATOR.join(value)
     return "" if value is None else str(value)
@@ -76,11 +72,9 @@ def text_of(value: Any) -> str:
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def of_model(self, model: type[models.Model]) -> "RevisionQuerySet":
-        """Return the revisions of all records of a model."""
         return self.filter(content_type=ContentType.objects.get_for_model(model))
 
     def of_keys(self, keys: Iterable[str] | models.QuerySet) -> "RevisionQuerySet":
-        """Return the revisions of the records that these keys name."""
         return self.filter(key__in=keys)
 
     def of(self, record: models.Model) -> "RevisionQuerySet":
@@ -90,8 +84,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def standing(self) -> "RevisionQuerySet":
         """Return the revisions without imports that were undone, and without their undoing.
 
-        Nothing came between the two, so the record is as they found it. Of one that an import
-        added, and its undoing deleted, both stay.
+        Nothing came between the two, so the record is the same. If the import added it, and its
+        undoing deleted it, both stay.
         """
         undone = models.Q(batch__undone_by__isnull=False, old__isnull=False)
         undoing = models.Q(batch__undoes__isnull=False, new__isnull=False)
@@ -99,10 +93,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
 
 class Revision(models.Model):
-    """One change of one record: its values before and after, by whom, when, why, in which batch.
+    """One change of one record; `old` is None if it was added, `new` if it was deleted.
 
-    `old` is None for a record that was added, `new` for one that was deleted. `schema` is the
-    number of the model's columns as they were then.
+    `schema` is the model's `snapshot_schema` at that time.
     """
 
     content_type = models.ForeignKey(
@@ -157,12 +150,11 @@ class Revision(models.Model):
 
     @property
     def record_model(self) -> type[Any] | None:
-        """The model of the record, None if there is no such model any more."""
-        # Kept by Django, where the key itself would be looked up for each revision.
+        """The model of the record, None if it does not exist any more."""
+        # Django caches these, but would query the foreign key for each revision.
         return ContentType.objects.get_for_id(self.content_type_id).model_class()
 
     @property
     def changes(self) -> list[FieldChange]:
-        """What changed, column by column."""
         table = getattr(self.record_model, "table", None)
         return differences(self.old, self.new, table.names if table else ())

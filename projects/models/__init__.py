@@ -1,4 +1,4 @@
-"""The records of the register: projects, what they refer to, and what happens to them."""
+"""The records of the register."""
 
 from ..history import DataVersion, Revision, at_hand, data_version, reading_at
 from .attachments import Comment, Evidence, EvidenceFile
@@ -10,13 +10,7 @@ from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
 from .mapping import Mapping
 from .objection import Objection
-from .project import (
-    NUMBER_WAS_TAKEN,
-    SYSTEMATIC_TITLE,
-    Project,
-    had_numbers,
-    highest_number,
-)
+from .project import NUMBER_WAS_TAKEN, SYSTEMATIC_TITLE, Project, had_numbers, highest_number
 from .querysets import ProjectQuerySet
 from .quotation import Quotation
 from .rules import CROSS_RULES, DATES_IN_ORDER, ProjectSnapshot, row_faults

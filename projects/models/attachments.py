@@ -1,4 +1,4 @@
-"""What staff attach to an entry; it stays when the entry is deleted, as its history does."""
+"""Attachments of entries; like history, they stay when the entry is deleted."""
 
 from collections.abc import Collection
 
@@ -14,10 +14,10 @@ from .project import Project
 
 
 class Attachment(models.Model):
-    """Something that somebody attached to an entry, and when; the public sees nothing of it.
+    """Something that staff attached to an entry; the public does not see it.
 
-    The database has no constraint on the entry: it can be deleted, and restored as the same one.
-    `reference` says which it was.
+    The database has no constraint on the entry, which can be deleted and restored; `reference`
+    names it.
     """
 
     project = models.ForeignKey(
@@ -52,9 +52,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return found
 
     def unanswered_by(self, account, waiting: models.QuerySet) -> "CommentQuerySet":
-        """Return what others said of these entries that wait, since the account's last word there.
+        """Return the comments on these waiting entries that the account has not answered.
 
-        That is a comment of its own, or the last change of the entry.
+        An answer is a comment of its own, or the last change of the entry.
         """
         own = self.model.objects.filter(project=OuterRef("project"), by=account)
         entries = waiting.filter(pk=OuterRef("project"), last_at__lt=OuterRef("at"))
@@ -63,8 +63,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(Attachment):
-    """What somebody of the staff says of an entry; written once, and never changed."""
-
     text = models.CharField(_("comment"), max_length=1000, validators=[validate_plain_text])
 
     objects = CommentQuerySet.as_manager()
@@ -80,9 +78,9 @@ class Comment(Attachment):
 
 
 class EvidenceFile(models.Model):
-    """The bytes of a file, kept once however many entries it is attached to.
+    """The bytes of a file, stored once for all entries that it is attached to.
 
-    They lie in the database: a backup has them, and what is written with them is written whole.
+    They are in the database for backups and transactions.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -96,9 +94,9 @@ class EvidenceFile(models.Model):
 
 
 class Evidence(Attachment, RecordedModel):
-    """A file that an entry's source is: attached and taken away, never changed.
+    """A file that is the source of an entry: attached and removed, never changed.
 
-    History keeps what it was called and its SHA-256, not its bytes, and shows the public nothing.
+    History stores its name and SHA-256, not its bytes, and is not public.
     """
 
     identifier = "reference"
@@ -127,7 +125,6 @@ class Evidence(Attachment, RecordedModel):
         return ("reference", "file", "page", "size", "sha256")
 
     def snapshot(self):
-        """Return what history keeps of it: all but the bytes, and but what its revision says."""
         own = {"reference": self.reference, "file": self.name, "page": self.page}
         return own | {"size": self.size, "sha256": self.file_id}
 

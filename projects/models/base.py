@@ -1,4 +1,4 @@
-"""What the register's records share: rules with their message at a field, true folded text."""
+"""The base of the register's records: rules with their message at a field, and folded text."""
 
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def this_second():
-    """Return now, to the second: the precision that exports carry, so that they lose nothing."""
+    """Return now, to the second, as exports have it."""
     return timezone.now().replace(microsecond=0)
 
 
 class Frozen(Exception):
-    """Somebody tried to change an edition, or what one of its rows refers to."""
+    """Raised by attempts to change an edition, or what one of its rows refers to."""
 
 
 class RuledModel(models.Model):
@@ -49,7 +49,7 @@ class RuledModel(models.Model):
 
 
 class RegisterModel(RuledModel, RecordedModel):
-    """A recorded model that keeps folded text true."""
+    """A recorded model that saves its folded text with every change."""
 
     class Meta:
         abstract = True
@@ -62,7 +62,7 @@ class RegisterModel(RuledModel, RecordedModel):
 
 
 def rule(name: str, field: str, message: "StrOrPromise", condition: Q) -> models.CheckConstraint:
-    """Return a constraint whose message is shown at the field."""
+    """Return a constraint with a message at the field."""
     return models.CheckConstraint(
         name=name, condition=condition, violation_error_code=field, violation_error_message=message
     )

@@ -1,4 +1,4 @@
-"""Batches: changes that were made together, and can be undone together."""
+"""Batches: changes that are made and undone together."""
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,9 @@ from ..text import validate_one_line
 
 
 class Batch(models.Model):
-    """Changes made together: an import, or the undoing of one.
+    """An import, or the undoing of one; while it waits, `content` is its file.
 
-    `content` is the file of an import that waits for confirmation, `digest` stands for what its
-    preview showed.
+    `digest` is that of its preview.
     """
 
     class Kind(models.TextChoices):
@@ -22,7 +21,7 @@ class Batch(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     file_name = models.CharField(_("file"), max_length=200, blank=True)
     content = models.BinaryField(blank=True, default=bytes)
-    # A sheet as it was read, until what its columns mean is said and the import confirmed.
+    # A sheet as it was read, until its columns are mapped and the import is confirmed.
     sheet = models.BinaryField(blank=True, default=bytes)
     options = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True)

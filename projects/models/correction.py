@@ -1,4 +1,4 @@
-"""Corrections that anybody can report, and what became of them."""
+"""Corrections that anybody can report, and the decisions on them."""
 
 from django.conf import settings
 from django.db import models, transaction
@@ -10,8 +10,6 @@ from ..text import validate_one_line, validate_plain_text
 
 
 class Correction(models.Model):
-    """A reported correction: of which record, the column, the proposed value, and its source."""
-
     class State(models.TextChoices):
         OPEN = "open", gettext_lazy("Open")
         APPLIED = "applied", gettext_lazy("Applied")
@@ -19,7 +17,7 @@ class Correction(models.Model):
 
     reference = models.CharField(gettext_lazy("entry"), max_length=50)
     column = models.CharField(gettext_lazy("field"), max_length=30)
-    # Nothing, where the field should be empty: the form takes that only from who says so.
+    # Empty, if the field should be: the form has a box for that.
     value = models.CharField(
         gettext_lazy("proposed value"), max_length=2000, validators=[validate_plain_text]
     )
@@ -33,7 +31,7 @@ class Correction(models.Model):
     answer = models.CharField(
         gettext_lazy("answer"), max_length=300, blank=True, validators=[validate_one_line]
     )
-    # What was written when only staff could read it stays theirs.
+    # Answers from the time when only staff could read them are not public.
     answer_is_public = models.BooleanField(default=True, editable=False)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -57,12 +55,12 @@ class Correction(models.Model):
 
     @property
     def credit(self) -> str:
-        """The reason that history gives for a change that applies it."""
+        """The reason, in history, of the change that applies it."""
         credit = _("Correction %(number)d, reported from its page. Source: %(source)s")
         return (credit % {"number": self.pk, "source": " ".join(self.source.split())})[:300]
 
     def settle(self, state: State, by, answer: str = "") -> bool:
-        """Keep what became of it, and who decided; return whether it was still open."""
+        """Save the decision; return whether the correction was still open."""
         with transaction.atomic():
             still_open = Correction.objects.filter(pk=self.pk, state=self.State.OPEN)
             decided = {"state": state, "handled_by": by, "answer": answer}
@@ -72,7 +70,7 @@ class Correction(models.Model):
 
 
 class Contact(models.Model):
-    """Where somebody who reported a correction can be asked: kept apart, until it is decided."""
+    """How to reach the person who reported a correction; deleted with the decision."""
 
     correction = models.OneToOneField(Correction, models.CASCADE, primary_key=True)
     words = models.CharField(

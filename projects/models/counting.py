@@ -1,4 +1,4 @@
-"""How projects are counted: as a cube, and by what they are linked with."""
+"""Counting projects: as a cube, and by entity, country and year."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -11,25 +11,21 @@ from ..cube import Cube
 from ..vocabulary import COUNTRY_NOT_STATED, ENTITY_NOT_STATED
 from .ordering import OrderedQuerySet
 
-# So many years a project or a facet has at most: a mistyped date must not make them endless.
-MOST_YEARS = 100
+MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
 
 
 class CountedQuerySet(OrderedQuerySet):
-    """Projects, of which there are so many."""
-
     def cube(self) -> Cube:
         """Return the cube of these projects, by one grouped query."""
         counts = self.order_by().values_list("combination").annotate(count=Count("pk"))
         return Cube.counted(counts)
 
     def dated(self) -> Self:
-        """Return the projects of which a date is stated."""
         return self.exclude(start_date="", end_date="")
 
 
 class LinkCubes:
-    """The cubes of some projects per entity, country and year, each counted when first asked for.
+    """The cubes of projects per entity, country and year, counted when first used.
 
     A project with two entities is counted under both.
     """
@@ -39,17 +35,17 @@ class LinkCubes:
 
     @cached_property
     def entity(self) -> dict[str, Cube]:
-        """By acronym; those without an entity are under "not-stated"."""
+        """By acronym, or "not-stated"."""
         return self._by("entities__acronym", ENTITY_NOT_STATED)
 
     @cached_property
     def country(self) -> dict[str, Cube]:
-        """By code; those without a country are under "not-stated"."""
+        """By code, or "not-stated"."""
         return self._by("countries__code", COUNTRY_NOT_STATED)
 
     @cached_property
     def year(self) -> dict[str, Cube]:
-        """By each year from the first to the last of a project's dates, in order."""
+        """By each year of a project's dates, in order."""
         spans = (Substr(date, 1, 4) for date in ("start_date", "end_date"))
         counted = self._projects.dated().values_list("combination", *spans)
         return _cubes(
@@ -68,7 +64,7 @@ def _years(first: int, last: int) -> Iterable[str]:
 
 
 def _cubes(counted: Iterable[tuple[str, str, int]]) -> dict[str, Cube]:
-    """Return the cube of each value, in their order, from (value, combination, projects)."""
+    """Return the cube of each value, sorted, from (value, combination, projects)."""
     found: dict[str, list[tuple[str, int]]] = {}
     for value, combination, count in counted:
         found.setdefault(value, []).append((combination, count))

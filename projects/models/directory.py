@@ -23,9 +23,9 @@ class DirectoryManager(RecordedManager):
 
 
 class DirectoryModel(RegisterModel):
-    """What projects refer to by an identifier; one that an edition uses keeps it, and stays."""
+    """A record that projects refer to by an identifier, which editions make permanent."""
 
-    # Django's way back from what is linked.
+    # Django's reverse relation.
     project_set: Any
 
     objects = DirectoryManager()
@@ -38,7 +38,6 @@ class DirectoryModel(RegisterModel):
 
     @property
     def is_in_edition(self) -> bool:
-        """Whether a row of an edition refers to it."""
         return self.project_set(manager="every").exclude(edition=None).exists()
 
     def clean(self):
@@ -57,7 +56,7 @@ class DirectoryModel(RegisterModel):
 
     @property
     def users(self) -> list:
-        """What refers to it, projects in editions too; at most ten of each kind."""
+        """The records that refer to it, in editions too; at most ten of each kind."""
         found = list(self.project_set(manager="every").all()[:10])
         for link in self._meta.related_objects:
             # Other apps link to it as well.
@@ -73,10 +72,7 @@ class DirectoryModel(RegisterModel):
 
 
 class Country(DirectoryModel):
-    """A country or area of the United Nations standard M49, or one that M49 has no code for.
-
-    `note` is what documents of the United Nations say of it in a footnote wherever they name it.
-    """
+    """A country or area of the United Nations standard M49, or one without a code there."""
 
     identifier = "code"
 
@@ -131,13 +127,10 @@ class Country(DirectoryModel):
 
     @property
     def name_and_note(self) -> str:
-        """The name, with the footnote in brackets if there is one."""
         return f"{self.name} ({self.note})" if self.note else self.name
 
 
 class Entity(DirectoryModel):
-    """A United Nations entity, body or working group that carries out projects."""
-
     identifier = "acronym"
 
     acronym = models.CharField(
@@ -201,5 +194,4 @@ class Entity(DirectoryModel):
 
     @property
     def has_own_code(self) -> bool:
-        """Whether what stands as its acronym is a code of this register."""
         return self.acronym_from == AcronymSource.REGISTER

@@ -12,12 +12,12 @@ from ..text import day_in_words, validate_one_line, validate_plain_text
 from .base import Frozen, RegisterModel, rule, this_second
 from .fields import PARTIAL_DATE, PartialDateField
 
-# Stands where an edition's slug could, for the register as it is now.
+# In place of an edition's slug, for the register as it is now.
 LIVE_SLUG = "live"
 
 
 class Edition(RegisterModel):
-    """The register as it was published under a name: rows of its own, which never change."""
+    """A published register, with its own rows, which never change."""
 
     identifier = "slug"
 
@@ -47,13 +47,13 @@ class Edition(RegisterModel):
     published_at = models.DateTimeField(_("published"), default=this_second, editable=False)
     count = models.PositiveIntegerField(_("projects"), default=0, editable=False)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, editable=False)
-    # Empty where it quotes no words; so do all that were published before editions had quotations.
+    # Empty without quotations, as in all editions from before there were any.
     quotations_sha256 = models.CharField(
         _("SHA-256 of its quotations"), max_length=64, blank=True, editable=False
     )
 
-    # The columns of its files in their order, and the slug of the report that was the basis: later
-    # columns, and another basis, change nothing in an edition.
+    # The columns of its files, and the slug of the report that was the basis: later columns, and
+    # another basis, do not change an edition.
     columns = models.JSONField(default=list, editable=False)
     quotation_columns = models.JSONField(default=list, editable=False)
     report = models.CharField(max_length=50, blank=True, editable=False)
@@ -64,7 +64,6 @@ class Edition(RegisterModel):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ["-date", "-published_at", "-pk"]
-        # Published, not added; and nobody changes or deletes one.
         default_permissions = ["view"]
         permissions = [("publish_edition", _("Can publish an edition"))]
         constraints = [
@@ -90,22 +89,19 @@ class Edition(RegisterModel):
 
     @property
     def day(self) -> str:
-        """The date as a reader writes it."""
         return day_in_words(self.date)
 
     @property
     def is_sealed(self) -> bool:
-        """Whether it has its fingerprint: from then on no row can be added either."""
+        """Whether it has its fingerprint: then no row can be added."""
         return self.sha256 != ""
 
     @property
     def project_table(self) -> Table:
-        """The columns that its files of projects have."""
         return PROJECT_TABLE.of(self.columns)
 
     @property
     def quotation_table(self) -> Table:
-        """The columns that its file of quotations has."""
         return QUOTATION_TABLE.of(self.quotation_columns)
 
     def save(self, *args, **kwargs):

@@ -1,4 +1,4 @@
-"""Model fields whose values mean the same on SQLite and PostgreSQL."""
+"""Model fields that behave the same on SQLite and PostgreSQL."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..text import fold, validate_link, validate_one_line
 
 # A Gregorian date of year, month or day precision; the last two alternatives are 29 February of
-# the leap years. Written for both engines' regular expressions, so that a constraint can hold it.
+# leap years. It works in both databases, for a constraint.
 PARTIAL_DATE = (
     r"^(?!0000)("
     r"[0-9]{4}"
@@ -23,7 +23,7 @@ PARTIAL_DATE = (
 
 
 def one_line(label, length: int, help_text="", blank=True, **kwargs) -> models.CharField:
-    """Return a field for a text without line breaks, of at most that many characters."""
+    """Return a field for a text without line breaks."""
     return models.CharField(
         label,
         max_length=length,
@@ -35,7 +35,7 @@ def one_line(label, length: int, help_text="", blank=True, **kwargs) -> models.C
 
 
 class ByteOrdered(models.Field):
-    """Makes a text field sort by code point on every database, whatever the server's locale."""
+    """Makes a text field sort by code point, whatever the server's locale."""
 
     def db_parameters(self, connection):
         parameters = super().db_parameters(connection)
@@ -45,7 +45,7 @@ class ByteOrdered(models.Field):
 
 
 class PartialDateField(ByteOrdered, models.CharField):
-    """A date as precise as its source: YYYY, YYYY-MM or YYYY-MM-DD; empty when not stated."""
+    """A date: YYYY, YYYY-MM or YYYY-MM-DD, or empty."""
 
     default_validators = [
         RegexValidator(
@@ -56,8 +56,6 @@ class PartialDateField(ByteOrdered, models.CharField):
 
 
 class WebAddressField(models.URLField):
-    """A link that a reader can be sent to: https or http, with nothing hidden in it."""
-
     default_validators = [validate_link]
 
     def formfield(self, **kwargs):
@@ -65,10 +63,9 @@ class WebAddressField(models.URLField):
 
 
 class FoldedAttribute(DeferredAttribute):
-    """Computes the folded text from its source fields whenever the attribute is read.
+    """Computes the folded text from its source fields whenever it is read, also when saving.
 
-    Saving, bulk_create and loaddata all read the attribute and so store what it is then. Only
-    `QuerySet.update` and `bulk_update` go round it: never change a source field through them.
+    Not with `QuerySet.update` and `bulk_update`: never change a source field with these.
     """
 
     field: "FoldedField"
@@ -84,10 +81,7 @@ class FoldedAttribute(DeferredAttribute):
 
 
 class FoldedField(ByteOrdered, models.TextField):
-    """The folded text of other fields of the same row, kept for searching and sorting.
-
-    `length` cuts it to what an index entry can hold.
-    """
+    """The folded text of other fields, for searching and sorting; `length` suits an index."""
 
     descriptor_class = FoldedAttribute
 

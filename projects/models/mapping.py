@@ -1,4 +1,4 @@
-"""Mappings: how sheets that look the same are read, kept under a name for the next one."""
+"""Mappings: how to read sheets of one kind, saved under a name."""
 
 from django.conf import settings
 from django.db import models
@@ -9,11 +9,7 @@ from ..text import validate_one_line
 
 
 class Mapping(models.Model):
-    """What the columns of a kind of sheet are in ours, and what its values were read as.
-
-    `layout` is what `imports.mapping.Layout` keeps; `readings` have, by column and by what was
-    written, the values it was read as.
-    """
+    """`layout` is that of `imports.mapping`; `readings` are values by column and written text."""
 
     name = models.CharField(
         _("name"),

@@ -1,4 +1,4 @@
-"""How projects are narrowed: by words, by the values of facets, by what their dates say."""
+"""Filters of projects: by words, facets and dates."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -26,16 +26,13 @@ from .reviewed import ReviewedQuerySet
 if TYPE_CHECKING:
     from .project import Project
 
-# The rows of the register as it is now, drafts among them: those of no edition.
+# The rows of the live register, with drafts.
 LIVE = Q(edition=None)
 NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
 
 
 def occurs(term: str, column: str = "search_text") -> Q:
-    """Return the condition that a folded word or phrase occurs.
-
-    A hyphen or line break there is a space here.
-    """
+    """Return the condition that a folded word or phrase occurs; hyphens there are spaces here."""
     words = term.split(" ")
     found = Q(*(Q(**{f"{column}__contains": word}) for word in words))
     if len(words) == 1:
@@ -43,16 +40,16 @@ def occurs(term: str, column: str = "search_text") -> Q:
     text: F | Replace = F(column)
     for sign in LIKE_SPACES:
         text = Replace(text, Value(sign), Value(" "), output_field=TextField())
-    # After the words themselves, which cost less to look for.
+    # After the words themselves, which are cheaper to find.
     return found & Q(Contains(text, term))
 
 
 def _contradiction_on(when: date) -> Q:
-    """Return the condition that a status cannot be true on that day, by the project's dates."""
+    """Return the condition that the dates contradict the status on that day."""
     day = when.isoformat()
 
     def past(field: str) -> Q:
-        # A year or month that is not over is not past yet.
+        # A current year or month is not past.
         begun = Q(**{f"{field}__in": ["", day[:4], day[:7]]})
         return Q(**{f"{field}__lt": day}) & ~begun
 
@@ -65,7 +62,7 @@ def _contradiction_on(when: date) -> Q:
 
 
 def _without_implied(words: Iterable[str]) -> list[str]:
-    """Return the words but those that occur wherever another of them does, being a part of it."""
+    """Return the words without those that are part of another."""
     different = dict.fromkeys(words)
     return [
         word for word in different if not any(word in other for other in different if other != word)
@@ -77,10 +74,7 @@ def _allocated(bases: Iterable[str]) -> Q:
 
 
 def _within(year: str) -> Q:
-    """Return the condition that a project ran in a year, as far as its dates are stated.
-
-    With both dates that is from one to the other, with one of them only its own year.
-    """
+    """Return the condition that a project ran in a year: between both dates, or that of one."""
     begun, over = Q(start_date__lt=f"{year}~"), Q(end_date__lt=year)  # "~" is after "-"
     only_start = Q(end_date="", start_date__startswith=year)
     only_end = Q(start_date="", end_date__startswith=year)
@@ -89,16 +83,13 @@ def _within(year: str) -> Q:
 
 
 class NarrowedQuerySet(ReviewedQuerySet["Project"]):
-    """Projects, of which fewer can be asked for."""
-
     model: type["Project"]
 
     def search(self, queries: Iterable[Collection[str]], entities: Mapping[int, str]) -> Self:
         """Return the projects in which every word of at least one query occurs.
 
-        `queries` are collections of folded words. A word occurs in the reference, title, summary or
-        methodology, or in the acronym or name of an entity; anywhere, also inside a longer word.
-        `entities` are the folded texts of all entities by their keys.
+        `queries` are collections of folded words, which occur in `search_text` or in that of an
+        entity, also inside a longer word. `entities` are the folded texts of all entities by key.
         """
         return self.filter(self._found_by(queries, entities))
 
@@ -106,7 +97,7 @@ class NarrowedQuerySet(ReviewedQuerySet["Project"]):
         texts = {key: (text, spaced(text)) for key, text in entities.items()}
         found = Q()
         for terms in queries:
-            # Terms that occur in the same entities are one condition on links: it costs the most.
+            # Terms of the same entities share a condition on links, which are expensive.
             by_entities: dict[frozenset[int], Q] = {}
             for term in _without_implied(terms):
                 keys = frozenset(
@@ -122,15 +113,15 @@ class NarrowedQuerySet(ReviewedQuerySet["Project"]):
         return found
 
     def _linked_with(self, entities: Iterable[int]) -> Q:
-        # Not `pk__in`: of more links than its memory holds, PostgreSQL makes no table to look
-        # them up in, and reads all of them for each project.
+        # Not `pk__in`: with more links than fit in its memory PostgreSQL does not hash them, but
+        # reads all of them for each project.
         links = self.model.entities.through.objects.filter(project=OuterRef("pk"))
         return Q(Exists(links.filter(entity__in=sorted(entities))))
 
     def in_facets(self, conditions: Mapping[str, Collection[str]]) -> Self:
         """Return the projects that have, of every facet, at least one of the values asked for.
 
-        No condition joins another table, so none can multiply rows.
+        Without joins, which would multiply rows.
         """
         return self.filter(self._having(conditions))
 
@@ -138,9 +129,9 @@ class NarrowedQuerySet(ReviewedQuerySet["Project"]):
         return Q(*(self._one_of(facet, values) for facet, values in conditions.items() if values))
 
     def assigned(self, conditions: Mapping[str, Collection[str]]) -> Self:
-        """Return those of which something is assigned and that meet the conditions, or could.
+        """Return those with an assigned value that meet the conditions, or could.
 
-        One whose value was assigned could have any other; whether it has a region, its scope says.
+        An assigned value could be any other; an assigned scope allows other regions.
         """
         could = Q()
         for facet, values in conditions.items():
@@ -178,9 +169,9 @@ class NarrowedQuerySet(ReviewedQuerySet["Project"]):
         parts: Sequence[tuple[Iterable[Collection[str]], Mapping[str, Collection[str]]]],
         entities: Mapping[int, str],
     ) -> list[int]:
-        """Return how many of these projects each search with its conditions finds, by one query.
+        """Return the number of projects that each search with its conditions finds, in one query.
 
-        Each is a query within it, so that each can have an index of its own.
+        A union, so that each can use its own index.
         """
         counts = [
             self.search(queries, entities)
@@ -197,9 +188,9 @@ class NarrowedQuerySet(ReviewedQuerySet["Project"]):
         return [found.get(place, 0) for place in range(len(counts))]
 
     def contradicting_dates(self, today: date) -> Self:
-        """Return the projects whose status cannot be true on that day, by their own dates.
+        """Return the projects whose dates contradict their status on that day.
 
-        What rests on the report alone is judged on the day of the report: it says no more.
+        Unconfirmed ones are as at the report's day.
         """
         confirmed = Q(provenance=Provenance.CONFIRMED)
         return self.filter(

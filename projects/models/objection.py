@@ -1,4 +1,4 @@
-"""Objections: changes that a reviewer sent back to their author, with a sentence that says why."""
+"""Objections: a reviewer's reasons for sending a change back to its author."""
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +10,9 @@ from ..text import validate_one_line
 
 
 class Objection(models.Model):
-    """A reviewer's sentence on what stood after a revision; staff see it, the public does not.
+    """A reviewer's sentence on a revision, for staff only.
 
-    It is met by the next revision of the record: from then on the entry waits for review again.
+    With the next revision of the record the entry waits for review again.
     """
 
     revision = models.OneToOneField(Revision, models.CASCADE, verbose_name=_("revision"))

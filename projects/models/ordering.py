@@ -1,4 +1,4 @@
-"""In which order projects stand, which of them are beside one, and which on a page."""
+"""The order of projects: their sorts, their neighbours and their pages."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
@@ -21,7 +21,7 @@ def _vocabulary_order(dimension: str) -> Case:
 
 
 AREA_ORDER, SCOPE_ORDER, STATUS_ORDER = map(_vocabulary_order, ("priority_area", "scope", "status"))
-# What each sort compares; equal projects follow their reference.
+# The keys of each sort; equal projects are in the order of their numbers.
 SORTS = {
     "reference": F("number"),
     "title": F("title_sort"),
@@ -36,7 +36,7 @@ RELEVANCE = "relevance"
 
 
 def _sort_key(sort: str, terms: Iterable[str]):
-    """Return what a sort compares; relevance counts the terms outside the title."""
+    """Return a sort's key; relevance counts the terms outside the title."""
     name = sort.removeprefix("-")
     if name != RELEVANCE:
         return SORTS[name]
@@ -52,22 +52,19 @@ def _sort_key(sort: str, terms: Iterable[str]):
 
 
 class OrderedQuerySet(NarrowedQuerySet):
-    """Projects, in an order."""
-
     def in_order(self, sort: str, terms: Iterable[str] = ()) -> Self:
-        """Return the projects in the order that a `sort` parameter names, e.g. "-title".
+        """Return the projects in the order of a `sort` parameter, e.g. "-title".
 
-        Of the order "relevance" the terms are those that were searched for, folded.
+        The terms, folded, are those of the search, for "relevance".
         """
-        # The edition is the same in every row. It is named because the indexes begin with it, and
-        # PostgreSQL does not see that rows of no edition are in the order of the rest.
+        # By edition, which is the same in every row, because the indexes begin with it.
         order = _DOWNWARDS if sort.startswith("-") else _UPWARDS
         return self.alias(sort_key=_sort_key(sort, terms)).order_by(*order)
 
     def neighbours(
         self, project: "Project", sort: str, terms: Iterable[str] = ()
     ) -> tuple["Project | None", "Project | None"]:
-        """Return the projects just before and after this one in that order, None at an end."""
+        """Return the projects just before and after this one, None at an end."""
         sort_key, number = project.number, project.number
         if sort.removeprefix("-") != "reference":
             sort_key, number = self.place_of(project.pk, sort, terms)
@@ -82,22 +79,22 @@ class OrderedQuerySet(NarrowedQuerySet):
             if sort.removeprefix("-") == "reference":
                 found.append(later.first())
                 continue
-            # One after the other: of both at once PostgreSQL reads all that lies before.
+            # Two queries: for both conditions at once PostgreSQL reads all rows before.
             equal = ordered.filter(sort_key=sort_key, **{f"number__{beyond}": number})
             found.append(equal.first() or later.first())
         before, after = found
         return before, after
 
     def place_of(self, key: int, sort: str, terms: Iterable[str] = ()) -> tuple[Any, int]:
-        """Return where the project of that primary key stands in that order: sort key, number."""
+        """Return the place of the project with that primary key: sort key, number."""
         places = self.model.every.annotate(sort_key=_sort_key(sort, terms))
         return places.values_list("sort_key", "number").get(pk=key)
 
     def beyond(self, place: tuple[Any, int], sort: str, terms: Iterable[str] = ()) -> Self:
-        """Return the projects that come after a place in that order, whatever stands there now."""
+        """Return the projects after a place, which may have no project any more."""
         sort_key, number = place
         way = "lt" if sort.startswith("-") else "gt"
-        # The first condition says no more than the second; it is the one that an index answers.
+        # The first condition is redundant, but an index answers it.
         return self.alias(sort_key=_sort_key(sort, terms)).filter(
             Q(**{f"sort_key__{way}e": sort_key}),
             Q(**{f"sort_key__{way}": sort_key}) | Q(**{f"number__{way}": number}),

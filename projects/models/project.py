@@ -1,4 +1,4 @@
-"""Projects: the lines of the matrix, their rules, and their values by column."""
+"""Projects: the lines of the matrix."""
 
 import re
 from typing import TYPE_CHECKING, cast
@@ -58,14 +58,14 @@ def had_numbers() -> models.QuerySet:
 
 
 def highest_number() -> int:
-    """Return the highest number that any project has, or had in public: none is given twice."""
+    """Return the highest number that a project has, or had in public."""
     had = had_numbers().aggregate(highest=Max("number"))
     has = Project.every.aggregate(highest=Max("number"))
     return max(had["highest"] or 0, has["highest"] or 0)
 
 
 class Project(ReviewedModel):
-    """One line of the matrix: a project that the report counts, or that staff have added."""
+    """A project that the report counts, or that staff have added."""
 
     identifier = "reference"
     changes_page = "project-changes"
@@ -170,7 +170,7 @@ class Project(ReviewedModel):
         expression=COMBINATION, output_field=models.TextField(), db_persist=True
     )
 
-    # The first is Django's default: what everybody sees. There is no `objects`.
+    # The first is Django's default. There is no `objects`.
     published = PublishedManager()
     live = LiveManager()
     every = EveryManager()
@@ -181,7 +181,7 @@ class Project(ReviewedModel):
         permissions = [("review_project", _("Can publish drafts and sign changes off"))]
         ordering = ["number"]
         indexes = [
-            # With what counting needs besides, so that it does not look at the rows themselves.
+            # With "review", so that counting does not read the rows.
             models.Index(fields=["edition", "number", "id", "review"], name="edition_number"),
             models.Index(fields=["edition", "combination", "review"], name="edition_combination"),
             models.Index(
@@ -190,7 +190,7 @@ class Project(ReviewedModel):
             models.Index(
                 fields=["edition", "updated_at", "number", "id", "review"], name="edition_update"
             ),
-            # PostgreSQL reads an index alone only if it has the columns of expressions as well.
+            # For an index-only scan PostgreSQL needs the columns of expressions too.
             *(
                 models.Index("edition", order, "number", "id", "review", column, name=name)
                 for name, column, order in (
@@ -209,7 +209,7 @@ class Project(ReviewedModel):
                 violation_error_code="reference",
                 violation_error_message=_("Another project has this reference."),
             ),
-            # Not on the field "number": forms do not check what they cannot edit.
+            # Not on the field "number": forms do not check fields that they cannot edit.
             models.UniqueConstraint(
                 Cast(Substr("reference", NUMBER_STARTS + 1), models.BigIntegerField()),
                 condition=LIVE,
@@ -277,11 +277,11 @@ class Project(ReviewedModel):
             raise Frozen(f"{self.reference} belongs to the edition “{self.edition}”: it is frozen.")
 
     def validate_constraints(self, exclude=None):
-        # No form has the edition, but the rules of the live register depend on it.
+        # Forms do not have the edition, on which the rules of the live register depend.
         super().validate_constraints({*(exclude or ())} - {"edition"})
 
     def get_constraints(self):
-        # Django looks for what is there already with the default manager, which hides drafts.
+        # Django checks uniqueness with the default manager, which hides drafts.
         return [(_Everything(), self._meta.constraints)]
 
     def natural_key(self):
@@ -292,10 +292,7 @@ class Project(ReviewedModel):
         return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review")
 
     def snapshot(self, countries=None, entities=None) -> ProjectSnapshot:
-        """Return the project's row in the columns of exports, lists where a cell has several.
-
-        `countries` and `entities` stand for those that are saved, if given.
-        """
+        """Return the project's values; given `countries` and `entities` replace the saved ones."""
         countries = self.countries.all() if countries is None else countries
         entities = self.entities.all() if entities is None else entities
         linked = {
@@ -308,7 +305,6 @@ class Project(ReviewedModel):
             name: linked[name] if name in linked else str(getattr(self, name))
             for name in self.snapshot_columns()
         }
-        # By name, column by column, which no type checker follows.
         return cast(ProjectSnapshot, values)
 
     def apply(self, snapshot) -> None:
@@ -318,7 +314,7 @@ class Project(ReviewedModel):
 
     def apply_links(self, snapshot) -> None:
         super().apply_links(snapshot)
-        # Versions from before quotations were a part of projects say nothing of them.
+        # Old versions do not have quotations.
         quoted = snapshot.get(QUOTATIONS.name)
         if quoted is None:
             return
@@ -330,7 +326,7 @@ class Project(ReviewedModel):
 
     @property
     def regions(self) -> list[Region]:
-        """The regions of the project, in the order of paragraph 25; setting replaces them all."""
+        """The regions, in the order of paragraph 25; setting replaces them all."""
         return [Region(value) for value, column in REGION_COLUMNS.items() if getattr(self, column)]
 
     @regions.setter
@@ -347,57 +343,51 @@ class Project(ReviewedModel):
 
     @property
     def quoted(self) -> dict[str, "Quotation"]:
-        """The words that a source has for its fields, by field, in the order of the fields."""
+        """The quotations by field, in the order of the fields."""
         found = {quotation.field: quotation for quotation in self.quotations.all()}
         return {field: found[field] for field in QUOTABLE if field in found}
 
     @property
     def has_title_of_ours(self) -> bool:
-        """Whether the report is quoted and gives no name: the title is the register's."""
+        """Whether the title is the register's, since the report gives no name."""
         described = self.provenance == Provenance.NAMED
         return described and bool(self.quoted) and "title" not in self.quoted
 
     @property
     def is_set_aside(self) -> bool:
-        """Whether the entry is not counted any more, and only keeps its page."""
         return self.review == Review.SET_ASIDE
 
     @property
     def is_counted(self) -> bool:
-        """Whether the report only counts this project."""
         return self.provenance == Provenance.COUNTED
 
     @property
     def provenance_meaning(self) -> str | Promise:
-        """What the provenance means."""
         return MEANINGS[self.provenance]
 
     @property
     def priority_area_meaning(self) -> str | Promise:
-        """What the area's label does not say."""
         return MEANINGS.get(self.priority_area, "")
 
     @property
     def has_status(self) -> bool:
-        """Whether a source states the status."""
         return self.status != Status.NOT_STATED
 
     @property
     def has_web_page(self) -> bool:
-        """Whether the link is a web address that a reader can be sent to."""
         return is_link(self.link)
 
     @property
     def has_systematic_title(self) -> bool:
-        """Whether the title only numbers the project within its area, as reconstruction does.
+        """Whether the title only numbers the project within its area.
 
-        Older registers and editions have "Empowering youth: project 8 of 27".
+        Older editions have "Empowering youth: project 8 of 27".
         """
         return bool(SYSTEMATIC_TITLE.search(self.title))
 
     @property
     def title_without_area(self) -> str:
-        """The title; a placeholder in the reader's words, without the area that it repeats."""
+        """The title; a placeholder's is translated, without its area."""
         placeholder = PLACEHOLDER.fullmatch(self.title)
         if placeholder is None:
             return self.title
@@ -406,7 +396,7 @@ class Project(ReviewedModel):
 
 
 class _Everything:
-    """Stands for the model where rules are checked: with drafts and editions in sight."""
+    """In place of the model where rules are checked, so that drafts and editions count."""
 
     _default_manager = Project.every
 

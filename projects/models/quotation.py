@@ -18,13 +18,13 @@ from .edition import Edition
 from .narrowing import LIVE
 from .project import Project
 
-# “Words” (document, para. 34). The words may have any signs: what follows has no quotation mark.
+# “Words” (document, para. 34). The place has no quotation mark, the words may.
 WITH_PLACE = re.compile(r"[“\"](.*)[”\"] *\((.+)\)", re.DOTALL)
 PLACE = re.compile(r"(.+), paras?\. ([0-9]+(?:(?:, | and )[0-9]+)*)")
 
 
 class QuotationQuerySet(RecordedQuerySet["Quotation"]):
-    """Quotations; written together only where a revision is kept, and never in an edition."""
+    """Quotations; written only with a revision, and never in an edition."""
 
     def update(self, **kwargs):
         self._refuse_frozen()
@@ -56,7 +56,7 @@ class QuotationQuerySet(RecordedQuerySet["Quotation"]):
         return self.get(project__edition=None, project__reference=reference, field=field)
 
     def by_project(self, keys: Iterable[int] | models.QuerySet) -> dict[int, list["Quotation"]]:
-        """Return the quotations of projects by these primary keys, each in the fields' order."""
+        """Return the quotations of projects by primary key, in the order of the fields."""
         found: dict[int, list[Quotation]] = {}
         for quotation in self.filter(project__in=keys):
             found.setdefault(quotation.project_id, []).append(quotation)
@@ -67,10 +67,9 @@ class QuotationQuerySet(RecordedQuerySet["Quotation"]):
 
 
 class Quotation(RuledModel):
-    """What a source says, word for word, from which one field of a project was read.
+    """A source's words, from which one field of a project was read.
 
-    It is part of its project: history keeps it in the project's snapshots, a change of it is one of
-    the project, and an edition has its own.
+    Part of its project: of its snapshots, its changes and its rows in editions.
     """
 
     project = models.ForeignKey(
@@ -144,7 +143,7 @@ class Quotation(RuledModel):
             return super().delete(*args, **kwargs)
 
     def clean(self):
-        # Words stand on one line, whatever lines the source has.
+        # In one line, whatever the lines of the source.
         self.words = " ".join(self.words.split())
 
     def natural_key(self):
@@ -154,9 +153,9 @@ class Quotation(RuledModel):
 
     @classmethod
     def of(cls, project: Any, field: str, text: str) -> "Quotation":
-        """Return the quotation that a text says: “words” (document, para. 34); nothing is checked.
+        """Return the unchecked quotation of a text: “words” (document, para. 34).
 
-        `project` is a primary key, None for none yet. Raises ValidationError for another text.
+        `project` is a primary key, or None. Raises ValidationError for another text.
         """
         found = WITH_PLACE.fullmatch(text)
         if found is None:
@@ -170,18 +169,17 @@ class Quotation(RuledModel):
 
     @property
     def with_place(self) -> str:
-        """The words with their place as history keeps and files have them: in one language."""
+        """The words with their place, untranslated, for history and files."""
         plural = "s" if "," in self.paragraphs else ""
         place = f"{self.document}, para{plural}. {self.paragraphs}"
         return f"“{self.words}” ({place if self.paragraphs else self.document})"
 
     @property
     def as_data(self) -> dict[str, str]:
-        """The quotation as JSON has it: field, words, document and paragraphs."""
         names = ("field", "words", "document", "paragraphs")
         return {name: getattr(self, name) for name in names}
 
     @property
     def place(self) -> str:
-        """Where the words stand, e.g. "A/72/621, para. 34"."""
+        """The place of the words, e.g. "A/72/621, para. 34"."""
         return cited(self.document, self.paragraphs)

@@ -1,4 +1,4 @@
-"""What reviewed records share: drafts are seen by staff alone, changes wait to be signed off."""
+"""The base of reviewed records: only staff see drafts, and changes wait to be signed off."""
 
 from typing import Any, ClassVar, Self
 
@@ -15,22 +15,17 @@ from .base import RegisterModel, chosen
 
 
 def review_field() -> models.CharField:
-    """Return the field that says how far a record is reviewed."""
     return chosen(_("review"), 10, Review, default=Review.DRAFT, editable=False)
 
 
 class ReviewedQuerySet(RecordedQuerySet):
-    """Records by how far they are reviewed."""
-
     def published(self) -> Self:
-        """Return the records that everybody sees."""
         return self.exclude(review__in=NOT_COUNTED)
 
     def with_last_revision(self) -> Self:
-        """Return the records, each with its last revision's number, time and author's name.
+        """Return the records with their last revision's number, time and author's name.
 
-        They are called `seen`, `last_at` and `last_by`; without any revision `seen` is 0. Whoever
-        undid an import is not the author of what stood before it.
+        As `seen` (0 without revisions), `last_at` and `last_by`, without undone imports.
         """
         last = self._revisions().order_by("-pk")
         written = last.standing()
@@ -41,11 +36,11 @@ class ReviewedQuerySet(RecordedQuerySet):
         )
 
     def waiting(self) -> Self:
-        """Return the drafts and changes that wait for review, each with its last revision."""
+        """Return the drafts and changes that wait for review, with their last revision."""
         return self.filter(review__in=TO_REVIEW).with_last_revision()
 
     def sent_back(self) -> Self:
-        """Return those of `waiting` records of which the last revision met an objection."""
+        """Return those of `waiting` records whose last revision has an objection."""
         objected = Revision.objects.filter(pk=OuterRef("seen"), objection__isnull=False)
         return self.filter(Exists(objected))
 
@@ -59,7 +54,7 @@ class ReviewedQuerySet(RecordedQuerySet):
         return self.filter(Exists(self._written_since_review(account)))
 
     def not_written_by(self, account) -> Self:
-        """Return the records that the account may review: others changed them since the last."""
+        """Return the records that the account may review."""
         return self.exclude(Exists(self._written_since_review(account)))
 
     def _revisions(self):
@@ -67,7 +62,7 @@ class ReviewedQuerySet(RecordedQuerySet):
 
     def _written_since_review(self, account):
         same = Revision.objects.of_model(self.model).filter(object_id=OuterRef("object_id"))
-        # Versions from before a record was reviewed at all are taken as they stood: in public.
+        # Versions without a review state are older than reviews: they were public.
         reviewed = Q(new__review=Review.REVIEWED.value) | Q(new__isnull=False) & ~Q(
             new__has_key="review"
         )
@@ -78,11 +73,11 @@ class ReviewedQuerySet(RecordedQuerySet):
 class ReviewedModel(RegisterModel):
     """A record that is a draft until somebody who did not write it publishes it.
 
-    Its models have the field `review` and two managers: `published`, the default, is what everybody
-    sees, `live` has the drafts too.
+    Its models have the field `review` and two managers: `published`, the default, is public, `live`
+    has the drafts too.
     """
 
-    # The name of the address that has what changed in one of them, by its key.
+    # The address name of a record's changes.
     changes_page: ClassVar[str]
     review: models.CharField
     published: Any
@@ -110,17 +105,15 @@ class ReviewedModel(RegisterModel):
 
     @property
     def key(self) -> str:
-        """What names the record in addresses and in history."""
+        """The record's name in addresses and history."""
         return str(getattr(self, self.identifier))
 
     @property
     def is_draft(self) -> bool:
-        """Whether only staff see the record."""
         return bool(self.review == Review.DRAFT)
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether nothing of the record waits for a reviewer."""
         return self.review not in TO_REVIEW
 
     @classmethod
@@ -128,18 +121,17 @@ class ReviewedModel(RegisterModel):
         return [*super().snapshot_columns(), "review"]
 
     def snapshot(self) -> Snapshot:
-        """Return the values by column, and how far it is reviewed."""
         return {**super().snapshot(), "review": str(self.review)}
 
     def apply(self, snapshot: Snapshot) -> None:
-        """Set the values to those of a snapshot; how far it is reviewed is no part of it."""
+        """Set the values to those of a snapshot, but for its review state."""
         if self._state.adding:
             self.review = review.state_when_brought_back(snapshot)
         super().apply({name: value for name, value in snapshot.items() if name != "review"})
 
     def validate_unique(self, exclude=None):
         super().validate_unique(exclude)
-        # Django looks for what is there already with the default manager, which hides drafts.
+        # Django checks uniqueness with the default manager, which hides drafts.
         name = self.identifier
         field: Any = self._meta.get_field(name)
         if not field.unique or name in (exclude or ()):

@@ -1,4 +1,4 @@
-"""The rules between a project's columns, each for the database and for a snapshot of values."""
+"""The rules between a project's columns, for the database and for snapshots."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from .narrowing import NO_REGION
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# An end that contains the start ("2017" after "2017-06") contradicts nothing.
+# An end that contains the start ("2017" after "2017-06") is allowed.
 DATES_IN_ORDER = (
     Q(start_date="")
     | Q(end_date="")
@@ -25,7 +25,7 @@ DATES_IN_ORDER = (
 
 
 class ProjectSnapshot(TypedDict):
-    """A project's values by column, as history keeps them and imports plan them."""
+    """A project's values by column, as history and imports have them."""
 
     reference: str
     title: str
@@ -51,10 +51,9 @@ class ProjectSnapshot(TypedDict):
 
 @dataclass(frozen=True)
 class CrossRule:
-    """A rule between columns, said twice: as a condition of the database, and for a snapshot.
+    """A rule between columns, as a constraint of the database and for a snapshot.
 
-    The database has the last word; asking it takes a query a rule, too many for a file of
-    thousands of rows. A test compares the two.
+    The database would need a query for each rule and row of a file. A test compares the two.
     """
 
     name: str
@@ -65,7 +64,6 @@ class CrossRule:
 
     @property
     def constraint(self) -> models.CheckConstraint:
-        """The rule as a constraint."""
         return rule(self.name, self.column, self.message, self.condition)
 
 
@@ -114,7 +112,7 @@ CROSS_RULES = (
 
 
 def row_faults(row: ProjectSnapshot) -> Iterator[tuple[str, str]]:
-    """Yield (column, message) for every rule between columns that a snapshot's values break."""
+    """Yield (column, message) for every rule that a snapshot breaks."""
     for one in CROSS_RULES:
         if one.is_broken(row):
             yield one.column, str(one.message)

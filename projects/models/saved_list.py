@@ -1,4 +1,4 @@
-"""Saved lists: what somebody of the staff looks at again and again, kept under a name."""
+"""Saved lists of the desk."""
 
 from django.conf import settings
 from django.db import models
@@ -16,10 +16,7 @@ class SavedListQuerySet(models.QuerySet["SavedList"]):
 
 
 class SavedList(models.Model):
-    """A name for a query of the desk's list of projects: its filters, columns and order.
-
-    It goes with the account that saved it.
-    """
+    """A named query of the desk's list of projects: its filters, columns and order."""
 
     name = models.CharField(_("name"), max_length=100, validators=[validate_one_line])
     query = models.CharField(max_length=2000, blank=True)
