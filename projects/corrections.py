@@ -1,30 +1,40 @@
-"""The form with which anybody reports a correction of a field."""
+"""Corrections that anybody reports: the form for one field, its page, and what was decided."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from allauth.core import ratelimit
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
+from .asking.fields import ChoiceField, QueryForm
 from .columns import SEPARATOR, Column, Table
 from .history import RecordedModel, text_of
-from .models import Contact, Correction
+from .models import Contact, Correction, Project
+from .pages import PublicView, QueryView
 from .text import plain_newlines, validate_one_line
 
-_ONE_LINE = 300  # characters
+# A longer text gets a field of several lines.
+_ONE_LINE = 300
 
 
 def keep_whole(form: forms.BaseForm) -> None:
-    """Remove maxlength, with which browsers silently cut what is pasted; the form checks it."""
+    """Remove `maxlength`: a browser would cut off a long text silently; the form reports it."""
     for field in form.fields.values():
         field.widget.attrs.pop("maxlength", None)
 
 
 class SeveralBoxes(forms.CheckboxSelectMultiple):
-    """A box for each value of a cell that has several; the cell is one text."""
-
     def value_from_datadict(self, data, files, name):
         return SEPARATOR.join(data.getlist(name))
 
@@ -33,7 +43,7 @@ class SeveralBoxes(forms.CheckboxSelectMultiple):
 
 
 class CorrectionForm(forms.ModelForm):
-    """A correction of one field; once `column` is known, with a widget for its values."""
+    """A correction of one field; once `column` is known, the value has the widget of that field."""
 
     field_order = ["column", "value", "empty", "source", "contact"]
 
@@ -78,6 +88,7 @@ class CorrectionForm(forms.ModelForm):
     def _ask_for(self, column: Column, fields: dict[str, Any]) -> None:
         stored = _stored(self.record, column)
         self.cell = cells_of(self.record)[column.name]
+        self.present = column.words(self.cell)
         self.initial.update(column=column.name, value=self.cell)
         fields["column"].widget = forms.HiddenInput()
         value = fields["value"]
@@ -86,14 +97,10 @@ class CorrectionForm(forms.ModelForm):
         if not column.vocabulary and not column.free_text:
             value.help_text = str(column.allowed)
         may_be_empty = stored is None or stored.blank
-        # If it may, `clean` asks for a value or the box.
+        # If it may, `clean` requires a value or the tick.
         value.required = value.widget.is_required = not may_be_empty
         if not may_be_empty or not (self.is_bound or self.cell):
             del fields["empty"]
-
-    @property
-    def present(self) -> str:
-        return self.asked_for.words(self.cell) if self.asked_for else ""
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
@@ -106,10 +113,9 @@ class CorrectionForm(forms.ModelForm):
         return cleaned
 
     def _emptied(self, column: Column, value: str) -> str:
-        """Return an empty value; raises if it is empty already, or another value is given too."""
         if not self.cell.strip():
             raise ValidationError(_("It is empty now: write what it should say."))
-        # The form starts with the present value, which need not be removed first.
+        # The form shows the present value, which nobody has to remove first.
         if value and plain_newlines(value).strip() != plain_newlines(self.cell.strip()):
             raise ValidationError(
                 _("Either write what it should say or tick “It should be empty”, not both.")
@@ -117,7 +123,7 @@ class CorrectionForm(forms.ModelForm):
         return ""
 
     def _said(self, column: Column, value: str) -> str:
-        """Return the value as the field has it; raises if it is not allowed, or not new."""
+        """Return the value as the field stores it; raises for a wrong or unchanged one."""
         if not value:
             raise ValidationError(_("Write what it should say, or tick “It should be empty”."))
         stored = _stored(self.record, column)
@@ -148,7 +154,7 @@ def choices_of(table: Table) -> list[tuple[str, Any]]:
 
 
 def _stored(record: RecordedModel, column: Column) -> Any:
-    """Return the column's model field, None for one of several boolean fields."""
+    """Return the field of the model that has a column, None for one of several boolean fields."""
     return None if column.flags else record._meta.get_field(column.name)
 
 
@@ -164,12 +170,109 @@ def _widget(column: Column, stored: models.Field | None) -> forms.Widget:
 
 
 def cells_of(record: RecordedModel) -> dict[str, str]:
-    """Return a record's cells by column, as a file has them."""
+    """Return the values of a record by column, as a file writes them."""
     assert record.table
     snapshot: Any = record.snapshot()
     return {name: text_of(snapshot[name]) for name in record.table.kept}
 
 
 def proposed_value(column: Column, value: str) -> str:
-    """Return a proposed value in words, also an empty one."""
     return column.words(value) or _("empty")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kind of record that anybody can correct: its public records, and texts of its pages."""
+
+    records: Callable[[], Any]
+    back: Promise
+    missing: Promise
+
+    def find(self, key: str) -> Any:
+        records = self.records()
+        record = records.filter(**{records.model.identifier: key}).first()
+        if record is None:
+            raise Http404(str(self.missing) % key)
+        return record
+
+    def about(self, record: Any) -> dict[str, Any]:
+        return {
+            "record": record,
+            "address": getattr(record, "own_address", "") or record.get_absolute_url(),
+            "back": self.back,
+            # The page "about" explains the columns of projects only.
+            "explained": isinstance(record, Project),
+        }
+
+
+PROJECTS = Subject(
+    records=Project.live.with_page,
+    back=gettext_lazy("Back to the project"),
+    missing=gettext_lazy("There is no project %s."),
+)
+
+
+class FieldQuery(QueryForm):
+    column = ChoiceField()
+
+
+class Correct(PublicView):
+    http_method_names = ["get", "head", "options", "post"]
+    of = PROJECTS
+
+    def dispatch(self, request, key):
+        self.record = self.of.find(key)
+        return super().dispatch(request, key)
+
+    def get(self, request, key):
+        reader = FieldQuery(request.GET)
+        reader.fields["column"].choices = choices_of(self.record.table)
+        if not reader.is_valid():
+            faults = {"faults": reader.faults}
+            return render(request, "projects/refused.html", faults, status=400)
+        named = "".join(reader.cleaned_data["column"])
+        return self.page(CorrectionForm(record=self.record, column=named))
+
+    def post(self, request, key):
+        form = CorrectionForm(request.POST, record=self.record)
+        if not form.is_valid():
+            return self.page(form, status=400)
+        if not ratelimit.consume(request, action="correction"):
+            message = _("Too many corrections were reported from your network. Try again later.")
+            form.add_error(None, message)
+            return self.page(form, status=429)
+        form.instance.reference = key
+        with transaction.atomic():
+            correction = form.save()
+        # Reloading the page must not send it again.
+        return redirect(f"{request.path}{correction.pk}/")
+
+    def page(self, form, status=200):
+        table, cells = self.record.table, cells_of(self.record)
+        columns = [table.by_name[name] for name in table.correctable]
+        context = self.of.about(self.record) | {
+            "form": form,
+            "present": [(column, column.words(cells[column.name])) for column in columns],
+            "log_days": settings.ACCESS_LOG_DAYS,
+        }
+        return render(self.request, "projects/correct.html", context, status=status)
+
+
+@method_decorator(never_cache, name="dispatch")
+class CorrectionReceived(QueryView):
+    of = PROJECTS
+
+    def answer(self, key, number):
+        record = self.of.find(key)
+        correction = Correction.objects.filter(reference=key, pk=number).first()
+        if correction is None:
+            known = {"reference": key, "number": number}
+            raise Http404(_("There is no correction %(number)s of %(reference)s.") % known)
+        column = record.table.by_name[correction.column]
+        context = self.of.about(record) | {
+            "correction": correction,
+            "column": column,
+            "words": column.words(cells_of(record)[column.name]),
+            "proposed": proposed_value(column, correction.value),
+        }
+        return render(self.request, "projects/correct.html", context)

@@ -2,6 +2,7 @@
 
 import re
 
+from django.urls import register_converter
 from django.urls.converters import StringConverter
 
 REFERENCE = r"^PVE-[0-9]{3,12}\Z"
@@ -19,3 +20,6 @@ def reference_of(number: int) -> str:
 
 class ReferenceConverter(StringConverter):
     regex = "PVE-[0-9]{3,12}"
+
+
+register_converter(ReferenceConverter, "reference")

@@ -1,11 +1,9 @@
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
 from .changes import ChangeFeed, ChangeLog, ProjectChanges
-from .correcting import Correct, CorrectionReceived
+from .corrections import Correct, CorrectionReceived
 from .references import ReferenceConverter
 from .views import Export, IatiExport, ProjectDetail, ProjectList, TableExport
-
-register_converter(ReferenceConverter, "reference")
 
 urlpatterns = [
     path("", ProjectList.as_view(), name="project-list"),

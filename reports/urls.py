@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from projects.correcting import Correct, CorrectionReceived
+from projects.corrections import Correct, CorrectionReceived
 
 from .breakdowns import BREAKDOWNS
 from .data_package import DataPackage, EditionPackage, ResourceData

@@ -1,5 +1,3 @@
-"""Corrections that anybody can report, and the decisions on them."""
-
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -10,6 +8,8 @@ from ..text import validate_one_line, validate_plain_text
 
 
 class Correction(models.Model):
+    """A correction that somebody reported; with an empty `value` the field should be empty."""
+
     class State(models.TextChoices):
         OPEN = "open", gettext_lazy("Open")
         APPLIED = "applied", gettext_lazy("Applied")
@@ -17,7 +17,6 @@ class Correction(models.Model):
 
     reference = models.CharField(gettext_lazy("entry"), max_length=50)
     column = models.CharField(gettext_lazy("field"), max_length=30)
-    # Empty, if the field should be: the form has a box for that.
     value = models.CharField(
         gettext_lazy("proposed value"), max_length=2000, validators=[validate_plain_text]
     )
@@ -31,7 +30,7 @@ class Correction(models.Model):
     answer = models.CharField(
         gettext_lazy("answer"), max_length=300, blank=True, validators=[validate_one_line]
     )
-    # Answers from the time when only staff could read them are not public.
+    # Answers that were written when only staff could read them stay private.
     answer_is_public = models.BooleanField(default=True, editable=False)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -55,12 +54,12 @@ class Correction(models.Model):
 
     @property
     def credit(self) -> str:
-        """The reason, in history, of the change that applies it."""
+        """The reason, in the history, of a change that applies it."""
         credit = _("Correction %(number)d, reported from its page. Source: %(source)s")
         return (credit % {"number": self.pk, "source": " ".join(self.source.split())})[:300]
 
     def settle(self, state: State, by, answer: str = "") -> bool:
-        """Save the decision; return whether the correction was still open."""
+        """Record the decision and delete the contact; return whether it was still open."""
         with transaction.atomic():
             still_open = Correction.objects.filter(pk=self.pk, state=self.State.OPEN)
             decided = {"state": state, "handled_by": by, "answer": answer}

@@ -17,7 +17,7 @@ from projects.references import number_of
 from reports.models import PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
 
 from .forms import RecordedForm
-from .lists import ListedLookupsAdmin
+from .lists import ListedLookupsAdmin, ReadOnly
 from .recorded import RecordedAdmin
 
 
@@ -39,8 +39,6 @@ def column_of(correction: Correction) -> Column:
 
 
 class FieldFilter(admin.SimpleListFilter):
-    """The fields about which something was reported, by their labels."""
-
     title = _("field")
     parameter_name = "column"
 
@@ -53,14 +51,13 @@ class FieldFilter(admin.SimpleListFilter):
         return queryset.filter(column=self.value()) if self.value() else queryset
 
 
-class CorrectionAdmin(ListedLookupsAdmin):
-    """What the public reported: applied in its form, or declined with an answer."""
+class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
+    """Reported corrections: applied in the form of the record, or declined with an answer."""
 
     list_display = ["__str__", "field", "proposed", "source", "at", "state", "handled_by"]
     list_filter = ["state", FieldFilter]
     list_select_related = ["handled_by"]
     search_fields = ["reference", "value", "source"]
-    # The present and the proposed value next to each other.
     fields = [
         *("reference", "field", ("present", "proposed"), "source", "at", "state"),
         *("handled_by", "handled_at", "contact_given", "answer"),
@@ -86,16 +83,9 @@ class CorrectionAdmin(ListedLookupsAdmin):
     def contact_given(self, correction):
         return Contact.objects.filter(correction=correction).first() or _("none")
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     def has_change_permission(self, request, obj=None):
-        # What was decided stays as it is.
-        settled = obj is not None and obj.state != Correction.State.OPEN
-        return not settled and super().has_change_permission(request, obj)
+        is_open = obj is None or obj.state == Correction.State.OPEN
+        return is_open and request.user.has_perm("projects.change_correction")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         correction = self.get_object(request, object_id)
@@ -122,19 +112,19 @@ class CorrectionAdmin(ListedLookupsAdmin):
 
 
 class CorrectedForm(RecordedForm):
-    """A form in which a correction is applied, if the address names one that somebody reported."""
+    """A record's form; filled in with the correction that the address names, if any."""
 
     correction: Correction | None = None
     column: Column
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # What is sent is compared with the present value, not with the proposed one.
+        # A change is found by comparison with the stored value, not with the proposed one.
         self.stored = dict(self.initial)
         if self.correction is None:
             return
         self.column = column_of(self.correction)
-        # Read before anything that is sent replaces it.
+        # Validation replaces the values of the instance.
         self.present = self.column.words(cells_of(self.instance)[self.column.name])
         self.proposed = proposed_value(self.column, self.correction.value)
         if self.correction.state == Correction.State.OPEN and not self.is_bound:
@@ -143,7 +133,7 @@ class CorrectedForm(RecordedForm):
 
     @property
     def applies(self) -> bool:
-        """Whether the change applies the correction: it changes the field that is corrected."""
+        """Whether the change is of the field that the correction is about."""
         if self.correction is None:
             return False
         names = [*self.column.flags.values()] or [self.column.name]
@@ -159,9 +149,9 @@ class CorrectedForm(RecordedForm):
 
 
 def _filled_in(record: RecordedModel, column: Column, value: str) -> dict[str, Any]:
-    """Return what the form's fields say if the value is taken; nothing if they cannot have it.
+    """Return the form's values for a proposed value, none if the form cannot take it.
 
-    With a value that is empty its basis is what it is at first.
+    An empty value gets the default of its basis.
     """
     assert record.table
     name, slugs = column.name, column.slugs_of(value) if column.vocabulary else None
@@ -177,7 +167,7 @@ def _filled_in(record: RecordedModel, column: Column, value: str) -> dict[str, A
         flags = {flag: slug in slugs for slug, flag in column.flags.items()}
         said = flags or {name: SEPARATOR.join(slugs)}
     elif not column.vocabulary and not (value and stored.is_relation):
-        # Whoever applies it finds the record that another column names.
+        # The person who applies it chooses the related record.
         said = {name: value}
     basis = record.table.bases.get(name)
     if said and basis and not value:
@@ -187,7 +177,7 @@ def _filled_in(record: RecordedModel, column: Column, value: str) -> dict[str, A
 
 
 class CorrectedAdmin(RecordedAdmin):
-    """Settles a correction with the change that applies it, and keeps those that are settled."""
+    """Settles a correction with the change that applies it; the history lists settled ones."""
 
     def history_view(self, request, object_id, extra_context=None):
         response = super().history_view(request, object_id, extra_context)
@@ -196,9 +186,8 @@ class CorrectedAdmin(RecordedAdmin):
             settled = Correction.objects.filter(reference=data["original"].key)
             settled = settled.exclude(state=Correction.State.OPEN).select_related("handled_by")
             data["settled"] = [
-                (one, str(column.label), proposed_value(column, one.value))
+                (one, str(column_of(one).label), proposed_value(column_of(one), one.value))
                 for one in settled
-                for column in [column_of(one)]
             ]
         return response
 
@@ -217,7 +206,7 @@ class CorrectedAdmin(RecordedAdmin):
         return saved
 
     def credit(self, request, credit: str) -> None:
-        """Put a sentence before the reason of the change, unless it says so already."""
+        """Put a sentence before the reason of the change, unless it is there already."""
         if credit not in request.recorder.reason:
             request.recorder.reason = f"{credit} {request.recorder.reason}"[:300].strip()
 

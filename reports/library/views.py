@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection, whole_cube, whole_links
-from projects.correcting import Subject
+from projects.corrections import Subject
 from projects.cube import Cube
 from projects.models import Entity
 from projects.pages import QueryView
