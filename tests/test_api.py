@@ -431,7 +431,7 @@ def test_what_cannot_be_answered_now_and_what_fails_is_said_as_data(client, monk
         def raising(*args, **kwargs):
             raise error
 
-        monkeypatch.setattr("pvematrix.api.answers.asked_for", raising)
+        monkeypatch.setattr("pvematrix.api.register.asked_for", raising)
 
     fail(DatabaseError("database is locked"))
     response = client.get(f"{V1}/answers/")

@@ -1,4 +1,4 @@
-"""The API described: for programs by OpenAPI, for people by a page that is made of the same."""
+"""The description of the API: OpenAPI for programs, and a page made from it for people."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ from .limits import policy
 from .schema import SUPPOSED, WHAT_V1_KEEPS, description, site_of
 from .views import ApiView
 
-# Of a longer list of values the page has the first of them.
+# The page shows the first values of a longer list.
 MOST_VALUES = 40
 
 
@@ -24,12 +24,10 @@ class OpenApi(ApiView):
 
 
 def _last(one: dict[str, str]) -> str:
-    """Return the name of what a part of the description refers to."""
     return one["$ref"].rpartition("/")[2]
 
 
 def _code(name: str) -> SafeString:
-    """Return what programs read, which is the same in every language."""
     return format_html("<code>{}</code>", name)
 
 
@@ -76,13 +74,9 @@ def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         examples = content.get("examples", {}).values()
         for each in examples:
             each["text"] = json.dumps(each["value"], ensure_ascii=False, indent=2)
-        shown = {
-            "path": path,
-            "takes": [(parameters[anchor]["name"], anchor) for anchor in anchors],
-            "answer": _last(content["schema"]),
-            "examples": examples,
-        }
-        found.setdefault(one["tags"][0], []).append(one | shown)
+        takes = [(parameters[anchor]["name"], anchor) for anchor in anchors]
+        shown = {"path": path, "takes": takes, "answer": _last(content["schema"])}
+        found.setdefault(one["tags"][0], []).append({**one, **shown, "examples": examples})
     return found
 
 
@@ -90,19 +84,16 @@ class Documentation(QueryView):
     def answer(self):
         schema = description(self.request)
         parts = {name: sorted(one.items()) for name, one in schema["components"].items()}
+        shapes = []
+        for name, one in parts["schemas"]:
+            keys = [(key, each, *_values(each)) for key, each in one["properties"].items()]
+            shapes.append((name, one, keys))
         context = {
             "addresses": _addresses(schema),
             "parameters": [
                 (anchor, one, _values(one["schema"])[0]) for anchor, one in parts["parameters"]
             ],
-            "shapes": [
-                (
-                    name,
-                    one,
-                    [(key, each, *_values(each)) for key, each in one["properties"].items()],
-                )
-                for name, one in parts["schemas"]
-            ],
+            "shapes": shapes,
             "supposed": [str(one) for one in SUPPOSED.values()],
             "policy": policy(),
             "keeps": WHAT_V1_KEEPS,

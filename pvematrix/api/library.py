@@ -14,7 +14,7 @@ from reports.queries import EditionQuery
 from reports.reconciliation import reconcile
 
 from .readers import Paged
-from .shapes import REPORT
+from .shapes import REPORT, SHAPES
 from .views import OneRecord, Records, columns_of
 
 THE_REPORT = _("The report")
@@ -123,17 +123,11 @@ class OneReport(OneRecord, Reports):
         row = {name: getattr(record, name) for name in REPORT}
         if self.wants("figures"):
             edition = self.reader.edition_asked
+            compared = ("label", "register", "agrees")
             row["figures"] = [
                 {
-                    "paragraph": one.figure.paragraph,
-                    "label": one.label,
-                    "query": one.figure.query,
-                    "unit": one.figure.unit,
-                    "comparator": one.figure.comparator,
-                    "value": one.figure.value,
-                    "date": one.figure.date,
-                    "register": one.register,
-                    "agrees": one.agrees,
+                    name: getattr(one if name in compared else one.figure, name)
+                    for name in SHAPES["Figure"]["properties"]
                 }
                 for one in reconcile(record, whole_cube(edition), edition)
             ]

@@ -1,4 +1,4 @@
-"""How often one address may ask for an answer that has to be made, and how answers say so."""
+"""The rate limit: how many answers that are not cached one address may ask for, and its headers."""
 
 import logging
 import math
@@ -12,24 +12,30 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 
 from ..errors import API, Busy
-from .refusals import Throttled
 
 log = logging.getLogger("pvematrix.api")
 WINDOW = 60
 
 
-def count(request: HttpRequest) -> None:
-    """Count a request of its address, for all processes together; Throttled if it is one too many.
+class Throttled(Exception):
+    """One address asked too often; `wait` are the seconds until it may ask again."""
 
-    Cached and unchanged answers are sent before anybody counts. Where nothing can be counted nobody
-    is refused. The moments of an address are read and written: simultaneous requests of one wait
-    for each other, or most of them would not count.
+    def __init__(self, wait: float):
+        super().__init__(wait)
+        self.wait = wait
+
+
+def count(request: HttpRequest) -> None:
+    """Count a request of an address in all processes; raises Throttled above the limit.
+
+    Cached and unchanged answers do not count. Where nothing can be counted, no request is refused.
     """
     most, cache = settings.API_ANSWERS_A_MINUTE, caches["limits"]
     if not most:
         return
     key = f"api-{get_ip(request)}"
-    # Where each process counts its own requests a few more do not matter.
+    # Simultaneous requests of one address wait for each other, or most of them would not count.
+    # Where each process counts its own requests, a few more do not matter.
     turn = getattr(cache, "turn", nullcontext)
     try:
         with turn(key):
@@ -49,13 +55,13 @@ def count(request: HttpRequest) -> None:
 
 
 def policy() -> str:
-    """Return the limit as the header RateLimit-Policy has it, empty where there is none."""
+    """Return the value of the header RateLimit-Policy, empty where there is no limit."""
     number = settings.API_ANSWERS_A_MINUTE
     return f'"address";q={number};w={WINDOW}' if number else ""
 
 
 class RateLimitMiddleware:
-    """Adds to every answer how often one address may ask; outside of the page cache."""
+    """Adds the headers of the rate limit to every answer; outside of the page cache."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""What the API's addresses take: the contract's parameters, and how much is wanted."""
+"""The parameters of the API's addresses: those of the contract, page size, cursor and fields."""
 
 import re
 from datetime import UTC, datetime
@@ -17,13 +17,13 @@ from .shapes import SHAPES
 
 # Programs take more at once than readers do.
 SIZES = [(str(number), str(number)) for number in (*PAGE_SIZES, 500)]
-# A title that is sorted by has 200 characters, of which JSON writes each in up to twelve.
+# A title has 200 characters in the sort key, and JSON writes each in up to twelve.
 LONGEST_CURSOR = 4000
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?")
 
 
 class CursorField(ChoiceField):
-    """Where an answer goes on; it is opened where the rest of the query is known."""
+    """The place of the next page; the view checks its signature."""
 
     allowed = gettext_lazy("the cursor in the “next” of an answer to the same query")
 
@@ -58,8 +58,6 @@ def reader_of(shape: str, *forms: type[QueryForm]) -> type[QueryForm]:
 
 
 class Paged(QueryForm):
-    """Part of a long answer: how many rows, and where it goes on."""
-
     per_page = ChoiceField(choices=SIZES)
     cursor = CursorField()
 

@@ -1,4 +1,4 @@
-"""The register by the API: projects, entities, countries, editions, and what changed."""
+"""The register by the API: projects, their numbers, entities, countries, editions, changes."""
 
 from contextlib import closing
 from functools import cached_property
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking import Asked, Selection
+from projects.asking import Asked, ProjectFilter, Selection
 from projects.asking.selection import whole_links
 from projects.changes import PublicChange, public_revisions
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
@@ -15,6 +15,7 @@ from projects.exports import keyed_rows, snapshot
 from projects.history import Revision, RevisionQuerySet
 from projects.models import Country, Edition, Entity, ProjectQuerySet, Quotation
 from projects.references import number_of
+from reports.breakdowns import as_rows, breakdown
 from reports.editions import edition_of, two_editions
 from reports.library.changes import revisions_of
 from reports.models import Plan, Statement
@@ -25,15 +26,13 @@ from .readers import Paged, PagedSince
 from .shapes import SHAPES
 from .views import ApiView, ListView, OneRecord, Placed, Records, Row, asked_for, columns_of
 
+ANSWERS = _("Answers")
 DIRECTORIES = _("Directories")
 EDITIONS = _("Editions and changes")
 
 
 def project_rows(projects: ProjectQuerySet, wanted: list[str]) -> list[tuple[int, Row]]:
-    """Return (primary key, row) of each of some projects: the columns of the table, quotations.
-
-    Only what is wanted is read; all if nothing is named.
-    """
+    """Return (primary key, row) of each project: only the wanted columns, all if none is named."""
     names = [PROJECT_TABLE.identifier, *wanted] if wanted else PROJECT_TABLE.names
     table = PROJECT_TABLE.only(names)
     is_quoted = not wanted or QUOTATIONS.name in wanted
@@ -85,6 +84,50 @@ class Project(ApiView):
         return self.one(rows[0][1] if rows else None, missing)
 
 
+class Answers(ApiView):
+    summary = _("How many projects a filter asks for, and how that is known.")
+    reader_class = ProjectFilter
+    shape = "Asked"
+    tag = ANSWERS
+
+    def answer(self):
+        return self.json(asked_for(self.reader.selection))
+
+
+class Breakdown(ApiView):
+    summary = _("The projects of a filter by area, scope or region, and how each number is known.")
+    reader_class = ProjectFilter
+    shape = "Breakdown"
+    tag = ANSWERS
+
+    def answer(self, slug):
+        selection = self.reader.selection
+        one = breakdown(slug, selection)
+        divided = {"total": one.total, "unit": one.unit, "rows": as_rows(one)}
+        return self.json({**asked_for(selection), **divided})
+
+
+class CrossTable(ApiView):
+    summary = _("The projects of a filter by two dimensions at once, and how each number is known.")
+    reader_class = readers.CrossTableQuery
+    shape = "CrossTable"
+    tag = ANSWERS
+
+    def answer(self):
+        from reports.cross_table import Layout, cross_table  # noqa: PLC0415 - loads pandas
+
+        selection, chosen = self.reader.selection, self.reader.chosen
+        rows, columns = chosen["rows"], chosen["columns"]
+        table = cross_table(selection, Layout(rows, columns))
+        cells = []
+        for number in table.numbers:
+            known = {k: v for k, v in number.items() if k not in (rows, columns)}
+            place = {"row": number[rows] or None, "column": number[columns] or None}
+            cells.append({**place, **known})
+        divided = {"rows": rows, "columns": columns, "cells": cells}
+        return self.json({**asked_for(selection), **divided})
+
+
 class Entities(Records):
     summary = _("The directory of entities, in the order of their acronyms.")
     tag = DIRECTORIES
@@ -125,9 +168,8 @@ class Countries(Records):
         return Country.objects.all()
 
     def row(self, record):
-        names = ("code", "m49", "name", "note")
-        row = {name: getattr(record, name) for name in names}
-        return {**row, "projects": self.counts.get(record.code, 0)}
+        record.projects = self.counts.get(record.code, 0)
+        return super().row(record)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -188,7 +230,7 @@ class StatementChanges(ListView):
     forms: Any = (PagedSince,)
 
     def revisions(self) -> RevisionQuerySet:
-        """Return the changes of what is asked for that anybody may see."""
+        """Return the public changes of the records that are asked for."""
         return revisions_of(Statement)
 
     def answer(self):

@@ -27,10 +27,10 @@ from reports.breakdowns import BREAKDOWNS
 from .readers import CursorField, MomentField
 from .shapes import SHAPES, reference
 
-# Addresses with their answers by the register as it ships; the tests ask them. Of a long answer
-# only the `first` of each list are there; what nothing shipped would show is `supposing` something.
+# Addresses and their answers by the register as it ships, which the tests request. `first` limits
+# the lists of a long answer; `supposing` names what is made up.
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
-# The site that answers in them.
+# The site of the examples.
 SITE = "https://pve.example.org"
 SUPPOSED = {
     "registered": _("Supposing that staff registered this plan, which is made up."),
@@ -62,22 +62,13 @@ MEANINGS = {
     "theme": _("The code of a theme of the report"),
     "medium": _("Whether its words say that it is online or offline"),
 }
-SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}
-CODE = {"type": "string", "pattern": "^[A-Z0-9]+$"}
-# What stands within an address, behind what it is of.
-PLACES: dict[str, tuple[Any, dict[str, Any]]] = {
-    "projects/{reference}": (
-        _("A project’s reference"),
-        {"type": "string", "pattern": f"^{ReferenceConverter.regex}$"},
-    ),
-    "answers/{slug}": (
-        _("What the projects are divided by"),
-        {"type": "string", "enum": [*BREAKDOWNS]},
-    ),
-    "entities/{acronym}": (
-        _("An entity’s acronym"),
-        {"type": "string", "pattern": "^[A-Za-z0-9-]+$"},
-    ),
+SLUG = "^[-a-zA-Z0-9_]+$"
+CODE = "^[A-Z0-9]+$"
+# The variable parts of addresses: their meaning, and the pattern or the values that they can have.
+PLACES: dict[str, tuple[Any, str | list[str]]] = {
+    "projects/{reference}": (_("A project’s reference"), f"^{ReferenceConverter.regex}$"),
+    "answers/{slug}": (_("What the projects are divided by"), [*BREAKDOWNS]),
+    "entities/{acronym}": (_("An entity’s acronym"), "^[A-Za-z0-9-]+$"),
     "countries/{code}": (_("A country’s code, ISO 3166-1 alpha-3"), CODE),
     "statements/{code}": (_("A statement’s code, e.g. E07"), CODE),
     "plans/{slug}": (_("A plan’s slug, e.g. kenya-2016"), SLUG),
@@ -85,7 +76,7 @@ PLACES: dict[str, tuple[Any, dict[str, Any]]] = {
     "reports/{slug}": (_("A report’s slug, e.g. a-72-621"), SLUG),
     "editions/{slug}": (_("An edition’s slug, e.g. reconstruction-2017-12"), SLUG),
 }
-# What answers of some statuses say in their headers; Link where they come in pages.
+# Headers, the statuses that have them, and their meaning; Link only where there are pages.
 HEADERS: dict[str, tuple[list[str], Any]] = {
     "ETag": (["200"], _("Send it back in If-None-Match: 304 while nothing has changed")),
     "Link": (["200"], _("The addresses of the first page and of the next, by RFC 8288")),
@@ -99,11 +90,10 @@ HEADERS: dict[str, tuple[list[str], Any]] = {
     ),
     "Retry-After": (["429", "503"], _("After how many seconds to ask again")),
 }
-REPEATED = _("Several are OR.")
 
 
 def values_of(field: Field) -> dict[str, Any]:
-    """Return what a parameter may be given, as a schema."""
+    """Return the schema of a parameter's values."""
     one: dict[str, Any] = {"type": "string"}
     if isinstance(field, WordsField):
         one |= {"maxLength": LONGEST_QUERY}
@@ -124,23 +114,22 @@ def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
         meaning = MEANINGS.get(name) or FACET_LABELS.get(name, name)
         values = values_of(field)
         if values["type"] == "array" and name not in MEANINGS:
-            meaning = f"{meaning}. {REPEATED}"
+            meaning = f"{meaning}. {_('Several are OR.')}"
         yield {"in": "query", "name": name, "schema": values, "description": meaning}
 
 
 def places_in(path: str) -> Iterator[dict[str, Any]]:
-    """Yield what stands within an address."""
     slugs = [*Edition.objects.values_list("slug", flat=True), LIVE_SLUG]
-    one = (_("An edition’s slug, or live"), {"type": "string", "enum": slugs})
+    one = (_("An edition’s slug, or live"), slugs)
     for place, (meaning, values) in {**PLACES, "editions/{old}": one, "changes/{new}": one}.items():
         if place in path:
             name = place.partition("{")[2].rstrip("}")
-            known = {"in": "path", "name": name, "schema": values, "description": meaning}
+            schema = {"type": "string", "pattern" if isinstance(values, str) else "enum": values}
+            known = {"in": "path", "name": name, "schema": schema, "description": meaning}
             yield {**known, "required": True}
 
 
 def examples_of(operation: str) -> dict[str, Any]:
-    """Return the examples of an operation, with why its address may answer something else."""
     found = {}
     for place, one in enumerate(EXAMPLES, start=1):
         if one["operation"] == operation:
@@ -180,7 +169,7 @@ def responses_of(view: Any, path: str, operation: str, in_pages: bool) -> dict[s
 
 
 def shared(one: dict[str, Any], known: dict[str, Any]) -> dict[str, str]:
-    """Return a reference to a parameter; several addresses with the same have one description."""
+    """Return a reference to a parameter; addresses share the description of an equal one."""
     found = next((name for name, other in known.items() if other == one), "")
     if not found:
         taken = sum(name.partition("-")[0] == one["name"] for name in known)
@@ -190,27 +179,24 @@ def shared(one: dict[str, Any], known: dict[str, Any]) -> dict[str, str]:
 
 
 def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
-    """Return an address of the API as its view has it: reader, shape, words."""
+    """Return the description of one address: what its view reads and answers."""
     name = type(view).__name__
     operation = name[0].lower() + name[1:]
     taken = [*places_in(path), *parameters_of(view.read(QueryDict()))]
     taken.sort(key=lambda one: one["name"])
+    in_pages = any(one["name"] == "cursor" for one in taken)
     parts = {
+        "operationId": operation,
         "description": view.details,
         "summary": view.summary,
         "parameters": [shared(one, known) for one in taken],
         "tags": [view.tag],
-    }
-    in_pages = any(one["name"] == "cursor" for one in taken)
-    return {
-        "operationId": operation,
-        **{k: v for k, v in parts.items() if v},
         "responses": responses_of(view, path, operation, in_pages),
     }
+    return {k: v for k, v in parts.items() if v}
 
 
 def site_of(request) -> str:
-    """Return where the site is that is asked, without a slash behind it."""
     return request.build_absolute_uri("/").rstrip("/")
 
 
@@ -224,7 +210,7 @@ def description(request) -> dict[str, Any]:
             path = template % {name: f"{{{name}}}" for name in names}
             views[reverse("api") + path] = one.callback.view_class()
     parameters: dict[str, Any] = {}
-    # What is within braces comes first.
+    # So that an address with a variable part comes before the others.
     paths = {
         path: {"get": described(path, views[path], parameters)}
         for path in sorted(views, key=lambda path: path.replace("{", " "))

@@ -44,7 +44,6 @@ def one_of(values, about, blank: bool = False) -> Schema:
 
 
 def several(about, values=()) -> Schema:
-    """Return a list of texts, of some values if there are any."""
     one = {"enum": [*values], "type": "string"} if values else {"type": "string"}
     return plain("array", about, items=one)
 

@@ -1,26 +1,21 @@
 from django.urls import include, path, re_path
 
-from projects.references import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
 
-from . import answers, documentation, library, register, views
+from . import documentation, library, register, views
 
 v1 = [
     path("", views.Contents.as_view(), name="api-contents"),
     path("openapi.json", documentation.OpenApi.as_view(), name="api-openapi"),
     path("projects/", register.Projects.as_view(), name="api-projects"),
-    re_path(
-        rf"^projects/(?P<reference>{ReferenceConverter.regex})/\Z",
-        register.Project.as_view(),
-        name="api-project",
-    ),
-    path("answers/", answers.Answers.as_view(), name="api-answers"),
+    path("projects/<reference:reference>/", register.Project.as_view(), name="api-project"),
+    path("answers/", register.Answers.as_view(), name="api-answers"),
     re_path(
         rf"^answers/(?P<slug>{'|'.join(BREAKDOWNS)})/\Z",
-        answers.Breakdown.as_view(),
+        register.Breakdown.as_view(),
         name="api-breakdown",
     ),
-    path("answers/cross-table/", answers.CrossTable.as_view(), name="api-cross-table"),
+    path("answers/cross-table/", register.CrossTable.as_view(), name="api-cross-table"),
     path("entities/", register.Entities.as_view(), name="api-entities"),
     path("entities/<str:acronym>/", register.OneEntity.as_view(), name="api-entity"),
     path("countries/", register.Countries.as_view(), name="api-countries"),

@@ -1,12 +1,13 @@
 """What the API's addresses share: they only read, refuse by name, and answer page by page."""
 
+import math
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -18,17 +19,41 @@ from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about
 from projects.columns import SEPARATOR, Table
 from projects.history import RecordedModel
-from projects.pages import ReadOnlyView
+from projects.pages import QueryView
 
 from ..errors import problem
-from .limits import count
+from .limits import Throttled, count
 from .readers import Paged, reader_of
-from .refusals import Refused, Throttled, answer_to
 from .shapes import SHAPES
 
 Row = dict[str, Any]
 # A row, and its place in the order.
 Placed = tuple[list, Row]
+
+
+class Refused(Exception):
+    def __init__(self, faults: list[Fault]):
+        super().__init__("; ".join(fault.sentence for fault in faults))
+        self.faults = faults
+
+
+def answer_to(error: Refused | Throttled | Http404, request: HttpRequest) -> JsonResponse:
+    if isinstance(error, Refused):
+        errors = []
+        for fault in error.faults:
+            one = {"parameter": fault.parameter, "detail": fault.sentence}
+            if fault.meant:
+                one |= {"meant": fault.meant, "address": f"{request.path}?{fault.query}"}
+            errors.append(one)
+        return problem(400, " ".join(map(str, error.faults)), errors=errors)
+    if isinstance(error, Throttled):
+        seconds = math.ceil(error.wait)
+        detail = _(
+            "Your network asked more often than this site can answer everybody: try again in "
+            "%d seconds. Answers that have not changed, and those that are kept, do not count."
+        )
+        return problem(429, detail % seconds, {"Retry-After": str(seconds)})
+    return problem(404, " ".join(map(str, error.args)))
 
 
 def columns_of(record: RecordedModel, table: Table) -> Row:
@@ -43,15 +68,14 @@ def columns_of(record: RecordedModel, table: Table) -> Row:
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class ApiView(ReadOnlyView):
-    """An address of the API: it reads its query string before all else, and answers by JSON.
+class ApiView(QueryView):
+    """An address of the API: it reads its query string first, and answers in JSON.
 
-    `shape` is that of the answer, or of its rows. Where its keys can be chosen `forms` read the
-    other parameters, elsewhere `reader_class` reads all. `summary` and `details` describe it under
-    the heading `tag`, since docstrings are not translated. The answer is cached like a page.
+    `shape` is that of the answer, or of its rows. Where its keys can be chosen, `forms` read the
+    other parameters; otherwise `reader_class` reads all. `summary`, `details` and the heading
+    `tag` describe it, since docstrings are not translated.
     """
 
-    reader_class: Any = QueryForm
     forms: Any = ()
     shape: Any
     summary: Any = ""
@@ -85,24 +109,19 @@ class ApiView(ReadOnlyView):
             raise Refused(self.reader.faults)
         return self.answer(*args, **kwargs)
 
-    def answer(self, *args, **kwargs) -> HttpResponse:
-        raise NotImplementedError
-
     @property
     def given(self) -> dict[str, list[str]]:
-        """What was asked for, by parameter."""
         return getattr(self.reader, "form", self.reader).cleaned_data
 
     def wants(self, name: str) -> bool:
         return not self.given["fields"] or name in self.given["fields"]
 
     def shaped(self, row: Row) -> Row:
-        """Return the row with the keys that are wanted; the first names it, and stays."""
+        """Return the row with the wanted keys, and its first, which names it."""
         wanted = {next(iter(row)), *self.given["fields"]}
         return {k: v for k, v in row.items() if k in wanted} if self.given["fields"] else row
 
     def json(self, data: Row) -> JsonResponse:
-        """Return data as UTF-8, in as few bytes as it takes."""
         compact = {"ensure_ascii": False, "separators": (",", ":")}
         return JsonResponse(data, json_dumps_params=compact)
 
@@ -121,7 +140,7 @@ class ListView(ApiView):
 
     @cached_property
     def signer(self) -> signing.Signer:
-        """What signs cursors: of this address, and of all that decides which rows there are."""
+        """The signer of cursors for this address and the parameters that choose the rows."""
         shown = ("cursor", "fields", "per_page")
         pairs = self.request.GET.lists()
         asked = sorted((name, sorted(values)) for name, values in pairs if name not in shown)
@@ -146,7 +165,7 @@ class ListView(ApiView):
         return int((self.given["per_page"] or ["25"])[0])
 
     def page(self, found: Iterable[Placed], **head) -> JsonResponse:
-        """Return as many rows as a page has, `head` before them, and the address of the next."""
+        """Return one page of rows, with `head` before them and the address of the next page."""
         rows = list(islice(found, self.size + 1))
         shown = rows[: self.size]
         following = self._address(shown[-1][0]) if len(rows) > self.size else None
@@ -166,7 +185,7 @@ class ListView(ApiView):
 
 
 class Records(ListView):
-    """Every record of a kind, by the key that names it."""
+    """Every record of a kind, in the order of `key`."""
 
     forms: Any = (Paged,)
     key = "slug"
@@ -175,7 +194,6 @@ class Records(ListView):
         raise NotImplementedError
 
     def place_of(self, record: Any) -> list:
-        """Return the place of a record in the order."""
         return [getattr(record, self.key)]
 
     def row(self, record: Any) -> Row:
@@ -190,7 +208,7 @@ class Records(ListView):
 
 
 class OneRecord(Records):
-    """One of the records of a kind: mixed into the view of them all."""
+    """Mixed into the view of all records of a kind, to answer with one."""
 
     forms: Any = (QueryForm,)
     missing: Any
@@ -202,12 +220,11 @@ class OneRecord(Records):
     def answer(self, **named):
         (key,) = named.values()
         found = self.records().filter(**named).first()
-        row = self.row(found) if found else None
-        return self.one(row, self.missing % key)
+        return self.one(self.row(found) if found else None, self.missing % key)
 
 
 def asked_for(selection) -> Row:
-    """Return how many projects are asked for and how that is known, as answers of them have it."""
+    """Return what was asked for, the number of projects, and how it is known."""
     asked, answer = selection.asked, selection.answer
     return {
         "answer": {"state": answer.state, **answer.as_data()},
@@ -226,17 +243,11 @@ class Contents(ApiView):
     )
 
     def answer(self):
-        def at(name: str) -> str:
-            return self.request.build_absolute_uri(reverse(name))
-
-        return self.json(
-            {
-                "version": "v1",
-                "documentation": at("api"),
-                "openapi": at("api-openapi"),
-                "resources": {name: at(f"api-{name}") for name in self.RESOURCES},
-            }
-        )
+        names = ("api", "api-openapi", *(f"api-{name}" for name in self.RESOURCES))
+        page, openapi, *others = (self.request.build_absolute_uri(reverse(n)) for n in names)
+        resources = dict(zip(self.RESOURCES, others, strict=True))
+        found = {"version": "v1", "documentation": page, "openapi": openapi}
+        return self.json({**found, "resources": resources})
 
 
 class Unknown(ApiView):
