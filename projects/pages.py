@@ -11,7 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
 from .asking import Links, Panel, ProjectFilter, Selection, Words
-from .asking.fields import QueryForm, as_it_set_out
+from .asking.fields import QueryForm, without_tracking
 from .asking.words import citation, newest_other
 
 CONTENT_TYPES = {
@@ -32,7 +32,7 @@ class PublicView(View):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        request.GET = as_it_set_out(request.GET)
+        request.GET = without_tracking(request.GET)
 
 
 class Cached:
@@ -55,7 +55,7 @@ class Cached:
         known = getattr(cls.reader_class, "base_filters", None) or cls.reader_class.base_fields
         asked = {
             name: [one for one in values if one or name not in known]
-            for name, values in sorted(as_it_set_out(request.GET).lists())
+            for name, values in sorted(without_tracking(request.GET).lists())
         }
         return {n: values if n == "q" else sorted(values) for n, values in asked.items() if values}
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import CLASSIFICATIONS, FACET_LABELS, Asked, ProjectFilter, query_of
-from projects.asking.fields import ChoiceField, QueryForm, WordsField, as_it_set_out
+from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_tracking
 from projects.asking.filters import taking
 from projects.asking.words import version_of
 from projects.downloads import saying
@@ -46,7 +46,7 @@ class QueryField(forms.Field):
         if len(value or []) > 1:
             raise forms.ValidationError(_("given %d times, allowed once") % len(value))
         pasted = QueryDict((value or [""])[0].removeprefix("?"))
-        reader = ListFilter(as_it_set_out(pasted))
+        reader = ListFilter(without_tracking(pasted))
         if not reader.is_valid():
             raise forms.ValidationError([fault.sentence for fault in reader.faults])
         return reader.selection

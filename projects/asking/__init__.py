@@ -1,4 +1,4 @@
-"""From a query string to projects: the reader, what is asked for, what there is, how it reads."""
+"""From a query string to projects: its reader, the query as a value, its results, its words."""
 
 from .asked import CLASSIFICATIONS, FACETS, Asked
 from .filters import ProjectFilter

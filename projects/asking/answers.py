@@ -1,10 +1,9 @@
 """How a number is known: published by the report, documented by a source, or a reconstruction.
 
-The report prints how many projects there are in all, in each area, in each scope and in each
-region, and no combination of these. So a number is *published* if it is one of those, or a sum
-over areas or scopes. It is *documented* as far as entries belong there by what a source says of
-them. Whatever else the register's rows add up to is its *reconstruction*, beside the range that the
-published totals allow.
+The report prints the numbers of all projects and of each area, scope and region, and no
+combination of these. A number is *published* if it is one of those, or a sum over areas or scopes.
+It is *documented* as far as sources say of entries that they belong there. Any other sum of the
+register's rows is a *reconstruction*, shown with the range that the published totals allow.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,9 +38,9 @@ STATE_LABELS = {
 
 @dataclass(frozen=True)
 class Published:
-    """What a report prints: symbol, date, and by dimension and value the figure and its paragraph.
+    """The figures of a report, each with its paragraph, by dimension and value.
 
-    The figure of all projects stands under ("", "").
+    The key of all projects is ("", "").
     """
 
     symbol: str = ""
@@ -50,12 +49,11 @@ class Published:
 
     @property
     def day(self) -> str:
-        """The report's date as a reader writes it, as precisely as it is known."""
         return day_in_words(self.date)
 
     @property
     def totals(self) -> Totals | None:
-        """All totals that ranges follow from, None if the report lacks any of them."""
+        """The totals that the ranges follow from, None if the report lacks any of them."""
         by = {
             dimension: {
                 value: self.figures[dimension, value][0]
@@ -72,20 +70,17 @@ class Published:
 
 @at_hand
 def published() -> Published:
-    """Return what the report prints that the register is kept equal to.
-
-    The app of reports knows it and stands above this one: the settings say where it is asked.
-    """
+    """Return the figures of the report that the register is kept equal to."""
+    # A setting names the function: this app does not import the app of reports.
     return import_string(settings.PUBLISHED_FIGURES)()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A number of projects, or for a single region of counts, with how it is known.
+    """A number of projects, or of mentions for a single region, and how it is known.
 
-    `reconstruction` is what the register's rows add up to, `documented` how many of them belong
-    there by what a source says. `published` is the report's figure, in `paragraph` of `symbol`.
-    `range` is what the published totals allow, None where nothing follows from them.
+    `reconstruction` is the sum of the register's rows; `documented` counts those that a source puts
+    there. `range` is what the published totals allow, None where nothing follows from them.
     """
 
     reconstruction: int
@@ -104,31 +99,27 @@ class Answer:
 
     @property
     def state_label(self) -> str:
-        """How the number is known, in a word."""
         return str(STATE_LABELS[self.state])
 
     @property
     def differs(self) -> bool:
-        """Whether the register no longer equals what is published."""
         return self.published is not None and self.published != self.reconstruction
 
     @property
     def source(self) -> str:
-        """Where a published number is printed."""
         return "" if self.published is None else cited(self.symbol, self.paragraph)
 
     @property
     def possible(self) -> str:
-        """The range in words."""
         if self.range is None:
             return _("range not known from the report")
-        # A range reads from its least to its most, whichever way the writing runs.
+        # A range is read from left to right in every language.
         isolated = f"\u2066{self.range}\u2069" if get_language_bidi() else self.range
         return _("%s possible") % isolated
 
     @property
     def words(self) -> str:
-        """The number in words, with its state, without saying of what."""
+        """The number in words, with its state."""
         if self.differs:
             return _("%(published)d published in %(source)s, %(register)d counted here") % {
                 "published": self.published,
@@ -151,7 +142,7 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """What stands in a cell: the published number, or what is documented and possible."""
+        """The text of a table cell: the published or documented number, or the range."""
         if self.published is not None:
             return str(self.published)
         if self.is_certain:
@@ -159,7 +150,6 @@ class Answer:
         return str(self.range) if self.range else "?"
 
     def as_data(self) -> dict[str, int | str | None]:
-        """Return the number as files carry it."""
         return {
             "published": self.published,
             "documented": self.documented,
@@ -171,10 +161,9 @@ class Answer:
 
 
 class Answers:
-    """Gives the answer to what is asked, and to any part of it.
+    """Answers a query, and any part of it.
 
-    `base` is the cube before the conditions that a cube can answer; with a search or an entity it
-    holds what these found, and nothing is known from the report.
+    `base` is the cube before the conditions on vocabularies, after searches and open facets.
     """
 
     def __init__(self, asked: Asked, base: Cube, printed: Published):
@@ -183,9 +172,9 @@ class Answers:
         self.confirmed = base.where({"provenance": [Provenance.CONFIRMED]})
 
     def of(self, *parts: Mapping[str, Iterable[str]], base: Cube | None = None) -> Answer:
-        """Return the answer for what is asked and meets these conditions as well.
+        """Return the answer for the projects asked for that also meet these conditions.
 
-        `base` narrows it by something that no condition says, e.g. an entity.
+        `base` narrows them by something that no condition expresses, e.g. an entity.
         """
         given = (self.asked.vocabulary_conditions(), *parts)
         conditions: list[Condition] = [dict(one) for one in given if one]
@@ -219,50 +208,45 @@ class Answers:
         regions = [{*one["region"]} for one in conditions if "region" in one]
         if regions and all(REGION_NOT_STATED in one for one in regions):
             return None  # the report does not count them
-        # Beside a condition that asks for a region, to have none meets nothing.
+        # With another condition on regions, "not stated" can match nothing.
         regions = [one - {REGION_NOT_STATED} for one in regions]
         if not all(regions):
             return None
-        # A set of regions within another says all that this one does.
+        # A set of regions implies every larger one.
         kept = [one for one in regions if not any(other < one for other in regions)]
         others = [{k: v for k, v in one.items() if k != "region"} for one in conditions]
         needed: list[Condition] = [*others, *({"region": one} for one in kept)]
         allowed = possible(self.totals, needed, self.confirmed)
-        # Where staff's work has moved the register away from the totals, it may lie outside.
+        # Edits may have moved the register outside the range.
         return Range(min(allowed.low, found), max(allowed.high, found))
 
     def _printed(self, conditions: list[Condition]) -> tuple[int, str] | None:
-        """Return the figure that the report prints for these conditions together, if it does."""
-        if not self.asked.is_of_vocabularies:
-            return None
-        merged = _merged(conditions)
+        """Return the report's figure for all these conditions, with its paragraph, if any."""
+        merged = _merged(conditions) if self.asked.is_of_vocabularies else None
         if merged is None or len(merged) > 1:
             return None
         if not merged:
             return self.printed.figures.get(("", ""))
         ((dimension, values),) = merged.items()
-        several = len(values) > 1
-        if (
-            dimension not in PUBLISHED_DIMENSIONS
-            or not values
-            or (dimension == "region" and several)
-        ):
+        if not values or dimension not in PUBLISHED_DIMENSIONS:
             return None
-        figures = [self.printed.figures.get((dimension, value)) for value in sorted(values)]
-        if None in figures:
+        if dimension == "region" and len(values) > 1:
             return None
-        known = [figure for figure in figures if figure]
-        return sum(number for number, _paragraph in known), known[0][1] if known else ""
+        figures = self.printed.figures
+        if any((dimension, value) not in figures for value in values):
+            return None
+        known = [figures[dimension, value] for value in sorted(values)]
+        return sum(number for number, _paragraph in known), known[0][1]
 
 
 def _merged(conditions: list[Condition]) -> dict[str, frozenset[str]] | None:
-    """Return the conditions as one, values by dimension; None if they cannot be written as one."""
+    """Return the conditions combined, values by dimension; None if that is impossible."""
     merged: dict[str, frozenset[str]] = {}
     for condition in conditions:
         for dimension, values in condition.items():
             before, now = merged.get(dimension), frozenset(values)
             if before and (REGION_NOT_STATED in before) != (REGION_NOT_STATED in now):
-                # Beside a condition that asks for a region, to have none meets nothing.
+                # With another condition on regions, "not stated" can match nothing.
                 before, now = before - {REGION_NOT_STATED}, now - {REGION_NOT_STATED}
             if before is None:
                 merged[dimension] = now

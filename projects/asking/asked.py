@@ -1,4 +1,4 @@
-"""What is asked of the register, as a value: made by the reader of a query string, or by code."""
+"""A query to the register as a value: made by the reader of a query string, or by code."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,10 +30,9 @@ from .fields import (
     sentence_of,
 )
 
-# By what projects can be divided, and how each of these is known.
 CLASSIFICATIONS = ("priority_area", "scope", "region", "entity", "status", "provenance")
 FACETS = (*CLASSIFICATIONS, "country", "year", *BASES.values())
-# Those whose values are not fixed by a vocabulary: a cube does not know them.
+# Facets without a vocabulary, which a cube cannot answer.
 OPEN_FACETS = tuple(facet for facet in FACETS if facet not in VOCABULARIES)
 NOT_STATED = {COUNTRY_NOT_STATED, ENTITY_NOT_STATED}
 PAGE_SIZES = (25, 50, 100)
@@ -45,10 +44,9 @@ Conditions = Mapping[str, tuple[str, ...]]
 class Asked:
     """Which projects are asked for, and how they are shown.
 
-    `conditions` maps a facet to the values of which a project has at least one. A project matches
-    at least one of the `queries`, as typed. `edition` is None for the live register. `columns` are
-    those that the list shows, if somebody chose them. `layout` are parameters of a single page,
-    e.g. the rows and columns of a cross-table.
+    A project has at least one of the values of each facet in `conditions`, and matches at least one
+    of the `queries`. `edition` is None for the live register. `layout` has the parameters of a
+    single page, e.g. the rows and columns of a cross-table.
     """
 
     conditions: Conditions = field(default_factory=lambda: MappingProxyType({}))
@@ -62,14 +60,14 @@ class Asked:
 
     @classmethod
     def of(cls, edition: Edition | None = None, **wanted) -> "Asked":
-        """Return what code asks for: facets by name with the values wanted, `queries`, `sort` …"""
+        """Return a query from facets with their values, `queries`, `sort` …"""
         return cls(edition=edition).but(**wanted)
 
     @classmethod
     def from_query(cls, text: str, edition: Edition | None = None) -> "Asked":
-        """Return what a stored query string asks for; it was read by the form when it was stored.
+        """Return the query of a stored query string, which was valid when it was stored.
 
-        Raises ValidationError with a sentence for everything that is not allowed any more.
+        Raises ValidationError with a sentence for everything that is no longer allowed.
         """
         fields = _stored_fields()
         cleaned, faults = {}, []
@@ -86,9 +84,9 @@ class Asked:
         return cls.of(edition, queries=cleaned.pop("q", ()), **cleaned)
 
     def but(self, **changes) -> "Asked":
-        """Return the same with some facets, `queries`, `edition`, `sort` … otherwise.
+        """Return a copy with other facets, `queries`, `edition`, `sort` …, from its first page.
 
-        A facet without values is no condition. What is changed begins on its first page.
+        A facet without values is no condition.
         """
         facets = {name: changes.pop(name) for name in FACETS if name in changes}
         if facets:
@@ -102,17 +100,15 @@ class Asked:
 
     @property
     def table(self) -> Table:
-        """The columns that projects have here: an edition keeps those of its day."""
         return self.edition.project_table if self.edition else PROJECT_TABLE
 
     @property
     def narrowing(self) -> "Asked":
-        """Only which projects are asked for, without how they are shown."""
+        """The query without how the projects are shown."""
         return Asked(self.conditions, self.queries, self.edition)
 
     @property
     def is_filtered(self) -> bool:
-        """Whether anything narrows the register."""
         return bool(self.conditions or self.queries)
 
     @property
@@ -121,12 +117,11 @@ class Asked:
         return not self.queries and not self.open_conditions()
 
     def open_conditions(self) -> Conditions:
-        """Return the conditions that no cube can answer."""
         conditions = self.conditions.items()
         return {facet: values for facet, values in conditions if facet in OPEN_FACETS}
 
     def vocabulary_conditions(self, *without: str) -> Conditions:
-        """Return the conditions that a cube can answer, some facets left out."""
+        """Return the conditions that a cube can answer, except those of some facets."""
         return {
             facet: values
             for facet, values in self.conditions.items()
@@ -134,9 +129,9 @@ class Asked:
         }
 
     def known_by(self, *dimensions: str) -> set[str]:
-        """Return the classifications that a project is found by, and these dimensions.
+        """Return the classifications that decide whether a project is found, and these dimensions.
 
-        That no region is stated is none, and none is one that every project meets.
+        "No region stated" is not one, nor is a condition that every project meets.
         """
         is_of_region = "region" in {*self.conditions, *dimensions}
         asked = {
@@ -148,19 +143,18 @@ class Asked:
         return BASES.keys() & asked.union(dimensions)
 
     def with_value(self, facet: str, value: str) -> "Asked | None":
-        """Return the same with this value of a facet alone.
+        """Return a copy with only this value of a facet.
 
-        None if others of the facet are asked for: a project in one of these regions can be in this
-        one too, but no query asks for both.
+        None if only others of the facet are asked for: no query asks for projects in two regions.
         """
         chosen = self.conditions.get(facet, ())
         return None if chosen and value not in chosen else self.but(**{facet: [value]})
 
     def only_documented(self, *dimensions: str) -> "Asked | None":
-        """Return the same without the projects that are in it by allocation.
+        """Return a copy without the projects that match by an allocated value.
 
-        That is, by that of the conditions and of these dimensions. None if no query asks for them:
-        one with a region by what a source says, and one without any, have no basis in common.
+        `dimensions` count as conditions too. None if no query can ask for it: projects with a
+        stated region and those without any have no basis in common.
         """
         regions = self.conditions.get("region", ())
         if len(regions) > 1 and REGION_NOT_STATED in regions:
@@ -171,10 +165,7 @@ class Asked:
         return documented
 
     def of_basis(self, dimension: str, bases: Iterable[str]) -> "Asked | None":
-        """Return the same with only these bases of a dimension's values.
-
-        None if they are not among those asked for: then no project has them.
-        """
+        """Return a copy with only these bases of a dimension, None if none of them is asked for."""
         column = BASES[dimension]
         asked = self.conditions.get(column, tuple(Basis.values))
         kept = [basis for basis in asked if basis in bases]
@@ -182,7 +173,7 @@ class Asked:
 
 
 def _in_order(facet: str, chosen: Iterable[str]) -> tuple[str, ...]:
-    """Return a facet's values in the order of their vocabulary, open ones in the alphabet's."""
+    """Return a facet's values in the order of their vocabulary, open ones alphabetically."""
     if facet in OPEN_FACETS:
         return tuple(sorted(set(chosen), key=lambda one: (one in NOT_STATED, one.casefold())))
     return tuple(sorted(set(chosen), key=_places(facet).__getitem__))
@@ -194,7 +185,6 @@ def _places(facet: str) -> dict[str, int]:
 
 
 def facet_choices(facet: str) -> list[tuple[str, Any]]:
-    """Return the values that a facet of a closed vocabulary may have, with their labels."""
     more = [(REGION_NOT_STATED, _("Not stated"))] if facet == "region" else []
     return [*VOCABULARIES[facet].choices, *more]
 
@@ -210,7 +200,7 @@ def country_choices() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _stored_fields() -> dict[str, Field]:
-    # Entities and countries are looked up where one is asked for.
+    # Entities and countries are read only when a query names one.
     fields = {
         name: FacetField(choices=facet_choices(name)) for name in FACETS if name in VOCABULARIES
     }

@@ -1,4 +1,4 @@
-"""What a query string may contain: strict fields, and a form that refuses what it does not know."""
+"""Strict fields for query strings, and a form that refuses unknown parameters."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,10 +18,9 @@ from rapidfuzz import fuzz, process
 from ..text import fold, is_control, with_escapes
 
 LONGEST_QUERY, MOST_WORDS = 200, 10
-# Of 100: two letters in the wrong order, or one that is missing, in a word of four.
+# Of 100: as alike as words of four letters of which two are swapped or one is missing.
 LIKENESS = 70
-# What mail, chat, advertising and analytics programs add to a link on its way to a reader: they
-# follow clicks by it, and it asks for nothing.
+# Parameters that mail, chat, advertising and analytics programs add to links to follow clicks.
 _ADDED_ON_THE_WAY = re.compile(
     r"(utm|mtm|pk|hsa|vero)_\w+"
     r"|fbclid|igshid|igsh|gclid|gclsrc|dclid|gbraid|wbraid|_gl|_ga|srsltid|msclkid|yclid|_openstat"
@@ -31,7 +30,7 @@ _ADDED_ON_THE_WAY = re.compile(
 )
 
 
-def as_it_set_out(query: QueryDict) -> QueryDict:
+def without_tracking(query: QueryDict) -> QueryDict:
     """Return the query string without the parameters that other programs add to links."""
     kept = query.copy()
     for name in filter(_ADDED_ON_THE_WAY.fullmatch, query):
@@ -40,7 +39,7 @@ def as_it_set_out(query: QueryDict) -> QueryDict:
 
 
 class FacetField(forms.MultipleChoiceField):
-    """Any number of a vocabulary's slugs; the message for another value names those allowed."""
+    """Any number of a vocabulary's slugs."""
 
     widget = forms.SelectMultiple
     choices: Any  # pairs; Django would allow more
@@ -49,7 +48,7 @@ class FacetField(forms.MultipleChoiceField):
         super().__init__(choices=choices, **{"required": False, **kwargs})
 
     def to_python(self, value):
-        # As forms send what nobody chose.
+        # Forms send an empty value where nothing is chosen.
         return [chosen for chosen in super().to_python(value) if chosen != ""]
 
     def validate(self, value):
@@ -62,12 +61,11 @@ class FacetField(forms.MultipleChoiceField):
 
     @property
     def allowed(self) -> str | Promise:
-        """The values allowed, in words."""
         return ", ".join(slug for slug, _label in self.choices)
 
 
 class CountryField(FacetField):
-    """Any number of countries' codes; the message does not list the two hundred that there are."""
+    """Any number of countries' codes, too many to be listed in a message."""
 
     allowed = gettext_lazy("an ISO 3166-1 alpha-3 code in capital letters, e.g. KEN, or not-stated")
 
@@ -96,7 +94,7 @@ class PageField(ChoiceField):
 
 
 class WordsField(forms.Field):
-    """Searches: each is words that must all occur; the value is a list of strings."""
+    """A list of searches, each of words that must all occur."""
 
     widget = forms.MultipleHiddenInput
     allowed = format_lazy(
@@ -115,8 +113,7 @@ class WordsField(forms.Field):
     def validate(self, value):
         for query in value:
             self._validate_characters(query)
-        # What is searched for, and so what it costs, is the folded text: a single character can
-        # fold to several words.
+        # The folded text is what is searched for, and a character can fold to several words.
         length = sum(len(fold(query)) for query in value)
         words = sum(len(fold(query).split()) for query in value)
         shown = f"{value[0][:40]}…" if value else ""
@@ -141,19 +138,17 @@ class WordsField(forms.Field):
 
 
 def not_a_parameter(name: str, value: str) -> str:
-    """Return the fault of a parameter that nothing knows."""
     return _("“%(name)s=%(value)s” is not a parameter") % {"name": name, "value": value}
 
 
 def sentence_of(name: str, fault: str, fields: Mapping[str, Any]) -> str:
-    """Return a fault in a sentence: the parameter, what is wrong, and what is allowed.
+    """Return a fault in a sentence: the parameter, the error, and what is allowed.
 
-    `name` is that of a field, or anything else for the address as a whole. Each of the fields says
-    what is `allowed`. What was written may have control characters: they are shown as escapes.
+    A `name` that is not in `fields` stands for the whole address.
     """
     field = fields.get(name)
     allowed = field.allowed if field else ", ".join(fields) or _("no parameter")
-    # A fault within a query of its own says already what is allowed.
+    # The fault of a nested query already says what is allowed.
     sentence = (
         _("%(parameter)s: %(fault)s. Allowed: %(allowed)s.")
         if allowed
@@ -168,10 +163,7 @@ def sentence_of(name: str, fault: str, fields: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault in a sentence, and what was probably meant: in words, and as a query string.
-
-    `parameter` is the one that is wrong, as it was written.
-    """
+    """A fault in a sentence, and what was probably meant: in words, and as a query string."""
 
     sentence: str
     meant: str = ""
@@ -180,7 +172,6 @@ class Fault:
 
     @property
     def question(self) -> str:
-        """Whether that was meant, asked of the reader; empty where nothing is near."""
         return _("Did you mean %s?") % self.meant if self.meant else ""
 
     def __str__(self):
@@ -191,9 +182,9 @@ Pairs = list[tuple[str, str]]
 
 
 def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
-    """Return at most this number of the known words that are like this one, the most alike first.
+    """Return at most `most` known words that are like this one, the most similar first.
 
-    Capitals and accents make no difference. To a number none is like: 10 is not meant for 100.
+    Case and accents do not matter. Numbers have none: 10 is not meant for 100.
     """
     folded = fold(word)
     if not any(character.isalpha() for character in folded):
@@ -204,10 +195,7 @@ def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
 
 
 def _meant_by(value: str, field: forms.Field) -> list[str]:
-    """Return what a field allows and a value probably means; empty where nothing is near.
-
-    A parameter of several values repeats; other programs have commas between them instead.
-    """
+    """Return the allowed values that a value, or a list with commas, probably means."""
     if not isinstance(field, FacetField) or not value or field.valid_value(value):
         return [value]
     slugs = [slug for slug, _label in field.choices]
@@ -222,9 +210,9 @@ def _meant_by(value: str, field: forms.Field) -> list[str]:
 
 
 class QueryForm(forms.Form):
-    """A query string that may have only the parameters of the form's fields; here, none.
+    """A query string that may have only the parameters of the form's fields.
 
-    `is_valid()` must hold before anything else is read; `faults` then says what was wrong.
+    Check `is_valid()` before reading anything else; if it is false, read `faults`.
     """
 
     data: QueryDict
@@ -239,12 +227,9 @@ class QueryForm(forms.Form):
 
     @property
     def faults(self) -> list[Fault]:
-        """Each fault with the parameter, the value, what is allowed, and what was probably meant.
-
-        The query strings have whatever is near enough to something allowed put right.
-        """
+        """The faults; their query strings have every parameter fixed for which that is possible."""
         meant = {name: self._meant(name, values) for name, values in self.data.lists()}
-        mended = urlencode([pair for pairs in meant.values() for pair in pairs])
+        fixed = urlencode([pair for pairs in meant.values() for pair in pairs])
         found = []
         for name, errors in self.errors.as_data().items():
             for error in errors:
@@ -253,16 +238,13 @@ class QueryForm(forms.Form):
                 given = [(wrong, value) for value in self.data.getlist(wrong)]
                 near = " ".join(f"{one}={value}" for one, value in pairs if pairs != given)
                 near = with_escapes(near)
-                found += [
-                    Fault(
-                        sentence_of(name, fault, self.fields), near, mended if near else "", wrong
-                    )
-                    for fault in error.messages
-                ]
+                for fault in error.messages:
+                    sentence = sentence_of(name, fault, self.fields)
+                    found.append(Fault(sentence, near, fixed if near else "", wrong))
         return found
 
     def _meant(self, name: str, values: list[str]) -> Pairs:
-        """Return a parameter's pairs put right; as they are if not all of them can be."""
+        """Return a parameter's pairs fixed, or unchanged if not all of them can be."""
         given = [(name, value) for value in values]
         near = [name] if name in self.fields else nearest(name, self.fields)
         if not near:

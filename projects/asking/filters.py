@@ -1,4 +1,4 @@
-"""The reader of query strings: what is asked for, and what was wrong with it."""
+"""The reader of query strings to the register."""
 
 from functools import cached_property, partial
 from typing import Any
@@ -23,22 +23,21 @@ from .selection import Selection, directory, editions
 
 
 def taking(field: type[Field], **kwargs: Any) -> django_filters.Filter:
-    """Return the filter of a parameter that is read by this field."""
     found = django_filters.Filter(**kwargs)
     found.field_class = field
     return found
 
 
 def _facet(name: str) -> django_filters.Filter:
-    # Looked up where a value is given: every request has a form of its own.
+    # A callable: every request has a form of its own, and most give no value.
     return taking(FacetField, choices=partial(facet_choices, name))
 
 
 class ProjectFilter(django_filters.FilterSet):
-    """What a query string asks of the register.
+    """What a query string asks of the register; nothing else reads one.
 
-    The only door for one. `is_valid()` must hold before anything else is read: FilterSet would
-    answer an invalid query with every row. `faults` then says what was wrong.
+    Check `is_valid()` before reading anything else: FilterSet would answer an invalid query with
+    every row. If it is false, read `faults`.
     """
 
     q = taking(WordsField)
@@ -64,7 +63,7 @@ class ProjectFilter(django_filters.FilterSet):
     page = taking(PageField)
     per_page = taking(ChoiceField, choices=[(str(number), str(number)) for number in PAGE_SIZES])
 
-    # Parameters of a single page that say how the projects are shown.
+    # Parameters of a single page.
     layout: tuple[str, ...] = ()
 
     class Meta:
@@ -77,14 +76,13 @@ class ProjectFilter(django_filters.FilterSet):
         made = hasattr(self, "_form")
         form = super().form
         if not made:
-            # Looked up where a value is read, or one that was misspelt.
+            # Callables: read only when a value is given.
             form.fields["entity"].choices = lambda: entity_choices(directory())
             form.fields["edition"].choices = lambda: [(one.slug, one.name) for one in self.editions]
         return form
 
     @cached_property
     def editions(self) -> list[Edition]:
-        """Every edition, newest first."""
         return editions()
 
     @property
@@ -97,7 +95,6 @@ class ProjectFilter(django_filters.FilterSet):
 
     @cached_property
     def asked(self) -> Asked:
-        """What is asked for; ValueError for a query string that is not valid."""
         if not self.is_valid():
             raise ValueError("; ".join(self.messages))
         given = self.form.cleaned_data
@@ -124,5 +121,4 @@ class ProjectFilter(django_filters.FilterSet):
 
     @property
     def qs(self):
-        """The projects asked for, in the order asked for."""
         return self.selection.rows

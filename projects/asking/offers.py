@@ -1,6 +1,6 @@
 """What a search may have meant besides its words: filters, a project, other spellings.
 
-Offered beside the result and never applied by themselves: `q` keeps its meaning.
+They are offered with the result, and never applied automatically.
 """
 
 import re
@@ -22,20 +22,17 @@ from .links import query_of
 from .selection import Selection
 from .words import FACET_LABELS, number_in_words
 
-# What words are recognized as; that something is not stated is chosen in the panel only.
+# The closed facets whose values are recognized; "not stated" can be chosen in the panel only.
 NAMED_FACETS = ("priority_area", "scope", "region", "status")
 _NUMBER = re.compile(r"(?:pve)?[\s\W_]*0*([1-9][0-9]{0,8})")
-# Words of the newest texts are offered as other spellings.
+# Other spellings are words of the newest texts.
 MOST_TEXTS, SHORTEST_WORD = 500, 4
 MOST_SPELLINGS, MOST_FILTERS = 3, 6
 
 
 @dataclass(frozen=True)
 class Offer:
-    """Another query: what it is called, how many projects it finds, its query string.
-
-    `number` is that in words, with its state; empty where only another query would tell that.
-    """
+    """Another query; `number` is its count in words with its state, empty where that is unknown."""
 
     label: str
     count: int
@@ -45,8 +42,6 @@ class Offer:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A query that could be offered, and the facet and value that it would add, if any."""
-
     label: str
     asked: Asked
     unstated: str = ""
@@ -56,17 +51,17 @@ def _offer(candidate: _Candidate, found: Answer | int) -> Offer:
     query = query_of(candidate.asked)
     if isinstance(found, Answer):
         return Offer(candidate.label, found.reconstruction, query, number_in_words(found))
-    # What words, entities, statuses find is documented; of a classification it depends.
+    # What words, entities and statuses find is documented; a classification may be allocated.
     number = "" if BASES.keys() & candidate.asked.conditions.keys() else str(found)
     return Offer(candidate.label, found, query, number)
 
 
-# First word and the one after the last, facet, slug, label.
+# First word, the one after the last, facet, slug, label.
 _Named = tuple[int, int, str, str, str]
 
 
 class Offers:
-    """What else the searches of a selection may have meant; without a search, nothing."""
+    """What else the searches of a selection may have meant; nothing without a search."""
 
     def __init__(self, selection: Selection):
         self.selection = selection
@@ -74,7 +69,7 @@ class Offers:
 
     @cached_property
     def project(self) -> Project | None:
-        """The project whose number is all that is searched for: "PVE-1", "pve 1", "1"."""
+        """The project whose number is the whole search: "PVE-1", "pve 1", "1"."""
         for query in self.asked.queries:
             if found := _NUMBER.fullmatch(fold(query)):
                 return self.selection.whole.numbered(int(found[1])).first()
@@ -82,23 +77,22 @@ class Offers:
 
     @property
     def filters(self) -> list[Offer]:
-        """Words that are the names of filters, as filters."""
         return [offer for offer in self._counted["filters"] if offer.count]
 
     @property
     def unstated(self) -> list[str]:
-        """Sentences about names that are known and that no entry states."""
+        """A sentence for each known name that no entry states."""
         counted = zip(self._filters, self._counted["filters"], strict=True)
         return [one.unstated for one, offer in counted if one.unstated and not offer.count]
 
     @property
     def nearest(self) -> list[Offer]:
-        """Where nothing is found: other spellings, and fewer words, that find something."""
+        """Other spellings and fewer words that find something, where the search finds nothing."""
         return [offer for offer in self._counted["nearest"] if offer.count]
 
     @cached_property
     def _counted(self) -> dict[str, list[Offer]]:
-        """All that could be offered with its counts, by one query."""
+        """All candidates with their counts, by one database query."""
         parts = {"filters": self._filters, "nearest": self._nearest}
         candidates = [one for part in parts.values() for one in part]
         counts = iter(self.selection.count_each([one.asked for one in candidates]))
@@ -124,7 +118,7 @@ class Offers:
         return found[:MOST_FILTERS]
 
     def _together(self, place: int, words: list[str], named: list[_Named]) -> _Candidate | None:
-        """Return all words that are names as filters at once, None if they are of one facet."""
+        """Return all names as filters together, None if they are of one facet."""
         first = {facet: (slug, label) for _start, _end, facet, slug, label in reversed(named)}
         if len(first) < 2:
             return None
@@ -150,13 +144,13 @@ class Offers:
         return found
 
     def _with(self, place: int, query: str) -> Asked:
-        """Return what is asked for with one of the searches otherwise, or without it."""
+        """Return the query with one of the searches replaced, or without it."""
         queries = self.asked.queries
         changed = (*queries[:place], *([query] if query else []), *queries[place + 1 :])
         return self.asked.but(queries=changed)
 
     def _named(self, words: list[str]) -> Iterator[_Named]:
-        """Yield (start, end, facet, slug, label) of the longest runs of words that are names."""
+        """Yield the names in the words, the longest first at each place."""
         start = 0
         while start < len(words):
             for end in range(len(words), start, -1):
@@ -184,10 +178,8 @@ class Offers:
 
     @cached_property
     def _names(self) -> dict[str, tuple[str, str, str]]:
-        """Facet, slug and label by what each is called, in letters and digits.
-
-        Codes of countries are in capitals: "and" is not Andorra.
-        """
+        """Facet, slug and label by name in letters and digits, countries also by code."""
+        # Codes stay in capitals: "and" is not Andorra.
         found = {}
         for country in Country.objects.all():
             of_country = ("country", country.code, f"{country.name} ({country.code})")
@@ -202,7 +194,7 @@ class Offers:
         return found
 
     def _spellings(self, words: list[str]) -> list[str]:
-        """Return the words with those that no text has replaced by what is near."""
+        """Return the search with similar words in place of those that no text has."""
         known = self._vocabulary
         near: dict[int, list[str]] = {}
         for place, word in enumerate(words):
@@ -222,7 +214,6 @@ class Offers:
 
     @property
     def _vocabulary(self) -> dict[str, str]:
-        """The words of labels, entities and described projects by their letters."""
         texts = [
             *self.selection.whole.newest_texts(MOST_TEXTS),
             *(one.search_text for one in self.selection.entities),
@@ -233,7 +224,6 @@ class Offers:
 
 
 def _labels() -> list[tuple[str, str, str]]:
-    """Return facet, slug and label of what words are recognized as, in closed vocabularies."""
     return [
         (facet, slug, str(label))
         for facet in NAMED_FACETS
@@ -243,20 +233,19 @@ def _labels() -> list[tuple[str, str, str]]:
 
 
 def words_of(text: str) -> str:
-    """Return the words of a text, folded, with a space between them and no other signs."""
+    """Return the folded words of a text with a space between them."""
     return " ".join(re.findall(r"\w+", fold(text)))
 
 
 def _long_words(text: str) -> Iterator[str]:
     folded = fold(text)
-    # What hyphens join is a word as well: somebody may write it without them.
+    # A compound with hyphens is a word as well: some write it without them.
     for word in (*re.findall(r"\w+", spaced(folded)), *re.findall(r"\w+(?:-\w+)+", folded)):
         if len(word) >= SHORTEST_WORD and not word.isdigit():
             yield word
 
 
 def _one_less(words: list[str]) -> list[str]:
-    """Return the words without one of them each, which is a search only if there are others."""
     if len(words) < 2:
         return []
     return [" ".join(words[:n] + words[n + 1 :]) for n in range(len(words))]

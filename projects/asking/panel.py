@@ -1,4 +1,4 @@
-"""The panel of filters: every facet with its values, their counts, and how it folds."""
+"""The panel of filters: every facet with its values and their counts."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,11 +12,10 @@ from .asked import OPEN_FACETS
 from .selection import Selection
 from .words import FACET_LABELS, label_of
 
-# The group of the facets that say how something is known.
 KNOWLEDGE = ("provenance", *BASES.values())
-# A facet with more values than this shows those that find nothing behind "more".
+# A facet with more values hides those that find nothing behind "more".
 MANY_VALUES = 8
-# One with more than this has a box that finds some of them.
+# A facet with more values has a search box.
 LOOKED_THROUGH = 10
 # The groups that are open before anything is chosen.
 OPEN_AT_FIRST = ("priority_area", "scope", "region")
@@ -24,10 +23,7 @@ OPEN_AT_FIRST = ("priority_area", "scope", "region")
 
 @dataclass(frozen=True)
 class PanelValue:
-    """A value in the panel of filters, with its count in projects, and what that may be.
-
-    `possible` is empty where the count is no reconstruction; `name` is what an acronym stands for.
-    """
+    """A value with its count in projects, and for a reconstruction the possible range."""
 
     slug: str
     label: str
@@ -39,8 +35,6 @@ class PanelValue:
 
 @dataclass(frozen=True)
 class PanelFacet:
-    """A facet in the panel: the values that matter first, and the others."""
-
     name: str
     label: str
     shown: list[PanelValue]
@@ -48,7 +42,6 @@ class PanelFacet:
 
     @property
     def is_long(self) -> bool:
-        """Whether its values are too many to be looked through."""
         return len(self.shown) + len(self.more) > LOOKED_THROUGH
 
 
@@ -70,15 +63,13 @@ def _folded(name: str, label: str, values: list[PanelValue]) -> PanelFacet:
 
 
 class Panel:
-    """The facets of a selection, for its filters and its pickers."""
-
     def __init__(self, selection: Selection):
         self.selection = selection
         self.asked = selection.asked
 
     @cached_property
     def facets(self) -> list[tuple[str, str, list[PanelValue]]]:
-        """Every facet as (name, label, values); each value with its count, zeros too."""
+        """Every facet as (name, label, values)."""
         return [
             (
                 facet,
@@ -101,7 +92,6 @@ class Panel:
 
     @property
     def groups(self) -> list[PanelGroup]:
-        """The facets as the panel folds them; open is what is chosen in, and the main ones."""
         facets = {name: _folded(name, label, values) for name, label, values in self.facets}
         by_group = {
             name: [one]
@@ -120,9 +110,9 @@ class Panel:
         ]
 
     def _possible(self, facet: str, slugs: list[str]) -> dict[str, str]:
-        """Return what the counts of those values may be that are reconstructions, in words.
+        """Return the possible ranges, in words, of the values whose counts are reconstructions.
 
-        What is counted is the value alone, whatever else of its facet is chosen.
+        Each value is counted as if it were the only one chosen of its facet.
         """
         if facet in OPEN_FACETS:
             of_nothing_published = Answer(0, 0).possible
@@ -131,7 +121,7 @@ class Panel:
             return {}
         others = self.selection.answers_without(facet)
         if facet not in PUBLISHED_DIMENSIONS and others.of().is_certain:
-            # Of these values none is ever assigned.
+            # These values are never allocated.
             return {}
         answers = {slug: others.of({facet: [slug]}) for slug in slugs}
         return {

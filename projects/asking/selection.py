@@ -1,4 +1,4 @@
-"""What there is of what is asked for: rows, counts, and how much of it rests on allocation."""
+"""The results of a query: rows, counts, and how each number is known."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from .answers import Answer, Answers, State, published
 from .asked import FACETS, OPEN_FACETS, Asked, Conditions
 from .terms import terms_of
 
-# The facets of which a project can have several values: adding them up gives mentions.
+# A project can have several values of these facets, so their sums are mentions.
 MANY_VALUED = frozenset({"region", "entity", "country", "year"})
 
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A value of a facet: what it counts if it were the only one chosen there, in projects.
+    """A value with the projects that it finds as the only chosen one of its facet.
 
-    `name` is what an acronym or a code stands for.
+    `name` is the full name of an acronym or a code.
     """
 
     slug: str
@@ -32,25 +32,21 @@ class FacetValue:
 
 @at_hand
 def directory() -> list[Entity]:
-    """Return every entity of the directory, in the order of their acronyms."""
     return list(Entity.objects.order_by("search_text"))
 
 
 @at_hand
 def editions() -> list[Edition]:
-    """Return every edition, newest first."""
     return list(Edition.objects.all())
 
 
 @at_hand
 def whole_cube(edition: Edition | None = None) -> Cube:
-    """Return the cube of the whole edition, or of the whole live register."""
     return Project.every.of_edition(edition).cube()
 
 
 @at_hand
 def whole_links(edition: Edition | None = None) -> LinkCubes:
-    """Return what the projects of the whole edition, or of the live register, are linked with."""
     return LinkCubes(Project.every.of_edition(edition))
 
 
@@ -62,7 +58,7 @@ def _countries() -> dict[str, str]:
 
 
 class Selection:
-    """The projects that are asked for; each number costs its query when it is first looked at."""
+    """The projects that a query asks for; each number is counted when it is first read."""
 
     def __init__(self, asked: Asked):
         self.asked = asked
@@ -76,8 +72,7 @@ class Selection:
         return Project.every.of_edition(self.asked.edition)
 
     def _found(self, conditions: Conditions) -> ProjectQuerySet:
-        """Return the projects that the searches find, with these conditions."""
-        # These stand first: where no index helps, words are looked for in fewer texts.
+        # Facets first, so that words are looked for in fewer texts where no index helps.
         narrowed = self.whole.in_facets(conditions)
         if not self.asked.queries:
             return narrowed
@@ -85,12 +80,10 @@ class Selection:
 
     @cached_property
     def terms(self) -> list[list[str]]:
-        """The words and phrases of each search."""
         return [terms_of(query) for query in self.asked.queries]
 
     @cached_property
     def all_terms(self) -> list[str]:
-        """The words and phrases of all searches, each once."""
         return list(dict.fromkeys(chain.from_iterable(self.terms)))
 
     @property
@@ -98,10 +91,9 @@ class Selection:
         return {one.pk: one.search_text for one in self.entities}
 
     def count_each(self, others: Sequence[Asked]) -> list[Answer | int]:
-        """Return how many projects others ask for, of the same register, by one query.
+        """Return the answers to other queries of the same register, by one database query.
 
-        The cube of the whole register answers those that only vocabularies narrow. Of the rest
-        it is only counted how many there are.
+        Queries that only vocabularies narrow get an Answer from the cube, others a plain count.
         """
         parts = [
             ([terms_of(query) for query in one.queries], one.conditions)
@@ -122,7 +114,7 @@ class Selection:
 
     @cached_property
     def before_vocabularies(self) -> Cube:
-        """The cube after search and open facets, before the conditions that a cube can answer."""
+        """The cube after searches and open facets, before the conditions that a cube can answer."""
         if self.asked.is_of_vocabularies:
             return whole_cube(self.asked.edition)
         return self._found(self.asked.open_conditions()).cube()
@@ -133,7 +125,6 @@ class Selection:
 
     @cached_property
     def answers(self) -> Answers:
-        """How each number is known that can be asked of these projects."""
         return Answers(self.asked, self.before_vocabularies, published())
 
     @cached_property
@@ -146,7 +137,6 @@ class Selection:
 
     @cached_property
     def facets(self) -> dict[str, list[FacetValue]]:
-        """Every facet with all its values, each with its count, zeros too."""
         found = {}
         for facet in FACETS:
             chosen = self.asked.conditions.get(facet, ())
@@ -167,9 +157,9 @@ class Selection:
         return found
 
     def _counts_of_links(self, facet: str) -> tuple[dict[str, int], dict[str, str]]:
-        """Return the projects of each value of an open facet, and what the values are names of.
+        """Return the counts of an open facet's values, and the full names of the values.
 
-        Of entities all; of countries and years those that occur.
+        All entities are there; of countries and years those that occur.
         """
         conditions = self.asked.vocabulary_conditions()
         cubes = self._links_by_facet[facet].items()
@@ -205,20 +195,20 @@ class Selection:
 
     @property
     def of_no_entity(self) -> int:
-        """How many more projects there are that state no entity, where some are asked for."""
+        """How many projects state no entity, if the query asks only for entities."""
         asked_for = self.asked.conditions.get("entity", (ENTITY_NOT_STATED,))
         if ENTITY_NOT_STATED in asked_for:
             return 0
         return next(one.count for one in self.facets["entity"] if one.slug == ENTITY_NOT_STATED)
 
     def entity_cubes(self) -> dict[str, Cube]:
-        """Return the cube before vocabularies per entity, that of projects without any included."""
+        """Return the cube before vocabularies of each entity, and of projects without any."""
         nothing, cubes = Cube([]), self.links.entity
         names = [*(entity.acronym for entity in self.entities), ENTITY_NOT_STATED]
         return {name: cubes.get(name, nothing) for name in names}
 
     def linked(self, name: str) -> tuple[int, int]:
-        """Return how many entities or countries the projects have, and how many projects none."""
+        """Return the number of entities or countries, and of projects without any."""
         conditions = self.asked.vocabulary_conditions()
         cubes = self.links.entity if name == "entities" else self.links.country
         counts = {slug: cube.meeting(conditions) for slug, cube in cubes.items()}
@@ -226,24 +216,21 @@ class Selection:
         return sum(map(bool, counts.values())), without
 
     def without(self, facet: str) -> Answer:
-        """Return how many projects there would be without a facet's condition, or the search."""
+        """Return the answer without a facet's condition, or with "q" without the searches."""
         if facet in VOCABULARIES:
             return self.answers_without(facet).of()
         asked = self.asked.but(**{"queries" if facet == "q" else facet: ()})
         return Selection(asked).answer
 
     def answers_without(self, facet: str) -> Answers:
-        """Return the answers to what is asked without the condition of a facet of a vocabulary."""
         asked = self.asked.but(**{facet: ()})
         return Answers(asked, self.before_vocabularies, self.answers.printed)
 
     def reconstructed(self, facet: str) -> set[str]:
-        """Return the values of an open facet of which the number is a reconstruction."""
         if not BASES.keys() & self.asked.conditions.keys():
             return set()
         cubes = self._links_by_facet[facet].items()
         return {slug for slug, cube in cubes if not self._is_known(cube)}
 
     def _is_known(self, base: Cube) -> bool:
-        """Return whether, of these, no number of what is asked for is a reconstruction."""
         return self.answers.of(base=base).state != State.RECONSTRUCTION

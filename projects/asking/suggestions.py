@@ -1,4 +1,4 @@
-"""What is suggested under a search box while somebody types: projects, entities, filters."""
+"""Suggestions under a search box: projects, entities, filters."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -16,14 +16,12 @@ from .offers import Offers, words_of
 from .selection import Selection
 from .words import FACET_LABELS
 
-# Of each kind at most so many.
+# At most this many of each kind.
 MOST_SUGGESTIONS = 5
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Where to go: of what kind it is, what it is called, its address."""
-
     kind: str
     label: str
     address: str
@@ -32,7 +30,7 @@ class Suggestion:
 
 
 def is_named(typed: str, name: str | Promise) -> bool:
-    """Return whether a word of the name, or all of it without its signs, begins with this."""
+    """Return whether a word of the name, or its letters and digits together, begin with this."""
     begun = words_of(typed)
     if not begun:
         return False
@@ -41,7 +39,7 @@ def is_named(typed: str, name: str | Promise) -> bool:
 
 
 def suggested(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
-    """Yield the entities, filters and projects whose names begin, or whose texts have, this."""
+    """Yield the entities and filters whose names begin with this, and the projects found by it."""
     selection = Selection(Asked.of(edition, queries=[typed], sort=RELEVANCE))
     yield from list(_entities(typed, selection))[:MOST_SUGGESTIONS]
     yield from list(_filters(typed, edition))[:MOST_SUGGESTIONS]

@@ -1,4 +1,4 @@
-"""The words of a search, as they are looked up and as they are marked in what was found."""
+"""The words of a search, as they are searched for and as they are marked in results."""
 
 import re
 from collections.abc import Collection
@@ -6,15 +6,15 @@ from functools import lru_cache
 
 from ..text import fold, spaced
 
-# A phrase stands in quotes of its own; a quote within a word is a letter like any other.
+# A phrase is in quotes; a quote within a word is a letter like any other.
 _TERM = re.compile(r'"([^"]*\w[^"]*)"(?!\S)|“([^”]*\w[^”]*)”(?!\S)|(\S+)')
-# How much of a text is shown before its first find, and in all, in characters.
+# How many characters of a text are shown before its first match, and in all.
 BEFORE_FIND, LONGEST_EXCERPT = 40, 120
 _SEAM = re.compile(r"(?<=\w)[-‐–](?=\w)")
 
 
 def terms_of(query: str) -> list[str]:
-    """Return the words and quoted phrases of a search, folded, a space for a hyphen within them."""
+    """Return the folded words and quoted phrases of a search, with spaces for hyphens."""
     found = []
     for straight, curly, word in _TERM.findall(fold(query)):
         term = straight or curly or word
@@ -30,7 +30,7 @@ def marked(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
     """Return the text in pieces, each with whether one of the terms occurs there."""
     if not terms:
         return [(text, False)]
-    # Folding makes several characters of some, and none of others: each knows where it came from.
+    # Folding changes the number of characters: `places` has the origin of each.
     folded, places = "", []
     for place, character in enumerate(text):
         piece = _folded(character)
@@ -59,7 +59,7 @@ def _folded(character: str) -> str:
 
 
 def excerpt(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """Return so much of a marked text as shows its first find; nothing where nothing was found."""
+    """Return the part of a marked text with its first match, nothing without a match."""
     first = next((place for place, (_text, is_found) in enumerate(pieces) if is_found), None)
     if first is None:
         return []

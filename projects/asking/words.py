@@ -1,4 +1,4 @@
-"""What is asked for, in words: sentence, chips, removals, citation."""
+"""A query in words: sentence, chips, removals, citation."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ FACET_LABELS = {
     "scope_basis": gettext_lazy("Basis of the scope"),
     "regions_basis": gettext_lazy("Basis of the regions"),
 }
-# What a condition is called within a sentence; the values are quoted as the facet has them.
+# Conditions within a sentence.
 PHRASES = {
     "status": gettext_lazy("with status %s"),
     "provenance": gettext_lazy("with provenance %s"),
@@ -47,9 +47,9 @@ PHRASES = {
     "scope_basis": gettext_lazy("with a scope known as %s"),
     "regions_basis": gettext_lazy("with regions known as %s"),
 }
-# Values that say little without what they are values of.
+# Facets whose chips name the facet as well as the value.
 CHIPS_WITH_FACET = ("country", "year", *BASES.values())
-# What projects are said to be, each phrase whole: languages give them articles and cases.
+# Whole phrases, since languages need articles and cases.
 ON_AREA: dict[str, Promise] = {
     PriorityArea.GOVERNANCE: gettext_lazy(
         "on strengthening good governance, human rights and the rule of law"
@@ -88,7 +88,7 @@ IN_REGION: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Chip:
-    """One chosen value or search, and the query string without it; the acronym of an entity."""
+    """One chosen value or search, and the query string without it; `entity` is an acronym."""
 
     label: str
     query: str
@@ -97,9 +97,9 @@ class Chip:
 
 @dataclass(frozen=True)
 class Removal:
-    """A condition of an empty result, and the projects there would be without it.
+    """A condition of an empty result, and the number of projects without it.
 
-    `reconstruction` is their number in words if it is one.
+    `reconstruction` is that number in words if it is one.
     """
 
     label: str
@@ -109,7 +109,7 @@ class Removal:
 
 
 def number_in_words(answer: Answer) -> str:
-    """Return a number as a link offers it: if it is not known, what is documented and possible."""
+    """Return the number for a link; of a reconstruction what is documented and possible."""
     if answer.state != State.RECONSTRUCTION:
         return answer.short
     known = {"documented": answer.documented, "possible": answer.possible}
@@ -117,7 +117,6 @@ def number_in_words(answer: Answer) -> str:
 
 
 def label_of(facet: str, slug: str) -> str:
-    """Return what a facet's value is called; an entity by its acronym, a country by its code."""
     if facet in OPEN_FACETS:
         return _("Not stated") if slug in NOT_STATED else slug
     if facet == "region" and slug == REGION_NOT_STATED:
@@ -138,7 +137,6 @@ def condition_words(asked: Asked) -> list[str]:
 
 
 def _listed(facet: str, slugs: tuple[str, ...]) -> str:
-    """Return what the values of a facet are called within a sentence."""
     if facet == "scope":
         return str(OF_SCOPES[slugs])
     labels = [label_of(facet, slug) for slug in slugs]
@@ -152,10 +150,7 @@ def _listed(facet: str, slugs: tuple[str, ...]) -> str:
 
 
 def sentence_about(asked: Asked, answer: Answer) -> str:
-    """Return what is shown and how it is known.
-
-    For example "Empowering youth, in Africa: 0 documented; 0–27 possible (reconstruction: 7)".
-    """
+    """Return e.g. "Empowering youth: 27 projects, published in A/72/621, para. 24"."""
     known = {"subject": subject_of(asked), "number": answer.words, "edition": asked.edition}
     if not asked.edition:
         return _("%(subject)s: %(number)s") % known if known["subject"] else answer.words
@@ -165,13 +160,13 @@ def sentence_about(asked: Asked, answer: Answer) -> str:
 
 
 def subject_of(asked: Asked) -> str:
-    """Return the conditions as what a sentence or a title begins with; empty without any."""
+    """Return the conditions with a capital, as a sentence begins; empty without any."""
     words = ", ".join(condition_words(asked))
     return words[:1].upper() + words[1:]
 
 
 def report_sentence(asked: Asked, answers: Answers) -> str:
-    """Return what the report says of a combination, to be copied; empty where it says nothing."""
+    """Return a sentence with the report's figures for each condition; empty if one has none."""
     parts: list[dict[str, Any]] = []
     if not asked.is_of_vocabularies:
         return ""
@@ -201,35 +196,32 @@ def report_sentence(asked: Asked, answers: Answers) -> str:
 
 
 def edition_words(asked: Asked) -> str:
-    """Return the edition in words, with its fingerprint, or that it is the live register."""
+    """Return the edition in words, with its fingerprint."""
     if not asked.edition:
         return _("None: the current register")
     return f"{asked.edition}, SHA-256 {asked.edition.sha256}"
 
 
 def moment_of(asked: Asked) -> datetime:
-    """Return when a file's figures held: now, or when the edition was published, in UTC."""
+    """Return the moment, in UTC, of which a file's figures are true."""
     return asked.edition.published_at if asked.edition else timezone.now()
 
 
 def dated(asked: Asked) -> dict[str, str]:
-    """Return which register a file's numbers are of, and as at when, as data."""
+    """Return the edition and the moment of a file's numbers, as data."""
     edition = asked.edition.slug if asked.edition else ""
     return {"edition": edition, "generated_at": f"{moment_of(asked):%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def version_of(asked: Asked) -> str:
-    """Return what a file's name says of its figures: the edition's slug, or today's date."""
+    """Return the part of a file's name for its version: the edition's slug, or today's date."""
     return asked.edition.slug if asked.edition else f"{timezone.now():%Y-%m-%d}"
 
 
 def citation(
     asked: Asked, address: str, sentence: str = "", subject: str = "", today: date | None = None
 ) -> str:
-    """Return how to cite a view: what it is about, register, edition or live, address, date.
-
-    `sentence` says what is shown; a single project's page has none.
-    """
+    """Return the citation of a page; that of a single project has no `sentence`."""
     register = _("pvematrix, register of United Nations projects on preventing violent extremism")
     if not asked.edition:
         register = _("%s, current register") % register
@@ -252,7 +244,6 @@ def _quoted(queries: tuple[str, ...]) -> str:
 
 
 def with_marks(text: str, terms: Collection[str]) -> SafeString:
-    """Return a text as HTML, with the terms of a search in marks."""
     return _in_html(marked(text, terms)) if terms else escape(text)
 
 
@@ -272,12 +263,10 @@ class Words:
 
     @cached_property
     def report_sentence(self) -> str:
-        """What the report says of the combination that is shown, to be copied."""
         return report_sentence(self.asked, self.selection.answers)
 
     @property
     def chips(self) -> list[Chip]:
-        """One chip for every search and every chosen value."""
         asked, queries = self.asked, self.asked.queries
         chips = [
             Chip(f"“{query}”", query_of(asked.but(queries=queries[:n] + queries[n + 1 :])))
@@ -294,21 +283,19 @@ class Words:
         return chips
 
     def marked(self, text: str) -> SafeString:
-        """Return a text as HTML, with what is searched for in marks."""
         return with_marks(text, self.selection.all_terms)
 
     def excerpt(self, text: str) -> SafeString:
-        """Return as HTML, marked, the part of a text where something searched for occurs first."""
+        """Return the part of a text with the first match, as HTML with marks."""
         return _in_html(excerpt(marked(text, self.selection.all_terms)))
 
     @cached_property
     def subject(self) -> str:
-        """What is asked for, as a heading; empty for the whole register."""
         return subject_of(self.asked)
 
     @cached_property
     def removals(self) -> list[Removal]:
-        """For an empty result: the facets and searches without which there are some."""
+        """For an empty result: the facets and searches without which projects are found."""
         found = []
         if self.asked.queries:
             label = _("Search %s") % _quoted(self.asked.queries)
@@ -329,6 +316,6 @@ def _removal(label: str, answer: Answer, query: str) -> Removal:
 
 
 def newest_other(asked: Asked, editions: list[Edition]) -> Edition | None:
-    """Return the newest of the editions, None if it is the one asked for or if there is none."""
+    """Return the newest edition, None if it is the one asked for or if there is none."""
     newest = editions[0] if editions else None
     return newest if newest != asked.edition else None
