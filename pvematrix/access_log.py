@@ -1,4 +1,4 @@
-"""gunicorn's access log without secrets in addresses and without control characters."""
+"""gunicorn's access log, without secrets and control characters."""
 
 from gunicorn.glogging import Logger
 
@@ -6,10 +6,9 @@ from projects.text import printable
 
 
 class AccessLog(Logger):
-    """Writes no query string of pages of accounts and persons, nor any of a referring page.
+    """Logs no query string of accounts, persons and referring pages: it may have a code or a name.
 
-    Single sign-on sends its code in one, and a search for a person at the desk is one. A link for
-    choosing a password is cut, since it works until it is used.
+    A link for choosing a password is cut, since it works until it is used.
     """
 
     def atoms(self, resp, req, environ, request_time):

@@ -17,6 +17,6 @@ class PvematrixConfig(AppConfig):
         for name in settings.REMOVED_VARIABLES:
             if os.environ.get(name):
                 log.warning("%s is set, but this version does not read it.", name)
-        # What the desk calls the tables of others, which name themselves "MFA" and the like.
+        # The desk's names for other apps, which are called "MFA" and the like.
         apps.get_app_config("auth").verbose_name = _("Groups of staff")
         apps.get_app_config("mfa").verbose_name = _("Second factors")

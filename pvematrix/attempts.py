@@ -1,9 +1,9 @@
-"""How many attempts to log in are looked at.
+"""Rate limits of attempts to log in.
 
-In 15 minutes an address gets 5 on an account, and 20 in all: then it is closed to that address. All
-addresses together get 20 on an account: then one in 30 seconds is looked at, and those from where
-somebody logged in to it lately, as before. So guessing is slow whoever does it, from however many
-addresses, and nobody closes an account to its owner.
+In 15 minutes an address has 5 on an account, and 20 in all: then it is locked out. All addresses
+together have 20 on an account: then one in 30 seconds is checked, besides those from addresses that
+logged in to it lately. So guessing is slow from any number of addresses, and nobody can lock out
+the owner of an account.
 """
 
 import logging
@@ -16,15 +16,14 @@ from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
 log = logging.getLogger("pvematrix.security")
-# So long an address is known from where somebody logged in: seconds.
+# Seconds that an address is known after a login.
 KNOWN_FOR = 30 * 24 * 60 * 60
 
 
 class Attempt:
-    """One attempt on an account, counted until it is known to be right.
+    """One attempt on an account, counted unless it is right; each `kind` has its own count.
 
-    `kind` is what is tried: passwords and codes are counted apart. Raises ImmediateHttpResponse,
-    with the page that says so, if it is not looked at.
+    Raises ImmediateHttpResponse, with a page, if it is not checked.
     """
 
     def __init__(self, request, account: str, kind: str):
@@ -47,18 +46,17 @@ class Attempt:
         return usage is not None
 
     def undo(self) -> None:
-        """Count it no more: it was right, or nobody looked at it."""
+        """Remove it from the counts: it was right, or was not checked."""
         for usage in self._counted:
             usage.rollback()
 
 
 def remember(request, account: str) -> None:
-    """Let the address of this login be known for the account."""
     cache.set(_known(request, account.casefold()), True, KNOWN_FOR)
 
 
 def _known(request, account: str) -> str:
-    """Return the key under which an address is known for an account, without either in it."""
+    """Return the cache's key for an account and address, a digest of both."""
     where = f"{account} {ratelimit.get_ip(request)}"
     return f"known-address:{salted_hmac(__name__, where, algorithm='sha256').hexdigest()}"
 
@@ -70,7 +68,7 @@ def who_logs_in(request) -> str:
 
 
 def locked_out(request, account: str = ""):
-    """Return the page for too many attempts from an address, on an account that exists or not."""
+    """Return the page for too many attempts from an address."""
     log.warning("lockout", extra={"request": request, "user": account or who_logs_in(request)})
     return _refused(request, seconds=settings.LOCKOUT_MINUTES * 60)
 

@@ -25,9 +25,9 @@ def sealed_key(key: str, key_prefix: str, version: int) -> str:
 
 
 class SharedCache(DatabaseCache):
-    """Raises Busy where nothing can be written because somebody else is writing.
+    """Raises Busy if another writer has the database.
 
-    Django's own returns then that nothing was added, which a rate limit takes for too many.
+    Django's class would return that nothing was added, which a rate limit takes for too many.
     """
 
     def add(self, *args, **kwargs):
@@ -55,7 +55,7 @@ def _raise_busy(execute, sql, params, many, context):
 
 
 class JsonSerializer:
-    """Writes values as JSON; of a tuple, which ends with bytes, JSON and the bytes.
+    """Writes values as JSON, a tuple that ends with bytes as JSON and these bytes.
 
     A pickle that somebody put on the server could run code here.
     """
@@ -65,7 +65,7 @@ class JsonSerializer:
         return json.dumps(head).encode() + b"\n" + content
 
     def loads(self, data: bytes) -> Any:
-        """Return the value, None for what is not of this class."""
+        """Return the value, None for data in another format."""
         head, newline, content = data.partition(b"\n")
         with suppress(ValueError):
             if newline and isinstance(values := json.loads(head), list) and values:
@@ -74,7 +74,7 @@ class JsonSerializer:
 
 
 class ServerCache(RedisCache):
-    """Has nothing while its server is gone: pages are rendered then, and none fails."""
+    """Is empty while its server does not answer: pages are then rendered, and none fails."""
 
     def get(self, key, default=None, version=None):
         found = None
@@ -88,9 +88,9 @@ class ServerCache(RedisCache):
 
     @contextmanager
     def turn(self, key: str) -> Iterator[None]:
-        """Let one process at a time read and write the value of a key; nobody waits for long.
+        """Let one process at a time read and write the value of a key.
 
-        Two at a time may where the server is gone or a turn takes more than a second.
+        Nobody waits for more than a second, nor for a server that does not answer.
         """
         lock = self._cache.get_client(write=True).lock(
             f"{self.make_and_validate_key(key)}-turn", timeout=1, sleep=0.005, blocking_timeout=1

@@ -1,4 +1,4 @@
-"""Compression of answers by gzip, but for what is compressed already."""
+"""Compression of answers by gzip, but for compressed formats."""
 
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
@@ -7,7 +7,6 @@ _COMPRESSED = ("application/pdf", "application/zip", "application/vnd.openxmlfor
 
 
 def accepts_gzip(request) -> bool:
-    """Return whether the client takes gzip."""
     for coding in request.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(","):
         name, _parameter, weight = coding.partition(";q=")
         if name == "gzip":
@@ -16,7 +15,7 @@ def accepts_gzip(request) -> bool:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Django's, which would compress workbooks a second time, and take "gzip;q=0" for a yes."""
+    """Django's would compress workbooks again, and misread "gzip;q=0"."""
 
     def process_response(self, request, response):
         if response.headers.get("Content-Type", "").startswith(_COMPRESSED):

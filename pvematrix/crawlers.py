@@ -1,4 +1,4 @@
-"""What search engines are told: the pages worth finding, and none of the filters' endless links."""
+"""Sitemaps and robots.txt: the pages worth finding, without the endless links of filters."""
 
 from django.contrib.sitemaps import Sitemap, views
 from django.http import HttpResponse
@@ -18,8 +18,6 @@ PAGES = (
 
 
 class Pages(Sitemap):
-    """The pages that there is one of, the breakdowns, and the texts of documents."""
-
     def items(self):
         breakdowns = (reverse("breakdown", args=[slug]) for slug in BREAKDOWNS)
         texts = (document.text_address for document in Document.objects.with_text())
@@ -30,8 +28,6 @@ class Pages(Sitemap):
 
 
 class Published(Sitemap):
-    """The projects that everybody sees: no draft, no row of an edition."""
-
     def items(self):
         return Project.published.order_by("number").only("reference", "updated_at", "edition_id")
 
@@ -40,8 +36,6 @@ class Published(Sitemap):
 
 
 class Statements(Sitemap):
-    """The statements that everybody sees, and the entities of the directory."""
-
     def items(self):
         acronyms = Entity.objects.order_by("acronym").values_list("acronym", flat=True)
         entities = (reverse("entity", args=[acronym]) for acronym in acronyms)
@@ -52,8 +46,6 @@ class Statements(Sitemap):
 
 
 class Records(Sitemap):
-    """Reports and editions."""
-
     def items(self):
         return [*Report.objects.order_by("pk"), *Edition.objects.order_by("pk")]
 
@@ -76,7 +68,7 @@ SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
 
 
 class Robots(ReadOnlyView):
-    """What crawlers may ask for: no address with a question mark, nothing of staff."""
+    """Crawlers get no address with a question mark, and none of staff."""
 
     def get(self, request):
         sitemap = request.build_absolute_uri(reverse("sitemap"))

@@ -1,4 +1,4 @@
-"""/healthz: the process is up. /readyz: the database can be reached and is migrated."""
+"""/healthz: the process runs. /readyz: the database answers and is migrated."""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -6,10 +6,7 @@ from django.http import HttpResponse
 
 
 class HealthMiddleware:
-    """Answers before host names, https and sessions are checked.
-
-    A load balancer asks by address and over plain http.
-    """
+    """Answers before host names and https are checked: a load balancer uses addresses and http."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -34,7 +31,6 @@ def _answer(request, well: bool) -> HttpResponse:
 
 
 def is_ready() -> bool:
-    """Return whether the database answers and has every migration."""
     try:
         executor = MigrationExecutor(connection)
         return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,4 +1,4 @@
-"""One-time links by which the owner of an account chooses its password, alone."""
+"""One-time links with which the owner of an account chooses its password."""
 
 import logging
 from datetime import timedelta
@@ -17,19 +17,19 @@ from django.utils.translation import gettext as _
 from projects.history import recording
 
 from .models import Account
-from .passwords import one_of_few
+from .passwords import password_check
 
 log = logging.getLogger("pvematrix.security")
 VALID_FOR = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 
 
 def link_for(request, account: Account) -> str:
-    """Return the address at which the account's owner can choose a password, once and for a day.
+    """Return the address at which the account's owner can choose a password, once, within a day.
 
-    It works no more after a login, or when password or e-mail change. That it was made is logged.
+    A login, and a change of password or e-mail, make it invalid. The security log has it.
     """
     known = {"request": request, "detail": account.get_username()}
-    # A link to an account whose making failed is none.
+    # On commit, since an account that was not created has no link.
     transaction.on_commit(partial(log.warning, "password_link_made", extra=known))
     key = urlsafe_base64_encode(force_bytes(account.pk))
     token = default_token_generator.make_token(account)
@@ -37,7 +37,7 @@ def link_for(request, account: Account) -> str:
 
 
 class ChoosePassword(PasswordResetConfirmView):
-    """The page behind such a link. It logs nobody in: a second factor is asked for as ever."""
+    """The page of such a link; it does not log in, so that a second factor is still needed."""
 
     template_name = "account/choose_password.html"
     success_url = reverse_lazy("account_login")
@@ -52,7 +52,7 @@ class ChoosePassword(PasswordResetConfirmView):
         )
 
     def form_valid(self, form):
-        with one_of_few(), recording(by=self.user):
+        with password_check(), recording(by=self.user):
             response = super().form_valid(form)
             form.user.end_sessions()
         messages.success(self.request, _("Your password is set. Log in with it."))

@@ -1,4 +1,4 @@
-"""What staff login adds to django-allauth: only staff, one answer, what comes first, a log."""
+"""Login of staff, on top of django-allauth."""
 
 import logging
 import time
@@ -31,16 +31,16 @@ from projects.history import recording
 from .addresses import address_of
 from .attempts import Attempt, remember
 from .models import Account, Credential
-from .passwords import one_of_few
-from .second_factor import is_given
+from .passwords import password_check
+from .second_factor import has_second_factor_in_session
 
 log = logging.getLogger("pvematrix.security")
-# Set in a session that began with a password which somebody else gave.
+# In a session that began with a temporary password.
 TEMPORARY = "password_is_temporary"
 
 
 class StaffBackend(ModelBackend):
-    """Whoever is no longer staff loses a session at once."""
+    """Ends the session of an account that is no longer staff."""
 
     def get_user(self, user_id):
         user = super().get_user(user_id)
@@ -52,14 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request, **credentials):
-        """Leave out allauth's own counting: it would let anybody close anybody's account."""
+        """Replace allauth's rate limit, with which anybody could lock anybody out."""
 
     def authenticate(self, request, **credentials):
-        with one_of_few():
+        with password_check():
             attempt = Attempt(request, credentials["username"], "password")
             user = super().authenticate(request, **credentials)
         if user and not user.is_staff:
-            # Only who knows the password reads this: it tells nobody else which accounts there are.
+            # Only those who know the password see this, so that it does not list accounts.
             log.warning("login_failed", extra={"request": request, "user": user.get_username()})
             raise ValidationError(
                 _("The password is right, but this account has no access. Ask a manager for it.")
@@ -89,17 +89,14 @@ class AccountAdapter(DefaultAccountAdapter):
         with recording(by=user):
             account.set_password(password)
             account.save()
-        user.password = account.password  # what the session goes by
+        user.password = account.password  # the session is verified with it
         self.request.session.pop(TEMPORARY, None)
 
     def get_password_change_redirect_url(self, request):
         return reverse("admin:index")
 
     def is_reauthentication_required(self, *, app):
-        """Do not ask for the password that was given at the login a moment ago.
-
-        A code is always asked for where there is one.
-        """
+        """Do not ask for the password again just after the login, but always for a code."""
         request, user = self.request, self.request.user
         since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
         records = get_authentication_records(request, user)
@@ -107,23 +104,23 @@ class AccountAdapter(DefaultAccountAdapter):
         return not given or is_mfa_enabled(user, [Authenticator.Type.TOTP])
 
     def get_reauthentication_methods(self, user):
-        """Return the code alone where there is one: a password may be known to others."""
+        """Return only the code if there is one: others may know a password."""
         methods = super().get_reauthentication_methods(user)
         codes = [method for method in methods if method["id"] == "mfa_reauthenticate"]
         return codes or methods
 
     def validation_error(self, code, *args):
-        """Make a lockout a page of its own; allauth would write a few words above the form."""
+        """Show a lockout as a page; allauth would write a few words above the form."""
         if code in ("too_many_login_attempts", "rate_limited"):
             raise ImmediateHttpResponse(respond_429(self.request))
         return super().validation_error(code, *args)
 
 
 class PasswordForm(ChangePasswordForm):
-    """Refuses the password that there is: it may be one that somebody else gave."""
+    """Refuses the present password, which may be temporary."""
 
     def clean_oldpassword(self):
-        with one_of_few():
+        with password_check():
             return super().clean_oldpassword()
 
     def clean(self):
@@ -135,15 +132,15 @@ class PasswordForm(ChangePasswordForm):
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
-    """Lets in those who have an account here already; nothing about the server's is stored."""
+    """Logs in those who have an account here; nothing of the server's account is stored."""
 
     def is_open_for_signup(self, request, sociallogin):
         return False
 
     def pre_social_login(self, request, sociallogin):
-        # Logging in is all one can do with it: allauth's "connect" and "redirect" have no pages.
+        # Only for logging in: allauth's "connect" and "redirect" have no pages.
         sociallogin.state["process"] = "login"
-        # Some servers send the word instead of the truth value.
+        # Some servers send "true" instead of a boolean.
         verified = [a.email for a in sociallogin.email_addresses if a.verified in (True, "true")]
         sociallogin.user = _staff_with(verified[0]) if verified else None
         if sociallogin.user is None:
@@ -151,37 +148,36 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(_refuse(request, "no staff has this address", name))
 
     def on_authentication_error(self, request, provider, error=None, exception=None, **kwargs):
-        # The kind only: a server's message may hold a code or a token.
+        # Only the kind: a server's message may contain a code or a token.
         detail = type(exception).__name__ if exception else error
         raise ImmediateHttpResponse(_refuse(request, f"single sign-on: {detail}"))
 
 
 def _staff_with(email: str):
-    """Return the one active member of staff who has this address, or None."""
     found = get_user_model().objects.filter(email__iexact=email, is_active=True, is_staff=True)
-    # PostgreSQL takes a dotless i for an i.
+    # For PostgreSQL a dotless i is an i.
     exact = [user for user in found if user.email.casefold() == email.casefold()]
     return exact[0] if len(exact) == 1 else None
 
 
 def _refuse(request, detail, name=""):
-    """Answer every failure of single sign-on alike; the log says more."""
+    """Give the same answer to every failure of single sign-on; the log has the details."""
     log.warning("login_failed", extra={"request": request, "user": name, "detail": detail})
     messages.error(request, _("Single sign-on did not succeed. Ask an administrator for help."))
     return redirect("account_login")
 
 
 class StaffMiddleware:
-    """Asks for second factor and own password first, ends sessions in time, and logs refusals.
+    """Asks for second factor and own password first, ends sessions, and logs refusals.
 
-    A page that does not ask who is there, and that is nearly every public one, costs nothing.
+    Pages that do not read the session, as most public ones, cost nothing.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        first = _to_do_first(request)
+        first = _required_page(request)
         response = redirect(first) if first else self.get_response(request)
         if request.path.startswith(_accounts()):
             add_never_cache_headers(response)
@@ -192,7 +188,7 @@ class StaffMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, PermissionDenied):
             log.warning("permission_refused", extra={"request": request})
-        if isinstance(exception, RequestException):  # the server of single sign-on is out of reach
+        if isinstance(exception, RequestException):  # the server of single sign-on does not answer
             return _refuse(request, f"single sign-on: {type(exception).__name__}")
         return None
 
@@ -201,10 +197,10 @@ def _accounts() -> str:
     return address_of("account_login").removesuffix("login/")
 
 
-def _to_do_first(request) -> str:
-    """Return the address that this session has to visit before the one it asks for, if any.
+def _required_page(request) -> str:
+    """Return the address of the page that this session has to visit first, if any.
 
-    Nothing of an account that has a second factor opens to a session that has not given it.
+    Without its second factor a session can open no page of its account.
     """
     desk, path = address_of("admin:index"), request.path
     may_leave = path in (address_of("account_logout"), address_of("admin:logout"))
@@ -213,7 +209,7 @@ def _to_do_first(request) -> str:
         return ""
     has_factor = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
     first = ""
-    if has_factor and not is_given(request):
+    if has_factor and not has_second_factor_in_session(request):
         first = reverse("mfa_reauthenticate")
     elif request.session.get(TEMPORARY):
         first = reverse("account_change_password")
@@ -225,7 +221,7 @@ def _to_do_first(request) -> str:
 
 
 def _prolong(session):
-    """Let the session end when it has been idle for an hour, or 12 hours after the login."""
+    """Let the session end after an idle hour, or 12 hours after the login."""
     now = timezone.now()
     is_new = "login_at" not in session
     login_at = datetime.fromisoformat(session.setdefault("login_at", now.isoformat()))
@@ -233,6 +229,6 @@ def _prolong(session):
         now + timedelta(seconds=settings.SESSION_COOKIE_AGE),
         login_at + timedelta(seconds=settings.SESSION_LONGEST),
     )
-    # Each time is a write, so not more than once a minute.
+    # Each change is a write, so at most once a minute.
     if is_new or end - session.get_expiry_date() >= timedelta(minutes=1):
         session.set_expiry(end)

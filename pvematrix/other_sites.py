@@ -1,11 +1,10 @@
-"""What programs within pages of other sites may read: the API and the public files."""
+"""CORS: scripts of other sites may read the API and the public files."""
 
 import re
 
 from .errors import API
 
-# Addresses with an extension, but not at the desk nor of logins. WhiteNoise sends the same header
-# with scripts and styles.
+# Addresses with an extension, but for the desk and logins. WhiteNoise sends the header itself.
 _FILE = re.compile(r"/(?!admin/|accounts/).*\.[a-z]+")
 _ANY_SITE = {
     "Access-Control-Allow-Origin": "*",
@@ -22,11 +21,10 @@ _PREFLIGHT = {
 
 
 class OtherSitesMiddleware:
-    """Lets other sites read what is the same for everybody and is no page.
+    """Lets other sites read answers that are the same for everybody and no pages.
 
-    Outside of the page cache, so that a cached answer, a 304 and a refusal have the headers too.
-    No answer that depends on a cookie or sets one has them. django-cors-headers is for lists of
-    origins and credentials; here is one rule.
+    Outside of the page cache, so that cached answers, 304 and refusals have the headers too.
+    django-cors-headers is for lists of origins and credentials; here is one rule.
     """
 
     def __init__(self, get_response):
@@ -34,7 +32,7 @@ class OtherSitesMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        # An address without its last slash is redirected to the one with it.
+        # Without its last slash an address is redirected.
         of_api = f"{request.path}/".startswith(API)
         is_open = of_api or _FILE.fullmatch(request.path)
         of_somebody = response.cookies or "cookie" in response.get("Vary", "").lower()

@@ -1,7 +1,4 @@
-"""The number of a request: in every log, on error pages, and in the answer.
-
-Behind a proxy it is the proxy's (X-Request-ID), so that the logs of both can be compared.
-"""
+"""The request id: in every log, on error pages and in the answer; behind a proxy, the proxy's."""
 
 import logging
 import re
@@ -16,12 +13,12 @@ _id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 def request_id() -> str:
-    """Return the number of the current request, "-" outside of requests."""
+    """Return the id of the current request, "-" outside of requests."""
     return _id.get()
 
 
 class RequestIdMiddleware:
-    """Gives each request its number; outside of the page cache, which would repeat another's."""
+    """Sets the id of each request; outside of the page cache, which would repeat another's."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -39,7 +36,7 @@ class RequestIdMiddleware:
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds the number of the request to a log record; Django logs some after the request."""
+    """Adds the request's id to a log record; Django logs some after the request."""
 
     def filter(self, record):
         record.request_id = getattr(getattr(record, "request", None), "id", None) or request_id()

@@ -1,4 +1,4 @@
-"""The second factor: who has to give it, what a code is good for, and what a change of it ends."""
+"""The second factor: its keys, its codes, and its changes."""
 
 import logging
 from base64 import urlsafe_b64encode
@@ -45,7 +45,7 @@ def encrypt_again(token: str) -> str:
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Keeps keys encrypted with the first of SECOND_FACTOR_KEYS, and logs wrong codes."""
+    """Encrypts keys with the first of SECOND_FACTOR_KEYS, and logs wrong codes."""
 
     def encrypt(self, text):
         return _cipher().encrypt(text.encode()).decode()
@@ -66,31 +66,28 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return super().validation_error(code, *args)
 
 
-def is_given(request) -> bool:
+def has_second_factor_in_session(request) -> bool:
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" for record in records)
 
 
-# Codes
-
-
-def _use_up(user, code: str) -> None:
-    """Let a code of the app work no more, for as long as its time is taken for now."""
+def _mark_as_used(user, code: str) -> None:
+    """Refuse a code of the app from now on, as long as its time is accepted."""
     steps = 2 * app_settings.TOTP_TOLERANCE + 1
     factor = TOTP(Authenticator(user=user))
-    # allauth keeps it for one step, whatever the tolerance is.
+    # allauth does so for one step, whatever the tolerance.
     cache.set(factor._get_used_cache_key(code), "y", timeout=steps * app_settings.TOTP_PERIOD)
 
 
 class GivenCode(BaseAuthenticateForm):
-    """What a form does with a code: counts it by account and address, and takes it once."""
+    """Counts attempts by account and address, and accepts a code once."""
 
     def clean_code(self):
         code = self.cleaned_data["code"]
         attempt = Attempt(context.request, self.user.get_username(), "code")
         for factor in Authenticator.objects.filter(user=self.user):
             if factor.wrap().validate_code(code):
-                _use_up(self.user, code)
+                _mark_as_used(self.user, code)
                 factor.user = self.user
                 self.authenticator = factor
                 attempt.undo()
@@ -103,7 +100,7 @@ class LoginCodeForm(GivenCode, AuthenticateForm):
 
 
 class ReauthenticationCodeForm(GivenCode, ReauthenticateForm):
-    """The code before what touches the account."""
+    """The code before a change of the account."""
 
 
 class FirstCodeForm(ActivateTOTPForm):
@@ -116,11 +113,8 @@ class FirstCodeForm(ActivateTOTPForm):
         return code
 
 
-# Changes
-
-
 class FactorChange(FormView):
-    """A form that changes the second factor: history keeps it, and other sessions end with it."""
+    """A form that changes the second factor: history records it, and other sessions end."""
 
     def form_valid(self, form):
         account = Account.objects.get(pk=self.request.user.pk)
@@ -131,18 +125,18 @@ class FactorChange(FormView):
 
 
 class SetUpSecondFactor(FactorChange, ActivateTOTPView):
-    """Whoever sets it up has given it: the app's first code was right, and is used up."""
+    """Setting it up counts as giving it: the app's first code was right."""
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        _use_up(self.request.user, form.cleaned_data["code"])
+        _mark_as_used(self.request.user, form.cleaned_data["code"])
         record_authentication(self.request, self.request.user, "mfa", reauthenticated=True)
         return response
 
 
-class TakeSecondFactorAway(FactorChange, DeactivateTOTPView):
-    """Takes app and recovery codes away."""
+class RemoveSecondFactor(FactorChange, DeactivateTOTPView):
+    """Removes app and recovery codes."""
 
 
 class MakeRecoveryCodes(FactorChange, GenerateRecoveryCodesView):
-    """Makes new recovery codes; the old ones work no more."""
+    """Makes new recovery codes, which replace the old ones."""

@@ -1,6 +1,6 @@
-"""The log of what concerns security: one line of JSON on standard output for each event.
+"""The security log: one line of JSON on standard output for each event.
 
-Whoever has something to tell writes, from any package:
+To log an event, from any package:
 
     logging.getLogger("pvematrix.security").warning(
         "import_refused", extra={"request": request, "detail": "column “scoep” is unknown"}
@@ -18,9 +18,8 @@ import_refused, file_refused, file_given, second_factor_unreadable; personal_rec
 personal_record_changed, personal_record_deleted and personal_data_exported, with numbers of
 records alone; account_added, account_changed, account_deleted, password_changed,
 second_factor_changed and recovery_codes_changed, each with the account and its values, old -> new,
-in "detail". "user" is who is logged in; extra={"user": …} names another, for example the name that
-was tried. "detail" is optional, and a command has no request. Never pass a password, a code, a
-token or what a file holds.
+in "detail". "user" is the account that is logged in, or that of extra={"user": …}. "detail" is
+optional, and a command has no request. Never pass a password, a code, a token or a file's content.
 """
 
 import json
@@ -33,7 +32,7 @@ LONGEST, LONGEST_DETAIL = 200, 2000
 
 
 class SecurityFormatter(logging.Formatter):
-    """Writes ASCII only: what a visitor typed can neither break the line nor hide in it."""
+    """Writes ASCII only: a visitor's text can neither break the line nor hide in it."""
 
     def format(self, record):
         request = getattr(record, "request", None)
@@ -46,10 +45,10 @@ class SecurityFormatter(logging.Formatter):
             "path": request.path if request else "",
             "request": getattr(request, "id", "-"),
         }
-        told = {name: str(fact)[:LONGEST] for name, fact in facts.items()}
+        shown = {name: str(fact)[:LONGEST] for name, fact in facts.items()}
         if hasattr(record, "detail"):
-            told["detail"] = str(record.detail)[:LONGEST_DETAIL]
-        return json.dumps(told)
+            shown["detail"] = str(record.detail)[:LONGEST_DETAIL]
+        return json.dumps(shown)
 
 
 def _name_of(request) -> str:
@@ -57,7 +56,7 @@ def _name_of(request) -> str:
 
 
 def _address_of(request) -> str:
-    # allauth's models are not there yet when Django sets up logging.
+    # allauth's models are not loaded yet when Django sets up logging.
     from allauth.account.adapter import get_adapter  # noqa: PLC0415 - see above
 
     try:

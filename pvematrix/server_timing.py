@@ -1,4 +1,4 @@
-"""While developing, browsers' tools show how long an answer took, and the database in it."""
+"""Server-Timing, for browsers' developer tools."""
 
 import time
 
@@ -6,7 +6,7 @@ from django.db import connection
 
 
 class ServerTimingMiddleware:
-    """Adds Server-Timing (W3C): milliseconds of the database and in all, and how many queries."""
+    """Adds Server-Timing (W3C): milliseconds of the database and in all, and queries."""
 
     def __init__(self, get_response):
         self.get_response = get_response

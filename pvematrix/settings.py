@@ -31,7 +31,7 @@ ALLOWED_HOSTS = [
 
 
 def refuse_weak(name: str, key: str) -> None:
-    """Raise ImproperlyConfigured, with what to do, for a key that others could know or guess."""
+    """Raise ImproperlyConfigured for a key that others could know or guess."""
     if len(key) >= 50 and len(set(key)) >= 10 and not key.startswith("django-insecure-"):
         return
     fault = "is too weak: it is short, or of few characters" if key else "is not set"
@@ -54,18 +54,18 @@ if "*" in ALLOWED_HOSTS and not DEBUG:
         "hosts that the site answers to, for example: pve.example.org"
     )
 
-# HTTPS=off is for one's own machine: plain http, no redirect, cookies without "secure".
+# HTTPS=off is for local use: plain http, no redirect, cookies without "secure".
 HTTPS = env.bool("HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-# These bind every other site under the same name, for a year: whoever runs it says so.
+# These apply to every other site under the same name, for a year, so they are off by default.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_PRELOAD", False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
-    # Browsers take these from this host alone: no other site under the same name can set them.
+    # Browsers accept these from this host only, not from other sites under the same name.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
@@ -98,11 +98,11 @@ MIDDLEWARE = [
     *(["pvematrix.server_timing.ServerTimingMiddleware"] if DEBUG else []),
     "pvematrix.request_id.RequestIdMiddleware",
     "pvematrix.health.HealthMiddleware",
-    # What these add is of one request: outside of what is kept.
+    # These add headers of one request: outside of the page cache.
     "pvematrix.other_sites.OtherSitesMiddleware",
     "pvematrix.api.limits.RateLimitMiddleware",
     "pvematrix.capacity.StatementTimeoutMiddleware",
-    # Outside those that can themselves refuse a request, so that their pages carry the policy too.
+    # Outside of those that can refuse a request, so that their pages have the policy too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "pvematrix.capacity.SlotMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    # What is kept is of nobody: it needs neither session nor account.
+    # Cached pages are the same for everybody, without session and account.
     "pvematrix.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -140,7 +140,7 @@ TEMPLATES = [
     }
 ]
 
-# Milliseconds that a statement may run: of a public page, and of all else, at the desk for example.
+# Milliseconds that a statement may take: on public pages, and everywhere else.
 PUBLIC_STATEMENT_TIMEOUT_MS = env.int("PUBLIC_STATEMENT_TIMEOUT_MS", 5_000)
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 30_000)
 DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'pvematrix.sqlite3'}")}
@@ -150,11 +150,10 @@ if DATABASES["default"].get("PASSWORD") == "change-me" and not DEBUG:
         "your own, and set POSTGRES_PASSWORD to the same where compose.yaml runs the database."
     )
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A connection that stays keeps the files that readers need: a new one could not make them on
-    # a full disk.
+    # Permanent, since on a full disk a new connection could not create the files that readers need.
     DATABASES["default"] |= {"CONN_MAX_AGE": None}
-    # Readers go on while one writes. A writer waits for another, but not for a whole import: after
-    # these seconds the answer is 503 with Retry-After.
+    # Readers do not wait. A writer waits for another, but not for a whole import: after `timeout`
+    # seconds the answer is 503 with Retry-After.
     options = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 3,
@@ -166,51 +165,50 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     options = {
-        # Seconds, and milliseconds: a server that is gone, or the way to it, is noticed before
-        # who waits is lost.
+        # Seconds, and milliseconds: to notice soon that the server does not answer.
         "connect_timeout": 2,
         "keepalives_idle": 1,
         "keepalives_interval": 1,
         "keepalives_count": 2,
         "tcp_user_timeout": 2000,
-        # A page behind somebody's table lock fails after 2 s, or 4 if it waits for two, instead of
-        # stalling the whole site. Compiling a query takes longer than any of them runs.
+        # A page behind a table lock fails after 2 s, or 4 for two, instead of stalling the whole
+        # site. Compiling a query takes longer than running it.
         "options": f"-c jit=off -c lock_timeout=2000 -c statement_timeout={STATEMENT_TIMEOUT_MS}",
     }
-# What the URL says, sslmode for example, comes on top.
+# The URL's options, sslmode for example, have precedence.
 DATABASES["default"]["OPTIONS"] = options | DATABASES["default"].get("OPTIONS", {})
-# No page takes a file but the one of imports; what else is posted is a form that somebody typed.
+# Only imports accept files.
 FILE_UPLOAD_HANDLERS = ["pvematrix.uploads.RefusedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-# What a file to import may be at most; the messages name these.
+# Limits of a file to import, which the messages name.
 IMPORT_LIMITS = {
     "bytes": 40_000_000,
     "rows": 10_000,
     # Lines of a sheet, empty ones too.
     "lines": 60_000,
     "columns": 60,
-    # Cells of a workbook take twenty times as long to read as those of a text.
+    # A workbook's take twenty times as long to read as those of a text.
     "cells": 300_000,
     "cell": 32_767,
     "unpacked": 150_000_000,
     "parts": 200,
     "faults": 10_000,
-    # What reading it may take: seconds of computing, bytes of memory.
+    # For reading it: CPU seconds, and bytes of memory.
     "seconds": 10,
     "memory": 300_000_000,
-    # Of a PDF: its pages, and the seconds that it may take instead.
+    # For a PDF.
     "pages": 100,
     "pdf_seconds": 40,
 }
-# What the report prints that the register is kept equal to: projects.asking.answers asks here.
+# The figures of the basis report, for projects.asking.answers.
 PUBLISHED_FIGURES = "reports.models.published_figures"
-# The documents that a source can name: projects.evidence asks here.
+# The documents that a source can name, for projects.evidence.
 KNOWN_DOCUMENTS = "reports.models.known_documents"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 PASSWORD_HASHERS = [
     "pvematrix.passwords.PasswordHasher",
-    # Reads what was kept before; the next login keeps it anew.
+    # For old hashes; the next login replaces them.
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -222,8 +220,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "pvematrix.passwords.StrengthValidator"},
 ]
 
-# Staff login. allauth counts failed attempts in the cache, which all processes must share; the
-# table is made by a migration. More entries than anybody can cause, so that none is pushed out.
+# allauth counts failed attempts in the cache, which all processes must share: a table, with room
+# for more entries than anybody can cause, so that none is displaced.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "pvematrix.cache.SharedCache",
@@ -232,11 +230,9 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
-# Seconds: how long a link to choose a password works that a manager hands over.
-PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-# Public pages: those that have an address of their own apart from those of queries and projects,
-# which are any number, so that a flood of these does not displace the others. In each process, or
-# with CACHE_URL in a Redis or Valkey that all share.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds; for links to choose a password
+# Public pages; those of queries and projects, of which there is any number, apart, so that they do
+# not displace the others. In each process, or with CACHE_URL in a Redis or Valkey that all share.
 CACHE_URL = env.str("CACHE_URL", "")
 A_DAY = 24 * 60 * 60
 IN_PROCESS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": A_DAY}
@@ -246,7 +242,7 @@ ON_SERVER = {
     "TIMEOUT": A_DAY,
     "OPTIONS": {
         "serializer": "pvematrix.cache.JsonSerializer",
-        # Seconds: without the server a page waits for reading and for writing.
+        # Seconds that a page waits twice if the server does not answer.
         "socket_timeout": 0.1,
         "socket_connect_timeout": 0.1,
     },
@@ -254,8 +250,8 @@ ON_SERVER = {
 for name, entries in (("pages", 100), ("queries", 400)):
     own = IN_PROCESS | {"LOCATION": name, "OPTIONS": {"MAX_ENTRIES": entries}}
     CACHES[name] = ON_SERVER | {"KEY_PREFIX": f"pvematrix-{name}"} if CACHE_URL else own
-# How often an address asked the API, for all processes: on the same server, or else in the table of
-# "default". SQLite has one writer, for whom no reader waits: there each process counts alone.
+# The API's rate limit, for all processes: on the same server, or in the table of "default". SQLite
+# has one writer, so that there each process counts alone.
 of_limits = CACHES["default"]
 if CACHE_URL:
     of_limits = ON_SERVER
@@ -265,8 +261,8 @@ CACHES["limits"] = of_limits | {
     "KEY_PREFIX": "limits",
     "KEY_FUNCTION": "pvematrix.cache.sealed_key",
 }
-# Who reports what the register has as IATI activities; nobody unless somebody says so. The kinds
-# are those of the standard's codelist OrganisationType.
+# The organization that reports the projects as IATI activities. The kinds are those of the
+# standard's codelist OrganisationType.
 IATI_REPORTING_ORG = env.str("IATI_REPORTING_ORG", "")
 _KINDS = "10|11|15|21|22|23|24|30|40|60|70|71|72|73|80|90"
 if IATI_REPORTING_ORG and not re.fullmatch(
@@ -276,7 +272,7 @@ if IATI_REPORTING_ORG and not re.fullmatch(
         "IATI_REPORTING_ORG is not an organization’s IATI identifier, the two digits of its kind "
         "and its name, for example: XM-DAC-41114 40 United Nations Development Programme"
     )
-# So many answers that have to be made for one address; 0: no limit.
+# Answers that are not cached, for one address; 0: no limit.
 API_ANSWERS_A_MINUTE = env.int("API_ANSWERS_A_MINUTE", 300)
 AUTHENTICATION_BACKENDS = ["pvematrix.login.StaffBackend"]
 LOGIN_URL = "account_login"
@@ -284,33 +280,31 @@ LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "pvematrix.login.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # no mail server is needed
-# pvematrix.attempts says what these are for.
+# See pvematrix.attempts.
 LOCKOUT_MINUTES = 15
 SLOWED_SECONDS = 30
 ACCOUNT_RATE_LIMITS = {
-    # Corrections that anybody can report, from one address. Not in all, or whoever has some
-    # addresses could close the form for everybody.
+    # Reported corrections from one address. Not in all, or somebody with several addresses could
+    # close the form to everybody.
     "correction": "5/h/ip,20/d/ip",
     "login_failed": f"20/{LOCKOUT_MINUTES}m/ip,5/{LOCKOUT_MINUTES}m/key",
     "account_failed": f"20/{LOCKOUT_MINUTES}m/key",
     "account_slowed": f"1/{SLOWED_SECONDS}s/key",
-    # Counted as every other attempt is.
+    # Counted with the other attempts.
     "reauthenticate": "",
 }
-# For how many days the server's logs are kept, if their keeper says so: the form of corrections
-# tells those who use it.
+# Days that the server's logs are stored, for the form of corrections; 0: not stated.
 ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", 0)
 # Registers with personal data, for staff alone: the resource group, requests for assistance.
 STAFF_REGISTERS = env.bool("STAFF_REGISTERS", False)
 
 ACCOUNT_FORMS = {"change_password": "pvematrix.login.PasswordForm"}
-# Seconds: how long a session may be idle, and how long it may last.
-SESSION_COOKIE_AGE = 60 * 60
-SESSION_LONGEST = 12 * 60 * 60
-ACCOUNT_SESSION_REMEMBER = True  # no "remember me": both limits hold for everybody
-# The desk is closed to staff without a second factor until they have set one up.
+SESSION_COOKIE_AGE = 60 * 60  # seconds idle
+SESSION_LONGEST = 12 * 60 * 60  # seconds in all
+ACCOUNT_SESSION_REMEMBER = True  # no "remember me": both limits apply to everybody
+# Whether staff must set up a second factor before they can open the desk.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", not DEBUG)
-# Their keys are kept encrypted: with the first of these, and read with any.
+# The first of these encrypts their keys, any decrypts them.
 SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[]) or [SECRET_KEY]
 if not DEBUG:
     for key in SECOND_FACTOR_KEYS:
@@ -322,7 +316,7 @@ MFA_FORMS = {
     "activate_totp": "pvematrix.second_factor.FirstCodeForm",
 }
 MFA_TOTP_ISSUER = "pvematrix"
-MFA_TOTP_TOLERANCE = 1  # half a minute that a telephone's clock may be off
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 SOCIALACCOUNT_ADAPTER = "pvematrix.login.SingleSignOnAdapter"
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
@@ -363,8 +357,8 @@ STORAGES = {
     },
 }
 
-# plotly.js sets empty inline style sheets (the hash is that of the empty string) and draws PNG
-# downloads from data: and blob: images.
+# plotly.js sets empty inline style sheets, whose hash this is, and makes PNG downloads from data:
+# and blob: images.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -380,13 +374,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 
-def has_no_line_of_its_own(record) -> bool:
-    """Return whether the record is not Django's word on what the security log tells already."""
+def is_not_in_security_log(record) -> bool:
+    """Return whether the record is not Django's line on an event of the security log."""
     return record.name != "django.request" or record.status_code not in (403, 429)
 
 
-def in_one_line(record) -> bool:
-    """Take the traceback off what a visitor sent malformed: nothing in the code is to be mended."""
+def without_traceback(record) -> bool:
+    """Remove the traceback of a malformed request, since no code has to be fixed."""
     if getattr(record, "status_code", None) in (400, 413):
         record.exc_info = None
         record.levelno, record.levelname = logging.WARNING, "WARNING"
@@ -397,8 +391,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "once": {"()": "django.utils.log.CallbackFilter", "callback": has_no_line_of_its_own},
-        "short": {"()": "django.utils.log.CallbackFilter", "callback": in_one_line},
+        "once": {"()": "django.utils.log.CallbackFilter", "callback": is_not_in_security_log},
+        "short": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback},
         "numbered": {"()": "pvematrix.request_id.RequestIdFilter"},
     },
     "formatters": {
@@ -422,7 +416,7 @@ LOGGING = {
     "loggers": {
         # Its own handlers would print a second time, or mail.
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
-        # Told whatever LOG_LEVEL says.
+        # Logged whatever LOG_LEVEL is.
         "pvematrix.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
     },
 }

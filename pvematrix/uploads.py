@@ -1,4 +1,4 @@
-"""Files that are sent: taken where a view says so, and nowhere else kept or even read."""
+"""Uploaded files are refused, but for views that accept them."""
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -12,8 +12,7 @@ class UnwantedFile(SuspiciousOperation):
 class RefusedUploadHandler(FileUploadHandler):
     """Refuses a request at its first file, and one that is too large before it is read.
 
-    It is every view's; one that takes files sets `request.upload_handlers` before it looks at what
-    was posted, and bounds them itself.
+    A view that accepts files sets `request.upload_handlers` first, and limits them itself.
     """
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
@@ -24,7 +23,7 @@ class RefusedUploadHandler(FileUploadHandler):
         raise UnwantedFile("A file was sent to a page that takes none.")
 
     def receive_data_chunk(self, raw_data, start):
-        """Never asked: no file begins."""
+        """Not called: no file begins."""
 
     def file_complete(self, file_size):
-        """Never asked: no file begins."""
+        """Not called: no file begins."""

@@ -7,9 +7,9 @@ from django.views.generic import RedirectView
 from .crawlers import Robots, SitemapPart
 from .desk.site import desk
 from .invitations import ChoosePassword
-from .second_factor import MakeRecoveryCodes, SetUpSecondFactor, TakeSecondFactorAway
+from .second_factor import MakeRecoveryCodes, RemoveSecondFactor, SetUpSecondFactor
 
-# Of allauth's addresses those that staff need, under allauth's names; the others are 404.
+# Those of allauth's addresses that staff need, with allauth's names; the others are 404.
 accounts = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -20,7 +20,7 @@ accounts = [
         ChoosePassword.as_view(),
         name="account_choose_password",
     ),
-    # Where allauth sends those who have no password to change: they come by single sign-on.
+    # allauth redirects those without a password here: they use single sign-on.
     path(
         "password/set/",
         RedirectView.as_view(pattern_name="admin:index"),
@@ -30,7 +30,7 @@ accounts = [
     path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", SetUpSecondFactor.as_view(), name="mfa_activate_totp"),
-    path("2fa/totp/deactivate/", TakeSecondFactorAway.as_view(), name="mfa_deactivate_totp"),
+    path("2fa/totp/deactivate/", RemoveSecondFactor.as_view(), name="mfa_deactivate_totp"),
     path(
         "2fa/recovery-codes/",
         recovery_codes.view_recovery_codes,
@@ -46,7 +46,7 @@ accounts = [
 ]
 urlpatterns = [
     path("accounts/", include(accounts)),
-    # The desk's own login knows neither lockout nor second factor, its logout no log.
+    # Django's login has neither lockout nor second factor, its logout no log.
     path("admin/login/", account.login),
     path("admin/logout/", account.logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),

@@ -6,14 +6,7 @@ from datetime import datetime
 from django.http import FileResponse, HttpResponse, JsonResponse
 from openpyxl import Workbook
 
-from projects.exports import (
-    Footnotes,
-    add_about,
-    head_cells,
-    new_document,
-    saved,
-    write_lines,
-)
+from projects.exports import Footnotes, add_about, head_cells, new_document, saved, write_lines
 from projects.pages import CONTENT_TYPES
 from projects.text import in_xml
 

@@ -12,14 +12,7 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked, Selection, Words, query_of, whole_cube
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.suggestions import Suggestion, is_named, suggested
-from projects.asking.words import (
-    IN_REGION,
-    citation,
-    dated,
-    edition_words,
-    moment_of,
-    version_of,
-)
+from projects.asking.words import IN_REGION, citation, dated, edition_words, moment_of, version_of
 from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
 from projects.downloads import saying
@@ -49,13 +42,7 @@ from .linked_data import dataset
 from .models import Report
 from .pictures import matrix, reach, regions
 from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, SuggestionQuery
-from .reconciliation import (
-    all_agree,
-    literal_reading,
-    published,
-    reconcile,
-    verdict,
-)
+from .reconciliation import all_agree, literal_reading, published, reconcile, verdict
 from .report_index import documented_cells, entities, progress, questions, timeline
 
 # The overview's question in two choices: the parameter, its words, its values.

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from pvematrix import settings as production
-from pvematrix.passwords import AT_ONCE
+from pvematrix.passwords import PASSWORD_CHECKS
 
 CHANGE = "/accounts/password/change/"
 GIVEN, OWN = "borrowed umbrella canal", "tangerine lamp violet"
@@ -64,7 +64,7 @@ def test_a_password_is_kept_in_argon2_and_an_older_one_at_its_next_login(
 
 def test_when_many_log_in_at_once_one_more_is_told_to_wait(bob, real_passwords, client):
     form = {"login": "bob", "password": "wrong"}
-    with AT_ONCE, AT_ONCE:
+    with PASSWORD_CHECKS, PASSWORD_CHECKS:
         for _attempt in range(6):
             response = client.post("/accounts/login/", form)
             assert (response.status_code, response["Retry-After"]) == (503, "5")

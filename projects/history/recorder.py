@@ -1,11 +1,10 @@
-"""Who changed what, when and why: a revision for every change, whatever road it took.
+"""Writes a revision for every change of a RecordedModel: who, what, when and why.
 
-Models whose changes are kept derive from RecordedModel. Their `save` and `delete`, and the adding
-and removing of their links, note what stood before; when the outermost `recording` ends, what
-stands then is compared with it and written down. All of it is one transaction. Roads that go round
-the models (`update`, `bulk_create` …) are refused, unless `unrecorded` says why they may.
+`save`, `delete` and changes of links note the stored values; when the outermost `recording` ends,
+the new values are compared with these, in the same transaction. Code paths past the models
+(`update`, `bulk_create` …) are refused, unless `unrecorded` gives a reason.
 
-Whatever the public sees of a change moves the data version in the same transaction.
+Every public change moves the data version in the same transaction.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -32,27 +31,26 @@ class NotRecorded(Exception):
 
 
 class Recorder:
-    """Notes the records touched while a `recording` is open, with what stood before."""
+    """Notes the records touched while a `recording` is open, with their values before."""
 
     def __init__(self, by: Any, reason: str, batch: Any):
         self.by, self.reason, self.batch = by, reason, batch
         self.touched: dict[tuple[type[RecordedModel], int], Snapshot | None] = {}
 
     def has_touched(self, record: "RecordedModel") -> bool:
-        """Return whether what stood before is noted already."""
         return (type(record), record.pk) in self.touched
 
     def touch(self, record: "RecordedModel", old: Snapshot | None) -> None:
-        """Note a record and what stood before, unless it was touched already."""
+        """Note a record with its old values, unless it was touched already."""
         self.touched.setdefault((type(record), record.pk), old)
 
     def touch_stored(self, record: "RecordedModel") -> None:
-        """Note a record and what the database has of it, unless it was touched already."""
+        """Note a record with its stored values, unless it was touched already."""
         if not self.has_touched(record):
             self.touch(record, record.stored_snapshot())
 
     def write(self) -> None:
-        """Write a revision for every record that now differs from what stood before."""
+        """Write a revision for every record whose values changed."""
         found, is_saved_again = [], False
         for (model, pk), old in self.touched.items():
             now = model._base_manager.filter(pk=pk).first()
@@ -61,7 +59,7 @@ class Recorder:
                 new = model.after_change(pk, old, new) if new else None
                 found.append((model, pk, old, new))
             else:
-                # Without a difference to keep, but not without one to see: "last changed".
+                # No revision, but the visible time of the last change is new.
                 is_saved_again |= model.is_public(new)
         self.write_all(found)
         if is_saved_again:
@@ -111,10 +109,10 @@ _loading: ContextVar[bool] = ContextVar("loading", default=False)
 
 @contextmanager
 def recording(by: Any = None, reason: str = "", batch: Any = None) -> Iterator[Recorder]:
-    """Keep every change made inside as revisions, in one transaction.
+    """Record every change made inside as revisions, in one transaction.
 
-    Inside another one it joins that: who and why are the outer one's. The recorder it gives lets
-    the reason be said later.
+    An inner one joins the outer, with its `by` and reason. Yields the recorder, whose reason can
+    still be set.
     """
     outer = _open.get()
     if outer is not None:
@@ -132,7 +130,7 @@ def recording(by: Any = None, reason: str = "", batch: Any = None) -> Iterator[R
 
 @contextmanager
 def recorded_by_caller(why: str) -> Iterator[None]:
-    """Let `update()` and the like be called inside; the caller has the revisions written."""
+    """Allow `update()` and the like inside; the caller has the revisions written."""
     token = _excuse.set(why)
     try:
         yield
@@ -142,9 +140,9 @@ def recorded_by_caller(why: str) -> Iterator[None]:
 
 @contextmanager
 def unrecorded(why: str) -> Iterator[None]:
-    """Let `update()` and the like be called inside, in one transaction; moves the data version.
+    """Allow `update()` and the like inside, in one transaction; moves the data version.
 
-    `why` says what keeps the change instead of a revision.
+    `why` says what records the change instead of a revision.
     """
     with recorded_by_caller(why), transaction.atomic():
         yield
@@ -153,7 +151,7 @@ def unrecorded(why: str) -> Iterator[None]:
 
 @contextmanager
 def loading(why: str) -> Iterator[None]:
-    """Let a dump be put in place inside, with what nothing may change once it is there."""
+    """Allow a dump to be loaded inside, with records that can never change."""
     token = _loading.set(True)
     try:
         with unrecorded(why):
@@ -162,16 +160,16 @@ def loading(why: str) -> Iterator[None]:
         _loading.reset(token)
 
 
-def _refuse(model: type[models.Model], road: str) -> None:
+def _refuse(model: type[models.Model], call: str) -> None:
     if not _excuse.get():
         raise NotRecorded(
-            f"{road} on {model._meta.label} would leave no revision: save or delete each record, "
+            f"{call} on {model._meta.label} would leave no revision: save or delete each record, "
             f'or say why none is needed: with unrecorded("…").'
         )
 
 
 class RecordedQuerySet(models.QuerySet):
-    """Refuses what changes rows without a revision, outside `unrecorded`."""
+    """Refuses changes without a revision, outside of `unrecorded`."""
 
     def update(self, **kwargs):
         _refuse(self.model, "update()")
@@ -189,7 +187,6 @@ class RecordedQuerySet(models.QuerySet):
 
     def bulk_update(self, objs, *args, **kwargs):
         _refuse(self.model, "bulk_update()")
-        # It calls update(), which is allowed as this is.
         return super().bulk_update(objs, *args, **kwargs)
 
 
@@ -197,7 +194,7 @@ RecordedManager = models.Manager.from_queryset(RecordedQuerySet)
 
 
 class RecordedLinks(ManyToManyDescriptor):
-    """A record's links: changes are recorded from its own side, refused from the other."""
+    """A record's links: recorded when changed from its side, refused from the other."""
 
     @cached_property
     def related_manager_cls(self):
@@ -239,8 +236,6 @@ class RecordedLinks(ManyToManyDescriptor):
 
 
 class RecordedManyToManyField(models.ManyToManyField):
-    """Links of a recorded model, part of its snapshots."""
-
     def contribute_to_class(self, cls, name, *args, **kwargs):
         super().contribute_to_class(cls, name, *args, **kwargs)
         setattr(cls, name, RecordedLinks(self.remote_field, reverse=False))
@@ -254,10 +249,10 @@ class RecordedManyToManyField(models.ManyToManyField):
 
 
 class RecordedModel(models.Model):
-    """A model of which every change is kept; `identifier` is the column that names a record.
+    """A model whose changes are recorded; `identifier` is the column that names a record.
 
-    `table` declares the columns of its snapshots, where it is exported, imported or corrected;
-    `snapshot_schema` is a number to raise with every change of what the columns mean.
+    `table` declares the columns of its exports, imports and corrections. Raise `snapshot_schema`
+    when a column's meaning changes.
     """
 
     identifier: ClassVar[str]
@@ -279,36 +274,33 @@ class RecordedModel(models.Model):
             return super().delete(*args, **kwargs)
 
     def stored_snapshot(self) -> Snapshot | None:
-        """Return the values that the database has of the record, None if it has none."""
+        """Return the record's values in the database, None if it has none."""
         stored = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
         return stored.snapshot() if stored else None
 
     def check_can_change(self) -> None:
-        """Raise an exception if nothing may change the record."""
+        """Raise an exception if the record must not change."""
 
     @classmethod
     def key_of(cls, snapshot: Snapshot) -> str:
-        """Return what a snapshot's record is called."""
         return text_of(snapshot[cls.identifier])
 
     @classmethod
     def is_public(cls, snapshot: Snapshot | None) -> bool:
-        """Return whether anybody may see a record with these values."""
         return snapshot is not None
 
     @classmethod
     def is_public_change(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
-        """Return whether anybody may see a change from the one to the other."""
         return cls.is_public(old) or cls.is_public(new)
 
     @classmethod
     def after_change(cls, pk: int, old: Snapshot | None, new: Snapshot) -> Snapshot:
-        """Return the new snapshot of a record that changed, with what follows from the change."""
+        """Return the new snapshot of a changed record, with changes that follow from it."""
         return new
 
     @classmethod
     def after_recording(cls, old: Snapshot | None, new: Snapshot | None) -> None:
-        """Do what a change asks for once its revision is written; it may still be rolled back."""
+        """Called once a change's revision is written; it may still be rolled back."""
 
     @classmethod
     def snapshot_columns(cls) -> Collection[str]:
@@ -319,7 +311,7 @@ class RecordedModel(models.Model):
         ]
 
     def snapshot(self) -> Snapshot:
-        """Return the values of the record by column, as JSON can carry them."""
+        """Return the record's values by column, for JSON."""
         values = {}
         for field in self._meta.concrete_fields:
             if field.editable and not field.primary_key:
@@ -332,7 +324,7 @@ class RecordedModel(models.Model):
 
     @classmethod
     def refuse_unknown(cls, snapshot: Snapshot) -> None:
-        """Raise ValidationError, naming them, for columns that the model does not have."""
+        """Raise ValidationError for columns that the model does not have."""
         if unknown := sorted(snapshot.keys() - set(cls.snapshot_columns())):
             raise ValidationError(
                 _("This version has columns that the register no longer knows: %s.")
@@ -340,9 +332,9 @@ class RecordedModel(models.Model):
             )
 
     def apply(self, snapshot: Snapshot) -> None:
-        """Set the record's values to those of a snapshot, without saving it.
+        """Set the record's values to a snapshot's, without saving.
 
-        Raises ValidationError, naming it, for something that it refers to and that is gone.
+        Raises ValidationError if a record that it refers to no longer exists.
         """
         for field in self._meta.concrete_fields:
             if field.name in snapshot:
@@ -353,10 +345,7 @@ class RecordedModel(models.Model):
                 setattr(self, field.name, value)
 
     def apply_links(self, snapshot: Snapshot) -> None:
-        """Set what the record is linked with to a snapshot's, once it is saved.
-
-        Raises ValidationError, naming it, for something that is gone.
-        """
+        """Set the saved record's links to a snapshot's; raises ValidationError as `apply`."""
         for column in self.table.columns if self.table else ():
             if column.linked_by:
                 other: Any = self._meta.get_field(column.name).related_model
@@ -365,9 +354,9 @@ class RecordedModel(models.Model):
 
 
 def find(model: type[RecordedModel], key: str) -> Any:
-    """Return the record of that key, or the one that last had it.
+    """Return the record that has that key, or the one that had it.
 
-    Raises ValidationError if there is none, or if several that are there had it.
+    Raises ValidationError if there is none, or several had it.
     """
     found = model._base_manager.filter(**{model.identifier: key}).first()
     if found is not None:
@@ -392,9 +381,9 @@ def find(model: type[RecordedModel], key: str) -> Any:
 
 
 def restore(model: type[RecordedModel], object_id: int, snapshot: Snapshot) -> Any:
-    """Give a record the values of a snapshot again, a deleted one too; return it.
+    """Restore a record, also a deleted one, to a snapshot; return it.
 
-    Raises ValidationError if the values are no longer allowed, or the columns no longer known.
+    Raises ValidationError if its values or columns are no longer allowed.
     """
     model.refuse_unknown(snapshot)
     with recording():
