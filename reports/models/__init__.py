@@ -1,4 +1,4 @@
-"""What is said about the register: reports with their figures, documents, statements, plans."""
+"""Reports with their figures, documents, statements, plans."""
 
 from .columns import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE
 from .document import PLACES, THE_REPORT, Document, Paragraph, known_documents, missing_from

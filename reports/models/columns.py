@@ -1,7 +1,4 @@
-"""The columns of statements, plans and figures: what their files have.
-
-Those of statements and plans history keeps as well, and corrections speak of them.
-"""
+"""The columns of statements, plans and figures: their files, history and corrections use them."""
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _

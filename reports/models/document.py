@@ -15,13 +15,12 @@ from projects.models.base import RuledModel, rule
 from projects.models.fields import PartialDateField, one_line
 from projects.text import cited, day_in_words, validate_plain_text
 
-# A number of a paragraph, or of a footnote with "fn" before it; several stand side by side.
+# The number of a paragraph, or of a footnote with "fn" before it.
 PLACES = re.compile(r"(?:fn)?[0-9]+")
-# Between the pieces of a quotation that stand apart in the text.
+# Between the pieces of a quotation that are apart in the text.
 LEFT_OUT = " […] "
-# Where footnotes stand: in a document, or besides its paragraphs.
 FOOTNOTES = _("%(place)s, footnote %(notes)s")
-# Which of the documents pages call "the report".
+# The document that pages call "the report".
 THE_REPORT = "A/72/621"
 
 
@@ -48,8 +47,6 @@ class DocumentManager(RecordedManager):
 
 
 class Document(RuledModel, RecordedModel):
-    """A document, as precisely as it is known; paragraphs are its text, where that was loaded."""
-
     identifier = "slug"
 
     slug = models.SlugField(
@@ -104,7 +101,7 @@ class Document(RuledModel, RecordedModel):
         return reverse("document-text", args=[self.slug])
 
     def place(self, places: str) -> str:
-        """Return where it says something, e.g. "A/72/621, para. 11 and footnote 2"."""
+        """Return places in words, e.g. "A/72/621, para. 11, footnote 2"."""
         found = PLACES.findall(places)
         words = cited(str(self), ", ".join(one for one in found if one.isdigit()))
         notes = [one.removeprefix("fn") for one in found if not one.isdigit()]
@@ -123,8 +120,6 @@ class ParagraphManager(RecordedManager):
 
 
 class Paragraph(RuledModel, RecordedModel):
-    """A numbered paragraph of a document, or a footnote, word for word."""
-
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, related_name="paragraphs", verbose_name=_("document")
     )
@@ -190,7 +185,6 @@ class Paragraph(RuledModel, RecordedModel):
 
     @property
     def anchor(self) -> str:
-        """What its place in the page of the text is called, e.g. "para-24" or "fn-4"."""
         return f"fn-{self.number[2:]}" if self.is_footnote else f"para-{self.number}"
 
     def get_absolute_url(self):
@@ -198,9 +192,9 @@ class Paragraph(RuledModel, RecordedModel):
 
 
 def known_documents() -> dict[str, frozenset[str]]:
-    """Return the numbers of the paragraphs of every document with a symbol, none without a text.
+    """Return the numbers of the paragraphs of every document with a symbol.
 
-    The register asks it what a source can name: the setting KNOWN_DOCUMENTS says so.
+    The setting KNOWN_DOCUMENTS names this function for the checks of sources.
     """
     found: dict[str, set[str]] = {}
     named = Document.objects.exclude(symbol="").values_list("symbol", "paragraphs__number")

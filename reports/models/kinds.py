@@ -1,4 +1,4 @@
-"""What statements can be about, where what they speak of happens, and what plans can be."""
+"""The vocabularies of statements and plans."""
 
 import re
 
@@ -25,7 +25,7 @@ class Kind(models.TextChoices):
     DETAIL = "detail", _("Detail of a body or event")
 
 
-# With what letter the codes of each kind begin.
+# The first letter of the codes of each kind.
 CODE_LETTERS = {
     **dict.fromkeys((Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE), "G"),
     Kind.DRIVER: "D",
@@ -43,14 +43,13 @@ CODE_LETTERS = {
 
 
 class Medium(models.TextChoices):
-    """Where what a statement speaks of happens, as far as its own words say."""
+    """Where a statement's subject happens, by its own words."""
 
     ONLINE = "online", _("Online")
     OFFLINE = "offline", _("Offline")
     UNKNOWN = Status.NOT_STATED.value, _("Not stated")
 
 
-# The words by which a quotation says so.
 MEDIUM_WORDS = {
     Medium.ONLINE: re.compile(r"\b(online|internet|social media|digital)\b", re.IGNORECASE),
     Medium.OFFLINE: re.compile(r"\b(offline|person-to-person)\b", re.IGNORECASE),

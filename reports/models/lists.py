@@ -1,4 +1,4 @@
-"""Fields that have several values in one text: priority areas, references of projects."""
+"""Fields with several values in one text: priority areas, references of projects."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -11,7 +11,6 @@ from projects.vocabulary import PriorityArea
 
 
 def validate_areas(value: str) -> None:
-    """Raise ValidationError for anything but slugs of priority areas, separated by semicolons."""
     wrong = [one for one in value.split(SEPARATOR) if one not in PriorityArea.values]
     if wrong:
         raise ValidationError(

@@ -33,12 +33,11 @@ class Plan(ReviewedModel):
     changes_page = "plan-changes"
     table = PLAN_TABLE
 
-    # No SlugField, which takes capitals as well.
     slug = models.CharField(
         _("slug"),
         max_length=50,
         unique=True,
-        # In small letters: no project and no statement is called so, which have corrections too.
+        # Small letters distinguish it, in corrections, from the keys of projects and statements.
         validators=[
             RegexValidator(
                 r"^[a-z0-9]+(-[a-z0-9]+)*\Z",

@@ -1,4 +1,4 @@
-"""Statements read by name: those of a kind, of the report, about a body, and those all may see."""
+"""The managers of statements."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class StatementQuerySet(ReviewedQuerySet["Statement"]):
     def of_kinds(self, *kinds: Kind) -> "StatementQuerySet":
-        """Return the statements of these kinds, of all if none is named, in their order."""
+        """Return the statements of these kinds, or of all kinds, with their relations."""
         found = self.select_related("document", "about", "parent", "answered_by")
         found = found.prefetch_related("entities")
         return found.filter(kind__in=kinds) if kinds else found
@@ -26,10 +26,7 @@ class StatementQuerySet(ReviewedQuerySet["Statement"]):
         return self.filter(document__symbol=THE_REPORT)
 
     def naming(self, body: "Statement") -> "StatementQuerySet":
-        """Return the statements whose words or addressee have the name of a body.
-
-        The body itself and its details are left out.
-        """
+        """Return the statements that name a body, without the body itself and its details."""
         words = Q(quotation__icontains=body.title) | Q(addressee__icontains=body.title)
         return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)
 

@@ -1,4 +1,4 @@
-"""What a document published about the register: a report, and its figures one by one."""
+"""Reports, and the figures that they published about the register."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -15,7 +15,7 @@ from projects.models import Edition
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 from projects.text import day_in_words, is_link
 
-# Stands where a report's slug could, for a draft that is compared with none.
+# In place of a report's slug: a draft that is compared with none.
 NO_REPORT = "nothing"
 
 
@@ -36,7 +36,7 @@ class ReportManager(RecordedManager):
         return self.get(symbol=symbol)
 
     def with_figures(self):
-        """Return the reports with their figures, what the register is kept equal to first."""
+        """Return the reports with their figures, those the register is kept equal to first."""
         return self.prefetch_related("figures").order_by("-is_basis", "-date", "symbol")
 
     def basis(self):
@@ -101,7 +101,7 @@ class Report(RecordedModel):
         return (self.symbol,)
 
     def delete(self, *args, **kwargs):
-        # One by one, so that each figure is kept in the history.
+        # One by one, so that history records each figure.
         with recording():
             for figure in self.figures.all():
                 figure.delete()
@@ -123,7 +123,7 @@ class Comparator(models.TextChoices):
 
 
 class Figure(RecordedModel):
-    """One published number, and the filter that reproduces it in the register."""
+    """A published number, and the filter that counts the same in the register."""
 
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, related_name="figures", verbose_name=_("report")
@@ -186,7 +186,7 @@ class Figure(RecordedModel):
         return f"{snapshot['report']}: {snapshot['query'] or _('all')}, {snapshot['unit']}"[:100]
 
     def clean(self):
-        # As the list itself would write it, so that one filter is one figure.
+        # In canonical form, so that the same filter cannot be a second figure.
         self.query = self.query.strip().removeprefix("?")
         reader = ProjectFilter(QueryDict(self.query))
         if not reader.is_valid():
@@ -196,27 +196,23 @@ class Figure(RecordedModel):
             raise ValidationError({"query": fault})
         self.query = query_of(reader.asked.narrowing)
         try:
-            # Written for an address it can be longer than it was typed.
+            # The canonical form can be longer than the typed one.
             Figure._meta.get_field("query").run_validators(self.query)
         except ValidationError as error:
             raise ValidationError({"query": error.messages}) from error
 
     @property
     def is_of_projects(self) -> bool:
-        """Whether it counts projects or mentions, exactly."""
         counts = self.unit in (Unit.PROJECTS, Unit.MENTIONS)
         return counts and self.comparator == Comparator.EQUAL
 
     def asked(self, edition: Edition | None = None) -> Asked:
-        """Return what reproduces the figure in the register, or in an edition if one is given.
-
-        Raises ValidationError for a filter that is no longer allowed.
-        """
+        """Return the figure's query; raises ValidationError if it is no longer allowed."""
         return Asked.from_query(self.query, edition)
 
 
 def published_figures() -> Published:
-    """Return what the newest report prints that the register is kept equal to."""
+    """Return the figures of the newest report that the register is kept equal to."""
     found = Figure.objects.filter(report__is_basis=True).select_related("report")
     figures = list(found.order_by("-report__date", "report__symbol", "position"))
     if not figures:

@@ -1,4 +1,4 @@
-"""Statements: what a document says of practices, findings, events, bodies, plans and the like."""
+"""Statements: a document's words on practices, findings, events, bodies, plans and others."""
 
 import re
 from collections.abc import Iterable
@@ -25,15 +25,14 @@ from .kinds import CODE_LETTERS, MEDIUM_WORDS, Kind, Medium
 from .lists import areas_field, projects_field, split
 from .querysets import PublishedStatements, StatementManager
 
-# How the tables of the report's measures say that it names nobody.
+# In the tables of the report's measures.
 NO_ADDRESSEE = "not named"
 
 
 class Statement(ReviewedModel):
-    """What a document says, word for word, with the register's reading of it.
+    """A document's words, with the register's reading of them.
 
-    The quotation is the document's. Title, summary, category and tags are the register's, known as
-    `basis` says; areas, entities and projects have a basis of their own.
+    Only the quotation is the document's. `basis` says how title, summary and category are known.
     """
 
     identifier = "code"
@@ -141,7 +140,7 @@ class Statement(ReviewedModel):
     review = review_field()
     search_text = FoldedField(sources=("title", "summary", "quotation", "category", "base"))
 
-    # The first is Django's default: what everybody sees. There is no `objects`.
+    # The first is Django's default: what the public sees. There is no `objects`.
     published = PublishedStatements()
     live = StatementManager()
 
@@ -203,16 +202,13 @@ class Statement(ReviewedModel):
         return [*super().snapshot_columns(), "entities"]
 
     def snapshot(self, entities: Iterable[Entity] | None = None) -> Snapshot:
-        """Return the values by column, the entities by their acronyms.
-
-        `entities` stand for those that are saved, if given.
-        """
+        """Return the values by column; `entities`, if given, replace the saved ones."""
         entities = self.entities.all() if entities is None else entities
         acronyms = sorted((one.acronym for one in entities), key=str.casefold)
         return {**super().snapshot(), "entities": acronyms}
 
     def clean(self):
-        # Words stand on one line, whatever lines the source has.
+        # The quotation is one line, whatever lines the source has.
         self.quotation = " ".join(self.quotation.split())
         if self.document and self.document.paragraphs.exists():
             faults = self._faults()
@@ -220,7 +216,7 @@ class Statement(ReviewedModel):
                 raise ValidationError(faults)
 
     def _faults(self) -> dict[str, str]:
-        """What the text of the document does not bear out, by field."""
+        """Return what is not in the text of the document, by field."""
         assert self.document
         there = set(self.document.paragraphs.values_list("number", flat=True))
         faults = {}
@@ -249,12 +245,8 @@ class Statement(ReviewedModel):
 
     @property
     def named_in(self) -> str:
-        """Every place that speaks of it, which bears out the register's summary."""
-        return (
-            self.document.place(self.mentioned_in or self.paragraphs)
-            if self.document
-            else self.source
-        )
+        places = self.mentioned_in or self.paragraphs
+        return self.document.place(places) if self.document else self.source
 
     @property
     def is_of_report(self) -> bool:
@@ -283,29 +275,27 @@ class Statement(ReviewedModel):
 
     @property
     def day(self) -> str:
-        """The date or period as a reader writes it, as precise as it is; empty if not stated."""
+        """The date or period in words, as precise as it is known; empty if not stated."""
         first, last = day_in_words(self.date), day_in_words(self.end_date)
         if not last or first == last:
             return first
-        # The month and year, or the year, that both have are said once: 22–23 February 2017.
+        # A shared month and year, or year, is written once: 22–23 February 2017.
         for shared in (last.partition(" ")[2], last.rpartition(" ")[2]):
             first = first.removesuffix(f" {shared}")
         return f"{first}–{last}"
 
     @property
     def share(self) -> int | None:
-        """The figure, if it is a share in per cent."""
         number = re.fullmatch(r"(?:some )?([0-9]{1,3})", self.figure)
         return int(number[1]) if number and self.unit == "per cent" else None
 
     @property
     def is_share(self) -> bool:
-        """Whether the figure is a part of those who were asked, who have a number then."""
         return self.unit in ("per cent", "share")
 
     @property
     def nearly(self) -> int | None:
-        """Half of the share of which it is nearly half, in per cent: what it stays below."""
+        """The per cent that "nearly half" of the parent's share is below."""
         whole = self.parent.share if self.parent else None
         return round(whole / 2) if whole and self.figure == "nearly half" else None
 
@@ -327,7 +317,7 @@ class Statement(ReviewedModel):
 
     @property
     def stated_parts(self) -> list[str]:
-        """What of it its source itself says, besides the quotation, as readers call it."""
+        """The parts that the source itself states, in words."""
         parts = {
             _("kind"): self.is_stated,
             _("priority areas"): self.has_stated_areas,
@@ -352,7 +342,7 @@ class Statement(ReviewedModel):
 
 
 def next_code(kind: Kind) -> str:
-    """Return the next free code of a kind; that of a deleted statement stays its own."""
+    """Return the next free code of a kind; codes of deleted statements are not reused."""
     letter = CODE_LETTERS[kind]
     had = Revision.objects.of_model(Statement).filter(key__startswith=letter)
     codes = {
@@ -363,7 +353,7 @@ def next_code(kind: Kind) -> str:
     return f"{letter}{max(numbers, default=0) + 1:02}"
 
 
-# Where the statements of each kind stand.
+# The pages of the statements of each kind.
 PAGES = {
     **dict.fromkeys((Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE), "library"),
     **dict.fromkeys((Kind.DRIVER, Kind.FINDING), "evidence"),
