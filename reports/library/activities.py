@@ -1,7 +1,6 @@
-"""The activities that A/72/621 names, and what the register has of each.
+"""The activities that A/72/621 names, with their entries and statements.
 
-`named_activities.csv` has names, paragraphs and connections as the register reads them in the text.
-A `note` says how the report speaks of an activity where no link does.
+`named_activities.csv` has the register's reading of the text; a `note` explains an activity.
 """
 
 import csv
@@ -31,8 +30,6 @@ NOTES = {
 
 
 class Activity(NamedTuple):
-    """An activity: where the report names it, the entry that carries it, what else speaks of it."""
-
     name: str
     place: str
     project: Project | None
@@ -41,7 +38,6 @@ class Activity(NamedTuple):
 
     @property
     def connected(self) -> list[tuple[str, str, str]]:
-        """The entry and the statements: what each is, its address, and what it is called."""
         found = [(one.get_kind_display(), one.own_address, one.title) for one in self.statements]
         if self.project:
             address = self.project.get_absolute_url()
@@ -58,7 +54,7 @@ def activities_read() -> list[dict[str, str]]:
 
 @at_hand
 def named_activities(_language: str | None) -> list[Activity]:
-    """Return the activities with what everybody sees of them; none where no statement is known."""
+    """Return the activities with their published entries and statements."""
     rows = activities_read()
     codes = {code for row in rows for code in _codes(row)}
     said = Statement.published.of_report().in_bulk(codes, field_name="code")
@@ -79,7 +75,7 @@ def named_activities(_language: str | None) -> list[Activity]:
 
 
 def described(activities: Iterable[Activity]) -> list[Project]:
-    """Return the entries that carry one of the activities, once each, by their reference."""
+    """Return the entries of the activities, once each, by their reference."""
     entries = {one.project.reference: one.project for one in activities if one.project}
     return [entries[reference] for reference in sorted(entries)]
 

@@ -13,7 +13,7 @@ def _first_day(day: str) -> date:
 
 
 def _day_after(day: str) -> date:
-    """The day after a date that is as precise as a year, a month or a day."""
+    """Return the day after a year, a month or a day."""
     first = _first_day(day)
     if len(day) == len("2017"):
         return date(first.year + 1, 1, 1)
@@ -23,17 +23,17 @@ def _day_after(day: str) -> date:
 
 
 def calendar(events: Iterable[Statement], address: Callable[[Statement], str]) -> bytes:
-    """Return the events that have a date, each over all the days that its date leaves open."""
+    """Return the events with a date; one of a month or a year takes all its days."""
     made = Calendar()
     made.add("prodid", "-//pvematrix//EN")
     made.add("version", "2.0")
     known = set()
     for one in events:
-        # What the report names as an event and as an observance is one entry.
-        told = (one.title, one.date, one.end_date)
-        if not one.date or told in known:
+        # The report names some as an event and as an observance.
+        shown = (one.title, one.date, one.end_date)
+        if not one.date or shown in known:
             continue
-        known.add(told)
+        known.add(shown)
         event = Event()
         event.add("uid", f"{one.code}@pvematrix")
         event.add("dtstamp", datetime.now(UTC).replace(microsecond=0))

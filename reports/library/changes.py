@@ -1,4 +1,4 @@
-"""What changed in statements and plans, as everybody may see it: the same pages as of projects."""
+"""Public changes of statements and plans, on the same pages as those of projects."""
 
 from django.db.models import Q
 from django.http import Http404
@@ -23,14 +23,12 @@ OF_STATEMENTS = Log(
 
 
 def revisions_of(model: type[ReviewedModel]) -> RevisionQuerySet:
-    """Return the changes of its records that anybody may see, newest first.
-
-    Why something changed before it was reviewed at all was written for staff.
-    """
+    """Return the public changes of a model's records, newest first."""
+    # Reasons of changes before the first review are private.
     reviewed = Q(new__has_key="review") | Q(new__isnull=True, old__has_key="review")
     found = public_revisions(model).filter(reviewed)
     if model is Statement:
-        # A part is not seen before its whole.
+        # A part is not public before its whole.
         parts = Statement.live.filter(parent__review=Review.DRAFT)
         return found.exclude(object_id__in=parts.order_by().values("pk"))
     return found
@@ -52,7 +50,7 @@ class StatementLog(QueryView):
 
 
 class RecordChanges(QueryView):
-    """What changed in one statement or plan; one that was deleted still has its log."""
+    """The changes of one statement or plan, also of a deleted one."""
 
     reader_class = PageQuery
     model: type[ReviewedModel] = Statement

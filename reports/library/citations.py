@@ -1,4 +1,4 @@
-"""Where a text is cited, the way to what is cited, with its first words."""
+"""Links from citations in texts to the cited paragraphs, with their first words."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,16 +17,14 @@ from projects.models import at_hand
 from ..models import Paragraph
 from ..models.document import FOOTNOTES
 
-# What is shown of a paragraph where it is cited, in characters.
+# How many characters of a cited paragraph are shown.
 SHOWN = 160
-# After a document and a word such as "paras.": the numbers, with what stands between them.
+# The numbers after a document and a word such as "paras.".
 _LIST = r"[0-9]+(?:(?:–|,\s|\s\w+\s)[0-9]+)*"
 NUMBERS = rf",\s[^\d\s]+\s{_LIST}"
 
 
 class Cited(NamedTuple):
-    """A paragraph or footnote that can be cited: where it stands, and its first words."""
-
     address: str
     words: str
 
@@ -35,7 +33,7 @@ Texts = Mapping[str, Mapping[str, Cited]]
 
 
 def texts(request) -> dict[str, Any]:
-    """Return, for templates, every paragraph by document and number; read when one is cited."""
+    """Return every paragraph by document and number for templates; read when one is cited."""
     return {"texts": SimpleLazyObject(lambda: _texts(get_language()))}
 
 
@@ -50,12 +48,12 @@ def _texts(language: str | None) -> Texts:
 
 
 def linked(text: str, known: Texts, rest: Callable[[str], str] = conditional_escape) -> SafeString:
-    """Return a text in which every paragraph and footnote that is known leads to its words.
+    """Return a text with links to every known paragraph and footnote that it cites.
 
     A single one is linked with its document, "A/72/621, para. 24", of several each number.
-    `rest` makes HTML of what stands between.
+    `rest` makes HTML of the other text.
     """
-    # Most texts cite nothing, and need not know what could be cited.
+    # Most texts cite nothing: then `known` is not read from the database.
     if not re.search(NUMBERS, str(text)) or not known:
         return format_html("{}", rest(text))
     documents = "|".join(re.escape(document) for document in known)
@@ -70,10 +68,7 @@ def linked(text: str, known: Texts, rest: Callable[[str], str] = conditional_esc
 
 
 def linked_numbers(text: str, paragraphs: Mapping[str, Cited], sign: str = "") -> SafeString:
-    """Return a text in which each number of a paragraph leads to its words.
-
-    The numbers are those of footnotes with the sign that these have, "fn".
-    """
+    """Return a text with links from the numbers of paragraphs, or of footnotes with sign "fn"."""
     parts = re.split("([0-9]+)", text)
     links = [(_link(part, paragraphs.get(f"{sign}{part}")),) for part in parts]
     return format_html_join("", "{}", links)

@@ -1,4 +1,4 @@
-"""How much of the report there is here, part by part, and where each part stands."""
+"""The parts of the report that this site has: how many of what, and their pages."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,18 +16,13 @@ from .statements import EventQuery, EvidenceQuery, LibraryQuery
 
 
 class Part(NamedTuple):
-    """A part of what is said: how many of what, and the page that has them."""
-
     number: int
     label: str
     address: str
 
 
 def contents(projects: int) -> list[Part]:
-    """Return every part, the text of each document first; nothing where no text was loaded.
-
-    `projects` is the number of projects in the register.
-    """
+    """Return every part, the text of each document first; none where no text was loaded."""
     texts, kinds = _counted()
     if not texts:
         return []
@@ -39,12 +34,12 @@ def contents(projects: int) -> list[Part]:
 
 
 def _counted() -> tuple[list[tuple[str, str, int, int]], Counter]:
-    """Return the texts, each with its slug, name and counts, and the report's kinds, counted."""
+    """Return (slug, name, paragraphs, footnotes) of each text, and the statements by kind."""
     named = Coalesce(NullIf("document__symbol", Value("")), "document__title")
     texts = Paragraph.objects.order_by().values_list("document__slug", named)
     said = Statement.published.of_report()
     kinds = said.order_by().values_list("kind", Value("", CharField()))
-    # One query, since this stands on the page that everybody sees first.
+    # One query, since this is on the first page.
     rows = texts.annotate(
         count=Count("pk", filter=Q(carried_by="")), notes=Count("pk", filter=~Q(carried_by=""))
     ).union(kinds.annotate(count=Count("pk"), notes=Value(-1, IntegerField())), all=True)
@@ -59,8 +54,8 @@ def _text(slug: str, name: str, paragraphs: int, notes: int) -> Part:
         "paragraphs of %(document)s, with %(footnotes)d footnotes",
         paragraphs,
     )
-    told = label % {"document": name, "footnotes": notes}
-    return Part(paragraphs, told, reverse("document-text", args=[slug]))
+    label %= {"document": name, "footnotes": notes}
+    return Part(paragraphs, label, reverse("document-text", args=[slug]))
 
 
 def _statements(kinds: Counter) -> Iterable[Part]:

@@ -1,4 +1,4 @@
-"""Registered plans of action as they are found: by their words, areas and projects."""
+"""Registered plans of action, found by words and areas."""
 
 from collections.abc import Collection
 
@@ -18,7 +18,7 @@ def registered_plans() -> list[Plan]:
 
 
 def plans_found(queries: list[str], areas: Collection[str] = ()) -> list[Plan]:
-    """Return the plans that the searches find, and that cover one of the areas if there are any."""
+    """Return the plans that the searches find and that cover one of the areas, if any are given."""
     is_found = finding(queries)
     return [
         plan
@@ -32,14 +32,13 @@ class PlanQuery(StatementQuery):
 
     @property
     def registered(self) -> list[Plan]:
-        """The registered plans asked for: they have words and areas, and nothing else to find."""
+        """The registered plans asked for; none with a facet that plans do not have."""
         if any(self.cleaned_data[name] for name in ("kind", "entity", "theme", "medium")):
             return []
         return plans_found(self.cleaned_data["q"], self.cleaned_data["priority_area"])
 
 
 def suggested(typed: str) -> list[Suggestion]:
-    """Return the plans of which title, country or organization begins with this, some of them."""
     named = [
         plan
         for plan in registered_plans()

@@ -1,4 +1,4 @@
-"""Statements as they are asked for: search and facets, the same for pages and files."""
+"""Queries of statements: search and facets, the same for pages and files."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ from projects.vocabulary import PriorityArea
 
 from ..models import Kind, Medium, Statement
 
-# What a statement has in each facet.
+# A statement's values of each facet.
 VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
     "kind": lambda one: [one.kind],
     "priority_area": lambda one: one.area_list,
@@ -32,10 +32,7 @@ VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
 
 
 def finding(queries: list[str]) -> Callable[[str], bool]:
-    """Return whether a folded text has every word of one of the searches, as projects are found.
-
-    Without a search every text is found.
-    """
+    """Return a test whether a folded text has every word of one of the searches, if any."""
     sought = [terms_of(query) for query in queries] or [[]]
 
     def has_one(text: str) -> bool:
@@ -46,9 +43,9 @@ def finding(queries: list[str]) -> Callable[[str], bool]:
 
 
 def searched(one: Statement) -> str:
-    """Return in what a statement is searched, folded: its own text, its code, its entities."""
+    """Return the folded text in which a statement is searched."""
     entities = (entity.search_text for entity in one.entities.all())
-    # An empty line: no phrase goes on beyond it.
+    # An empty line, so that no phrase crosses from one text to the next.
     return "\n\n".join([one.search_text, fold(one.code), *entities])
 
 
@@ -58,7 +55,7 @@ def _every_searched() -> list[tuple[bool, str]]:
 
 
 def number_found(queries: list[str]) -> tuple[int, int]:
-    """Return how many statements the searches find: of the report, and of other sources."""
+    """Return the number of statements found: of the report, and of other sources."""
     is_found = finding(queries)
     found = Counter(is_of_report for is_of_report, text in _every_searched() if is_found(text))
     return found[True], found[False]
@@ -66,7 +63,7 @@ def number_found(queries: list[str]) -> tuple[int, int]:
 
 @at_hand
 def said_of_projects() -> dict[str, list[Statement]]:
-    """Return by reference the statements that speak of a project, in their order."""
+    """Return the statements about each project, by reference."""
     found: dict[str, list[Statement]] = {}
     for one in Statement.published.of_kinds().exclude(projects=""):
         for reference in dict.fromkeys(one.references):
@@ -76,13 +73,12 @@ def said_of_projects() -> dict[str, list[Statement]]:
 
 @at_hand
 def named_entities() -> dict[str, bool]:
-    """Return whether the report names each entity of the directory, by acronym, in their order."""
+    """Return whether the report names each entity of the directory, by acronym."""
     is_named = Exists(Statement.published.of_report().filter(entities=OuterRef("pk")))
     return dict(Entity.objects.order_by("acronym").values_list("acronym", is_named))
 
 
 def suggested(typed: str) -> list[Suggestion]:
-    """Return the statements whose titles have a word that begins with this, some of them."""
     every = Statement.published.values_list("kind", "title", "code")
     named = [one for one in every if is_named(typed, one[1])]
     return [
@@ -92,10 +88,7 @@ def suggested(typed: str) -> list[Suggestion]:
 
 
 class StatementQuery(QueryForm):
-    """Which statements are asked for: words, and facets of which values are OR.
-
-    `kinds` are those of the page, `statements` all of these, and `found` those asked for.
-    """
+    """A query of the statements of a page, which has those of `kinds`, or all."""
 
     kinds: tuple[Kind, ...] = ()
 
@@ -116,7 +109,7 @@ class StatementQuery(QueryForm):
 
     @cached_property
     def statements(self) -> list[Statement]:
-        """All statements, by kind, or those of the page's kinds; the report's before others."""
+        """The page's statements before the query, those of the report before others."""
         found = Statement.published.of_kinds(*self.kinds)
         if self.kinds:
             return sorted(found, key=lambda one: (not one.is_of_report, one.position))
@@ -124,7 +117,6 @@ class StatementQuery(QueryForm):
 
     @property
     def elsewhere(self) -> int:
-        """How many of the page's statements are of another source than the report."""
         return sum(not one.is_of_report for one in self.statements)
 
     @cached_property
@@ -132,7 +124,7 @@ class StatementQuery(QueryForm):
         return list(Statement.published.filter(kind=Kind.THEME))
 
     def values_of(self, facet: str, one: Statement) -> set[str]:
-        """Return what a statement has in a facet; a theme has what stands in its paragraphs."""
+        """Return a statement's values of a facet; its themes are those of its paragraphs."""
         if facet == "theme":
             return {
                 theme.code
@@ -161,24 +153,19 @@ class StatementQuery(QueryForm):
 
     @property
     def facets(self) -> list["Facet"]:
-        """Every facet with its values, each with what it would find were it the only one there.
+        """The facets that statements of the page have, with their values.
 
-        One of which no statement of the page has a value is left out.
+        Each value is counted as if it were the only one chosen of its facet.
         """
         facets = []
         for name in (*VALUES, "theme"):
             field: Any = self.fields[name]
             found = [self.values_of(name, one) for one in self._found(without=name)]
+            chosen = self.cleaned_data[name]
             values = [
-                Value(
-                    slug,
-                    sum(slug in one for one in found),
-                    slug in self.cleaned_data[name],
-                    str(label),
-                )
+                Value(slug, sum(slug in one for one in found), slug in chosen, str(label))
                 for slug, label in field.choices
             ]
-            chosen = self.cleaned_data[name]
             there = chosen or any(self.values_of(name, one) for one in self.statements)
             if len(values) > 1 and there:
                 facets.append(Facet(name, field.label, values))
@@ -186,7 +173,7 @@ class StatementQuery(QueryForm):
 
     @property
     def data_suffix(self) -> str:
-        """The query string, with "?", that asks for the same statements as a file."""
+        """The query string, with "?", of a file of the same statements."""
         asked = self.data.copy()
         asked.pop("page", None)  # a file has every row
         if not self.cleaned_data["kind"]:
@@ -227,7 +214,7 @@ class Facet:
 
 
 class EveryQuery(PageQuery, StatementQuery):
-    """Statements of all kinds, page by page."""
+    """Statements of all kinds."""
 
 
 class LibraryQuery(StatementQuery):
@@ -243,13 +230,10 @@ class EventQuery(StatementQuery):
 
 
 class TextQuery(QueryForm):
-    """Words to find in a text: a paragraph is found when it has all of one of the searches."""
-
     q = WordsField(required=False, label=_("Find in the text"))
 
     @property
     def is_found(self) -> Callable[[str], bool]:
-        """Whether a folded text is found; every text is where nothing is searched for."""
         return finding(self.cleaned_data["q"])
 
     @property

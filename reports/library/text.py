@@ -1,4 +1,4 @@
-"""The text of a document, and beside each paragraph what hangs on it."""
+"""The text of a document, and what is connected with each paragraph."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -22,15 +22,15 @@ from ..models import PLACES, Document, Kind, Paragraph, Report, Statement
 from ..reconciliation import Reconciled, reconcile
 from .citations import NUMBERS
 
-# The digits of a footnote's mark, as a text that was loaded has them.
+# The digits of a footnote's mark in a text.
 MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
 @dataclass
 class Printed:
-    """A figure that a paragraph prints, beside the register's count and how that is known.
+    """A figure that a paragraph prints, with the register's count and how that is known.
 
-    `share` is how much of the report's largest figure it is, in hundredths.
+    `share` is its per cent of the report's largest figure.
     """
 
     comparison: Reconciled
@@ -40,11 +40,10 @@ class Printed:
 
 @dataclass
 class Passage:
-    """A paragraph with its footnotes, the headings above it, and what rests on it.
+    """A paragraph with its footnotes, the headings above it, and what refers to it.
 
-    `figures` are what it prints, `charts` the breakdowns that draw them; `projects` the entries
-    that cite it, `counted` how many are only counted there; `named` the bodies and documents that
-    it names, `statements` all else; `before` and `after` its neighbours.
+    `charts` are the breakdowns of its `figures`; `counted` is the number of entries that are only
+    counted there; `named` are bodies and documents, `statements` all others.
     """
 
     paragraph: Paragraph
@@ -62,7 +61,7 @@ class Passage:
 
 
 def passages(document: Document, is_found: Callable[[str], bool]) -> list[Passage]:
-    """Return the paragraphs of a document of which the folded text is found, in their order."""
+    """Return the paragraphs of a document whose folded text is found."""
     found: dict[str, Passage] = {}
     for paragraph in document.paragraphs.all():
         if paragraph.is_footnote:
@@ -80,17 +79,14 @@ def passages(document: Document, is_found: Callable[[str], bool]) -> list[Passag
 
 
 def text_found(document: Document, is_found: Callable[[str], bool]) -> list[Paragraph]:
-    """Return the paragraphs of a document of which the folded text is found, with their footnotes.
-
-    Footnotes stand after the paragraphs, in the order of the document.
-    """
+    """Return the paragraphs of a document whose folded text is found, then their footnotes."""
     every = list(document.paragraphs.all())
     found = {number for number, text in _folded(every).items() if is_found(text)}
     return [one for one in every if (one.carried_by or one.number) in found]
 
 
 def number_found(is_found: Callable[[str], bool]) -> list[tuple[Document, int]]:
-    """Return the documents of which paragraphs are found, each with the number of these."""
+    """Return the documents with found paragraphs, and the number of these."""
     counts = [
         (document, sum(map(is_found, texts))) for document, texts in _texts_by_document().items()
     ]
@@ -106,7 +102,7 @@ def _texts_by_document() -> dict[Document, list[str]]:
 
 
 def _folded(paragraphs: Iterable[Paragraph]) -> dict[str, str]:
-    """Return the text of each paragraph with its footnotes, folded, by the paragraph's number."""
+    """Return the folded text of each paragraph and its footnotes, by the paragraph's number."""
     texts: dict[str, list[str]] = {}
     for one in paragraphs:
         texts.setdefault(one.carried_by or one.number, []).append(fold(one.text))
@@ -114,7 +110,7 @@ def _folded(paragraphs: Iterable[Paragraph]) -> dict[str, str]:
 
 
 def linked_to_notes(text: str, notes: list[Paragraph]) -> SafeString:
-    """Return a text in which each mark of one of the footnotes leads to it."""
+    """Return a text with links from the marks of footnotes."""
     known = {note.number.removeprefix("fn"): note for note in notes}
     pieces = []
     for piece in re.split(f"([{MARKS}]+)", conditional_escape(text)):
@@ -129,7 +125,6 @@ def linked_to_notes(text: str, notes: list[Paragraph]) -> SafeString:
 
 
 def _head(passages: list[Passage]) -> None:
-    """Put each heading above the first paragraph under it."""
     part = section = ""
     for one in passages:
         paragraph = one.paragraph
@@ -209,7 +204,6 @@ def _cited(document: Document, project: Project) -> set[str]:
 
 
 def _numbers(document: Document, text: str) -> set[str]:
-    """The numbers of the document's paragraphs that a citation names, ranges filled."""
     numbers: set[str] = set()
     for found in re.finditer(re.escape(document.symbol) + NUMBERS, text):
         for first, last in re.findall(r"(?<![\w/])([0-9]+)(?:–([0-9]+))?", found[0]):

@@ -30,19 +30,21 @@ from .statements import (
 )
 from .text import passages
 
+# A value, and the statements that have it.
+Group = tuple[str, list[Statement]]
 STATEMENTS_A_PAGE = 100
-# So many of the newest changes stand on the page of one.
+# The newest changes on the page of a statement.
 CHANGES_SHOWN = 20
-# So many projects of an entity stand on its page; the list has them all.
+# The projects on the page of an entity; the list has all.
 PROJECTS_SHOWN = 25
-# What the measures of the seven areas and of the others are called in the table of measures.
+# The categories of the measures of the seven areas and of the others.
 AREAS_OF_MATRIX = ("priority area of the Plan of Action", "other areas")
-# Measures that tell or promise something, and ask nothing of whom they are addressed to.
+# The categories of measures that ask nothing of anyone.
 ASKING_NOTHING = ("fact about the Plan of Action", "action announced by the Secretary-General")
 
-# What an event is called by which something is due.
+# The categories of events with something due.
 DUE = ("report due", "review due")
-# Of what corrections can be reported, as of projects.
+# These can be corrected as projects can.
 STATEMENTS = Subject(
     records=Statement.published.of_kinds,
     back=gettext_lazy("Back to the statement"),
@@ -72,16 +74,13 @@ class DocumentText(QueryView):
 class Contents(QueryView):
     def answer(self):
         activities = named_activities(get_language())
+        said = Statement.published.of_kinds(Kind.THEME, Kind.DOCUMENT)
+        said = said.order_by("-kind", "position")
         context = {
             "contents": contents(whole_cube().total),
             "activities": activities,
             "described": described(activities),
-            "said": sorted(
-                Statement.published.of_kinds(Kind.THEME, Kind.DOCUMENT).order_by(
-                    "-kind", "position"
-                ),
-                key=lambda one: not one.is_of_report,
-            ),
+            "said": sorted(said, key=lambda one: not one.is_of_report),
         }
         return render(self.request, "reports/contents.html", context)
 
@@ -113,7 +112,7 @@ class StatementDetail(QueryView):
         one = Statement.published.of_kinds().filter(code=code).first()
         if one is None:
             raise Http404(_("There is no statement “%s”.") % code)
-        # The page of an entity has these; a body outside the directory has this page alone.
+        # The page of an entity has these; a body outside the directory has only this page.
         has_no_other = one.kind == Kind.BODY and not one.entities.all()
         context = {
             "one": one,
@@ -154,10 +153,9 @@ class Events(StatementView):
 
     def context(self):
         events = self.reader.parts(Kind.EVENT)
+        dated = [one for one in events if one.date]
         return super().context() | {
-            "dated": sorted(
-                (one for one in events if one.date), key=lambda one: (one.date, one.end_date)
-            ),
+            "dated": sorted(dated, key=lambda one: (one.date, one.end_date)),
             "undated": [one for one in events if not one.date],
             "observances": self.reader.parts(Kind.OBSERVANCE),
             "due": [one for one in events if one.category in DUE],
@@ -192,7 +190,7 @@ class Plans(StatementView):
                 for area in one.area_list
             ],
             "asking": [
-                (category, _by_addressee(group))
+                (category, _grouped(group, by="asked_of"))
                 for category, group in _grouped(others)
                 if category not in ASKING_NOTHING
             ],
@@ -202,19 +200,11 @@ class Plans(StatementView):
         }
 
 
-def _by_addressee(statements: list[Statement]) -> list[tuple[str, list[Statement]]]:
-    """Return statements by whom they ask, in the order in which these come first."""
+def _grouped(statements: list[Statement], by: str = "category") -> list[Group]:
+    """Return statements by an attribute, the value of the first statement first."""
     groups: dict[str, list[Statement]] = {}
     for one in statements:
-        groups.setdefault(one.asked_of, []).append(one)
-    return list(groups.items())
-
-
-def _grouped(statements: list[Statement]) -> list[tuple[str, list[Statement]]]:
-    """Return statements by their category, in the order in which these come first."""
-    groups: dict[str, list[Statement]] = {}
-    for one in statements:
-        groups.setdefault(one.category, []).append(one)
+        groups.setdefault(getattr(one, by), []).append(one)
     return list(groups.items())
 
 
