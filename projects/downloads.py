@@ -37,11 +37,11 @@ def layout_of(asked: Asked) -> Layout:
 
 
 def name_of(asked: Asked, extension: str) -> str:
-    name = saying(f"projects-{version_of(asked)}", parameters_of(asked))
+    name = file_name_of(f"projects-{version_of(asked)}", parameters_of(asked))
     return f"pve-{name}.{extension}"
 
 
-def saying(name: str, asked: Mapping[str, Iterable[str]]) -> str:
+def file_name_of(name: str, asked: Mapping[str, Iterable[str]]) -> str:
     """Return a file's name followed by the values that were asked for."""
     said = ["-".join([each, *values]) for each, values in asked.items() if each not in _NOT_NAMED]
     name = re.sub(r"\W+", "-", "-".join([name, *said]), flags=re.A)

@@ -160,7 +160,7 @@ def _save(made: Evidence, project: Project, by: Any, content: bytes = b"") -> Ev
         return made
 
 
-def take_away(evidence: Evidence, by: Any, reason: str) -> None:
+def detach(evidence: Evidence, by: Any, reason: str) -> None:
     """Remove a file from its entry; its bytes are deleted with the last entry that has it.
 
     Raises ValidationError if a confirmed entry would have no source left.

@@ -28,7 +28,7 @@ def exclusively() -> Iterator[None]:
 
 
 @contextmanager
-def in_turn(name: str) -> Iterator[None]:
+def transaction_lock(name: str) -> Iterator[None]:
     """Wait until no other transaction on PostgreSQL has the lock of this name."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

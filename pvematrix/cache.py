@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
-from projects.exclusive import in_turn
+from projects.exclusive import transaction_lock
 
 from .errors import Busy, is_busy
 
@@ -41,7 +41,7 @@ class SharedCache(DatabaseCache):
     @contextmanager
     def turn(self, key: str) -> Iterator[None]:
         """Let one process at a time read and write the value of a key."""
-        with in_turn(self.make_and_validate_key(key)):
+        with transaction_lock(self.make_and_validate_key(key)):
             yield
 
 

@@ -30,7 +30,7 @@ from .clauses import (
     WHOLE,
 )
 from .models import Figure
-from .reconciliation import agrees, told
+from .reconciliation import agrees, as_printed
 
 UNKNOWN = State.RECONSTRUCTION
 LOCAL = (Scope.REGIONAL, Scope.NATIONAL)
@@ -270,7 +270,7 @@ class _Drafter:
         other = None if number.query is None else self.others.get(number.query)
         if other is None or number.answer.state == UNKNOWN:
             return ""
-        return "" if agrees(other, number.answer.reconstruction) else told(other)
+        return "" if agrees(other, number.answer.reconstruction) else as_printed(other)
 
 
 def _written(number: int, in_figures: bool) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from projects.asking import Links, Selection, Words
 from projects.asking.links import pairs_of, parameters_of
 from projects.asking.words import citation, moment_of, version_of
-from projects.downloads import saying
+from projects.downloads import file_name_of
 from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 
@@ -71,6 +71,6 @@ class DraftDocument(RefusedAsText, Draft):
             _("Draft paragraphs"),
             [paragraph.text for paragraph in drafted.paragraphs],
             self.footnote(drafted),
-            saying(f"draft-{version_of(self.asked)}", parameters_of(self.asked)),
+            file_name_of(f"draft-{version_of(self.asked)}", parameters_of(self.asked)),
             moment_of(self.asked),
         )

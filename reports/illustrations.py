@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from projects.asking import Asked, Selection
 from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about, subject_of, version_of
-from projects.downloads import saying
+from projects.downloads import file_name_of
 from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.vocabulary import Provenance
 
@@ -64,7 +64,7 @@ class Picture(FilteredData):
         one = breakdown(slug, self.selection, published(Report.objects.basis()))
         shape = self.reader.shape_asked
         svg = bars_of(one, self.selection, SHAPES[shape])
-        name = saying(f"{slug}-{version_of(self.asked)}", parameters_of(self.asked.narrowing))
+        name = file_name_of(f"{slug}-{version_of(self.asked)}", parameters_of(self.asked.narrowing))
         return svg_file(svg, f"{name}-{shape}")
 
 

@@ -200,8 +200,11 @@ class Rows:
                 values = {name: restore_cell(cell) for name, cell in values.items()}
             key = values[self.key].strip()
             values[self.key] = key or self._free_key(values)
+            message = _(
+                "This cell holds a formula, an error or a truth value. Write a text instead."
+            )
             faults = [
-                Fault(row, name, cell.removeprefix(FORMULA), _no_formula())
+                Fault(row, name, cell.removeprefix(FORMULA), message)
                 for name, cell in values.items()
                 if cell.startswith(FORMULA)
             ]
@@ -285,10 +288,6 @@ def _in_slugs(column: Column, cell: str) -> str:
     if all(part.strip() in column.labels for part in cell.split(SEPARATOR)):
         return cell
     return SEPARATOR.join(column.slugs_of(cell) or []) or cell
-
-
-def _no_formula() -> str:
-    return _("This cell holds a formula, an error or a truth value. Write a text instead.")
 
 
 def _faults(row: int, values: dict[str, str], error: ValidationError) -> Iterator[Fault]:

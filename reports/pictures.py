@@ -177,7 +177,7 @@ class Share(Tile):
     width: str
 
 
-def reach(selection: Selection) -> tuple[Share, ...]:
+def scope_bar(selection: Selection) -> tuple[Share, ...]:
     """Return the scopes as parts of one bar: every project has one of them."""
     counts = selection.cube.counts("scope")
     total, x, shares = sum(counts.values()) or 1, 0, []

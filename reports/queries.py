@@ -11,7 +11,7 @@ from projects.asking import CLASSIFICATIONS, FACET_LABELS, Asked, ProjectFilter,
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_tracking
 from projects.asking.filters import taking
 from projects.asking.words import version_of
-from projects.downloads import saying
+from projects.downloads import file_name_of
 from projects.listing import ListFilter
 from projects.models import LIVE_SLUG, Edition
 
@@ -64,7 +64,7 @@ class ComparisonQuery(QueryForm):
         sides = {name: [query_of(self.cleaned_data[name].asked)] for name in ("a", "b")}
         asked = {name: values for name, values in sides.items() if values != [""]}
         asked |= {"percent": ["side"]} if self.in_shares else {}
-        return saying(f"comparison-{version_of(Asked())}", asked)
+        return file_name_of(f"comparison-{version_of(Asked())}", asked)
 
     @property
     def in_shares(self) -> bool:

@@ -64,7 +64,7 @@ def other_units(report: Report) -> list[str]:
     return [str(one) for one in report.figures.all() if one.unit not in COUNTED_FROM_CUBE]
 
 
-def told(figure: Figure) -> str:
+def as_printed(figure: Figure) -> str:
     """Return a figure as its source prints it, e.g. "27" or "more than 270"."""
     if figure.comparator == Comparator.EQUAL:
         return str(figure.value)
@@ -177,7 +177,7 @@ def _state(figure: Figure, register: int, same: bool) -> str:
         return _("same") if register == figure.value else _("agrees")
     if figure.comparator == Comparator.EQUAL:
         return _("differs by %+d") % (register - figure.value)
-    return _("differs: not %s") % told(figure)
+    return _("differs: not %s") % as_printed(figure)
 
 
 def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> list[Reconciled]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked
 from projects.asking.words import version_of
 from projects.columns import Layout
-from projects.downloads import saying
+from projects.downloads import file_name_of
 from projects.exports import TERMS, write_xlsx
 from projects.history import Snapshot, text_of
 from projects.pages import CONTENT_TYPES, RefusedAsText
@@ -57,7 +57,7 @@ class RecordsData(RefusedAsText):
         given = {
             name: sorted(values) for name, values in self.reader.cleaned_data.items() if values
         }
-        return saying(f"{self.resource.name}-{version_of(Asked())}", given)
+        return file_name_of(f"{self.resource.name}-{version_of(Asked())}", given)
 
     def _facts(self, count: int) -> dict[str, str]:
         return {

@@ -15,7 +15,7 @@ from projects.asking.suggestions import Suggestion, is_named, suggested
 from projects.asking.words import IN_REGION, citation, dated, edition_words, moment_of, version_of
 from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
-from projects.downloads import saying
+from projects.downloads import file_name_of
 from projects.exports import TERMS, facts, snapshot
 from projects.models import Edition, Entity
 from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText, may_be_framed
@@ -40,7 +40,7 @@ from .library.plans import suggested as plans_suggested
 from .library.statements import suggested as statements_suggested
 from .linked_data import dataset
 from .models import Report
-from .pictures import matrix, reach, regions
+from .pictures import matrix, regions, scope_bar
 from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, SuggestionQuery
 from .reconciliation import all_agree, literal_reading, published, reconcile, verdict
 from .report_index import documented_cells, entities, progress, questions, timeline
@@ -104,7 +104,7 @@ class Overview(FilteredView):
             "provenance": cube.counts("provenance"),
             "described_query": query_of(by_source),
             "matrix": matrix(self.selection, whole),
-            "reach": reach(self.selection),
+            "scope_bar": scope_bar(self.selection),
             "regions": regions(self.selection),
             "questions": QUESTIONS,
             "changes": newest_changes(),
@@ -193,7 +193,7 @@ class BreakdownData(FilteredData):
 
     def csv(self, one: Breakdown):
         rows = [list(row.values()) for row in as_rows(one)]
-        name = saying(f"{one.slug}-{version_of(self.asked)}", parameters_of(self.asked))
+        name = file_name_of(f"{one.slug}-{version_of(self.asked)}", parameters_of(self.asked))
         head = ["slug", "label", one.unit, *list(as_rows(one)[0])[3:]]
         return files.csv_file([head, *rows], name)
 
@@ -247,7 +247,7 @@ class CrossTableData(FilteredData):
         if extension == "json":
             return files.json_file(table.grid, known, table.numbers)
         write = files.csv_file if extension == "csv" else files.xlsx_file
-        name = saying(f"cross-table-{version_of(self.asked)}", parameters_of(self.asked))
+        name = file_name_of(f"cross-table-{version_of(self.asked)}", parameters_of(self.asked))
         return write(table.grid, name, known, table.numbers)
 
 

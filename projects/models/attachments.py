@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager, RecordedModel
 from ..text import validate_one_line, validate_plain_text
+from .fields import account
 from .project import Project
 
 
@@ -29,13 +29,7 @@ class Attachment(models.Model):
     )
     reference = models.CharField(_("reference"), max_length=40)
     at = models.DateTimeField(_("when"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = account(_("by"))
     # Stays when the account goes.
     by_name = models.CharField(_("by"), max_length=150)
 

@@ -1,11 +1,11 @@
 """Batches: changes that are made and undone together."""
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..text import validate_one_line
+from .fields import account
 
 
 class Batch(models.Model):
@@ -31,14 +31,7 @@ class Batch(models.Model):
     reason = models.CharField(
         _("reason"), max_length=300, blank=True, validators=[validate_one_line]
     )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = account(_("by"), blank=True)
     by_name = models.CharField(_("by"), max_length=150, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)

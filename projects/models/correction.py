@@ -1,10 +1,10 @@
-from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..text import validate_one_line, validate_plain_text
+from .fields import account
 
 
 class Correction(models.Model):
@@ -32,14 +32,7 @@ class Correction(models.Model):
     )
     # Answers that were written when only staff could read them stay private.
     answer_is_public = models.BooleanField(default=True, editable=False)
-    handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=gettext_lazy("handled by"),
-    )
+    handled_by = account(gettext_lazy("handled by"), blank=True)
     handled_at = models.DateTimeField(gettext_lazy("handled"), null=True, blank=True)
 
     class Meta:

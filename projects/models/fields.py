@@ -1,5 +1,6 @@
 """Model fields that behave the same on SQLite and PostgreSQL."""
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -31,6 +32,18 @@ def one_line(label, length: int, help_text="", blank=True, **kwargs) -> models.C
         blank=blank,
         validators=[validate_one_line],
         **kwargs,
+    )
+
+
+def account(label, blank=False) -> models.ForeignKey:
+    """Return a field for an account, empty once this is deleted."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=blank,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=label,
     )
 
 

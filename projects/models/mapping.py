@@ -1,11 +1,11 @@
 """Mappings: how to read sheets of one kind, saved under a name."""
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..text import validate_one_line
+from .fields import account
 
 
 class Mapping(models.Model):
@@ -20,13 +20,7 @@ class Mapping(models.Model):
     )
     layout = models.JSONField(default=dict)
     readings = models.JSONField(default=dict, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = account(_("by"))
     by_name = models.CharField(_("by"), max_length=150, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
 

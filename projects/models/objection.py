@@ -1,12 +1,12 @@
 """Objections: a reviewer's reasons for sending a change back to its author."""
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..history import Revision
 from ..text import validate_one_line
+from .fields import account
 
 
 class Objection(models.Model):
@@ -18,13 +18,7 @@ class Objection(models.Model):
     revision = models.OneToOneField(Revision, models.CASCADE, verbose_name=_("revision"))
     sentence = models.CharField(_("sentence"), max_length=300, validators=[validate_one_line])
     at = models.DateTimeField(_("when"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = account(_("by"))
     # Stays when the account goes.
     by_name = models.CharField(_("by"), max_length=150)
 

@@ -23,8 +23,8 @@ from projects.evidence import (
     attach,
     attach_known,
     attached,
+    detach,
     refuse_to_publish,
-    take_away,
 )
 from projects.history import Revision
 from projects.models import Evidence, EvidenceFile, Project
@@ -215,7 +215,7 @@ class EvidencedAdmin(CommentedAdmin):
         project = Project.live.filter(pk=evidence.project_id).first()
         if request.method == "POST" and form.is_valid():
             try:
-                take_away(evidence, request.user, form.cleaned_data["reason"])
+                detach(evidence, request.user, form.cleaned_data["reason"])
             except ValidationError as error:
                 messages.error(request, error.messages[0])
                 return redirect(request.path)
