@@ -58,7 +58,7 @@ def source_fault(
 
 
 def refuse_to_publish(project: Project) -> None:
-    """Raise ValidationError for a draft that says "confirmed" without such a source."""
+    """Raise ValidationError for a confirmed draft without such a source."""
     values = project.snapshot() | {"review": Review.REVIEWED}
     has_file = Evidence.objects.filter(project=project).exists()
     if fault := source_fault(None, values, known_documents(), has_file):

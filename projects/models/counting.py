@@ -35,12 +35,12 @@ class LinkCubes:
 
     @cached_property
     def entity(self) -> dict[str, Cube]:
-        """By acronym, or "not-stated"."""
+        """By acronym, or ENTITY_NOT_STATED."""
         return self._by("entities__acronym", ENTITY_NOT_STATED)
 
     @cached_property
     def country(self) -> dict[str, Cube]:
-        """By code, or "not-stated"."""
+        """By code, or COUNTRY_NOT_STATED."""
         return self._by("countries__code", COUNTRY_NOT_STATED)
 
     @cached_property
