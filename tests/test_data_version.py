@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from projects.editions import publish
+from projects.exports import snapshot
 from projects.history import unrecorded
 from projects.imports import batches
 from projects.models import (
@@ -27,7 +28,9 @@ from projects.models import (
     EvidenceFile,
     Project,
     Quotation,
+    at_hand,
     data_version,
+    reading_at,
 )
 from projects.review import sign_off
 from pvematrix.models import Account
@@ -309,3 +312,20 @@ def test_a_save_does_not_wait_for_an_import_that_is_open(monkeypatch, tmp_path):
     importing.join(5)
     assert took <= 1
     assert [Project.published.get(reference=f"PVE-00{n}").title for n in (1, 2)] == ["Zebra", "Yak"]
+
+
+def test_a_file_that_ends_after_its_page_brings_no_version_back(db):
+    def lines():
+        with snapshot():
+            yield "first"
+            yield "second"
+
+    calls = []
+    called = at_hand(lambda: calls.append("called"))
+    with reading_at("1-a"):
+        sent = lines()
+        next(sent)
+    assert list(sent) == ["second"]
+    called()
+    called()
+    assert calls == ["called", "called"]

@@ -32,9 +32,9 @@ PAGES = {
     "/evidence/": 6,
     "/events/": 4,
     "/plans/": 7,
-    "/entities/": 6,
-    "/entities/UNESCO/": 8,
-    "/entities/OCT/": 8,
+    "/entities/": 5,
+    "/entities/UNESCO/": 7,
+    "/entities/OCT/": 7,
     "/statements/B17/": 7,
     "/statements/B22/": 7,
 }

@@ -51,7 +51,7 @@ def data_version() -> str | None:
     return f"{found['number']}-{int(found['mark']):x}"
 
 
-_reading_at: ContextVar[str | None] = ContextVar("reading_at", default=None)
+_reading_at: ContextVar[list[str | None] | None] = ContextVar("reading_at", default=None)
 Made = TypeVar("Made")
 
 
@@ -64,10 +64,13 @@ def cached_in_process(make: Callable[..., Made], version: str, *args) -> Made:
 @contextmanager
 def reading_at(version: str | None) -> Iterator[None]:
     """Let `at_hand` cache results inside under this version, which was read before; None: not."""
-    token = _reading_at.set(version)
+    reading = [version]
+    token = _reading_at.set(reading)
     try:
         yield
     finally:
+        # A file that is still being sent puts this back when it ends, after the page has ended.
+        reading[0] = None
         _reading_at.reset(token)
 
 
@@ -80,7 +83,7 @@ def at_hand(make: Callable[..., Made]) -> Callable[..., Made]:
 
     @wraps(make)
     def known(*args):
-        version = _reading_at.get()
+        (version,) = _reading_at.get() or [None]
         return make(*args) if version is None else cached_in_process(make, version, *args)
 
     return known
