@@ -1,4 +1,4 @@
-"""Accounts of staff, as managers keep them: nobody gives, or takes over, rights they lack."""
+"""Accounts of staff: nobody gives, or takes over, rights that they lack."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,9 +29,9 @@ from .groups import described
 from .lists import ListedLookupsAdmin
 from .recorded import RecordedAdmin
 
-# So long the desk tells people what happened to their own account.
+# How long the desk shows people the changes of their own account.
 TOLD_FOR = timedelta(days=30)
-# What has no field in the account's form, in words.
+# Labels of columns that have no field in the account's form.
 LABELS = {
     "password_set_at": gettext_lazy("password set at"),
     "password_is_temporary": gettext_lazy("password is to be changed"),
@@ -44,7 +44,7 @@ MOMENTS = ("password_set_at", "second_factor_since", "recovery_codes_since")
 class AccountForm(RecordedForm, UserChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "reason" in self.fields:  # who may only look is not asked
+        if "reason" in self.fields:  # not without the permission to change
             self.fields["reason"].help_text = gettext_lazy("Kept with the change.")
 
 
@@ -74,13 +74,12 @@ class NewAccountForm(forms.ModelForm):
 
 
 class RoleAdmin(ListedLookupsAdmin, GroupAdmin):
-    """A group's permissions in one list: Django's two lists beside each other have no names."""
-
+    # Django's two lists side by side have no accessible names.
     filter_horizontal = ()
 
 
 class StaffAdmin(RecordedAdmin, UserAdmin):
-    """Managers keep accounts with no more rights than their own; superusers keep all."""
+    """Managers edit accounts with no more rights than their own; superusers edit all."""
 
     form = AccountForm
     add_form = NewAccountForm
@@ -102,14 +101,14 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
     fieldsets = [*(UserAdmin.fieldsets or []), (None, {"fields": ["reason", "seen"]})]
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
     own_pages = [("<int:pk>/link/", "link_view", "pvematrix_account_link")]
-    # The login writes these, and no history keeps them.
+    # The login writes these, and history does not record them.
     readonly_fields = ["last_login", "date_joined"]
 
     def in_words(self, change):
         return in_words(change)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        # Names and addresses of colleagues are not kept in the browser, as other forms are.
+        # Unlike other forms, those with names and addresses are not saved in the browser.
         extra = {"is_personal": True} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, extra)
 
@@ -166,7 +165,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
             )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    # An account is a user of Django's: so are the permissions that groups hold.
+    # An account is a user of Django's, so groups have the permissions of users.
 
     def has_module_permission(self, request):
         return request.user.has_module_perms("auth")
@@ -182,7 +181,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
         return not above and request.user.has_perm("auth.change_user")
 
     def has_delete_permission(self, request, obj=None):
-        # An account that is no longer needed is made inactive: history keeps naming it.
+        # Others make accounts inactive, so that history can name them.
         return request.user.is_superuser
 
     def get_actions(self, request):
@@ -190,7 +189,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
 
 
 class AuthenticatorAdmin(ListedLookupsAdmin):
-    """For who has lost telephone and recovery codes: delete, and the next login sets up anew."""
+    """To delete the second factor of people who lost it; the next login sets up another."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     search_fields = ["user__username"]
@@ -203,12 +202,12 @@ class AuthenticatorAdmin(ListedLookupsAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        # One's own is taken away under "Second factor", which asks for a code.
+        # Your own is removed on the page "Second factor", which asks for a code.
         is_own = obj is not None and obj.user_id == request.user.pk
         return not is_own and super().has_delete_permission(request, obj)
 
     def delete_model(self, request, obj):
-        """Take app and recovery codes away together, and with them the account's sessions."""
+        """Remove app and recovery codes together, and end the account's sessions."""
         account = Account.objects.get(pk=obj.user_id)
         with account.changing(by=request.user):
             Authenticator.objects.filter(user_id=account.pk).delete()
@@ -220,7 +219,7 @@ class AuthenticatorAdmin(ListedLookupsAdmin):
 
 
 def _groups_for(user: User):
-    """Return the groups that an account may give: those that may nothing it may not itself."""
+    """Return the groups that an account may give: those without a permission that it lacks."""
     if user.is_superuser:
         return Group.objects.order_by("pk")
     lacking = Permission.objects.exclude(pk__in=_held(user))
@@ -228,19 +227,19 @@ def _groups_for(user: User):
 
 
 def _held(user: User):
-    """Return the permissions that an account has, or will have when it is active again."""
+    """Return an account's permissions, also while it is inactive."""
     return Permission.objects.filter(Q(user=user) | Q(group__user=user))
 
 
 def _is_above(user: User, other: User) -> bool:
-    """Return whether the first may do anything that the second may not."""
+    """Return whether the first user has a permission that the second lacks."""
     if other.is_superuser:
         return False
     return user.is_superuser or _held(user).exclude(pk__in=_held(other)).exists()
 
 
 def news_of(user) -> list[tuple[Revision, list[FieldChange]]]:
-    """Return what happened to an account lately, newest first, with the changes of each."""
+    """Return the latest revisions of an account with their changes, newest first."""
     since = timezone.now() - TOLD_FOR
     lately = Revision.objects.of_model(User).filter(object_id=user.pk, at__gte=since)
     return [
@@ -250,7 +249,6 @@ def news_of(user) -> list[tuple[Revision, list[FieldChange]]]:
 
 
 def in_words(change: FieldChange) -> FieldChange:
-    """Return a change of an account: its column by its label, values as pages write them."""
     label = LABELS.get(change.column) or label_for_field(change.column, User)
     old, new = (_value(change.column, one) for one in (change.old, change.new))
     return FieldChange(capfirst(str(label)), old, new)

@@ -1,4 +1,4 @@
-"""One value for many entries: set through the preview of an import, and undone as one."""
+"""One value for many entries: set through the preview of an import, undone together."""
 
 import io
 from collections.abc import Iterator
@@ -29,12 +29,11 @@ from .evidence import EvidencedAdmin
 from .recorded import FoldedSearchAdmin
 from .review import ReviewedAdmin
 
-# What can be the same of many entries.
 SETTABLE = (
     *("entities", "countries", "status", "start_date", "end_date", "provenance", "source", "link"),
     *PROJECT_TABLE.bases.values(),
 )
-# What may be written; that an empty cell means “not stated” is not so here.
+# Not the help texts of imports: here an empty field does not mean “not stated”.
 HELP = {
     "entities": gettext_lazy("Acronyms or names, with semicolons between them"),
     "countries": gettext_lazy("Codes or names, with semicolons between them"),
@@ -44,14 +43,12 @@ HELP = {
 
 
 class LinkField(forms.CharField):
-    """A web address, with or without its scheme, as an import reads it."""
-
     def to_python(self, value):
         return with_scheme(super().to_python(value) or "")
 
 
 class ValuesForm(forms.Form):
-    """The values that many entries are to have; what is left empty stays as it is."""
+    """Values for many entries; empty fields change nothing."""
 
     def __init__(self, data, labels: dict[str, str]):
         super().__init__(data)
@@ -59,7 +56,7 @@ class ValuesForm(forms.Form):
             column = PROJECT_TABLE.by_name[name]
             field: forms.Field
             if column.vocabulary:
-                # Assigned is never chosen.
+                # Staff never choose "assigned".
                 offered = [one for one in column.vocabulary if one[0] != Basis.ALLOCATED]
                 choices = [("", _("Leave as it is")), *offered]
                 field = forms.ChoiceField(choices=choices, label=label, required=False)
@@ -70,14 +67,12 @@ class ValuesForm(forms.Form):
                     label=label,
                     required=False,
                     max_length=2000,
-                    # What the form of an entry refuses is refused here, at its field.
                     validators=of_entry.validators,
                     help_text=HELP.get(name, ""),
                     widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
                 )
             self.fields[name] = field
         keep_whole(self)
-        # Whoever comes here comes to write, or to mend: the cursor is there already.
         first = next((name for name in self.errors if name in self.fields), SETTABLE[0])
         self.fields[first].widget.attrs["autofocus"] = True
 

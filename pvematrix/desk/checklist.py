@@ -1,4 +1,4 @@
-"""What stands against publishing the register as an edition, and what should be known before."""
+"""Errors that forbid publishing the register as an edition, and warnings."""
 
 from dataclasses import dataclass
 
@@ -12,20 +12,19 @@ from projects.vocabulary import Review
 from reports.models import Report
 from reports.reconciliation import reconcile
 
-# So many references are named; a longer list helps nobody.
+# The references named in a sentence; a longer list helps nobody.
 REFERENCES_NAMED = 10
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A sentence for the person who publishes; `stops` says whether it forbids publishing."""
+    """A sentence for the person who publishes; `stops`: it forbids publishing."""
 
     text: str
     stops: bool
 
 
 def checklist() -> list[Finding]:
-    """Return what is wrong with the live register, or worth knowing; errors first."""
     return [*_errors(), *_warnings()]
 
 
@@ -66,7 +65,6 @@ def _warnings() -> list[Finding]:
 
 
 def _references(projects) -> str:
-    """Return the references in words, the first few of many, or nothing."""
     references = list(
         projects.in_order("reference").values_list("reference", flat=True)[:REFERENCES_NAMED]
     )

@@ -1,4 +1,4 @@
-"""Comments on an entry, for the staff alone: written on its pages, kept beside its history."""
+"""Comments of staff on an entry, shown only to staff."""
 
 from django import forms
 from django.contrib import messages
@@ -15,12 +15,12 @@ from projects.text import plain_newlines, validate_plain_text
 from .recorded import FoldedSearchAdmin
 
 LONGEST = 1000
-# The pages of an entry that show its comments, and to which one that was written leads back.
+# The pages of an entry that show its comments.
 PAGES = [(name, name) for name in ("change", "history", "review", "comments")]
 
 
 class LinesField(forms.CharField):
-    """A text of some lines; a browser sends two characters for the end of one, and counts one."""
+    """A text of several lines; browsers send two characters for a line break, and count one."""
 
     widget = forms.Textarea
 
@@ -29,7 +29,7 @@ class LinesField(forms.CharField):
 
 
 class CommentForm(forms.Form):
-    """What somebody says of an entry; `page` is where it was written."""
+    """A comment; `page` is the page on which it was written."""
 
     text = LinesField(
         label=_("Add a comment"),
@@ -40,7 +40,7 @@ class CommentForm(forms.Form):
         % LONGEST,
         error_messages={"required": _("Write the comment.")},
     )
-    # Beside it on the page stands the form of files, with a page of its own.
+    # The form of files on the same page has an "id_page" too.
     page = forms.ChoiceField(
         choices=PAGES, widget=forms.HiddenInput(attrs={"id": "id_comment_page"})
     )
@@ -51,8 +51,6 @@ class CommentForm(forms.Form):
 
 
 class CommentedAdmin(FoldedSearchAdmin):
-    """Shows what staff said of an entry on its pages, and takes what they add."""
-
     own_pages = [("<int:pk>/comments/", "comments_view", "projects_project_comments")]
 
     def has_comment_permission(self, request) -> bool:
@@ -66,7 +64,7 @@ class CommentedAdmin(FoldedSearchAdmin):
         return Comment.objects.by_project(keys)
 
     def comments_view(self, request, pk):
-        """Show the comments on an entry; a POST adds one, and leads back to where it came from."""
+        """Show the comments on an entry; a POST adds one, and returns to its page."""
         project = self.get_object(request, str(pk))
         if not self.has_view_or_change_permission(request, project):
             raise PermissionDenied

@@ -1,8 +1,8 @@
-"""Two people at one record: what both changed, and which of it is kept.
+"""Conflicts between two people who change one record.
 
-A form carries the number of the last revision that it shows. If another one came in between,
-saving leads to a page with both values. That page sends the whole form again (`carried`), the other
-person's values as `theirs-…`, and for every column in `merged` which one to `keep-…`.
+A form has the number of the last revision that it shows. If there is a later one, saving shows a
+page with both values. That page sends the whole form again (`carried`), the other person's values
+as `theirs-…`, and for every column in `merged` which one to `keep-…`.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ THEIRS, MINE = "theirs", "mine"
 
 @dataclass(frozen=True)
 class Conflict:
-    """A column that somebody else changed meanwhile, and that is about to be set otherwise."""
+    """A column that another person changed meanwhile, to a different value."""
 
     column: str
     label: str
@@ -34,10 +34,7 @@ class Conflict:
 
 
 def merged(submitted: QueryDict, column_fields: Mapping[str, list[str]]) -> QueryDict:
-    """Return the submitted form with what the page of conflicts chose to keep.
-
-    `column_fields` maps a column to the form's fields, where they differ.
-    """
+    """Return the submitted form with the values that the page of conflicts chose to keep."""
     if "merged" not in submitted:
         return submitted
     data = submitted.copy()
@@ -52,7 +49,7 @@ def merged(submitted: QueryDict, column_fields: Mapping[str, list[str]]) -> Quer
 
 
 def carried(submitted: QueryDict) -> list[tuple[str, str]]:
-    """Return what the page of conflicts sends again, as (name, value): the form as it was."""
+    """Return the form's fields, which the page of conflicts sends again, as (name, value)."""
     own = {"csrfmiddlewaretoken", "seen", "merged"}
     return [
         (name, value)
@@ -65,7 +62,7 @@ def carried(submitted: QueryDict) -> list[tuple[str, str]]:
 def find_conflicts(
     record: Any, form: ModelForm, later: list[Revision], label_of: Callable[[str], str]
 ) -> list[Conflict]:
-    """Return the columns that the `later` revisions changed and the valid form sets otherwise."""
+    """Return the columns that the `later` revisions and the valid form set to different values."""
     links = {
         field.name: form.cleaned_data[field.name]
         for field in record._meta.many_to_many
@@ -77,22 +74,17 @@ def find_conflicts(
         for change in revision.changes:
             before = touched[change.column][0] if change.column in touched else change.old
             touched[change.column] = (before, revision)
-    return [
-        Conflict(
-            column,
-            label_of(column),
-            before,
-            text_of(now[column]),
-            text_of(mine[column]),
-            revision,
-        )
-        for column, (before, revision) in touched.items()
-        if column in now and text_of(now[column]) != text_of(mine[column])
-    ]
+    conflicts = []
+    for column, (before, revision) in touched.items():
+        if column in now:
+            values = text_of(now[column]), text_of(mine[column])
+            if values[0] != values[1]:
+                conflicts.append(Conflict(column, label_of(column), before, *values, revision))
+    return conflicts
 
 
 def form_values(record: Any, name: str) -> list[str]:
-    """Return a field's present value as its form would submit it."""
+    """Return a field's current value as a form submits it."""
     field = record._meta.get_field(name)
     value = field.value_from_object(record)
     if field.many_to_many:

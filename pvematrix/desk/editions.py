@@ -1,4 +1,4 @@
-"""Editions at the desk: published with a checklist and a second look, never changed."""
+"""Editions at the desk: published after a checklist and a second look, never changed."""
 
 from urllib.parse import urlencode
 
@@ -21,16 +21,14 @@ from .forms import RecordedForm
 from .lists import ReadOnly
 from .recorded import RecordedAdmin
 
-# So many changes of each kind are shown before publishing; the comparison page has them all.
+# The changes of each kind shown before publishing; the comparison page has all.
 CHANGES_SHOWN = 50
 
 
 class EditionForm(RecordedForm):
-    """Publishes only a register without errors, and none of a day to come."""
-
     def clean_date(self):
         date, today = self.cleaned_data["date"], timezone.now().date().isoformat()
-        # A year or a month that is not over has begun.
+        # The current year or month is allowed.
         if date > today[: len(date)]:
             text = _("This lies in the future: an edition is of what holds today, %s.")
             raise ValidationError(text % today)
@@ -73,7 +71,7 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
         return super().add_view(request, form_url, {**findings, **(extra_context or {})})
 
     def _look(self, request, form: ModelForm, version: str):
-        """Show what would be published, as the revision called `version` left the register."""
+        """Show what would be published: the register after the revision `version`."""
         if "shown" in request.POST:
             messages.warning(request, _("The register changed meanwhile. Look at it again."))
         report, newest = Report.objects.basis(), Edition.objects.first()

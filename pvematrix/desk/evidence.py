@@ -1,4 +1,4 @@
-"""Files that an entry's source is, at the desk: attached, shown with their hash, given to staff."""
+"""Files with the sources of entries: attached, downloaded and removed at the desk."""
 
 import logging
 from collections.abc import Collection
@@ -34,15 +34,13 @@ from .comments import CommentedAdmin
 from .forms import ReasonForm
 
 security = logging.getLogger("pvematrix.security")
-# What a form's other fields and the marks between them take at most.
+# The most bytes of a form's other fields and separators.
 _FORM_AROUND_FILE = 100_000
-# So many files of other entries are offered, the newest.
+# The newest files of other entries.
 OFFERED = 100
 
 
 class EvidenceForm(forms.Form):
-    """A file, or one that another entry has already, and the page of it."""
-
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
@@ -75,13 +73,12 @@ class EvidenceForm(forms.Form):
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and bool(cleaned["file"]) == bool(cleaned["known"]):
-            text = _("Choose a file, or one that another entry has.")
-            self.add_error("file", text)
+            self.add_error("file", _("Choose a file, or one that another entry has."))
         return cleaned
 
 
 def removable(user, files: Collection[Evidence]) -> set[int]:
-    """Return the keys of those files that the user may take away: everybody those they attached."""
+    """Return the keys of the files that the user may remove: at least those they attached."""
     if user.has_perm("projects.delete_evidence"):
         return {one.pk for one in files}
     attaches = user.has_perm("projects.add_evidence")
@@ -89,8 +86,6 @@ def removable(user, files: Collection[Evidence]) -> set[int]:
 
 
 class EvidencedAdmin(CommentedAdmin):
-    """Shows the files that are attached to an entry, and attaches, gives and takes them away."""
-
     own_pages = [
         ("<int:pk>/evidence/", "evidence_view", "projects_project_evidence"),
         ("evidence/<int:pk>/file/", "file_view", "projects_evidence_file"),
@@ -132,10 +127,10 @@ class EvidencedAdmin(CommentedAdmin):
             data["of_files"] = list(revisions)
         return response
 
-    # Exempt only until it is known whether a file is taken: `_evidence` looks at the token.
+    # Exempt only until the size is checked: `_evidence` checks the token.
     @method_decorator(csrf_exempt)
     def evidence_view(self, request, pk):
-        """Show the files of an entry; a POST attaches one, if it is not too large to be read."""
+        """Show the files of an entry; a POST attaches one."""
         project = self.get_object(request, str(pk))
         if not (
             self.has_view_or_change_permission(request, project)
@@ -191,7 +186,7 @@ class EvidencedAdmin(CommentedAdmin):
 
     @method_decorator(require_safe)
     def file_view(self, request, pk):
-        """Return the file as one to be saved: no browser shows it, or runs what is in it."""
+        """Return the file as a download, which no browser shows or runs."""
         if not self.has_file_permission(request):
             raise PermissionDenied
         evidence = get_object_or_404(Evidence, pk=pk)
@@ -205,7 +200,7 @@ class EvidencedAdmin(CommentedAdmin):
         return response
 
     def take_away_view(self, request, pk):
-        """Ask why a file is taken away from its entry; a POST with the reason takes it."""
+        """Ask why a file is removed from its entry; a POST with the reason removes it."""
         if not self.has_file_permission(request):
             raise PermissionDenied
         evidence = get_object_or_404(Evidence, pk=pk)

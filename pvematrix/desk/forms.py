@@ -1,4 +1,4 @@
-"""What the desk's forms share: a reason, and which revision of the record they show."""
+"""The reason, and the number of the shown revision, in forms of the desk."""
 
 from functools import cached_property
 
@@ -11,15 +11,12 @@ from projects.history import Revision
 from projects.text import validate_one_line
 
 UNSEEN = gettext_lazy("Somebody changed it since this page was opened. Look at it again.")
-# Fields of forms that are no values of the record.
+# Fields that are no values of the record.
 FORM_ONLY_FIELDS = ("reason", "seen", "swap_with", "save_anyway")
 
 
 class RecordedForm(forms.ModelForm):
-    """Asks why, and carries which revision of the record it shows.
-
-    `reason_for` names the fields that cannot be changed without a reason.
-    """
+    """A form with a reason; `reason_for` names the fields that need one."""
 
     reason_for: frozenset[str] = frozenset()
 
@@ -64,7 +61,6 @@ class ReasonForm(forms.Form):
 
     @property
     def fault(self) -> str:
-        """What is wrong with the reason, empty if nothing is."""
         return " ".join(map(str, self.errors.get("reason", [])))
 
 
@@ -74,9 +70,9 @@ def last_revision(record) -> int:
 
 
 def seen_by(request, last: int, name: str = "seen") -> int:
-    """Return the number of the last revision that the submitted page showed, 0 if it is unsaid.
+    """Return the number of the last revision that the submitted page showed, 0 without a valid one.
 
-    `last` is that of the record: no page can have shown a later one, so that one says nothing.
+    `last` is that of the record: a larger number is invalid.
     """
     shown = request.POST.get(name, "")
     number = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0

@@ -1,4 +1,4 @@
-"""The groups of staff: each may do what the one before it may, and more."""
+"""The groups of staff, each with more permissions than the one before."""
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
@@ -13,7 +13,7 @@ LOOKING = (
 WRITING = (
     *LOOKING,
     *(f"{action}_{model}" for model in ("project", "entity") for action in ("add", "change")),
-    # Who may change an entry may change the words that it was read from.
+    # The words that an entry was read from are part of its form.
     *(f"{action}_quotation" for action in ("add", "change", "delete")),
     *(f"{action}_{model}" for model in ("statement", "plan") for action in ("add", "change")),
     "add_comment",
@@ -24,7 +24,7 @@ WRITING = (
 REVIEWING = (
     *WRITING,
     *("review_project", "undo_batch", "delete_project"),
-    # Their own editors take away too.
+    # Editors can remove the files that they attached.
     "delete_evidence",
 )
 MANAGING = (
@@ -37,14 +37,13 @@ MANAGING = (
     "publish_edition",
     *(f"{action}_user" for action in ("view", "add", "change")),
     "view_group",
-    # Where the site keeps them.
+    # Where the site has these registers.
     *(
         f"{action}_{model}"
         for model in ("expert", "assistancerequest")
         for action in ("view", "add", "change", "delete")
     ),
 )
-# What each may, in a sentence, for whoever gives the role.
 ROLES = {
     "Viewers": gettext_lazy("see everything, drafts and history included"),
     "Editors": gettext_lazy(
@@ -63,16 +62,13 @@ APPS = ("projects", "reports", "auth", "pvematrix")
 
 
 def described(group) -> str:
-    """Return a group's name with what its members may, if it is one of the site's own."""
+    """Return a group's name, with what its members may do if it is one of these."""
     may = ROLES.get(group.name)
     return _("%(role)s: %(may)s") % {"role": group.name, "may": may} if may else group.name
 
 
 def make_groups(apps, using: str) -> None:
-    """Make the groups that are not there yet, with their permissions; leave the others alone.
-
-    `apps` is the registry of a migration, or the present one.
-    """
+    """Create missing groups; `apps` is the registry of a migration, or the current one."""
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for name, codenames in GROUPS.items():

@@ -1,4 +1,4 @@
-"""The desk's first page: what waits for the person who looks at it, and what there is to do."""
+"""The desk's first page: what waits for the user, and the work on the register."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,12 +20,11 @@ from reports.reconciliation import reconcile
 
 from .review import WAITING_FOR
 
-# So many entries of a kind are named; the list has them all.
+# The entries of a kind shown here; the list has all.
 ENTRIES_NAMED = 5
 CHANGES_NAMED = 8
 
-
-# What is reviewed, and who writes it.
+# The models that are reviewed, and the permission to write them.
 WRITTEN_BY: dict[type[ReviewedModel], str] = {
     Project: "projects.change_project",
     Statement: "reports.change_statement",
@@ -35,7 +34,7 @@ WRITTEN_BY: dict[type[ReviewedModel], str] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A record that waits, the address to go to, and what a reviewer said of it."""
+    """A record that waits, the link to it, and a reviewer's objection."""
 
     record: Any
     address: str
@@ -44,9 +43,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Entries:
-    """Records that wait, of all kinds: how many there are, and the first of them.
+    """Waiting records of all kinds: their number, and the first of them.
 
-    `lists` are (how many, of what, address) of each kind, if there are more than the first.
+    `lists` are (number, kind, address), if there are more than the first.
     """
 
     count: int
@@ -62,7 +61,7 @@ class Comments:
 
 @dataclass(frozen=True)
 class Change:
-    """A change of an entry; whether to restore what stood before undoes it, and it alone."""
+    """A change of an entry; `can_be_undone` if restoring the version before undoes only this."""
 
     revision: Revision
     can_be_undone: bool
@@ -73,7 +72,7 @@ def _address(model, page: str, *args) -> str:
 
 
 def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, page: str) -> Entries:
-    """Return what waits for the account in that way, of all models, what waits longest first."""
+    """Return what waits for the account in that way, of all models, the oldest first."""
     count, first, lists = 0, list[Any](), []
     _label, find = WAITING_FOR[waits_for]
     for model in models:
@@ -83,7 +82,7 @@ def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, pag
             address = f"{_address(model, 'changelist')}?waits_for={waits_for}"
             lists.append((of_kind, str(model._meta.verbose_name_plural), address))
         first += records.order_by("last_at", "pk")[:ENTRIES_NAMED]
-    # What came with no revision was there before all others.
+    # Records without a revision are the oldest.
     first.sort(key=lambda one: (one.last_at is not None, one.last_at))
     first = first[:ENTRIES_NAMED]
     said = Objection.objects.filter(revision__in=[one.seen for one in first])
@@ -96,7 +95,6 @@ def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, pag
 
 
 def waiting_for(account) -> dict[str, Any]:
-    """Return what waits for the account: what others wrote, what came back, and what it wrote."""
     found: dict[str, Any] = {"saved_lists": list(SavedList.objects.offered_to(account))}
     if account.has_perm("projects.review_project"):
         found["to_review"] = _entries(WRITTEN_BY, "my-review", account, "review")
@@ -116,7 +114,7 @@ def waiting_for(account) -> dict[str, Any]:
 
 
 def _waits() -> list[tuple[str, str, int]]:
-    """Return (label, address, count) of what waits for anybody, drafts and changes of each kind."""
+    """Return (label, address, count) of all waiting drafts and changes of each kind."""
     labels = {
         Project: (_("Drafts to publish"), _("Changes to sign off")),
         Statement: (_("Drafts of statements"), _("Changes of statements")),
@@ -134,10 +132,10 @@ def _waits() -> list[tuple[str, str, int]]:
 
 
 def _changes() -> list[Change]:
-    """Return the newest changes of entries; what came by an import is undone with all of it."""
     changes, later = list[Change](), set[int]()
     newest = Revision.objects.of_model(Project).select_related("batch").order_by("-pk")
     for one in newest[:CHANGES_NAMED]:
+        # A change by an import is undone with the whole import.
         is_last = one.object_id not in later and not one.batch
         changes.append(Change(one, is_last and one.action == Action.CHANGED))
         later.add(one.object_id)
@@ -152,7 +150,6 @@ def areas() -> list[tuple[str, int, int]]:
 
 
 def work() -> dict[str, Any]:
-    """Return the work on the register: reviews, differences, the worklist, the newest changes."""
     report = Report.objects.basis()
     comparisons = (
         [one for one in reconcile(report, whole_cube()) if one.agrees is not None] if report else []

@@ -1,4 +1,4 @@
-"""Which counted entry a project that somebody knows may be: the places it fits, best first."""
+"""Identify a project: the counted entries that a known project may be, best first."""
 
 from collections.abc import Iterator
 from copy import copy
@@ -27,7 +27,7 @@ KNOWN = (
     *("title", "summary", "source", "link", "priority_area", "scope"),
     *("entities", "countries", "start_date", "end_date"),
 )
-# So many places are shown: those behind them move more figures.
+# The places shown; others change more figures.
 SHOWN = 6
 
 
@@ -66,8 +66,8 @@ class KnownForm(forms.Form):
         for name in self.fields:
             self.fields[name].required = name in ("title", "source", "basis")
         for name in KNOWN:
-            # A model's own rules: Django leaves them to the record, and there is none yet.
-            # They hold what the form's own would find, which would then say it twice.
+            # Django checks the model's rules on the record, and there is none yet. They include
+            # the form's own, which would report the same error twice.
             stored: Any = Project._meta.get_field(name)
             self.fields[name].validators = list(stored.validators)
         for name in ("priority_area", "scope"):
@@ -84,7 +84,7 @@ class KnownForm(forms.Form):
 
     @property
     def source_fault(self) -> str:
-        """Why an entry is not confirmed by this source, as long as no file is attached to it."""
+        """Why an entry without a file is not confirmed by this source."""
         confirmed = {"provenance": Provenance.CONFIRMED, "review": Review.CHANGED}
         values = {**self.cleaned_data, **confirmed}
         return source_fault(None, values, known_documents(), has_file=False)
@@ -92,10 +92,10 @@ class KnownForm(forms.Form):
 
 @dataclass(frozen=True)
 class Place:
-    """A counted entry that the project may be: how many are like it, and what saving it does.
+    """A counted entry that the project may be, with the number of similar entries.
 
-    `differences` are the figures that would change; `partner` says which entry can take over what
-    this one had, so that none does. `data` is what its form would send.
+    `differences` are the figures that would change; `partner` says which entry can take over the
+    old place, so that none does. `data` is what its form would send.
     """
 
     project: Project
@@ -107,7 +107,7 @@ class Place:
 
 
 def places(known: dict[str, Any]) -> list[Place]:
-    """Return the counted entries that the project may be: those that move least come first."""
+    """Return the counted entries that the project may be, those that change least first."""
     counted = Project.published.filter(provenance=Provenance.COUNTED).order_by()
     kinds = counted.values_list("combination").annotate(Min("pk"), Count("pk"))
     ranked = []
@@ -121,7 +121,7 @@ def places(known: dict[str, Any]) -> list[Place]:
 
 
 def _changes(known: dict[str, Any], place: Combination | Project) -> dict[str, Any]:
-    """Return what is known of the place, by field; what the source does not tell stays."""
+    """Return the known values of the place by field, without those that the source leaves open."""
     changes: dict[str, Any] = {}
     basis = known["basis"]
     for name in ("priority_area", "scope"):
@@ -136,15 +136,15 @@ def _changes(known: dict[str, Any], place: Combination | Project) -> dict[str, A
 
 
 def _distance(known: dict[str, Any], place: Combination) -> tuple[bool, int]:
-    """Return whether the area differs, and how many figures of scopes and regions would move."""
+    """Return whether the area differs, and how many figures of scopes and regions change."""
     moved = {n for n, v in _changes(known, place).items() if getattr(place, n) != v}
-    # Of a scope two: that which loses the entry, and that which gains it.
+    # A change of scope changes two figures.
     return "priority_area" in moved, 2 * ("scope" in moved) + len(moved.intersection(REGIONS))
 
 
 def _place(stored: Any, alike: int, known: dict[str, Any]) -> Place:
     project = copy(stored)
-    # What the report states of it, it goes on stating: another source is written behind it.
+    # The report stays a source: the new one is added.
     _describe(project, known, f"{project.source}; {known['source']}")
     differences = stakes.of_saving(project)
     offer = next(iter(swap.offers(project)), None) if differences else None
@@ -154,7 +154,7 @@ def _place(stored: Any, alike: int, known: dict[str, Any]) -> Place:
 
 
 def as_new(known: dict[str, Any], reference: str) -> list[tuple[str, Any]]:
-    """Return what the form of a new entry would send, for a project that is none of the places."""
+    """Return the form data of a new entry, for a project that is none of the places."""
     project: Any = Project()
     _describe(project, known, known["source"])
     project.seen = 0

@@ -1,4 +1,4 @@
-"""What the desk's lists share: an address narrows them by what they offer, and nothing else."""
+"""Base classes of the desk's lists: an address can use only the filters that they offer."""
 
 from django import forms
 from django.contrib import admin
@@ -14,17 +14,16 @@ from django.utils.translation import gettext as _
 from projects.asking.fields import LONGEST_QUERY, MOST_WORDS
 from projects.text import fold
 
-# The parameters by which lists, and fields that complete what one types, are searched.
+# The search parameters of lists and of autocomplete fields.
 _SEARCHES = (SEARCH_VAR, "term")
-# No database's key is longer.
+# The most digits of a database key.
 _LONGEST_KEY = 18
 
 
 def refuse_impossible_addresses(request) -> None:
-    """Raise BadRequest for an address that a database could not answer.
+    """Raise BadRequest for an address with a NUL or a long search, which a database refuses.
 
-    That is one with a NUL, which PostgreSQL compares with nothing, and a search for more words than
-    the public list takes: Django makes conditions of each, of which SQLite takes a thousand.
+    PostgreSQL refuses NUL. Django makes conditions of each word, and SQLite takes a thousand.
     """
     if any("\0" in value for values in request.GET.lists() for value in values[1]):
         raise BadRequest(_("The address holds a NUL character."))
@@ -43,18 +42,13 @@ def _refuse_no_key(value: str) -> None:
 
 
 class Menu(AutocompleteSelect):
-    """A menu with a search of its own, which without scripts lists all that can be chosen.
-
-    Django's has the chosen options in it, and asks for the others by script.
-    """
+    """A menu with a search, which has all options: Django's loads them by script only."""
 
     def optgroups(self, name, value, attrs=None):
         return forms.Select.optgroups(self, name, value, attrs)
 
 
 class MenuOfSeveral(AutocompleteSelectMultiple):
-    """The same for any number of them."""
-
     def optgroups(self, name, value, attrs=None):
         return forms.SelectMultiple.optgroups(self, name, value, attrs)
 
@@ -65,10 +59,10 @@ class MenuOfSeveral(AutocompleteSelectMultiple):
 
 
 class ListedLookupsAdmin(admin.ModelAdmin):
-    """An address narrows the list by what the list's filters offer, and by nothing else.
+    """A list that an address narrows only by the filters that it offers.
 
-    Django would try any lookup on any field: also regular expressions, and fields nobody may see.
-    `own_pages` are those that Django's admin does not have: address, method, and name.
+    Django would allow regular expressions, and fields that nobody may see. `own_pages` are added
+    to those of Django's admin: address, method, and name.
     """
 
     own_pages: list[tuple[str, str, str]] = []
@@ -84,12 +78,12 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         ]
 
     def own_page(self, request, template: str, title, context: dict, status=200):
-        """Return a page of `templates/admin/` in the frame of this table."""
+        """Return a page from `templates/admin/`."""
         frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
         return TemplateResponse(request, f"admin/{template}.html", frame | context, status=status)
 
     def get_view_on_site_url(self, obj=None):
-        # Straight there: Django's way round, /admin/r/…, asks nobody whether they may see it.
+        # Django's redirect, /admin/r/…, checks no permission.
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
     def lookup_allowed(self, lookup, value, request):
@@ -98,13 +92,13 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         return field in offered and how in ("", "exact", "isnull", "gte", "lt")
 
     def changelist_view(self, request, extra_context=None):
-        # Django takes the chosen rows at their word.
+        # Django does not check the keys of chosen rows.
         for value in request.POST.getlist(ACTION_CHECKBOX_NAME):
             _refuse_no_key(value)
         return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        # It shows a form with errors again, and looks up what was chosen by typing.
+        # Django looks up the choices of autocomplete fields when it shows a form again.
         for name in self.autocomplete_fields:
             for value in filter(None, request.POST.getlist(name)):
                 _refuse_no_key(value)
@@ -121,7 +115,7 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request):
-        # So it does with what an address fills in: ?entities=x.
+        # Django does not check the keys in an address either: ?entities=x.
         initial = super().get_changeform_initial_data(request)
         for field in self.opts.get_fields():
             value = initial.get(field.name) if field.is_relation else None
@@ -131,7 +125,7 @@ class ListedLookupsAdmin(admin.ModelAdmin):
 
 
 class ReadOnly:
-    """What nobody edits, not even a superuser."""
+    """Mixed into an admin: nobody edits its records, not even a superuser."""
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -144,4 +138,4 @@ class ReadOnly:
 
 
 class ReadOnlyAdmin(ReadOnly, ListedLookupsAdmin):
-    """A table that the application writes."""
+    """A table that only the application writes."""

@@ -1,4 +1,4 @@
-"""The registers with personal data at the desk: nothing typed here is kept but in the record."""
+"""The registers with personal data at the desk: only the record keeps what is typed."""
 
 import json
 import logging
@@ -26,10 +26,10 @@ REGISTERS: tuple[type[Expert] | type[AssistanceRequest], ...] = (Expert, Assista
 
 
 def held_on(chosen: list[PersonalRecord]) -> list[PersonalRecord]:
-    """Return these records, and those of both registers in which their persons' names stand."""
+    """Return these records, and all of both registers that have the names of their persons."""
     found = list(chosen)
     for name in dict.fromkeys(fold(one.name) for one in chosen):
-        # The database cannot tell a name from the middle of a word.
+        # The database also finds a name within a word.
         whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         for model in REGISTERS:
             rows = model._default_manager.filter(search_text__contains=name)
@@ -38,7 +38,7 @@ def held_on(chosen: list[PersonalRecord]) -> list[PersonalRecord]:
 
 
 def exported(records: list[PersonalRecord]) -> list[dict]:
-    """Return all that is held in these records and on their changes, as JSON can carry it."""
+    """Return all data of these records and their changes, ready for JSON."""
     written = json.loads(serialize("json", records))
     for record, one in zip(records, written, strict=True):
         del one["fields"]["search_text"]  # the same words again
@@ -53,7 +53,7 @@ def exported(records: list[PersonalRecord]) -> list[dict]:
 
 
 class PersonalForm(forms.ModelForm):
-    """Refuses to overwrite what somebody else wrote since the form was opened."""
+    """Refuses to overwrite a change that came after the form was opened."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -74,7 +74,7 @@ class PersonalForm(forms.ModelForm):
 
 
 class PersonalAdmin(ListedLookupsAdmin):
-    """A register with personal data: records are deleted one by one, and for good."""
+    """A register with personal data: records are deleted one by one, permanently."""
 
     form = PersonalForm
     search_fields = ["search_text"]
@@ -96,7 +96,7 @@ class PersonalAdmin(ListedLookupsAdmin):
         return actions
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        # What is typed is not kept in the browser, as other forms of the desk do.
+        # Unlike other forms, this one is not saved in the browser.
         extra = {"is_personal": True} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, extra)
 
@@ -105,7 +105,7 @@ class PersonalAdmin(ListedLookupsAdmin):
             super().save_model(request, obj, form, change)
 
     def has_export_permission(self, request) -> bool:
-        """Return whether the user may see both registers: what is exported may be of both."""
+        # An export can have records of both registers.
         return all(
             request.user.has_perm(f"pvematrix.view_{model._meta.model_name}") for model in REGISTERS
         )

@@ -1,4 +1,4 @@
-"""Projects at the desk, and the directories of countries and entities that they name."""
+"""Projects, countries and entities at the desk."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -34,8 +34,6 @@ from .saved_lists import SavedListsAdmin
 
 
 class RegionFilter(admin.SimpleListFilter):
-    """One filter for the five columns of regions."""
-
     title = _("region")
     parameter_name = "region"
 
@@ -73,15 +71,15 @@ class WorklistFilter(admin.SimpleListFilter):
         return task.find(queryset.published()) if task else queryset
 
 
-# What the application writes; a new entry has none of it.
+# The application writes these; a new entry has none.
 READONLY_FIELDS = ("updated_at", "review")
 
 
 class ProjectForm(CorrectedForm):
-    """A project's form: a change of classification needs its reason, and a basis of its own.
+    """A project's form.
 
-    `identifies` is set when a counted entry is being described, `partner` when another entry takes
-    over what this one had.
+    `identifies` is set while a counted entry is being described, `partner` if another entry takes
+    over the old place.
     """
 
     reason_for = PROJECT_TABLE.classifying | frozenset(REGION_COLUMNS.values())
@@ -106,7 +104,7 @@ class ProjectForm(CorrectedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.identifies:
-            # What the source so far states, it goes on stating: another is written behind it.
+            # The present source stays: the new one is added.
             source = f"{self.stored['source']}; "
             self.initial.update(
                 title="",
@@ -132,7 +130,7 @@ class ProjectForm(CorrectedForm):
         return cleaned
 
     def _source_fault(self, cleaned: Mapping[str, Any]) -> str:
-        """Return why the entry is not confirmed by its source; nothing while that has faults."""
+        """Return why the entry is not confirmed by its source; empty while that has errors."""
         names = ("provenance", "source", "link")
         if cleaned.get("provenance") != Provenance.CONFIRMED or self.errors.keys() & {*names}:
             return ""
@@ -142,7 +140,7 @@ class ProjectForm(CorrectedForm):
         return source_fault(self.stored if key else None, new, known_documents(), has_file)
 
     def _post_clean(self):
-        # After the model's own rules, on the values that would be saved.
+        # After the model's rules, so that the instance has the values to be saved.
         super()._post_clean()  # type: ignore[misc]  # Django's hook, not in its stubs
         key, anyway = (self.cleaned_data.get(name) for name in ("swap_with", "save_anyway"))
         if self.errors or (anyway and not key):
@@ -292,7 +290,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     ]
 
     def get_search_results(self, request, queryset, search_term):
-        # As the public list searches; Django would join the entities and compare whole rows.
+        # As in the public list; Django would join the entities and compare whole rows.
         if not search_term.strip():
             return queryset, False
         texts = {one.pk: one.search_text for one in directory()}
@@ -337,7 +335,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         messages.success(request, text % form.partner.reference)
 
     def _conflict_response(self, request, object_id):
-        # Both that are written, in the order in which everybody locks them.
+        # Lock both records, always in the same order.
         partner = swap.read_key(request.POST.get("swap_with", ""))
         entry = self.get_object(request, object_id) if partner else None
         if partner and entry:

@@ -1,4 +1,4 @@
-"""Quotations at the desk: the words that a value was read from, within their project's form."""
+"""Quotations, edited in the form of their project."""
 
 from typing import Any
 
@@ -15,10 +15,7 @@ from .forms import FORM_ONLY_FIELDS, UNSEEN
 
 
 class QuotationForm(forms.ModelForm):
-    """The words that a value was read from; what somebody changed meanwhile is not overwritten.
-
-    `seen` is the quotation as the page showed it: a page of conflicts carries it on.
-    """
+    """A quotation; `seen`, as the page showed it, prevents overwriting a later change."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -30,7 +27,7 @@ class QuotationForm(forms.ModelForm):
         keep_whole(self)
         one = self.instance
         stored = f"{one.field}: {one.with_place}" if one.pk else ""
-        # A browser sends other line breaks than it was given.
+        # Browsers change line breaks.
         self.initial["seen"] = " ".join(stored.split())
 
     @property
@@ -46,7 +43,7 @@ class QuotationForm(forms.ModelForm):
         return cleaned
 
     def _misquotes(self, cleaned: dict[str, Any]) -> str:
-        """What the text of the document does not bear out, where the register has that text."""
+        """Return a sentence about words that are not in the document's text, if it is known."""
         words, places = " ".join(cleaned.get("words", "").split()), cleaned.get("paragraphs", "")
         if not self.has_changed() or not words or not places:
             return ""
@@ -56,12 +53,10 @@ class QuotationForm(forms.ModelForm):
 
 
 class QuotationFormSet(forms.BaseInlineFormSet):
-    """The quotations of a project; what is deleted must be what was seen, too."""
-
     def clean(self):
         super().clean()
         lines: Any = self.forms
-        # Django does not ask forms that are to delete for errors of their own.
+        # Django ignores the errors of forms that delete.
         if any(line.is_stale for line in lines if line.cleaned_data.get("DELETE")):
             raise ValidationError(UNSEEN)
 
@@ -74,6 +69,6 @@ class QuotationInline(admin.StackedInline):
     extra = 0
 
     def get_fields(self, request, obj=None):
-        # Who may only look has no form.
+        # Without the permission to change there is no form.
         may = self.has_change_permission(request, obj)
         return [name for name in self.fields if may or name not in FORM_ONLY_FIELDS]

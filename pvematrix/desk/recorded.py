@@ -1,4 +1,4 @@
-"""What every desk of recorded models shares: reasons, no overwriting unseen, versions."""
+"""The admin of recorded models: reasons, conflicts, versions."""
 
 from collections.abc import Collection
 
@@ -30,18 +30,18 @@ def without_fields(fieldsets, left_out: Collection[str]) -> list:
 
 
 def with_seen(records):
-    """Return the records of a queryset, each with the number of its last revision as `seen`."""
-    # Read with the row: read after it, it could be of a change that the page does not show.
+    """Return a queryset whose records have the number of their last revision as `seen`."""
+    # Read with the row: read later, it could be of a change that the page does not show.
     last = Revision.objects.of_model(records.model).filter(object_id=OuterRef("pk"))
     seen = Coalesce(Subquery(last.order_by("-pk").values("pk")[:1]), 0)
     return records.annotate(seen=seen)
 
 
 class RecordedAdmin(ListedLookupsAdmin):
-    """Keeps every change, guards against overwriting, and shows and restores versions.
+    """Records changes with reasons, prevents overwriting, and shows versions.
 
-    `column_fields` maps a column of snapshots to the form's fields, where they differ;
-    `permanent_fields` are set once: addresses and references rest on them.
+    `column_fields` maps a column of snapshots to the form's fields, where they differ.
+    `permanent_fields` can be set only once.
     """
 
     form = RecordedForm
@@ -82,7 +82,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         try:
             return self._guarded_changeform(request, object_id, form_url, extra_context)
         except IntegrityError:
-            # Somebody took the same reference at the same moment: now the form can say so.
+            # Another request saved the same reference at the same moment: now the form reports it.
             return self._guarded_changeform(request, object_id, form_url, extra_context)
 
     def _guarded_changeform(self, request, object_id, form_url, extra_context):
@@ -110,7 +110,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         with recording(by=request.user, reason=form.cleaned_data.get("reason", "")):
             record = self.get_object(request, unquote(object_id))
             if record and self.has_delete_permission(request, record):
-                # From here to the end of the request nobody else writes it.
+                # Locked until the end of the request.
                 list(type(record)._base_manager.select_for_update().filter(pk=record.pk))
                 last = last_revision(record)
                 if last > seen_by(request, last):
@@ -121,7 +121,7 @@ class RecordedAdmin(ListedLookupsAdmin):
             return super().delete_view(request, object_id, extra_context)
 
     def _gone_response(self, request, object_id):
-        """Return the page of what was typed about a deleted record, None if it is there."""
+        """Return a page with the text typed about a deleted record, None if it exists."""
         if self.get_object(request, object_id) or not self.has_change_permission(request):
             return None
         deleted = Revision.objects.of_model(self.model).filter(
@@ -130,7 +130,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         )
         last = deleted.order_by("pk").last()
         if last is None:
-            return None  # there never was one, as Django says
+            return None  # there never was one: Django reports that
         sets = [
             formset(request.POST, prefix=formset.get_default_prefix())
             for formset, _inline in self.get_formsets_with_inlines(request)
@@ -150,7 +150,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         record = self.get_object(request, object_id)
         if record is None or not self.has_change_permission(request, record):
             return None
-        # From here to the end of the request nobody else writes it.
+        # Locked until the end of the request.
         record = type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
         if record is None:
             return None
@@ -163,7 +163,7 @@ class RecordedAdmin(ListedLookupsAdmin):
             request.POST, request.FILES, instance=stored
         )
         if not form.is_valid():
-            return None  # the form shows its errors first, and comes here again
+            return None  # the form shows its errors first
         conflicts = find_conflicts(record, form, later, self.label_of)
         if not conflicts:
             return None
@@ -195,7 +195,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         column = self.model.table.by_name.get(name) if self.model.table else None
         if column:
             return FieldChange(label, column.words(change.old), column.words(change.new))
-        # Of what no table declares, as how far it is reviewed, the field knows the labels.
+        # The labels of columns that no table has, e.g. "review", are those of the field.
         stored = {one.name: one for one in self.model._meta.fields}.get(name)
         labels = dict(stored.flatchoices) if stored else {}
         old, new = (str(labels.get(one, one)) for one in (change.old, change.new))
@@ -206,7 +206,7 @@ class RecordedAdmin(ListedLookupsAdmin):
     def history_view(self, request, object_id, extra_context=None):
         record = self.get_object(request, unquote(object_id))
         if record is None:
-            return super().history_view(request, object_id, extra_context)  # says so
+            return super().history_view(request, object_id, extra_context)
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         revisions = list(Revision.objects.of(record).select_related("batch", "objection"))
@@ -227,7 +227,7 @@ class RecordedAdmin(ListedLookupsAdmin):
 
 
 def _compared(a: str, b: str, revisions: list[Revision], model) -> list[FieldChange] | None:
-    """Return how two versions differ, None without both; 0 is that before the first change."""
+    """Return the differences of two versions, None without both; 0 is before the first change."""
     versions = {str(revision.pk): revision.new for revision in revisions}
     if revisions:
         versions["0"] = revisions[0].old
@@ -238,7 +238,7 @@ def _compared(a: str, b: str, revisions: list[Revision], model) -> list[FieldCha
 
 
 class FoldedSearchAdmin(RecordedAdmin):
-    """Searches as the public list does: without case and accents."""
+    """An admin that searches as the public list does, without case and accents."""
 
     search_fields = ["search_text"]
 

@@ -9,7 +9,7 @@ from .recorded import RecordedAdmin
 
 
 class FigureInline(ReadOnly, admin.TabularInline):
-    """A report's figures; each is edited on its own page, where nobody overwrites another."""
+    """A report's figures, edited on their own pages, which prevent overwriting."""
 
     model = Figure
     extra = 0

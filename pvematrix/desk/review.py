@@ -1,4 +1,4 @@
-"""Review at the desk: the page is the change, and it is approved or sent back to its author."""
+"""Review at the desk: changes are shown, and approved or sent back to their authors."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,11 +27,10 @@ from . import stakes
 from .forms import last_revision, seen_by
 from .recorded import RecordedAdmin, with_seen
 
-# So many changes are approved at once: nobody reads more on one page.
+# Nobody reads more changes on one page.
 MOST_AT_ONCE = 300
 
-
-# What waits, by whom it waits for: how a list is called that has it, and how it is found.
+# Waiting records by the person for whom they wait: the label of the list, and its query.
 WAITING_FOR: dict[str, tuple[Any, Callable[[ReviewedQuerySet, Any], ReviewedQuerySet]]] = {
     "my-review": (_("my review"), lambda all_, me: all_.to_review().not_written_by(me)),
     "my-answer": (
@@ -46,8 +45,6 @@ WAITING_FOR: dict[str, tuple[Any, Callable[[ReviewedQuerySet, Any], ReviewedQuer
 
 
 class WaitingForFilter(admin.SimpleListFilter):
-    """The records that wait for whoever looks at the list."""
-
     title = _("waits for")
     parameter_name = "waits_for"
 
@@ -75,15 +72,15 @@ class ObjectionForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         keep_whole(self)
-        if self.errors:  # far below the change, where a phone does not show them
+        if self.errors:  # below the change, out of sight on a phone
             self.fields["sentence"].widget.attrs["autofocus"] = True
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A record that waits for review: what was last reviewed, and what was done to it since.
+    """A record that waits for review, with its changes since the last review.
 
-    `before` is None for one that was never reviewed; `is_own` says whether the reviewer wrote it.
+    `before` is None if it was never reviewed; `is_own` says whether the user wrote it.
     """
 
     record: Any  # of a model that is reviewed
@@ -96,16 +93,15 @@ class Waiting:
 
     @property
     def objection(self) -> Objection | None:
-        """What its last revision met, None if nobody sent it back."""
         last = self.revisions[-1] if self.revisions else None
         return getattr(last, "objection", None)
 
 
 class ReviewedAdmin(RecordedAdmin):
-    """Shows what changed since the last review, and takes a reviewer's word on it.
+    """Shows the changes since the last review; a reviewer approves them or sends them back.
 
-    `orders` is the column by which one follows another; `moves_figures` says whether what is
-    published counts in figures of the report.
+    `orders` is the column that sorts the records; `moves_figures` says whether published ones
+    count in figures of the report.
     """
 
     actions = ["review"]
@@ -131,7 +127,7 @@ class ReviewedAdmin(RecordedAdmin):
         return self.model.live.order_by(self.orders)
 
     def get_queryset(self, request):
-        # Django asks the default manager, which hides drafts.
+        # Django's default manager hides drafts.
         return self._records.with_last_revision()
 
     def get_view_on_site_url(self, obj=None):
@@ -146,7 +142,6 @@ class ReviewedAdmin(RecordedAdmin):
 
     @admin.display(description=_("waits since"))
     def waits_since(self, record):
-        """Return who wrote what waits, and how long ago; nothing if nothing waits."""
         if record.is_reviewed or record.last_at is None:
             return ""
         known = {
@@ -157,7 +152,7 @@ class ReviewedAdmin(RecordedAdmin):
 
     @admin.action(permissions=["review"], description=_("Review the changes of the entries chosen"))
     def review(self, request, queryset):
-        """Show the changes of all that were chosen; approve them once they were shown."""
+        """Show the changes of the chosen records; approve them once they were shown."""
         chosen = list(queryset.order_by(self.orders)[: MOST_AT_ONCE + 1])
         if len(chosen) > MOST_AT_ONCE:
             text = _("Choose at most %d entries at once: their changes are shown on one page.")
@@ -173,7 +168,7 @@ class ReviewedAdmin(RecordedAdmin):
         return self._page(request, waiting)
 
     def review_view(self, request, pk):
-        """Show what changed in an entry since the last review; a POST approves or objects."""
+        """Show an entry's changes since the last review; a POST approves or sends back."""
         record = self.get_object(request, str(pk))
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
@@ -197,7 +192,7 @@ class ReviewedAdmin(RecordedAdmin):
     def _approve(self, request, records: Sequence[ReviewedModel]) -> int:
         done = 0
         before = Project.published.cube() if self.moves_figures else None
-        # Locked in one order everywhere, so that nobody waits for each other.
+        # Always locked in the same order, against deadlocks.
         for record in records:
             try:
                 seen = seen_by(request, last_revision(record), f"seen-{record.pk}")
@@ -233,7 +228,7 @@ class ReviewedAdmin(RecordedAdmin):
         return True
 
     def _next(self, request, record: ReviewedModel):
-        """Lead to what waits next for the same reviewer, else to the first page."""
+        """Redirect to the next record that waits for the user, else to the first page."""
         _before, after = self._neighbours(request, record)
         rest = self._for(request).exclude(pk=record.pk)
         following = after or rest.first()
@@ -270,7 +265,7 @@ class ReviewedAdmin(RecordedAdmin):
         return self.own_page(request, "review", _("Review"), context)
 
     def commented(self, request, key: int, page: str) -> dict:
-        """Return what a page needs to show comments on a record; nothing where none are taken."""
+        """Return the context for comments; only entries have them."""
         return {}
 
     def said_of(self, keys: Sequence[int]) -> dict[int, list[Comment]]:
@@ -285,7 +280,7 @@ class ReviewedAdmin(RecordedAdmin):
         """Raise ValidationError for a draft that must not be published as it is."""
 
     def _waiting(self, request, records: Sequence[ReviewedModel]) -> list[Waiting]:
-        # Read anew, so that `seen` is of what the page shows.
+        # Read again, so that `seen` is that of the page.
         keys = [record.pk for record in records]
         found = with_seen(self._shown(self._records.filter(pk__in=keys)))
         since = since_review(self.model, keys)
@@ -310,5 +305,5 @@ class ReviewedAdmin(RecordedAdmin):
         return shown
 
     def _shown(self, records):
-        """Return the records with what a snapshot of each asks for."""
+        """Return the records with the relations that snapshots read."""
         return records

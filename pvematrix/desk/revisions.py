@@ -32,7 +32,7 @@ from .recorded import RecordedAdmin
 
 
 class KindFilter(admin.RelatedOnlyFieldListFilter):
-    """The kinds of records that have been changed, by name: content types have no order."""
+    """The changed kinds of records by name: content types have no order."""
 
     def field_choices(self, field, request, model_admin):
         kinds = super().field_choices(field, request, model_admin)
@@ -42,7 +42,6 @@ class KindFilter(admin.RelatedOnlyFieldListFilter):
 class RevisionAdmin(ReadOnlyAdmin):
     list_display = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
     list_display_links = ["at", "key"]
-    # Of what has been changed: most of the site's kinds of records are of no register.
     list_filter = ["action", ("content_type", KindFilter), "at"]
     search_fields = ["key", "reason", "by_name"]
     list_select_related = ["batch__undoes", "content_type"]
@@ -58,7 +57,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         return revisions.exclude(content_type=ContentType.objects.get_for_model(Account))
 
     def lookup_allowed(self, lookup, value, request):
-        # A batch's page leads to its changes.
+        # The page of a batch links to its changes.
         return lookup == "batch__id__exact" or super().lookup_allowed(lookup, value, request)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -68,10 +67,10 @@ class RevisionAdmin(ReadOnlyAdmin):
             extra["seen"] = revision.of_its_record.last().pk
             extra["changes"] = self._changes(revision)
             extra["at_stake"] = _at_stake(revision)
-            # What was written before a version was refused.
+            # The reason that was typed before a version was refused.
             extra["field"] = ReasonForm(initial={"reason": request.GET.get("reason", "")})["reason"]
             if revision.record_model is Project:
-                # Of a deleted entry this is the place where they are read.
+                # A deleted entry has no other page for these.
                 key = revision.object_id
                 extra["comments"] = Comment.objects.by_project([key])[key]
                 if request.user.has_perm("projects.view_evidence"):
@@ -80,7 +79,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def restore_view(self, request, pk):
-        """Give the record this revision's values: after it, or before it if `side` is old."""
+        """Restore the version after this revision, or before it if `side` is old."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         revision = get_object_or_404(Revision, pk=pk)
@@ -102,7 +101,7 @@ class RevisionAdmin(ReadOnlyAdmin):
                 raise ValidationError(fault)
             with recording(by=request.user, reason=form.cleaned_data["reason"]):
                 record = restore(model, revision.object_id, snapshot)
-                # The restoring itself is written when this block ends.
+                # The revision of the restoring is written when this block ends.
                 last = last_revision(record)
                 if last > seen_by(request, last):
                     raise ValidationError(UNSEEN)
@@ -125,12 +124,12 @@ class RevisionAdmin(ReadOnlyAdmin):
         return [desk.in_words(change) for change in revision.changes]
 
     def _may(self, request, revision: Revision) -> bool:
-        """Whether the user may write records of this kind, and add them if it is gone."""
+        """Return whether the user may change the record, or add it if it was deleted."""
         model = revision.record_model
         if model is None or not issubclass(model, RecordedModel):
-            return False  # no such records any more; or accounts, whose former rights stay former
+            return False  # a former model; or accounts, whose former rights are not restored
         if model is Evidence:
-            return False  # its bytes are gone, or still attached
+            return False  # its bytes were deleted, or are still attached
         desk = self.admin_site.get_model_admin(model)
         record = model._base_manager.filter(pk=revision.object_id).first()
         if record is None:
@@ -139,9 +138,9 @@ class RevisionAdmin(ReadOnlyAdmin):
 
 
 def _kept(request) -> str:
-    """Return what was said in the form, as a query that fills it in again."""
+    """Return a query that fills the form in again."""
     said = {name: request.POST.get(name, "")[:300] for name in ("side", "reason")}
-    # What cannot be seen is what is wrong, and no address may have it.
+    # An address cannot have the control characters that the form refused.
     return urlencode({name: "".join(filter(str.isprintable, text)) for name, text in said.items()})
 
 
@@ -150,17 +149,15 @@ def _source_fault(revision: Revision, snapshot: Snapshot) -> str:
 
 
 def _at_stake(revision: Revision) -> list[tuple[str, str, list[str]]]:
-    """Return what speaks against restoring, and the figures at stake, by the version restored."""
+    """Return (version, error, affected figures) where restoring a version has any of these."""
     if revision.record_model is not Project:
         return []
     versions = [(_("After this change"), revision.new), (_("Before this change"), revision.old)]
-    found = [
-        (
-            label,
-            fault_of_restoring(revision, snapshot),
-            stakes.of_restoring(revision.object_id, snapshot),
-        )
-        for label, snapshot in versions
-        if snapshot is not None
-    ]
-    return [(label, fault, at_stake) for label, fault, at_stake in found if fault or at_stake]
+    found = []
+    for label, snapshot in versions:
+        if snapshot is not None:
+            fault = fault_of_restoring(revision, snapshot)
+            figures = stakes.of_restoring(revision.object_id, snapshot)
+            if fault or figures:
+                found.append((label, fault, figures))
+    return found

@@ -1,4 +1,4 @@
-"""The desk's list of projects as somebody wants it: columns chosen, and kept under a name."""
+"""The desk's list of projects: chosen columns, and lists saved under a name."""
 
 import re
 from collections.abc import Sequence
@@ -35,16 +35,16 @@ from projects.models import SavedList
 from .bulk import BulkAdmin
 from .lists import refuse_impossible_addresses
 
-# The columns that a list shows, in the order of an address; what the form sends, one by one.
+# The columns in an address, and each one in the form that chooses them.
 COLUMNS_VAR, COLUMN_VAR = "columns", "column"
-# Of an address what says how much of a list is seen, and nothing of which list it is.
+# Parameters that are not part of a saved list.
 _PASSING = (PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, COLUMN_VAR)
-# So many each: more are found by nobody.
+# The most lists of one person.
 MOST_LISTS = 50
 
 
 class ColumnsList(ChangeList):
-    """A list whose address says which columns it has; that narrows nothing."""
+    """A list whose columns are a parameter, which is no filter."""
 
     def get_filters_params(self, params=None):
         found = super().get_filters_params(params)
@@ -61,7 +61,7 @@ class SavedListForm(forms.ModelForm):
 
 
 class SavedListsAdmin(BulkAdmin):
-    # Those that can be chosen beside the reference; `list_display` is what shows unless one did.
+    # Those that can be chosen besides the reference; `list_display` is the default.
     columns: ClassVar[Sequence[str]] = ()
     own_pages = [
         ("lists/save/", "save_list_view", "projects_savedlist_save"),
@@ -113,7 +113,7 @@ class SavedListsAdmin(BulkAdmin):
 
     @staticmethod
     def _query_of(request) -> str:
-        """Return what of the address says which list it is: its filters, columns and order."""
+        """Return the filters, columns and order of the address."""
         query = QueryDict(mutable=True)
         for name, value in sorted(request.GET.items()):
             if name not in _PASSING:
@@ -121,14 +121,14 @@ class SavedListsAdmin(BulkAdmin):
         return query.urlencode(safe=",")
 
     def _with_columns(self, request) -> str:
-        """Return the query with the columns that a form chose one by one, in the same order."""
+        """Return the query with the columns chosen in the form, sorted as before."""
         before = self.get_list_display(request)
         query = QueryDict(self._query_of(request), mutable=True)
         query[COLUMNS_VAR] = ",".join(["reference", *request.GET.getlist(COLUMN_VAR)])
         request = copy(request)
         request.GET = query
         after = self.get_list_display(request)
-        # An address names the columns of the order by their places, from 1.
+        # The order parameter has the positions of columns, from 1.
         ordered = []
         for sign, place in re.findall(r"(-?)([0-9]{1,3})", query.pop(ORDER_VAR, [""])[0]):
             name = before[int(place) - 1] if 0 < int(place) <= len(before) else ""
@@ -139,7 +139,7 @@ class SavedListsAdmin(BulkAdmin):
         return self._query_of(request)
 
     def _fault(self, request, query: str) -> str:
-        """Return what is wrong with the query of a list, empty if nothing is."""
+        """Return the error of a list's query, empty if there is none."""
         asked = copy(request)
         asked.method, asked.GET = "GET", QueryDict(query)
         try:

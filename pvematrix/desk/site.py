@@ -1,4 +1,4 @@
-"""The desk: Django's admin with the work to be done on its first page, and what it is made of."""
+"""The desk: Django's admin, with the work to be done on its first page."""
 
 from functools import wraps
 
@@ -39,7 +39,7 @@ class Desk(AdminSite):
     site_header = gettext_lazy("PVE matrix: the desk")
     site_title = gettext_lazy("PVE matrix")
     index_title = gettext_lazy("The desk")
-    # The first page and the breadcrumbs lead everywhere; tables need the room.
+    # The first page and the breadcrumbs link to everything; tables need the room.
     enable_nav_sidebar = False
 
     def admin_view(self, view, cacheable=False):
@@ -53,19 +53,19 @@ class Desk(AdminSite):
         return checked
 
     def get_urls(self):
-        # It tells the address of any record to whoever is staff, drafts included.
+        # It would show all staff the address of any record, drafts included.
         return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def index(self, request, extra_context=None):
         sees = request.user.has_perm("projects.view_project")
-        # What is counted of the published register stays at hand until that changes.
+        # Counts of the published register are cached until it changes.
         with reading_at(data_version()):
             desk = work() | waiting_for(request.user) if sees else {}
         desk["news"] = news_of(request.user)
         return super().index(request, desk | (extra_context or {}))
 
 
-# A site of our own: allauth and others register at Django's what nobody here is to see.
+# Not Django's default site: allauth and others register models there.
 TABLES = {
     Project: ProjectAdmin,
     Entity: EntityAdmin,
@@ -84,7 +84,7 @@ TABLES = {
     Group: RoleAdmin,
     Authenticator: AuthenticatorAdmin,
 }
-# Only where the site is set to keep them.
+# Only if a setting says so.
 STAFF_REGISTERS = {Expert: ExpertAdmin, AssistanceRequest: AssistanceRequestAdmin}
 
 

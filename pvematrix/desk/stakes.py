@@ -1,4 +1,4 @@
-"""What a change would make of the report's figures, in sentences, asked before it is made."""
+"""The figures of the report that a change affects, in sentences."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ CHANGED_SINCE = gettext_lazy(
 
 
 def of_saving(*projects: Project) -> list[str]:
-    """Return a sentence for every figure that saving these projects together would change."""
+    """Return a sentence for every figure that saving these projects changes."""
     moved: list[Combination] = []
     for project in projects:
         if project._state.adding or project.review in NOT_COUNTED:
@@ -57,10 +57,9 @@ def of_undoing(batch: Batch) -> list[str]:
 
 
 def of_reviewing(waiting: Iterable[tuple[Project, Snapshot | None]]) -> list[str]:
-    """Return a sentence for every figure that these entries move, each with what stood before.
+    """Return a sentence for every figure that these entries change.
 
-    Of drafts that is what publishing them together will do; of changes, which show already, what
-    they did since the last review.
+    Drafts will change it when they are published; changes of entries have changed it already.
     """
     drafts: list[Combination] = []
     undone: list[Combination] = []
@@ -77,7 +76,7 @@ def of_reviewing(waiting: Iterable[tuple[Project, Snapshot | None]]) -> list[str
 
 
 def of_moving(combinations: Iterable[Combination]) -> list[str]:
-    """Return a sentence for every figure that adding these to the register would change."""
+    """Return a sentence for every figure that adding these combinations changes."""
     moved = list(combinations)
     if not moved:
         return []
@@ -86,7 +85,7 @@ def of_moving(combinations: Iterable[Combination]) -> list[str]:
 
 
 def since(before: Cube) -> list[str]:
-    """Return a sentence for every figure that has changed since the register was so."""
+    """Return a sentence for every figure that has changed since this cube."""
     return _sentences(before, Project.published.cube(), CHANGED_SINCE)
 
 

@@ -1,4 +1,4 @@
-"""Documents, their text, what they say, and plans, at the desk."""
+"""Documents, paragraphs, statements and plans at the desk."""
 
 from django import forms
 
@@ -58,7 +58,7 @@ class StatementAdmin(WithAreasAdmin, FoldedSearchAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Statement:
-            # A draft can be a part of another.
+            # A draft can be part of another.
             kwargs["queryset"] = Statement.live.all()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

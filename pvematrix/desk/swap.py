@@ -1,11 +1,10 @@
-"""Two entries that change places, so that totals stay when a source tells what one of them is.
+"""Two entries that change places, so that the totals stay when a source describes one of them.
 
-Every entry stands in a place that the report's totals give it: an area, a scope, regions. Once a
-source puts it elsewhere, an entry that is only counted and stands there can take the old place
-over. Its scope and regions were assigned, and are assigned anew. Its area is not: the report
-counts it there, and its title is a placeholder that says as which one of how many. So with the
-area it takes over the old place's placeholder, and the area stays as stated: it now stands for one
-of the projects that the report counts in the other area, and nothing else was ever said of it.
+Every entry has a place in the report's totals: an area, a scope, regions. If a source puts it
+elsewhere, an entry that is only counted and is there can take over the old place. Its scope and
+regions were assigned, and are assigned again. Its area is stated: the title, a placeholder, says
+which one of the report's projects of that area it is. So together with the area it takes over the
+placeholder of the old place, and the area stays stated.
 """
 
 import re
@@ -25,16 +24,16 @@ from reports.reconstruction import placeholder
 
 from .recorded import with_seen
 
-# So many are offered: nothing is known of any of them, so one is as good as another.
+# The entries offered: nothing is known of them, so one is as good as another.
 OFFERED = 10
 REGIONS = tuple(REGION_COLUMNS.values())
-# An offer as a form sends it: the entry, and the last revision that the page showed of it.
+# An offer's key: the entry, and its last revision that the page showed.
 KEY = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
 @dataclass(frozen=True)
 class Offer:
-    """An entry that can take a place over: what a form sends for it, and what becomes of it."""
+    """An entry that can take over a place: its key in a form, and its change in words."""
 
     key: str
     words: str
@@ -42,9 +41,9 @@ class Offer:
 
 @dataclass(frozen=True)
 class Move:
-    """What a project leaves of its place, and what it has there instead, by field.
+    """The old and the new values of a project's place, by field.
 
-    `title` is the placeholder that it leaves in its area, empty if it stays in it.
+    `title` is the placeholder that it leaves in its area, empty if it stays there.
     """
 
     left: dict[str, Any]
@@ -56,10 +55,10 @@ class Move:
         return not self.left.keys().isdisjoint(REGIONS)
 
     def after(self, one: Combination) -> Combination | None:
-        """Return what a counted entry becomes that takes over what is left, None if it cannot.
+        """Return a counted entry after it takes over the old place, None if it cannot.
 
-        It can if it has all that is taken, assigned, and what it gets is a place that there is: a
-        global one without a region, a national one with one, a regional one with any.
+        It can if it is in the new place, assigned, and if its place is possible afterwards: global
+        without a region, national with one, regional with any.
         """
         if any(getattr(one, name) != value for name, value in self.taken.items()):
             return None
@@ -77,16 +76,16 @@ class Move:
 
 
 def offers(project: Project) -> list[Offer]:
-    """Return who can take over what the unsaved project leaves; nobody if it is not published."""
+    """Return the entries that can take over the old place; none for a draft."""
     move = _move_of(project)
     return [_offer(partner, move) for partner in _partners(project, move)] if move else []
 
 
 def partner_of(project: Project, key: str) -> Project:
-    """Return the unsaved entry of an offer's key, in the place that the unsaved project leaves.
+    """Return the entry of an offer's key, unsaved, in the place that the unsaved project leaves.
 
-    A placeholder that the project keeps for a title is exchanged with its own. Raises
-    ValidationError if it cannot take that place over, or changed since it was offered.
+    Titles that are placeholders are exchanged. Raises ValidationError if the entry cannot take
+    over the place, or changed since it was offered.
     """
     chosen, move = read_key(key), _move_of(project)
     if chosen is None:
@@ -108,13 +107,13 @@ def partner_of(project: Project, key: str) -> Project:
 
 
 def read_key(key: str) -> tuple[int, int] | None:
-    """Return the primary key and the last revision seen that an offer's key names, if it does."""
+    """Return the primary key and the last seen revision of an offer's key, if it is one."""
     found = KEY.fullmatch(key)
     return (int(found[1]), int(found[2])) if found else None
 
 
 def _move_of(project: Project) -> Move | None:
-    """Return what the unsaved project moves, None if nothing, or if no placeholder is left."""
+    """Return the move of the unsaved project, None without one, or without a placeholder."""
     was = Project.published.filter(pk=project.pk).first()
     if was is None:
         return None
@@ -130,7 +129,7 @@ def _move_of(project: Project) -> Move | None:
 def _placeholder_of(was: Project) -> str:
     """Return the placeholder that a project leaves in its area: its title, or the first free one.
 
-    Empty if there is none: the area then has more projects than the report counts.
+    Empty if the area has more projects than the report counts.
     """
     if was.has_systematic_title:
         return was.title
@@ -143,11 +142,11 @@ def _placeholder_of(was: Project) -> str:
 
 
 def _partners(project: Project, move: Move, pk: int | None = None) -> Iterator[Any]:
-    """Yield the first entries that can make the move, each with its last revision as `seen`."""
+    """Yield the first entries that can take over the place, with their last revision as `seen`."""
     counted = Project.published.filter(provenance=Provenance.COUNTED).exclude(pk=project.pk)
     if move.title:
         counted = counted.filter(title__regex=SYSTEMATIC_TITLE.pattern)
-    # Asked of the few combinations that there are, not of every entry.
+    # There are few combinations, and many entries.
     there = counted.order_by().values_list("combination", flat=True).distinct()
     able = [one for one in there if move.after(combination_from(one, 1))]
     found = counted.filter(combination__in=able)
