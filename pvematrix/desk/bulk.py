@@ -24,7 +24,7 @@ from projects.review import count_again
 from projects.text import with_scheme
 from projects.vocabulary import Basis
 
-from . import stakes
+from . import affected_figures
 from .evidence import EvidencedAdmin
 from .recorded import FoldedSearchAdmin
 from .review import ReviewedAdmin
@@ -107,8 +107,8 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
                 messages.error(request, error.messages[0])
         text = ngettext("%d entry is counted again.", "%d entries are counted again.", done)
         messages.success(request, text % done)
-        for stake in stakes.since(before):
-            messages.warning(request, stake)
+        for sentence in affected_figures.since(before):
+            messages.warning(request, sentence)
 
     @admin.action(
         permissions=["import"], description=gettext_lazy("Set values of the entries chosen")

@@ -18,7 +18,7 @@ from projects.evidence import known_documents, source_fault
 from projects.models import Project
 from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
 
-from . import stakes, swap
+from . import affected_figures, swap
 from .lists import MenuOfSeveral
 from .recorded import with_seen
 
@@ -146,7 +146,7 @@ def _place(stored: Any, alike: int, known: dict[str, Any]) -> Place:
     project = copy(stored)
     # The report stays a source: the new one is added.
     _describe(project, known, f"{project.source}; {known['source']}")
-    differences = stakes.of_saving(project)
+    differences = affected_figures.of_saving(project)
     offer = next(iter(swap.offers(project)), None) if differences else None
     data = [*_data(project, known), ("swap_with", offer.key if offer else "")]
     words = offer.words if offer else ""

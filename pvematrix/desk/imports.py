@@ -42,7 +42,7 @@ from projects.models import Batch, Project
 from projects.pages import CONTENT_TYPES
 from reports import imports as records
 
-from . import stakes
+from . import affected_figures
 from .annex import map_columns, match_rows, translate
 from .forms import ReasonForm
 from .lists import ReadOnlyAdmin
@@ -179,7 +179,7 @@ class BatchAdmin(ReadOnlyAdmin):
         may_undo = undoable and self.has_undo_permission(request, batch)
         extra = {"undoable": undoable, "may_undo": may_undo, "batch": batch}
         if batch and may_undo:
-            extra["differences"] = stakes.of_undoing(batch)
+            extra["differences"] = affected_figures.of_undoing(batch)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def _page(self, request, template: str, context: dict, status: int = 200):
@@ -261,7 +261,7 @@ class BatchAdmin(ReadOnlyAdmin):
             "preview": shown,
             "why_not": records.why_not(request.user, table, shown.counts) if table else "",
             "in_words": self._in_words(shown, records.MODELS.get(table, Project)),
-            "differences": stakes.of_moving(shown.moved),
+            "differences": affected_figures.of_moving(shown.moved),
         }
         return self._page(request, "admin/import_preview.html", context)
 

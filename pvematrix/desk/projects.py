@@ -24,7 +24,7 @@ from projects.vocabulary import ENTITY_NOT_STATED, REGION_COLUMNS, Provenance
 from projects.worklist import TASKS, probable_duplicates
 from reports.library.statements import named_entities
 
-from . import stakes, swap
+from . import affected_figures, swap
 from .corrections import CorrectedAdmin, CorrectedForm
 from .identify import KnownForm, as_new, places
 from .quotations import QuotationInline
@@ -145,19 +145,19 @@ class ProjectForm(CorrectedForm):
         key, anyway = (self.cleaned_data.get(name) for name in ("swap_with", "save_anyway"))
         if self.errors or (anyway and not key):
             return
-        at_stake = stakes.of_saving(self.instance)
-        if at_stake and key:
+        affected = affected_figures.of_saving(self.instance)
+        if affected and key:
             try:
                 self.partner = swap.partner_of(self.instance, key)
-                at_stake = stakes.of_saving(self.instance, self.partner)
+                affected = affected_figures.of_saving(self.instance, self.partner)
             except ValidationError as error:
                 self.add_error("swap_with", error.messages)
-        if self.errors or (at_stake and not anyway):
-            self._ask(at_stake)
+        if self.errors or (affected and not anyway):
+            self._ask(affected)
 
-    def _ask(self, at_stake: list[str]) -> None:
-        for stake in at_stake:
-            self.add_error(None, stake)
+    def _ask(self, affected: list[str]) -> None:
+        for sentence in affected:
+            self.add_error(None, sentence)
         offered = [(offer.key, offer.words) for offer in swap.offers(self.instance)]
         if offered:
             nobody = ("", _("Nobody: the figures change"))
@@ -306,7 +306,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         project = self.get_object(request, unquote(object_id))
-        extra = {"differences": stakes.of_deleting(project) if project else []}
+        extra = {"differences": affected_figures.of_deleting(project) if project else []}
         return super().delete_view(request, object_id, extra | (extra_context or {}))
 
     def get_form(self, request, obj=None, change=False, **kwargs):

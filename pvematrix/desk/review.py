@@ -23,7 +23,7 @@ from projects.review import revision_to_send_back, sign_off, since_review
 from projects.text import validate_one_line
 from projects.vocabulary import TO_REVIEW, Review
 
-from . import stakes
+from . import affected_figures
 from .forms import last_revision, seen_by
 from .recorded import RecordedAdmin, with_seen
 
@@ -206,8 +206,8 @@ class ReviewedAdmin(RecordedAdmin):
         if done:
             text = ngettext("%d entry is reviewed.", "%d entries are reviewed.", done)
             messages.success(request, text % done)
-        for stake in stakes.since(before) if before is not None else ():
-            messages.warning(request, stake)
+        for sentence in affected_figures.since(before) if before is not None else ():
+            messages.warning(request, sentence)
         return done
 
     def _send_back(self, request, record: ReviewedModel, form: ObjectionForm) -> bool:
@@ -250,13 +250,13 @@ class ReviewedAdmin(RecordedAdmin):
         single = shown[0].record if form is not None else None
         waits = [one for one in shown if not one.record.is_reviewed]
         may_review = self.has_review_permission(request)
-        moving = waits if self.moves_figures else []
+        moving = [(one.record, one.before) for one in waits if self.moves_figures]
         context = {
             "original": single,
             "shown": shown,
             "to_approve": [one for one in waits if may_review and not one.is_own],
             "moves_figures": self.moves_figures,
-            "differences": stakes.of_reviewing((one.record, one.before) for one in moving),
+            "differences": affected_figures.of_reviewing(moving),
             "form": form,
         }
         if single:

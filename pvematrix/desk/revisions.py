@@ -24,7 +24,7 @@ from projects.history import (
 from projects.models import Comment, Evidence, Project
 
 from ..models import Account
-from . import stakes
+from . import affected_figures
 from .evidence import removable
 from .forms import UNSEEN, ReasonForm, last_revision, seen_by
 from .lists import ReadOnlyAdmin
@@ -66,7 +66,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         if revision:
             extra["seen"] = revision.of_its_record.last().pk
             extra["changes"] = self._changes(revision)
-            extra["at_stake"] = _at_stake(revision)
+            extra["affected"] = _affected(revision)
             # The reason that was typed before a version was refused.
             extra["field"] = ReasonForm(initial={"reason": request.GET.get("reason", "")})["reason"]
             if revision.record_model is Project:
@@ -148,7 +148,7 @@ def _source_fault(revision: Revision, snapshot: Snapshot) -> str:
     return fault_of_restoring(revision, snapshot) if revision.record_model is Project else ""
 
 
-def _at_stake(revision: Revision) -> list[tuple[str, str, list[str]]]:
+def _affected(revision: Revision) -> list[tuple[str, str, list[str]]]:
     """Return (version, error, affected figures) where restoring a version has any of these."""
     if revision.record_model is not Project:
         return []
@@ -157,7 +157,7 @@ def _at_stake(revision: Revision) -> list[tuple[str, str, list[str]]]:
     for label, snapshot in versions:
         if snapshot is not None:
             fault = fault_of_restoring(revision, snapshot)
-            figures = stakes.of_restoring(revision.object_id, snapshot)
+            figures = affected_figures.of_restoring(revision.object_id, snapshot)
             if fault or figures:
                 found.append((label, fault, figures))
     return found

@@ -7,7 +7,7 @@ import pytest
 from projects.history import Revision
 from projects.imports import batches
 from projects.models import Project
-from pvematrix.desk import stakes
+from pvematrix.desk import affected_figures
 
 from .files import upload
 from .pages import text_of
@@ -25,22 +25,22 @@ def counted() -> Project:
 def test_a_figure_that_moves_away_from_the_report_or_back_to_it_is_asked_about():
     project = counted()
     project.in_africa, project.in_asia = False, True
-    assert stakes.of_saving(project) == [
+    assert affected_figures.of_saving(project) == [
         "In Africa: 61 published in A/72/621, 61 now, 60 after.",
         "In Asia: 22 published in A/72/621, 22 now, 23 after.",
     ]
     project.save()
     project.title = "Known by its name"
-    assert stakes.of_saving(project) == []
+    assert affected_figures.of_saving(project) == []
     project.in_africa, project.in_asia = True, False
-    assert stakes.of_saving(project) == [
+    assert affected_figures.of_saving(project) == [
         "In Africa: 61 published in A/72/621, 60 now, 61 after.",
         "In Asia: 22 published in A/72/621, 23 now, 22 after.",
     ]
 
 
 def test_a_deletion_moves_every_figure_that_counts_the_entry():
-    assert stakes.of_deleting(counted()) == [
+    assert affected_figures.of_deleting(counted()) == [
         "All projects: 223 published in A/72/621, 223 now, 222 after.",
         "Empowering youth: 27 published in A/72/621, 27 now, 26 after.",
         "Regional in scope: 66 published in A/72/621, 66 now, 65 after.",
@@ -54,7 +54,7 @@ def test_the_page_of_an_import_says_what_undoing_it_would_move(admin_client):
     file = f"reference,regions,regions_basis\r\n{reference},asia,inferred\r\n".encode()
     batch = upload("file.csv", io.BytesIO(file).getvalue(), {})
     shown = batches.preview(batch)
-    assert stakes.of_moving(shown.moved) == [
+    assert affected_figures.of_moving(shown.moved) == [
         "In Africa: 61 published in A/72/621, 61 now, 60 after.",
         "In Asia: 22 published in A/72/621, 22 now, 23 after.",
     ]
@@ -85,4 +85,4 @@ def test_so_does_the_page_of_a_deletion(admin_client):
     revision = Revision.objects.get(object_id=pk, action="deleted")
     text = text_of(admin_client, f"/admin/projects/revision/{revision.pk}/change/")
     assert "All projects: 223 published in A/72/621, 222 now, 223 after." in text
-    assert stakes.of_restoring(pk, revision.old | {"review": "draft"}) == []
+    assert affected_figures.of_restoring(pk, revision.old | {"review": "draft"}) == []
