@@ -1,4 +1,4 @@
-"""Accounts of staff as the register's history keeps them: what may be told of them, no secret."""
+"""Accounts of staff as history records them, without secrets."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -41,11 +41,10 @@ _FACTORS = {
 
 
 class Credential(models.Model):
-    """When an account's password was set, and whether somebody else knows it."""
+    """When an account's password was set; `is_temporary` if somebody else set it."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True)
     password_set_at = models.DateTimeField()
-    # Given by somebody else: whoever logs in with it chooses another one first.
     is_temporary = models.BooleanField()
 
     class Meta:
@@ -56,13 +55,13 @@ class Credential(models.Model):
 
 
 class AccountManager(UserManager.from_queryset(RecordedQuerySet)):  # type: ignore[misc]
-    """Refuses, as for all that is recorded, what leaves no revision."""
+    """Refuses changes without a revision."""
 
     use_in_migrations = False
 
 
 class Account(RecordedModel, User):
-    """A user of Django's of which every change is a revision, and a line of the security log."""
+    """A Django user; every change is a revision, and a line of the security log."""
 
     identifier = "username"
 
@@ -89,14 +88,14 @@ class Account(RecordedModel, User):
 
     @contextmanager
     def changing(self, by: Any, reason: str = "") -> Iterator[None]:
-        """Keep what happens inside to the account, and to what belongs to it, as a revision."""
+        """Record what changes inside, in the account or what belongs to it, as a revision."""
         with recording(by=by, reason=reason) as recorder:
             if not recorder.has_touched(self):
                 recorder.touch(self, self.stored_snapshot())
             yield
 
     def end_sessions(self, but: str | None = None) -> None:
-        # Sessions are kept by their key alone; only staff have any, so there are few.
+        # Sessions have no column for the account; only staff have any, so there are few.
         for session in Session.objects.exclude(session_key=but).iterator():
             if session.get_decoded().get(SESSION_KEY) == str(self.pk):
                 session.delete()
@@ -110,10 +109,7 @@ class Account(RecordedModel, User):
         groups: Iterable[Group] | None = None,
         user_permissions: Iterable[Permission] | None = None,
     ) -> Snapshot:
-        """Return what may be told of the account, by column.
-
-        `groups` and `user_permissions` stand for those that are saved, if given.
-        """
+        """Return the account's values; given `groups` and `user_permissions` replace the saved."""
         if groups is None:
             groups = self.groups.all()
         if user_permissions is None:
@@ -138,7 +134,7 @@ class Account(RecordedModel, User):
     @classmethod
     def after_recording(cls, old: Snapshot | None, new: Snapshot | None) -> None:
         request = context.request
-        # What is rolled back has not happened.
+        # On commit, since a rollback must leave no line.
         transaction.on_commit(partial(_log, request, cls.key_of(new or old or {}), old, new))
 
 
@@ -147,12 +143,12 @@ def _moment(at: datetime) -> str:
 
 
 def _log(request, name: str, old: Snapshot | None, new: Snapshot | None) -> None:
-    """Write a line for what has an event of its own, and one for the rest."""
+    """Log a line for each event, with its changes."""
     whole = "account_added" if old is None else "account_deleted" if new is None else ""
     events: dict[str, list[FieldChange]] = {}
     for change in differences(old, new):
         event = whole or EVENTS.get(change.column, "account_changed")
         events.setdefault(event, []).append(change)
     for event, changes in events.items():
-        told = "; ".join(f"{one.column}: {one.old or '-'} -> {one.new or '-'}" for one in changes)
-        log.warning(event, extra={"request": request, "detail": f"{name}: {told}"})
+        values = "; ".join(f"{one.column}: {one.old or '-'} -> {one.new or '-'}" for one in changes)
+        log.warning(event, extra={"request": request, "detail": f"{name}: {values}"})

@@ -26,10 +26,10 @@ log = logging.getLogger("pvematrix.security")
 
 
 class PersonalRecord(RuledModel):
-    """A record on a person, named by its number alone: logs keep that name after a deletion."""
+    """A record on a person, named by its number, since logs have the name after a deletion."""
 
     name: models.CharField
-    # By it a form knows whether somebody else changed the record meanwhile.
+    # With it a form detects that somebody else changed the record meanwhile.
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -42,22 +42,22 @@ class PersonalRecord(RuledModel):
         event = "personal_record_added" if self._state.adding else "personal_record_changed"
         with transaction.atomic():
             super().save(*args, **kwargs)
-            self._tell(event)
+            self._log(event)
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
-            # Told first: afterwards it has no number.
-            self._tell("personal_record_deleted")
+            # First, since afterwards it has no number.
+            self._log("personal_record_deleted")
             return super().delete(*args, **kwargs)
 
-    def _tell(self, event: str) -> None:
+    def _log(self, event: str) -> None:
         extra = {"request": context.request, "detail": f"{self._meta.model_name} {self.pk}"}
-        # What is rolled back has not happened.
+        # On commit, since a rollback must leave no line.
         transaction.on_commit(partial(log.warning, event, extra=extra))
 
 
 class Expert(PersonalRecord):
-    """A member of the resource group of A/72/621, para. 22, kept while a consent lasts."""
+    """A member of the resource group of A/72/621, para. 22, until the consent ends."""
 
     name = one_line(gettext_lazy("name"), 200, blank=False)
     affiliation = one_line(gettext_lazy("affiliation"), 300)
@@ -105,15 +105,13 @@ class RequestState(models.TextChoices):
 
 
 class AssistanceRequest(PersonalRecord):
-    """A request for assistance: who asked, when, for what, and what became of it."""
-
     name = one_line(gettext_lazy("who asked"), 200, blank=False)
     asked_on = models.DateField(gettext_lazy("asked on"), default=timezone.localdate)
     wanted = models.TextField(
         gettext_lazy("what was asked"), max_length=5000, validators=[validate_plain_text]
     )
     state = chosen(gettext_lazy("state"), 20, RequestState, default=RequestState.OPEN)
-    # By its reference: a project may be deleted while the request stays.
+    # A reference, since a project may be deleted while the request stays.
     project = models.CharField(
         gettext_lazy("project"),
         max_length=20,

@@ -1,4 +1,4 @@
-"""Writes what countries are called in the six languages, and their codes of two letters."""
+"""Writes the names of countries in the six languages, and their codes of two letters."""
 
 import csv
 from pathlib import Path
@@ -39,7 +39,7 @@ def write_names(file: TextIO) -> int:
 
     Raises CommandError where ISO 3166-1 and M49 disagree.
     """
-    # Only the tests' environment has it: a server that lists its commands need not.
+    # Here, since servers, which list their commands, do not have Babel.
     from babel import Locale  # noqa: PLC0415
 
     rows = [
@@ -51,9 +51,9 @@ def write_names(file: TextIO) -> int:
 
 
 def write_codes(file: TextIO) -> int:
-    """Write the codes of three and of two letters to a CSV file; return of how many countries.
+    """Write the codes of three and of two letters to a CSV file; return the number of countries.
 
-    CLDR calls a territory by the second. Raises CommandError where ISO 3166-1 and M49 disagree.
+    Raises CommandError where ISO 3166-1 and M49 disagree.
     """
     return _write(file, ["code", "alpha_2"], [list(one) for one in _territories()])
 

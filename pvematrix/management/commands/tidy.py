@@ -12,7 +12,7 @@ from projects.imports.batches import delete_unconfirmed
 from projects.models import Contact
 from pvematrix.models import Expert
 
-# The form of corrections tells those who give one.
+# As the form of corrections says.
 CONTACTS_KEPT = timedelta(days=182)
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         sessions, _by_model = Session.objects.filter(expire_date__lt=now).delete()
         table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
         with connection.cursor() as cursor:
-            # Django does so too, but only above the most rows that the cache may have.
+            # Django does so only if the cache has too many rows.
             cursor.execute(
                 f"DELETE FROM {table} WHERE expires < %s",  # noqa: S608 - a name of our own
                 [connection.ops.adapt_datetimefield_value(now)],
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             f"Deleted: {sessions} expired sessions, {cached} expired rows of the cache, "
             f"{delete_unconfirmed()} uploaded files never confirmed, {contacts} contacts."
         )
-        # Also where the registers were switched off: a consent ends all the same.
+        # Also if the registers are off: a consent ends anyway.
         ended = Expert.objects.filter(consent_ends_on__lt=timezone.localdate())
         for expert in (experts := list(ended)):
             expert.delete()
