@@ -105,9 +105,7 @@ class Reports(Records):
     summary = _("The documents that publish totals of the register, by slug.")
     tag = THE_REPORT
     shape = "Report"
-
-    def records(self):
-        return models.Report.objects.all()
+    model = models.Report
 
 
 class OneReport(OneRecord, Reports):

@@ -10,6 +10,7 @@ from projects.asking import Asked, ProjectFilter, Selection
 from projects.asking.selection import whole_links
 from projects.changes import PublicChange, public_revisions
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
+from projects.cube import Cube
 from projects.editions import Change, changes
 from projects.exports import keyed_rows, snapshot
 from projects.history import Revision, RevisionQuerySet
@@ -128,27 +129,35 @@ class CrossTable(ApiView):
         return self.json({**asked_for(selection), **divided})
 
 
-class Entities(Records):
-    summary = _("The directory of entities, in the order of their acronyms.")
-    tag = DIRECTORIES
-    shape = "Entity"
-    forms: Any = (Paged, EditionQuery)
-    key = "acronym"
+class Directory(Records):
+    """The records of a directory, with the number of their projects."""
 
-    def records(self):
-        return Entity.objects.all()
+    tag = DIRECTORIES
+    forms: Any = (Paged, EditionQuery)
+    facet: str
+
+    def row(self, record):
+        cube = self.cubes.get(getattr(record, self.key))
+        record.projects = cube.total if cube else 0
+        return super().row(record)
+
+    @cached_property
+    def cubes(self) -> dict[str, Cube]:
+        return getattr(whole_links(self.reader.edition_asked), self.facet)
+
+
+class Entities(Directory):
+    summary = _("The directory of entities, in the order of their acronyms.")
+    shape = "Entity"
+    model = Entity
+    key = "acronym"
+    facet = "entity"
 
     def place_of(self, record):
         return [record.acronym.casefold()]
 
     def row(self, record):
-        row = columns_of(record, ENTITY_TABLE)
-        return {**row, "projects": self.counts.get(record.acronym, 0)}
-
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        cubes = whole_links(self.reader.edition_asked).entity
-        return {acronym: cube.total for acronym, cube in cubes.items()}
+        return super().row(record) | columns_of(record, ENTITY_TABLE)
 
 
 class OneEntity(OneRecord, Entities):
@@ -157,24 +166,12 @@ class OneEntity(OneRecord, Entities):
     forms = (EditionQuery,)
 
 
-class Countries(Records):
+class Countries(Directory):
     summary = _("The directory of countries and areas, in the order of their codes.")
-    tag = DIRECTORIES
     shape = "Country"
-    forms: Any = (Paged, EditionQuery)
+    model = Country
     key = "code"
-
-    def records(self):
-        return Country.objects.all()
-
-    def row(self, record):
-        record.projects = self.counts.get(record.code, 0)
-        return super().row(record)
-
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        cubes = whole_links(self.reader.edition_asked).country
-        return {code: cube.total for code, cube in cubes.items()}
+    facet = "country"
 
 
 class OneCountry(OneRecord, Countries):
@@ -187,10 +184,8 @@ class Editions(Records):
     summary = _("Every edition, the oldest first: a new one comes last.")
     tag = EDITIONS
     shape = "Edition"
+    model = Edition
     key = "pk"
-
-    def records(self):
-        return Edition.objects.all()
 
 
 class OneEdition(OneRecord, Editions):
@@ -228,10 +223,10 @@ class StatementChanges(ListView):
     tag = EDITIONS
     shape = "StatementChange"
     forms: Any = (PagedSince,)
+    model: Any = Statement
 
     def revisions(self) -> RevisionQuerySet:
-        """Return the public changes of the records that are asked for."""
-        return revisions_of(Statement)
+        return revisions_of(self.model)
 
     def answer(self):
         found = self.revisions().order_by("pk")
@@ -256,9 +251,7 @@ class StatementChanges(ListView):
 class PlanChanges(StatementChanges):
     summary = _("What changed in the plans of action since a moment, the oldest first.")
     shape = "PlanChange"
-
-    def revisions(self):
-        return revisions_of(Plan)
+    model = Plan
 
 
 class Changes(StatementChanges):

@@ -185,13 +185,14 @@ class ListView(ApiView):
 
 
 class Records(ListView):
-    """Every record of a kind, in the order of `key`."""
+    """Every record of `model`, in the order of `key`."""
 
     forms: Any = (Paged,)
+    model: Any
     key = "slug"
 
     def records(self) -> Any:
-        raise NotImplementedError
+        return self.model.objects.all()
 
     def place_of(self, record: Any) -> list:
         return [getattr(record, self.key)]

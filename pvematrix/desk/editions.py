@@ -46,7 +46,6 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
     list_display = ["name", "date", "count", "published_at", "sha256"]
     fields = ["name", "slug", "date", "note"]
     prepopulated_fields = {"slug": ["name"]}
-    save_as_continue = False
 
     def has_add_permission(self, request, obj=None):
         return request.user.has_perm("projects.publish_edition")
