@@ -6,10 +6,9 @@ from projects.asking import Asked, Selection, Words
 from projects.asking.answers import Answer, Answers, Published, published
 from projects.cube import Cube
 from projects.models import Edition, Project
-from projects.ranges import Range
 from projects.vocabulary import PriorityArea, Region, Scope
 
-from .small import EMPTY, GLOBAL, REGIONAL, SMALL, TWO_REGIONS
+from .small import EMPTY, REGIONAL, SMALL
 from .test_breakdowns import PRINTED, printing
 
 P, D, R = "published", "documented", "reconstruction"
@@ -139,14 +138,6 @@ def test_what_the_report_prints_is_read_at_once(register, django_assert_num_quer
     assert printed.totals.scopes == {"global": 82, "regional": 66, "national": 75}
 
 
-def test_two_queries_answer_everything(register, django_assert_num_queries):
-    selection = Selection(Asked.of(scope=["national"]))
-    with django_assert_num_queries(2):
-        for region in Region.values:
-            selection.answers.of({"region": [region]})
-        assert selection.answer.published == 75
-
-
 # By hand: 17 projects, two of them confirmed
 
 
@@ -158,28 +149,11 @@ def test_what_is_documented_and_what_the_rows_add_up_to_stand_beside_what_is_pub
     assert numbers(of_small(region=["africa"])) == (7, 2, "", 7)
 
 
-def test_what_is_documented_is_so_by_every_condition():
-    # Seven in Asia: their region is inferred, their scope allocated.
-    answer = of_small(region=["asia"], scope=["national"])
-    assert (answer.documented, answer.reconstruction) == (0, 7)
-    assert answer.state == R
-
-
 def test_a_confirmed_project_is_fixed_in_the_range():
     # Seven of gender and five regional ones are left of fifteen, and two are known to be both.
     answer = of_small(priority_area=["gender"], scope=["regional"])
     assert numbers(answer) == (None, 2, "2–7", 2)
     assert numbers(of_small(priority_area=["youth"], scope=["regional"])) == (None, 0, "0–5", 5)
-
-
-def test_a_part_is_answered_as_if_it_had_been_asked_for():
-    youth = of_small({"priority_area": ["youth"]}, scope=["regional"])
-    assert youth == of_small(scope=["regional"], priority_area=["youth"])
-    assert of_small({"region": ["africa"]}) == of_small(region=["africa"])
-    assert of_small({"region": ["africa"]}, region=["africa", "mena"]).published == 7
-    # In both of two regions is something else than in one of the two.
-    assert of_small({"region": ["mena"]}, region=["africa"]).short == "0–5"
-    assert of_small({"scope": ["global"]}, scope=["national"]).short == "0"
 
 
 def test_who_could_belong_makes_a_number_a_reconstruction():
@@ -226,61 +200,7 @@ def test_a_report_that_lacks_a_figure_allows_no_range_and_no_sum_with_it():
     assert of_small(scope=["regional"], region=["mena"], printed=lacking).short == "?"
 
 
-def test_an_entry_counted_twice_is_counted_twice():
-    twice = Cube([GLOBAL, GLOBAL, TWO_REGIONS])
-    assert of_small(cube=twice, scope=["global"], queries=["a"]).documented == 6
-
-
 # In words
-
-
-def test_a_published_number_is_said_with_its_paragraph():
-    answer = of_small(scope=["regional"])
-    assert (answer.words, answer.source) == (
-        "7 projects, published in A/72/621, para. 25",
-        "A/72/621, para. 25",
-    )
-    assert of_small().words == "17 projects, published in A/72/621, paras. 22 and 24"
-    one = Answer(1, 1, published=1, paragraph="24", symbol="A/1")
-    assert one.words == "1 project, published in A/1, para. 24"
-
-
-def test_a_documented_number_is_said_without_a_range():
-    assert of_small(status=["ongoing"]).words == "3 documented"
-
-
-def test_a_reconstruction_is_said_behind_what_is_documented_and_possible():
-    assert of_small(priority_area=["youth"], region=["africa"]).words == (
-        "0 documented; 0–5 possible (reconstruction: 5)"
-    )
-    assert of_small(status=["not-stated"], region=["africa"]).words == (
-        "0 documented; range not known from the report (reconstruction: 5)"
-    )
-
-
-def test_a_number_as_files_carry_it():
-    assert of_small(priority_area=["gender"], scope=["regional"]).as_data() == {
-        "published": None,
-        "documented": 2,
-        "low": 2,
-        "high": 7,
-        "reconstruction": 2,
-        "state": "reconstruction",
-    }
-    assert of_small(scope=["regional"]).as_data() == {
-        "published": 7,
-        "documented": 2,
-        "low": None,
-        "high": None,
-        "reconstruction": 7,
-        "state": "published",
-    }
-
-
-def test_a_range_of_one_number_is_that_number():
-    assert str(Range(3, 3)) == "3"
-    assert Answer(3, 0, range=Range(3, 3)).possible == "3 possible"
-    assert Answer(3, 0).possible == "range not known from the report"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from projects.asking import Asked, Links, ProjectFilter, query_of
-from projects.asking.fields import QueryForm
-from projects.asking.links import pairs_of, parameters_of, suffix_of
+from projects.asking.links import parameters_of, suffix_of
 from projects.models import Edition
 
 from .test_agreement import VALUES, queries
@@ -47,13 +46,6 @@ def test_entities_stand_by_acronym_and_those_without_one_last():
     assert asked.conditions["entity"] == ("ITU", "Unesco", "UNODC", "not-stated")
 
 
-def test_whichever_was_asked_first_it_is_the_same():
-    one = Asked.of(scope=["national", "global"], region=["asia"])
-    other = Asked.of(region=["asia"]).but(scope=["global", "national", "global"])
-    assert one == other
-    assert one != Asked.of(scope=["national"], region=["asia"])
-
-
 def test_a_facet_without_values_is_no_condition():
     asked = Asked.of(scope=["national"], region=[])
     assert dict(asked.conditions) == {"scope": ("national",)}
@@ -71,18 +63,6 @@ def test_a_change_leaves_the_rest_and_the_original_as_they_were():
         asked.conditions["scope"] = ("global",)
 
 
-def test_what_is_changed_begins_on_its_first_page():
-    asked = Asked.of(page=3)
-    assert asked.page == 3
-    assert asked.but(scope=["national"]).page == 1
-    assert asked.but(scope=["national"], page=2).page == 2
-
-
-def test_code_cannot_ask_for_what_there_is_not():
-    with pytest.raises(TypeError):
-        Asked.of(colour=["red"])
-
-
 def test_what_narrows_is_told_from_how_it_is_shown():
     asked = Asked.of(
         scope=["national"],
@@ -97,27 +77,6 @@ def test_what_narrows_is_told_from_how_it_is_shown():
     assert asked.is_filtered
     assert not Asked.of(sort="title", page=2, edition=FIRST).is_filtered
     assert Asked.of(queries=["x"]).is_filtered
-
-
-@pytest.mark.parametrize(
-    ("wanted", "answered"),
-    [
-        ({}, True),
-        ({"scope": ["national"], "region": ["asia"], "scope_basis": ["stated"]}, True),
-        ({"queries": ["youth"]}, False),
-        ({"entity": ["UNESCO"], "scope": ["national"]}, False),
-        ({"country": ["KEN"]}, False),
-        ({"year": ["2017"]}, False),
-    ],
-)
-def test_searches_and_open_facets_are_not_in_a_cube(wanted, answered):
-    assert Asked.of(**wanted).is_of_vocabularies == answered
-
-
-def test_a_cube_is_asked_for_vocabularies_only_and_for_all_but_some():
-    asked = Asked.of(scope=["national"], region=["asia"], entity=["ITU"])
-    assert asked.vocabulary_conditions() == {"scope": ("national",), "region": ("asia",)}
-    assert asked.vocabulary_conditions("region", "status") == {"scope": ("national",)}
 
 
 def test_only_documented_leaves_out_what_is_there_by_allocation():
@@ -296,16 +255,6 @@ def test_both_readers_name_the_same_faults(register, pairs):
     assert stored(text) == known
 
 
-def test_a_stored_query_says_what_is_not_allowed_any_more():
-    with pytest.raises(ValidationError) as error:
-        Asked.from_query("scope=galactic&q=%00")
-    assert error.value.messages == [
-        "scope: “galactic” is not allowed. Allowed: global, regional, national.",
-        "q: character 1 is a control character (U+0000). Allowed: at most 200 characters and 10 "
-        "words, no control characters.",
-    ]
-
-
 def test_a_stored_query_takes_no_page_and_no_order():
     for text in ("sort=title", "page=2", "per_page=50", "edition=first"):
         with pytest.raises(ValidationError, match="is not a parameter"):
@@ -314,35 +263,6 @@ def test_a_stored_query_takes_no_page_and_no_order():
 
 def test_a_stored_query_is_asked_of_the_edition_it_is_told():
     assert Asked.from_query("scope=global", FIRST) == Asked.of(FIRST, scope=["global"])
-
-
-@pytest.fixture
-def forms_built(monkeypatch) -> list[QueryForm]:
-    """The forms of query strings that are built meanwhile."""
-    built = []
-    plain = QueryForm.__init__
-
-    def counted(form, *args, **kwargs):
-        built.append(form)
-        plain(form, *args, **kwargs)
-
-    monkeypatch.setattr(QueryForm, "__init__", counted)
-    return built
-
-
-def test_the_figures_of_the_overview_build_no_form_each(register, client, forms_built):
-    html = client.get("/").content.decode()
-    assert "All 17 figures of A/72/621 are matched" in html
-    assert len(forms_built) == 1  # the reader of the page's own address
-
-
-def test_nor_do_those_of_the_reports(register, client, forms_built):
-    assert client.get("/reports/").status_code == 200
-    assert client.get("/reports/a-72-621/").status_code == 200
-    assert len(forms_built) == 2
-    # A page that has forms of its own is counted with them: its address, A and B.
-    assert client.get("/reports/compare/?a=scope%3Dglobal").status_code == 200
-    assert len(forms_built) == 5
 
 
 # Links
@@ -367,11 +287,6 @@ def test_a_query_string_is_written_in_one_order_without_what_is_so_anyway():
     assert parameters_of(Asked.of(sort="reference", page=1, per_page=25)) == {}
     assert suffix_of(Asked()) == ""
     assert suffix_of(Asked.of(scope=["national"])) == "?scope=national"
-
-
-def test_a_form_carries_every_value_as_a_pair():
-    asked = Asked.of(scope=["national", "global"], queries=["a&b"])
-    assert pairs_of(asked) == [("q", "a&b"), ("scope", "global"), ("scope", "national")]
 
 
 @given(query=queries.map(lambda query: query | {"entity": [], "country": []}))

@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 import plotly.offline
 import pytest
 
-from projects.asking.answers import State
 from projects.cube import Cube
 from projects.history import unrecorded
 from projects.models import Project
@@ -17,7 +16,7 @@ from reports.captions import Caption
 
 from .conftest import ROOT
 from .pages import figures_of
-from .small import EMPTY, GLOBAL, REGIONAL, SMALL
+from .small import GLOBAL, REGIONAL, SMALL
 from .test_breakdowns import DOCUMENTED_AREA, DOCUMENTED_SCOPE, of, printing
 
 KNOWN = Cube([GLOBAL, REGIONAL])  # nothing of it was assigned
@@ -142,35 +141,7 @@ def test_no_text_is_markup_in_the_chart():
     assert figure["layout"]["annotations"][0]["text"] == "&lt;a href='x'&gt;A&lt;/a&gt;"
 
 
-def test_a_chart_of_nothing_has_no_bars():
-    (numbers,) = figure_of(of("scope", EMPTY, queries=["zzz"]))["data"]
-    assert numbers["text"] == [" 0", " 0", " 0"]
-
-
 # How it is made
-
-
-def test_the_template_is_none():
-    """Plotly's own would be 6.5 KB of every figure."""
-    figure = figure_of(of("priority-area"))
-    assert len(json.dumps(figure["layout"]["template"])) < 200
-    assert len(json.dumps(go.Figure(layout={"barmode": "stack"}).to_plotly_json())) > 6000
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("MARKERS", {one: {"color": "#009edb", "colour": "red"} for one in State}),
-        ("MARKERS", {one: {"color": "UN blue"} for one in State}),
-    ],
-)
-def test_a_wrong_property_raises_instead_of_drawing_something_else(monkeypatch, name, value):
-    with monkeypatch.context() as wrong:
-        wrong.setattr(charts, name, value)
-        with pytest.raises(ValueError, match=r"[Ii]nvalid"):
-            figure_of(of("scope"))
-    # And is not kept: set right, the same breakdown is drawn.
-    assert figure_of(of("scope"))["data"][0]["x"] == [7, 7, 3]
 
 
 def test_the_same_breakdown_is_built_once(register, client, monkeypatch):

@@ -306,17 +306,3 @@ def test_every_number_leads_to_as_many_projects(query, dimensions, view):
             seen.add(address)
             page = client.get(f"/projects/?{address.replace('&amp;', '&')}").content.decode()
             assert total_of(page) == int(count), address
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("view", ["register", "documented"])
-def test_every_cell_of_every_pair_is_linked_when_nothing_is_filtered(client, view):
-    for rows in VOCABULARIES:
-        for columns in VOCABULARIES:
-            if rows != columns:
-                query = f"?rows={rows}&columns={columns}&view={view}"
-                lines = grid(client, query)
-                many = lines[0][-1] == "Counts"
-                cells = sum(len(line[1:]) - many for line in lines[1 : -1 if many else None])
-                html = client.get(f"/reports/cross-table/{query}").content.decode()
-                assert len(re.findall(r'href="/projects/\?[^"]*">\d+</a>', html)) == cells

@@ -2,7 +2,6 @@
 
 from itertools import combinations as combinations_of
 from itertools import product
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -13,13 +12,10 @@ from projects.cube import (
     VOCABULARIES,
     Combination,
     Cube,
-    combination_from,
-    combination_of_project,
-    combination_of_row,
 )
 from projects.models import Project
 
-from .small import EMPTY, GLOBAL, NATIONAL, REGIONAL, SMALL, TWO_REGIONS, combination, in_regions
+from .small import NATIONAL, REGIONAL, SMALL, TWO_REGIONS, combination, in_regions
 
 AREAS = (
     *("governance", "education", "dialogue", "youth"),
@@ -30,11 +26,6 @@ VALUES = {dimension: [*vocabulary.values] for dimension, vocabulary in VOCABULAR
 
 
 # By hand
-
-
-def test_the_total_counts_every_project_once():
-    assert SMALL.total == 17
-    assert EMPTY.total == 0
 
 
 @pytest.mark.parametrize(
@@ -59,40 +50,6 @@ def test_a_project_in_two_regions_is_counted_under_both_and_once_among_those_wit
 
 def test_projects_without_a_region_have_no_basis_of_one():
     assert SMALL.counts("regions_basis") == {"stated": 2, "inferred": 7, "allocated": 5}
-
-
-def test_values_of_one_dimension_are_either_and_dimensions_are_both():
-    assert SMALL.where({"scope": ["global", "regional"]}).total == 10
-    assert SMALL.where({"scope": ["global", "regional"], "priority_area": ["youth"]}).total == 8
-    assert SMALL.where({"scope": ["national"], "priority_area": ["youth"]}).total == 0
-
-
-def test_one_of_the_regions_asked_for_is_enough_and_the_others_are_still_counted():
-    narrowed = SMALL.where({"region": ["mena", "asia"]})
-    assert narrowed.total == 12
-    assert narrowed.counts("region")["africa"] == 5
-    # Those with both are not counted twice.
-    assert SMALL.where({"region": ["africa", "mena"]}).total == 7
-
-
-@pytest.mark.parametrize("conditions", [{}, {"scope": []}, {"region": (), "status": ()}])
-def test_a_condition_without_values_is_none(conditions):
-    assert SMALL.where(conditions).total == 17
-
-
-def test_those_without_any_region_are_found_by_that_unless_they_are_global():
-    cube = Cube([*SMALL.combinations, NATIONAL._replace(in_asia=False, regions_basis="")])
-    assert (SMALL.without_region, cube.without_region) == (0, 7)
-    assert cube.where({"region": ["not-stated"]}).total == 7
-    assert cube.where({"region": ["not-stated", "mena"]}).total == 12
-    # It is no region: the five of the report are counted as before.
-    assert cube.counts("region") == SMALL.counts("region")
-
-
-def test_narrowing_leaves_the_cube_as_it_was():
-    SMALL.where({"scope": ["global"]})
-    assert SMALL.total == 17
-    assert SMALL.counts("scope")["national"] == 7
 
 
 @pytest.mark.parametrize(
@@ -141,12 +98,6 @@ def test_that_no_source_names_a_region_is_known():
     assert (known.total, nothing_else) == (0, False)
 
 
-def test_an_empty_cube_counts_nothing_of_everything():
-    assert EMPTY.counts("scope") == {"global": 0, "regional": 0, "national": 0}
-    assert EMPTY.counts("region") == dict.fromkeys(REGIONS, 0)
-    assert EMPTY.with_region == 0
-
-
 def test_a_change_is_counted_as_projects_that_leave_and_come():
     """The figures at stake are counted before anything is saved."""
     left = TWO_REGIONS._replace(projects=-1)
@@ -160,22 +111,6 @@ def test_a_change_is_counted_as_projects_that_leave_and_come():
 # Combinations
 
 
-def test_a_combination_is_read_from_the_databases_text():
-    text = "youth|regional|not-stated|counted|stated|allocated|allocated|11000"
-    assert combination_from(text, 5) == TWO_REGIONS
-    assert combination_from("youth|global|ongoing|named|stated|stated||00000", 3) == GLOBAL
-
-
-def test_a_combination_is_read_from_a_row_of_the_table():
-    row = NATIONAL._asdict() | {"regions": ["asia"], "title": "Anything else is left out"}
-    assert combination_of_row(row, 7) == NATIONAL
-    assert combination_of_row(row).projects == 1
-
-
-def test_a_combination_is_read_from_a_project():
-    assert combination_of_project(SimpleNamespace(**REGIONAL._asdict()), 2) == REGIONAL
-
-
 @pytest.mark.postgresql
 def test_the_database_keeps_the_same_text(make_project):
     make_project(regions=["mena", "americas"], regions_basis="inferred", status="planned")
@@ -187,18 +122,6 @@ def test_the_database_keeps_the_same_text(make_project):
         ("youth", "regional", "planned", "named"),
         ("youth", "global", "not-stated", "named"),
     }
-
-
-# Equality
-
-
-def test_cubes_are_equal_by_what_they_count_in_whatever_order():
-    again = Cube([REGIONAL, NATIONAL, GLOBAL, TWO_REGIONS])
-    assert again == SMALL
-    assert hash(again) == hash(SMALL)
-    assert Cube([REGIONAL, NATIONAL, GLOBAL]) != SMALL
-    assert Cube([GLOBAL._replace(status="planned")]) != Cube([GLOBAL])
-    assert EMPTY != 0
 
 
 # One by one: the projects that a cube stands for are spelled out, and counted by loops

@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 from projects.columns import PROJECT_TABLE, Layout
 from projects.editions import publish
 from projects.exports import defuse, facts, laid_out, restore_cell, write_csv, write_xlsx
-from projects.history import recording, unrecorded
+from projects.history import unrecorded
 from projects.imports import batches
 from projects.models import Country, Edition, Entity, Project
 
@@ -139,30 +139,6 @@ def test_an_editions_name_is_no_formula_in_any_file(register, client):
         'In the edition “=HYPERLINK("http://evil")”: 223 projects, published in A/72/621, paras. '
         "22 and 24"
     )
-
-
-@pytest.mark.postgresql
-@pytest.mark.long
-@pytest.mark.django_db(transaction=True)
-def test_rows_their_count_and_their_links_are_of_one_moment():
-    """Somebody deletes a project between the file's head and its rows: it does not see that."""
-    call_command("load_register", verbosity=0)
-    response = Client().get("/projects/export.json")
-    pieces = iter(response.streaming_content)
-    head = next(pieces)
-    deleted = Thread(target=delete_one)
-    deleted.start()
-    deleted.join()
-    data = json.loads(head + b"".join(pieces))
-    assert Project.published.count() == 222
-    assert data["count"] == len(data["results"]) == 223
-    assert data["results"][0]["entities"] == ["UNESCO"]
-
-
-def delete_one():
-    with recording(reason="a test"):
-        Project.published.get(reference="PVE-001").delete()
-    connection.close()
 
 
 @contextmanager

@@ -22,7 +22,6 @@ from .conftest import ROOT, SECRET_KEY
 from .pages import body
 from .small import EMPTY, GLOBAL, NATIONAL, REGIONAL, SMALL, TWO_REGIONS
 from .test_agreement import queries
-from .test_cube import combinations
 
 # The dimensions with their values as the CSV has them, and as the table calls them.
 ENTITIES = sorted(
@@ -120,14 +119,6 @@ def shown(client, **query) -> list[list[str]]:
     return lines[: lines.index([])]
 
 
-@pytest.mark.postgresql
-def test_the_oracle_itself_counts_what_was_counted_by_hand(register, client):
-    assert tabulated(exported(client), "scope", "region")[2:4] == [
-        ["Regional", "37", "24", "10", "6", "2", "64", "79"],
-        ["National", "24", "31", "12", "6", "1", "74", "74"],
-    ]
-
-
 @pytest.mark.long
 def test_every_pair_of_dimensions_is_what_pandas_makes_of_the_exported_rows(register, client):
     table = exported(client)
@@ -169,47 +160,6 @@ def test_so_is_every_filtered_one(register, query, pair, documented):
 # By hand
 
 
-def test_a_frame_has_a_row_per_combination_and_numbers_even_without_rows():
-    table = frames.frame(SMALL)
-    assert list(table["projects"]) == [3, 5, 7, 2]
-    assert list(table["in_africa"]) == [False, True, False, True]
-    for one in (SMALL, EMPTY):
-        assert frames.frame(one).dtypes["projects"] == "int64"
-        assert frames.frame(one).dtypes["in_africa"] == "bool"
-
-
-def test_by_region_there_is_a_row_for_each_region_of_a_combination():
-    table = frames.by_region(frames.frame(SMALL))
-    assert sorted(zip(table["region"], table["projects"], strict=True)) == [
-        ("africa", 2),
-        ("africa", 5),
-        ("asia", 7),
-        ("mena", 5),
-    ]
-
-
-def test_a_table_by_region_leaves_out_who_has_none_and_counts_the_others_once():
-    table = frames.tabulate(SMALL, "scope", "region")
-    assert table.projects.to_numpy().tolist() == [
-        [0, 0, 0, 0, 0, 0],
-        [7, 5, 0, 0, 0, 7],
-        [0, 0, 7, 0, 0, 7],
-        [7, 5, 7, 0, 0, 14],
-    ]
-    assert table.allocated.to_numpy().tolist() == [
-        [0, 0, 0, 0, 0, 0],
-        [5, 5, 0, 0, 0, 5],
-        [0, 0, 7, 0, 0, 7],
-        [5, 5, 7, 0, 0, 12],
-    ]
-    assert table.documented.to_numpy().tolist() == [
-        [0, 0, 0, 0, 0, 0],
-        [2, 0, 0, 0, 0, 2],
-        [0, 0, 0, 0, 0, 0],
-        [2, 0, 0, 0, 0, 2],
-    ]
-
-
 def test_a_project_with_two_entities_stands_under_both_and_once_in_the_margins():
     entities = (
         ("OCT", Cube([GLOBAL, TWO_REGIONS])),
@@ -238,31 +188,6 @@ def test_two_cubes_stand_side_by_side():
     assert list(table.columns) == ["a", "b", "difference"]
     table = frames.side_by_side(EMPTY, SMALL, "region")
     assert list(table["difference"]) == [7, 5, 7, 0, 0]
-
-
-@given(
-    combinations=combinations,
-    pair=st.sampled_from([pair for pair in PAIRS if "entity" not in pair]),
-)
-def test_no_more_are_allocated_than_there_are(combinations, pair):
-    table = frames.tabulate(Cube(combinations), *pair)
-    assert (table.allocated <= table.projects).all(axis=None)
-    assert (table.allocated >= 0).all(axis=None)
-    assert (table.projects.iloc[:-1, :-1] <= table.projects.iloc[-1, -1]).all(axis=None)
-
-
-# Once
-
-
-def test_the_same_cube_is_tabulated_once():
-    frames.tabulate.cache_clear()
-    first = frames.tabulate(SMALL, "scope", "region")
-    assert frames.tabulate(Cube(SMALL.combinations[::-1]), "scope", "region") is first
-    info = frames.tabulate.cache_info()
-    assert (info.misses, info.hits) == (1, 1)
-    frames.tabulate(SMALL, "region", "scope")
-    frames.tabulate(Cube([GLOBAL]), "scope", "region")
-    assert frames.tabulate.cache_info().misses == 3
 
 
 @pytest.mark.long

@@ -117,21 +117,6 @@ def test_confirmed_projects_that_exceed_a_total_are_counted_and_nothing_is_negat
     assert possible(PUBLISHED, [{"priority_area": ["other"]}], more) == Range(0, 0)
 
 
-@pytest.mark.parametrize(
-    ("totals", "is_possible"),
-    [
-        (Totals(2, {"youth": 2}, {"global": 1, "national": 1}, {"asia": 1, "europe": 1}), True),
-        # Two in Asia, and one is global.
-        (Totals(2, {"youth": 2}, {"global": 1, "national": 1}, {"asia": 2, "europe": 0}), False),
-        (Totals(2, {"youth": 3}, {"global": 1, "national": 1}, {"asia": 1, "europe": 1}), False),
-        (Totals(2, {"youth": 2}, {"global": 1, "national": 2}, {"asia": 1, "europe": 1}), False),
-        (Totals(2, {"youth": 2}, {"global": 3, "national": -1}, {"asia": 0, "europe": 0}), False),
-    ],
-)
-def test_totals_that_no_projects_can_have(totals, is_possible):
-    assert are_possible(totals) is is_possible
-
-
 # By the exact integer programme: `python -m tests.ranges_oracle` writes what is read here
 
 

@@ -1,7 +1,7 @@
 """What there is of what is asked for: its counts, its rows, and what is said of it in words."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from html import unescape
 
 import pytest
@@ -12,18 +12,15 @@ from projects.asking.selection import whole_links
 from projects.asking.words import (
     citation,
     condition_words,
-    edition_words,
-    label_of,
     newest_other,
     sentence_about,
-    version_of,
 )
 from projects.cube import Cube
 from projects.editions import publish
-from projects.models import Country, Edition, Project, data_version, reading_at
+from projects.models import Country, Edition, data_version, reading_at
 from projects.ranges import Range
 
-from .small import SMALL, TWO_REGIONS
+from .small import SMALL
 
 FIRST = Edition(slug="first", name="First edition", sha256="ab12")
 SECOND = Edition(slug="second", name="Second edition", sha256="cd34")
@@ -34,14 +31,6 @@ def at_hand(asked: Asked, cube: Cube = SMALL) -> Selection:
     selection = Selection(asked)
     selection.before_vocabularies = cube
     return selection
-
-
-@pytest.mark.postgresql
-def test_without_one_condition_the_others_stay(register):
-    selection = at_hand(Asked.of(scope=["global"], priority_area=["gender"]))
-    assert selection.total == 0
-    assert selection.without("scope").reconstruction == 9
-    assert selection.without("priority_area").reconstruction == 3
 
 
 @pytest.mark.postgresql
@@ -60,30 +49,6 @@ def test_a_facet_counts_without_its_own_condition(register):
     entities = {one.slug: one.count for one in unesco.facets["entity"]}
     assert (entities["UNESCO"], entities["not-stated"]) == (4, 211)
     assert sum(one.count for one in unesco.facets["scope"]) == 4
-
-
-@pytest.mark.postgresql
-def test_everything_of_a_page_costs_six_queries(register, django_assert_num_queries):
-    selection = Selection(Asked.of(scope=["national"], queries=["project"]))
-    # The directory of entities, in which words are looked up first, and the cube.
-    with django_assert_num_queries(2):
-        _ = (selection.total, selection.cube.counts("region"))
-    # The counts of entities, countries and years, and what countries are called.
-    with django_assert_num_queries(4):
-        _ = selection.facets
-
-
-def test_rows_and_the_search_are_those_of_the_register(register):
-    rows = Selection(Asked.of(provenance=["named"], sort="-reference")).rows
-    assert [row.reference for row in rows][:1] == [
-        Project.published.filter(provenance="named").order_by("-number").first().reference
-    ]
-    assert len(rows) == 12
-    found = Selection(Asked.of(queries=["NET-MED", "pve-002"]))
-    assert [row.reference for row in found.rows] == ["PVE-001", "PVE-002"]
-    assert found.without("q").published == 223
-    without = Selection(Asked.of(entity=["UNESCO"], scope=["global"])).without("entity")
-    assert without.published == 82
 
 
 @pytest.mark.postgresql
@@ -201,31 +166,6 @@ def test_the_sentence_says_how_its_number_is_known(answer, words):
     assert sentence_about(Asked(), answer) == words
 
 
-def test_the_sentence_names_an_edition():
-    answer = Answer(8, 0, range=Range(0, 27))
-    assert sentence_about(Asked.of(FIRST, scope=["national"]), answer) == (
-        "National in scope, in the edition “First edition”: 0 documented; 0–27 possible "
-        "(reconstruction: 8)"
-    )
-    assert sentence_about(Asked.of(FIRST), answer) == (
-        "In the edition “First edition”: 0 documented; 0–27 possible (reconstruction: 8)"
-    )
-
-
-def test_a_label_is_that_of_its_vocabulary_or_the_acronym():
-    assert label_of("region", "mena") == "Middle East and North Africa"
-    assert label_of("entity", "UNESCO") == "UNESCO"
-    assert label_of("entity", "not-stated") == "Not stated"
-
-
-def test_the_edition_in_words_and_in_the_name_of_a_file(monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 1, 2, 23, tzinfo=UTC))
-    assert edition_words(Asked()) == "None: the current register"
-    assert edition_words(Asked.of(FIRST)) == "First edition, SHA-256 ab12"
-    assert version_of(Asked()) == "2026-01-02"
-    assert version_of(Asked.of(FIRST)) == "first"
-
-
 @pytest.mark.parametrize(
     ("asked", "sentence", "subject", "cited"),
     [
@@ -286,12 +226,6 @@ def test_an_empty_result_offers_the_removals_that_help(register):
     assert [(one.label, one.count, one.query) for one in removals] == [
         ("Scope: Global", 9, "priority_area=gender&region=africa&region=asia"),
     ]
-
-
-def test_an_empty_search_says_how_many_there_are_without_it(register):
-    (removal,) = Words(Selection(Asked.of(queries=["zzz", "yyy"]))).removals
-    assert (removal.label, removal.count, removal.query) == ("Search “zzz” or “yyy”", 223, "")
-    assert removal.reconstruction == ""
 
 
 def test_what_there_is_without_a_condition_is_said_with_its_state(register, client):
@@ -408,42 +342,6 @@ def test_a_link_of_which_something_is_assigned_is_counted_as_a_reconstruction(ma
     assert possible("entity", scope=["global"], country=["MLI"]) == {}
     assert possible("country", scope=["global"], queries=["PVE-002"]) == {}
     assert possible("entity", priority_area=["youth"]) == {"OCT": (1, UNKNOWN)}
-
-
-def test_the_panel_has_every_value_with_its_label(register):
-    panel = {name: (label, values) for name, label, values in Panel(Selection(Asked())).facets}
-    assert list(panel) == [
-        "priority_area",
-        "scope",
-        "region",
-        "entity",
-        "status",
-        "provenance",
-        "country",
-        "year",
-        "priority_area_basis",
-        "scope_basis",
-        "regions_basis",
-    ]
-    label, values = panel["region"]
-    assert (label, values[1].label, values[1].count) == (
-        "Region",
-        "Middle East and North Africa",
-        55,
-    )
-    assert panel["entity"][1][-1].label == "Not stated"
-
-
-def test_the_sentence_of_a_selection_is_that_of_its_cube(register):
-    words = Words(at_hand(Asked.of(scope=["regional"]), Cube([TWO_REGIONS])))
-    assert words.sentence == (
-        "Regional in scope: 66 published in A/72/621, para. 25, 5 counted here"
-    )
-    words = Words(at_hand(Asked.of(scope=["regional"], status=["not-stated"]), Cube([TWO_REGIONS])))
-    assert words.sentence == (
-        "Regional in scope, with status “Not stated”: 0 documented; range not known from the "
-        "report (reconstruction: 5)"
-    )
 
 
 def test_a_newer_edition_is_pointed_out():
