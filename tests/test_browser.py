@@ -1,6 +1,5 @@
 """The site in a real Chromium, as its users meet it."""
 
-import csv
 import io
 import os
 import re
@@ -9,7 +8,6 @@ from random import Random
 
 import pytest
 from django.core.cache import cache
-from openpyxl import load_workbook
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -221,18 +219,6 @@ def test_a_chart_keeps_its_height_when_the_window_changes(visit):
     assert page.locator(".plot svg").first.bounding_box()["height"] == before
 
 
-def test_an_export_is_what_is_on_the_screen(visit):
-    page = visit("/projects/?priority_area=youth&scope=national&sort=-reference")
-    shown = page.locator("tbody .reference").all_inner_texts()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").click()
-    name = r"pve-projects-\d{4}-\d\d-\d\d-priority_area-youth-scope-national\.csv"
-    assert re.fullmatch(name, download.value.suggested_filename)
-    with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
-        assert [row["reference"] for row in csv.DictReader(file)] == shown
-    assert len(shown) == 8
-
-
 def test_the_link_is_copied(visit):
     page = visit(
         "/projects/?scope=national&priority_area=youth",
@@ -242,16 +228,6 @@ def test_the_link_is_copied(visit):
     expect(page.locator("#announcement")).to_have_text("Link copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.endswith("/projects/?priority_area=youth&scope=national")
-
-
-def test_a_draft_is_copied_as_text(visit):
-    page = visit("/reports/draft/", permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("link", name="Copy as text").click()
-    expect(page.locator("#announcement")).to_have_text("Text copied")
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith(
-        "The matrix provides a snapshot of the methodology and geographical location of the 223"
-    )
 
 
 def test_a_link_that_cannot_be_copied_is_followed(visit):
@@ -343,10 +319,6 @@ def test_without_scripts_everything_is_there(visit):
     expect(page.locator("#sentence")).to_have_text(
         "Empowering youth, matching “project”: 24 documented"
     )
-    page.get_by_role("link", name="Charts").click()
-    expect(page.locator("figure.chart").first).to_be_hidden()
-    expect(page.locator("table.bars").first).to_be_visible()
-    expect(page.locator("#scope table.bars rect").first).to_be_visible()
 
 
 def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_leads_to(visit):
@@ -424,70 +396,6 @@ def test_every_page_is_accessible_and_fits_a_phone(visit, address):
         page.locator(".breakdown").first.scroll_into_view_if_needed()
         expect(page.locator("figure[data-drawn]").first).to_be_visible()
     is_accessible_and_fits(page, 1280, 390)
-
-
-def test_the_desk_works_under_the_policy(visit, live_server, django_user_model):
-    django_user_model.objects.create_superuser("root", password="secret")
-    page = visit("/admin/login/")
-    page.get_by_label("Username").fill("root")
-    page.get_by_label("Password").fill("secret")
-    page.get_by_role("button", name="Log in").click()
-    # To go elsewhere at once would cancel the login, whose password takes a while to hash.
-    expect(page.get_by_role("heading", name="The desk")).to_be_visible()
-    page.goto(f"{live_server.url}/projects/PVE-109/")
-    page.get_by_role("link", name="describe this project from a source").click()
-    page.get_by_label("Title").fill("A described project")
-    page.locator("#id_scope").select_option("global")
-    page.get_by_role("button", name="Save", exact=True).first.click()
-    expect(page.locator(".form-row.field-scope")).to_contain_text("A global project has no region")
-    page.locator("#id_scope").select_option("regional")
-    page.locator("#id_entities + .select2").click()
-    page.get_by_role("searchbox").last.fill("unesco")
-    page.get_by_role("option", name="UNESCO: United Nations Educational").click()
-    page.get_by_label("Source").focus()  # leaving the menu closes it; a click would only do that
-    page.get_by_role("button", name="Save", exact=True).last.click()
-    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
-    page.goto(f"{live_server.url}/projects/PVE-109/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("A described project")
-    expect(page.locator("main")).to_contain_text("UNESCO")
-
-
-def test_upload_preview_confirm_and_undo_in_the_browser(at_the_desk, tmp_path):
-    page = at_the_desk("/admin/projects/batch/import/")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="A template to send to entities").click()
-    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
-    names = [cell.value for cell in book["Projects"][1]]
-    values = {
-        "title": "From an entity",
-        "priority_area": "Empowering youth",
-        "priority_area_basis": "stated",
-        "scope": "global",
-        "scope_basis": "stated",
-        "entities": "UN Women",
-        "provenance": "confirmed",
-        "source": "A/70/674, para. 2",
-    }
-    for place, name in enumerate(names, start=1):
-        book["Projects"].cell(row=2, column=place, value=values.get(name))
-    book.save(tmp_path / "filled.xlsx")
-    page.get_by_label("File").set_input_files(tmp_path / "filled.xlsx")
-    page.get_by_role("button", name="Show what would change").click()
-    expect(page.get_by_text("1 project to add")).to_be_visible()
-    page.get_by_text("1 name read as an acronym").click()
-    expect(page.get_by_role("cell", name="UN-Women", exact=True)).to_be_visible()
-    page.get_by_label("Reason").fill("Sent by UN-Women")
-    # Sent twice by an impatient hand, it arrives once.
-    posts = []
-    page.on("request", lambda sent: posts.append(sent.url) if sent.method == "POST" else None)
-    page.get_by_role("button", name="Import").dblclick()
-    expect(page.get_by_text("The import is done.")).to_be_visible()
-    assert len(posts) == 1
-    assert Project.live.get(reference="PVE-224").title == "From an entity"
-    page.get_by_label("Reason").last.fill("Sent by mistake")
-    page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("The import is undone, as a whole.")).to_be_visible()
-    assert not Project.live.filter(reference="PVE-224").exists()
 
 
 def keep_picture(page, name):
@@ -707,18 +615,13 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     page = desk.context.new_page()
 
     for address in (
-        "/admin/",
-        "/admin/projects/batch/import/",
         f"/admin/projects/batch/{batch.pk}/preview/",
         f"/admin/projects/batch/{annex.pk}/map/",
         f"/admin/projects/batch/{paged.pk}/map/",
         f"/admin/projects/batch/{applied.pk}/change/",
         f"/admin/projects/project/{project.pk}/history/?a=0&b={revision.pk}",
         f"/admin/projects/revision/{revision.pk}/change/",
-        "/admin/projects/project/duplicates/",
-        f"/admin/projects/project/{project.pk}/delete/",
         f"/admin/projects/project/{project.pk}/review/",
-        "/admin/projects/edition/add/",
     ):
         page.goto(desk.url.removesuffix("/admin/") + address)
         is_accessible_and_fits(page, 390, 1280)
@@ -842,18 +745,6 @@ def test_the_keys_are_listed_and_can_be_switched_off(visit):
     page.keyboard.press("/")
     page.keyboard.type("a/?")
     expect(page.get_by_label("Search the register")).to_have_value("a/?")
-
-
-def test_what_is_misspelt_is_one_click_from_what_was_meant(visit):
-    page = visit("/projects/?scoep=regional", java_script_enabled=False)
-    page.get_by_role("link", name="Did you mean scope=regional?").click()
-    expect(page.locator("#sentence")).to_have_text(REGIONAL)
-    page.goto(page.url.split("?")[0] + "?q=youht")
-    page.get_by_role("link", name="“youth”").click()
-    expect(page).to_have_url(re.compile(r"/projects/\?q=youth$"))
-    page.goto(page.url.split("?")[0] + "?q=africa")
-    page.get_by_role("link", name="Region: Africa (61)").click()
-    expect(page).to_have_url(re.compile(r"/projects/\?region=africa$"))
 
 
 def test_an_analyst_finds_an_address_of_the_api_and_what_it_answers(visit):

@@ -114,9 +114,6 @@ def test_without_scripts_table_and_picture_are_there(visit):
         expect(page.locator(f"#{slug} .picture svg")).to_be_visible()
         expect(page.locator(f"#{slug} figure.chart")).to_be_hidden()
     expect(page.get_by_role("tab")).to_have_count(0)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="SVG").first.click()
-    assert download.value.suggested_filename.startswith("pve-priority-area-")
 
 
 def test_a_bar_filters_the_page_in_place_and_takes_it_back(visit):
@@ -183,16 +180,6 @@ def test_a_picture_is_saved_as_png(visit, shape, size):
     assert struct.unpack(">II", content[16:24]) == size
 
 
-def test_a_picture_is_saved_as_svg_with_title_state_source_and_date(visit):
-    page = visit("/reports/region/")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="SVG").click()
-    content = Path(download.value.path()).read_text(encoding="utf-8")
-    assert content.startswith("<svg")
-    for words in ("Regional and national projects by region", "A/72/621, para. 25", ">61<"):
-        assert words in content
-
-
 def test_a_picture_is_copied(visit):
     page = visit("/reports/region/", permissions=CLIPBOARD)
     page.get_by_role("button", name="Copy picture").click()
@@ -220,13 +207,6 @@ def test_what_a_view_gives_away_is_copied(visit, label, copied):
     field.locator("xpath=following-sibling::button").click()
     expect(page.locator("#announcement")).to_have_text("Copied")
     assert re.fullmatch(copied, page.evaluate("navigator.clipboard.readText()"))
-
-
-def test_without_scripts_it_is_text_to_select(visit):
-    page = visit("/reports/scope/?region=africa", java_script_enabled=False)
-    page.get_by_text("Share and cite").click()
-    expect(page.get_by_label("Pinned link")).to_have_value(re.compile("edition=reconstruction"))
-    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
 
 
 def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):

@@ -417,27 +417,6 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live
     assert wrong == {}
 
 
-def test_a_file_and_a_comment_stand_beside_an_entry(at_the_desk, tmp_path):
-    (tmp_path / "annex.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
-    page = at_the_desk(change_page())
-    page.locator("#evidence [type=file]").set_input_files(tmp_path / "annex.pdf")
-    page.get_by_label("Page:").fill("12")
-    page.get_by_role("button", name="Attach the file").click()
-    expect(page.locator(".messagelist")).to_contain_text("“annex.pdf” is attached.")
-    expect(page.locator("#evidence tbody tr")).to_contain_text("annex.pdf")
-    with page.expect_download() as download:
-        page.get_by_role("link", name="annex.pdf", exact=True).click()
-    assert download.value.suggested_filename == "annex.pdf"
-    page.get_by_label("Add a comment").fill("Page 12 has the dates.")
-    page.get_by_role("button", name="Add the comment").click()
-    expect(page.locator(".messagelist")).to_contain_text("Your comment is kept.")
-    expect(page.locator("#comments li")).to_contain_text("Page 12 has the dates.")
-    page.get_by_role("link", name="Take annex.pdf away").click()
-    page.get_by_label("Reason").fill("Not ours to keep")
-    page.get_by_role("button", name="Take the file away").click()
-    expect(page.locator("#evidence")).to_contain_text("No file is attached to it.")
-
-
 def test_the_link_for_a_new_account_is_copied(at_the_desk):
     account = User.objects.create_user("newcomer", is_staff=True)
     permissions = ["clipboard-read", "clipboard-write"]
@@ -448,22 +427,6 @@ def test_the_link_for_a_new_account_is_copied(at_the_desk):
     page.get_by_role("button", name="Copy the link").click()
     expect(page.get_by_role("status")).to_have_text("Link copied")
     assert page.evaluate("navigator.clipboard.readText()") == link
-
-
-def test_a_list_is_kept_with_its_columns_in_seven_clicks(at_the_desk):
-    page = at_the_desk("/admin/projects/project/")
-    page.get_by_role("link", name="UNESCO", exact=True).click()
-    page.get_by_text("Columns, and lists to keep").click()
-    page.get_by_label("Source").check()
-    page.get_by_role("button", name="Show these columns").click()
-    page.get_by_text("Columns, and lists to keep").click()
-    page.get_by_label("Name:").fill("UNESCO and its sources")
-    page.get_by_role("button", name="Keep it").click()
-    expect(page.locator(".messagelist")).to_contain_text("“UNESCO and its sources” is saved.")
-    page.get_by_role("link", name="Home").click()
-    page.get_by_role("link", name="UNESCO and its sources").click()
-    expect(page.get_by_role("columnheader", name="Source")).to_be_visible()
-    expect(page.locator("#result_list tbody tr")).to_have_count(4)
 
 
 def within(page, field) -> bool:
