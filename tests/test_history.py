@@ -29,11 +29,6 @@ def nothing_kept_yet(register):
     Revision.objects.all().delete()
 
 
-@pytest.fixture
-def editor(register):
-    return member("Editors", "ed")
-
-
 def change_address(project) -> str:
     return f"/admin/projects/project/{project.pk}/change/"
 
@@ -60,11 +55,13 @@ def all_at_once(act, many: int) -> None:
 
 def test_an_edit_at_the_desk_keeps_who_what_and_why_links_included(editor):
     project = Project.published.get(reference="PVE-001")
+    assert editor.post(change_address(project), form_of(project)).status_code == 302
+    assert not Revision.objects.exists()
     undp, kenya = Entity.objects.get(acronym="UNDP"), Country.objects.get(code="KEN")
     data = form_of(project, title="NET-MED", entities=[undp.pk], countries=[kenya.pk])
     assert editor.post(change_address(project), data | {"reason": "Letter"}).status_code == 302
     revision = Revision.objects.get()
-    assert (revision.key, revision.action, revision.by_name) == ("PVE-001", "changed", "ed")
+    assert (revision.key, revision.action, revision.by_name) == ("PVE-001", "changed", "editor")
     assert (revision.reason, revision.batch) == ("Letter", None)
     assert [(c.column, c.old, c.new) for c in revision.changes] == [
         ("title", "Networks of Mediterranean Youth (NET-MED Youth)", "NET-MED"),
@@ -72,12 +69,6 @@ def test_an_edit_at_the_desk_keeps_who_what_and_why_links_included(editor):
         ("entities", "UNESCO", "UNDP"),
         ("review", "reviewed", "changed"),
     ]
-
-
-def test_saving_without_a_change_keeps_nothing(editor):
-    project = Project.published.get(reference="PVE-001")
-    assert editor.post(change_address(project), form_of(project)).status_code == 302
-    assert not Revision.objects.exists()
 
 
 def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_client):
@@ -380,47 +371,12 @@ def test_restoring_takes_the_permission_to_change(editor, client):
     assert Entity.objects.get(acronym="UNDP").name == "United Nations Development Programme"
 
 
-def test_restore_is_one_change_in_history(register):
-    project = Project.published.get(reference="PVE-001")
-    old = project.snapshot()
-    project.title = "Another"
-    project.save()
-    user = User.objects.create_user("ed")
-    with recording(by=user, reason="Back"):
-        restore(Project, project.pk, old)
-    assert [r.by_name for r in Revision.objects.order_by("pk")] == ["", "ed"]
-
-
 # What the public sees
-
-
-@pytest.mark.long
-def test_the_public_log_shows_values_and_reasons_but_no_names(editor, client):
-    project = Project.published.get(reference="PVE-001")
-    editor.post(change_address(project), form_of(project, title="NET-MED", reason="Letter"))
-    anonymous = Client()
-    for address in ("/projects/PVE-001/changes/", "/projects/changes/"):
-        text = text_of(anonymous, address)
-        assert "title: Networks of Mediterranean Youth (NET-MED Youth) → NET-MED Letter" in text, (
-            text
-        )
-        assert "ed " not in text.split("NET-MED Letter")[1].split("Source")[0]
-    feed = anonymous.get("/projects/changes.atom")
-    assert feed["Content-Type"].startswith("application/atom+xml")
-    xml = feed.content.decode()
-    assert "<title>PVE-001: Changed</title>" in xml
-    assert "title: Networks of Mediterranean Youth (NET-MED Youth) → NET-MED" in xml
-    assert ">ed<" not in xml
-    assert anonymous.post("/projects/changes.atom").status_code == 405
-    assert "All changes" in text_of(anonymous, "/projects/PVE-001/")
 
 
 def test_the_log_of_a_deleted_project_stays(register, client):
     Project.published.get(reference="PVE-100").delete()
     assert "no longer in the register" in text_of(client, "/projects/PVE-100/changes/")
-    assert client.get("/projects/PVE-999/changes/").status_code == 404
-    assert client.get("/projects/changes/?page=9").status_code == 404
-    assert client.get("/projects/changes/?page=x").status_code == 400
 
 
 def test_without_changes_the_log_says_so(register, client):
@@ -460,8 +416,6 @@ def test_with_filters_the_log_has_what_changed_in_the_entries_that_match_now(reg
     assert '<a href="/?priority_area=youth">Charts</a>' in html
     assert "<title>Changes of the register: Empowering youth · PVE matrix</title>" in html
     assert '<a href="?columns=status"><span>Empowering youth</span>' in html
-    assert client.get("/projects/changes/?scope=galactic").status_code == 400
-    assert client.get("/projects/changes.atom").status_code == 200
 
 
 # Two people at once
@@ -556,16 +510,6 @@ def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(editor):
         assert response.status_code == 409 or b"errornote" in response.content, seen
     project.refresh_from_db()
     assert project.title == "Theirs"
-
-
-def test_entities_are_guarded_as_well(editor):
-    entity = Entity.objects.get(acronym="UNDP")
-    address = f"/admin/projects/entity/{entity.pk}/change/"
-    data = {"acronym": "UNDP", "name": "Mine", "aliases": "", "kind": "", "seen": "0"}
-    member("Editors", "other").post(address, data | {"name": "Theirs"})
-    response = editor.post(address, data)
-    assert response.status_code == 409
-    assert "Theirs" in response.content.decode()
 
 
 @pytest.mark.long

@@ -216,17 +216,7 @@ class Shown(HTMLParser):
     )
     # Parts of a sentence.
     INLINE = (
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "code",
-        "del",
-        "ins",
-        "small",
-        "span",
-        "strong",
-        "time",
+        *("a", "abbr", "b", "bdi", "code", "del", "ins", "small", "span", "strong", "time"),
         "tspan",
     )
     # Code, and what JavaScript reads.

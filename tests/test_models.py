@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.utils import DataError
 
-from projects.history import unrecorded
 from projects.models import Entity, Project
 from projects.text import fold
 
@@ -136,14 +135,6 @@ def test_acronyms_that_addresses_and_cells_cannot_carry_are_refused(db, acronym)
         Entity.objects.create(acronym=acronym, name="Name")
 
 
-def test_regions_are_given_and_taken_as_a_list(make_project):
-    project = make_project(regions=["asia", "africa"])
-    assert project.regions == ["africa", "asia"]
-    project.regions = ["americas"]
-    project.save()
-    assert Project.published.get().regions == ["americas"]
-
-
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("text", "folded"),
@@ -163,7 +154,7 @@ def test_what_the_same_means_in_search_and_order(text, folded):
 
 
 @pytest.mark.postgresql
-def test_folded_text_is_never_stale(make_project):
+def test_folded_text_is_never_stale(make_project, many_projects):
     project = make_project(title="First")
     project.title = "Écrire"
     project.save(update_fields=["title"])
@@ -171,20 +162,5 @@ def test_folded_text_is_never_stale(make_project):
         "pve-001 ecrire  ",
         "ecrire",
     )
-    with unrecorded("the test sets the scene"):
-        Project.published.bulk_create(
-            [
-                Project(
-                    reference="PVE-002",
-                    title="Bulk",
-                    priority_area="youth",
-                    priority_area_basis="stated",
-                    scope="global",
-                    scope_basis="stated",
-                    provenance="named",
-                    source="A/72/621",
-                    review="reviewed",
-                )
-            ]
-        )
-    assert Project.published.filter(search_text__contains="bulk").count() == 1
+    many_projects(1)
+    assert Project.published.filter(search_text__contains="project 1000").count() == 1

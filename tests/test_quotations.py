@@ -1,21 +1,18 @@
 """Quotations: the words that a value was read from, kept, shown and dumped like everything else."""
 
-import json
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.history import NotRecorded, Revision, recording, restore, unrecorded
+from projects.history import NotRecorded, Revision, recording, restore
 from projects.imports import batches as imports
 from projects.imports.lines import Refused
 from projects.models import Project, Quotation
 
 from .files import upload
-from .pages import body, text_of
+from .pages import text_of
 from .test_admin import form_of
 from .test_review import member, sign_off
 
@@ -309,26 +306,3 @@ def test_an_import_is_not_undone_over_words_that_were_quoted_since():
     assert quotation.place == "A/73/1"
     with pytest.raises(Refused, match="1 row was changed since, so it stands in the way: PVE-224"):
         imports.undo(batch)
-
-
-def test_the_json_of_a_project_has_them_after_its_columns(client):
-    found = client.get("/projects/export.json?q=PVE-010")
-    (row,) = json.loads(body(found))["results"]
-    assert [*row][-2:] == ["updated_at", "quotations"]
-    assert row["quotations"][2] == {
-        "field": "scope",
-        "words": "worldwide",
-        "document": "A/72/621",
-        "paragraphs": "42",
-    }
-    (row,) = json.loads(body(client.get("/projects/export.json?q=PVE-223")))["results"]
-    assert row["quotations"] == []
-
-
-def test_a_fixture_names_them_by_reference_and_brings_them_back():
-    live = Quotation.objects.filter(project__edition=None)
-    with unrecorded("the test sets the scene"):
-        live.filter(project__reference="PVE-010").delete()
-    call_command("loaddata", "quotations", verbosity=0)
-    assert live.count() == 35
-    assert Quotation.objects.get_by_natural_key("PVE-010", "scope").words == "worldwide"

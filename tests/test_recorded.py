@@ -63,17 +63,6 @@ EXCUSED = {
     "projects.Project_entities": "Part of their project's snapshot, as is every change of them.",
     "reports.Statement_entities": "Part of their statement's snapshot, as is every change of them.",
 }
-# The columns that an excuse rests on.
-OWN_TRACE = {
-    "projects.Batch": {"kind", "by", "by_name", "at", "applied_at", "reason", "undoes"},
-    "projects.Correction": {"at", "state", "answer", "handled_by", "handled_at"},
-    "projects.Mapping": {"by", "by_name", "at"},
-    "projects.Contact": {"correction", "words"},
-    "projects.Objection": {"revision", "sentence", "by", "by_name", "at"},
-    "projects.Comment": {"project", "reference", "text", "by", "by_name", "at"},
-    "projects.EvidenceFile": {"sha256", "content"},
-    "projects.Revision": {"old", "new", "by", "by_name", "at", "reason", "batch"},
-}
 
 
 def models() -> dict[str, type]:
@@ -91,12 +80,6 @@ def test_every_model_is_recorded_or_excused():
     assert {
         label for label, model in models().items() if issubclass(model, RecordedModel)
     } == RECORDED
-
-
-@pytest.mark.parametrize("label", sorted(OWN_TRACE))
-def test_what_an_excuse_rests_on_is_there(label):
-    fields = {field.name for field in models()[label]._meta.get_fields()}
-    assert fields >= OWN_TRACE[label]
 
 
 @pytest.mark.parametrize("label", sorted(RECORDED))

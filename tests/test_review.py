@@ -320,16 +320,6 @@ def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
     assert "1 entry is reviewed." in sign_off(chief, project)
 
 
-def test_editors_and_viewers_publish_nothing(draft):
-    for group in ("Editors", "Viewers"):
-        client = member(group, group)
-        assert "Publish this draft" not in text_of(client, review_of(draft))
-        for data in ({"approve": "yes"}, {"object": "yes", "sentence": "No"}):
-            assert submit(client, review_of(draft), data).status_code == 403
-        draft.refresh_from_db()
-        assert draft.review == "draft"
-
-
 def test_managers_keep_accounts_but_neither_give_nor_take_over_rights_they_lack(admin_user):
     manager = member("Managers", "manager")
     accounts = "/admin/pvematrix/account"

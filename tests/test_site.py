@@ -127,22 +127,6 @@ def test_a_variable_that_is_no_longer_read_is_logged_once(tmp_path):
     assert (ended.stdout + ended.stderr).count(told) == 1
 
 
-def test_pictures_of_the_guides_are_there_described_and_small():
-    guides = "".join((ROOT / f"docs/{name}.md").read_text() for name in ("staff", "analysts"))
-    shown = re.findall(r"!\[(.*)\]\((.*)\)", guides)
-    assert [name for _words, name in shown] == [
-        *(
-            f"annex-{name}.png"
-            for name in ("columns", "values", "entries", "rows", "preview", "figures")
-        ),
-        "api.png",
-    ]
-    for words, name in shown:
-        picture = (ROOT / "docs" / name).read_bytes()
-        width = int.from_bytes(picture[16:20])
-        assert (len(words) > 40, width, len(picture) < 100_000) == (True, 1280, True)
-
-
 @pytest.mark.parametrize(
     "address", ["/", "/projects/", "/projects/?scope=x", "/nothing/", "/about/", "/admin/login/"]
 )
