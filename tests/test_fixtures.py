@@ -14,7 +14,7 @@ from projects.history import unrecorded
 from projects.models import Country, Entity, Project, Quotation
 from projects.review import chosen_but_allocated
 from reports.models import Figure
-from reports.reconstruction import reconstruct, spread
+from reports.reconstruction import reconstruct
 
 from .conftest import ROOT
 from .pages import body
@@ -46,16 +46,6 @@ def test_the_register_has_the_totals_of_paragraphs_24_and_25(register):
     assert references == [f"PVE-{number:03}" for number in range(1, 224)]
 
 
-def test_regions_follow_from_scope(register):
-    projects = Project.published.all()
-    assert {len(p.regions) for p in projects if p.scope == "global"} == {0}
-    assert Counter(len(p.regions) for p in projects if p.scope == "national") == {0: 1, 1: 74}
-    regional = Counter(len(p.regions) for p in projects if p.scope == "regional")
-    assert regional == {0: 2, 1: 49, 2: 15}
-    without = projects.in_facets({"region": ["not-stated"]}).values_list("reference", flat=True)
-    assert list(without) == ["PVE-002", "PVE-004", "PVE-007"]
-
-
 def test_counted_entries_say_only_what_the_report_says(register):
     for project in Project.published.filter(provenance="counted").prefetch_related("entities"):
         assert project.priority_area_basis == "stated"
@@ -65,14 +55,6 @@ def test_counted_entries_say_only_what_the_report_says(register):
         assert project.status == "not-stated"
         assert not project.entities.all()
         assert not any((project.summary, project.start_date, project.end_date, project.methodology))
-
-
-def test_counted_titles_are_systematic(register):
-    titles = Project.published.filter(priority_area="youth").values_list("title", flat=True)
-    assert "Unidentified project 14 of 27 (empowering youth)" in titles
-    assert "Unidentified project 27 of 27 (empowering youth)" in titles
-    # Three of the 27 entries carry an activity that the report describes.
-    assert "Unidentified project 3 of 27 (empowering youth)" not in titles
 
 
 def test_named_projects_keep_their_attributes(register):
@@ -121,14 +103,6 @@ def test_the_directory_says_where_its_acronyms_come_from(register):
         *("CTITF-WGC", "CTITF-WGG", "HLAG-PVE", "OGPRtoP")
     ]
     assert Counter(source for source, _acronym in found)["in-use"] == 9
-
-
-def test_every_area_gets_its_share_of_scopes(register):
-    # 223 projects are 37 % global, 30 % regional, 34 % national; each area is within 8 points.
-    for area, total in figures()["areas"].items():
-        scopes = Project.published.cube().where({"priority_area": [area]}).counts("scope")
-        for scope, share in {"global": 0.37, "regional": 0.30, "national": 0.34}.items():
-            assert abs(scopes[scope] / total - share) < 0.08, (area, scope)
 
 
 def test_directories_and_figures(register):
@@ -209,11 +183,6 @@ def test_more_named_than_published_is_refused():
         reconstruct(**changed)
 
 
-def test_spread_merges_evenly():
-    assert spread({"a": 3, "b": 2}) == ["a", "b", "a", "b", "a"]
-    assert spread({"a": 4, "b": 1}) == ["a", "a", "b", "a", "a"]
-
-
 def test_loading_keeps_a_register_that_is_there(register, capsys):
     with unrecorded("the test sets the scene"):
         Project.published.filter(reference="PVE-001").update(title="Edited")
@@ -221,12 +190,6 @@ def test_loading_keeps_a_register_that_is_there(register, capsys):
     assert "already has projects" in capsys.readouterr().out
     assert Project.published.get(reference="PVE-001").title == "Edited"
     assert Project.published.count() == 223
-
-
-def test_fixtures_have_one_field_a_line():
-    lines = (FIXTURES / "projects.json").read_text(encoding="utf-8").splitlines()
-    assert '      "title": "Networks of Mediterranean Youth (NET-MED Youth)",' in lines
-    assert "pk" not in (FIXTURES / "projects.json").read_text(encoding="utf-8").split('"')
 
 
 # A register that was there before the entries were corrected
