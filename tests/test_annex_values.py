@@ -244,23 +244,6 @@ def test_line_breaks_and_what_says_nothing_are_no_faults(register, admin_client)
     }
 
 
-def test_an_entity_that_the_directory_lacks_comes_with_the_import(register, admin_client):
-    walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNESCO / GCERF"}))
-    walk.map()
-    (form,) = [form for form in walk.readings if form.written.is_asked]
-    assert (form["new_acronym"].value(), form["entities"].value()) == ("GCERF", "UNESCO")
-    name = "Global Community Engagement and Resilience Fund"
-    walk.translate(**{f"{form.prefix}-new_name": name})
-    walk.match()
-    assert not Entity.objects.filter(acronym="GCERF").exists()
-    batch = walk.confirm()
-    project = Project.published.get(title="Radio for dialogue")
-    assert sorted(one.acronym for one in project.entities.all()) == ["GCERF", "UNESCO"]
-    assert Entity.objects.get(acronym="GCERF").name == name
-    batches.undo(batch)
-    assert not Entity.objects.filter(acronym="GCERF").exists()
-
-
 def test_a_new_entity_is_known_on_every_page_that_follows(register, admin_client):
     other = NEW | {"Project title": "Schools", "Lead entity": "GCERF"}
     alias = NEW | {"Project title": "Councils", "Lead entity": "The Alliance"}
@@ -297,6 +280,7 @@ def test_a_new_entity_is_known_on_every_page_that_follows(register, admin_client
     assert again.step == "match"
     again.match()
     assert [*again.page.context["preview"].faults] == []
+    assert not Entity.objects.filter(acronym="GCERF").exists()
     batch = again.confirm()
     assert Entity.objects.get(acronym="GCERF").name == name
     assert "The Alliance" in Entity.objects.get(acronym="UNAOC").aliases.split(";")

@@ -3,13 +3,12 @@
 import io
 
 import pytest
+from openpyxl import Workbook
 
 from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
 from projects.imports.mapping import Layout, check, columns_of, propose, rows
 from projects.imports.translation import Translator
-
-from .files import xlsx_of
 
 
 def sheet(*lines: str, name: str = "x.csv") -> bytes:
@@ -19,44 +18,10 @@ def sheet(*lines: str, name: str = "x.csv") -> bytes:
     return kept.getvalue()
 
 
-def book(*lines: list, merged=(), name: str = "x.xlsx", more=()) -> bytes:
-    """A workbook of these rows, with merged cells, and more sheets, as a batch keeps it."""
-    from openpyxl import load_workbook
-
-    file = io.BytesIO(xlsx_of(*lines))
-    made = load_workbook(file)
-    for cells in merged:
-        made.active.merge_cells(cells)
-    for title, content in more:
-        other = made.create_sheet(title)
-        for line in content:
-            other.append(line)
-    again, kept = io.BytesIO(), io.BytesIO()
-    made.save(again)
-    keep_lines(read_any(name, again), kept)
-    return kept.getvalue()
-
-
 def texts(content: bytes, layout: Layout) -> list[dict]:
     """What the rows of a sheet say, without what is the same of all."""
     layout.constants = {}
     return [row.texts for row in rows(content, layout) if row.has_name]
-
-
-def test_headings_are_found_below_a_title_and_in_two_lines():
-    content = book(
-        ["Draft matrix of projects"],
-        [],
-        ["Project", None, "Geography", None],
-        ["Title of the project", "Lead entity", "Level", "Region(s)"],
-        ["Radio for all", "UNESCO", "Regional", "Asia"],
-        merged=("A1:D1", "A3:B3", "C3:D3"),
-    )
-    layout = propose(content)
-    assert layout.headers == {"Sheet": [4, 4]}
-    assert texts(content, layout) == [
-        {"title": "Radio for all", "entities": "UNESCO", "scope": "Regional", "regions": "Asia"}
-    ]
 
 
 def test_two_lines_of_headings_that_complete_each_other_are_one():
@@ -71,21 +36,6 @@ def test_two_lines_of_headings_that_complete_each_other_are_one():
     }
     assert texts(content, layout) == [
         {"title": "Radio", "entities": "UNESCO", "scope": "Regional", "regions": "Asia"}
-    ]
-
-
-def test_merged_cells_stand_for_the_rows_below():
-    content = book(
-        ["Entity", "Title"],
-        ["UNESCO", "One"],
-        [None, "Two"],
-        ["UNDP", "Three"],
-        merged=("A2:A3",),
-    )
-    assert [row["entities"] for row in texts(content, propose(content))] == [
-        "UNESCO",
-        "UNESCO",
-        "UNDP",
     ]
 
 
@@ -119,14 +69,23 @@ def test_a_column_without_a_heading_is_named_by_its_place():
 
 
 def test_headings_of_sections_and_names_of_sheets_say_what_their_rows_are():
-    content = book(
-        ["Title", "Entity"],
-        ["I. Global projects"],
-        ["One", "UNESCO"],
-        ["II. Regional projects"],
-        ["Two", "UNDP"],
-        more=(("Youth", [["Title", "Entity"], ["Three", "UNODC"]]), ("Notes", [["See above"]])),
-    )
+    book = Workbook()
+    sheets = {
+        "Sheet": (
+            *(["Title", "Entity"], ["I. Global projects"], ["One", "UNESCO"]),
+            *(["II. Regional projects"], ["Two", "UNDP"]),
+        ),
+        "Youth": (["Title", "Entity"], ["Three", "UNODC"]),
+        "Notes": (["See above"],),
+    }
+    for title, lines in sheets.items():
+        page = book.active if title == "Sheet" else book.create_sheet(title)
+        for line in lines:
+            page.append(line)
+    file, kept = io.BytesIO(), io.BytesIO()
+    book.save(file)
+    keep_lines(read_any("x.xlsx", file), kept)
+    content = kept.getvalue()
     layout = propose(content)
     assert layout.headers == {"Sheet": [1, 1], "Youth": [1, 1]}
     layout.sections, layout.names = "scope", "priority_area"

@@ -8,8 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from projects.imports.files import read_any
-from projects.imports.lines import Refused, keep_lines
-from projects.imports.mapping import pages_of, propose, rows
+from projects.imports.lines import Refused
 from projects.imports.sandbox import Columns
 from projects.models import Project
 from reports.models import Report
@@ -48,19 +47,6 @@ def test_each_page_begins_with_its_number_and_rows_are_numbered_through():
         (-1, ["2"]),
         (4, HEAD),
         (5, ["Côte à côte", "UNDP", "Global"]),
-    ]
-
-
-def test_a_table_over_several_pages_is_one_and_its_headings_are_no_rows():
-    content = pdf_of([HEAD, ["One", "UNESCO", "Global"]], [HEAD, ["Two", "UNDP", "Global"]])
-    kept = io.BytesIO()
-    keep_lines(read(content), kept)
-    layout = propose(kept.getvalue())
-    assert layout.headers == {"": [1, 1]}
-    assert [row.texts["title"] for row in rows(kept.getvalue(), layout)] == ["One", "Two"]
-    assert [(number, len(lines)) for number, lines in pages_of(kept.getvalue())] == [
-        ("1", 2),
-        ("2", 2),
     ]
 
 

@@ -133,15 +133,6 @@ def test_what_changed_since_the_preview_is_looked_at_again(editor):
 
 
 @pytest.mark.long
-def test_unknown_columns_are_left_out_on_request(editor):
-    page = send(editor, [[*FIRST, "?"]], [*HEAD, "remark"]).url
-    assert "columns that the register does not know: remark" in text_of(editor, page)
-    editor.post(page, {"ignore": "remark"})
-    assert confirm(editor, page).status_code == 302
-    assert Statement.live.filter(code="P01").exists()
-
-
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("rows", "head", "says"),
     [
