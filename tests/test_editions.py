@@ -42,6 +42,8 @@ NAME = "Reconstruction of A/72/621 (December 2017)"
 YOUTH = "Networks of Mediterranean Youth (NET-MED Youth)"
 QUOTED = "f43fd9abf08a90e7c29d4ac583e5d86476b827158ffd87ec6989451b6707405b"
 SHIPPED = "ffb8275a202a79a84b2c30ba046927fc10b16fbc59fac25be46e0e9b498d8dc9"
+ROWS_CHANGED = f"CHANGED. Published as {SHIPPED}, now "
+WORDS_CHANGED = f"QUOTATIONS CHANGED. Published as {QUOTED}, now "
 
 
 def sha256(client, address: str) -> str:
@@ -201,23 +203,6 @@ def test_its_pages_and_its_json_go_on_quoting_what_the_register_changed(register
     call_command("verify_editions")
 
 
-@pytest.mark.postgresql
-@pytest.mark.parametrize(
-    ("tamper", "now"),
-    [
-        (lambda rows: rows.filter(field="scope").update(words="Tampered"), r"[0-9a-f]{64}"),
-        (lambda rows: rows._raw_delete("default"), "none"),
-    ],
-)
-def test_tampered_words_are_detected(register, capsys, tamper, now):
-    with without_triggers():
-        tamper(Quotation._base_manager.filter(project__edition=Edition.objects.get()))
-    with pytest.raises(SystemExit):
-        call_command("verify_editions")
-    text = f"reconstruction-2017-12: QUOTATIONS CHANGED. Published as {QUOTED}, now {now}\n"
-    assert re.search(text, capsys.readouterr().out)
-
-
 def test_an_edition_without_quotations_is_verified_as_it_was_published(register, client, capsys):
     """As all are that were published before editions had them."""
     with unrecorded("the test sets the scene"):
@@ -304,25 +289,32 @@ def test_live_edits_leave_an_edition_as_it_was(second, client):
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
-    "tamper",
+    ("tamper", "said"),
     [
-        lambda rows: rows.filter(reference="PVE-001").update(title="Tampered"),
-        lambda rows: Project.entities.through.objects.filter(project__in=rows).delete(),
-        lambda rows: rows.filter(reference="PVE-100")._raw_delete("default"),
+        (lambda rows, _: rows.filter(reference="PVE-001").update(title="x"), ROWS_CHANGED),
+        (
+            lambda rows, _: rows.filter(reference="PVE-100")._raw_delete("default"),
+            ROWS_CHANGED,
+        ),
+        (
+            lambda rows, _: Project.entities.through.objects.filter(project__in=rows).delete(),
+            ROWS_CHANGED,
+        ),
+        (lambda _, words: words.filter(field="scope").update(words="x"), WORDS_CHANGED),
+        (lambda _, words: words._raw_delete("default"), f"{WORDS_CHANGED}none\n"),
     ],
 )
-def test_a_tampered_row_is_detected(register, tamper, capsys):
+def test_a_tampered_edition_is_detected(register, tamper, said, capsys):
     edition = Edition.objects.get()
-    call_command("verify_editions")
-    assert "reconstruction-2017-12: unchanged, 223 projects" in capsys.readouterr().out
     with without_triggers():
-        tamper(Project._base_manager.filter(edition=edition))
+        rows = Project._base_manager.filter(edition=edition)
+        tamper(rows, Quotation._base_manager.filter(project__edition=edition))
     with pytest.raises(SystemExit) as stopped:
         call_command("verify_editions")
     assert stopped.value.code == 1
-    said = capsys.readouterr().out
-    assert f"reconstruction-2017-12: CHANGED. Published as {SHIPPED}, now " in said
-    assert "Editions verified: 1. Changed: 1." in said
+    printed = capsys.readouterr().out
+    assert f"reconstruction-2017-12: {said}" in printed
+    assert "Editions verified: 1. Changed: 1." in printed
 
 
 @pytest.mark.postgresql

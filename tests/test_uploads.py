@@ -36,15 +36,9 @@ def test_a_page_that_takes_no_file_refuses_one_before_it_is_stored(
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_body_larger_than_a_form_is_refused_by_its_length(page, admin_client, nothing_is_stored):
-    large = {"value": "x" * 1_000_001}
-    forms = [{"data": large}]  # as a form with files sends it, and as another
-    forms += [
-        {
-            "data": f"value={large['value']}",
-            "content_type": "application/x-www-form-urlencoded",
-        }
-    ]
-    for form in forms:
+    large = "x" * 1_000_001
+    encoded = {"content_type": "application/x-www-form-urlencoded"}
+    for form in ({"data": {"value": large}}, {"data": f"value={large}"} | encoded):
         response = admin_client.post(page, **form)
         assert response.status_code == 413
         assert "is larger than the 1000000 bytes that this page takes." in response.content.decode()
