@@ -18,7 +18,6 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from docx import Document
 from openpyxl import load_workbook
 
 from projects.models import Edition, Project
@@ -592,13 +591,10 @@ def test_suggestions(client):
     assert kinds["Entity"] <= 5 and kinds["Project"] == 5
 
 
-def test_health(client, monkeypatch):
+def test_health(client):
     for address in ("/healthz", "/readyz"):
         assert client.get(address).content == b"ok"
         assert client.get(address, headers={"host": "10.0.0.7"}).status_code == 200
-    monkeypatch.setattr("pvematrix.health.is_ready", lambda: False)
-    response = client.get("/readyz")
-    assert (response.status_code, response.content) == (503, b"not ready")
 
 
 def test_only_an_embedded_breakdown_may_be_framed(client):
@@ -957,12 +953,6 @@ def test_nothing_is_guessed_where_nothing_is_near(client, query):
     assert "Did you mean" not in client.get(f"/projects/?{query}").content.decode()
 
 
-def test_every_misspelling_of_an_address_is_put_right_at_once(client):
-    page = client.get("/projects/?scoep=national&priority_area=yuoth&page=x").content.decode()
-    link = 'href="?scope=national&amp;priority_area=youth&amp;page=x"'
-    assert page.count(link) == 2
-
-
 @pytest.mark.parametrize("name", sorted(ALLOWED))
 def test_an_empty_value_is_absent(client, name):
     both = client.get(f"/projects/export.json?scope=global&{name}=&{name}=")
@@ -1042,14 +1032,12 @@ def test_pages_beyond_the_last(client):
     assert 'href="?page=4&amp;scope=global"' in response.content.decode()
     assert client.get("/projects/?page=9").status_code == 200
     assert client.get("/projects/changes/?page=1").status_code == 200
-    assert client.get("/projects/changes/?page=2").status_code == 404
     assert client.get("/projects/changes/?page=0").status_code == 400
     assert client.get("/statements/?page=3").status_code == 200
     assert client.get("/statements/?page=4").status_code == 404
 
 
 # Files
-
 
 # An address, and the name of its file; a second line goes on. Without a name it is shown.
 FILES = """
@@ -1227,20 +1215,6 @@ def test_workbooks(client):
     assert [cell.value for cell in book["Numbers"][1]] == ["priority_area", "scope", *KNOWN]
     # All areas and their total, in each scope and in all.
     assert book["Numbers"].max_row == 1 + 9 * 4
-
-
-@pytest.mark.long
-def test_word_documents(client):
-    document = Document(io.BytesIO(body(client.get("/projects/export.docx?scope=national"))))
-    assert sum(len(table.rows) - 1 for table in document.tables) == 75
-    texts = [one.text for one in document.paragraphs]
-    assert texts[:2] == [
-        "National in scope",
-        "Query: National in scope: 75 projects, published in A/72/621, para. 25",
-    ]
-    drafted = client.get("/reports/draft.txt").content.decode()
-    document = Document(io.BytesIO(body(client.get("/reports/draft.docx"))))
-    assert document.paragraphs[1].text == drafted.split("\n\n")[0]
 
 
 def test_breakdowns_as_data(client):

@@ -54,6 +54,18 @@ def drafts_in(page) -> int:
     return page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('draft:')).length")
 
 
+def questions_of(page) -> list[str]:
+    """The kinds of the questions that the browser asks from now on; each is accepted."""
+    asked = []
+
+    def accept(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    return asked
+
+
 def end_the_session() -> None:
     """End every session, as time does; its owner knows the password."""
     chief = User.objects.get(username="chief")
@@ -125,13 +137,7 @@ def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_th
 
 def test_leaving_any_page_with_something_typed_asks_and_identify_offers_it_again(at_the_desk):
     page = at_the_desk("/admin/projects/project/identify/")
-    asked = []
-
-    def leave(dialog):
-        asked.append(dialog.type)
-        dialog.accept()
-
-    page.on("dialog", leave)
+    asked = questions_of(page)
     page.get_by_label("Title").click()
     page.keyboard.type("Youth clubs")
     page.get_by_role("link", name="Home").click()
@@ -308,13 +314,7 @@ def test_what_a_page_in_between_saves_is_kept_no_longer(at_the_desk):
 
 def test_of_an_account_nothing_typed_is_kept_but_leaving_asks(at_the_desk):
     page = at_the_desk("/admin/pvematrix/account/add/")
-    asked = []
-
-    def leave(dialog):
-        asked.append(dialog.type)
-        dialog.accept()
-
-    page.on("dialog", leave)
+    asked = questions_of(page)
     page.get_by_label("Email address").click()
     page.keyboard.type("ann@x.org")
     page.get_by_role("link", name="Home").click()
