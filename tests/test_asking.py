@@ -255,13 +255,10 @@ def test_both_readers_name_the_same_faults(register, pairs):
     assert stored(text) == known
 
 
-def test_a_stored_query_takes_no_page_and_no_order():
+def test_a_stored_query_takes_no_page_and_no_order_and_is_asked_of_a_given_edition():
     for text in ("sort=title", "page=2", "per_page=50", "edition=first"):
         with pytest.raises(ValidationError, match="is not a parameter"):
             Asked.from_query(text)
-
-
-def test_a_stored_query_is_asked_of_the_edition_it_is_told():
     assert Asked.from_query("scope=global", FIRST) == Asked.of(FIRST, scope=["global"])
 
 
@@ -347,11 +344,3 @@ def test_a_heading_sorts_by_its_column_and_the_other_way_if_it_does():
     heads = Links(Asked.of(sort="-title")).sort_heads
     assert (heads["title"].query, heads["title"].direction) == ("sort=title", "descending")
     assert Links(Asked()).sort_heads["reference"].query == "sort=-reference"
-
-
-def test_the_page_sizes_and_which_it_is():
-    assert Links(Asked.of(scope=["national"], per_page=50, page=4)).page_sizes == [
-        (25, "scope=national", False),
-        (50, "scope=national&per_page=50", True),
-        (100, "scope=national&per_page=100", False),
-    ]

@@ -120,17 +120,6 @@ def test_a_tick_stands_only_where_the_register_differs_from_what_is_published():
     assert (numbers["x"][0], numbers["text"][0]) == (5, " 5")
 
 
-def test_below_the_chart_stands_its_source_and_what_is_outlined():
-    def below(one: Breakdown) -> str:
-        return figure_of(one)["layout"]["annotations"][0]["text"].replace("<br>", " ")
-
-    assert below(of("scope")) == SOURCE
-    assert below(of("scope", priority_area=["youth"])) == (
-        f"{SOURCE} Outlined: a reconstruction, of which the report publishes nothing; range beside "
-        "it"
-    )
-
-
 def test_no_text_is_markup_in_the_chart():
     one = of("scope")
     bold = replace(one.rows[1], label="<b>Regional</b> & more")
@@ -157,22 +146,6 @@ def test_the_same_breakdown_is_built_once(register, client, monkeypatch):
     other = f"/reports/scope/figure.json?{area}&per_page=50&{edition}"
     assert client.get(other).json() == shown
     assert charts.bar.cache_info()[:2] == (2, 2)
-
-
-def test_what_is_drawn_differently_is_built_anew():
-    other = Cube([GLOBAL._replace(projects=4), *SMALL.combinations[1:]])
-    for one, source, language in (
-        (of("scope"), SOURCE, "en"),
-        (of("scope", other), SOURCE, "en"),
-        (of("scope", status=["ongoing"]), SOURCE, "en"),
-        (of("region"), SOURCE, "en"),
-        (of("scope", printed=printing(global_=5)), SOURCE, "en"),
-        (of("scope"), "Another source", "en"),
-        (of("scope"), SOURCE, "fr"),
-    ):
-        drawn(one, source, language)
-    info = charts.bar.cache_info()
-    assert (info.misses, info.hits) == (7, 0)
 
 
 def test_the_served_plotly_is_the_one_that_validates():

@@ -64,21 +64,6 @@ def test_only_what_is_documented(client):
     assert total_of(listed) == 2
 
 
-def test_who_is_here_by_a_filter_that_was_assigned_is_not_documented_either(client):
-    # One national project is described; of the 74 others the scope was assigned.
-    lines = grid(client, "?rows=priority_area&columns=status&scope=national&view=documented")
-    assert lines[-1][-1] == "1"
-    html = client.get(
-        "/reports/cross-table/?rows=priority_area&columns=status&scope=national&view=documented"
-    ).content.decode()
-    last = re.findall(r'href="/projects/\?([^"]*)">(\d+)</a>', html)[-1]
-    assert last == (
-        "scope=national&amp;priority_area_basis=stated&amp;priority_area_basis=inferred&amp;"
-        "scope_basis=stated&amp;scope_basis=inferred",
-        "1",
-    )
-
-
 @pytest.mark.parametrize(
     "query",
     [
@@ -126,31 +111,6 @@ def test_a_question_mark_is_where_the_report_says_nothing(client):
     assert lines[4][1:4] == ["?", "?", "?"]
     text = text_of(client, "/reports/cross-table/?rows=scope&columns=provenance&view=range")
     assert "0 documented, range not known from the report" in text
-
-
-def test_every_cell_has_its_state_on_the_page(client):
-    html = client.get("/reports/cross-table/?rows=scope&columns=provenance").content.decode()
-    states = re.findall(r'<td class="number (?:shade-\d|sum) (\w+)"><a[^>]*>(\d+)<', html)
-    assert states == [
-        ("reconstruction", "75"),
-        ("reconstruction", "7"),
-        ("documented", "0"),
-        ("published", "82"),
-        ("reconstruction", "62"),
-        ("reconstruction", "4"),
-        ("documented", "0"),
-        ("published", "66"),
-        ("reconstruction", "74"),
-        ("reconstruction", "1"),
-        ("documented", "0"),
-        ("published", "75"),
-        ("documented", "211"),
-        ("documented", "12"),
-        ("documented", "0"),
-        ("published", "223"),
-    ]
-    assert html.count('<small class="unseen">A/72/621, para. 25</small>') == 3
-    assert html.count('<small class="unseen">A/72/621, paras. 22 and 24</small>') == 1
 
 
 def test_where_the_register_left_the_report_both_numbers_are_shown(client):

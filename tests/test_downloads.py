@@ -122,15 +122,6 @@ def rows_of(sheet) -> list[list[str]]:
     return [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
-def test_a_workbook_has_the_tags_too(client):
-    sheet = workbook_of(client, "hxl=on&scope=national")["Projects"]
-    rows = rows_of(sheet)
-    assert rows[0][0] == "reference"
-    assert rows[1] == TAGS
-    assert (rows[2][0], len(rows)) == ("PVE-007", 2 + 75)
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B3", "A1:S77")
-
-
 def test_a_workbook_has_what_was_asked_for(client):
     query = "q=net-med&cells=labels&columns=priority_area&columns=regions&columns=entities"
     book = workbook_of(client, query)

@@ -8,7 +8,6 @@ from django.utils.formats import date_format
 
 from projects.history import unrecorded
 from projects.models import Project
-from reports.clauses import NUMBER_WORDS
 
 from .pages import text_of
 
@@ -246,29 +245,3 @@ def test_no_project_and_a_single_one(make_project, client):
         "are aimed at the regional level and one at the national level. The regional or national "
         "project is in Africa.",
     ]
-
-
-@pytest.mark.long
-def test_270_projects(register, make_project, client):
-    # make_project empties the register: 8 areas of youth and gender only, to 270.
-    for number in range(1, 264):
-        make_project(f"PVE-{number:03}")
-    for number in range(264, 271):
-        make_project(f"PVE-{number:03}", priority_area="gender", regions=["asia", "europe"])
-    (first, second), _footnote = draft(client)
-    assert first.startswith(
-        f"{OPENING % 270} By priority area of the Plan of Action, they are as follows: 263 "
-        "projects focus on empowering youth; and 7 projects seek to increase gender equality and "
-        "empower women. No project was recorded on"
-    )
-    assert second == (
-        "With respect to the geographic spread of these projects, 263 are global in scope, 7 are "
-        "aimed at the regional level and none at the national level. Of the seven regional and "
-        "national projects, seven are in Asia and seven in Europe; projects in more than one "
-        "region are counted in each."
-    )
-
-
-def test_numbers_under_ten_have_words():
-    assert [str(NUMBER_WORDS[number]) for number in (0, 1, 9)] == ["none", "one", "nine"]
-    assert len(NUMBER_WORDS) == 10

@@ -15,12 +15,11 @@ from django.test import Client
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from projects.cube import VOCABULARIES, Cube
+from projects.cube import VOCABULARIES
 from reports import frames
 
 from .conftest import ROOT, SECRET_KEY
 from .pages import body
-from .small import EMPTY, GLOBAL, NATIONAL, REGIONAL, SMALL, TWO_REGIONS
 from .test_agreement import queries
 
 # The dimensions with their values as the CSV has them, and as the table calls them.
@@ -155,39 +154,6 @@ def test_so_is_every_filtered_one(register, query, pair, documented):
     assert shown(client, rows=rows, columns=columns, view=view, **query) == tabulated(
         table, rows, columns
     )
-
-
-# By hand
-
-
-def test_a_project_with_two_entities_stands_under_both_and_once_in_the_margins():
-    entities = (
-        ("OCT", Cube([GLOBAL, TWO_REGIONS])),
-        ("UNESCO", Cube([TWO_REGIONS])),
-        ("not-stated", Cube([NATIONAL, REGIONAL])),
-    )
-    table = frames.tabulate(SMALL, "entity", "scope", entities)
-    assert list(table.projects.index) == ["OCT", "UNESCO", "not-stated", ""]
-    assert table.projects.to_numpy().tolist() == [
-        [3, 5, 0, 8],
-        [0, 5, 0, 5],
-        [0, 2, 7, 9],
-        [3, 7, 7, 17],
-    ]
-    turned = frames.tabulate(SMALL, "scope", "entity", entities)
-    assert turned.projects.to_numpy().tolist() == table.projects.T.to_numpy().tolist()
-    # By entity and region: Africa and the Middle East have the same five.
-    table = frames.tabulate(SMALL, "entity", "region", entities)
-    assert list(table.projects.loc["UNESCO"]) == [5, 5, 0, 0, 0, 5]
-    assert list(table.projects.loc[""]) == [7, 5, 7, 0, 0, 14]
-
-
-def test_two_cubes_stand_side_by_side():
-    table = frames.side_by_side(SMALL, Cube([TWO_REGIONS, REGIONAL]), "scope")
-    assert table.to_numpy().tolist() == [[3, 0, -3], [7, 7, 0], [7, 0, -7]]
-    assert list(table.columns) == ["a", "b", "difference"]
-    table = frames.side_by_side(EMPTY, SMALL, "region")
-    assert list(table["difference"]) == [7, 5, 7, 0, 0]
 
 
 @pytest.mark.long

@@ -1,6 +1,5 @@
 """The list and a project's page, as an analyst reads them."""
 
-import json
 import re
 
 import pytest
@@ -10,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.history import recording
 from projects.models import Country, Project
 
-from .pages import body, facet_of, queries_of, text_of, total_of
+from .pages import facet_of, queries_of, text_of, total_of
 
 
 def test_a_count_beside_a_search_says_that_it_is_a_reconstruction(register, client):
@@ -100,12 +99,6 @@ def test_how_a_classification_is_known_is_a_facet_too(register, client):
     html = client.get("/projects/?scope=national&scope_basis=inferred").content.decode()
     assert total_of(html) == 1
     assert "<span>Basis of the scope: Read from the text</span>" in html
-    response = client.get("/projects/export.json?regions_basis=allocated&region=asia")
-    rows = json.loads(body(response))
-    assert (rows["count"], rows["filters"]) == (
-        21,
-        {"region": ["asia"], "regions_basis": ["allocated"]},
-    )
 
 
 def test_a_combination_says_that_its_values_were_assigned(register, client):

@@ -1,8 +1,5 @@
 """What a search finds, what it offers besides, and what is marked in what it found."""
 
-import re
-from html import unescape
-
 import pytest
 
 from projects.asking import Asked, Offers, Selection
@@ -201,13 +198,10 @@ def test_a_filter_joins_those_in_force(register):
     assert said(offers("africa", region=["africa"]).filters) == []
 
 
-@pytest.mark.parametrize("query", ["UN Women", "Un women", "UN-Women", "unwomen"])
-def test_the_variants_of_an_acronym_are_one(register, query):
-    assert offers(query).unstated == ["Entity: no entry states UN-Women."]
-
-
 def test_what_no_entry_states_is_said(register):
     assert offers("OHCHR").unstated == ["Entity: no entry states OHCHR."]
+    for variant in ("UN Women", "Un women", "UN-Women", "unwomen"):
+        assert offers(variant).unstated == ["Entity: no entry states UN-Women."], variant
     assert offers("Kenya").unstated == ["Country: no entry states Kenya (KEN)."]
     assert offers("KEN").unstated == ["Country: no entry states Kenya (KEN)."]
     assert offers("ken").unstated == []  # a part of a word
@@ -215,14 +209,11 @@ def test_what_no_entry_states_is_said(register):
     assert offers("OHCHR", scope=["national"]).unstated == []
 
 
-@pytest.mark.parametrize("query", ["PVE-1", "pve 1", "1", "PVE-001", "pve1"])
-def test_a_number_is_that_of_a_project(register, query):
-    assert offers(query).project.reference == "PVE-001"
-
-
-@pytest.mark.parametrize("query", ["PVE-999", "0", "1 2", "one", "1" * 30])
-def test_another_number_is_none(register, query):
-    assert offers(query).project is None
+def test_a_number_is_that_of_a_project_or_of_none(register):
+    for query in ("PVE-1", "pve 1", "1", "PVE-001", "pve1"):
+        assert offers(query).project.reference == "PVE-001", query
+    for query in ("PVE-999", "0", "1 2", "one", "1" * 30):
+        assert offers(query).project is None, query
 
 
 @pytest.mark.postgresql
@@ -265,8 +256,6 @@ def test_the_list_shows_what_is_offered_and_marks_what_was_found(few, client):
     page = client.get("/projects/?q=resiliance").content.decode()
     assert '<a href="?q=resilience">“resilience”</a> (1)' in page
     assert "<mark>" not in client.get("/projects/").content.decode()
-    text = re.sub("<[^>]+>", "", unescape(client.get("/projects/?q=UNDP").content.decode()))
-    assert "UNDP" in text
 
 
 def test_what_is_offered_says_how_its_number_is_known(register):

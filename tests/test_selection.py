@@ -1,8 +1,6 @@
 """What there is of what is asked for: its counts, its rows, and what is said of it in words."""
 
-import re
 from datetime import date
-from html import unescape
 
 import pytest
 
@@ -12,53 +10,16 @@ from projects.asking.selection import whole_links
 from projects.asking.words import (
     citation,
     condition_words,
-    newest_other,
     sentence_about,
 )
-from projects.cube import Cube
 from projects.editions import publish
 from projects.models import Country, Edition, data_version, reading_at
 from projects.ranges import Range
 
+from .pages import text_of
 from .small import SMALL
 
 FIRST = Edition(slug="first", name="First edition", sha256="ab12")
-SECOND = Edition(slug="second", name="Second edition", sha256="cd34")
-
-
-def at_hand(asked: Asked, cube: Cube = SMALL) -> Selection:
-    """A selection whose cube is at hand, so that no database is asked."""
-    selection = Selection(asked)
-    selection.before_vocabularies = cube
-    return selection
-
-
-@pytest.mark.postgresql
-def test_a_facet_counts_without_its_own_condition(register):
-    selection = Selection(Asked.of(scope=["national"], priority_area=["youth"]))
-    assert [(one.slug, one.count, one.chosen) for one in selection.facets["scope"]] == [
-        ("global", 10, False),
-        ("regional", 9, False),
-        ("national", 8, True),
-    ]
-    areas = {one.slug: one.count for one in selection.facets["priority_area"]}
-    assert areas["youth"] == 8
-    assert sum(areas.values()) == 75
-    assert selection.total == 8
-    unesco = Selection(Asked.of(entity=["UNESCO"]))
-    entities = {one.slug: one.count for one in unesco.facets["entity"]}
-    assert (entities["UNESCO"], entities["not-stated"]) == (4, 211)
-    assert sum(one.count for one in unesco.facets["scope"]) == 4
-
-
-@pytest.mark.postgresql
-def test_the_cubes_of_entities_are_of_the_projects_before_vocabularies(register):
-    cubes = Selection(Asked.of(provenance=["named"])).entity_cubes()
-    assert (cubes["UNESCO"].total, cubes["CTC"].total, cubes["not-stated"].total) == (4, 1, 211)
-    assert list(cubes)[-1] == "not-stated"
-    assert sum(cube.total for cube in cubes.values()) == 224  # of 223 projects
-    cubes = Selection(Asked.of(provenance=["named"], entity=["CTC"])).entity_cubes()
-    assert (cubes["UNESCO"].total, cubes["CTC"].total, cubes["not-stated"].total) == (0, 1, 0)
 
 
 def totals(links) -> list[dict[str, int]]:
@@ -222,27 +183,19 @@ def test_a_chip_for_every_value_and_search_leads_to_the_rest():
 
 def test_an_empty_result_offers_the_removals_that_help(register):
     asked = Asked.of(scope=["global"], region=["asia", "africa"], priority_area=["gender"])
-    removals = Words(at_hand(asked)).removals
+    selection = Selection(asked)
+    selection.before_vocabularies = SMALL
+    removals = Words(selection).removals
     assert [(one.label, one.count, one.query) for one in removals] == [
         ("Scope: Global", 9, "priority_area=gender&region=africa&region=asia"),
     ]
 
 
 def test_what_there_is_without_a_condition_is_said_with_its_state(register, client):
-    page = read(client.get("/projects/?scope=global&region=africa&priority_area=youth"))
+    page = text_of(client, "/projects/?scope=global&region=africa&priority_area=youth")
     assert "Priority area: Empowering youth: 0 documented, 0 possible without this" not in page
     assert "Scope: Global: 0 documented, 0–27 possible without this filter" in page
     assert "Region: Africa: 0 documented, 0–27 possible without this filter" in page
-    page = read(client.get("/projects/?q=zzz&scope=global"))
-    assert "Search “zzz”: 82 projects without this filter" in page
-    # An entity's projects are known from their sources.
-    page = read(client.get("/projects/?q=zzz&entity=UNESCO"))
-    assert "Search “zzz”: 4 projects without this filter" in page
-
-
-def read(response) -> str:
-    """Return the words of a page."""
-    return " ".join(re.sub("<[^>]+>", "", unescape(response.content.decode())).split())
 
 
 # Of every kind: areas are stated here and scopes assigned, words and links are narrower.
@@ -342,14 +295,6 @@ def test_a_link_of_which_something_is_assigned_is_counted_as_a_reconstruction(ma
     assert possible("entity", scope=["global"], country=["MLI"]) == {}
     assert possible("country", scope=["global"], queries=["PVE-002"]) == {}
     assert possible("entity", priority_area=["youth"]) == {"OCT": (1, UNKNOWN)}
-
-
-def test_a_newer_edition_is_pointed_out():
-    newest_first = [SECOND, FIRST]
-    assert newest_other(Asked.of(FIRST), newest_first) is SECOND
-    assert newest_other(Asked.of(SECOND), newest_first) is None
-    assert newest_other(Asked(), newest_first) is SECOND
-    assert newest_other(Asked(), []) is None
 
 
 @pytest.mark.parametrize(
