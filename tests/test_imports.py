@@ -431,21 +431,6 @@ def test_the_rules_say_what_the_constraints_say():
 
 @pytest.mark.postgresql
 @pytest.mark.long
-def test_confirming_after_the_register_changed_is_refused():
-    batch, shown = shown_of(csv_of({"reference": "PVE-001", "title": "From the file"}))
-    project = Project.published.get(reference="PVE-001")
-    project.title = "Edited meanwhile"
-    project.save()
-    before = Revision.objects.count()
-    with pytest.raises(Refused, match="The register changed since the preview: nothing was"):
-        imports.apply(batch, shown.digest)
-    assert Project.published.get(reference="PVE-001").title == "Edited meanwhile"
-    assert Revision.objects.count() == before
-    assert not Batch.objects.exclude(applied_at=None).exists()
-
-
-@pytest.mark.postgresql
-@pytest.mark.long
 def test_a_number_is_not_given_twice():
     _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-0001"}, NEW | {"reference": "PVE-01"}))
     assert [(f.row, f.message) for f in shown.faults] == [
