@@ -34,7 +34,6 @@ PAGES = [
     "/projects/?scope=global&region=africa",
     "/projects/?scope=galactic",
     "/projects/?page=99",
-    "/projects/PVE-001/",
     "/projects/PVE-109/?priority_area=youth",
     "/reports/priority-area/",
     "/reports/scope/?priority_area=youth",
@@ -454,14 +453,6 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     page.goto(f"{live_server.url}/reports/a-72-621/")
     expect(page.get_by_text("All 17 figures of A/72/621 are matched.").first).to_be_visible()
     keep_picture(page, "annex-figures")
-    # And the next sheet of its kind asks for nothing but what is new.
-    page.goto(f"{live_server.url}/admin/projects/batch/import/")
-    page.get_by_label("File").set_input_files(tmp_path / "annex.xlsx")
-    page.get_by_role("button", name="Show what would change").click()
-    expect(page.get_by_label("Keep this mapping as")).to_have_value("The Office’s annex")
-    page.get_by_label("Source").fill("Second annex, https://x.org/2018")
-    page.get_by_role("button", name="Go on to the values").click()
-    expect(page.get_by_text("223 rows are about entries of the same title")).to_be_visible()
 
 
 def test_a_reviewer_works_through_what_waits_by_keys(at_the_desk):
