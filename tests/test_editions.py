@@ -681,7 +681,7 @@ def test_dates_that_contradict_a_status(make_project, status, start, end, contra
         ("/editions/", 1),
         ("/editions/few/", 7),
         ("/editions/few/changes/live/", 11),
-        ("/projects/?edition=few", 11),
+        ("/projects/?edition=few", 12),
         ("/reports/draft/?edition=few&against=edition%3Afew", 8),
     ],
 )
