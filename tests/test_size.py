@@ -1,0 +1,39 @@
+"""The code stays small enough for one person to know it."""
+
+import subprocess
+import tomllib
+
+from .conftest import ROOT
+
+# A feature that needs more lines finds them elsewhere, or changes a number here and says why.
+MOST = {"product": 30_500, "tests": 29_500, "migrations": 1_300}
+MOST_MODULES = 249
+NOT_COUNTED = {"gunicorn.conf.py", "manage.py"}
+
+
+def sizes() -> dict[str, list[int]]:
+    """Return how many lines every file of Python has that git knows, by what it belongs to."""
+    found: dict[str, list[int]] = {part: [] for part in MOST}
+    listed = subprocess.run(
+        ["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for name in set(listed.splitlines()) - NOT_COUNTED:
+        part = "tests" if name.startswith("tests/") else "product"
+        if "/migrations/" in name:
+            part = "migrations"
+        found[part].append((ROOT / name).read_bytes().count(b"\n"))
+    return found
+
+
+def test_the_code_stays_within_its_size():
+    found = sizes()
+    lines = {part: sum(files) for part, files in found.items()}
+    assert {part: number for part, number in lines.items() if number > MOST[part]} == {}
+    assert len(found["product"]) <= MOST_MODULES
+
+
+def test_lint_finds_lines_of_more_than_a_hundred_characters():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
+    assert settings["line-length"] == 100
+    assert "E" in settings["lint"]["select"]
+    assert not [one for one in settings["lint"]["ignore"] if one.startswith("E")]
