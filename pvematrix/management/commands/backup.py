@@ -67,10 +67,12 @@ def sha256_of(file: Path) -> str:
 
 
 def gpg(source: Path, target: Path, *what: str) -> Path:
-    # No keys are needed: those of the account are left alone.
-    options = [f"--homedir={target.parent}", "--batch", "--quiet", "--pinentry-mode=loopback"]
-    options += ["--passphrase-fd=0", f"--output={target}", *what, str(source)]
-    run("gpg", *options, said=os.environ.get("BACKUP_PASSPHRASE", ""))
+    options = ["--batch", "--quiet", "--pinentry-mode=loopback", "--passphrase-fd=0"]
+    # No keys are needed: those of the account are left alone. The path of a socket may have 107
+    # characters, so the folder of the backup could be too deep for it.
+    with tempfile.TemporaryDirectory() as home:
+        options += [f"--homedir={home}", f"--output={target}", *what, str(source)]
+        run("gpg", *options, said=os.environ.get("BACKUP_PASSPHRASE", ""))
     return target
 
 
