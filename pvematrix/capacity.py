@@ -17,6 +17,8 @@ _INSTRUCTIONS = 10_000
 # In each worker. A workbook stands for all that is in memory as a whole.
 SLOTS = {
     "search": BoundedSemaphore(2),
+    # One reader who types has two or three under way.
+    "suggestions": BoundedSemaphore(4),
     "workbook": BoundedSemaphore(1),
     "file": BoundedSemaphore(2),
 }
@@ -106,5 +108,5 @@ def _needed(request) -> str:
     # The comparison has a search in each of its two queries.
     sides = unquote(request.GET.get("a", "") + "&" + request.GET.get("b", ""))
     if ("q" in request.GET or "q=" in sides) and not match.app_name:
-        return "search"
+        return name if name == "suggestions" else "search"
     return "file" if name in ("export", "edition-package") else ""

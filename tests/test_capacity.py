@@ -107,8 +107,9 @@ def free(slots: str) -> int:
         return count
 
 
-def test_a_worker_has_two_slots_for_searches_one_for_workbooks_two_for_files():
-    assert {slots: free(slots) for slots in SLOTS} == {"search": 2, "workbook": 1, "file": 2}
+def test_a_worker_has_so_many_slots_of_each_kind():
+    slots = {"search": 2, "suggestions": 4, "workbook": 1, "file": 2}
+    assert {one: free(one) for one in SLOTS} == slots
 
 
 @pytest.mark.long
@@ -124,6 +125,7 @@ def test_a_worker_has_two_slots_for_searches_one_for_workbooks_two_for_files():
         ("/editions/reconstruction-2017-12/changes/live/", "workbook", "text/html"),
         ("/editions/reconstruction-2017-12/changes/live.json", "workbook", "application/json"),
         ("/projects/?q=youth", "search", "text/html"),
+        ("/suggestions.json?q=youth", "suggestions", "application/json"),
         ("/api/v1/projects/?q=youth", "search", "application/problem+json"),
         ("/reports/compare/?a=q%3Dyouth&b=scope%3Dglobal", "search", "text/html"),
         ("/reports/compare/?a=%2571%3Dyouth&b=scope%3Dglobal", "search", "text/html"),
