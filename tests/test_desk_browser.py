@@ -15,6 +15,7 @@ from projects.models import Batch, Project
 from .annex import faulty, matrix, workbook
 from .browser import violations
 from .files import NEW, csv_of
+from .waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -103,7 +104,7 @@ def test_what_was_typed_is_there_again_after_a_login_in_between(at_the_desk):
     page.locator("textarea[name$=-words], input[name$=-words]").nth(-2).fill("")
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
-    assert drafts_in(page) == 0
+    until(lambda: drafts_in(page) == 0)
 
 
 def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_the_desk):
