@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from ..text import fold, is_control, with_escapes
 
 LONGEST_QUERY, MOST_WORDS = 200, 10
-# Of 100: as alike as words of four letters of which two are swapped or one is missing.
+# Of 100: how alike words of four letters are when two are swapped or one is missing.
 LIKENESS = 70
 # Parameters that mail, chat, advertising and analytics programs add to links to follow clicks.
 _ADDED_ON_THE_WAY = re.compile(

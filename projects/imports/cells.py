@@ -20,7 +20,7 @@ from ..text import control_in, letters_and_digits, plain_newlines, with_scheme
 from ..vocabulary import Status
 from .lines import FORMULA
 
-# So many different values of one way of reading are shown.
+# The most values shown of one way of reading.
 EXAMPLES_SHOWN = 50
 # A row's values by column, as history keeps them.
 Values = dict[str, Any]

@@ -22,7 +22,7 @@ from ..vocabulary import Basis, Provenance
 from .lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, kept_lines
 from .tables import rows_of
 
-# So many different values of a column are shown, looked for in so many rows.
+# The most values of a column that are shown, and the most rows in which they are looked for.
 EXAMPLES, LOOKED_AT = 4, 300
 # What a column without a heading is called, and kept as: by its place.
 _UNNAMED = re.compile("Column ([A-Z]+)")
