@@ -2,6 +2,7 @@
 
 import ast
 import re
+from graphlib import TopologicalSorter
 
 import pytest
 
@@ -130,6 +131,19 @@ def test_folders_import_from_below():
                 continue
             below = {one for floor in FLOORS[app][: floors[0]] for one in floor}
             assert other_room in below, f"{path} imports {name}"
+
+
+def test_modules_import_in_no_circle():
+    def name_of(path):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        return ".".join(parts).removesuffix(".__init__")
+
+    names = {name_of(path) for path in MODULES}
+    graph = {}
+    for path in MODULES:
+        found = {name if name in names else name.rpartition(".")[0] for name in imports(path)}
+        graph[name_of(path)] = found & names - {name_of(path)}
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
 
 
 def test_every_floor_is_there():

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from projects.asking import Asked, Selection
 from projects.asking.terms import terms_of
 from projects.history import unrecorded
-from projects.models import Project, data_version, ordering
+from projects.models import Project, data_version
+from projects.models.conditions import SORTS
 from projects.text import fold, spaced
 from reports.integrity import faults
 
@@ -62,7 +63,7 @@ def test_nobody_fills_a_database_by_accident(monkeypatch, capsys):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("sort", [f"{sign}{name}" for sign in ("", "-") for name in ordering.SORTS])
+@pytest.mark.parametrize("sort", [f"{sign}{name}" for sign in ("", "-") for name in SORTS])
 def test_neighbours_are_those_of_the_whole_list(register, sort):
     rows = Selection(Asked.of(sort=sort)).rows
     whole = [one.pk for one in rows]

@@ -7,7 +7,7 @@ import django_filters
 from django.forms import Field
 
 from ..models import Edition, Project
-from ..models.ordering import RELEVANCE, SORTS
+from ..models.conditions import RELEVANCE, SORTS
 from .asked import FACETS, PAGE_SIZES, Asked, country_choices, entity_choices, facet_choices
 from .fields import (
     ChoiceField,

@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils.http import urlencode
 
 from ..models import Edition
-from ..models.ordering import RELEVANCE, SORTS
+from ..models.conditions import RELEVANCE, SORTS
 from .asked import FACETS, PAGE_SIZES, Asked
 
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ..models import Edition
-from ..models.ordering import RELEVANCE
+from ..models.conditions import RELEVANCE
 from ..text import letters_and_digits
 from .asked import CLASSIFICATIONS, Asked, facet_choices
 from .links import suffix_of

@@ -1,27 +1,16 @@
-"""Counting projects: as a cube, and by entity, country and year."""
+"""Counting projects by entity, country and year."""
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Self
 
 from django.db.models import Count
 from django.db.models.functions import Substr
 
 from ..cube import Cube
 from ..vocabulary import COUNTRY_NOT_STATED, ENTITY_NOT_STATED
-from .ordering import OrderedQuerySet
+from .querysets import ProjectQuerySet
 
 MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
-
-
-class CountedQuerySet(OrderedQuerySet):
-    def cube(self) -> Cube:
-        """Return the cube of these projects, by one grouped query."""
-        counts = self.order_by().values_list("combination").annotate(count=Count("pk"))
-        return Cube.counted(counts)
-
-    def dated(self) -> Self:
-        return self.exclude(start_date="", end_date="")
 
 
 class LinkCubes:
@@ -30,7 +19,7 @@ class LinkCubes:
     A project with two entities is counted under both.
     """
 
-    def __init__(self, projects: CountedQuerySet):
+    def __init__(self, projects: ProjectQuerySet):
         self._projects = projects.order_by()
 
     @cached_property

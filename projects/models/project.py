@@ -1,7 +1,7 @@
 """Projects: the lines of the matrix."""
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -29,17 +29,13 @@ from ..vocabulary import (
     Status,
 )
 from .base import Frozen, chosen, one_of, rule, this_second
+from .conditions import AREA_ORDER, LIVE, SCOPE_ORDER, STATUS_ORDER
 from .directory import Country, Entity
 from .edition import Edition
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField, WebAddressField, one_line
-from .narrowing import LIVE
-from .ordering import AREA_ORDER, SCOPE_ORDER, STATUS_ORDER
 from .querysets import EveryManager, LiveManager, PublishedManager
 from .reviewed import ReviewedModel, review_field
 from .rules import CROSS_RULES, ProjectSnapshot
-
-if TYPE_CHECKING:
-    from .quotation import Quotation
 
 NUMBER_WAS_TAKEN = _(
     "A public project that was deleted had this number. Bring it back from the history, or take "
@@ -342,7 +338,7 @@ class Project(ReviewedModel):
         return f"{scope}: {regions}" if regions else scope
 
     @property
-    def quoted(self) -> dict[str, "Quotation"]:
+    def quoted(self) -> dict[str, Any]:
         """The quotations by field, in the order of the fields."""
         found = {quotation.field: quotation for quotation in self.quotations.all()}
         return {field: found[field] for field in QUOTABLE if field in found}

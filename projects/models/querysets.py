@@ -1,22 +1,27 @@
 """The named reads of the register, and its three managers."""
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 
-from ..vocabulary import Provenance, Review
+from ..cube import Cube
+from ..text import spaced
+from ..vocabulary import COUNTRY_NOT_STATED, ENTITY_NOT_STATED, Provenance, Review
 from .base import Frozen
-from .counting import CountedQuerySet
-from .narrowing import LIVE
+from .conditions import LIVE, dates_contradict_status, in_region, occurs, ran_in, sort_key
+from .reviewed import ReviewedQuerySet
 
-if TYPE_CHECKING:
-    from .project import Project
+_UPWARDS = ("edition_id", "sort_key", "number")
+_DOWNWARDS = tuple(f"-{key}" for key in _UPWARDS)
 
 
-class ProjectQuerySet(CountedQuerySet):
+class ProjectQuerySet(ReviewedQuerySet):
     """Projects; written only with a revision, and never in an edition."""
+
+    model: Any  # Project, which is made with this
 
     def update(self, **kwargs):
         self._refuse_frozen()
@@ -45,32 +50,164 @@ class ProjectQuerySet(CountedQuerySet):
         if self.order_by().exclude(LIVE).exists():
             raise Frozen("Rows of an edition are among these: they never change.")
 
-    def of_edition(self, edition) -> "ProjectQuerySet":
+    def search(self, queries: Iterable[Collection[str]], entities: Mapping[int, str]) -> Self:
+        """Return the projects in which every word of at least one query occurs.
+
+        `queries` are collections of folded words, which occur in `search_text` or in that of an
+        entity, also inside a longer word. `entities` are the folded texts of all entities by key.
+        """
+        texts = {key: (text, spaced(text)) for key, text in entities.items()}
+        found = Q()
+        for terms in queries:
+            # Terms of the same entities share a condition on links, which are expensive.
+            by_entities: dict[frozenset[int], Q] = {}
+            for term in _without_implied(terms):
+                keys = frozenset(
+                    key for key, text in texts.items() if any(term in one for one in text)
+                )
+                by_entities[keys] = by_entities.get(keys, Q()) & occurs(term)
+            found |= Q(
+                *(
+                    in_text | self._linked_with(keys) if keys else in_text
+                    for keys, in_text in by_entities.items()
+                )
+            )
+        return self.filter(found)
+
+    def _linked_with(self, entities: Iterable[int]) -> Q:
+        # Not `pk__in`: with more links than fit in its memory PostgreSQL does not hash them, but
+        # reads all of them for each project.
+        links = self.model.entities.through.objects.filter(project=OuterRef("pk"))
+        return Q(Exists(links.filter(entity__in=sorted(entities))))
+
+    def in_facets(self, conditions: Mapping[str, Collection[str]]) -> Self:
+        """Return the projects that have, of every facet, at least one of the values asked for.
+
+        Without joins, which would multiply rows.
+        """
+        return self.filter(
+            *(self._one_of(facet, values) for facet, values in conditions.items() if values)
+        )
+
+    def _one_of(self, facet: str, values: Collection[str]) -> Q:
+        if facet == "region":
+            return Q(*map(in_region, values), _connector=Q.OR)
+        if facet == "year":
+            return Q(*map(ran_in, values), _connector=Q.OR)
+        if facet == "entity":
+            chosen, without = Q(entity__acronym__in=values), ENTITY_NOT_STATED in values
+            return _linked(self.model.entities.through, chosen, without)
+        if facet == "country":
+            chosen, without = Q(country__code__in=values), COUNTRY_NOT_STATED in values
+            return _linked(self.model.countries.through, chosen, without)
+        return Q(**{f"{facet}__in": values})
+
+    def contradicting_dates(self, today: date) -> Self:
+        return self.filter(dates_contradict_status(today))
+
+    def in_order(self, sort: str, terms: Iterable[str] = ()) -> Self:
+        """Return the projects in the order of a `sort` parameter, e.g. "-title".
+
+        The terms, folded, are those of the search, for "relevance".
+        """
+        # By edition, which is the same in every row, because the indexes begin with it.
+        order = _DOWNWARDS if sort.startswith("-") else _UPWARDS
+        return self.alias(sort_key=sort_key(sort, terms)).order_by(*order)
+
+    def neighbours(self, project, sort: str, terms: Iterable[str] = ()) -> tuple[Any, Any]:
+        """Return the projects just before and after this one, None at an end."""
+        key, number = project.number, project.number
+        if sort.removeprefix("-") != "reference":
+            key, number = self.place_of(project.pk, sort, terms)
+        projects = self.alias(sort_key=sort_key(sort, terms))
+        steps = [(_DOWNWARDS, "lt"), (_UPWARDS, "gt")]
+        if sort.startswith("-"):
+            steps.reverse()
+        found = []
+        for order, beyond in steps:
+            ordered = projects.order_by(*order)
+            later = ordered.filter(**{f"sort_key__{beyond}": key})
+            if sort.removeprefix("-") == "reference":
+                found.append(later.first())
+                continue
+            # Two queries: for both conditions at once PostgreSQL reads all rows before.
+            equal = ordered.filter(sort_key=key, **{f"number__{beyond}": number})
+            found.append(equal.first() or later.first())
+        before, after = found
+        return before, after
+
+    def place_of(self, key: int, sort: str, terms: Iterable[str] = ()) -> tuple[Any, int]:
+        """Return the place of the project with that primary key: sort key, number."""
+        places = self.model.every.annotate(sort_key=sort_key(sort, terms))
+        return places.values_list("sort_key", "number").get(pk=key)
+
+    def beyond(self, place: tuple[Any, int], sort: str, terms: Iterable[str] = ()) -> Self:
+        """Return the projects after a place, which may have no project any more."""
+        key, number = place
+        way = "lt" if sort.startswith("-") else "gt"
+        # The first condition is redundant, but an index answers it.
+        return self.alias(sort_key=sort_key(sort, terms)).filter(
+            Q(**{f"sort_key__{way}e": key}),
+            Q(**{f"sort_key__{way}": key}) | Q(**{f"number__{way}": number}),
+        )
+
+    def cube(self) -> Cube:
+        """Return the cube of these projects, by one grouped query."""
+        counts = self.order_by().values_list("combination").annotate(count=Count("pk"))
+        return Cube.counted(counts)
+
+    def dated(self) -> Self:
+        return self.exclude(start_date="", end_date="")
+
+    def count_each(
+        self,
+        parts: Sequence[tuple[Iterable[Collection[str]], Mapping[str, Collection[str]]]],
+        entities: Mapping[int, str],
+    ) -> list[int]:
+        """Return the number of projects that each search with its conditions finds, in one query.
+
+        A union, so that each can use its own index.
+        """
+        counts = [
+            self.search(queries, entities)
+            .in_facets(conditions)
+            .order_by()
+            .values(part=Value(place))
+            .annotate(count=Count("pk"))
+            .values_list("part", "count")
+            for place, (queries, conditions) in enumerate(parts)
+        ]
+        if not counts:
+            return []
+        found = dict(counts[0].union(*counts[1:], all=True))
+        return [found.get(place, 0) for place in range(len(counts))]
+
+    def of_edition(self, edition) -> Self:
         """Return the published projects of an edition (None: the live register), by reference."""
         return self.published().filter(edition=edition).in_order("reference")
 
-    def with_page(self) -> "ProjectQuerySet":
+    def with_page(self) -> Self:
         """Return the projects that have a page, also those set aside."""
         return self.exclude(review=Review.DRAFT)
 
-    def set_aside(self) -> "ProjectQuerySet":
+    def set_aside(self) -> Self:
         return self.filter(review=Review.SET_ASIDE)
 
     def references(self) -> models.QuerySet:
         """Return the references, for a subquery."""
         return self.order_by().values("reference")
 
-    def numbered(self, number: int) -> "ProjectQuerySet":
+    def numbered(self, number: int) -> Self:
         """Return the project whose reference carries this number, if there is one."""
         return self.filter(number=number)
 
-    def like(self, project: "Project") -> "ProjectQuerySet":
+    def like(self, project) -> Self:
         links = self.model.entities.through.objects
         same = links.filter(project=OuterRef("pk"), entity__in=project.entities.all())
         described = self.exclude(provenance=Provenance.COUNTED).exclude(pk=project.pk)
         return described.filter(Q(priority_area=project.priority_area) | Exists(same))
 
-    def before(self, project: "Project") -> int:
+    def before(self, project) -> int:
         """Return the number of projects of its area and provenance before it in the matrix."""
         alike = {"priority_area": project.priority_area, "provenance": project.provenance}
         return self.order_by().filter(**alike, number__lt=project.number).count()
@@ -80,25 +217,37 @@ class ProjectQuerySet(CountedQuerySet):
         described = self.exclude(provenance=Provenance.COUNTED).order_by("-number")
         yield from described.values_list("search_text", flat=True)[:most].iterator()
 
-    def without_link(self, name: str) -> "ProjectQuerySet":
+    def without_link(self, name: str) -> Self:
         """Return the projects without "entities" or "countries"."""
         return self.filter(**{f"{name}__isnull": True})
 
-    def without_source(self) -> "ProjectQuerySet":
+    def without_source(self) -> Self:
         return self.filter(source__regex=r"^\s*\Z")
 
-    def for_list(self, linked: Iterable[str]) -> "ProjectQuerySet":
+    def for_list(self, linked: Iterable[str]) -> Self:
         return self.prefetch_related(*linked)
 
-    def for_detail(self) -> "ProjectQuerySet":
+    def for_detail(self) -> Self:
         return self.prefetch_related("entities", "countries", "quotations")
 
 
-ProjectManager = models.Manager.from_queryset(ProjectQuerySet)
+def _without_implied(words: Iterable[str]) -> list[str]:
+    """Return the words without those that are part of another."""
+    different = dict.fromkeys(words)
+    return [
+        word for word in different if not any(word in other for other in different if other != word)
+    ]
 
 
-class EveryManager(ProjectManager):
-    """Every row: the live register, its drafts, and all editions."""
+def _linked(through: Any, chosen: Q, without: bool) -> Q:
+    """Return the condition on a project's links, or that it has none if `without`."""
+    links = through.objects.filter(project=OuterRef("pk"))
+    found = Q(Exists(links.filter(chosen)))
+    return found | Q(~Exists(links)) if without else found
+
+
+# Every row: the live register, its drafts, and all editions.
+EveryManager = models.Manager.from_queryset(ProjectQuerySet)
 
 
 class LiveManager(EveryManager):

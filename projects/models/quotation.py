@@ -14,8 +14,8 @@ from ..columns import QUOTABLE
 from ..history import RecordedQuerySet, recording
 from ..text import cited, validate_one_line, validate_plain_text
 from .base import Frozen, RuledModel, rule
+from .conditions import LIVE
 from .edition import Edition
-from .narrowing import LIVE
 from .project import Project
 
 # “Words” (document, para. 34). The place has no quotation mark, the words may.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..vocabulary import Provenance, Scope
 from .base import rule
-from .narrowing import NO_REGION
+from .conditions import NO_REGION
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

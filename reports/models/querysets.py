@@ -1,6 +1,6 @@
 """The managers of statements."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,21 +11,18 @@ from projects.vocabulary import Review
 from .document import THE_REPORT
 from .kinds import Kind
 
-if TYPE_CHECKING:
-    from .statement import Statement
 
-
-class StatementQuerySet(ReviewedQuerySet["Statement"]):
-    def of_kinds(self, *kinds: Kind) -> "StatementQuerySet":
+class StatementQuerySet(ReviewedQuerySet):
+    def of_kinds(self, *kinds: Kind) -> Self:
         """Return the statements of these kinds, or of all kinds, with their relations."""
         found = self.select_related("document", "about", "parent", "answered_by")
         found = found.prefetch_related("entities")
         return found.filter(kind__in=kinds) if kinds else found
 
-    def of_report(self) -> "StatementQuerySet":
+    def of_report(self) -> Self:
         return self.filter(document__symbol=THE_REPORT)
 
-    def naming(self, body: "Statement") -> "StatementQuerySet":
+    def naming(self, body) -> Self:
         """Return the statements that name a body, without the body itself and its details."""
         words = Q(quotation__icontains=body.title) | Q(addressee__icontains=body.title)
         return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)

@@ -1,0 +1,114 @@
+"""What rows of projects have to meet, and the keys that they are sorted by."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, F, Q, SmallIntegerField, TextField, Value, When
+from django.db.models.functions import Replace
+from django.db.models.lookups import Contains
+
+from ..cube import VOCABULARIES
+from ..text import LIKE_SPACES
+from ..vocabulary import (
+    REGION_COLUMNS,
+    REGION_NOT_STATED,
+    REPORT_DATE,
+    Provenance,
+    Scope,
+    Status,
+)
+
+# The rows of the live register, with drafts.
+LIVE = Q(edition=None)
+NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
+
+
+def occurs(term: str, column: str = "search_text") -> Q:
+    """Return the condition that a folded word or phrase occurs; hyphens there are spaces here."""
+    words = term.split(" ")
+    found = Q(*(Q(**{f"{column}__contains": word}) for word in words))
+    if len(words) == 1:
+        return found
+    text: F | Replace = F(column)
+    for sign in LIKE_SPACES:
+        text = Replace(text, Value(sign), Value(" "), output_field=TextField())
+    # After the words themselves, which are cheaper to find.
+    return found & Q(Contains(text, term))
+
+
+def in_region(slug: str) -> Q:
+    if slug == REGION_NOT_STATED:
+        return ~Q(scope=Scope.GLOBAL) & NO_REGION
+    return Q(**{REGION_COLUMNS[slug]: True})
+
+
+def ran_in(year: str) -> Q:
+    """Return the condition that a project ran in a year: between both dates, or that of one."""
+    begun, over = Q(start_date__lt=f"{year}~"), Q(end_date__lt=year)  # "~" is after "-"
+    only_start = Q(end_date="", start_date__startswith=year)
+    only_end = Q(start_date="", end_date__startswith=year)
+    both = ~Q(start_date="") & ~Q(end_date="") & begun & ~over
+    return both | only_start | only_end
+
+
+def dates_contradict_status(today: date) -> Q:
+    """Return the condition that the dates contradict the status on that day.
+
+    Of unconfirmed projects, on the report's day.
+    """
+    confirmed = Q(provenance=Provenance.CONFIRMED)
+    return confirmed & _contradiction_on(today) | ~confirmed & _contradiction_on(REPORT_DATE)
+
+
+def _contradiction_on(when: date) -> Q:
+    day = when.isoformat()
+
+    def past(field: str) -> Q:
+        # A current year or month is not past.
+        begun = Q(**{f"{field}__in": ["", day[:4], day[:7]]})
+        return Q(**{f"{field}__lt": day}) & ~begun
+
+    future_start, future_end = Q(start_date__gt=day), Q(end_date__gt=day)
+    return (
+        Q(status=Status.PLANNED) & (past("start_date") | past("end_date"))
+        | Q(status=Status.ONGOING) & (future_start | past("end_date"))
+        | Q(status=Status.COMPLETED) & (future_start | future_end)
+    )
+
+
+def _vocabulary_order(dimension: str) -> Case:
+    values = VOCABULARIES[dimension].values
+    return Case(
+        *(When(**{dimension: value, "then": Value(place)}) for place, value in enumerate(values)),
+        output_field=SmallIntegerField(),
+    )
+
+
+AREA_ORDER, SCOPE_ORDER, STATUS_ORDER = map(_vocabulary_order, ("priority_area", "scope", "status"))
+# The keys of each sort; equal projects are in the order of their numbers.
+SORTS = {
+    "reference": F("number"),
+    "title": F("title_sort"),
+    "priority_area": AREA_ORDER,
+    "scope": SCOPE_ORDER,
+    "status": STATUS_ORDER,
+    "updated": F("updated_at"),
+}
+RELEVANCE = "relevance"
+
+
+def sort_key(sort: str, terms: Iterable[str]):
+    """Return a sort's key; relevance counts the terms outside the title."""
+    name = sort.removeprefix("-")
+    if name != RELEVANCE:
+        return SORTS[name]
+    key: Any = Value(0, output_field=SmallIntegerField())
+    for term in dict.fromkeys(terms):
+        key += Case(
+            When(occurs(term, "title_sort"), then=Value(0)),
+            When(occurs(term), then=Value(1)),
+            default=Value(2),
+            output_field=SmallIntegerField(),
+        )
+    return key
