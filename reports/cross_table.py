@@ -6,6 +6,7 @@ allocated, and which range those totals allow.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from django.utils.translation import gettext as _
@@ -120,16 +121,12 @@ class CrossTable:
 
 
 def cross_table(selection: Selection, layout: Layout) -> CrossTable:
+    asked, is_documented = selection.asked, layout.view == "documented"
     entities = selection.entity_cubes() if "entity" in layout.dimensions else {}
-    conditions = selection.asked.vocabulary_conditions()
-    is_documented = layout.view == "documented"
-
-    def counted(cube: Cube) -> Cube:
-        # Documented: neither the table's dimensions nor the filters rest on an assigned value.
-        return cube.known([conditions])[0] if is_documented else cube.where(conditions)
-
-    parts = tuple((acronym, counted(one)) for acronym, one in entities.items())
-    table = tabulate(counted(selection.before_vocabularies), layout.rows, layout.columns, parts)
+    parts = tuple((acronym, _counted(one, asked, layout)) for acronym, one in entities.items())
+    table = tabulate(
+        _counted(selection.before_vocabularies, asked, layout), layout.rows, layout.columns, parts
+    )
     shown = table.documented if is_documented else table.projects
     rows, columns = shown.index[:-1], shown.columns[:-1]
     answers = {
@@ -140,21 +137,19 @@ def cross_table(selection: Selection, layout: Layout) -> CrossTable:
     texts = _texts(answers, shown, layout)
     in_cells = shown.loc[rows, columns]
     highest = int(in_cells.to_numpy().max())
+    cells = {
+        place: _cell(
+            number(shown, *place),
+            highest,
+            is_total=ALL in place,
+            answer=answer,
+            text=str(texts.at[place]),
+            query=_query(asked, layout, *place),
+        )
+        for place, answer in answers.items()
+    }
     many = bool(MANY_VALUED & {*layout.dimensions})
     by_row = [*in_cells.sum(axis=1), in_cells.to_numpy().sum()]
-
-    def cell(row: str, column: str) -> Cell:
-        count = number(shown, row, column)
-        inner = ALL not in (row, column)
-        return Cell(
-            count,
-            answers[row, column],
-            text=str(texts.at[row, column]),
-            query=_query(selection.asked, layout, row, column),
-            shade=-(-SHADES * count // highest) if highest and inner else 0,
-            share=f"{100 * count / highest:.1f}" if highest else "0",
-        )
-
     labels = {slug: label_of(layout.rows, slug) for slug in rows} | {ALL: _("Projects")}
     column_labels = [label_of(layout.columns, slug) for slug in columns]
     return CrossTable(
@@ -164,8 +159,8 @@ def cross_table(selection: Selection, layout: Layout) -> CrossTable:
         rows=[
             TableRow(
                 labels[row],
-                [cell(row, column) for column in columns],
-                cell(row, ALL),
+                [cells[row, column] for column in columns],
+                cells[row, ALL],
                 int(mentions) if many else None,
             )
             for row, mentions in zip(shown.index, by_row, strict=True)
@@ -178,6 +173,20 @@ def cross_table(selection: Selection, layout: Layout) -> CrossTable:
             for (row, column), answer in answers.items()
         ],
     )
+
+
+def _counted(cube: Cube, asked: Asked, layout: Layout) -> Cube:
+    conditions = asked.vocabulary_conditions()
+    if layout.view == "documented":
+        # Neither the table's dimensions nor the filters rest on an assigned value.
+        return cube.known([conditions])[0]
+    return cube.where(conditions)
+
+
+def _cell(count: int, highest: int, is_total: bool, **more: Any) -> Cell:
+    shade = -(-SHADES * count // highest) if highest and not is_total else 0
+    share = f"{100 * count / highest:.1f}" if highest else "0"
+    return Cell(count, shade=shade, share=share, **more)
 
 
 def _answer(

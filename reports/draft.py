@@ -7,7 +7,7 @@ leave open is a range, never a single number.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -169,34 +169,34 @@ class _Drafter:
         return Drafted(paragraphs, len(self.numbers), compared, has_ranges)
 
     def _areas(self) -> Paragraph:
-        whole = self.numbers["", ""]
-        if not whole.highest and not self.selection.asked.is_filtered:
+        whole, is_filtered = self.numbers["", ""], self.selection.asked.is_filtered
+        if not whole.highest and not is_filtered:
             return _paragraph(
                 [[Piece(_("The matrix has no project on preventing violent extremism."))]]
             )
-        opening = NARROWED if self.selection.asked.is_filtered else WHOLE
         conditions = [Piece(", ".join(condition_words(self.asked)))]
-        sentences = [self._counted(opening, whole, conditions=conditions)]
-        wanted = self.asked.conditions.get("priority_area") or tuple(PriorityArea)
-        if len(wanted) == 1:
-            return _paragraph(sentences)
+        opening = self._counted(NARROWED if is_filtered else WHOLE, whole, conditions=conditions)
+        return _paragraph([opening, *self._by_area()])
+
+    def _by_area(self) -> Iterator[list[Piece]]:
+        asked_for = self.asked.conditions.get("priority_area") or tuple(PriorityArea)
+        if len(asked_for) == 1:
+            return
         areas = {
-            area: self.numbers["priority_area", area] for area in AREA_CLAUSES if area in wanted
+            area: self.numbers["priority_area", area] for area in AREA_CLAUSES if area in asked_for
         }
-        shown = {area: number for area, number in areas.items() if number.highest}
-        if shown:
-            texts = [AREA_CLAUSES[area] for area in shown]
+        if found := {area: number for area, number in areas.items() if number.highest}:
+            texts = [AREA_CLAUSES[area] for area in found]
             text = _("By priority area of the Plan of Action, they are as follows: %(areas)s.")
-            clauses = self._clauses(texts, list(shown.values()), before_noun=True)
-            sentences.append(_filled(text, areas=_series(clauses, "; ", _("; and "))))
-        empty = [[Piece(str(AREA_SUBJECTS[area]))] for area in areas if area not in shown]
-        if empty and whole.highest:
+            clauses = self._clauses(texts, list(found.values()), before_noun=True)
+            yield _filled(text, areas=_series(clauses, "; ", _("; and ")))
+        empty = [[Piece(str(AREA_SUBJECTS[area]))] for area in areas if area not in found]
+        if empty and self.numbers["", ""].highest:
             text = _("No project was recorded on %(areas)s.")
-            sentences.append(_filled(text, areas=_series(empty, "; ", _("; or "))))
+            yield _filled(text, areas=_series(empty, "; ", _("; or ")))
         other = self.numbers["priority_area", PriorityArea.OTHER]
-        if PriorityArea.OTHER in wanted and other.highest:
-            sentences.append(self._counted(OTHER_AREAS, other, before_noun=True))
-        return _paragraph(sentences)
+        if PriorityArea.OTHER in asked_for and other.highest:
+            yield self._counted(OTHER_AREAS, other, before_noun=True)
 
     def _spread(self) -> Paragraph | None:
         if not self.numbers["", ""].highest:

@@ -205,17 +205,11 @@ class Answers:
     def _range(self, conditions: list[Condition], found: int) -> Range | None:
         if self.totals is None or any(one.keys() - PUBLISHED_DIMENSIONS for one in conditions):
             return None
-        regions = [{*one["region"]} for one in conditions if "region" in one]
-        if regions and all(REGION_NOT_STATED in one for one in regions):
-            return None  # the report does not count them
-        # With another condition on regions, "not stated" can match nothing.
-        regions = [one - {REGION_NOT_STATED} for one in regions]
-        if not all(regions):
+        regions = _regions(conditions)
+        if regions is None:
             return None
-        # A set of regions implies every larger one.
-        kept = [one for one in regions if not any(other < one for other in regions)]
         others = [{k: v for k, v in one.items() if k != "region"} for one in conditions]
-        needed: list[Condition] = [*others, *({"region": one} for one in kept)]
+        needed: list[Condition] = [*others, *({"region": one} for one in regions)]
         allowed = possible(self.totals, needed, self.confirmed)
         # Edits may have moved the register outside the range.
         return Range(min(allowed.low, found), max(allowed.high, found))
@@ -237,6 +231,17 @@ class Answers:
             return None
         known = [figures[dimension, value] for value in sorted(values)]
         return sum(number for number, _paragraph in known), known[0][1]
+
+
+def _regions(conditions: list[Condition]) -> list[set[str]] | None:
+    """Return the sets of regions of which a project has one each; None if no range says that."""
+    asked_for = [{*one["region"]} for one in conditions if "region" in one]
+    # With another condition on regions, "not stated" can match nothing.
+    regions = [one - {REGION_NOT_STATED} for one in asked_for]
+    if not all(regions) or (regions and all(REGION_NOT_STATED in one for one in asked_for)):
+        return None  # the report does not count projects without a region
+    # A set of regions implies every larger one.
+    return [one for one in regions if not any(other < one for other in regions)]
 
 
 def _merged(conditions: list[Condition]) -> dict[str, frozenset[str]] | None:

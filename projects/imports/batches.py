@@ -154,15 +154,22 @@ def preview(batch: Batch) -> Preview:
             shown.unknown_references.append(item.reference)
         if item.kind in shown.first:
             add_to_digest(digest, item)
-            if item.old and not item.faults:
-                for values, count in ((item.new, 1), (item.old, -1)):
-                    if is_counted(values):
-                        moved[combination_of_row(values)] += count
+            moved.update(_moved_by(item))
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
     shown.moved = [one._replace(projects=count) for one, count in moved.items() if count]
     shown.digest = digest.hexdigest()
     return shown
+
+
+def _moved_by(item: Item) -> Counter[Combination]:
+    """Return how many projects each combination gains or loses by an item."""
+    moved: Counter[Combination] = Counter()
+    if item.old and not item.faults:
+        for values, count in ((item.new, 1), (item.old, -1)):
+            if is_counted(values):
+                moved[combination_of_row(values)] += count
+    return moved
 
 
 def add_to_digest(digest, item: Item) -> None:

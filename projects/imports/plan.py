@@ -230,19 +230,8 @@ def judge(
     What could not be read is `faulty`: it is not judged again, alone or beside other columns. What
     `is_assigned` was not chosen: the matching of a sheet gave it to an entry that is only counted.
     """
-    faulty, found = set(faulty), []
-    for name in PROJECT_TABLE.kept:
-        unchanged = old is not None and old[name] == new[name]
-        # A slug is one of its vocabulary, or it would not have been read.
-        is_slug = name in PROJECT_TABLE.of_vocabulary and new[name]
-        if is_slug or PROJECT_TABLE.by_name[name].several or name in faulty or unchanged:
-            continue
-        try:
-            column: Any = Project._meta.get_field(name)
-            column.clean(new[name], None)
-        except ValidationError as error:
-            faulty.add(name)
-            found.append(Fault(row, name, text_of(new[name]), " ".join(error.messages)))
+    found = [*_wrong_values(row, old, new, faulty)]
+    faulty = faulty | {fault.column for fault in found}
     chosen_ones = [] if is_assigned else chosen_but_allocated(old, new, PROJECT_TABLE.bases)
     for basis, message in chosen_ones:
         chosen = next(name for name, known in PROJECT_TABLE.bases.items() if known == basis)
@@ -253,6 +242,23 @@ def judge(
         if not any(name in together and together & faulty for together in JUDGED_TOGETHER):
             found.append(Fault(row, name, text_of(new[name]), message))
     return found
+
+
+def _wrong_values(
+    row: int, old: Values | None, new: Values, unread: Collection[str]
+) -> Iterator[Fault]:
+    for name in PROJECT_TABLE.kept:
+        # A slug is one of its vocabulary, or it would not have been read.
+        is_slug = name in PROJECT_TABLE.of_vocabulary and new[name]
+        if is_slug or PROJECT_TABLE.by_name[name].several or name in unread:
+            continue
+        if old is not None and old[name] == new[name]:
+            continue
+        try:
+            column: Any = Project._meta.get_field(name)
+            column.clean(new[name], None)
+        except ValidationError as error:
+            yield Fault(row, name, text_of(new[name]), " ".join(error.messages))
 
 
 def _column_of(heading: str) -> str:

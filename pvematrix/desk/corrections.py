@@ -154,26 +154,32 @@ def _filled_in(record: RecordedModel, column: Column, value: str) -> dict[str, A
     An empty value gets the default of its basis.
     """
     assert record.table
-    name, slugs = column.name, column.slugs_of(value) if column.vocabulary else None
-    stored: Any = None if column.flags else record._meta.get_field(name)
-    said: dict[str, Any] = {}
+    values = _values_of(record, column, value)
+    basis = record.table.bases.get(column.name)
+    if values and basis and not value:
+        field: Any = record._meta.get_field(basis)
+        values[basis] = field.get_default()
+    return values
+
+
+def _values_of(record: RecordedModel, column: Column, value: str) -> dict[str, Any]:
+    name = column.name
     if column.linked_by:
         names = CellReader(is_csv=False).names[name]
         found = [names.look_up(one.strip()) for one in value.split(SEPARATOR) if one.strip()]
-        if all(len(one) == 1 for one in found):
-            keys = {f"{column.linked_by}__in": [next(iter(one)) for one in found]}
-            said = {name: [*stored.related_model.objects.filter(**keys)]}
-    elif slugs is not None:
+        if any(len(one) != 1 for one in found):
+            return {}
+        linked: Any = record._meta.get_field(name).related_model
+        keys = {f"{column.linked_by}__in": [next(iter(one)) for one in found]}
+        return {name: [*linked.objects.filter(**keys)]}
+    if column.vocabulary:
+        slugs = column.slugs_of(value)
+        if slugs is None:
+            return {}
         flags = {flag: slug in slugs for slug, flag in column.flags.items()}
-        said = flags or {name: SEPARATOR.join(slugs)}
-    elif not column.vocabulary and not (value and stored.is_relation):
-        # The person who applies it chooses the related record.
-        said = {name: value}
-    basis = record.table.bases.get(name)
-    if said and basis and not value:
-        field: Any = record._meta.get_field(basis)
-        said[basis] = field.get_default()
-    return said
+        return flags or {name: SEPARATOR.join(slugs)}
+    # The person who applies the correction chooses the related record.
+    return {} if value and record._meta.get_field(name).is_relation else {name: value}
 
 
 class CorrectedAdmin(RecordedAdmin):
