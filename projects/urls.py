@@ -3,10 +3,9 @@ from django.urls import path, re_path
 from .changes import ChangeFeed, ChangeLog, ProjectChanges
 from .corrections import Correct, CorrectionReceived
 from .references import ReferenceConverter
-from .views import Export, IatiExport, ProjectDetail, ProjectList, TableExport
+from .views import Export, IatiExport, TableExport
 
 urlpatterns = [
-    path("", ProjectList.as_view(), name="project-list"),
     re_path(r"^export\.(?P<extension>csv|xlsx)\Z", TableExport.as_view(), name="export"),
     re_path(r"^export\.(?P<extension>json|docx)\Z", Export.as_view(), name="export"),
     re_path(r"^export\.(?P<extension>iati\.xml)\Z", IatiExport.as_view(), name="export"),
@@ -19,5 +18,4 @@ urlpatterns = [
         name="correction-received",
     ),
     path("<reference:reference>/changes/", ProjectChanges.as_view(), name="project-changes"),
-    path("<reference:reference>/", ProjectDetail.as_view(), name="project-detail"),
 ]

@@ -1,6 +1,7 @@
 """The pages of the register: list, project, files."""
 
 from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -41,6 +42,7 @@ from .vocabulary import PriorityArea
 
 class ProjectList(FilteredView):
     reader_class = ListFilter
+    template_name = "projects/project_list.html"
 
     def answer(self):
         context = self.context()
@@ -58,11 +60,12 @@ class ProjectList(FilteredView):
             "lines": [listing.line(project) for project in page],
             "pages": paginator.get_elided_page_range(page.number, on_each_side=2),
         }
-        return render(self.request, "projects/project_list.html", context)
+        return render(self.request, self.template_name, context)
 
 
 class ProjectDetail(FilteredView):
     reader_class = ListFilter
+    template_name = "projects/project_detail.html"
 
     def answer(self, reference):
         project = self.selection.whole.for_detail().filter(reference=reference).first()
@@ -74,19 +77,20 @@ class ProjectDetail(FilteredView):
                 _("There is no project %(reference)s in the %(register)s.")
                 % {"reference": reference, "register": register}
             )
+        return render(self.request, self.template_name, self.about(project))
+
+    def about(self, project: Project) -> dict[str, Any]:
         before, after = self.selection.rows.neighbours(
             project, self.asked.sort, self.selection.all_terms
         )
-        context = self.context(str(project), of_register=False)
-        context |= {
+        return self.context(str(project), of_register=False) | {
             "project": project,
             "profile": Profile(project, self.selection),
             "before": before,
             "after": after,
             # An edition never changes.
-            "changes": [] if self.asked.edition else changes_of(reference),
+            "changes": [] if self.asked.edition else changes_of(project.reference),
         }
-        return render(self.request, "projects/project_detail.html", context)
 
 
 class Export(FilteredData):

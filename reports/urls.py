@@ -20,6 +20,8 @@ from .library.views import (
     Evidence,
     Library,
     Plans,
+    ProjectAndReport,
+    ProjectsAndReport,
     StatementDetail,
     Statements,
 )
@@ -46,6 +48,8 @@ SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 
 urlpatterns = [
     path("", Overview.as_view(), name="overview"),
+    path("projects/", ProjectsAndReport.as_view(), name="project-list"),
+    path("projects/<reference:reference>/", ProjectAndReport.as_view(), name="project-detail"),
     re_path(r"^suggestions\.(?P<extension>json)\Z", Suggestions.as_view(), name="suggestions"),
     path("reports/", ReportList.as_view(), name="report-list"),
     path("about/", About.as_view(), name="about"),

@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 from openpyxl import load_workbook
 
+from projects.asking import Asked
 from projects.history import unrecorded
 from projects.models import Country, Edition, Entity, Project
+from reports.library.search import said_of_search
 from reports.models import STATEMENT_TABLE, Document, Paragraph, Plan, Statement
 
 from .pages import body, facet_of, text_of
@@ -860,6 +862,20 @@ def test_a_search_of_projects_tells_of_statements(client, query, says, leads_to)
     assert link[2].startswith(says)
     found = int(says.split()[0])
     assert f"{found} statement" in text_of(client, f"/statements/?{unescape(link[1])}")
+
+
+@pytest.mark.postgresql
+def test_all_texts_are_searched_by_one_query(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        found = said_of_search(Asked.of(queries=["women"], entity=["UNESCO"]))
+    assert found == {
+        "entities": ["UNESCO"],
+        "count": 11,
+        "elsewhere": 0,
+        "plans": 0,
+        "texts": [("A/72/621", TEXT, 7)],
+        "query": "q=women",
+    }
 
 
 def test_a_search_of_projects_tells_of_paragraphs_but_no_edition_does(client):

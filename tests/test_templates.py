@@ -86,7 +86,7 @@ reports/overview.html selection.answer.short: selection.answer.state_label
 reports/overview.html provenance.counted: words.sentence
 reports/overview.html provenance.named: words.sentence
 reports/overview.html provenance.confirmed: words.sentence
-reports/_said_of_search.html count: of the report
+reports/_said_of_search.html said.count: of the report
 reports/entity_detail.html projects: At least
 reports/_bodies.html count: at least
 reports/plans.html answer.short: _number.html

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.models import at_hand
-from projects.text import fold
 
 from ..models import Kind, Plan
+from .search import folded
 from .statements import StatementQuery, finding
 
 
@@ -25,6 +25,10 @@ def plans_found(queries: list[str], areas: Collection[str] = ()) -> list[Plan]:
         for plan in registered_plans()
         if is_found(_searched(plan)) and (not areas or {*areas}.intersection(plan.area_list))
     ]
+
+
+def plans_of_project(reference: str) -> list[Plan]:
+    return [plan for plan in registered_plans() if reference in plan.references]
 
 
 class PlanQuery(StatementQuery):
@@ -51,4 +55,4 @@ def suggested(typed: str) -> list[Suggestion]:
 
 
 def _searched(plan: Plan) -> str:
-    return fold("\n\n".join([plan.title, plan.of_whom, plan.source]))
+    return folded([plan.title, plan.of_whom, plan.source])

@@ -1,6 +1,5 @@
 """Queries of statements: search and facets, the same for pages and files."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +20,7 @@ from projects.text import fold, spaced
 from projects.vocabulary import PriorityArea
 
 from ..models import Kind, Medium, Statement
+from .search import folded
 
 # A statement's values of each facet.
 VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
@@ -44,31 +44,41 @@ def finding(queries: list[str]) -> Callable[[str], bool]:
 
 def searched(one: Statement) -> str:
     """Return the folded text in which a statement is searched."""
-    entities = (entity.search_text for entity in one.entities.all())
-    # An empty line, so that no phrase crosses from one text to the next.
-    return "\n\n".join([one.search_text, fold(one.code), *entities])
+    return folded([one.search_text, one.code, *(each.search_text for each in one.entities.all())])
 
 
 @at_hand
-def _every_searched() -> list[tuple[bool, str]]:
-    return [(one.is_of_report, searched(one)) for one in Statement.published.of_kinds()]
-
-
-def number_found(queries: list[str]) -> tuple[int, int]:
-    """Return the number of statements found: of the report, and of other sources."""
-    is_found = finding(queries)
-    found = Counter(is_of_report for is_of_report, text in _every_searched() if is_found(text))
-    return found[True], found[False]
-
-
-@at_hand
-def said_of_projects() -> dict[str, list[Statement]]:
+def _said_of_projects() -> dict[str, list[Statement]]:
     """Return the statements about each project, by reference."""
     found: dict[str, list[Statement]] = {}
     for one in Statement.published.of_kinds().exclude(projects=""):
         for reference in dict.fromkeys(one.references):
             found.setdefault(reference, []).append(one)
     return found
+
+
+def said_of_project(reference: str) -> dict[str, list]:
+    """Return the statements about a project: its phases, and others of the report and elsewhere."""
+    found = _said_of_projects().get(reference, [])
+    others = [one for one in found if one.kind != Kind.STEP]
+    return {
+        "steps": _nested([one for one in found if one.kind == Kind.STEP]),
+        "others": [one for one in others if one.is_of_report],
+        "elsewhere": [one for one in others if not one.is_of_report],
+    }
+
+
+def _nested(steps: list[Statement]) -> list[tuple[Statement, list]]:
+    """Return the tree of steps, as (step, its parts)."""
+    here = {one.pk for one in steps}
+    parts: dict[int | None, list[Statement]] = {}
+    for one in steps:
+        parts.setdefault(one.parent_id if one.parent_id in here else None, []).append(one)
+
+    def parts_of(key: int | None) -> list[tuple[Statement, list]]:
+        return [(one, parts_of(one.pk)) for one in parts.get(key, [])]
+
+    return parts_of(None)
 
 
 @at_hand

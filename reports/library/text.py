@@ -1,7 +1,7 @@
 """The text of a document, and what is connected with each paragraph."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection
 from projects.asking.answers import Answer
-from projects.models import Project, at_hand
-from projects.text import fold
+from projects.models import Project
 from projects.vocabulary import Provenance
 
 from ..breakdowns import BREAKDOWNS
 from ..models import PLACES, Document, Kind, Paragraph, Report, Statement
 from ..reconciliation import Reconciled, reconcile
 from .citations import NUMBERS
+from .search import folded
 
 # The digits of a footnote's mark in a text.
 MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -81,32 +81,11 @@ def passages(document: Document, is_found: Callable[[str], bool]) -> list[Passag
 def text_found(document: Document, is_found: Callable[[str], bool]) -> list[Paragraph]:
     """Return the paragraphs of a document whose folded text is found, then their footnotes."""
     every = list(document.paragraphs.all())
-    found = {number for number, text in _folded(every).items() if is_found(text)}
-    return [one for one in every if (one.carried_by or one.number) in found]
-
-
-def number_found(is_found: Callable[[str], bool]) -> list[tuple[Document, int]]:
-    """Return the documents with found paragraphs, and the number of these."""
-    counts = [
-        (document, sum(map(is_found, texts))) for document, texts in _texts_by_document().items()
-    ]
-    return [(document, count) for document, count in counts if count]
-
-
-@at_hand
-def _texts_by_document() -> dict[Document, list[str]]:
-    every: dict[Document, list[Paragraph]] = {}
-    for one in Paragraph.objects.select_related("document"):
-        every.setdefault(one.document, []).append(one)
-    return {document: [*_folded(there).values()] for document, there in every.items()}
-
-
-def _folded(paragraphs: Iterable[Paragraph]) -> dict[str, str]:
-    """Return the folded text of each paragraph and its footnotes, by the paragraph's number."""
     texts: dict[str, list[str]] = {}
-    for one in paragraphs:
-        texts.setdefault(one.carried_by or one.number, []).append(fold(one.text))
-    return {number: " ".join(there) for number, there in texts.items()}
+    for one in every:
+        texts.setdefault(one.carried_by or one.number, []).append(one.text)
+    found = {number for number, parts in texts.items() if is_found(folded(parts))}
+    return [one for one in every if (one.carried_by or one.number) in found]
 
 
 def linked_to_notes(text: str, notes: list[Paragraph]) -> SafeString:
@@ -137,7 +116,7 @@ def _head(passages: list[Passage]) -> None:
 
 
 def _searched(passage: Passage) -> str:
-    return fold(" ".join([passage.paragraph.text, *(note.text for note in passage.notes)]))
+    return folded([passage.paragraph.text, *(note.text for note in passage.notes)])
 
 
 def _hang(document: Document, found: dict[str, Passage]) -> None:

@@ -11,15 +11,18 @@ from projects.corrections import Subject
 from projects.cube import Cube
 from projects.models import Entity
 from projects.pages import QueryView
+from projects.views import ProjectDetail, ProjectList
 from projects.vocabulary import ENTITY_NOT_STATED
 
 from .. import files
 from ..models import Document, Kind, Plan, Statement
+from ..pictures import place
 from .activities import described, named_activities
 from .calendar import calendar
 from .changes import changes_shown
 from .contents import contents
-from .plans import PlanQuery
+from .plans import PlanQuery, plans_of_project
+from .search import said_of_search
 from .statements import (
     EventQuery,
     EveryQuery,
@@ -27,6 +30,7 @@ from .statements import (
     LibraryQuery,
     StatementQuery,
     TextQuery,
+    said_of_project,
 )
 from .text import passages
 
@@ -55,6 +59,28 @@ PLANS = Subject(
     back=gettext_lazy("Back to the plan"),
     missing=gettext_lazy("There is no plan “%s”."),
 )
+
+
+class ProjectsAndReport(ProjectList):
+    """The list of projects, with how many texts have the words that are searched for."""
+
+    template_name = "reports/project_list.html"
+
+    def context(self, *args, **kwargs):
+        return super().context(*args, **kwargs) | {"said": said_of_search(self.asked)}
+
+
+class ProjectAndReport(ProjectDetail):
+    """A project, with what the report, other sources and plans say of it."""
+
+    template_name = "reports/project_detail.html"
+
+    def about(self, project):
+        return super().about(project) | {
+            "said": said_of_project(project.reference),
+            "plans": plans_of_project(project.reference),
+            "square": place(project, self.selection),
+        }
 
 
 class DocumentText(QueryView):

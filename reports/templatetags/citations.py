@@ -6,20 +6,14 @@ from django import template
 from django.conf import settings
 from django.template.defaultfilters import urlize
 from django.template.loader import render_to_string
-from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from projects.asking import words
 from projects.text import cited
-from projects.vocabulary import ENTITY_NOT_STATED
 
-from ..library import text as texts
 from ..library.citations import linked, linked_numbers
-from ..library.plans import plans_found, registered_plans
-from ..library.statements import finding, named_entities, number_found, said_of_projects
+from ..library.statements import named_entities
 from ..library.text import linked_to_notes
-from ..models import Kind, Statement
-from ..pictures import place
 
 register = template.Library()
 register.simple_tag(words.with_marks)
@@ -64,63 +58,6 @@ def facet_values(facet, values, unnamed=()):
 def _facet_values(facet, values, unnamed, _language):
     shown = {"facet": facet, "values": values, "unnamed": unnamed}
     return render_to_string("projects/_values.html", shown)
-
-
-@register.inclusion_tag("reports/_said_of_project.html", takes_context=True)
-def said_of_project(context, reference):
-    """Show the statements about a project: its phases, and others of the report and elsewhere."""
-    found = said_of_projects().get(reference, [])
-    steps = [one for one in found if one.kind == Kind.STEP]
-    return {
-        "texts": context.get("texts", {}),
-        "steps": _nested(steps),
-        "others": [one for one in found if one.kind != Kind.STEP and one.is_of_report],
-        "elsewhere": [one for one in found if one.kind != Kind.STEP and not one.is_of_report],
-    }
-
-
-def _nested(steps: list[Statement]) -> list[tuple[Statement, list]]:
-    """Return the tree of steps, as (step, its parts)."""
-    here = {one.pk for one in steps}
-    parts: dict[int | None, list[Statement]] = {}
-    for one in steps:
-        parts.setdefault(one.parent_id if one.parent_id in here else None, []).append(one)
-
-    def parts_of(key: int | None) -> list[tuple[Statement, list]]:
-        return [(one, parts_of(one.pk)) for one in parts.get(key, [])]
-
-    return parts_of(None)
-
-
-@register.inclusion_tag("reports/_plans_of_project.html", takes_context=True)
-def plans_of_project(context, reference):
-    plans = [plan for plan in registered_plans() if reference in plan.references]
-    return {"texts": context.get("texts", {}), "plans": plans}
-
-
-@register.inclusion_tag("reports/_place.html")
-def place_in_matrix(project, selection):
-    return {"place": place(project, selection), "project": project}
-
-
-@register.inclusion_tag("reports/_said_of_search.html")
-def said_of_search(asked):
-    """Show the report's texts on the entities and words asked for; not for an edition."""
-    if asked.edition:
-        return {}
-    named = [one for one in asked.conditions.get("entity", ()) if one != ENTITY_NOT_STATED]
-    if not asked.queries:
-        return {"entities": named}
-    query = urlencode([("q", query) for query in asked.queries])
-    count, elsewhere = number_found(asked.queries)
-    return {
-        "entities": named,
-        "count": count,
-        "elsewhere": elsewhere,
-        "texts": texts.number_found(finding(asked.queries)),
-        "plans": len(plans_found(asked.queries)),
-        "query": query,
-    }
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,106 @@
+"""What the report, other sources and plans say of the words that projects are searched for."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Case, CharField, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from projects.asking import Asked
+from projects.asking.terms import terms_of
+from projects.models import at_hand
+from projects.text import fold, spaced
+from projects.vocabulary import ENTITY_NOT_STATED
+
+from ..models import THE_REPORT, Paragraph, Plan, Statement
+
+
+class Source(NamedTuple):
+    """What texts are: the paragraphs of a document, by its slug and name, or one of those below."""
+
+    document: str
+    name: str
+
+
+REPORT, ELSEWHERE, PLANS = (Source("", name) for name in ("report", "elsewhere", "plans"))
+
+
+def said_of_search(asked: Asked) -> dict[str, Any]:
+    """Return how many texts have the words searched for, and the entities; none for an edition."""
+    if asked.edition:
+        return {}
+    entities = [one for one in asked.conditions.get("entity", ()) if one != ENTITY_NOT_STATED]
+    if not asked.queries:
+        return {"entities": entities}
+    found = {
+        source: number
+        for source, texts in _texts().items()
+        if (number := number_found(texts, asked.queries))
+    }
+    return {
+        "entities": entities,
+        "count": found.pop(REPORT, 0),
+        "elsewhere": found.pop(ELSEWHERE, 0),
+        "plans": found.pop(PLANS, 0),
+        "texts": [
+            (source.name, reverse("document-text", args=[source.document]), number)
+            for source, number in found.items()
+        ],
+        "query": urlencode([("q", query) for query in asked.queries]),
+    }
+
+
+def folded(parts: Iterable[str]) -> str:
+    """Return texts that are searched together as one, folded."""
+    # An empty line, so that no phrase crosses from one text to the next.
+    return fold("\n\n".join(parts))
+
+
+def number_found(texts: Sequence[str], queries: Sequence[str]) -> int:
+    """Return how many of the texts have every word of one of the searches."""
+    found: set[int] = set()
+    for query in queries:
+        left = list(enumerate(texts))
+        for term in terms_of(query):
+            left = [one for one in left if term in one[1]]
+        found.update(place for place, _text in left)
+    return len(found)
+
+
+@at_hand
+def _texts() -> dict[Source, list[str]]:
+    """Return the folded texts of each source, also with spaces for hyphens; by one query."""
+    texts: dict[tuple[Source, str], list[str]] = defaultdict(list)
+    for document, name, key, part in _rows():
+        texts[Source(document, name), key].append(part or "")
+    found: dict[Source, list[str]] = defaultdict(list)
+    for (source, _key), parts in sorted(texts.items()):
+        text = folded(parts)
+        found[source].append(f"{text}\n{spaced(text)}")
+    return found
+
+
+def _rows():
+    """Return the texts as rows: slug of the document, name of the source, key, part of a text."""
+    none = Value("", CharField())
+    is_of_report = When(document__symbol=THE_REPORT, then=Value(REPORT.name))
+    source = Case(is_of_report, default=Value(ELSEWHERE.name))
+    named = Coalesce(NullIf("document__symbol", none), "document__title")
+    # A footnote belongs to its paragraph.
+    number = Coalesce(NullIf("carried_by", none), "number")
+    said, plans = Statement.published.order_by(), Plan.published.order_by()
+    parts = [
+        *(
+            said.values_list(none, source, "code", part)
+            for part in ("search_text", "code", "entities__search_text")
+        ),
+        *(
+            plans.values_list(none, Value(PLANS.name), "slug", part)
+            for part in ("title", "country__name", "organization", "source")
+        ),
+    ]
+    texts = Paragraph.objects.order_by()
+    return texts.values_list("document__slug", named, number, "text").union(*parts, all=True)
