@@ -166,6 +166,13 @@ def letters_and_digits(text: str) -> str:
     return "".join(filter(str.isalnum, fold(text)))
 
 
+# A citation, as `cited` and the placeholder for footnotes make it: the numbers after a word such as
+# "paras.", the word with them, and what follows where it is a footnote that is cited.
+LIST_OF_NUMBERS = r"[0-9]+(?:(?:–|,\s|\s\w+\s)[0-9]+)*"
+CITED_NUMBERS = rf",\s[^\d\s]+\s{LIST_OF_NUMBERS}"
+FOOTNOTES = _("%(place)s, footnote %(notes)s")
+
+
 def cited(document: str, paragraphs: str) -> str:
     """Return a citation, e.g. "A/72/621, paras. 44–46 and 52"; without numbers, the document."""
     runs: list[list[int]] = []

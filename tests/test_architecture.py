@@ -30,7 +30,7 @@ FLOORS = {
         {"models"},
         {"asking", "exports", "evidence"},
         {"editions", "imports", "worklist", "listing", "profile"},
-        {"pages", "downloads"},
+        {"pages", "downloads", "templatetags"},
         {"changes", "corrections"},
         {"views"},
         {"urls"},
@@ -114,6 +114,25 @@ def test_apps_know_only_those_below_them():
             other = name.split(".")[0]
             if other in APPS:
                 assert APPS.index(app) <= APPS.index(other), f"{path} imports {name}"
+
+
+def app_of_template(path) -> str:
+    """The app whose floor a template is on; what belongs to no app is the site's."""
+    room = path.relative_to(ROOT / "templates").parts[0]
+    return room if room in APPS else "pvematrix"
+
+
+def test_templates_load_no_tags_of_an_app_above_theirs():
+    above = {
+        path.stem: path.relative_to(ROOT).parts[0]
+        for path in MODULES
+        if path.parent.name == "templatetags"
+    }
+    for path in TEMPLATES:
+        loaded = re.findall(r"{% load ([^%]+) %}", path.read_text(encoding="utf-8"))
+        for library in " ".join(loaded).split():
+            owner = above.get(library, "projects")
+            assert APPS.index(app_of_template(path)) <= APPS.index(owner), f"{path} loads {library}"
 
 
 def test_folders_import_from_below():

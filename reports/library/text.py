@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection
 from projects.asking.answers import Answer
+from projects.asking.words import with_marks
 from projects.models import Project
+from projects.text import CITED_NUMBERS
 from projects.vocabulary import Provenance
 
 from ..breakdowns import BREAKDOWNS
 from ..models import PLACES, Document, Kind, Paragraph, Report, Statement
 from ..reconciliation import Reconciled, reconcile
-from .citations import NUMBERS
 from .search import folded
 
 # The digits of a footnote's mark in a text.
@@ -47,6 +48,7 @@ class Passage:
     """
 
     paragraph: Paragraph
+    terms: list[str]
     before: Paragraph | None = None
     after: Paragraph | None = None
     part: str = ""
@@ -59,8 +61,15 @@ class Passage:
     named: list[Statement] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
 
+    @property
+    def words(self) -> SafeString:
+        """The paragraph with marks at the `terms` of a search, and links to its footnotes."""
+        return linked_to_notes(with_marks(self.paragraph.text, self.terms), self.notes)
 
-def passages(document: Document, is_found: Callable[[str], bool]) -> list[Passage]:
+
+def passages(
+    document: Document, is_found: Callable[[str], bool], terms: list[str]
+) -> list[Passage]:
     """Return the paragraphs of a document whose folded text is found."""
     found: dict[str, Passage] = {}
     for paragraph in document.paragraphs.all():
@@ -68,7 +77,7 @@ def passages(document: Document, is_found: Callable[[str], bool]) -> list[Passag
             found[paragraph.carried_by].notes.append(paragraph)
             found[paragraph.number] = found[paragraph.carried_by]
             continue
-        found[paragraph.number] = Passage(paragraph)
+        found[paragraph.number] = Passage(paragraph, terms)
     _hang(document, found)
     texts = [one for number, one in found.items() if number == one.paragraph.number]
     for one, other in pairwise(texts):
@@ -184,7 +193,7 @@ def _cited(document: Document, project: Project) -> set[str]:
 
 def _numbers(document: Document, text: str) -> set[str]:
     numbers: set[str] = set()
-    for found in re.finditer(re.escape(document.symbol) + NUMBERS, text):
+    for found in re.finditer(re.escape(document.symbol) + CITED_NUMBERS, text):
         for first, last in re.findall(r"(?<![\w/])([0-9]+)(?:–([0-9]+))?", found[0]):
             numbers |= {str(one) for one in range(int(first), int(last or first) + 1)}
     return numbers

@@ -90,7 +90,7 @@ class DocumentText(QueryView):
         document = Document.objects.with_text().filter(slug=slug).first()
         if document is None:
             raise Http404(_("The register has no text of a document “%s”.") % slug)
-        found = passages(document, self.reader.is_found)
+        found = passages(document, self.reader.is_found, self.reader.terms)
         context = {"document": document, "passages": found, "reader": self.reader}
         context["terms"] = self.reader.terms
         context["parts"] = [one for one in found if one.part or one.section]

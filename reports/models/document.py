@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from projects.history import RecordedManager, RecordedModel, Snapshot
 from projects.models.base import RuledModel, rule
 from projects.models.fields import PartialDateField, one_line
-from projects.text import cited, day_in_words, validate_plain_text
+from projects.text import FOOTNOTES, cited, day_in_words, validate_plain_text
 
 # The number of a paragraph, or of a footnote with "fn" before it.
 PLACES = re.compile(r"(?:fn)?[0-9]+")
 # Between the pieces of a quotation that are apart in the text.
 LEFT_OUT = " […] "
-FOOTNOTES = _("%(place)s, footnote %(notes)s")
 # The document that pages call "the report".
 THE_REPORT = "A/72/621"
 

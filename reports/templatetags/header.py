@@ -45,3 +45,12 @@ def header_entries(context):
         current = "page" if here == name else "true" if here.startswith(below) else ""
         entries.append(Entry(label, reverse(name), current))
     return entries
+
+
+@register.simple_tag(takes_context=True)
+def texts_to_read(context):
+    """Return each document whose text is here, with the address of the text."""
+    return [
+        (document, next(iter(known.values()))[0].partition("#")[0])
+        for document, known in context.get("texts", {}).items()
+    ]

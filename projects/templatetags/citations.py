@@ -1,0 +1,110 @@
+"""Template tags for texts that cite paragraphs, for words that were searched, and for facets.
+
+`texts` in the context has the address and first words of each paragraph that can be read here, by
+document and number.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from django import template
+from django.conf import settings
+from django.template.defaultfilters import urlize
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from ..asking import words
+from ..text import CITED_NUMBERS, FOOTNOTES, LIST_OF_NUMBERS, cited
+
+Paragraphs = Mapping[str, tuple[str, str]]
+
+register = template.Library()
+register.simple_tag(words.with_marks)
+
+
+@register.simple_tag(takes_context=True)
+def cite(context, text, paragraphs=None):
+    """Return a text, or with `paragraphs` a symbol and these, with links to their words."""
+    words = str(text) if paragraphs is None else cited(str(text), str(paragraphs))
+    return linked(words, context.get("texts", {}))
+
+
+@register.simple_tag(takes_context=True)
+def cite_and_link(context, text):
+    """Return a text as `cite` does, with links for web addresses too."""
+    return linked(str(text), context.get("texts", {}), lambda rest: urlize(rest, autoescape=True))
+
+
+@register.simple_tag(takes_context=True)
+def cite_numbers(context, document, paragraphs):
+    """Return a document's paragraph numbers as links to their words."""
+    return linked_numbers(str(paragraphs), context.get("texts", {}).get(str(document), {}))
+
+
+@register.simple_tag
+def facet_values(facet, values, unnamed=()):
+    """Return a facet's values as boxes to tick; `unnamed` entities are not named in the report."""
+    # In development, changes of the template must show.
+    render = _facet_values.__wrapped__ if settings.DEBUG else _facet_values
+    return render(facet, tuple(values), tuple(unnamed), get_language())
+
+
+# Pages that differ in order, page or layout have the same boxes, which take half of a list's time.
+# One facet's are two kilobytes, all countries' sixty.
+@lru_cache(maxsize=300)
+def _facet_values(facet, values, unnamed, _language):
+    shown = {"facet": facet, "values": values, "unnamed": unnamed}
+    return render_to_string("projects/_values.html", shown)
+
+
+def linked(
+    text: str,
+    texts: Mapping[str, Paragraphs],
+    rest: Callable[[str], str] = conditional_escape,
+) -> SafeString:
+    """Return a text with links to every known paragraph and footnote that it cites.
+
+    A single one is linked with its document, "A/72/621, para. 24", of several each number.
+    `rest` makes HTML of the other text.
+    """
+    # Most texts cite nothing: then `texts` is not read from the database.
+    if not re.search(CITED_NUMBERS, text) or not texts:
+        return format_html("{}", rest(text))
+    documents = "|".join(re.escape(document) for document in texts)
+    notes = re.escape(FOOTNOTES % {"place": "", "notes": ""}) + LIST_OF_NUMBERS
+    pieces = []
+    end = 0
+    for found in re.finditer(rf"({documents})(?:({notes})|({CITED_NUMBERS})({notes})?)", text):
+        citation = _citation(found[1], found[3] or "", found[2] or found[4] or "", texts[found[1]])
+        pieces += [rest(text[end : found.start()]), citation]
+        end = found.end()
+    return format_html_join("", "{}", [(piece,) for piece in [*pieces, rest(text[end:])]])
+
+
+def linked_numbers(text: str, paragraphs: Paragraphs, sign: str = "") -> SafeString:
+    """Return a text with links from the numbers of paragraphs, or of footnotes with sign "fn"."""
+    parts = re.split("([0-9]+)", text)
+    links = [(_link(part, paragraphs.get(f"{sign}{part}")),) for part in parts]
+    return format_html_join("", "{}", links)
+
+
+def _citation(document: str, numbers: str, notes: str, paragraphs: Paragraphs) -> SafeString:
+    places = [*re.findall("[0-9]+", numbers), *(f"fn{one}" for one in re.findall("[0-9]+", notes))]
+    if len(places) == 1:
+        return _link(f"{document}{numbers}{notes}", paragraphs.get(places[0]))
+    return format_html(
+        "{}{}{}",
+        document,
+        linked_numbers(numbers, paragraphs),
+        linked_numbers(notes, paragraphs, "fn"),
+    )
+
+
+def _link(text: str, paragraph: tuple[str, str] | None) -> SafeString:
+    if paragraph is None:
+        return format_html("{}", text)
+    address, words = paragraph
+    return format_html('<a class="cited" href="{}" data-words="{}">{}</a>', address, words, text)

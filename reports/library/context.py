@@ -1,0 +1,42 @@
+"""What templates of every app can show of the report; Django's settings name the function."""
+
+from typing import Any
+
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.functional import SimpleLazyObject
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+
+from projects.models import at_hand
+
+from ..models import Paragraph
+from .statements import named_entities
+
+# How many characters of a cited paragraph are shown.
+SHOWN = 160
+
+
+def of_the_report(request) -> dict[str, Any]:
+    """Return the paragraphs that can be cited, and the entities that the report does not name.
+
+    Each is read when a template shows it.
+    """
+    return {
+        "texts": SimpleLazyObject(lambda: _texts(get_language())),
+        "entities_not_named": SimpleLazyObject(
+            lambda: [acronym for acronym, is_named in named_entities().items() if not is_named]
+        ),
+    }
+
+
+@at_hand
+def _texts(language: str | None) -> dict[str, dict[str, tuple[str, str]]]:
+    """Return the address and first words of every paragraph, by document and number."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    called = Coalesce(NullIf("document__symbol", Value("")), "document__title")
+    for paragraph in Paragraph.objects.select_related("document").annotate(called=called):
+        words = Truncator(paragraph.text).chars(SHOWN)
+        there = found.setdefault(paragraph.called, {})
+        there[paragraph.number] = (paragraph.get_absolute_url(), words)
+    return found
