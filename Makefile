@@ -7,7 +7,7 @@ BIN = .venv/bin
 PIP = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 TOOLS = .venv/tools/bin
 
-# What one's own machine needs; production takes its own values from the environment (.env.example).
+# What your own machine needs; production takes its own values from the environment (.env.example).
 OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]" HTTPS=off \
 	STAFF_SECOND_FACTOR=off
 
@@ -59,7 +59,7 @@ test-all: .venv/installed-dev
 	tests/with_postgresql.sh $(PYTEST) -m "postgresql and long"
 	$(if $(COVERAGE),$(BIN)/coverage report)
 
-# More than one machine on one, and parts of it taken away under load; prints a table.
+# Simulates several machines on one and stops parts of them under load; prints a table.
 rehearsal: .venv/installed-dev
 	$(BIN)/python -m tests.rehearsal
 
@@ -105,7 +105,7 @@ staticfiles/.collected: .venv/installed $(shell find static -type f) | .secret-k
 	$(PIP) -r requirements-dev.txt
 	@touch $@
 
-# Writes the pins anew from the .in files, keeping versions that still fit.
+# Writes the pins again from the .in files, keeping versions that still fit.
 requirements: .venv/tools/installed
 	for name in requirements requirements-dev requirements-tools; do \
 		CUSTOM_COMPILE_COMMAND="make requirements" $(TOOLS)/pip-compile --quiet --generate-hashes \
@@ -119,7 +119,7 @@ sbom: .venv/tools/installed
 		requirements.txt
 	@echo "sbom.cdx.json is written"
 
-# Fails where a package has a known hole, and where it cannot be told of each whether it has.
+# Fails if a package has a known hole, and if that cannot be checked for every package.
 audit: .venv/tools/installed
 	$(TOOLS)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
 		-r requirements.txt
