@@ -64,9 +64,9 @@ class Combination(NamedTuple):
         return self.scope != Scope.GLOBAL and not any(self[len(COMBINED_COLUMNS) : -1])
 
 
-# A project's combination as one text, "youth|regional|...|01000", a column of the database: so the
-# counting query groups by one index instead of twelve columns, in 9 ms instead of 55 at 100,000
-# projects on PostgreSQL 15.
+# A project's combination as one text, "youth|regional|...|01000", computed in the query: grouping
+# by it takes PostgreSQL 15 a third of the time that grouping by twelve columns takes. It is no
+# column of the database, since Django cannot change a generated column when a vocabulary comes.
 _SEPARATOR = Value("|")
 COMBINATION = Concat(
     *(part for column in COMBINED_COLUMNS for part in (F(column), _SEPARATOR)),

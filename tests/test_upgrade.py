@@ -70,6 +70,8 @@ EMPTY = {
 }
 # Django adds rows to these; those of the dump stay.
 GROWING = ("auth_group_permissions", "auth_permission", "django_content_type")
+# Columns that were computed from others and are gone.
+DROPPED = ("combination",)
 # Which migrations ran, and the number that moves with them.
 OWN_STATE = ("django_migrations", "projects_dataversion", "sqlite_sequence")
 
@@ -111,8 +113,10 @@ def contents(url: str, like: dict | None = None) -> dict[str, tuple[str, list[st
         cursor.execute(tables)
         for table in {name for (name,) in cursor.fetchall()}.difference(OWN_STATE):
             if like is None or table in like:
-                cursor.execute(f"SELECT {like[table][0] if like else '*'} FROM {table}")
-                columns = ", ".join(f'"{one[0]}"' for one in cursor.description)
+                cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+                names = [one[0] for one in cursor.description if one[0] not in DROPPED]
+                columns = like[table][0] if like else ", ".join(f'"{name}"' for name in names)
+                cursor.execute(f"SELECT {columns} FROM {table}")
                 found[table] = (columns, sorted(map(plain, cursor.fetchall())))
     return found
 

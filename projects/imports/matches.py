@@ -202,7 +202,7 @@ def entries() -> list[Entry]:
     links = Project.entities.through.objects.filter(project__edition=None)
     for pk, acronym in links.values_list("project_id", "entity__acronym"):
         named[pk].add(acronym)
-    found = Project.live.order_by("number")
+    found = Project.live.with_combination().order_by("number")
     columns = ("pk", "reference", "title", "combination", "review")
     # Few are different, and each is large.
     one_of = cache(lambda text: combination_from(text, 1))

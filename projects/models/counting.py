@@ -20,7 +20,7 @@ class LinkCubes:
     """
 
     def __init__(self, projects: ProjectQuerySet):
-        self._projects = projects.order_by()
+        self._projects = projects.order_by().with_combination()
 
     @cached_property
     def entity(self) -> dict[str, Cube]:

@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
-from ..cube import COMBINATION
 from ..history import Action, RecordedManyToManyField, Revision
 from ..references import NUMBER_STARTS, REFERENCE, number_of
 from ..text import is_link, validate_plain_text
@@ -162,10 +161,6 @@ class Project(ReviewedModel):
     search_text = FoldedField(sources=("reference", "title", "summary", "methodology"))
     title_sort = FoldedField(sources=("title",), length=200)
 
-    combination = models.GeneratedField(
-        expression=COMBINATION, output_field=models.TextField(), db_persist=True
-    )
-
     # The first is Django's default. There is no `objects`.
     published = PublishedManager()
     live = LiveManager()
@@ -179,7 +174,6 @@ class Project(ReviewedModel):
         indexes = [
             # With "review", so that counting does not read the rows.
             models.Index(fields=["edition", "number", "id", "review"], name="edition_number"),
-            models.Index(fields=["edition", "combination", "review"], name="edition_combination"),
             models.Index(
                 fields=["edition", "title_sort", "number", "id", "review"], name="edition_title"
             ),

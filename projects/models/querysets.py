@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Value
 
-from ..cube import Cube
+from ..cube import COMBINATION, Cube
 from ..text import spaced
 from ..vocabulary import COUNTRY_NOT_STATED, ENTITY_NOT_STATED, Provenance, Review
 from .base import Frozen
@@ -153,8 +153,11 @@ class ProjectQuerySet(ReviewedQuerySet):
 
     def cube(self) -> Cube:
         """Return the cube of these projects, by one grouped query."""
-        counts = self.order_by().values_list("combination").annotate(count=Count("pk"))
-        return Cube.counted(counts)
+        counts = self.order_by().with_combination().values_list("combination")
+        return Cube.counted(counts.annotate(count=Count("pk")))
+
+    def with_combination(self) -> Any:  # a queryset whose rows have a `combination`
+        return self.annotate(combination=COMBINATION)
 
     def dated(self) -> Self:
         return self.exclude(start_date="", end_date="")

@@ -109,9 +109,9 @@ class Place:
 def places(known: dict[str, Any]) -> list[Place]:
     """Return the counted entries that the project may be, those that change least first."""
     counted = Project.published.filter(provenance=Provenance.COUNTED).order_by()
-    kinds = counted.values_list("combination").annotate(Min("pk"), Count("pk"))
+    kinds = counted.with_combination().values_list("combination")
     ranked = []
-    for text, first, alike in kinds:
+    for text, first, alike in kinds.annotate(Min("pk"), Count("pk")):
         place = combination_from(text, 1)
         if known["scope"] or place.scope != Scope.GLOBAL or not known["regions"]:
             ranked.append((_distance(known, place), first, alike))

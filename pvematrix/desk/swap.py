@@ -143,7 +143,8 @@ def _placeholder_of(was: Project) -> str:
 
 def _partners(project: Project, move: Move, pk: int | None = None) -> Iterator[Any]:
     """Yield the first entries that can take over the place, with their last revision as `seen`."""
-    counted = Project.published.filter(provenance=Provenance.COUNTED).exclude(pk=project.pk)
+    counted = Project.published.with_combination().filter(provenance=Provenance.COUNTED)
+    counted = counted.exclude(pk=project.pk)
     if move.title:
         counted = counted.filter(title__regex=SYSTEMATIC_TITLE.pattern)
     # There are few combinations, and many entries.
