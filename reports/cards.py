@@ -20,10 +20,10 @@ from .images import (
     Mark,
     Shape,
     Text,
-    finished,
-    footed,
-    headed,
     lines_of,
+    to_svg,
+    with_footer,
+    with_header,
 )
 from .pictures import MOST_SQUARES
 
@@ -44,43 +44,45 @@ def matrix_image(cube: Cube, figures: list[tuple[str, str]], caption: Caption, s
 
     Each is a square; above MOST_SQUARES they are strips.
     """
-    drawing = headed(caption, shape)
+    drawing = with_header(caption, shape)
     _write_figures(drawing, figures)
     counts = cube.counts("priority_area")
     longest = max(counts.values()) or 1
     room = ((shape.height or shape.width) - drawing.y - 3.4 * shape.unit) / len(PriorityArea)
     # Names are above the squares, or left of them where there is little height.
-    beside = 0.5 * drawing.inner if room < 2 * shape.unit else 0
-    unit = min(0.9 * shape.unit, 0.4 * room, (beside or drawing.inner) / (LETTER * LONGEST_NAME))
+    name_width = 0.5 * drawing.inner if room < 2 * shape.unit else 0
+    unit = min(
+        0.9 * shape.unit, 0.4 * room, (name_width or drawing.inner) / (LETTER * LONGEST_NAME)
+    )
     for area in PriorityArea:
-        bottom, x = drawing.y + room, drawing.left + beside
-        drawing.y += 0.2 * room if beside else 0
-        drawing.write(f"{counts[area]} {area.label}", unit / shape.unit, room=beside)
+        bottom, x = drawing.y + room, drawing.left + name_width
+        drawing.y += 0.2 * room if name_width else 0
+        drawing.write(f"{counts[area]} {area.label}", unit / shape.unit, room=name_width)
         parts = cube.where({"priority_area": [area]}).counts("provenance")
-        tall = (drawing.inner - beside) / longest
-        if not beside:
-            tall = min(tall, room - 1.7 * unit)
-        top = drawing.y - 0.8 * tall if beside else drawing.y + 0.4 * unit
-        marks = _projects(parts, x, top, tall, of_each=cube.total <= MOST_SQUARES)
+        height = (drawing.inner - name_width) / longest
+        if not name_width:
+            height = min(height, room - 1.7 * unit)
+        top = drawing.y - 0.8 * height if name_width else drawing.y + 0.4 * unit
+        marks = _projects(parts, x, top, height, as_squares=cube.total <= MOST_SQUARES)
         drawing.marks += marks
         drawing.y = bottom
     drawing.y -= 0.3 * shape.unit
     drawing.key(
         (*SQUARES[one], str(one.label)) for one in SQUARES if cube.counts("provenance")[one]
     )
-    return finished(footed(drawing, caption))
+    return to_svg(with_footer(drawing, caption))
 
 
 def _write_figures(drawing: Drawing, figures: list[tuple[str, str]]) -> None:
-    wide = drawing.inner / len(figures)
+    width = drawing.inner / len(figures)
     longest = max(len(number) for number, _words in figures)
-    size = min(2.2 * drawing.unit, wide / (LETTER * (longest + 1)))
+    size = min(2.2 * drawing.unit, width / (LETTER * (longest + 1)))
     top, lowest = drawing.y + size, drawing.y
     for place, (number, words) in enumerate(figures):
-        x, y = drawing.left + place * wide, top
+        x, y = drawing.left + place * width, top
         drawing.texts.append(Text(x, size, ((y, number),)))
         lines = []
-        for line in lines_of(words, wide - drawing.unit, 0.8 * drawing.unit):
+        for line in lines_of(words, width - drawing.unit, 0.8 * drawing.unit):
             y += drawing.unit
             lines.append((y, line))
         drawing.texts.append(Text(x, 0.8 * drawing.unit, tuple(lines), QUIET))
@@ -89,11 +91,11 @@ def _write_figures(drawing: Drawing, figures: list[tuple[str, str]]) -> None:
 
 
 def _projects(
-    parts: Mapping[str, int], x: float, top: float, pitch: float, of_each: bool
+    parts: Mapping[str, int], x: float, top: float, pitch: float, as_squares: bool
 ) -> Iterator[Mark]:
     for provenance, (fill, outline) in SQUARES.items():
         count = parts[provenance]
-        if of_each:
+        if as_squares:
             for place in range(count):
                 size = 0.8 * pitch
                 yield Mark(x + place * pitch, top, size, size, fill, outline)

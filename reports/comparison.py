@@ -57,7 +57,7 @@ class Side:
 
     def choices(self, editions: Iterable[Edition]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
         """Return the picker's choices, in groups of (query, label, whether it is asked for)."""
-        now = query_of(self.selection.asked.narrowing)
+        asked_for = query_of(self.selection.asked.narrowing)
         frozen = [(query_of(Asked.of(edition)), str(edition)) for edition in editions]
         whole = [("", _("The whole register")), *frozen]
         groups = [(_("Register and editions"), whole)]
@@ -65,10 +65,12 @@ class Side:
             known = ((value.slug, value.name or value.label) for value in values)
             asked = [(query_of(Asked.of(None, **{facet: [slug]})), name) for slug, name in known]
             groups.append((label, asked))
-        if now not in {query for _label, offered in groups for query, _name in offered}:
-            groups.insert(0, (_("As it is"), [(now, self.words.subject or self.words.sentence)]))
+        if asked_for not in {query for _label, offered in groups for query, _name in offered}:
+            groups.insert(
+                0, (_("As it is"), [(asked_for, self.words.subject or self.words.sentence)])
+            )
         return [
-            (label, [(query, name, query == now) for query, name in offered])
+            (label, [(query, name, query == asked_for) for query, name in offered])
             for label, offered in groups
         ]
 
@@ -122,7 +124,7 @@ SUGGESTED = (
     ("priority_area", PriorityArea.YOUTH, PriorityArea.GENDER),
     ("provenance", Provenance.NAMED, Provenance.COUNTED),
 )
-NOTHING = Span(State.DOCUMENTED, "0", "0", "0")
+EMPTY = Span(State.DOCUMENTED, "0", "0", "0")
 
 
 def suggestions() -> list[tuple[str, str]]:
@@ -162,9 +164,9 @@ def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[PairedBr
                 first,
                 second,
                 difference(first, second),
-                _as_shares(rows, first, second)
+                _with_shares(rows, first, second)
                 if in_shares
-                else _drawn(rows, int(table[["a", "b"]].to_numpy().max())),
+                else _with_bars(rows, int(table[["a", "b"]].to_numpy().max())),
             )
         )
     return found
@@ -177,8 +179,8 @@ def _row(a: Selection, b: Selection, dimension: str, value: str) -> PairedRow:
         first,
         second,
         difference(first, second),
-        NOTHING,
-        NOTHING,
+        EMPTY,
+        EMPTY,
         "",
         "",
         _query(a.asked, dimension, value),
@@ -186,13 +188,13 @@ def _row(a: Selection, b: Selection, dimension: str, value: str) -> PairedRow:
     )
 
 
-def _drawn(rows: list[PairedRow], longest: int) -> list[PairedRow]:
+def _with_bars(rows: list[PairedRow], longest: int) -> list[PairedRow]:
     highs = (one.range.high for row in rows for one in (row.a, row.b) if one.range)
     scale = max(longest, *highs, 1)
     return [replace(row, a_span=_span(row.a, scale), b_span=_span(row.b, scale)) for row in rows]
 
 
-def _as_shares(rows: list[PairedRow], a: Answer, b: Answer) -> list[PairedRow]:
+def _with_shares(rows: list[PairedRow], a: Answer, b: Answer) -> list[PairedRow]:
     return [
         replace(
             row,
@@ -209,7 +211,7 @@ def _as_shares(rows: list[PairedRow], a: Answer, b: Answer) -> list[PairedRow]:
 def _share_span(part: Answer, whole: Answer) -> Span:
     share = share_of(part, whole)
     if share is None:
-        return NOTHING
+        return EMPTY
     low, high = share
     if part.state != State.RECONSTRUCTION:
         low = 0

@@ -96,7 +96,7 @@ class CrossTable:
         return bool(self.column_mentions)
 
     @property
-    def says_something(self) -> bool:
+    def has_charts(self) -> bool:
         """Whether its rows are few enough to compare as charts, and any is not empty."""
         inner = self.rows[:-1]
         return len(inner) <= MOST_CHARTS and any(cell.count for row in inner for cell in row.cells)
@@ -127,19 +127,19 @@ def cross_table(selection: Selection, layout: Layout) -> CrossTable:
     table = tabulate(
         _counted(selection.before_vocabularies, asked, layout), layout.rows, layout.columns, parts
     )
-    shown = table.documented if is_documented else table.projects
-    rows, columns = shown.index[:-1], shown.columns[:-1]
+    counts = table.documented if is_documented else table.projects
+    rows, columns = counts.index[:-1], counts.columns[:-1]
     answers = {
         (row, column): _answer(selection, layout, entities, row, column)
-        for row in shown.index
-        for column in shown.columns
+        for row in counts.index
+        for column in counts.columns
     }
-    texts = _texts(answers, shown, layout)
-    in_cells = shown.loc[rows, columns]
+    texts = _texts(answers, counts, layout)
+    in_cells = counts.loc[rows, columns]
     highest = int(in_cells.to_numpy().max())
     cells = {
         place: _cell(
-            number(shown, *place),
+            number(counts, *place),
             highest,
             is_total=ALL in place,
             answer=answer,
@@ -163,7 +163,7 @@ def cross_table(selection: Selection, layout: Layout) -> CrossTable:
                 cells[row, ALL],
                 int(mentions) if many else None,
             )
-            for row, mentions in zip(shown.index, by_row, strict=True)
+            for row, mentions in zip(counts.index, by_row, strict=True)
         ],
         column_mentions=[int(total) for total in in_cells.sum()] if many else [],
         sentences=_sentences(table, layout, many),
@@ -205,11 +205,11 @@ def _answer(
 
 
 def _texts(
-    answers: Mapping[tuple[str, str], Answer], shown: pd.DataFrame, layout: Layout
+    answers: Mapping[tuple[str, str], Answer], counts: pd.DataFrame, layout: Layout
 ) -> pd.DataFrame:
     if layout.percent != "none":
-        return _shares(answers, shown, layout)
-    texts = shown.astype(str)
+        return _shares(answers, counts, layout)
+    texts = counts.astype(str)
     if layout.view == "range":
         for (row, column), answer in answers.items():
             texts.at[row, column] = answer.short
@@ -217,16 +217,16 @@ def _texts(
 
 
 def _shares(
-    answers: Mapping[tuple[str, str], Answer], shown: pd.DataFrame, layout: Layout
+    answers: Mapping[tuple[str, str], Answer], counts: pd.DataFrame, layout: Layout
 ) -> pd.DataFrame:
-    texts = shown.astype(str)
+    texts = counts.astype(str)
     for row, column in answers:
         of_row, of_column = layout.percent == "row", layout.percent == "column"
         whole = (row if of_row else ALL, column if of_column else ALL)
-        if not number(shown, *whole):
+        if not number(counts, *whole):
             texts.at[row, column] = "–"
         elif layout.view == "documented":
-            share = 100 * number(shown, row, column) / number(shown, *whole)
+            share = 100 * number(counts, row, column) / number(counts, *whole)
             texts.at[row, column] = f"{share:.1f} %"
         else:
             texts.at[row, column] = share_words(answers[row, column], answers[whole])

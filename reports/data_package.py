@@ -80,7 +80,7 @@ class Resource:
         return schema | ({"primaryKey": [self.table.identifier]} if self.table.identifier else {})
 
     def _field(self, column: Column) -> Described:
-        kept = {field.name: field for field in self.model._meta.get_fields()}.get(column.name)
+        field = {one.name: one for one in self.model._meta.get_fields()}.get(column.name)
         values = [slug for slug, _label in column.vocabulary]
         allowed = ", ".join(values) if values else column.allowed
         described: Described = {
@@ -90,7 +90,7 @@ class Resource:
             "description": f"{column.meaning}. {_('Allowed: %s.') % str(allowed).rstrip('.')}",
         }
         limits: Described = {}
-        if isinstance(kept, models.Field) and not kept.many_to_many and not kept.blank:
+        if isinstance(field, models.Field) and not field.many_to_many and not field.blank:
             limits["required"] = True
         if column.name == self.table.identifier:
             limits["unique"] = True
@@ -98,9 +98,9 @@ class Resource:
             described |= {"type": "list", "delimiter": SEPARATOR, "itemType": "string"}
         elif column.name in self.table.stamps:
             described["type"] = "datetime"
-        elif isinstance(kept, models.IntegerField):
+        elif isinstance(field, models.IntegerField):
             described["type"] = "integer"
-        elif isinstance(kept, PartialDateField):
+        elif isinstance(field, PartialDateField):
             limits["pattern"] = _PARTIAL_DATE
         elif values:
             limits["enum"] = values
@@ -153,8 +153,7 @@ class DataPackage(RefusedAsText):
             (ENTITIES, reverse("resource-data", args=[ENTITIES.name, "csv"])),
             (FIGURES, reverse("resource-data", args=[FIGURES.name, "csv"])),
         ]
-        # Relative, so that they hold wherever the description is. The files change, so that they
-        # have no size or digest.
+        # Relative to the description. The files change, so that they have no size or digest.
         files = [one.at(place.removeprefix(root)) for one, place in places]
         home = self.request.build_absolute_uri(root)
         data = package("pve-projects", str(NAME), home, files)

@@ -258,15 +258,15 @@ class _Drafter:
     def _counted(
         self, text: Any, number: _Number, before_noun: bool = False, **given: list[Piece]
     ) -> list[Piece]:
-        kept = {name: f"%({name})s" for name in ("number", *given)}
-        form = text % {"count": number.plural, **kept}
+        placeholders = {name: f"%({name})s" for name in ("number", *given)}
+        form = text % {"count": number.plural, **placeholders}
         return _filled(form, number=self._written([number], before_noun), **given)
 
     def _written(self, numbers: Sequence[_Number], before_noun: bool = False) -> list[Piece]:
         in_figures = any(one.largest >= len(NUMBER_WORDS) for one in numbers)
-        return [Piece(one.text(in_figures, before_noun), self._old(one)) for one in numbers]
+        return [Piece(one.text(in_figures, before_noun), self._other(one)) for one in numbers]
 
-    def _old(self, number: _Number) -> str:
+    def _other(self, number: _Number) -> str:
         other = None if number.query is None else self.others.get(number.query)
         if other is None or number.answer.state == UNKNOWN:
             return ""

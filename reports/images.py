@@ -123,7 +123,7 @@ class Drawing:
             lines.append((self.y, line))
         self.texts.append(Text(self.left, height, tuple(lines), colour))
 
-    def at_the_end(self, text: str, y: float, colour: str = INK) -> None:
+    def write_at_end(self, text: str, y: float, colour: str = INK) -> None:
         end = self.shape.width - self.left
         self.texts.append(Text(end, self.unit, ((y, text),), colour, is_end=True))
 
@@ -132,12 +132,12 @@ class Drawing:
         size, x = 0.8 * self.unit, self.left
         self.y += 1.4 * size
         for fill, outline, words in entries:
-            wide = (2 + LETTER * len(words)) * size
-            if x + wide > self.shape.width - self.left and x > self.left:
+            width = (2 + LETTER * len(words)) * size
+            if x + width > self.shape.width - self.left and x > self.left:
                 x, self.y = self.left, self.y + 1.4 * size
             self.marks.append(Mark(x, self.y - 0.8 * size, 0.9 * size, 0.9 * size, fill, outline))
             self.texts.append(Text(x + 1.3 * size, size, ((self.y, words),), QUIET))
-            x += wide
+            x += width
 
 
 def lines_of(text: str, width: float, size: float) -> list[str]:
@@ -173,60 +173,60 @@ def bars(lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[
         # Spare height makes the bars thicker.
         spare = (shape.height - drawing.y) / (sum(len(line.bars) for line in lines) or 1)
         drawing = _bars(lines, caption, shape, sides, min(spare, 1.5 * shape.unit))
-    return finished(drawing)
+    return to_svg(drawing)
 
 
 def _bars(
     lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[str], more: float = 0
 ) -> Drawing:
-    drawing = headed(caption, shape)
+    drawing = with_header(caption, shape)
     drawn = [bar for line in lines for bar in line.bars]
     ends = [to for bar in drawn for _state, _from, to in bar.pieces]
     scale = drawing.inner / (max([*ends, *(bar.ring or 0 for bar in drawn)], default=0) or 1)
-    thick = 0.7 * drawing.unit / (2 if sides else 1) + more
+    thickness = 0.7 * drawing.unit / (2 if sides else 1) + more
     for line in lines:
         drawing.y += 0.35 * drawing.unit
         texts = " · ".join(bar.text for bar in line.bars)
         drawing.write(line.label, room=(LETTER * len(texts) + 1) * drawing.unit)
-        drawing.at_the_end(texts, drawing.y)
+        drawing.write_at_end(texts, drawing.y)
         drawing.y += 0.35 * drawing.unit
         for bar in line.bars:
-            _draw(drawing, bar, scale, thick)
-            drawing.y += thick + 0.15 * drawing.unit
+            _draw(drawing, bar, scale, thickness)
+            drawing.y += thickness + 0.15 * drawing.unit
     drawing.key(_meanings(drawn, sides))
-    return footed(drawing, caption)
+    return with_footer(drawing, caption)
 
 
-def _draw(drawing: Drawing, bar: Bar, scale: float, thick: float) -> None:
+def _draw(drawing: Drawing, bar: Bar, scale: float, thickness: float) -> None:
     for state, start, end in bar.pieces:
         fill, outline = PAINTS[state]
         if bar.colour:
             outline = bar.colour
             fill = fill if state == State.RECONSTRUCTION else bar.colour
         x, width = drawing.left + start * scale, (end - start) * scale
-        drawing.marks.append(Mark(x, drawing.y, width, thick, fill, outline))
+        drawing.marks.append(Mark(x, drawing.y, width, thickness, fill, outline))
     if bar.ring is not None:
         x, outline = drawing.left + bar.ring * scale, bar.colour or PAINTS[State.RECONSTRUCTION][1]
-        ring = min(thick, drawing.unit) / 2
-        drawing.marks.append(Mark(x, drawing.y + thick / 2, 0, 0, PAPER, outline, ring))
+        ring = min(thickness, drawing.unit) / 2
+        drawing.marks.append(Mark(x, drawing.y + thickness / 2, 0, 0, PAPER, outline, ring))
 
 
 def _meanings(drawn: Sequence[Bar], sides: Sequence[str]) -> list[tuple[str, str, str]]:
     found = [(colour, colour, name) for colour, name in zip(SIDES, sides, strict=False)]
-    there = {state for bar in drawn for state, _from, _to in bar.pieces}
+    states = {state for bar in drawn for state, _from, _to in bar.pieces}
     if not sides:
         found += [
             (*PAINTS[state], str(STATE_LABELS[state]))
             for state in (State.PUBLISHED, State.DOCUMENTED)
-            if state in there
+            if state in states
         ]
-    if State.RECONSTRUCTION in there:
+    if State.RECONSTRUCTION in states:
         words = _("Outlined: the range that the totals allow; ring: reconstruction")
         found.append((*PAINTS[State.RECONSTRUCTION], words))
     return found
 
 
-def headed(caption: Caption, shape: Shape) -> Drawing:
+def with_header(caption: Caption, shape: Shape) -> Drawing:
     drawing = Drawing(shape, y=0.8 * shape.unit)
     drawing.marks.append(Mark(0, 0, shape.width, 0.25 * shape.unit, RULE, RULE))
     drawing.write(caption.title, 1.5)
@@ -235,19 +235,19 @@ def headed(caption: Caption, shape: Shape) -> Drawing:
     return drawing
 
 
-def footed(drawing: Drawing, caption: Caption) -> Drawing:
+def with_footer(drawing: Drawing, caption: Caption) -> Drawing:
     drawing.y += 0.3 * drawing.unit
     drawing.write(caption.source, 0.8, QUIET)
     drawing.y += 0.8 * drawing.unit
     return drawing
 
 
-def finished(drawing: Drawing) -> str:
+def to_svg(drawing: Drawing) -> str:
     height, is_rtl = drawing.shape.height or round(drawing.y), get_language_bidi()
     if is_rtl:
         # Mirrored: texts and bars begin at the right.
-        wide = drawing.shape.width
-        drawing.marks = [replace(one, x=wide - one.x - one.width) for one in drawing.marks]
-        drawing.texts = [replace(one, x=wide - one.x) for one in drawing.texts]
+        width = drawing.shape.width
+        drawing.marks = [replace(one, x=width - one.x - one.width) for one in drawing.marks]
+        drawing.texts = [replace(one, x=width - one.x) for one in drawing.texts]
     context = {"drawing": drawing, "height": height, "paper": PAPER, "is_rtl": is_rtl}
     return render_to_string("reports/image.svg", context)

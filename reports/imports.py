@@ -58,7 +58,7 @@ def may(by: Any, table: str, kind: str) -> bool:
     return by is None or bool(by.has_perm(right))
 
 
-def why_not(by: Any, table: str, counts: Mapping[str, int]) -> str:
+def refusal(by: Any, table: str, counts: Mapping[str, int]) -> str:
     """Return why somebody may not write these numbers of rows, empty if they may."""
     texts = {
         ADDED: _("The file adds %(kind)s, and you may not add any."),
@@ -155,8 +155,8 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
             counts[item.kind] += 1
             if item.kind != UNCHANGED:
                 add_to_digest(found, item)
-        if reason_why_not := why_not(by, table_of(locked), counts):
-            raise Refused(reason_why_not)
+        if denied := refusal(by, table_of(locked), counts):
+            raise Refused(denied)
         locked.added, locked.changed = counts[ADDED], counts[CHANGED]
         return locked
 

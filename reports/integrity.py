@@ -18,7 +18,7 @@ from projects.models.fields import FoldedField
 from .models import PLACES, Document, Figure, Paragraph, Statement, missing_from
 
 
-def faults() -> Iterator[str]:
+def errors() -> Iterator[str]:
     """Yield a sentence for everything that is wrong."""
     yield from broken_editions()
     for model in apps.get_models(include_auto_created=True):
@@ -49,10 +49,10 @@ def orphans(model: type[Model]) -> Iterator[str]:
     for field in model._meta.concrete_fields:
         if not isinstance(field, ForeignKey) or field.remote_field.on_delete is DO_NOTHING:
             continue
-        named: Any = field.related_model
+        target_model: Any = field.related_model
         target = field.target_field.name
-        there = named._base_manager.filter(**{target: OuterRef(field.attname)})
-        rows = model._base_manager.filter(~Exists(there), **{f"{field.attname}__isnull": False})
+        existing = target_model._base_manager.filter(**{target: OuterRef(field.attname)})
+        rows = model._base_manager.filter(~Exists(existing), **{f"{field.attname}__isnull": False})
         if keys := list(rows.order_by("pk").values_list("pk", flat=True)[:10]):
             yield f"{model._meta.label}: {field.name} of {_listed(keys)} names what is not there"
 
@@ -79,13 +79,13 @@ def broken_chains(model: type[RecordedModel]) -> Iterator[str]:
         chains = _chains(model, [record.pk for record in batch])
         for record in batch:
             if chain := chains.get(record.pk):
-                yield from compared.faults(chain, record.snapshot())
+                yield from compared.errors(chain, record.snapshot())
     revisions = Revision.objects.of_model(model)
     gone = revisions.filter(~Exists(every.order_by().filter(pk=OuterRef("object_id"))))
     keys = iter(gone.order_by("object_id").values_list("object_id", flat=True).distinct())
     while some := list(islice(keys, ROWS_AT_ONCE)):
         for chain in _chains(model, some).values():
-            yield from compared.faults(chain, None)
+            yield from compared.errors(chain, None)
 
 
 def _chains(model: type[RecordedModel], keys: list[int]) -> dict[int, list[Revision]]:
@@ -110,7 +110,7 @@ class _Comparison:
             elif field.is_relation and field.concrete:
                 self.named.add(field.name)  # stored as a name, which may have changed
 
-    def faults(self, chain: list[Revision], stored: Snapshot | None) -> Iterator[str]:
+    def errors(self, chain: list[Revision], stored: Snapshot | None) -> Iterator[str]:
         for former, revision in pairwise(chain):
             if columns := self._differing(former, former.new, revision.old, revision):
                 yield (
@@ -173,8 +173,8 @@ def misquoted() -> Iterator[str]:
     )
     for name, slug, words, places in quoted:
         if slug in texts:
-            there = [texts[slug].get(place, "") for place in PLACES.findall(places)]
-            for piece in missing_from(words, there)[:1]:
+            existing = [texts[slug].get(place, "") for place in PLACES.findall(places)]
+            for piece in missing_from(words, existing)[:1]:
                 yield f"{name}: “{piece[:100]}” stands in none of its paragraphs ({places})"
 
 

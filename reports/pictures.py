@@ -98,9 +98,9 @@ def _squares(selection: Selection) -> dict[str, tuple[Square, ...]]:
     known = _all_squares(selection.asked.edition)
     if not selection.asked.is_filtered:
         return known
-    wanted = set(selection.rows.order_by().values_list("pk", flat=True))
+    asked_for = set(selection.rows.order_by().values_list("pk", flat=True))
     return {
-        area: tuple(replace(one, is_asked_for=one.key in wanted) for one in squares)
+        area: tuple(replace(one, is_asked_for=one.key in asked_for) for one in squares)
         for area, squares in known.items()
     }
 

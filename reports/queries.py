@@ -48,7 +48,7 @@ class QueryField(forms.Field):
         pasted = QueryDict((value or [""])[0].removeprefix("?"))
         reader = ListFilter(without_tracking(pasted))
         if not reader.is_valid():
-            raise forms.ValidationError([fault.sentence for fault in reader.faults])
+            raise forms.ValidationError([one.sentence for one in reader.faults])
         return reader.selection
 
 
@@ -137,9 +137,9 @@ class DraftFilter(ProjectFilter):
 
     @property
     def form(self):
-        made = hasattr(self, "_form")
+        is_new = not hasattr(self, "_form")
         form = super().form
-        if not made:
+        if is_new:
             form.fields["edition"].choices = [
                 (LIVE_SLUG, _("The current register")),
                 *((edition.slug, str(edition)) for edition in self.editions),
@@ -169,14 +169,14 @@ def _selectors(form, chosen: dict[str, str]) -> list[tuple]:
         (
             name,
             form.fields[name].label,
-            [(value, label, value == wanted) for value, label in form.fields[name].choices],
+            [(value, label, value == selected) for value, label in form.fields[name].choices],
         )
-        for name, wanted in chosen.items()
+        for name, selected in chosen.items()
     ]
 
 
 class CrossTableForm(QueryForm):
-    """Refuses a table of a dimension by itself, and percentages of ranges."""
+    """Refuses a table of a dimension with itself, and percentages of ranges."""
 
     def clean(self):
         super().clean()
@@ -221,7 +221,7 @@ class CrossTableFilter(ProjectFilter):
         return _selectors(self.form, self.chosen)
 
     @property
-    def shown_as(self) -> dict[str, str]:
+    def layout_in_words(self) -> dict[str, str]:
         labels = {"view": _("Cells"), "percent": _("Shown as")}
         choices = {name: dict(self.form.fields[name].choices) for name in labels}
         return {label: str(choices[name][self.chosen[name]]) for name, label in labels.items()}

@@ -242,7 +242,7 @@ class CrossTableData(FilteredData):
         known = facts(sentence, self.selection.total, edition, moment_of(self.asked)) | {
             _("Source"): _("This register; A/72/621 publishes the totals, and no such table"),
             _("Allocation"): " ".join(table.sentences),
-            **self.reader.shown_as,
+            **self.reader.layout_in_words,
         }
         if extension == "json":
             return files.json_file(table.grid, known, table.numbers)

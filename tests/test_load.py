@@ -11,7 +11,7 @@ from projects.history import unrecorded
 from projects.models import Project, data_version
 from projects.models.conditions import SORTS
 from projects.text import fold, spaced
-from reports.integrity import faults
+from reports.integrity import errors
 
 from . import load
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.postgresql
 def test_what_is_generated_holds_together(register):
     assert load.fill(1000) == 777
     assert Project.published.count() == 1000
-    assert list(faults()) == []
+    assert list(errors()) == []
     made = Project.live.filter(source=load.SOURCE).order_by("number")
     for project in made[:50]:
         project.full_clean()

@@ -121,7 +121,7 @@ class BatchAdmin(ReadOnlyAdmin):
         table = records.table_of(batch) if batch else ""
         done = {ADDED: batch.added, CHANGED: batch.changed} if batch else {}
         undoes = request.user.has_perm("projects.undo_batch")
-        return undoes and not (table and records.why_not(request.user, table, done))
+        return undoes and not (table and records.refusal(request.user, table, done))
 
     def _tables(self, request) -> list[str]:
         """Return of what the user may import files: projects, and what else they may write."""
@@ -259,7 +259,7 @@ class BatchAdmin(ReadOnlyAdmin):
             "form": form,
             "shown": ITEMS_SHOWN,
             "preview": shown,
-            "why_not": records.why_not(request.user, table, shown.counts) if table else "",
+            "refusal": records.refusal(request.user, table, shown.counts) if table else "",
             "in_words": self._in_words(shown, records.MODELS.get(table, Project)),
             "differences": affected_figures.of_moving(shown.moved),
         }

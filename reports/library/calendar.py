@@ -30,10 +30,10 @@ def calendar(events: Iterable[Statement], address: Callable[[Statement], str]) -
     known = set()
     for one in events:
         # The report names some as an event and as an observance.
-        shown = (one.title, one.date, one.end_date)
-        if not one.date or shown in known:
+        key = (one.title, one.date, one.end_date)
+        if not one.date or key in known:
             continue
-        known.add(shown)
+        known.add(key)
         event = Event()
         event.add("uid", f"{one.code}@pvematrix")
         event.add("dtstamp", datetime.now(UTC).replace(microsecond=0))

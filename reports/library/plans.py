@@ -46,7 +46,7 @@ def suggested(typed: str) -> list[Suggestion]:
     named = [
         plan
         for plan in registered_plans()
-        if any(is_named(typed, name) for name in (plan.title, plan.of_whom))
+        if any(is_named(typed, name) for name in (plan.title, plan.owner))
     ]
     return [
         Suggestion(_("Plan of action"), plan.title, plan.get_absolute_url())
@@ -55,4 +55,4 @@ def suggested(typed: str) -> list[Suggestion]:
 
 
 def _searched(plan: Plan) -> str:
-    return folded([plan.title, plan.of_whom, plan.source])
+    return folded([plan.title, plan.owner, plan.source])

@@ -78,12 +78,12 @@ def passages(
             found[paragraph.number] = found[paragraph.carried_by]
             continue
         found[paragraph.number] = Passage(paragraph, terms)
-    _hang(document, found)
+    _attach_references(document, found)
     texts = [one for number, one in found.items() if number == one.paragraph.number]
     for one, other in pairwise(texts):
         one.after, other.before = other.paragraph, one.paragraph
     sought = [one for one in texts if is_found(_searched(one))]
-    _head(sought)
+    _set_headings(sought)
     return sought
 
 
@@ -112,7 +112,7 @@ def linked_to_notes(text: str, notes: list[Paragraph]) -> SafeString:
     return format_html_join("", "{}", pieces)
 
 
-def _head(passages: list[Passage]) -> None:
+def _set_headings(passages: list[Passage]) -> None:
     part = section = ""
     for one in passages:
         paragraph = one.paragraph
@@ -128,8 +128,8 @@ def _searched(passage: Passage) -> str:
     return folded([passage.paragraph.text, *(note.text for note in passage.notes)])
 
 
-def _hang(document: Document, found: dict[str, Passage]) -> None:
-    _hang_figures(document, found)
+def _attach_references(document: Document, found: dict[str, Passage]) -> None:
+    _attach_figures(document, found)
     for project in _described(document):
         for number in _cited(document, project):
             if number in found:
@@ -145,7 +145,7 @@ def _hang(document: Document, found: dict[str, Passage]) -> None:
             (passage.named if is_named else passage.statements).append(statement)
 
 
-def _hang_figures(document: Document, found: dict[str, Passage]) -> None:
+def _attach_figures(document: Document, found: dict[str, Passage]) -> None:
     report = Report.objects.with_figures().filter(symbol=document.symbol).first()
     if report is None:
         return

@@ -91,7 +91,7 @@ class Plan(ReviewedModel):
         return f"{reverse('plans')}#{self.slug}"
 
     @property
-    def of_whom(self) -> str:
+    def owner(self) -> str:
         return self.country.name if self.country else self.organization
 
     @property

@@ -94,7 +94,7 @@ class Report(RecordedModel):
         return reverse("report-detail", args=[self.slug])
 
     @property
-    def leads_to_document(self) -> bool:
+    def links_to_document(self) -> bool:
         return is_link(self.link)
 
     def natural_key(self):
@@ -192,8 +192,8 @@ class Figure(RecordedModel):
         if not reader.is_valid():
             raise ValidationError({"query": reader.messages})
         if reader.asked.edition:
-            fault = _("A figure is compared with the live register: leave the edition out.")
-            raise ValidationError({"query": fault})
+            error = _("A figure is compared with the live register: leave the edition out.")
+            raise ValidationError({"query": error})
         self.query = query_of(reader.asked.narrowing)
         try:
             # The canonical form can be longer than the typed one.

@@ -208,31 +208,31 @@ class Statement(ReviewedModel):
         return {**super().snapshot(), "entities": acronyms}
 
     def clean(self):
-        # The quotation is one line, whatever lines the source has.
+        # The quotation is one line, also where the source has several.
         self.quotation = " ".join(self.quotation.split())
         if self.document and self.document.paragraphs.exists():
-            faults = self._faults()
-            if faults:
-                raise ValidationError(faults)
+            errors = self._errors()
+            if errors:
+                raise ValidationError(errors)
 
-    def _faults(self) -> dict[str, str]:
+    def _errors(self) -> dict[str, str]:
         """Return what is not in the text of the document, by field."""
         assert self.document
         there = set(self.document.paragraphs.values_list("number", flat=True))
-        faults = {}
+        errors = {}
         for name in ("paragraphs", "mentioned_in"):
             unknown = [one for one in PLACES.findall(getattr(self, name)) if one not in there]
             if unknown:
-                faults[name] = _("%(document)s has no paragraph %(unknown)s.") % {
+                errors[name] = _("%(document)s has no paragraph %(unknown)s.") % {
                     "document": self.document,
                     "unknown": ", ".join(unknown),
                 }
         missing = self.document.missing(self.quotation, self.paragraphs) if self.quotation else []
         if missing:
-            faults["quotation"] = _("“%(piece)s” stands in none of these paragraphs.") % {
+            errors["quotation"] = _("“%(piece)s” stands in none of these paragraphs.") % {
                 "piece": missing[0][:100]
             }
-        return faults
+        return errors
 
     def natural_key(self):
         return (self.code,)

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from projects.exports import snapshot
-from reports.integrity import faults
+from reports.integrity import errors
 
 
 class Command(BaseCommand):
@@ -16,9 +16,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         with snapshot():
             found = 0
-            for fault in faults():
+            for error in errors():
                 found += 1
-                self.stdout.write(fault)
+                self.stdout.write(error)
         self.stdout.write(f"Faults: {found}.")
         if found:
             raise SystemExit(1)
