@@ -29,7 +29,7 @@ from projects.imports.batches import (
 from projects.imports.cells import Fault, Values
 from projects.imports.lines import FORMULA, Refused, kept_lines
 from projects.imports.plan import ADDED, CHANGED, UNCHANGED, Item
-from projects.imports.sandbox import read_apart
+from projects.imports.sandbox import printable, read_apart
 from projects.imports.template import template_of
 from projects.models import Batch
 from projects.models.reviewed import ReviewedModel
@@ -74,7 +74,7 @@ def upload(table: str, name: str, file: IO[bytes], by: Any = None, most: int = 0
 
     `table` is one of MODELS; `most` limits the rows further than any file's limit, 0 does not.
     """
-    name = "".join(sign for sign in name if sign.isprintable())
+    name = printable(name)
     content = read_apart(name, file, names=_table(MODELS[table]).names)
     options = {"table": table, "csv": not name.lower().endswith(".xlsx")}
     rows = Rows(content, options)

@@ -10,16 +10,15 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from projects.imports import batches
-from projects.imports.sandbox import Columns
 from projects.models import Batch
 
 
-def upload(name: str, content: bytes, options, by=None, columns=Columns.OURS) -> Batch:
+def upload(name: str, content: bytes, options, by=None, read=batches.upload) -> Batch:
     """The batch that waits once a file of this content was uploaded."""
     with TemporaryFile() as file:
         file.write(content)
         file.flush()
-        return batches.upload(name, file, options, by, columns)
+        return read(name, file, options, by)
 
 
 NEW = {

@@ -13,12 +13,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, milp
 
+from projects.annex import assignment
+from projects.annex.matches import entries
+from projects.annex.matching import match
+from projects.annex.translation import Translator
 from projects.cube import COMBINED_COLUMNS, Cube, combination_of_row
 from projects.history import unrecorded
-from projects.imports import assignment
-from projects.imports.matches import entries
-from projects.imports.matching import match
-from projects.imports.translation import Translator
 from projects.models import Project
 from projects.ranges import Totals
 from projects.vocabulary import PriorityArea
@@ -160,7 +160,7 @@ def test_the_matching_of_a_hundred_random_sheets_costs_what_scipy_finds(
         solved[problem] += 1
         return found
 
-    monkeypatch.setattr("projects.imports.matching.solve_apart", solve)
+    monkeypatch.setattr("projects.annex.matching.solve_apart", solve)
     there, totals = entries(), published()
     for seed in range(100):
         random = Random(seed)

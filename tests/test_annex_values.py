@@ -5,9 +5,9 @@ import io
 
 import pytest
 
+from projects.annex.translation import Translator
 from projects.imports import batches
 from projects.imports.tables import rows_of as rows_of_table
-from projects.imports.translation import Translator
 from projects.models import Batch, Country, Entity, Mapping, Project
 
 from .annex import NEW, Walk, importer, rows_of, walked

@@ -30,7 +30,7 @@ FLOORS = {
         {"models"},
         {"asking", "exports", "evidence"},
         {"editions", "imports", "worklist", "listing", "profile"},
-        {"pages", "downloads", "templatetags"},
+        {"pages", "downloads", "templatetags", "annex"},
         {"changes", "corrections"},
         {"views"},
         {"urls"},
@@ -176,6 +176,14 @@ def test_only_some_modules_import_heavy_packages():
     for path in MODULES:
         for package in {name.split(".")[0] for name in imports(path)} & HEAVY.keys():
             assert path.stem in HEAVY[package], path
+
+
+def test_only_the_desk_imports_the_annex():
+    desk, annex = ROOT / "pvematrix" / "desk", ROOT / "projects" / "annex"
+    for path in MODULES:
+        if not path.is_relative_to(desk) and not path.is_relative_to(annex):
+            found = {name for name in imports(path) if name.startswith("projects.annex")}
+            assert not found, f"{path} imports {found}"
 
 
 def test_history_knows_no_model_of_ours():

@@ -11,9 +11,9 @@ from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import expect
 
+from projects.annex.annex import upload as as_sheet
 from projects.history import Revision, recording
 from projects.imports import batches as imports
-from projects.imports.sandbox import Columns
 from projects.models import Objection, Project
 
 from .annex import faulty, matrix, workbook
@@ -593,10 +593,12 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     lines = b"reference,title,scope,entities,Budget\r\n"
     lines += b"PVE-002,Peacebuilders,galactic,un women,1\r\nPVE-999,New,,,\r\n"
     batch = upload("file.csv", lines, {"ignored": []})
-    sheet = b"Project title,Lead entity,Level\r\nRadio,GCERF,National (Kenya)\r\nSchools,,Local\r\n"
-    annex = upload("sheet.csv", sheet, {}, columns=Columns.ANY)
+    content = (
+        b"Project title,Lead entity,Level\r\nRadio,GCERF,National (Kenya)\r\nSchools,,Local\r\n"
+    )
+    sheet = upload("sheet.csv", content, {}, read=as_sheet)
     paged = upload(
-        "annex.pdf", pdf_of([["Title", "Scope"], ["Radio", "Global"]]), {}, columns=Columns.ANY
+        "annex.pdf", pdf_of([["Title", "Scope"], ["Radio", "Global"]]), {}, read=as_sheet
     )
     applied = upload("file.csv", b"reference,title\r\nPVE-002,Peace\r\n", {"ignored": []})
     imports.apply(applied, imports.preview(applied).digest)
@@ -607,7 +609,7 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
 
     for address in (
         f"/admin/projects/batch/{batch.pk}/preview/",
-        f"/admin/projects/batch/{annex.pk}/map/",
+        f"/admin/projects/batch/{sheet.pk}/map/",
         f"/admin/projects/batch/{paged.pk}/map/",
         f"/admin/projects/batch/{applied.pk}/change/",
         f"/admin/projects/project/{project.pk}/history/?a=0&b={revision.pk}",
@@ -617,7 +619,7 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         page.goto(desk.url.removesuffix("/admin/") + address)
         is_accessible_and_fits(page, 390, 1280)
     # Pages that only a form leads to.
-    page.goto(f"{desk.url}projects/batch/{annex.pk}/map/")
+    page.goto(f"{desk.url}projects/batch/{sheet.pk}/map/")
     page.get_by_label("Source").fill("An annex, https://x.org/2017")
     page.get_by_role("button", name="Go on to the values").click()
     expect(page.get_by_role("group", name="“National (Kenya)”")).to_be_visible()

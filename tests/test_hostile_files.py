@@ -204,6 +204,7 @@ HOSTILE = {
 READER = """
 import json, resource, sys, django
 django.setup()
+from projects.columns import PROJECT_TABLE
 from projects.imports.lines import Refused, kept_lines
 from projects.imports.sandbox import read_apart
 for line in sys.stdin:
@@ -211,7 +212,7 @@ for line in sys.stdin:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     try:
         with open(path, "rb") as file:
-            said = sum(1 for _line in kept_lines(read_apart(name, file)))
+            said = sum(1 for _line in kept_lines(read_apart(name, file, names=PROJECT_TABLE.names)))
     except Refused as error:
         said = str(error)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -5,10 +5,10 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from projects.imports.files import read_any
+from projects.annex.mapping import Layout, check, columns_of, propose, rows
+from projects.annex.sheets import read_any
+from projects.annex.translation import Translator
 from projects.imports.lines import Refused, keep_lines
-from projects.imports.mapping import Layout, check, columns_of, propose, rows
-from projects.imports.translation import Translator
 
 
 def sheet(*lines: str, name: str = "x.csv") -> bytes:

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 
-from projects.imports.files import read_any
+from projects.annex.annex import upload as as_sheet
+from projects.annex.sheets import read_any
 from projects.imports.lines import Refused
-from projects.imports.sandbox import Columns
 from projects.models import Project
 from reports.models import Report
 from reports.reconciliation import reconcile
@@ -29,7 +29,7 @@ def read(content: bytes) -> list:
 def refusal(content: bytes) -> str:
     """Why a file is refused, by the process that reads it."""
     with pytest.raises(Refused) as error:
-        upload("x.pdf", content, {}, columns=Columns.ANY)
+        upload("x.pdf", content, {}, read=as_sheet)
     return str(error.value)
 
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_read_is_refused_by_name(content, message):
 
 def test_a_pdf_under_another_name_is_refused():
     with pytest.raises(Refused, match=r"“x\.csv” does not fit its content, PDF\. Allowed: \.csv"):
-        upload("x.csv", pdf_of([HEAD]), {}, columns=Columns.ANY)
+        upload("x.csv", pdf_of([HEAD]), {}, read=as_sheet)
 
 
 def test_a_pdf_of_too_many_pages_is_refused(settings):

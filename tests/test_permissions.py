@@ -7,10 +7,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import get_resolver
 
+from projects.annex.annex import upload as as_sheet
 from projects.evidence import attach
 from projects.history import Revision
 from projects.imports import batches as imports
-from projects.imports.sandbox import Columns
 from projects.models import Correction, Country, Edition, Entity, Project, SavedList
 from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
 
@@ -31,7 +31,7 @@ def pages(register):
     waiting = upload("x.csv", b"reference,title\r\nPVE-014,X\r\n", {"ignored": []})
     batch = upload("y.csv", b"reference,title\r\nPVE-015,Y\r\n", {"ignored": []})
     imports.apply(batch, imports.preview(batch).digest)
-    sheet = upload("z.csv", b"Project,Lead entity\r\nX,UNDP\r\n", {}, columns=Columns.ANY)
+    sheet = upload("z.csv", b"Project,Lead entity\r\nX,UNDP\r\n", {}, read=as_sheet)
     correction = Correction.objects.create(
         reference="PVE-016", column="title", value="x", source="y"
     )

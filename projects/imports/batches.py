@@ -37,11 +37,10 @@ from ..history import (
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
 from ..review import is_counted
 from ..vocabulary import AcronymSource
-from .annex import Annex
-from .cells import Fault, ReadingGroup, group
-from .lines import Refused, is_of_sheets
+from .cells import Fault, Reading, ReadingGroup, group
+from .lines import Refused
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
-from .sandbox import Columns, read_apart
+from .sandbox import printable, read_apart
 from .tables import beside_m49, un_entities
 
 # A page shows so many items of each kind in full.
@@ -94,22 +93,11 @@ def waiting_of(account: Any) -> list[Batch]:
     return list(waiting.defer("content", "sheet"))
 
 
-def upload(
-    name: str,
-    file: IO[bytes],
-    options: Mapping[str, Any],
-    by: Any = None,
-    columns: Columns = Columns.OURS,
-) -> Batch:
-    """Keep the lines of an open file as a batch that waits for confirmation; raises Refused.
-
-    One of other `columns` than the register's waits with its sheets, to be mapped first.
-    """
-    name = "".join(sign for sign in name if sign.isprintable())
-    content = read_apart(name, file, columns)
-    if not is_of_sheets(content):
-        return hold(name, content, {**options, "csv": not name.lower().endswith(".xlsx")}, by)
-    return wait(name, options, by, sheet=content)
+def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = None) -> Batch:
+    """Keep the lines of an open file as a batch that waits for confirmation; raises Refused."""
+    name = printable(name)
+    content = read_apart(name, file, names=PROJECT_TABLE.names)
+    return hold(name, content, {**options, "csv": not name.lower().endswith(".xlsx")}, by)
 
 
 def hold(name: str, content: bytes, options: Mapping[str, Any], by: Any = None) -> Batch:
@@ -137,10 +125,10 @@ def plan_of(batch: Batch) -> Plan:
     return Plan(bytes(batch.content), batch.options)
 
 
-def preview(batch: Batch) -> Preview:
+def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
+    """Return what confirming the batch would do; `tidied` was read otherwise before it."""
     plan, shown, digest = plan_of(batch), Preview(), hashlib.sha256()
-    if batch.sheet:
-        group(shown.readings, Annex(batch).tidied())
+    group(shown.readings, tidied)
     shown.unknown = [h for h in plan.unknown if h not in batch.options.get("ignored", [])]
     moved: Counter[Combination] = Counter()
     for item in plan.items():

@@ -1,4 +1,4 @@
-"""Reading a file that somebody sent: CSV, XLSX or PDF to lines of text cells, or a refusal by name.
+"""Reading a file that somebody sent: CSV or XLSX to lines of text cells, or a refusal by name.
 
 Nothing here trusts the file. What it may cost is bounded before it is parsed: a workbook by the
 sizes that its archive declares (which reading then enforces) and by what Excel itself allows, a
@@ -39,51 +39,21 @@ def read_lines(
     workbook as YYYY-MM-DD, whole numbers without a fraction. Raises Refused, also in the middle of
     the file.
     """
-    start = _start_of(name, file)
-    if _PDF in start:
+    start = first_bytes(name, file)
+    if is_pdf(start):
         raise Refused(
             _("The columns of a PDF have to be mapped: import it at the desk, or send CSV or XLSX.")
         )
     is_workbook = start.startswith(b"PK")
-    lines = visible_sheets(file)[0].lines() if is_workbook else _text_lines(file, start, names)
-    return _from_header(_within(lines), names)
+    lines = visible_sheets(file)[0].lines() if is_workbook else text_lines(file, start, names)
+    return from_header(within_limits(lines), names)
 
 
-def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]:
-    """Yield the lines of a file in the register's columns as `read_lines` does, of others all.
-
-    A file is in the register's columns if it has the reference among them, and is not to be
-    `mapped` all the same; the tables of a PDF never are. Of another, each sheet begins with a line
-    of number 0 that has its name, and what is merged stands in every cell that it stands for.
-    Raises Refused, also in the middle of the file.
-    """
-    start = _start_of(name, file)
-    if _PDF in start:
-        # It is large, and no web worker nor any other file needs it.
-        from .pdf import pdf_lines  # noqa: PLC0415 - loaded only where a PDF is read
-
-        return _within(chain([(SHEET, [""])], pdf_lines(file)))
-    sheets = visible_sheets(file) if start.startswith(b"PK") else []
-    lines = _within(sheets[0].lines() if sheets else _text_lines(file, start))
-    head = list(islice(lines, HEADER_WITHIN))
-    if not mapped and _is_ours(head):
-        return _from_header(chain(head, lines))
-    if not sheets:
-        return chain([(SHEET, [""])], head, lines)
-    return _within(
-        chain.from_iterable(
-            chain([(SHEET, [sheet.name])], sheet.filled_lines()) for sheet in sheets
-        )
-    )
+def is_pdf(start: bytes) -> bool:
+    return _PDF in start
 
 
-def _is_ours(head: list[Line]) -> bool:
-    """Return whether a header of the register's columns, the reference among them, is there."""
-    found = [{column_of(cell) for cell in cells} for _number, cells in head]
-    return any("reference" in names and len(names - {""}) > 1 for names in found)
-
-
-def _start_of(name: str, file: IO[bytes]) -> bytes:
+def first_bytes(name: str, file: IO[bytes]) -> bytes:
     """Return the file's first bytes; raises Refused for what is too large, empty or no table."""
     limits = settings.IMPORT_LIMITS
     size = file.seek(0, io.SEEK_END)
@@ -105,7 +75,7 @@ def _start_of(name: str, file: IO[bytes]) -> bytes:
             )
         )
     kinds = {"xlsx": _("a workbook or another archive"), "pdf": "PDF"}
-    found = "xlsx" if start.startswith(b"PK") else "pdf" if _PDF in start else ""
+    found = "xlsx" if start.startswith(b"PK") else "pdf" if is_pdf(start) else ""
     extension = name.rpartition(".")[2].lower()
     if extension not in EXTENSIONS or found != (extension if extension in kinds else ""):
         raise Refused(
@@ -118,7 +88,7 @@ def _start_of(name: str, file: IO[bytes]) -> bytes:
     return start
 
 
-def _within(lines: Iterator[Line]) -> Iterator[Line]:
+def within_limits(lines: Iterator[Line]) -> Iterator[Line]:
     """Yield the lines that are not blank, of all sheets; raises Refused where they are too many.
 
     What of them is a heading is not known here: as many more are let through as may be headings.
@@ -173,7 +143,7 @@ def _known(cells: list[str], names: Collection[str]) -> int:
     return sum(letters_and_digits(cell) in known for cell in cells)
 
 
-def _from_header(
+def from_header(
     lines: Iterator[Line], names: Collection[str] = PROJECT_TABLE.names
 ) -> Iterator[Line]:
     first = list(islice(lines, HEADER_WITHIN))
@@ -198,7 +168,7 @@ def _below(lines: Iterator[Line]) -> Iterator[Line]:
         yield line
 
 
-def _text_lines(
+def text_lines(
     file: IO[bytes], start: bytes, names: Collection[str] = PROJECT_TABLE.names
 ) -> Iterator[Line]:
     encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"

@@ -43,12 +43,6 @@ def kept_lines(content: bytes) -> Iterator[Line]:
             yield number, cells
 
 
-def is_of_sheets(content: bytes) -> bool:
-    """Return whether these are lines of sheets whose columns are still to be mapped."""
-    number, _cells = next(kept_lines(content), (-1, []))
-    return number == SHEET
-
-
 def too_long() -> Refused:
     most = settings.IMPORT_LIMITS["rows"]
     return Refused(_("The file has more than the %d rows that are allowed.") % most)

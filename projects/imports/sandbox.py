@@ -12,8 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from threading import Lock
 from typing import IO, Any
 
@@ -21,12 +20,11 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ..columns import PROJECT_TABLE
 from .lines import Refused
 
 log = logging.getLogger(__name__)
 # How much longer than computing it may take, on a machine that has other things to do.
-_TIMES_AS_LONG = 4
+TIMES_AS_LONG = 4
 # A PDF computes for longer, and the proxy in front waits 60 seconds for an answer.
 _LONGEST_OF_PDF = 55
 # One file at a time, so that several take no more memory than one.
@@ -44,42 +42,32 @@ class Ended(IntEnum):
     KILLED = -signal.SIGKILL  # by a machine that has no more memory
 
 
-class Columns(StrEnum):
-    """Which columns a file may have: the register's alone, any, or any even if they look so."""
-
-    OURS = "ours"
-    ANY = "any"
-    MAPPED = "mapped"
+def printable(name: str) -> str:
+    return "".join(filter(str.isprintable, name))
 
 
-def read_apart(
-    name: str,
-    file: IO[bytes],
-    columns: Columns = Columns.OURS,
-    names: Sequence[str] = PROJECT_TABLE.names,
-) -> bytes:
+def read_apart(name: str, file: IO[bytes], program: str = __package__, **reading: Any) -> bytes:
     """Return the lines of an open file as `lines.kept_lines` takes them; raises Refused.
 
-    `names` are those of the register's columns, where only these may be.
+    The `program` that reads it, a package, gets `reading` besides.
     """
     limits, is_pdf = settings.IMPORT_LIMITS, name.lower().endswith(".pdf")
     if is_pdf:
         limits = limits | {"seconds": limits["pdf_seconds"]}
     asked = {
         "name": name,
-        "columns": columns.value,
-        "names": names,
+        **reading,
         "language": get_language() or settings.LANGUAGE_CODE,
         "limits": limits,
         "locale_paths": [str(path) for path in settings.LOCALE_PATHS],
     }
-    longest = _LONGEST_OF_PDF if is_pdf else limits["seconds"] * _TIMES_AS_LONG
+    longest = _LONGEST_OF_PDF if is_pdf else limits["seconds"] * TIMES_AS_LONG
     if not _reading.acquire(timeout=settings.IMPORT_LIMITS["seconds"]):
         raise Refused(_("Other files are being read. Send this one again in a minute."))
     try:
         with tempfile.TemporaryFile() as kept:
             done = subprocess.run(  # noqa: S603 - no shell, and no program of the sender's
-                [sys.executable, "-m", __package__, json.dumps(asked)],
+                [sys.executable, "-m", program, json.dumps(asked)],
                 stdin=file,
                 stdout=kept,
                 stderr=subprocess.PIPE,
@@ -123,33 +111,6 @@ def _smaller(is_pdf: bool) -> str:
     if is_pdf:
         return _("Send fewer of its pages, or its table as a spreadsheet.")
     return _("Remove what is beyond the table, or save it as CSV.")
-
-
-# What solving takes at most: seconds of computing, bytes of addresses (most of them never used).
-_SOLVING = {"seconds": 30, "memory": 2_000_000_000, "bytes": 40_000_000}
-
-
-def solve_apart(problem: str, **given: Any) -> list[int]:
-    """Return what `assignment` finds for a problem of its; raises Refused if it takes too long."""
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell, and numbers only
-            [sys.executable, "-m", f"{__package__}.assignment"],
-            input=json.dumps({"problem": problem, "limits": _SOLVING, "given": given}),
-            capture_output=True,
-            text=True,
-            cwd=settings.BASE_DIR,
-            # One thread, or each would want its own memory.
-            env={"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-            timeout=_SOLVING["seconds"] * _TIMES_AS_LONG,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused(_("The server is too busy to match the rows. Try again later.")) from None
-    if done.returncode:
-        log.error("Matching ended with %d: %s", done.returncode, done.stderr.strip())
-        raise Refused(_("Matching the rows takes more time or memory than is allowed."))
-    found: list[int] = json.loads(done.stdout)
-    return found
 
 
 def _most_kept(limits: dict[str, int]) -> int:

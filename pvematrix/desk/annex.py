@@ -13,12 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from projects.annex.annex import Annex
+from projects.annex.mapping import check, columns_called
+from projects.annex.matches import How, Match, Matching
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.cube import Cube
-from projects.imports.annex import Annex
 from projects.imports.lines import Refused
-from projects.imports.mapping import check, columns_called
-from projects.imports.matches import How, Match, Matching
 from projects.models import Mapping, Project
 from projects.vocabulary import Basis
 from reports.models import Report

@@ -10,10 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.columns import PROJECT_TABLE, SEPARATOR
-from projects.corrections import keep_whole
-from projects.imports.annex import Annex
-from projects.imports.mapping import (
+from projects.annex.annex import Annex
+from projects.annex.mapping import (
     CONSTANTS,
     OF_SECTIONS,
     TARGETS,
@@ -22,7 +20,9 @@ from projects.imports.mapping import (
     sections_of,
     sheets_of,
 )
-from projects.imports.translation import SPEAKS_OF, Reading, Translator, Written, acronym_in
+from projects.annex.translation import SPEAKS_OF, Reading, Translator, Written, acronym_in
+from projects.columns import PROJECT_TABLE, SEPARATOR
+from projects.corrections import keep_whole
 from projects.models import Entity, Project
 from projects.models.fields import PARTIAL_DATE
 from projects.text import plain_newlines, validate_one_line

@@ -28,15 +28,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from projects.annex import annex
+from projects.annex.annex import Annex
 from projects.exports import write_lines
 from projects.history import RecordedModel
 from projects.imports import batches
-from projects.imports.annex import Annex
 from projects.imports.batches import ITEMS_SHOWN, Preview
 from projects.imports.files import EXTENSIONS
 from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED, Item
-from projects.imports.sandbox import Columns
 from projects.imports.template import import_template
 from projects.models import Batch, Project
 from projects.pages import CONTENT_TYPES
@@ -228,8 +228,7 @@ class BatchAdmin(ReadOnlyAdmin):
         if table:
             return records.upload(table, file.name, file, request.user, MOST_RECORDS)
         options: dict[str, Any] = {"only": form.cleaned_data["only"] or None, "ignored": []}
-        columns = Columns.MAPPED if form.cleaned_data["mapped"] else Columns.ANY
-        return batches.upload(file.name, file, options, request.user, columns)
+        return annex.upload(file.name, file, options, request.user, form.cleaned_data["mapped"])
 
     def _upload_page(self, request, form: FileForm, table: str, status: int):
         context = {"form": form, "table": table, "title": TITLES[table]}
@@ -250,7 +249,8 @@ class BatchAdmin(ReadOnlyAdmin):
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             return self._apply(request, batch, form.cleaned_data["reason"])
-        shown = _importer(batch).preview(batch)
+        tidied = {"tidied": Annex(batch).tidied()} if batch.sheet else {}
+        shown = _importer(batch).preview(batch, **tidied)
         context = {
             "table": table,
             "another": f"admin:projects_batch_{table or 'import'}",

@@ -5,7 +5,7 @@ It ran under the code of commit 4ea42ed and is the record of how the dumps next 
 gives every database the same entries, history and SHA-256.
 """
 
-# ruff: noqa: E402 - the clock stands still before the models are there
+# ruff: noqa: E402, I001 - the clock stands still before the models are there; old modules
 
 import secrets
 import tempfile

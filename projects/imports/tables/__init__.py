@@ -1,8 +1,7 @@
-"""What sheets write and what it means: tables, each a CSV file that anybody can extend.
+"""What countries and entities are called: tables, each a CSV file that anybody can extend.
 
-`headings.csv`: what columns are called. `values.csv`: what is written for a value; “?” says that
-it can mean several and is asked about, an empty reading that it says nothing. `country_names.csv`:
-names in the six official languages, from Unicode's CLDR, written by `manage.py make_country_names`.
+`country_names.csv`: names in the six official languages, from Unicode's CLDR, written by
+`manage.py make_country_names`.
 `other_country_names.csv`: short, former and other names. `beside_m49.csv`: what sheets name as a
 country and M49 lacks, with the footnote of United Nations documents. `un_entities.csv`: entities of
 the United Nations system that the report does not name, each with where that was read. What these
@@ -15,8 +14,6 @@ from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
 COUNTRY_NAMES = _HERE / "country_names.csv"
-# Written where a value can mean several.
-AMBIGUOUS = "?"
 
 
 def beside_m49() -> dict[str, dict[str, str]]:
@@ -33,7 +30,7 @@ def un_entities() -> dict[str, dict[str, str]]:
 
 
 @cache
-def rows_of(name: str) -> tuple[dict[str, str], ...]:
+def rows_of(name: str, folder: Path = _HERE) -> tuple[dict[str, str], ...]:
     """Return the rows of a table by its name, each by its columns."""
-    with (_HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))

@@ -6,20 +6,28 @@ entries is a transport problem. The counted entries that are left then take over
 that were assigned, so that the published totals stay as long as they can: a second one.
 """
 
+import json
+import logging
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, utils
 
 from ..cube import Combination, Cube
+from ..imports.lines import Refused
+from ..imports.sandbox import TIMES_AS_LONG
 from ..ranges import Totals
 from ..vocabulary import Region, Scope
 from .mapping import Row
 from .matches import Entry, How, Match, Matching, Place
-from .sandbox import solve_apart
 
+log = logging.getLogger(__name__)
 # Titles at least so alike, of 100, are of one project; so many titles may share a telling word.
 LIKENESS, COMMON_WORD = 88, 30
 # What it costs that a row describes an entry that stands elsewhere: for a scope, for each region,
@@ -207,3 +215,30 @@ def _balanced(found: Matching, register: list[Entry], totals: Totals) -> dict[En
 
 def _taken_out(some: Iterable[Entry]) -> list[Combination]:
     return [entry.combination._replace(projects=-1) for entry in some]
+
+
+# What solving takes at most: seconds of computing, bytes of addresses (most of them never used).
+_SOLVING = {"seconds": 30, "memory": 2_000_000_000, "bytes": 40_000_000}
+
+
+def solve_apart(problem: str, **given: Any) -> list[int]:
+    """Return what `assignment` finds for a problem of its; raises Refused if it takes too long."""
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell, and numbers only
+            [sys.executable, "-m", f"{__package__}.assignment"],
+            input=json.dumps({"problem": problem, "limits": _SOLVING, "given": given}),
+            capture_output=True,
+            text=True,
+            cwd=settings.BASE_DIR,
+            # One thread, or each would want its own memory.
+            env={"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            timeout=_SOLVING["seconds"] * TIMES_AS_LONG,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Refused(_("The server is too busy to match the rows. Try again later.")) from None
+    if done.returncode:
+        log.error("Matching ended with %d: %s", done.returncode, done.stderr.strip())
+        raise Refused(_("Matching the rows takes more time or memory than is allowed."))
+    found: list[int] = json.loads(done.stdout)
+    return found

@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import Any
 
 from ..columns import PROJECT_TABLE, SEPARATOR
+from ..imports.cells import Names
+from ..imports.tables import beside_m49, rows_of, un_entities
 from ..models import Country, Entity
 from ..models.fields import PARTIAL_DATE
 from ..text import letters_and_digits
 from ..vocabulary import Region
-from .cells import Names
-from .mapping import Row
-from .tables import AMBIGUOUS, beside_m49, rows_of, un_entities
+from .mapping import AMBIGUOUS, TABLES, Row
 
 # Columns whose values are translated, and which of our columns each can speak of.
 SPEAKS_OF = {
@@ -96,7 +96,7 @@ class Translator:
         for column in PROJECT_TABLE.columns:
             found[column.name] = {
                 letters_and_digits(one["written"]): one["read_as"]
-                for one in rows_of("values")
+                for one in rows_of("values", TABLES)
                 if one["column"] in (column.name, "any")
             }
             for slug, label in column.vocabulary:

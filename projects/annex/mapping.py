@@ -1,6 +1,6 @@
 """The mapping of a sheet: which of its columns is which of ours, and the rows that this gives.
 
-A sheet is kept as it was read (`files.read_any`). What somebody said of its columns is a Layout,
+A sheet is kept as it was read (`sheets.read_any`). What somebody said of its columns is a Layout,
 kept with the batch, and under a name for the next sheet that looks the same.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from itertools import groupby, islice, pairwise
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +18,15 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from ..columns import PROJECT_TABLE, SEPARATOR
+from ..imports.lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, kept_lines
+from ..imports.tables import rows_of
 from ..text import letters_and_digits, without_unseen
 from ..vocabulary import Basis, Provenance
-from .lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, kept_lines
-from .tables import rows_of
 
+# `headings.csv`: what columns are called. `values.csv`: what is written for a value; AMBIGUOUS says
+# that it can mean several and is asked about, an empty reading that it says nothing.
+TABLES = Path(__file__).with_name("tables")
+AMBIGUOUS = "?"
 # The most values of a column that are shown, and the most rows in which they are looked for.
 EXAMPLES, LOOKED_AT = 4, 300
 # What a column without a heading is called, and kept as: by its place.
@@ -142,7 +147,7 @@ def pages_of(content: bytes) -> list[tuple[str, list[Line]]]:
 def _synonyms() -> dict[str, str]:
     names = {letters_and_digits(name): name for name in TARGETS}
     return {
-        letters_and_digits(one["heading"]): one["column"] for one in rows_of("headings")
+        letters_and_digits(one["heading"]): one["column"] for one in rows_of("headings", TABLES)
     } | names
 
 
@@ -317,7 +322,7 @@ def _nothing() -> frozenset[str]:
     """Return what is written where there is nothing to say, as it is compared: "n/a", a dash."""
     return frozenset(
         letters_and_digits(one["written"])
-        for one in rows_of("values")
+        for one in rows_of("values", TABLES)
         if one["column"] == "any" and not one["read_as"]
     ) | {""}
 

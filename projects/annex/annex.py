@@ -6,7 +6,7 @@ the register's columns, which take the road of all imports from there.
 
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -16,11 +16,13 @@ from django.utils.functional import cached_property
 from ..asking.answers import published
 from ..evidence import known_documents, source_fault
 from ..history import Revision
+from ..imports.batches import hold, wait
+from ..imports.cells import Reading as Tidied
+from ..imports.lines import SHEET, keep_lines, kept_lines, too_long
+from ..imports.sandbox import printable, read_apart
 from ..models import Batch, Country, Mapping
 from ..vocabulary import Review
 from . import mapping, translation
-from .cells import Reading as Tidied
-from .lines import keep_lines, too_long
 from .mapping import Layout, Row, SheetColumn
 from .matches import Matching, entries
 from .matching import match
@@ -33,6 +35,22 @@ _OF_MATCHING = ("matched_at", "assigned", "set_aside")
 def last_change() -> int:
     """Return the number of the newest change of anything: a matching holds until the next."""
     return Revision.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def upload(
+    name: str, file: IO[bytes], options: dict[str, Any], by: Any = None, mapped: bool = False
+) -> Batch:
+    """Keep an open file as a batch that waits; raises Refused.
+
+    One of other columns than the register's, or that is to be `mapped` all the same, waits with its
+    sheets.
+    """
+    name = printable(name)
+    content = read_apart(name, file, __package__, mapped=mapped)
+    number, _cells = next(kept_lines(content), (-1, []))
+    if number == SHEET:
+        return wait(name, options, by, sheet=content)
+    return hold(name, content, {**options, "csv": not name.lower().endswith(".xlsx")}, by)
 
 
 class Annex:

@@ -18,7 +18,7 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from .lines import PAGE, Line, Refused
+from ..imports.lines import PAGE, Line, Refused
 
 # In points: so much deeper than the cell above it a row may reach and still be spanned by it; so
 # wide is a stripe at least that parts columns, wider than what parts words.

@@ -2,7 +2,7 @@
 
 Two small linear problems in whole numbers, solved exactly by HiGHS. Rows and entries that are alike
 are one group each, so that their size does not grow with the register. Started by
-`sandbox.solve_apart` alone: what it takes is bounded there.
+`matching.solve_apart` alone: what it takes is bounded there.
 """
 
 import json
@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from highspy import Highs, HighsLp, HighsModelStatus, HighsVarType, MatrixFormat
 
-from .sandbox import bound
+from ..imports.sandbox import bound
 
 # What one more or less in a published total weighs compared with the changes that would prevent it.
 _OFF = 1000

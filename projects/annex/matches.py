@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import PROJECT_TABLE, SEPARATOR
 from ..cube import COMBINED_COLUMNS, Combination, combination_from, combination_of_row
+from ..imports.lines import KEEP, Line
 from ..models import Project
 from ..vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
-from .lines import KEEP, Line
 from .mapping import Row
 
 
