@@ -122,9 +122,9 @@ def sign_off(record: Any, by: Any, seen: int) -> None:
             type(record).live.filter(pk=locked.pk).update(review=Review.REVIEWED)
 
 
-def count_again(record: Any, by: Any, reason: str) -> None:
+def count_again(record: Any, by: Any) -> None:
     """Count an entry that was set aside again; it waits for review. Raises ValidationError."""
-    with recording(by=by, reason=reason) as recorder:
+    with recording(by=by) as recorder:
         locked = type(record).live.select_for_update().filter(pk=record.pk).first()
         if locked is None or locked.review != Review.SET_ASIDE:
             raise ValidationError(_("%s is not set aside.") % record.key)

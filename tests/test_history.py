@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
-from projects.history import Revision, find, recording, restore
+from projects.history import ReasonLost, Revision, find, recording, restore
 from projects.models import Country, Edition, Entity, Project, Quotation
 from pvematrix.desk.forms import last_revision
 from reports.models import Report
@@ -117,6 +117,22 @@ def test_every_model_and_road_is_kept(register):
         ("status", "not-stated", "completed"),
         ("review", "reviewed", "changed"),
     ]
+
+
+def test_a_recording_inside_another_never_loses_its_reason(register):
+    entity = Entity.objects.get(acronym="UNDP")
+    with recording(reason="A letter"), recording(reason="A letter"), recording():
+        entity.name = "UNDP now"
+        entity.save()
+    assert Revision.objects.of(entity).last().reason == "A letter"
+    for outer in ("A letter", ""):
+        message = f"“Another” inside a recording whose reason is “{outer}”"
+        with (
+            pytest.raises(ReasonLost, match=message),
+            recording(reason=outer),
+            recording(reason="Another"),
+        ):
+            pass
 
 
 def test_what_fails_leaves_neither_change_nor_history(register):

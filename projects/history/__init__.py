@@ -4,6 +4,7 @@ from .data_version import DataVersion, at_hand, data_version, move_data_version,
 from .models import Action, FieldChange, Revision, RevisionQuerySet, Snapshot, differences, text_of
 from .recorder import (
     NotRecorded,
+    ReasonLost,
     RecordedManager,
     RecordedManyToManyField,
     RecordedModel,

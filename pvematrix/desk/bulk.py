@@ -99,9 +99,10 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
     )
     def count_again(self, request, queryset):
         done, before = 0, Project.published.cube()
+        request.recorder.reason = str(_("Counted again"))
         for project in queryset.order_by("number"):
             try:
-                count_again(project, request.user, str(_("Counted again")))
+                count_again(project, request.user)
                 done += 1
             except ValidationError as error:
                 messages.error(request, error.messages[0])

@@ -73,7 +73,7 @@ class RecordedAdmin(ListedLookupsAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
-        with recording(by=request.user):
+        with recording(by=request.user) as request.recorder:
             return super().changelist_view(request, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
