@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from projects.history import Revision, unrecorded
 from projects.models import Country, Entity, Project
@@ -93,6 +95,26 @@ def test_only_who_may_change_a_record_has_a_form_to_save(staff, group, changes):
         count = records._base_manager.count()
         client.post(f"/admin/{model}/{pk}/delete/", {"post": "yes"})  # the reason is missing
         assert records._base_manager.count() == count
+
+
+@pytest.mark.postgresql
+def test_an_edit_needs_few_queries_and_asks_all_rules_in_one(editor):
+    project = Project.live.get(reference="PVE-020")
+    for summary in ("One", "Two"):
+        data = form_of(project, summary=summary)
+        with CaptureQueriesContext(connection) as found:
+            assert editor.post(change_of(project), data).status_code == 302
+    # Savepoints included.
+    assert len(found) <= 33, found.captured_queries
+    rules = [one["sql"].count('AS "_rule_') for one in found if '"_rule_' in one["sql"]]
+    assert rules == [15]
+    stated = {"scope": "global", "scope_basis": "stated"}
+    broken = form_of(project, **stated, end_date="2016", start_date="2017")
+    errors = editor.post(change_of(project), broken).context["adminform"].form.errors
+    assert errors == {
+        "scope": ["A global project has no region: clear the regions or change the scope."],
+        "end_date": ["The end date is before the start date."],
+    }
 
 
 def test_an_edit_changes_the_totals_and_is_logged(staff, entry):

@@ -272,7 +272,7 @@ class Project(ReviewedModel):
 
     def get_constraints(self):
         # Django checks uniqueness with the default manager, which hides drafts.
-        return [(_Everything(), self._meta.constraints)]
+        return [(_Everything(), some) for _model, some in super().get_constraints()]
 
     def natural_key(self):
         return (self.reference,)

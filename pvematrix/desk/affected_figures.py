@@ -26,9 +26,11 @@ def of_saving(*projects: Project) -> list[str]:
     for project in projects:
         if project._state.adding or project.review in NOT_COUNTED:
             continue
+        now = combination_of_project(project)
         saved = Project.published.filter(pk=project.pk)
-        moved.append(combination_of_project(project))
-        moved += [combination_of_project(one, count=-1) for one in saved]
+        was = [combination_of_project(one, count=-1) for one in saved]
+        if was != [now._replace(projects=-1)]:
+            moved += [now, *was]
     return of_moving(moved)
 
 

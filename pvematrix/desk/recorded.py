@@ -86,12 +86,14 @@ class RecordedAdmin(ListedLookupsAdmin):
             return self._guarded_changeform(request, object_id, form_url, extra_context)
 
     def _guarded_changeform(self, request, object_id, form_url, extra_context):
-        with recording(by=request.user) as recorder:
-            request.recorder = recorder
+        with recording(by=request.user) as request.recorder:
             if object_id is not None:
                 request.POST = merged(request.POST, self.column_fields)
-                instead = self._gone_response(request, unquote(object_id))
-                instead = instead or self._conflict_response(request, unquote(object_id))
+                record = self.get_object(request, unquote(object_id))
+                if record is None:
+                    instead = self._gone_response(request, unquote(object_id))
+                else:
+                    instead = self._conflict_response(request, record)
                 if instead:
                     return instead
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -121,8 +123,8 @@ class RecordedAdmin(ListedLookupsAdmin):
             return super().delete_view(request, object_id, extra_context)
 
     def _gone_response(self, request, object_id):
-        """Return a page with the text typed about a deleted record, None if it exists."""
-        if self.get_object(request, object_id) or not self.has_change_permission(request):
+        """Return a page with the text typed about a deleted record, None if there was none."""
+        if not self.has_change_permission(request):
             return None
         deleted = Revision.objects.of_model(self.model).filter(
             object_id=int(object_id) if object_id.isdecimal() else 0,
@@ -145,19 +147,19 @@ class RecordedAdmin(ListedLookupsAdmin):
         title = _("Somebody else deleted this record meanwhile")
         return self.own_page(request, "gone", title, {"last": last, "typed": typed}, 410)
 
-    def _conflict_response(self, request, object_id):
+    def _conflict_response(self, request, record):
         """Return the page of conflicts, None if there are none."""
-        record = self.get_object(request, object_id)
-        if record is None or not self.has_change_permission(request, record):
+        if not self.has_change_permission(request, record):
             return None
         # Locked until the end of the request.
         record = type(record)._base_manager.select_for_update().filter(pk=record.pk).first()
         if record is None:
             return None
-        seen = seen_by(request, last_revision(record))
-        later = list(Revision.objects.of(record).filter(pk__gt=seen))
-        if not later:
+        last = last_revision(record)
+        seen = seen_by(request, last)
+        if seen == last:
             return None
+        later = list(Revision.objects.of(record).filter(pk__gt=seen))
         stored = type(record)._base_manager.get(pk=record.pk)
         form = self.get_form(request, record, change=True)(
             request.POST, request.FILES, instance=stored
