@@ -30,7 +30,7 @@ accesslog = "-"
 access_log_format = (
     '%(h)s %(l)s %(u)s %(t)s "%(r)s" %(s)s %(b)s "%(f)s" "%(a)s" %(D)s %({x-request-id}o)s'
 )
-logger_class = "pvematrix.access_log.AccessLog"
+logger_class = "pvematrix.logs.AccessLog"
 # Otherwise it opens a control socket under $HOME, which a container's user may not have.
 control_socket_disable = True
 # The workers share the memory of what is loaded before the fork: Django, and pandas and plotly,

@@ -18,7 +18,7 @@ from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, L
 from .exports import keyed_rows, snapshot, write_csv, write_lines
 from .history import FieldChange, differences, recording, text_of, unrecorded
 from .models import Country, Edition, Entity, Project, ProjectQuerySet, Quotation
-from .references import number_of
+from .text import number_of
 
 # Kinds of changes, in the order of the pages.
 ADDED, REMOVED, RECLASSIFIED, CHANGED = "added", "removed", "reclassified", "changed"

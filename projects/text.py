@@ -1,4 +1,4 @@
-"""Text as the register compares and stores it: folded, without hidden characters."""
+"""Text as the register compares and stores it: folded, without hidden characters; references."""
 
 import re
 import unicodedata
@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.urls import register_converter
+from django.urls.converters import StringConverter
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -197,3 +199,24 @@ def day_in_words(day: str) -> str:
     formats = {4: "Y", 7: "F Y", 10: "j F Y"}
     known = parse_date(f"{day}-01-01"[:10]) if len(day) in formats else None
     return date_format(known, formats[len(day)]) if known else day
+
+
+# References of projects, "PVE-001".
+REFERENCE = r"^PVE-[0-9]{3,12}\Z"
+NUMBER_STARTS = len("PVE-")
+
+
+def number_of(reference: str) -> int | None:
+    """Return a reference's number, None for a text that is no reference."""
+    return int(reference[NUMBER_STARTS:]) if re.match(REFERENCE, reference) else None
+
+
+def reference_of(number: int) -> str:
+    return f"PVE-{number:03}"
+
+
+class ReferenceConverter(StringConverter):
+    regex = "PVE-[0-9]{3,12}"
+
+
+register_converter(ReferenceConverter, "reference")

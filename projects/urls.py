@@ -2,7 +2,7 @@ from django.urls import path, re_path
 
 from .changes import ChangeFeed, ChangeLog, ProjectChanges
 from .corrections import Correct, CorrectionReceived
-from .references import ReferenceConverter
+from .text import ReferenceConverter
 from .views import Export, IatiExport, TableExport
 
 urlpatterns = [

@@ -2,14 +2,15 @@
 
 import time
 from contextlib import ExitStack
+from functools import cache
 from threading import BoundedSemaphore
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import connection
 from django.http import FileResponse
+from django.urls import reverse
 
-from .addresses import address_of
 from .errors import Unavailable, unavailable
 
 # Instructions of SQLite between two looks at the clock: less than a millisecond of work.
@@ -23,6 +24,12 @@ SLOTS = {
     "file": BoundedSemaphore(2),
 }
 _IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_evidence_file")
+
+
+@cache
+def address_of(name: str) -> str:
+    """Return the address of a view without parameters."""
+    return reverse(name)
 
 
 class StatementTimeoutMiddleware:

@@ -8,7 +8,8 @@ from http import HTTPStatus
 
 import psycopg2
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -16,8 +17,7 @@ from django.utils.translation import gettext as _
 
 from projects.text import control_in
 
-from .request_id import request_id
-from .uploads import UnwantedFile
+from .logs import request_id
 
 log = logging.getLogger("pvematrix.errors")
 _FILES = (".csv", ".xlsx", ".docx", ".xml", ".zip")
@@ -37,6 +37,10 @@ class Unavailable(StrEnum):
 
 class Busy(Exception):
     """Somebody else is writing what this request wants to write."""
+
+
+class UnwantedFile(SuspiciousOperation):
+    """A file came to a page that takes none."""
 
 
 class PasswordsBusy(Exception):
@@ -196,3 +200,23 @@ class ErrorMiddleware:
 def is_busy(error: BaseException) -> bool:
     """Return whether the database cannot do now what was asked, and could in a while."""
     return reason_of(error) is not None
+
+
+class RefusedUploadHandler(FileUploadHandler):
+    """Refuses a request at its first file, and one that is too large before it is read.
+
+    A view that accepts files sets `request.upload_handlers` first, and limits them itself.
+    """
+
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
+        if content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig("A multipart body is larger than is allowed.")
+
+    def new_file(self, *args, **kwargs):
+        raise UnwantedFile("A file was sent to a page that takes none.")
+
+    def receive_data_chunk(self, raw_data, start):
+        """Not called: no file begins."""
+
+    def file_complete(self, file_size):
+        """Not called: no file begins."""

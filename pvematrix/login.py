@@ -28,8 +28,8 @@ from requests import RequestException
 
 from projects.history import recording
 
-from .addresses import address_of
 from .attempts import Attempt, remember
+from .capacity import address_of
 from .models import Account, Credential
 from .passwords import password_check
 from .second_factor import has_second_factor_in_session

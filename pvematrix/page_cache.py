@@ -16,6 +16,7 @@ from django.core.cache import caches
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpResponse, HttpResponseNotModified
+from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
@@ -26,11 +27,11 @@ from django.utils.translation import get_language
 from projects.models import data_version, reading_at
 from projects.pages import Cached, may_be_framed
 
-from .compression import accepts_gzip
-
 A_YEAR = 31_536_000
 # Bytes of a compressed page: a larger one is rendered each time.
 LARGEST = 200_000
+# Content types that are compressed already.
+_COMPRESSED = ("application/pdf", "application/zip", "application/vnd.openxmlformats")
 # What a page is made of besides the data, and the settings that show.
 _SOURCES = ("projects", "reports", "pvematrix", "templates", "static", "locale")
 _SETTINGS = ("API_ANSWERS_A_MINUTE", "IATI_REPORTING_ORG")
@@ -163,3 +164,23 @@ def _is_for_everybody(request, response) -> bool:
         or response.has_header("Cache-Control")
         or response.has_header("Content-Encoding")
     )
+
+
+def accepts_gzip(request) -> bool:
+    for coding in request.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(","):
+        name, _parameter, weight = coding.partition(";q=")
+        if name == "gzip":
+            return not weight or weight.strip("0.") != ""
+    return False
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Django's would compress workbooks again, and misread "gzip;q=0"."""
+
+    def process_response(self, request, response):
+        if response.headers.get("Content-Type", "").startswith(_COMPRESSED):
+            return response
+        if not accepts_gzip(request):
+            patch_vary_headers(response, ["Accept-Encoding"])
+            return response
+        return super().process_response(request, response)

@@ -95,8 +95,8 @@ INSTALLED_APPS = [
     "reports",
 ]
 MIDDLEWARE = [
-    *(["pvematrix.server_timing.ServerTimingMiddleware"] if DEBUG else []),
-    "pvematrix.request_id.RequestIdMiddleware",
+    *(["pvematrix.logs.ServerTimingMiddleware"] if DEBUG else []),
+    "pvematrix.logs.RequestIdMiddleware",
     "pvematrix.health.HealthMiddleware",
     # These add headers of one request: outside of the page cache.
     "pvematrix.other_sites.OtherSitesMiddleware",
@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pvematrix.compression.CompressionMiddleware",
+    "pvematrix.page_cache.CompressionMiddleware",
     "pvematrix.capacity.SlotMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -178,7 +178,7 @@ else:
 # The URL's options, sslmode for example, have precedence.
 DATABASES["default"]["OPTIONS"] = options | DATABASES["default"].get("OPTIONS", {})
 # Only imports accept files.
-FILE_UPLOAD_HANDLERS = ["pvematrix.uploads.RefusedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["pvematrix.errors.RefusedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # Limits of a file to import, which the messages name.
 IMPORT_LIMITS = {
@@ -393,11 +393,11 @@ LOGGING = {
     "filters": {
         "once": {"()": "django.utils.log.CallbackFilter", "callback": is_not_in_security_log},
         "short": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback},
-        "numbered": {"()": "pvematrix.request_id.RequestIdFilter"},
+        "numbered": {"()": "pvematrix.logs.RequestIdFilter"},
     },
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s: %(message)s"},
-        "security": {"()": "pvematrix.security_log.SecurityFormatter"},
+        "security": {"()": "pvematrix.logs.SecurityFormatter"},
     },
     "handlers": {
         "stdout": {

@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, Phase, settings
 from projects.history import move_data_version, unrecorded
 from projects.history.data_version import cached_in_process
 from projects.models import Edition, Entity, Project, Quotation
-from pvematrix.security_log import SecurityFormatter
+from pvematrix.logs import SecurityFormatter
 from reports.models import Document, Paragraph, Statement
 
 from .database import own_database

@@ -24,7 +24,7 @@ APPS = ("pvematrix", "reports", "projects")
 FLOORS = {
     "projects": [
         {"vocabulary", "text", "exclusive"},
-        {"columns", "references", "cube"},
+        {"columns", "cube"},
         {"history", "ranges"},
         {"review"},
         {"models"},
@@ -56,10 +56,7 @@ FLOORS = {
         {"urls"},
     ],
     "pvematrix": [
-        {"request_id"},
-        {"settings", "health", "access_log", "security_log", "uploads", "compression"}
-        | {"server_timing"},
-        {"addresses"},
+        {"settings", "health", "logs"},
         {"errors"},
         {"cache", "capacity", "page_cache", "other_sites"},
         {"models", "passwords", "attempts"},

@@ -30,7 +30,7 @@ from django.utils import timezone
 
 from projects.history import Revision
 from pvematrix.login import SingleSignOnAdapter
-from pvematrix.security_log import SecurityFormatter
+from pvematrix.logs import SecurityFormatter
 
 from .conftest import SECRET_KEY
 from .pages import text_of

@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.http import Http404
 
-from pvematrix.request_id import RequestIdFilter
+from pvematrix.logs import RequestIdFilter
 from reports.views import About
 
 MADE = re.compile(r"[0-9a-f]{32}")
@@ -91,7 +91,7 @@ def test_the_security_log_has_it(client, lines, db):
 
 
 def test_while_developing_an_answer_says_how_long_the_database_took(register, client, settings):
-    timing = "pvematrix.server_timing.ServerTimingMiddleware"
+    timing = "pvematrix.logs.ServerTimingMiddleware"
     assert timing not in settings.MIDDLEWARE
     settings.MIDDLEWARE = [timing, *settings.MIDDLEWARE]
     client.get("/projects/")

@@ -2,19 +2,34 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from django.db import models
 
 from ..columns import Layout
-from .formula import defuse
 from .rows import batched, laid_out
 
+# What starts a formula in a spreadsheet or a command in its older exchange formats; full-width
+# signs included. As in the brackets of a regular expression: "-" stands last.
+SIGNS = "=+@\t\r\n|%＝＋－＠-"
+# Optional apostrophes and spaces, then such a sign.
+_FORMULA = re.compile(rf"'*\s*[{SIGNS}]")
 # So that a spreadsheet reads the file as UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 # Lines that are encoded and sent together.
 _LINES_AT_ONCE = 500
+
+
+def defuse(text: str) -> str:
+    """Return the text as a CSV cell carries it: with one ' before what could run as a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def restore_cell(cell: str) -> str:
+    """Return the text that `defuse` was given."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def write_lines(lines: Iterable[Sequence], free: Iterable[int] | None = None) -> Iterator[bytes]:

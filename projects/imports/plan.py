@@ -26,9 +26,8 @@ from ..models import (
     highest_number,
     row_faults,
 )
-from ..references import number_of, reference_of
 from ..review import chosen_but_allocated, state_after
-from ..text import letters_and_digits
+from ..text import letters_and_digits, number_of, reference_of
 from ..vocabulary import Review, Status
 from .cells import CellReader, Fault, Reading, ReadRow, Values, reference_in
 from .files import column_of

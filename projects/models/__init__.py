@@ -3,15 +3,14 @@
 from ..history import DataVersion, Revision, at_hand, data_version, reading_at
 from .attachments import Comment, Evidence, EvidenceFile
 from .base import Frozen, this_second
-from .batch import Batch
+from .batch import Batch, Mapping
 from .correction import Contact, Correction
 from .counting import LinkCubes
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
-from .mapping import Mapping
-from .objection import Objection
 from .project import NUMBER_WAS_TAKEN, SYSTEMATIC_TITLE, Project, had_numbers, highest_number
 from .querysets import ProjectQuerySet
 from .quotation import Quotation
+from .reviewed import Objection
 from .rules import CROSS_RULES, DATES_IN_ORDER, ProjectSnapshot, row_faults
 from .saved_list import SavedList

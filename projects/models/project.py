@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..history import Action, RecordedManyToManyField, Revision
-from ..references import NUMBER_STARTS, REFERENCE, number_of
-from ..text import is_link, validate_plain_text
+from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of, validate_plain_text
 from ..vocabulary import (
     MEANINGS,
     REGION_COLUMNS,

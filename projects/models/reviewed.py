@@ -6,12 +6,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import review
 from ..history import RecordedQuerySet, Revision, Snapshot, recorded_by_caller
+from ..text import validate_one_line
 from ..vocabulary import NOT_COUNTED, TO_REVIEW, Review
 from .base import RegisterModel, chosen
+from .fields import account
 
 
 def review_field() -> models.CharField:
@@ -138,3 +141,26 @@ class ReviewedModel(RegisterModel):
             return
         if type(self).live.filter(**{name: self.key}).exclude(pk=self.pk).exists():
             raise ValidationError({name: self.unique_error_message(type(self), (name,))})
+
+
+class Objection(models.Model):
+    """A reviewer's sentence on a revision, for staff only.
+
+    With the next revision of the record the entry waits for review again.
+    """
+
+    revision = models.OneToOneField(Revision, models.CASCADE, verbose_name=_("revision"))
+    sentence = models.CharField(_("sentence"), max_length=300, validators=[validate_one_line])
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = account(_("by"))
+    # Stays when the account goes.
+    by_name = models.CharField(_("by"), max_length=150)
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        ordering = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.revision.key}: {self.sentence}"

@@ -15,7 +15,7 @@ from projects.editions import Change, changes
 from projects.exports import keyed_rows, snapshot
 from projects.history import Revision, RevisionQuerySet
 from projects.models import Country, Edition, Entity, ProjectQuerySet, Quotation
-from projects.references import number_of
+from projects.text import number_of
 from reports.breakdowns import as_rows, breakdown
 from reports.editions import edition_of, two_editions
 from reports.library.changes import revisions_of

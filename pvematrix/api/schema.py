@@ -21,7 +21,7 @@ from projects.asking.fields import (
     YearField,
 )
 from projects.models import LIVE_SLUG, Edition
-from projects.references import ReferenceConverter
+from projects.text import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
 
 from .readers import CursorField, MomentField

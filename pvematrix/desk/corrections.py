@@ -13,7 +13,7 @@ from projects.corrections import cells_of, proposed_value
 from projects.history import RecordedModel
 from projects.imports.cells import CellReader
 from projects.models import Contact, Correction, Project
-from projects.references import number_of
+from projects.text import number_of
 from reports.models import PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
 
 from .forms import RecordedForm

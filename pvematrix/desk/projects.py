@@ -17,9 +17,8 @@ from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
 from projects.evidence import known_documents, source_fault
 from projects.models import Evidence, Project, highest_number
-from projects.references import reference_of
 from projects.review import assigned_by_hand
-from projects.text import plain_newlines
+from projects.text import plain_newlines, reference_of
 from projects.vocabulary import ENTITY_NOT_STATED, REGION_COLUMNS, Provenance
 from projects.worklist import TASKS, probable_duplicates
 from reports.library.statements import named_entities

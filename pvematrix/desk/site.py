@@ -30,9 +30,15 @@ from .imports import BatchAdmin
 from .lists import refuse_impossible_addresses
 from .persons import AssistanceRequestAdmin, ExpertAdmin
 from .projects import CountryAdmin, EntityAdmin, ProjectAdmin
-from .reports import FigureAdmin, ReportAdmin
 from .revisions import RevisionAdmin
-from .statements import DocumentAdmin, ParagraphAdmin, PlanAdmin, StatementAdmin
+from .statements import (
+    DocumentAdmin,
+    FigureAdmin,
+    ParagraphAdmin,
+    PlanAdmin,
+    ReportAdmin,
+    StatementAdmin,
+)
 
 
 class Desk(AdminSite):

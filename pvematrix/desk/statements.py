@@ -1,14 +1,42 @@
-"""Documents, paragraphs, statements and plans at the desk."""
+"""Reports, figures, documents, paragraphs, statements and plans at the desk."""
 
 from django import forms
+from django.contrib import admin
 
 from projects.columns import SEPARATOR
-from reports.models import STATEMENT_TABLE, Kind, Statement
+from reports.models import STATEMENT_TABLE, Figure, Kind, Statement
 from reports.models.statement import next_code
 
 from .corrections import CorrectedAdmin, CorrectedForm
+from .lists import ReadOnly
 from .recorded import FoldedSearchAdmin, RecordedAdmin
 from .review import ReviewedAdmin, WaitingForFilter
+
+
+class FigureInline(ReadOnly, admin.TabularInline):
+    """A report's figures, edited on their own pages, which prevent overwriting."""
+
+    model = Figure
+    extra = 0
+    show_change_link = True
+    fields = ["position", "paragraph", "query", "unit", "comparator", "value", "date"]
+
+
+class ReportAdmin(RecordedAdmin):
+    list_display = ["symbol", "title", "date", "is_basis"]
+    search_fields = ["symbol", "title"]
+    inlines = [FigureInline]
+    permanent_fields = ("slug",)
+    prepopulated_fields = {"slug": ["symbol"]}
+
+
+class FigureAdmin(RecordedAdmin):
+    list_display = ["report", "position", "paragraph", "query", "comparator", "value", "unit"]
+    list_display_links = ["position"]
+    list_filter = ["report", "unit"]
+    list_select_related = ["report"]
+    search_fields = ["query", "paragraph"]
+    autocomplete_fields = ["report"]
 
 
 class DocumentAdmin(RecordedAdmin):

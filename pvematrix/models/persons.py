@@ -19,8 +19,7 @@ from django.utils.translation import gettext_lazy
 from projects.models import Project
 from projects.models.base import RuledModel, chosen, one_of, rule
 from projects.models.fields import FoldedField, one_line
-from projects.references import REFERENCE
-from projects.text import validate_plain_text
+from projects.text import REFERENCE, validate_plain_text
 
 log = logging.getLogger("pvematrix.security")
 

@@ -1,0 +1,153 @@
+"""Logs without secrets: request ids, the access log, Server-Timing, and the security log.
+
+The security log has one line of JSON on standard output for each event.
+
+To log an event, from any package:
+
+    logging.getLogger("pvematrix.security").warning(
+        "import_refused", extra={"request": request, "detail": "column “scoep” is unknown"}
+    )
+
+and the line is, for example:
+
+    {"time": "2026-11-25T09:30:00Z", "level": "WARNING", "event": "import_refused",
+     "user": "editor", "address": "10.0.0.7", "path": "/admin/projects/batch/import/",
+     "request": "0b9f3c52d7a14e6f8c5d1e2f3a4b5c6d",
+     "detail": "column \\u201cscoep\\u201d is unknown"}
+
+The events: login_succeeded, login_failed, lockout, slowed, logout, permission_refused,
+import_refused, file_refused, file_given, second_factor_unreadable; personal_record_added,
+personal_record_changed, personal_record_deleted and personal_data_exported, with numbers of
+records alone; account_added, account_changed, account_deleted, password_changed,
+second_factor_changed and recovery_codes_changed, each with the account and its values, old -> new,
+in "detail". "user" is the account that is logged in, or that of extra={"user": …}. "detail" is
+optional, and a command has no request. Never pass a password, a code, a token or a file's content.
+"""
+
+import json
+import logging
+import re
+import time
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from secrets import token_hex
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from gunicorn.glogging import Logger
+
+from projects.text import printable
+
+# The request id is in every log, on error pages and in the answer; behind a proxy, the proxy's.
+HEADER = "X-Request-ID"
+_WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_id: ContextVar[str] = ContextVar("request_id", default="-")
+LONGEST, LONGEST_DETAIL = 200, 2000
+
+
+def request_id() -> str:
+    """Return the id of the current request, "-" outside of requests."""
+    return _id.get()
+
+
+class RequestIdMiddleware:
+    """Sets the id of each request; outside of the page cache, which would repeat another's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        sent = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
+        request.id = sent if _WELL_FORMED.fullmatch(sent) else token_hex(16)
+        token = _id.set(request.id)
+        try:
+            response = self.get_response(request)
+            response.headers[HEADER] = request.id
+            return response
+        finally:
+            _id.reset(token)
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds the request's id to a log record; Django logs some after the request."""
+
+    def filter(self, record):
+        record.request_id = getattr(getattr(record, "request", None), "id", None) or request_id()
+        return True
+
+
+class AccessLog(Logger):
+    """Logs no query string of accounts, persons and referring pages: it may have a code or a name.
+
+    A link for choosing a password is cut, since it works until it is used.
+    """
+
+    def atoms(self, resp, req, environ, request_time):
+        atoms = super().atoms(resp, req, environ, request_time)
+        if environ["PATH_INFO"].startswith(("/accounts/", "/admin/pvematrix/")):
+            address = environ["RAW_URI"].partition("?")[0]
+            before, link, _secret = address.partition("/password/choose/")
+            address = before + link
+            atoms["r"] = f"{environ['REQUEST_METHOD']} {address} {environ['SERVER_PROTOCOL']}"
+        atoms["f"] = atoms["f"].partition("?")[0]
+        return atoms | {name: printable(atoms[name]) for name in "raf"}
+
+
+class ServerTimingMiddleware:
+    """Adds Server-Timing (W3C): milliseconds of the database and in all, and queries."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        began, took = time.perf_counter(), []
+
+        def timed(execute, *query):
+            asked = time.perf_counter()
+            try:
+                return execute(*query)
+            finally:
+                took.append(time.perf_counter() - asked)
+
+        with connection.execute_wrapper(timed):
+            response = self.get_response(request)
+        database, total = sum(took) * 1000, (time.perf_counter() - began) * 1000
+        response.headers["Server-Timing"] = (
+            f'db;dur={database:.1f};desc="{len(took)} queries", total;dur={total:.1f}'
+        )
+        return response
+
+
+class SecurityFormatter(logging.Formatter):
+    """Writes ASCII only: a visitor's text can neither break the line nor hide in it."""
+
+    def format(self, record):
+        request = getattr(record, "request", None)
+        facts = {
+            "time": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "level": record.levelname,
+            "event": record.getMessage(),
+            "user": getattr(record, "user", None) or _name_of(request),
+            "address": _address_of(request) if request else "",
+            "path": request.path if request else "",
+            "request": getattr(request, "id", "-"),
+        }
+        shown = {name: str(fact)[:LONGEST] for name, fact in facts.items()}
+        if hasattr(record, "detail"):
+            shown["detail"] = str(record.detail)[:LONGEST_DETAIL]
+        return json.dumps(shown)
+
+
+def _name_of(request) -> str:
+    return request.user.get_username() if hasattr(request, "user") else ""
+
+
+def _address_of(request) -> str:
+    # allauth's models are not loaded yet when Django sets up logging.
+    from allauth.account.adapter import get_adapter  # noqa: PLC0415 - see above
+
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:  # a request without an address
+        return ""
