@@ -10,12 +10,12 @@ from projects.asking.answers import State
 from projects.cube import Cube
 from projects.vocabulary import PriorityArea, Provenance
 
-from .captions import Caption
 from .images import (
     LETTER,
     PAINTS,
     PAPER,
     QUIET,
+    Caption,
     Drawing,
     Mark,
     Shape,

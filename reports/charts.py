@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from projects.asking.answers import STATE_LABELS, State
 
 from .breakdowns import Breakdown, Row
-from .captions import Caption
-from .images import INK, PAINTS, PAPER, QUIET
+from .images import INK, PAINTS, PAPER, QUIET, Caption
 
 MARKERS = {
     state: {"color": fill, "line": {"color": outline, "width": 1.5}}

@@ -37,7 +37,7 @@ from projects.models.fields import PartialDateField
 from projects.pages import CONTENT_TYPES, RefusedAsText
 
 from .editions import edition_of
-from .files import disposition
+from .files import as_download
 from .linked_data import DESCRIPTION, NAME, REPORT
 from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Statement
 
@@ -176,8 +176,7 @@ class ResourceData(RefusedAsText):
         )
         written = b"".join(write_lines([table.names, *found], table.free_text))
         response = HttpResponse(written, content_type=CONTENT_TYPES["csv"])
-        response["Content-Disposition"] = disposition(f"{name}-{version_of(Asked())}", extension)
-        return response
+        return as_download(response, f"{name}-{version_of(Asked())}", extension)
 
 
 class EditionPackage(RefusedAsText):
@@ -191,8 +190,7 @@ class EditionPackage(RefusedAsText):
             if self.request.method == "HEAD"
             else FileResponse(write_zip(edition, home), content_type=CONTENT_TYPES[extension])
         )
-        response["Content-Disposition"] = disposition(f"datapackage-{slug}", extension)
-        return response
+        return as_download(response, f"datapackage-{slug}", extension)
 
 
 def write_zip(edition: Edition, homepage: str) -> IO[bytes]:

@@ -19,7 +19,7 @@ from projects.models import LIVE_SLUG, Edition
 from projects.pages import CONTENT_TYPES, QueryView
 
 from .breakdowns import breakdowns
-from .files import disposition
+from .files import as_download
 from .linked_data import dataset
 from .models import Report
 from .reconciliation import all_agree, published, reconcile, verdict
@@ -71,8 +71,7 @@ class EditionQuotations(QueryView):
         edition, _known = edition_of(slug)
         written = write_quotations_csv(edition) if self.request.method != "HEAD" else ()
         response = StreamingHttpResponse(written, content_type=CONTENT_TYPES["csv"])
-        response["Content-Disposition"] = disposition(f"quotations-{slug}", "csv")
-        return response
+        return as_download(response, f"quotations-{slug}", "csv")
 
 
 def edition_of(slug: str) -> tuple[Edition, list[Edition]]:
@@ -136,5 +135,4 @@ class ChangesData(ChangesView):
             write_changes_csv(found) if extension == "csv" else write_changes_json(old, new, found)
         )
         response = StreamingHttpResponse(written, content_type=CONTENT_TYPES[extension])
-        response["Content-Disposition"] = disposition(f"changes-{old}-{new}", extension)
-        return response
+        return as_download(response, f"changes-{old}-{new}", extension)

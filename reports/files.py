@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from openpyxl import Workbook
 
 from projects.exports import Footnotes, add_about, head_cells, new_document, saved, write_lines
@@ -14,25 +15,25 @@ from projects.text import in_xml
 Numbers = Sequence[Mapping[str, str | int | None]]
 
 
-def disposition(name: str, extension: str) -> str:
-    return f'attachment; filename="pve-{name}.{extension}"'
+def as_download(response: HttpResponseBase, name: str, extension: str) -> HttpResponseBase:
+    response["Content-Disposition"] = f'attachment; filename="pve-{name}.{extension}"'
+    return response
 
 
 def csv_file(
     grid: list[list], name: str, facts: dict[str, str] | None = None, numbers: Numbers = ()
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Return the grid as CSV; `facts` and `numbers` follow, each after an empty line."""
     lines = [*grid, *([[], *facts.items()] if facts else [])]
     if numbers:
         lines += [[], list(numbers[0]), *(list(one.values()) for one in numbers)]
-    response = HttpResponse(b"".join(write_lines(lines)), content_type=CONTENT_TYPES["csv"])
-    response["Content-Disposition"] = disposition(name, "csv")
-    return response
+    content = b"".join(write_lines(lines))
+    return as_download(HttpResponse(content, content_type=CONTENT_TYPES["csv"]), name, "csv")
 
 
 def xlsx_file(
     grid: list[list[str]], name: str, facts: dict[str, str], numbers: Numbers = ()
-) -> FileResponse:
+) -> HttpResponseBase:
     """Return the grid as a workbook; `facts` are its sheet "About", `numbers` its last one."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Table")
@@ -48,13 +49,12 @@ def xlsx_file(
         for one in numbers:
             known.append(list(one.values()))
     response = FileResponse(saved(book), content_type=CONTENT_TYPES["xlsx"])
-    response["Content-Disposition"] = disposition(name, "xlsx")
-    return response
+    return as_download(response, name, "xlsx")
 
 
 def docx_file(
     title: str, paragraphs: Sequence[str], footnote: str, name: str, moment: datetime
-) -> FileResponse:
+) -> HttpResponseBase:
     """Return the paragraphs as a Word document; the footnote's mark is in the last."""
     document = new_document(title, moment)
     footnotes = Footnotes(document)
@@ -62,8 +62,7 @@ def docx_file(
         paragraph = document.add_paragraph(in_xml(text))
     footnotes.refer(paragraph, footnote)
     response = FileResponse(saved(document), content_type=CONTENT_TYPES["docx"])
-    response["Content-Disposition"] = disposition(name, "docx")
-    return response
+    return as_download(response, name, "docx")
 
 
 def json_file(grid: list[list[str]], facts: dict[str, str], numbers: Numbers = ()) -> JsonResponse:

@@ -1,6 +1,7 @@
 """The addresses of pictures: of breakdowns and of the matrix as SVG, of cards as PNG."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,11 +13,22 @@ from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.vocabulary import Provenance
 
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, share_of
-from .captions import Caption, caption_of, register_of
 from .cards import matrix_image, png_of
 from .editions import edition_of
-from .files import disposition
-from .images import CARD, SHAPES, SIDES, Line, Shape, bar_of, bar_of_share, bars
+from .files import as_download
+from .images import (
+    CARD,
+    SHAPES,
+    SIDES,
+    Caption,
+    Line,
+    Shape,
+    bar_of,
+    bar_of_share,
+    bars,
+    caption_of,
+    register_of,
+)
 from .models import Report
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
 from .reconciliation import published, reconcile
@@ -51,10 +63,8 @@ def matrix_of(selection: Selection, shape: Shape) -> str:
     return matrix_image(cube, figures, Caption(title, subtitle, source), shape)
 
 
-def svg_file(svg: str, name: str) -> HttpResponse:
-    response = HttpResponse(svg, content_type="image/svg+xml")
-    response["Content-Disposition"] = disposition(name, "svg")
-    return response
+def svg_file(svg: str, name: str) -> HttpResponseBase:
+    return as_download(HttpResponse(svg, content_type="image/svg+xml"), name, "svg")
 
 
 class Picture(FilteredData):

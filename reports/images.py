@@ -8,13 +8,18 @@ from dataclasses import dataclass, field, replace
 from textwrap import wrap
 
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
+from projects.asking import Selection
 from projects.asking.answers import STATE_LABELS, Answer, State
+from projects.asking.words import subject_of
+from projects.text import cited
 
-from .captions import Caption
+from .breakdowns import Breakdown
 
 INK, QUIET, PAPER, RULE = "#14222e", "#4a5a68", "#ffffff", "#009edb"
 # Fill and outline of each state of a number, as in static/css/tokens.css.
@@ -47,6 +52,15 @@ SHAPES = {
 CARD = Shape("", 1200, 630, 24)
 # Next to a table: as wide as a telephone; wider pages enlarge it.
 COLUMN = Shape("", 480, None, 15)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words inside a picture or chart, so that it can be copied alone."""
+
+    title: str
+    subtitle: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -138,6 +152,33 @@ class Drawing:
             self.marks.append(Mark(x, self.y - 0.8 * size, 0.9 * size, 0.9 * size, fill, outline))
             self.texts.append(Text(x + 1.3 * size, size, ((self.y, words),), QUIET))
             x += width
+
+
+def caption_of(one: Breakdown, selection: Selection) -> Caption:
+    subject, source = subject_of(selection.asked), register_of(selection)
+    title = _("%(title)s: %(subject)s") % {"title": one.title, "subject": subject}
+    if not selection.asked.is_filtered:
+        # The report publishes no filtered figures: of those it is no source.
+        known = {"source": cited("A/72/621", one.paragraph), "register": source}
+        source = _("%(source)s; %(register)s") % known
+    return Caption(title if subject else one.title, _known(one), source)
+
+
+def _known(one: Breakdown) -> str:
+    if not one.in_mentions:
+        return one.answer.words
+    states = {row.answer.state for row in one.rows}
+    if states == {State.PUBLISHED} and not one.has_difference:
+        return _("Counts, published in %s: a project in two regions is counted in each") % (
+            one.rows[0].answer.source
+        )
+    return _("Projects that have a region: %s") % one.answer.words
+
+
+def register_of(selection: Selection) -> str:
+    if selection.asked.edition:
+        return _("pvematrix register, edition “%s”") % selection.asked.edition
+    return _("pvematrix register, %s") % date_format(timezone.now(), "j F Y")
 
 
 def lines_of(text: str, width: float, size: float) -> list[str]:

@@ -15,7 +15,7 @@ from projects.history import Snapshot, text_of
 from projects.pages import CONTENT_TYPES, RefusedAsText
 
 from .data_package import PLANS, STATEMENTS, Resource
-from .files import csv_file, disposition
+from .files import as_download, csv_file
 from .library.plans import PlanQuery
 from .library.statements import StatementQuery
 
@@ -35,7 +35,8 @@ class RecordsData(RefusedAsText):
 
     def answer(self, extension):
         if extension == "xlsx" and self.request.method == "HEAD":
-            return self._as_workbook(StreamingHttpResponse(content_type=CONTENT_TYPES[extension]))
+            response = StreamingHttpResponse(content_type=CONTENT_TYPES[extension])
+            return as_download(response, self._name, extension)
         columns = self.resource.table.names
         rows = [{name: values[name] for name in columns} for values in self.records]
         if extension == "json":
@@ -46,11 +47,8 @@ class RecordsData(RefusedAsText):
             return csv_file([columns, *grid], self._name)
         layout, about = Layout(self.resource.table), self._facts(len(grid))
         book = write_xlsx(str(self.resource.title), layout, grid, about)
-        return self._as_workbook(FileResponse(book, content_type=CONTENT_TYPES[extension]))
-
-    def _as_workbook(self, response: StreamingHttpResponse) -> StreamingHttpResponse:
-        response["Content-Disposition"] = disposition(self._name, "xlsx")
-        return response
+        response = FileResponse(book, content_type=CONTENT_TYPES[extension])
+        return as_download(response, self._name, extension)
 
     @property
     def _name(self) -> str:

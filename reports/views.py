@@ -32,9 +32,8 @@ from projects.worklist import described, work_left
 
 from . import files
 from .breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
-from .captions import caption_of, register_of
 from .illustrations import bars_of
-from .images import COLUMN
+from .images import COLUMN, caption_of, register_of
 from .library.contents import contents
 from .library.plans import suggested as plans_suggested
 from .library.statements import suggested as statements_suggested

@@ -38,7 +38,6 @@ FLOORS = {
     "reports": [
         {"models", "breakdowns", "clauses", "frames", "files", "pictures", "reconstruction"}
         | {"linked_data"},
-        {"captions"},
         {"images"},
         {
             "queries",

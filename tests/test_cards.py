@@ -12,9 +12,8 @@ from django.utils import translation
 from projects.asking.answers import Answer
 from projects.cube import Cube
 from projects.models import Edition
-from reports.captions import Caption
 from reports.cards import matrix_image
-from reports.images import CARD, SHAPES, Line, bar_of, bars
+from reports.images import CARD, SHAPES, Caption, Line, bar_of, bars
 
 from .pages import body
 from .small import GLOBAL, REGIONAL

@@ -12,7 +12,7 @@ from projects.history import unrecorded
 from projects.models import Project
 from reports import charts
 from reports.breakdowns import Breakdown
-from reports.captions import Caption
+from reports.images import Caption
 
 from .conftest import ROOT
 from .pages import figures_of

@@ -14,7 +14,7 @@ from projects.pages import QueryView
 from projects.views import ProjectDetail, ProjectList
 from projects.vocabulary import ENTITY_NOT_STATED
 
-from .. import files
+from ..files import as_download
 from ..models import Document, Kind, Plan, Statement
 from ..pictures import place
 from .activities import described, named_activities
@@ -196,8 +196,7 @@ class EventCalendar(QueryView):
             self.reader.found, lambda one: self.request.build_absolute_uri(one.get_absolute_url())
         )
         response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
-        response["Content-Disposition"] = files.disposition("events", "ics")
-        return response
+        return as_download(response, "events", "ics")
 
 
 class Plans(StatementView):

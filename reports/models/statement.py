@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -15,7 +16,7 @@ from projects.history import RecordedManyToManyField, Revision, Snapshot
 from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField, one_line
-from projects.models.reviewed import ReviewedModel, review_field
+from projects.models.reviewed import ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, validate_one_line
 from projects.vocabulary import Basis, PriorityArea, Review
 
@@ -23,10 +24,39 @@ from .columns import STATEMENT_TABLE
 from .document import LEFT_OUT, PLACES, THE_REPORT, Document, validate_places
 from .kinds import CODE_LETTERS, MEDIUM_WORDS, Kind, Medium
 from .lists import areas_field, projects_field, split
-from .querysets import PublishedStatements, StatementManager
 
 # In the tables of the report's measures.
 NO_ADDRESSEE = "not named"
+
+
+class StatementQuerySet(ReviewedQuerySet):
+    def of_kinds(self, *kinds: Kind) -> Self:
+        """Return the statements of these kinds, or of all kinds, with their relations."""
+        found = self.select_related("document", "about", "parent", "answered_by")
+        found = found.prefetch_related("entities")
+        return found.filter(kind__in=kinds) if kinds else found
+
+    def of_report(self) -> Self:
+        return self.filter(document__symbol=THE_REPORT)
+
+    def naming(self, body) -> Self:
+        """Return the statements that name a body, without the body itself and its details."""
+        words = Q(quotation__icontains=body.title) | Q(addressee__icontains=body.title)
+        return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)
+
+
+EveryStatement = models.Manager.from_queryset(StatementQuerySet)
+
+
+class StatementManager(EveryStatement):
+    def get_by_natural_key(self, code):
+        return self.model._base_manager.get(code=code)
+
+
+class PublishedStatements(StatementManager):
+    def get_queryset(self):
+        everything: Any = super().get_queryset()
+        return everything.published().exclude(parent__review=Review.DRAFT)
 
 
 class Statement(ReviewedModel):
