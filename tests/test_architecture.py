@@ -67,7 +67,7 @@ FLOORS = {
     ],
 }
 # Rooms that stand beside the floors: what starts the app, what is run by hand, and letters.
-BESIDE = {"apps", "checks", "management", "formats", "fonts"}
+BESIDE = {"apps", "management", "formats", "fonts"}
 # The only modules that may import a heavy package; views import these where they are asked.
 HEAVY = {
     "plotly": {"charts"},

@@ -25,7 +25,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects import checks, editions
+from projects import editions
 from projects.columns import PROJECT_TABLE, QUOTATION_TABLE, Column, Table
 from projects.editions import fingerprint, publish
 from projects.history import recording, unrecorded
@@ -176,7 +176,7 @@ def test_an_editions_files_and_list_have_the_columns_of_its_day(one_more_column,
 def test_the_check_names_the_edition_that_has_a_column_which_is_gone(register, monkeypatch):
     call_command("check", tags=["models"])
     without = replace(PROJECT_TABLE, columns=PROJECT_TABLE.columns[:-1])
-    monkeypatch.setattr(checks, "PROJECT_TABLE", without)
+    monkeypatch.setattr("projects.models.edition.PROJECT_TABLE", without)
     with pytest.raises(SystemCheckError, match="The edition “reconstruction-2017-12” has columns"):
         call_command("check", tags=["models"])
 

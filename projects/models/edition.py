@@ -1,6 +1,7 @@
 """Editions: the register as it was published under a name."""
 
-from django.db import models
+from django.core.checks import Error
+from django.db import DatabaseError, models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import format_lazy
@@ -86,6 +87,28 @@ class Edition(RegisterModel):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def check(cls, **kwargs):
+        """Return an error, too, for each edition with a column that the tables do not have."""
+        found = super().check(**kwargs)
+        try:
+            editions = list(cls.objects.all())
+        except DatabaseError:
+            return found  # no database yet, or one that is still to be migrated
+        for edition in editions:
+            unknown = [
+                *sorted({*edition.columns} - {*PROJECT_TABLE.names}),
+                *sorted({*edition.quotation_columns} - {*QUOTATION_TABLE.names}),
+            ]
+            if unknown:
+                text = (
+                    f"The edition “{edition.slug}” has columns that the tables in "
+                    f"projects/columns.py do not have: {', '.join(unknown)}."
+                )
+                hint = "An edition never changes: its columns can be neither renamed nor removed."
+                found.append(Error(text, hint=hint, id="projects.E001"))
+        return found
 
     @property
     def day(self) -> str:
