@@ -18,21 +18,29 @@ FLAGS = (
 )
 
 
-def violations(page) -> list:
-    """Return the rules that axe finds broken on the page as it looks now, each with its places."""
+def violations(page, *rules: str) -> list:
+    """Return the rules (all, or these) that axe finds broken on the page, each with its places."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return page.evaluate(
-        "axe.run({resultTypes: ['violations']}).then(({violations}) => violations.map("
-        "({id, nodes}) => [id, nodes.map(({target}) => target.join(' '))]))"
+        "only => axe.run({resultTypes: ['violations'], ...(only.length ? {runOnly: only} : {})})"
+        ".then(({violations}) => violations.map("
+        "({id, nodes}) => [id, nodes.map(({target}) => target.join(' '))]))",
+        rules,
     )
 
 
-def is_accessible_and_fits(page, *widths):
+def fits(page, *widths: int) -> None:
+    """Check that nothing scrolls sideways; the window keeps the last of the widths."""
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
-        assert violations(page) == [], (page.url, width)
+
+
+def is_accessible_and_fits(page, *widths: int) -> None:
+    """Check the page at these widths, and with axe at the last of them."""
+    fits(page, *widths)
+    assert violations(page) == [], page.url
 
 
 class Steps:
@@ -106,9 +114,10 @@ def visit(chromium, live_server, register):
         if not request.url.startswith(own):
             wrong.append(f"request to {request.url}")
 
-    def open_(address, width=1280, **options):
+    def open_(address, width=1280, cookies=(), **options):
         context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
+        context.add_cookies([cookie | {"url": live_server.url} for cookie in cookies])
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -123,7 +132,7 @@ def visit(chromium, live_server, register):
 
 
 @pytest.fixture
-def at_the_desk(visit, live_server):
+def at_the_desk(visit):
     """Return a function that opens an address of the desk as a superuser."""
 
     def open_(address, name="chief", **options):
@@ -133,9 +142,6 @@ def at_the_desk(visit, live_server):
         client = Client()
         client.force_login(user)
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        page = visit("/about/", **options)
-        page.context.add_cookies([cookie | {"url": live_server.url}])
-        page.goto(live_server.url + address)
-        return page
+        return visit(address, cookies=[cookie], **options)
 
     return open_

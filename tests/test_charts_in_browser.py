@@ -76,23 +76,17 @@ def test_a_tab_that_somebody_chose_stays_chosen(visit):
     expect(page.locator("#scope table.bars")).to_be_visible()
 
 
-def test_where_plotly_does_not_arrive_the_picture_stays(visit, chromium):
+@pytest.mark.parametrize(
+    ("missing", "status", "body"),
+    [("**/figure.json*", 200, "{"), ("**/plotly-basic*", 429, "Too many")],
+)
+def test_where_a_chart_does_not_arrive_the_page_says_so_and_asks_again(
+    visit, missing, status, body
+):
     page = visit("/reports/scope/", service_workers="block")
-    expect(page.locator("figure[data-drawn]")).to_be_visible()
-    page.route("**/plotly-basic*", lambda route: route.fulfill(status=200, body=""))
-    page.route("**/figure.json*", lambda route: route.fulfill(status=200, body="{"))
-    with page.expect_response("**/plotly-basic*"), page.expect_response("**/figure.json*"):
-        page.reload()
-    expect(page.locator(".picture")).to_be_visible()
-    page.get_by_role("tab", name="Table").click()
-    expect(page.locator("table.bars")).to_be_visible()
-
-
-@pytest.mark.parametrize("missing", ["**/figure.json*", "**/plotly-basic*"])
-def test_a_chart_that_did_not_arrive_is_said_and_asked_for_again(visit, missing):
-    page = visit("/reports/scope/", service_workers="block")
-    page.route(missing, lambda route: route.fulfill(status=429, body="Too many"))
+    page.route(missing, lambda route: route.fulfill(status=status, body=body))
     page.reload()
+    expect(page.locator(".picture")).to_be_visible()
     page.get_by_role("tab", name="Chart").click()
     failed = page.get_by_role("alert")
     expect(failed).to_contain_text("The chart did not arrive. Table and picture show the same.")
@@ -153,35 +147,18 @@ def test_a_row_and_a_tile_filter_in_place_by_keyboard_and_keep_the_focus(visit):
     expect(page).to_have_url(re.compile(r"/$"))
 
 
-def test_a_row_filters_with_scripts_off_too(visit):
-    page = visit("/", java_script_enabled=False)
-    page.locator("#scope-of-regional").click()
-    expect(page).to_have_title(
-        "Regional in scope: 66 projects, published in A/72/621, para. 25 · PVE matrix"
-    )
-    page.locator("#region-asia").click()
-    expect(page).to_have_url(re.compile(r"/\?scope=regional&region=asia$"))
-    page.locator("#region-asia").click()
-    expect(page).to_have_url(re.compile(r"/\?scope=regional$"))
-
-
-@pytest.mark.parametrize(
-    ("shape", "size"), [("wide", (1600, 900)), ("square", (1080, 1080)), ("page", (1240, 1754))]
-)
-def test_a_picture_is_saved_as_png(visit, shape, size):
-    page = visit("/reports/region/?priority_area=youth")
-    page.get_by_label("shape of the picture").select_option(shape)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="PNG").click()
-    name = download.value.suggested_filename
-    assert re.fullmatch(rf"pve-region-\d{{4}}-\d\d-\d\d-priority_area-youth-{shape}\.png", name)
-    content = Path(download.value.path()).read_bytes()
-    assert content.startswith(b"\x89PNG")
-    assert struct.unpack(">II", content[16:24]) == size
-
-
-def test_a_picture_is_copied(visit):
-    page = visit("/reports/region/", permissions=CLIPBOARD)
+def test_a_picture_is_saved_as_png_and_copied(visit):
+    page = visit("/reports/region/?priority_area=youth", permissions=CLIPBOARD)
+    sizes = {"wide": (1600, 900), "square": (1080, 1080), "page": (1240, 1754)}
+    for shape, size in sizes.items():
+        page.get_by_label("shape of the picture").select_option(shape)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="PNG").click()
+        name = download.value.suggested_filename
+        assert re.fullmatch(rf"pve-region-\d{{4}}-\d\d-\d\d-priority_area-youth-{shape}\.png", name)
+        content = Path(download.value.path()).read_bytes()
+        assert content.startswith(b"\x89PNG")
+        assert struct.unpack(">II", content[16:24]) == size
     page.get_by_role("button", name="Copy picture").click()
     expect(page.locator("#announcement")).to_have_text("Picture copied")
     kinds = page.evaluate(
@@ -190,22 +167,19 @@ def test_a_picture_is_copied(visit):
     assert kinds == ["image/png"]
 
 
-@pytest.mark.parametrize(
-    ("label", "copied"),
-    [
-        ("Pinned link", r".+/reports/scope/\?region=africa&edition=reconstruction-2017-12"),
-        ("Suggested citation", r"Projects by scope\. pvematrix, register of United Nations .+"),
-        ("In a sentence", re.escape(AFRICA)),
-        ("Code to embed this chart in another page", r"<iframe src=\".+/embed/scope/\?region=.+"),
-    ],
-)
-def test_what_a_view_gives_away_is_copied(visit, label, copied):
+def test_what_a_view_gives_away_is_copied(visit):
     page = visit("/reports/scope/?region=africa", permissions=CLIPBOARD)
     page.get_by_text("Share and cite").click()
-    field = page.get_by_label(label, exact=True)
-    field.locator("xpath=following-sibling::button").click()
-    expect(page.locator("#announcement")).to_have_text("Copied")
-    assert re.fullmatch(copied, page.evaluate("navigator.clipboard.readText()"))
+    for label, copied in {
+        "Pinned link": r".+/reports/scope/\?region=africa&edition=reconstruction-2017-12",
+        "Suggested citation": r"Projects by scope\. pvematrix, register of United Nations .+",
+        "In a sentence": re.escape(AFRICA),
+        "Code to embed this chart in another page": r"<iframe src=\".+/embed/scope/\?region=.+",
+    }.items():
+        page.evaluate("document.querySelector('#announcement').textContent = ''")
+        page.get_by_label(label, exact=True).locator("xpath=following-sibling::button").click()
+        expect(page.locator("#announcement")).to_have_text("Copied")
+        assert re.fullmatch(copied, page.evaluate("navigator.clipboard.readText()"))
 
 
 def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):
@@ -233,12 +207,14 @@ def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):
     expect(page.get_by_role("button", name="Present")).to_be_focused()
 
 
-@pytest.mark.parametrize("address", ["/", "/reports/region/?priority_area=youth"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_tab_is_accessible(visit, address, scheme):
-    page = visit(address, color_scheme=scheme)
+def test_every_tab_is_accessible(visit):
+    page = visit("/reports/region/?priority_area=youth")
     for name in ("Table", "Picture", "Chart"):
-        page.get_by_role("tab", name=name).first.click()
+        page.get_by_role("tab", name=name).click()
         if name == "Chart":
-            expect(page.locator("figure[data-drawn]").first).to_be_visible()
-        assert violations(page) == []
+            expect(page.locator("figure[data-drawn]")).to_be_visible()
+        else:  # the chart is drawn on other pages that axe looks at
+            assert violations(page) == []
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, "color-contrast") == []
+        page.emulate_media(color_scheme="light")
