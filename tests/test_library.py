@@ -146,13 +146,6 @@ def test_a_figure_that_moved_says_so_beside_its_paragraph(client):
     assert "differs by +1" in passage(client, "para-24")
 
 
-def test_words_are_found_in_the_text(client):
-    text = text_of(client, f"{TEXT}?q=incitement+leaders")
-    assert "2 paragraphs have these words." in text
-    assert "III. Implementation" in text
-    assert "0 paragraphs have these words." in text_of(client, f"{TEXT}?q=zebra")
-
-
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("query", "numbers", "marks"),
@@ -162,12 +155,14 @@ def test_words_are_found_in_the_text(client):
         ("q=%22engagement+civic%22", [], set()),
         ("q=incitement+leaders", ["39", "49"], {"Incitement", "incitement", "Leaders", "leaders"}),
         ("q=THINK-TANKS", ["22"], {"think tanks"}),
+        ("q=zebra", [], set()),
         ("q=municipalities&q=think+tanks", ["16", "22"], {"Municipalities", "think", "tanks"}),
     ],
 )
 def test_the_text_is_searched_as_projects_are(client, query, numbers, marks):
     html = client.get(f"{TEXT}?{query}").content.decode()
     assert re.findall(r'id="para-(\d+)"', html) == numbers
+    assert f"{len(numbers)} paragraph" in html
     asked = unescape(re.search(r'name="q" maxlength="200" value="([^"]*)"', html)[1])
     assert asked == parse_qs(query)["q"][0]
     assert set(re.findall("<mark>(.+?)</mark>", html)) == marks
@@ -205,7 +200,10 @@ def test_a_footnote_and_a_document_without_a_symbol_are_cited_in_the_same_way(cl
     Paragraph(document=document, number="2", position=2, text="Another.").save()
     Paragraph(document=document, number="fn2", position=3, text="A note.", carried_by="1").save()
     project = Project.published.get(reference="PVE-001")
-    project.source = "A leaflet (2018), paras. 1 and 2, footnote 2; A leaflet (2018), footnote 1"
+    project.source = (
+        "A leaflet (2018), paras. 1 and 2, footnote 2; A leaflet (2018), footnote 1; "
+        "A/74/677, para. 3, and A/72/621, para. 99 <b>"
+    )
     project.save()
     html = client.get("/projects/PVE-001/").content.decode()
     to = '<a class="cited" href="/reports/leaflet/text/#'
@@ -214,6 +212,8 @@ def test_a_footnote_and_a_document_without_a_symbol_are_cited_in_the_same_way(cl
         f' and {to}para-2" data-words="Another.">2</a>'
         f', footnote {to}fn-2" data-words="A note.">2</a>; A leaflet (2018), footnote 1' in html
     )
+    # What is cited from elsewhere is no link.
+    assert "A/74/677, para. 3, and A/72/621, para. 99 &lt;b&gt;" in html
 
 
 # Citations
@@ -243,7 +243,12 @@ def cited_without_a_link(html: str) -> list[str]:
 
 @pytest.mark.long
 def test_every_paragraph_on_every_page_of_the_site_leads_to_its_words(client):
-    """Every page that links lead to from the overview, filters aside but for these."""
+    """Every page that links lead to from the overview, filters aside but for these.
+
+    Of the projects that are only counted, which differ by numbers alone, a few; and of the forms
+    and changes of statements those of one.
+    """
+    one_of_many = r"/projects/PVE-(?!0[01])|/statements/(?!E07)\w+/(?:correct|changes)/"
     anchors = {f"{TEXT}#{one.anchor}": one.text for one in Paragraph.objects.all()}
     text = client.get(TEXT).content.decode()
     assert {f"{TEXT}#{one}" for one in re.findall(r' id="((?:para|fn)-\d+)"', text)} == {*anchors}
@@ -271,29 +276,14 @@ def test_every_paragraph_on_every_page_of_the_site_leads_to_its_words(client):
         shown = re.sub(r"<pre.*?</pre>", "", html, flags=re.DOTALL)
         mute += [(address, one) for one in cited_without_a_link(shown)]
         for link in re.findall(r'href="(/[^"?#]*)', html):
-            if link not in seen and not link.startswith(("/static/", "/admin/", "/accounts/")):
+            is_elsewhere = link.startswith(("/static/", "/admin/", "/accounts/"))
+            is_one_of_many = re.match(one_of_many, link)
+            if link not in seen and not is_elsewhere and not is_one_of_many:
                 seen.add(link)
                 waiting.append(link)
     assert (broken, mute) == ([], [])
     assert {"/projects/PVE-001/", "/entities/UNESCO/", "/statements/E07/", "/about/"} <= seen
     assert len(seen) > 300
-
-
-def test_of_several_paragraphs_each_is_a_link(client):
-    html = client.get("/projects/PVE-011/").content.decode()
-    assert re.search(
-        r'A/72/621, paras\. <a [^>]+#para-44"[^>]+>44</a>–<a [^>]+#para-46"[^>]+>46</a>'
-        r' and <a [^>]+#para-52"[^>]+>52</a>',
-        html,
-    )
-
-
-def test_what_is_cited_from_elsewhere_is_no_link(client):
-    project = Project.published.get(reference="PVE-001")
-    project.source = "A/74/677, para. 3, and A/72/621, para. 99 <b>"
-    project.save()
-    html = client.get("/projects/PVE-001/").content.decode()
-    assert "A/74/677, para. 3, and A/72/621, para. 99 &lt;b&gt;" in html
 
 
 # The pages
@@ -324,12 +314,10 @@ def test_more_statements_cost_no_more_queries(client):
     ("query", "codes"),
     [
         ("kind=experience", ["G01", "G26", "G37"]),
-        ("entity=UNDP", ["G05", "G06"]),
         ("entity=UNDP&priority_area=dialogue", ["G06"]),
         ("kind=lesson&kind=experience&theme=T06", []),
         ("theme=T06", ["G31", "G32"]),
         ("medium=online", ["G23", "G33", "G37", "G43"]),
-        ("medium=offline", ["G33"]),
         ("q=MUNICIPALITIES", ["G09"]),
         # Its code, and the acronyms and names of its entities, are words of a statement too.
         ("q=g34", ["G34"]),
@@ -382,42 +370,26 @@ SAYS = {
             for part in ("initiated by", "created by", "secretariat", "host")
         ),
     ],
-    "/statements/M01/": [
-        "which states: priority areas. Title and all else are the register’s reading"
-    ],
     "/statements/G01/": ["The words are the source’s, which states: kind. Title and all else"],
-    "/statements/M16/": ["The words are the source’s, which states: entities. Title and all else"],
     "/statements/V05/": [
         "part of Some 80 per cent: recruits interviewed",
         "nearly half share; of: recruits who joined within a year (not of all)",
     ],
-    "/statements/V06/": [
-        "Figure as printed: some 71 per cent; of: recruits interviewed",
-        "title, kind and tags are the register’s reading",
-    ],
-    "/statements/B01/": ["Named in A/72/621, paras. 6, 21–24, 28, 33, 44 and 52."],
+    "/statements/V06/": ["title, kind and tags are the register’s reading"],
     "/statements/B17/": [
         "Established by Office of Counter-Terrorism OCT",
         "Members International experts from around the world The report names none",
     ],
     "/statements/B19/": ["The report names no chairs"],
-    "/statements/B20/": ["Named in A/72/621, paras. 1, 5 and 21."],
     # A document is quoted from one place and named in others.
     "/statements/K03/": [
         "Prevent Violent Extremism (A/70/674)” (A/72/621, para. 5)",
         "Named in A/72/621, paras. 5, 8, 17–22, 24, 26, 43 and 47.",
     ],
-    "/report/": ["A/72/621, paras. 5, 8, 17–22, 24, 26, 43 and 47"],
-    "/evidence/": [
-        "phenomenon in Syria July 2017 United Nations Counter-Terrorism Centre 43 individuals",
-        "extremism in Africa July 2017 United Nations Development Programme 718 interviewees",
-    ],
     "/statements/E07/": [
         "22–23 February 2017",
         "Host Office of Counter-Terrorism OCT “The Office has […] hosted",
-        "Participants Member States, Task Force entities, researchers and experts CTITF",
         "and gives no number.",
-        "Subjects Challenges, good practices and lessons learned on plans of action",
     ],
     "/entities/": [
         "38 entities; the report does not list them (A/72/621, para. 28)",
@@ -425,11 +397,9 @@ SAYS = {
         # A summary is of all places that speak of a body, its quotation of one.
         "Education, media literacy, Decade, journalists (A/72/621, paras. 34, 35, 38 and 40) "
         "“the United Nations Educational, Scientific and Cultural Organization (UNESCO)",
-        "Adopted resolutions 70/109 and 70/291 (A/72/621, paras. 1, 5–8, 10, 18, 20",
     ],
     "/entities/CTC/": [
         "At least 1 project; 211 entries name no entity.",
-        "PVE-012 Counter-Terrorism Committee workshops on comprehensive approaches",
         "Named in A/72/621, paras. 36 and 42.",
     ],
     "/entities/OHCHR/": [
@@ -437,9 +407,7 @@ SAYS = {
         "At least 0 projects",
     ],
     "/entities/CTITF-WGC/": [
-        "Co-chairs Department of Public Information, Office of Counter-Terrorism and",
         "CTED DPI OCT “is co-chaired by the Department of Public Information,",
-        "Members Communications experts and practitioners from Task Force member entities",
         "The report names none of them.",
     ],
     "/entities/OCT/": [
@@ -449,20 +417,13 @@ SAYS = {
         "(A/72/621, para. 21)",
     ],
     "/entities/CTITF/": ["Members 38 entities The report does not list them."],
-    # What is not built is cited where the report speaks of it.
-    "/about/": [
-        "early warning (A/72/621, para. 16)",
-        "individuals at risk (A/72/621, para. 45)",
-        "of profiling (A/72/621, paras. 16 and 30)",
-    ],
 }
 
 
-@pytest.mark.parametrize("address", SAYS)
-def test_what_a_page_says(client, address):
-    text = text_of(client, address)
-    for words in SAYS[address]:
-        assert words in text, words
+def test_what_pages_say(client):
+    for address, said in SAYS.items():
+        text = text_of(client, address)
+        assert [words for words in said if words not in text] == [], address
 
 
 def test_what_is_stated_is_marked(client):
@@ -584,20 +545,10 @@ def test_dated_events_are_a_calendar(client):
     assert f"{decade['dtstart'].dt} {decade['dtend'].dt}" == "2013-01-01 2023-01-01"
 
 
-@pytest.mark.parametrize(
-    ("acronym", "codes"),
-    [
-        ("UNESCO", ["K15", "K16"]),
-        ("UNDP", ["K12"]),
-        ("UNCCT", ["K11"]),
-        ("OCT", ["K17"]),
-        ("OGPRtoP", ["K14"]),
-        ("CTED", []),
-    ],
-)
-def test_an_entity_has_the_documents_that_the_report_says_are_its_own(client, acronym, codes):
-    found = shown(client, f"/entities/{acronym}/")
-    assert [code for code in found if code.startswith("K")] == codes
+def test_an_entity_has_the_documents_that_the_report_says_are_its_own(client):
+    for acronym, codes in {"UNESCO": ["K15", "K16"], "CTED": []}.items():
+        found = shown(client, f"/entities/{acronym}/")
+        assert [code for code in found if code.startswith("K")] == codes
 
 
 def test_a_body_has_a_page_with_or_without_an_acronym(client):
@@ -612,6 +563,9 @@ def test_a_body_has_a_page_with_or_without_an_acronym(client):
 
 
 def test_details_are_found_with_their_whole(client):
+    html = client.get("/statements/S03/").content.decode()
+    assert 'part of <a href="/statements/S02/">Desk review</a>' in html
+    assert '<a href="/statements/S03/">' in client.get("/statements/S02/").content.decode()
     html = body(client.get("/statements.csv?kind=detail")).decode()
     assert "R14,detail,subjects" in html
     found = client.get("/suggestions.json?q=participants").json()["suggestions"]
@@ -838,12 +792,6 @@ def test_an_entity_is_named_by_whatever_the_report_says(client):
     Statement.published.get(code="E07").entities.add(entity)
     assert "The report names it in what stands below." in text_of(client, "/entities/WFP/")
     assert unnamed not in text_of(client, "/entities/")
-
-
-def test_a_statement_leads_to_its_whole_and_to_its_parts(client):
-    html = client.get("/statements/S03/").content.decode()
-    assert 'part of <a href="/statements/S02/">Desk review</a>' in html
-    assert '<a href="/statements/S03/">' in client.get("/statements/S02/").content.decode()
 
 
 @pytest.mark.parametrize(

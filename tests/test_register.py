@@ -266,38 +266,35 @@ def test_what_no_source_states_and_what_is_a_list_of_its_own_stand_in_their_colu
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("ecole", ["PVE-001"]),
-        ("ÉCOLE", ["PVE-001"]),
-        ("École paix", ["PVE-001"]),
-        ("paix ecole", ["PVE-001"]),
-        ("strasse", ["PVE-002"]),
-        ("straße", ["PVE-002"]),
-        ("МИР", ["PVE-003"]),
-        ("100%", ["PVE-003"]),
-        ("%", ["PVE-003"]),
-        ("_", ["PVE-002"]),
-        ("\\", ["PVE-001"]),
-        ("'", ["PVE-001"]),
-        ("pve-00", ["PVE-001", "PVE-002", "PVE-003"]),
-        ("sport", ["PVE-002"]),  # methodology
-        ("fund of", ["PVE-003"]),  # an entity's name
-        ("xyz", ["PVE-003"]),  # an entity's acronym
-        ("école xyz", []),
-        ("alias", []),
-    ],
-)
-def test_search(make_project, client, query, found):
+def test_search(make_project, client):
     make_project("PVE-001", title="L'École de la paix \\ Schule")
     make_project("PVE-002", title="Straße", summary="under_score", methodology="Sport")
     project = make_project("PVE-003", title="Мир", summary="100% local", entities=["XYZ"])
     entity = project.entities.get()
     entity.name, entity.aliases = "Fund of funds", "Alias"
     entity.save()
-    html = client.get("/projects/", {"q": query}).content.decode()
-    assert re.findall(r">(PVE-\d+)</a></td>", html) == found
+    for query, found in {
+        "ecole": ["PVE-001"],
+        "ÉCOLE": ["PVE-001"],
+        "École paix": ["PVE-001"],
+        "paix ecole": ["PVE-001"],
+        "strasse": ["PVE-002"],
+        "straße": ["PVE-002"],
+        "МИР": ["PVE-003"],
+        "100%": ["PVE-003"],
+        "%": ["PVE-003"],
+        "_": ["PVE-002"],
+        "\\": ["PVE-001"],
+        "'": ["PVE-001"],
+        "pve-00": ["PVE-001", "PVE-002", "PVE-003"],
+        "sport": ["PVE-002"],  # methodology
+        "fund of": ["PVE-003"],  # an entity's name
+        "xyz": ["PVE-003"],  # an entity's acronym
+        "école xyz": [],
+        "alias": [],
+    }.items():
+        html = client.get("/projects/", {"q": query}).content.decode()
+        assert re.findall(r">(PVE-\d+)</a></td>", html) == found, query
 
 
 @pytest.mark.postgresql
@@ -421,29 +418,27 @@ def test_previous_next_and_the_way_back_keep_the_filter(register, client):
 
 @pytest.mark.postgresql
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("address", "most"),
-    [
-        ("/projects/?per_page=100", 12),
-        ("/projects/?per_page=100&columns=countries&columns=entities&columns=status", 13),
-        ("/projects/?per_page=100&q=project&entity=OCT&region=africa&sort=title", 15),
-        ("/projects/PVE-1005/", 18),
-        ("/projects/PVE-1005/?region=africa&q=project", 18),
-        ("/", 11),
-        ("/?scope=global", 11),
-        ("/reports/region/", 6),
-        ("/reports/a-72-621/", 5),
-        ("/projects/?q=nothing&scope=global&entity=OCT", 27),
-        ("/reports/cross-table/?rows=priority_area", 4),
-        ("/reports/cross-table/?rows=entity", 6),
-        ("/reports/compare/?a=scope%3Dregional&b=entity%3DOCT%26q%3Dproject", 15),
-        ("/cards/matrix.png", 5),
-    ],
-)
-def test_queries_do_not_grow_with_rows(many_projects, client, address, most):
+def test_queries_do_not_grow_with_rows(many_projects, client):
+    most = {
+        "/projects/?per_page=100": 12,
+        "/projects/?per_page=100&columns=countries&columns=entities&columns=status": 13,
+        "/projects/?per_page=100&q=project&entity=OCT&region=africa&sort=title": 15,
+        "/projects/PVE-1005/": 18,
+        "/projects/PVE-1005/?region=africa&q=project": 18,
+        "/": 11,
+        "/?scope=global": 11,
+        "/reports/region/": 6,
+        "/reports/a-72-621/": 5,
+        "/projects/?q=nothing&scope=global&entity=OCT": 27,
+        "/reports/cross-table/?rows=priority_area": 4,
+        "/reports/cross-table/?rows=entity": 6,
+        "/reports/compare/?a=scope%3Dregional&b=entity%3DOCT%26q%3Dproject": 15,
+        "/cards/matrix.png": 5,
+    }
     many_projects(50)
-    few = queries_of(client, address)
+    few = {address: queries_of(client, address) for address in most}
     many_projects(450, start=2000)
     assert Project.published.count() == 500
-    # One of them asks for the data version. Among too many a project's place is not drawn.
-    assert queries_of(client, address) <= few <= most + 1
+    for address, number in most.items():
+        # One of them asks for the data version. Among too many a project's place is not drawn.
+        assert queries_of(client, address) <= few[address] <= number + 1, address
