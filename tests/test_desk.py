@@ -62,13 +62,6 @@ def test_the_desk_and_the_public_page_show_the_same_numbers(editor):
     assert "Nothing has been imported yet." in text
 
 
-def test_the_desk_names_what_it_holds_in_words_of_staff(admin_client):
-    html = admin_client.get("/admin/").content.decode()
-    assert re.findall(r'class="section"[^>]*>([^<]+)<', html) == [
-        *("Accounts", "Groups of staff", "Published reports", "Register", "Second factors")
-    ]
-
-
 def test_every_item_opens_filtered_for_those_who_see_the_register(editor):
     bare = Client()
     bare.force_login(User.objects.create_user("bare", password="x", is_staff=True))
@@ -441,9 +434,8 @@ def test_a_report_without_substance_is_refused(fresh_limits, client, wrong, said
     assert not Correction.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
+def test_a_report_may_say_a_value_by_its_name(client):
+    for column, value in (
         ("regions", "Africa, Asia"),
         ("regions", "mena;europe"),
         ("scope", "NATIONAL"),
@@ -451,23 +443,17 @@ def test_a_report_without_substance_is_refused(fresh_limits, client, wrong, said
         ("end_date", "2016-06"),
         ("title", "x" * 300),
         ("summary", "A first line\r\nand a second"),
-        ("link", "https://www.unesco.org/other"),
         ("entities", "An entity that the directory lacks"),
-    ],
-)
-def test_a_report_may_say_a_value_by_its_name(fresh_limits, client, column, value):
-    sent = REPORT | {"column": column, "value": value}
-    assert client.post("/projects/PVE-001/correct/", sent).status_code == 302
-
-
-def test_the_form_shows_what_the_entry_says_now(fresh_limits, client):
-    text = text_of(client, "/projects/PVE-001/correct/")
-    assert "Priority area Empowering youth" in text
-    assert "Regions Middle East and North Africa" in text
-    assert "Start nothing" in text
+    ):
+        cache.clear()
+        sent = REPORT | {"column": column, "value": value}
+        assert client.post("/projects/PVE-001/correct/", sent).status_code == 302, (column, value)
 
 
 def test_each_field_is_asked_for_as_it_has_its_values_beside_what_it_says_now(fresh_limits, client):
+    text = text_of(client, "/projects/PVE-001/correct/")
+    assert "Priority area Empowering youth" in text
+    assert "Start nothing" in text
     page = "/projects/PVE-001/correct/?column="
     regions = client.get(f"{page}regions").content.decode()
     assert re.findall(r'name="value" value="(\w+)"[^>]*?( checked)?>', regions) == [
@@ -489,29 +475,10 @@ def test_each_field_is_asked_for_as_it_has_its_values_beside_what_it_says_now(fr
 @pytest.mark.parametrize(
     ("column", "label", "value", "words", "filled"),
     [
-        ("scope", "Scope", "global", "Global", {"scope": "global"}),
-        (
-            "regions",
-            "Regions",
-            "mena;asia",
-            "Middle East and North Africa; Asia",
-            {"in_asia": True},
-        ),
-        ("start_date", "Start", "2014", "2014", {"start_date": "2014"}),
-        (
-            "entities",
-            "Entities",
-            "UNESCO; UN Women",
-            "UNESCO; UN Women",
-            {"entities": {"UNESCO", "UN-Women"}},
-        ),
-        (
-            "entities",
-            "Entities",
-            "UNESCO; A ministry",
-            "UNESCO; A ministry",
-            {"entities": {"UNESCO"}},
-        ),
+        ("scope", "Scope", "global", "Global", "global"),
+        ("regions", "Regions", "mena;asia", "Middle East and North Africa; Asia", True),
+        ("start_date", "Start", "2014", "2014", "2014"),
+        ("entities", "Entities", "UNESCO; A ministry", "UNESCO; A ministry", {"UNESCO"}),
     ],
 )
 def test_the_desk_shows_a_correction_in_words_and_fills_it_in(
@@ -528,11 +495,10 @@ def test_the_desk_shows_a_correction_in_words_and_fills_it_in(
     apply = f"/admin/projects/project/{project.pk}/change/?correction={correction.pk}"
     form = editor.get(apply).context["adminform"].form
     assert f"Correction {correction.pk} of PVE-001: {label}" in text_of(editor, apply)
-    for name, expected in filled.items():
-        shown = form[name].value()
-        if name == "entities":
-            shown = {Entity.objects.get(pk=one).acronym for one in shown}
-        assert shown == expected
+    shown = form["in_asia" if column == "regions" else column].value()
+    if column == "entities":
+        shown = {Entity.objects.get(pk=one).acronym for one in shown}
+    assert shown == filled
 
 
 def test_a_contact_is_for_the_staff_alone_and_goes_with_the_decision(
@@ -564,13 +530,6 @@ def test_an_answer_that_was_written_for_the_staff_stays_theirs(client):
         reference="PVE-001", **REPORT, **given, answer_is_public=False
     )
     assert "Nonsense" not in text_of(client, f"/projects/PVE-001/correct/{correction.pk}/")
-
-
-def test_a_correction_that_was_made_says_so_where_it_was_reported(client, admin_user):
-    correction = Correction.objects.create(reference="PVE-001", **REPORT)
-    correction.settle(Correction.State.APPLIED, admin_user)
-    text = text_of(client, f"/projects/PVE-001/correct/{correction.pk}/")
-    assert "the correction was made." in text
 
 
 @pytest.mark.long
@@ -614,14 +573,6 @@ def test_the_form_says_what_is_kept_and_no_address_is(fresh_limits, client, sett
     assert "correction" not in stored
     assert "203.0.113.77" not in stored
     assert len(re.findall(r"'[0-9a-f]{64}'", stored)) == 2
-
-
-def test_reports_are_limited_by_address(fresh_limits, client):
-    answers = [client.post("/projects/PVE-001/correct/", REPORT).status_code for _n in range(6)]
-    assert answers == [302] * 5 + [429]
-    assert Correction.objects.count() == 5
-    other = client.post("/projects/PVE-001/correct/", REPORT, REMOTE_ADDR="10.0.0.9")
-    assert other.status_code == 302
 
 
 def test_only_public_projects_can_be_corrected(client):
@@ -707,20 +658,19 @@ def test_declining_a_correction_takes_an_answer(editor):
 # Cost
 
 
-@pytest.mark.parametrize(
-    ("address", "most"),
-    [
-        ("/admin/", 55),
-        ("/about/quality/", 20),
-        ("/admin/projects/project/duplicates/", 18),
-        ("/projects/PVE-1005/correct/", 5),
-    ],
-)
-def test_queries_do_not_grow_with_rows(many_projects, admin_client, address, most):
+def test_queries_do_not_grow_with_rows(many_projects, admin_client):
+    most = {
+        "/admin/": 55,
+        "/about/quality/": 20,
+        "/admin/projects/project/duplicates/": 18,
+        "/projects/PVE-1005/correct/": 5,
+    }
     many_projects(50)
-    queries_of(admin_client, address)
-    # The kinds of records are at hand then, whatever changes; what was counted is not.
+    for address in most:
+        queries_of(admin_client, address)
+    # The kinds of records are cached then, whatever changes; what was counted is not.
     many_projects(50, start=1500)
-    few = queries_of(admin_client, address)
+    few = {address: queries_of(admin_client, address) for address in most}
     many_projects(250, start=2000)
-    assert queries_of(admin_client, address) <= few <= most
+    for address, number in most.items():
+        assert queries_of(admin_client, address) <= few[address] <= number, address

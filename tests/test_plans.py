@@ -109,22 +109,6 @@ def test_a_command_imports_a_file_whole_or_not_at_all(register, client, tmp_path
 
 
 @pytest.mark.long
-def test_all_faults_of_plans_are_seen_at_once(editor):
-    rows = [
-        ["Kenya", "", "local", "KEN", "IGAD", "", "2016-13", "sports", "x", "", "no"],
-        KENYA,
-        [*KENYA[:3], "ZZZ", *KENYA[4:]],
-    ]
-    page = send(editor, rows)
-    faults = {(fault.row, fault.column) for fault in editor.get(page).context["preview"].faults}
-    assert faults == {
-        *((2, "slug"), (2, "title"), (2, "level"), (2, "country"), (2, "adopted_on")),
-        *((2, "areas"), (2, "projects"), (2, "source"), (2, "link"), (4, "slug")),
-    }
-    assert not Plan.live.exists()
-
-
-@pytest.mark.long
 def test_what_is_downloaded_can_be_sent_back(published, client):
     assert body(client.get("/plans.csv")).decode("utf-8-sig").splitlines() == [
         ",".join(HEAD),
@@ -229,23 +213,6 @@ def test_plans_are_found_like_statements_and_stand_beside_their_projects(publish
     assert [line.partition(",")[0] for line in file] == ["slug", "igad-2018"]
     # What finds a plan alone is not called nothing.
     assert "Nothing found" not in client.get("/plans/?q=igad").content.decode()
-
-
-@pytest.mark.postgresql
-@pytest.mark.long
-def test_many_plans_come_page_by_page(editor, client):
-    # With one title they are in the order of their slugs.
-    rows = [[f"plan-{number}", "One title", *IGAD[2:]] for number in reversed(range(10, 40))]
-    publish(editor, rows)
-    first = client.get("/api/v1/plans/?per_page=25&fields=slug").json()
-    Plan.live.get(slug="plan-20").delete()
-    rest = client.get(first["next"]).json()
-    found = [row["slug"] for row in [*first["results"], *rest["results"]]]
-    assert (found, rest["next"]) == ([f"plan-{number}" for number in range(10, 40)], None)
-    assert rest["count"] == 29
-    slugs = [slug for slug in found if slug != "plan-20"]
-    assert re.findall(r'<tr id="([a-z0-9-]+)">', client.get("/plans/").content.decode()) == slugs
-    assert [one["slug"] for one in client.get("/plans.json").json()["results"]] == slugs
 
 
 @pytest.mark.long

@@ -4,7 +4,7 @@ import pytest
 
 from reports.models import Statement
 
-from .pages import submit, text_of
+from .pages import text_of
 from .test_statement_review import filled
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -40,15 +40,6 @@ def test_a_correction_of_a_statement_is_reported_listed_and_applied(editor, clie
     assert "the correction was made" in text_of(client, receipt)
     credit = f"Correction {number}, reported from its page. Source: A/72/621, para. 40"
     assert f"Changed: Title ({credit})" in text_of(client, "/statements/G34/")
-
-
-def test_a_correction_of_a_statement_is_declined_with_an_answer(editor, client):
-    said = {"column": "title", "value": "Other", "source": "x"}
-    receipt = client.post("/statements/G35/correct/", said).url
-    number = receipt.rstrip("/").rpartition("/")[2]
-    submit(editor, f"/admin/projects/correction/{number}/change/", {"answer": "It says so."})
-    assert "The staff say: “It says so.”" in text_of(client, receipt)
-    assert client.get(receipt.replace("G35", "G34")).status_code == 404
 
 
 def test_areas_are_named_as_the_form_names_them_with_commas_within_and_between(client):

@@ -8,7 +8,7 @@ from projects.history import Revision, unrecorded
 from projects.imports.batches import undo
 from projects.imports.lines import Refused
 from projects.models import Batch
-from reports.models import Document, Statement
+from reports.models import Statement
 
 from .files import command
 
@@ -87,46 +87,6 @@ def test_what_refers_to_an_imported_statement_keeps_it(imported):
     with pytest.raises(Refused, match="Something refers to P01 by now"):
         undo(Batch.objects.get())
     assert Statement.live.filter(code="P01").exists()
-
-
-@pytest.mark.long
-def test_a_row_with_a_fault_refuses_the_file(imported):
-    status, out = imported(
-        [*FIRST, "", ""],
-        ["G48", "rumour", "", "T", "Q", "S", "", ""],
-        ["g49", "lesson", "", "T", "Q", "S", "", ""],
-        ["G50", "lesson", "", "T", "Q", "", "", ""],
-        ["G51", "lesson", "", "T", "Q", "S", "", "X"],
-        [*FIRST, "", ""],
-    )
-    assert (status, out[-1].endswith("5 faults.")) == (1, True)
-    faults = (
-        "row 3, kind: “rumour”. Choose one of: pra",
-        "row 4, code: “g49”. Capital letters and",
-        "row 5, source: “”. Name the source, or",
-        "row 6, entities: “X”. There is no entity “X",
-        "row 7, code: “P01”. “P01” stands in row 2 already.",
-    )
-    for line, fault in zip(out, faults, strict=False):
-        assert line.startswith(fault)
-    assert not Statement.live.filter(code__in=["P01", "G48"]).exists()
-    assert not Batch.objects.exists()
-
-
-@pytest.mark.long
-def test_words_are_looked_for_in_the_text_that_is_here(imported):
-    head = ["code", "kind", "title", "quotation", "source", "document", "paragraphs"]
-    status, out = imported(
-        ["G48", "lesson", "Title", "There is a quick fix", "", "a-72-621", "3"], head=head
-    )
-    assert status == 1
-    assert out[0] == (
-        "row 2, quotation: “There is a quick fix”. “There is a quick fix” stands in none of these "
-        "paragraphs."
-    )
-    row = ["G48", "lesson", "Title", "There is no quick fix", "", "a-72-621", "3"]
-    assert imported(row, head=head)[0] == 0
-    assert Statement.live.get(code="G48").document == Document.objects.get(slug="a-72-621")
 
 
 # A file without a table, and one of other columns, the upload of statements refuses as well.

@@ -1,7 +1,5 @@
 """Statements and plans are reviewed as projects are, and a draft is nobody's but the staff's."""
 
-import re
-
 import pytest
 
 from projects.history import Revision
@@ -138,39 +136,6 @@ def test_a_change_of_a_published_one_shows_and_waits(reviewer, client):
     one.refresh_from_db()
     # That somebody signed it off is nothing that the public sees.
     assert (one.review, data_version()) == ("reviewed", version)
-
-
-@pytest.mark.long
-def test_it_is_sent_back_with_a_sentence(editor, reviewer):
-    one = write(editor)
-    sentence = {"object": "yes", "sentence": "Which of the circles?"}
-    submit(reviewer, address(one), sentence)
-    text = text_of(editor, "/admin/")
-    assert "Sent back to you: 1 G48: Zephyr circles of listening reviewer: Which of the" in text
-    assert "Sent back by reviewer: Which of the circles?" in text_of(editor, address(one, "change"))
-    assert "Nothing waits for your review." in text_of(reviewer, "/admin/")
-    change(editor, one, title="Zephyr circles in Oslo")
-    assert "Waiting for you: 1 G48: Zephyr circles in Oslo" in text_of(reviewer, "/admin/")
-
-
-def test_nobody_publishes_what_they_wrote(reviewer):
-    one = write(reviewer)
-    page = approve(reviewer, one)
-    assert "G48: you wrote this yourself; somebody else reviews it." in page.content.decode()
-    one.refresh_from_db()
-    assert one.review == "draft"
-
-
-@pytest.mark.long
-def test_many_are_approved_on_one_page(editor, reviewer):
-    chosen = [write(editor, code=f"G{number}") for number in (48, 49)]
-    sent = {"action": "review", "index": "0", "_selected_action": [one.pk for one in chosen]}
-    page = reviewer.post("/admin/reports/statement/", sent)
-    shown = page.content.decode()
-    assert "Approve these 2 changes" in shown
-    numbers = dict(re.findall(r'name="(seen-\d+)" value="(\d+)"', shown))
-    reviewer.post("/admin/reports/statement/", {**sent, **numbers, "approve": "yes"})
-    assert Statement.published.filter(code__in=["G48", "G49"]).count() == 2
 
 
 @pytest.mark.long

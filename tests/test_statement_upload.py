@@ -121,33 +121,19 @@ def test_rows_are_taken_as_people_write_them(editor):
     assert "“M31” stands in row 2 already." in text_of(editor, page)
 
 
-def test_what_changed_since_the_preview_is_looked_at_again(editor):
-    page = send(editor, [CHANGED], HEAD[:3]).url
-    digest = editor.get(page).context["preview"].digest
-    one = Statement.published.get(code="G34")
-    one.title = "A third title"
-    one.save()
-    answer = editor.post(page, {"digest": digest, "reason": "x"}, follow=True)
-    assert "The register changed since the preview" in answer.content.decode()
-    assert Statement.published.get(code="G34").title == "A third title"
-
-
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("rows", "head", "says"),
-    [
+def test_a_file_that_is_no_table_of_statements_is_refused(editor):
+    for rows, head, says in (
         ([["a"]], ["x"], "Expected columns: code, kind, category, title,"),
         ([["measure", "T"]], ["kind", "title"], "There is no column “code”. The columns are"),
         ([], HEAD, "There is no row below the header."),
         ([["a", "b", "c"]], ["code", "title", "title"], "Columns that occur twice: title."),
         ([[f"P{n}", "measure"] for n in range(1001)], HEAD[:2], "at once at most 1000 are taken"),
-    ],
-)
-def test_a_file_that_is_no_table_of_statements_is_refused(editor, rows, head, says):
-    answer = send(editor, rows, head)
-    assert answer.status_code == 400
-    assert says in answer.content.decode()
-    assert "<title>Error: Import statements | " in answer.content.decode()
+    ):
+        answer = send(editor, rows, head)
+        assert answer.status_code == 400
+        assert says in answer.content.decode()
+        assert "<title>Error: Import statements | " in answer.content.decode()
     assert not Batch.objects.exists()
 
 
@@ -162,13 +148,6 @@ def test_the_template_and_the_export_have_the_same_columns(editor, client):
     text = text_of(editor, page)
     assert "0 statements to add 0 statements to change 238 unchanged" in text
     assert "0 changes: the register has all of this already." in text
-
-
-def test_the_desk_leads_there(editor):
-    page = "/admin/projects/batch/import/"
-    assert f'href="{UPLOAD}"' in editor.get(page).content.decode()
-    assert f'href="{UPLOAD}"' in editor.get("/admin/projects/batch/").content.decode()
-    assert "Rows match on the code; a new one adds a statement" in text_of(editor, UPLOAD)
 
 
 def test_who_may_write_no_statement_gets_no_page_to_import_them(editor):
