@@ -1,25 +1,22 @@
 """`make drill`: a running site, readers and staff, and one thing after the other that breaks.
 
-Real parts: gunicorn, a PostgreSQL of its own, and a relay between them, so that the network can
-break. In the end what was acknowledged is compared with what is stored. Lost saves, anything
-half-written, stale pages and errors that do not say when to try again fail the drill; times are
-printed, since they are the machine's as much as the site's.
+Real parts: gunicorn and a PostgreSQL of its own. In the end what was acknowledged is compared with
+what is stored. Lost saves, anything half-written, stale pages and errors that do not say when to
+try again fail the drill; times are printed, since they are the machine's as much as the site's.
 """
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
-from threading import Thread
 
 import psycopg2
 
-from .parts import Crowd, PostgreSQL, Site, Table, free_port, half_written, missing, report
+from .parts import Crowd, PostgreSQL, Site, Table, half_written, missing, report
 
 LASTS = 5.0
 PAGES = [
@@ -28,51 +25,11 @@ PAGES = [
 ]
 
 
-class Relay:
-    """Passes what is sent to a port on to another; cut, it drops who is connected and refuses."""
-
-    def __init__(self, to: int):
-        self.to, self.port, self.cut = to, free_port(), False
-        self.open: set[socket.socket] = set()
-        self.listener = socket.create_server(("127.0.0.1", self.port))
-        Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            inside, _address = self.listener.accept()
-            try:
-                if self.cut:
-                    raise OSError
-                outside = socket.create_connection(("127.0.0.1", self.to))
-            except OSError:
-                inside.close()
-                continue
-            self.open |= {inside, outside}
-            for one, other in ((inside, outside), (outside, inside)):
-                Thread(target=self._pass, args=(one, other), daemon=True).start()
-
-    def _pass(self, one: socket.socket, other: socket.socket) -> None:
-        with suppress(OSError):
-            while data := one.recv(65536):
-                other.sendall(data)
-        for ended in (one, other):
-            self.open.discard(ended)
-            with suppress(OSError):
-                ended.shutdown(socket.SHUT_RDWR)
-            ended.close()
-
-    def break_off(self) -> None:
-        self.cut = True
-        for one in list(self.open):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-
 class Drill:
     """The faults; `wrong` is what a fault itself left behind."""
 
-    def __init__(self, database: PostgreSQL, relay: Relay, site: Site):
-        self.database, self.relay, self.site = database, relay, site
+    def __init__(self, database: PostgreSQL, site: Site):
+        self.database, self.site = database, site
         self.wrong: list[str] = []
 
     def nothing(self) -> None:
@@ -104,11 +61,6 @@ class Drill:
                     while True:
                         taken.enter_context(closing(self.database.connect()))
                 time.sleep(0.3)
-
-    def break_the_network(self) -> None:
-        self.relay.break_off()
-        time.sleep(LASTS)
-        self.relay.cut = False
 
     def lock_tables(self) -> None:
         with closing(self.database.connect()) as plain, plain.cursor() as cursor:
@@ -174,13 +126,12 @@ def main() -> int:
         database = PostgreSQL(home)
         database.start()
         after.callback(database.stop, "immediate")
-        relay = Relay(database.port)
-        url = f"postgres://pvematrix@127.0.0.1:{relay.port}/postgres"
+        url = f"postgres://pvematrix@127.0.0.1:{database.port}/postgres"
         site = Site(folder, DATABASE_URL=url)
         site.fill()
         site.serve()
         after.callback(site.stop)
-        drill = Drill(database, relay, site)
+        drill = Drill(database, site)
         faults = {
             "nothing": drill.nothing,
             "a worker is killed": drill.kill_a_worker,
@@ -188,7 +139,6 @@ def main() -> int:
             "the database is stopped": drill.restart_the_database,
             "all its sessions are ended": drill.end_all_sessions,
             "all its connections are taken": drill.take_all_connections,
-            "the network to it is broken": drill.break_the_network,
             "tables are locked": drill.lock_tables,
             "its disk is full": drill.fill_the_disk,
             "an import is killed half-way": drill.kill_an_import,
