@@ -209,20 +209,6 @@ def test_an_entity_is_found_by_its_other_names(staff):
     assert [entity["text"] for entity in found] == ["OCT: Office of Counter-Terrorism"]
 
 
-def test_an_editor_adds_a_described_project(staff):
-    client = staff("Editors")
-    data = form_of(
-        Project.published.get(reference="PVE-001"),
-        reference="PVE-224",
-        title="New one",
-    )
-    assert client.post("/admin/projects/project/add/", data).status_code == 302
-    project = Project.live.get(reference="PVE-224")
-    assert project.review == "draft"
-    assert [entity.acronym for entity in project.entities.all()] == ["UNESCO"]
-    assert project.regions == ["mena"]
-
-
 @pytest.mark.long
 def test_the_desk_searches_as_the_list_does(staff):
     client = staff("Viewers")

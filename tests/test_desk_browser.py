@@ -393,62 +393,6 @@ def test_the_link_for_a_new_account_is_copied(at_the_desk):
     assert page.evaluate("navigator.clipboard.readText()") == link
 
 
-def within(page, field) -> bool:
-    """Whether a field lies within the width of the window: a hand finds it without scrolling."""
-    box = field.bounding_box()
-    return box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
-
-
-def test_the_annex_comes_in_and_goes_out_again_without_scripts(at_the_desk, tmp_path):
-    annex = matrix(Random(3))
-    faulty(annex)
-    (tmp_path / "annex.xlsx").write_bytes(workbook(annex))
-    page = at_the_desk("/admin/", width=390, java_script_enabled=False)
-    heading = page.get_by_role("heading", level=1)
-
-    def go(name):
-        page.get_by_role("button", name=name).click()
-
-    page.get_by_role("link", name="Import a file").click()
-    page.get_by_label("File").set_input_files(tmp_path / "annex.xlsx")
-    go("Show what would change")
-    expect(heading).to_have_text("What the columns of “annex.xlsx” are")
-    assert within(page, page.get_by_label("Read as: Scope"))
-    # What is not said yet is asked for on the same page, and its title says so.
-    go("Go on to the values")
-    expect(page).to_have_title(re.compile("^Error: What the columns"))
-    expect(page.locator("#content")).to_contain_text("Say what the source of all rows is")
-    page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
-    go("Go on to the values")
-    go("Go on to the entries")
-    expect(page.locator(".errornote")).to_have_text("3 values are still to be said.")
-    pillar = page.get_by_role("group", name="“Pillar I”")
-    pillar.get_by_label("Priority area").select_option("Dialogue and conflict prevention")
-    sahel = page.get_by_role("group", name="“Regional: Sahel”")
-    sahel.get_by_label("What is not known says nothing of this").check()
-    gcerf = page.get_by_role("group", name="“UNESCO / GCERF”")
-    gcerf.get_by_label("and its name").fill("Global Community Engagement and Resilience Fund")
-    go("Go on to the entries")
-    expect(page.get_by_text("12 rows are about entries of the same title")).to_be_visible()
-    assert within(page, page.get_by_label("Reference:").first)
-    page.get_by_label("It has every project").check()
-    go("Match again")
-    expect(page.get_by_text("All 17 figures of A/72/621 are matched.")).to_be_visible()
-    go("Go on to the preview")
-    expect(page.get_by_text("223 projects to change")).to_be_visible()
-    assert within(page, page.get_by_role("cell", name="UN-Women").first)
-    page.get_by_role("link", name="To the end: say why, and import").click()
-    expect(page.get_by_label("Reason")).to_be_in_viewport()
-    page.get_by_label("Reason").fill("The annex came")
-    go("Import")
-    expect(page.get_by_text("The import is done.")).to_be_visible()
-    assert Project.published.filter(provenance="confirmed").count() == 223
-    page.get_by_label("Reason:").fill("By mistake")
-    go("Undo")
-    expect(page.get_by_text("The import is undone, as a whole.")).to_be_visible()
-    assert Project.published.filter(provenance="confirmed").count() == 0
-
-
 def test_a_form_that_is_sent_says_that_it_works_and_is_sent_once(
     at_the_desk, live_server, tmp_path
 ):

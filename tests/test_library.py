@@ -138,14 +138,6 @@ def test_the_figures_of_a_paragraph_are_drawn_beside_it(client):
         assert re.findall(r'<a href="/reports/([a-z-]+)/">', found) == charts
 
 
-@pytest.mark.long
-def test_a_figure_that_moved_says_so_beside_its_paragraph(client):
-    project = Project.published.get(reference="PVE-100")
-    project.priority_area = "other"
-    project.save()
-    assert "differs by +1" in passage(client, "para-24")
-
-
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("query", "numbers", "marks"),
@@ -900,12 +892,3 @@ def test_statements_are_files(client):
     assert ("kind", "What the statement is about", "lesson", "Lesson") in [
         *book["Dictionary"].values
     ]
-
-
-def test_a_workbook_of_statements_has_texts_and_no_formula(client):
-    one = Statement.published.get(code="G34")
-    one.title = "=1+1"
-    one.save()
-    book = load_workbook(io.BytesIO(body(client.get("/statements.xlsx?q=%3D1%2B1"))))
-    (cells,) = book["Statements"].iter_rows(min_row=2)
-    assert (cells[3].value, {cell.data_type for cell in cells if cell.value}) == ("=1+1", {"s"})

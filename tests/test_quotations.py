@@ -14,7 +14,6 @@ from projects.models import Project, Quotation
 from .files import upload
 from .pages import text_of
 from .test_admin import form_of
-from .test_review import member, sign_off
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -142,22 +141,6 @@ def test_a_form_that_was_opened_before_a_change_does_not_undo_it(editor, change)
     assert not Quotation.objects.filter(pk=quotation.pk).exists()
 
 
-@pytest.mark.long
-def test_a_change_of_words_is_reviewed_like_any_other_by_somebody_else():
-    project = Project.published.get(reference="PVE-010")
-    client = member("Reviewers", "first")
-    data = form_of(project)
-    data[f"{place_of(data, 'worldwide')}-words"] = "industry worldwide"
-    client.post(f"/admin/projects/project/{project.pk}/change/", data)
-    project.refresh_from_db()
-    assert project.review == "changed"
-    assert "you wrote this yourself" in sign_off(client, project)
-    assert "1 entry is reviewed." in sign_off(member("Reviewers", "second"), project)
-    text = text_of(client, "/projects/PVE-010/changes/")
-    was, now = "“worldwide” (A/72/621, para. 42)", "“industry worldwide” (A/72/621, para. 42)"
-    assert f"quotations.scope: {was} → {now}" in text
-
-
 @pytest.mark.parametrize("change", ["added", "changed", "deleted"])
 def test_every_road_to_words_leaves_a_revision_of_their_project(change):
     project = Project.published.get(reference="PVE-010")
@@ -258,17 +241,6 @@ def test_an_import_brings_words_and_is_undone_with_them():
     imports.undo(batch)
     assert not Project.live.filter(reference="PVE-224").exists()
     assert other.snapshot()["quotations"] == before
-
-
-@pytest.mark.long
-def test_a_file_without_the_column_keeps_words_and_an_empty_cell_clears_them():
-    project = Project.live.get(reference="PVE-010")
-    batch, shown = uploaded("reference,title\r\nPVE-010,Changed\r\n")
-    imports.apply(batch, shown.digest)
-    assert [*project.quoted] == FIELDS
-    batch, shown = uploaded("reference,quotations,title\r\nPVE-010,,Changed\r\n")
-    imports.apply(batch, shown.digest)
-    assert [*project.quoted] == []
 
 
 @pytest.mark.long

@@ -59,20 +59,6 @@ def test_a_file_is_shown_cell_by_cell_confirmed_and_undone(editor, client):
 
 
 @pytest.mark.long
-def test_what_would_change_stands_beside_what_is_there(editor, client):
-    before = Statement.published.get(code="G34").title
-    page = send(editor, [CHANGED], HEAD[:3]).url
-    text = text_of(editor, page)
-    assert "0 statements to add 1 statement to change" in text
-    assert f"G34 Title {before} Another title" in text
-    changes = body(editor.get(page.replace("preview/", "changes.csv"))).decode("utf-8-sig")
-    assert f",G34,Title,{before},Another title\r\n" in changes
-    confirm(editor, page)
-    assert Statement.published.get(code="G34").review == "changed"
-    assert "Another title" in text_of(client, "/statements/G34/")
-
-
-@pytest.mark.long
 def test_all_faults_are_seen_at_once(editor):
     rows = [
         ["P01", "rumour", "T", "Q", "", "sports", "", "X"],
