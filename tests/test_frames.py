@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from itertools import permutations
@@ -20,6 +21,7 @@ from reports import frames
 
 from .conftest import ROOT, SECRET_KEY
 from .pages import body
+from .servers import filled
 from .test_agreement import queries
 
 # The dimensions with their values as the CSV has them, and as the table calls them.
@@ -174,9 +176,6 @@ LIGHT = """
 import json, sys
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("load_register", verbosity=0)
 from django.test import Client
 found = []
 for address in json.loads(sys.argv[1]):
@@ -198,7 +197,8 @@ def test_list_overview_project_page_and_csv_load_neither_pandas_nor_plotly(tmp_p
     heavy = ["/reports/scope/figure.json", "/reports/cross-table/"]
     # The site's own settings but for static files, which nobody has collected here.
     own = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_FOLDER": str(tmp_path)}
-    own |= {"DATABASE_URL": f"sqlite:///{tmp_path}/light.sqlite3", "SECRET_KEY": SECRET_KEY}
+    shutil.copy(filled() / "db.sqlite3", tmp_path)
+    own |= {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3", "SECRET_KEY": SECRET_KEY}
     own |= {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     ended = subprocess.run(
         [sys.executable, "-c", LIGHT, json.dumps([*light, *heavy])],
