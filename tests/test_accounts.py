@@ -12,6 +12,7 @@ from projects.history import Revision
 
 from .conftest import member
 from .pages import submit, text_of
+from .test_login import DESK
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -202,10 +203,10 @@ def test_a_password_that_somebody_gave_is_changed_first(bob, manager, client):
     assert "This is the password that you have. Choose another." in page
     response = client.post(CHANGE, same | {"password1": OWN, "password2": OWN})
     assert response["Location"] == "/admin/"
-    assert client.get("/admin/").status_code == 200
+    assert client.get(DESK).status_code == 200
     client.post("/accounts/logout/")
     client.post("/accounts/login/", {"login": "bob", "password": OWN})
-    assert client.get("/admin/").status_code == 200
+    assert client.get(DESK).status_code == 200
     given, chosen = Revision.objects.of(bob)
     assert (given.by_name, chosen.by_name) == ("manager", "bob")
     assert ("password_is_temporary", "True", "False") in [
@@ -294,9 +295,9 @@ def test_a_chosen_password_ends_the_sessions_that_the_old_one_began(manager, bob
     assert choose(link_to(manager, bob), "12345678").status_code == 200
     bob.refresh_from_db()
     assert bob.check_password(GIVEN)
-    assert other.get("/admin/").status_code == 200
+    assert other.get(DESK).status_code == 200
     choose(link_to(manager, bob))
-    assert other.get("/admin/").status_code == 302
+    assert other.get(DESK).status_code == 302
 
 
 def test_nobody_makes_a_link_to_an_account_with_more_rights(manager, admin_user):

@@ -93,14 +93,14 @@ def account(group: str) -> User | None:
 
 def table(places: dict[str, str]) -> list[list[str]]:
     """A row per address and method: its name, and the status for each group."""
-    accounts = [account(group) for group in GROUPS]
+    clients = {account(group): Client() for group in GROUPS}
     rows = []
     for name, address in sorted(places.items()):
         for method in ("get", "post"):
             row = [name, method]
-            for user in accounts:
-                client = Client()  # a new one, for one of the addresses logs out
-                if user:
+            for user, client in clients.items():
+                cookie = client.cookies.get("sessionid")
+                if user and not (cookie and cookie.value):  # one of the addresses logs out
                     client.force_login(user)
                 row.append(str(getattr(client, method)(address).status_code))
             rows.append(row)
