@@ -285,36 +285,37 @@ def sections_of(content: bytes, layout: Layout) -> list[str]:
 def rows(content: bytes, layout: Layout) -> Iterator[Row]:
     """Yield the rows of the sheets that are read: headings and those without a name too."""
     for name, lines in sheets_of(content):
-        if name not in layout.headers:
-            continue
-        names = _header(lines, layout.headers[name])
-        called = _called(names)
-        read = [
-            (n, one, layout.columns[one]) for n, one in enumerate(called) if layout.columns.get(one)
-        ]
-        above: dict[str, str] = {}
-        section = ""
-        for number, cells in lines:
-            if len(names) > 1 and (text := _section(cells)):
-                place = next(n for n, cell in enumerate(cells) if cell.strip())
-                if _is_heading(layout, called[place] if place < len(called) else ""):
-                    section = text
-                    yield Row(name, number, {}, heading=text)
-                    continue
-            if headings(cells) == names:
-                continue
-            row = Row(name, number, {})
-            for place, heading, column in read:
-                written = cells[place].strip() if place < len(cells) else ""
-                if heading in layout.down:
-                    written = above[heading] = written or above.get(heading, "")
-                _add(row, column, written)
-            _add(row, layout.sections, section)
-            _add(row, layout.names, name)
-            _tidy(row)
-            for column, text in layout.constants.items():
-                row.texts[column] = row.texts.get(column) or text
+        if name in layout.headers:
+            yield from _rows_of(name, lines, layout)
+
+
+def _rows_of(sheet: str, lines: Iterator[Line], layout: Layout) -> Iterator[Row]:
+    names = _header(lines, layout.headers[sheet])
+    called = _called(names)
+    read = [
+        (n, one, layout.columns[one]) for n, one in enumerate(called) if layout.columns.get(one)
+    ]
+    above: dict[str, str] = {}
+    section = ""
+    for number, cells in lines:
+        row = Row(sheet, number, {})
+        if len(names) > 1 and _is_heading(layout, called, cells):
+            row.heading = section = _section(cells)
             yield row
+            continue
+        if headings(cells) == names:
+            continue
+        for place, heading, column in read:
+            written = cells[place].strip() if place < len(cells) else ""
+            if heading in layout.down:
+                written = above[heading] = written or above.get(heading, "")
+            _add(row, column, written)
+        _add(row, layout.sections, section)
+        _add(row, layout.names, sheet)
+        _tidy(row)
+        for column, text in layout.constants.items():
+            row.texts[column] = row.texts.get(column) or text
+        yield row
 
 
 @cache
@@ -339,12 +340,16 @@ def _tidy(row: Row) -> None:
             row.texts[column], row.tidied[column] = tidied, text
 
 
-def _is_heading(layout: Layout, column: str) -> bool:
-    """Return whether what stands alone in a line, in this column, is the heading of a section.
+def _is_heading(layout: Layout, called: list[str], cells: list[str]) -> bool:
+    """Return whether a line has one text, and that is the heading of a section.
 
     It is none in a column that is filled down. Where headings say nothing, a title alone is a
     project of which the sheet knows nothing else.
     """
+    filled = [place for place, cell in enumerate(cells) if cell.strip()]
+    if len(filled) != 1:
+        return False
+    column = called[filled[0]] if filled[0] < len(called) else ""
     is_name = layout.columns.get(column) in ("title", "reference")
     return column not in layout.down and bool(layout.sections or not is_name)
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -50,64 +51,75 @@ def match(
     """
     found = Matching([Match(place, *one) for place, one in enumerate(rows)])
     free = {entry.reference: entry for entry in register}
-    for one in found.matches:
-        given = one.values.get("reference", "").upper()
-        wanted = chosen.get(one.place)
-        # An entry that was chosen and is gone by now is matched as if nothing had been said.
-        if wanted == "" or wanted in free:
-            one.how, one.entry = How.CHOSEN, free.pop(wanted, None)
-        elif given in free:
-            one.how, one.entry = How.GIVEN, free.pop(given)
-        elif given:
-            one.how = How.GIVEN
-    _match_same(found.matches, free)
+    _match_named(found.matches, free, chosen)
+    titles = {
+        one.reference: utils.default_process(one.title)
+        for one in free.values()
+        if not one.is_only_counted
+    }
+    # The same title needs no likeness, however common its words.
+    _match_same_titles(found.matches, free, titles)
+    _match_like_titles(found.matches, free, titles)
     _match_counted(found.matches, free, is_complete)
     if is_complete:
-        described = [one for one in free.values() if one.counts and not one.is_only_counted]
-        found.set_aside = described
-    left = [one for one in free.values() if one.is_only_counted]
-    found.left = {one: one.place for one in left}
-    if totals and left:
+        found.set_aside = [one for one in free.values() if one.counts and not one.is_only_counted]
+    found.left = {one: one.place for one in free.values() if one.is_only_counted}
+    if totals and found.left:
         found.left = _balanced(found, register, totals)
     return found
+
+
+def _match_named(matches: list[Match], free: dict[str, Entry], chosen: Mapping[int, str]) -> None:
+    """Match rows with the entries that staff chose, or whose reference they have."""
+    for one in matches:
+        given = one.values.get("reference", "").upper()
+        reference = chosen.get(one.place)
+        # A chosen entry that is gone by now is matched as if it had not been chosen.
+        if reference == "" or reference in free:
+            one.how, one.entry = How.CHOSEN, free.pop(reference, None)
+        elif given:
+            one.how, one.entry = How.GIVEN, free.pop(given, None)
 
 
 def _waiting(matches: list[Match]) -> list[Match]:
     return [one for one in matches if one.entry is None and one.how == How.NEW]
 
 
-def _match_same(matches: list[Match], free: dict[str, Entry]) -> None:
-    """Match rows with entries of the same project: likest first, each once."""
-    titles = {
-        one.reference: utils.default_process(one.title)
-        for one in free.values()
-        if not one.is_only_counted
-    }
-    by_word: dict[str, set[str]] = defaultdict(set)
-    for reference, title in titles.items():
-        for word in set(title.split()):
-            by_word[word].add(reference)
-    # The same title needs no likeness, however common its words.
+def _title_of(match: Match) -> str:
+    return str(utils.default_process(match.values.get("title", "")))
+
+
+def _match_same_titles(
+    matches: list[Match], free: dict[str, Entry], titles: Mapping[str, str]
+) -> None:
     named: dict[str, list[str]] = defaultdict(list)
     for reference, title in titles.items():
         named[title].append(reference)
     for one in _waiting(matches):
-        same = named.get(utils.default_process(one.values.get("title", "")), [])
+        same = named.get(_title_of(one), [])
         found = next((each for each in same if _may_be_of(one, free[each])), "")
         if found:
             same.remove(found)
             one.entry, one.how, one.likeness = free.pop(found), How.SAME, 100
         elif same:
             one.namesake = free[same[0]]
+
+
+def _match_like_titles(
+    matches: list[Match], free: dict[str, Entry], titles: Mapping[str, str]
+) -> None:
+    """Match rows with entries of a similar title: likest first, each once."""
+    by_word: dict[str, set[str]] = defaultdict(set)
+    for reference, title in titles.items():
+        for word in title.split():
+            by_word[word].add(reference)
     alike: list[tuple[float, int, str]] = []
     waiting = {one.place: one for one in _waiting(matches)}
     for one in waiting.values():
-        title = utils.default_process(one.values.get("title", ""))
-        sharing = [by_word[word] for word in set(title.split()) if word in by_word]
-        candidates = set().union(*(some for some in sharing if len(some) <= COMMON_WORD))
-        for reference in candidates:
-            if reference not in free:
-                continue
+        title = _title_of(one)
+        sharing = [by_word[word] for word in title.split() if word in by_word]
+        telling = (references for references in sharing if len(references) <= COMMON_WORD)
+        for reference in set().union(*telling) & free.keys():
             score = fuzz.token_sort_ratio(title, titles[reference], score_cutoff=LIKENESS)
             if score and _may_be_of(one, free[reference]):
                 alike.append((-score, one.place, reference))
@@ -181,36 +193,39 @@ def _kinds() -> list[Place]:
 def _balanced(found: Matching, register: list[Entry], totals: Totals) -> dict[Entry, Place]:
     """Return the places of the entries left with which totals differ least, changing fewest."""
     now = Cube(one.combination for one in register if one.counts)
-    left = list(found.left)
-    fixed = Cube([*now.combinations, *found.moved(), *_taken_out(left)])
-    needed = totals.without(fixed)
+    fixed = Cube([*now.combinations, *found.moved(), *_taken_out(found.left)])
     kinds = _kinds()
     groups: dict[Place, list[Entry]] = defaultdict(list)
-    for entry in left:
+    for entry in found.left:
         groups[entry.place._replace(area="")].append(entry)
-    wanted = [
-        ([n for n, kind in enumerate(kinds) if kind.scope == scope], number)
-        for scope, number in needed.scopes.items()
-    ]
-    wanted += [
-        ([n for n, kind in enumerate(kinds) if region in kind.regions], number)
-        for region, number in needed.regions.items()
-    ]
     flows = solve_apart(
         "balance",
-        counts=[len(some) for some in groups.values()],
+        counts=[len(entries) for entries in groups.values()],
         costs=[[_difference(kind, place) for kind in kinds] for place in groups],
-        totals=wanted,
+        totals=_totals_of_kinds(totals.without(fixed), kinds),
     )
     after = {}
-    for group, some in enumerate(groups.values()):
+    for group, (place, entries) in enumerate(groups.items()):
         flow = flows[group * len(kinds) : (group + 1) * len(kinds)]
         becomes = [kind for kind, number in zip(kinds, flow, strict=True) for _n in range(number)]
         # Those that stay what they are come first, so that the others are the last ones.
-        becomes.sort(key=lambda kind: _difference(kind, some[0].place))
-        for entry, kind in zip(some, becomes, strict=True):
+        becomes.sort(key=partial(_difference, other=place))
+        for entry, kind in zip(entries, becomes, strict=True):
             after[entry] = kind._replace(area=entry.place.area)
     return after
+
+
+def _totals_of_kinds(needed: Totals, kinds: list[Place]) -> list[tuple[list[int], int]]:
+    """Return the totals by scope and by region, each with the kinds that count in it."""
+    of_scopes = [
+        ([n for n, kind in enumerate(kinds) if kind.scope == scope], number)
+        for scope, number in needed.scopes.items()
+    ]
+    of_regions = [
+        ([n for n, kind in enumerate(kinds) if region in kind.regions], number)
+        for region, number in needed.regions.items()
+    ]
+    return of_scopes + of_regions
 
 
 def _taken_out(some: Iterable[Entry]) -> list[Combination]:
