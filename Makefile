@@ -55,7 +55,7 @@ test: .venv/installed-dev lint
 
 # What is long, in the same way.
 test-all: .venv/installed-dev
-	env -u DATABASE_URL EXAMPLES=25 $(PYTEST) -m long
+	env -u DATABASE_URL EXAMPLES=10 $(PYTEST) -m long
 	tests/with_postgresql.sh $(PYTEST) -m "postgresql and long"
 	$(if $(COVERAGE),$(BIN)/coverage report)
 

@@ -27,12 +27,12 @@ from reports.models import Document, Paragraph, Statement
 
 from .database import own_database
 
-# The fixtures of browsers.
-pytest_plugins = ["tests.browser"]
+# The fixtures of browsers and of sheets.
+pytest_plugins = ["tests.annex", "tests.browser"]
 
 # Each example asks real pages of a real database: slow is expected, and the database is shared.
-# The Makefile asks for more of them where time is not short. They are the same in every run: a
-# failure says something of the change that it is of. The profile "random" looks for others.
+# They are the same in every run: a failure says something of the change that it is of, and more of
+# them say no more the second time. The profile "random" looks for others.
 settings.register_profile(
     "pages",
     deadline=None,
