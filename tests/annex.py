@@ -4,10 +4,12 @@ import csv
 import io
 from random import Random
 
+import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from projects.annex import assignment
 from projects.models import Batch, Project
 from reports.models import Report
 from reports.reconciliation import reconcile
@@ -69,6 +71,16 @@ def matrix(random: Random, described: int = 12) -> list[dict]:
         row["title"] = project.title
         row["entities"] = "; ".join(one.acronym for one in project.entities.all())
     return rows
+
+
+@pytest.fixture
+def solved_here(monkeypatch):
+    """Solve in this process: to start one for each matching takes most of a walk's time."""
+
+    def solve(problem, **given):
+        return getattr(assignment, problem)(**given)
+
+    monkeypatch.setattr("projects.annex.matching.solve_apart", solve)
 
 
 HEADINGS = ("No.", "Project title", "Lead entity", "Priority area", "Scope", "Region", "Status")
