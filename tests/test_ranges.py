@@ -10,7 +10,7 @@ from projects.cube import Cube
 from projects.ranges import Range, Totals, possible
 
 from . import ranges_oracle as oracle
-from .ranges_oracle import RESULTS, in_full, possible_at_all, ranged, rows_of
+from .ranges_oracle import RESULTS, meets, ranged, rows_of
 from .small import combination
 
 AREAS, SCOPES, REGIONS = (oracle.PUBLISHED[name] for name in ("priority_area", "scope", "region"))
@@ -117,7 +117,7 @@ def test_confirmed_projects_that_exceed_a_total_are_counted_and_nothing_is_negat
     assert possible(PUBLISHED, [{"priority_area": ["other"]}], more) == Range(0, 0)
 
 
-# By the exact integer programme: `python -m tests.ranges_oracle` writes what is read here
+# By the exact integer programme, as tests/ranges_oracle.py computed it
 
 
 def test_what_is_committed_is_what_was_asked_for():
@@ -125,17 +125,11 @@ def test_what_is_committed_is_what_was_asked_for():
     assert filters[0] == {}
     assert len({json.dumps(one) for one in filters}) >= 200
     assert sum(1 for case in CASES if case["known"]) == 41
-    assert [case["known"] for case in CASES if not case["tables"]][-1] == [
-        ["youth", "regional", ["americas"]]
-    ] * 4
     for tables in [case["tables"] for case in CASES if case["tables"]]:
-        assert {table: [len(row.split()) for row in rows] for table, rows in tables.items()} == {
-            "priority_area,scope": [4] * 9,
-            "priority_area,region": [7] * 9,
-            "scope,region": [7] * 4,
-            "priority_area": [9],
-            "scope": [4],
-            "region": [7],
+        found = {table: [len(row.split()) for row in rows] for table, rows in tables.items()}
+        assert found == {
+            **{"priority_area,scope": [4] * 9, "priority_area,region": [7] * 9},
+            **{"scope,region": [7] * 4, "priority_area": [9], "scope": [4], "region": [7]},
         }
 
 
@@ -162,10 +156,10 @@ def test_no_cell_differs_from_the_exact_integer_programme():
 
 @pytest.mark.long
 def test_the_whole_programme_computes_what_is_committed():
-    """Every hundredth cell or so, by the programme in which nothing is merged."""
+    """Every hundredth cell or so."""
     everything = [(case["known"], *cell) for case in CASES for cell in cells(case)]
     for known, conditions, text in everything[::101]:
-        computed = ranged(totals_of(PUBLISHED), conditions, known, in_full)
+        computed = ranged(totals_of(PUBLISHED), conditions, known)
         assert "{}-{}".format(*computed) == text
 
 
@@ -187,15 +181,7 @@ def totals_from(projects):
 
 
 def counted(projects, conditions):
-    def meets(project, condition):
-        area, scope, regions = project
-        return (
-            area in condition.get("priority_area", AREAS)
-            and scope in condition.get("scope", SCOPES)
-            and ("region" not in condition or bool(set(regions) & set(condition["region"])))
-        )
-
-    return sum(all(meets(one, condition) for condition in conditions) for one in projects)
+    return sum(meets(one, conditions) for one in projects)
 
 
 def some(values):
@@ -217,17 +203,7 @@ one_condition = st.fixed_dictionaries(
 
 
 @pytest.mark.long
-@settings(max_examples=300)
-@given(matrices, st.lists(one_condition, max_size=4), st.integers(0, 5))
-def test_the_range_holds_the_matrix_that_the_totals_are_of(projects, conditions, confirmed):
-    known = cube(projects[:confirmed])
-    found = possible(totals_from(projects), conditions, known)
-    assert found.low <= counted(projects, conditions) <= found.high
-    assert found.low >= counted(projects[:confirmed], conditions)
-
-
-@pytest.mark.long
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(matrices, st.lists(one_condition, max_size=4), st.lists(one_project, max_size=12))
 def test_a_range_is_one_whatever_is_confirmed(projects, conditions, confirmed):
     found = possible(totals_from(projects), conditions, cube(confirmed))
@@ -235,13 +211,14 @@ def test_a_range_is_one_whatever_is_confirmed(projects, conditions, confirmed):
 
 
 @pytest.mark.long
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(matrices, st.lists(one_condition, max_size=2), st.lists(one_project, max_size=2))
 def test_in_small_worlds_too_nothing_differs_from_the_programme(projects, conditions, confirmed):
+    """The programme's range holds the matrix itself, which has the totals."""
     totals = totals_from(projects)
     exact = ranged(totals_of(totals), conditions, confirmed)
     left = totals.without(cube(confirmed))
-    assert are_possible(left) is possible_at_all(totals_of(totals), confirmed)
+    assert are_possible(left) is (ranged(totals_of(totals), [], confirmed) is not None)
     if are_possible(left):
         found = possible(totals, conditions, cube(confirmed))
         assert (found.low, found.high) == exact
