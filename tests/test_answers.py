@@ -6,7 +6,7 @@ from projects.asking import Asked, Selection, Words
 from projects.asking.answers import Answer, Answers, Published, published
 from projects.cube import Cube
 from projects.models import Edition, Project
-from projects.vocabulary import PriorityArea, Region, Scope
+from projects.vocabulary import Region, Scope
 
 from .small import EMPTY, REGIONAL, SMALL
 from .test_breakdowns import PRINTED, printing
@@ -36,17 +36,13 @@ def numbers(answer: Answer) -> tuple:
         ({"priority_area": ["youth"]}, P, "27", "24"),
         ({"priority_area": ["youth", "education"]}, P, "58", "24"),  # 27 + 31
         ({"priority_area": SIX_SUMMED}, P, "161", "24"),  # all but 40 and 22
-        ({"priority_area": PriorityArea.values}, P, "223", "22, 24"),
         ({"scope": ["national"]}, P, "75", "25"),
         ({"scope": ["regional", "national"]}, P, "141", "25"),  # 66 + 75
-        ({"scope": Scope.values}, P, "223", "22, 24"),
         ({"region": ["africa"]}, P, "61", "25"),
-        ({"region": ["mena"]}, P, "55", "25"),
         ({"region": ["americas"]}, P, "3", "25"),
         ({"region": ["africa"], "scope": Scope.values}, P, "61", "25"),
         # Several regions: at most all of them, at least the larger.
         ({"region": ["africa", "mena"]}, R, "61–116", ""),
-        ({"region": ["asia", "europe"]}, R, "22–34", ""),
         ({"region": Region.values}, R, "61–141", ""),  # 153 in all, but 141 are not global
         # Combinations: at most the smaller, at least what does not fit beside it.
         ({"scope": ["national"], "region": ["africa"]}, R, "0–61", ""),
@@ -56,28 +52,16 @@ def numbers(answer: Answer) -> tuple:
         # Nothing that narrows what is certain makes it less so.
         ({"scope": ["global"], "region": ["africa"], "status": ["not-stated"]}, D, "0", ""),
         ({"scope": ["global"], "region": ["africa"], "queries": ["project"]}, D, "0", ""),
-        ({"priority_area": ["youth"], "region": ["africa"]}, R, "0–27", ""),
         ({"priority_area": ["youth"], "scope": ["national"]}, R, "0–27", ""),
-        ({"priority_area": ["governance"], "scope": ["global"]}, R, "0–40", ""),
         # 161 + 141 - 223
         ({"priority_area": SIX_SUMMED, "scope": ["regional", "national"]}, R, "79–141", ""),
-        (
-            {"priority_area": ["youth"], "scope": ["national"], "region": ["africa"]},
-            *(R, "0–27", ""),
-        ),
         # The report says nothing of these: what is documented, or not known.
         ({"status": ["ongoing"]}, D, "4", ""),
         ({"status": ["not-stated"]}, D, "219", ""),
         ({"status": ["not-stated"], "scope": ["national"]}, R, "?", ""),
         ({"status": ["not-stated"], "priority_area": ["youth"]}, D, "27", ""),
-        # All scopes say no more than none.
-        (
-            {"status": ["not-stated"], "priority_area": ["youth"], "scope": Scope.values},
-            *(D, "27", ""),
-        ),
         ({"queries": ["youth"]}, D, "26", ""),
         ({"queries": ["youth"], "scope": ["national"]}, R, "?", ""),
-        ({"queries": ["zzz"]}, D, "0", ""),
         ({"entity": ["UNESCO"]}, D, "4", ""),
         ({"entity": ["not-stated"], "scope": ["national"]}, R, "?", ""),
         ({"provenance": ["named"]}, D, "12", ""),
@@ -92,7 +76,6 @@ def numbers(answer: Answer) -> tuple:
             {"region": ["mena", "not-stated"], "scope_basis": ["stated", "inferred"]},
             *(D, "5", ""),
         ),
-        ({"provenance": ["counted"], "scope": ["regional"]}, R, "?", ""),
         # By a basis: who is asked for as stated belongs there.
         ({"scope": ["national"], "scope_basis": ["stated", "inferred"]}, D, "1", ""),
         ({"scope": ["national"], "scope_basis": ["allocated"]}, R, "?", ""),

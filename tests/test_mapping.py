@@ -126,10 +126,8 @@ def test_a_title_alone_is_a_project_unless_headings_say_something():
 
 def test_a_semicolon_sheet_with_commas_in_it_is_read():
     content = sheet("Project title;Lead entity", "Radio, and more;UNESCO", "Schools, too;UNDP")
-    assert [row["title"] for row in texts(content, propose(content))] == [
-        "Radio, and more",
-        "Schools, too",
-    ]
+    titles = [row["title"] for row in texts(content, propose(content))]
+    assert titles == ["Radio, and more", "Schools, too"]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +151,6 @@ def test_a_layout_that_gives_no_entries_is_refused_by_name(layout, message):
 @pytest.mark.parametrize(
     ("column", "text", "reading", "unknown"),
     [
-        ("scope", "GLOBAL", {"scope": "global"}, []),
         ("scope", "II. Regional projects", {"scope": "regional"}, []),
         ("scope", "National (Kenya)", {"scope": "national", "countries": ["KEN"]}, []),
         ("scope", "Regional: Sahel", {"scope": "regional"}, ["Sahel"]),
@@ -171,7 +168,6 @@ def test_a_layout_that_gives_no_entries_is_refused_by_name(layout, message):
         ("countries", "Bosnia and Herzegovina", {"countries": ["BIH"]}, []),
         ("countries", "Republic of Korea; Congo", {"countries": ["COG", "KOR"]}, []),
         ("countries", "Кения / كينيا / 肯尼亚 / Kenia", {"countries": ["KEN"]}, []),
-        ("countries", "Swaziland", {"countries": ["SWZ"]}, []),
         ("countries", "Atlantis, Kenya", {"countries": ["KEN"]}, ["Atlantis"]),
         ("countries", "n/a", {}, []),
         ("entities", "UN Women", {"entities": ["UN-Women"]}, []),
@@ -179,10 +175,8 @@ def test_a_layout_that_gives_no_entries_is_refused_by_name(layout, message):
         ("entities", "AoC", {"entities": ["UNAOC"]}, []),
         ("entities", "The Alliance", {}, ["The Alliance"]),
         ("entities", "UN Habitat; World Bank", {"entities": ["UN-Habitat", "WBG"]}, []),
-        ("status", "not started", {"status": "planned"}, []),
         ("status", "on-going", {"status": "ongoing"}, []),
         ("status", "Suspended", {}, ["Suspended"]),
-        ("start_date", "2016-06", {"start_date": "2016-06"}, []),
         ("start_date", "June 2016", {"start_date": "2016-06"}, []),
         ("start_date", "Jun-2016", {"start_date": "2016-06"}, []),
         ("start_date", "03/04/2016", {}, ["03/04/2016"]),

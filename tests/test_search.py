@@ -158,8 +158,6 @@ def test_a_mistyped_date_does_not_make_the_facet_endless(make_project):
     [
         ("africa", [("Region: Africa", 61, "region=africa")]),
         ("North Africa", [("Region: Middle East and North Africa", 55, "region=mena")]),
-        ("MENA", [("Region: Middle East and North Africa", 55, "region=mena")]),
-        ("National", [("Scope: National", 75, "scope=national")]),
         ("ongoing", [("Status: Ongoing", 4, "status=ongoing")]),
         ("unesco", [("Entity: UNESCO", 4, "entity=UNESCO")]),
         ("office of counter terrorism", [("Entity: OCT", 1, "entity=OCT")]),
@@ -184,15 +182,12 @@ def test_a_word_that_is_a_filter_is_offered_as_one(register, query, filters):
     assert said(offers(query).filters) == filters
 
 
-def test_several_words_that_are_filters_are_offered_together(register):
+def test_words_that_are_filters_are_offered_together_and_join_those_in_force(register):
     first, *others = said(offers("youth africa").filters)
     area, africa = "Priority area: Empowering youth", "Region: Africa"
     assert first == (f"{area} and {africa}", 6, "priority_area=youth&region=africa")
     # One of them with the other word still searched for.
     assert others == [(africa, 6, "q=youth&region=africa")]
-
-
-def test_a_filter_joins_those_in_force(register):
     chosen = offers("africa", scope=["national"], region=["asia"])
     assert said(chosen.filters) == [("Region: Africa", 24, "scope=national&region=africa")]
     assert said(offers("africa", region=["africa"]).filters) == []
@@ -217,10 +212,12 @@ def test_a_number_is_that_of_a_project_or_of_none(register):
 
 
 @pytest.mark.postgresql
-def test_near_spellings_are_offered_with_their_counts(few):
+def test_what_is_near_is_offered_with_its_count(few):
     assert said(offers("resiliance").nearest) == [("“resilience”", 1, "q=resilience")]
     assert said(offers("yuong poeple").nearest)[0] == ("“young people”", 2, "q=young+people")
     assert said(offers("resilience").nearest) == []  # it is found
+    # Without the word that finds nothing.
+    assert said(offers("zebra young").nearest) == [("“young”", 3, "q=young")]
 
 
 @pytest.mark.parametrize(
@@ -229,11 +226,6 @@ def test_near_spellings_are_offered_with_their_counts(few):
 def test_a_hyphen_more_or_less_is_a_near_spelling(register, query, found):
     assert said(offers(query).nearest)[0] == (f"“{found}”", 1, f"q={found}")
     assert said(offers(found).nearest) == []
-
-
-@pytest.mark.postgresql
-def test_a_search_without_the_word_that_finds_nothing_is_offered(few):
-    assert said(offers("zebra young").nearest) == [("“young”", 3, "q=young")]
 
 
 @pytest.mark.postgresql
@@ -259,19 +251,14 @@ def test_the_list_shows_what_is_offered_and_marks_what_was_found(few, client):
 
 
 def test_what_is_offered_says_how_its_number_is_known(register):
-    youth, africa = "Priority area: Empowering youth", "Region: Africa"
-    assert [(one.label, one.number) for one in offers("youth africa").filters] == [
-        (f"{youth} and {africa}", "0 documented, 0–27 possible"),
-        (africa, ""),
-    ]
-    assert [(one.label, one.number) for one in offers("africa").filters] == [(africa, "61")]
-    assert [(one.label, one.number) for one in offers("unesco ongoing").filters][:1] == [
-        ("Entity: UNESCO and Status: Ongoing", "2"),
-    ]
-    (fewer,) = offers("terrorist narratives zzz").nearest
-    assert (fewer.label, fewer.number) == ("“terrorist narratives”", "1")
-    (fewer,) = offers("unidentified zzz", scope=["national"]).nearest
-    assert (fewer.label, fewer.count, fewer.number) == ("“unidentified”", 74, "")
+    def numbers(found) -> list[str]:
+        return [one.number for one in found]
+
+    assert numbers(offers("youth africa").filters) == ["0 documented, 0–27 possible", ""]
+    assert numbers(offers("africa").filters) == ["61"]
+    assert numbers(offers("unesco ongoing").filters)[:1] == ["2"]
+    assert numbers(offers("terrorist narratives zzz").nearest) == ["1"]
+    assert numbers(offers("unidentified zzz", scope=["national"]).nearest) == [""]
 
 
 @pytest.mark.postgresql
