@@ -19,6 +19,7 @@ from django.http.multipartparser import MultiPartParser
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -70,6 +71,7 @@ words = st.text(
 
 @pytest.mark.postgresql
 @pytest.mark.long
+@hypothesis_settings(max_examples=5)  # each is previewed and imported, with all of the register
 @given(title=words.filter(str.strip), summary=words, methodology=words)
 def test_any_text_survives_export_and_import(title, summary, methodology):
     with unrecorded("the test sets the scene"):
