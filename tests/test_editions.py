@@ -293,10 +293,6 @@ def test_live_edits_leave_an_edition_as_it_was(second, client):
     [
         (lambda rows, _: rows.filter(reference="PVE-001").update(title="x"), ROWS_CHANGED),
         (
-            lambda rows, _: rows.filter(reference="PVE-100")._raw_delete("default"),
-            ROWS_CHANGED,
-        ),
-        (
             lambda rows, _: Project.entities.through.objects.filter(project__in=rows).delete(),
             ROWS_CHANGED,
         ),
