@@ -34,8 +34,14 @@ class Column:
 
     `allowed` is a vocabulary, or a sentence. The cells of `several` are lists: of the values whose
     boolean columns are set (`flags`), or of linked records, named by their column `linked_by`;
-    `one` is the name of a single value. `free_text` is what people typed. `hxl` is a tag of HXL
-    1.1, whose tools split a +list (hxlstandard.org/standard/1-1final/dictionary).
+    `one` is the name of a single value, `one_label` its label. `free_text` is what people typed.
+    `hxl` is a tag of HXL 1.1, whose tools split a +list
+    (hxlstandard.org/standard/1-1final/dictionary).
+
+    `default` is the value where no source states one. `phrase` is the condition of its filter
+    within a sentence. `group` is the card of a project's page that shows it; "head" and "known" are
+    shown apart. `synonyms` are headings of other sheets, with semicolons between them. Staff can
+    set a `settable` column of many entries at once.
     """
 
     name: str
@@ -49,6 +55,22 @@ class Column:
     width: int = 14
     label: str | Promise = ""
     hxl: str = ""
+    default: str = ""
+    one_label: str | Promise = ""
+    phrase: str | Promise = ""
+    group: str = ""
+    synonyms: str = ""
+    settable: bool = False
+
+    @property
+    def is_facet(self) -> bool:
+        """Whether it can be filtered by: its values are few and known."""
+        return bool(self.vocabulary or self.linked_by)
+
+    @property
+    def nothing(self) -> str | list[str]:
+        """The value of a record of which nothing is said."""
+        return [] if self.several else self.default
 
     @property
     def vocabulary(self) -> list[tuple[str, str]]:
@@ -111,6 +133,11 @@ class Table:
         return {column.name: column for column in self.columns}
 
     @cached_property
+    def facets(self) -> dict[str, Column]:
+        """The columns that can be filtered by, by the name of a single value."""
+        return {column.one or column.name: column for column in self.columns if column.is_facet}
+
+    @cached_property
     def kept(self) -> list[str]:
         """The columns that history stores and compares: all but stamps."""
         return [name for name in self.names if name not in self.stamps]
@@ -119,15 +146,6 @@ class Table:
     def classifying(self) -> frozenset[str]:
         """The columns that classify, and their bases."""
         return frozenset(self.bases) | frozenset(self.bases.values())
-
-    @cached_property
-    def of_vocabulary(self) -> dict[str, list[str]]:
-        """The allowed slugs by the columns that have a vocabulary."""
-        return {
-            column.name: [slug for slug, _label in column.vocabulary]
-            for column in self.columns
-            if column.vocabulary
-        }
 
     @cached_property
     def correctable(self) -> list[str]:
@@ -209,6 +227,8 @@ PROJECT_TABLE = Table(
             gettext_lazy("PVE- and three to twelve digits"),
             hxl="#activity+id",
             label=gettext_lazy("Reference"),
+            group="head",
+            synonyms="Register reference; PVE number; PVE reference",
         ),
         Column(
             "title",
@@ -221,6 +241,12 @@ PROJECT_TABLE = Table(
             width=60,
             hxl="#activity+name",
             label=gettext_lazy("Title"),
+            group="head",
+            synonyms=(
+                "Project; Project title; Title of project; Title of the project; "
+                "Name of project; Project name; Project/activity; Activity; Initiative; "
+                "Programme; Title/description"
+            ),
         ),
         Column(
             "summary",
@@ -230,6 +256,10 @@ PROJECT_TABLE = Table(
             width=60,
             hxl="#description",
             label=gettext_lazy("Summary"),
+            group="head",
+            synonyms=(
+                "Description; Brief description; Project description; Objective; Objectives; Aim"
+            ),
         ),
         Column(
             "priority_area",
@@ -238,6 +268,11 @@ PROJECT_TABLE = Table(
             width=18,
             hxl="#sector+code",
             label=gettext_lazy("Priority area"),
+            group="what",
+            synonyms=(
+                "Area; Thematic area; Plan of Action area; PVE Plan of Action area; Pillar; "
+                "Theme; Priority; Area of work"
+            ),
         ),
         Column(
             "priority_area_basis",
@@ -245,6 +280,9 @@ PROJECT_TABLE = Table(
             Basis,
             hxl="#meta+sector+basis",
             label=gettext_lazy("Basis of the priority area"),
+            phrase=gettext_lazy("with a priority area known as %s"),
+            group="known",
+            settable=True,
         ),
         Column(
             "scope",
@@ -252,6 +290,11 @@ PROJECT_TABLE = Table(
             Scope,
             hxl="#activity+scope+code",
             label=gettext_lazy("Scope"),
+            group="where",
+            synonyms=(
+                "Geographic scope; Geographical scope; Level; Reach; Coverage; "
+                "Geographic coverage; Global/regional/national"
+            ),
         ),
         Column(
             "scope_basis",
@@ -259,6 +302,9 @@ PROJECT_TABLE = Table(
             Basis,
             hxl="#meta+scope+basis",
             label=gettext_lazy("Basis of the scope"),
+            phrase=gettext_lazy("with a scope known as %s"),
+            group="known",
+            settable=True,
         ),
         Column(
             "regions",
@@ -271,6 +317,9 @@ PROJECT_TABLE = Table(
             one="region",
             hxl="#region+code+list",
             label=gettext_lazy("Regions"),
+            one_label=gettext_lazy("Region"),
+            group="where",
+            synonyms="Region; Geographic region",
         ),
         Column(
             "regions_basis",
@@ -278,6 +327,9 @@ PROJECT_TABLE = Table(
             Basis,
             hxl="#meta+region+basis",
             label=gettext_lazy("Basis of the regions"),
+            phrase=gettext_lazy("with regions known as %s"),
+            group="known",
+            settable=True,
         ),
         Column(
             "countries",
@@ -292,6 +344,14 @@ PROJECT_TABLE = Table(
             one="country",
             hxl="#country+code+list",
             label=gettext_lazy("Countries"),
+            one_label=gettext_lazy("Country"),
+            phrase=gettext_lazy("in country %s"),
+            group="where",
+            settable=True,
+            synonyms=(
+                "Country; Country/countries; Country(ies); Beneficiary country; "
+                "Beneficiary countries; Location; Member State"
+            ),
         ),
         Column(
             "entities",
@@ -303,6 +363,15 @@ PROJECT_TABLE = Table(
             width=18,
             hxl="#org+code+list",
             label=gettext_lazy("Entities"),
+            one_label=gettext_lazy("Entity"),
+            group="who",
+            settable=True,
+            synonyms=(
+                "Entity; UN entity; UN entities; United Nations entity; Lead entity; Lead; "
+                "Lead agency; Agency; Agencies; Implementing entity; Implementing agency; "
+                "Implementing entities; Implementing partner; Partner entities; Partners; "
+                "Organization; CTITF entity"
+            ),
         ),
         Column(
             "status",
@@ -313,6 +382,11 @@ PROJECT_TABLE = Table(
             Status,
             hxl="#status+code",
             label=gettext_lazy("Status"),
+            default=Status.NOT_STATED.value,
+            phrase=gettext_lazy("with status %s"),
+            group="when",
+            settable=True,
+            synonyms="Project status; Implementation status; State",
         ),
         Column(
             "start_date",
@@ -320,6 +394,9 @@ PROJECT_TABLE = Table(
             DATE,
             hxl="#date+start",
             label=gettext_lazy("Start"),
+            group="when",
+            settable=True,
+            synonyms="Start; Starting date; Begin; Beginning; From",
         ),
         Column(
             "end_date",
@@ -327,6 +404,9 @@ PROJECT_TABLE = Table(
             DATE,
             hxl="#date+end",
             label=gettext_lazy("End"),
+            group="when",
+            settable=True,
+            synonyms="End; Completion date; To; Until",
         ),
         Column(
             "methodology",
@@ -336,6 +416,8 @@ PROJECT_TABLE = Table(
             width=30,
             hxl="#description+methodology",
             label=gettext_lazy("Methodology"),
+            group="what",
+            synonyms="Approach; Method; Modality; Type of activity",
         ),
         Column(
             "link",
@@ -344,6 +426,9 @@ PROJECT_TABLE = Table(
             free_text=True,
             hxl="#activity+url",
             label=gettext_lazy("Link"),
+            group="head",
+            settable=True,
+            synonyms="URL; Website; Web page; Web address",
         ),
         Column(
             "provenance",
@@ -351,6 +436,9 @@ PROJECT_TABLE = Table(
             Provenance,
             hxl="#meta+provenance",
             label=gettext_lazy("Provenance"),
+            phrase=gettext_lazy("with provenance %s"),
+            group="known",
+            settable=True,
         ),
         Column(
             "source",
@@ -360,6 +448,9 @@ PROJECT_TABLE = Table(
             width=22,
             hxl="#meta+source",
             label=gettext_lazy("Source"),
+            group="known",
+            settable=True,
+            synonyms="Document; Document symbol",
         ),
         Column(
             "updated_at",
@@ -368,6 +459,7 @@ PROJECT_TABLE = Table(
             width=22,
             hxl="#date+updated",
             label=gettext_lazy("Unchanged since"),
+            group="known",
         ),
     ),
 )

@@ -3,65 +3,44 @@
 Every count on every page comes from one Cube, so the numbers agree by construction.
 """
 
-from collections import Counter
+from collections import Counter, namedtuple
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Concat
 
-from .vocabulary import (
-    REGION_COLUMNS,
-    REGION_NOT_STATED,
-    Basis,
-    PriorityArea,
-    Provenance,
-    Region,
-    Scope,
-    Status,
-)
+from .columns import PROJECT_TABLE
+from .vocabulary import REGION_COLUMNS, REGION_NOT_STATED, Basis, Region, Scope
 
 # The column with the basis of a dimension's value.
 BASES = {
-    "priority_area": "priority_area_basis",
-    "scope": "scope_basis",
-    "region": "regions_basis",
+    dimension: PROJECT_TABLE.bases[column.name]
+    for dimension, column in PROJECT_TABLE.facets.items()
+    if column.name in PROJECT_TABLE.bases
 }
-# The dimensions that a cube can count by, in the order of the pages.
-VOCABULARIES = {
-    "priority_area": PriorityArea,
-    "scope": Scope,
-    "region": Region,
-    "status": Status,
-    "provenance": Provenance,
-    **dict.fromkeys(BASES.values(), Basis),
+_CLOSED = {name: column for name, column in PROJECT_TABLE.facets.items() if column.vocabulary}
+# The dimensions that a cube can count by, in the order of the pages: bases come last.
+VOCABULARIES: dict[str, Any] = {
+    name: _CLOSED[name].allowed for name in sorted(_CLOSED, key=lambda one: one in BASES.values())
 }
-COMBINED_COLUMNS = ("priority_area", "scope", "status", "provenance", *BASES.values())
+COMBINED_COLUMNS = tuple(name for name in VOCABULARIES if not _CLOSED[name].several)
+_FIELDS = (*COMBINED_COLUMNS, *REGION_COLUMNS.values(), "projects")
+_Values: Any = cast(Any, namedtuple("_Values", _FIELDS))
 
 
-class Combination(NamedTuple):
+class Combination(_Values):
     """A combination of values, in COMBINED_COLUMNS and REGION_COLUMNS, with its `projects`."""
 
-    priority_area: str
-    scope: str
-    status: str
-    provenance: str
-    priority_area_basis: str
-    scope_basis: str
-    regions_basis: str
-    in_africa: bool
-    in_mena: bool
-    in_asia: bool
-    in_europe: bool
-    in_americas: bool
-    projects: int
+    __slots__ = ()
 
     @property
     def has_no_region(self) -> bool:
         """Whether it is regional or national without a region."""
-        return self.scope != Scope.GLOBAL and not any(self[len(COMBINED_COLUMNS) : -1])
+        has_region = any(getattr(self, column) for column in REGION_COLUMNS.values())
+        return self.scope != Scope.GLOBAL and not has_region
 
 
 # A project's combination as one text, "youth|regional|...|01000", computed in the query: grouping
@@ -116,10 +95,10 @@ _VALUES = {name: [*values.values] for name, values in VOCABULARIES.items()}
 _VALUES["region"].append(REGION_NOT_STATED)
 _places = count()
 _BITS = {name: {one: 1 << next(_places) for one in values} for name, values in _VALUES.items()}
-_BITS_OF_COLUMNS: list[dict[Any, int]] = [
-    *(_BITS[name] for name in COMBINED_COLUMNS),
-    *({True: _BITS["region"][region]} for region in REGION_COLUMNS),
-]
+_BITS_OF_COLUMNS: dict[str, dict[Any, int]] = {
+    **{name: _BITS[name] for name in COMBINED_COLUMNS},
+    **{column: {True: _BITS["region"][region]} for region, column in REGION_COLUMNS.items()},
+}
 _WHOLE = {name: sum(bits.values()) for name, bits in _BITS.items()}
 _GLOBAL = _BITS["scope"][Scope.GLOBAL]
 _LOCAL = _WHOLE["scope"] & ~_GLOBAL
@@ -129,24 +108,31 @@ _REGIONS = _WHOLE["region"] & ~_NO_REGION
 _ANY_REGION = 1 << next(_places)
 
 
+class Possibility(NamedTuple):
+    """The bits of what a project could have, and those a condition must include to be sure."""
+
+    could: int
+    doubt: int
+    is_likelier: bool = True
+
+
 class Coded(NamedTuple):
     """A combination for counting: the bits of its values, and of those it could have.
 
     An allocated value could be any other; a project whose scope was allocated could be global, or
-    have regions. So there are one or two cases, the likelier first: the bits of what it could have,
-    and those that a condition must include to be met for sure.
+    have regions. So there are one or two possibilities.
     """
 
     bits: int
     projects: int
     values: tuple
-    cases: tuple[tuple[int, int], ...]
+    possibilities: tuple[Possibility, ...]
 
 
 def _code(one: Combination) -> Coded:
     bits = 0
-    for known, value in zip(_BITS_OF_COLUMNS, one, strict=False):
-        bits |= known.get(value, 0)
+    for column, known in _BITS_OF_COLUMNS.items():
+        bits |= known.get(getattr(one, column), 0)
     if one.has_no_region:
         bits |= _NO_REGION
     could, doubt = bits, 0
@@ -155,18 +141,18 @@ def _code(one: Combination) -> Coded:
     if one.scope_basis != Basis.ALLOCATED:
         if one.regions_basis == Basis.ALLOCATED:
             could, doubt = could | _REGIONS, doubt | _WHOLE["region"]
-        return Coded(bits, one.projects, one[:-1], ((could, doubt),))
+        return Coded(bits, one.projects, one[:-1], (Possibility(could, doubt),))
     doubt |= _WHOLE["scope"]
-    if_global = (could & ~_WHOLE["scope"] & ~_WHOLE["region"] | _GLOBAL, doubt)
+    if_global = Possibility(could & ~_WHOLE["scope"] & ~_WHOLE["region"] | _GLOBAL, doubt, False)
     could = could & ~_GLOBAL | _LOCAL
     if bits & _REGIONS and one.regions_basis != Basis.ALLOCATED:
         # With a known region it is not global.
-        return Coded(bits, one.projects, one[:-1], ((could, doubt),))
+        return Coded(bits, one.projects, one[:-1], (Possibility(could, doubt),))
     if one.has_no_region:
         doubt |= _NO_REGION
     else:
         doubt |= _WHOLE["region"] | _ANY_REGION
-    return Coded(bits, one.projects, one[:-1], ((could | _REGIONS, doubt), if_global))
+    return Coded(bits, one.projects, one[:-1], (Possibility(could | _REGIONS, doubt), if_global))
 
 
 @lru_cache(maxsize=10_000)
@@ -174,8 +160,7 @@ def _coded(combination: str) -> Coded:
     return _code(combination_from(combination, 0))
 
 
-# The bits it could have, those in doubt, the combination, whether this is its first case.
-_Case = tuple[int, int, Coded, bool]
+Possible = tuple[Possibility, Coded]
 
 MOST_PARTS = 100  # cached with a cube, which may itself be cached for long
 
@@ -187,14 +172,14 @@ class Cube:
         self._coded = [_code(one) for one in combinations]
         self._counts: dict[str, dict[str, int]] = {}
         self._parts: dict[int, Cube] = {}
-        self._cases_by_bits: dict[int, list[_Case]] = {}
+        self._possible_by_bits: dict[int, list[Possible]] = {}
         self._most_parts = MOST_PARTS
 
     @classmethod
     def counted(cls, counts: Iterable[tuple[str, int]]) -> "Cube":
         """Return the cube of combinations, as the database has them, with their projects."""
         coded = ((_coded(combination), projects) for combination, projects in counts)
-        return cls._made_of([Coded(one[0], n, one[2], one[3]) for one, n in coded])
+        return cls._made_of([Coded(one.bits, n, one.values, one.possibilities) for one, n in coded])
 
     @classmethod
     def _made_of(cls, coded: list[Coded]) -> "Cube":
@@ -235,7 +220,7 @@ class Cube:
     def _part(self, wanted: int) -> "Cube":
         part = self._parts.get(wanted)
         if part is None:
-            part = Cube._made_of([one for one in self._coded if one[0] & wanted])
+            part = Cube._made_of([one for one in self._coded if one.bits & wanted])
             part._most_parts = 0
             if len(self._parts) < self._most_parts:
                 self._parts[wanted] = part
@@ -247,8 +232,8 @@ class Cube:
         for dimension, values in conditions.items():
             if values:
                 wanted = _wanted(dimension, values)
-                found = [one for one in found if one[0] & wanted]
-        return sum(one[1] for one in found)
+                found = [one for one in found if one.bits & wanted]
+        return sum(one.projects for one in found)
 
     def known(self, conditions: Iterable[Mapping[str, Iterable[str]]]) -> tuple["Cube", bool]:
         """Return the cube of the projects that meet all conditions whatever their allocated values.
@@ -271,33 +256,30 @@ class Cube:
             # No global project has a region.
             asked["scope"] |= _GLOBAL
         wanted = [*asked.items(), *(("region", bits) for bits in of_regions)]
-        found, against = self._cases, _ANY_REGION if of_regions else 0
+        found, against = self._possible, _ANY_REGION if of_regions else 0
         for place, (dimension, bits) in enumerate(wanted):
-            found = [one for one in found if one[0] & bits] if place else self._cases_with(bits)
+            found = _that_could(found, bits) if place else self._first_that_could(bits)
             against |= _WHOLE[dimension] & ~bits
-        sure = Cube._made_of([one[2] for one in found if one[3] and not one[1] & against])
-        return sure, not sum(one[2][1] for one in found if one[1] & against)
+        sure = [one for case, one in found if case.is_likelier and not case.doubt & against]
+        unsure = sum(one.projects for case, one in found if case.doubt & against)
+        return Cube._made_of(sure), not unsure
 
     @cached_property
-    def _cases(self) -> list[_Case]:
-        return [
-            (could, doubt, one, place == 0)
-            for one in self._coded
-            for place, (could, doubt) in enumerate(one.cases)
-        ]
+    def _possible(self) -> list[Possible]:
+        return [(case, one) for one in self._coded for case in one.possibilities]
 
-    def _cases_with(self, wanted: int) -> list[_Case]:
-        found = self._cases_by_bits.get(wanted)
+    def _first_that_could(self, wanted: int) -> list[Possible]:
+        found = self._possible_by_bits.get(wanted)
         if found is None:
-            found = [one for one in self._cases if one[0] & wanted]
-            if len(self._cases_by_bits) < self._most_parts:
-                self._cases_by_bits[wanted] = found
+            found = _that_could(self._possible, wanted)
+            if len(self._possible_by_bits) < self._most_parts:
+                self._possible_by_bits[wanted] = found
         return found
 
     @cached_property
     def total(self) -> int:
         """Projects, each counted once."""
-        return sum(one[1] for one in self._coded)
+        return sum(one.projects for one in self._coded)
 
     def counts(self, dimension: str) -> dict[str, int]:
         """Return projects per value of a dimension, zeros included, in the vocabulary's order.
@@ -313,7 +295,7 @@ class Cube:
         return {value: self._having(bits[value]) for value in VOCABULARIES[dimension].values}
 
     def _having(self, wanted: int) -> int:
-        return sum(one[1] for one in self._coded if one[0] & wanted)
+        return sum(one.projects for one in self._coded if one.bits & wanted)
 
     @property
     def with_region(self) -> int:
@@ -323,6 +305,10 @@ class Cube:
     def without_region(self) -> int:
         """Regional and national projects without a region."""
         return self._having(_wanted("region", [REGION_NOT_STATED]))
+
+
+def _that_could(found: list[Possible], wanted: int) -> list[Possible]:
+    return [(case, one) for case, one in found if case.could & wanted]
 
 
 def _wanted(dimension: str, values: Iterable[str]) -> int:

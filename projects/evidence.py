@@ -59,7 +59,7 @@ def source_fault(
 
 def refuse_to_publish(project: Project) -> None:
     """Raise ValidationError for a confirmed draft without such a source."""
-    values = project.snapshot() | {"review": Review.REVIEWED}
+    values = {**project.snapshot(), "review": Review.REVIEWED}
     has_file = Evidence.objects.filter(project=project).exists()
     if fault := source_fault(None, values, known_documents(), has_file):
         raise ValidationError(f"{project.reference}: {fault}")

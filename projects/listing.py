@@ -197,9 +197,8 @@ class Listing:
             return _joined([in_words[region] for region in project.regions])
         if name == "regions_basis" and not project.regions:
             return conditional_escape(_("None"))
-        if name == "status" and not project.has_status:
-            return _joined([])
-        return in_words[getattr(project, name)]
+        slug = getattr(project, name)
+        return _joined([]) if slug == PROJECT_TABLE.by_name[name].default else in_words[slug]
 
 
 def _in_full(marked: str, full: str | Promise) -> SafeString:

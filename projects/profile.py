@@ -7,12 +7,13 @@ from functools import cached_property
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .asking import Asked, Selection, query_of
 from .asking.answers import Answer, Answers, published
 from .asking.selection import whole_cube, whole_links
 from .asking.words import subject_of
-from .columns import PROJECT_TABLE
+from .columns import PROJECT_TABLE, Column
 from .cube import Cube
 from .models import Entity, Project, Quotation
 from .text import day_in_words
@@ -62,6 +63,16 @@ class Related:
     query: str
 
 
+# The cards by the group of their columns, and the groups that the page shows elsewhere.
+CARDS = {
+    "who": gettext_lazy("Who"),
+    "what": gettext_lazy("What"),
+    "where": gettext_lazy("Where"),
+    "when": gettext_lazy("When"),
+}
+ELSEWHERE = ("head", "known")
+
+
 class Profile:
     def __init__(self, project: Project, selection: Selection):
         self.project = project
@@ -69,14 +80,12 @@ class Profile:
 
     @cached_property
     def cards(self) -> list[Card]:
-        entities = tuple(self.project.entities.all())
-        who = Fact(_("Entities"), ", ".join(one.acronym for one in entities), entities=entities)
-        return [
-            Card(_("Who"), [who]),
-            Card(_("What"), [self._fact("priority_area"), self._fact("methodology")]),
-            Card(_("Where"), [self._fact("scope"), self._fact("regions"), self._fact("countries")]),
-            Card(_("When"), [self._fact(name) for name in ("status", "start_date", "end_date")]),
-        ]
+        by_group: dict[str | Promise, list[Fact]] = {label: [] for label in CARDS.values()}
+        for column in PROJECT_TABLE.columns:
+            if column.group not in ELSEWHERE:
+                label = CARDS.get(column.group, gettext_lazy("More"))
+                by_group.setdefault(label, []).append(self._fact(column))
+        return [Card(label, facts) for label, facts in by_group.items()]
 
     @property
     def facts(self) -> list[Fact]:
@@ -91,39 +100,34 @@ class Profile:
         """The labels of the facts that no source states; an assigned value is not stated."""
         return [str(fact.label) for fact in self.facts if fact.is_missing]
 
-    def _fact(self, name: str) -> Fact:
-        project, column = self.project, PROJECT_TABLE.by_name[name]
+    def _fact(self, column: Column) -> Fact:
+        project, name = self.project, column.name
         basis = PROJECT_TABLE.bases.get(name, "")
         known = getattr(project, basis) if basis else ""
         if name == "regions" and project.scope == Scope.GLOBAL:
             known = project.scope_basis  # that it has none follows from its scope
         quotation = None if known == Basis.ALLOCATED else project.quoted.get(name)
-        return Fact(column.label, self._values[name], known, quotation)
+        entities = tuple(project.entities.all()) if name == "entities" else ()
+        return Fact(column.label, self._value(column), known, quotation, entities)
 
-    @cached_property
-    def _values(self) -> dict[str, str]:
-        project = self.project
-        regions = ", ".join(str(region.label) for region in project.regions)
-        if not regions and project.scope == Scope.GLOBAL:
-            regions = _("None: the project is global")
-        return {
-            "priority_area": str(project.get_priority_area_display()),
-            "methodology": project.methodology,
-            "scope": str(project.get_scope_display()),
-            "regions": regions,
-            "countries": ", ".join(country.name_and_note for country in project.countries.all()),
-            "status": self._status(),
-            "start_date": day_in_words(project.start_date),
-            "end_date": day_in_words(project.end_date),
-        }
-
-    def _status(self) -> str:
-        """Return the status, with the report's date where only the report states it."""
-        project = self.project
-        status = str(project.get_status_display()) if project.has_status else ""
-        if not status or project.provenance == Provenance.CONFIRMED:
-            return status
-        known = {"status": status, "date": date_format(REPORT_DATE, "j F Y")}
+    def _value(self, column: Column) -> str:
+        project, value = self.project, getattr(self.project, column.name)
+        match column.name:
+            case "entities":
+                return ", ".join(entity.acronym for entity in value.all())
+            case "countries":
+                return ", ".join(country.name_and_note for country in value.all())
+            case "regions":
+                is_global = not value and project.scope == Scope.GLOBAL
+                regions = ", ".join(str(region.label) for region in value)
+                return _("None: the project is global") if is_global else regions
+            case "start_date" | "end_date":
+                return day_in_words(value)
+        label = "" if value == column.default else str(column.labels.get(value, value))
+        if not label or column.name != "status" or project.provenance == Provenance.CONFIRMED:
+            return label
+        # Only the report states it.
+        known = {"status": label, "date": date_format(REPORT_DATE, "j F Y")}
         return _("%(status)s, as at %(date)s") % known
 
     @cached_property

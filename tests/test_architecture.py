@@ -24,7 +24,8 @@ APPS = ("pvematrix", "reports", "projects")
 FLOORS = {
     "projects": [
         {"vocabulary", "text", "exclusive"},
-        {"columns", "cube"},
+        {"columns"},
+        {"cube"},
         {"history", "ranges"},
         {"review"},
         {"models"},

@@ -17,7 +17,6 @@ from ..exports import restore_cell
 from ..history import text_of
 from ..models import Country, Entity, Quotation
 from ..text import control_in, letters_and_digits, plain_newlines, with_scheme
-from ..vocabulary import Status
 from .lines import FORMULA
 
 # The most values shown of one way of reading.
@@ -207,7 +206,7 @@ class CellReader:
 
         `old` is what stands there, None for a new project.
         """
-        name, nothing = column.name, [] if column.several else ""
+        name, nothing = column.name, column.nothing
         if self.is_csv and column.free_text:
             text = restore_cell(text)
         if text.startswith(FORMULA):
@@ -234,10 +233,7 @@ class CellReader:
             value = self._slug(row, column, text.strip())
         else:
             value = plain_newlines(text.strip())
-        if name == "status" and not value:
-            value = Status.NOT_STATED.value
-        if name == "link":
-            value = with_scheme(value)
+        value = with_scheme(value) if name == "link" else value or column.default
         row.note(name, text, value)
         return value
 
@@ -262,7 +258,7 @@ class CellReader:
                 values[value] = None
         if column.linked_by:
             return sorted(values, key=str.casefold)
-        return sorted(values, key=PROJECT_TABLE.of_vocabulary[column.name].index)
+        return sorted(values, key=[*column.labels].index)
 
     def _quotations(self, row: ReadRow, text: str) -> dict[str, str]:
         """Return quotations as history keeps them: words with their place, by field."""

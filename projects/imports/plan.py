@@ -6,7 +6,7 @@ It is read off in constant memory, so that it can be made as often as it is need
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -20,7 +20,6 @@ from ..models import (
     NUMBER_WAS_TAKEN,
     Evidence,
     Project,
-    ProjectSnapshot,
     Quotation,
     had_numbers,
     highest_number,
@@ -28,7 +27,7 @@ from ..models import (
 )
 from ..review import chosen_but_allocated, state_after
 from ..text import letters_and_digits, number_of, reference_of
-from ..vocabulary import Review, Status
+from ..vocabulary import Review
 from .cells import CellReader, Fault, Reading, ReadRow, Values, reference_in
 from .files import column_of
 from .lines import KEEP, Line, Refused, kept_lines
@@ -214,9 +213,8 @@ _READ = {
 }
 # The values of a project of which nothing is said.
 _NEW: Values = {
-    **{name: [] if PROJECT_TABLE.by_name[name].several else "" for name in PROJECT_TABLE.kept},
+    **{name: column.nothing for name, column in _READ.items()},
     QUOTATIONS.name: {},
-    "status": Status.NOT_STATED.value,
     "review": Review.DRAFT.value,
 }
 
@@ -237,7 +235,7 @@ def judge(
         if not faulty & {chosen, basis}:
             faulty.add(basis)
             found.append(Fault(row, basis, new[basis], message))
-    for name, message in row_faults(cast(ProjectSnapshot, new)):
+    for name, message in row_faults(new):
         if not any(name in together and together & faulty for together in JUDGED_TOGETHER):
             found.append(Fault(row, name, text_of(new[name]), message))
     return found
@@ -248,7 +246,7 @@ def _wrong_values(
 ) -> Iterator[Fault]:
     for name in PROJECT_TABLE.kept:
         # A slug is one of its vocabulary, or it would not have been read.
-        is_slug = name in PROJECT_TABLE.of_vocabulary and new[name]
+        is_slug = PROJECT_TABLE.by_name[name].vocabulary and new[name]
         if is_slug or PROJECT_TABLE.by_name[name].several or name in unread:
             continue
         if old is not None and old[name] == new[name]:

@@ -1,7 +1,7 @@
 """Projects: the lines of the matrix."""
 
 import re
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
-from ..history import Action, RecordedManyToManyField, Revision
+from ..cube import COMBINED_COLUMNS, VOCABULARIES
+from ..history import Action, RecordedManyToManyField, Revision, Snapshot
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of, validate_plain_text
 from ..vocabulary import (
     MEANINGS,
@@ -33,7 +34,7 @@ from .edition import Edition
 from .fields import PARTIAL_DATE, FoldedField, PartialDateField, WebAddressField, one_line
 from .querysets import EveryManager, LiveManager, PublishedManager
 from .reviewed import ReviewedModel, review_field
-from .rules import CROSS_RULES, ProjectSnapshot
+from .rules import CROSS_RULES
 
 NUMBER_WAS_TAKEN = _(
     "A public project that was deleted had this number. Bring it back from the history, or take "
@@ -214,13 +215,10 @@ class Project(ReviewedModel):
             ),
             rule("project_title", "title", _("A title is needed."), ~Q(title__regex=r"^\s*\Z")),
             rule("project_source", "source", _("A source is needed."), ~Q(source="")),
-            one_of("project_priority_area", "priority_area", PriorityArea),
-            one_of("project_priority_area_basis", "priority_area_basis", Basis),
-            one_of("project_scope", "scope", Scope),
-            one_of("project_scope_basis", "scope_basis", Basis),
-            one_of("project_regions_basis", "regions_basis", Basis, blank=True),
-            one_of("project_status", "status", Status),
-            one_of("project_provenance", "provenance", Provenance),
+            *(
+                one_of(f"project_{name}", name, VOCABULARIES[name], blank=name == "regions_basis")
+                for name in COMBINED_COLUMNS
+            ),
             one_of("project_review", "review", Review),
             rule(
                 "project_start_date",
@@ -280,7 +278,7 @@ class Project(ReviewedModel):
     def snapshot_columns(cls):
         return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review")
 
-    def snapshot(self, countries=None, entities=None) -> ProjectSnapshot:
+    def snapshot(self, countries=None, entities=None) -> Snapshot:
         """Return the project's values; given `countries` and `entities` replace the saved ones."""
         countries = self.countries.all() if countries is None else countries
         entities = self.entities.all() if entities is None else entities
@@ -290,11 +288,10 @@ class Project(ReviewedModel):
             "entities": sorted((entity.acronym for entity in entities), key=str.casefold),
             QUOTATIONS.name: {field: one.with_place for field, one in self.quoted.items()},
         }
-        values = {
+        return {
             name: linked[name] if name in linked else str(getattr(self, name))
             for name in self.snapshot_columns()
         }
-        return cast(ProjectSnapshot, values)
 
     def apply(self, snapshot) -> None:
         super().apply(snapshot)
@@ -357,10 +354,6 @@ class Project(ReviewedModel):
     @property
     def priority_area_meaning(self) -> str | Promise:
         return MEANINGS.get(self.priority_area, "")
-
-    @property
-    def has_status(self) -> bool:
-        return self.status != Status.NOT_STATED
 
     @property
     def has_web_page(self) -> bool:

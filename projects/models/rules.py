@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ..history import Snapshot
 from ..vocabulary import Provenance, Scope
 from .base import rule
 from .conditions import NO_REGION
@@ -24,31 +25,6 @@ DATES_IN_ORDER = (
 )
 
 
-class ProjectSnapshot(TypedDict):
-    """A project's values by column, as history and imports have them."""
-
-    reference: str
-    title: str
-    summary: str
-    priority_area: str
-    priority_area_basis: str
-    scope: str
-    scope_basis: str
-    regions: list[str]
-    regions_basis: str
-    countries: list[str]
-    entities: list[str]
-    status: str
-    start_date: str
-    end_date: str
-    methodology: str
-    link: str
-    provenance: str
-    source: str
-    quotations: dict[str, str]
-    review: str
-
-
 @dataclass(frozen=True)
 class CrossRule:
     """A rule between columns, as a constraint of the database and for a snapshot.
@@ -60,14 +36,14 @@ class CrossRule:
     column: str
     message: "StrOrPromise"
     condition: Q
-    is_broken: Callable[[ProjectSnapshot], bool]
+    is_broken: Callable[[Snapshot], bool]
 
     @property
     def constraint(self) -> models.CheckConstraint:
         return rule(self.name, self.column, self.message, self.condition)
 
 
-def _ends_before_it_starts(row: ProjectSnapshot) -> bool:
+def _ends_before_it_starts(row: Snapshot) -> bool:
     start, end = row["start_date"], row["end_date"]
     return bool(start and end) and end < start and not start.startswith(end)
 
@@ -111,7 +87,7 @@ CROSS_RULES = (
 )
 
 
-def row_faults(row: ProjectSnapshot) -> Iterator[tuple[str, str]]:
+def row_faults(row: Snapshot) -> Iterator[tuple[str, str]]:
     """Yield (column, message) for every rule that a snapshot breaks."""
     for one in CROSS_RULES:
         if one.is_broken(row):

@@ -258,7 +258,7 @@ class MatchRow:
 def _words(column: str, value) -> str:
     """Return a value, or several, as pages say them, in an order that does not depend on theirs."""
     several = [value] if isinstance(value, str) else value
-    known = PROJECT_TABLE.of_vocabulary.get(column) or sorted(several, key=str.casefold)
+    known = [*PROJECT_TABLE.by_name[column].labels] or sorted(several, key=str.casefold)
     ordered = [one for one in known if one in several]
     return PROJECT_TABLE.by_name[column].words(SEPARATOR.join(ordered))
 
