@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -30,8 +30,15 @@ from .fields import (
     sentence_of,
 )
 
-CLASSIFICATIONS = ("priority_area", "scope", "region", "entity", "status", "provenance")
+# The facets that tables and charts can be made of: there are too many countries.
+CLASSIFICATIONS = tuple(
+    facet for facet in PROJECT_TABLE.facets if facet not in ("country", *BASES.values())
+)
 FACETS = (*CLASSIFICATIONS, "country", "year", *BASES.values())
+# How an entry is known, which is no property of the project.
+KNOWLEDGE = tuple(
+    facet for facet in FACETS if facet != "year" and PROJECT_TABLE.facets[facet].group == "known"
+)
 # Facets without a vocabulary, which a cube cannot answer.
 OPEN_FACETS = tuple(facet for facet in FACETS if facet not in VOCABULARIES)
 NOT_STATED = {COUNTRY_NOT_STATED, ENTITY_NOT_STATED}
@@ -198,13 +205,21 @@ def country_choices() -> list[tuple[str, str]]:
     return [(slug, slug) for slug in (*codes, COUNTRY_NOT_STATED)]
 
 
+def facet_field(facet: str) -> tuple[type[Field], dict[str, Any]]:
+    """Return the class of a facet's field, and what it is made with."""
+    # Callables: the choices are read only when a value is given.
+    match facet:
+        case "year":
+            return YearField, {}
+        case "country":
+            return CountryField, {"choices": country_choices}
+        case "entity":
+            return FacetField, {"choices": lambda: entity_choices(Entity.objects.all())}
+    return FacetField, {"choices": partial(facet_choices, facet)}
+
+
 @lru_cache(maxsize=1)
 def _stored_fields() -> dict[str, Field]:
-    # Entities and countries are read only when a query names one.
-    fields = {
-        name: FacetField(choices=facet_choices(name)) for name in FACETS if name in VOCABULARIES
-    }
-    fields["entity"] = FacetField(choices=lambda: entity_choices(Entity.objects.all()))
-    fields["country"] = CountryField(choices=country_choices)
-    fields["year"] = YearField()
-    return {"q": WordsField(required=False), **{name: fields[name] for name in FACETS}}
+    made = {facet: facet_field(facet) for facet in FACETS}
+    fields = {facet: field(**options) for facet, (field, options) in made.items()}
+    return {"q": WordsField(required=False), **fields}

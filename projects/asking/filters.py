@@ -1,6 +1,6 @@
 """The reader of query strings to the register."""
 
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -8,17 +8,8 @@ from django.forms import Field
 
 from ..models import Edition, Project
 from ..models.conditions import RELEVANCE, SORTS
-from .asked import FACETS, PAGE_SIZES, Asked, country_choices, entity_choices, facet_choices
-from .fields import (
-    ChoiceField,
-    CountryField,
-    FacetField,
-    Fault,
-    PageField,
-    QueryForm,
-    WordsField,
-    YearField,
-)
+from .asked import FACETS, PAGE_SIZES, Asked, entity_choices, facet_field
+from .fields import ChoiceField, Fault, PageField, QueryForm, WordsField
 from .selection import Selection, directory, editions
 
 
@@ -28,11 +19,6 @@ def taking(field: type[Field], **kwargs: Any) -> django_filters.Filter:
     return found
 
 
-def _facet(name: str) -> django_filters.Filter:
-    # A callable: every request has a form of its own, and most give no value.
-    return taking(FacetField, choices=partial(facet_choices, name))
-
-
 class ProjectFilter(django_filters.FilterSet):
     """What a query string asks of the register; nothing else reads one.
 
@@ -40,18 +26,6 @@ class ProjectFilter(django_filters.FilterSet):
     every row. If it is false, read `faults`.
     """
 
-    q = taking(WordsField)
-    priority_area = _facet("priority_area")
-    scope = _facet("scope")
-    region = _facet("region")
-    entity = taking(FacetField)
-    status = _facet("status")
-    provenance = _facet("provenance")
-    country = taking(CountryField, choices=country_choices)
-    year = taking(YearField)
-    priority_area_basis = _facet("priority_area_basis")
-    scope_basis = _facet("scope_basis")
-    regions_basis = _facet("regions_basis")
     edition = taking(ChoiceField)
     sort = taking(
         ChoiceField,
@@ -70,6 +44,12 @@ class ProjectFilter(django_filters.FilterSet):
         model = Project
         fields: tuple[str, ...] = ()
         form = QueryForm
+
+    @classmethod
+    def get_filters(cls):
+        made = {facet: facet_field(facet) for facet in FACETS}
+        facets = {facet: taking(field, **options) for facet, (field, options) in made.items()}
+        return {"q": taking(WordsField), **facets, **super().get_filters()}
 
     @property
     def form(self):

@@ -11,19 +11,19 @@ from functools import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
 from ..models import Country, Project
 from ..text import fold, letters_and_digits, spaced
-from ..vocabulary import Status
 from .answers import Answer
-from .asked import FACETS, Asked
+from .asked import FACETS, KNOWLEDGE, Asked
 from .fields import nearest
 from .links import query_of
 from .selection import Selection
 from .words import FACET_LABELS, number_in_words
 
 # The closed facets whose values are recognized; "not stated" can be chosen in the panel only.
-NAMED_FACETS = ("priority_area", "scope", "region", "status")
+NAMED_FACETS = tuple(facet for facet in VOCABULARIES if facet not in KNOWLEDGE)
 _NUMBER = re.compile(r"(?:pve)?[\s\W_]*0*([1-9][0-9]{0,8})")
 # Other spellings are words of the newest texts.
 MOST_TEXTS, SHORTEST_WORD = 500, 4
@@ -228,7 +228,7 @@ def _labels() -> list[tuple[str, str, str]]:
         (facet, slug, str(label))
         for facet in NAMED_FACETS
         for slug, label in VOCABULARIES[facet].choices
-        if slug != Status.NOT_STATED
+        if slug != PROJECT_TABLE.facets[facet].default
     ]
 
 

@@ -5,14 +5,12 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from ..cube import BASES
 from ..ranges import PUBLISHED_DIMENSIONS
 from .answers import Answer, State
-from .asked import OPEN_FACETS
+from .asked import KNOWLEDGE, OPEN_FACETS
 from .selection import Selection
 from .words import FACET_LABELS, label_of
 
-KNOWLEDGE = ("provenance", *BASES.values())
 # A facet with more values hides those that find nothing behind "more".
 MANY_VALUES = 8
 # A facet with more values has a search box.

@@ -15,40 +15,26 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
 from ..models import Edition
 from ..vocabulary import ENTITY_NOT_STATED, REGION_NOT_STATED, PriorityArea, Region, Scope
 from .answers import Answer, Answers, State
-from .asked import NOT_STATED, OPEN_FACETS, Asked
+from .asked import CLASSIFICATIONS, NOT_STATED, OPEN_FACETS, Asked
 from .links import query_of
 from .selection import Selection
 from .terms import excerpt, marked
 
-FACET_LABELS = {
-    "priority_area": gettext_lazy("Priority area"),
-    "scope": gettext_lazy("Scope"),
-    "region": gettext_lazy("Region"),
-    "entity": gettext_lazy("Entity"),
-    "status": gettext_lazy("Status"),
-    "provenance": gettext_lazy("Provenance"),
-    "country": gettext_lazy("Country"),
+_COLUMNS = PROJECT_TABLE.facets.items()
+FACET_LABELS: dict[str, str | Promise] = {
+    **{facet: column.one_label or column.label for facet, column in _COLUMNS},
     "year": gettext_lazy("Year"),
-    "priority_area_basis": gettext_lazy("Basis of the priority area"),
-    "scope_basis": gettext_lazy("Basis of the scope"),
-    "regions_basis": gettext_lazy("Basis of the regions"),
 }
 # Conditions within a sentence.
-PHRASES = {
-    "status": gettext_lazy("with status %s"),
-    "provenance": gettext_lazy("with provenance %s"),
-    "country": gettext_lazy("in country %s"),
+PHRASES: dict[str, str | Promise] = {
+    **{facet: column.phrase for facet, column in _COLUMNS if column.phrase},
     "year": gettext_lazy("running in %s"),
-    "priority_area_basis": gettext_lazy("with a priority area known as %s"),
-    "scope_basis": gettext_lazy("with a scope known as %s"),
-    "regions_basis": gettext_lazy("with regions known as %s"),
 }
-# Facets whose chips name the facet as well as the value.
-CHIPS_WITH_FACET = ("country", "year", *BASES.values())
 # Whole phrases, since languages need articles and cases.
 ON_AREA: dict[str, Promise] = {
     PriorityArea.GOVERNANCE: gettext_lazy(
@@ -276,7 +262,7 @@ class Words:
             for slug in values:
                 rest = [value for value in values if value != slug]
                 label = label_of(facet, slug)
-                if facet in CHIPS_WITH_FACET:
+                if facet not in CLASSIFICATIONS:
                     label = f"{FACET_LABELS[facet]}: {label}"
                 entity = slug if facet == "entity" else ""
                 chips.append(Chip(label, query_of(asked.but(**{facet: rest})), entity))
