@@ -23,8 +23,8 @@ from ..imports.tables import rows_of
 from ..text import letters_and_digits, without_unseen
 from ..vocabulary import Basis, Provenance
 
-# `headings.csv`: what columns are called. `values.csv`: what is written for a value; AMBIGUOUS says
-# that it can mean several and is asked about, an empty reading that it says nothing.
+# `values.csv`: what is written for a value. AMBIGUOUS says that it can mean several and is asked
+# about, an empty reading that it says nothing.
 TABLES = Path(__file__).with_name("tables")
 AMBIGUOUS = "?"
 # The most values of a column that are shown, and the most rows in which they are looked for.
@@ -40,16 +40,14 @@ TARGETS = [
     if name != "provenance" and name not in PROJECT_TABLE.bases.values()
 ]
 # What a heading above some rows, or a sheet's name, can say of them.
-OF_SECTIONS = ("priority_area", "scope", "regions", "countries", "entities", "status")
+OF_SECTIONS = tuple(
+    column.name for column in PROJECT_TABLE.facets.values() if column.group != "known"
+)
 # What stands in one line; and texts that, as values do, can say that there is nothing to say.
 ONE_LINE = ("reference", "title", "source", "link")
 OR_NOTHING = ("summary", "methodology", "link")
 # What can be the same of all rows.
-CONSTANTS = (
-    *("source", "provenance", "priority_area", "scope", "regions", "countries", "entities"),
-    "status",
-    *PROJECT_TABLE.bases.values(),
-)
+CONSTANTS = ("source", "provenance", *OF_SECTIONS, *PROJECT_TABLE.bases.values())
 
 
 @dataclass
@@ -144,11 +142,15 @@ def pages_of(content: bytes) -> list[tuple[str, list[Line]]]:
     return pages
 
 
+@cache
 def _synonyms() -> dict[str, str]:
-    names = {letters_and_digits(name): name for name in TARGETS}
+    """Return our columns by what sheets call them."""
+    called = {name: PROJECT_TABLE.by_name[name].synonyms.split(SEPARATOR) for name in TARGETS}
     return {
-        letters_and_digits(one["heading"]): one["column"] for one in rows_of("headings", TABLES)
-    } | names
+        letters_and_digits(one): name
+        for name, synonyms in called.items()
+        for one in (name, *filter(None, synonyms))
+    }
 
 
 def column_called(heading: str) -> str:

@@ -18,16 +18,14 @@ from ..models import Country, Entity
 from ..models.fields import PARTIAL_DATE
 from ..text import letters_and_digits
 from ..vocabulary import Region
-from .mapping import AMBIGUOUS, TABLES, Row
+from .mapping import AMBIGUOUS, OF_SECTIONS, TABLES, Row
 
 # Columns whose values are translated, and which of our columns each can speak of.
 SPEAKS_OF = {
-    "priority_area": ("priority_area",),
+    **{name: (name,) for name in OF_SECTIONS},
     "scope": ("scope", "regions", "countries"),
     "regions": ("regions", "countries"),
     "countries": ("countries", "regions"),
-    "entities": ("entities",),
-    "status": ("status",),
     "start_date": ("start_date",),
     "end_date": ("end_date",),
 }

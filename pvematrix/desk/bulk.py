@@ -29,10 +29,7 @@ from .evidence import EvidencedAdmin
 from .recorded import FoldedSearchAdmin
 from .review import ReviewedAdmin
 
-SETTABLE = (
-    *("entities", "countries", "status", "start_date", "end_date", "provenance", "source", "link"),
-    *PROJECT_TABLE.bases.values(),
-)
+SETTABLE = [column.name for column in PROJECT_TABLE.columns if column.settable]
 # Not the help texts of imports: here an empty field does not mean “not stated”.
 HELP = {
     "entities": gettext_lazy("Acronyms or names, with semicolons between them"),

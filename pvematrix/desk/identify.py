@@ -12,6 +12,7 @@ from django.forms.models import fields_for_model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.columns import PROJECT_TABLE
 from projects.corrections import keep_whole
 from projects.cube import Combination, combination_from
 from projects.evidence import known_documents, source_fault
@@ -170,17 +171,12 @@ def _describe(project: Project, known: dict[str, Any], source: str) -> None:
 
 
 def _data(project: Any, known: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name in ("title", "summary", "methodology", "link", "source", "provenance", "status"):
-        yield name, getattr(project, name)
-    for name in ("priority_area", "scope"):
-        yield name, getattr(project, name)
-        yield f"{name}_basis", getattr(project, f"{name}_basis")
+    for column in PROJECT_TABLE.columns:
+        if not column.several and column.name not in ("reference", "updated_at"):
+            yield column.name, getattr(project, column.name)
     yield from ((name, "on") for name in REGIONS if getattr(project, name))
-    yield "regions_basis", project.regions_basis
     for name in ("entities", "countries"):
         yield from ((name, one.pk) for one in known[name])
-    for name in ("start_date", "end_date"):
-        yield name, getattr(project, name)
     yield "reason", _("Identified")
     yield "seen", project.seen
     yield from (("quotations-TOTAL_FORMS", 0), ("quotations-INITIAL_FORMS", 0))

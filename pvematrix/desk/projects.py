@@ -72,6 +72,13 @@ class WorklistFilter(admin.SimpleListFilter):
 
 # The application writes these; a new entry has none.
 READONLY_FIELDS = ("updated_at", "review")
+# The columns that have a place of their own on these pages.
+_PLACED = {
+    *("reference", "title", "summary", "methodology", "link", "entities", "countries", "regions"),
+    *("status", "start_date", "end_date", "provenance", "source", "updated_at"),
+    *PROJECT_TABLE.classifying,
+}
+MORE = [name for name in PROJECT_TABLE.names if name not in _PLACED]
 
 
 class ProjectForm(CorrectedForm):
@@ -218,7 +225,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     columns = [
         *("title", "review", "waits_since", "provenance", "priority_area", "scope_and_regions"),
         *("entities_named", "countries_named", "status", "start_date", "end_date"),
-        *("methodology", "source", "link", *PROJECT_TABLE.bases.values(), "updated_at"),
+        *("methodology", "source", "link", *PROJECT_TABLE.bases.values(), *MORE, "updated_at"),
     ]
     list_display_links = ["reference", "title"]
     list_filter = [
@@ -231,6 +238,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         RegionFilter,
         EntityFilter,
         "status",
+        *(name for name in MORE if PROJECT_TABLE.by_name[name].vocabulary),
     ]
     list_per_page = 50
     # The indexes begin with the edition, which is none here.
@@ -238,7 +246,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     show_full_result_count = False
     sortable_by = [
         *("title", "priority_area", "scope_and_regions", "provenance", "updated_at"),
-        *("status", "start_date", "end_date"),
+        *("status", "start_date", "end_date", *MORE),
     ]
     autocomplete_fields = ["entities", "countries"]
     readonly_fields = [*READONLY_FIELDS]
@@ -249,7 +257,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
             _("The project"),
             {
                 "description": _("Write only what a source says. Leave empty what none gives."),
-                "fields": ["reference", "title", "summary", "methodology", "link"],
+                "fields": ["reference", "title", "summary", "methodology", "link", *MORE],
             },
         ),
         (
