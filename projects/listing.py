@@ -1,6 +1,8 @@
-"""The list of the register: its columns and lines."""
+"""The list of the register, and its files: columns, lines, cells, names of files."""
 
-from collections.abc import Callable, Iterable
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,10 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from .asking import Asked, Links, ProjectFilter, Words, query_of
-from .asking.fields import FacetField
+from .asking.fields import ChoiceField, FacetField
 from .asking.filters import taking
-from .asking.links import SortHead, pairs_of
-from .columns import PROJECT_TABLE, Column
+from .asking.links import SortHead, pairs_of, parameters_of
+from .asking.words import version_of
+from .columns import PROJECT_TABLE, Column, Layout
 from .models import Project
 from .text import day_in_words
 from .vocabulary import SHORT_LABELS, Basis, Scope
@@ -28,6 +31,10 @@ SORT_OF = {"updated_at": "updated"}
 SEARCHED = ("summary", "methodology", "entities")
 # Columns that fit next to the filters; a table with more scrolls within its frame.
 MOST_ABREAST = 7
+# Characters; a longer name ends with a digest.
+_LONGEST_NAME = 146
+# Not part of a file's name: its version has the edition.
+_NOT_NAMED = ("edition", "sort", "page", "per_page")
 
 
 class ColumnsField(FacetField):
@@ -225,3 +232,36 @@ _READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
     "end_date": lambda project: [(day_in_words(project.end_date), "")],
     "updated_at": lambda project: [(date_format(project.updated_at, "j F Y"), "")],
 }
+
+
+class TableFilter(ListFilter):
+    cells = taking(ChoiceField, choices=[("slugs", ""), ("labels", "")])
+    long = taking(ChoiceField, choices=[(one, "") for one in PROJECT_TABLE.by_one])
+    hxl = taking(ChoiceField, choices=[("on", "")])
+
+    layout = ("cells", "long", "hxl")
+
+
+def layout_of(asked: Asked) -> Layout:
+    """Return the layout of a file: the columns asked for, NAMING, and the bases of both."""
+    table, long = asked.table, asked.layout.get("long", "")
+    if asked.columns:
+        names = {*NAMING, *asked.columns, *([table.by_one[long].name] if long else [])}
+        bases = {basis for name, basis in table.bases.items() if name in names}
+        table = table.only(names | bases)
+    return Layout(table, asked.layout.get("cells") == "labels", long, "hxl" in asked.layout)
+
+
+def name_of(asked: Asked, extension: str) -> str:
+    name = file_name_of(f"projects-{version_of(asked)}", parameters_of(asked))
+    return f"pve-{name}.{extension}"
+
+
+def file_name_of(name: str, asked: Mapping[str, Iterable[str]]) -> str:
+    """Return a file's name followed by the values that were asked for."""
+    said = ["-".join([each, *values]) for each, values in asked.items() if each not in _NOT_NAMED]
+    name = re.sub(r"\W+", "-", "-".join([name, *said]), flags=re.A)
+    if len(name) > _LONGEST_NAME:
+        digest = hashlib.sha256("&".join(said).encode()).hexdigest()[:8]
+        name = f"{name[:_LONGEST_NAME]}-{digest}"
+    return name.rstrip("-")

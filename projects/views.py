@@ -16,7 +16,6 @@ from .asking import Offers, Selection
 from .asking.links import parameters_of
 from .asking.words import dated, edition_words, moment_of, sentence_about, subject_of
 from .changes import changes_of
-from .downloads import TableFilter, layout_of, name_of
 from .exports import (
     MOST_PROJECTS,
     IatiReport,
@@ -33,7 +32,7 @@ from .exports import (
     write_left_out,
     write_xlsx,
 )
-from .listing import ListFilter, Listing
+from .listing import ListFilter, Listing, TableFilter, layout_of, name_of
 from .models import Project
 from .pages import CONTENT_TYPES, FilteredData, FilteredView
 from .profile import Profile

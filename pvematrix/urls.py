@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from .crawlers import Robots, SitemapPart
 from .desk.site import desk
-from .invitations import ChoosePassword
+from .login import ChoosePassword
 from .second_factor import MakeRecoveryCodes, RemoveSecondFactor, SetUpSecondFactor
 
 # Those of allauth's addresses that staff need, with allauth's names; the others are 404.

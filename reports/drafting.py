@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from projects.asking import Links, Selection, Words
 from projects.asking.links import pairs_of, parameters_of
 from projects.asking.words import citation, moment_of, version_of
-from projects.downloads import file_name_of
+from projects.listing import file_name_of
 from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from projects.asking import Asked, Selection
 from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about, subject_of, version_of
-from projects.downloads import file_name_of
+from projects.listing import file_name_of
 from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.vocabulary import Provenance
 

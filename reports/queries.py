@@ -11,8 +11,7 @@ from projects.asking import CLASSIFICATIONS, FACET_LABELS, Asked, ProjectFilter,
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_tracking
 from projects.asking.filters import taking
 from projects.asking.words import version_of
-from projects.downloads import file_name_of
-from projects.listing import ListFilter
+from projects.listing import ListFilter, file_name_of
 from projects.models import LIVE_SLUG, Edition
 
 from .images import SHAPES

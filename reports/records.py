@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked
 from projects.asking.words import version_of
 from projects.columns import Layout
-from projects.downloads import file_name_of
 from projects.exports import TERMS, write_xlsx
 from projects.history import Snapshot, text_of
+from projects.listing import file_name_of
 from projects.pages import CONTENT_TYPES, RefusedAsText
 
 from .data_package import PLANS, STATEMENTS, Resource

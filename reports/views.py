@@ -15,8 +15,8 @@ from projects.asking.suggestions import Suggestion, is_named, suggested
 from projects.asking.words import IN_REGION, citation, dated, edition_words, moment_of, version_of
 from projects.changes import newest_changes
 from projects.columns import PROJECT_TABLE
-from projects.downloads import file_name_of
 from projects.exports import TERMS, facts, snapshot
+from projects.listing import file_name_of
 from projects.models import Edition, Entity
 from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText, may_be_framed
 from projects.vocabulary import (

@@ -7,7 +7,7 @@ import pytest
 
 from projects.annex.translation import Translator
 from projects.imports import batches
-from projects.imports.tables import rows_of as rows_of_table
+from projects.imports.cells import rows_of as rows_of_table
 from projects.models import Batch, Country, Entity, Mapping, Project
 
 from .annex import NEW, Walk, importer, rows_of, walked

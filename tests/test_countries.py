@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 
-from projects.imports.tables import COUNTRY_NAMES, beside_m49, rows_of
+from projects.imports.cells import COUNTRY_NAMES, beside_m49, rows_of
 from projects.management.commands.make_country_names import write_names
 from projects.models import Country
 

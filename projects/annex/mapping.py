@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from ..columns import PROJECT_TABLE, SEPARATOR
+from ..imports.cells import rows_of
 from ..imports.lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, kept_lines
-from ..imports.tables import rows_of
 from ..text import letters_and_digits, without_unseen
 from ..vocabulary import Basis, Provenance
 

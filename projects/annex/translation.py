@@ -12,8 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from ..columns import PROJECT_TABLE, SEPARATOR
-from ..imports.cells import Names
-from ..imports.tables import beside_m49, rows_of, un_entities
+from ..imports.cells import Names, beside_m49, rows_of, un_entities
 from ..models import Country, Entity
 from ..models.fields import PARTIAL_DATE
 from ..text import letters_and_digits

@@ -37,11 +37,10 @@ from ..history import (
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
 from ..review import is_counted
 from ..vocabulary import AcronymSource
-from .cells import Fault, Reading, ReadingGroup, group
+from .cells import Fault, Reading, ReadingGroup, beside_m49, group, un_entities
 from .lines import Refused
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .sandbox import printable, read_apart
-from .tables import beside_m49, un_entities
 
 # A page shows so many items of each kind in full.
 ITEMS_SHOWN = 100

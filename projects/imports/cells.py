@@ -3,8 +3,11 @@
 What was understood otherwise than written is said in a few sentences, one for each way of reading.
 """
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +22,14 @@ from ..models import Country, Entity, Quotation
 from ..text import control_in, letters_and_digits, plain_newlines, with_scheme
 from .lines import FORMULA
 
+# What countries and entities are called: CSV files that anybody can extend. `country_names`: names
+# in the six official languages, from Unicode's CLDR, written by `manage.py make_country_names`.
+# `other_country_names`: short, former and other names. `beside_m49`: what sheets name as a country
+# and M49 lacks, with the footnote of United Nations documents. `un_entities`: entities of the
+# United Nations system that the report does not name, each with its source. What these two have
+# comes into the directory with the first import that names it.
+TABLES = Path(__file__).with_name("tables")
+COUNTRY_NAMES = TABLES / "country_names.csv"
 # The most values shown of one way of reading.
 EXAMPLES_SHOWN = 50
 # A row's values by column, as history keeps them.
@@ -120,6 +131,26 @@ def group(groups: dict[tuple[str, bool, bool], ReadingGroup], readings: Iterable
     for reading in readings:
         key = (reading.column, not reading.value.strip(), not reading.read_as)
         groups.setdefault(key, ReadingGroup(*key)).add(reading)
+
+
+def beside_m49() -> dict[str, dict[str, str]]:
+    """Return what is named as a country and has no M49 code: code, name and note, by code."""
+    columns = ("code", "name", "note")
+    return {one["code"]: {name: one[name] for name in columns} for one in rows_of("beside_m49")}
+
+
+def un_entities() -> dict[str, dict[str, str]]:
+    """Return entities that the report does not name: acronym, name and aliases, by acronym."""
+    columns = ("acronym", "name", "aliases")
+    rows = rows_of("un_entities")
+    return {one["acronym"]: {name: one[name] for name in columns} for one in rows}
+
+
+@cache
+def rows_of(name: str, folder: Path = TABLES) -> tuple[dict[str, str], ...]:
+    """Return the rows of a table by its name, each by its columns."""
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
 
 
 class Names:

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST
 
 from projects.history import FieldChange, Revision, recording
 
-from ..invitations import VALID_FOR, link_for
+from ..login import VALID_FOR, link_for
 from ..models import Account
 from .forms import RecordedForm
 from .groups import described

@@ -7,7 +7,7 @@ from typing import TextIO
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.exports.iati import ALPHA_2
-from projects.imports.tables import COUNTRY_NAMES, rows_of
+from projects.imports.cells import COUNTRY_NAMES, rows_of
 from projects.models import Country
 
 # The official languages of the United Nations.
