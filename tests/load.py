@@ -94,7 +94,7 @@ def refuse_other() -> None:
 
 
 def fill(total: int) -> int:
-    """Add generated projects until the live register has so many; return how many were added."""
+    """Add generated projects until the live register has that many; return how many were added."""
     refuse_other()
     # Numbers go on after those that are there: the first register has 223.
     numbers = range(Project.live.count() + 1, total + 1)

@@ -94,7 +94,7 @@ def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
         ),
     ],
 )
-def test_a_row_leads_to_what_it_names(client, name, cells, links):
+def test_a_row_links_to_what_it_names(client, name, cells, links):
     row = rows(client)[name]
     assert (seen(row), linked(row)) == (cells, links)
 

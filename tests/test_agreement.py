@@ -1,4 +1,4 @@
-"""One question, one number: random queries get the same answer on every road."""
+"""One question, one number: random queries get the same answer by every path."""
 
 import csv
 import io
@@ -116,7 +116,7 @@ def references_of_api(client, encoded: str) -> list[str]:
 
 
 def references_of_iati(client, encoded: str) -> tuple[list[str], list[str]]:
-    """The activities of the IATI file, and who is left out of it; or of the text that says so."""
+    """The activities of the IATI file, and who is left out of it; or of the reasons."""
     response = client.get(f"/projects/export.iati.xml?{encoded}")
     text = body(response).decode()
     if response.status_code == 404:

@@ -41,7 +41,7 @@ PRINTED = printing()
 
 
 def selected(cube: Cube = SMALL, printed: Published = PRINTED, **wanted) -> Selection:
-    """A selection of a cube at hand, which no database is asked for."""
+    """A selection of a given cube, without a query."""
     selection = Selection(Asked.of(**wanted))
     selection.before_vocabularies = cube
     selection.answers = Answers(selection.asked, cube, printed)
@@ -49,7 +49,7 @@ def selected(cube: Cube = SMALL, printed: Published = PRINTED, **wanted) -> Sele
 
 
 def of(slug: str, cube: Cube = SMALL, printed: Published = PRINTED, **wanted) -> Breakdown:
-    """A breakdown of a cube at hand, beside the figures of a report."""
+    """A breakdown of a given cube, compared with the figures of a report."""
     figures = {
         f"{dimension}={value}": number
         for (dimension, value), (number, _) in printed.figures.items()
@@ -58,7 +58,7 @@ def of(slug: str, cube: Cube = SMALL, printed: Published = PRINTED, **wanted) ->
 
 
 def known(one: Breakdown) -> list[tuple[str, str, int]]:
-    """Of every row the state, what stands beside it, and what is documented."""
+    """The state of every row, the note next to it, and what is documented."""
     return [(row.answer.state, row.answer.short, row.answer.documented) for row in one.rows]
 
 
@@ -69,7 +69,7 @@ def of_register(query: str, slug: str) -> Breakdown:
 # What is counted
 
 
-def test_rows_stand_in_the_order_of_the_report():
+def test_rows_are_in_the_order_of_the_report():
     assert [(row.slug, row.label, row.count) for row in of("scope").rows] == [
         ("global", "Global", 3),
         ("regional", "Regional", 7),
@@ -208,7 +208,7 @@ def test_how_many_are_documented_is_how_many_their_query_lists():
     assert (one.documented, one.documented_query) == (7, None)
 
 
-# Beside the report
+# Next to the report
 
 
 def test_the_longest_bar_or_published_figure_is_full():
@@ -221,7 +221,7 @@ def test_the_longest_bar_or_published_figure_is_full():
     ]
 
 
-def test_a_count_that_is_not_the_published_one_is_told_from_it():
+def test_a_count_is_distinguished_from_another_published_one():
     assert not of("scope").has_difference
     one = of("scope", printed=printing(national=6))
     assert [row.answer.differs for row in one.rows] == [False, False, True]

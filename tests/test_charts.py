@@ -180,7 +180,7 @@ def test_the_bars_of_the_overview_are_all_published(register, client):
 
 
 def test_a_chart_says_what_is_filtered_how_that_is_known_and_its_source(register, client):
-    """In the figure itself, so that a picture of it says so too."""
+    """In the figure itself, so that a picture of it says it too."""
 
     def said(query):
         layout = figures_of(client, f"/reports/scope/{query}")[0]["layout"]

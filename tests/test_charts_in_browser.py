@@ -80,7 +80,7 @@ def test_a_tab_that_somebody_chose_stays_chosen(visit):
     ("missing", "status", "body"),
     [("**/figure.json*", 200, "{"), ("**/plotly-basic*", 429, "Too many")],
 )
-def test_where_a_chart_does_not_arrive_the_page_says_so_and_asks_again(
+def test_where_a_chart_does_not_arrive_the_page_reports_it_and_asks_again(
     visit, missing, status, body
 ):
     page = visit("/reports/scope/", service_workers="block")

@@ -74,13 +74,13 @@ def test_the_list_leads_here(client):
 
 def test_a_switch_changes_one_side(client):
     html = client.get(address("scope=national", "region=asia")).content.decode()
-    # Values stand in the order of their vocabulary, whichever was chosen first.
+    # Values are in the order of their vocabulary, whichever was chosen first.
     assert 'href="?a=scope%3Dregional%26scope%3Dnational&amp;b=region%3Dasia">Regional</a>' in html
     assert 'href="?a=&amp;b=region%3Dasia"><strong>✓ National</strong></a>' in html
     assert 'href="?a=scope%3Dnational&amp;b="><strong>✓ Asia</strong></a>' in html
 
 
-def test_a_side_leads_to_its_documented_part(client):
+def test_a_side_links_to_its_documented_part(client):
     page = address("scope=national", "priority_area=youth&scope=regional")
     html = client.get(page).content.decode()
     # What the report publishes needs no such note.
@@ -92,7 +92,7 @@ def test_a_side_leads_to_its_documented_part(client):
     assert f'<a href="/projects/?{asked}">View the 2 that are documented</a>' in html
 
 
-def test_a_wrong_query_stands_in_the_form_to_be_mended(client):
+def test_a_wrong_query_is_in_the_form_to_be_fixed(client):
     html = client.get("/reports/compare/?a=scope%3Dgalactic&b=region%3Dasia").content.decode()
     assert "a: scope: “galactic” is not allowed. Allowed: global, regional, national.</li>" in html
     assert '<input id="compare-a" type="search" name="a" value="scope=galactic"' in html
@@ -101,7 +101,7 @@ def test_a_wrong_query_stands_in_the_form_to_be_mended(client):
 
 @pytest.mark.long
 @given(a=queries, b=queries)
-def test_every_number_leads_to_as_many_projects(a, b):
+def test_every_number_links_to_as_many_projects(a, b):
     client = Client()
     page = address(urlencode(a, doseq=True), urlencode(b, doseq=True))
     html = client.get(page).content.decode()

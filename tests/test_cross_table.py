@@ -207,7 +207,7 @@ def test_a_workbook_is_what_the_other_files_are(client):
     dimensions=st.permutations(VOCABULARIES),
     view=st.sampled_from(["register", "documented"]),
 )
-def test_every_number_leads_to_as_many_projects(query, dimensions, view):
+def test_every_number_links_to_as_many_projects(query, dimensions, view):
     client = Client()
     query = {name: values for name, values in query.items() if name != "sort"}
     chosen = query | {"rows": [dimensions[0]], "columns": [dimensions[1]], "view": [view]}

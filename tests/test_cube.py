@@ -50,7 +50,7 @@ def test_every_value_has_its_count_zeros_too_in_the_order_of_the_vocabulary():
         ({"region": ["africa"]}, 2, False),
         ({"region": ["asia"]}, 7, False),
         ({"region": ["asia"], "status": ["ongoing"]}, 0, True),
-        # Who is in a region is not global, whatever scope it was given.
+        # Who is in a region is not global, also if it was given another scope.
         ({"region": ["asia"], "scope": ["regional", "national"]}, 7, False),
         ({"region": ["asia"], "scope": ["national"]}, 0, False),
         ({"region": ["asia"], "scope": ["global"]}, 0, True),
@@ -61,7 +61,7 @@ def test_every_value_has_its_count_zeros_too_in_the_order_of_the_vocabulary():
         ({"region": []}, 17, True),
     ],
 )
-def test_what_meets_conditions_whatever_was_allocated_and_whether_that_is_all(
+def test_what_meets_conditions_without_allocated_values_and_whether_that_is_all(
     conditions, count, is_all
 ):
     known, nothing_else = SMALL.known([conditions])
@@ -111,7 +111,7 @@ def test_the_database_computes_the_same_text(make_project):
     }
 
 
-# One by one: the projects that a cube stands for are spelled out, and counted by loops
+# One by one: the projects that a cube counts are spelled out, and counted by loops
 
 
 combinations = st.lists(
@@ -208,7 +208,7 @@ def as_entered(one: Combination) -> Combination:
 
 
 @given(combinations=combinations, conditions=conditions, more=conditions)
-def test_what_is_known_is_so_whatever_the_allocated_could_be(combinations, conditions, more):
+def test_what_is_known_does_not_depend_on_allocated_values(combinations, conditions, more):
     cube = Cube([*map(as_entered, combinations)])
     certain, possible = 0, 0
     for one in cube.combinations:

@@ -43,7 +43,7 @@ def test_columns_that_are_chosen_come_with_what_is_known_of_them(client):
     assert lines_of(client, "columns=title")[0] == ["reference", "title"]
 
 
-def test_labels_stand_for_slugs(client):
+def test_labels_replace_slugs(client):
     query = "q=net-med&cells=labels&columns=priority_area&columns=regions&columns=entities"
     assert lines_of(client, f"{query}&columns=provenance")[1:] == [
         [
@@ -209,7 +209,7 @@ def test_what_is_not_allowed_is_said(client, query, message, extension):
 
 
 @pytest.mark.parametrize("asked", ["columns=status", "cells=labels", "long=region", "hxl=on"])
-def test_other_files_are_what_they_are_and_say_so(client, asked):
+def test_other_files_have_their_type_and_declare_it(client, asked):
     for extension in ("json", "docx"):
         response = client.get(f"/projects/export.{extension}?{asked}")
         assert response.status_code == 400

@@ -150,7 +150,7 @@ def test_a_figure_that_is_not_exact_is_compared_as_well(register, client):
             "unknown number in Europe and an unknown number in the Americas; projects in more than "
             "one region are counted in each.",
         ),
-        # A single project of which it is not known where it is.
+        # A single project whose region is not known.
         (
             "?q=PVE-109",
             NARROWED % ("one is", "matching “PVE-109”"),

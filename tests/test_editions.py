@@ -353,7 +353,7 @@ def test_an_edition_needs_a_slug_a_name_and_a_date_that_mean_something(register,
 @pytest.mark.postgresql
 @pytest.mark.long
 @given(query=queries, edition=st.sampled_from([None, "reconstruction-2017-12", "second"]))
-def test_every_road_gives_the_same_number_for_any_edition(second, query, edition):
+def test_every_path_gives_the_same_number_for_any_edition(second, query, edition):
     client = Client()
     asked = query | ({"edition": [edition]} if edition else {})
     encoded = urlencode(asked, doseq=True)
@@ -550,7 +550,7 @@ def test_publishing_shows_the_checklist_and_freezes(publisher):
     assert "<summary>Changed otherwise: 1</summary>" in look
     assert re.search(r"All projects</th><td>223</td><td>222</td>", look)
     assert "To know: By its own dates, the status cannot be true of: PVE-001." in look
-    # Whoever looks at it publishes what they saw.
+    # The person who looks at it publishes what they saw.
     Project.published.get(reference="PVE-101").delete()
     seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look))
     look = publisher.post("/admin/projects/edition/add/", FORM | seen).content.decode()

@@ -1,4 +1,4 @@
-"""Tables of two dimensions: the layer of pandas, against the exported rows tabulated anew."""
+"""Tables of two dimensions: the layer of pandas, against the exported rows tabulated again."""
 
 import csv
 import io

@@ -79,7 +79,7 @@ def test_the_text_is_there_paragraph_by_paragraph(client):
     assert "ST/AI/189/Add.9/Rev.2, para. 2 (b)" in html
 
 
-def test_beside_a_paragraph_stands_what_rests_on_it(client):
+def test_next_to_a_paragraph_is_what_rests_on_it(client):
     text = passage(client, "para-24")
     assert "Empowering youth : 27 , same" in text
     assert "211 entries are counted here only" in text
@@ -92,7 +92,7 @@ def test_beside_a_paragraph_stands_what_rests_on_it(client):
     assert "PVE-011" not in passage(client, "para-47")
 
 
-def test_what_a_paragraph_names_stands_open_beside_it(client):
+def test_what_a_paragraph_names_is_shown_next_to_it(client):
     seen = re.sub("<details>.*?</details>", "", section(client, "para-11"), flags=re.DOTALL)
     assert re.findall(r'<li><a href="(/statements/\w+/)">', seen) == [
         *("/statements/B02/", "/statements/B10/"),
@@ -101,7 +101,7 @@ def test_what_a_paragraph_names_stands_open_beside_it(client):
     assert "6 statements" in passage(client, "para-11")
 
 
-def test_a_mark_leads_to_its_footnote(client):
+def test_a_mark_links_to_its_footnote(client):
     html = client.get(TEXT).content.decode()
     marks = re.findall(r'<a href="(#fn-\d)" aria-label="(Footnote \d)">(.)</a>', html)
     assert marks == [(f"#fn-{n}", f"Footnote {n}", mark) for n, mark in enumerate("¹²³⁴⁵⁶", 1)]
@@ -115,7 +115,7 @@ def test_a_mark_leads_to_its_footnote(client):
     assert '&lt;b&gt;10 m²,<a href="#fn-1" aria-label="Footnote 1">¹</a> done</p>' in html
 
 
-def test_a_paragraph_leads_to_its_neighbours(client):
+def test_a_paragraph_links_to_its_neighbours(client):
     for number, links in (
         (1, [("next", "#para-2")]),
         (24, [("prev", "#para-23"), ("next", "#para-25")]),
@@ -127,7 +127,7 @@ def test_a_paragraph_leads_to_its_neighbours(client):
     assert f'rel="next" href="{TEXT}#para-17"' in html
 
 
-def test_the_figures_of_a_paragraph_are_drawn_beside_it(client):
+def test_the_figures_of_a_paragraph_are_drawn_next_to_it(client):
     for number, figures, charts in (
         (24, ["100", "18", "14", "13", "12", "10", "10", "8", "15"], ["priority-area"]),
         (25, ["37", "30", "34", "27", "25", "10", "5", "1"], ["scope", "region"]),
@@ -213,8 +213,8 @@ def test_a_footnote_and_a_document_without_a_symbol_are_cited_in_the_same_way(cl
 
 def cited_without_a_link(html: str) -> list[str]:
     """The citations of the report that a page shows as mere text."""
-    # What is shown, without what a script copies, what screen readers alone are told, and what
-    # stands in a picture: that is written for wherever the picture goes.
+    # What is shown, without what a script copies, what only screen readers read, and what
+    # is in a picture: that is written for wherever the picture goes.
     html = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
     html = re.sub(
         r"<(title|textarea|button|caption|small class=\"unseen\").*?</", "", html, flags=re.DOTALL
@@ -234,8 +234,8 @@ def cited_without_a_link(html: str) -> list[str]:
 
 
 @pytest.mark.long
-def test_every_paragraph_on_every_page_of_the_site_leads_to_its_words(client):
-    """Every page that links lead to from the overview, filters aside but for these.
+def test_every_paragraph_on_every_page_of_the_site_links_to_its_words(client):
+    """Every page that is linked from the overview, filters aside but for these.
 
     Of the projects that are only counted, which differ by numbers alone, a few; and of the forms
     and changes of statements those of one.
@@ -467,7 +467,7 @@ def test_evidence_puts_caveats_first_and_does_not_sort_drivers(client):
 
 
 @pytest.mark.postgresql
-def test_events_stand_in_their_order_and_those_without_a_date_last(client):
+def test_events_are_in_their_order_and_those_without_a_date_last(client):
     codes = shown(client, "/events/")
     assert codes[:3] == ["E01", "E02", "E03"]
     assert codes[-5:] == ["O1", "O2", "O3", "O4", "O5"]
@@ -639,11 +639,11 @@ def test_the_contents_lead_everywhere(client, address):
     ]
 
 
-def test_the_contents_lead_to_each_theme_and_document(client):
+def test_the_contents_link_to_each_theme_and_document(client):
     html = client.get("/report/").content.decode()
     rows = re.findall(r'<tr id="([TK]\d+)"><th scope="row"><a href="/statements/(\w+)/">', html)
     assert len(rows) == 25
-    assert all(row == leads_to for row, leads_to in rows)
+    assert all(row == links_to for row, links_to in rows)
     assert re.search(r'<a [^>]+#para-26"[^>]+>A/72/621, para. 26</a>, speaks of sections', html)
     (document,) = re.findall(r'<tr id="K03">.*?</tr>', html, re.DOTALL)
     assert re.findall(r"#(para-\d+)", document)[0] == "para-5"
@@ -658,7 +658,7 @@ def test_the_overview_maps_the_report_of_the_whole_register_only(client):
     assert sum(" UNION ALL " in one["sql"] for one in asked) == 1
 
 
-def test_a_register_without_the_text_says_so(client):
+def test_a_register_without_the_text_reports_it(client):
     with unrecorded("the test sets the scene"):
         Statement.entities.through.objects.all().delete()
         Statement.published.filter(kind="detail").delete()
@@ -702,7 +702,7 @@ def test_a_counted_project_has_what_is_said_of_it_too(client):
 
 @pytest.mark.postgresql
 @pytest.mark.long
-def test_every_statement_stands_in_one_list(client):
+def test_every_statement_is_in_one_list(client):
     html = client.get("/statements/").content.decode()
     assert "238 statements of 238" in html
     assert 'rel="next" href="?page=2"' in html and 'rel="prev"' not in html
@@ -774,7 +774,7 @@ def test_an_entity_of_many_projects_shows_the_first(many_projects, client):
     assert "PVE-1100 Project" not in text
 
 
-def test_an_entity_is_named_by_whatever_the_report_says(client):
+def test_an_entity_is_named_by_any_words_of_the_report(client):
     entity = Entity(acronym="WFP", name="World Food Programme")
     entity.save()
     from_elsewhere("E24", "event", "An event of others", "WFP")
@@ -787,7 +787,7 @@ def test_an_entity_is_named_by_whatever_the_report_says(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "says", "leads_to"),
+    ("query", "says", "links_to"),
     [
         ("q=municipalities", "1 statement of the report speaks of it.", "q=municipalities"),
         ('q="expert retreat"', "3 statements of the report", "q=%22expert+retreat%22"),
@@ -795,10 +795,10 @@ def test_an_entity_is_named_by_whatever_the_report_says(client):
         ("q=municipalities&q=think-tanks", "3 statements", "q=municipalities&amp;q=think-tanks"),
     ],
 )
-def test_a_search_of_projects_tells_of_statements(client, query, says, leads_to):
+def test_a_search_of_projects_tells_of_statements(client, query, says, links_to):
     html = client.get(f"/projects/?{query}").content.decode()
     link = re.search(r'<a href="/statements/\?([^"]+)">([^<]+)</a>', html)
-    assert link[1] == leads_to
+    assert link[1] == links_to
     assert link[2].startswith(says)
     found = int(says.split()[0])
     assert f"{found} statement" in text_of(client, f"/statements/?{unescape(link[1])}")
@@ -850,7 +850,7 @@ def test_suggestions_have_statements_and_their_pages(client):
     assert suggested("retreat&edition=reconstruction-2017-12") == []
 
 
-def test_the_list_leads_to_the_entities_asked_for_and_to_each_of_the_facet(client):
+def test_the_list_links_to_the_entities_asked_for_and_to_each_of_the_facet(client):
     html = client.get("/projects/?entity=UNESCO&entity=not-stated").content.decode()
     assert '<a href="/entities/UNESCO/">What the report says of UNESCO</a>' in html
     assert "/entities/not-stated/" not in html

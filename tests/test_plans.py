@@ -183,7 +183,7 @@ def test_page_files_and_api_have_the_same_plans(published, client):
 
 
 @pytest.mark.postgresql
-def test_plans_are_found_like_statements_and_stand_beside_their_projects(published, client):
+def test_plans_are_found_like_statements_and_shown_with_their_projects(published, client):
     found = '<a href="/plans/?q=kenya#registered">1 registered plan of action speaks of it.</a>'
     assert found in client.get("/projects/?q=kenya").content.decode()
     suggestion = {"kind": "Plan of action", "label": "=Strategy", "address": "/plans/#kenya-2016"}

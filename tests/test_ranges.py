@@ -68,7 +68,7 @@ def are_possible(totals):
             ],
             "0–61",
         ),
-        # Between the largest region's and the sum, of which there are 153 mentions.
+        # Between the largest region's and the sum, which is 153 mentions.
         ([ANYWHERE], "61–141"),
         ([{"region": ["africa"]}], "61"),
         ([{"region": ["asia", "americas"]}], "22–25"),
@@ -76,7 +76,7 @@ def are_possible(totals):
         ([{"region": ["africa", "mena"]}, {"region": ["asia"]}], "0–22"),
         # Any region holds whenever Africa does.
         ([{"region": ["africa"]}, ANYWHERE], "61"),
-        # Two that overlap: those in Africa are in both, whatever else.
+        # Two that overlap: those in Africa are in both.
         ([{"region": ["africa", "mena"]}, {"region": ["africa", "asia"]}], "61–83"),
         ([{"scope": ["global"], "region": ["africa"]}], "0"),
         ([{"scope": ["global", "national"], "region": ["africa"]}], "0–61"),
@@ -204,7 +204,7 @@ one_condition = st.fixed_dictionaries(
 @pytest.mark.long
 @settings(max_examples=100)
 @given(matrices, st.lists(one_condition, max_size=4), st.lists(one_project, max_size=12))
-def test_a_range_is_one_whatever_is_confirmed(projects, conditions, confirmed):
+def test_a_range_is_one_also_after_confirmations(projects, conditions, confirmed):
     found = possible(totals_from(projects), conditions, cube(confirmed))
     assert counted(confirmed, conditions) <= found.low <= found.high
 

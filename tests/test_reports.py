@@ -56,7 +56,7 @@ def test_the_overview_marks_entries_as_the_list_does_and_fills_regions_by_their_
     assert re.findall(r"region-\w+ (\w+) fill-(\d)", html) == [("reconstruction", "0")] * 5
 
 
-def test_a_filtered_overview_says_so_and_gives_no_verdict(register, client):
+def test_a_filtered_overview_is_marked_and_gives_no_verdict(register, client):
     text = text_of(client, "/?scope=national")
     assert "National in scope: 75 projects, published in A/72/621, para. 25" in text
     assert "Filtered: only the projects below are counted." in text

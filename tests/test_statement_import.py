@@ -14,7 +14,7 @@ from .files import command
 
 pytestmark = pytest.mark.usefixtures("register")
 HEAD = ["code", "kind", "category", "title", "quotation", "source", "addressee", "entities"]
-# As of A/70/674, of which the register has no text: its source is named instead.
+# As of A/70/674, whose text the register does not have: its source is named instead.
 FIRST = ["P01", "measure", "recommendation", "A first one", "Do this.", "A/70/674, para. 44"]
 
 

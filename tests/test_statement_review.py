@@ -43,7 +43,7 @@ def write(editor, **changed) -> Statement:
     return Statement.live.get(code=changed.get("code", "G48"))
 
 
-def test_a_page_leads_to_a_form_with_its_kind_and_the_next_code(editor, client):
+def test_a_page_links_to_a_form_with_its_kind_and_the_next_code(editor, client):
     for page, query, code in (
         ("/library/", "?kind=practice", "G48"),
         ("/library/?kind=lesson", "?kind=lesson", "G48"),

@@ -94,7 +94,7 @@ def test_rows_are_taken_as_people_write_them(editor):
     one, two = Statement.live.filter(code__in=["M29", "M30"])
     assert (one.kind, str(one.document), one.review) == ("measure", "A/70/674", "draft")
     assert (two.title, two.areas, two.areas_basis) == ("Two", "youth;gender", "inferred")
-    # Where a row has a fault, another is not told that it has the same code.
+    # Where a row has a fault, another is not refused for the same code.
     faulty = [[*rows[0][:3], "", *rows[0][4:]], [*rows[0][:4], "A/1/1", *rows[0][5:]]]
     page = send(editor, [*faulty, ["", "rumour", "T", "Q", "", "", "", ""]], head).url
     faults = {(fault.row, fault.column) for fault in editor.get(page).context["preview"].faults}

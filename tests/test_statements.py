@@ -1,4 +1,4 @@
-"""The report's own text, and what it says: every word quoted stands in it."""
+"""The report's own text, and what it says: every word quoted is in it."""
 
 from collections import Counter
 
@@ -23,7 +23,7 @@ def places(text: str) -> list[str]:
 
 
 def missing(quoted, texts) -> list[str]:
-    """The pieces of quotations that stand in none of the places named beside them."""
+    """The pieces of quotations that are in none of the places named with them."""
     return [
         piece
         for quotation, where in quoted
@@ -32,7 +32,7 @@ def missing(quoted, texts) -> list[str]:
     ]
 
 
-def test_every_quotation_stands_in_the_text_character_by_character():
+def test_every_quotation_is_in_the_text_character_by_character():
     texts = dict(Paragraph.objects.values_list("number", "text"))
     said = Statement.published.exclude(quotation="").values_list("quotation", "paragraphs")
     assert missing(said, texts) == []
@@ -60,8 +60,8 @@ def test_what_the_report_says_is_all_there():
     }
 
 
-def test_what_is_the_registers_reading_says_so():
-    """The report calls one thing experience, has areas beside figures, and names entities.
+def test_what_is_the_registers_reading_is_marked():
+    """The report calls one thing experience, has areas besides figures, and names entities.
 
     It never says that an activity is an entry of the register.
     """
@@ -152,7 +152,7 @@ def test_the_text_is_loaded_into_a_register_that_is_there(without_the_text, caps
         call_command("load_document", FIXTURE)
 
 
-def test_what_came_later_is_loaded_beside_what_is_here(capsys):
+def test_what_came_later_is_loaded_besides_what_is_here(capsys):
     with unrecorded("the test sets the scene"):
         Statement.published.filter(code="R14").delete()
         Statement.published.filter(code="G01").update(title="Ours")
