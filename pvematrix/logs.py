@@ -44,6 +44,19 @@ HEADER = "X-Request-ID"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _id: ContextVar[str] = ContextVar("request_id", default="-")
 LONGEST, LONGEST_DETAIL = 200, 2000
+# What logs leave out: links that choose a password, sessions, tokens, and values of rows, each with
+# what comes before it. PostgreSQL quotes the values of a row that it refuses.
+_LEFT_OUT = "[…]"
+_SECRETS = re.compile(
+    r"(?P<before>/password/choose/"
+    r"|\b(?:__Host-)?(?:sessionid|csrftoken)=\"?"
+    r"|\b(?:csrfmiddlewaretoken|password\w*|passphrase|login|code|state|token|secret)=(?=\S)"
+    r"|\b(?:Authorization|Proxy-Authorization): *(?:\w+ +)?"
+    r"|://[^\s/:@]*:(?=[^\s/@]+@)"
+    r"|(?P<row>\bKey \([^)]*\)=\(|\bFailing row contains \())"
+    r"(?(row)(?:.*(?=\))|.*)|[^\s&;,'\"@?]+)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def request_id() -> str:
@@ -77,19 +90,39 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+def without_secrets(text: str) -> str:
+    return _SECRETS.sub(rf"\g<before>{_LEFT_OUT}", text)
+
+
+class RedactionFilter(logging.Filter):
+    """Takes secrets out of a record's message and traceback."""
+
+    def filter(self, record):
+        record.msg, record.args = without_secrets(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = without_secrets(record.exc_text)
+        return True
+
+
 class AccessLog(Logger):
     """Logs no query string of accounts, persons and referring pages: it may have a code or a name.
 
-    A link for choosing a password is cut, since it works until it is used.
+    Nor a link for choosing a password, which works until it is used.
     """
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.addFilter(RedactionFilter())
 
     def atoms(self, resp, req, environ, request_time):
         atoms = super().atoms(resp, req, environ, request_time)
         if environ["PATH_INFO"].startswith(("/accounts/", "/admin/pvematrix/")):
             address = environ["RAW_URI"].partition("?")[0]
-            before, link, _secret = address.partition("/password/choose/")
-            address = before + link
             atoms["r"] = f"{environ['REQUEST_METHOD']} {address} {environ['SERVER_PROTOCOL']}"
+        atoms["r"] = without_secrets(atoms["r"])
         atoms["f"] = atoms["f"].partition("?")[0]
         return atoms | {name: printable(atoms[name]) for name in "raf"}
 
@@ -130,7 +163,7 @@ class SecurityFormatter(logging.Formatter):
             "event": record.getMessage(),
             "user": getattr(record, "user", None) or _name_of(request),
             "address": _address_of(request) if request else "",
-            "path": request.path if request else "",
+            "path": without_secrets(request.path) if request else "",
             "request": getattr(request, "id", "-"),
         }
         shown = {name: str(fact)[:LONGEST] for name, fact in facts.items()}

@@ -394,6 +394,7 @@ LOGGING = {
         "once": {"()": "django.utils.log.CallbackFilter", "callback": is_not_in_security_log},
         "short": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback},
         "numbered": {"()": "pvematrix.logs.RequestIdFilter"},
+        "redacted": {"()": "pvematrix.logs.RedactionFilter"},
     },
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(request_id)s %(name)s: %(message)s"},
@@ -404,7 +405,7 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": "plain",
-            "filters": ["once", "short", "numbered"],
+            "filters": ["once", "short", "numbered", "redacted"],
         },
         "security": {
             "class": "logging.StreamHandler",

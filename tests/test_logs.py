@@ -3,10 +3,15 @@
 import http.client
 import os
 import re
+import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
+
+from pvematrix.logs import without_secrets
 
 from .conftest import ROOT
 from .servers import free_port, manage, own_environment
@@ -49,8 +54,30 @@ def said(tmp_path_factory):
         "/accounts/login/?broken", "POST", b"x", **(parts | {"Content_Type": "multipart/form-data"})
     )
     ask("/accounts/oidc/sso/login/callback/?code=SECRET&state=SECRET")
-    ask("/accounts/password/choose/MQ/SECRET/")
     ask("/admin/pvematrix/account/?q=Quux")
+    # Ways to fail with a link, a password or a session.
+    link, session = "/accounts/password/choose/MQ/SECRET/", {"Cookie": "sessionid=SECRET"}
+    ask(link, **session)
+    ask(link, "PUT", **session)
+    ask(f"{link}%00")
+    ask(link, Host="evil.example")
+    ask(link, "POST", "password1=SECRET", Content_Type=form["Content_Type"], **session)
+    ask(link, "POST", "&".join(f"a{n}=" for n in range(1001)), **form)
+    ask(link, "POST", b"a=" + b"x" * 1_000_001, **form)
+    ask("/accounts/login/", "POST", "login=a&password=SECRET", **form)
+    for line in (
+        f"GET {link} HTTP/9.9",
+        f"GET {link}\x7f",
+        "GET / HTTP/1.1\r\nCoo kie: sessionid=SECRET",
+    ):
+        with closing(socket.create_connection(("127.0.0.1", port))) as raw:
+            raw.sendall(f"{line}\r\n\r\n".encode())
+            raw.recv(1000)
+    with closing(sqlite3.connect(folder / "db.sqlite3")) as database:
+        database.execute("DROP TABLE auth_user")
+        database.execute("DROP TABLE django_session")
+    ask(link, **session)
+    ask("/accounts/login/", "POST", "login=a&password=SECRET", **form)
     came_from = "https://127.0.0.1/accounts/oidc/sso/login/callback/?code=SECRET"
     ask("/public?q=words", Referer=came_from, User_Agent="\x9b31m\x85 a\tb")
     server.terminate()
@@ -71,21 +98,36 @@ FILE = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nx\
     ],
 )
 def test_a_malformed_request_is_one_line(said, told):
-    (line,) = [line for line in said if told in line]
-    assert " WARNING " in line
-    assert not [line for line in said if "Traceback" in line or line.startswith((" ", "\t"))]
-    # Every other line is one of the access log, or of gunicorn's own.
-    assert all(re.match(r"127\.0\.0\.1 - - \[|\[?20\d\d-", line) for line in said), said
+    found = [line for line in said if told in line]
+    assert found
+    assert all(" WARNING " in line for line in found)
+    # Every other line is one of the access log, or of gunicorn's own; then the database broke.
+    (broke,) = [n for n, line in enumerate(said) if "Internal Server Error" in line][:1]
+    assert all(re.match(r"127\.0\.0\.1 - - \[|\[?20\d\d-", line) for line in said[:broke]), said
 
 
-def test_the_access_log_has_no_code_of_single_sign_on_and_no_link_to_a_password(said):
-    # Django says which addresses are not there: this one is no link to any account.
-    not_there = "django.request: Not Found: /accounts/password/choose/MQ/SECRET/"
-    assert "SECRET" not in "".join(line for line in said if not_there not in line)
-    (line,) = [line for line in said if "GET /accounts/password/choose/ HTTP/1.1" in line]
+def test_no_log_has_a_code_a_link_a_password_or_a_session(said):
+    assert "SECRET" not in "".join(said)
+    # Of every request there is a line.
+    assert len([line for line in said if "/accounts/password/choose/[…] HTTP/1.1" in line]) == 8
+    assert [line for line in said if "no such table" in line]
     (line,) = [line for line in said if "GET /accounts/oidc/sso/login/callback/ HTTP/1.1" in line]
     (line,) = [line for line in said if "/public?q=words" in line]
     assert '"https://127.0.0.1/accounts/oidc/sso/login/callback/"' in line
+
+
+@pytest.mark.parametrize(
+    ("written", "logged"),
+    [
+        ("Key (session_key)=(a) already exists.", "Key (session_key)=([…]) already exists."),
+        ("Failing row contains (1, (a), b).", "Failing row contains ([…])."),
+        ('invalid dsn "postgres://u:a@db/x"', 'invalid dsn "postgres://u:[…]@db/x"'),
+        ("Authorization: Bearer a", "Authorization: Bearer […]"),
+        ("/projects/?q=code&scope=global", "/projects/?q=code&scope=global"),
+    ],
+)
+def test_secrets_that_a_database_or_a_library_quotes(written, logged):
+    assert without_secrets(written) == logged
 
 
 def test_the_access_log_does_not_say_whom_staff_search_for(said):
@@ -103,6 +145,6 @@ def test_nothing_hides_in_a_line_of_the_access_log(said):
 
 
 def test_what_is_told_of_a_request_has_its_number(said):
-    (line,) = [line for line in said if "Invalid HTTP_HOST header: 'evil.example'" in line]
+    line = next(line for line in said if "Invalid HTTP_HOST header: 'evil.example'" in line)
     (asked,) = [line for line in said if "GET /foreign HTTP/1.1" in line]
     assert f" WARNING {asked.split()[-1]} django.security" in line
