@@ -21,6 +21,7 @@ class Proxy(Client):
         site = (ROOT / "deploy/nginx.conf").read_text()
         own = {
             "listen 80;": f"listen 127.0.0.1:{plain};",
+            "listen 80 default_server;": f"listen 127.0.0.1:{plain} default_server;",
             "listen 443 ssl;": f"listen 127.0.0.1:{self.port} ssl;",
             "pve.example.org": "127.0.0.1",
             "/etc/ssl/pvematrix": str(certificate),

@@ -115,6 +115,32 @@ def proxy(tmp_path, certificate):
         yield proxy
 
 
+def has_the_headers_of_the_site(headers) -> bool:
+    """Return whether an answer of nginx's own has them, each once."""
+    sent = {
+        "Content-Security-Policy": ["default-src 'none'"],
+        "X-Content-Type-Options": ["nosniff"],
+        "Strict-Transport-Security": ["max-age=31536000"],
+    }
+    return {name: headers.get_all(name) for name in sent} == sent
+
+
+def test_only_the_name_of_the_site_is_redirected_to_https(proxy):
+    assert proxy.ask(f"{proxy.plain}/x", Host="evil.example") == (0, {}, "")
+    status, headers, _page = proxy.ask(f"{proxy.plain}/x?q=a", Host="127.0.0.1")
+    assert (status, headers["Location"]) == (301, "https://127.0.0.1/x?q=a")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_answers_of_the_proxy_have_the_headers_of_the_site(proxy):
+    status, headers, _page = proxy.ask("/healthz")
+    assert status == 404
+    assert has_the_headers_of_the_site(headers)
+    status, headers, _page = proxy.ask("/accounts/login/", b"x" * 1_100_000)
+    assert status == 413
+    assert has_the_headers_of_the_site(headers)
+
+
 def test_pages_are_limited_by_address_and_the_page_says_so(proxy):
     began = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
@@ -124,7 +150,7 @@ def test_pages_are_limited_by_address_and_the_page_says_so(proxy):
     assert 60 <= passed <= 62 + 10 * took
     status, headers, page = next(one for one in answers if one[0] != 200)
     assert (status, headers["Retry-After"], headers["Cache-Control"]) == (429, "10", "no-store")
-    assert headers["Content-Security-Policy"] == "default-src 'none'"
+    assert has_the_headers_of_the_site(headers)
     assert "<h1>Too many requests</h1>" in page
 
 
