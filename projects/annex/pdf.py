@@ -120,5 +120,6 @@ def _refused(error: Exception) -> Refused:
         raise MemoryError from error
     if isinstance(cause, PDFEncryptionError):
         return Refused(_("The PDF is encrypted. Save it without a password."))
-    name = type(cause if isinstance(cause, Exception) else error).__name__
-    return Refused(_("The PDF is broken: %s.") % name)
+    return Refused(
+        _("The PDF is broken. Print it into a new PDF, or send its table as a spreadsheet.")
+    )

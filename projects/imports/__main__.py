@@ -44,7 +44,7 @@ def main(asked: dict[str, Any], reader: Reader) -> None:
         sys.stdout.flush()
     # At once: an ordinary end would need memory, and write what is left of the lines.
     except Refused as error:
-        os.write(sys.stderr.fileno(), str(error).encode())
+        os.write(sys.stderr.fileno(), f"\n{' '.join(str(error).split())}".encode())
         os._exit(Ended.REFUSED)
     except MemoryError:
         os._exit(Ended.OUT_OF_MEMORY)

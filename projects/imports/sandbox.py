@@ -35,7 +35,7 @@ class Ended(IntEnum):
     """The exit status of the process; below 0 it is the signal that ended it."""
 
     WELL = 0
-    REFUSED = 3  # the message is on its standard error
+    REFUSED = 3  # the message is the last line on its standard error
     OUT_OF_MEMORY = 4
     TOO_MUCH_TO_KEEP = 5
     OUT_OF_TIME = -signal.SIGXCPU
@@ -90,7 +90,8 @@ def read_apart(name: str, file: IO[bytes], program: str = __package__, **reading
         case Ended.WELL:
             return content
         case Ended.REFUSED:
-            raise Refused(said)
+            # What libraries warn of comes before it, with paths of this machine.
+            raise Refused(said.splitlines()[-1])
         case Ended.OUT_OF_TIME:
             text = _("Reading the file takes more than the %d seconds that are allowed.")
             raise Refused(f"{text % limits['seconds']} {_smaller(is_pdf)}")

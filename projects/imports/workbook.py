@@ -272,7 +272,7 @@ def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[Merge
 def _broken(error: Exception) -> Refused:
     if getattr(error, "code", None) == _NO_MEMORY:
         raise MemoryError from error
-    return Refused(_("The workbook is broken: %s.") % type(error).__name__)
+    return Refused(_("The workbook is broken. Save it again with a spreadsheet program."))
 
 
 def _date(value: date, number_format: str) -> str:
