@@ -1,5 +1,5 @@
 # The commands a person types: run, dev, superuser, manage, backup, restore, messages, test, test-all,
-# drill, rehearsal, load, lint; of what the product is made of: requirements, sbom, audit,
+# drill, rehearsal, image-test, load, lint; of what the product is made of: requirements, sbom, audit,
 # image-digests. The rest are steps of these.
 PYTHON ?= python3
 PORT ?= 8000
@@ -13,7 +13,7 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 
 .DELETE_ON_ERROR:
 .PHONY: run dev superuser manage backup restore messages test test-all drill rehearsal load lint \
-	register static requirements sbom audit image-digests
+	image-test register static requirements sbom audit image-digests
 
 run: .venv/installed .secret-key
 	@$(MAKE) --no-print-directory --jobs=2 register static
@@ -37,6 +37,7 @@ backup: register
 
 # FILE is put into an empty database and checked: that of DATABASE_URL, or a file that is not there yet.
 restore: .venv/installed .secret-key
+	@[ -n "$(FILE)" ] || { echo "Say which file: make restore FILE=backups/…"; exit 2; }
 	@$(OWN) $(BIN)/python manage.py restore $(FILE)
 	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
 
@@ -66,6 +67,10 @@ rehearsal: .venv/installed-dev
 # Real parts are broken on purpose while readers and writers are busy; prints what came of it.
 drill: .venv/installed-dev
 	$(BIN)/python -m tests.drill
+
+# The Dockerfile, built and run without Docker; prints a table.
+image-test:
+	@tests/image.sh
 
 # Generated projects for measuring: DATABASE_URL=postgres://… make load ARGS=100000
 load: .venv/installed-dev .secret-key
@@ -126,7 +131,7 @@ audit: .venv/tools/installed
 
 # Pins the images by what they are today, not by name alone; needs docker and a network.
 image-digests:
-	for image in python:3.13-slim postgres:15 nginx:1.28 valkey/valkey:8.1; do \
+	for image in python:3.13-slim-trixie postgres:17 nginx:1.28 valkey/valkey:8.1; do \
 		digest=$$(docker buildx imagetools inspect $$image --format '{{.Manifest.Digest}}') || exit 1; \
 		sed -i "s|$$image\(@sha256:[0-9a-f]*\)*|$$image@$$digest|" Dockerfile compose.yaml \
 			compose.scale.yaml; done

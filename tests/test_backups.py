@@ -68,7 +68,7 @@ def new(tmp_path):
 @pytest.mark.long
 @pytest.mark.skipif(
     not (shutil.which("gpg") and shutil.which("pg_dump")) and os.environ.get("REQUIRE_ALL") != "1",
-    reason="no gpg or no pg_dump on this machine (Debian: gpg, postgresql-client-15)",
+    reason="no gpg or no pg_dump on this machine (Debian: gpg, postgresql-client)",
 )
 def test_a_backup_is_put_back_whole(old, new, tmp_path):
     secret = {"BACKUP_PASSPHRASE": "eleven green kettles"}
@@ -121,9 +121,13 @@ def test_a_damaged_backup_is_refused_and_restoring_ends_with_1_where_a_check_fai
         file.write_bytes(content)
         assert why in refused(new, "restore", str(file))
     assert "No such file" in refused(new, "restore", "nothing.tar")
-    assert contents(new) == {}
     file.write_bytes(whole)
-    ended = manage("restore", str(file), **settings_of(new))
+    secret = {"BACKUP_PASSPHRASE": "eleven green kettles"}
+    assert "is not encrypted" in refused(new, "restore", str(file), **secret)
+    assert contents(new) == {}
+    ended = manage("restore", str(file), "--unencrypted", **settings_of(new), **secret)
+    if new.startswith("sqlite"):
+        assert os.stat(new.removeprefix("sqlite:///")).st_mode & 0o777 == 0o600
     assert (ended.returncode, ended.stdout.splitlines()[-1]) == (1, "Faults: 1.")
 
 

@@ -1,6 +1,7 @@
 """Puts a backup back, and checks it."""
 
 import json
+import os
 import shutil
 import tarfile
 import tempfile
@@ -22,11 +23,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--unencrypted",
+            action="store_true",
+            help="Take a file that is not encrypted, although BACKUP_PASSPHRASE is set.",
+        )
 
     @one_at_a_time
-    def handle(self, *args, file, **options):
+    def handle(self, *args, file, unencrypted, **options):
         if connection.introspection.table_names():
             raise CommandError("The database is not empty. Set DATABASE_URL to an empty one.")
+        if os.environ.get("BACKUP_PASSPHRASE") and file.suffix != ".gpg" and not unencrypted:
+            raise CommandError(
+                f"{file.name} is not encrypted: anybody may have written it. If it is to be "
+                "restored all the same, add --unencrypted."
+            )
         with tempfile.TemporaryDirectory() as made:
             place = Path(made)
             if file.suffix == ".gpg":
@@ -44,6 +55,8 @@ class Command(BaseCommand):
                 postgresql("pg_restore", *whole, str(place / DATABASE))
             else:
                 connection.close()
+                # Before there is anything in it.
+                Path(connection.settings_dict["NAME"]).chmod(0o600)
                 shutil.copyfile(place / DATABASE, connection.settings_dict["NAME"])
         call_command("migrate", verbosity=0)
         # No page of the database that this one replaces counts as one of this one.
