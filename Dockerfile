@@ -7,7 +7,7 @@ WORKDIR /srv/pvematrix
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends gpg gpg-agent postgresql-client-17 \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/cache/apt/* /var/lib/apt/lists/*
 
 COPY requirements.txt .
 # Without the tests of packages and what notebooks need.

@@ -53,7 +53,10 @@ mounted() {
 # The base: what the name in the Dockerfile stands for, as far as Debian's packages have it.
 name=$(sed -n 's/^FROM \([^@ ]*\).*/\1/p' Dockerfile)
 path=/usr/local/python/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-mmdebstrap --quiet --variant=minbase --include=ca-certificates,passwd,python3.13,python3.13-venv trixie "$work/base.tar"
+# Debian's slim image has no pages of documentation and languages.
+mmdebstrap --quiet --variant=minbase --dpkgopt='path-exclude=/usr/share/doc/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+    --include=ca-certificates,passwd,python3.13,python3.13-venv trixie "$work/base.tar"
 base=$(buildah from scratch)
 buildah add --quiet "$base" "$work/base.tar" / >/dev/null
 rm "$work/base.tar"
