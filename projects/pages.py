@@ -3,7 +3,7 @@
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -84,10 +84,13 @@ class QueryView(ReadOnlyView):
     reader_class: Any = QueryForm
 
     def get(self, request, *args, **kwargs):
-        self.reader = self.reader_class(request.GET)
+        self.reader = self.read(request.GET)
         if not self.reader.is_valid():
             return self.refuse()
         return self.answer(*args, **kwargs)
+
+    def read(self, query: QueryDict) -> Any:
+        return self.reader_class(query)
 
     def answer(self, *args, **kwargs):
         raise NotImplementedError

@@ -9,19 +9,14 @@ from projects.pages import ReadOnlyView
 from reports.breakdowns import BREAKDOWNS
 from reports.models import Document, Report, Statement
 
-PAGES = (
-    *("overview", "project-list", "cross-table", "compare", "report-list", "edition-list"),
-    *("draft", "about", "quality", "change-log", "api"),
-    *("contents", "library", "evidence", "events", "plans", "entities", "statements"),
-    "statement-log",
-)
+from .pages import PAGES
 
 
 class Pages(Sitemap):
     def items(self):
         breakdowns = (reverse("breakdown", args=[slug]) for slug in BREAKDOWNS)
         texts = (document.text_address for document in Document.objects.with_text())
-        return [*map(reverse, PAGES), *breakdowns, *texts]
+        return [*(reverse(page.name) for page in PAGES), *breakdowns, *texts]
 
     def location(self, item):
         return item

@@ -1,12 +1,15 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+
+from reports.views import Suggestions
 
 from .crawlers import Robots, SitemapPart
 from .desk.site import desk
 from .login import ChoosePassword
+from .pages import PAGES
 from .second_factor import MakeRecoveryCodes, RemoveSecondFactor, SetUpSecondFactor
 
 # Those of allauth's addresses that staff need, with allauth's names; the others are 404.
@@ -51,6 +54,12 @@ urlpatterns = [
     path("admin/logout/", account.logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", desk.urls),
+    *(path(p.address, p.view.as_view(**p.options), name=p.name) for p in PAGES),
+    re_path(
+        r"^suggestions\.(?P<extension>json)\Z",
+        Suggestions.as_view(pages=[(page.title, page.name) for page in PAGES]),
+        name="suggestions",
+    ),
     path("api/", include("pvematrix.api.urls")),
     path("projects/", include("projects.urls")),
     path("robots.txt", Robots.as_view(), name="robots"),

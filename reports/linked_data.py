@@ -36,8 +36,13 @@ def _download(kind: str, address: str, **named: str) -> dict[str, str]:
     return {"@type": "DataDownload", **named, "encodingFormat": kind, "contentUrl": address}
 
 
-def dataset(absolute: Callable[[str], str], edition: Edition | None = None) -> SafeString:
-    """Return the block of data for a page, with no period: the report names none."""
+def dataset(
+    absolute: Callable[[str], str], edition: Edition | None = None, api: str = ""
+) -> SafeString:
+    """Return the block of data for a page, with no period: the report names none.
+
+    `api` is the name of the address where programs read the register as it is now.
+    """
     query = f"?edition={edition.slug}" if edition else ""
     page = reverse("edition-detail", args=[edition.slug]) if edition else reverse("overview")
     about = absolute(page)
@@ -54,7 +59,7 @@ def dataset(absolute: Callable[[str], str], edition: Edition | None = None) -> S
             (_("Statements"), "text/csv", reverse("statement-data", args=["csv"])),
             (_("Entities"), "text/csv", reverse("resource-data", args=["entities", "csv"])),
             (_("Published figures"), "text/csv", reverse("resource-data", args=["figures", "csv"])),
-            (_("The register as data"), "application/json", reverse("api-contents")),
+            (_("The register as data"), "application/json", reverse(api)),
         ]
     files += [_download(kind, absolute(address), name=name) for name, kind, address in others]
     data = {

@@ -1,10 +1,13 @@
 """The pages about the register: overview, breakdowns, comparisons, reports, about."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -53,28 +56,6 @@ QUESTIONS = [
     ),
     ("region", gettext_lazy("are"), [(region.value, IN_REGION[region]) for region in Region]),
 ]
-# The pages that a search box suggests by name.
-SITE_PAGES = [
-    (gettext_lazy("Overview"), "overview"),
-    (gettext_lazy("Projects"), "project-list"),
-    (gettext_lazy("Compare"), "compare"),
-    (gettext_lazy("Cross-table"), "cross-table"),
-    (gettext_lazy("Reports"), "report-list"),
-    (gettext_lazy("Draft paragraphs"), "draft"),
-    (gettext_lazy("The report"), "contents"),
-    (gettext_lazy("Library of practices, lessons and experiences"), "library"),
-    (gettext_lazy("Evidence"), "evidence"),
-    (gettext_lazy("Events"), "events"),
-    (gettext_lazy("Entities and bodies"), "entities"),
-    (gettext_lazy("Plans and measures"), "plans"),
-    (gettext_lazy("Statements"), "statements"),
-    (gettext_lazy("Editions"), "edition-list"),
-    (gettext_lazy("Changes"), "change-log"),
-    (gettext_lazy("Changes of statements and plans"), "statement-log"),
-    (gettext_lazy("Quality of the data"), "quality"),
-    (gettext_lazy("The register as data: API, JSON, CSV"), "api"),
-    (gettext_lazy("About"), "about"),
-]
 
 
 def _charted(one: Breakdown, selection: Selection) -> dict:
@@ -91,6 +72,8 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
 
 
 class Overview(FilteredView):
+    api = ""  # the name of the address where programs begin
+
     def answer(self):
         report = Report.objects.basis()
         cube = self.selection.cube
@@ -117,14 +100,20 @@ class Overview(FilteredView):
             "agrees": all_agree(compared),
             "verdict": verdict(report, compared, confirmed) if report else "",
             "moved": [one for one in compared if one.agrees is False],
-            "dataset": "" if self.asked != Asked() else dataset(self.request.build_absolute_uri),
+            "dataset": "" if self.asked != Asked() else self._dataset(),
             "contents": contents(whole.total) if self.asked == Asked() else [],
         }
         return render(self.request, "reports/overview.html", context)
 
+    def _dataset(self):
+        return dataset(self.request.build_absolute_uri, api=self.api)
+
 
 class Suggestions(RefusedAsText):
+    """What a search box suggests; `pages` are the site's, by title and name of the address."""
+
     reader_class = SuggestionQuery
+    pages: Sequence[tuple[str | Promise, str]] = ()
 
     def answer(self, extension):
         typed = " ".join(self.reader.cleaned_data["q"])
@@ -133,9 +122,9 @@ class Suggestions(RefusedAsText):
         if typed and not edition:
             found += statements_suggested(typed) + plans_suggested(typed)
         found += [
-            Suggestion(_("Page"), str(name), reverse(address))
-            for name, address in SITE_PAGES
-            if is_named(typed, name)
+            Suggestion(_("Page"), str(title), reverse(name))
+            for title, name in self.pages
+            if is_named(typed, title)
         ]
         return JsonResponse({"suggestions": [one.as_data() for one in found]})
 
@@ -330,8 +319,11 @@ class Quality(QueryView):
 
 
 class About(QueryView):
+    api = ""  # the name of the address of the page about the API
+
     def answer(self):
         context = {
+            "api": self.api,
             "columns": PROJECT_TABLE.columns,
             "terms": TERMS,
             "provenance": [(value, MEANINGS[value]) for value in Provenance],

@@ -6,6 +6,7 @@ import pytest
 
 from projects.history import unrecorded
 from projects.models import Project
+from pvematrix.pages import PAGES
 from reports.models import Statement
 
 
@@ -47,6 +48,7 @@ def test_the_sitemap_lists_what_everybody_sees(register, client):
     assert "<loc>http://testserver/editions/reconstruction-2017-12/</loc>" in records
     pages = re.findall("<loc>(.*?)</loc>", client.get("/sitemap-pages.xml").content.decode())
     assert len(pages) == 23
+    assert pages[:19] == [f"http://testserver/{page.address}" for page in PAGES]
     for page in pages:
         assert client.get(page.removeprefix("http://testserver")).status_code == 200
 

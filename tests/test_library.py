@@ -650,6 +650,35 @@ def test_the_contents_link_to_each_theme_and_document(client):
     assert '<a href="/report/" aria-current="page">The report</a>' in html
 
 
+def test_the_menu_and_the_tabs_follow_from_one_table(client):
+    html = client.get("/library/").content.decode()
+    menu, tabs = (
+        re.findall(
+            r'<li><a href="([^"]+)"(?: aria-current="(\w+)")?>([^<]+)<', html.split(start)[1]
+        )
+        for start in ('aria-label="Site">', 'aria-label="The report">')
+    )
+    assert menu[:8] == [
+        ("/", "", "Overview"),
+        ("/projects/", "", "Projects"),
+        ("/reports/compare/", "", "Compare"),
+        ("/reports/cross-table/", "", "Cross-table"),
+        ("/reports/", "", "Reports"),
+        ("/report/", "true", "The report"),
+        ("/editions/", "", "Editions"),
+        ("/about/", "", "About"),
+    ]
+    assert tabs[:7] == [
+        ("/report/", "", "Contents"),
+        (TEXT, "", "Text"),
+        ("/library/", "page", "Library"),
+        ("/evidence/", "", "Evidence"),
+        ("/events/", "", "Events"),
+        ("/entities/", "", "Entities"),
+        ("/plans/", "", "Plans and measures"),
+    ]
+
+
 def test_the_overview_maps_the_report_of_the_whole_register_only(client):
     for query in ("priority_area=youth", "edition=reconstruction-2017-12"):
         assert "54 paragraphs" not in text_of(client, f"/?{query}")

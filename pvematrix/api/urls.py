@@ -42,7 +42,4 @@ v1 = [
     # With a slash at its end: an address without one is redirected first.
     re_path(r"^[\s\S]*/\Z", views.Unknown.as_view()),
 ]
-urlpatterns = [
-    path("", documentation.Documentation.as_view(), name="api"),
-    path("v1/", include(v1)),
-]
+urlpatterns = [path("v1/", include(v1))]

@@ -103,11 +103,8 @@ class ApiView(QueryView):
     def http_method_not_allowed(self, request, *args, **kwargs):
         return problem(405, _('Method "%s" not allowed.') % request.method)
 
-    def get(self, request, *args, **kwargs):
-        self.reader = self.read(request.GET)
-        if not self.reader.is_valid():
-            raise Refused(self.reader.faults)
-        return self.answer(*args, **kwargs)
+    def refuse(self):
+        raise Refused(self.reader.faults)
 
     @property
     def given(self) -> dict[str, list[str]]:

@@ -7,17 +7,15 @@ from typing import NamedTuple
 from django.db.models import CharField, Count, IntegerField, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
-from ..models import Kind, Paragraph, Statement
-from .plans import PlanQuery
-from .statements import EventQuery, EvidenceQuery, LibraryQuery
+from ..models import STATEMENT_PAGES, Paragraph, Statement
 
 
 class Part(NamedTuple):
     number: int
-    label: str
+    label: str | Promise
     address: str
 
 
@@ -59,11 +57,6 @@ def _text(slug: str, name: str, paragraphs: int, notes: int) -> Part:
 
 
 def _statements(kinds: Counter) -> Iterable[Part]:
-    for wanted, label, page in (
-        (LibraryQuery.kinds, _("practices, lessons and experiences"), "library"),
-        (EvidenceQuery.kinds, _("figures of studies, and drivers"), "evidence"),
-        (EventQuery.kinds, _("events and observances"), "events"),
-        ((Kind.BODY,), _("bodies"), "entities"),
-        (PlanQuery.kinds, _("measures and statements on plans"), "plans"),
-    ):
-        yield Part(sum(kinds[kind] for kind in wanted), label, reverse(page))
+    for name, page in STATEMENT_PAGES.items():
+        if page.counted:
+            yield Part(sum(kinds[kind] for kind in page.kinds), page.counted, reverse(name))

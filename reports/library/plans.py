@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.models import at_hand
 
-from ..models import Kind, Plan
-from .search import folded
-from .statements import StatementQuery, finding
+from ..models import STATEMENT_PAGES, Plan
+from .search import finding, folded
+from .statements import StatementQuery
 
 
 @at_hand
@@ -32,7 +32,8 @@ def plans_of_project(reference: str) -> list[Plan]:
 
 
 class PlanQuery(StatementQuery):
-    kinds = (Kind.MEASURE, Kind.PLAN)
+    def __init__(self, data, kinds=STATEMENT_PAGES["plans"].kinds):
+        super().__init__(data, kinds)
 
     @property
     def registered(self) -> list[Plan]:

@@ -1,7 +1,7 @@
 """What the report, other sources and plans say of the words that projects are searched for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Case, CharField, Value, When
@@ -35,11 +35,9 @@ def said_of_search(asked: Asked) -> dict[str, Any]:
     entities = [one for one in asked.conditions.get("entity", ()) if one != ENTITY_NOT_STATED]
     if not asked.queries:
         return {"entities": entities}
-    found = {
-        source: number
-        for source, texts in _texts().items()
-        if (number := number_found(texts, asked.queries))
-    }
+    is_found = finding(asked.queries)
+    counts = {source: sum(map(is_found, texts)) for source, texts in _texts().items()}
+    found = {source: number for source, number in counts.items() if number}
     return {
         "entities": entities,
         "count": found.pop(REPORT, 0),
@@ -54,32 +52,27 @@ def said_of_search(asked: Asked) -> dict[str, Any]:
 
 
 def folded(parts: Iterable[str]) -> str:
-    """Return texts that are searched together as one, folded."""
+    """Return texts that are searched together as one: folded, also with spaces for hyphens."""
     # An empty line, so that no phrase crosses from one text to the next.
-    return fold("\n\n".join(parts))
+    text = fold("\n\n".join(parts))
+    return f"{text}\n{spaced(text)}"
 
 
-def number_found(texts: Sequence[str], queries: Sequence[str]) -> int:
-    """Return how many of the texts have every word of one of the searches."""
-    found: set[int] = set()
-    for query in queries:
-        left = list(enumerate(texts))
-        for term in terms_of(query):
-            left = [one for one in left if term in one[1]]
-        found.update(place for place, _text in left)
-    return len(found)
+def finding(queries: Iterable[str]) -> Callable[[str], bool]:
+    """Return a test whether a folded text has every word of one of the searches, if any."""
+    sought = [terms_of(query) for query in queries] or [[]]
+    return lambda text: any(all(map(text.__contains__, terms)) for terms in sought)
 
 
 @at_hand
 def _texts() -> dict[Source, list[str]]:
-    """Return the folded texts of each source, also with spaces for hyphens; by one query."""
+    """Return the folded texts of each source, by one query."""
     texts: dict[tuple[Source, str], list[str]] = defaultdict(list)
     for document, name, key, part in _rows():
         texts[Source(document, name), key].append(part or "")
     found: dict[Source, list[str]] = defaultdict(list)
     for (source, _key), parts in sorted(texts.items()):
-        text = folded(parts)
-        found[source].append(f"{text}\n{spaced(text)}")
+        found[source].append(folded(parts))
     return found
 
 

@@ -16,11 +16,11 @@ from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.terms import terms_of
 from projects.changes import PageQuery
 from projects.models import Entity, at_hand
-from projects.text import fold, spaced
+from projects.text import fold
 from projects.vocabulary import PriorityArea
 
 from ..models import Kind, Medium, Statement
-from .search import folded
+from .search import finding, folded
 
 # A statement's values of each facet.
 VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
@@ -29,17 +29,6 @@ VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
     "entity": lambda one: [entity.acronym for entity in one.entities.all()],
     "medium": lambda one: one.media,
 }
-
-
-def finding(queries: list[str]) -> Callable[[str], bool]:
-    """Return a test whether a folded text has every word of one of the searches, if any."""
-    sought = [terms_of(query) for query in queries] or [[]]
-
-    def has_one(text: str) -> bool:
-        texts = (text, spaced(text))
-        return any(all(any(term in one for one in texts) for term in terms) for terms in sought)
-
-    return has_one
 
 
 def searched(one: Statement) -> str:
@@ -98,9 +87,7 @@ def suggested(typed: str) -> list[Suggestion]:
 
 
 class StatementQuery(QueryForm):
-    """A query of the statements of a page, which has those of `kinds`, or all."""
-
-    kinds: tuple[Kind, ...] = ()
+    """A query of the statements of these kinds, or of all."""
 
     q = WordsField(required=False, label=_("Search"))
     kind = FacetField(label=_("Kind"))
@@ -109,10 +96,11 @@ class StatementQuery(QueryForm):
     theme = FacetField(label=_("Theme of the report"))
     medium = FacetField(label=_("Online or offline, by its words"), choices=Medium.choices)
 
-    def __init__(self, data):
+    def __init__(self, data, kinds: tuple[Kind, ...] = ()):
         super().__init__(data)
-        kinds = [(kind.value, kind.label) for kind in self.kinds or Kind]
-        self.fields["kind"].choices = kinds
+        self.kinds = kinds
+        kinds_shown = [(kind.value, kind.label) for kind in kinds or Kind]
+        self.fields["kind"].choices = kinds_shown
         acronyms = {one for found in self.statements for one in VALUES["entity"](found)}
         self.fields["entity"].choices = [(one, one) for one in sorted(acronyms, key=fold)]
         self.fields["theme"].choices = [(one.code, one.title) for one in self.themes]
@@ -225,18 +213,6 @@ class Facet:
 
 class EveryQuery(PageQuery, StatementQuery):
     """Statements of all kinds."""
-
-
-class LibraryQuery(StatementQuery):
-    kinds = (Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE)
-
-
-class EvidenceQuery(StatementQuery):
-    kinds = (Kind.FINDING, Kind.DRIVER)
-
-
-class EventQuery(StatementQuery):
-    kinds = (Kind.EVENT, Kind.OBSERVANCE)
 
 
 class TextQuery(QueryForm):

@@ -15,7 +15,7 @@ from projects.views import ProjectDetail, ProjectList
 from projects.vocabulary import ENTITY_NOT_STATED
 
 from ..files import as_download
-from ..models import Document, Kind, Plan, Statement
+from ..models import STATEMENT_PAGES, Document, Kind, Plan, Statement
 from ..pictures import place
 from .activities import described, named_activities
 from .calendar import calendar
@@ -24,10 +24,7 @@ from .contents import contents
 from .plans import PlanQuery, plans_of_project
 from .search import said_of_search
 from .statements import (
-    EventQuery,
     EveryQuery,
-    EvidenceQuery,
-    LibraryQuery,
     StatementQuery,
     TextQuery,
     said_of_project,
@@ -112,11 +109,16 @@ class Contents(QueryView):
 
 
 class StatementView(QueryView):
+    """The statements of a page, which has its name in STATEMENT_PAGES; so has its template."""
+
     reader_class = StatementQuery
-    template_name = ""
+    page = ""
+
+    def read(self, query):
+        return self.reader_class(query, STATEMENT_PAGES[self.page].kinds)
 
     def answer(self):
-        return render(self.request, self.template_name, self.context())
+        return render(self.request, f"reports/{self.page}.html", self.context())
 
     def context(self) -> dict:
         return {"reader": self.reader, "asked_query": self.request.GET.urlencode()}
@@ -124,7 +126,10 @@ class StatementView(QueryView):
 
 class Statements(StatementView):
     reader_class = EveryQuery
-    template_name = "reports/statements.html"
+    page = "statements"
+
+    def read(self, query):
+        return self.reader_class(query)
 
     def context(self):
         paginator = Paginator(self.reader.found, STATEMENTS_A_PAGE)
@@ -150,14 +155,8 @@ class StatementDetail(QueryView):
         return render(self.request, "reports/statement_detail.html", context)
 
 
-class Library(StatementView):
-    reader_class = LibraryQuery
-    template_name = "reports/library.html"
-
-
 class Evidence(StatementView):
-    reader_class = EvidenceQuery
-    template_name = "reports/evidence.html"
+    page = "evidence"
 
     def context(self):
         findings = self.reader.parts(Kind.FINDING)
@@ -174,8 +173,7 @@ class Evidence(StatementView):
 
 
 class Events(StatementView):
-    reader_class = EventQuery
-    template_name = "reports/events.html"
+    page = "events"
 
     def context(self):
         events = self.reader.parts(Kind.EVENT)
@@ -188,8 +186,8 @@ class Events(StatementView):
         }
 
 
-class EventCalendar(QueryView):
-    reader_class = EventQuery
+class EventCalendar(StatementView):
+    page = "events"
 
     def answer(self):
         file = calendar(
@@ -201,7 +199,7 @@ class EventCalendar(QueryView):
 
 class Plans(StatementView):
     reader_class = PlanQuery
-    template_name = "reports/plans.html"
+    page = "plans"
 
     def context(self):
         measures = self.reader.parts(Kind.MEASURE)

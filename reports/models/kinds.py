@@ -1,8 +1,10 @@
 """The vocabularies of statements and plans."""
 
 import re
+from typing import NamedTuple
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from projects.vocabulary import Status
@@ -39,6 +41,26 @@ CODE_LETTERS = {
     Kind.THEME: "T",
     Kind.STEP: "S",
     Kind.DETAIL: "R",
+}
+
+
+class StatementPage(NamedTuple):
+    """The statements of a page, and what they are called where they are counted."""
+
+    kinds: tuple[Kind, ...]
+    counted: str | Promise = ""
+
+
+# By the name of the page's address. Steps and details are on the page of what they are part of.
+STATEMENT_PAGES = {
+    "library": StatementPage(
+        (Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE), _("practices, lessons and experiences")
+    ),
+    "evidence": StatementPage((Kind.FINDING, Kind.DRIVER), _("figures of studies, and drivers")),
+    "events": StatementPage((Kind.EVENT, Kind.OBSERVANCE), _("events and observances")),
+    "entities": StatementPage((Kind.BODY,), _("bodies")),
+    "plans": StatementPage((Kind.MEASURE, Kind.PLAN), _("measures and statements on plans")),
+    "contents": StatementPage((Kind.DOCUMENT, Kind.THEME)),
 }
 
 

@@ -22,7 +22,7 @@ from projects.vocabulary import Basis, PriorityArea, Review
 
 from .columns import STATEMENT_TABLE
 from .document import LEFT_OUT, PLACES, THE_REPORT, Document, validate_places
-from .kinds import CODE_LETTERS, MEDIUM_WORDS, Kind, Medium
+from .kinds import CODE_LETTERS, MEDIUM_WORDS, STATEMENT_PAGES, Kind, Medium
 from .lists import areas_field, projects_field, split
 
 # In the tables of the report's measures.
@@ -367,7 +367,8 @@ class Statement(ReviewedModel):
         if kind == Kind.STEP and self.references:
             page = reverse("project-detail", args=[self.references[0]])
         else:
-            page = reverse(PAGES.get(kind, "contents"))
+            pages = [name for name, shown in STATEMENT_PAGES.items() if kind in shown.kinds]
+            page = reverse(pages[0] if pages else "contents")
         return f"{page}#{self.code}"
 
 
@@ -381,14 +382,3 @@ def next_code(kind: Kind) -> str:
     }
     numbers = [int(code[1:]) for code in codes if code[1:].isdecimal()]
     return f"{letter}{max(numbers, default=0) + 1:02}"
-
-
-# The pages of the statements of each kind.
-PAGES = {
-    **dict.fromkeys((Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE), "library"),
-    **dict.fromkeys((Kind.DRIVER, Kind.FINDING), "evidence"),
-    **dict.fromkeys((Kind.MEASURE, Kind.PLAN), "plans"),
-    **dict.fromkeys((Kind.EVENT, Kind.OBSERVANCE), "events"),
-    Kind.BODY: "entities",
-    **dict.fromkeys((Kind.DOCUMENT, Kind.THEME), "contents"),
-}
