@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -196,6 +197,8 @@ class TableExport(Export):
 
 
 class IatiExport(Export):
+    about = ""  # the name of the address of the page about the register
+
     def answer(self, extension):
         organization = Organization.of(settings.IATI_REPORTING_ORG)
         if organization is None:
@@ -209,6 +212,7 @@ class IatiExport(Export):
             self.selection.rows,
             organization,
             self.request.build_absolute_uri,
+            self.request.build_absolute_uri(reverse(self.about)),
             f"{timezone.now():%Y-%m-%d}",
             of_when["edition"],
         )

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -200,10 +201,10 @@ IMPORT_LIMITS = {
     "pages": 100,
     "pdf_seconds": 40,
 }
-# The figures of the basis report, for projects.asking.answers.
-PUBLISHED_FIGURES = "reports.models.published_figures"
-# The documents that a source can name, for projects.evidence.
-KNOWN_DOCUMENTS = "reports.models.known_documents"
+# The pages of records whose own app has none for them.
+ABSOLUTE_URL_OVERRIDES = {
+    "projects.edition": lambda edition: reverse("edition-detail", args=[edition.slug])
+}
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 PASSWORD_HASHERS = [

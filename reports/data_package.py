@@ -184,7 +184,7 @@ class EditionPackage(RefusedAsText):
 
     def answer(self, slug, extension):
         edition, _known = edition_of(slug)
-        home = self.request.build_absolute_uri(edition.get_absolute_url())
+        home = self.request.build_absolute_uri(reverse("edition-detail", args=[edition.slug]))
         response = (
             StreamingHttpResponse(content_type=CONTENT_TYPES[extension])
             if self.request.method == "HEAD"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.asking import Selection, whole_cube
@@ -107,7 +108,7 @@ def progress() -> list[Progress]:
         row = of_editions.get(edition.pk, nothing) if edition else live
         share = f"{100 * row['known'] / (row['total'] or 1):.1f}"
         name = str(edition) if edition else _("The current register")
-        address = edition.get_absolute_url() if edition else ""
+        address = reverse("edition-detail", args=[edition.slug]) if edition else ""
         found.append(Progress(name, row["known"], row["total"], share, address))
     return found
 

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from projects.corrections import Correct, CorrectionReceived
+from projects.views import IatiExport
 
 from . import data_package, drafting, editions, illustrations, records, views
 from .breakdowns import BREAKDOWNS
@@ -13,6 +14,11 @@ SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 urlpatterns = [
     path(
         "projects/<reference:reference>/", library.ProjectAndReport.as_view(), name="project-detail"
+    ),
+    re_path(
+        r"^projects/export\.(?P<extension>iati\.xml)\Z",
+        IatiExport.as_view(about="about"),
+        name="export",
     ),
     re_path(rf"^reports/{SLUG}/\Z", views.BreakdownDetail.as_view(), name="breakdown"),
     re_path(rf"^embed/{SLUG}/\Z", views.Embed.as_view(), name="embed"),

@@ -5,6 +5,8 @@ import re
 from graphlib import TopologicalSorter
 
 import pytest
+from django.conf import settings
+from django.urls import get_resolver
 
 from projects.vocabulary import (
     Basis,
@@ -135,6 +137,41 @@ def test_templates_take_nothing_of_an_app_above_theirs():
         taken = {above[one] for one in loaded if one in above}
         taken |= {one if one in APPS else "pvematrix" for one in folders}
         assert all(app <= APPS.index(one) for one in taken), path
+
+
+def test_code_reads_no_setting_that_names_an_app_above():
+    for path in MODULES:
+        above = APPS[: APPS.index(path.relative_to(ROOT).parts[0])]
+        for name in re.findall(r"\bsettings\.([A-Z_]+)", path.read_text(encoding="utf-8")):
+            named = re.findall(r"'(\w+)(?:\.\w+)+'", repr(getattr(settings, name, "")))
+            assert not {*above} & {*named}, f"{path} reads {name}"
+
+
+def views(patterns) -> dict[str, object]:
+    """The views of the site by the names of their addresses."""
+    found = {}
+    for one in patterns:
+        if hasattr(one, "url_patterns"):
+            found |= views(one.url_patterns)
+        elif one.name:
+            found[one.name] = one.callback
+    return found
+
+
+def app_of_view(view) -> str:
+    """The lowest app with a part of the view; what is of no app is the site's."""
+    classes = getattr(view, "view_class", type(view)).__mro__
+    modules = {one.__module__ for one in classes} - {"projects.pages"}
+    return max({"pvematrix"} | {one.split(".")[0] for one in modules} & {*APPS}, key=APPS.index)
+
+
+def test_addresses_are_of_no_app_above():
+    apps = {name: app_of_view(view) for name, view in views(get_resolver().url_patterns).items()}
+    named = re.compile(r"""(?:\breverse(?:_lazy)?\(\s*|{% url )["']([\w-]+)["']""")
+    for path in [*MODULES, *TEMPLATES]:
+        app = app_of_template(path) if path in TEMPLATES else path.relative_to(ROOT).parts[0]
+        for name in named.findall(path.read_text(encoding="utf-8")):
+            assert APPS.index(app) <= APPS.index(apps[name]), f"{path} names {name}"
 
 
 def test_folders_import_from_below():

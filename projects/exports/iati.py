@@ -9,7 +9,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -158,20 +158,17 @@ def _regions(row: Mapping[str, Any]) -> list[str]:
 class IatiReport:
     """These projects as IATI has them, read anew each time it is asked.
 
-    `absolute` gives the whole address of one of this site, `today` is a date in ISO 8601; `edition`
-    is a slug, empty for the live register.
+    `absolute` gives the whole address of one of this site, `about` is that of the page which says
+    what the register's own words mean; `today` is a date in ISO 8601; `edition` is a slug, empty
+    for the live register.
     """
 
     records: ProjectQuerySet
     organization: Organization
     absolute: Callable[[str], str]
+    about: str
     today: str
     edition: str = ""
-
-    @cached_property
-    def about(self) -> str:
-        """Where it is written what the register's own words mean."""
-        return self.absolute(reverse("about"))
 
     def _confirmed(self) -> Iterator[tuple[_Row, list[str]]]:
         confirmed = self.records.filter(provenance=Provenance.CONFIRMED)

@@ -3,7 +3,6 @@
 from django.core.checks import Error
 from django.db import DatabaseError, models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -130,9 +129,6 @@ class Edition(RegisterModel):
     def save(self, *args, **kwargs):
         self.check_can_change()
         super().save(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return reverse("edition-detail", args=[self.slug])
 
     def delete(self, *args, **kwargs):
         raise Frozen(f"The edition “{self}” is published and cannot be deleted.")

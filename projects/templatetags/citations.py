@@ -44,19 +44,20 @@ def cite_numbers(context, document, paragraphs):
     return linked_numbers(str(paragraphs), context.get("texts", {}).get(str(document), {}))
 
 
-@register.simple_tag
-def facet_values(facet, values, unnamed=()):
+@register.simple_tag(takes_context=True)
+def facet_values(context, facet, values, unnamed=()):
     """Return a facet's values as boxes to tick; `unnamed` entities are not named in the report."""
     # In development, changes of the template must show.
     render = _facet_values.__wrapped__ if settings.DEBUG else _facet_values
-    return render(facet, tuple(values), tuple(unnamed), get_language())
+    page = context.get("entity_page", "")
+    return render(facet, tuple(values), tuple(unnamed), page, get_language())
 
 
 # Pages that differ in order, page or layout have the same boxes, which take half of a list's time.
 # One facet's are two kilobytes, all countries' sixty.
 @lru_cache(maxsize=300)
-def _facet_values(facet, values, unnamed, _language):
-    shown = {"facet": facet, "values": values, "unnamed": unnamed}
+def _facet_values(facet, values, unnamed, entity_page, _language):
+    shown = {"facet": facet, "values": values, "unnamed": unnamed, "entity_page": entity_page}
     return render_to_string("projects/_values.html", shown)
 
 

@@ -20,9 +20,13 @@ SHOWN = 160
 def of_the_report(request) -> dict[str, Any]:
     """Return the paragraphs that can be cited, and the entities that the report does not name.
 
-    Each is read when a template shows it.
+    Each is read when a template shows it. Others are names of addresses that templates of the
+    register link to.
     """
     return {
+        "about_page": "about",
+        "entity_page": "entity",
+        "suggestions_page": "suggestions",
         "texts": SimpleLazyObject(lambda: _texts(get_language())),
         "entities_not_named": SimpleLazyObject(
             lambda: [acronym for acronym, is_named in named_entities().items() if not is_named]

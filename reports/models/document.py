@@ -191,10 +191,7 @@ class Paragraph(RuledModel, RecordedModel):
 
 
 def known_documents() -> dict[str, frozenset[str]]:
-    """Return the numbers of the paragraphs of every document with a symbol.
-
-    The setting KNOWN_DOCUMENTS names this function for the checks of sources.
-    """
+    """Return the numbers of the paragraphs of every document with a symbol."""
     found: dict[str, set[str]] = {}
     named = Document.objects.exclude(symbol="").values_list("symbol", "paragraphs__number")
     for symbol, number in named.order_by("symbol"):
