@@ -6,10 +6,9 @@ from django.views.generic import RedirectView
 
 from reports.views import Suggestions
 
-from .crawlers import Robots, SitemapPart
 from .desk.site import desk
 from .login import ChoosePassword
-from .pages import PAGES
+from .pages import PAGES, Robots, SitemapPart
 from .second_factor import MakeRecoveryCodes, RemoveSecondFactor, SetUpSecondFactor
 
 # Those of allauth's addresses that staff need, with allauth's names; the others are 404.

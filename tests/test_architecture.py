@@ -66,7 +66,7 @@ FLOORS = {
         {"login"},
         {"desk", "api"},
         {"pages"},
-        {"crawlers", "templatetags"},
+        {"templatetags"},
         {"urls"},
         {"wsgi"},
     ],
