@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
 from projects.history import recording
-from projects.models import Batch, Correction, Edition, Project
+from projects.models import Batch, Project
 from reports.models import Report
 from reports.reconciliation import reconcile
 
@@ -218,33 +218,6 @@ def test_task_18_changes_are_seen_before_they_are_approved_or_sent_back(as_):
     assert [one.review for one in states] == ["reviewed", "changed"]
 
 
-# Task 19: what the public reported is applied.
-
-
-def test_task_19_a_correction_is_applied(as_, visit):
-    with recording(reason="For a test"):
-        Correction.objects.create(
-            reference="PVE-001",
-            column="title",
-            value="NET-MED",
-            source="https://example.org/net-med",
-        )
-    before = Project.published.get(reference="PVE-001")
-    page, steps = as_("Editors")
-    steps.click(page.get_by_role("link", name="Corrections reported"))
-    steps.click(page.locator("#result_list tbody").get_by_role("link").first)
-    # What stands beside what is proposed, and its source.
-    for text in (before.title, "NET-MED", "https://example.org/net-med"):
-        expect(page.locator("#content-main")).to_contain_text(text)
-    steps.click(page.get_by_role("link", name="Apply it in its form"))
-    expect(page.get_by_label("Title:")).to_have_value("NET-MED")
-    steps.click(page.get_by_role("button", name="Save", exact=True).first)
-    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
-    assert (steps.clicks, steps.pages, len(steps.sent)) == (4, 4, 1)
-    assert Project.published.get(reference="PVE-001").title == "NET-MED"
-    assert Correction.objects.get().state == "applied"
-
-
 # Task 20: thirty entries get the same entity.
 
 
@@ -266,52 +239,6 @@ def test_task_20_thirty_entries_get_an_entity_within_eight_clicks(as_):
     expect(page.get_by_text("The import is done.")).to_be_visible()
     assert (steps.clicks, steps.pages, len(steps.sent)) == (8, 4, 3)
     assert Project.published.filter(entities__acronym="UN-Women", review="changed").count() == 30
-
-
-# Task 21: who changed what, and how it comes back.
-
-
-def test_task_21_who_changed_what_is_seen_and_restored(as_):
-    before = Project.published.get(reference="PVE-001")
-    changed_by("writer", "PVE-001", title="Changed by mistake")
-    page, steps = as_("Editors", f"/admin/projects/project/{before.pk}/change/")
-    steps.click(page.get_by_role("link", name="History"))
-    row = page.locator("#compare tbody tr").first
-    for text in ("writer", "Title", before.title, "Changed by mistake", "Letter of the"):
-        expect(row).to_contain_text(text)
-    steps.click(page.locator("#compare tbody tr").last.get_by_role("link", name="Restore"))
-    steps.write(page.get_by_label("Reason"), "It was right before")
-    steps.click(page.get_by_role("button", name="Restore"))
-    expect(page.locator(".messagelist")).to_contain_text("has these values again")
-    assert (steps.clicks, steps.pages, len(steps.sent)) == (4, 3, 1)
-    assert Project.published.get(reference="PVE-001").title == before.title
-
-
-# Task 22: an edition is published, after a second look.
-
-
-def test_task_22_an_edition_is_published_after_a_second_look(as_):
-    changed_by("writer", "PVE-001", methodology="Training of trainers")
-    page, steps = as_("Managers")
-    steps.click(page.get_by_role("link", name="Publish an edition"))
-    expect(page.locator("#content")).to_contain_text("Checklist")
-    steps.write(page.get_by_label("Name:"), "Spring 2026")
-    steps.write(page.get_by_label("Date:"), "2999-01")
-    steps.write(page.get_by_label("Note:"), "The first of the year.")
-    look = page.get_by_role("button", name="Look at it before it is published")
-    steps.click(look)
-    expect(page.locator("#content")).to_contain_text("This lies in the future")
-    steps.write(page.get_by_label("Date:"), "2026-03")
-    steps.click(look)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Publish “Spring 2026”?")
-    expect(page.locator("#content")).to_contain_text("223 projects, for good")
-    expect(page.locator("summary")).to_have_text(["Changed otherwise: 1"])
-    assert not Edition.objects.filter(name="Spring 2026").exists()
-    steps.click(page.get_by_role("button", name="Publish", exact=True))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Spring 2026")
-    # Without the mistake two clicks and a page less.
-    assert (steps.clicks, steps.pages, len(steps.sent)) == (7, 4, 3)
-    assert Edition.objects.get(name="Spring 2026").count == 223
 
 
 # Task 25: a scope changes, and the register stays equal to the report.
