@@ -155,11 +155,6 @@ def test_a_cell_that_is_wrong_is_found(client, tmp_path):
     assert [one[3] for one in faults(tmp_path)] == ["constraint-error", "hash-count"]
 
 
-def test_there_is_no_package_of_an_unknown_edition(client):
-    assert client.get("/editions/x/datapackage.zip").status_code == 404
-    assert client.get("/parties.csv").status_code == 404
-
-
 @pytest.mark.parametrize(
     ("address", "most"),
     [("/datapackage.json", 1), ("/entities.csv", 2), ("/figures.csv", 2), (ZIP, 7)],

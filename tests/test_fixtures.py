@@ -105,15 +105,6 @@ def test_impossible_totals_are_named(change, message):
         reconstruct(**(figures() | change))
 
 
-def test_loading_keeps_a_register_that_is_there(register, capsys):
-    with unrecorded("the test sets the scene"):
-        Project.published.filter(reference="PVE-001").update(title="Edited")
-    call_command("load_register")
-    assert "already has projects" in capsys.readouterr().out
-    assert Project.published.get(reference="PVE-001").title == "Edited"
-    assert Project.published.count() == 223
-
-
 # A register that was there before the entries were corrected
 
 

@@ -9,16 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from projects.history import recording
 from projects.models import Country, Project
 
-from .pages import facet_of, queries_of, text_of, total_of
-
-
-def test_a_count_beside_a_search_says_that_it_is_a_reconstruction(register, client):
-    """The list that it leads to says "0 documented; range not known from the report"."""
-    html = client.get("/projects/?q=pve+1").content.decode()
-    count = '<span class="count">53</span><span class="unseen">reconstruction, range not known'
-    assert f"<span>Africa</span> {count} from the report</span>" in html
-    # Every area is stated: those counts are no reconstruction.
-    assert '<span>Empowering youth</span> <span class="count">25</span></label>' in html
+from .pages import queries_of, text_of
 
 
 # How numbers are known and said, test_answers.py and test_selection.py ask of all that there is.
@@ -93,14 +84,6 @@ def test_what_is_possible_is_drawn_beside_its_numbers(register, client):
     assert drawn("scope=global&q=unesco") is None
 
 
-def test_how_a_classification_is_known_is_a_facet_too(register, client):
-    html = client.get("/projects/?scope=national").content.decode()
-    assert facet_of(html, "scope_basis") == {"stated": 0, "inferred": 1, "allocated": 74}
-    html = client.get("/projects/?scope=national&scope_basis=inferred").content.decode()
-    assert total_of(html) == 1
-    assert "<span>Basis of the scope: Read from the text</span>" in html
-
-
 def test_a_combination_says_that_its_values_were_assigned(register, client):
     assigned = (
         "The register gives these entries values that were assigned to fit the published totals; "
@@ -136,20 +119,6 @@ def test_provenance_is_on_every_row_and_allocation_marked(register, client):
     assert row.count("<small>assigned</small>") == 1
     row = html[html.index(">PVE-004<") : html.index(">PVE-005<")]
     assert "<small>assigned</small>" not in row
-
-
-def test_no_result_says_which_filter_removed_how_many(register, client):
-    text = text_of(client, "/projects/?scope=global&region=africa&entity=UNESCO&q=med")
-    assert "No projects match all filters" in text
-    assert "Scope: Global: " not in text  # it is no help to remove that one
-    text = text_of(client, "/projects/?scope=global&region=africa")
-    assert "Scope: Global: 61 projects without this filter" in text
-    assert "Region: Africa: 82 projects without this filter" in text
-    text = text_of(client, "/projects/?q=zzz&entity=UNESCO")
-    assert "Search “zzz”: 4 projects without this filter" in text
-    assert "Entity: UNESCO: " not in text
-    text = text_of(client, "/projects/?status=planned&provenance=confirmed&q=zzz")
-    assert "No single filter is the cause: clear all" in text
 
 
 def test_an_empty_register_says_so(make_project, client):

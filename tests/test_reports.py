@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from projects.history import unrecorded
@@ -143,14 +143,6 @@ def test_reconcile_prints_the_same_and_exits_1_on_a_difference(register, capsys)
         call_command("reconcile", "A/72/621")
     assert ended.value.code == 1
     assert "differs by -1" in capsys.readouterr().out
-
-
-def test_reconcile_names_the_reports_there_are(register):
-    with pytest.raises(
-        CommandError, match=r"no report “A/1”\. Reports: A/72/621, HLC 2018"
-    ) as error:
-        call_command("reconcile", "A/1")
-    assert error.value.returncode == 2
 
 
 def test_a_figures_filter_is_kept_as_the_list_writes_it(register, admin_client):

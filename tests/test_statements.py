@@ -103,16 +103,6 @@ def test_a_statement_that_its_source_does_not_bear_out_is_refused(changed, field
     assert says in " ".join(refused.value.message_dict[field])
 
 
-def test_a_statement_from_elsewhere_needs_a_source():
-    statement = Statement(code="G48", kind="practice", title="A practice", quotation="Do this.")
-    with pytest.raises(ValidationError, match="Name the source"):
-        statement.full_clean()
-    statement.source = "A/74/677, para. 5"
-    statement.full_clean()
-    statement.save()
-    assert statement.cited == "A/74/677, para. 5"
-
-
 def test_a_statement_is_recorded_with_its_entities_and_comes_back():
     statement = Statement.published.get(code="G26")
     entities = [one.acronym for one in statement.entities.all()]
