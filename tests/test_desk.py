@@ -653,7 +653,7 @@ def test_queries_do_not_grow_with_rows(many_projects, admin_client):
     many_projects(50)
     for address in most:
         queries_of(admin_client, address)
-    # The kinds of records are cached then, whatever changes; what was counted is not.
+    # The kinds of records are cached then; what was counted is not.
     many_projects(50, start=1500)
     few = {address: queries_of(admin_client, address) for address in most}
     many_projects(250, start=2000)

@@ -343,18 +343,6 @@ def test_recovery_codes_are_shown_once(two_factors, client, enter):
     assert not any(code in html for code in codes)
 
 
-def test_a_password_alone_no_longer_logs_in(two_factors, client, enter):
-    secret, _codes = two_factors
-    assert enter()["Location"] == CODE
-    assert client.get(DESK).status_code == 302
-    assert client.get(CODES).status_code == 302
-    response = client.post(CODE, {"code": "000000"})
-    assert "Incorrect code." in response.content.decode()
-    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
-    assert client.post(CODE, {"code": code_of(secret)})["Location"] == "/admin/"
-    assert client.get(DESK).status_code == 200
-
-
 def test_a_code_works_once(two_factors, client, enter, monkeypatch):
     secret, codes = two_factors
     now = time.time()

@@ -76,10 +76,7 @@ def test_who_saves_second_sees_both_values_and_loses_none(admin_client, plan, na
     assert getattr(record, field) == mine
 
 
-def test_what_is_typed_into_a_form_of_what_was_deleted_meanwhile_is_shown(admin_client):
-    sent = {"slug": "x-2018", "title": "A plan", "level": "regional_plan", "organization": "X"}
-    sent |= {"status": "adopted", "source": "A letter"}
-    admin_client.post("/admin/reports/plan/add/", sent)
+def test_what_is_typed_into_a_form_of_what_was_deleted_meanwhile_is_shown(admin_client, plan):
     page = page_of(Plan.live.get())
     form = form_of(admin_client, page) | {"reason": "From <the> letter", "title": "A better plan"}
     gone = page.replace("change", "delete")
