@@ -228,8 +228,8 @@ class Correct(PublicView):
         reader = FieldQuery(request.GET)
         reader.fields["column"].choices = choices_of(self.record.table)
         if not reader.is_valid():
-            faults = {"faults": reader.faults}
-            return render(request, "projects/refused.html", faults, status=400)
+            problems = {"problems": reader.problems}
+            return render(request, "projects/refused.html", problems, status=400)
         named = "".join(reader.cleaned_data["column"])
         return self.page(CorrectionForm(record=self.record, column=named))
 

@@ -34,7 +34,7 @@ def known_documents() -> Documents:
     return read_documents()
 
 
-def source_fault(
+def source_problem(
     old: Mapping[str, Any] | None, new: Mapping[str, Any], documents: Documents, has_file: bool
 ) -> str:
     """Return why an entry with these values is not confirmed by its source, empty if it is.
@@ -63,11 +63,11 @@ def refuse_to_publish(project: Project) -> None:
     """Raise ValidationError for a confirmed draft without such a source."""
     values = {**project.snapshot(), "review": Review.REVIEWED}
     has_file = Evidence.objects.filter(project=project).exists()
-    if fault := source_fault(None, values, known_documents(), has_file):
-        raise ValidationError(f"{project.reference}: {fault}")
+    if problem := source_problem(None, values, known_documents(), has_file):
+        raise ValidationError(f"{project.reference}: {problem}")
 
 
-def fault_of_restoring(revision: Revision, snapshot: Snapshot) -> str:
+def problem_of_restoring(revision: Revision, snapshot: Snapshot) -> str:
     """Return why an entry with a former version's values would not be confirmed by its source.
 
     The last version of a deleted entry is not checked.
@@ -79,7 +79,7 @@ def fault_of_restoring(revision: Revision, snapshot: Snapshot) -> str:
     state = now["review"] if now else state_when_brought_back(snapshot)
     values = {**(stood or {}), **snapshot, "review": state}
     has_file = Evidence.objects.filter(project=key).exists()
-    return source_fault(stood, values, known_documents(), has_file)
+    return source_problem(stood, values, known_documents(), has_file)
 
 
 def _parts(source: str) -> list[str]:
@@ -171,7 +171,7 @@ def detach(evidence: Evidence, by: Any, reason: str) -> None:
         list(EvidenceFile.objects.select_for_update().filter(sha256=evidence.file_id).values("pk"))
         project = Project.live.select_for_update().filter(pk=evidence.project_id).first()
         others = Evidence.objects.filter(project=evidence.project_id).exclude(pk=evidence.pk)
-        if project and source_fault(None, project.snapshot(), known_documents(), others.exists()):
+        if project and source_problem(None, project.snapshot(), known_documents(), others.exists()):
             raise ValidationError(
                 _("%s is confirmed by this file: name another source first.") % project.reference
             )

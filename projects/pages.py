@@ -97,8 +97,8 @@ class QueryView(ReadOnlyView):
 
     def refuse(self):
         """Return a 400 that names every wrong parameter, its value and what is allowed."""
-        faults = {"faults": self.reader.faults}
-        return render(self.request, "projects/refused.html", faults, status=400)
+        problems = {"problems": self.reader.problems}
+        return render(self.request, "projects/refused.html", problems, status=400)
 
 
 class RefusedAsText(QueryView):

@@ -98,7 +98,7 @@ def reason_of(error: BaseException | None) -> Unavailable | None:
     return next((why for words, why in _WORDS.items() if words in str(error)), None)
 
 
-def problem(
+def problem_response(
     status: int, detail: str, headers: dict[str, str] | None = None, **more: object
 ) -> JsonResponse:
     """Return an error as data, by RFC 9457; `more` are members of our own."""
@@ -115,7 +115,7 @@ def problem(
 def _as_data(request, status: int, message: str, headers=None) -> HttpResponse | None:
     """Return an error in the form of what was asked for, None where that is a page."""
     if request.path.startswith(API):
-        return problem(status, message, headers)
+        return problem_response(status, message, headers)
     if request.path.endswith(".json"):
         return JsonResponse({"errors": [message]}, status=status, headers=headers)
     if request.path.endswith(_FILES):
@@ -169,7 +169,9 @@ def failed(request):
     if reason:
         return unavailable(request, reason)
     if request.path.startswith(API):
-        return problem(500, _("The server met an error. It has been logged; try again later."))
+        return problem_response(
+            500, _("The server met an error. It has been logged; try again later.")
+        )
     return HttpResponse(render_to_string("500.html", {"request_id": request_id()}), status=500)
 
 

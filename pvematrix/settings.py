@@ -35,9 +35,9 @@ def refuse_weak(name: str, key: str) -> None:
     """Raise ImproperlyConfigured for a key that others could know or guess."""
     if len(key) >= 50 and len(set(key)) >= 10 and not key.startswith("django-insecure-"):
         return
-    fault = "is too weak: it is short, or of few characters" if key else "is not set"
+    problem = "is too weak: it is short, or of few characters" if key else "is not set"
     raise ImproperlyConfigured(
-        f"{name} {fault}. Set it to 50 or more random characters, for example the output of: "
+        f"{name} {problem}. Set it to 50 or more random characters, for example the output of: "
         "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
     )
 
@@ -193,7 +193,7 @@ IMPORT_LIMITS = {
     "cell": 32_767,
     "unpacked": 150_000_000,
     "parts": 200,
-    "faults": 10_000,
+    "problems": 10_000,
     # For reading it: CPU seconds, and bytes of memory.
     "seconds": 10,
     "memory": 300_000_000,

@@ -26,7 +26,7 @@ from projects.imports.batches import (
     refuse_unknown,
     wait,
 )
-from projects.imports.cells import Fault, Values
+from projects.imports.cells import Problem, Values
 from projects.imports.lines import FORMULA, Refused, kept_lines
 from projects.imports.plan import ADDED, CHANGED, UNCHANGED, Item
 from projects.imports.sandbox import printable, read_apart
@@ -125,13 +125,13 @@ def preview(batch: Batch, most: int = ITEMS_SHOWN) -> Preview:
         with recording():
             for item in rows.items():
                 shown.counts[item.kind] += 1
-                shown.faults += item.faults
+                shown.problems += item.problems
                 if item.kind in shown.first:
                     add_to_digest(digest, item)
-                    if not item.faults and len(shown.first[item.kind]) < most:
+                    if not item.problems and len(shown.first[item.kind]) < most:
                         shown.first[item.kind].append(item)
-                if len(shown.faults) >= settings.IMPORT_LIMITS["faults"]:
-                    shown.more_faults = True
+                if len(shown.problems) >= settings.IMPORT_LIMITS["problems"]:
+                    shown.more_problems = True
                     break
             raise _RolledBack
     except _RolledBack:
@@ -150,7 +150,7 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
         refuse_unknown(rows.unknown)
         counts: Counter = Counter()
         for item in rows.items():
-            if item.faults:
+            if item.problems:
                 raise Refused(_("The file has faults: nothing was written."))
             counts[item.kind] += 1
             if item.kind != UNCHANGED:
@@ -203,16 +203,18 @@ class Rows:
             message = _(
                 "This cell holds a formula, an error or a truth value. Write a text instead."
             )
-            faults = [
-                Fault(row, name, cell.removeprefix(FORMULA), message)
+            problems = [
+                Problem(row, name, cell.removeprefix(FORMULA), message)
                 for name, cell in values.items()
                 if cell.startswith(FORMULA)
             ]
             if key and key in first:
                 text = _("“%(key)s” stands in row %(first)d already.")
-                faults.append(Fault(row, self.key, key, text % {"key": key, "first": first[key]}))
-            item = self._refused(row, values, faults) if faults else self._save(row, values)
-            if key or not item.faults:
+                problems.append(
+                    Problem(row, self.key, key, text % {"key": key, "first": first[key]})
+                )
+            item = self._refused(row, values, problems) if problems else self._save(row, values)
+            if key or not item.problems:
                 first.setdefault(values[self.key], row)
             yield item
 
@@ -229,10 +231,10 @@ class Rows:
         what = {"pk": None, "old": None, "new": {}} | more
         return Item(row, kind, key, columns=self.table.names, **what)
 
-    def _refused(self, row: int, values: dict[str, str], faults: Iterable[Fault]) -> Item:
+    def _refused(self, row: int, values: dict[str, str], problems: Iterable[Problem]) -> Item:
         key = values[self.key]
         kind = CHANGED if self._stored(key) else ADDED
-        return self._item(row, kind, key, new=dict(values), faults=tuple(faults))
+        return self._item(row, kind, key, new=dict(values), problems=tuple(problems))
 
     def _save(self, row: int, values: dict[str, str]) -> Item:
         key = values[self.key]
@@ -242,7 +244,7 @@ class Rows:
         old: Values | None = dict(stored.snapshot()) if stored else None
         if old is not None and old == {**old, **given}:
             return self._item(row, UNCHANGED, key, pk=record.pk, old=old, new=old)
-        faults: list[Fault] = []
+        problems: list[Problem] = []
         linked: dict[str, list[Any]] = {}
         for name, value in given.items():
             try:
@@ -252,13 +254,13 @@ class Rows:
                 else:
                     record.apply({name: value})
             except ValidationError as error:
-                faults.append(Fault(row, name, values[name], " ".join(error.messages)))
+                problems.append(Problem(row, name, values[name], " ".join(error.messages)))
         try:
-            record.full_clean(exclude=[fault.column for fault in faults])
+            record.full_clean(exclude=[problem.column for problem in problems])
         except ValidationError as error:
-            faults += _faults(row, values, error)
-        if faults:
-            return self._refused(row, values, faults)
+            problems += _problems(row, values, error)
+        if problems:
+            return self._refused(row, values, problems)
         record.save()
         for name, records in linked.items():
             getattr(record, name).set(records)
@@ -290,7 +292,7 @@ def _in_slugs(column: Column, cell: str) -> str:
     return SEPARATOR.join(column.slugs_of(cell) or []) or cell
 
 
-def _faults(row: int, values: dict[str, str], error: ValidationError) -> Iterator[Fault]:
+def _problems(row: int, values: dict[str, str], error: ValidationError) -> Iterator[Problem]:
     for name, messages in error.message_dict.items():
         column = "" if name == NON_FIELD_ERRORS else name
-        yield Fault(row, column, values.get(column, ""), " ".join(messages))
+        yield Problem(row, column, values.get(column, ""), " ".join(messages))

@@ -47,7 +47,7 @@ class QueryField(forms.Field):
         pasted = QueryDict((value or [""])[0].removeprefix("?"))
         reader = ListFilter(without_tracking(pasted))
         if not reader.is_valid():
-            raise forms.ValidationError([one.sentence for one in reader.faults])
+            raise forms.ValidationError([one.sentence for one in reader.problems])
         return reader.selection
 
 

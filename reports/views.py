@@ -271,7 +271,7 @@ class Compare(QueryView):
 
     def refuse(self):
         """Return the 400 with both queries as they were asked, so that readers can fix them."""
-        asked = {"faults": self.reader.faults, "asked": self.request.GET}
+        asked = {"problems": self.reader.problems, "asked": self.request.GET}
         return render(self.request, "reports/comparison_refused.html", asked, status=400)
 
 

@@ -1,4 +1,4 @@
-"""Made-up annexes: sheets of 223 projects that have the published totals, with a sheet's faults."""
+"""Made-up annexes: sheets of 223 projects with the published totals, with a sheet's problems."""
 
 import csv
 import io

@@ -26,7 +26,7 @@ PAGES = [
 
 
 class Drill:
-    """The faults; `wrong` is what a fault itself left behind."""
+    """The problems; `wrong` is what a problem itself left behind."""
 
     def __init__(self, database: PostgreSQL, site: Site):
         self.database, self.site = database, site
@@ -132,7 +132,7 @@ def main() -> int:
         site.serve()
         after.callback(site.stop)
         drill = Drill(database, site)
-        faults = {
+        problems = {
             "nothing": drill.nothing,
             "a worker is killed": drill.kill_a_worker,
             "gunicorn reloads": drill.reload,
@@ -144,12 +144,12 @@ def main() -> int:
             "an import is killed half-way": drill.kill_an_import,
         }
         if not has_small_disk:
-            del faults["its disk is full"]
+            del problems["its disk is full"]
             print("The database has no small disk that could be full: that takes root.")
         with Crowd(f"http://127.0.0.1:{site.port}", PAGES, pause=0.05) as crowd:
             table = Table(crowd)
-            for name, fault in faults.items():
-                table.breaks(name, fault, LASTS)
+            for name, problem in problems.items():
+                table.breaks(name, problem, LASTS)
         lost = missing(database, crowd)
         print(f"\nAcknowledged saves: {len(crowd.acknowledged)}. Lost: {len(lost)}.")
         wrong = [*crowd.wrong, *drill.wrong, *(f"lost: {one}" for one in lost)]

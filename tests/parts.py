@@ -321,14 +321,14 @@ class Table:
         print(f"{'what breaks':34}{'answers':>8}{'refused':>8}{'none':>6}{'late':>6}{'wrong':>6}"
               f"{'saves':>7}{'slowest':>9}{'back in':>9}", flush=True)  # fmt: skip
 
-    def breaks(self, name: str, fault: Callable[[], object], lasts: float, ends=True) -> Counter:
+    def breaks(self, name: str, problem: Callable[[], object], lasts: float, ends=True) -> Counter:
         """Break something, wait, print the line; return how many answers had which status.
 
-        Where the fault `ends`, readers have to be answered again.
+        Where the problem `ends`, readers have to be answered again.
         """
         saves, wrong = len(self.crowd.acknowledged), len(self.crowd.wrong)
         start = time.monotonic()
-        fault()
+        problem()
         end = time.monotonic()
         time.sleep(lasts)
         met = [one for one in self.crowd.answers if one.began + one.took >= start]

@@ -145,15 +145,15 @@ def main() -> int:
         # Slow enough for the limits by address: they all have one.
         with Crowd(machines.proxy.base, PAGES, pause=0.5) as crowd:
             table = Table(crowd)
-            faults = {
+            problems = {
                 "nothing": machines.nothing,
                 "Valkey is stopped": machines.restart_valkey,
                 "a worker is killed": machines.kill_a_worker,
                 "one of two gunicorns is killed": machines.kill_a_site,
                 "the standby is stopped": machines.stop_the_standby,
             }
-            for name, fault in faults.items():
-                status = table.breaks(name, fault, LASTS)
+            for name, problem in problems.items():
+                status = table.breaks(name, problem, LASTS)
                 refused = status[0] + status[429] + status[503]
                 if refused > 0.05 * status.total():
                     crowd.wrong.append(f"{name}: {refused} of {status.total()} were refused")

@@ -31,7 +31,7 @@ def test_a_complete_annex_leaves_every_figure_as_published(admin_client):
     walk.match(is_complete="yes")
     assert walk.step == "preview"
     preview = walk.page.context["preview"]
-    assert preview.faults == []
+    assert preview.problems == []
     assert preview.counts == {"added": 0, "changed": 223, "unchanged": 0, "skipped": 0}
     # Nothing is at stake, so that nothing is said of it.
     assert walk.page.context["differences"] == []

@@ -135,7 +135,7 @@ def test_a_source_that_cannot_be_looked_up_is_refused_where_it_is_said(admin_cli
     assert walk.step == "translate"
     walk.translate()
     walk.match()
-    assert walk.page.context["preview"].faults == []
+    assert walk.page.context["preview"].problems == []
     # Rows that have a link may each be looked up by it.
     walk = Walk(admin_client, "x.csv", b"Project title,Link\r\nRadio,https://x.org/a\r\n")
     walk.map(**{"all-source": source})
@@ -175,7 +175,7 @@ def test_regions_and_countries_can_be_the_same_of_all_rows(admin_client):
     assert walk.page.context["matching"].matches[0].values["regions"] == ["africa"]
 
 
-def test_only_odd_dates_are_asked_about_and_what_says_nothing_is_no_fault(admin_client):
+def test_only_odd_dates_are_asked_about_and_what_says_nothing_is_no_problem(admin_client):
     lines = [
         ["Project title", "Lead entity", "Priority area", "Scope", "Link", "Start date", "Summary"],
         ["Radio for\ndialogue", "UNESCO", "Empowering youth", "Global", "n/a", "n/a", "One\nTwo"],
@@ -192,7 +192,7 @@ def test_only_odd_dates_are_asked_about_and_what_says_nothing_is_no_fault(admin_
     walk.translate(**{f"{asked.prefix}-start_date": "2017"})
     walk.match()
     preview = walk.page.context["preview"]
-    assert preview.faults == []
+    assert preview.problems == []
     said = {
         str(one): [(was, now) for was, now, _count in one.rows] for one in preview.readings.values()
     }
@@ -250,7 +250,7 @@ def test_a_new_entity_is_known_on_every_page_that_follows(admin_client):
     again.map()
     assert again.step == "match"
     again.match()
-    assert [*again.page.context["preview"].faults] == []
+    assert [*again.page.context["preview"].problems] == []
     assert not Entity.objects.filter(acronym="GCERF").exists()
     batch = again.confirm()
     assert Entity.objects.get(acronym="GCERF").name == name

@@ -123,7 +123,7 @@ def test_an_invalid_query_gives_no_rows_but_an_error():
 
 
 def stored(text: str) -> Asked | list[str]:
-    """What a stored query asks for, or its faults without what is allowed besides.
+    """What a stored query asks for, or its problems without what is allowed besides.
 
     An address takes more parameters than a stored query, and says so.
     """
@@ -133,10 +133,10 @@ def stored(text: str) -> Asked | list[str]:
         return without_parameters(error.messages)
 
 
-def without_parameters(faults: list[str]) -> list[str]:
+def without_parameters(problems: list[str]) -> list[str]:
     return sorted(
-        fault.split(". Allowed: ")[0] if fault.startswith("address: ") else fault
-        for fault in faults
+        problem.split(". Allowed: ")[0] if problem.startswith("address: ") else problem
+        for problem in problems
     )
 
 
@@ -166,11 +166,11 @@ def test_a_stored_query_asks_for_what_the_form_reads(register, query):
         max_size=6,
     )
 )
-def test_both_readers_name_the_same_faults(register, pairs):
+def test_both_readers_name_the_same_problems(register, pairs):
     text = urlencode(pairs)
     reader = ProjectFilter(QueryDict(text))
     # What was probably meant is asked of who typed an address, not of what is stored.
-    said = [fault.sentence for fault in reader.faults]
+    said = [problem.sentence for problem in reader.problems]
     known = reader.asked if reader.is_valid() else without_parameters(said)
     assert stored(text) == known
 

@@ -155,7 +155,7 @@ def edited(reference: str, **values) -> Project:
 
 
 @pytest.mark.long
-def test_a_register_that_was_worked_on_has_no_fault(register, capsys):
+def test_a_register_that_was_worked_on_has_no_problem(register, capsys):
     edited("PVE-001", title="Changed")
     project = edited("PVE-001", title="Changed again")
     new = Entity(acronym="ITU", name="Union")
@@ -175,7 +175,7 @@ def test_a_register_that_was_worked_on_has_no_fault(register, capsys):
 
 
 @pytest.mark.long
-def test_every_kind_of_fault_is_told(register, capsys):
+def test_every_kind_of_problem_is_told(register, capsys):
     edited("PVE-001", title="Changed")
     project = edited("PVE-001", title="Changed again")
     first, second = Revision.objects.of(project)
@@ -194,7 +194,7 @@ def test_every_kind_of_fault_is_told(register, capsys):
     with without_triggers(), connection.cursor() as cursor:
         cursor.execute("UPDATE projects_project SET methodology = 'X' WHERE edition_id IS NOT NULL")
     lines = looked(capsys)
-    for fault in (
+    for problem in (
         f"revision {second.pk} of PVE-001: begins with something else than revision {first.pk} "
         r"ended with \(title\)",
         rf"PVE-001: stored is not what revision {second.pk} ended with \(source\)",
@@ -205,7 +205,7 @@ def test_every_kind_of_fault_is_told(register, capsys):
         r"G09: “.* stands in none of its paragraphs \(17\)",
         r"A/72/621, figure \d+: .*galactic.*",
     ):
-        assert any(re.fullmatch(fault, line) for line in lines), fault
+        assert any(re.fullmatch(problem, line) for line in lines), problem
 
 
 # Tidying

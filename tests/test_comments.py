@@ -54,7 +54,7 @@ def test_a_comment_is_added_with_one_post_and_leads_back_to_where_it_was_written
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "problem"),
     [
         ("", "Write the comment."),
         (" \r\n ", "Write the comment."),
@@ -63,11 +63,11 @@ def test_a_comment_is_added_with_one_post_and_leads_back_to_where_it_was_written
         ("a\x00b", "Null characters are not allowed."),
     ],
 )
-def test_what_is_no_comment_is_refused_and_nothing_typed_is_lost(text, fault, project):
+def test_what_is_no_comment_is_refused_and_nothing_typed_is_lost(text, problem, project):
     response = comment(member("Editors", "ed"), project, text)
     assert response.status_code == 200
     html = response.content.decode()
-    assert fault in html
+    assert problem in html
     assert re.search(r"<title>Error: PVE-013: [^|]+ \| Comments \| ", html)
     assert text.strip().replace("\x00", "\ufffd")[:900] in html.replace("\x00", "\ufffd")
     assert not Comment.objects.exists()

@@ -830,9 +830,9 @@ WORDS = "Allowed: at most 200 characters and 10 words, no control characters."
 LONG = f"q: “{'a' * 40}…” has 201 characters. {WORDS}"
 
 
-def allowed(query: str, fault: str) -> str:
+def allowed(query: str, problem: str) -> str:
     name, _equals, value = query.partition("=")
-    return f"{name}: {fault.replace('VALUE', unquote(value))}. Allowed: {ALLOWED[name]}."
+    return f"{name}: {problem.replace('VALUE', unquote(value))}. Allowed: {ALLOWED[name]}."
 
 
 @pytest.mark.parametrize(
@@ -950,7 +950,7 @@ def test_what_other_programs_add_to_a_link_is_ignored(client, added):
     assert client.get(f"/reports/compare/?a=scope%3Dglobal%26{quote(added)}").status_code == 200
 
 
-def test_several_faults_are_all_named(client):
+def test_several_problems_are_all_named(client):
     assert client.get("/projects/?utm=x").status_code == 400
     assert client.get("/projects/?scoep=").status_code == 400
     assert client.get("/projects/export.csv?scope=galactic&x=1&page=0").content.decode() == (

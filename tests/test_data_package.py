@@ -29,7 +29,7 @@ def zipped(edition: Edition) -> bytes:
         return file.read()
 
 
-def faults(folder: Path) -> list:
+def problems(folder: Path) -> list:
     report = Package(str(folder / "datapackage.json")).validate()
     assert not report.errors, report.errors
     return report.flatten(["path", "rowNumber", "fieldName", "type", "note"])
@@ -56,7 +56,7 @@ def test_the_register_describes_its_files(client, tmp_path):
         file = tmp_path / one["path"]
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(body(client.get(f"/{one['path']}")))
-    assert faults(tmp_path) == []
+    assert problems(tmp_path) == []
     rows = {
         one.name: one.read_rows() for one in Package(str(tmp_path / "datapackage.json")).resources
     }
@@ -133,7 +133,7 @@ def test_an_edition_is_one_file(client, tmp_path):
     )
     assert "grants no licence to the data." in readme
     archive.extractall(tmp_path)
-    assert faults(tmp_path) == []
+    assert problems(tmp_path) == []
 
 
 def test_an_edition_stays_the_same_file():
@@ -152,7 +152,7 @@ def test_a_cell_that_is_wrong_is_found(client, tmp_path):
     zipfile.ZipFile(io.BytesIO(body(client.get(ZIP)))).extractall(tmp_path)
     file = tmp_path / "projects.csv"
     file.write_bytes(file.read_bytes().replace(b",regional,", b",galactic,", 1))
-    assert [one[3] for one in faults(tmp_path)] == ["constraint-error", "hash-count"]
+    assert [one[3] for one in problems(tmp_path)] == ["constraint-error", "hash-count"]
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,7 @@ def test_a_source_that_nobody_can_look_up_is_named_with_the_places(editor):
 
 def test_identifying_asks_for_what_is_missing_all_at_once(editor):
     form = editor.post(IDENTIFY, {"scope": "global", "regions": "in_asia", "start_date": "soon"})
-    assert {name: list(faults) for name, faults in form.context["form"].errors.items()} == {
+    assert {name: list(problems) for name, problems in form.context["form"].errors.items()} == {
         "title": ["This field is required."],
         "source": ["This field is required."],
         "basis": ["This field is required."],

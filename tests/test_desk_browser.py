@@ -317,20 +317,20 @@ def test_what_was_identified_from_a_file_alone_waits_until_the_file_is_attached(
     assert described.source.endswith("; Letter of 3 May 2017")
 
 
-def test_a_form_with_faults_says_them_on_top_each_with_its_field(at_the_desk):
+def test_a_form_with_problems_says_them_on_top_each_with_its_field(at_the_desk):
     page = at_the_desk(change_page())
     page.get_by_label("Title").fill("")
     page.locator("#id_start_date").fill("soon")
     page.get_by_role("button", name="Save", exact=True).first.click()
-    faults = page.locator("#faults li")
-    expect(faults).to_have_count(2)
-    faults.first.get_by_role("link").click()
+    problems = page.locator("#faults li")
+    expect(problems).to_have_count(2)
+    problems.first.get_by_role("link").click()
     expect(page).to_have_url(page.url.split("#")[0] + "#id_title")
     # The answer to the next try is read from its top, not from where that link led.
     page.keyboard.type("A title")
     page.keyboard.press("Enter")
-    expect(faults).to_have_count(1)
-    expect(faults).to_be_in_viewport()
+    expect(problems).to_have_count(1)
+    expect(problems).to_be_in_viewport()
     expect(page.get_by_label("Title")).not_to_be_focused()
 
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.evidence import source_fault
+from projects.evidence import source_problem
 from projects.history import Revision, recording
 from projects.imports import batches
 from projects.imports.lines import Refused
@@ -79,7 +79,7 @@ def test_a_file_is_not_compressed_a_second_time(project):
 
 
 @pytest.mark.parametrize(
-    ("content", "fault"),
+    ("content", "problem"),
     [
         (b"", "The file is empty."),
         (b"<html>%PDF-1.7 %%EOF", "The file is no PDF: it does not begin as one."),
@@ -90,10 +90,10 @@ def test_a_file_is_not_compressed_a_second_time(project):
         (b"%PDF-1.4" + b" " * 20_200_000 + b"%%EOF", "more than the 20 MB that are allowed."),
     ],
 )
-def test_what_is_no_pdf_by_its_content_is_refused_whatever_it_is_called(project, content, fault):
+def test_what_is_no_pdf_by_its_content_is_refused_whatever_it_is_called(project, content, problem):
     response = attach(member("Editors", "ed"), project, content)
     assert response.status_code in (400, 413)
-    assert fault in response.content.decode()
+    assert problem in response.content.decode()
     assert not EvidenceFile.objects.exists()
 
 
@@ -259,25 +259,25 @@ COUNTED = {
     ],
 )
 def test_a_source_that_can_be_looked_up(source, is_one):
-    fault = source_fault(None, ENTRY | {"source": source}, DOCUMENTS, has_file=False)
-    assert fault == ("" if is_one else NEEDED)
+    problem = source_problem(None, ENTRY | {"source": source}, DOCUMENTS, has_file=False)
+    assert problem == ("" if is_one else NEEDED)
 
 
 def test_what_else_makes_an_entry_one_that_can_be_looked_up():
     letter = ENTRY | {"source": "A letter"}
-    assert source_fault(None, letter, DOCUMENTS, has_file=False)
-    assert not source_fault(None, letter, DOCUMENTS, has_file=True)
-    assert not source_fault(None, letter | {"link": "https://x.org/"}, DOCUMENTS, has_file=False)
-    assert not source_fault(None, letter | {"provenance": "named"}, DOCUMENTS, has_file=False)
+    assert source_problem(None, letter, DOCUMENTS, has_file=False)
+    assert not source_problem(None, letter, DOCUMENTS, has_file=True)
+    assert not source_problem(None, letter | {"link": "https://x.org/"}, DOCUMENTS, has_file=False)
+    assert not source_problem(None, letter | {"provenance": "named"}, DOCUMENTS, has_file=False)
     # A draft waits for its file; what was confirmed before stays so until its source changes.
-    assert not source_fault(None, letter | {"review": "draft"}, DOCUMENTS, has_file=False)
-    assert not source_fault(letter, letter | {"title": "New"}, DOCUMENTS, has_file=False)
-    assert source_fault(letter, letter | {"source": "Another"}, DOCUMENTS, has_file=False)
+    assert not source_problem(None, letter | {"review": "draft"}, DOCUMENTS, has_file=False)
+    assert not source_problem(letter, letter | {"title": "New"}, DOCUMENTS, has_file=False)
+    assert source_problem(letter, letter | {"source": "Another"}, DOCUMENTS, has_file=False)
     # What the report counts an entry by does not describe it.
     both = ENTRY | {"source": "A/72/621, para. 24; A letter"}
-    assert source_fault(COUNTED, both, DOCUMENTS, has_file=False)
+    assert source_problem(COUNTED, both, DOCUMENTS, has_file=False)
     both["source"] = "A/72/621, para. 24; A/72/621, para. 34"
-    assert not source_fault(COUNTED, both, DOCUMENTS, has_file=False)
+    assert not source_problem(COUNTED, both, DOCUMENTS, has_file=False)
 
 
 def test_the_form_refuses_a_source_that_cannot_be_looked_up_until_a_file_is_attached(project):
@@ -285,8 +285,8 @@ def test_the_form_refuses_a_source_that_cannot_be_looked_up_until_a_file_is_atta
     page = page_of(project, "change")
     data = form_of(project, provenance="confirmed", source="A letter", reason="x")
     response = editor.post(page, data)
-    (fault,) = response.context["adminform"].form.errors["source"]
-    assert fault == NEEDED
+    (problem,) = response.context["adminform"].form.errors["source"]
+    assert problem == NEEDED
     attach(editor, project)
     assert editor.post(page, data).status_code == 302
     assert Project.published.get(pk=project.pk).provenance == "confirmed"
@@ -299,9 +299,9 @@ def test_the_form_refuses_a_source_that_cannot_be_looked_up_until_a_file_is_atta
 def test_an_import_refuses_it_in_the_same_words(project):
     row = b"reference,provenance,source\r\nPVE-013,confirmed,A letter\r\n"
     batch = upload("x.csv", row, {"ignored": []})
-    (fault,) = batches.preview(batch).faults
-    assert (fault.row, fault.column, fault.value) == (2, "source", "A letter")
-    assert fault.message == NEEDED
+    (problem,) = batches.preview(batch).problems
+    assert (problem.row, problem.column, problem.value) == (2, "source", "A letter")
+    assert problem.message == NEEDED
     with pytest.raises(Refused, match="The file has faults"):
         batches.apply(batch, batches.preview(batch).digest)
     attach(member("Editors", "ed"), project)

@@ -139,7 +139,7 @@ def test_an_entry_that_is_only_counted_may_be_assigned_another_region(old_regist
     bases = PROJECT_TABLE.bases
     assert chosen_but_allocated(old, old | {"regions": ["europe"]}, bases) == []
     described = old | {"regions": ["europe"], "provenance": "confirmed"}
-    assert [basis for basis, _fault in chosen_but_allocated(old, described, bases)] == [
+    assert [basis for basis, _problem in chosen_but_allocated(old, described, bases)] == [
         "regions_basis"
     ]
     assert chosen_but_allocated(old, old | {"scope": "global"}, bases)[0][0] == "scope_basis"

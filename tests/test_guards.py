@@ -69,8 +69,8 @@ def test_a_drafts_reference_is_refused_with_a_message(draft, admin_client):
     line = "PVE-0224,T,youth,stated,global,stated,,not-stated,confirmed,A/1"
     head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,regions,status"
     batch = upload("f.csv", f"{head},provenance,source\r\n{line}\r\n".encode(), {})
-    faults = [fault.message for fault in batches.preview(batch).faults]
-    assert faults == ["This project is written PVE-224."]
+    problems = [problem.message for problem in batches.preview(batch).problems]
+    assert problems == ["This project is written PVE-224."]
 
 
 @pytest.mark.long

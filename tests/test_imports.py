@@ -29,7 +29,7 @@ from projects.imports import batches as imports
 from projects.imports import sandbox
 from projects.imports.lines import Refused
 from projects.imports.template import import_template
-from projects.models import Batch, Entity, Project, row_faults
+from projects.models import Batch, Entity, Project, row_problems
 
 from .annex import Walk, importer
 from .files import NEW, csv_of, upload, xlsx_of
@@ -53,7 +53,7 @@ def shown_of(content: bytes, name="file.csv", **options):
 
 def imported(content: bytes, name="file.csv", **options) -> Batch:
     batch, shown = shown_of(content, name, **options)
-    assert shown.faults == []
+    assert shown.problems == []
     return imports.apply(batch, shown.digest)
 
 
@@ -135,7 +135,7 @@ def test_adding_and_changing(client):
 )
 def test_files_as_people_send_them(content, name):
     _batch, shown = shown_of(content, name)
-    assert shown.faults == []
+    assert shown.problems == []
     assert shown.counts == {"added": 1, "changed": 0, "unchanged": 0, "skipped": 0}
     assert shown.first["added"][0].new["title"] == "A new project"
     assert shown.first["added"][0].new["countries"] == ["KEN"]
@@ -157,7 +157,7 @@ def test_what_was_understood_is_shown():
         "link": "www.unodc.org/x",
     }
     _batch, shown = shown_of(csv_of(row))
-    assert shown.faults == []
+    assert shown.problems == []
     assert readings_of(shown) == {
         "1 cell of “title” tidied: spaces, line breaks, capitals": [
             ("  A new project ", "A new project", 1)
@@ -189,7 +189,7 @@ def test_readings_are_grouped_and_neither_an_order_nor_what_is_refused_is_one():
     assert shown.first["added"][0].new["entities"] == ["UN-Women", "UNDP", "UNODC"]
     row = NEW | {"status": "in progress", "entities": "UN Women; Nobody", "scope": "NATIONAL"}
     _batch, shown = shown_of(csv_of(row))
-    assert [(one.column, one.value) for one in shown.faults] == [
+    assert [(one.column, one.value) for one in shown.problems] == [
         ("entities", "Nobody"),
         ("status", "in progress"),
     ]
@@ -262,7 +262,7 @@ def test_a_date_of_a_workbook_is_as_precise_as_its_cell_shows_it():
 
 
 @pytest.mark.long
-def test_every_fault_is_named_with_row_column_value_and_what_is_allowed():
+def test_every_problem_is_named_with_row_column_value_and_what_is_allowed():
     rows = [
         NEW | {"scope": "galactic", "regions": "africa;mars"},
         NEW | {"entities": "NASA", "countries": "Atlantis", "start_date": "05/2019"},
@@ -278,7 +278,7 @@ def test_every_fault_is_named_with_row_column_value_and_what_is_allowed():
         NEW | {"link": "javascript:alert(1)"},
     ]
     _batch, shown = shown_of(csv_of(*[{"end_date": "", "link": ""} | row for row in rows]))
-    found = [(f.row, f.column, f.value[:12], f.message) for f in shown.faults]
+    found = [(f.row, f.column, f.value[:12], f.message) for f in shown.problems]
     expected = [
         (2, "scope", "galactic", "Allowed: global, regional, national."),
         (2, "regions", "mars", "Allowed: africa, mena, asia, europe, americas."),
@@ -310,7 +310,7 @@ def test_a_name_that_may_mean_several_entities_or_none_is_not_guessed():
         Entity.objects.filter(acronym__in=["UNDP", "OCT"]).update(aliases="The Programme")
     rows = [NEW | {"entities": written} for written in ("the programme", "—")]
     _batch, shown = shown_of(csv_of(*rows))
-    several, none = shown.faults
+    several, none = shown.problems
     assert (several.column, several.value) == ("entities", "the programme")
     assert several.message.startswith("This can mean: OCT, UNDP. Write one ")
     assert none.message.startswith("No entity of the directory has this acronym or name.")
@@ -319,12 +319,12 @@ def test_a_name_that_may_mean_several_entities_or_none_is_not_guessed():
 def test_a_cell_of_a_workbook_that_is_no_text_is_named_with_its_row():
     rows = [[*(NEW | {"title": title}).values()] for title in ("=1+1", "#N/A", True)]
     _batch, shown = shown_of(xlsx_of([*NEW], *rows), "book.xlsx")
-    faults = [(one.row, one.column, one.value, one.message[:70]) for one in shown.faults]
+    problems = [(one.row, one.column, one.value, one.message[:70]) for one in shown.problems]
     message = "This cell holds a formula, an error or a truth value. Write a text"
-    assert [one[:3] for one in faults] == [
+    assert [one[:3] for one in problems] == [
         *((2, "title", "=1+1"), (3, "title", "#N/A"), (4, "title", "True"))
     ]
-    assert all(one[3].startswith(message) for one in faults)
+    assert all(one[3].startswith(message) for one in problems)
 
 
 @pytest.mark.parametrize(
@@ -345,9 +345,9 @@ def test_a_cell_of_a_workbook_that_is_no_text_is_named_with_its_row():
 )
 def test_a_cell_that_cannot_be_taken_is_named_with_its_row(content, row, column, value, message):
     _batch, shown = shown_of(content)
-    (fault,) = shown.faults
-    assert (fault.row, fault.column, fault.value) == (row, column, value)
-    assert fault.message.startswith(message)
+    (problem,) = shown.problems
+    assert (problem.row, problem.column, problem.value) == (row, column, value)
+    assert problem.message.startswith(message)
 
 
 @pytest.mark.long
@@ -358,13 +358,13 @@ def test_line_breaks_come_back_as_they_were(admin_client):
     for kind in ("csv", "xlsx"):
         _batch, shown = shown_of(exported(kind), f"export.{kind}")
         assert shown.counts == {"added": 0, "changed": 0, "unchanged": 223, "skipped": 0}
-        assert (shown.faults, shown.readings, shown.can_be_applied) == ([], {}, False)
+        assert (shown.problems, shown.readings, shown.can_be_applied) == ([], {}, False)
     imported(csv_of({"reference": "PVE-002", "summary": "One\r\ntwo"}))
     assert Project.published.get(reference="PVE-002").summary == "One\ntwo"
 
 
-def test_of_very_many_faults_the_first_are_shown(importer, settings):
-    settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"faults": 20}
+def test_of_very_many_problems_the_first_are_shown(importer, settings):
+    settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"problems": 20}
     page = uploaded(importer, csv_of(*[NEW | {"scope": "galactic"}] * 50))["Location"]
     text = text_of(importer, page)
     assert "20 faults: nothing can be imported" in text
@@ -377,16 +377,16 @@ def test_a_classification_that_is_chosen_is_no_longer_allocated():
     header = "reference,scope,regions,regions_basis\r\n"
     _batch, shown = shown_of(f"{header}PVE-150,global,,\r\n".encode())
     assert Project.published.get(reference="PVE-150").scope_basis == "allocated"
-    (fault,) = shown.faults
-    assert (fault.column, fault.value) == ("scope_basis", "allocated")
-    assert fault.message == "You chose it: say whether the source states it or you inferred it."
+    (problem,) = shown.problems
+    assert (problem.column, problem.value) == ("scope_basis", "allocated")
+    assert problem.message == "You chose it: say whether the source states it or you inferred it."
     # What was documented is not put aside for what is not.
     assert Project.published.get(reference="PVE-001").scope_basis == "inferred"
     _batch, shown = shown_of(
         b"reference,scope,scope_basis\r\nPVE-001,national,allocated\r\n"
         b"PVE-150,galactic,allocated\r\n"
     )
-    assert [(f.row, f.column, f.value) for f in shown.faults if f.column != "regions"] == [
+    assert [(f.row, f.column, f.value) for f in shown.problems if f.column != "regions"] == [
         (2, "scope_basis", "allocated"),
         (3, "scope", "galactic"),
     ]
@@ -403,7 +403,7 @@ def test_the_rules_say_what_the_constraints_say():
     every = product(("global", "national"), ("counted", "named"), ([], ["asia"]), ("", "stated"))
     for project.scope, project.provenance, project.regions, project.regions_basis in every:
         for project.start_date, project.end_date in dates:
-            found = {column for column, _message in row_faults(project.snapshot())}
+            found = {column for column, _message in row_problems(project.snapshot())}
             try:
                 project.validate_constraints()
                 expected = set()
@@ -419,16 +419,16 @@ def test_the_rules_say_what_the_constraints_say():
 @pytest.mark.long
 def test_a_number_is_not_given_twice():
     _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-0001"}, NEW | {"reference": "PVE-01"}))
-    assert [(f.row, f.message) for f in shown.faults] == [
+    assert [(f.row, f.message) for f in shown.problems] == [
         (2, "This project is written PVE-001."),
         (3, "PVE- and three to twelve digits, e.g. PVE-224."),
     ]
     for one, other in (("PVE-300", "PVE-0300"), ("PVE-000", "PVE-0000")):
         rows = [NEW | {"reference": reference} for reference in (one, other)]
         _batch, shown = shown_of(csv_of(*rows))
-        assert [f.message for f in shown.faults] == [f"“{other}” stands in row 2 already."]
+        assert [f.message for f in shown.problems] == [f"“{other}” stands in row 2 already."]
     _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-999999999999"}, NEW))
-    assert [f.message for f in shown.faults] == [
+    assert [f.message for f in shown.problems] == [
         "No number is left above those in the file. Write a reference."
     ]
 
@@ -449,7 +449,7 @@ def test_the_number_of_a_public_project_that_was_deleted_is_not_given_again(admi
     assert 'name="reference" value="PVE-225"' in html
     said = "A public project that was deleted had this number."
     _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-224"}))
-    assert [f.message[:50] for f in shown.faults] == [said]
+    assert [f.message[:50] for f in shown.problems] == [said]
     with pytest.raises(ValidationError, match=said):
         Project(reference="PVE-0223", title="x").full_clean()
 
@@ -700,7 +700,7 @@ def test_the_template_has_drop_downs_and_instructions_and_imports():
     file = io.BytesIO()
     book.save(file)
     _batch, shown = shown_of(file.getvalue(), "filled.xlsx")
-    assert shown.faults == []
+    assert shown.problems == []
     assert shown.counts["added"] == 1
 
 
@@ -772,12 +772,16 @@ def test_every_change_can_be_downloaded_where_the_page_shows_the_first(importer,
 
 
 @pytest.mark.long
-def test_faults_are_listed_and_can_be_downloaded(importer):
+def test_problems_are_listed_and_can_be_downloaded(importer):
     preview = uploaded(importer, csv_of(NEW | {"scope": "=galactic"}))["Location"]
     text = text_of(importer, preview)
     assert "1 fault: nothing can be imported before it is mended" in text
-    faults = importer.get(preview.replace("preview/", "faults.csv")).content.decode("utf-8-sig")
-    assert list(csv.reader(io.StringIO(faults, newline="")))[1][:3] == ["2", "scope", "'=galactic"]
+    problems = importer.get(preview.replace("preview/", "faults.csv")).content.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(problems, newline="")))[1][:3] == [
+        "2",
+        "scope",
+        "'=galactic",
+    ]
     assert importer.post(preview, {"digest": "x", "reason": "y"}).status_code == 302
     assert Project.published.count() == 223
 

@@ -218,7 +218,7 @@ def test_an_import_brings_words_and_is_undone_with_them():
     row = ",New,youth,stated,global,stated,confirmed,A/73/1"
     other = "PVE-010,Changed,other,inferred,global,inferred,named,A/72/621,scope: “the world” (A/1)"
     batch, shown = uploaded(f'{head},Quotations\r\n{row},"{cell}"\r\n{other}\r\n')
-    assert (shown.faults, shown.counts["added"], shown.counts["changed"]) == ([], 1, 1)
+    assert (shown.problems, shown.counts["added"], shown.counts["changed"]) == ([], 1, 1)
     changed = {change.column: change.new for change in shown.first["changed"][0].changes}
     assert (changed["quotations.scope"], changed["quotations.title"]) == ("“the world” (A/1)", "")
     before = Project.live.get(reference="PVE-010").snapshot()["quotations"]
@@ -250,7 +250,7 @@ def test_what_is_wrong_in_a_cell_is_said_line_by_line():
     cell += "start_date: “2013” (A/1, paras. 3–5)"
     _batch, shown = uploaded(f'reference,title,quotations\r\nPVE-010,X,"{cell}"\r\n')
     fields = "Fields: title, priority_area, scope, regions, status, start_date, end_date."
-    assert [(one.row, one.column, one.value[:10], one.message) for one in shown.faults] == [
+    assert [(one.row, one.column, one.value[:10], one.message) for one in shown.problems] == [
         (2, "quotations", "the world", f"Start the line with a field and a colon. {fields}"),
         (2, "quotations", "summary: “", f"Start the line with a field and a colon. {fields}"),
         (2, "quotations", "scope: “y”", "The field “scope” is quoted on another line already."),

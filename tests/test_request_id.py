@@ -1,4 +1,4 @@
-"""The number of a request: the same in the answer, in each log and on the page for a fault."""
+"""The number of a request: the same in the answer, in each log and on the page for a problem."""
 
 import io
 import logging
@@ -48,15 +48,15 @@ def test_a_proxys_number_is_taken_if_it_is_one(client, settings, behind_proxy, t
 
 
 @pytest.mark.parametrize(
-    ("fault", "status", "shown"),
+    ("problem", "status", "shown"),
     [
         (ZeroDivisionError, 500, True),
         (OperationalError("database is locked"), 503, True),
         (Http404, 404, False),
     ],
 )
-def test_the_page_for_a_fault_says_the_number_that_the_log_has(
-    register, client, monkeypatch, fault, status, shown
+def test_the_page_for_a_problem_says_the_number_that_the_log_has(
+    register, client, monkeypatch, problem, status, shown
 ):
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
@@ -65,7 +65,7 @@ def test_the_page_for_a_fault_says_the_number_that_the_log_has(
     logging.getLogger().addHandler(handler)
 
     def answer(self):
-        raise fault
+        raise problem
 
     monkeypatch.setattr(About, "answer", answer)
     client.raise_request_exception = False

@@ -97,7 +97,7 @@ def test_a_list_is_kept_opened_from_the_desk_and_shared():
 
 
 @pytest.mark.parametrize(
-    ("name", "query", "fault"),
+    ("name", "query", "problem"),
     [
         ("", QUERY, "This field is required."),
         ("a\nb", QUERY, "is a tab or a line break"),
@@ -110,11 +110,11 @@ def test_a_list_is_kept_opened_from_the_desk_and_shared():
         ("x", "q=" + "a" * 2000, "at most 2000 characters"),
     ],
 )
-def test_what_is_no_list_is_not_kept_and_nothing_typed_is_lost(name, query, fault):
+def test_what_is_no_list_is_not_kept_and_nothing_typed_is_lost(name, query, problem):
     response = keep(member("Viewers", "v"), name, query)
     assert response.status_code == 400
     html = response.content.decode()
-    assert fault in html
+    assert problem in html
     assert f'value="{name}"' in html or not name or "\n" in name
     assert not SavedList.objects.exists()
 

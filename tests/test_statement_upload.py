@@ -1,4 +1,4 @@
-"""Statements from a file at the desk: all faults at once, cell by cell, whole, and undone whole."""
+"""Statements from a file at the desk: all problems at once, cell by cell, and undone whole."""
 
 import io
 
@@ -59,15 +59,17 @@ def test_a_file_is_shown_cell_by_cell_confirmed_and_undone(editor, client):
 
 
 @pytest.mark.long
-def test_all_faults_are_seen_at_once(editor):
+def test_all_problems_are_seen_at_once(editor):
     rows = [
         ["P01", "rumour", "T", "Q", "", "sports", "", "X"],
         ["p2", "lesson", "T", "Q", "S", "", "", ""],
         FIRST,
     ]
     page = send(editor, rows).url
-    faults = {(fault.row, fault.column) for fault in editor.get(page).context["preview"].faults}
-    assert faults == {
+    problems = {
+        (problem.row, problem.column) for problem in editor.get(page).context["preview"].problems
+    }
+    assert problems == {
         *((2, "kind"), (2, "source"), (2, "areas"), (2, "entities")),
         *((3, "code"), (4, "code")),
     }
@@ -94,11 +96,13 @@ def test_rows_are_taken_as_people_write_them(editor):
     one, two = Statement.live.filter(code__in=["M29", "M30"])
     assert (one.kind, str(one.document), one.review) == ("measure", "A/70/674", "draft")
     assert (two.title, two.areas, two.areas_basis) == ("Two", "youth;gender", "inferred")
-    # Where a row has a fault, another is not refused for the same code.
+    # Where a row has a problem, another is not refused for the same code.
     faulty = [[*rows[0][:3], "", *rows[0][4:]], [*rows[0][:4], "A/1/1", *rows[0][5:]]]
     page = send(editor, [*faulty, ["", "rumour", "T", "Q", "", "", "", ""]], head).url
-    faults = {(fault.row, fault.column) for fault in editor.get(page).context["preview"].faults}
-    assert faults == {
+    problems = {
+        (problem.row, problem.column) for problem in editor.get(page).context["preview"].problems
+    }
+    assert problems == {
         *((2, "quotation"), (3, "document")),
         *((4, "code"), (4, "kind"), (4, "source")),
     }

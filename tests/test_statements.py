@@ -173,7 +173,7 @@ def test_what_came_later_is_loaded_besides_what_is_here(capsys):
         ),
     ],
 )
-def test_a_document_with_a_fault_is_refused_whole(tmp_path, content, status, says):
+def test_a_document_with_a_problem_is_refused_whole(tmp_path, content, status, says):
     file = tmp_path / "document.json"
     file.write_text(content)
     with pytest.raises(CommandError, match=r"document\.json") as refused:

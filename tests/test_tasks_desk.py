@@ -152,10 +152,10 @@ def test_task_15_a_project_is_identified_with_one_save(as_):
     assert as_published() == 17
 
 
-# Task 16: a file with faults is imported, and the import undone.
+# Task 16: a file with problems is imported, and the import undone.
 
 
-def test_task_16_a_file_with_faults_is_mended_imported_and_undone(as_, tmp_path):
+def test_task_16_a_file_with_problems_is_mended_imported_and_undone(as_, tmp_path):
     sent = tmp_path / "sent.csv"
     sent.write_bytes(csv_of(NEW | {"scope": "galactic", "link": "www.unodc.org"}))
     page, steps = as_("Editors")
@@ -188,7 +188,7 @@ def test_task_16_a_file_with_faults_is_mended_imported_and_undone(as_, tmp_path)
     expect(page.get_by_text("The import is undone, as a whole.")).to_be_visible()
     assert (steps.clicks, steps.pages, len(steps.sent)) == (3, 2, 1)
     assert not Project.live.filter(reference="PVE-224").exists()
-    # What had faults waits, and is deleted after a week; what came is kept, and its undoing.
+    # What had problems waits, and is deleted after a week; what came is kept, and its undoing.
     assert Batch.objects.exclude(applied_at=None).count() == 2
 
 

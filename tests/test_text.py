@@ -75,12 +75,12 @@ def test_a_link_is_one_that_a_reader_can_be_sent_to(register, admin_client, link
     shown = batches.preview(upload("x.csv", csv_of(NEW | {"link": link}), {}))
     assert is_link(link) == (not message)
     if not message:
-        assert (at_the_desk.status_code, shown.faults) == (302, [])
+        assert (at_the_desk.status_code, shown.problems) == (302, [])
         return
     assert message in at_the_desk.content.decode() or "Enter a valid URL" in (
         at_the_desk.content.decode()
     )
-    assert [(f.column, message in f.message) for f in shown.faults] == [("link", True)]
+    assert [(f.column, message in f.message) for f in shown.problems] == [("link", True)]
     with unrecorded("a row from before this was refused"):
         Project.published.filter(pk=project.pk).update(link=link)
     html = admin_client.get("/projects/PVE-001/").content.decode()
@@ -110,9 +110,9 @@ def test_hidden_characters_are_refused_at_the_desk_and_in_an_import(
     response = admin_client.post(page, form_of(project, **{field: text}))
     assert response.status_code == 200
     assert message in response.content.decode()
-    (fault,) = batches.preview(upload("x.csv", csv_of(NEW | {field: text}), {})).faults
-    assert (fault.row, fault.column) == (2, field)
-    assert message in fault.message
+    (problem,) = batches.preview(upload("x.csv", csv_of(NEW | {field: text}), {})).problems
+    assert (problem.row, problem.column) == (2, field)
+    assert message in problem.message
 
 
 def test_a_correction_hides_nothing(register, client):
@@ -135,10 +135,10 @@ def test_a_row_that_hides_something_already_stays_until_its_field_is_saved(regis
     assert "Peace\u202egnidliub" in Client().get("/projects/PVE-001/").content.decode()
     content = body(Client().get("/projects/export.csv"))
     shown = batches.preview(upload("x.csv", content, {}))
-    assert (shown.counts["unchanged"], shown.faults) == (223, [])
+    assert (shown.counts["unchanged"], shown.problems) == (223, [])
     other = re.sub(rb"\r\nPVE-001,(.*?),Seeks", rb"\r\nPVE-001,\1,It seeks", content, count=1)
     shown = batches.preview(upload("x.csv", other, {}))
-    assert (shown.counts["changed"], shown.faults) == (1, [])
+    assert (shown.counts["changed"], shown.problems) == (1, [])
     project = Project.published.get(reference="PVE-001")
     page = f"/admin/projects/project/{project.pk}/change/"
     response = admin_client.post(page, form_of(project, summary="Another"))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from ..asking.answers import published
-from ..evidence import known_documents, source_fault
+from ..evidence import known_documents, source_problem
 from ..history import Revision
 from ..imports.batches import hold, wait
 from ..imports.cells import Reading as Tidied
@@ -104,13 +104,13 @@ class Annex:
         return falls
 
     @staticmethod
-    def source_fault(layout: Layout) -> str:
+    def source_problem(layout: Layout) -> str:
         """Return why the source that is the same of all rows would confirm none, if it would."""
         said = layout.constants
         if {"source", "link"}.intersection(layout.columns.values()):
             return ""
         values = {name: said.get(name, "") for name in ("provenance", "source", "link")}
-        return source_fault(None, values | {"review": Review.CHANGED}, known_documents(), False)
+        return source_problem(None, values | {"review": Review.CHANGED}, known_documents(), False)
 
     def _places(self) -> list[tuple[str, int]]:
         return [(row.sheet, row.number) for row in self.rows()]

@@ -77,17 +77,17 @@ class Asked:
         Raises ValidationError with a sentence for everything that is no longer allowed.
         """
         fields = _stored_fields()
-        cleaned, faults = {}, []
+        cleaned, problems = {}, []
         for name, values in QueryDict(text).lists():
             if name not in fields:
-                faults.append(sentence_of("", not_a_parameter(name, values[0]), fields))
+                problems.append(sentence_of("", not_a_parameter(name, values[0]), fields))
                 continue
             try:
                 cleaned[name] = fields[name].clean(values)
             except ValidationError as error:
-                faults += [sentence_of(name, fault, fields) for fault in error.messages]
-        if faults:
-            raise ValidationError(faults)
+                problems += [sentence_of(name, problem, fields) for problem in error.messages]
+        if problems:
+            raise ValidationError(problems)
         return cls.of(edition, queries=cleaned.pop("q", ()), **cleaned)
 
     def but(self, **changes) -> "Asked":

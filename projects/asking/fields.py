@@ -141,14 +141,14 @@ def not_a_parameter(name: str, value: str) -> str:
     return _("“%(name)s=%(value)s” is not a parameter") % {"name": name, "value": value}
 
 
-def sentence_of(name: str, fault: str, fields: Mapping[str, Any]) -> str:
-    """Return a fault in a sentence: the parameter, the error, and what is allowed.
+def sentence_of(name: str, problem: str, fields: Mapping[str, Any]) -> str:
+    """Return a problem in a sentence: the parameter, the error, and what is allowed.
 
     A `name` that is not in `fields` stands for the whole address.
     """
     field = fields.get(name)
     allowed = field.allowed if field else ", ".join(fields) or _("no parameter")
-    # The fault of a nested query already says what is allowed.
+    # The problem of a nested query already says what is allowed.
     sentence = (
         _("%(parameter)s: %(fault)s. Allowed: %(allowed)s.")
         if allowed
@@ -156,14 +156,14 @@ def sentence_of(name: str, fault: str, fields: Mapping[str, Any]) -> str:
     )
     return sentence % {
         "parameter": name if field else _("address"),
-        "fault": with_escapes(fault).removesuffix("."),
+        "fault": with_escapes(problem).removesuffix("."),
         "allowed": allowed,
     }
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A fault in a sentence, and what was probably meant: in words, and as a query string."""
+class Problem:
+    """A problem in a sentence, and what was probably meant: in words, and as a query string."""
 
     sentence: str
     meant: str = ""
@@ -212,7 +212,7 @@ def _meant_by(value: str, field: forms.Field) -> list[str]:
 class QueryForm(forms.Form):
     """A query string that may have only the parameters of the form's fields.
 
-    Check `is_valid()` before reading anything else; if it is false, read `faults`.
+    Check `is_valid()` before reading anything else; if it is false, read `problems`.
     """
 
     data: QueryDict
@@ -221,13 +221,13 @@ class QueryForm(forms.Form):
     def clean(self):
         for name, values in self.data.lists():
             if name not in self.fields:
-                fault = not_a_parameter(name, values[0])
-                self.add_error(None, forms.ValidationError(fault, code=name))
+                problem = not_a_parameter(name, values[0])
+                self.add_error(None, forms.ValidationError(problem, code=name))
         return self.cleaned_data
 
     @property
-    def faults(self) -> list[Fault]:
-        """The faults; their query strings have every parameter fixed for which that is possible."""
+    def problems(self) -> list[Problem]:
+        """The problems; their query strings fix every parameter for which that is possible."""
         meant = {name: self._meant(name, values) for name, values in self.data.lists()}
         fixed = urlencode([pair for pairs in meant.values() for pair in pairs])
         found = []
@@ -238,9 +238,9 @@ class QueryForm(forms.Form):
                 given = [(wrong, value) for value in self.data.getlist(wrong)]
                 near = " ".join(f"{one}={value}" for one, value in pairs if pairs != given)
                 near = with_escapes(near)
-                for fault in error.messages:
-                    sentence = sentence_of(name, fault, self.fields)
-                    found.append(Fault(sentence, near, fixed if near else "", wrong))
+                for problem in error.messages:
+                    sentence = sentence_of(name, problem, self.fields)
+                    found.append(Problem(sentence, near, fixed if near else "", wrong))
         return found
 
     def _meant(self, name: str, values: list[str]) -> Pairs:
@@ -259,4 +259,4 @@ class QueryForm(forms.Form):
 
     @property
     def messages(self) -> list[str]:
-        return [str(fault) for fault in self.faults]
+        return [str(problem) for problem in self.problems]

@@ -9,7 +9,7 @@ from django.forms import Field
 from ..models import Edition, Project
 from ..models.conditions import RELEVANCE, SORTS
 from .asked import FACETS, PAGE_SIZES, Asked, entity_choices, facet_field
-from .fields import ChoiceField, Fault, PageField, QueryForm, WordsField
+from .fields import ChoiceField, PageField, Problem, QueryForm, WordsField
 from .selection import Selection, directory, editions
 
 
@@ -23,7 +23,7 @@ class ProjectFilter(django_filters.FilterSet):
     """What a query string asks of the register; nothing else reads one.
 
     Check `is_valid()` before reading anything else: FilterSet would answer an invalid query with
-    every row. If it is false, read `faults`.
+    every row. If it is false, read `problems`.
     """
 
     edition = taking(ChoiceField)
@@ -66,8 +66,8 @@ class ProjectFilter(django_filters.FilterSet):
         return editions()
 
     @property
-    def faults(self) -> list[Fault]:
-        return self.form.faults
+    def problems(self) -> list[Problem]:
+        return self.form.problems
 
     @property
     def messages(self) -> list[str]:

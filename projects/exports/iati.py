@@ -123,7 +123,7 @@ def lacking(row: Mapping[str, Any], today: str) -> list[str]:
     done = [start] if status in (Status.ONGOING, Status.COMPLETED) else []
     if status == Status.COMPLETED:
         done.append(end)
-    faults = {
+    problems = {
         "summary": not row["summary"].strip(),
         "entity": not row["entities"],
         "status": status == Status.NOT_STATED,
@@ -133,7 +133,7 @@ def lacking(row: Mapping[str, Any], today: str) -> list[str]:
         "area": row["priority_area_basis"] not in DOCUMENTED,
         "place": not (_is_global(row) or _one_country(row) or _regions(row)),
     }
-    return [name for name, is_lacking in faults.items() if is_lacking]
+    return [name for name, is_lacking in problems.items() if is_lacking]
 
 
 def _is_day(date: str) -> bool:

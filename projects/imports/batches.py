@@ -37,7 +37,7 @@ from ..history import (
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
 from ..review import is_counted
 from ..vocabulary import AcronymSource
-from .cells import Fault, Reading, ReadingGroup, beside_m49, group, un_entities
+from .cells import Problem, Reading, ReadingGroup, beside_m49, group, un_entities
 from .lines import Refused
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .sandbox import printable, read_apart
@@ -51,28 +51,28 @@ CHANGED_SINCE = gettext_lazy(
 
 @dataclass
 class Preview:
-    """What a waiting batch would do: counts, the first of each kind, all faults, a digest."""
+    """What a waiting batch would do: counts, the first of each kind, all problems, a digest."""
 
     counts: dict[str, int] = field(
         default_factory=lambda: {ADDED: 0, CHANGED: 0, UNCHANGED: 0, SKIPPED: 0}
     )
     first: dict[str, list[Item]] = field(default_factory=lambda: {ADDED: [], CHANGED: []})
     readings: dict[tuple[str, bool, bool], ReadingGroup] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     # References that the register lacks, as long as nobody said that these projects are new.
     unknown_references: list[str] = field(default_factory=list)
     digest: str = ""
     # Where published projects stand in the cube, less where they stood.
     moved: list[Combination] = field(default_factory=list)
-    # Whether there are more faults than are looked for; nothing was counted after that.
-    more_faults: bool = False
+    # Whether there are more problems than are looked for; nothing was counted after that.
+    more_problems: bool = False
 
     @property
     def can_be_applied(self) -> bool:
         """Whether nothing is wrong or unanswered, and there is something to do."""
         asked = self.unknown or self.unknown_references
-        return not self.faults and not asked and self.writes > 0
+        return not self.problems and not asked and self.writes > 0
 
     @property
     def writes(self) -> int:
@@ -132,9 +132,9 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
     moved: Counter[Combination] = Counter()
     for item in plan.items():
         shown.counts[item.kind] += 1
-        shown.faults += item.faults
-        if len(shown.faults) >= settings.IMPORT_LIMITS["faults"]:
-            shown.more_faults = True
+        shown.problems += item.problems
+        if len(shown.problems) >= settings.IMPORT_LIMITS["problems"]:
+            shown.more_problems = True
             break
         group(shown.readings, item.readings)
         if item.is_unknown and not plan.adds_unknown:
@@ -152,7 +152,7 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
 def _moved_by(item: Item) -> Counter[Combination]:
     """Return how many projects each combination gains or loses by an item."""
     moved: Counter[Combination] = Counter()
-    if item.old and not item.faults:
+    if item.old and not item.problems:
         for values, count in ((item.new, 1), (item.old, -1)):
             if is_counted(values):
                 moved[combination_of_row(values)] += count
@@ -213,9 +213,9 @@ def refuse_unknown(headings: Iterable[str]) -> None:
 
 
 def _writes(plan: Plan, digest: Any) -> Iterator["Write"]:
-    """Yield what the rows of a plan write, and add it to the digest; raises Refused for a fault."""
+    """Yield what the rows of a plan write, and add it to the digest; raises Refused on problems."""
     for item in plan.items():
-        if item.faults:
+        if item.problems:
             raise Refused(_("The file has faults: nothing was written."))
         if item.is_unknown and not plan.adds_unknown:
             raise Refused(_("The register has no %s: nothing was written.") % item.reference)

@@ -37,7 +37,7 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Fault:
+class Problem:
     """What is wrong in the file: in which row and column, with which value, and what is allowed."""
 
     row: int
@@ -177,11 +177,11 @@ class ReadRow:
 
     row: int
     values: Values
-    faults: list[Fault] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 
     def refuse(self, column: str, value: str, message: str) -> None:
-        self.faults.append(Fault(self.row, column, value, message))
+        self.problems.append(Problem(self.row, column, value, message))
 
     def note(self, column: str, value: str, read_as: str) -> None:
         """Note what was understood, if it is not what is written."""
@@ -269,7 +269,7 @@ class CellReader:
         return value
 
     def _slug(self, row: ReadRow, column: Column, text: str) -> str:
-        """Return the slug that a text means, by slug or label; nothing, and a fault, if none."""
+        """Return the slug that a text means, by slug or label; nothing, and a problem, if none."""
         known = self.vocabularies[column.name]
         slug = known.get(text) or known.get(letters_and_digits(text))
         if slug:

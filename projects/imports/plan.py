@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
-from ..evidence import Documents, known_documents, source_fault
+from ..evidence import Documents, known_documents, source_problem
 from ..exports import keyed_rows
 from ..history import FieldChange, differences, text_of
 from ..models import (
@@ -23,12 +23,12 @@ from ..models import (
     Quotation,
     had_numbers,
     highest_number,
-    row_faults,
+    row_problems,
 )
 from ..review import chosen_but_allocated, state_after
 from ..text import letters_and_digits, number_of, reference_of
 from ..vocabulary import Review
-from .cells import CellReader, Fault, Reading, ReadRow, Values, reference_in
+from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in
 from .files import column_of
 from .lines import KEEP, Line, Refused, kept_lines
 
@@ -50,7 +50,7 @@ class Item:
     pk: int | None
     old: Values | None
     new: Values
-    faults: tuple[Fault, ...] = ()
+    problems: tuple[Problem, ...] = ()
     readings: tuple[Reading, ...] = ()
     is_unknown: bool = False
     columns: Collection[str] = tuple(PROJECT_TABLE.names)
@@ -147,10 +147,10 @@ class Plan:
                 # One that is given here is judged here.
                 judged = set() if given else {"reference"}
                 item = self._item(read, pk, old, judged, has_file=pk in known.with_file)
-                fault = _reference_fault(item, given, first_lines, known)
+                problem = _reference_problem(item, given, first_lines, known)
                 first_lines.setdefault(_known_by(given), row)
-                if fault:
-                    yield replace(item, faults=(*item.faults, fault))
+                if problem:
+                    yield replace(item, problems=(*item.problems, problem))
                 else:
                     # One that the register lacks may be mistyped.
                     yield replace(item, is_unknown=bool(given) and item.kind == ADDED)
@@ -163,7 +163,7 @@ class Plan:
         self, read: ReadRow, pk: int | None, old: Values | None, judged: set[str], has_file: bool
     ) -> Item:
         """Return what the row would do; the columns `judged` are not judged again."""
-        new, faults = read.values, list(read.faults)
+        new, problems = read.values, list(read.problems)
         only = self.options.get("only")
         if old is not None:
             new["review"] = self._state(old, new["reference"])
@@ -175,15 +175,15 @@ class Plan:
             kind = SKIPPED if only == ADDED else CHANGED
             new["review"] = state_after(old, new).value
         if kind in (ADDED, CHANGED):
-            known = judged | {fault.column for fault in faults}
-            faults += judge(read.row, old, new, known, new["reference"] in self.assigned)
-            fault = source_fault(old, new, self.documents, has_file)
-            if fault and not known & {"source", "link", "provenance"}:
-                faults.append(Fault(read.row, "source", new["source"], fault))
+            known = judged | {problem.column for problem in problems}
+            problems += judge(read.row, old, new, known, new["reference"] in self.assigned)
+            problem = source_problem(old, new, self.documents, has_file)
+            if problem and not known & {"source", "link", "provenance"}:
+                problems.append(Problem(read.row, "source", new["source"], problem))
         # What is refused is not understood.
-        refused = {fault.column for fault in faults}
+        refused = {problem.column for problem in problems}
         readings = tuple(one for one in read.readings if one.column not in refused)
-        return Item(read.row, kind, new["reference"], pk, old, new, tuple(faults), readings)
+        return Item(read.row, kind, new["reference"], pk, old, new, tuple(problems), readings)
 
     def _state(self, old: Values, reference: str) -> str:
         """Return how far an entry is reviewed before the row changes it."""
@@ -221,29 +221,29 @@ _NEW: Values = {
 
 def judge(
     row: int, old: Values | None, new: Values, faulty: set[str], is_assigned: bool = False
-) -> list[Fault]:
-    """Return a fault for every rule that the values of a changed row break.
+) -> list[Problem]:
+    """Return a problem for every rule that the values of a changed row break.
 
     What could not be read is `faulty`: it is not judged again, alone or beside other columns. What
     `is_assigned` was not chosen: the matching of a sheet gave it to an entry that is only counted.
     """
     found = [*_wrong_values(row, old, new, faulty)]
-    faulty = faulty | {fault.column for fault in found}
+    faulty = faulty | {problem.column for problem in found}
     chosen_ones = [] if is_assigned else chosen_but_allocated(old, new, PROJECT_TABLE.bases)
     for basis, message in chosen_ones:
         chosen = next(name for name, known in PROJECT_TABLE.bases.items() if known == basis)
         if not faulty & {chosen, basis}:
             faulty.add(basis)
-            found.append(Fault(row, basis, new[basis], message))
-    for name, message in row_faults(new):
+            found.append(Problem(row, basis, new[basis], message))
+    for name, message in row_problems(new):
         if not any(name in together and together & faulty for together in JUDGED_TOGETHER):
-            found.append(Fault(row, name, text_of(new[name]), message))
+            found.append(Problem(row, name, text_of(new[name]), message))
     return found
 
 
 def _wrong_values(
     row: int, old: Values | None, new: Values, unread: Collection[str]
-) -> Iterator[Fault]:
+) -> Iterator[Problem]:
     for name in PROJECT_TABLE.kept:
         # A slug is one of its vocabulary, or it would not have been read.
         is_slug = PROJECT_TABLE.by_name[name].vocabulary and new[name]
@@ -255,7 +255,7 @@ def _wrong_values(
             column: Any = Project._meta.get_field(name)
             column.clean(new[name], None)
         except ValidationError as error:
-            yield Fault(row, name, text_of(new[name]), " ".join(error.messages))
+            yield Problem(row, name, text_of(new[name]), " ".join(error.messages))
 
 
 def _column_of(heading: str) -> str:
@@ -285,16 +285,16 @@ def _known(numbers: set[int]) -> Known:
     return Known(rows, written, frozenset(deleted), frozenset(with_file))
 
 
-def _reference_fault(
+def _reference_problem(
     item: Item, given: str, first_lines: Mapping[str | int, int], known: Known
-) -> Fault | None:
+) -> Problem | None:
     """Return what is wrong with the reference that a line gives, None if nothing is."""
     number = number_of(given)
     if not given:
         if number_of(item.reference) is not None:
             return None
         message = _("No number is left above those in the file. Write a reference.")
-        return Fault(item.row, "reference", "", message)
+        return Problem(item.row, "reference", "", message)
     if first := first_lines.get(_known_by(given)):
         text = _("“%(reference)s” stands in row %(first)d already.")
         message = text % {"reference": given, "first": first}
@@ -304,7 +304,7 @@ def _reference_fault(
         message = str(NUMBER_WAS_TAKEN)
     else:
         return None
-    return Fault(item.row, "reference", given, message)
+    return Problem(item.row, "reference", given, message)
 
 
 def _known_by(reference: str) -> str | int:

@@ -12,5 +12,5 @@ from .project import NUMBER_WAS_TAKEN, SYSTEMATIC_TITLE, Project, had_numbers, h
 from .querysets import ProjectQuerySet
 from .quotation import Quotation
 from .reviewed import Objection
-from .rules import CROSS_RULES, DATES_IN_ORDER, row_faults
+from .rules import CROSS_RULES, DATES_IN_ORDER, row_problems
 from .saved_list import SavedList

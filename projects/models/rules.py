@@ -87,7 +87,7 @@ CROSS_RULES = (
 )
 
 
-def row_faults(row: Snapshot) -> Iterator[tuple[str, str]]:
+def row_problems(row: Snapshot) -> Iterator[tuple[str, str]]:
     """Yield (column, message) for every rule that a snapshot breaks."""
     for one in CROSS_RULES:
         if one.is_broken(row):

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
-from projects.asking.fields import Fault, QueryForm, sentence_of
+from projects.asking.fields import Problem, QueryForm, sentence_of
 from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about
 from projects.columns import SEPARATOR, Table
 from projects.history import RecordedModel
 from projects.pages import QueryView
 
-from ..errors import problem
+from ..errors import problem_response
 from .limits import Throttled, count
 from .readers import Paged, reader_of
 from .shapes import SHAPES
@@ -32,28 +32,28 @@ Placed = tuple[list, Row]
 
 
 class Refused(Exception):
-    def __init__(self, faults: list[Fault]):
-        super().__init__("; ".join(fault.sentence for fault in faults))
-        self.faults = faults
+    def __init__(self, problems: list[Problem]):
+        super().__init__("; ".join(problem.sentence for problem in problems))
+        self.problems = problems
 
 
 def answer_to(error: Refused | Throttled | Http404, request: HttpRequest) -> JsonResponse:
     if isinstance(error, Refused):
         errors = []
-        for fault in error.faults:
-            one = {"parameter": fault.parameter, "detail": fault.sentence}
-            if fault.meant:
-                one |= {"meant": fault.meant, "address": f"{request.path}?{fault.query}"}
+        for problem in error.problems:
+            one = {"parameter": problem.parameter, "detail": problem.sentence}
+            if problem.meant:
+                one |= {"meant": problem.meant, "address": f"{request.path}?{problem.query}"}
             errors.append(one)
-        return problem(400, " ".join(map(str, error.faults)), errors=errors)
+        return problem_response(400, " ".join(map(str, error.problems)), errors=errors)
     if isinstance(error, Throttled):
         seconds = math.ceil(error.wait)
         detail = _(
             "Your network asked more often than this site can answer everybody: try again in "
             "%d seconds. Answers that have not changed, and those that are kept, do not count."
         )
-        return problem(429, detail % seconds, {"Retry-After": str(seconds)})
-    return problem(404, " ".join(map(str, error.args)))
+        return problem_response(429, detail % seconds, {"Retry-After": str(seconds)})
+    return problem_response(404, " ".join(map(str, error.args)))
 
 
 def columns_of(record: RecordedModel, table: Table) -> Row:
@@ -101,10 +101,10 @@ class ApiView(QueryView):
         return response
 
     def http_method_not_allowed(self, request, *args, **kwargs):
-        return problem(405, _('Method "%s" not allowed.') % request.method)
+        return problem_response(405, _('Method "%s" not allowed.') % request.method)
 
     def refuse(self):
-        raise Refused(self.reader.faults)
+        raise Refused(self.reader.problems)
 
     @property
     def given(self) -> dict[str, list[str]]:
@@ -153,9 +153,9 @@ class ListView(ApiView):
             return self.signer.unsign_object(given[0])
         except signing.BadSignature:
             fields = getattr(self.reader, "form", self.reader).fields
-            fault = _("“%s…” is of another query, or was changed") % given[0][:20]
-            sentence = sentence_of("cursor", fault, fields)
-            raise Refused([Fault(sentence, parameter="cursor")]) from None
+            problem = _("“%s…” is of another query, or was changed") % given[0][:20]
+            sentence = sentence_of("cursor", problem, fields)
+            raise Refused([Problem(sentence, parameter="cursor")]) from None
 
     @property
     def size(self) -> int:

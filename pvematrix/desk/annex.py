@@ -73,8 +73,8 @@ def _keep_layout(request, annex: Annex, page: LayoutPage):
     same = not layout.headers or layout.headers == annex.layout.headers
     if same:
         check(layout)
-        if fault := annex.source_fault(layout):
-            raise ValidationError({"all-source": fault})
+        if problem := annex.source_problem(layout):
+            raise ValidationError({"all-source": problem})
     else:
         layout.columns = columns_called(annex.sheet, layout.headers)
         messages.warning(request, _("The headings are others now: look at the columns."))
@@ -143,9 +143,9 @@ def match_rows(request, annex: Annex, page_of: Page):
     if not annex.options.get("is_mapped") or annex.to_translate():
         return redirect("admin:projects_batch_translate", annex.batch.pk)
     may_set_aside = request.user.has_perm("projects.delete_project")
-    given, faults = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
+    given, problems = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
     try:
-        if request.method == "POST" and not faults:
+        if request.method == "POST" and not problems:
             is_complete = may_set_aside and "is_complete" in request.POST
             annex.keep_choices(given, is_complete)
             if "go_on" not in request.POST:
@@ -172,14 +172,14 @@ def match_rows(request, annex: Annex, page_of: Page):
         "differing": [after.label for _before, after in figures if after.agrees is False],
         "page": page,
         "page_rows": [
-            MatchRow(one, given.get(one.place), faults.get(one.place, "")) for one in page
+            MatchRow(one, given.get(one.place), problems.get(one.place, "")) for one in page
         ],
         "asked": sum(one.is_asked for one in in_order),
         "How": How,
-        "faults": faults,
+        "problems": problems,
         "left_out": annex.left_out(),
     }
-    return page_of(request, "admin/annex_match.html", context, 400 if faults else 200)
+    return page_of(request, "admin/annex_match.html", context, 400 if problems else 200)
 
 
 def _by_column(readings: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:
@@ -190,12 +190,12 @@ def _by_column(readings: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]
 
 
 def _chosen(given, annex: Annex) -> tuple[dict[int, str], dict[int, str]]:
-    """Return the references that somebody gave for rows instead of those shown, and the faults.
+    """Return the references that somebody gave for rows instead of those shown, and the problems.
 
     None can be that of another row by an earlier choice, or by what the sheet says.
     """
     chosen: dict[int, str] = {}
-    faults: dict[int, str] = {}
+    problems: dict[int, str] = {}
     for name, text in given.items():
         named = _ENTRY.fullmatch(name)
         reference = text.strip().upper()
@@ -206,10 +206,10 @@ def _chosen(given, annex: Annex) -> tuple[dict[int, str], dict[int, str]]:
     wanted = Counter({**annex.named(), **chosen}.values())
     for place, reference in chosen.items():
         if reference and reference not in known:
-            faults[place] = _("The register has no %s.") % reference
+            problems[place] = _("The register has no %s.") % reference
         elif reference and wanted[reference] > 1:
-            faults[place] = _("%s is given for two rows.") % reference
-    return chosen, faults
+            problems[place] = _("%s is given for two rows.") % reference
+    return chosen, problems
 
 
 class Fact(NamedTuple):
@@ -222,11 +222,11 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class MatchRow:
-    """A row of the sheet beside its entry, the reference that was typed for it, and its fault."""
+    """A row of the sheet beside its entry, the reference that was typed for it, and its problem."""
 
     match: Match
     typed: str | None
-    fault: str
+    problem: str
 
     @property
     def was(self) -> str:

@@ -349,7 +349,7 @@ class LayoutPage:
 
 
 def count_faulty(some: Iterable[forms.Form]) -> int:
-    """Return how many of the forms have faults; all are looked at, so that all faults show."""
+    """Return how many of the forms have problems; all are looked at, so that all problems show."""
     return sum(not form.is_valid() for form in some)
 
 

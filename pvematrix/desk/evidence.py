@@ -143,9 +143,9 @@ class EvidencedAdmin(CommentedAdmin):
             if not self.has_attach_permission(request):
                 raise PermissionDenied
             if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + _FORM_AROUND_FILE:
-                fault = _("The file has more than the 20 MB that are allowed.")
-                self._refused(request, project, fault)
-                messages.error(request, fault)
+                problem = _("The file has more than the 20 MB that are allowed.")
+                self._refused(request, project, problem)
+                messages.error(request, problem)
                 return self._evidence_page(request, project, status=413)
             request.upload_handlers = [TemporaryFileUploadHandler(request)]
         return self._evidence(request, project)
@@ -171,8 +171,8 @@ class EvidencedAdmin(CommentedAdmin):
                 return redirect("admin:projects_project_change", project.pk)
         return self._evidence_page(request, project, form, status=400)
 
-    def _refused(self, request, project: Project, fault: str) -> None:
-        detail = f"{project.reference}: {fault}"
+    def _refused(self, request, project: Project, problem: str) -> None:
+        detail = f"{project.reference}: {problem}"
         security.warning("file_refused", extra={"request": request, "detail": detail})
 
     def _evidence_page(

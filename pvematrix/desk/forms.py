@@ -60,7 +60,7 @@ class ReasonForm(forms.Form):
     )
 
     @property
-    def fault(self) -> str:
+    def problem(self) -> str:
         return " ".join(map(str, self.errors.get("reason", [])))
 
 

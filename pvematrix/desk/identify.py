@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from projects.columns import PROJECT_TABLE
 from projects.corrections import keep_whole
 from projects.cube import Combination, combination_from
-from projects.evidence import known_documents, source_fault
+from projects.evidence import known_documents, source_problem
 from projects.models import Project
 from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
 
@@ -84,11 +84,11 @@ class KnownForm(forms.Form):
         return known
 
     @property
-    def source_fault(self) -> str:
+    def source_problem(self) -> str:
         """Why an entry without a file is not confirmed by this source."""
         confirmed = {"provenance": Provenance.CONFIRMED, "review": Review.CHANGED}
         values = {**self.cleaned_data, **confirmed}
-        return source_fault(None, values, known_documents(), has_file=False)
+        return source_problem(None, values, known_documents(), has_file=False)
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ class BatchAdmin(ReadOnlyAdmin):
             ("<int:pk>/match/", self._of_sheet(match_rows), "match", {}),
             ("<int:pk>/preview/", self.preview_view, "preview", {}),
             ("<int:pk>/changes.csv", self.changes_view, "changes", {}),
-            ("<int:pk>/faults.csv", self.faults_view, "faults", {}),
+            ("<int:pk>/faults.csv", self.problems_view, "faults", {}),
             ("<int:pk>/undo/", self.undo_view, "undo", {}),
         ]
         for table in records.MODELS:
@@ -347,10 +347,10 @@ class BatchAdmin(ReadOnlyAdmin):
                 for change in map(desk.in_words, item.changes):
                     yield item.row, item.reference, change.column, change.old, change.new
 
-    def faults_view(self, request, pk):
+    def problems_view(self, request, pk):
         batch = self._previewed(request, pk)
-        faults = [astuple(fault) for fault in _importer(batch).preview(batch).faults]
-        lines = write_lines([("row", "column", "value", "message"), *faults])
+        problems = [astuple(problem) for problem in _importer(batch).preview(batch).problems]
+        lines = write_lines([("row", "column", "value", "message"), *problems])
         response = HttpResponse(b"".join(lines), content_type=CONTENT_TYPES["csv"])
         return _file(response, f"faults-{pk}.csv")
 
@@ -369,7 +369,7 @@ class BatchAdmin(ReadOnlyAdmin):
         self._allow(self.has_undo_permission(request, batch))
         form = ReasonForm(request.POST)
         if not form.is_valid():
-            messages.error(request, form.fault)
+            messages.error(request, form.problem)
             return redirect("admin:projects_batch_change", pk)
         try:
             undoing = batches.undo(batch, request.user, form.cleaned_data["reason"])

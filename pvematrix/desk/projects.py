@@ -15,7 +15,7 @@ from projects.asking.asked import facet_choices
 from projects.asking.selection import directory
 from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
-from projects.evidence import known_documents, source_fault
+from projects.evidence import known_documents, source_problem
 from projects.models import Evidence, Project, highest_number
 from projects.review import assigned_by_hand
 from projects.text import plain_newlines, reference_of
@@ -125,17 +125,17 @@ class ProjectForm(CorrectedForm):
     def clean(self):
         cleaned = super().clean()
         old = _by_column(self.stored) if self.instance.pk else None
-        for basis, fault in assigned_by_hand(old, _by_column(cleaned), PROJECT_TABLE.bases):
-            self.add_error(basis, fault)
+        for basis, problem in assigned_by_hand(old, _by_column(cleaned), PROJECT_TABLE.bases):
+            self.add_error(basis, problem)
         if self.identifies and cleaned.get("source", "").strip("; ") == self.stored["source"]:
             self.add_error("source", _("Add the source that describes the project."))
         if self.identifies and cleaned.get("provenance") == Provenance.COUNTED:
             self.add_error("provenance", _("An entry that is described is no longer only counted."))
-        if fault := self._source_fault(cleaned):
-            self.add_error("source", fault)
+        if problem := self._source_problem(cleaned):
+            self.add_error("source", problem)
         return cleaned
 
-    def _source_fault(self, cleaned: Mapping[str, Any]) -> str:
+    def _source_problem(self, cleaned: Mapping[str, Any]) -> str:
         """Return why the entry is not confirmed by its source; empty while that has errors."""
         names = ("provenance", "source", "link")
         if cleaned.get("provenance") != Provenance.CONFIRMED or self.errors.keys() & {*names}:
@@ -143,7 +143,7 @@ class ProjectForm(CorrectedForm):
         key = self.instance.pk
         new = {name: cleaned[name] for name in names} | {"review": self.instance.review}
         has_file = bool(key) and Evidence.objects.filter(project=key).exists()
-        return source_fault(self.stored if key else None, new, known_documents(), has_file)
+        return source_problem(self.stored if key else None, new, known_documents(), has_file)
 
     def _post_clean(self):
         # After the model's rules, so that the instance has the values to be saved.

@@ -38,8 +38,8 @@ class QuotationForm(forms.ModelForm):
         cleaned = super().clean()
         if self.is_stale:
             self.add_error(None, UNSEEN)
-        if fault := self._misquotes(self.cleaned_data):
-            self.add_error("words", fault)
+        if problem := self._misquotes(self.cleaned_data):
+            self.add_error("words", problem)
         return cleaned
 
     def _misquotes(self, cleaned: dict[str, Any]) -> str:

@@ -108,7 +108,7 @@ class RecordedAdmin(ListedLookupsAdmin):
             extra = {"seen": record.seen if record else 0} | (extra_context or {})
             return super().delete_view(request, object_id, extra)
         form = ReasonForm(request.POST)
-        fault = "" if form.is_valid() else form.fault
+        problem = "" if form.is_valid() else form.problem
         with recording(by=request.user, reason=form.cleaned_data.get("reason", "")):
             record = self.get_object(request, unquote(object_id))
             if record and self.has_delete_permission(request, record):
@@ -116,9 +116,9 @@ class RecordedAdmin(ListedLookupsAdmin):
                 list(type(record)._base_manager.select_for_update().filter(pk=record.pk))
                 last = last_revision(record)
                 if last > seen_by(request, last):
-                    fault = str(UNSEEN)
-                if fault:
-                    messages.error(request, fault)
+                    problem = str(UNSEEN)
+                if problem:
+                    messages.error(request, problem)
                     return redirect(request.get_full_path())
             return super().delete_view(request, object_id, extra_context)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from projects.evidence import attached, fault_of_restoring
+from projects.evidence import attached, problem_of_restoring
 from projects.history import (
     Action,
     FieldChange,
@@ -91,14 +91,14 @@ class RevisionAdmin(ReadOnlyAdmin):
         snapshot = revision.old if deleted or request.POST.get("side") == "old" else revision.new
         form = ReasonForm(request.POST)
         if not form.is_valid():
-            messages.error(request, form.fault)
+            messages.error(request, form.problem)
             return redirect(back)
         if snapshot is None:
             messages.error(request, _("There is no version before it was added."))
             return redirect(back)
         try:
-            if fault := _source_fault(revision, snapshot):
-                raise ValidationError(fault)
+            if problem := _source_problem(revision, snapshot):
+                raise ValidationError(problem)
             with recording(by=request.user, reason=form.cleaned_data["reason"]):
                 record = restore(model, revision.object_id, snapshot)
                 # The revision of the restoring is written when this block ends.
@@ -144,8 +144,8 @@ def _kept(request) -> str:
     return urlencode({name: "".join(filter(str.isprintable, text)) for name, text in said.items()})
 
 
-def _source_fault(revision: Revision, snapshot: Snapshot) -> str:
-    return fault_of_restoring(revision, snapshot) if revision.record_model is Project else ""
+def _source_problem(revision: Revision, snapshot: Snapshot) -> str:
+    return problem_of_restoring(revision, snapshot) if revision.record_model is Project else ""
 
 
 def _affected(revision: Revision) -> list[tuple[str, str, list[str]]]:
@@ -156,8 +156,8 @@ def _affected(revision: Revision) -> list[tuple[str, str, list[str]]]:
     found = []
     for label, snapshot in versions:
         if snapshot is not None:
-            fault = fault_of_restoring(revision, snapshot)
+            problem = problem_of_restoring(revision, snapshot)
             figures = affected_figures.of_restoring(revision.object_id, snapshot)
-            if fault or figures:
-                found.append((label, fault, figures))
+            if problem or figures:
+                found.append((label, problem, figures))
     return found

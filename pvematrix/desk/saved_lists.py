@@ -138,7 +138,7 @@ class SavedListsAdmin(BulkAdmin):
             query[ORDER_VAR] = ".".join(ordered)
         return self._query_of(request)
 
-    def _fault(self, request, query: str) -> str:
+    def _problem(self, request, query: str) -> str:
         """Return the error of a list's query, empty if there is none."""
         asked = copy(request)
         asked.method, asked.GET = "GET", QueryDict(query)
@@ -165,8 +165,8 @@ class SavedListsAdmin(BulkAdmin):
             return HttpResponseNotAllowed(["POST"])
         form = SavedListForm(request.POST)
         if form.is_valid():
-            if fault := self._fault(request, form.cleaned_data["query"]):
-                form.add_error(None, fault)
+            if problem := self._problem(request, form.cleaned_data["query"]):
+                form.add_error(None, problem)
             elif self._has_too_many(request, form.cleaned_data["name"]):
                 text = _("You have %d lists already: delete one first.") % MOST_LISTS
                 form.add_error(None, text)
@@ -190,9 +190,9 @@ class SavedListsAdmin(BulkAdmin):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         one = get_object_or_404(SavedList.objects.offered_to(request.user), pk=pk)
-        if fault := self._fault(request, one.query):
+        if problem := self._problem(request, one.query):
             text = _("“%(name)s” cannot be shown as it was saved. %(fault)s")
-            messages.error(request, text % {"name": one.name, "fault": fault})
+            messages.error(request, text % {"name": one.name, "fault": problem})
             return redirect(self._list_address)
         return redirect(f"{self._list_address}?{one.query}")
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 batch = upload(file.name, opened, asked)
             shown = preview(batch)
             self._say(shown)
-            if shown.faults or shown.unknown or shown.unknown_references:
+            if shown.problems or shown.unknown or shown.unknown_references:
                 raise SystemExit(1)
             if dry_run:
                 self.stdout.write("Nothing was written (--dry-run).")
@@ -68,10 +68,10 @@ class Command(BaseCommand):
                 Batch.objects.filter(pk=batch.pk, applied_at=None).delete()
 
     def _say(self, shown):
-        for fault in shown.faults:
-            place = f"row {fault.row}, {fault.column or 'without heading'}"
-            self.stderr.write(printable(f"{place}: “{fault.value}”. {fault.message}"))
-        if shown.more_faults:
+        for problem in shown.problems:
+            place = f"row {problem.row}, {problem.column or 'without heading'}"
+            self.stderr.write(printable(f"{place}: “{problem.value}”. {problem.message}"))
+        if shown.more_problems:
             self.stderr.write("Reading ended there; more faults may follow.")
         if shown.unknown:
             names = ", ".join(shown.unknown)
@@ -89,5 +89,5 @@ class Command(BaseCommand):
         counts = shown.counts
         self.stdout.write(
             f"{counts[ADDED]} to add, {counts[CHANGED]} to change, {counts[UNCHANGED]} unchanged, "
-            f"{counts[SKIPPED]} skipped, {len(shown.faults)} faults."
+            f"{counts[SKIPPED]} skipped, {len(shown.problems)} faults."
         )

@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 names, known = shown.unknown, plan_of(batch).table.names
                 raise Refused(f"Unknown columns: {', '.join(names)}. Allowed: {', '.join(known)}.")
             self._say(shown)
-            if shown.faults:
+            if shown.problems:
                 raise SystemExit(1)
             if dry_run:
                 self.stdout.write("Nothing was written (--dry-run).")
@@ -56,10 +56,10 @@ class Command(BaseCommand):
                 Batch.objects.filter(pk=batch.pk, applied_at=None).delete()
 
     def _say(self, shown):
-        for fault in shown.faults:
-            place = f"row {fault.row}, {fault.column or 'the row'}"
-            self.stderr.write(printable(f"{place}: “{fault.value}”. {fault.message}"))
+        for problem in shown.problems:
+            place = f"row {problem.row}, {problem.column or 'the row'}"
+            self.stderr.write(printable(f"{place}: “{problem.value}”. {problem.message}"))
         self.stdout.write(
             f"{shown.counts[ADDED]} to add, {shown.counts[CHANGED]} to change, "
-            f"{shown.counts[UNCHANGED]} unchanged, {len(shown.faults)} faults."
+            f"{shown.counts[UNCHANGED]} unchanged, {len(shown.problems)} faults."
         )

@@ -49,8 +49,8 @@ class Command(BaseCommand):
                 f"{file}, record {counts.total() + 1}: {why}", returncode=2
             ) from error
         except ValidationError as error:
-            faults = " ".join(error.messages)
-            raise CommandError(f"{file}, record {counts.total() + 1}: {faults}") from error
+            problems = " ".join(error.messages)
+            raise CommandError(f"{file}, record {counts.total() + 1}: {problems}") from error
         loaded = [f"{counts[model]} {model._meta.verbose_name_plural}" for model in MODELS]
         self.stdout.write(f"Loaded {', '.join(loaded)}.")
 
