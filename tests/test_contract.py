@@ -648,20 +648,16 @@ def test_a_correction(client):
         ("?scope=global&region=not-stated", 0),
         ("?scope=national&region=africa", 24),
         ("?q=YOUTH+med", 1),  # title
-        ("?q=handbook", 1),  # summary
         ("?q=civic+skills", 1),  # methodology
-        ("?q=unesco", 4),  # an entity's acronym
         ("?q=Educational,+Scientific", 4),  # an entity's name
         ("?q=PVE-01", 10),  # reference
         ("?q=%22civic+skills%22", 0),  # a phrase
         ("?q=%22Skills+development%22", 30),
         ("?q=%22development+skills%22", 0),
         ("?q=net+med+youth", 1),  # hyphens fold
-        ("?q=net-med", 1),
         ("?country=KEN", 0),
         ("?country=not-stated", 223),
         ("?year=2016&year=2018", 1),
-        ("?year=2012", 0),
         ("?q=%C3%89DUCATION", 34),  # ÉDUCATION
         ("?q=", 223),
         ("?q=tech&q=solidarity", 2),
@@ -897,10 +893,8 @@ def test_an_address_with_a_control_character_is_refused_and_no_500(client, addre
         ("scope=globl&scope=natoinal", "scope=global scope=national", None),
         ("scope=national,regional", "scope=national scope=regional", None),
         ("year=2016,+2017", "year=2016 year=2017", None),
-        ("entity=unesco", "entity=UNESCO", "entity=UNESCO"),
         ("entitiy=UN+Women", "entity=UN-Women", "entity=UN-Women"),
         ("priority-area=yuoth", "priority_area=youth", "priority_area=youth"),
-        ("sort=-titel&scope=global", "sort=-title", "sort=-title&amp;scope=global"),
         ("edition=reconstruction-2017", "edition=reconstruction-2017-12", None),
     ],
 )
@@ -932,22 +926,18 @@ def test_an_empty_value_is_absent(client, name):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "added",
-    [
+def test_what_other_programs_add_to_a_link_is_ignored(client):
+    for added in (
         *("utm_source=x", "utm_medium=mail&utm_campaign=y", "UTM_Source=x", "fbclid=IwAR0_x"),
         *("gclid=x", "gbraid=x", "_gl=1*abc", "_ga=2.1", "msclkid=x", "twclid=x", "li_fat_id=x"),
         *("mc_cid=1&mc_eid=2", "igshid=x", "mkt_tok=x", "_hsenc=x&__hstc=y", "mtm_campaign=x"),
-    ],
-)
-def test_what_other_programs_add_to_a_link_is_ignored(client, added):
-    assert client.get(f"/about/?{added}").status_code == 200
-    page = client.get(f"/projects/?scope=global&{added}")
-    assert total_of(page.content.decode()) == 82
-    # And it is not passed on.
-    assert added.partition("=")[0] not in page.content.decode()
-    assert json.loads(body(client.get(f"/projects/export.json?{added}")))["filters"] == {}
-    assert client.get(f"/reports/compare/?a=scope%3Dglobal%26{quote(added)}").status_code == 200
+    ):
+        page = client.get(f"/projects/?scope=global&{added}")
+        assert total_of(page.content.decode()) == 82
+        # And it is not passed on.
+        assert added.partition("=")[0] not in page.content.decode()
+        assert json.loads(body(client.get(f"/projects/export.json?{added}")))["filters"] == {}
+        assert client.get(f"/reports/compare/?a=scope%3Dglobal%26{quote(added)}").status_code == 200
 
 
 def test_several_problems_are_all_named(client):
@@ -1075,10 +1065,9 @@ def test_an_iati_file_is_there_where_somebody_reports(client, settings):
     ]
     wrong = client.get(f"{address}?scoep=national")
     assert (wrong.status_code, kind(wrong)) == (400, TEXT)
-    named = {"summary": "x", "status": "planned", "start_date": "2026-12-01"}
     project = Project.live.get(reference="PVE-003")
-    for name, value in {**named, "provenance": "confirmed", "scope_basis": "stated"}.items():
-        setattr(project, name, value)
+    project.summary, project.status, project.start_date = "x", "planned", "2026-12-01"
+    project.provenance, project.scope_basis = "confirmed", "stated"
     project.save()
     response = client.get(f"{address}?scope=global")
     assert (response.status_code, kind(response)) == (200, "application/xml")

@@ -24,21 +24,6 @@ def texts(content: bytes, layout: Layout) -> list[dict]:
     return [row.texts for row in rows(content, layout) if row.has_name]
 
 
-def test_two_lines_of_headings_that_complete_each_other_are_one():
-    content = sheet("Title,Entity,Geography,", ",,Scope,Region", "Radio,UNESCO,Regional,Asia")
-    layout = propose(content)
-    assert layout.headers == {"": [1, 2]}
-    assert layout.columns == {
-        "Title": "title",
-        "Entity": "entities",
-        "Geography · Scope": "scope",
-        "Region": "regions",
-    }
-    assert texts(content, layout) == [
-        {"title": "Radio", "entities": "UNESCO", "scope": "Regional", "regions": "Asia"}
-    ]
-
-
 def test_empty_cells_stand_for_the_one_above_if_somebody_says_so():
     content = sheet("Entity,Title,Status", "UNESCO,One,Ongoing", ",Two,Ongoing", "UNDP,Three,")
     layout = propose(content)
@@ -122,12 +107,6 @@ def test_a_title_alone_is_a_project_unless_headings_say_something():
         (4, None, "A note below"),
         (5, "A note below", ""),
     ]
-
-
-def test_a_semicolon_sheet_with_commas_in_it_is_read():
-    content = sheet("Project title;Lead entity", "Radio, and more;UNESCO", "Schools, too;UNDP")
-    titles = [row["title"] for row in texts(content, propose(content))]
-    assert titles == ["Radio, and more", "Schools, too"]
 
 
 @pytest.mark.parametrize(
