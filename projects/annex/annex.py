@@ -1,7 +1,7 @@
 """A sheet on its way into the register: mapped, translated, matched, then planned as any import.
 
-What was said on the way is kept in the batch's options; the last step writes the lines of a file in
-the register's columns, which take the road of all imports from there.
+The answers given on the way are stored in the batch's options; the last step writes the lines of a
+file in the register's columns, which are imported like any other.
 """
 
 import io
@@ -40,7 +40,7 @@ def last_change() -> int:
 def upload(
     name: str, file: IO[bytes], options: dict[str, Any], by: Any = None, mapped: bool = False
 ) -> Batch:
-    """Keep an open file as a batch that waits; raises Refused.
+    """Store an open file as a batch that waits; raises Refused.
 
     One of other columns than the register's, or that is to be `mapped` all the same, waits with its
     sheets.
@@ -54,7 +54,7 @@ def upload(
 
 
 class Annex:
-    """A sheet that was uploaded, with what was said of it so far."""
+    """A sheet that was uploaded, with the answers given so far."""
 
     def __init__(self, batch: Batch):
         self.batch, self.options = batch, batch.options
@@ -81,11 +81,11 @@ class Annex:
         return mapping.columns_of(self.sheet, layout.headers)
 
     def keep_layout(self, layout: Layout, name: str, by: Any, is_mapped: bool = True) -> bool:
-        """Keep what the columns mean, for this sheet and, with a name, for the next.
+        """Store what the columns mean, for this sheet and, with a name, for the next.
 
         As long as somebody has to look at them again, it is not `is_mapped`. What was chosen for
         rows falls if these are others now; return whether it did. Raises Refused for more rows than
-        a file may have, before anything is kept.
+        a file may have, before anything is stored.
         """
         chosen = bool(self.options.get("chosen"))
         places = self._places() if chosen else []
@@ -116,7 +116,7 @@ class Annex:
         return [(row.sheet, row.number) for row in self.rows()]
 
     def _keep_mapping(self, by: Any, is_there: bool = False) -> None:
-        """Keep it under the name that was said; only if it `is_there`, in case it was deleted."""
+        """Store it under the name given; only if it `is_there`, in case it was deleted."""
         if name := self.options.get("mapping"):
             kept = {"layout": self.options["layout"], "readings": self.options["readings"]}
             kept |= {"by": by, "by_name": by.get_username() if by else "", "at": timezone.now()}
@@ -161,7 +161,7 @@ class Annex:
         return Translator(self.readings)
 
     def to_translate(self, with_known: bool = False) -> list[Written]:
-        """Return the different values of which nobody has said yet what they are read as.
+        """Return the different values that nobody has translated yet.
 
         Those that nobody can know come first. `with_known` asks for all, in an order that stays
         while they are gone through page by page.
@@ -203,7 +203,7 @@ class Annex:
         )
 
     def keep_choices(self, chosen: dict[int, str], is_complete: bool) -> None:
-        """Keep which entries somebody chose for which rows, and whether the sheet has all."""
+        """Store which entries somebody chose for which rows, and whether the sheet has all."""
         kept = self.options.setdefault("chosen", {})
         kept.update({str(place): reference for place, reference in chosen.items()})
         self.options["is_complete"] = is_complete

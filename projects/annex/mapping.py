@@ -1,7 +1,7 @@
 """The mapping of a sheet: which of its columns is which of ours, and the rows that this gives.
 
-A sheet is kept as it was read (`sheets.read_any`). What somebody said of its columns is a Layout,
-kept with the batch, and under a name for the next sheet that looks the same.
+A sheet is stored as it was read (`sheets.read_any`). What its columns mean is a Layout, stored
+with the batch, and under a name for the next sheet that looks the same.
 """
 
 import re
@@ -29,9 +29,9 @@ TABLES = Path(__file__).with_name("tables")
 AMBIGUOUS = "?"
 # The most values of a column that are shown, and the most rows in which they are looked for.
 EXAMPLES, LOOKED_AT = 4, 300
-# What a column without a heading is called, and kept as: by its place.
+# The name of a column without a heading, by its place.
 _UNNAMED = re.compile("Column ([A-Z]+)")
-# No way to say that there is nothing to say has so many characters.
+# Every way to write “nothing” is shorter than this.
 LONGEST_NOTHING = 30
 # What a column of a sheet, the heading of a section or the name of a sheet can be.
 TARGETS = [
@@ -43,7 +43,7 @@ TARGETS = [
 OF_SECTIONS = tuple(
     column.name for column in PROJECT_TABLE.facets.values() if column.group != "known"
 )
-# What stands in one line; and texts that, as values do, can say that there is nothing to say.
+# Texts of one line; and texts that, like values, can be a way to write “nothing”.
 ONE_LINE = ("reference", "title", "source", "link")
 OR_NOTHING = ("summary", "methodology", "link")
 # What can be the same of all rows.
@@ -76,7 +76,7 @@ class Layout:
 
     @property
     def said(self) -> set[str]:
-        """Our columns of which the sheet says something."""
+        """Our columns that the sheet has values for."""
         found = {*self.columns.values(), self.sections, self.names, *self.constants}
         return found - {""}
 
@@ -98,7 +98,7 @@ class SheetColumn:
 
 @dataclass
 class Row:
-    """A row of a sheet: where it stands, and what is written there for our columns.
+    """A row of a sheet: its place, and its texts by our columns.
 
     One that is a `heading` of a section says nothing of a project. `tidied` has, by our columns,
     what the sheet has for texts that are read otherwise.
@@ -194,7 +194,7 @@ def header_in(head: list[Line]) -> list[int]:
 
 
 def _header(lines: Iterator[Line], header: list[int]) -> list[str]:
-    """Return the headings that stand in these lines; goes on to the line below them."""
+    """Return the headings in these lines; goes on to the line below them."""
     rows = []
     for number, cells in lines:
         if number >= header[0]:
@@ -205,14 +205,14 @@ def _header(lines: Iterator[Line], header: list[int]) -> list[str]:
 
 
 def _called(names: list[str]) -> list[str]:
-    """Return what every column is called that these headings stand above, or beside."""
+    """Return the names of the columns below these headings, or next to them."""
     more = settings.IMPORT_LIMITS["columns"] - len(names)
     places = enumerate([*names, *[""] * more], start=1)
     return [name or f"Column {get_column_letter(place)}" for place, name in places]
 
 
 def named(headings: Iterable[str]) -> set[str]:
-    """Return those of the headings that stand in a sheet: by them the next one is known."""
+    """Return the headings that are written in a sheet: they identify the next one like it."""
     return {heading for heading in headings if not _UNNAMED.fullmatch(heading)}
 
 
@@ -268,13 +268,13 @@ def columns_of(content: bytes, headers: Mapping[str, list[int]]) -> list[SheetCo
 
 
 def _section(cells: list[str]) -> str:
-    """Return the heading that stands alone in a line, or nothing."""
+    """Return the heading that is alone in a line, or nothing."""
     texts = [cell for cell in cells if cell.strip()]
     return " ".join(texts[0].split()) if len(texts) == 1 else ""
 
 
 def sections_of(content: bytes, layout: Layout) -> list[str]:
-    """Return the different headings that stand alone in a line, above some rows."""
+    """Return the different headings that are alone in a line, above some rows."""
     found: dict[str, None] = {}
     for name, lines in sheets_of(content):
         if name in layout.headers:

@@ -1,4 +1,4 @@
-"""What rows of a sheet are about: entries, where these will stand, and it all as lines of a file.
+"""Which entries the rows of a sheet are about, their places afterwards, and the lines of a file.
 
 `matching` finds which.
 """
@@ -29,7 +29,7 @@ class How(models.TextChoices):
 
 
 class Place(NamedTuple):
-    """Where an entry stands in the published totals."""
+    """The place of an entry in the published totals."""
 
     area: str
     scope: str
@@ -83,13 +83,13 @@ class Match:
 
     @property
     def wanted(self) -> Place:
-        """Where the row says that the project stands; what it does not say is empty."""
+        """The place that the row gives the project; empty where it gives none."""
         get = self.values.get
         return Place(get("priority_area", ""), get("scope", ""), frozenset(get("regions", ())))
 
     @property
     def after(self) -> Place:
-        """Where the entry will stand."""
+        """The place of the entry afterwards."""
         wanted = self.wanted
         if self.entry is None:
             return wanted
@@ -139,7 +139,7 @@ class Matching:
         return {acronym for one in self.matches for acronym in one.values.get("entities", ())}
 
     def moved(self) -> list[Combination]:
-        """Return where entries will stand in the cube, less where they stood; drafts count."""
+        """Return the combinations of entries afterwards, minus those before; drafts count."""
         found = []
         for match in self.matches:
             found.append(_combination(match.after))
@@ -171,7 +171,7 @@ def _cells(texts: Mapping[str, str]) -> list[str]:
 
 
 def _texts_of(match: Match) -> dict[str, str]:
-    """Return the cells of a match; where the sheet says nothing, what stands there stays."""
+    """Return the cells of a match; where the sheet has nothing, the present value stays."""
     texts = {
         name: SEPARATOR.join(value) if isinstance(value, list) else value
         for name, value in match.values.items()

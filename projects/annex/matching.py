@@ -29,9 +29,9 @@ from .mapping import Row
 from .matches import Entry, How, Match, Matching, Place
 
 log = logging.getLogger(__name__)
-# Titles at least so alike, of 100, are of one project; so many titles may share a telling word.
+# The least likeness, of 100, of the titles of one project; the most titles with a telling word.
 LIKENESS, COMMON_WORD = 88, 30
-# What it costs that a row describes an entry that stands elsewhere: for a scope, for each region,
+# What it costs that a row describes an entry in another place: for a scope, for each region,
 # for another area, and for a region in an entry that is assigned to be global.
 _SCOPE, _REGION, _AREA, _IMPOSSIBLE = 2, 1, 100, 50
 
@@ -178,9 +178,9 @@ def _difference(one: Place, other: Place) -> int:
 
 
 def _kinds() -> list[Place]:
-    """Return where a counted entry can stand, areas aside: national in one region, as in para. 25.
+    """Return the possible places of a counted entry, without areas.
 
-    Regional ones in one or more.
+    A national one is in one region, as in paragraph 25, a regional one in one or more.
     """
     every = [frozenset(some) for n in range(1, 6) for some in combinations(Region.values, n)]
     return [

@@ -1,8 +1,8 @@
 """PDF files: the rows of their tables, page by page. Only what is text is read, never a picture.
 
 pdfplumber finds cells between drawn lines. Where a table has lines between its rows only, as those
-of the United Nations have, its columns are what white stripes part from the first to the last of
-them. What a page's reading is, somebody checks: a PDF does not say what belongs together.
+of the United Nations have, white stripes from the first to the last of them separate its columns.
+Somebody checks how each page was read: a PDF does not say what belongs together.
 """
 
 import logging
@@ -20,8 +20,8 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from ..imports.lines import PAGE, Line, Refused
 
-# In points: so much deeper than the cell above it a row may reach and still be spanned by it; so
-# wide is a stripe at least that parts columns, wider than what parts words.
+# In points: how much deeper than the cell above it a row may reach and still be spanned by it; the
+# least width of a stripe between columns, wider than that between words.
 _SLACK, _STRIPE = 1, 6
 
 # It writes what it wonders about to where this process says why a file is refused.
@@ -31,7 +31,7 @@ logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 def pdf_lines(file: IO[bytes]) -> Iterator[Line]:
     """Yield the rows of a PDF's tables, numbered through; a line PAGE with its number begins each.
 
-    What spans several rows stands in each of them. Raises Refused, also in the middle.
+    A cell that spans several rows is repeated in each. Raises Refused, also in the middle.
     """
     most, number, has_text = settings.IMPORT_LIMITS["pages"], 0, False
     try:

@@ -21,7 +21,7 @@ def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]
 
     A file is in the register's columns if it has the reference among them, and is not to be
     `mapped` all the same; the tables of a PDF never are. Of another, each sheet begins with a line
-    of number 0 that has its name, and what is merged stands in every cell that it stands for.
+    of number 0 that has its name, and a merged cell is repeated in every cell that it covers.
     Raises Refused, also in the middle of the file.
     """
     start = first_bytes(name, file)

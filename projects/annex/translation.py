@@ -33,7 +33,7 @@ SPEAKS_OF = {
 Reading = dict[str, Any]
 # What texts are read as, by column and text.
 Readings = Mapping[str, Mapping[str, Reading]]
-# What stands between several values, the surest first.
+# What separates several values, the surest first.
 _SIGNS = [re.compile(signs) for signs in (r"[;\n]", "/", "[,+]", r"&|\band\b")]
 # "II. Regional projects", "A) Dialogue", "3 - Youth"
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]+)\s*[.):–-]\s+")
@@ -164,10 +164,10 @@ class Translator:
         return ({}, [text]) if value is None else ({column: value}, [])
 
     def _value(self, column: str, text: str) -> str | None:
-        """Return the value that a text stands for, nothing for “n/a”, None if nobody knows."""
+        """Return the value that a text means, nothing for “n/a”, None if nobody knows."""
         known = self.values[column]
         bare = _NUMBERED.sub("", text)
-        # “Pillar I: Dialogue” names its area; what else stands after a colon is a place.
+        # “Pillar I: Dialogue” names its area; anything else after a colon is a place.
         named = bare.partition(": ")[2] if column == "priority_area" else ""
         for words in (text, bare, _KIND.sub("", bare), named):
             found = known.get(letters_and_digits(words))
@@ -231,7 +231,7 @@ class Translator:
 
     @classmethod
     def _parts(cls, text: str, is_known: Callable[[str], bool], depth: int = 0) -> list[str]:
-        """Return the text if it is known as a whole, else what stands between its signs.
+        """Return the text if it is known as a whole, else the parts between its signs.
 
         Those that only part lists come first, so that a name with an "and" in it stays whole.
         """
@@ -295,7 +295,7 @@ def aliases(rows: Iterable[Row], readings: Readings) -> dict[str, list[str]]:
 def values_of(row: Row, readings: Readings) -> dict[str, Any]:
     """Return the values of a row: its texts, and what those in columns translated are read as.
 
-    Lists that several texts give are joined. A column of which nothing is said is not there.
+    Lists that several texts give are joined. A column without a value is left out.
     """
     values: dict[str, Any] = {}
     for column, text in row.texts.items():

@@ -26,7 +26,7 @@ from reports.reconciliation import Reconciled, reconcile, verdict
 
 from .annex_forms import LayoutPage, ReadingForm, count_faulty, label_of
 
-# So many values are asked about, and so many matches shown, on one page.
+# The most values asked about, and matches shown, on one page.
 VALUES_A_PAGE, MATCHES_A_PAGE = 100, 300
 # What is compared of a row and its entry besides the titles, and which of our columns each is.
 _COMPARED = {
@@ -65,7 +65,7 @@ def map_columns(request, annex: Annex, page_of: Page):
 
 
 def _keep_layout(request, annex: Annex, page: LayoutPage):
-    """Keep what was said; other headings are shown first.
+    """Store the layout; other headings are shown first.
 
     Raises Refused if it is no layout, ValidationError if its source would confirm nothing.
     """
