@@ -13,9 +13,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpResponse, HttpResponseNotModified
+from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -104,6 +105,8 @@ class PageCacheMiddleware:
             release()
 
     def __call__(self, request):
+        if settings.PORTS and split_domain_port(request.get_host())[1] not in settings.PORTS:
+            raise DisallowedHost(f"The host {request.get_host()!r} has another port.")
         page = None
         # An error of the address or the query is answered further in.
         with suppress(Resolver404, SuspiciousOperation):

@@ -55,6 +55,9 @@ if "*" in ALLOWED_HOSTS and not DEBUG:
         "hosts that the site answers to, for example: pve.example.org"
     )
 
+# The ports that a Host header may name, so that one page has few addresses; None: any.
+PORTS = None if DEBUG else {"", "80", "443", env.str("BIND", "127.0.0.1:8000").rpartition(":")[2]}
+
 # HTTPS=off is for local use: plain http, no redirect, cookies without "secure".
 HTTPS = env.bool("HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS

@@ -22,6 +22,7 @@ STORAGES = {
 }
 # WhiteNoise warns of a folder that is not there; no test collects files into it.
 STATIC_ROOT = BASE_DIR / "static"
+PORTS = None  # a live server has any
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in real life: SQLite's memory databases lock whole tables against a server's

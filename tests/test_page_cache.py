@@ -147,6 +147,11 @@ def test_hosts_schemes_languages_days_and_releases_have_their_own_pages(
         }
 
     assert client.get("/projects/", headers={"host": "evil.example"}).status_code == 400
+    settings.PORTS = {"", "80", "443", "8000"}
+    for port, status in (("", 200), (":443", 200), (":8000", 200), (":8001", 400)):
+        page = client.get("/projects/", headers={"host": f"localhost{port}"})
+        assert page.status_code == status
+    settings.PORTS = None
     today, tomorrow = timezone.now(), timezone.now() + timedelta(days=1)
     seen = tags() | tags()
     monkeypatch.setattr(timezone, "now", lambda: tomorrow)
