@@ -1,4 +1,4 @@
-"""CORS: scripts of other sites may read the API and the public files."""
+"""CORS and CORP: other sites may read the API and the public files; no page uses a device."""
 
 import re
 
@@ -20,6 +20,11 @@ _PREFLIGHT = {
 }
 
 
+# What no page of the site needs, and nothing that is embedded in one gets.
+_DEVICES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+PERMISSIONS = ", ".join(f"{name}=()" for name in _DEVICES)
+
+
 class OtherSitesMiddleware:
     """Lets other sites read answers that are the same for everybody and no pages.
 
@@ -36,7 +41,12 @@ class OtherSitesMiddleware:
         of_api = f"{request.path}/".startswith(API)
         is_open = of_api or _FILE.fullmatch(request.path)
         of_somebody = response.cookies or "cookie" in response.get("Vary", "").lower()
-        if is_open and not of_somebody and request.method in ("GET", "HEAD", "OPTIONS"):
+        is_public = is_open and not of_somebody
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        response.headers["Cross-Origin-Resource-Policy"] = (
+            "cross-origin" if is_public else "same-origin"
+        )
+        if is_public and request.method in ("GET", "HEAD", "OPTIONS"):
             more = _PREFLIGHT if request.method == "OPTIONS" else {}
             for name, value in {**_ANY_SITE, **more}.items():
                 response.headers[name] = value

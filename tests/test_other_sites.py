@@ -37,6 +37,7 @@ def test_any_site_may_read_a_file_whether_it_is_made_kept_or_had_already(client,
         body(one)
     for one in (first, kept, again, head):
         assert one[NAME] == "*"
+        assert one["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert "ETag" in one["Access-Control-Expose-Headers"]
         assert not one.cookies and "cookie" not in one.get("Vary", "").lower()
 
@@ -75,6 +76,8 @@ def test_no_page_is_read_by_another_site(client, address):
     for response in (client.get(address), client.options(address)):
         body(response)
         assert NAME not in response
+        assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=(), " in response["Permissions-Policy"]
 
 
 def test_nothing_of_staff_and_nothing_with_a_cookie_is(admin_client, client):
