@@ -124,11 +124,6 @@ class Table:
         return replace(self, columns=tuple(self.by_name[name] for name in names))
 
     @cached_property
-    def by_one(self) -> dict[str, Column]:
-        """The columns whose values can have a line each, by the name of a single value."""
-        return {column.one: column for column in self.columns if column.one}
-
-    @cached_property
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 

@@ -13,7 +13,7 @@ from django.db.models import Case, F, Value, When
 from django.db.models.functions import Concat
 
 from .columns import PROJECT_TABLE
-from .vocabulary import REGION_COLUMNS, REGION_NOT_STATED, Basis, Region, Scope
+from .vocabulary import NOT_STATED, REGION_COLUMNS, Basis, Region, Scope
 
 # The column with the basis of a dimension's value.
 BASES = {
@@ -86,13 +86,13 @@ def says_nothing(dimension: str, values: Iterable[str], is_of_region: bool) -> b
 
 def is_without_region(dimension: str, values: Iterable[str]) -> bool:
     """Return whether a condition asks only for projects without a region."""
-    return dimension == "region" and {*values} == {REGION_NOT_STATED}
+    return dimension == "region" and {*values} == {NOT_STATED}
 
 
 # A bit for each value. A combination is one number, and meets a condition if both have a bit in
 # common: a page asks for hundreds of parts of a cube, each of some thousand combinations.
 _VALUES = {name: [*values.values] for name, values in VOCABULARIES.items()}
-_VALUES["region"].append(REGION_NOT_STATED)
+_VALUES["region"].append(NOT_STATED)
 _places = count()
 _BITS = {name: {one: 1 << next(_places) for one in values} for name, values in _VALUES.items()}
 _BITS_OF_COLUMNS: dict[str, dict[Any, int]] = {
@@ -102,7 +102,7 @@ _BITS_OF_COLUMNS: dict[str, dict[Any, int]] = {
 _WHOLE = {name: sum(bits.values()) for name, bits in _BITS.items()}
 _GLOBAL = _BITS["scope"][Scope.GLOBAL]
 _LOCAL = _WHOLE["scope"] & ~_GLOBAL
-_NO_REGION = _BITS["region"][REGION_NOT_STATED]
+_NO_REGION = _BITS["region"][NOT_STATED]
 _REGIONS = _WHOLE["region"] & ~_NO_REGION
 # A project that may be global has no region for sure, whichever are asked for.
 _ANY_REGION = 1 << next(_places)
@@ -304,7 +304,7 @@ class Cube:
     @property
     def without_region(self) -> int:
         """Regional and national projects without a region."""
-        return self._having(_wanted("region", [REGION_NOT_STATED]))
+        return self._having(_wanted("region", [NOT_STATED]))
 
 
 def _that_could(found: list[Possible], wanted: int) -> list[Possible]:

@@ -35,6 +35,8 @@ MOST_ABREAST = 7
 _LONGEST_NAME = 146
 # Not part of a file's name: its version has the edition.
 _NOT_NAMED = ("edition", "sort", "page", "per_page")
+# What each value of a list is called, which can have a line of its own.
+_LISTED = [one for one, column in PROJECT_TABLE.facets.items() if column.several]
 
 
 class ColumnsField(FacetField):
@@ -236,7 +238,7 @@ _READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
 
 class TableFilter(ListFilter):
     cells = taking(ChoiceField, choices=[("slugs", ""), ("labels", "")])
-    long = taking(ChoiceField, choices=[(one, "") for one in PROJECT_TABLE.by_one])
+    long = taking(ChoiceField, choices=[(one, "") for one in _LISTED])
     hxl = taking(ChoiceField, choices=[("on", "")])
 
     layout = ("cells", "long", "hxl")
@@ -246,7 +248,7 @@ def layout_of(asked: Asked) -> Layout:
     """Return the layout of a file: the columns asked for, NAMING, and the bases of both."""
     table, long = asked.table, asked.layout.get("long", "")
     if asked.columns:
-        names = {*NAMING, *asked.columns, *([table.by_one[long].name] if long else [])}
+        names = {*NAMING, *asked.columns, *([table.facets[long].name] if long else [])}
         bases = {basis for name, basis in table.bases.items() if name in names}
         table = table.only(names | bases)
     return Layout(table, asked.layout.get("cells") == "labels", long, "hxl" in asked.layout)

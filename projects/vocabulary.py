@@ -61,11 +61,9 @@ class Basis(TextChoices):
 
 DOCUMENTED = (Basis.STATED, Basis.INFERRED)
 
-# The values of facets for projects without any. REGION_NOT_STATED, for regional and national
+# The value of a facet for projects without any. As a region, for regional and national
 # projects, is no region: tables and charts have the five of the report.
-ENTITY_NOT_STATED = "not-stated"
-COUNTRY_NOT_STATED = "not-stated"
-REGION_NOT_STATED = "not-stated"
+NOT_STATED = "not-stated"
 
 
 class Review(TextChoices):

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, utils
 from .asking import whole_cube
 from .history.recorder import Revision
 from .models import Project, ProjectQuerySet, at_hand
-from .vocabulary import ENTITY_NOT_STATED, Basis, Provenance
+from .vocabulary import NOT_STATED, Basis, Provenance
 
 LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
 COMMON_WORD = 30  # titles: a word in more of them is ignored
@@ -48,7 +48,7 @@ TASKS = {
     "no-entity": Task(
         _("Entries without entity"),
         lambda projects: projects.without_link("entities"),
-        f"entity={ENTITY_NOT_STATED}",
+        f"entity={NOT_STATED}",
     ),
     "no-source": Task(
         _("Entries without source"),

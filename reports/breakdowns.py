@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of, turned
 from projects.asking.answers import STATE_LABELS, Answer, State
 from projects.cube import BASES, VOCABULARIES, Cube
-from projects.vocabulary import DOCUMENTED, MEANINGS, REGION_NOT_STATED, PriorityArea, Provenance
+from projects.vocabulary import DOCUMENTED, MEANINGS, NOT_STATED, PriorityArea, Provenance
 
 PROJECTS, MENTIONS = "projects", "mentions"
 
@@ -176,7 +176,7 @@ class _Builder:
 def with_any_region(asked: Asked) -> Asked:
     """Return the same without the projects that have no region, which no region counts."""
     asked_for = asked.conditions.get("region", ())
-    chosen = [region for region in asked_for if region != REGION_NOT_STATED]
+    chosen = [region for region in asked_for if region != NOT_STATED]
     return asked.but(region=chosen or VOCABULARIES["region"].values)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from projects.asking import Selection, whole_cube
 from projects.cube import Cube
 from projects.models import Edition, Project
-from projects.vocabulary import ENTITY_NOT_STATED, PriorityArea, Provenance, Scope
+from projects.vocabulary import NOT_STATED, PriorityArea, Provenance, Scope
 
 from .breakdowns import BREAKDOWNS
 
@@ -87,7 +87,7 @@ def documented_cells(cube: Cube) -> list[tuple[int, int]]:
 def entities(selection: Selection) -> tuple[list[Dot], int]:
     """Return the entities that sources name, most first, and how many entries name none."""
     counts = {one.slug: one.count for one in selection.facets["entity"] if one.count}
-    unnamed = counts.pop(ENTITY_NOT_STATED, 0)
+    unnamed = counts.pop(NOT_STATED, 0)
     most = max(counts.values(), default=1)
     ranked = sorted(counts, key=lambda acronym: (-counts[acronym], acronym))
     dots = [Dot(one, counts[one], f"{90 * counts[one] / most:.1f}") for one in ranked]

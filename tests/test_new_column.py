@@ -140,6 +140,14 @@ if __name__ == "__main__":
     print(json.dumps(found()))
 
 
+def test_a_column_and_its_field_have_the_same_value_where_nothing_is_stated():
+    from projects.cube import COMBINED_COLUMNS
+    from projects.models import Project
+
+    for column in map(Project.table.by_name.get, COMBINED_COLUMNS):
+        assert Project._meta.get_field(column.name).get_default() == column.default, column.name
+
+
 @pytest.mark.long
 def test_a_column_that_is_declared_is_everywhere(db, tmp_path):
     if connection.vendor != "sqlite":

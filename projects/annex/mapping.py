@@ -34,11 +34,7 @@ _UNNAMED = re.compile("Column ([A-Z]+)")
 # Every way to write “nothing” is shorter than this.
 LONGEST_NOTHING = 30
 # What a column of a sheet, the heading of a section or the name of a sheet can be.
-TARGETS = [
-    name
-    for name in PROJECT_TABLE.kept
-    if name != "provenance" and name not in PROJECT_TABLE.bases.values()
-]
+TARGETS = ["reference", *(name for name in PROJECT_TABLE.correctable if name != "provenance")]
 # What a heading above some rows, or a sheet's name, can say of them.
 OF_SECTIONS = tuple(
     column.name for column in PROJECT_TABLE.facets.values() if column.group != "known"

@@ -17,7 +17,7 @@ from ..cube import VOCABULARIES, Cube, says_nothing
 from ..models import at_hand
 from ..ranges import PUBLISHED_DIMENSIONS, Condition, Range, Totals, possible
 from ..text import cited, day_in_words
-from ..vocabulary import REGION_NOT_STATED, Provenance
+from ..vocabulary import NOT_STATED, Provenance
 from .asked import Asked
 
 
@@ -238,8 +238,8 @@ def _regions(conditions: list[Condition]) -> list[set[str]] | None:
     """Return the sets of regions of which a project has one each; None if no range says that."""
     asked_for = [{*one["region"]} for one in conditions if "region" in one]
     # With another condition on regions, "not stated" can match nothing.
-    regions = [one - {REGION_NOT_STATED} for one in asked_for]
-    if not all(regions) or (regions and all(REGION_NOT_STATED in one for one in asked_for)):
+    regions = [one - {NOT_STATED} for one in asked_for]
+    if not all(regions) or (regions and all(NOT_STATED in one for one in asked_for)):
         return None  # the report does not count projects without a region
     # A set of regions implies every larger one.
     return [one for one in regions if not any(other < one for other in regions)]
@@ -251,9 +251,9 @@ def _merged(conditions: list[Condition]) -> dict[str, frozenset[str]] | None:
     for condition in conditions:
         for dimension, values in condition.items():
             before, now = merged.get(dimension), frozenset(values)
-            if before and (REGION_NOT_STATED in before) != (REGION_NOT_STATED in now):
+            if before and (NOT_STATED in before) != (NOT_STATED in now):
                 # With another condition on regions, "not stated" can match nothing.
-                before, now = before - {REGION_NOT_STATED}, now - {REGION_NOT_STATED}
+                before, now = before - {NOT_STATED}, now - {NOT_STATED}
             if before is None:
                 merged[dimension] = now
             elif dimension != "region" or before <= now or now <= before:

@@ -14,13 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ..columns import PROJECT_TABLE, Table
 from ..cube import BASES, VOCABULARIES, is_without_region, says_nothing
 from ..models import Country, Edition, Entity
-from ..vocabulary import (
-    COUNTRY_NOT_STATED,
-    DOCUMENTED,
-    ENTITY_NOT_STATED,
-    REGION_NOT_STATED,
-    Basis,
-)
+from ..vocabulary import DOCUMENTED, NOT_STATED, Basis
 from .fields import (
     CountryField,
     FacetField,
@@ -41,7 +35,6 @@ KNOWLEDGE = tuple(
 )
 # Facets without a vocabulary, which a cube cannot answer.
 OPEN_FACETS = tuple(facet for facet in FACETS if facet not in VOCABULARIES)
-NOT_STATED = {COUNTRY_NOT_STATED, ENTITY_NOT_STATED}
 PAGE_SIZES = (25, 50, 100)
 
 Conditions = Mapping[str, tuple[str, ...]]
@@ -164,7 +157,7 @@ class Asked:
         stated region and those without any have no basis in common.
         """
         regions = self.conditions.get("region", ())
-        if len(regions) > 1 and REGION_NOT_STATED in regions:
+        if len(regions) > 1 and NOT_STATED in regions:
             return None
         documented = self
         for dimension in self.known_by(*dimensions):
@@ -182,7 +175,7 @@ class Asked:
 def _in_order(facet: str, chosen: Iterable[str]) -> tuple[str, ...]:
     """Return a facet's values in the order of their vocabulary, open ones alphabetically."""
     if facet in OPEN_FACETS:
-        return tuple(sorted(set(chosen), key=lambda one: (one in NOT_STATED, one.casefold())))
+        return tuple(sorted(set(chosen), key=lambda one: (one == NOT_STATED, one.casefold())))
     return tuple(sorted(set(chosen), key=_places(facet).__getitem__))
 
 
@@ -192,34 +185,32 @@ def _places(facet: str) -> dict[str, int]:
 
 
 def facet_choices(facet: str) -> list[tuple[str, Any]]:
-    more = [(REGION_NOT_STATED, _("Not stated"))] if facet == "region" else []
+    more = [(NOT_STATED, _("Not stated"))] if facet == "region" else []
     return [*VOCABULARIES[facet].choices, *more]
 
 
 def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
-    return [(slug, slug) for slug in (*(one.acronym for one in entities), ENTITY_NOT_STATED)]
+    return [(slug, slug) for slug in (*(one.acronym for one in entities), NOT_STATED)]
 
 
 def country_choices() -> list[tuple[str, str]]:
     codes = Country.objects.values_list("code", flat=True)
-    return [(slug, slug) for slug in (*codes, COUNTRY_NOT_STATED)]
+    return [(slug, slug) for slug in (*codes, NOT_STATED)]
 
 
-def facet_field(facet: str) -> tuple[type[Field], dict[str, Any]]:
-    """Return the class of a facet's field, and what it is made with."""
+def facet_fields() -> dict[str, tuple[type[Field], dict[str, Any]]]:
+    """Return the class of every facet's field, and what it is made with."""
     # Callables: the choices are read only when a value is given.
-    match facet:
-        case "year":
-            return YearField, {}
-        case "country":
-            return CountryField, {"choices": country_choices}
-        case "entity":
-            return FacetField, {"choices": lambda: entity_choices(Entity.objects.all())}
-    return FacetField, {"choices": partial(facet_choices, facet)}
+    fields: dict[str, tuple[type[Field], dict[str, Any]]] = {
+        facet: (FacetField, {"choices": partial(facet_choices, facet)}) for facet in FACETS
+    }
+    fields["entity"] = FacetField, {"choices": lambda: entity_choices(Entity.objects.all())}
+    fields["country"] = CountryField, {"choices": country_choices}
+    fields["year"] = YearField, {}
+    return fields
 
 
 @lru_cache(maxsize=1)
 def _stored_fields() -> dict[str, Field]:
-    made = {facet: facet_field(facet) for facet in FACETS}
-    fields = {facet: field(**options) for facet, (field, options) in made.items()}
-    return {"q": WordsField(required=False), **fields}
+    facets = {facet: field(**options) for facet, (field, options) in facet_fields().items()}
+    return {"q": WordsField(required=False), **facets}

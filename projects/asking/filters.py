@@ -8,7 +8,7 @@ from django.forms import Field
 
 from ..models import Edition, Project
 from ..models.conditions import RELEVANCE, SORTS
-from .asked import FACETS, PAGE_SIZES, Asked, entity_choices, facet_field
+from .asked import FACETS, PAGE_SIZES, Asked, entity_choices, facet_fields
 from .fields import ChoiceField, PageField, Problem, QueryForm, WordsField
 from .selection import Selection, directory, editions
 
@@ -47,8 +47,8 @@ class ProjectFilter(django_filters.FilterSet):
 
     @classmethod
     def get_filters(cls):
-        made = {facet: facet_field(facet) for facet in FACETS}
-        facets = {facet: taking(field, **options) for facet, (field, options) in made.items()}
+        fields = facet_fields().items()
+        facets = {facet: taking(field, **options) for facet, (field, options) in fields}
         return {"q": taking(WordsField), **facets, **super().get_filters()}
 
     @property

@@ -8,7 +8,7 @@ from itertools import chain
 from ..cube import BASES, VOCABULARIES, Cube
 from ..models import Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, at_hand
 from ..models.counting import MOST_YEARS
-from ..vocabulary import COUNTRY_NOT_STATED, ENTITY_NOT_STATED, REGION_NOT_STATED
+from ..vocabulary import NOT_STATED
 from .answers import Answer, Answers, State, published
 from .asked import FACETS, OPEN_FACETS, Asked, Conditions
 from .terms import terms_of
@@ -149,7 +149,7 @@ class Selection:
                 found_otherwise = self.before_vocabularies.where(conditions)
                 counts = found_otherwise.counts(facet)
                 if facet == "region":
-                    counts = counts | {REGION_NOT_STATED: found_otherwise.without_region}
+                    counts = counts | {NOT_STATED: found_otherwise.without_region}
             found[facet] = [
                 FacetValue(slug, count, slug in chosen, names.get(slug, ""))
                 for slug, count in counts.items()
@@ -164,14 +164,13 @@ class Selection:
         conditions = self.asked.vocabulary_conditions()
         cubes = self._links_by_facet[facet].items()
         counts = {slug: cube.meeting(conditions) for slug, cube in cubes}
-        if facet == "entity":
-            names = {entity.acronym: entity.name for entity in self.entities}
-            return {slug: counts.get(slug, 0) for slug in [*names, ENTITY_NOT_STATED]}, names
-        counts = {slug: count for slug, count in counts.items() if count}
+        if facet == "year":
+            there = [(year, count) for year, count in counts.items() if count]
+            return dict(there[-MOST_YEARS:]), {}
+        names = {entity.acronym: entity.name for entity in self.entities}
         if facet == "country":
-            names = {code: name for code, name in _countries().items() if code in counts}
-            return {slug: counts.get(slug, 0) for slug in [*names, COUNTRY_NOT_STATED]}, names
-        return dict(list(counts.items())[-MOST_YEARS:]), {}
+            names = {code: name for code, name in _countries().items() if counts.get(code)}
+        return {slug: counts.get(slug, 0) for slug in [*names, NOT_STATED]}, names
 
     @cached_property
     def links(self) -> LinkCubes:
@@ -196,15 +195,15 @@ class Selection:
     @property
     def of_no_entity(self) -> int:
         """How many projects state no entity, if the query asks only for entities."""
-        asked_for = self.asked.conditions.get("entity", (ENTITY_NOT_STATED,))
-        if ENTITY_NOT_STATED in asked_for:
+        asked_for = self.asked.conditions.get("entity", (NOT_STATED,))
+        if NOT_STATED in asked_for:
             return 0
-        return next(one.count for one in self.facets["entity"] if one.slug == ENTITY_NOT_STATED)
+        return next(one.count for one in self.facets["entity"] if one.slug == NOT_STATED)
 
     def entity_cubes(self) -> dict[str, Cube]:
         """Return the cube before vocabularies of each entity, and of projects without any."""
         nothing, cubes = Cube([]), self.links.entity
-        names = [*(entity.acronym for entity in self.entities), ENTITY_NOT_STATED]
+        names = [*(entity.acronym for entity in self.entities), NOT_STATED]
         return {name: cubes.get(name, nothing) for name in names}
 
     def linked(self, name: str) -> tuple[int, int]:
@@ -212,7 +211,7 @@ class Selection:
         conditions = self.asked.vocabulary_conditions()
         cubes = self.links.entity if name == "entities" else self.links.country
         counts = {slug: cube.meeting(conditions) for slug, cube in cubes.items()}
-        without = counts.pop(ENTITY_NOT_STATED, 0)
+        without = counts.pop(NOT_STATED, 0)
         return sum(map(bool, counts.values())), without
 
     def without(self, facet: str) -> Answer:

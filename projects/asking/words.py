@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
 from ..models import Edition
-from ..vocabulary import ENTITY_NOT_STATED, REGION_NOT_STATED, PriorityArea, Region, Scope
+from ..vocabulary import NOT_STATED, PriorityArea, Region, Scope
 from .answers import Answer, Answers, State
-from .asked import CLASSIFICATIONS, NOT_STATED, OPEN_FACETS, Asked
+from .asked import CLASSIFICATIONS, OPEN_FACETS, Asked
 from .links import query_of
 from .selection import Selection
 from .terms import excerpt, marked
@@ -68,7 +68,7 @@ IN_REGION: dict[str, Promise] = {
     Region.ASIA: gettext_lazy("in Asia"),
     Region.EUROPE: gettext_lazy("in Europe"),
     Region.AMERICAS: gettext_lazy("in the Americas"),
-    REGION_NOT_STATED: gettext_lazy("in no stated region"),
+    NOT_STATED: gettext_lazy("in no stated region"),
 }
 
 
@@ -103,11 +103,9 @@ def number_in_words(answer: Answer) -> str:
 
 
 def label_of(facet: str, slug: str) -> str:
-    if facet in OPEN_FACETS:
-        return _("Not stated") if slug in NOT_STATED else slug
-    if facet == "region" and slug == REGION_NOT_STATED:
+    if slug == NOT_STATED:
         return _("Not stated")
-    return str(VOCABULARIES[facet](slug).label)
+    return slug if facet in OPEN_FACETS else str(VOCABULARIES[facet](slug).label)
 
 
 def condition_words(asked: Asked) -> list[str]:
@@ -128,7 +126,7 @@ def _listed(facet: str, slugs: tuple[str, ...]) -> str:
     labels = [label_of(facet, slug) for slug in slugs]
     if facet == "region":
         labels = [str(IN_REGION[slug]) for slug in slugs]
-    elif facet == "entity" and ENTITY_NOT_STATED in slugs:
+    elif facet == "entity" and NOT_STATED in slugs:
         labels[-1] = _("entity not stated")
     elif facet in PHRASES and facet not in OPEN_FACETS:
         labels = [_("“%s”") % label for label in labels]

@@ -128,7 +128,7 @@ def laid_out(records: models.QuerySet, layout: Layout) -> Iterator[list[str]]:
     if layout.labels:
         found = _labelled(found, table)
     if layout.long:
-        found = _lengthened(found, table.columns.index(table.by_one[layout.long]))
+        found = _lengthened(found, table.columns.index(table.facets[layout.long]))
     for row in found:
         for place in table.several:
             row[place] = SEPARATOR.join(row[place])

@@ -11,8 +11,8 @@ from django.db.models.lookups import Contains
 from ..cube import VOCABULARIES
 from ..text import LIKE_SPACES
 from ..vocabulary import (
+    NOT_STATED,
     REGION_COLUMNS,
-    REGION_NOT_STATED,
     REPORT_DATE,
     Provenance,
     Scope,
@@ -38,7 +38,7 @@ def occurs(term: str, column: str = "search_text") -> Q:
 
 
 def in_region(slug: str) -> Q:
-    if slug == REGION_NOT_STATED:
+    if slug == NOT_STATED:
         return ~Q(scope=Scope.GLOBAL) & NO_REGION
     return Q(**{REGION_COLUMNS[slug]: True})
 

@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.db.models.functions import Substr
 
 from ..cube import Cube
-from ..vocabulary import COUNTRY_NOT_STATED, ENTITY_NOT_STATED
+from ..vocabulary import NOT_STATED
 from .querysets import ProjectQuerySet
 
 MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
@@ -24,13 +24,13 @@ class LinkCubes:
 
     @cached_property
     def entity(self) -> dict[str, Cube]:
-        """By acronym, or ENTITY_NOT_STATED."""
-        return self._by("entities__acronym", ENTITY_NOT_STATED)
+        """By acronym, or NOT_STATED."""
+        return self._by("entities__acronym")
 
     @cached_property
     def country(self) -> dict[str, Cube]:
-        """By code, or COUNTRY_NOT_STATED."""
-        return self._by("countries__code", COUNTRY_NOT_STATED)
+        """By code, or NOT_STATED."""
+        return self._by("countries__code")
 
     @cached_property
     def year(self) -> dict[str, Cube]:
@@ -43,9 +43,9 @@ class LinkCubes:
             for year in _years(int(start or end), int(end or start))
         )
 
-    def _by(self, name: str, without: str) -> dict[str, Cube]:
+    def _by(self, name: str) -> dict[str, Cube]:
         counted = self._projects.values_list(name, "combination").annotate(count=Count("pk"))
-        return _cubes((value or without, *counts) for value, *counts in counted)
+        return _cubes((value or NOT_STATED, *counts) for value, *counts in counted)
 
 
 def _years(first: int, last: int) -> Iterable[str]:

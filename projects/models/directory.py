@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager
-from ..vocabulary import ENTITY_NOT_STATED, AcronymSource
+from ..vocabulary import NOT_STATED, AcronymSource
 from .base import RegisterModel, chosen, one_of, rule
 from .fields import FoldedField, one_line
 
@@ -174,10 +174,10 @@ class Entity(DirectoryModel):
                 "acronym",
                 format_lazy(
                     _("Letters, digits and single hyphens only; “{reserved}” is reserved."),
-                    reserved=ENTITY_NOT_STATED,
+                    reserved=NOT_STATED,
                 ),
                 Q(acronym__regex=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
-                & ~Q(acronym__iexact=ENTITY_NOT_STATED),
+                & ~Q(acronym__iexact=NOT_STATED),
             ),
             models.UniqueConstraint(
                 Lower("acronym"),

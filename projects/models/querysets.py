@@ -7,9 +7,10 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Value
 
+from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION, Cube
 from ..text import spaced
-from ..vocabulary import COUNTRY_NOT_STATED, ENTITY_NOT_STATED, Provenance, Review
+from ..vocabulary import NOT_STATED, Provenance, Review
 from .base import Frozen
 from .conditions import LIVE, dates_contradict_status, in_region, occurs, ran_in, sort_key
 from .reviewed import ReviewedQuerySet
@@ -94,13 +95,11 @@ class ProjectQuerySet(ReviewedQuerySet):
             return Q(*map(in_region, values), _connector=Q.OR)
         if facet == "year":
             return Q(*map(ran_in, values), _connector=Q.OR)
-        if facet == "entity":
-            chosen, without = Q(entity__acronym__in=values), ENTITY_NOT_STATED in values
-            return _linked(self.model.entities.through, chosen, without)
-        if facet == "country":
-            chosen, without = Q(country__code__in=values), COUNTRY_NOT_STATED in values
-            return _linked(self.model.countries.through, chosen, without)
-        return Q(**{f"{facet}__in": values})
+        column = PROJECT_TABLE.facets[facet]
+        if not column.linked_by:
+            return Q(**{f"{facet}__in": values})
+        chosen = Q(**{f"{facet}__{column.linked_by}__in": values})
+        return _linked(getattr(self.model, column.name).through, chosen, NOT_STATED in values)
 
     def contradicting_dates(self, today: date) -> Self:
         return self.filter(dates_contradict_status(today))

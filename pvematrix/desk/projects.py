@@ -19,7 +19,7 @@ from projects.evidence import known_documents, source_problem
 from projects.models import Evidence, Project, highest_number
 from projects.review import assigned_by_hand
 from projects.text import plain_newlines, reference_of
-from projects.vocabulary import ENTITY_NOT_STATED, REGION_COLUMNS, Provenance
+from projects.vocabulary import NOT_STATED, REGION_COLUMNS, Provenance
 from projects.worklist import TASKS, probable_duplicates
 from reports.library.statements import named_entities
 
@@ -51,7 +51,7 @@ class EntityFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         unnamed = _("%s (not named in the report)")
         labels = ((one, one if named else unnamed % one) for one, named in named_entities().items())
-        return [*labels, (ENTITY_NOT_STATED, _("Not stated"))]
+        return [*labels, (NOT_STATED, _("Not stated"))]
 
     def queryset(self, request, queryset):
         asked = [slug for slug, _label in self.lookup_choices if slug == self.value()]

@@ -13,7 +13,7 @@ from projects.asking import Asked
 from projects.asking.terms import terms_of
 from projects.models import at_hand
 from projects.text import fold, spaced
-from projects.vocabulary import ENTITY_NOT_STATED
+from projects.vocabulary import NOT_STATED
 
 from ..models import THE_REPORT, Paragraph, Plan, Statement
 
@@ -32,7 +32,7 @@ def said_of_search(asked: Asked) -> dict[str, Any]:
     """Return how many texts have the words searched for, and the entities; none for an edition."""
     if asked.edition:
         return {}
-    entities = [one for one in asked.conditions.get("entity", ()) if one != ENTITY_NOT_STATED]
+    entities = [one for one in asked.conditions.get("entity", ()) if one != NOT_STATED]
     if not asked.queries:
         return {"entities": entities}
     is_found = finding(asked.queries)

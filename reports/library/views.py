@@ -12,7 +12,7 @@ from projects.cube import Cube
 from projects.models import Entity
 from projects.pages import QueryView
 from projects.views import ProjectDetail, ProjectList
-from projects.vocabulary import ENTITY_NOT_STATED
+from projects.vocabulary import NOT_STATED
 
 from ..files import as_download
 from ..models import STATEMENT_PAGES, Document, Kind, Plan, Statement
@@ -272,6 +272,6 @@ class EntityDetail(QueryView):
             "elsewhere": [one for one in every if not one.is_of_report],
             "projects": Selection(Asked.of(None, entity=[acronym])).rows[:PROJECTS_SHOWN],
             "naming": cubes.get(acronym, nothing).total,
-            "unnamed": cubes.get(ENTITY_NOT_STATED, nothing).total,
+            "unnamed": cubes.get(NOT_STATED, nothing).total,
         }
         return render(self.request, "reports/entity_detail.html", context)
