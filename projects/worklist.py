@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, utils
 
 from .asking import whole_cube
 from .history.recorder import Revision
-from .models import Project, ProjectQuerySet, at_hand
+from .models import Project, ProjectQuerySet, cached
 from .vocabulary import NOT_STATED, Basis, Provenance
 
 LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
@@ -78,7 +78,7 @@ def work_left() -> list[Work]:
     return [Work(slug, task.label, counts[slug], task.query) for slug, task in TASKS.items()]
 
 
-@at_hand
+@cached
 def _work_on(_day: date) -> dict[str, int]:
     # The day is part of the cache's key: which dates contradict a status depends on it.
     return {slug: task.find(Project.published.all()).count() for slug, task in TASKS.items()}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from projects.asking import Selection, turned, whole_cube
 from projects.asking.answers import Answer
 from projects.cube import VOCABULARIES, Cube
-from projects.models import Edition, Project, at_hand
+from projects.models import Edition, Project, cached
 from projects.vocabulary import PriorityArea, Provenance, Scope
 
 # Above this number of projects strips are drawn, since single squares show nothing.
@@ -105,7 +105,7 @@ def _squares(selection: Selection) -> dict[str, tuple[Square, ...]]:
     }
 
 
-@at_hand
+@cached
 def _all_squares(edition: Edition | None) -> dict[str, tuple[Square, ...]]:
     known = Project.every.of_edition(edition).order_by("edition_id", "number")
     order = [*LOOKS]

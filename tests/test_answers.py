@@ -16,7 +16,7 @@ SIX_SUMMED = ["education", "dialogue", "youth", "communications", "communities",
 
 
 def of_small(*parts, cube: Cube = SMALL, printed: Published = PRINTED, **wanted) -> Answer:
-    """The answer of a cube at hand, which no database is asked for."""
+    """The answer of a given cube, without a query."""
     return Answers(Asked.of(**wanted), cube, printed).of(*parts)
 
 

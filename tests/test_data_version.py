@@ -26,7 +26,7 @@ from projects.models import (
     EvidenceFile,
     Project,
     Quotation,
-    at_hand,
+    cached,
     data_version,
     reading_at,
 )
@@ -280,7 +280,7 @@ def test_a_file_that_ends_after_its_page_brings_no_version_back(db):
             yield "second"
 
     calls = []
-    called = at_hand(lambda: calls.append("called"))
+    called = cached(lambda: calls.append("called"))
     with reading_at("1-a"):
         sent = lines()
         next(sent)

@@ -276,7 +276,7 @@ def test_a_link_of_which_something_is_assigned_is_counted_as_a_reconstruction(ma
         {"queries": ["project"], "scope": ["regional"]},
     ],
 )
-def test_counts_at_hand_are_those_of_the_database(make_project, asked):
+def test_cached_counts_are_those_of_the_database(make_project, asked):
     kenya = [Country.objects.get(code="KEN")]
     dates = {"start_date": "2014-03", "end_date": "2016"}
     make_project("PVE-001", ["UNESCO", "OCT"], kenya, ["africa"], scope="national", **dates)
@@ -286,7 +286,7 @@ def test_counts_at_hand_are_those_of_the_database(make_project, asked):
     make_project("PVE-005", ["OCT"], kenya, ["asia"], review="draft", **dates)
     by_database = Selection(Asked.of(**asked)).facets
     with reading_at(data_version()):
-        # At first by themselves; then parts are at hand.
+        # At first alone; then parts are cached.
         for _time in range(8):
             assert Selection(Asked.of(**asked)).facets == by_database
     assert any(one.count for one in by_database["year"])

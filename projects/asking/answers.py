@@ -14,7 +14,7 @@ from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from ..cube import VOCABULARIES, Cube, says_nothing
-from ..models import at_hand
+from ..models import cached
 from ..ranges import PUBLISHED_DIMENSIONS, Condition, Range, Totals, possible
 from ..text import cited, day_in_words
 from ..vocabulary import NOT_STATED, Provenance
@@ -70,7 +70,7 @@ class Published:
 read_published: Callable[[], Published] = Published
 
 
-@at_hand
+@cached
 def published() -> Published:
     """Return the figures of the report that the register is kept equal to."""
     return read_published()

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 
 from ..cube import BASES, VOCABULARIES, Cube
-from ..models import Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, at_hand
+from ..models import Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
 from ..models.counting import MOST_YEARS
 from ..vocabulary import NOT_STATED
 from .answers import Answer, Answers, State, published
@@ -30,27 +30,27 @@ class FacetValue:
     name: str = ""
 
 
-@at_hand
+@cached
 def directory() -> list[Entity]:
     return list(Entity.objects.order_by("search_text"))
 
 
-@at_hand
+@cached
 def editions() -> list[Edition]:
     return list(Edition.objects.all())
 
 
-@at_hand
+@cached
 def whole_cube(edition: Edition | None = None) -> Cube:
     return Project.every.of_edition(edition).cube()
 
 
-@at_hand
+@cached
 def whole_links(edition: Edition | None = None) -> LinkCubes:
     return LinkCubes(Project.every.of_edition(edition))
 
 
-@at_hand
+@cached
 def _countries() -> dict[str, str]:
     """Return the name of every country by its code, in the order of the names."""
     named = Country.objects.order_by().values_list("name", "code")

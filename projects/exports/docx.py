@@ -136,7 +136,7 @@ def _entry(project: Project) -> str:
     known["meaning"] = str(MEANINGS[project.provenance])
     if project.provenance == Provenance.COUNTED:
         return _("%(meaning)s Source: %(source)s.") % known
-    told = [_("%(reference)s: %(meaning)s Source: %(source)s.") % known]
+    sentences = [_("%(reference)s: %(meaning)s Source: %(source)s.") % known]
     quoted = project.quoted.items()
-    told += [f"{PROJECT_TABLE.by_name[name].label}: {one.with_place}." for name, one in quoted]
-    return " ".join([*told, *filter(None, [project.link])])
+    sentences += [f"{PROJECT_TABLE.by_name[name].label}: {one.with_place}." for name, one in quoted]
+    return " ".join([*sentences, *filter(None, [project.link])])

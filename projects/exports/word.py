@@ -90,10 +90,10 @@ class Footnotes:
         part = XmlPart(name, CONTENT_TYPE.WML_FOOTNOTES, self._notes, package)
         document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
         settings: Any = document.settings.element
-        told = OxmlElement("w:footnotePr")
+        properties = OxmlElement("w:footnotePr")
         for number in _SEPARATORS:
-            told.append(OxmlElement("w:footnote", attrs={qn("w:id"): str(number)}))
-        settings.find(qn(_AFTER_FOOTNOTES)).addprevious(told)
+            properties.append(OxmlElement("w:footnote", attrs={qn("w:id"): str(number)}))
+        settings.find(qn(_AFTER_FOOTNOTES)).addprevious(properties)
         styles = document.styles
         of_notes: Any = styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
         of_notes.base_style = styles["Normal"]

@@ -1,6 +1,6 @@
 """Revisions of every recorded model; this package does not import these models."""
 
-from .data_version import DataVersion, at_hand, data_version, move_data_version, reading_at
+from .data_version import DataVersion, cached, data_version, move_data_version, reading_at
 from .models import Action, FieldChange, Revision, RevisionQuerySet, Snapshot, differences, text_of
 from .recorder import (
     NotRecorded,

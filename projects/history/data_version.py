@@ -63,7 +63,7 @@ def cached_in_process(make: Callable[..., Made], version: str, *args) -> Made:
 
 @contextmanager
 def reading_at(version: str | None) -> Iterator[None]:
-    """Let `at_hand` cache results inside under this version, which was read before; None: not."""
+    """Let `cached` cache results inside under this version, which was read before; None: not."""
     reading = [version]
     token = _reading_at.set(reading)
     try:
@@ -74,7 +74,7 @@ def reading_at(version: str | None) -> Iterator[None]:
         _reading_at.reset(token)
 
 
-def at_hand(make: Callable[..., Made]) -> Callable[..., Made]:
+def cached(make: Callable[..., Made]) -> Callable[..., Made]:
     """Return the function with its results cached in this process, by data version.
 
     Never change a result; pass the language as an argument if it depends on it. Outside of
@@ -82,8 +82,8 @@ def at_hand(make: Callable[..., Made]) -> Callable[..., Made]:
     """
 
     @wraps(make)
-    def known(*args):
+    def cached_make(*args):
         (version,) = _reading_at.get() or [None]
         return make(*args) if version is None else cached_in_process(make, version, *args)
 
-    return known
+    return cached_make

@@ -333,7 +333,7 @@ class Write:
 def _write(writes: Iterable[Write], recorder: Recorder, batch: Batch) -> None:
     """Write the projects, some thousand at a time, with their revisions and links."""
     waiting, now = iter(writes), this_second()
-    with recorded_by_caller("the recorder is told of every row"):
+    with recorded_by_caller("the recorder gets every row"):
         while some := list(islice(waiting, ROWS_AT_ONCE)):
             gone = [write for write in some if write.new is None]
             kept = [(write, write.new) for write in some if write.new is not None]

@@ -1,6 +1,6 @@
 """The records of the register."""
 
-from ..history import DataVersion, Revision, at_hand, data_version, reading_at
+from ..history import DataVersion, Revision, cached, data_version, reading_at
 from .attachments import Comment, Evidence, EvidenceFile
 from .base import Frozen, this_second
 from .batch import Batch, Mapping

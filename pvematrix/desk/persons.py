@@ -113,8 +113,8 @@ class PersonalAdmin(ListedLookupsAdmin):
     @admin.action(description=_("Export all that is held on them (JSON)"), permissions=["export"])
     def export(self, request, queryset):
         records = held_on(list(queryset))
-        told = ", ".join(f"{one._meta.model_name} {one.pk}" for one in records)
-        log.warning("personal_data_exported", extra={"request": request, "detail": told})
+        detail = ", ".join(f"{one._meta.model_name} {one.pk}" for one in records)
+        log.warning("personal_data_exported", extra={"request": request, "detail": detail})
         response = HttpResponse(
             json.dumps(exported(records), ensure_ascii=False, indent=2),
             content_type="application/json",

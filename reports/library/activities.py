@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import Project, at_hand
+from projects.models import Project, cached
 
 from ..models import THE_REPORT, Document, Statement
 
@@ -52,7 +52,7 @@ def activities_read() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@at_hand
+@cached
 def named_activities(_language: str | None) -> list[Activity]:
     """Return the activities with their published entries and statements."""
     rows = activities_read()

@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
-from projects.models import at_hand
+from projects.models import cached
 
 from ..models import Paragraph
 from .statements import named_entities
@@ -34,7 +34,7 @@ def of_the_report(request) -> dict[str, Any]:
     }
 
 
-@at_hand
+@cached
 def _texts(language: str | None) -> dict[str, dict[str, tuple[str, str]]]:
     """Return the address and first words of every paragraph, by document and number."""
     found: dict[str, dict[str, tuple[str, str]]] = {}

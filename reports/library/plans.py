@@ -5,14 +5,14 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
-from projects.models import at_hand
+from projects.models import cached
 
 from ..models import STATEMENT_PAGES, Plan
 from .search import finding, folded
 from .statements import StatementQuery
 
 
-@at_hand
+@cached
 def registered_plans() -> list[Plan]:
     return list(Plan.published.select_related("country"))
 

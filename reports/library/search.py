@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from projects.asking import Asked
 from projects.asking.terms import terms_of
-from projects.models import at_hand
+from projects.models import cached
 from projects.text import fold, spaced
 from projects.vocabulary import NOT_STATED
 
@@ -64,7 +64,7 @@ def finding(queries: Iterable[str]) -> Callable[[str], bool]:
     return lambda text: any(all(map(text.__contains__, terms)) for terms in sought)
 
 
-@at_hand
+@cached
 def _texts() -> dict[Source, list[str]]:
     """Return the folded texts of each source, by one query."""
     texts: dict[tuple[Source, str], list[str]] = defaultdict(list)

@@ -15,7 +15,7 @@ from projects.asking.fields import FacetField, QueryForm, WordsField
 from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.terms import terms_of
 from projects.changes import PageQuery
-from projects.models import Entity, at_hand
+from projects.models import Entity, cached
 from projects.text import fold
 from projects.vocabulary import PriorityArea
 
@@ -36,7 +36,7 @@ def searched(one: Statement) -> str:
     return folded([one.search_text, one.code, *(each.search_text for each in one.entities.all())])
 
 
-@at_hand
+@cached
 def _said_of_projects() -> dict[str, list[Statement]]:
     """Return the statements about each project, by reference."""
     found: dict[str, list[Statement]] = {}
@@ -70,7 +70,7 @@ def _nested(steps: list[Statement]) -> list[tuple[Statement, list]]:
     return parts_of(None)
 
 
-@at_hand
+@cached
 def named_entities() -> dict[str, bool]:
     """Return whether the report names each entity of the directory, by acronym."""
     is_named = Exists(Statement.published.of_report().filter(entities=OuterRef("pk")))
