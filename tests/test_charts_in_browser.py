@@ -37,6 +37,23 @@ def test_a_chart_is_drawn_when_it_comes_near_the_screen_and_not_before(visit):
     assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 1
 
 
+def test_figures_are_asked_for_one_after_another(visit):
+    page = visit("/about/")
+    page.set_viewport_size({"width": 1280, "height": 6000})
+    open_requests, most = set(), []
+
+    def began(request):
+        if "figure.json" in request.url:
+            open_requests.add(request.url)
+            most.append(len(open_requests))
+
+    page.on("request", began)
+    page.on("requestfinished", lambda request: open_requests.discard(request.url))
+    page.goto(page.url.replace("/about/", "/?scope=national&q=PVE"))
+    expect(page.locator("figure[data-figure][data-drawn]")).to_have_count(3)
+    assert most == [1, 1, 1]
+
+
 def test_on_a_telephone_the_picture_serves_until_the_chart_is_chosen(visit):
     page = visit("/reports/scope/", width=390, has_touch=True, is_mobile=True)
     expect(page.locator(".picture")).to_be_visible()
