@@ -77,7 +77,6 @@ PAGES = (
         library.StatementView,
         _("Library of practices, lessons and experiences"),
         tab=_("Library"),
-        options={"page": "library"},
     ),
     Page("evidence", "evidence/", library.Evidence, _("Evidence"), tab=_("Evidence")),
     Page("events", "events/", library.Events, _("Events"), tab=_("Events")),

@@ -1,5 +1,7 @@
 """The pages of the report itself: text, contents, library, evidence, events, entities, plans."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -109,10 +111,14 @@ class Contents(QueryView):
 
 
 class StatementView(QueryView):
-    """The statements of a page, which has its name in STATEMENT_PAGES; so has its template."""
+    """The statements of a page; STATEMENT_PAGES and its template have the name of its address."""
 
     reader_class = StatementQuery
-    page = ""
+
+    @property
+    def page(self) -> str:
+        match: Any = self.request.resolver_match
+        return match.url_name
 
     def read(self, query):
         return self.reader_class(query, STATEMENT_PAGES[self.page].kinds)
@@ -126,7 +132,6 @@ class StatementView(QueryView):
 
 class Statements(StatementView):
     reader_class = EveryQuery
-    page = "statements"
 
     def read(self, query):
         return self.reader_class(query)
@@ -156,8 +161,6 @@ class StatementDetail(QueryView):
 
 
 class Evidence(StatementView):
-    page = "evidence"
-
     def context(self):
         findings = self.reader.parts(Kind.FINDING)
         studies: dict[Document, list[Statement]] = {}
@@ -173,8 +176,6 @@ class Evidence(StatementView):
 
 
 class Events(StatementView):
-    page = "events"
-
     def context(self):
         events = self.reader.parts(Kind.EVENT)
         dated = [one for one in events if one.date]
@@ -186,8 +187,11 @@ class Events(StatementView):
         }
 
 
-class EventCalendar(StatementView):
-    page = "events"
+class EventCalendar(QueryView):
+    reader_class = StatementQuery
+
+    def read(self, query):
+        return StatementQuery(query, STATEMENT_PAGES["events"].kinds)
 
     def answer(self):
         file = calendar(
@@ -199,7 +203,6 @@ class EventCalendar(StatementView):
 
 class Plans(StatementView):
     reader_class = PlanQuery
-    page = "plans"
 
     def context(self):
         measures = self.reader.parts(Kind.MEASURE)
