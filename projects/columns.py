@@ -69,7 +69,7 @@ class Column:
 
     @property
     def nothing(self) -> str | list[str]:
-        """The value of a record of which nothing is said."""
+        """The value of a record about which nothing is said."""
         return [] if self.several else self.default
 
     @property

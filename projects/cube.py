@@ -236,7 +236,7 @@ class Cube:
         return sum(one.projects for one in found)
 
     def known(self, conditions: Iterable[Mapping[str, Iterable[str]]]) -> tuple["Cube", bool]:
-        """Return the cube of the projects that meet all conditions whatever their allocated values.
+        """Return the cube of the projects that meet all conditions with any allocated values.
 
         And whether no other project could meet them.
         """

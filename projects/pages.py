@@ -144,7 +144,7 @@ class FilteredView(QueryView):
             "panel": Panel(self.selection),
             "citation": citation(self.asked, address, sentence, subject),
             "page_address": address,
-            # The same whatever order, page or layout.
+            # The same in any order, page and layout.
             "canonical": canonical,
             "printed_sentence": sentence,
             "newest_edition": newest,

@@ -15,7 +15,7 @@ from .errors import Unavailable, unavailable
 
 # Instructions of SQLite between two looks at the clock: less than a millisecond of work.
 _INSTRUCTIONS = 10_000
-# In each worker. A workbook stands for all that is in memory as a whole.
+# In each worker. The slot of workbooks is for all that is in memory as a whole.
 SLOTS = {
     "search": BoundedSemaphore(2),
     # One reader who types has two or three under way.

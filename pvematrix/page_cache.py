@@ -122,7 +122,7 @@ class PageCacheMiddleware:
         if {page.etag, page.etag.removeprefix("W/")}.intersection(etags):
             return page.describe(HttpResponseNotModified())
         response = page.cached(request) or self._made(request, page)
-        # "*" is whatever there is: only now is it known that there is a page.
+        # "*" is anything there is: only now is it known that there is a page.
         if etags == ["*"] and response.has_header("ETag") and not response.streaming:
             return page.describe(HttpResponseNotModified())
         return response

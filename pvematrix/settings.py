@@ -421,7 +421,7 @@ LOGGING = {
     "loggers": {
         # Its own handlers would print a second time, or mail.
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
-        # Logged whatever LOG_LEVEL is.
+        # Logged at any LOG_LEVEL.
         "pvematrix.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
     },
 }

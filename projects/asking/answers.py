@@ -235,7 +235,7 @@ class Answers:
 
 
 def _regions(conditions: list[Condition]) -> list[set[str]] | None:
-    """Return the sets of regions of which a project has one each; None if no range says that."""
+    """Return sets of regions, each with a region of the project; None if no range says that."""
     asked_for = [{*one["region"]} for one in conditions if "region" in one]
     # With another condition on regions, "not stated" can match nothing.
     regions = [one - {NOT_STATED} for one in asked_for]

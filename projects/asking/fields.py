@@ -144,7 +144,7 @@ def not_a_parameter(name: str, value: str) -> str:
 def sentence_of(name: str, problem: str, fields: Mapping[str, Any]) -> str:
     """Return a problem in a sentence: the parameter, the error, and what is allowed.
 
-    A `name` that is not in `fields` stands for the whole address.
+    A `name` that is not in `fields` means the whole address.
     """
     field = fields.get(name)
     allowed = field.allowed if field else ", ".join(fields) or _("no parameter")

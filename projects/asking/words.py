@@ -187,7 +187,7 @@ def edition_words(asked: Asked) -> str:
 
 
 def moment_of(asked: Asked) -> datetime:
-    """Return the moment, in UTC, of which a file's figures are true."""
+    """Return the moment, in UTC, at which a file's figures are true."""
     return asked.edition.published_at if asked.edition else timezone.now()
 
 

@@ -108,7 +108,7 @@ def _add_row(table: WordTable, project: Project, footnotes: Footnotes) -> None:
 
 
 def _texts(project: Project) -> dict[str, str]:
-    """Return what stands in the cells that have a text and no footnote of their own."""
+    """Return the texts of the cells that have no footnote of their own."""
     regions = ", ".join(str(region.label) for region in project.regions)
     return {
         "reference": project.reference,

@@ -83,7 +83,7 @@ class Organization(NamedTuple):
 
 @dataclass
 class LeftOut:
-    """How many projects are left out, of so many asked for; how many lack what, by LACKING's keys.
+    """How many of the projects asked for are left out; how many lack what, by LACKING's keys.
 
     A project that lacks several things is counted with each.
     """
@@ -156,7 +156,7 @@ def _regions(row: Mapping[str, Any]) -> list[str]:
 
 @dataclass(frozen=True)
 class IatiReport:
-    """These projects as IATI has them, read anew each time it is asked.
+    """These projects as IATI has them, read again each time it is asked.
 
     `absolute` gives the whole address of one of this site, `about` is that of the page which says
     what the register's own words mean; `today` is a date in ISO 8601; `edition` is a slug, empty
@@ -227,7 +227,7 @@ class IatiReport:
             {
                 "ref": self.organization.ref,
                 "type": self.organization.kind,
-                # It says what others do: whoever reports is seldom who carries it out.
+                # It says what others do: the reporting organization seldom carries it out.
                 "secondary-reporter": "1",
             },
         )

@@ -19,8 +19,8 @@ def write_json(
 ) -> Iterator[bytes]:
     """Yield {"count", "filters", "generated_at", "results"}: arrays where a cell has several.
 
-    `head` is asked for the first three at the moment of which the rows are, and `more` for what
-    follows after the rows. Each row has its quotations after its columns.
+    `head` is asked for the first three at the moment of the rows, and `more` for what follows
+    after the rows. Each row has its quotations after its columns.
     """
     with snapshot():
         yield f'{_encode(head())[:-1]}, "results": ['.encode()

@@ -19,10 +19,10 @@ Item = TypeVar("Item")
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Let everything inside be read as it stood at one moment; nothing can be written meanwhile.
+    """Let everything inside be read at one moment; nothing can be written meanwhile.
 
-    Writers go on: PostgreSQL keeps the moment by its isolation level, SQLite by its log. What is at
-    hand from before is of another moment, and is left alone.
+    Writers go on: PostgreSQL keeps the moment by its isolation level, SQLite by its log. What was
+    cached before is of another moment, and is not used.
     """
     with reading_at(None), _one_moment():
         yield

@@ -47,13 +47,13 @@ _AFTER_FOOTNOTES = "w:compat"
 def new_document(title: str, moment: datetime, is_landscape: bool = False) -> WordDocument:
     """Return a document of A4 pages with its title, in the language and direction that is set.
 
-    `moment` is of when its figures are. The number of each page stands at its foot.
+    `moment` is the time of its figures. Each page has its number at its foot.
     """
     document = Document()
     properties = document.core_properties
     properties.title, properties.author = in_xml(title)[:_MOST_OF_TITLE], "pvematrix"
     properties.comments = ""
-    properties.created = properties.modified = moment.replace(tzinfo=None)  # UTC, without saying so
+    properties.created = properties.modified = moment.replace(tzinfo=None)  # UTC, without an offset
     language = properties.language = get_language() or "en"
     section = document.sections[0]
     sides = (_LONG_SIDE, _SHORT_SIDE) if is_landscape else (_SHORT_SIDE, _LONG_SIDE)

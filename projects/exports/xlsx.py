@@ -18,7 +18,7 @@ from ..columns import Layout, Table
 from ..text import in_xml
 from ..vocabulary import MEANINGS
 
-# The sheets beside the table; scripts know them by these names.
+# The sheets next to the table; scripts know them by these names.
 DICTIONARY, ABOUT = "Dictionary", "About"
 TERMS = gettext_lazy(
     "The figures come from United Nations document A/72/621. United Nations documents with a "
@@ -94,7 +94,7 @@ def saved(book) -> IO[bytes]:
 
 
 def _text_cell(sheet, text: str):
-    """A cell that is text whatever it looks like; what XML cannot carry becomes U+FFFD."""
+    """A cell that is text, also "=1" and dates; what XML cannot carry becomes U+FFFD."""
     text = in_xml(text)
     if not text.startswith(("=", "#")):
         return text

@@ -42,7 +42,7 @@ from .lines import Refused
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .sandbox import printable, read_apart
 
-# A page shows so many items of each kind in full.
+# How many items of each kind a page shows in full.
 ITEMS_SHOWN = 100
 CHANGED_SINCE = gettext_lazy(
     "The register changed since the preview: nothing was written. Look again."
@@ -63,7 +63,7 @@ class Preview:
     # References that the register lacks, as long as nobody said that these projects are new.
     unknown_references: list[str] = field(default_factory=list)
     digest: str = ""
-    # Where published projects stand in the cube, less where they stood.
+    # The published projects by combination after the import, less those before.
     moved: list[Combination] = field(default_factory=list)
     # Whether there are more problems than are looked for; nothing was counted after that.
     more_problems: bool = False
@@ -160,7 +160,7 @@ def _moved_by(item: Item) -> Counter[Combination]:
 
 
 def add_to_digest(digest, item: Item) -> None:
-    """Let a digest stand for what the item would do, too."""
+    """Add what the item would do to a digest."""
     digest.update(json.dumps([item.reference, item.old, item.new]).encode())
 
 

@@ -281,7 +281,7 @@ class CellReader:
     def _list(self, row: ReadRow, column: Column, text: str) -> list[str]:
         parts = [part.strip() for part in text.replace("\n", SEPARATOR).split(SEPARATOR)]
         read_one = self._identifier if column.linked_by else self._slug
-        # Each value by itself: in which order they stand says nothing.
+        # Each value alone: their order means nothing.
         values: dict[str, None] = {}
         for part in filter(None, parts):
             if value := read_one(row, column, part):

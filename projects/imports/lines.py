@@ -14,7 +14,7 @@ HEADER_WITHIN = 10
 # Marks a cell that holds a formula, an error or a truth value; no text that is allowed begins so.
 FORMULA = "\x1d"
 
-# Stands for what the register has there already; no file that is read has it.
+# Means what the register has there already; no file that is read has it.
 KEEP = "\x1e"
 # The number of a line that begins a sheet, and has its name; of one that begins a page of it.
 SHEET, PAGE = 0, -1

@@ -33,7 +33,7 @@ from .files import column_of
 from .lines import KEEP, Line, Refused, kept_lines
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
-# Columns of which one cannot be judged when another could not be read.
+# Columns that cannot be judged when another of them could not be read.
 JUDGED_TOGETHER = ({"scope", "regions", "regions_basis"}, {"start_date", "end_date"})
 
 
@@ -211,7 +211,7 @@ _READ = {
     **{name: PROJECT_TABLE.by_name[name] for name in PROJECT_TABLE.kept},
     QUOTATIONS.name: QUOTATIONS,
 }
-# The values of a project of which nothing is said.
+# The values of a project about which nothing is said.
 _NEW: Values = {
     **{name: column.nothing for name, column in _READ.items()},
     QUOTATIONS.name: {},
@@ -224,7 +224,7 @@ def judge(
 ) -> list[Problem]:
     """Return a problem for every rule that the values of a changed row break.
 
-    What could not be read is `faulty`: it is not judged again, alone or beside other columns. What
+    What could not be read is `faulty`: it is not judged again, alone or with other columns. What
     `is_assigned` was not chosen: the matching of a sheet gave it to an entry that is only counted.
     """
     found = [*_wrong_values(row, old, new, faulty)]
@@ -273,11 +273,11 @@ def _known(numbers: set[int]) -> Known:
     for pk, cells in keyed_rows(there, PROJECT_TABLE):
         values = dict(zip(PROJECT_TABLE.names, cells, strict=True))
         reference = str(values["reference"])
-        beside = {
+        not_in_table = {
             QUOTATIONS.name: {one.field: one.with_place for one in quoted.get(pk, [])},
             "review": review[reference],
         }
-        rows[reference] = (pk, {name: values[name] for name in kept} | beside)
+        rows[reference] = (pk, {name: values[name] for name in kept} | not_in_table)
     written = {number_of(reference): reference for reference in review}
     deleted = had_numbers().filter(number__in=numbers).values_list("number", flat=True)
     files = Evidence.objects.filter(project__in=there.order_by().values("pk"))

@@ -19,7 +19,7 @@ from .lines import FORMULA, Line, Refused, too_long
 
 _NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _RANGE = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}")
-# Parts of a workbook that are not read row by row, whatever they are called.
+# Parts of a workbook that are not read row by row, by any name.
 SMALL_PART = 4_000_000
 # What reading a broken archive or its XML raises.
 BROKEN = (
@@ -66,9 +66,9 @@ class WorkbookSheet:
             raise _broken(error) from None
 
     def filled_lines(self) -> Iterator[Line]:
-        """Yield its rows, what is merged written into each cell that it stands for.
+        """Yield its rows, with merged text in each of the merged cells.
 
-        But for what fills a row by itself: that is a title, and stands once.
+        Text that alone fills a row is a title, and is there once.
         """
         coming = sorted(self.merged, key=lambda one: one.top, reverse=True)
         open_: list[tuple[Merged, str]] = []
@@ -233,7 +233,7 @@ class _Markup:
             raise self.longer_than_excel(_("a formula"), _LONGEST_FORMULA)
         if self.shared_as and self.formula:
             self.shared[self.shared_as] = self.formula
-        # Reading writes it anew for every cell that shares it.
+        # Reading writes it again for every cell that shares it.
         self.copied += self.shared.get(self.shared_as, 0)
         if self.copied > _MOST_TEXT:
             raise self.too_large()

@@ -62,7 +62,7 @@ class Correction(models.Model):
 
 
 class Contact(models.Model):
-    """How to reach the person who reported a correction; deleted with the decision."""
+    """How to contact the person who reported a correction; deleted with the decision."""
 
     correction = models.OneToOneField(Correction, models.CASCADE, primary_key=True)
     words = models.CharField(

@@ -48,7 +48,7 @@ def account(label, blank=False) -> models.ForeignKey:
 
 
 class ByteOrdered(models.Field):
-    """Makes a text field sort by code point, whatever the server's locale."""
+    """Makes a text field sort by code point, in any locale of the server."""
 
     def db_parameters(self, connection):
         parameters = super().db_parameters(connection)

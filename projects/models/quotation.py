@@ -143,7 +143,7 @@ class Quotation(RuledModel):
             return super().delete(*args, **kwargs)
 
     def clean(self):
-        # In one line, whatever the lines of the source.
+        # In one line, also where the source has several.
         self.words = " ".join(self.words.split())
 
     def natural_key(self):

@@ -43,7 +43,7 @@ Page = Callable[..., HttpResponseBase]
 
 
 def map_columns(request, annex: Annex, page_of: Page):
-    """Show what the columns of a sheet are read as; a POST says so."""
+    """Show what the columns of a sheet are read as; a POST sets it."""
     if "forget" in request.GET:
         return _forget(request, annex, request.GET["forget"], page_of)
     page = LayoutPage(annex, request.POST if request.method == "POST" else None)
@@ -102,7 +102,7 @@ def _forget(request, annex: Annex, name: str, page_of: Page):
 
 
 def translate(request, annex: Annex, page_of: Page):
-    """Show what different values are read as; a POST says so, and leads to the next of them."""
+    """Show what different values are read as; a POST sets it, and shows the next of them."""
     if not annex.options.get("is_mapped"):
         return redirect("admin:projects_batch_map", annex.batch.pk)
     again = "again" in request.GET
@@ -222,7 +222,7 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class MatchRow:
-    """A row of the sheet beside its entry, the reference that was typed for it, and its problem."""
+    """A row of the sheet with its entry, the reference that was typed for it, and its problem."""
 
     match: Match
     typed: str | None

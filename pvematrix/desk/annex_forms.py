@@ -209,7 +209,7 @@ class ReadingForm(ShownForm):
 
     def _offer_new(self) -> None:
         unknown, reading = self.written.unknown, self.written.reading
-        # One that was named stands in these two fields again, not among those of the directory.
+        # One that was named is in these two fields again, not among those of the directory.
         acronym, name = next(
             iter(self.named.items()), (acronym_in(unknown[0]) if unknown else "", "")
         )

@@ -90,7 +90,7 @@ TABLES = {
     Group: RoleAdmin,
     Authenticator: AuthenticatorAdmin,
 }
-# Only if a setting says so.
+# Only if a setting has it.
 STAFF_REGISTERS = {Expert: ExpertAdmin, AssistanceRequest: AssistanceRequestAdmin}
 
 

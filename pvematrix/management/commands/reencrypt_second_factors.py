@@ -1,4 +1,4 @@
-"""Encrypts the keys of second factors anew: what a change of SECOND_FACTOR_KEYS takes."""
+"""Encrypts the keys of second factors again: what a change of SECOND_FACTOR_KEYS takes."""
 
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
