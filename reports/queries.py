@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from projects.asking import CLASSIFICATIONS, FACET_LABELS, Asked, ProjectFilter, query_of
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_tracking
 from projects.asking.filters import taking
+from projects.asking.selection import editions
 from projects.asking.words import version_of
 from projects.listing import ListFilter, file_name_of
 from projects.models import LIVE_SLUG, Edition
@@ -84,12 +85,12 @@ class ComparisonPictureQuery(ComparisonQuery):
 
 
 class EditionQuery(QueryForm):
-    edition = ChoiceField(choices=lambda: [(one.slug, one.name) for one in Edition.objects.all()])
+    edition = ChoiceField(choices=lambda: [(one.slug, one.name) for one in editions()])
 
     @property
     def edition_asked(self) -> Edition | None:
         slugs = self.cleaned_data["edition"]
-        return Edition.objects.get(slug=slugs[0]) if slugs else None
+        return next((one for one in editions() if [one.slug] == slugs), None)
 
 
 class SuggestionQuery(EditionQuery):

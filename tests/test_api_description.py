@@ -20,6 +20,7 @@ from projects.history import unrecorded
 from reports.models import Plan
 
 from .conftest import ROOT
+from .pages import queries_of
 
 PATHS = [
     *("/", "/projects/", "/projects/{reference}/", "/answers/", "/answers/{slug}/"),
@@ -114,3 +115,8 @@ def test_the_examples_for_analysts_print_what_they_say(register, live_server):
         with redirect_stdout(said):
             exec(code, known)
         assert said.getvalue() == printed
+
+
+@pytest.mark.parametrize("address", ["/api/", "/api/v1/openapi.json"])
+def test_it_takes_few_queries_whatever_the_register_has(register, client, address):
+    assert queries_of(client, address) <= 10

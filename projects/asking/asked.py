@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import PROJECT_TABLE, Table
 from ..cube import BASES, VOCABULARIES, is_without_region, says_nothing
-from ..models import Country, Edition, Entity
+from ..models import Country, Edition, Entity, cached
 from ..vocabulary import DOCUMENTED, NOT_STATED, Basis
 from .fields import (
     CountryField,
@@ -193,6 +193,7 @@ def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
     return [(slug, slug) for slug in (*(one.acronym for one in entities), NOT_STATED)]
 
 
+@cached
 def country_choices() -> list[tuple[str, str]]:
     codes = Country.objects.values_list("code", flat=True)
     return [(slug, slug) for slug in (*codes, NOT_STATED)]

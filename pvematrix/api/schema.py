@@ -20,7 +20,8 @@ from projects.asking.fields import (
     WordsField,
     YearField,
 )
-from projects.models import LIVE_SLUG, Edition
+from projects.asking.selection import editions
+from projects.models import LIVE_SLUG
 from projects.text import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
 
@@ -119,8 +120,7 @@ def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
 
 
 def places_in(path: str) -> Iterator[dict[str, Any]]:
-    slugs = [*Edition.objects.values_list("slug", flat=True), LIVE_SLUG]
-    one = (_("An edition’s slug, or live"), slugs)
+    one = (_("An edition’s slug, or live"), [*(edition.slug for edition in editions()), LIVE_SLUG])
     for place, (meaning, values) in {**PLACES, "editions/{old}": one, "changes/{new}": one}.items():
         if place in path:
             name = place.partition("{")[2].rstrip("}")
