@@ -112,12 +112,12 @@ class Site:
 
     def __init__(self, folder: Path, **settings: str):
         self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             "SECRET_KEY": secrets.token_urlsafe(50),
             "ALLOWED_HOSTS": "127.0.0.1",
             "HTTPS": "off",
-            "STAFF_SECOND_FACTOR": "off",
             "STATIC_ROOT": str(folder / "static"),
             "BIND": f"127.0.0.1:{self.port}",
         } | settings
@@ -162,7 +162,7 @@ class Site:
                 stdout=log,
                 stderr=log,
             )
-        client = Client(f"http://127.0.0.1:{self.port}")
+        client = Client(self.base)
         for _attempt in range(300):
             if client.ask("/readyz")[0] == 200:
                 return

@@ -56,6 +56,7 @@ class Machines:
             "SECRET_KEY": secrets.token_urlsafe(50),
             "HTTPS": "on",
             "BEHIND_PROXY": "on",
+            "STAFF_SECOND_FACTOR": "off",
             "DATABASE_URL": f"postgres://pvematrix@{hosts}/postgres?target_session_attrs=read-write",
             "CACHE_URL": f"redis://:{self.password}@127.0.0.1:{self.valkey_port}/0",
         }

@@ -20,8 +20,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from .conftest import ROOT, SECRET_KEY
-from .parts import free_port
-from .waiting import answers, until
+from .parts import Site, free_port
 
 
 def manage(*arguments, **environment):
@@ -80,21 +79,13 @@ def served(folder, **environment):
 @contextmanager
 def serving(own: dict[str, str]):
     """Serve what has been set up with these settings; gives the address."""
-    port = free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "pvematrix.wsgi"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "BIND": f"127.0.0.1:{port}", **own},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        until(lambda: answers(f"{base}/readyz"))
-        yield base
-    finally:
-        server.terminate()
-        server.communicate(timeout=10)
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(Path(folder), **own)
+        site.serve()
+        try:
+            yield site.base
+        finally:
+            site.stop()
 
 
 @contextmanager

@@ -1,21 +1,17 @@
 """What the logs say of a request: one line each, nothing secret, nothing that hides in it."""
 
 import http.client
-import os
 import re
 import socket
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
 
 from pvematrix.logs import without_secrets
 
-from .conftest import ROOT
-from .servers import free_port, manage, own_environment
-from .waiting import answers, until
+from .parts import Site
+from .servers import manage, own_environment
 
 pytestmark = pytest.mark.long
 
@@ -23,26 +19,20 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def said(tmp_path_factory):
     """What a server as it ships logged of some requests, line by line."""
-    port, folder = free_port(), tmp_path_factory.mktemp("logs")
-    own = own_environment(folder) | {"BIND": f"127.0.0.1:{port}", "PATH": os.environ["PATH"]}
+    folder = tmp_path_factory.mktemp("logs")
+    own = own_environment(folder)
     for step in (["collectstatic", "--noinput"], ["migrate"]):
         assert manage(*step, "--verbosity", "0", **own).returncode == 0
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "pvematrix.wsgi"],
-        cwd=ROOT,
-        env=own,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+    site = Site(folder, **own)
+    site.serve()
 
     def ask(address, method="GET", body=None, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, address, body, headers)
         connection.getresponse().read()
         connection.close()
 
-    until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
     token = {"Cookie": f"csrftoken={'a' * 32}"}
     form = token | {"Content_Type": "application/x-www-form-urlencoded"}
     parts = token | {"Content_Type": "multipart/form-data; boundary=x"}
@@ -70,7 +60,7 @@ def said(tmp_path_factory):
         f"GET {link}\x7f",
         "GET / HTTP/1.1\r\nCoo kie: sessionid=SECRET",
     ):
-        with closing(socket.create_connection(("127.0.0.1", port))) as raw:
+        with closing(socket.create_connection(("127.0.0.1", site.port))) as raw:
             raw.sendall(f"{line}\r\n\r\n".encode())
             raw.recv(1000)
     with closing(sqlite3.connect(folder / "db.sqlite3")) as database:
@@ -80,8 +70,8 @@ def said(tmp_path_factory):
     ask("/accounts/login/", "POST", "login=a&password=SECRET", **form)
     came_from = "https://127.0.0.1/accounts/oidc/sso/login/callback/?code=SECRET"
     ask("/public?q=words", Referer=came_from, User_Agent="\x9b31m\x85 a\tb")
-    server.terminate()
-    return server.communicate(timeout=30)[0].decode().splitlines()
+    site.stop()
+    return site.log.read_text().splitlines()
 
 
 FILE = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nx\r\n--x--\r\n'

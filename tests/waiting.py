@@ -2,8 +2,6 @@
 
 import time
 from contextlib import suppress
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 
 def until(condition, within: float = 30):
@@ -15,12 +13,3 @@ def until(condition, within: float = 30):
                 return result
         assert time.monotonic() < late, f"not within {within} seconds"
         time.sleep(0.02)
-
-
-def answers(address: str) -> bool:
-    """Whether anything answers there, whatever it says."""
-    try:
-        urlopen(address, timeout=5).close()
-    except HTTPError as answer:
-        answer.close()
-    return True
