@@ -7,7 +7,7 @@ from itertools import chain
 
 from ..cube import BASES, VOCABULARIES, Cube
 from ..models import Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
-from ..models.counting import MOST_YEARS
+from ..models.querysets import MOST_YEARS
 from ..vocabulary import NOT_STATED
 from .answers import Answer, Answers, State, published
 from .asked import FACETS, OPEN_FACETS, Asked, Conditions

@@ -94,7 +94,7 @@ def saved(book) -> IO[bytes]:
 
 
 def _text_cell(sheet, text: str):
-    """A cell that is text, also "=1" and dates; what XML cannot carry becomes U+FFFD."""
+    """A cell that is text, also "=1" and "#N/A"; what XML cannot carry becomes U+FFFD."""
     text = in_xml(text)
     if not text.startswith(("=", "#")):
         return text

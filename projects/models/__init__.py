@@ -5,11 +5,10 @@ from .attachments import Comment, Evidence, EvidenceFile
 from .base import Frozen, this_second
 from .batch import Batch, Mapping
 from .correction import Contact, Correction
-from .counting import LinkCubes
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
 from .project import NUMBER_WAS_TAKEN, SYSTEMATIC_TITLE, Project, had_numbers, highest_number
-from .querysets import ProjectQuerySet
+from .querysets import LinkCubes, ProjectQuerySet
 from .quotation import Quotation
 from .reviewed import Objection
 from .rules import CROSS_RULES, DATES_IN_ORDER, row_problems

@@ -1,11 +1,13 @@
-"""The named reads of the register, and its three managers."""
+"""The named reads of the register, its cubes per link, and its three managers."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models.functions import Substr
 
 from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION, Cube
@@ -15,6 +17,7 @@ from .base import Frozen
 from .conditions import LIVE, dates_contradict_status, in_region, occurs, ran_in, sort_key
 from .reviewed import ReviewedQuerySet
 
+MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
 _UPWARDS = ("edition_id", "sort_key", "number")
 _DOWNWARDS = tuple(f"-{key}" for key in _UPWARDS)
 
@@ -246,6 +249,53 @@ def _linked(through: Any, chosen: Q, without: bool) -> Q:
     links = through.objects.filter(project=OuterRef("pk"))
     found = Q(Exists(links.filter(chosen)))
     return found | Q(~Exists(links)) if without else found
+
+
+class LinkCubes:
+    """The cubes of projects per entity, country and year, counted when first used.
+
+    A project with two entities is counted under both.
+    """
+
+    def __init__(self, projects: ProjectQuerySet):
+        self._projects = projects.order_by().with_combination()
+
+    @cached_property
+    def entity(self) -> dict[str, Cube]:
+        """By acronym, or NOT_STATED."""
+        return self._by("entities__acronym")
+
+    @cached_property
+    def country(self) -> dict[str, Cube]:
+        """By code, or NOT_STATED."""
+        return self._by("countries__code")
+
+    @cached_property
+    def year(self) -> dict[str, Cube]:
+        """By each year of a project's dates, in order."""
+        spans = (Substr(name, 1, 4) for name in ("start_date", "end_date"))
+        counted = self._projects.dated().values_list("combination", *spans)
+        return _cubes(
+            (year, combination, count)
+            for combination, start, end, count in counted.annotate(count=Count("pk"))
+            for year in _years(int(start or end), int(end or start))
+        )
+
+    def _by(self, name: str) -> dict[str, Cube]:
+        counted = self._projects.values_list(name, "combination").annotate(count=Count("pk"))
+        return _cubes((value or NOT_STATED, *counts) for value, *counts in counted)
+
+
+def _years(first: int, last: int) -> Iterable[str]:
+    return (f"{year:04}" for year in range(max(first, last - MOST_YEARS), last + 1))
+
+
+def _cubes(counted: Iterable[tuple[str, str, int]]) -> dict[str, Cube]:
+    """Return the cube of each value, sorted, from (value, combination, projects)."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for value, combination, count in counted:
+        found.setdefault(value, []).append((combination, count))
+    return {value: Cube.counted(found[value]) for value in sorted(found)}
 
 
 # Every row: the live register, its drafts, and all editions.
