@@ -126,6 +126,7 @@ MAKE = {
     "make test": 'tests/with_postgresql.sh .venv/bin/pytest -m "postgresql and not long"',
     "make test-all": 'tests/with_postgresql.sh .venv/bin/pytest -m "postgresql and long"',
     "make drill": ".venv/bin/python -m tests.drill",
+    "make image-test": "tests/image.sh",
     "make rehearsal": ".venv/bin/python -m tests.rehearsal",
     "make load ARGS=…": ".venv/bin/python -m tests.load …",
 }
