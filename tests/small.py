@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from projects.cube import Combination, Cube
+from projects.columns import PROJECT_TABLE
+from projects.cube import COMBINED_COLUMNS, Combination, Cube
 from projects.vocabulary import REGION_COLUMNS
 
 
@@ -13,10 +14,9 @@ def in_regions(regions: Collection[str]) -> dict[str, bool]:
 
 def combination(projects: int = 1, regions: Collection[str] = (), **values: str) -> Combination:
     """A combination; a test names only the values that matter to it."""
-    usual = {
+    usual = {name: PROJECT_TABLE.by_name[name].default for name in COMBINED_COLUMNS} | {
         "priority_area": "youth",
         "scope": "regional" if regions else "global",
-        "status": "not-stated",
         "provenance": "counted",
         "priority_area_basis": "stated",
         "scope_basis": "stated",
