@@ -140,19 +140,6 @@ def test_a_citation_leads_to_its_words_at_once(visit):
     expect(note).to_have_css("outline-style", "solid")
 
 
-def test_sort_and_pager(visit):
-    page = visit("/projects/")
-    page.get_by_role("link", name="Title", exact=True).click()
-    expect(page.locator("tbody .reference").first).to_have_text("PVE-009")
-    page.get_by_role("link", name="Title").click()
-    expect(page).to_have_url(re.compile(r"\?sort=-title$"))
-    expect(page.locator("tbody .reference").first).to_have_text("PVE-005")
-    page.get_by_role("link", name="Next ›").click()
-    expect(page.locator(".pager [aria-current=page]")).to_have_text("2")
-    page.get_by_role("link", name="100").click()
-    expect(page.locator("tbody tr")).to_have_count(100)
-
-
 def test_focus_and_typing_survive_a_change(visit):
     page = visit("/projects/?scope=national&scope=global")
     page.get_by_role("link", name="Title", exact=True).focus()
@@ -298,17 +285,6 @@ def test_every_tab_of_the_report_is_seen_on_a_phone(visit):
     expect(tabs).to_have_count(7)
     for tab in tabs.all():
         expect(tab).to_be_in_viewport(ratio=1)
-
-
-def test_the_sheet_is_sent_without_scripts(visit):
-    page = visit("/projects/", width=390, java_script_enabled=False)
-    page.get_by_text("Filters", exact=True).click()
-    page.get_by_label("Empowering youth").check()
-    button = page.get_by_role("button", name="Apply")
-    expect(button).to_be_in_viewport(ratio=1)
-    button.click()
-    expect(page.locator("#sentence")).to_have_text(YOUTH)
-    expect(page.get_by_label("Empowering youth")).to_be_hidden()
 
 
 @pytest.mark.parametrize("first", range(6))

@@ -21,19 +21,6 @@ def clipboard(page) -> str:
     return page.evaluate("navigator.clipboard.readText()")
 
 
-def test_send_the_link_by_keyboard(visit):
-    page = visit("/?region=africa", **CLIPBOARD)
-    steps = Steps(page)
-    steps.skip()
-    steps.tab_to(page.locator(".cite summary"))
-    steps.press("Enter")
-    steps.tab_to(page.locator("[data-copies=link]"))
-    steps.press("Enter")
-    expect(page.locator("#announcement")).to_have_text("Copied")
-    assert clipboard(page).endswith("/?region=africa")
-    assert steps.taken == 15
-
-
 def test_a_chart_for_a_slide_with_its_citation_by_mouse(visit):
     page = visit("/", **CLIPBOARD)
     steps = Steps(page)
@@ -76,42 +63,6 @@ def test_africa_with_asia_by_mouse_without_scripts(visit):
     expect(page.get_by_role("heading", level=1)).to_have_text("In Africa · In Asia")
     expect(page.locator("main")).to_contain_text("A: 61 projects. B: 22. Difference: −39")
     assert steps.taken == 4
-
-
-def test_africa_with_asia_by_keyboard(visit):
-    page = visit("/reports/compare/")
-    steps = Steps(page)
-    steps.skip()
-    steps.tab_to(page.get_by_label("A", exact=True))
-    steps.choose(page.get_by_label("A", exact=True), "Africa")
-    steps.tab_to(page.get_by_label("B", exact=True))
-    steps.choose(page.get_by_label("B", exact=True), "Asia")
-    steps.tab_to(page.get_by_role("button", name="Compare", exact=True))
-    steps.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("In Africa · In Asia")
-    assert steps.taken == 9
-
-
-def test_areas_by_regions_in_per_cent(visit):
-    page = visit("/", java_script_enabled=False)
-    steps = Steps(page)
-    steps.click(page.get_by_role("navigation", name="Site").get_by_role("link", name="Cross-table"))
-    steps.choose(page.get_by_label("Columns"), "Region")
-    steps.choose(page.get_by_label("Shown as"), "Per cent of column")
-    steps.click(page.get_by_role("button", name="Show"))
-    expect(page.locator(".cross tbody td").first).to_contain_text("0–66 %")
-    expect(page.locator("main")).to_contain_text("only what the published totals allow is shown")
-    assert steps.taken == 4
-
-
-def test_is_it_the_same_as_the_report(visit):
-    page = visit("/", java_script_enabled=False)
-    steps = Steps(page)
-    expect(page.locator(".key-figures").first).to_contain_text("17 of 17")
-    steps.click(page.get_by_role("link", name="All 17 figures of A/72/621 are matched."))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("A/72/621")
-    expect(page.locator(".comparisons .equal").first).to_be_visible()
-    assert steps.taken == 1
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -7,11 +7,10 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
 from projects.history import recording
-from projects.models import Batch, Project
+from projects.models import Project
 from reports.models import Report
 from reports.reconciliation import reconcile
 
-from .files import NEW, csv_of
 from .test_login import code_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -152,46 +151,6 @@ def test_task_15_a_project_is_identified_with_one_save(as_):
     assert as_published() == 17
 
 
-# Task 16: a file with problems is imported, and the import undone.
-
-
-def test_task_16_a_file_with_problems_is_mended_imported_and_undone(as_, tmp_path):
-    sent = tmp_path / "sent.csv"
-    sent.write_bytes(csv_of(NEW | {"scope": "galactic", "link": "www.unodc.org"}))
-    page, steps = as_("Editors")
-    steps.click(page.get_by_role("link", name="Import a file"))
-    file, show = page.get_by_label("File"), page.get_by_role("button", name="Show what would")
-    steps.clicks += 1
-    file.set_input_files(sent)
-    steps.click(show)
-    expect(page.locator(".errornote")).to_contain_text("1 fault")
-    expect(page.get_by_text("Allowed: global, regional, national.")).to_be_visible()
-    sent.write_bytes(csv_of(NEW | {"link": "www.unodc.org"}))
-    steps.click(page.get_by_role("link", name="Another file"))
-    steps.clicks += 1
-    file.set_input_files(sent)
-    steps.click(show)
-    expect(page.get_by_text("1 project to add")).to_be_visible()
-    steps.write(page.get_by_label("Reason"), "Letter of UNODC")
-    steps.click(page.get_by_role("button", name="Import"))
-    expect(page.get_by_text("The import is done.")).to_be_visible()
-    # An editor cannot undo it; whom to ask stands there.
-    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
-    expect(page.locator("#content")).to_contain_text("A reviewer can undo it as a whole")
-    assert (steps.clicks, steps.pages, len(steps.sent)) == (8, 5, 3)
-    assert Project.live.get(reference="PVE-224").link == "https://www.unodc.org"
-
-    page, steps = as_("Reviewers")
-    steps.click(page.get_by_role("link", name="sent.csv"))
-    steps.write(page.get_by_label("Reason").last, "Sent by mistake")
-    steps.click(page.get_by_role("button", name="Undo"))
-    expect(page.get_by_text("The import is undone, as a whole.")).to_be_visible()
-    assert (steps.clicks, steps.pages, len(steps.sent)) == (3, 2, 1)
-    assert not Project.live.filter(reference="PVE-224").exists()
-    # What had problems waits, and is deleted after a week; what came is kept, and its undoing.
-    assert Batch.objects.exclude(applied_at=None).count() == 2
-
-
 # Task 18: a change is reviewed, another sent back.
 
 
@@ -239,30 +198,3 @@ def test_task_20_thirty_entries_get_an_entity_within_eight_clicks(as_):
     expect(page.get_by_text("The import is done.")).to_be_visible()
     assert (steps.clicks, steps.pages, len(steps.sent)) == (8, 4, 3)
     assert Project.published.filter(entities__acronym="UN-Women", review="changed").count() == 30
-
-
-# Task 25: a scope changes, and the register stays equal to the report.
-
-
-def test_task_25_a_scope_changes_and_totals_stay(as_):
-    project = Project.published.get(reference="PVE-014")
-    page, steps = as_("Editors", f"/admin/projects/project/{project.pk}/change/")
-    assert (project.scope, project.regions, as_published()) == ("national", ["africa"], 17)
-    steps.choose(page.locator("#id_scope"), "Global")
-    steps.choose(page.locator("#id_scope_basis"), "Stated")
-    steps.click(page.get_by_label("Africa", exact=True))
-    steps.choose(page.locator("#id_regions_basis"), "---------")
-    steps.write(page.get_by_label("Reason"), "Letter of the Office")
-    save = page.get_by_role("button", name="Save", exact=True)
-    steps.click(save.first)
-    expect(page.locator("#faults")).to_contain_text("Global in scope: 82 published in A/72/621, 82")
-    partner = page.get_by_role("radio").first
-    steps.click(partner)
-    steps.click(save.first)
-    expect(page.locator(".messagelist")).to_contain_text("the totals stay")
-    assert (steps.clicks, steps.pages, len(steps.sent)) == (8, 2, 2)
-    project.refresh_from_db()
-    assert (project.scope, project.regions, as_published()) == ("global", [], 17)
-    # Nobody had to call assigned what is not.
-    taken = Project.published.filter(review="changed").exclude(pk=project.pk).get()
-    assert (taken.scope, taken.scope_basis) == ("national", "allocated")
