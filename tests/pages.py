@@ -1,11 +1,14 @@
 """What a response says, read the way a person or a script would."""
 
+import csv
+import io
 import re
 from html import unescape
 
 from django.core.signals import request_finished
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook, load_workbook
 
 
 def body(response) -> bytes:
@@ -16,6 +19,18 @@ def body(response) -> bytes:
     response.close()
     request_finished.connect(close_old_connections)
     return content
+
+
+def csv_lines(response) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(body(response).decode("utf-8-sig"), newline="")))
+
+
+def csv_rows(response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(body(response).decode("utf-8-sig"), newline="")))
+
+
+def book_of(response) -> Workbook:
+    return load_workbook(io.BytesIO(body(response)))
 
 
 def text_of(client, address) -> str:

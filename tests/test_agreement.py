@@ -1,7 +1,5 @@
 """One question, one number: random queries get the same answer by every path."""
 
-import csv
-import io
 import json
 import re
 from urllib.parse import urlencode
@@ -13,14 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import example, given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 
 from projects.cube import VOCABULARIES
 from projects.history import unrecorded
 from projects.models import Project
 from projects.vocabulary import REGION_COLUMNS
 
-from .pages import body, facet_of, total_of
+from .pages import body, book_of, csv_lines, csv_rows, facet_of, total_of
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.postgresql]
 
@@ -81,18 +78,17 @@ def test_every_file_and_the_api_have_what_the_list_has(query, reported):
     encoded = urlencode(query, doseq=True)
     html = client.get(f"/projects/?{encoded}").content.decode()
     total = total_of(html)
-    text = body(client.get(f"/projects/export.csv?{encoded}")).decode("utf-8-sig")
-    references = [row["reference"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+    rows = csv_rows(client.get(f"/projects/export.csv?{encoded}"))
+    references = [row["reference"] for row in rows]
     assert len(references) == total
     data = json.loads(body(client.get(f"/projects/export.json?{encoded}")))
     assert data["count"] == total
     assert [p["reference"] for p in data["results"]] == references
     own = urlencode({**query, "cells": "labels", "long": "region", "hxl": "on"}, doseq=True)
-    text = body(client.get(f"/projects/export.csv?{own}")).decode("utf-8-sig")
-    _head, tags, *lines = csv.reader(io.StringIO(text, newline=""))
+    _head, tags, *lines = csv_lines(client.get(f"/projects/export.csv?{own}"))
     assert tags[0] == "#activity+id"
     assert list(dict.fromkeys(line[0] for line in lines)) == references
-    book = load_workbook(io.BytesIO(body(client.get(f"/projects/export.xlsx?{encoded}&hxl=on"))))
+    book = book_of(client.get(f"/projects/export.xlsx?{encoded}&hxl=on"))
     assert [c.value for c in book["Projects"]["A"]] == ["reference", "#activity+id", *references]
     answer = client.get(f"/api/v1/answers/?{encoded}").json()["answer"]
     assert answer == data["answer"]

@@ -1,6 +1,5 @@
 """What docs/analysts.md gives to be copied works: in Python, in R, in notebooks, in Datasette."""
 
-import csv
 import io
 import json
 import re
@@ -11,7 +10,7 @@ from contextlib import redirect_stdout
 import pytest
 
 from .conftest import ROOT
-from .pages import body
+from .pages import csv_lines
 from .servers import served
 
 SITE = "http://127.0.0.1:8000"
@@ -112,7 +111,7 @@ def test_the_addresses_for_spreadsheets(register, client):
     ).groups()
     imported = re.search(rf'IMPORTDATA\("{SITE}(\S+)"\)', text)[1]
     assert imported == f"/{path}?{name}={value}" == "/projects/export.csv?columns=scope"
-    head, *rows = csv.reader(io.StringIO(body(client.get(imported)).decode("utf-8-sig")))
+    head, *rows = csv_lines(client.get(imported))
     # The fourth is what IMPORTDATA's condition speaks of.
     assert head == ["reference", "title", "scope", "scope_basis"]
     assert sum(row[3] != "allocated" for row in rows) == 7

@@ -1,6 +1,5 @@
 """The desk's list: by entity, exported as filtered, and one value set for many entries."""
 
-import csv
 import re
 
 import pytest
@@ -9,7 +8,7 @@ from projects.history import unrecorded
 from projects.models import Batch, Project
 
 from .conftest import member
-from .pages import body, text_of
+from .pages import csv_rows, text_of
 from .test_review import chosen
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -32,7 +31,7 @@ def test_what_is_filtered_is_exported_drafts_too():
     sent = {"action": "export", "_selected_action": ["2"], "select_across": "1", "index": "0"}
     response = viewer.post(f"{LIST}?entity=UNAOC", sent)
     assert response["Content-Disposition"] == 'attachment; filename="pve-projects-desk.csv"'
-    rows = [*csv.DictReader(body(response).decode("utf-8-sig").splitlines())]
+    rows = csv_rows(response)
     named = Project.live.filter(entities__acronym="UNAOC").order_by("number")
     assert [row["reference"] for row in rows] == [one.reference for one in named]
     assert "PVE-002" in [row["reference"] for row in rows]

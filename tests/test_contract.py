@@ -18,12 +18,11 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from openpyxl import load_workbook
 
 from projects.models import Edition, Project
 
 from .conftest import ROOT
-from .pages import body, facet_of, submit, text_of, total_of
+from .pages import body, book_of, csv_lines, csv_rows, facet_of, submit, text_of, total_of
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -194,8 +193,7 @@ def kind(response) -> str:
 
 
 def table(client, query="") -> list[dict]:
-    text = body(client.get(f"/projects/export.csv{query}")).decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    return csv_rows(client.get(f"/projects/export.csv{query}"))
 
 
 def export(client, query="") -> dict:
@@ -758,8 +756,7 @@ def test_cross_tables(client, query, corner, first):
     rows = client.get(f"/reports/cross-table.json{query}").json()["table"]
     assert rows[0][0] == corner
     assert rows[1][1 : len(first) + 1] == first
-    text = body(client.get(f"/reports/cross-table.csv{query}")).decode("utf-8-sig")
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+    lines = csv_lines(client.get(f"/reports/cross-table.csv{query}"))
     assert lines[: len(rows)] == [[str(cell) for cell in row] for row in rows]
 
 
@@ -1110,7 +1107,7 @@ def test_formulas_are_defused_and_an_import_brings_them_back(import_file, client
     import_file("reference,title\n" + "".join(rows))
     assert [row["title"] for row in table(client)[:12]] == list(texts)
     assert [row["title"] for row in export(client)["results"][:12]] == list(texts.values())
-    book = load_workbook(io.BytesIO(body(client.get("/projects/export.xlsx"))))
+    book = book_of(client.get("/projects/export.xlsx"))
     shown = [(cell.value, cell.data_type) for cell in book["Projects"]["B"][1:13]]
     assert shown == [(text, "s") for text in texts.values()]
     file = body(client.get("/projects/export.csv"))
@@ -1154,7 +1151,7 @@ def test_json_says_how_the_number_is_known(client, query, answer):
 
 
 def test_workbooks(client):
-    book = load_workbook(io.BytesIO(body(client.get("/projects/export.xlsx?scope=national"))))
+    book = book_of(client.get("/projects/export.xlsx?scope=national"))
     assert book.sheetnames == ["Projects", "Dictionary", "About"]
     assert [cell.value for cell in book["Projects"][1]] == COLUMNS
     assert book["Projects"].max_row == 1 + 75
@@ -1163,7 +1160,7 @@ def test_workbooks(client):
     assert [row[2:] for row in dictionary if row[0] == "scope"] == [
         *(("global", "Global"), ("regional", "Regional"), ("national", "National")),
     ]
-    book = load_workbook(io.BytesIO(body(client.get("/reports/cross-table.xlsx"))))
+    book = book_of(client.get("/reports/cross-table.xlsx"))
     assert book.sheetnames == ["Table", "About", "Numbers"]
     assert [cell.value for cell in book["Numbers"][1]] == ["priority_area", "scope", *KNOWN]
     # All areas and their total, in each scope and in all.

@@ -1,7 +1,5 @@
 """Two dimensions at once: what the table counts, what it knows, and where its numbers lead."""
 
-import csv
-import io
 import re
 from html import unescape
 from urllib.parse import urlencode
@@ -10,12 +8,11 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
 
 from projects.history import unrecorded
 from projects.models import Project
 
-from .pages import body, text_of, total_of
+from .pages import body, book_of, csv_lines, text_of, total_of
 from .test_agreement import queries
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -25,8 +22,7 @@ VOCABULARIES = ["priority_area", "scope", "region", "entity", "status", "provena
 
 
 def grid(client, query="") -> list[list[str]]:
-    text = client.get(f"/reports/cross-table.csv{query}").content.decode("utf-8-sig")
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+    lines = csv_lines(client.get(f"/reports/cross-table.csv{query}"))
     return lines[: lines.index([])]
 
 
@@ -188,7 +184,7 @@ def test_a_workbook_is_what_the_other_files_are(client):
     asked = "In Asia: 22 projects, published in A/72/621, para. 25"
     assert data["Query"] == asked
     response = client.get(f"/reports/cross-table.xlsx{query}")
-    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    book = book_of(response)
     shown = [["" if cell is None else cell for cell in row] for row in book["Table"].values]
     assert shown == data["table"]
     assert dict(book["About"].values)["Query"] == asked

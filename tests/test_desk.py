@@ -1,6 +1,5 @@
 """The desk's first page, the worklist, identifying entries, and corrections from the public."""
 
-import io
 import re
 import time
 from types import SimpleNamespace
@@ -9,6 +8,7 @@ import pytest
 from allauth.core.internal import ratelimit
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -22,11 +22,6 @@ from .pages import queries_of, submit, text_of
 from .test_admin import form_of
 
 pytestmark = pytest.mark.usefixtures("register")
-
-
-@pytest.fixture
-def editor(register):
-    return member("Editors", "ed")
 
 
 def numbers_of(html: str) -> dict[str, int]:
@@ -88,8 +83,8 @@ def test_everybody_finds_what_waits_for_them(editor):
     assert f"Your drafts: 1 {draft} 0 minutes ago" in text_of(editor, "/admin/")
     reviewer = member("Reviewers", "reviewer")
     text = text_of(reviewer, "/admin/")
-    assert "Waiting for you: 2 PVE-001: New ed, 0 minutes ago" in text
-    assert "Latest changes PVE-224: Added ed" in text
+    assert "Waiting for you: 2 PVE-001: New editor, 0 minutes ago" in text
+    assert "Latest changes PVE-224: Added editor" in text
     page = f"/admin/projects/project/{draft.pk}/review/"
     submit(reviewer, page, {"object": "yes", "sentence": "Which page?"})
     assert "Waiting for you: 1" in text_of(reviewer, "/admin/")
@@ -105,7 +100,7 @@ def test_everybody_finds_what_waits_for_them(editor):
 
 
 def test_what_waits_beyond_the_first_five_is_listed(editor, make_project):
-    with recording(by=User.objects.get(username="ed")):
+    with recording(by=User.objects.get(username="editor")):
         for number in range(301, 308):
             make_project(reference=f"PVE-{number}", review="draft")
 
@@ -297,8 +292,7 @@ def test_the_places_cost_the_same_however_many_entries_there_are(
 
 def test_totals_at_stake_are_shown_before_an_import_and_a_deletion(admin_client):
     row = b"reference,scope,scope_basis,regions,regions_basis\r\nPVE-109,global,inferred,,\r\n"
-    file = io.BytesIO(row)
-    file.name = "file.csv"
+    file = SimpleUploadedFile("file.csv", row)
     page = admin_client.post("/admin/projects/batch/import/", {"file": file})["Location"]
     text = text_of(admin_client, page)
     assert "Global in scope: 82 published in A/72/621, 82 now, 83 after." in text
@@ -578,7 +572,7 @@ def test_applying_a_correction_credits_it_in_history(editor):
     data = form_of(project, title="NET-MED Youth", reason=form["reason"].value())
     assert editor.post(apply, data).status_code == 302
     correction.refresh_from_db()
-    assert (correction.state, correction.handled_by.username) == ("applied", "ed")
+    assert (correction.state, correction.handled_by.username) == ("applied", "editor")
     assert Revision.objects.get(key="PVE-001").reason == (
         f"Correction {correction.pk}, reported from its page. Source: unesco.org, 2017"
     )
@@ -637,7 +631,7 @@ def test_declining_a_correction_takes_an_answer(editor):
     project = Project.published.get(reference="PVE-001")
     history = text_of(editor, f"/admin/projects/project/{project.pk}/history/")
     assert "Corrections that were reported and settled" in history
-    assert re.search(r"ed Title: .* Declined The source says otherwise", history)
+    assert re.search(r"editor Title: .* Declined The source says otherwise", history)
 
 
 # Cost

@@ -1,16 +1,14 @@
 """Files on a reader's own terms: columns, labels, a line for each value, names."""
 
-import csv
 import hashlib
 import io
 
 import pytest
 from django.core.management import call_command
-from openpyxl import load_workbook
 
 from projects.models import Country, Edition, Entity, Project
 
-from .pages import body
+from .pages import body, book_of, csv_lines
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -18,9 +16,7 @@ CSV = "/projects/export.csv"
 
 
 def lines_of(client, query: str) -> list[list[str]]:
-    text = body(client.get(f"{CSV}?{query}")).decode("utf-8-sig")
-    assert text.endswith("\r\n")
-    return list(csv.reader(io.StringIO(text, newline="")))
+    return csv_lines(client.get(f"{CSV}?{query}"))
 
 
 def test_the_usual_file_stays_byte_for_byte(client):
@@ -115,7 +111,7 @@ def test_a_row_of_hxl_tags_stands_below_the_head(client):
 
 
 def workbook_of(client, query: str):
-    return load_workbook(io.BytesIO(body(client.get(f"/projects/export.xlsx?{query}"))))
+    return book_of(client.get(f"/projects/export.xlsx?{query}"))
 
 
 def rows_of(sheet) -> list[list[str]]:

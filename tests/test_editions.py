@@ -1,6 +1,5 @@
 """Editions: the register frozen under a name."""
 
-import csv
 import hashlib
 import io
 import json
@@ -33,7 +32,7 @@ from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
 from reports.models import Figure, Report
 
 from .conftest import without_triggers
-from .pages import body, facet_of, text_of, total_of
+from .pages import body, csv_lines, facet_of, text_of, total_of
 from .test_agreement import queries
 
 # The first edition, as a page and in a query.
@@ -107,8 +106,7 @@ def test_the_register_ships_with_its_first_edition(register, client):
     assert f"SHA-256 {SHIPPED}" in text
     assert f"SHA-256 of its quotations {QUOTED}" in text
     assert "A/72/621 All 17 figures of A/72/621 are matched." in text
-    file = body(client.get(f"{FIRST}quotations.csv"))
-    lines = list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+    lines = csv_lines(client.get(f"{FIRST}quotations.csv"))
     assert len(lines) == 36
     assert lines[:2] == [
         ["reference", "field", "words", "document", "paragraphs"],
@@ -362,8 +360,7 @@ def test_every_path_gives_the_same_number_for_any_edition(second, query, edition
     data = data_of(client, f"/projects/export.json?{encoded}")
     assert data["count"] == total == len(data["results"])
     assert data["filters"].get("edition") == ([edition] if edition else None)
-    rows = body(client.get(f"/projects/export.csv?{encoded}")).decode("utf-8-sig")
-    assert len(list(csv.reader(io.StringIO(rows, newline="")))) == total + 1
+    assert len(csv_lines(client.get(f"/projects/export.csv?{encoded}"))) == total + 1
     free = urlencode({k: v for k, v in asked.items() if k != "scope"}, doseq=True)
     html = client.get(f"/projects/?{free}").content.decode()
     assert sum(facet_of(html, "scope").values()) == total_of(html)

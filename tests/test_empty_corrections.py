@@ -7,7 +7,6 @@ from projects.models import Correction, Project
 from reports.models import Statement
 
 from .pages import submit, text_of
-from .test_review import member
 
 pytestmark = pytest.mark.usefixtures("register")
 PAGE = "/projects/PVE-001/correct/"
@@ -22,11 +21,6 @@ def entry(register):
     project.link, project.in_mena, project.regions_basis = LINK, True, "stated"
     project.save()
     return project
-
-
-@pytest.fixture
-def editor(register):
-    return member("Editors", "editor")
 
 
 def test_whoever_reports_it_ticks_that_it_should_be_empty(client):

@@ -1,11 +1,11 @@
 """Sources that can be looked up, and the files that entries rest on: private, given to staff."""
 
 import hashlib
-import io
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -33,14 +33,8 @@ NEEDED = (
 )
 
 
-def file_of(content: bytes = PDF, name: str = "annex.pdf"):
-    file = io.BytesIO(content)
-    file.name = name
-    return file
-
-
 def attach(client, project, content: bytes = PDF, name="annex.pdf", page="12", **extra):
-    data = {"file": file_of(content, name), "page": page}
+    data = {"file": SimpleUploadedFile(name, content), "page": page}
     return client.post(page_of(project, "evidence"), data, **extra)
 
 
@@ -129,7 +123,7 @@ def test_a_file_is_kept_once_and_another_entry_takes_it_from_there(project):
     assert f"annex.pdf ({SHA[:8]})" not in editor.get(page_of(project, "evidence")).content.decode()
     nothing = editor.post(page_of(other, "evidence"), {"page": "3"})
     assert "Choose a file, or one that another entry has." in nothing.content.decode()
-    both = {"known": Evidence.objects.get().pk, "file": file_of()}
+    both = {"known": Evidence.objects.get().pk, "file": SimpleUploadedFile("annex.pdf", PDF)}
     assert editor.post(page_of(other, "evidence"), both).status_code == 400
     editor.post(page_of(other, "evidence"), {"known": Evidence.objects.get().pk, "page": "3"})
     kept = Evidence.objects.values_list("reference", "name", "page", "file", "size")

@@ -1,6 +1,5 @@
 """Tables of two dimensions: the layer of pandas, against the exported rows tabulated again."""
 
-import csv
 import io
 import json
 import os
@@ -20,7 +19,7 @@ from projects.cube import VOCABULARIES
 from reports import frames
 
 from .conftest import ROOT, SECRET_KEY
-from .pages import body
+from .pages import body, csv_lines
 from .servers import filled
 from .test_agreement import queries
 
@@ -115,8 +114,7 @@ def tabulated(table: pd.DataFrame, rows: str, columns: str) -> list[list[str]]:
 
 def shown(client, **query) -> list[list[str]]:
     """The table that the file has above its facts."""
-    text = body(client.get(f"/reports/cross-table.csv?{urlencode(query, doseq=True)}"))
-    lines = list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline="")))
+    lines = csv_lines(client.get(f"/reports/cross-table.csv?{urlencode(query, doseq=True)}"))
     return lines[: lines.index([])]
 
 

@@ -1,6 +1,5 @@
 """Imports: real files, what the preview says, all or nothing, and undoing."""
 
-import csv
 import io
 import os
 import re
@@ -13,6 +12,7 @@ from threading import Event, Thread
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http.multipartparser import MultiPartParser
@@ -33,7 +33,7 @@ from projects.models import Batch, Entity, Project, row_problems
 
 from .annex import Walk, importer
 from .files import NEW, csv_of, upload, xlsx_of
-from .pages import body, text_of
+from .pages import body, csv_lines, text_of
 from .test_admin import form_of
 from .test_hostile_files import sheet_of
 
@@ -713,8 +713,7 @@ def importer_of_the_desk(client):
 
 
 def uploaded(client, content: bytes, name="file.csv", **data):
-    file = io.BytesIO(content)
-    file.name = name
+    file = SimpleUploadedFile(name, content)
     return client.post("/admin/projects/batch/import/", {"file": file} | data)
 
 
@@ -760,8 +759,7 @@ def test_every_change_can_be_downloaded_where_the_page_shows_the_first(importer,
     assert f'href="{changes}"' in html
     response = importer.get(changes)
     assert response["Content-Disposition"].endswith('.csv"')
-    lines = b"".join(response.streaming_content).decode("utf-8-sig")
-    found = list(csv.reader(io.StringIO(lines, newline="")))
+    found = csv_lines(response)
     assert found[0] == ["row", "reference", "column", "now", "then"]
     titles = [line for line in found if line[2] == "Title"]
     assert [[*line[:3], line[4]] for line in titles] == [
@@ -776,12 +774,8 @@ def test_problems_are_listed_and_can_be_downloaded(importer):
     preview = uploaded(importer, csv_of(NEW | {"scope": "=galactic"}))["Location"]
     text = text_of(importer, preview)
     assert "1 fault: nothing can be imported before it is mended" in text
-    problems = importer.get(preview.replace("preview/", "faults.csv")).content.decode("utf-8-sig")
-    assert list(csv.reader(io.StringIO(problems, newline="")))[1][:3] == [
-        "2",
-        "scope",
-        "'=galactic",
-    ]
+    _head, problem = csv_lines(importer.get(preview.replace("preview/", "faults.csv")))
+    assert problem[:3] == ["2", "scope", "'=galactic"]
     assert importer.post(preview, {"digest": "x", "reason": "y"}).status_code == 302
     assert Project.published.count() == 223
 

@@ -1,8 +1,6 @@
 """The pages of the report itself, as a reader meets them."""
 
-import csv
 import gzip
-import io
 import re
 from html import unescape
 from urllib.parse import parse_qs
@@ -13,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
-from openpyxl import load_workbook
 
 from projects.asking import Asked
 from projects.history import unrecorded
@@ -21,7 +18,7 @@ from projects.models import Country, Edition, Entity, Project
 from reports.library.search import said_of_search
 from reports.models import STATEMENT_TABLE, Document, Paragraph, Plan, Statement
 
-from .pages import body, facet_of, text_of
+from .pages import body, book_of, csv_rows, facet_of, text_of
 
 pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
@@ -895,8 +892,7 @@ def test_the_list_links_to_the_entities_asked_for_and_to_each_of_the_facet(clien
 
 @pytest.mark.postgresql
 def test_statements_are_files(client):
-    text = body(client.get("/statements.csv?kind=lesson")).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    rows = csv_rows(client.get("/statements.csv?kind=lesson"))
     assert len(rows) == 13
     assert rows[3]["entities"] == "UNDP"
     assert rows[3]["paragraphs"] == "13"
@@ -906,7 +902,7 @@ def test_statements_are_files(client):
     html = client.get("/library/?entity=UNDP").content.decode()
     asked = unescape(re.search(r'href="(/statements.json[^"]+)"', html)[1])
     assert client.get(asked).json()["count"] == 2
-    book = load_workbook(io.BytesIO(body(client.get(asked.replace(".json", ".xlsx")))))
+    book = book_of(client.get(asked.replace(".json", ".xlsx")))
     assert book.sheetnames == ["Statements", "Dictionary", "About"]
     head, first, second = book["Statements"].values
     assert list(head) == STATEMENT_TABLE.names

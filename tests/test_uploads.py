@@ -1,19 +1,12 @@
 """What is posted: a file only where a page takes one, and no body larger than a form's."""
 
-import io
-
 import pytest
 from django.core.files import uploadhandler
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 pytestmark = pytest.mark.usefixtures("register")
 
 PAGES = ["/projects/PVE-001/correct/", "/accounts/login/", "/admin/projects/project/add/"]
-
-
-def file_of(content: bytes):
-    file = io.BytesIO(content)
-    file.name = "file.csv"
-    return file
 
 
 @pytest.fixture
@@ -29,7 +22,8 @@ def test_a_page_that_takes_no_file_refuses_one_before_it_is_stored(
     page, admin_client, client, nothing_is_stored
 ):
     visitor = admin_client if page.startswith("/admin/") else client
-    response = visitor.post(page, {"value": "x", "file": file_of(b"x" * 900_000)})
+    file = SimpleUploadedFile("file.csv", b"x" * 900_000)
+    response = visitor.post(page, {"value": "x", "file": file})
     assert response.status_code == 400
     assert "This page takes no file." in response.content.decode()
 
@@ -45,11 +39,13 @@ def test_a_body_larger_than_a_form_is_refused_by_its_length(page, admin_client, 
 
 
 def test_a_public_page_does_not_read_what_is_posted(client):
-    response = client.post("/projects/", {"file": file_of(b"x" * 2_000_000)})
+    file = SimpleUploadedFile("file.csv", b"x" * 2_000_000)
+    response = client.post("/projects/", {"file": file})
     assert response.status_code == 405
 
 
 def test_who_may_not_import_sends_no_file_either(client, nothing_is_stored):
-    response = client.post("/admin/projects/batch/import/", {"file": file_of(b"x" * 3_000_000)})
+    file = SimpleUploadedFile("file.csv", b"x" * 3_000_000)
+    response = client.post("/admin/projects/batch/import/", {"file": file})
     assert response.status_code == 302
     assert response["Location"].startswith("/admin/login/")
