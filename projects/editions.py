@@ -51,8 +51,12 @@ def _sha256(chunks: Iterable[bytes]) -> str:
 
 @recording()
 def publish(edition: Edition) -> Edition:
-    """Save the new edition with a copy of the live register, its size, columns and fingerprints."""
-    edition.columns, edition.quotation_columns = PROJECT_TABLE.names, QUOTATION_TABLE.names
+    """Save the new edition with a copy of the live register, its size, columns and fingerprints.
+
+    Its columns are those of today, unless it has its own already.
+    """
+    edition.columns = edition.columns or PROJECT_TABLE.names
+    edition.quotation_columns = edition.quotation_columns or QUOTATION_TABLE.names
     edition.save()
     # Locked, so that no acronym and no code changes.
     for directory in (Entity, Country):

@@ -29,6 +29,7 @@ from projects.columns import PROJECT_TABLE, QUOTATION_TABLE, Column, Table
 from projects.editions import fingerprint, publish
 from projects.history import recording, unrecorded
 from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
+from reports.management.commands.load_register import first_edition
 from reports.models import Figure, Report
 
 from .conftest import without_triggers
@@ -141,6 +142,11 @@ def test_a_column_that_is_added_changes_no_edition_but_the_next(one_more_column,
         f"reconstruction-2017-12: unchanged, 223 projects, {SHIPPED}\n"
         "Editions verified: 1. Changed: 0.\n"
     )
+
+    # In another register that begins today the first edition is the same.
+    first = first_edition(Report.objects.basis())
+    first.slug, first.name = "again", "Again"
+    assert (publish(first).sha256, first.quotations_sha256) == (SHIPPED, QUOTED)
 
     live = body(client.get("/projects/export.csv"))
     published()

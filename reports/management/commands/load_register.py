@@ -9,6 +9,13 @@ from projects.exclusive import one_at_a_time
 from projects.models import Country, Edition, Entity, Project
 from reports.models import Document, Report
 
+# Whatever columns come later, the first edition is the same in every register.
+FIRST_COLUMNS = (
+    "reference title summary priority_area priority_area_basis scope scope_basis regions "
+    "regions_basis countries entities status start_date end_date methodology link provenance "
+    "source updated_at"
+)
+
 
 def first_edition(report: Report) -> Edition:
     """Return the unsaved edition of the register as it ships."""
@@ -18,6 +25,8 @@ def first_edition(report: Report) -> Edition:
         # The date of the report.
         date="2017-12",
         report=report.slug,
+        columns=FIRST_COLUMNS.split(),
+        quotation_columns=["reference", "field", "words", "document", "paragraphs"],
         note=(
             "A table of 223 entries made to fit the totals of A/72/621. The report only counts "
             "211 of them; 12 carry an activity that it describes, without saying whether that is "
