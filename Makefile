@@ -35,7 +35,7 @@ manage: register
 backup: register
 	@$(OWN) $(BIN)/python manage.py backup
 
-# FILE is put into an empty database and checked: that of DATABASE_URL, or a file that is not there yet.
+# Restores FILE into an empty database, that of DATABASE_URL or a new file, and checks it.
 restore: .venv/installed .secret-key
 	@[ -n "$(FILE)" ] || { echo "Say which file: make restore FILE=backups/…"; exit 2; }
 	@$(OWN) $(BIN)/python manage.py restore $(FILE)
@@ -48,13 +48,13 @@ messages: .venv/installed
 # With COVERAGE=1 the four runs of `make test` and `make test-all` are counted together.
 PYTEST = $(BIN)/pytest$(if $(COVERAGE), --cov --cov-append --cov-report= --cov-fail-under=0)
 
-# What is short: all of it on SQLite, and on PostgreSQL what differs there.
+# The short tests: all on SQLite, and on PostgreSQL those that differ there.
 test: .venv/installed-dev lint
 	$(if $(COVERAGE),rm -f .coverage)
 	env -u DATABASE_URL $(PYTEST) -m "not long"
 	tests/with_postgresql.sh $(PYTEST) -m "postgresql and not long"
 
-# What is long, in the same way.
+# The long tests, in the same way.
 test-all: .venv/installed-dev
 	env -u DATABASE_URL EXAMPLES=10 $(PYTEST) -m long
 	tests/with_postgresql.sh $(PYTEST) -m "postgresql and long"
@@ -64,7 +64,7 @@ test-all: .venv/installed-dev
 rehearsal: .venv/installed-dev
 	$(BIN)/python -m tests.rehearsal
 
-# Real parts are broken on purpose while readers and writers are busy; prints what came of it.
+# Breaks real parts while readers and writers are busy; prints a table.
 drill: .venv/installed-dev
 	$(BIN)/python -m tests.drill
 
@@ -89,7 +89,7 @@ lint: .venv/installed-dev
 	ALLOWED_HOSTS=pve.example.org $(BIN)/python manage.py check --deploy --fail-level DEBUG
 	DEBUG=on $(BIN)/python manage.py makemigrations --check --dry-run
 
-# The file holds what is of nobody else's business: passwords' hashes, sessions, drafts.
+# The file has secrets: hashes of passwords, sessions, drafts.
 register: .venv/installed .secret-key
 	@umask 077 && $(OWN) $(BIN)/python manage.py migrate --verbosity 0
 	@if [ -z "$(DATABASE_URL)" ]; then chmod go= pvematrix.sqlite3*; fi
@@ -124,12 +124,12 @@ sbom: .venv/tools/installed
 		requirements.txt
 	@echo "sbom.cdx.json is written"
 
-# Fails if a package has a known hole, and if that cannot be checked for every package.
+# Fails if a package has a known vulnerability, or if that cannot be checked for every package.
 audit: .venv/tools/installed
 	$(TOOLS)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
 		-r requirements.txt
 
-# Pins the images by what they are today, not by name alone; needs docker and a network.
+# Pins the images by their digests of today; needs docker and a network.
 image-digests:
 	for image in python:3.13-slim-trixie postgres:17 nginx:1.28 valkey/valkey:8.1; do \
 		digest=$$(docker buildx imagetools inspect $$image --format '{{.Manifest.Digest}}') || exit 1; \

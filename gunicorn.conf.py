@@ -1,4 +1,4 @@
-"""gunicorn's settings, read from the working directory. Put a buffering proxy in front of it."""
+"""gunicorn's settings, read from the working directory. It needs a buffering proxy in front."""
 
 import gc
 import os
@@ -13,7 +13,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-# Threads, so that a long download does not keep a worker from answering others.
+# Threads, so that a worker answers others during a long download.
 worker_class = "gthread"
 # More than can compute at once: most wait for the database. pvematrix/capacity.py limits their use.
 threads = 8
@@ -49,6 +49,6 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
-    """Keep SQLite's files of readers open for as long as the worker lives, idle or not."""
+    """Open SQLite's files of readers, which then stay open as long as the worker lives."""
     if connection.vendor == "sqlite":
         is_ready()

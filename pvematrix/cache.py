@@ -39,7 +39,7 @@ class SharedCache(DatabaseCache):
             return super().set(*args, **kwargs)
 
     @contextmanager
-    def turn(self, key: str) -> Iterator[None]:
+    def lock(self, key: str) -> Iterator[None]:
         """Let one process at a time read and write the value of a key."""
         with transaction_lock(self.make_and_validate_key(key)):
             yield
@@ -57,7 +57,7 @@ def _raise_busy(execute, sql, params, many, context):
 class JsonSerializer:
     """Writes values as JSON, a tuple that ends with bytes as JSON and these bytes.
 
-    A pickle that somebody put on the server could run code here.
+    A pickle that somebody stored on the server could run code here.
     """
 
     def dumps(self, value: Any) -> bytes:
@@ -87,7 +87,7 @@ class ServerCache(RedisCache):
             super().set(*args, **kwargs)
 
     @contextmanager
-    def turn(self, key: str) -> Iterator[None]:
+    def lock(self, key: str) -> Iterator[None]:
         """Let one process at a time read and write the value of a key.
 
         Nobody waits for more than a second, nor for a server that does not answer.
@@ -95,13 +95,13 @@ class ServerCache(RedisCache):
         lock = self._cache.get_client(write=True).lock(
             f"{self.make_and_validate_key(key)}-turn", timeout=1, sleep=0.005, blocking_timeout=1
         )
-        is_taken = False
+        is_locked = False
         with _logged_errors():
-            is_taken = lock.acquire()
+            is_locked = lock.acquire()
         try:
             yield
         finally:
-            if is_taken:
+            if is_locked:
                 with _logged_errors():
                     lock.release()
 

@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from .errors import Unavailable, unavailable
 
-# Instructions of SQLite between two looks at the clock: less than a millisecond of work.
+# SQLite checks the time limit after this many instructions: less than a millisecond of work.
 _INSTRUCTIONS = 10_000
-# In each worker. The slot of workbooks is for all that is in memory as a whole.
+# In each worker. "workbook" is for all that is built in memory as a whole.
 SLOTS = {
     "search": BoundedSemaphore(2),
-    # One reader who types has two or three under way.
+    # One reader who types has two or three pending requests.
     "suggestions": BoundedSemaphore(4),
     "workbook": BoundedSemaphore(1),
     "file": BoundedSemaphore(2),
@@ -83,21 +83,21 @@ class SlotMiddleware:
             response = self.get_response(request)
             # A FileResponse is complete by now; other files are made while they are sent.
             if response.streaming and not isinstance(response, FileResponse):
-                content = _sent(iter(response.streaming_content), request.slot.pop_all())
+                content = _in_slot(iter(response.streaming_content), request.slot.pop_all())
                 next(content)
                 response.streaming_content = content
             return response
 
     def process_view(self, request, view, args, kwargs):
-        if needed := _needed(request):
-            if not SLOTS[needed].acquire(blocking=False):
+        if name := _slot_for(request):
+            if not SLOTS[name].acquire(blocking=False):
                 return unavailable(request, Unavailable.CROWDED)
-            request.slot.callback(SLOTS[needed].release)
+            request.slot.callback(SLOTS[name].release)
         return None
 
 
-def _sent(content, slot):
-    """Yield nothing when the first part is there, then the file; hold the slot until closed."""
+def _in_slot(content, slot):
+    """Yield nothing when the first part is there, then the file; free the slot at the end."""
     with slot:
         first = next(content, b"")
         yield b""
@@ -105,7 +105,7 @@ def _sent(content, slot):
         yield from content
 
 
-def _needed(request) -> str:
+def _slot_for(request) -> str:
     """Return which of SLOTS the request needs, "" if none."""
     match = request.resolver_match
     name = match.url_name

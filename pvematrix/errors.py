@@ -28,8 +28,8 @@ API = "/api/v1/"
 class Unavailable(StrEnum):
     """Why nothing can be answered now, and could be in a while."""
 
-    WRITING = "writing"  # somebody else holds what this request needs
-    SLOW = "slow"  # the database was not done in time
+    WRITING = "writing"  # somebody else has locked what this request needs
+    SLOW = "slow"  # the database took too long
     CROWDED = "crowded"  # others ask for the same expensive thing
     DOWN = "down"  # no database, or no room on its disk
     PASSWORDS = "passwords"  # as many as allowed at once are being checked
@@ -61,7 +61,7 @@ _STATES = {
     "58030": Unavailable.DOWN,  # input or output failed
 }
 # SQLite and, where no server answered, PostgreSQL's driver give no code but a text.
-_WORDS = {
+_MESSAGES = {
     "database is locked": Unavailable.WRITING,
     "interrupted": Unavailable.SLOW,
     "database or disk is full": Unavailable.DOWN,
@@ -76,8 +76,8 @@ _WORDS = {
     "connection already closed": Unavailable.DOWN,
     "could not translate host name": Unavailable.DOWN,
 }
-# Nothing is left of it: room on a disk, memory, processes, open files.
-_NOTHING_LEFT = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE}
+# Used up: room on a disk, memory, processes, open files.
+_EXHAUSTED = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE}
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -85,7 +85,7 @@ def reason_of(error: BaseException | None) -> Unavailable | None:
     """Return why the request could not be answered now, None if the error is one of the code."""
     if isinstance(error, PasswordsBusy):
         return Unavailable.PASSWORDS
-    if isinstance(error, OSError) and error.errno in _NOTHING_LEFT:
+    if isinstance(error, OSError) and error.errno in _EXHAUSTED:
         return Unavailable.DOWN
     if isinstance(error, Busy):
         return reason_of(error.__cause__) or Unavailable.WRITING
@@ -95,7 +95,7 @@ def reason_of(error: BaseException | None) -> Unavailable | None:
     state = getattr(error.__cause__ or error, "pgcode", None)
     if state:
         return _STATES.get(state)
-    return next((why for words, why in _WORDS.items() if words in str(error)), None)
+    return next((why for words, why in _MESSAGES.items() if words in str(error)), None)
 
 
 def problem_response(

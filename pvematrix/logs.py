@@ -46,7 +46,7 @@ _id: ContextVar[str] = ContextVar("request_id", default="-")
 LONGEST, LONGEST_DETAIL = 200, 2000
 # What logs leave out: links that choose a password, sessions, tokens, and values of rows, each with
 # what comes before it. PostgreSQL quotes the values of a row that it refuses.
-_LEFT_OUT = "[…]"
+_REDACTED = "[…]"
 _SECRETS = re.compile(
     r"(?P<before>/password/choose/"
     r"|\b(?:__Host-)?(?:sessionid|csrftoken)=\"?"
@@ -91,11 +91,11 @@ class RequestIdFilter(logging.Filter):
 
 
 def without_secrets(text: str) -> str:
-    return _SECRETS.sub(rf"\g<before>{_LEFT_OUT}", text)
+    return _SECRETS.sub(rf"\g<before>{_REDACTED}", text)
 
 
 class RedactionFilter(logging.Filter):
-    """Takes secrets out of a record's message and traceback."""
+    """Removes secrets from a record's message and traceback."""
 
     def filter(self, record):
         record.msg, record.args = without_secrets(record.getMessage()), None
@@ -166,10 +166,10 @@ class SecurityFormatter(logging.Formatter):
             "path": without_secrets(request.path) if request else "",
             "request": getattr(request, "id", "-"),
         }
-        shown = {name: str(fact)[:LONGEST] for name, fact in facts.items()}
+        fields = {name: str(fact)[:LONGEST] for name, fact in facts.items()}
         if hasattr(record, "detail"):
-            shown["detail"] = str(record.detail)[:LONGEST_DETAIL]
-        return json.dumps(shown)
+            fields["detail"] = str(record.detail)[:LONGEST_DETAIL]
+        return json.dumps(fields)
 
 
 def _name_of(request) -> str:

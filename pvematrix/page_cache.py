@@ -33,7 +33,7 @@ A_YEAR = 31_536_000
 LARGEST = 200_000
 # Content types that are compressed already.
 _COMPRESSED = ("application/pdf", "application/zip", "application/vnd.openxmlformats")
-# What a page is made of besides the data, and the settings that show.
+# The folders and settings that pages depend on, besides the data.
 _SOURCES = ("projects", "reports", "pvematrix", "templates", "static", "locale")
 _SETTINGS = ("API_ANSWERS_A_MINUTE", "IATI_REPORTING_ORG")
 # To a response that no view made.
@@ -121,31 +121,32 @@ class PageCacheMiddleware:
         # A weak tag and a strong one are the same here (RFC 9110).
         if {page.etag, page.etag.removeprefix("W/")}.intersection(etags):
             return page.describe(HttpResponseNotModified())
-        response = page.cached(request) or self._made(request, page)
-        # "*" is anything there is: only now is it known that there is a page.
+        response = page.cached(request) or self._rendered(request, page)
+        # "*" is any page: only now is it known that there is one.
         if etags == ["*"] and response.has_header("ETag") and not response.streaming:
             return page.describe(HttpResponseNotModified())
         return response
 
-    def _made(self, request, page: Page):
+    def _rendered(self, request, page: Page):
         with reading_at(page.version):
             response = self.get_response(request)
         if response.status_code != 200 or not _is_for_everybody(request, response):
             return response
         page.describe(response)
-        # A file is made again each time.
+        # A file is written again each time.
         if request.method == "GET" and not response.streaming:
-            packed = gzip.compress(response.content, 6, mtime=0)
-            if len(packed) <= LARGEST:
-                page.cache.set(page.key, (response.status_code, dict(response.headers), packed))
+            compressed = gzip.compress(response.content, 6, mtime=0)
+            if len(compressed) <= LARGEST:
+                page.cache.set(page.key, (response.status_code, dict(response.headers), compressed))
         return response
 
 
 def _page(request) -> Page | None:
     """Return the public page that is asked for; None where nothing is to be cached."""
     view, _args, address = resolve(request.path_info)
-    shown = getattr(view, "view_class", type(view))
-    if settings.DEBUG or request.method not in ("GET", "HEAD") or not issubclass(shown, Cached):
+    view_class = getattr(view, "view_class", type(view))
+    reads = request.method in ("GET", "HEAD")
+    if settings.DEBUG or not reads or not issubclass(view_class, Cached):
         return None
     # Mostly the only query: Django's own before it, which checks the connection, is not needed.
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
@@ -155,7 +156,7 @@ def _page(request) -> Page | None:
         # The view connects again, or says why it cannot.
         connection.close_if_unusable_or_obsolete()
         return None
-    return Page(request, shown, address, version) if version else None
+    return Page(request, view_class, address, version) if version else None
 
 
 def _is_for_everybody(request, response) -> bool:

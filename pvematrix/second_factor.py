@@ -75,7 +75,7 @@ def _mark_as_used(user, code: str) -> None:
     """Refuse a code of the app from now on, as long as its time is accepted."""
     steps = 2 * app_settings.TOTP_TOLERANCE + 1
     factor = TOTP(Authenticator(user=user))
-    # allauth does so for one step, with any tolerance.
+    # allauth does so for one step, regardless of the tolerance.
     cache.set(factor._get_used_cache_key(code), "y", timeout=steps * app_settings.TOTP_PERIOD)
 
 

@@ -204,7 +204,7 @@ IMPORT_LIMITS = {
     "pages": 100,
     "pdf_seconds": 40,
 }
-# The pages of records whose own app has none for them.
+# The pages of records that their own app has no pages for.
 ABSOLUTE_URL_OVERRIDES = {
     "projects.edition": lambda edition: reverse("edition-detail", args=[edition.slug])
 }
@@ -235,8 +235,8 @@ CACHES: dict[str, dict[str, Any]] = {
     }
 }
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds; for links to choose a password
-# Public pages; those of queries and projects, of which there is any number, apart, so that they do
-# not displace the others. In each process, or with CACHE_URL in a Redis or Valkey that all share.
+# Public pages. Those of queries and projects are many: their own cache keeps them from displacing
+# the others. In each process, or with CACHE_URL in a Redis or Valkey that all share.
 CACHE_URL = env.str("CACHE_URL", "")
 A_DAY = 24 * 60 * 60
 IN_PROCESS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": A_DAY}
@@ -256,12 +256,12 @@ for name, entries in (("pages", 100), ("queries", 400)):
     CACHES[name] = ON_SERVER | {"KEY_PREFIX": f"pvematrix-{name}"} if CACHE_URL else own
 # The API's rate limit, for all processes: on the same server, or in the table of "default". SQLite
 # has one writer, so that there each process counts alone.
-of_limits = CACHES["default"]
+limits_cache = CACHES["default"]
 if CACHE_URL:
-    of_limits = ON_SERVER
+    limits_cache = ON_SERVER
 elif DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    of_limits = IN_PROCESS | {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 10_000}}
-CACHES["limits"] = of_limits | {
+    limits_cache = IN_PROCESS | {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+CACHES["limits"] = limits_cache | {
     "KEY_PREFIX": "limits",
     "KEY_FUNCTION": "pvematrix.cache.sealed_key",
 }
@@ -421,7 +421,7 @@ LOGGING = {
     "loggers": {
         # Its own handlers would print a second time, or mail.
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
-        # Logged at any LOG_LEVEL.
+        # Logged at every LOG_LEVEL.
         "pvematrix.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
     },
 }

@@ -63,13 +63,14 @@ def test_the_next_sheet_is_known_by_its_headings_and_what_has_none_by_its_place(
     lines = b"Project title,Lead entity,\r\nRadio,UNESCO,Kenya\r\n"
     walk = Walk(admin_client, "x.csv", lines)
     assert "Read as: Column C" in walk.page.content.decode()
-    (place,) = [one.prefix for one in walk.page.context["page"].columns if one.shown == "Column C"]
+    columns = walk.page.context["page"].columns
+    (place,) = [one.prefix for one in columns if one.subject == "Column C"]
     walk.map(keep_as="The Office’s annex", **{f"{place}-is_of": "countries"})
     walk.translate()
     assert walk.page.context["matching"].matches[0].values["countries"] == ["KEN"]
     # One more column without a heading is no other sheet.
     again = Walk(admin_client, "y.csv", lines + b"Schools,UNDP,Mali,,A note\r\n")
-    shown = {one.shown: one["is_of"].value() for one in again.page.context["page"].columns}
+    shown = {one.subject: one["is_of"].value() for one in again.page.context["page"].columns}
     assert (shown["Column C"], shown["Column E"]) == ("countries", "")
     # Another heading is.
     other = Walk(admin_client, "z.csv", b"Project title,Entity,\r\nRadio,UNESCO,Kenya\r\n")

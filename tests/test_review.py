@@ -177,7 +177,7 @@ def test_the_page_of_a_review_is_the_change():
         project.save()
     reviewer = member("Reviewers", "reviewer")
     response = reviewer.get(review_of(project))
-    (one,) = response.context["shown"]
+    (one,) = response.context["waiting"]
     assert [(c.column, c.old, c.new) for c in one.changes][:2] == [
         ("Title", "Unidentified project 4 of 27 (empowering youth)", "Networks"),
         ("Scope", "Regional", "Global"),

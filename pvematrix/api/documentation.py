@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from projects.pages import QueryView
 
 from .limits import policy
-from .schema import SUPPOSED, WHAT_V1_KEEPS, description, site_of
+from .schema import STABILITY, SUPPOSED, description, site_of
 from .views import ApiView
 
 # The page shows the first values of a longer list.
@@ -42,10 +42,10 @@ def _values(schema: dict[str, Any]) -> tuple[str, str]:
     if "enum" in schema:
         known = [_code(one) if one != "" else _("empty") for one in schema["enum"]]
         more = len(known) - MOST_VALUES
-        shown = format_html_join(", ", "{}", ((one,) for one in known[:MOST_VALUES]))
+        values = format_html_join(", ", "{}", ((one,) for one in known[:MOST_VALUES]))
         if more > 0:
-            shown = format_html(_("{values} and {more} more"), values=shown, more=more)
-        return shown, ""
+            values = format_html(_("{values} and {more} more"), values=values, more=more)
+        return values, ""
     if kind == "object":
         inner, anchor = _values(schema["additionalProperties"])
         return format_html(_("by name: {}"), inner), anchor
@@ -58,9 +58,9 @@ def _values(schema: dict[str, Any]) -> tuple[str, str]:
         "null": _code("null"),
     }
     kinds = kind if isinstance(kind, list) else [kind]
-    said = format_html_join(_(" or "), "{}", ((words[one],) for one in kinds))
+    names = format_html_join(_(" or "), "{}", ((words[one],) for one in kinds))
     formats = {"date-time": _("moment in UTC"), "uri": _("address")}
-    return formats.get(schema.get("format", ""), said), ""
+    return formats.get(schema.get("format", ""), names), ""
 
 
 def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -75,8 +75,8 @@ def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         for each in examples:
             each["text"] = json.dumps(each["value"], ensure_ascii=False, indent=2)
         takes = [(parameters[anchor]["name"], anchor) for anchor in anchors]
-        shown = {"path": path, "takes": takes, "answer": _last(content["schema"])}
-        found.setdefault(one["tags"][0], []).append({**one, **shown, "examples": examples})
+        more = {"path": path, "takes": takes, "answer": _last(content["schema"])}
+        found.setdefault(one["tags"][0], []).append({**one, **more, "examples": examples})
     return found
 
 
@@ -96,7 +96,7 @@ class Documentation(QueryView):
             "shapes": shapes,
             "supposed": [str(one) for one in SUPPOSED.values()],
             "policy": policy(),
-            "keeps": WHAT_V1_KEEPS,
+            "stability": STABILITY,
             "site": site_of(self.request),
         }
         return render(self.request, "api/documentation.html", context)

@@ -36,9 +36,9 @@ def count(request: HttpRequest) -> None:
     key = f"api-{get_ip(request)}"
     # Simultaneous requests of one address wait for each other, or most of them would not count.
     # Where each process counts its own requests, a few more do not matter.
-    turn = getattr(cache, "turn", nullcontext)
+    lock = getattr(cache, "lock", nullcontext)
     try:
-        with turn(key):
+        with lock(key):
             now = time.time()
             moments = [one for one in cache.get(key, []) if one > now - WINDOW]
             is_allowed = len(moments) < most
@@ -46,7 +46,7 @@ def count(request: HttpRequest) -> None:
                 moments.insert(0, now)
                 cache.set(key, moments, WINDOW)
     except (Busy, DatabaseError) as error:
-        log.warning("Nobody counts who asks: %s", error)
+        log.warning("The rate limit cannot count: %s", error)
         return
     until = math.ceil(WINDOW - (now - moments[-1]))
     request.limit = f'"address";r={most - len(moments)};t={until}'  # type: ignore[attr-defined]  # for the middleware

@@ -53,7 +53,7 @@ def _keys(shape: str) -> list[tuple[str, str]]:
 
 @cache
 def reader_of(shape: str, *forms: type[QueryForm]) -> type[QueryForm]:
-    """Return what reads these forms, and by `fields` which keys of the shape are wanted."""
+    """Return what reads these forms, and by `fields` which keys of the shape to return."""
     return type("Reader", forms, {"fields": ColumnsField(choices=_keys(shape))})
 
 

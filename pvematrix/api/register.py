@@ -32,11 +32,11 @@ DIRECTORIES = _("Directories")
 EDITIONS = _("Editions and changes")
 
 
-def project_rows(projects: ProjectQuerySet, wanted: list[str]) -> list[tuple[int, Row]]:
-    """Return (primary key, row) of each project: only the wanted columns, all if none is named."""
-    names = [PROJECT_TABLE.identifier, *wanted] if wanted else PROJECT_TABLE.names
+def project_rows(projects: ProjectQuerySet, asked_columns: list[str]) -> list[tuple[int, Row]]:
+    """Return (primary key, row) of each project: only the columns named, all if none is."""
+    names = [PROJECT_TABLE.identifier, *asked_columns] if asked_columns else PROJECT_TABLE.names
     table = PROJECT_TABLE.only(names)
-    is_quoted = not wanted or QUOTATIONS.name in wanted
+    is_quoted = not asked_columns or QUOTATIONS.name in asked_columns
     with snapshot():
         found = list(keyed_rows(projects, table))
         keys = [key for key, _cells in found]

@@ -41,7 +41,7 @@ ABOUT = _(
     "The register of United Nations projects on preventing violent extremism, reconstructed "
     "from A/72/621, as data."
 )
-WHAT_V1_KEEPS = _(
+STABILITY = _(
     "v1 keeps its addresses, parameters, keys and their meanings, types and errors. New addresses, "
     "parameters, keys and values of vocabularies may come: ignore what you do not know. Anything "
     "else becomes a v2 beside it. What is to go is announced here and by the headers Deprecation "
@@ -133,12 +133,12 @@ def examples_of(operation: str) -> dict[str, Any]:
     found = {}
     for place, one in enumerate(EXAMPLES, start=1):
         if one["operation"] == operation:
-            shown = {"value": one["answer"], "summary": one["address"]}
+            example = {"value": one["answer"], "summary": one["address"]}
             if first := one.get("first"):
-                shown["description"] = _("Shown are the first %d of the list.") % first
+                example["description"] = _("Shown are the first %d of the list.") % first
             if supposed := one.get("supposing"):
-                shown["description"] = SUPPOSED[supposed]
-            found[f"Example{place}"] = shown
+                example["description"] = SUPPOSED[supposed]
+            found[f"Example{place}"] = example
     return found
 
 
@@ -160,8 +160,8 @@ def responses_of(view: Any, path: str, operation: str, in_pages: bool) -> dict[s
     for status, (content, words) in statuses.items():
         headers = {
             name: {"schema": {"type": "string"}, "description": meaning}
-            for name, (said_with, meaning) in HEADERS.items()
-            if status in said_with and (name != "Link" or in_pages)
+            for name, (with_it, meaning) in HEADERS.items()
+            if status in with_it and (name != "Link" or in_pages)
         }
         parts = {"headers": headers, "content": content}
         found[status] = {**{k: v for k, v in parts.items() if v}, "description": words}
@@ -172,8 +172,8 @@ def shared(one: dict[str, Any], known: dict[str, Any]) -> dict[str, str]:
     """Return a reference to a parameter; addresses share the description of an equal one."""
     found = next((name for name, other in known.items() if other == one), "")
     if not found:
-        taken = sum(name.partition("-")[0] == one["name"] for name in known)
-        found = f"{one['name']}-{taken + 1}" if taken else one["name"]
+        namesakes = sum(name.partition("-")[0] == one["name"] for name in known)
+        found = f"{one['name']}-{namesakes + 1}" if namesakes else one["name"]
         known[found] = one
     return {"$ref": f"#/components/parameters/{found}"}
 
@@ -182,14 +182,14 @@ def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
     """Return the description of one address: what its view reads and answers."""
     name = type(view).__name__
     operation = name[0].lower() + name[1:]
-    taken = [*places_in(path), *parameters_of(view.read(QueryDict()))]
-    taken.sort(key=lambda one: one["name"])
-    in_pages = any(one["name"] == "cursor" for one in taken)
+    parameters = [*places_in(path), *parameters_of(view.read(QueryDict()))]
+    parameters.sort(key=lambda one: one["name"])
+    in_pages = any(one["name"] == "cursor" for one in parameters)
     parts = {
         "operationId": operation,
         "description": view.details,
         "summary": view.summary,
-        "parameters": [shared(one, known) for one in taken],
+        "parameters": [shared(one, known) for one in parameters],
         "tags": [view.tag],
         "responses": responses_of(view, path, operation, in_pages),
     }
@@ -221,7 +221,7 @@ def description(request) -> dict[str, Any]:
         "info": {
             "title": "PVE matrix",
             "version": "1",
-            "description": f"{ABOUT}\n\n{WHAT_V1_KEEPS}",
+            "description": f"{ABOUT}\n\n{STABILITY}",
             "termsOfService": request.build_absolute_uri(f"{reverse('about')}#terms"),
         },
         "paths": paths,

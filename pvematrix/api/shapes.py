@@ -83,8 +83,8 @@ def keys_of(model: type[models.Model], table: Table, **words: Any) -> dict[str, 
     """
     meanings = {column.name: column.meaning for column in table.columns} | words
     return {
-        name: said if isinstance(said, dict) else _key(table.by_name[name], said, model)
-        for name, said in meanings.items()
+        name: about if isinstance(about, dict) else _key(table.by_name[name], about, model)
+        for name, about in meanings.items()
     }
 
 

@@ -114,9 +114,9 @@ class ApiView(QueryView):
         return not self.given["fields"] or name in self.given["fields"]
 
     def shaped(self, row: Row) -> Row:
-        """Return the row with the wanted keys, and its first, which names it."""
-        wanted = {next(iter(row)), *self.given["fields"]}
-        return {k: v for k, v in row.items() if k in wanted} if self.given["fields"] else row
+        """Return the row with the keys asked for, and its first, which names it."""
+        names = {next(iter(row)), *self.given["fields"]}
+        return {k: v for k, v in row.items() if k in names} if self.given["fields"] else row
 
     def json(self, data: Row) -> JsonResponse:
         compact = {"ensure_ascii": False, "separators": (",", ":")}
@@ -138,9 +138,9 @@ class ListView(ApiView):
     @cached_property
     def signer(self) -> signing.Signer:
         """The signer of cursors for this address and the parameters that choose the rows."""
-        shown = ("cursor", "fields", "per_page")
+        of_page = ("cursor", "fields", "per_page")
         pairs = self.request.GET.lists()
-        asked = sorted((name, sorted(values)) for name, values in pairs if name not in shown)
+        asked = sorted((name, sorted(values)) for name, values in pairs if name not in of_page)
         return signing.Signer(salt=f"{self.request.path} {asked}")
 
     @cached_property
@@ -164,9 +164,9 @@ class ListView(ApiView):
     def page(self, found: Iterable[Placed], **head) -> JsonResponse:
         """Return one page of rows, with `head` before them and the address of the next page."""
         rows = list(islice(found, self.size + 1))
-        shown = rows[: self.size]
-        following = self._address(shown[-1][0]) if len(rows) > self.size else None
-        results = [self.shaped(row) for _place, row in shown]
+        of_page = rows[: self.size]
+        following = self._address(of_page[-1][0]) if len(rows) > self.size else None
+        results = [self.shaped(row) for _place, row in of_page]
         response = self.json({**head, "next": following, "results": results})
         links = {"first": self._address(None), **({"next": following} if following else {})}
         response.headers["Link"] = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in links.items())
@@ -250,6 +250,6 @@ class Contents(ApiView):
 
 class Unknown(ApiView):
     def get(self, request, *args, **kwargs):
-        there = _("There is nothing at %(path)s. What there is: %(contents)s")
+        text = _("There is nothing at %(path)s. What there is: %(contents)s")
         contents = request.build_absolute_uri(reverse("api-contents"))
-        raise Http404(there % {"path": request.path, "contents": contents})
+        raise Http404(text % {"path": request.path, "contents": contents})

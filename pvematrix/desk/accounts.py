@@ -29,8 +29,8 @@ from .groups import described
 from .lists import ListedLookupsAdmin
 from .recorded import RecordedAdmin
 
-# How long the desk shows people the changes of their own account.
-TOLD_FOR = timedelta(days=30)
+# How long the desk shows people the changes of their accounts.
+NEWS_AGE = timedelta(days=30)
 # Labels of columns that have no field in the account's form.
 LABELS = {
     "password_set_at": gettext_lazy("password set at"),
@@ -222,11 +222,11 @@ def _groups_for(user: User):
     """Return the groups that an account may give: those without a permission that it lacks."""
     if user.is_superuser:
         return Group.objects.order_by("pk")
-    lacking = Permission.objects.exclude(pk__in=_held(user))
-    return Group.objects.exclude(permissions__in=lacking).order_by("pk")
+    missing = Permission.objects.exclude(pk__in=_granted(user))
+    return Group.objects.exclude(permissions__in=missing).order_by("pk")
 
 
-def _held(user: User):
+def _granted(user: User):
     """Return an account's permissions, also while it is inactive."""
     return Permission.objects.filter(Q(user=user) | Q(group__user=user))
 
@@ -235,12 +235,12 @@ def _is_above(user: User, other: User) -> bool:
     """Return whether the first user has a permission that the second lacks."""
     if other.is_superuser:
         return False
-    return user.is_superuser or _held(user).exclude(pk__in=_held(other)).exists()
+    return user.is_superuser or _granted(user).exclude(pk__in=_granted(other)).exists()
 
 
 def news_of(user) -> list[tuple[Revision, list[FieldChange]]]:
     """Return the latest revisions of an account with their changes, newest first."""
-    since = timezone.now() - TOLD_FOR
+    since = timezone.now() - NEWS_AGE
     lately = Revision.objects.of_model(User).filter(object_id=user.pk, at__gte=since)
     return [
         (revision, [in_words(one) for one in revision.changes])
@@ -254,9 +254,9 @@ def in_words(change: FieldChange) -> FieldChange:
     return FieldChange(capfirst(str(label)), old, new)
 
 
-def _value(column: str, kept: str) -> str:
-    if kept in ("True", "False"):
-        return _("Yes") if kept == "True" else _("No")
-    if column not in MOMENTS or not kept:
-        return kept
-    return f"{datetime.fromisoformat(kept):%Y-%m-%d %H:%M} UTC"
+def _value(column: str, stored: str) -> str:
+    if stored in ("True", "False"):
+        return _("Yes") if stored == "True" else _("No")
+    if column not in MOMENTS or not stored:
+        return stored
+    return f"{datetime.fromisoformat(stored):%Y-%m-%d %H:%M} UTC"

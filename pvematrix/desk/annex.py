@@ -24,7 +24,7 @@ from projects.vocabulary import Basis
 from reports.models import Report
 from reports.reconciliation import Reconciled, reconcile, verdict
 
-from .annex_forms import LayoutPage, ReadingForm, count_faulty, label_of
+from .annex_forms import LayoutPage, ReadingForm, count_invalid, label_of
 
 # The most values asked about, and matches shown, on one page.
 VALUES_A_PAGE, MATCHES_A_PAGE = 100, 300
@@ -43,20 +43,20 @@ Page = Callable[..., HttpResponseBase]
 
 
 def map_columns(request, annex: Annex, page_of: Page):
-    """Show what the columns of a sheet are read as; a POST sets it."""
+    """Show what the columns of a sheet are read as; a POST stores it."""
     if "forget" in request.GET:
-        return _forget(request, annex, request.GET["forget"], page_of)
+        return _delete_mapping(request, annex, request.GET["forget"], page_of)
     page = LayoutPage(annex, request.POST if request.method == "POST" else None)
     if request.method == "POST" and page.is_valid:
         try:
-            return _keep_layout(request, annex, page)
+            return _save_layout(request, annex, page)
         except (Refused, ValidationError) as error:
             page.form.add_error(None, str(error) if isinstance(error, Refused) else error)
     context = {
         "title": _("What the columns of “%s” are") % annex.batch.file_name,
         "batch": annex.batch,
         "page": page,
-        # What could be read led on.
+        # Those that can be read are answered with a redirect.
         "is_refused": request.method == "POST",
         "mappings": Mapping.objects.values("name", "by_name", "at"),
     }
@@ -64,7 +64,7 @@ def map_columns(request, annex: Annex, page_of: Page):
     return page_of(request, "admin/annex_map.html", context, status)
 
 
-def _keep_layout(request, annex: Annex, page: LayoutPage):
+def _save_layout(request, annex: Annex, page: LayoutPage):
     """Store the layout; other headings are shown first.
 
     Raises Refused if it is no layout, ValidationError if its source would confirm nothing.
@@ -86,23 +86,23 @@ def _keep_layout(request, annex: Annex, page: LayoutPage):
     return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
 
 
-def _forget(request, annex: Annex, name: str, page_of: Page):
+def _delete_mapping(request, annex: Annex, name: str, page_of: Page):
     """Ask whether the mapping of that name is to be deleted for good; a POST does it."""
-    kept = get_object_or_404(Mapping, name=name)
+    mapping = get_object_or_404(Mapping, name=name)
     if request.method == "POST":
-        annex.forget(kept)
-        messages.success(request, _("The mapping “%s” is deleted.") % kept.name)
+        annex.forget(mapping)
+        messages.success(request, _("The mapping “%s” is deleted.") % mapping.name)
         return redirect("admin:projects_batch_map", annex.batch.pk)
     context = {
-        "title": _("Delete the mapping “%s”?") % kept.name,
+        "title": _("Delete the mapping “%s”?") % mapping.name,
         "batch": annex.batch,
-        "kept": kept,
+        "mapping": mapping,
     }
     return page_of(request, "admin/annex_forget.html", context)
 
 
 def translate(request, annex: Annex, page_of: Page):
-    """Show what different values are read as; a POST sets it, and shows the next of them."""
+    """Show what different values are read as; a POST stores what they mean, and redirects."""
     if not annex.options.get("is_mapped"):
         return redirect("admin:projects_batch_map", annex.batch.pk)
     again = "again" in request.GET
@@ -113,29 +113,29 @@ def translate(request, annex: Annex, page_of: Page):
     may_name = request.user.has_perm("projects.add_entity")
     given = request.POST if request.method == "POST" else None
     paginator = Paginator(waiting, VALUES_A_PAGE)
-    # What was said leaves the list, unless somebody looks at all of it again.
+    # Values that were answered leave the list, unless somebody reads all of them again.
     page = paginator.get_page(request.GET.get("page") if again else 1)
     readings = [
         ReadingForm(given, prefix=str(n), written=one, translator=translator, may_name=may_name)
         for n, one in enumerate(page)
     ]
-    if request.method == "POST" and not count_faulty(readings):
+    if request.method == "POST" and not count_invalid(readings):
         annex.keep_readings([(form.written, form.reading) for form in readings], request.user)
         if again and page.has_next():
             return redirect(f"{request.path}?again=yes&page={page.next_page_number()}")
         return redirect(request.path)
-    faulty = count_faulty(readings) if given else 0
+    invalid = count_invalid(readings) if given else 0
     context = {
         "title": _("What the values of “%s” mean") % annex.batch.file_name,
         "batch": annex.batch,
         "columns": _by_column(readings),
-        "faulty": faulty,
+        "invalid": invalid,
         "asked": sum(form.written.is_asked for form in readings),
         "page": page,
         "again": again,
         "left_out": annex.left_out(),
     }
-    return page_of(request, "admin/annex_translate.html", context, 400 if faulty else 200)
+    return page_of(request, "admin/annex_translate.html", context, 400 if invalid else 200)
 
 
 def match_rows(request, annex: Annex, page_of: Page):
@@ -201,28 +201,28 @@ def _chosen(given, annex: Annex) -> tuple[dict[int, str], dict[int, str]]:
         reference = text.strip().upper()
         if named and reference != given.get(f"was-{named[1]}", ""):
             chosen[int(named[1])] = reference
-    there = Project.live.filter(reference__in=filter(None, chosen.values()))
-    known = set(there.values_list("reference", flat=True))
-    wanted = Counter({**annex.named(), **chosen}.values())
+    existing = Project.live.filter(reference__in=filter(None, chosen.values()))
+    known = set(existing.values_list("reference", flat=True))
+    uses = Counter({**annex.named(), **chosen}.values())
     for place, reference in chosen.items():
         if reference and reference not in known:
             problems[place] = _("The register has no %s.") % reference
-        elif reference and wanted[reference] > 1:
+        elif reference and uses[reference] > 1:
             problems[place] = _("%s is given for two rows.") % reference
     return chosen, problems
 
 
 class Fact(NamedTuple):
-    """What a row says of a column, what its entry has there, and whether that is another thing."""
+    """The values of a column in a row and in its entry, and whether they differ."""
 
-    said: str
-    there: str
+    in_row: str
+    in_entry: str
     differs: bool
 
 
 @dataclass(frozen=True)
 class MatchRow:
-    """A row of the sheet with its entry, the reference that was typed for it, and its problem."""
+    """A row of the sheet and its entry, the reference that was typed for it, and its problem."""
 
     match: Match
     typed: str | None
@@ -236,22 +236,24 @@ class MatchRow:
 
     @property
     def reference(self) -> str:
-        """The reference to be shown: what was typed stays until it can be taken."""
+        """The reference to show: what was typed, even if it is invalid."""
         return self.was if self.typed is None else self.typed
 
     @property
     def facts(self) -> list[Fact]:
-        """What tells whether it is the same project, besides the title."""
+        """What shows whether it is the same project, besides the title."""
         match, entry = self.match, self.match.entry
         row = {**match.wanted._asdict(), "entities": match.values.get("entities", ())}
-        there = {**entry.place._asdict(), "entities": entry.entities} if entry else {}
+        stored = {**entry.place._asdict(), "entities": entry.entities} if entry else {}
         found = []
         for name, column in _COMPARED.items():
-            said, stands = (_words(column, one.get(name, ())) for one in (row, there))
+            in_row, in_entry = (_words(column, one.get(name, ())) for one in (row, stored))
             basis = PROJECT_TABLE.bases.get(column, "")
             assigned = basis and entry and getattr(entry.combination, basis) == Basis.ALLOCATED
-            shown = _("%s (assigned)") % stands if stands and assigned else stands
-            found.append(Fact(said, shown, bool(said and stands and said != stands)))
+            differs = bool(in_row and in_entry and in_row != in_entry)
+            if in_entry and assigned:
+                in_entry = _("%s (assigned)") % in_entry
+            found.append(Fact(in_row, in_entry, differs))
         return found
 
 

@@ -42,27 +42,27 @@ def _choices(names, empty: str) -> list[tuple[str, str]]:
     return [("", empty), *((name, label_of(name)) for name in names)]
 
 
-class ShownForm(forms.Form):
-    """Says what it is about, so that it is not taken for another if the page is out of date."""
+class SubjectForm(forms.Form):
+    """A form about a part of the sheet; it refuses what a page that is out of date sent."""
 
     about = forms.CharField(widget=forms.HiddenInput, strip=False)
 
     def __init__(self, *args, about: str, **kwargs):
         kwargs["initial"] = {**kwargs.get("initial", {}), "about": about}
         super().__init__(*args, **kwargs)
-        self.shown = about
+        self.subject = about
 
     def clean_about(self) -> str:
-        """Return what it is about, as the page that was sent shows it."""
+        """Return what the page that was sent is about."""
         # Browsers send two characters for a line break.
         about = plain_newlines(self.cleaned_data["about"])
-        if about != plain_newlines(self.shown):
+        if about != plain_newlines(self.subject):
             raise forms.ValidationError(_("This page is out of date: look at it again."))
         return about
 
 
 class HeaderForm(forms.Form):
-    """In which lines of a sheet its headings stand; empty leaves the sheet out."""
+    """The lines of a sheet that have its headings; empty leaves the sheet out."""
 
     lines = forms.RegexField(
         _LINES.pattern + r"\Z",
@@ -84,7 +84,7 @@ class HeaderForm(forms.Form):
         return [min(first, last), min(max(first, last), first + 1)]
 
 
-class ColumnForm(ShownForm):
+class ColumnForm(SubjectForm):
     is_of = forms.ChoiceField(label=gettext_lazy("Read as"), required=False)
     down = forms.BooleanField(
         label=gettext_lazy("An empty cell means the one above"), required=False
@@ -151,7 +151,7 @@ class LayoutForm(forms.Form):
         return forms.ChoiceField(label=label_of(name), choices=choices, required=False)
 
     @staticmethod
-    def shown_constants(constants: Mapping[str, str]) -> dict[str, str | list[str]]:
+    def initial_constants(constants: Mapping[str, str]) -> dict[str, str | list[str]]:
         """Return what is the same of all rows as its fields show it."""
         return {
             f"all-{name}": text.split(SEPARATOR) if name == "regions" else text
@@ -174,14 +174,14 @@ def _regions() -> forms.MultipleChoiceField:
     )
 
 
-class ReadingForm(ShownForm):
+class ReadingForm(SubjectForm):
     """What a text of a sheet is read as; for an entity that is unknown, a name of a new one."""
 
     def __init__(self, *args, written: Written, translator: Translator, may_name: bool, **kwargs):
         super().__init__(*args, about=written.text, **kwargs)
         self.written, self.translator, self.may_name = written, translator, may_name
         names = written.reading.get("names", {})
-        # What the directory has by now is none that comes.
+        # Those that the directory has by now are not new.
         self.named = {one: names[one] for one in names if one in translator.new_entities}
         for name in SPEAKS_OF[written.column]:
             self.fields[name] = self._field(name)
@@ -209,7 +209,7 @@ class ReadingForm(ShownForm):
 
     def _offer_new(self) -> None:
         unknown, reading = self.written.unknown, self.written.reading
-        # One that was named is in these two fields again, not among those of the directory.
+        # An entity named here before appears in these two fields, not among those of the directory.
         acronym, name = next(
             iter(self.named.items()), (acronym_in(unknown[0]) if unknown else "", "")
         )
@@ -259,10 +259,10 @@ class ReadingForm(ShownForm):
     def _looked_up(self, name: str, look_up: Callable[[str], set[str]], message: str) -> list[str]:
         found: set[str] = set()
         for part in filter(None, map(str.strip, self.cleaned_data[name].split(SEPARATOR))):
-            meant = look_up(part)
-            if len(meant) != 1:
+            matches = look_up(part)
+            if len(matches) != 1:
                 raise forms.ValidationError(message % part)
-            found |= meant
+            found |= matches
         return sorted(found, key=str.casefold)
 
     def clean(self) -> dict[str, Any]:
@@ -278,9 +278,9 @@ class ReadingForm(ShownForm):
                 self.add_error("new_acronym", " ".join(error.messages))
             else:
                 cleaned["entities"] = [*dict.fromkeys([*cleaned.get("entities", []), acronym])]
-        # What was known of it already says nothing of what is not.
-        said = name or not set(self.changed_data).isdisjoint(SPEAKS_OF[self.written.column])
-        if self.written.unknown and not said and not cleaned.get("nothing") and not self.errors:
+        # What is known of the text does not answer what is unknown.
+        typed = name or not set(self.changed_data).isdisjoint(SPEAKS_OF[self.written.column])
+        if self.written.unknown and not typed and not cleaned.get("nothing") and not self.errors:
             raise forms.ValidationError(_("Say what this means, or that it says nothing."))
         return cleaned
 
@@ -289,8 +289,8 @@ class ReadingForm(ShownForm):
         found = {name: self.cleaned_data.get(name) for name in SPEAKS_OF[self.written.column]}
         if name := self.cleaned_data.get("new_name", "").strip():
             found["names"] = {self.cleaned_data["new_acronym"].strip(): name}
-        meant = found.get("entities") or []
-        found["is_alias"] = self.cleaned_data.get("keep") and len(meant) == 1
+        entities = found.get("entities") or []
+        found["is_alias"] = self.cleaned_data.get("keep") and len(entities) == 1
         return {name: value for name, value in found.items() if value}
 
 
@@ -302,7 +302,7 @@ class LayoutPage:
         self.examples = annex.columns_under(layout)
         self.sections = sections_of(annex.sheet, layout)[:10]
         self.pages = pages_of(annex.sheet)
-        initial: dict[str, Any] = LayoutForm.shown_constants(layout.constants)
+        initial: dict[str, Any] = LayoutForm.initial_constants(layout.constants)
         initial |= {"sections": layout.sections, "names": layout.names}
         initial |= {"keep_as": annex.options.get("mapping", "")}
         self.form = LayoutForm(given, initial=initial)
@@ -334,22 +334,22 @@ class LayoutPage:
     def is_valid(self) -> bool:
         """Whether all that was sent can be read."""
         forms_ = [self.form, *self.columns, *(form for _name, form in self.headers)]
-        return not count_faulty(forms_)
+        return not count_invalid(forms_)
 
     def layout(self) -> Layout:
         given = self.form.cleaned_data
         return Layout(
             headers={name: form.header for name, form in self.headers if form.header},
-            columns={one.shown: one.cleaned_data["is_of"] for one in self.columns},
-            down=[one.shown for one in self.columns if one.cleaned_data["down"]],
+            columns={one.subject: one.cleaned_data["is_of"] for one in self.columns},
+            down=[one.subject for one in self.columns if one.cleaned_data["down"]],
             sections=given["sections"],
             names=given["names"],
             constants=self.form.constants,
         )
 
 
-def count_faulty(some: Iterable[forms.Form]) -> int:
-    """Return how many of the forms have problems; all are looked at, so that all problems show."""
+def count_invalid(some: Iterable[forms.Form]) -> int:
+    """Return the number of invalid forms, after validating all of them."""
     return sum(not form.is_valid() for form in some)
 
 

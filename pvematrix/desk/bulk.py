@@ -126,15 +126,15 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
                 for row, reference in enumerate(references.iterator(), start=2):
                     yield row, [reference, *values.values()]
 
-            kept = io.BytesIO()
-            keep_lines(lines(), kept)
+            file = io.BytesIO()
+            keep_lines(lines(), file)
             count = queryset.count()
             text = ngettext(
                 "%(columns)s of %(count)d entry", "%(columns)s of %(count)d entries", count
             )
             name = text % {"columns": ", ".join(values), "count": count}
             options: dict[str, Any] = {"only": None, "ignored": [], "csv": False}
-            batch = hold(name, kept.getvalue(), options, request.user)
+            batch = hold(name, file.getvalue(), options, request.user)
             return redirect("admin:projects_batch_preview", batch.pk)
         context = {
             "form": form,

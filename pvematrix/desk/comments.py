@@ -56,11 +56,11 @@ class CommentedAdmin(FoldedSearchAdmin):
     def has_comment_permission(self, request) -> bool:
         return request.user.has_perm("projects.add_comment")
 
-    def commented(self, request, key: int, page: str) -> dict:
+    def comments_context(self, request, key: int, page: str) -> dict:
         form = CommentForm(initial={"page": page}) if self.has_comment_permission(request) else None
-        return {"comments": self.said_of([key])[key], "comment_form": form}
+        return {"comments": self.comments_on([key])[key], "comment_form": form}
 
-    def said_of(self, keys):
+    def comments_on(self, keys):
         return Comment.objects.by_project(keys)
 
     def comments_view(self, request, pk):
@@ -70,7 +70,7 @@ class CommentedAdmin(FoldedSearchAdmin):
             raise PermissionDenied
         if project is None:
             raise Http404
-        context = self.commented(request, project.pk, "comments")
+        context = self.comments_context(request, project.pk, "comments")
         if request.method == "POST":
             if context["comment_form"] is None:
                 raise PermissionDenied
@@ -90,12 +90,12 @@ class CommentedAdmin(FoldedSearchAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         if project := kwargs.get("obj"):
-            context |= self.commented(request, project.pk, "change")
+            context |= self.comments_context(request, project.pk, "change")
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request, object_id, extra_context=None):
         response = super().history_view(request, object_id, extra_context)
         if isinstance(response, TemplateResponse) and response.context_data:
             project = response.context_data["original"]
-            response.context_data |= self.commented(request, project.pk, "history")
+            response.context_data |= self.comments_context(request, project.pk, "history")
         return response

@@ -66,10 +66,10 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
             revisions = Revision.objects.of_model(Project).order_by("-pk")
             version = str(revisions.values_list("pk", flat=True).first() or 0)
             if form.is_valid() and request.POST.get("shown") != version:
-                return self._look(request, form, version)
+                return self._confirmation(request, form, version)
         return super().add_view(request, form_url, {**findings, **(extra_context or {})})
 
-    def _look(self, request, form: ModelForm, version: str):
+    def _confirmation(self, request, form: ModelForm, version: str):
         """Show what would be published: the register after the revision `version`."""
         if "shown" in request.POST:
             messages.warning(request, _("The register changed meanwhile. Look at it again."))

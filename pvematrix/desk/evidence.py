@@ -89,7 +89,7 @@ class EvidencedAdmin(CommentedAdmin):
     own_pages = [
         ("<int:pk>/evidence/", "evidence_view", "projects_project_evidence"),
         ("evidence/<int:pk>/file/", "file_view", "projects_evidence_file"),
-        ("evidence/<int:pk>/take-away/", "take_away_view", "projects_evidence_take_away"),
+        ("evidence/<int:pk>/take-away/", "remove_view", "projects_evidence_take_away"),
     ]
 
     def has_attach_permission(self, request) -> bool:
@@ -104,19 +104,19 @@ class EvidencedAdmin(CommentedAdmin):
     def refuse_to_publish(self, record):
         refuse_to_publish(record)
 
-    def evidenced(self, request, project: Project, with_form: bool = True) -> dict[str, Any]:
+    def files_context(self, request, project: Project, with_form: bool = True) -> dict[str, Any]:
         if not self.has_file_permission(request):
             return {}
         files = attached([project.pk])[project.pk]
         form = None
         if with_form and self.has_attach_permission(request):
             form = EvidenceForm(project=project)
-        shown = {"evidence": files, "removable": removable(request.user, files)}
-        return shown | {"evidence_form": form}
+        context = {"evidence": files, "removable": removable(request.user, files)}
+        return context | {"evidence_form": form}
 
     def render_change_form(self, request, context, *args, **kwargs):
         if project := kwargs.get("obj"):
-            context |= self.evidenced(request, project)
+            context |= self.files_context(request, project)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request, object_id, extra_context=None):
@@ -144,7 +144,7 @@ class EvidencedAdmin(CommentedAdmin):
                 raise PermissionDenied
             if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + _FORM_AROUND_FILE:
                 problem = _("The file has more than the 20 MB that are allowed.")
-                self._refused(request, project, problem)
+                self._log_refusal(request, project, problem)
                 messages.error(request, problem)
                 return self._evidence_page(request, project, status=413)
             request.upload_handlers = [TemporaryFileUploadHandler(request)]
@@ -164,21 +164,21 @@ class EvidencedAdmin(CommentedAdmin):
                     known = get_object_or_404(Evidence, pk=given["known"])
                     made = attach_known(project, known, given["page"], by)
             except ValidationError as error:
-                self._refused(request, project, error.messages[0])
+                self._log_refusal(request, project, error.messages[0])
                 form.add_error("file", error)
             else:
                 messages.success(request, _("“%s” is attached.") % made.name)
                 return redirect("admin:projects_project_change", project.pk)
         return self._evidence_page(request, project, form, status=400)
 
-    def _refused(self, request, project: Project, problem: str) -> None:
+    def _log_refusal(self, request, project: Project, problem: str) -> None:
         detail = f"{project.reference}: {problem}"
         security.warning("file_refused", extra={"request": request, "detail": detail})
 
     def _evidence_page(
         self, request, project: Project, form: EvidenceForm | None = None, status: int = 200
     ):
-        context = self.evidenced(request, project)
+        context = self.files_context(request, project)
         if form is not None:
             context["evidence_form"] = form
         context["original"] = project
@@ -190,16 +190,16 @@ class EvidencedAdmin(CommentedAdmin):
         if not self.has_file_permission(request):
             raise PermissionDenied
         evidence = get_object_or_404(Evidence, pk=pk)
-        kept = get_object_or_404(EvidenceFile, sha256=evidence.file_id)
+        stored = get_object_or_404(EvidenceFile, sha256=evidence.file_id)
         security.info("file_given", extra={"request": request, "detail": str(evidence)})
-        response = HttpResponse(bytes(kept.content), content_type="application/pdf")
+        response = HttpResponse(bytes(stored.content), content_type="application/pdf")
         response["Content-Disposition"] = content_disposition_header(True, evidence.name)
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["X-Content-Type-Options"] = "nosniff"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
-    def take_away_view(self, request, pk):
+    def remove_view(self, request, pk):
         """Ask why a file is removed from its entry; a POST with the reason removes it."""
         if not self.has_file_permission(request):
             raise PermissionDenied

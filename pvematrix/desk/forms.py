@@ -74,6 +74,6 @@ def seen_by(request, last: int, name: str = "seen") -> int:
 
     `last` is that of the record: a larger number is invalid.
     """
-    shown = request.POST.get(name, "")
-    number = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 19 else 0
+    sent = request.POST.get(name, "")
+    number = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
     return number if number <= last else 0

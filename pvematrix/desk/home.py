@@ -85,8 +85,8 @@ def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, pag
     # Records without a revision are the oldest.
     first.sort(key=lambda one: (one.last_at is not None, one.last_at))
     first = first[:ENTRIES_NAMED]
-    said = Objection.objects.filter(revision__in=[one.seen for one in first])
-    by_revision = {objection.revision_id: objection for objection in said}
+    objections = Objection.objects.filter(revision__in=[one.seen for one in first])
+    by_revision = {objection.revision_id: objection for objection in objections}
     return Entries(
         count,
         [Entry(one, _address(type(one), page, one.pk), by_revision.get(one.seen)) for one in first],
@@ -104,8 +104,8 @@ def waiting_for(account) -> dict[str, Any]:
         found["own_drafts"] = _entries(written, "my-work", account, "change")
     if account.has_perm("projects.change_project"):
         entries = Project.live.waiting().written_by(account)
-        said = Comment.objects.unanswered_by(account, entries)
-        found["comments"] = Comments(said.count(), list(said[:ENTRIES_NAMED]))
+        comments = Comment.objects.unanswered_by(account, entries)
+        found["comments"] = Comments(comments.count(), list(comments[:ENTRIES_NAMED]))
     if account.has_perm("projects.import_projects"):
         found["files"] = waiting_of(account)
     if account.has_perm("projects.change_correction"):

@@ -29,7 +29,7 @@ KNOWN = (
     *("entities", "countries", "start_date", "end_date"),
 )
 # The places shown; others change more figures.
-SHOWN = 6
+MOST_PLACES = 6
 
 
 class KnownForm(forms.Form):
@@ -100,7 +100,7 @@ class Place:
     """
 
     project: Project
-    alike: int
+    similar: int
     after: str
     differences: list[str]
     partner: str
@@ -112,13 +112,13 @@ def places(known: dict[str, Any]) -> list[Place]:
     counted = Project.published.filter(provenance=Provenance.COUNTED).order_by()
     kinds = counted.with_combination().values_list("combination")
     ranked = []
-    for text, first, alike in kinds.annotate(Min("pk"), Count("pk")):
+    for text, first, similar in kinds.annotate(Min("pk"), Count("pk")):
         place = combination_from(text, 1)
         if known["scope"] or place.scope != Scope.GLOBAL or not known["regions"]:
-            ranked.append((_distance(known, place), first, alike))
-    chosen = sorted(ranked)[:SHOWN]
+            ranked.append((_distance(known, place), first, similar))
+    chosen = sorted(ranked)[:MOST_PLACES]
     found = with_seen(Project.published.all()).in_bulk([first for _far, first, _alike in chosen])
-    return [_place(found[first], alike, known) for _far, first, alike in chosen]
+    return [_place(found[first], similar, known) for _far, first, similar in chosen]
 
 
 def _changes(known: dict[str, Any], place: Combination | Project) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def _distance(known: dict[str, Any], place: Combination) -> tuple[bool, int]:
     return "priority_area" in moved, 2 * ("scope" in moved) + len(moved.intersection(REGIONS))
 
 
-def _place(stored: Any, alike: int, known: dict[str, Any]) -> Place:
+def _place(stored: Any, similar: int, known: dict[str, Any]) -> Place:
     project = copy(stored)
     # The report stays a source: the new one is added.
     _describe(project, known, f"{project.source}; {known['source']}")
@@ -151,7 +151,7 @@ def _place(stored: Any, alike: int, known: dict[str, Any]) -> Place:
     offer = next(iter(swap.offers(project)), None) if differences else None
     data = [*_data(project, known), ("swap_with", offer.key if offer else "")]
     words = offer.words if offer else ""
-    return Place(stored, alike, project.scope_and_regions, differences, words, data)
+    return Place(stored, similar, project.scope_and_regions, differences, words, data)
 
 
 def as_new(known: dict[str, Any], reference: str) -> list[tuple[str, Any]]:

@@ -48,7 +48,7 @@ from .forms import ReasonForm
 from .lists import ReadOnlyAdmin
 
 security = logging.getLogger("pvematrix.security")
-# What a form's other fields and the marks between them take at most.
+# The most bytes of a form's other fields and separators.
 _FORM_AROUND_FILE = 100_000
 # Each statement or plan is written to be shown, and once more when it is confirmed: some
 # milliseconds.
@@ -80,7 +80,7 @@ class FileForm(forms.Form):
 
 
 class UploadForm(FileForm):
-    """A file, and which of its rows are wanted."""
+    """A file, and which of its rows to import."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -160,14 +160,14 @@ class BatchAdmin(ReadOnlyAdmin):
     def _of_sheet(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         """Return a view of a sheet that waits, for those who may import."""
 
-        def shown(request, pk):
+        def checked(request, pk):
             self._allow(self.has_import_permission(request))
             batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
             if not batch.sheet:
                 raise Http404
             return view(request, Annex(batch), self._page)
 
-        return shown
+        return checked
 
     def changelist_view(self, request, extra_context=None):
         extra = {"tables": self._tables(request)}
@@ -190,10 +190,10 @@ class BatchAdmin(ReadOnlyAdmin):
         if not allowed:
             raise PermissionDenied
 
-    def _refused(self, request, name: str, error: Refused) -> None:
+    def _log_refusal(self, request, name: str, error: Refused) -> None:
         security.warning("import_refused", extra={"request": request, "detail": f"{name}: {error}"})
 
-    # Exempt only until it is known whether a file is taken: `_upload` looks at the token.
+    # Exempt only until it is known whether the user may import: `_upload` checks the token.
     @method_decorator(csrf_exempt)
     def upload_view(self, request, table: str = ""):
         """Take a file of those who may import, if it is not too large, before anything is read."""
@@ -202,7 +202,7 @@ class BatchAdmin(ReadOnlyAdmin):
         most = settings.IMPORT_LIMITS["bytes"]
         if int(request.META.get("CONTENT_LENGTH") or 0) > most + _FORM_AROUND_FILE:
             error = Refused(_("The file has more than the %d bytes that are allowed.") % most)
-            self._refused(request, "", error)
+            self._log_refusal(request, "", error)
             messages.error(request, str(error))
             return self._upload_page(request, form_class(), table, status=413)
         request.upload_handlers = [TemporaryFileUploadHandler(request)]
@@ -210,7 +210,7 @@ class BatchAdmin(ReadOnlyAdmin):
 
     @method_decorator(csrf_protect)
     def _upload(self, request, form_class: type[FileForm], table: str):
-        """Lead a file to its preview; a file that is refused is named, with the reason."""
+        """Redirect a file to its preview; a refused file is named, with the reason."""
         form = form_class(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
@@ -219,7 +219,7 @@ class BatchAdmin(ReadOnlyAdmin):
                 step = "map" if batch.sheet else "preview"
                 return redirect(f"admin:projects_batch_{step}", batch.pk)
             except Refused as error:
-                self._refused(request, file.name, error)
+                self._log_refusal(request, file.name, error)
                 form.add_error("file", str(error))
         return self._upload_page(request, form, table, status=400 if form.errors else 200)
 
@@ -237,20 +237,20 @@ class BatchAdmin(ReadOnlyAdmin):
         return self._page(request, "admin/import_upload.html", context, status)
 
     def preview_view(self, request, pk):
-        """Show what the batch would do; a POST with the digest of what was shown does it."""
+        """Show what the batch would do; a POST with the digest of the preview does it."""
         self._allow(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
         table = records.table_of(batch)
         self._allow(table in self._tables(request))
         if step := self._due(request, batch):
             return redirect(f"admin:projects_batch_{step}", pk)
-        if request.method == "POST" and self._answers(request, batch):
+        if request.method == "POST" and self._store_answer(request, batch):
             return redirect(request.path)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             return self._apply(request, batch, form.cleaned_data["reason"])
         tidied = {"tidied": Annex(batch).tidied()} if batch.sheet else {}
-        shown = _importer(batch).preview(batch, **tidied)
+        preview = _importer(batch).preview(batch, **tidied)
         context = {
             "table": table,
             "another": f"admin:projects_batch_{table or 'import'}",
@@ -258,19 +258,19 @@ class BatchAdmin(ReadOnlyAdmin):
             "batch": batch,
             "form": form,
             "shown": ITEMS_SHOWN,
-            "preview": shown,
-            "refusal": records.refusal(request.user, table, shown.counts) if table else "",
-            "in_words": self._in_words(shown, records.MODELS.get(table, Project)),
-            "differences": affected_figures.of_moving(shown.moved),
+            "preview": preview,
+            "refusal": records.refusal(request.user, table, preview.counts) if table else "",
+            "in_words": self._in_words(preview, records.MODELS.get(table, Project)),
+            "differences": affected_figures.of_moving(preview.moved),
         }
         return self._page(request, "admin/import_preview.html", context)
 
-    def _in_words(self, shown: Preview, model: type[RecordedModel]) -> dict[str, list]:
-        """Return the items that are shown by kind, each with its changes as the desk says them."""
+    def _in_words(self, preview: Preview, model: type[RecordedModel]) -> dict[str, list]:
+        """Return the first items of each kind, each with its changes as the desk says them."""
         desk: Any = self.admin_site.get_model_admin(model)
         return {
             kind: [(item, [desk.in_words(change) for change in item.changes]) for item in items]
-            for kind, items in shown.first.items()
+            for kind, items in preview.first.items()
         }
 
     @staticmethod
@@ -290,21 +290,21 @@ class BatchAdmin(ReadOnlyAdmin):
         digest = request.POST.get("digest", "")
         coming = batch.options.get("entities", {})
         try:
-            # Somebody else may have named them, or a mapping that is kept.
+            # Somebody else may have named them, or a stored mapping.
             if coming and not request.user.has_perm("projects.add_entity"):
                 text = _("The directory lacks %s, and you may not add entities to it.")
                 raise Refused(text % ", ".join(coming))
             _importer(batch).apply(batch, digest, request.user, reason)
         except Refused as error:
-            self._refused(request, batch.file_name, error)
+            self._log_refusal(request, batch.file_name, error)
             messages.error(request, str(error))
             return redirect(request.path)
         messages.success(request, _("The import is done."))
         return redirect("admin:projects_batch_change", batch.pk)
 
     @staticmethod
-    def _answers(request, batch: Batch) -> bool:
-        """Return whether the request answers what the preview asked; the answer is kept."""
+    def _store_answer(request, batch: Batch) -> bool:
+        """Store the request's answer to what the preview asked; return whether it has one."""
         if "ignore" in request.POST:
             asked = set(request.POST.getlist("ignore"))
             unknown = _importer(batch).plan_of(batch).unknown

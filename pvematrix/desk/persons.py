@@ -1,4 +1,4 @@
-"""The registers with personal data at the desk: only the record keeps what is typed."""
+"""The registers with personal data at the desk; no log and no draft has what is typed."""
 
 import json
 import logging
@@ -25,7 +25,7 @@ log = logging.getLogger("pvematrix.security")
 REGISTERS: tuple[type[Expert] | type[AssistanceRequest], ...] = (Expert, AssistanceRequest)
 
 
-def held_on(chosen: list[PersonalRecord]) -> list[PersonalRecord]:
+def records_on(chosen: list[PersonalRecord]) -> list[PersonalRecord]:
     """Return these records, and all of both registers that have the names of their persons."""
     found = list(chosen)
     for name in dict.fromkeys(fold(one.name) for one in chosen):
@@ -37,7 +37,7 @@ def held_on(chosen: list[PersonalRecord]) -> list[PersonalRecord]:
     return found
 
 
-def exported(records: list[PersonalRecord]) -> list[dict]:
+def as_data(records: list[PersonalRecord]) -> list[dict]:
     """Return all data of these records and their changes, ready for JSON."""
     written = json.loads(serialize("json", records))
     for record, one in zip(records, written, strict=True):
@@ -67,8 +67,8 @@ class PersonalForm(forms.ModelForm):
         if self.instance.pk:
             # From here to the end of the request nobody else writes it.
             stored = type(self.instance)._default_manager.select_for_update()
-            kept = stored.filter(pk=self.instance.pk).first()
-            if kept is None or kept.changed_at.isoformat() != self.cleaned_data.get("seen"):
+            current = stored.filter(pk=self.instance.pk).first()
+            if current is None or current.changed_at.isoformat() != self.cleaned_data.get("seen"):
                 raise forms.ValidationError(UNSEEN)
         return cleaned
 
@@ -112,11 +112,11 @@ class PersonalAdmin(ListedLookupsAdmin):
 
     @admin.action(description=_("Export all that is held on them (JSON)"), permissions=["export"])
     def export(self, request, queryset):
-        records = held_on(list(queryset))
+        records = records_on(list(queryset))
         detail = ", ".join(f"{one._meta.model_name} {one.pk}" for one in records)
         log.warning("personal_data_exported", extra={"request": request, "detail": detail})
         response = HttpResponse(
-            json.dumps(exported(records), ensure_ascii=False, indent=2),
+            json.dumps(as_data(records), ensure_ascii=False, indent=2),
             content_type="application/json",
         )
         response["Content-Disposition"] = 'attachment; filename="held-on-persons.json"'

@@ -384,7 +384,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
             field.widget = AdminTextareaWidget(attrs={"rows": 5})
         return field
 
-    def _shown(self, records):
+    def _with_relations(self, records):
         return records.for_detail()
 
     def get_changelist_instance(self, request):

@@ -38,11 +38,11 @@ class QuotationForm(forms.ModelForm):
         cleaned = super().clean()
         if self.is_stale:
             self.add_error(None, UNSEEN)
-        if problem := self._misquotes(self.cleaned_data):
+        if problem := self._misquotation(self.cleaned_data):
             self.add_error("words", problem)
         return cleaned
 
-    def _misquotes(self, cleaned: dict[str, Any]) -> str:
+    def _misquotation(self, cleaned: dict[str, Any]) -> str:
         """Return a sentence about words that are not in the document's text, if it is known."""
         words, places = " ".join(cleaned.get("words", "").split()), cleaned.get("paragraphs", "")
         if not self.has_changed() or not words or not places:

@@ -183,7 +183,7 @@ class ReviewedAdmin(RecordedAdmin):
             else:
                 done = form.is_valid() and self._send_back(request, record, form)
             if done:
-                return self._next(request, record)
+                return self._redirect_to_next(request, record)
             record = self.get_object(request, str(pk))
         if record is None:
             return redirect(f"admin:{self._named('changelist')}")
@@ -227,7 +227,7 @@ class ReviewedAdmin(RecordedAdmin):
         messages.success(request, text % record.key)
         return True
 
-    def _next(self, request, record: ReviewedModel):
+    def _redirect_to_next(self, request, record: ReviewedModel):
         """Redirect to the next record that waits for the user, else to the first page."""
         _before, after = self._neighbours(request, record)
         rest = self._for(request).exclude(pk=record.pk)
@@ -246,14 +246,14 @@ class ReviewedAdmin(RecordedAdmin):
         return before, rest.filter(**{f"{self.orders}__gt": place}).first()
 
     def _page(self, request, records: Sequence[ReviewedModel], form: ObjectionForm | None = None):
-        shown = self._waiting(request, records)
-        single = shown[0].record if form is not None else None
-        waits = [one for one in shown if not one.record.is_reviewed]
+        waiting = self._waiting(request, records)
+        single = waiting[0].record if form is not None else None
+        waits = [one for one in waiting if not one.record.is_reviewed]
         may_review = self.has_review_permission(request)
         moving = [(one.record, one.before) for one in waits if self.moves_figures]
         context = {
             "original": single,
-            "shown": shown,
+            "waiting": waiting,
             "to_approve": [one for one in waits if may_review and not one.is_own],
             "moves_figures": self.moves_figures,
             "differences": affected_figures.of_reviewing(moving),
@@ -261,14 +261,14 @@ class ReviewedAdmin(RecordedAdmin):
         }
         if single:
             context["previous"], context["following"] = self._neighbours(request, single)
-            context |= self.commented(request, single.pk, "review")
+            context |= self.comments_context(request, single.pk, "review")
         return self.own_page(request, "review", _("Review"), context)
 
-    def commented(self, request, key: int, page: str) -> dict:
+    def comments_context(self, request, key: int, page: str) -> dict:
         """Return the context for comments; only entries have them."""
         return {}
 
-    def said_of(self, keys: Sequence[int]) -> dict[int, list[Comment]]:
+    def comments_on(self, keys: Sequence[int]) -> dict[int, list[Comment]]:
         """Return the comments on records, by primary key."""
         return {}
 
@@ -282,12 +282,12 @@ class ReviewedAdmin(RecordedAdmin):
     def _waiting(self, request, records: Sequence[ReviewedModel]) -> list[Waiting]:
         # Read again, so that `seen` is that of the page.
         keys = [record.pk for record in records]
-        found = with_seen(self._shown(self._records.filter(pk__in=keys)))
+        found = with_seen(self._with_relations(self._records.filter(pk__in=keys)))
         since = since_review(self.model, keys)
-        said, files = self.said_of(keys), self.files_of(keys)
+        comments, files = self.comments_on(keys), self.files_of(keys)
         table = self.model.table
         order = table.names if table else ()
-        shown = []
+        waiting = []
         for record in found:
             revisions = since[record.pk]
             before = revisions[0].old if revisions else None
@@ -300,10 +300,10 @@ class ReviewedAdmin(RecordedAdmin):
                 if one.column != "review"
             ]
             is_own = any(one.by_id == request.user.pk for one in revisions)
-            beside = said.get(record.pk, []), files.get(record.pk, [])
-            shown.append(Waiting(record, before, revisions, is_own, changes, *beside))
-        return shown
+            added = comments.get(record.pk, []), files.get(record.pk, [])
+            waiting.append(Waiting(record, before, revisions, is_own, changes, *added))
+        return waiting
 
-    def _shown(self, records):
+    def _with_relations(self, records):
         """Return the records with the relations that snapshots read."""
         return records

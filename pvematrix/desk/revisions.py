@@ -86,7 +86,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         model = revision.record_model
         if model is None or not self._may(request, revision):
             raise PermissionDenied
-        back = f"{reverse('admin:projects_revision_change', args=[pk])}?{_kept(request)}"
+        back = f"{reverse('admin:projects_revision_change', args=[pk])}?{_typed(request)}"
         deleted = revision.action == Action.DELETED
         snapshot = revision.old if deleted or request.POST.get("side") == "old" else revision.new
         form = ReasonForm(request.POST)
@@ -137,11 +137,11 @@ class RevisionAdmin(ReadOnlyAdmin):
         return desk.has_change_permission(request, record)
 
 
-def _kept(request) -> str:
+def _typed(request) -> str:
     """Return a query that fills the form in again."""
-    said = {name: request.POST.get(name, "")[:300] for name in ("side", "reason")}
+    typed = {name: request.POST.get(name, "")[:300] for name in ("side", "reason")}
     # An address cannot have the control characters that the form refused.
-    return urlencode({name: "".join(filter(str.isprintable, text)) for name, text in said.items()})
+    return urlencode({name: "".join(filter(str.isprintable, text)) for name, text in typed.items()})
 
 
 def _source_problem(revision: Revision, snapshot: Snapshot) -> str:

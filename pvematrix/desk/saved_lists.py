@@ -89,16 +89,16 @@ class SavedListsAdmin(BulkAdmin):
             raise PermissionDenied
         if request.method != "POST" and COLUMN_VAR in request.GET:
             return redirect(f"{self._list_address}?{self._with_columns(request)}")
-        shown = self.get_list_display(request)
-        names = dict.fromkeys([*shown[1:], *self.columns])
+        columns = self.get_list_display(request)
+        names = dict.fromkeys([*columns[1:], *self.columns])
         extra = {
             "columns": [
-                (name, capfirst(str(label_for_field(name, self.model, self))), name in shown)
+                (name, capfirst(str(label_for_field(name, self.model, self))), name in columns)
                 for name in names
             ],
             "saved_lists": list(SavedList.objects.offered_to(request.user)),
             "list_query": self._query_of(request),
-            "kept": [
+            "parameters": [
                 (name, value)
                 for name, value in request.GET.items()
                 if name not in (*_PASSING, COLUMN_VAR)

@@ -90,7 +90,7 @@ TABLES = {
     Group: RoleAdmin,
     Authenticator: AuthenticatorAdmin,
 }
-# Only if a setting has it.
+# Only with the setting STAFF_REGISTERS.
 STAFF_REGISTERS = {Expert: ExpertAdmin, AssistanceRequest: AssistanceRequestAdmin}
 
 

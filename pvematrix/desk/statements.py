@@ -90,7 +90,7 @@ class StatementAdmin(WithAreasAdmin, FoldedSearchAdmin):
             kwargs["queryset"] = Statement.live.all()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def _shown(self, records):
+    def _with_relations(self, records):
         return records.of_kinds()
 
 

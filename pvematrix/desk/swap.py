@@ -1,6 +1,6 @@
 """Two entries that change places, so that the totals stay when a source describes one of them.
 
-Every entry has a place in the report's totals: an area, a scope, regions. If a source puts it
+Every entry has a place in the report's totals: an area, a scope, regions. If a source places it
 elsewhere, an entry that is only counted and is there can take over the old place. Its scope and
 regions were assigned, and are assigned again. Its area is stated: the title, a placeholder, says
 which one of the report's projects of that area it is. So together with the area it takes over the
@@ -46,13 +46,13 @@ class Move:
     `title` is the placeholder that it leaves in its area, empty if it stays there.
     """
 
-    left: dict[str, Any]
-    taken: dict[str, Any]
+    old: dict[str, Any]
+    new: dict[str, Any]
     title: str
 
     @property
-    def of_regions(self) -> bool:
-        return not self.left.keys().isdisjoint(REGIONS)
+    def changes_regions(self) -> bool:
+        return not self.old.keys().isdisjoint(REGIONS)
 
     def after(self, one: Combination) -> Combination | None:
         """Return a counted entry after it takes over the old place, None if it cannot.
@@ -60,19 +60,19 @@ class Move:
         It can if it is in the new place, assigned, and if its place is possible afterwards: global
         without a region, national with one, regional with any.
         """
-        if any(getattr(one, name) != value for name, value in self.taken.items()):
+        if any(getattr(one, name) != value for name, value in self.new.items()):
             return None
-        if "scope" in self.left and one.scope_basis != Basis.ALLOCATED:
+        if "scope" in self.old and one.scope_basis != Basis.ALLOCATED:
             return None
-        if self.of_regions and one.regions_basis not in ("", Basis.ALLOCATED):
+        if self.changes_regions and one.regions_basis not in ("", Basis.ALLOCATED):
             return None
-        after = one._replace(**self.left)
+        after = one._replace(**self.old)
         regions = sum(getattr(after, name) for name in REGIONS)
         allowed = {Scope.GLOBAL: regions == 0, Scope.REGIONAL: regions > 0}
         if not allowed.get(Scope(after.scope), regions == 1):
             return None
         basis = Basis.ALLOCATED.value if regions else ""
-        return after._replace(regions_basis=basis) if self.of_regions else after
+        return after._replace(regions_basis=basis) if self.changes_regions else after
 
 
 def offers(project: Project) -> list[Offer]:
@@ -122,8 +122,8 @@ def _move_of(project: Project) -> Move | None:
     title = _placeholder_of(was) if "priority_area" in moved else ""
     if not moved or ("priority_area" in moved and not title):
         return None
-    left, taken = ({name: getattr(one, name) for name in moved} for one in (was, project))
-    return Move(left, taken, title)
+    old, new = ({name: getattr(one, name) for name in moved} for one in (was, project))
+    return Move(old, new, title)
 
 
 def _placeholder_of(was: Project) -> str:
@@ -158,7 +158,7 @@ def _partners(project: Project, move: Move, pk: int | None = None) -> Iterator[A
 
 def _take_over(partner: Project, move: Move) -> None:
     after = move.after(combination_of_project(partner))
-    for name in (*move.left, "regions_basis"):
+    for name in (*move.old, "regions_basis"):
         setattr(partner, name, getattr(after, name))
     partner.title = move.title or partner.title
 
@@ -171,7 +171,7 @@ def _offer(partner: Any, move: Move) -> Offer:
     known |= {"title_after": partner.title, "after": partner.scope_and_regions}
     if not move.title:
         text = _("%(reference)s, now %(before)s, becomes %(after)s, assigned")
-    elif move.left.keys() == {"priority_area"}:
+    elif move.old.keys() == {"priority_area"}:
         text = _("%(reference)s, now “%(title_before)s”, becomes “%(title_after)s”")
     else:
         text = _(

@@ -75,10 +75,10 @@ class Account(RecordedModel, User):
 
     def save(self, *args, **kwargs):
         with recording() as recorder:
-            kept = User.objects.filter(pk=self.pk).values_list("password", flat=True).first()
+            old_hash = User.objects.filter(pk=self.pk).values_list("password", flat=True).first()
             super().save(*args, **kwargs)
             # A new account whose owner is still to choose one has none.
-            if self.password != kept and (kept or self.has_usable_password()):
+            if self.password != old_hash and (old_hash or self.has_usable_password()):
                 given = recorder.by is not None and recorder.by.pk != self.pk
                 state = {
                     "password_set_at": timezone.now(),

@@ -1,7 +1,7 @@
 """Two registers with personal data, for staff alone: the resource group, requests for assistance.
 
-They are outside the revisions: of a change the desk's log and the security log keep that it was
-made, when and by whom, and nothing of what the record says. What is deleted is gone.
+They have no revisions: the desk's log and the security log record that a change was made, when and
+by whom, and nothing of what the record says. What is deleted is gone.
 """
 
 import logging
@@ -132,5 +132,5 @@ class AssistanceRequest(PersonalRecord):
 
     def clean(self):
         if self.project and not Project.live.filter(reference=self.project).exists():
-            there_is_none = _("There is no project %s.") % self.project
-            raise ValidationError({"project": there_is_none})
+            missing = _("There is no project %s.") % self.project
+            raise ValidationError({"project": missing})

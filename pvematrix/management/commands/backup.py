@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, folder, **options):
         folder.mkdir(parents=True, exist_ok=True)
-        now, kept = timezone.now(), "NOT encrypted: it has personal data and keys"
+        now, protection = timezone.now(), "NOT encrypted: it has personal data and keys"
         with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as made:
             parts = Path(made) / "parts"
             parts.mkdir()
@@ -38,11 +38,11 @@ class Command(BaseCommand):
             name = f"{made}/pvematrix-{now:%Y%m%dT%H%M%SZ}"
             file = Path(shutil.make_archive(name, "tar", parts))
             if os.environ.get("BACKUP_PASSPHRASE"):
-                kept = "encrypted"
+                protection = "encrypted"
                 file = gpg(file, Path(f"{file}.gpg"), "--symmetric", "--cipher-algo=AES256")
             file.chmod(0o600)
             file = file.rename(folder / file.name)
-        self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, {kept}.")
+        self.stdout.write(f"{file}: {file.stat().st_size:,} bytes, {protection}.")
         self.stdout.write(f"Not in it, keep it elsewhere: {SECRETS}.")
 
 
@@ -72,7 +72,7 @@ def gpg(source: Path, target: Path, *what: str) -> Path:
     # characters, so the folder of the backup could be too deep for it.
     with tempfile.TemporaryDirectory() as home:
         options += [f"--homedir={home}", f"--output={target}", *what, str(source)]
-        run("gpg", *options, said=os.environ.get("BACKUP_PASSPHRASE", ""))
+        run("gpg", *options, stdin=os.environ.get("BACKUP_PASSPHRASE", ""))
     return target
 
 
@@ -83,9 +83,9 @@ def postgresql(program: str, *options: str) -> None:
     run(program, f"--dbname={make_dsn(**where)}", *options, PGPASSWORD=password)
 
 
-def run(*command: str, said: str = "", **environment: str) -> None:
+def run(*command: str, stdin: str = "", **environment: str) -> None:
     own = os.environ | environment
     try:
-        subprocess.run(command, input=said, text=True, env=own, check=True)  # noqa: S603 - ours
+        subprocess.run(command, input=stdin, text=True, env=own, check=True)  # noqa: S603 - ours
     except (OSError, subprocess.CalledProcessError) as error:
         raise CommandError(f"{command[0]}: {error}") from error

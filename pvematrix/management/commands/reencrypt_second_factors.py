@@ -1,4 +1,4 @@
-"""Encrypts the keys of second factors again: what a change of SECOND_FACTOR_KEYS takes."""
+"""Encrypts the keys of second factors again, after a change of SECOND_FACTOR_KEYS."""
 
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
@@ -12,7 +12,7 @@ SECRETS = ("secret", "seed")
 
 
 class Command(BaseCommand):
-    help = "Encrypts the keys of second factors anew, with the first of SECOND_FACTOR_KEYS."
+    help = "Encrypt the keys of second factors again, with the first of SECOND_FACTOR_KEYS."
 
     def handle(self, *args, **options):
         unreadable = []

@@ -1,4 +1,4 @@
-"""Puts a backup back, and checks it."""
+"""Restores a backup, and checks it."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Deletes what nobody needs any more."""
+"""Deletes expired records."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from projects.models import Contact
 from pvematrix.models import Expert
 
 # As the form of corrections says.
-CONTACTS_KEPT = timedelta(days=182)
+CONTACT_AGE = timedelta(days=182)
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 [connection.ops.adapt_datetimefield_value(now)],
             )
             cached = cursor.rowcount
-        old = Contact.objects.filter(correction__at__lt=now - CONTACTS_KEPT)
+        old = Contact.objects.filter(correction__at__lt=now - CONTACT_AGE)
         contacts, _by_model = old.delete()
         self.stdout.write(
             f"Deleted: {sessions} expired sessions, {cached} expired rows of the cache, "
