@@ -3,6 +3,7 @@
 import errno
 import logging
 import sys
+import time
 from enum import StrEnum
 from http import HTTPStatus
 
@@ -21,6 +22,7 @@ from .logs import request_id
 
 log = logging.getLogger("pvematrix.errors")
 _FILES = (".csv", ".xlsx", ".docx", ".xml", ".zip")
+A_MINUTE = 60.0  # seconds
 # Under it every answer is data, errors too.
 API = "/api/v1/"
 
@@ -123,6 +125,19 @@ def _as_data(request, status: int, message: str, headers=None) -> HttpResponse |
     return None
 
 
+# When this process last logged that the database is away.
+_logged_down = [-A_MINUTE]
+
+
+def log_unavailable(request, reason: Unavailable, error: BaseException) -> None:
+    """Log why; in each process one line a minute of a database that is away."""
+    if reason != Unavailable.DOWN:
+        log.warning("Unavailable (%s): %s: %s", reason, request.path, error)
+    elif time.monotonic() - _logged_down[0] >= A_MINUTE:
+        _logged_down[0] = time.monotonic()
+        log.error("Unavailable (%s): %s: %s", reason, request.path, error)
+
+
 def unavailable(request, reason: Unavailable) -> HttpResponse:
     """Return the 503 that says why, and when to try again; no query is needed.
 
@@ -165,8 +180,9 @@ def bad_request(request, exception):
 
 def failed(request):
     """Return the 503 where the request could succeed in a while, else the 500."""
-    reason = reason_of(sys.exc_info()[1])
-    if reason:
+    error = sys.exc_info()[1]
+    if error and (reason := reason_of(error)):
+        log_unavailable(request, reason, error)
         return unavailable(request, reason)
     if request.path.startswith(API):
         return problem_response(
@@ -194,8 +210,7 @@ class ErrorMiddleware:
         reason = reason_of(exception)
         if reason is None:
             return None
-        level = logging.ERROR if reason == Unavailable.DOWN else logging.WARNING
-        log.log(level, "Unavailable (%s): %s: %s", reason, request.path, exception)
+        log_unavailable(request, reason, exception)
         return unavailable(request, reason)
 
 

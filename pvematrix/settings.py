@@ -378,9 +378,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 
-def is_not_in_security_log(record) -> bool:
-    """Return whether the record is not Django's line on an event of the security log."""
-    return record.name != "django.request" or record.status_code not in (403, 429)
+def is_not_logged_elsewhere(record) -> bool:
+    """Return whether the record is not Django's line on what the security log or errors.py logs."""
+    return record.name != "django.request" or record.status_code not in (403, 429, 503)
 
 
 def without_traceback(record) -> bool:
@@ -395,7 +395,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "once": {"()": "django.utils.log.CallbackFilter", "callback": is_not_in_security_log},
+        "once": {"()": "django.utils.log.CallbackFilter", "callback": is_not_logged_elsewhere},
         "short": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback},
         "numbered": {"()": "pvematrix.logs.RequestIdFilter"},
         "redacted": {"()": "pvematrix.logs.RedactionFilter"},

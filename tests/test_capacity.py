@@ -4,8 +4,9 @@ import json
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from pvematrix import errors
 from pvematrix.capacity import SLOTS
 
 
@@ -174,3 +175,15 @@ def test_what_is_refused_or_fails_gives_its_slot_back(register, client, monkeypa
     monkeypatch.setattr("projects.views.TableExport.get", lambda *_asked, **_named: 1 / 0)
     assert client.get("/projects/export.csv").status_code == 500
     assert free("file") == 2
+
+
+def test_a_database_that_is_away_is_logged_once_a_minute(rf, caplog, monkeypatch):
+    monkeypatch.setattr(errors, "_logged_down", [-errors.A_MINUTE])
+    request, gone = rf.get("/projects/"), OperationalError("gone")
+    for reason in ("down", "down", "writing", "down", "writing"):
+        errors.log_unavailable(request, errors.Unavailable(reason), gone)
+    assert caplog.messages == [
+        "Unavailable (down): /projects/: gone",
+        "Unavailable (writing): /projects/: gone",
+        "Unavailable (writing): /projects/: gone",
+    ]
