@@ -121,40 +121,43 @@ def register(db):
     """The 223 projects, the report, the entities and the countries as they ship."""
 
 
+def unsaved(reference="PVE-001", regions=(), **values) -> Project:
+    """Return a valid project; each test names only what matters to it."""
+    given = {
+        "title": "A project",
+        "priority_area": "youth",
+        "priority_area_basis": "stated",
+        "scope": "regional" if regions else "global",
+        "scope_basis": "stated",
+        "regions_basis": "stated" if regions else "",
+        "provenance": "named",
+        "source": "A/72/621, para. 34",
+        "review": "reviewed",
+    }
+    project = Project(reference=reference, **given)
+    project.regions = regions
+    for name, value in values.items():
+        setattr(project, name, value)
+    return project
+
+
+def saved(reference="PVE-001", entities=(), countries=(), regions=(), **values) -> Project:
+    project = unsaved(reference, regions, **values)
+    project.save()
+    for acronym in entities:
+        entity, _made = Entity.objects.get_or_create(
+            acronym=acronym, defaults={"name": f"Name of {acronym}"}
+        )
+        project.entities.add(entity)
+    project.countries.add(*countries)
+    return project
+
+
 @pytest.fixture
 def make_project(db):
-    """Return a function that makes a valid project; each test names only what matters to it.
-
-    The register, its editions and its entities are empty at first.
-    """
+    """Return a function that saves a project; the register, editions and entities are empty."""
     empty()
-
-    def make(reference="PVE-001", entities=(), countries=(), regions=(), **values):
-        defaults = {
-            "title": "A project",
-            "priority_area": "youth",
-            "priority_area_basis": "stated",
-            "scope": "regional" if regions else "global",
-            "scope_basis": "stated",
-            "regions_basis": "stated" if regions else "",
-            "provenance": "named",
-            "source": "A/72/621, para. 34",
-            "review": "reviewed",
-        }
-        project = Project(reference=reference, **defaults)
-        project.regions = regions
-        for name, value in values.items():
-            setattr(project, name, value)
-        project.save()
-        for acronym in entities:
-            entity, _made = Entity.objects.get_or_create(
-                acronym=acronym, defaults={"name": f"Name of {acronym}"}
-            )
-            project.entities.add(entity)
-        project.countries.add(*countries)
-        return project
-
-    return make
+    return saved
 
 
 def member(group: str, name: str) -> Client:
@@ -207,20 +210,7 @@ def many_projects(make_project):
             for acronym in ("UNESCO", "OCT")
         ]
         projects = [
-            Project(
-                reference=f"PVE-{n}",
-                title=f"Project {n}",
-                priority_area="youth",
-                priority_area_basis="stated",
-                scope="regional" if n % 2 else "global",
-                scope_basis="stated",
-                regions_basis="stated" if n % 2 else "",
-                in_africa=bool(n % 2),
-                in_asia=bool(n % 2),
-                provenance="named",
-                source="A/72/621, para. 34",
-                review="reviewed",
-            )
+            unsaved(f"PVE-{n}", ["africa", "asia"] if n % 2 else [], title=f"Project {n}")
             for n in range(start, start + number)
         ]
         links = Project.entities.through

@@ -32,7 +32,7 @@ from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
 from reports.management.commands.load_register import first_edition
 from reports.models import Figure, Report
 
-from .conftest import without_triggers
+from .conftest import saved, without_triggers
 from .pages import body, csv_lines, facet_of, text_of, total_of
 from .test_agreement import queries
 
@@ -72,22 +72,9 @@ def second(register):
     moved.priority_area, moved.priority_area_basis = "gender", "inferred"
     moved.save()
     Project.published.get(reference="PVE-100").delete()
-    new = Project(
-        reference="PVE-224",
-        title="A new project",
-        priority_area="youth",
-        priority_area_basis="stated",
-        scope="national",
-        scope_basis="stated",
-        in_asia=True,
-        regions_basis="stated",
-        provenance="confirmed",
-        source="A/73/1, para. 2",
-        review="reviewed",
-    )
-    new.save()
-    new.entities.add(Entity.objects.get(acronym="UNDP"))
-    new.countries.add(Country.objects.get(code="KEN"))
+    kenya = Country.objects.get(code="KEN")
+    known = {"scope": "national", "provenance": "confirmed", "source": "A/73/1, para. 2"}
+    saved("PVE-224", ["UNDP"], [kenya], ["asia"], title="A new project", **known)
     edition = published()
     Project.published.get(reference="PVE-200").delete()
     return edition

@@ -15,7 +15,7 @@ from projects.imports import batches
 from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
 from pvematrix.desk.projects import ProjectAdmin
 
-from .conftest import empty
+from .conftest import empty, saved
 from .files import upload
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.postgresql]
@@ -24,19 +24,7 @@ pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.postgresql]
 @pytest.fixture
 def draft():
     """PVE-224, which only staff see."""
-    project = Project(
-        reference="PVE-224",
-        title="A draft",
-        priority_area="youth",
-        priority_area_basis="stated",
-        scope="global",
-        scope_basis="stated",
-        provenance="confirmed",
-        source="A/73/1, para. 2",
-    )
-    project.save()
-    project.entities.add(Entity.objects.get(acronym="UNESCO"))
-    return project
+    return saved("PVE-224", ["UNESCO"], title="A draft", provenance="confirmed", review="draft")
 
 
 def changes():

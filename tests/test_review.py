@@ -12,7 +12,7 @@ from projects.history import Revision, recording, unrecorded
 from projects.imports import batches
 from projects.models import Edition, Entity, Objection, Project
 
-from .conftest import member
+from .conftest import member, saved
 from .files import upload
 from .pages import body, submit, text_of, total_of
 from .test_admin import form_of
@@ -38,21 +38,9 @@ def restore(client, revision):
 def draft():
     """A draft written by the editor "writer", with an entity that no other project has."""
     Entity(acronym="ITU", name="International Telecommunication Union").save()
-    project = Project(
-        reference="PVE-224",
-        title="Unpublished undertaking",
-        priority_area="youth",
-        priority_area_basis="stated",
-        scope="global",
-        scope_basis="stated",
-        provenance="confirmed",
-        source="A/70/674, para. 2",
-        review="draft",
-    )
+    words = {"title": "Unpublished undertaking", "source": "A/70/674, para. 2"}
     with recording(by=User.objects.create_user("writer", is_staff=True), reason="Secret reason"):
-        project.save()
-        project.entities.add(Entity.objects.get(acronym="ITU"))
-    return project
+        return saved("PVE-224", ["ITU"], **words, provenance="confirmed", review="draft")
 
 
 PUBLIC = [
