@@ -17,11 +17,10 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from hypothesis import given
 
-from projects.columns import ENTITY_TABLE, PROJECT_TABLE
 from projects.history import recording
 from projects.models import Edition, Entity, Project
 from projects.vocabulary import PriorityArea
-from reports.models import PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
+from reports.models import Plan, Statement
 
 from .conftest import ROOT
 from .pages import body, text_of
@@ -547,21 +546,6 @@ def test_the_page_describes_every_address_parameter_and_shape(client):
     text = text_of(client, "/api/")
     assert "filters What was asked for, by parameter by name: any number of: text" in text
     assert "answer How many, and how that is known Answer" in text
-
-
-@pytest.mark.parametrize(
-    ("name", "table", "more"),
-    [
-        ("Project", PROJECT_TABLE, ["quotations"]),
-        ("Statement", STATEMENT_TABLE, []),
-        ("Plan", PLAN_TABLE, []),
-        ("Entity", ENTITY_TABLE, ["projects"]),
-    ],
-)
-def test_a_shape_has_the_columns_of_its_table(client, name, table, more):
-    shape = client.get(f"{V1}/openapi.json").json()["components"]["schemas"][name]
-    assert [*shape["properties"]] == [*table.names, *more]
-    assert shape["required"] == [table.identifier]
 
 
 def asked_from(visitor: str, address: str) -> tuple[int, str]:

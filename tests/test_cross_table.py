@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from projects.history import unrecorded
 from projects.models import Project
 
-from .pages import body, book_of, csv_lines, text_of, total_of
+from .pages import book_of, csv_lines, text_of, total_of
 from .test_agreement import queries
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -166,16 +166,6 @@ def test_every_row_is_a_small_chart_of_what_the_view_counts(client):
     for query in ("rows=entity", "q=zzzzz"):  # many rows, or empty ones
         html = client.get(f"/reports/cross-table/?{query}").content.decode()
         assert 'class="multiples"' not in html
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["/projects/export.docx", "/reports/cross-table.xlsx", "/reports/draft.docx"],
-)
-def test_of_a_document_that_is_made_each_time_no_length_is_said(client, address):
-    head, response = (ask(address) for ask in (client.head, client.get))
-    assert ("Content-Length" in head, body(head)) == (False, b"")
-    assert response["Content-Length"] == str(len(body(response)))
 
 
 def test_a_workbook_is_what_the_other_files_are(client):

@@ -10,13 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
-from projects.history import ReasonLost, Revision, recording, restore
+from projects.history import ReasonLost, Revision, recording
 from projects.models import Country, Edition, Entity, Project, Quotation
 from pvematrix.desk.forms import last_revision
 from reports.models import Report
 
 from .conftest import member
-from .pages import queries_of, submit, text_of
+from .pages import submit, text_of
 from .test_admin import form_of
 
 pytestmark = pytest.mark.postgresql
@@ -235,27 +235,6 @@ def test_no_text_breaks_the_feed(admin_client, register, reason):
     form = admin_client.post(change_address(project), data).context["adminform"].form
     assert form.errors.keys() == {"link", "title"}
     assert Client().get("/projects/changes.atom").status_code == 200
-
-
-def test_an_acronym_that_changed_is_found_when_a_version_is_restored(admin_client, register):
-    project = Project.published.get(reference="PVE-005")
-    with recording():
-        project.save()
-        project.entities.clear()
-    (without,) = Revision.objects.all()
-    project.entities.set([])
-    entity = Entity(acronym="ITU", name="International Telecommunication Union")
-    entity.save()
-    with recording():
-        project.save()
-        project.entities.set([entity])
-    with_entity = Revision.objects.first()
-    entity.acronym = "ITU-T"
-    entity.save()
-    with recording():
-        restore(Project, project.pk, without.new)
-        restore(Project, project.pk, with_entity.new)
-    assert [one.acronym for one in project.entities.all()] == ["ITU-T"]
 
 
 def test_a_form_shows_no_values_older_than_the_revision_it_names(editor, register):
@@ -550,22 +529,3 @@ def test_of_many_who_add_the_same_reference_at_once_all_but_one_are_told(registe
     told = ("Another project has this reference.", "Somebody else is writing at the moment")
     assert sum(any(one in answer for one in told) for answer in answers) == 3
     assert Project.live.filter(reference="PVE-224").count() == 1
-
-
-# Cost
-
-
-@pytest.mark.parametrize(
-    ("address", "most"),
-    [
-        ("/projects/changes/", 3),
-        ("/projects/changes/?scope=global&q=project&entity=OCT", 6),
-        ("/projects/PVE-1005/changes/", 3),
-        ("/projects/changes.atom", 2),
-    ],
-)
-def test_queries_do_not_grow_with_changes(many_projects, client, address, most):
-    many_projects(60)
-    few = queries_of(client, address)
-    many_projects(60, start=2000)
-    assert queries_of(client, address) == few <= most

@@ -581,15 +581,6 @@ def test_the_public_gets_no_session_and_asks_for_none(register, client, root):
     assert not [sql for sql in asked if "session" in sql]
 
 
-def test_account_pages_stay_in_no_cache(root, client, enter):
-    enter()
-    confirm_password(client)
-    for address in ("/accounts/2fa/", "/accounts/password/change/", ACTIVATE):
-        response = client.get(address)
-        assert response.status_code == 200
-        assert "no-store" in response["Cache-Control"]
-
-
 @pytest.mark.long
 def test_settings_of_login_come_from_the_environment():
     """By the cookies' names browsers refuse what another site under the same domain would set."""

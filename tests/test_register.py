@@ -396,6 +396,7 @@ def test_queries_do_not_grow_with_rows(many_projects, client):
         "/projects/PVE-1005/?region=africa&q=project": 18,
         "/": 11,
         "/?scope=global": 11,
+        "/reports/": 9,
         "/reports/region/": 6,
         "/reports/a-72-621/": 5,
         "/projects/?q=nothing&scope=global&entity=OCT": 27,
@@ -403,6 +404,11 @@ def test_queries_do_not_grow_with_rows(many_projects, client):
         "/reports/cross-table/?rows=entity": 6,
         "/reports/compare/?a=scope%3Dregional&b=entity%3DOCT%26q%3Dproject": 15,
         "/cards/matrix.png": 5,
+        "/projects/changes/": 3,
+        "/projects/changes/?scope=global&q=project&entity=OCT": 6,
+        "/projects/PVE-1005/changes/": 3,
+        "/projects/changes.atom": 2,
+        "/projects/PVE-1005/correct/": 5,
     }
     many_projects(50)
     few = {address: queries_of(client, address) for address in most}

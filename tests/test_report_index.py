@@ -2,7 +2,7 @@
 
 import re
 
-from .pages import queries_of, text_of
+from .pages import text_of
 
 
 def test_questions_have_small_pictures_of_their_counts(register, client):
@@ -51,13 +51,6 @@ def test_a_timeline_stands_there_once_ten_entries_have_dates(make_project, clien
     assert ("reconstruction", "38.89", "0.93") in spans
     assert len(spans) == 10
     assert "2014-07 – ?" in " ".join(timeline.split())
-
-
-def test_queries_do_not_grow_with_the_register(many_projects, client):
-    many_projects(3)
-    few = queries_of(client, "/reports/")
-    many_projects(30, start=2000)
-    assert queries_of(client, "/reports/") == few
 
 
 def test_an_empty_register_has_a_report_index(make_project, client):

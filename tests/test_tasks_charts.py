@@ -21,22 +21,6 @@ def clipboard(page) -> str:
     return page.evaluate("navigator.clipboard.readText()")
 
 
-def test_a_chart_for_a_slide_with_its_citation_by_mouse(visit):
-    page = visit("/", **CLIPBOARD)
-    steps = Steps(page)
-    steps.click(page.locator("#in-africa"))
-    expect(page).to_have_title(f"{AFRICA} · PVE matrix")
-    form = page.locator("form[action='/reports/priority-area/picture.svg']")
-    with page.expect_download() as download:
-        steps.click(form.get_by_role("button", name="PNG"))
-    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
-    steps.click(page.get_by_text("Share and cite"))
-    steps.click(page.locator("[data-copies=citation]"))
-    expect(page.locator("#announcement")).to_have_text("Copied")
-    assert AFRICA in clipboard(page)
-    assert steps.taken == 4
-
-
 def test_a_chart_for_a_slide_without_scripts(visit):
     page = visit("/", java_script_enabled=False)
     steps = Steps(page)

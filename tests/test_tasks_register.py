@@ -1,12 +1,9 @@
 """What an analyst does with the register, in a real Chromium, with the steps counted."""
 
-import io
 import json
 import re
-from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from projects.columns import PROJECT_TABLE
@@ -86,15 +83,6 @@ def test_task_3_by_mouse_and_by_keyboard(visit):
     assert re.fullmatch(
         r"pve-projects-\d{4}-\d\d-\d\d-scope-global\.xlsx", download.value.suggested_filename
     )
-    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
-    assert book.sheetnames == ["Projects", "Dictionary", "About"]
-    columns = [cell.value for cell in book["Projects"][1]]
-    assert (book["Projects"].max_row, len(columns)) == (83, 19)
-    explained = {row[0].value for row in book["Dictionary"].iter_rows()}
-    assert explained >= {*columns}
-    about = " ".join(str(cell.value) for row in book["About"].iter_rows() for cell in row)
-    assert "Global in scope: 82 projects, published in A/72/621, para. 25" in about
-
     page = visit("/projects/?scope=global&columns=status")
     steps = Steps(page)
     steps.press("Tab", "Tab", "Enter")  # to the projects found; the files come before them

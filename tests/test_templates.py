@@ -55,16 +55,6 @@ def test_what_was_not_found_is_said_as_text():
     assert "<p>No &lt;b&gt; &amp; no more</p>" in html
 
 
-def test_the_frame_takes_no_name_that_a_page_uses(register, client):
-    frame = (ROOT / "templates/base.html").read_text(encoding="utf-8")
-    taken = set(re.findall(r" as (\w+) %}", frame))
-    assert taken == {"header_entries", "LANGUAGE_CODE", "LANGUAGE_BIDI"}
-    html = client.get("/projects/?scope=regional&priority_area=youth").content.decode()
-    assert re.search(r'<a href="\?[^"]+">View the 2 that are documented</a>', html)
-    html = client.get("/editions/reconstruction-2017-12/").content.decode()
-    assert "paras. 22 and 24. http://testserver/editions/reconstruction-2017-12/ (SHA-256" in html
-
-
 def test_the_header_says_where_one_is(register, client):
     for address, entry in {
         "/": ("page", "Overview"),
