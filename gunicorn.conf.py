@@ -41,7 +41,7 @@ preload_app = True
 def when_ready(server):
     """Import heavy packages in the master, and exclude their objects from garbage collection."""
     # Not at the top, since they need the application.
-    for heavy in ("reports.charts", "reports.comparison", "reports.cross_table"):
+    for heavy in ("reports.charts", "reports.cross_table"):
         import_module(heavy)
     # A connection must not be shared by processes.
     connections.close_all()

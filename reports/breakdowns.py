@@ -11,8 +11,6 @@ from projects.asking.answers import STATE_LABELS, Answer, State
 from projects.cube import BASES, VOCABULARIES, Cube
 from projects.vocabulary import DOCUMENTED, MEANINGS, NOT_STATED, PriorityArea, Provenance
 
-PROJECTS, MENTIONS = "projects", "mentions"
-
 
 @dataclass(frozen=True)
 class Part:
@@ -91,7 +89,7 @@ class Breakdown:
 
     @property
     def unit(self) -> str:
-        return MENTIONS if self.in_mentions else PROJECTS
+        return "mentions" if self.in_mentions else "projects"
 
     @property
     def in_mentions(self) -> bool:
@@ -151,23 +149,20 @@ class _Builder:
             share, tick = (
                 f"{100 * (number or 0) / longest:.1f}" for number in (counts[value], printed[value])
             )
-            parts = self.parts(value)
-            query = self.listed(value, self.asked)
-            known = self.asked.only_documented(self.dimension)
             found.append(
                 Row(
                     value,
                     str(label),
                     counts[value],
                     share,
-                    query,
+                    self.listed(value, self.asked),
                     turned(self.asked, self.dimension, value),
                     value in self.asked.conditions.get(self.dimension, ()),
-                    parts,
+                    self.parts(value),
                     printed[value],
                     tick,
                     self.answers.of({self.dimension: [value]}),
-                    self.listed(value, known),
+                    self.listed(value, self.asked.only_documented(self.dimension)),
                 )
             )
         return tuple(found)

@@ -22,8 +22,7 @@ from projects.asking.words import label_of
 from projects.models import Edition
 from projects.vocabulary import PriorityArea, Provenance, Region, Scope
 
-from .breakdowns import BREAKDOWNS, counted_by, share_of, share_words, with_any_region
-from .frames import side_by_side
+from .breakdowns import BREAKDOWNS, counted_by, share_of, share_words
 
 
 @dataclass(frozen=True)
@@ -98,10 +97,10 @@ class PairedRow:
     difference: str
     a_span: Span
     b_span: Span
-    a_share: str
-    b_share: str
     a_query: str | None
     b_query: str | None
+    a_share: str = ""
+    b_share: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,6 @@ SUGGESTED = (
     ("priority_area", PriorityArea.YOUTH, PriorityArea.GENDER),
     ("provenance", Provenance.NAMED, Provenance.COUNTED),
 )
-EMPTY = Span(State.DOCUMENTED, "0", "0", "0")
 
 
 def suggestions() -> list[tuple[str, str]]:
@@ -152,66 +150,59 @@ def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[PairedBr
     """Return the three breakdowns of both sets, as counts or as shares of each."""
     found = []
     for dimension, title, _paragraph in BREAKDOWNS.values():
-        cube_a, cube_b = (one.cube.where(_counted(one.asked, dimension)) for one in (a, b))
-        table = side_by_side(cube_a, cube_b, dimension)
-        rows = [_row(a, b, dimension, str(value)) for value in table.index]
         first, second = (counted_by(one, dimension) for one in (a, b))
+        rows = _rows(a, b, dimension)
+        if in_shares:
+            rows = [_in_shares(row, first, second) for row in rows]
         found.append(
             PairedBreakdown(
-                str(title),
-                str(FACET_LABELS[dimension]),
-                dimension in MANY_VALUED,
-                first,
-                second,
-                difference(first, second),
-                _with_shares(rows, first, second)
-                if in_shares
-                else _with_bars(rows, int(table[["a", "b"]].to_numpy().max())),
+                title=str(title),
+                dimension_label=str(FACET_LABELS[dimension]),
+                in_mentions=dimension in MANY_VALUED,
+                a=first,
+                b=second,
+                difference=difference(first, second),
+                rows=rows,
             )
         )
     return found
 
 
-def _row(a: Selection, b: Selection, dimension: str, value: str) -> PairedRow:
-    first, second = (one.answers.of({dimension: [value]}) for one in (a, b))
-    return PairedRow(
-        label_of(dimension, value),
-        first,
-        second,
-        difference(first, second),
-        EMPTY,
-        EMPTY,
-        "",
-        "",
-        _query(a.asked, dimension, value),
-        _query(b.asked, dimension, value),
-    )
-
-
-def _with_bars(rows: list[PairedRow], longest: int) -> list[PairedRow]:
-    highs = (one.range.high for row in rows for one in (row.a, row.b) if one.range)
-    scale = max(longest, *highs, 1)
-    return [replace(row, a_span=_span(row.a, scale), b_span=_span(row.b, scale)) for row in rows]
-
-
-def _with_shares(rows: list[PairedRow], a: Answer, b: Answer) -> list[PairedRow]:
+def _rows(a: Selection, b: Selection, dimension: str) -> list[PairedRow]:
+    counts = [one.cube.counts(dimension) for one in (a, b)]
+    pairs = {value: [one.answers.of({dimension: [value]}) for one in (a, b)] for value in counts[0]}
+    highs = (one.range.high for pair in pairs.values() for one in pair if one.range)
+    scale = max(1, *counts[0].values(), *counts[1].values(), *highs)
     return [
-        replace(
-            row,
-            a_share=share_words(row.a, a),
-            b_share=share_words(row.b, b),
-            a_span=_share_span(row.a, a),
-            b_span=_share_span(row.b, b),
-            difference="",
+        PairedRow(
+            label_of(dimension, value),
+            first,
+            second,
+            difference(first, second),
+            _span(first, scale),
+            _span(second, scale),
+            _query(a.asked, dimension, value),
+            _query(b.asked, dimension, value),
         )
-        for row in rows
+        for value, (first, second) in pairs.items()
     ]
+
+
+def _in_shares(row: PairedRow, a: Answer, b: Answer) -> PairedRow:
+    return replace(
+        row,
+        a_share=share_words(row.a, a),
+        b_share=share_words(row.b, b),
+        a_span=_share_span(row.a, a),
+        b_span=_share_span(row.b, b),
+        difference="",
+    )
 
 
 def _share_span(part: Answer, whole: Answer) -> Span:
     share = share_of(part, whole)
     if share is None:
-        return EMPTY
+        return Span(State.DOCUMENTED, "0", "0", "0")
     low, high = share
     if part.state != State.RECONSTRUCTION:
         low = 0
@@ -235,10 +226,6 @@ def grid(breakdowns: list[PairedBreakdown]) -> list[list[str | int]]:
             answers = (*row.a.as_data().values(), *row.b.as_data().values())
             lines.append([one.title, row.label, *answers, row.difference])
     return lines
-
-
-def _counted(asked: Asked, dimension: str) -> dict[str, tuple[str, ...]]:
-    return {"region": with_any_region(asked).conditions["region"]} if dimension == "region" else {}
 
 
 def _query(asked: Asked, dimension: str, value: str) -> str | None:

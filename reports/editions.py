@@ -19,6 +19,7 @@ from projects.models import LIVE_SLUG, Edition
 from projects.pages import CONTENT_TYPES, QueryView
 
 from .breakdowns import breakdowns
+from .comparison import paired
 from .files import as_download
 from .linked_data import dataset
 from .models import Report
@@ -77,60 +78,43 @@ class EditionQuotations(QueryView):
 def edition_of(slug: str) -> tuple[Edition, list[Edition]]:
     """Return the edition of that slug, and all of them, newest first; raises Http404."""
     known = list(Edition.objects.all())
-    edition = next((one for one in known if one.slug == slug), None)
-    if edition is None:
-        raise Http404(_no_such_edition(slug, known))
-    return edition, known
+    return _found(slug, known), known
 
 
 def two_editions(old: str, new: str) -> list[Edition | None]:
     """Return the editions of these slugs, None for the live register; raises Http404."""
-    known: dict[str, Edition | None] = {one.slug: one for one in Edition.objects.all()}
-    known[LIVE_SLUG] = None
-    for slug in (old, new):
-        if slug not in known:
-            raise Http404(_no_such_edition(slug, list(Edition.objects.all()), LIVE_SLUG))
-    return [known[slug] for slug in (old, new)]
+    known = list(Edition.objects.all())
+    return [None if one == LIVE_SLUG else _found(one, known, LIVE_SLUG) for one in (old, new)]
 
 
-def _no_such_edition(slug: str, known: list[Edition], *others: str) -> str:
+def _found(slug: str, known: list[Edition], *others: str) -> Edition:
+    for edition in known:
+        if edition.slug == slug:
+            return edition
     slugs = ", ".join([*(edition.slug for edition in known), *others]) or _("none")
-    return _("There is no edition “%(slug)s”. Editions: %(known)s.") % {
-        "slug": slug,
-        "known": slugs,
-    }
+    text = _("There is no edition “%(slug)s”. Editions: %(known)s.")
+    raise Http404(text % {"slug": slug, "known": slugs})
 
 
-class ChangesView(QueryView):
-    def answer(self, old, new, **kwargs):
-        self.old, self.new = two_editions(old, new)
-        return self.show(**kwargs)
-
-    def show(self, *args, **kwargs):
-        raise NotImplementedError
-
-
-class Changes(ChangesView):
-    def show(self):
-        from .comparison import paired  # noqa: PLC0415 - pandas, when asked for
-
-        old, new = Selection(Asked.of(self.old)), Selection(Asked.of(self.new))
+class Changes(QueryView):
+    def answer(self, old, new):
+        before, after = two_editions(old, new)
         context = {
-            "old": self.old,
-            "new": self.new,
-            "breakdowns": paired(old, new),
-            "old_slug": self.kwargs["old"],
-            "new_slug": self.kwargs["new"],
-            "summary": summarise(changes(self.old, self.new), CHANGES_SHOWN),
+            "old": before,
+            "new": after,
+            "breakdowns": paired(Selection(Asked.of(before)), Selection(Asked.of(after))),
+            "old_slug": old,
+            "new_slug": new,
+            "summary": summarise(changes(before, after), CHANGES_SHOWN),
             "shown": CHANGES_SHOWN,
         }
         return render(self.request, "reports/changes.html", context)
 
 
-class ChangesData(ChangesView):
-    def show(self, extension):
-        old, new = self.kwargs["old"], self.kwargs["new"]
-        found = changes(self.old, self.new) if self.request.method != "HEAD" else ()
+class ChangesData(QueryView):
+    def answer(self, old, new, extension):
+        before, after = two_editions(old, new)
+        found = changes(before, after) if self.request.method != "HEAD" else ()
         written = (
             write_changes_csv(found) if extension == "csv" else write_changes_json(old, new, found)
         )

@@ -1,4 +1,4 @@
-"""A cube as a pandas DataFrame, for tables of two dimensions or of two sets of projects.
+"""A cube as a pandas DataFrame, for tables of two dimensions.
 
 pandas takes 0.4 s and 34 MB to import: list, overview, project page and CSV do without it, and
 views import this module only where they need it.
@@ -104,9 +104,3 @@ def _with_margins(
     whole.loc[ALL, values[1]] = sums(dimensions[1]).reindex(values[1], fill_value=0)
     whole.loc[ALL, ALL] = base[COUNT].sum()
     return whole.astype(int)
-
-
-def side_by_side(a: Cube, b: Cube, dimension: str) -> pd.DataFrame:
-    """Return two cubes' counts by a dimension as columns `a`, `b` and `difference` (b − a)."""
-    table = pd.DataFrame({"a": a.counts(dimension), "b": b.counts(dimension)})
-    return table.assign(difference=table["b"] - table["a"])

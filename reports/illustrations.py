@@ -14,6 +14,7 @@ from projects.vocabulary import Provenance
 
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, share_of
 from .cards import matrix_image, png_of
+from .comparison import paired
 from .editions import edition_of
 from .files import as_download
 from .images import (
@@ -82,8 +83,6 @@ class ComparisonPicture(RefusedAsText):
     reader_class = ComparisonPictureQuery
 
     def answer(self, extension):
-        from .comparison import paired  # noqa: PLC0415 - pandas, when asked for
-
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         areas = paired(a, b, self.reader.in_shares)[0]
         lines = []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.exports import TERMS
 from projects.models import Edition, Project
+from projects.pages import CONTENT_TYPES
 from projects.vocabulary import Region
 
 NAME = gettext_lazy("Register of United Nations projects on preventing violent extremism")
@@ -19,11 +20,6 @@ DESCRIPTION = gettext_lazy(
     "reconstructed from its published totals: priority area, scope, regions, entities and "
     "sources, and of every value how it is known."
 )
-FORMATS = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 REPORT = {
     "@type": "Report",
     "name": "A/72/621",
@@ -47,8 +43,11 @@ def dataset(
     page = reverse("edition-detail", args=[edition.slug]) if edition else reverse("overview")
     about = absolute(page)
     files = [
-        _download(kind, absolute(reverse("export", args=[extension]) + query))
-        for extension, kind in FORMATS.items()
+        _download(
+            CONTENT_TYPES[extension].partition(";")[0],
+            absolute(reverse("export", args=[extension]) + query),
+        )
+        for extension in ("csv", "json", "xlsx")
     ]
     if edition:
         package = reverse("edition-package", args=[edition.slug])

@@ -1,7 +1,5 @@
 """Statements and plans as files, in the columns that imports take."""
 
-from collections.abc import Iterable
-
 from django.http import FileResponse, JsonResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +8,7 @@ from projects.asking import Asked
 from projects.asking.words import version_of
 from projects.columns import Layout
 from projects.exports import TERMS, write_xlsx
-from projects.history import Snapshot, text_of
+from projects.history import text_of
 from projects.listing import file_name_of
 from projects.pages import CONTENT_TYPES, RefusedAsText
 
@@ -21,24 +19,17 @@ from .library.statements import StatementQuery
 
 
 class RecordsData(RefusedAsText):
-    """The records that are asked for, as CSV, JSON or XLSX; `sentence` describes them."""
+    """The records that are asked for, as CSV, JSON or XLSX."""
 
     resource: Resource
-
-    @property
-    def records(self) -> Iterable[Snapshot]:
-        raise NotImplementedError
-
-    @property
-    def sentence(self) -> str:
-        raise NotImplementedError
 
     def answer(self, extension):
         if extension == "xlsx" and self.request.method == "HEAD":
             response = StreamingHttpResponse(content_type=CONTENT_TYPES[extension])
             return as_download(response, self._name, extension)
         columns = self.resource.table.names
-        rows = [{name: values[name] for name in columns} for values in self.records]
+        snapshots = (one.snapshot() for one in self.reader.records)
+        rows = [{name: values[name] for name in columns} for values in snapshots]
         if extension == "json":
             data = {"count": len(rows), "results": rows}
             return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
@@ -59,7 +50,7 @@ class RecordsData(RefusedAsText):
 
     def _facts(self, count: int) -> dict[str, str]:
         return {
-            _("Query"): self.sentence,
+            _("Query"): self.reader.sentence,
             str(self.resource.title): str(count),
             _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
             _("Source"): _("The document, or the source, that each row names"),
@@ -76,25 +67,9 @@ class StatementData(RecordsData):
     reader_class = StatementQuery
     resource = STATEMENTS
 
-    @property
-    def records(self):
-        return (one.snapshot() for one in self.reader.found)
-
-    @property
-    def sentence(self):
-        return self.reader.sentence
-
 
 class PlanData(RecordsData):
     """The registered plans, those of the page with the same query."""
 
     reader_class = PlanQuery
     resource = PLANS
-
-    @property
-    def records(self):
-        return (plan.snapshot() for plan in self.reader.registered)
-
-    @property
-    def sentence(self):
-        return self.reader.sentence if self.reader.is_filtered else _("All plans")

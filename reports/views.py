@@ -35,6 +35,7 @@ from projects.worklist import described, work_left
 
 from . import files
 from .breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
+from .comparison import difference, grid, paired, side, suggestions
 from .illustrations import bars_of
 from .images import COLUMN, caption_of, register_of
 from .library.contents import contents
@@ -243,8 +244,6 @@ class Compare(QueryView):
     reader_class = ComparisonQuery
 
     def answer(self):
-        from .comparison import difference, paired, side, suggestions  # noqa: PLC0415 - pandas, when asked for
-
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         query = urlencode(self.asked_of(self.request), doseq=True)
         address = self.request.build_absolute_uri(f"?{query}" if query else self.request.path)
@@ -277,8 +276,6 @@ class Compare(QueryView):
 
 class CompareData(Compare):
     def answer(self):
-        from .comparison import grid, paired, side  # noqa: PLC0415 - pandas, when asked for
-
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         first, second = side("A", a), side("B", b)
         known = {"A": first.words.sentence, "B": second.words.sentence}

@@ -76,7 +76,7 @@ BESIDE = {"apps", "management", "formats", "fonts"}
 # The only modules that may import a heavy package; views import these where they are asked.
 HEAVY = {
     "plotly": {"charts"},
-    "pandas": {"frames", "cross_table", "comparison"},
+    "pandas": {"frames", "cross_table"},
     "highspy": {"assignment"},
     "numpy": set(),
     "scipy": set(),

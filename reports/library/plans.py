@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.models import cached
@@ -32,11 +33,13 @@ def plans_of_project(reference: str) -> list[Plan]:
 
 
 class PlanQuery(StatementQuery):
+    everything = gettext_lazy("All plans")
+
     def __init__(self, data, kinds=STATEMENT_PAGES["plans"].kinds):
         super().__init__(data, kinds)
 
     @property
-    def registered(self) -> list[Plan]:
+    def records(self) -> list[Plan]:
         """The registered plans asked for; none with a facet that plans do not have."""
         if any(self.cleaned_data[name] for name in ("kind", "entity", "theme", "medium")):
             return []

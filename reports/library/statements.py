@@ -89,6 +89,7 @@ def suggested(typed: str) -> list[Suggestion]:
 class StatementQuery(QueryForm):
     """A query of the statements of these kinds, or of all."""
 
+    everything = _("All statements")
     q = WordsField(required=False, label=_("Search"))
     kind = FacetField(label=_("Kind"))
     priority_area = FacetField(label=_("Priority area"), choices=PriorityArea.choices)
@@ -150,6 +151,10 @@ class StatementQuery(QueryForm):
         return self._found()
 
     @property
+    def records(self) -> list[Any]:
+        return self.found
+
+    @property
     def facets(self) -> list["Facet"]:
         """The facets that statements of the page have, with their values.
 
@@ -186,7 +191,7 @@ class StatementQuery(QueryForm):
             labels = dict(field.choices)
             if chosen := [str(labels[slug]) for slug in self.cleaned_data[name]]:
                 said.append(f"{field.label}: {get_text_list(chosen, gettext('or'))}")
-        return "; ".join(said) or gettext("All statements")
+        return "; ".join(said) or str(self.everything)
 
     @property
     def is_filtered(self) -> bool:

@@ -25,12 +25,7 @@ from .changes import changes_shown
 from .contents import contents
 from .plans import PlanQuery, plans_of_project
 from .search import said_of_search
-from .statements import (
-    EveryQuery,
-    StatementQuery,
-    TextQuery,
-    said_of_project,
-)
+from .statements import EveryQuery, StatementQuery, TextQuery, said_of_project
 from .text import passages
 
 # A value, and the statements that have it.
@@ -222,7 +217,7 @@ class Plans(StatementView):
             ],
             "telling": [one for one in _grouped(others) if one[0] in ASKING_NOTHING],
             "plans": _grouped(self.reader.parts(Kind.PLAN)),
-            "registered": self.reader.registered,
+            "registered": self.reader.records,
         }
 
 
