@@ -48,7 +48,7 @@ def of_accounts() -> dict[str, str]:
 
 
 @pytest.fixture
-def sessions(settings) -> dict[str, str]:
+def sessions(register, settings) -> dict[str, str]:
     """The key of a session in each state."""
     settings.STAFF_SECOND_FACTOR = True
     for name in ("without", "given", "with"):
@@ -106,7 +106,7 @@ def table(sessions, places: dict[str, str]) -> list[list[str]]:
 
 
 @pytest.mark.long
-def test_every_address_for_staff_answers_every_state_of_login_as_the_table_says(pages, sessions):  # noqa: F811
+def test_every_address_for_staff_answers_every_state_of_login_as_the_table_says(sessions, pages):  # noqa: F811
     head, *expected = TABLE.read_text().splitlines()
     assert head.split() == ["address", "method", *STATES]
     places = dict(sorted(of_accounts().items())) | dict(sorted(addresses(pages).items()))

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.template.base import Template
 from django.test import Client
 from django.urls import get_resolver
 
@@ -22,8 +23,12 @@ TABLE = ROOT / "tests" / "permissions.txt"
 
 
 @pytest.fixture
-def pages(register):
+def pages(register, monkeypatch):
     """An address of every kind that the desk has, by the name that its pattern has."""
+    # A status takes neither a page nor a workbook, and these most of the time.
+    monkeypatch.setattr(Template, "render", lambda *_given: "")
+    monkeypatch.setattr("projects.imports.template.template_of", lambda *_given: b"")
+    monkeypatch.setattr("reports.imports.template_of", lambda *_given: b"")
     country = Country.objects.get(code="KEN")
     project = Project.published.get(reference="PVE-013")
     project.title = "Changed"
