@@ -10,14 +10,12 @@ from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from projects.history import FieldChange, Revision, recording
@@ -26,26 +24,25 @@ from ..login import VALID_FOR, link_for
 from ..models import Account
 from .forms import RecordedForm
 from .groups import described
-from .lists import ListedLookupsAdmin
+from .lists import ListedLookupsAdmin, require
 from .recorded import RecordedAdmin
 
 # How long the desk shows people the changes of their accounts.
 NEWS_AGE = timedelta(days=30)
-# Labels of columns that have no field in the account's form.
+# Labels of columns that have no field in the account's form: moments, but for the second.
 LABELS = {
-    "password_set_at": gettext_lazy("password set at"),
-    "password_is_temporary": gettext_lazy("password is to be changed"),
-    "second_factor_since": gettext_lazy("second factor since"),
-    "recovery_codes_since": gettext_lazy("recovery codes since"),
+    "password_set_at": _("password set at"),
+    "password_is_temporary": _("password is to be changed"),
+    "second_factor_since": _("second factor since"),
+    "recovery_codes_since": _("recovery codes since"),
 }
-MOMENTS = ("password_set_at", "second_factor_since", "recovery_codes_since")
 
 
 class AccountForm(RecordedForm, UserChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "reason" in self.fields:  # not without the permission to change
-            self.fields["reason"].help_text = gettext_lazy("Kept with the change.")
+            self.fields["reason"].help_text = _("Kept with the change.")
 
 
 class RoleField(forms.ModelChoiceField):
@@ -60,7 +57,7 @@ class RolesField(forms.ModelMultipleChoiceField):
 
 class NewAccountForm(forms.ModelForm):
     role = RoleField(
-        Group.objects.none(), widget=forms.RadioSelect, label=gettext_lazy("Role"), empty_label=None
+        Group.objects.none(), widget=forms.RadioSelect, label=_("Role"), empty_label=None
     )
 
     class Meta:
@@ -76,12 +73,14 @@ class NewAccountForm(forms.ModelForm):
 class RoleAdmin(ListedLookupsAdmin, GroupAdmin):
     # Django's two lists side by side have no accessible names.
     filter_horizontal = ()
+    actions = ["delete_selected"]
 
 
 class StaffAdmin(RecordedAdmin, UserAdmin):
     """Managers edit accounts with no more rights than their own; superusers edit all."""
 
     form = AccountForm
+    is_personal = True
     add_form = NewAccountForm
     filter_horizontal = ()
     add_form_template = None
@@ -89,7 +88,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
         (
             None,
             {
-                "description": gettext_lazy(
+                "description": _(
                     "The next page shows a link by which the account’s owner chooses the password. "
                     "It works once, for a day. Hand it over by a way that you trust."
                 ),
@@ -107,11 +106,6 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
     def in_words(self, change):
         return in_words(change)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        # Unlike other forms, those with names and addresses are not saved in the browser.
-        extra = {"is_personal": True} | (extra_context or {})
-        return super().changeform_view(request, object_id, form_url, extra)
-
     def user_change_password(self, request, id, form_url=""):
         with recording(by=request.user):
             return super().user_change_password(request, id, form_url)
@@ -119,8 +113,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
     @method_decorator(require_POST)
     def link_view(self, request, pk):
         account = get_object_or_404(Account, pk=pk)
-        if not self.has_change_permission(request, account):
-            raise PermissionDenied
+        require(self.has_change_permission(request, account))
         return self._show_link(request, account)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -184,13 +177,11 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
         # Others make accounts inactive, so that history can name them.
         return request.user.is_superuser
 
-    def get_actions(self, request):
-        return {}
-
 
 class AuthenticatorAdmin(ListedLookupsAdmin):
     """To delete the second factor of people who lost it; the next login sets up another."""
 
+    actions = ["delete_selected"]
     list_display = ["user", "type", "created_at", "last_used_at"]
     search_fields = ["user__username"]
     exclude = ["data"]
@@ -232,7 +223,6 @@ def _granted(user: User):
 
 
 def _is_above(user: User, other: User) -> bool:
-    """Return whether the first user has a permission that the second lacks."""
     if other.is_superuser:
         return False
     return user.is_superuser or _granted(user).exclude(pk__in=_granted(other)).exists()
@@ -256,7 +246,7 @@ def in_words(change: FieldChange) -> FieldChange:
 
 def _value(column: str, stored: str) -> str:
     if stored in ("True", "False"):
-        return _("Yes") if stored == "True" else _("No")
-    if column not in MOMENTS or not stored:
+        return str(_("Yes") if stored == "True" else _("No"))
+    if column not in LABELS or not stored:
         return stored
     return f"{datetime.fromisoformat(stored):%Y-%m-%d %H:%M} UTC"

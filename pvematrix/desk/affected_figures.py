@@ -78,7 +78,6 @@ def of_reviewing(waiting: Iterable[tuple[Project, Snapshot | None]]) -> list[str
 
 
 def of_moving(combinations: Iterable[Combination]) -> list[str]:
-    """Return a sentence for every figure that adding these combinations changes."""
     moved = list(combinations)
     if not moved:
         return []

@@ -36,9 +36,7 @@ _COMPARED = {
     "regions": "regions",
 }
 _ENTRY = re.compile("entry-([0-9]{1,6})")
-
-
-# Shows a template: given the request, the template, its context and the status.
+# Shows a page of the desk: given the request, the template, the title, the context and the status.
 Page = Callable[..., HttpResponseBase]
 
 
@@ -53,7 +51,6 @@ def map_columns(request, annex: Annex, page_of: Page):
         except (Refused, ValidationError) as error:
             page.form.add_error(None, str(error) if isinstance(error, Refused) else error)
     context = {
-        "title": _("What the columns of “%s” are") % annex.batch.file_name,
         "batch": annex.batch,
         "page": page,
         # Those that can be read are answered with a redirect.
@@ -61,7 +58,8 @@ def map_columns(request, annex: Annex, page_of: Page):
         "mappings": Mapping.objects.values("name", "by_name", "at"),
     }
     status = 400 if context["is_refused"] else 200
-    return page_of(request, "admin/annex_map.html", context, status)
+    title = _("What the columns of “%s” are") % annex.batch.file_name
+    return page_of(request, "annex_map", title, context, status)
 
 
 def _save_layout(request, annex: Annex, page: LayoutPage):
@@ -93,12 +91,8 @@ def _delete_mapping(request, annex: Annex, name: str, page_of: Page):
         annex.forget(mapping)
         messages.success(request, _("The mapping “%s” is deleted.") % mapping.name)
         return redirect("admin:projects_batch_map", annex.batch.pk)
-    context = {
-        "title": _("Delete the mapping “%s”?") % mapping.name,
-        "batch": annex.batch,
-        "mapping": mapping,
-    }
-    return page_of(request, "admin/annex_forget.html", context)
+    title = _("Delete the mapping “%s”?") % mapping.name
+    return page_of(request, "annex_forget", title, {"batch": annex.batch, "mapping": mapping})
 
 
 def translate(request, annex: Annex, page_of: Page):
@@ -126,7 +120,6 @@ def translate(request, annex: Annex, page_of: Page):
         return redirect(request.path)
     invalid = count_invalid(readings) if given else 0
     context = {
-        "title": _("What the values of “%s” mean") % annex.batch.file_name,
         "batch": annex.batch,
         "columns": _by_column(readings),
         "invalid": invalid,
@@ -135,7 +128,8 @@ def translate(request, annex: Annex, page_of: Page):
         "again": again,
         "left_out": annex.left_out(),
     }
-    return page_of(request, "admin/annex_translate.html", context, 400 if invalid else 200)
+    title = _("What the values of “%s” mean") % annex.batch.file_name
+    return page_of(request, "annex_translate", title, context, 400 if invalid else 200)
 
 
 def match_rows(request, annex: Annex, page_of: Page):
@@ -157,19 +151,19 @@ def match_rows(request, annex: Annex, page_of: Page):
         messages.error(request, str(error))
         return redirect("admin:projects_batch_map", annex.batch.pk)
     figures = _figures(found)
+    after = [one for _before, one in figures]
     # What somebody has to look at comes first, in the order of the sheet.
     in_order = sorted(found.matches, key=lambda one: not one.is_asked)
     paginator = Paginator(in_order, MATCHES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
-        "title": _("Which entries the rows of “%s” are about") % annex.batch.file_name,
         "batch": annex.batch,
         "matching": found,
         "may_set_aside": may_set_aside,
         "is_complete": bool(annex.options.get("is_complete")),
         "figures": figures,
-        "verdict": _verdict([after for _before, after in figures]),
-        "differing": [after.label for _before, after in figures if after.agrees is False],
+        "verdict": verdict(after[0].figure.report, after) if after else "",
+        "differing": [one.label for one in after if one.agrees is False],
         "page": page,
         "page_rows": [
             MatchRow(one, given.get(one.place), problems.get(one.place, "")) for one in page
@@ -179,7 +173,8 @@ def match_rows(request, annex: Annex, page_of: Page):
         "problems": problems,
         "left_out": annex.left_out(),
     }
-    return page_of(request, "admin/annex_match.html", context, 400 if problems else 200)
+    title = _("Which entries the rows of “%s” are about") % annex.batch.file_name
+    return page_of(request, "annex_match", title, context, 400 if problems else 200)
 
 
 def _by_column(readings: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:
@@ -230,7 +225,6 @@ class MatchRow:
 
     @property
     def was(self) -> str:
-        """The reference that the matching gives it."""
         match = self.match
         return match.entry.reference if match.entry else match.values.get("reference", "")
 
@@ -273,8 +267,3 @@ def _figures(found: Matching) -> list[tuple[Reconciled, Reconciled]]:
     before = Project.published.cube()
     after = Cube([*before.combinations, *found.moved()])
     return list(zip(reconcile(report, before), reconcile(report, after), strict=True))
-
-
-def _verdict(after: list[Reconciled]) -> str:
-    """Return in a sentence or two how many figures will be as the report has them."""
-    return verdict(after[0].figure.report, after) if after else ""

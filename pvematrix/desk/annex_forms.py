@@ -1,7 +1,7 @@
 """The forms of the pages that take a sheet in: what its columns mean, what its values mean."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -75,7 +75,6 @@ class HeaderForm(forms.Form):
 
     @property
     def header(self) -> list[int]:
-        """The first and the last line, or nothing."""
         found = _LINES.fullmatch(self.cleaned_data["lines"])
         if not found:
             return []
@@ -120,35 +119,23 @@ class LayoutForm(forms.Form):
         for name in ("sections", "names"):
             field: Any = self.fields[name]
             field.choices = _choices(OF_SECTIONS, _("Nothing"))
+        several = _("By code, acronym or name; several with a semicolon between them.")
+        source = _(
+            "For confirmed entries one that can be looked up: an address; or "
+            "“A/72/621, footnote 4”, which names the draft annex."
+        )
         for name in CONSTANTS:
-            self.fields[f"all-{name}"] = self._constant(name)
-        keep_whole(self)
-
-    @staticmethod
-    def _constant(name: str) -> forms.Field:
-        column = PROJECT_TABLE.by_name[name]
-        if name == "regions":
-            return _regions()
-        if not column.vocabulary:
-            widget = forms.TextInput(attrs={"class": "vTextField"})
-            several = _("By code, acronym or name; several with a semicolon between them.")
-            advice = _(
-                "For confirmed entries one that can be looked up: an address; or "
-                "“A/72/621, footnote 4”, which names the draft annex."
-            )
-            return forms.CharField(
-                label=label_of(name),
-                required=False,
+            self.fields[f"all-{name}"] = _field(
+                name,
+                _("As the rows say, or nothing"),
+                # Assigned is never chosen, and a row that is only counted says nothing.
+                left_out=(Basis.ALLOCATED, Provenance.COUNTED),
                 max_length=300,
                 validators=[validate_one_line],
-                widget=widget,
-                help_text=advice if name == "source" else several,
+                widget=forms.TextInput(attrs={"class": "vTextField"}),
+                help_text=source if name == "source" else several,
             )
-        # Assigned is never chosen, and a row that is only counted says nothing.
-        never = (Basis.ALLOCATED, Provenance.COUNTED)
-        offered = [one for one in column.vocabulary if one[0] not in never]
-        choices = [("", _("As the rows say, or nothing")), *offered]
-        return forms.ChoiceField(label=label_of(name), choices=choices, required=False)
+        keep_whole(self)
 
     @staticmethod
     def initial_constants(constants: Mapping[str, str]) -> dict[str, str | list[str]]:
@@ -165,13 +152,18 @@ class LayoutForm(forms.Form):
         return {name: text.strip() for name, text in given.items() if text.strip()}
 
 
-def _regions() -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label_of("regions"),
-        choices=Region.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+def _field(name: str, empty: str, left_out: Container = (), **of_text: Any) -> forms.Field:
+    """Return the field of a column: boxes, a choice from its vocabulary, or a text."""
+    label, column = label_of(name), PROJECT_TABLE.by_name[name]
+    if name == "regions":
+        boxes = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(
+            label=label, choices=Region.choices, required=False, widget=boxes
+        )
+    if column.vocabulary:
+        offered = [one for one in column.vocabulary if one[0] not in left_out]
+        return forms.ChoiceField(label=label, choices=[("", empty), *offered], required=False)
+    return forms.CharField(label=label, required=False, **of_text)
 
 
 class ReadingForm(SubjectForm):
@@ -184,7 +176,7 @@ class ReadingForm(SubjectForm):
         # Those that the directory has by now are not new.
         self.named = {one: names[one] for one in names if one in translator.new_entities}
         for name in SPEAKS_OF[written.column]:
-            self.fields[name] = self._field(name)
+            self.fields[name] = _field(name, "—", max_length=500)
             value = written.reading.get(name, [] if name == "regions" else "")
             listed = isinstance(value, list) and name != "regions"
             self.fields[name].initial = f"{SEPARATOR} ".join(value) if listed else value
@@ -196,16 +188,6 @@ class ReadingForm(SubjectForm):
                 label=_("What is not known says nothing of this"), required=False
             )
         keep_whole(self)
-
-    @staticmethod
-    def _field(name: str) -> forms.Field:
-        column = PROJECT_TABLE.by_name[name]
-        if name == "regions":
-            return _regions()
-        if column.vocabulary:
-            choices = [("", "—"), *column.vocabulary]
-            return forms.ChoiceField(label=label_of(name), choices=choices, required=False)
-        return forms.CharField(label=label_of(name), required=False, max_length=500)
 
     def _offer_new(self) -> None:
         unknown, reading = self.written.unknown, self.written.reading
@@ -232,13 +214,11 @@ class ReadingForm(SubjectForm):
         )
 
     def clean_countries(self) -> list[str]:
-        """Return the codes of the countries that are written, by code or name."""
         return self._looked_up(
             "countries", self.translator.country, _("No country, or several, are called “%s”.")
         )
 
     def clean_entities(self) -> list[str]:
-        """Return the acronyms of the entities that are written."""
         found = self._looked_up(
             "entities",
             self.translator.entities.look_up,
@@ -332,7 +312,6 @@ class LayoutPage:
 
     @cached_property
     def is_valid(self) -> bool:
-        """Whether all that was sent can be read."""
         forms_ = [self.form, *self.columns, *(form for _name, form in self.headers)]
         return not count_invalid(forms_)
 

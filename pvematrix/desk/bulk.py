@@ -10,8 +10,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from projects.columns import PROJECT_TABLE, Layout
 from projects.corrections import keep_whole
@@ -32,10 +32,10 @@ from .review import ReviewedAdmin
 SETTABLE = [column.name for column in PROJECT_TABLE.columns if column.settable]
 # Not the help texts of imports: here an empty field does not mean “not stated”.
 HELP = {
-    "entities": gettext_lazy("Acronyms or names, with semicolons between them"),
-    "countries": gettext_lazy("Codes or names, with semicolons between them"),
-    "start_date": gettext_lazy("YYYY, YYYY-MM or YYYY-MM-DD"),
-    "end_date": gettext_lazy("YYYY, YYYY-MM or YYYY-MM-DD"),
+    "entities": _("Acronyms or names, with semicolons between them"),
+    "countries": _("Codes or names, with semicolons between them"),
+    "start_date": _("YYYY, YYYY-MM or YYYY-MM-DD"),
+    "end_date": _("YYYY, YYYY-MM or YYYY-MM-DD"),
 }
 
 
@@ -92,7 +92,7 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
 
     @admin.action(
         permissions=["review"],
-        description=gettext_lazy("Count the entries chosen again that are set aside"),
+        description=_("Count the entries chosen again that are set aside"),
     )
     def count_again(self, request, queryset):
         done, before = 0, Project.published.cube()
@@ -108,9 +108,7 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
         for sentence in affected_figures.since(before):
             messages.warning(request, sentence)
 
-    @admin.action(
-        permissions=["import"], description=gettext_lazy("Set values of the entries chosen")
-    )
+    @admin.action(permissions=["import"], description=_("Set values of the entries chosen"))
     def set_values(self, request, queryset):
         labels = {name: self.label_of(name) for name in SETTABLE}
         form = ValuesForm(request.POST if "set" in request.POST else None, labels)
@@ -144,9 +142,7 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
         }
         return self.own_page(request, "set_values", _("Set values"), context)
 
-    @admin.action(
-        permissions=["view"], description=gettext_lazy("Export the entries chosen as CSV")
-    )
+    @admin.action(permissions=["view"], description=_("Export the entries chosen as CSV"))
     def export(self, request, queryset):
         lines = write_csv(queryset.order_by("number"), Layout(PROJECT_TABLE))
         response = StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])

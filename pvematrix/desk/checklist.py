@@ -1,5 +1,6 @@
 """Errors that forbid publishing the register as an edition, and warnings."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -28,40 +29,30 @@ def checklist() -> list[Finding]:
     return [*_errors(), *_warnings()]
 
 
-def _errors() -> list[Finding]:
+def _errors() -> Iterator[Finding]:
     live = Project.published.all()
-    found = []
     if not live.exists():
-        found.append(Finding(_("The register has no project."), True))
-    for projects, text in (
-        (live.without_source(), _("No source is cited for: %s.")),
-        (live.exclude(DATES_IN_ORDER), _("The end date is before the start date of: %s.")),
-    ):
-        if references := _references(projects):
-            found.append(Finding(text % references, True))
-    return found
+        yield Finding(_("The register has no project."), True)
+    if references := _references(live.without_source()):
+        yield Finding(_("No source is cited for: %s.") % references, True)
+    if references := _references(live.exclude(DATES_IN_ORDER)):
+        yield Finding(_("The end date is before the start date of: %s.") % references, True)
 
 
-def _warnings() -> list[Finding]:
-    found = []
-    contradicting = Project.published.contradicting_dates(timezone.now().date())
-    if references := _references(contradicting):
-        text = _("By its own dates, the status cannot be true of: %s.") % references
-        found.append(Finding(text, False))
-    if references := _references(Project.published.filter(review=Review.CHANGED)):
-        text = _("Changed since they were last reviewed: %s.") % references
-        found.append(Finding(text, False))
-    report = Report.objects.basis()
-    if report:
-        found += [
-            Finding(f"{report.symbol}, {one.label}: {one.state}.", False)
-            for one in reconcile(report)
-            if one.agrees is False
-        ]
+def _warnings() -> Iterator[Finding]:
+    live = Project.published.all()
+    if references := _references(live.contradicting_dates(timezone.now().date())):
+        text = _("By its own dates, the status cannot be true of: %s.")
+        yield Finding(text % references, False)
+    if references := _references(live.filter(review=Review.CHANGED)):
+        yield Finding(_("Changed since they were last reviewed: %s.") % references, False)
+    if report := Report.objects.basis():
+        for one in reconcile(report):
+            if one.agrees is False:
+                yield Finding(f"{report.symbol}, {one.label}: {one.state}.", False)
     newest = Edition.objects.first()
     if newest and next(changes(newest, None), None) is None:
-        found.append(Finding(_("Nothing changed since the edition “%s”.") % newest, False))
-    return found
+        yield Finding(_("Nothing changed since the edition “%s”.") % newest, False)
 
 
 def _references(projects) -> str:

@@ -2,16 +2,15 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from projects.corrections import keep_whole
 from projects.models import Comment
 from projects.text import plain_newlines, validate_plain_text
 
+from .lists import require
 from .recorded import FoldedSearchAdmin
 
 LONGEST = 1000
@@ -66,14 +65,12 @@ class CommentedAdmin(FoldedSearchAdmin):
     def comments_view(self, request, pk):
         """Show the comments on an entry; a POST adds one, and returns to its page."""
         project = self.get_object(request, str(pk))
-        if not self.has_view_or_change_permission(request, project):
-            raise PermissionDenied
+        require(self.has_view_or_change_permission(request, project))
         if project is None:
             raise Http404
         context = self.comments_context(request, project.pk, "comments")
         if request.method == "POST":
-            if context["comment_form"] is None:
-                raise PermissionDenied
+            require(self.has_comment_permission(request))
             context["comment_form"] = form = CommentForm(request.POST)
             if form.is_valid():
                 Comment.objects.create(
@@ -93,9 +90,6 @@ class CommentedAdmin(FoldedSearchAdmin):
             context |= self.comments_context(request, project.pk, "change")
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def history_view(self, request, object_id, extra_context=None):
-        response = super().history_view(request, object_id, extra_context)
-        if isinstance(response, TemplateResponse) and response.context_data:
-            project = response.context_data["original"]
-            response.context_data |= self.comments_context(request, project.pk, "history")
-        return response
+    def versions_context(self, request, record):
+        context = super().versions_context(request, record)
+        return context | self.comments_context(request, record.pk, "history")

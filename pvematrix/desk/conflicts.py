@@ -84,7 +84,6 @@ def find_conflicts(
 
 
 def form_values(record: Any, name: str) -> list[str]:
-    """Return a field's current value as a form submits it."""
     field = record._meta.get_field(name)
     value = field.value_from_object(record)
     if field.many_to_many:

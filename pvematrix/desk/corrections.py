@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -133,7 +132,6 @@ class CorrectedForm(RecordedForm):
 
     @property
     def applies(self) -> bool:
-        """Whether the change is of the field that the correction is about."""
         if self.correction is None:
             return False
         names = [*self.column.flags.values()] or [self.column.name]
@@ -185,17 +183,16 @@ def _values_of(record: RecordedModel, column: Column, value: str) -> dict[str, A
 class CorrectedAdmin(RecordedAdmin):
     """Settles a correction with the change that applies it; the history lists settled ones."""
 
-    def history_view(self, request, object_id, extra_context=None):
-        response = super().history_view(request, object_id, extra_context)
-        data = response.context_data if isinstance(response, TemplateResponse) else None
-        if data and request.user.has_perm("projects.view_correction"):
-            settled = Correction.objects.filter(reference=data["original"].key)
+    def versions_context(self, request, record):
+        context = super().versions_context(request, record)
+        if request.user.has_perm("projects.view_correction"):
+            settled = Correction.objects.filter(reference=record.key)
             settled = settled.exclude(state=Correction.State.OPEN).select_related("handled_by")
-            data["settled"] = [
-                (one, str(column_of(one).label), proposed_value(column_of(one), one.value))
+            context["settled"] = [
+                (one, column_of(one).label, proposed_value(column_of(one), one.value))
                 for one in settled
             ]
-        return response
+        return context
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form: Any = super().get_form(request, obj, change, **kwargs)

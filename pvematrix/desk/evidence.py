@@ -6,32 +6,24 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
-from projects.evidence import (
-    LARGEST,
-    attach,
-    attach_known,
-    attached,
-    detach,
-    refuse_to_publish,
-)
+from projects.evidence import LARGEST, attach, attach_known, attached, detach, refuse_to_publish
 from projects.history import Revision
 from projects.models import Evidence, EvidenceFile, Project
 from projects.text import validate_one_line
 
 from .comments import CommentedAdmin
 from .forms import ReasonForm
+from .lists import require
 
 security = logging.getLogger("pvematrix.security")
 # The most bytes of a form's other fields and separators.
@@ -42,24 +34,24 @@ OFFERED = 100
 
 class EvidenceForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("File"),
+        label=_("File"),
         required=False,
-        help_text=gettext_lazy("A PDF of at most 20 MB."),
+        help_text=_("A PDF of at most 20 MB."),
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
-        error_messages={"empty": gettext_lazy("The file is empty.")},
+        error_messages={"empty": _("The file is empty.")},
     )
     known = forms.TypedChoiceField(
-        label=gettext_lazy("Or a file that another entry has"),
+        label=_("Or a file that another entry has"),
         required=False,
         coerce=int,
         empty_value=None,
     )
     page = forms.CharField(
-        label=gettext_lazy("Page"),
+        label=_("Page"),
         required=False,
         max_length=40,
         validators=[validate_one_line],
-        help_text=gettext_lazy("Where the file speaks of it, e.g. 12 or 12–14."),
+        help_text=_("Where the file speaks of it, e.g. 12 or 12–14."),
     )
 
     def __init__(self, *args, project: Project, **kwargs):
@@ -104,46 +96,37 @@ class EvidencedAdmin(CommentedAdmin):
     def refuse_to_publish(self, record):
         refuse_to_publish(record)
 
-    def files_context(self, request, project: Project, with_form: bool = True) -> dict[str, Any]:
+    def files_context(self, request, project: Project) -> dict[str, Any]:
         if not self.has_file_permission(request):
             return {}
         files = attached([project.pk])[project.pk]
-        form = None
-        if with_form and self.has_attach_permission(request):
-            form = EvidenceForm(project=project)
-        context = {"evidence": files, "removable": removable(request.user, files)}
-        return context | {"evidence_form": form}
+        form = EvidenceForm(project=project) if self.has_attach_permission(request) else None
+        removes = removable(request.user, files)
+        return {"evidence": files, "removable": removes, "evidence_form": form}
 
     def render_change_form(self, request, context, *args, **kwargs):
         if project := kwargs.get("obj"):
             context |= self.files_context(request, project)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def history_view(self, request, object_id, extra_context=None):
-        response = super().history_view(request, object_id, extra_context)
-        data = response.context_data if isinstance(response, TemplateResponse) else None
-        if data and self.has_file_permission(request):
-            revisions = Revision.objects.of_model(Evidence).of_keys([data["original"].reference])
-            data["of_files"] = list(revisions)
-        return response
+    def versions_context(self, request, record):
+        context = super().versions_context(request, record)
+        if self.has_file_permission(request):
+            context["of_files"] = Revision.objects.of_model(Evidence).of_keys([record.reference])
+        return context
 
     # Exempt only until the size is checked: `_evidence` checks the token.
     @method_decorator(csrf_exempt)
     def evidence_view(self, request, pk):
-        """Show the files of an entry; a POST attaches one."""
         project = self.get_object(request, str(pk))
-        if not (
-            self.has_view_or_change_permission(request, project)
-            and self.has_file_permission(request)
-        ):
-            raise PermissionDenied
+        require(self.has_view_or_change_permission(request, project))
+        require(self.has_file_permission(request))
         if project is None:
             raise Http404
         if request.method == "POST":
-            if not self.has_attach_permission(request):
-                raise PermissionDenied
+            require(self.has_attach_permission(request))
             if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + _FORM_AROUND_FILE:
-                problem = _("The file has more than the 20 MB that are allowed.")
+                problem = str(_("The file has more than the 20 MB that are allowed."))
                 self._log_refusal(request, project, problem)
                 messages.error(request, problem)
                 return self._evidence_page(request, project, status=413)
@@ -187,8 +170,7 @@ class EvidencedAdmin(CommentedAdmin):
     @method_decorator(require_safe)
     def file_view(self, request, pk):
         """Return the file as a download, which no browser shows or runs."""
-        if not self.has_file_permission(request):
-            raise PermissionDenied
+        require(self.has_file_permission(request))
         evidence = get_object_or_404(Evidence, pk=pk)
         stored = get_object_or_404(EvidenceFile, sha256=evidence.file_id)
         security.info("file_given", extra={"request": request, "detail": str(evidence)})
@@ -201,11 +183,9 @@ class EvidencedAdmin(CommentedAdmin):
 
     def remove_view(self, request, pk):
         """Ask why a file is removed from its entry; a POST with the reason removes it."""
-        if not self.has_file_permission(request):
-            raise PermissionDenied
+        require(self.has_file_permission(request))
         evidence = get_object_or_404(Evidence, pk=pk)
-        if not removable(request.user, [evidence]):
-            raise PermissionDenied
+        require(bool(removable(request.user, [evidence])))
         form = ReasonForm(request.POST if request.method == "POST" else None)
         project = Project.live.filter(pk=evidence.project_id).first()
         if request.method == "POST" and form.is_valid():

@@ -3,14 +3,13 @@
 from functools import cached_property
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from projects.corrections import keep_whole
 from projects.history import Revision
 from projects.text import validate_one_line
 
-UNSEEN = gettext_lazy("Somebody changed it since this page was opened. Look at it again.")
+UNSEEN = _("Somebody changed it since this page was opened. Look at it again.")
 # Fields that are no values of the record.
 FORM_ONLY_FIELDS = ("reason", "seen", "swap_with", "save_anyway")
 
@@ -21,12 +20,12 @@ class RecordedForm(forms.ModelForm):
     reason_for: frozenset[str] = frozenset()
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason for the change"),
+        label=_("Reason for the change"),
         required=False,
         max_length=300,
         validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
-        help_text=gettext_lazy(
+        help_text=_(
             "Kept with the change, and public for projects and statements. Needed when a "
             "classification changes."
         ),
@@ -53,10 +52,10 @@ class RecordedForm(forms.ModelForm):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("Reason"),
+        label=_("Reason"),
         max_length=300,
         validators=[validate_one_line],
-        error_messages={"required": gettext_lazy("Say why: the reason is kept.")},
+        error_messages={"required": _("Say why: the reason is kept.")},
     )
 
     @property

@@ -2,8 +2,7 @@
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 LOOKING = (
     *(f"view_{model}" for model in ("project", "country", "entity", "edition", "report", "figure")),
@@ -45,15 +44,15 @@ MANAGING = (
     ),
 )
 ROLES = {
-    "Viewers": gettext_lazy("see everything, drafts and history included"),
-    "Editors": gettext_lazy(
+    "Viewers": _("see everything, drafts and history included"),
+    "Editors": _(
         "write entries, the words they were read from, entities, statements and plans; comment, "
         "attach files, import, and settle corrections"
     ),
-    "Reviewers": gettext_lazy(
+    "Reviewers": _(
         "do what editors do; publish drafts, sign changes off, undo imports, delete projects"
     ),
-    "Managers": gettext_lazy(
+    "Managers": _(
         "do what reviewers do; keep accounts, countries, reports and figures, and publish editions"
     ),
 }

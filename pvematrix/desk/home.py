@@ -53,20 +53,6 @@ class Entries:
     lists: list[tuple[int, str, str]]
 
 
-@dataclass(frozen=True)
-class Comments:
-    count: int
-    first: list[Comment]
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change of an entry; `can_be_undone` if restoring the version before undoes only this."""
-
-    revision: Revision
-    can_be_undone: bool
-
-
 def _address(model, page: str, *args) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
@@ -105,7 +91,7 @@ def waiting_for(account) -> dict[str, Any]:
     if account.has_perm("projects.change_project"):
         entries = Project.live.waiting().written_by(account)
         comments = Comment.objects.unanswered_by(account, entries)
-        found["comments"] = Comments(comments.count(), list(comments[:ENTRIES_NAMED]))
+        found["comments"] = {"count": comments.count(), "first": comments[:ENTRIES_NAMED]}
     if account.has_perm("projects.import_projects"):
         found["files"] = waiting_of(account)
     if account.has_perm("projects.change_correction"):
@@ -131,13 +117,14 @@ def _waits() -> list[tuple[str, str, int]]:
     return found
 
 
-def _changes() -> list[Change]:
-    changes, later = list[Change](), set[int]()
+def _changes() -> list[tuple[Revision, bool]]:
+    """Return the newest changes, and whether restoring the version before undoes only this one."""
+    changes, later = list[tuple[Revision, bool]](), set[int]()
     newest = Revision.objects.of_model(Project).select_related("batch").order_by("-pk")
     for one in newest[:CHANGES_NAMED]:
         # A change by an import is undone with the whole import.
         is_last = one.object_id not in later and not one.batch
-        changes.append(Change(one, is_last and one.action == Action.CHANGED))
+        changes.append((one, is_last and one.action == Action.CHANGED))
         later.add(one.object_id)
     return changes
 

@@ -9,8 +9,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import Count, Min
 from django.forms.models import fields_for_model
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from projects.columns import PROJECT_TABLE
 from projects.corrections import keep_whole
@@ -36,16 +35,16 @@ class KnownForm(forms.Form):
     required_css_class = "required"
 
     regions = forms.MultipleChoiceField(
-        label=gettext_lazy("Regions"),
+        label=_("Regions"),
         required=False,
         choices=[(column, Region(region).label) for region, column in REGION_COLUMNS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
     basis = forms.ChoiceField(
-        label=gettext_lazy("Area, scope and regions are"),
+        label=_("Area, scope and regions are"),
         choices=[
-            (Basis.STATED.value, gettext_lazy("stated by the source")),
-            (Basis.INFERRED.value, gettext_lazy("read from its wording")),
+            (Basis.STATED.value, _("stated by the source")),
+            (Basis.INFERRED.value, _("read from its wording")),
         ],
         initial=Basis.STATED.value,
         widget=forms.RadioSelect,

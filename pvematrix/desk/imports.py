@@ -10,22 +10,14 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.validators import FileExtensionValidator
-from django.http import (
-    Http404,
-    HttpResponse,
-    HttpResponseNotAllowed,
-    StreamingHttpResponse,
-)
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from projects.annex import annex
@@ -45,7 +37,7 @@ from reports import imports as records
 from . import affected_figures
 from .annex import map_columns, match_rows, translate
 from .forms import ReasonForm
-from .lists import ReadOnlyAdmin
+from .lists import ReadOnlyAdmin, require
 
 security = logging.getLogger("pvematrix.security")
 # The most bytes of a form's other fields and separators.
@@ -54,9 +46,9 @@ _FORM_AROUND_FILE = 100_000
 # milliseconds.
 MOST_RECORDS = 1000
 TITLES = {
-    "": gettext_lazy("Import projects"),
-    "statements": gettext_lazy("Import statements"),
-    "plans": gettext_lazy("Import plans"),
+    "": _("Import projects"),
+    "statements": _("Import statements"),
+    "plans": _("Import plans"),
 }
 
 
@@ -72,8 +64,8 @@ def _file(response: HttpResponseBase, name: str) -> HttpResponseBase:
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV (UTF-8) or XLSX."),
+        label=_("File"),
+        help_text=_("CSV (UTF-8) or XLSX."),
         validators=[FileExtensionValidator(EXTENSIONS)],
         widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in EXTENSIONS)}),
     )
@@ -90,16 +82,16 @@ class UploadForm(FileForm):
         )
 
     mapped = forms.BooleanField(
-        label=gettext_lazy("Say what its columns are, even if they look like the register’s"),
+        label=_("Say what its columns are, even if they look like the register’s"),
         required=False,
     )
     only = forms.ChoiceField(
-        label=gettext_lazy("Rows"),
+        label=_("Rows"),
         required=False,
         choices=[
-            ("", gettext_lazy("Add new projects and change those there are")),
-            (ADDED, gettext_lazy("Only add new projects")),
-            (CHANGED, gettext_lazy("Only change projects there are")),
+            ("", _("Add new projects and change those there are")),
+            (ADDED, _("Only add new projects")),
+            (CHANGED, _("Only change projects there are")),
         ],
     )
 
@@ -161,11 +153,11 @@ class BatchAdmin(ReadOnlyAdmin):
         """Return a view of a sheet that waits, for those who may import."""
 
         def checked(request, pk):
-            self._allow(self.has_import_permission(request))
+            require(self.has_import_permission(request))
             batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
             if not batch.sheet:
                 raise Http404
-            return view(request, Annex(batch), self._page)
+            return view(request, Annex(batch), self.own_page)
 
         return checked
 
@@ -182,14 +174,6 @@ class BatchAdmin(ReadOnlyAdmin):
             extra["differences"] = affected_figures.of_undoing(batch)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
-    def _page(self, request, template: str, context: dict, status: int = 200):
-        common = {**self.admin_site.each_context(request), "opts": self.opts}
-        return TemplateResponse(request, template, common | context, status=status)
-
-    def _allow(self, allowed: bool) -> None:
-        if not allowed:
-            raise PermissionDenied
-
     def _log_refusal(self, request, name: str, error: Refused) -> None:
         security.warning("import_refused", extra={"request": request, "detail": f"{name}: {error}"})
 
@@ -197,7 +181,7 @@ class BatchAdmin(ReadOnlyAdmin):
     @method_decorator(csrf_exempt)
     def upload_view(self, request, table: str = ""):
         """Take a file of those who may import, if it is not too large, before anything is read."""
-        self._allow(table in self._tables(request))
+        require(table in self._tables(request))
         form_class = FileForm if table else UploadForm
         most = settings.IMPORT_LIMITS["bytes"]
         if int(request.META.get("CONTENT_LENGTH") or 0) > most + _FORM_AROUND_FILE:
@@ -231,17 +215,16 @@ class BatchAdmin(ReadOnlyAdmin):
         return annex.upload(file.name, file, options, request.user, form.cleaned_data["mapped"])
 
     def _upload_page(self, request, form: FileForm, table: str, status: int):
-        context = {"form": form, "table": table, "title": TITLES[table]}
-        context["tables"] = self._tables(request)
+        context = {"form": form, "table": table, "tables": self._tables(request)}
         context["files"] = batches.waiting_of(request.user)
-        return self._page(request, "admin/import_upload.html", context, status)
+        return self.own_page(request, "import_upload", TITLES[table], context, status)
 
     def preview_view(self, request, pk):
         """Show what the batch would do; a POST with the digest of the preview does it."""
-        self._allow(self.has_import_permission(request))
+        require(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
         table = records.table_of(batch)
-        self._allow(table in self._tables(request))
+        require(table in self._tables(request))
         if step := self._due(request, batch):
             return redirect(f"admin:projects_batch_{step}", pk)
         if request.method == "POST" and self._store_answer(request, batch):
@@ -254,7 +237,6 @@ class BatchAdmin(ReadOnlyAdmin):
         context = {
             "table": table,
             "another": f"admin:projects_batch_{table or 'import'}",
-            "title": _("Preview of “%s”") % batch.file_name,
             "batch": batch,
             "form": form,
             "shown": ITEMS_SHOWN,
@@ -263,7 +245,8 @@ class BatchAdmin(ReadOnlyAdmin):
             "in_words": self._in_words(preview, records.MODELS.get(table, Project)),
             "differences": affected_figures.of_moving(preview.moved),
         }
-        return self._page(request, "admin/import_preview.html", context)
+        title = _("Preview of “%s”") % batch.file_name
+        return self.own_page(request, "import_preview", title, context)
 
     def _in_words(self, preview: Preview, model: type[RecordedModel]) -> dict[str, list]:
         """Return the first items of each kind, each with its changes as the desk says them."""
@@ -317,16 +300,14 @@ class BatchAdmin(ReadOnlyAdmin):
         return True
 
     def _previewed(self, request, pk) -> Batch:
-        """Return a batch whose preview the user may see."""
-        self._allow(self.has_import_permission(request))
+        require(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
-        self._allow(records.table_of(batch) in self._tables(request))
+        require(records.table_of(batch) in self._tables(request))
         if not batch.content:
             raise Http404
         return batch
 
     def changes_view(self, request, pk):
-        """Return all that a waiting batch would change as CSV, cell by cell."""
         batch = self._previewed(request, pk)
         table = records.table_of(batch)
         items: Iterable[Item]
@@ -356,22 +337,21 @@ class BatchAdmin(ReadOnlyAdmin):
 
     def template_view(self, request, table: str = ""):
         """Return the workbook to send to entities, or that for statements or for plans."""
-        self._allow(table in self._tables(request))
+        require(table in self._tables(request))
         workbook = records.template(table) if table else import_template()
         name = f"pve-{table or 'projects'}-template.xlsx"
         return _file(HttpResponse(workbook, content_type=CONTENT_TYPES["xlsx"]), name)
 
     def undo_view(self, request, pk):
-        self._allow(self.has_undo_permission(request))
+        require(self.has_undo_permission(request))
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         batch = get_object_or_404(Batch, pk=pk)
-        self._allow(self.has_undo_permission(request, batch))
+        require(self.has_undo_permission(request, batch))
         form = ReasonForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, form.problem)
-            return redirect("admin:projects_batch_change", pk)
         try:
+            if not form.is_valid():
+                raise Refused(form.problem)
             undoing = batches.undo(batch, request.user, form.cleaned_data["reason"])
         except Refused as error:
             messages.error(request, str(error))

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
@@ -36,6 +36,12 @@ def refuse_impossible_addresses(request) -> None:
             )
 
 
+def require(permission: bool) -> None:
+    """Raise PermissionDenied without the permission."""
+    if not permission:
+        raise PermissionDenied
+
+
 def _refuse_no_key(value: str) -> None:
     if not (value.isascii() and value.isdigit() and len(value) <= _LONGEST_KEY):
         raise BadRequest(_("“%s” is no key of a record.") % value[:40])
@@ -62,10 +68,12 @@ class ListedLookupsAdmin(admin.ModelAdmin):
     """A list that an address narrows only by the filters that it offers.
 
     Django would allow regular expressions, and fields that nobody may see. `own_pages` are added
-    to those of Django's admin: address, method, and name.
+    to those of Django's admin: address, method, and name. Forms with names and addresses of persons
+    are `is_personal`: the browser saves nothing of them.
     """
 
     own_pages: list[tuple[str, str, str]] = []
+    is_personal = False
 
     def get_urls(self):
         own = [page for one in type(self).__mro__ for page in vars(one).get("own_pages", ())]
@@ -78,7 +86,6 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         ]
 
     def own_page(self, request, template: str, title, context: dict, status=200):
-        """Return a page from `templates/admin/`."""
         frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
         return TemplateResponse(request, f"admin/{template}.html", frame | context, status=status)
 
@@ -102,7 +109,8 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         for name in self.autocomplete_fields:
             for value in filter(None, request.POST.getlist(name)):
                 _refuse_no_key(value)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        extra = {"is_personal": self.is_personal} | (extra_context or {})
+        return super().changeform_view(request, object_id, form_url, extra)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields:
@@ -130,11 +138,7 @@ class ReadOnly:
     def has_add_permission(self, request, obj=None):
         return False
 
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    has_change_permission = has_delete_permission = has_add_permission
 
 
 class ReadOnlyAdmin(ReadOnly, ListedLookupsAdmin):

@@ -77,6 +77,7 @@ class PersonalAdmin(ListedLookupsAdmin):
     """A register with personal data: records are deleted one by one, permanently."""
 
     form = PersonalForm
+    is_personal = True
     search_fields = ["search_text"]
     actions = ["export"]
     delete_confirmation_template = "admin/delete_for_good.html"
@@ -89,16 +90,6 @@ class PersonalAdmin(ListedLookupsAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, fold(search_term))
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        # Unlike other forms, this one is not saved in the browser.
-        extra = {"is_personal": True} | (extra_context or {})
-        return super().changeform_view(request, object_id, form_url, extra)
 
     def save_model(self, request, obj, form, change):
         if not change or form.has_changed():

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,7 @@ from reports.library.statements import named_entities
 from . import affected_figures, swap
 from .corrections import CorrectedAdmin, CorrectedForm
 from .identify import KnownForm, as_new, places
+from .lists import require
 from .quotations import QuotationInline
 from .recorded import FoldedSearchAdmin, without_fields
 from .review import WaitingForFilter
@@ -335,8 +336,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         super().save_model(request, obj, form, change)
         if form.partner is None:
             return
-        if not self.has_change_permission(request, form.partner):
-            raise PermissionDenied
+        require(self.has_change_permission(request, form.partner))
         form.partner.save()
         text = _("%s takes over what this entry had: the totals stay.")
         messages.success(request, text % form.partner.reference)
@@ -351,8 +351,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         return super()._conflict_response(request, object_id)
 
     def identify_view(self, request):
-        if not self.has_change_permission(request):
-            raise PermissionDenied
+        require(self.has_change_permission(request))
         form = KnownForm(request.POST if request.method == "POST" else None, self.admin_site)
         found = places(form.cleaned_data) if form.is_valid() else None
         may_add = found is not None and self.has_add_permission(request)
@@ -365,16 +364,13 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         return self.own_page(request, "identify", _("Identify a project"), context)
 
     def duplicates_view(self, request):
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
+        require(self.has_view_or_change_permission(request))
         pairs = {"pairs": probable_duplicates()}
         return self.own_page(request, "duplicates", _("Probable duplicates"), pairs)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        if obj:
-            return fieldsets
-        return without_fields(fieldsets, READONLY_FIELDS)
+        return fieldsets if obj else without_fields(fieldsets, READONLY_FIELDS)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,10 +1,10 @@
 """The admin of recorded models: reasons, conflicts, versions."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import label_for_field, unquote
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -19,7 +19,7 @@ from projects.text import fold
 
 from .conflicts import carried, find_conflicts, form_values, merged
 from .forms import FORM_ONLY_FIELDS, UNSEEN, ReasonForm, RecordedForm, last_revision, seen_by
-from .lists import ListedLookupsAdmin
+from .lists import ListedLookupsAdmin, require
 
 
 def without_fields(fieldsets, left_out: Collection[str]) -> list:
@@ -54,21 +54,13 @@ class RecordedAdmin(ListedLookupsAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         editable = self.has_change_permission(request, obj) if obj else True
-        if editable:
-            return fieldsets
-        return without_fields(fieldsets, FORM_ONLY_FIELDS)
+        return fieldsets if editable else without_fields(fieldsets, FORM_ONLY_FIELDS)
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(self.permanent_fields if obj else ())]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else self.prepopulated_fields
-
-    def get_actions(self, request):
-        # Records are deleted one by one, each with its reason.
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
 
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST":
@@ -148,7 +140,6 @@ class RecordedAdmin(ListedLookupsAdmin):
         return self.own_page(request, "gone", title, {"last": last, "typed": typed}, 410)
 
     def _conflict_response(self, request, record):
-        """Return the page of conflicts, None if there are none."""
         if not self.has_change_permission(request, record):
             return None
         # Locked until the end of the request.
@@ -209,8 +200,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         record = self.get_object(request, unquote(object_id))
         if record is None:
             return super().history_view(request, object_id, extra_context)
-        if not self.has_view_or_change_permission(request, record):
-            raise PermissionDenied
+        require(self.has_view_or_change_permission(request, record))
         revisions = list(Revision.objects.of(record).select_related("batch", "objection"))
         asked = (request.GET.get("a", ""), request.GET.get("b", ""))
         compared = _compared(*asked, revisions, self.model)
@@ -224,8 +214,13 @@ class RecordedAdmin(ListedLookupsAdmin):
             "a": asked[0] if compared is not None else "",
             "b": asked[1] if compared is not None else "",
             "may_restore": self.has_change_permission(request, record),
+            **self.versions_context(request, record),
         }
         return self.own_page(request, "versions", _("History: %s") % record, context)
+
+    def versions_context(self, request, record) -> dict[str, Any]:
+        """Return what else the page of versions shows."""
+        return {}
 
 
 def _compared(a: str, b: str, revisions: list[Revision], model) -> list[FieldChange] | None:

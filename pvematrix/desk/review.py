@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
@@ -25,6 +25,7 @@ from projects.vocabulary import TO_REVIEW, Review
 
 from . import affected_figures
 from .forms import last_revision, seen_by
+from .lists import require
 from .recorded import RecordedAdmin, with_seen
 
 # Nobody reads more changes on one page.
@@ -144,11 +145,8 @@ class ReviewedAdmin(RecordedAdmin):
     def waits_since(self, record):
         if record.is_reviewed or record.last_at is None:
             return ""
-        known = {
-            "name": record.last_by or _("Somebody"),
-            "age": timesince(record.last_at, depth=1),
-        }
-        return _("%(name)s, %(age)s ago") % known
+        name, age = record.last_by or _("Somebody"), timesince(record.last_at, depth=1)
+        return _("%(name)s, %(age)s ago") % {"name": name, "age": age}
 
     @admin.action(permissions=["review"], description=_("Review the changes of the entries chosen"))
     def review(self, request, queryset):
@@ -170,14 +168,12 @@ class ReviewedAdmin(RecordedAdmin):
     def review_view(self, request, pk):
         """Show an entry's changes since the last review; a POST approves or sends back."""
         record = self.get_object(request, str(pk))
-        if not self.has_view_or_change_permission(request, record):
-            raise PermissionDenied
+        require(self.has_view_or_change_permission(request, record))
         if record is None:
             raise Http404
         form = ObjectionForm(request.POST if "object" in request.POST else None)
         if request.method == "POST":
-            if not self.has_review_permission(request):
-                raise PermissionDenied
+            require(self.has_review_permission(request))
             if "approve" in request.POST:
                 done = self._approve(request, [record])
             else:

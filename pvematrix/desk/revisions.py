@@ -12,15 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from projects.evidence import attached, problem_of_restoring
-from projects.history import (
-    Action,
-    FieldChange,
-    RecordedModel,
-    Revision,
-    Snapshot,
-    recording,
-    restore,
-)
+from projects.history import Action, FieldChange, RecordedModel, Revision, recording, restore
 from projects.models import Comment, Evidence, Project
 
 from ..models import Account
@@ -90,14 +82,13 @@ class RevisionAdmin(ReadOnlyAdmin):
         deleted = revision.action == Action.DELETED
         snapshot = revision.old if deleted or request.POST.get("side") == "old" else revision.new
         form = ReasonForm(request.POST)
-        if not form.is_valid():
-            messages.error(request, form.problem)
-            return redirect(back)
-        if snapshot is None:
-            messages.error(request, _("There is no version before it was added."))
-            return redirect(back)
         try:
-            if problem := _source_problem(revision, snapshot):
+            if not form.is_valid():
+                raise ValidationError(form.problem)
+            if snapshot is None:
+                raise ValidationError(_("There is no version before it was added."))
+            problem = problem_of_restoring(revision, snapshot) if model is Project else ""
+            if problem:
                 raise ValidationError(problem)
             with recording(by=request.user, reason=form.cleaned_data["reason"]):
                 record = restore(model, revision.object_id, snapshot)
@@ -142,10 +133,6 @@ def _typed(request) -> str:
     typed = {name: request.POST.get(name, "")[:300] for name in ("side", "reason")}
     # An address cannot have the control characters that the form refused.
     return urlencode({name: "".join(filter(str.isprintable, text)) for name, text in typed.items()})
-
-
-def _source_problem(revision: Revision, snapshot: Snapshot) -> str:
-    return problem_of_restoring(revision, snapshot) if revision.record_model is Project else ""
 
 
 def _affected(revision: Revision) -> list[tuple[str, str, list[str]]]:

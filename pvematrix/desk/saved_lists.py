@@ -14,26 +14,19 @@ from django.contrib.admin.options import (
     IncorrectLookupParameters,
 )
 from django.contrib.admin.utils import label_for_field
-from django.contrib.admin.views.main import (
-    ALL_VAR,
-    ERROR_FLAG,
-    ORDER_VAR,
-    PAGE_VAR,
-    ChangeList,
-)
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, ChangeList
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from projects.models import SavedList
 
 from .bulk import BulkAdmin
-from .lists import refuse_impossible_addresses
+from .lists import refuse_impossible_addresses, require
 
 # The columns in an address, and each one in the form that chooses them.
 COLUMNS_VAR, COLUMN_VAR = "columns", "column"
@@ -57,7 +50,7 @@ class SavedListForm(forms.ModelForm):
         model = SavedList
         fields = ["name", "is_shared", "query"]
         widgets = {"query": forms.HiddenInput}
-        help_texts = {"name": gettext_lazy("The same name again replaces your list.")}
+        help_texts = {"name": _("The same name again replaces your list.")}
 
 
 class SavedListsAdmin(BulkAdmin):
@@ -85,8 +78,7 @@ class SavedListsAdmin(BulkAdmin):
         return list(chosen)
 
     def changelist_view(self, request, extra_context=None):
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
+        require(self.has_view_or_change_permission(request))
         if request.method != "POST" and COLUMN_VAR in request.GET:
             return redirect(f"{self._list_address}?{self._with_columns(request)}")
         columns = self.get_list_display(request)
@@ -159,15 +151,15 @@ class SavedListsAdmin(BulkAdmin):
         return ""
 
     def save_list_view(self, request):
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
+        require(self.has_view_or_change_permission(request))
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         form = SavedListForm(request.POST)
         if form.is_valid():
+            others = SavedList.objects.filter(by=request.user)
             if problem := self._problem(request, form.cleaned_data["query"]):
                 form.add_error(None, problem)
-            elif self._has_too_many(request, form.cleaned_data["name"]):
+            elif others.exclude(name=form.cleaned_data["name"]).count() >= MOST_LISTS:
                 text = _("You have %d lists already: delete one first.") % MOST_LISTS
                 form.add_error(None, text)
             else:
@@ -181,14 +173,8 @@ class SavedListsAdmin(BulkAdmin):
                 return redirect(f"{self._list_address}?{form.cleaned_data['query']}")
         return self.own_page(request, "save_list", _("Save this list"), {"form": form}, 400)
 
-    @staticmethod
-    def _has_too_many(request, name: str) -> bool:
-        others = SavedList.objects.filter(by=request.user).exclude(name=name)
-        return others.count() >= MOST_LISTS
-
     def list_view(self, request, pk):
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
+        require(self.has_view_or_change_permission(request))
         one = get_object_or_404(SavedList.objects.offered_to(request.user), pk=pk)
         if problem := self._problem(request, one.query):
             text = _("“%(name)s” cannot be shown as it was saved. %(fault)s")
@@ -197,8 +183,7 @@ class SavedListsAdmin(BulkAdmin):
         return redirect(f"{self._list_address}?{one.query}")
 
     def delete_list_view(self, request, pk):
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
+        require(self.has_view_or_change_permission(request))
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         one = get_object_or_404(SavedList, pk=pk, by=request.user)

@@ -96,9 +96,10 @@ STAFF_REGISTERS = {Expert: ExpertAdmin, AssistanceRequest: AssistanceRequestAdmi
 
 def make_desk() -> Desk:
     made = Desk()
-    for model, admin_class in (
-        TABLES | (STAFF_REGISTERS if settings.STAFF_REGISTERS else {})
-    ).items():
+    # Records are deleted one by one, each with its reason.
+    made.disable_action("delete_selected")
+    tables = TABLES | (STAFF_REGISTERS if settings.STAFF_REGISTERS else {})
+    for model, admin_class in tables.items():
         made.register(model, admin_class)
     return made
 
