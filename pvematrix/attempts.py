@@ -37,7 +37,8 @@ class Attempt:
             return
         if not self._count("account_slowed", everywhere):
             self.undo()
-            raise ImmediateHttpResponse(_slowed(request, self.account))
+            log.warning("slowed", extra={"request": request, "user": self.account})
+            raise ImmediateHttpResponse(_refused(request, settings.SLOWED_SECONDS))
 
     def _count(self, action: str, key: str) -> bool:
         usage = ratelimit.consume(self.request, app="allauth.account", action=action, key=key)
@@ -68,14 +69,8 @@ def who_logs_in(request) -> str:
 
 
 def locked_out(request, account: str = ""):
-    """Return the page for too many attempts from an address."""
     log.warning("lockout", extra={"request": request, "user": account or who_logs_in(request)})
     return _refused(request, seconds=settings.LOCKOUT_MINUTES * 60)
-
-
-def _slowed(request, account: str):
-    log.warning("slowed", extra={"request": request, "user": account})
-    return _refused(request, seconds=settings.SLOWED_SECONDS)
 
 
 def _refused(request, seconds: int):

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from projects.exclusive import transaction_lock
 
-from .errors import Busy, is_busy
+from .errors import Busy, reason_of
 
 log = logging.getLogger("pvematrix.cache")
 
@@ -49,7 +49,7 @@ def _raise_busy(execute, sql, params, many, context):
     try:
         return execute(sql, params, many, context)
     except OperationalError as error:
-        if is_busy(error):
+        if reason_of(error):
             raise Busy from error
         raise
 

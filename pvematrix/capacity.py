@@ -28,7 +28,6 @@ _IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_eviden
 
 @cache
 def address_of(name: str) -> str:
-    """Return the address of a view without parameters."""
     return reverse(name)
 
 

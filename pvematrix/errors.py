@@ -14,6 +14,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from projects.text import control_in
@@ -191,14 +192,8 @@ def failed(request):
     return HttpResponse(render_to_string("500.html", {"request_id": request_id()}), status=500)
 
 
-class ErrorMiddleware:
+class ErrorMiddleware(MiddlewareMixin):
     """Answers 503 where the request could succeed in a while; every other error is a 500."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         # No name has one, PostgreSQL refuses NUL, and the refusal quotes the address.
@@ -214,11 +209,6 @@ class ErrorMiddleware:
         return unavailable(request, reason)
 
 
-def is_busy(error: BaseException) -> bool:
-    """Return whether the database cannot do now what was asked, and could in a while."""
-    return reason_of(error) is not None
-
-
 class RefusedUploadHandler(FileUploadHandler):
     """Refuses a request at its first file, and one that is too large before it is read.
 
@@ -231,9 +221,3 @@ class RefusedUploadHandler(FileUploadHandler):
 
     def new_file(self, *args, **kwargs):
         raise UnwantedFile("A file was sent to a page that takes none.")
-
-    def receive_data_chunk(self, raw_data, start):
-        """Not called: no file begins."""
-
-    def file_complete(self, file_size):
-        """Not called: no file begins."""

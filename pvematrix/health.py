@@ -3,31 +3,24 @@
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
+from django.utils.deprecation import MiddlewareMixin
 
 
-class HealthMiddleware:
+class HealthMiddleware(MiddlewareMixin):
     """Answers before host names and https are checked: a load balancer uses addresses and http."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if request.path == "/healthz":
-            return _answer(request, True)
-        if request.path == "/readyz":
-            return _answer(request, is_ready())
-        return self.get_response(request)
-
-
-def _answer(request, well: bool) -> HttpResponse:
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
-        return HttpResponse(status=405, headers={"Allow": "GET, HEAD, OPTIONS"})
-    return HttpResponse(
-        "ok" if well else "not ready",
-        status=200 if well else 503,
-        content_type="text/plain; charset=utf-8",
-        headers={"Cache-Control": "no-store"},
-    )
+    def process_request(self, request):
+        if request.path not in ("/healthz", "/readyz"):
+            return None
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD, OPTIONS"})
+        is_well = request.path == "/healthz" or is_ready()
+        return HttpResponse(
+            "ok" if is_well else "not ready",
+            status=200 if is_well else 503,
+            content_type="text/plain; charset=utf-8",
+            headers={"Cache-Control": "no-store"},
+        )
 
 
 def is_ready() -> bool:

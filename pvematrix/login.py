@@ -26,6 +26,7 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.encoding import force_bytes
 from django.utils.http import urlencode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -174,18 +175,17 @@ def _refuse(request, detail, name=""):
     return redirect("account_login")
 
 
-class StaffMiddleware:
+class StaffMiddleware(MiddlewareMixin):
     """Asks for second factor and own password first, ends sessions, and logs refusals.
 
     Pages that do not read the session, as most public ones, cost nothing.
     """
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request):
         first = _required_page(request)
-        response = redirect(first) if first else self.get_response(request)
+        return redirect(first) if first else None
+
+    def process_response(self, request, response):
         if request.path.startswith(_accounts()):
             add_never_cache_headers(response)
         if request.session.accessed and SESSION_KEY in request.session:

@@ -8,20 +8,9 @@ To log an event, from any package:
         "import_refused", extra={"request": request, "detail": "column “scoep” is unknown"}
     )
 
-and the line is, for example:
-
-    {"time": "2026-11-25T09:30:00Z", "level": "WARNING", "event": "import_refused",
-     "user": "editor", "address": "10.0.0.7", "path": "/admin/projects/batch/import/",
-     "request": "0b9f3c52d7a14e6f8c5d1e2f3a4b5c6d",
-     "detail": "column \\u201cscoep\\u201d is unknown"}
-
-The events: login_succeeded, login_failed, lockout, slowed, logout, permission_refused,
-import_refused, file_refused, file_given, second_factor_unreadable; personal_record_added,
-personal_record_changed, personal_record_deleted and personal_data_exported, with numbers of
-records alone; account_added, account_changed, account_deleted, password_changed,
-second_factor_changed and recovery_codes_changed, each with the account and its values, old -> new,
-in "detail". "user" is the account that is logged in, or that of extra={"user": …}. "detail" is
-optional, and a command has no request. Never pass a password, a code, a token or a file's content.
+docs/operators.md lists the events, and shows a line. "user" is the account that is logged in, or
+that of extra={"user": …}. "detail" is optional, and a command has no request. Never pass a
+password, a code, a token or a file's content.
 """
 
 import json
@@ -95,8 +84,6 @@ def without_secrets(text: str) -> str:
 
 
 class RedactionFilter(logging.Filter):
-    """Removes secrets from a record's message and traceback."""
-
     def filter(self, record):
         record.msg, record.args = without_secrets(record.getMessage()), None
         if record.exc_info and not record.exc_text:
@@ -157,11 +144,12 @@ class SecurityFormatter(logging.Formatter):
 
     def format(self, record):
         request = getattr(record, "request", None)
+        user = getattr(request, "user", None)
         facts = {
             "time": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%SZ}",
             "level": record.levelname,
             "event": record.getMessage(),
-            "user": getattr(record, "user", None) or _name_of(request),
+            "user": getattr(record, "user", None) or (user.get_username() if user else ""),
             "address": _address_of(request) if request else "",
             "path": without_secrets(request.path) if request else "",
             "request": getattr(request, "id", "-"),
@@ -170,10 +158,6 @@ class SecurityFormatter(logging.Formatter):
         if hasattr(record, "detail"):
             fields["detail"] = str(record.detail)[:LONGEST_DETAIL]
         return json.dumps(fields)
-
-
-def _name_of(request) -> str:
-    return request.user.get_username() if hasattr(request, "user") else ""
 
 
 def _address_of(request) -> str:

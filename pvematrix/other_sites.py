@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.deprecation import MiddlewareMixin
+
 from .errors import API
 
 # Addresses with an extension, but for the desk and logins. WhiteNoise sends the header itself.
@@ -18,28 +20,21 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-
-
 # What no page of the site needs, and nothing that is embedded in one gets.
 _DEVICES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS = ", ".join(f"{name}=()" for name in _DEVICES)
 
 
-class OtherSitesMiddleware:
+class OtherSitesMiddleware(MiddlewareMixin):
     """Lets other sites read answers that are the same for everybody and no pages.
 
     Outside of the page cache, so that cached answers, 304 and refusals have the headers too.
     django-cors-headers is for lists of origins and credentials; here is one rule.
     """
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
+    def process_response(self, request, response):
         # Without its last slash an address is redirected.
-        of_api = f"{request.path}/".startswith(API)
-        is_open = of_api or _FILE.fullmatch(request.path)
+        is_open = f"{request.path}/".startswith(API) or _FILE.fullmatch(request.path)
         of_somebody = response.cookies or "cookie" in response.get("Vary", "").lower()
         is_public = is_open and not of_somebody
         response.headers["Permissions-Policy"] = PERMISSIONS

@@ -7,7 +7,7 @@ that the search suggests follow from the table. The sitemap has no filters' endl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import GenericSitemap, Sitemap
 from django.contrib.sitemaps import views as sitemaps
 from django.http import HttpResponse
 from django.urls import reverse
@@ -110,14 +110,6 @@ class Pages(Sitemap):
         return item
 
 
-class Published(Sitemap):
-    def items(self):
-        return Project.published.order_by("number").only("reference", "updated_at", "edition_id")
-
-    def lastmod(self, item):
-        return item.updated_at
-
-
 class Statements(Sitemap):
     def items(self):
         acronyms = Entity.objects.order_by("acronym").values_list("acronym", flat=True)
@@ -142,9 +134,10 @@ class SitemapPart(ReadOnlyView):
         return sitemaps.index(request, SITEMAPS, sitemap_url_name="sitemap-part")
 
 
+PROJECTS = Project.published.order_by("number").only("reference", "updated_at", "edition_id")
 SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "pages": Pages,
-    "projects": Published,
+    "projects": GenericSitemap({"queryset": PROJECTS, "date_field": "updated_at"}),
     "statements": Statements,
     "records": Records,
 }

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils.deprecation import MiddlewareMixin
 
 from ..errors import API, Busy
 
@@ -18,11 +19,7 @@ WINDOW = 60
 
 
 class Throttled(Exception):
-    """One address asked too often; `wait` are the seconds until it may ask again."""
-
-    def __init__(self, wait: float):
-        super().__init__(wait)
-        self.wait = wait
+    """One address asked too often; its argument: the seconds until it may ask again."""
 
 
 def count(request: HttpRequest) -> None:
@@ -60,14 +57,10 @@ def policy() -> str:
     return f'"address";q={number};w={WINDOW}' if number else ""
 
 
-class RateLimitMiddleware:
+class RateLimitMiddleware(MiddlewareMixin):
     """Adds the headers of the rate limit to every answer; outside of the page cache."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
+    def process_response(self, request, response):
         if request.path.startswith(API):
             if limit := getattr(request, "limit", ""):
                 # For one network only: nginx caches the next answer, which does not have it.

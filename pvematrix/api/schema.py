@@ -13,13 +13,7 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import FACET_LABELS
-from projects.asking.fields import (
-    LONGEST_QUERY,
-    ChoiceField,
-    PageField,
-    WordsField,
-    YearField,
-)
+from projects.asking.fields import LONGEST_QUERY, ChoiceField, PageField, WordsField, YearField
 from projects.asking.selection import editions
 from projects.models import LIVE_SLUG
 from projects.text import ReferenceConverter
@@ -94,7 +88,6 @@ HEADERS: dict[str, tuple[list[str], Any]] = {
 
 
 def values_of(field: Field) -> dict[str, Any]:
-    """Return the schema of a parameter's values."""
     one: dict[str, Any] = {"type": "string"}
     if isinstance(field, WordsField):
         one |= {"maxLength": LONGEST_QUERY}
@@ -110,7 +103,6 @@ def values_of(field: Field) -> dict[str, Any]:
 
 
 def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
-    """Yield the parameters that a reader of query strings knows."""
     for name, field in getattr(reader, "form", reader).fields.items():
         meaning = MEANINGS.get(name) or FACET_LABELS.get(name, name)
         values = values_of(field)

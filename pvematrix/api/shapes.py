@@ -18,7 +18,6 @@ SHAPES: dict[str, Schema] = {}
 
 
 def plain(kind: str, about, null: bool = False, **more) -> Schema:
-    """Return a key of one type, or null."""
     return {"type": [kind, "null"] if null else kind, **more, "description": about}
 
 
@@ -39,7 +38,6 @@ def address(about, null: bool = False) -> Schema:
 
 
 def one_of(values, about, blank: bool = False) -> Schema:
-    """Return a key that has one of some values, or is empty."""
     return {"enum": [*values, ""] if blank else [*values], **plain("string", about)}
 
 

@@ -1,6 +1,5 @@
 """What the API's addresses share: they only read, refuse by name, and answer page by page."""
 
-import math
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
@@ -10,8 +9,7 @@ from django.core import signing
 from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from projects.asking.fields import Problem, QueryForm, sentence_of
@@ -47,7 +45,7 @@ def answer_to(error: Refused | Throttled | Http404, request: HttpRequest) -> Jso
             errors.append(one)
         return problem_response(400, " ".join(map(str, error.problems)), errors=errors)
     if isinstance(error, Throttled):
-        seconds = math.ceil(error.wait)
+        (seconds,) = error.args
         detail = _(
             "Your network asked more often than this site can answer everybody: try again in "
             "%d seconds. Answers that have not changed, and those that are kept, do not count."
@@ -57,7 +55,6 @@ def answer_to(error: Refused | Throttled | Http404, request: HttpRequest) -> Jso
 
 
 def columns_of(record: RecordedModel, table: Table) -> Row:
-    """Return the columns of a record, lists as lists."""
     found: Any = record.snapshot()
     row = {column.name: found[column.name] for column in table.columns}
     for column in table.columns:
@@ -80,7 +77,7 @@ class ApiView(QueryView):
     shape: Any
     summary: Any = ""
     details: Any = ""
-    tag: Any = gettext_lazy("Register")
+    tag: Any = _("Register")
 
     @property
     def answers(self) -> Any:
@@ -233,7 +230,7 @@ def asked_for(selection) -> Row:
 
 
 class Contents(ApiView):
-    summary = gettext_lazy("What there is, and where.")
+    summary = _("What there is, and where.")
     shape = "Contents"
     RESOURCES = (
         *("projects", "statements", "plans", "documents", "entities", "countries"),

@@ -143,7 +143,6 @@ def _moment(at: datetime) -> str:
 
 
 def _log(request, name: str, old: Snapshot | None, new: Snapshot | None) -> None:
-    """Log a line for each event, with its changes."""
     whole = "account_added" if old is None else "account_deleted" if new is None else ""
     events: dict[str, list[FieldChange]] = {}
     for change in differences(old, new):

@@ -13,8 +13,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
 from projects.models.base import RuledModel, chosen, one_of, rule
@@ -58,30 +57,30 @@ class PersonalRecord(RuledModel):
 class Expert(PersonalRecord):
     """A member of the resource group of A/72/621, para. 22, until the consent ends."""
 
-    name = one_line(gettext_lazy("name"), 200, blank=False)
-    affiliation = one_line(gettext_lazy("affiliation"), 300)
-    subjects = one_line(gettext_lazy("subjects"), 500)
-    languages = one_line(gettext_lazy("languages"), 200)
+    name = one_line(_("name"), 200, blank=False)
+    affiliation = one_line(_("affiliation"), 300)
+    subjects = one_line(_("subjects"), 500)
+    languages = one_line(_("languages"), 200)
     consented_on = models.DateField(
-        gettext_lazy("consented on"),
-        help_text=gettext_lazy("The day on which the person agreed to be kept here."),
+        _("consented on"),
+        help_text=_("The day on which the person agreed to be kept here."),
     )
     consent_ends_on = models.DateField(
-        gettext_lazy("consent ends on"),
-        help_text=gettext_lazy("The record is deleted in the night after this day."),
+        _("consent ends on"),
+        help_text=_("The record is deleted in the night after this day."),
     )
     search_text = FoldedField(sources=("name", "affiliation", "subjects", "languages"))
 
     class Meta:
-        verbose_name = gettext_lazy("expert")
-        verbose_name_plural = gettext_lazy("resource group")
+        verbose_name = _("expert")
+        verbose_name_plural = _("resource group")
         ordering = ["name", "pk"]
         constraints = [
-            rule("expert_name", "name", gettext_lazy("A name is needed."), ~Q(name="")),
+            rule("expert_name", "name", _("A name is needed."), ~Q(name="")),
             rule(
                 "expert_consent",
                 "consent_ends_on",
-                gettext_lazy("The consent ends before it begins."),
+                _("The consent ends before it begins."),
                 Q(consent_ends_on__gte=F("consented_on")),
             ),
         ]
@@ -97,40 +96,39 @@ class Expert(PersonalRecord):
 
 
 class RequestState(models.TextChoices):
-    OPEN = "open", gettext_lazy("Open")
-    IN_PROGRESS = "in-progress", gettext_lazy("In progress")
-    ANSWERED = "answered", gettext_lazy("Answered")
-    DECLINED = "declined", gettext_lazy("Declined")
+    OPEN = "open", _("Open")
+    IN_PROGRESS = "in-progress", _("In progress")
+    ANSWERED = "answered", _("Answered")
+    DECLINED = "declined", _("Declined")
 
 
 class AssistanceRequest(PersonalRecord):
-    name = one_line(gettext_lazy("who asked"), 200, blank=False)
-    asked_on = models.DateField(gettext_lazy("asked on"), default=timezone.localdate)
+    name = one_line(_("who asked"), 200, blank=False)
+    asked_on = models.DateField(_("asked on"), default=timezone.localdate)
     wanted = models.TextField(
-        gettext_lazy("what was asked"), max_length=5000, validators=[validate_plain_text]
+        _("what was asked"), max_length=5000, validators=[validate_plain_text]
     )
-    state = chosen(gettext_lazy("state"), 20, RequestState, default=RequestState.OPEN)
+    state = chosen(_("state"), 20, RequestState, default=RequestState.OPEN)
     # A reference, since a project may be deleted while the request stays.
     project = models.CharField(
-        gettext_lazy("project"),
+        _("project"),
         max_length=20,
         blank=True,
-        validators=[RegexValidator(REFERENCE, gettext_lazy("A reference, e.g. PVE-001."))],
-        help_text=gettext_lazy("The reference of the project that it led to, e.g. PVE-001."),
+        validators=[RegexValidator(REFERENCE, _("A reference, e.g. PVE-001."))],
+        help_text=_("The reference of the project that it led to, e.g. PVE-001."),
     )
     search_text = FoldedField(sources=("name", "wanted", "project"))
 
     class Meta:
-        verbose_name = gettext_lazy("request for assistance")
-        verbose_name_plural = gettext_lazy("requests for assistance")
+        verbose_name = _("request for assistance")
+        verbose_name_plural = _("requests for assistance")
         ordering = ["-asked_on", "-pk"]
         constraints = [
             one_of("assistance_state", "state", RequestState),
-            rule("assistance_name", "name", gettext_lazy("Say who asked."), ~Q(name="")),
-            rule("assistance_wanted", "wanted", gettext_lazy("Say what was asked."), ~Q(wanted="")),
+            rule("assistance_name", "name", _("Say who asked."), ~Q(name="")),
+            rule("assistance_wanted", "wanted", _("Say what was asked."), ~Q(wanted="")),
         ]
 
     def clean(self):
         if self.project and not Project.live.filter(reference=self.project).exists():
-            missing = _("There is no project %s.") % self.project
-            raise ValidationError({"project": missing})
+            raise ValidationError({"project": _("There is no project %s.") % self.project})

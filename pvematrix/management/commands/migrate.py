@@ -9,7 +9,6 @@ from projects.exclusive import one_at_a_time
 
 
 def refuse_to_go_back(plan, **_kwargs):
-    """Raise CommandError if an applied migration would be reversed."""
     if not settings.DEBUG and any(backwards for _migration, backwards in plan):
         raise CommandError(
             "Migrations go forward only: the tables that later ones made hold what was written "
