@@ -51,7 +51,7 @@ def form_of(client, user, **changes) -> dict:
 # History
 
 
-def test_a_change_of_an_account_is_kept_and_outlives_who_made_it(manager, bob, admin_client):
+def test_a_change_of_an_account_is_recorded_and_outlives_who_made_it(manager, bob, admin_client):
     editors = Group.objects.get(name="Editors")
     data = form_of(manager, bob, email="b@example.org", groups=[editors.pk], reason="New post")
     del data["is_active"]
@@ -108,7 +108,7 @@ def test_no_password_is_in_the_history_or_the_log(
     )
 
 
-def test_each_change_is_a_line_of_the_security_log_and_its_owner_is_told(
+def test_each_change_is_a_line_of_the_security_log_and_its_owner_sees_it(
     admin_client, bob, lines, client, django_capture_on_commit_callbacks
 ):
     data = form_of(admin_client, bob, email="b@example.org", is_superuser="on")

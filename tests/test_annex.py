@@ -208,7 +208,7 @@ def test_a_row_cannot_be_about_an_entry_that_the_sheet_names_for_another(admin_c
     assert "PVE-020 is given for two rows." in walk.page.content.decode()
 
 
-def test_a_row_is_a_new_entry_if_somebody_says_so_and_not_since_its_entry_is_gone(admin_client):
+def test_a_row_is_a_new_entry_if_somebody_chooses_it_and_not_since_its_entry_is_gone(admin_client):
     walk = walked(admin_client, rows_of(NEW))
     walk.post({"entry-0": "PVE-020"})
     Project.published.get(reference="PVE-020").delete()

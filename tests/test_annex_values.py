@@ -78,7 +78,7 @@ def test_the_next_sheet_is_known_by_its_headings_and_what_has_none_by_its_place(
     assert "countries" not in {one["is_of"].value() for one in other.page.context["page"].columns}
 
 
-def test_a_mapping_that_was_kept_can_be_deleted_and_stays_so(admin_client, client):
+def test_a_stored_mapping_can_be_deleted_and_stays_deleted(admin_client, client):
     waiting = Walk(admin_client, "x.csv", rows_of(NEW))
     waiting.map(keep_as="The Office’s annex")
     importer(client)

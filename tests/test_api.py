@@ -412,12 +412,12 @@ def test_every_address_reads_only_and_brings_no_cookie(client, address):
         assert "Link" in one["Access-Control-Expose-Headers"]
 
 
-def test_an_address_without_its_slash_leads_to_the_one_with_it(client):
+def test_an_address_without_its_slash_redirects_to_the_one_with_it(client):
     response = client.get(f"{V1}/projects?scope=global")
     assert (response.status_code, response["Location"]) == (301, f"{V1}/projects/?scope=global")
 
 
-def test_links_lead_on_and_back(client):
+def test_answers_link_to_the_next_page_and_the_first(client):
     response = client.get(f"{V1}/projects/?scope=national&per_page=50")
     links = dict(re.findall(r'<([^>]+)>; rel="(\w+)"', response["Link"]))
     named = {rel: address for address, rel in links.items()}
@@ -464,7 +464,7 @@ def test_queries_are_few_however_many_rows(client, settings, django_assert_max_n
 
 
 @pytest.mark.postgresql
-def test_who_asks_too_often_is_told_when_to_come_back(client, settings):
+def test_above_the_rate_limit_the_answer_has_retry_after(client, settings):
     settings.API_ANSWERS_A_MINUTE = 2
     first = client.get(f"{V1}/answers/?scope=global")
     assert (first["RateLimit-Policy"], first["RateLimit"]) == (
@@ -509,7 +509,7 @@ def test_the_description_is_byte_for_byte_what_it_was(client):
     assert digest == "3d4a5fcab31a5f5fdf3ec1c96e2ed8a871ea293a858e6546bb87883bfa070b04"
 
 
-def test_what_v1_keeps_is_said_to_people_and_to_programs(client):
+def test_the_page_and_the_description_say_what_stays_in_v1(client):
     kept = "v1 keeps its addresses, parameters, keys and their meanings, types and errors."
     going = "at least twelve months ahead, and then answers 410. At present nothing is to go."
     text = text_of(client, "/api/")

@@ -118,5 +118,5 @@ def test_the_examples_for_analysts_print_what_they_say(register, live_server):
 
 
 @pytest.mark.parametrize("address", ["/api/", "/api/v1/openapi.json"])
-def test_it_takes_few_queries_whatever_the_register_has(register, client, address):
+def test_it_takes_few_queries_for_any_register(register, client, address):
     assert queries_of(client, address) <= 10

@@ -175,7 +175,7 @@ def test_a_register_that_was_worked_on_has_no_problem(register, capsys):
 
 
 @pytest.mark.long
-def test_every_kind_of_problem_is_told(register, capsys):
+def test_every_kind_of_problem_is_reported(register, capsys):
     edited("PVE-001", title="Changed")
     project = edited("PVE-001", title="Changed again")
     first, second = Revision.objects.of(project)
@@ -212,7 +212,7 @@ def test_every_kind_of_problem_is_told(register, capsys):
 
 
 @pytest.mark.long
-def test_tidy_deletes_what_expired_and_says_so(register, capsys):
+def test_tidy_deletes_what_expired_and_reports_it(register, capsys):
     now = timezone.now()
     for name, day in (("old", -1), ("new", 1)):
         Session.objects.create(

@@ -34,7 +34,7 @@ def test_a_statement_of_a_public_page_is_stopped_in_time(
 
 @pytest.mark.postgresql
 @pytest.mark.long
-def test_a_file_that_takes_too_long_says_so_instead_of_breaking_off(
+def test_a_file_that_takes_too_long_is_a_503_instead_of_breaking_off(
     many_projects, client, settings
 ):
     many_projects(3000)
@@ -105,7 +105,7 @@ def free(slots: str) -> int:
         return count
 
 
-def test_a_worker_has_so_many_slots_of_each_kind():
+def test_a_worker_has_a_number_of_slots_of_each_kind():
     slots = {"search": 2, "suggestions": 4, "workbook": 1, "file": 2}
     assert {one: free(one) for one in SLOTS} == slots
 
@@ -152,7 +152,7 @@ def test_a_browser_without_a_slot_for_a_file_shows_a_page(register, client, addr
     assert f'<a href="?{query}">Try again</a>' in page
 
 
-def test_a_file_holds_its_slot_until_it_is_sent_or_given_up(register, client):
+def test_a_file_occupies_its_slot_until_it_is_sent_or_given_up(register, client):
     read = client.get("/projects/export.csv")
     begun = client.get("/projects/export.csv")
     next(iter(begun.streaming_content))

@@ -37,7 +37,7 @@ def comment(client, project, text: str, page="review", **extra):
 
 
 @pytest.mark.parametrize("name", ["change", "history", "review", "comments"])
-def test_a_comment_is_added_with_one_post_and_leads_back_to_where_it_was_written(name, project):
+def test_a_comment_is_added_with_one_post_that_redirects_to_its_page(name, project):
     editor = member("Editors", "ed")
     assert f'<input type="hidden" name="page" value="{name}"' in (
         editor.get(page_of(project, name)).content.decode()
@@ -108,7 +108,7 @@ def test_a_comment_is_on_no_public_page(client, project):
     assert data_version() == version
 
 
-def test_the_comments_on_a_deleted_entry_are_read_beside_its_history_and_come_back_with_it(project):
+def test_comments_on_a_deleted_entry_are_shown_with_its_history_and_restored_with_it(project):
     reviewer = member("Reviewers", "r")
     comment(reviewer, project, "It was never held")
     page = page_of(project, "delete")

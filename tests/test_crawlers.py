@@ -53,7 +53,7 @@ def test_the_sitemap_lists_what_everybody_sees(register, client):
         assert client.get(page.removeprefix("http://testserver")).status_code == 200
 
 
-def test_a_filtered_view_names_one_address_whatever_its_order(register, client):
+def test_a_filtered_view_names_one_address_in_any_order(register, client):
     html = client.get("/projects/?sort=-title&page=1&per_page=50&region=africa").content.decode()
     assert '<link rel="canonical" href="http://testserver/projects/?region=africa">' in html
     sentence = "In Africa: 61 projects, published in A/72/621, para. 25"

@@ -429,7 +429,7 @@ def test_a_report_may_say_a_value_by_its_name(client):
         assert client.post("/projects/PVE-001/correct/", sent).status_code == 302, (column, value)
 
 
-def test_each_field_is_asked_for_as_it_has_its_values_beside_what_it_says_now(fresh_limits, client):
+def test_each_field_is_asked_for_in_its_own_way_next_to_its_present_value(fresh_limits, client):
     text = text_of(client, "/projects/PVE-001/correct/")
     assert "Priority area Empowering youth" in text
     assert "Start nothing" in text
@@ -539,7 +539,7 @@ def test_from_one_address_twenty_reports_a_day_are_taken(fresh_limits, client, m
     assert taken == [302] * 20 + [429] * 5
 
 
-def test_the_form_says_what_is_kept_and_no_address_is(fresh_limits, client, settings):
+def test_the_form_says_what_is_stored_and_no_address_is(fresh_limits, client, settings):
     page = "/projects/PVE-001/correct/"
     assert "a code made from it counts your reports for a day." in text_of(client, page)
     assert "for as long as the operator of this site keeps it" in text_of(client, page)

@@ -139,7 +139,7 @@ def test_leaving_any_page_with_something_typed_asks_and_identify_offers_it_again
     assert (drafts_in(page), asked) == (0, ["beforeunload"])
 
 
-def test_a_comment_and_the_sentence_for_sending_back_are_kept_like_a_record(at_the_desk):
+def test_a_comment_and_the_sentence_for_sending_back_are_saved_like_a_record(at_the_desk):
     with recording(by=User.objects.create_user("writer")):
         project = Project.live.get(reference="PVE-001")
         project.title = "Another title"
@@ -180,7 +180,7 @@ def test_a_comment_and_the_sentence_for_sending_back_are_kept_like_a_record(at_t
     assert drafts_in(page) == 0
 
 
-def test_what_is_typed_on_the_pages_of_an_annex_is_kept_until_the_next_page(at_the_desk, tmp_path):
+def test_what_is_typed_on_the_pages_of_an_annex_is_saved_until_the_next_page(at_the_desk, tmp_path):
     annex = matrix(Random(3))
     faulty(annex)
     (tmp_path / "annex.xlsx").write_bytes(workbook(annex))
@@ -245,7 +245,7 @@ def test_what_was_typed_of_a_value_is_not_offered_for_another(at_the_desk, tmp_p
     expect(page.locator("#drafts")).to_be_hidden()
 
 
-def test_what_a_page_in_between_saves_is_kept_no_longer(at_the_desk):
+def test_what_a_page_in_between_saves_is_no_draft_any_more(at_the_desk):
     page = at_the_desk("/admin/projects/edition/add/")
     page.get_by_label("Name").fill("November")
     page.get_by_label("Date").fill("2025-01")
@@ -260,7 +260,7 @@ def test_what_a_page_in_between_saves_is_kept_no_longer(at_the_desk):
     expect(page.locator("#unsaved")).to_be_hidden()
 
 
-def test_of_an_account_nothing_typed_is_kept_but_leaving_asks(at_the_desk):
+def test_of_an_account_nothing_typed_is_saved_but_leaving_asks(at_the_desk):
     page = at_the_desk("/admin/pvematrix/account/add/")
     asked = questions_of(page)
     page.get_by_label("Email address").click()

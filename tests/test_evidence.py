@@ -84,7 +84,7 @@ def test_a_file_is_not_compressed_a_second_time(project):
         (b"%PDF-1.4" + b" " * 20_200_000 + b"%%EOF", "more than the 20 MB that are allowed."),
     ],
 )
-def test_what_is_no_pdf_by_its_content_is_refused_whatever_it_is_called(project, content, problem):
+def test_a_file_whose_content_is_no_pdf_is_refused_under_any_name(project, content, problem):
     response = attach(member("Editors", "ed"), project, content)
     assert response.status_code in (400, 413)
     assert problem in response.content.decode()
@@ -102,7 +102,7 @@ def test_what_is_no_pdf_by_its_content_is_refused_whatever_it_is_called(project,
         ("n" * 200 + ".pdf", "n" * 146 + ".pdf", "nnn.pdf"),
     ],
 )
-def test_a_hostile_name_leads_nowhere(project, name, kept, header):
+def test_a_hostile_name_is_harmless(project, name, kept, header):
     editor = member("Editors", "ed")
     attach(editor, project, name=name)
     one = Evidence.objects.get()
@@ -112,7 +112,7 @@ def test_a_hostile_name_leads_nowhere(project, name, kept, header):
     assert "\n" not in given["Content-Disposition"]
 
 
-def test_a_file_is_kept_once_and_another_entry_takes_it_from_there(project):
+def test_a_file_is_stored_once_and_attached_to_other_entries(project):
     other = Project.published.get(reference="PVE-014")
     editor = member("Editors", "ed")
     attach(editor, project)
@@ -182,7 +182,7 @@ def test_a_file_is_on_no_public_page(client, project):
     assert Project.published.get(pk=project.pk).review == "reviewed"
 
 
-def test_the_files_of_a_deleted_entry_are_read_beside_its_history_and_come_back_with_it(project):
+def test_files_of_a_deleted_entry_are_shown_with_its_history_and_restored_with_it(project):
     reviewer = member("Reviewers", "r")
     attach(reviewer, project)
     submit(reviewer, page_of(project, "delete"), {"reason": "Never held", "post": "yes"})

@@ -94,7 +94,7 @@ def test_a_dump_keeps_drafts_and_editions_and_is_loaded_without_a_trace(draft, t
         lambda: Entity.objects.get(acronym="UNESCO").project_set.add(Project.live.first()),
     ],
 )
-def test_a_road_round_the_history_is_refused_unless_it_says_why(change):
+def test_a_write_past_the_history_is_refused_without_a_reason(change):
     with pytest.raises(NotRecorded, match="would leave no revision"):
         change()
     assert Project.published.get(reference="PVE-001").title.startswith("Networks of")

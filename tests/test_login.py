@@ -141,7 +141,7 @@ def test_every_failure_gets_the_same_answer(root, enter, client):
     assert client.get(DESK).status_code == 302
 
 
-def test_whoever_is_no_staff_and_knows_the_password_reads_why_it_does_not_open(db, enter, client):
+def test_who_is_not_staff_and_knows_the_password_reads_why_the_login_fails(db, enter, client):
     User.objects.create_user("visitor", password="right")
     html = enter("visitor", "right").content.decode()
     assert "The password is right, but this account has no access. Ask a manager for it." in html
@@ -533,9 +533,7 @@ def wait(monkeypatch):
 
 
 @pytest.mark.long
-def test_a_session_ends_after_an_hour_of_rest_and_after_twelve_whatever_one_does(
-    root, client, enter, wait
-):
+def test_a_session_ends_after_an_idle_hour_and_after_twelve_in_any_case(root, client, enter, wait):
     enter()
     wait(minutes=61)
     assert client.get(DESK).status_code == 302
@@ -653,7 +651,7 @@ def test_a_refused_permission_is_one_line(root, client, lines, caplog):
     assert not stdout.filter(told_by_django[0])
 
 
-def test_a_change_of_the_second_factor_is_logged_kept_and_told(
+def test_a_change_of_the_second_factor_is_logged_recorded_and_shown(
     root, client, enter, settings, lines, django_capture_on_commit_callbacks
 ):
     settings.STAFF_SECOND_FACTOR = True
@@ -704,7 +702,7 @@ def test_a_name_cannot_break_the_line(root, enter, lines):
     assert len(json.loads(text)["user"]) == 200
 
 
-def test_the_log_holds_no_secret(two_factors, client, enter, lines, caplog):
+def test_the_log_has_no_secret(two_factors, client, enter, lines, caplog):
     secret, codes = two_factors
     lines()
     enter(password="hunter2")

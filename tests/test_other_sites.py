@@ -24,7 +24,7 @@ def test_the_addresses_are_those_of_the_contract():
 
 
 @pytest.mark.parametrize("address", FILES)
-def test_any_site_may_read_a_file_whether_it_is_made_kept_or_had_already(client, address):
+def test_any_site_may_read_a_file_whether_it_is_rendered_cached_or_unchanged(client, address):
     first = client.get(address)
     body(first)
     kept = client.get(address, HTTP_ACCEPT_ENCODING="gzip")

@@ -50,7 +50,7 @@ def real_passwords(settings):
     settings.PASSWORD_HASHERS = production.PASSWORD_HASHERS
 
 
-def test_a_password_is_kept_in_argon2_and_an_older_one_at_its_next_login(
+def test_a_password_is_hashed_by_argon2_and_an_older_one_at_its_next_login(
     db, real_passwords, client
 ):
     old = make_password(GIVEN, hasher="pbkdf2_sha256")
@@ -62,7 +62,7 @@ def test_a_password_is_kept_in_argon2_and_an_older_one_at_its_next_login(
     assert dora.check_password(GIVEN)
 
 
-def test_when_many_log_in_at_once_one_more_is_told_to_wait(bob, real_passwords, client):
+def test_when_many_log_in_at_once_one_more_has_to_wait(bob, real_passwords, client):
     form = {"login": "bob", "password": "wrong"}
     with PASSWORD_CHECKS, PASSWORD_CHECKS:
         for _attempt in range(6):

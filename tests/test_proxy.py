@@ -141,7 +141,7 @@ def test_answers_of_the_proxy_have_the_headers_of_the_site(proxy):
     assert has_the_headers_of_the_site(headers)
 
 
-def test_pages_are_limited_by_address_and_the_page_says_so(proxy):
+def test_pages_are_limited_by_address_and_the_page_explains_it(proxy):
     began = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(proxy.ask, ["/projects/"] * 400))
@@ -198,7 +198,7 @@ def test_bodies_are_bounded(proxy):
         assert ("<h1>Too large</h1>" in page) == (status == 413)
 
 
-def test_the_site_learns_who_asks_and_how_whatever_the_visitor_claims(proxy):
+def test_the_proxy_passes_address_and_scheme_and_no_claim_of_the_visitor(proxy):
     forged = {"X_Forwarded_For": "203.0.113.9", "X_Forwarded_Proto": "http"}
     _status, _headers, told = proxy.ask("/", X_Forwarded_Host="evil.example", **forged)
     told = json.loads(told)
@@ -291,7 +291,7 @@ def test_a_site_that_is_away_is_reported_in_the_form_that_was_asked_for(tmp_path
             assert headers["Access-Control-Expose-Headers"] == ("Retry-After" if is_open else None)
 
 
-def test_programs_have_room_of_their_own_and_are_told_as_data(proxy):
+def test_programs_have_limits_of_their_own_and_refusals_as_data(proxy):
     proxy.statuses(["/projects/"] * 100)
     assert set(proxy.statuses(["/api/v1/answers/"] * 120)) == {200}
     status, headers, told = proxy.ask_until_refused("/api/v1/editions/")

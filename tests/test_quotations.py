@@ -49,7 +49,7 @@ def test_the_database_refuses_it_too(values):
         Quotation(project=project, **known | values).save()
 
 
-def test_a_page_shows_the_words_beside_what_was_read_from_them(client):
+def test_a_page_shows_the_words_next_to_what_was_read_from_them(client):
     text = text_of(client, "/projects/PVE-004/")
     assert "Scope Regional Read from the text “in various regions” (A/72/621, para" in text
     assert "Regions Not stated Countries" in text
@@ -106,7 +106,7 @@ def test_the_form_of_a_project_keeps_them_with_its_reason(editor):
         ("in all the world", "42", "A/74/677", 302),
     ],
 )
-def test_words_stand_in_their_paragraph_where_the_text_is_here(
+def test_words_are_in_their_paragraph_if_its_text_is_here(
     editor, words, paragraphs, document, status
 ):
     project = Project.live.get(reference="PVE-010")
@@ -142,7 +142,7 @@ def test_a_form_that_was_opened_before_a_change_does_not_undo_it(editor, change)
 
 
 @pytest.mark.parametrize("change", ["added", "changed", "deleted"])
-def test_every_road_to_words_leaves_a_revision_of_their_project(change):
+def test_every_way_to_change_words_leaves_a_revision_of_their_project(change):
     project = Project.published.get(reference="PVE-010")
     quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
     quotation.words = "the world"

@@ -14,7 +14,7 @@ from reports.views import About
 MADE = re.compile(r"[0-9a-f]{32}")
 
 
-def test_each_answer_has_a_number_of_its_own_kept_or_not(register, client):
+def test_each_answer_has_a_request_id_of_its_own_cached_or_not(register, client):
     kept = [client.get("/projects/") for _time in range(3)]
     same = client.get("/projects/", headers={"If-None-Match": kept[0]["ETag"]})
     others = [client.get("/healthz"), client.get("/nothing/"), client.post("/projects/"), same]

@@ -263,7 +263,7 @@ def test_nobody_publishes_their_own_draft(draft):
 
 
 @pytest.mark.long
-def test_whoever_undid_an_import_is_not_the_author_of_what_stood_before(client):
+def test_who_undid_an_import_is_not_the_author_of_the_values_before(client):
     project = Project.published.get(reference="PVE-001")
     reviewer = member("Reviewers", "reviewer")
     with recording(by=User.objects.create_user("writer"), reason="A letter"):

@@ -66,7 +66,7 @@ def test_an_unknown_column_is_named_with_those_that_are_allowed(name):
 
 @pytest.mark.postgresql
 @pytest.mark.long
-def test_a_list_is_kept_opened_from_the_desk_and_shared():
+def test_a_list_is_saved_opened_from_the_desk_and_shared():
     viewer, other = member("Viewers", "v"), member("Editors", "ed")
     assert keep(viewer)["Location"] == f"{LIST}?{QUERY}"
     one = SavedList.objects.get()
@@ -110,7 +110,7 @@ def test_a_list_is_kept_opened_from_the_desk_and_shared():
         ("x", "q=" + "a" * 2000, "at most 2000 characters"),
     ],
 )
-def test_what_is_no_list_is_not_kept_and_nothing_typed_is_lost(name, query, problem):
+def test_what_is_no_list_is_not_saved_and_nothing_typed_is_lost(name, query, problem):
     response = keep(member("Viewers", "v"), name, query)
     assert response.status_code == 400
     html = response.content.decode()
@@ -130,7 +130,7 @@ def test_a_list_that_says_nothing_any_more_is_not_opened_as_if_it_did():
     assert said in response.content.decode()
 
 
-def test_nobody_keeps_lists_without_end_or_without_rights():
+def test_lists_are_limited_in_number_and_need_permission():
     viewer = member("Viewers", "v")
     by = User.objects.get(username="v")
     SavedList.objects.bulk_create(SavedList(name=f"List {n}", by=by) for n in range(50))

@@ -209,7 +209,7 @@ def test_a_person_is_added_with_a_consent_and_its_end(on, register, manager):
     )
 
 
-def test_a_consent_that_ended_says_so_until_the_record_is_deleted(on, register, manager):
+def test_an_ended_consent_is_marked_until_the_record_is_deleted(on, register, manager):
     expert(name="Last day", consented_on=date(2020, 1, 1), consent_ends_on=timezone.localdate())
     assert "(ended)" not in saw(manager.get(EXPERTS))
     one = expert(consented_on=date(2020, 1, 1), consent_ends_on=date(2021, 1, 1))
@@ -221,7 +221,7 @@ def test_a_consent_that_ended_says_so_until_the_record_is_deleted(on, register, 
     assert "(ended)" not in saw(manager.get(EXPERTS))
 
 
-def test_the_database_holds_the_rule_too(db):
+def test_the_database_has_the_rule_too(db):
     with pytest.raises(IntegrityError), transaction.atomic():
         expert(consent_ends_on=date(2000, 1, 1))
 
@@ -268,7 +268,7 @@ def rows_with(text: str) -> list[str]:
     return found
 
 
-def test_of_a_change_only_the_fact_is_kept_and_delete_means_gone(on, register, manager):
+def test_of_a_change_only_the_fact_is_logged_and_delete_means_gone(on, register, manager):
     revisions, version = Revision.objects.count(), data_version()
     values = {"name": "Xylophon Quux", "affiliation": "Plugh", "consented_on": "2026-01-01"}
     manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
@@ -307,7 +307,7 @@ def test_the_security_log_tells_the_fact(
 
 
 @pytest.mark.parametrize("is_on", [True, False])
-def test_tidy_deletes_who_no_longer_consents_and_says_so(settings, register, capsys, is_on):
+def test_tidy_deletes_who_no_longer_consents_and_reports_it(settings, register, capsys, is_on):
     settings.STAFF_REGISTERS = is_on
     today = timezone.localdate()
     expert(name="Ended", consented_on=date(2020, 1, 1), consent_ends_on=today - timedelta(days=1))
@@ -327,7 +327,7 @@ def export(client: Client, address: str, *records):
     return client.post(address, {"action": "export", "_selected_action": chosen})
 
 
-def test_all_that_is_held_on_a_person_is_exported(on, register, manager, lines):
+def test_all_records_on_a_person_are_exported(on, register, manager, lines):
     values = {"name": "Zoë Doe", "affiliation": "X", "consented_on": "2026-01-01"}
     manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
     one = Expert.objects.get()

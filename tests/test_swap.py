@@ -203,7 +203,7 @@ def test_one_that_somebody_changed_meanwhile_is_not_written_over(editor):
     assert editor.post(address(project), data | {"swap_with": key}).status_code == 302
 
 
-def test_where_nobody_can_the_form_says_so_and_the_figures_may_change(editor):
+def test_if_no_entry_can_the_form_says_it_and_the_figures_may_change(editor):
     project = only_africa("national")
     with unrecorded("the test sets the scene"):
         Project.published.filter(scope="global").update(scope_basis="stated")
@@ -249,7 +249,7 @@ def test_by_hand_nothing_is_assigned(editor):
     assert "scope_basis" in response.context["adminform"].form.errors
 
 
-def test_a_version_that_is_restored_keeps_the_basis_that_stood_there():
+def test_a_restored_version_has_the_basis_that_it_had():
     project = only_africa("national")
     before = project.snapshot()
     project.scope, project.scope_basis = "regional", "stated"
