@@ -4,14 +4,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import IO
 
-from ..imports.files import (
-    column_of,
-    first_bytes,
-    from_header,
-    is_pdf,
-    text_lines,
-    within_limits,
-)
+from ..imports.files import column_of, first_bytes, from_header, is_pdf, text_lines, within_limits
 from ..imports.lines import HEADER_WITHIN, SHEET, Line
 from ..imports.workbook import visible_sheets
 

@@ -6,12 +6,4 @@ from .iati import IatiReport, NothingToReport, Organization, write_iati, write_l
 from .json import write_json
 from .rows import batched, keyed_rows, laid_out, snapshot
 from .word import Footnotes, new_document
-from .xlsx import (
-    TERMS,
-    add_about,
-    facts,
-    head_cells,
-    refuse_too_many,
-    saved,
-    write_xlsx,
-)
+from .xlsx import TERMS, add_about, facts, head_cells, refuse_too_many, saved, write_xlsx

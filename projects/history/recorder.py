@@ -177,11 +177,22 @@ def _refuse(model: type[models.Model], call: str) -> None:
 class RecordedQuerySet(models.QuerySet):
     """Refuses changes without a revision, outside of `unrecorded`."""
 
+    def get_by_natural_key(self, *key):
+        model: Any = self.model
+        (identifier,) = key
+        # The default manager of some models hides drafts.
+        return model._base_manager.get(**{model.identifier: identifier})
+
+    def _refuse_frozen(self) -> None:
+        """Raise an exception if some of the rows must not change."""
+
     def update(self, **kwargs):
+        self._refuse_frozen()
         _refuse(self.model, "update()")
         return super().update(**kwargs)
 
     def delete(self):
+        self._refuse_frozen()
         _refuse(self.model, "delete()")
         return super().delete()
 

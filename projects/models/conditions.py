@@ -10,14 +10,7 @@ from django.db.models.lookups import Contains
 
 from ..cube import VOCABULARIES
 from ..text import LIKE_SPACES
-from ..vocabulary import (
-    NOT_STATED,
-    REGION_COLUMNS,
-    REPORT_DATE,
-    Provenance,
-    Scope,
-    Status,
-)
+from ..vocabulary import NOT_STATED, REGION_COLUMNS, REPORT_DATE, Provenance, Scope, Status
 
 # The rows of the live register, with drafts.
 LIVE = Q(edition=None)

@@ -16,19 +16,13 @@ from .base import RegisterModel, chosen, one_of, rule
 from .fields import FoldedField, one_line
 
 
-class DirectoryManager(RecordedManager):
-    def get_by_natural_key(self, identifier):
-        model: Any = self.model  # any directory
-        return self.get(**{model.identifier: identifier})
-
-
 class DirectoryModel(RegisterModel):
     """A record that projects refer to by an identifier, which editions make permanent."""
 
     # Django's reverse relation.
     project_set: Any
 
-    objects = DirectoryManager()
+    objects = RecordedManager()
 
     class Meta:
         abstract = True

@@ -27,16 +27,6 @@ class ProjectQuerySet(ReviewedQuerySet):
 
     model: Any  # Project, which is made with this
 
-    def update(self, **kwargs):
-        self._refuse_frozen()
-        return super().update(**kwargs)
-
-    def delete(self):
-        self._refuse_frozen()
-        return super().delete()
-
-    delete.queryset_only = True  # type: ignore[attr-defined]  # as in RecordedQuerySet
-
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
         if sealed := {one.edition for one in objs if one.edition_id and one.edition.is_sealed}:

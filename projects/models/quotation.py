@@ -26,16 +26,6 @@ PLACE = re.compile(r"(.+), paras?\. ([0-9]+(?:(?:, | and )[0-9]+)*)")
 class QuotationQuerySet(RecordedQuerySet["Quotation"]):
     """Quotations; written only with a revision, and never in an edition."""
 
-    def update(self, **kwargs):
-        self._refuse_frozen()
-        return super().update(**kwargs)
-
-    def delete(self):
-        self._refuse_frozen()
-        return super().delete()
-
-    delete.queryset_only = True  # type: ignore[attr-defined]  # as in RecordedQuerySet
-
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
         copies = Project.every.filter(pk__in={one.project_id for one in objs}).exclude(LIVE)

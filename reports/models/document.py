@@ -38,9 +38,6 @@ def validate_places(value: str) -> None:
 
 
 class DocumentManager(RecordedManager):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
     def with_text(self):
         return self.filter(Exists(Paragraph.objects.filter(document=OuterRef("pk"))))
 

@@ -32,9 +32,6 @@ def validate_free_slug(slug: str) -> None:
 
 
 class ReportManager(RecordedManager):
-    def get_by_natural_key(self, symbol):
-        return self.get(symbol=symbol)
-
     def with_figures(self):
         """Return the reports with their figures, those the register is kept equal to first."""
         return self.prefetch_related("figures").order_by("-is_basis", "-date", "symbol")

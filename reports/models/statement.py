@@ -45,12 +45,7 @@ class StatementQuerySet(ReviewedQuerySet):
         return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)
 
 
-EveryStatement = models.Manager.from_queryset(StatementQuerySet)
-
-
-class StatementManager(EveryStatement):
-    def get_by_natural_key(self, code):
-        return self.model._base_manager.get(code=code)
+StatementManager = models.Manager.from_queryset(StatementQuerySet)
 
 
 class PublishedStatements(StatementManager):

@@ -1,11 +1,12 @@
 """Imports projects from a CSV or XLSX file."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.imports.batches import ITEMS_SHOWN, apply, preview, upload
+from projects.imports import batches
 from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED, SKIPPED, UNCHANGED
 from projects.models import Batch
@@ -13,6 +14,8 @@ from projects.text import printable
 
 
 class Command(BaseCommand):
+    imports: Any = batches  # what reads, previews and writes the file
+    without_column = "without heading"
     help = (
         "Import projects from a CSV or XLSX file in the columns of an export. Rows match on the "
         "reference; an empty one adds a project. Everything or nothing is written, as one batch "
@@ -22,6 +25,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen")
+        parser.add_argument("--reason", default="", help="kept with every change")
+        self.add_options(parser)
+
+    def add_options(self, parser):
         only = parser.add_mutually_exclusive_group()
         only.add_argument("--new-only", action="store_const", dest="only", const=ADDED)
         only.add_argument("--update-only", action="store_const", dest="only", const=CHANGED)
@@ -36,23 +43,20 @@ class Command(BaseCommand):
             action="store_true",
             help="add projects under references that the register lacks",
         )
-        parser.add_argument("--reason", default="", help="kept with every change")
 
-    def handle(self, *args, file, dry_run, only, ignore_columns, reason, **options):
-        ignored = [name.strip() for name in ignore_columns.split(",") if name.strip()]
+    def handle(self, *args, file, dry_run, reason, **options):
         batch = None
         try:
             with file.open("rb") as opened:
-                asked = {"only": only, "ignored": ignored, "add_unknown": options["add_unknown"]}
-                batch = upload(file.name, opened, asked)
-            shown = preview(batch)
-            self._say(shown)
+                batch = self.upload(file.name, opened, options)
+            shown = self.imports.preview(batch)
+            self.say(shown, batch)
             if shown.problems or shown.unknown or shown.unknown_references:
                 raise SystemExit(1)
             if dry_run:
                 self.stdout.write("Nothing was written (--dry-run).")
             elif shown.writes:
-                apply(batch, shown.digest, reason=reason)
+                self.imports.apply(batch, shown.digest, reason=reason)
                 self.stdout.write(f"Written as batch {batch.pk}.")
             else:
                 self.stdout.write("0 changes.")
@@ -63,14 +67,17 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(f"--reason: {' '.join(error.messages)}", returncode=2) from error
         finally:
-            # A file that was not imported waits for nobody.
+            # Nobody will confirm a file that was not imported here.
             if batch:
                 Batch.objects.filter(pk=batch.pk, applied_at=None).delete()
 
-    def _say(self, shown):
-        for problem in shown.problems:
-            place = f"row {problem.row}, {problem.column or 'without heading'}"
-            self.stderr.write(printable(f"{place}: “{problem.value}”. {problem.message}"))
+    def upload(self, name, file, options):
+        ignored = [one.strip() for one in options["ignore_columns"].split(",") if one.strip()]
+        asked = {"only": options["only"], "ignored": ignored}
+        return batches.upload(name, file, asked | {"add_unknown": options["add_unknown"]})
+
+    def say(self, shown, batch):
+        self.say_problems(shown)
         if shown.more_problems:
             self.stderr.write("Reading ended there; more faults may follow.")
         if shown.unknown:
@@ -78,16 +85,25 @@ class Command(BaseCommand):
             advice = "Leave them out with --ignore-columns."
             self.stderr.write(printable(f"Unknown columns: {names}. {advice}"))
         if missing := shown.unknown_references:
-            more = f" and {len(missing) - ITEMS_SHOWN} more" if len(missing) > ITEMS_SHOWN else ""
-            names = ", ".join(missing[:ITEMS_SHOWN])
+            most = batches.ITEMS_SHOWN
+            more = f" and {len(missing) - most} more" if len(missing) > most else ""
+            names = ", ".join(missing[:most])
             advice = "If they are new projects, add them with --add-unknown."
             self.stderr.write(printable(f"Not in the register: {names}{more}. {advice}"))
         for group in shown.readings.values():
             self.stdout.write(printable(f"{group}."))
             for value, read_as, count in group.rows:
                 self.stdout.write(printable(f"  “{value}” is read as “{read_as}”: {count}"))
+        self.say_counts(shown, f"{shown.counts[SKIPPED]} skipped, ")
+
+    def say_problems(self, shown):
+        for problem in shown.problems:
+            place = f"row {problem.row}, {problem.column or self.without_column}"
+            self.stderr.write(printable(f"{place}: “{problem.value}”. {problem.message}"))
+
+    def say_counts(self, shown, skipped=""):
         counts = shown.counts
         self.stdout.write(
             f"{counts[ADDED]} to add, {counts[CHANGED]} to change, {counts[UNCHANGED]} unchanged, "
-            f"{counts[SKIPPED]} skipped, {len(shown.problems)} faults."
+            f"{skipped}{len(shown.problems)} faults."
         )
