@@ -234,8 +234,8 @@ def test_the_states_of_links_cost_no_query_of_their_own(register, django_assert_
             with django_assert_num_queries(0):
                 _ = Panel(Selection(Asked.of(scope=[scope]))).facets
         asked = Asked.of(scope=["national"], queries=["project"])
-        # The cube; entities, countries and years.
-        with django_assert_num_queries(4):
+        # The projects with the word.
+        with django_assert_num_queries(1):
             _ = Panel(Selection(asked)).facets
 
 

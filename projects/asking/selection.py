@@ -1,12 +1,13 @@
 """The results of a query: rows, counts, and how each number is known."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from ..cube import BASES, VOCABULARIES, Cube
-from ..models import Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
+from ..cube import BASES, VOCABULARIES, Coded, Cube
+from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
 from ..models.querysets import MOST_YEARS
 from ..vocabulary import NOT_STATED
 from .answers import Answer, Answers, State, published
@@ -46,8 +47,13 @@ def whole_cube(edition: Edition | None = None) -> Cube:
 
 
 @cached
+def _counting(edition: Edition | None) -> dict[int, Counting]:
+    return Project.every.of_edition(edition).counting()
+
+
+@cached
 def whole_links(edition: Edition | None = None) -> LinkCubes:
-    return LinkCubes(Project.every.of_edition(edition))
+    return LinkCubes(_counting(edition).values())
 
 
 @cached
@@ -117,7 +123,12 @@ class Selection:
         """The cube after searches and open facets, before the conditions that a cube can answer."""
         if self.asked.is_of_vocabularies:
             return whole_cube(self.asked.edition)
-        return self._found(self.asked.open_conditions()).cube()
+        return Cube.counted(Counter(self._combinations.values()).items())
+
+    @cached_property
+    def _combinations(self) -> dict[int, Coded]:
+        """The combination of each project before vocabularies, by primary key."""
+        return self._found(self.asked.open_conditions()).combinations()
 
     @cached_property
     def cube(self) -> Cube:
@@ -162,35 +173,31 @@ class Selection:
         All entities are there; of countries and years those that occur.
         """
         conditions = self.asked.vocabulary_conditions()
-        cubes = self._links_by_facet[facet].items()
-        counts = {slug: cube.meeting(conditions) for slug, cube in cubes}
+        counts = self._links_without(facet).counts(facet, conditions)
         if facet == "year":
-            there = [(year, count) for year, count in counts.items() if count]
-            return dict(there[-MOST_YEARS:]), {}
+            return dict(sorted(counts.items())[-MOST_YEARS:]), {}
         names = {entity.acronym: entity.name for entity in self.entities}
         if facet == "country":
-            names = {code: name for code, name in _countries().items() if counts.get(code)}
-        return {slug: counts.get(slug, 0) for slug in [*names, NOT_STATED]}, names
+            names = {code: name for code, name in _countries().items() if counts[code]}
+        return {slug: counts[slug] for slug in [*names, NOT_STATED]}, names
 
     @cached_property
     def links(self) -> LinkCubes:
         """The cubes per entity, country and year, before the conditions that a cube can answer."""
-        return self._links_of(self.asked)
+        if self.asked.is_of_vocabularies:
+            return whole_links(self.asked.edition)
+        return self._links_of(self._combinations)
 
-    def _links_of(self, asked: Asked) -> LinkCubes:
-        if asked.is_of_vocabularies:
-            return whole_links(asked.edition)
-        return LinkCubes(self._found(asked.open_conditions()))
+    def _links_of(self, keys: Iterable[int]) -> LinkCubes:
+        known = _counting(self.asked.edition)
+        # A project that was added since is counted under the next data version.
+        return LinkCubes([known[key] for key in keys if key in known])
 
-    @cached_property
-    def _links_by_facet(self) -> dict[str, dict[str, Cube]]:
-        """The same by facet and value, each facet without its own condition."""
-        found = {}
-        for facet in OPEN_FACETS:
-            is_chosen = facet in self.asked.conditions
-            links = self._links_of(self.asked.but(**{facet: ()})) if is_chosen else self.links
-            found[facet] = getattr(links, facet)
-        return found
+    def _links_without(self, facet: str) -> LinkCubes:
+        """Return the same without the facet's own condition."""
+        if facet in self.asked.conditions:
+            return Selection(self.asked.but(**{facet: ()})).links
+        return self.links
 
     @property
     def of_no_entity(self) -> int:
@@ -209,10 +216,10 @@ class Selection:
     def linked(self, name: str) -> tuple[int, int]:
         """Return the number of entities or countries, and of projects without any."""
         conditions = self.asked.vocabulary_conditions()
-        cubes = self.links.entity if name == "entities" else self.links.country
-        counts = {slug: cube.meeting(conditions) for slug, cube in cubes.items()}
+        facet = "entity" if name == "entities" else "country"
+        counts = self.links.counts(facet, conditions)
         without = counts.pop(NOT_STATED, 0)
-        return sum(map(bool, counts.values())), without
+        return len(counts), without
 
     def without(self, facet: str) -> Answer:
         """Return the answer without a facet's condition, or with "q" without the searches."""
@@ -228,7 +235,7 @@ class Selection:
     def reconstructed(self, facet: str) -> set[str]:
         if not BASES.keys() & self.asked.conditions.keys():
             return set()
-        cubes = self._links_by_facet[facet].items()
+        cubes = getattr(self._links_without(facet), facet).items()
         return {slug for slug, cube in cubes if not self._is_known(cube)}
 
     def _is_known(self, base: Cube) -> bool:

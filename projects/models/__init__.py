@@ -8,7 +8,7 @@ from .correction import Contact, Correction
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
 from .project import NUMBER_WAS_TAKEN, SYSTEMATIC_TITLE, Project, had_numbers, highest_number
-from .querysets import LinkCubes, ProjectQuerySet
+from .querysets import Counting, LinkCubes, ProjectQuerySet
 from .quotation import Quotation
 from .reviewed import Objection
 from .rules import CROSS_RULES, DATES_IN_ORDER, row_problems

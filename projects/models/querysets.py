@@ -1,16 +1,18 @@
 """The named reads of the register, its cubes per link, and its three managers."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
-from typing import Any, Self
+from functools import cache, cached_property
+from itertools import chain
+from operator import attrgetter
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Value
-from django.db.models.functions import Substr
 
 from ..columns import PROJECT_TABLE
-from ..cube import COMBINATION, Cube
+from ..cube import COMBINATION, Coded, Cube, bits_of, coded
 from ..text import spaced
 from ..vocabulary import NOT_STATED, Provenance, Review
 from .base import Frozen
@@ -20,6 +22,15 @@ from .reviewed import ReviewedQuerySet
 MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
 _UPWARDS = ("edition_id", "sort_key", "number")
 _DOWNWARDS = tuple(f"-{key}" for key in _UPWARDS)
+
+
+class Counting(NamedTuple):
+    """A project's combination, and the values of the open facets that it is counted under."""
+
+    combination: Coded
+    entity: list[str]
+    country: list[str]
+    year: tuple[str, ...]
 
 
 class ProjectQuerySet(ReviewedQuerySet):
@@ -146,7 +157,29 @@ class ProjectQuerySet(ReviewedQuerySet):
     def cube(self) -> Cube:
         """Return the cube of these projects, by one grouped query."""
         counts = self.order_by().with_combination().values_list("combination")
-        return Cube.counted(counts.annotate(count=Count("pk")))
+        counted = counts.annotate(count=Count("pk"))
+        return Cube.counted((coded(combination), count) for combination, count in counted)
+
+    def combinations(self) -> dict[int, Coded]:
+        """Return the combination of each project, by primary key."""
+        found = self.order_by().with_combination().values_list("pk", "combination")
+        return {key: coded(combination) for key, combination in found}
+
+    def counting(self) -> dict[int, Counting]:
+        """Return what each project is counted by, by primary key, with one query."""
+        columns = ("combination", "start_date", "end_date", "entities__acronym", "countries__code")
+        found: dict[int, Counting] = {}
+        rows = self.order_by().with_combination().values_list("pk", *columns)
+        for key, combination, start, end, entity, country in rows:
+            one = found.get(key)
+            if one is None:
+                years = _years(start[:4], end[:4])
+                one = found[key] = Counting(coded(combination), [], [], years)
+            # Each entity comes with each country.
+            for values, value in ((one.entity, entity), (one.country, country)):
+                if (value or NOT_STATED) not in values:
+                    values.append(value or NOT_STATED)
+        return found
 
     def with_combination(self) -> Any:  # a queryset whose rows have a `combination`
         return self.annotate(combination=COMBINATION)
@@ -247,45 +280,46 @@ class LinkCubes:
     A project with two entities is counted under both.
     """
 
-    def __init__(self, projects: ProjectQuerySet):
-        self._projects = projects.order_by().with_combination()
+    def __init__(self, projects: Collection[Counting]):
+        self._projects = projects
+
+    def counts(self, facet: str, conditions: Mapping[str, Iterable[str]]) -> Counter[str]:
+        """Return how many projects that meet conditions on vocabularies each value has."""
+        found = self._projects
+        for wanted in bits_of(conditions):
+            found = [one for one in found if one.combination.bits & wanted]
+        return Counter(chain.from_iterable(map(attrgetter(facet), found)))
 
     @cached_property
     def entity(self) -> dict[str, Cube]:
         """By acronym, or NOT_STATED."""
-        return self._by("entities__acronym")
+        return self._by("entity")
 
     @cached_property
     def country(self) -> dict[str, Cube]:
         """By code, or NOT_STATED."""
-        return self._by("countries__code")
+        return self._by("country")
 
     @cached_property
     def year(self) -> dict[str, Cube]:
         """By each year of a project's dates, in order."""
-        spans = (Substr(name, 1, 4) for name in ("start_date", "end_date"))
-        counted = self._projects.dated().values_list("combination", *spans)
-        return _cubes(
-            (year, combination, count)
-            for combination, start, end, count in counted.annotate(count=Count("pk"))
-            for year in _years(int(start or end), int(end or start))
-        )
+        return self._by("year")
 
-    def _by(self, name: str) -> dict[str, Cube]:
-        counted = self._projects.values_list(name, "combination").annotate(count=Count("pk"))
-        return _cubes((value or NOT_STATED, *counts) for value, *counts in counted)
+    def _by(self, facet: str) -> dict[str, Cube]:
+        counted: dict[str, Counter[Coded]] = {}
+        for one in self._projects:
+            for value in getattr(one, facet):
+                counted.setdefault(value, Counter())[one.combination] += 1
+        return {value: Cube.counted(counted[value].items()) for value in sorted(counted)}
 
 
-def _years(first: int, last: int) -> Iterable[str]:
-    return (f"{year:04}" for year in range(max(first, last - MOST_YEARS), last + 1))
-
-
-def _cubes(counted: Iterable[tuple[str, str, int]]) -> dict[str, Cube]:
-    """Return the cube of each value, sorted, from (value, combination, projects)."""
-    found: dict[str, list[tuple[str, int]]] = {}
-    for value, combination, count in counted:
-        found.setdefault(value, []).append((combination, count))
-    return {value: Cube.counted(found[value]) for value in sorted(found)}
+@cache
+def _years(start: str, end: str) -> tuple[str, ...]:
+    """Return the years between two, of which one may be empty."""
+    if not (start or end):
+        return ()
+    first, last = int(start or end), int(end or start)
+    return tuple(f"{year:04}" for year in range(max(first, last - MOST_YEARS), last + 1))
 
 
 # Every row: the live register, its drafts, and all editions.
