@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.fields import FacetField, QueryForm, WordsField
+from projects.asking.panel import PanelValue
 from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.terms import terms_of
 from projects.changes import PageQuery
@@ -166,7 +167,7 @@ class StatementQuery(QueryForm):
             found = [self.values_of(name, one) for one in self._found(without=name)]
             chosen = self.cleaned_data[name]
             values = [
-                Value(slug, sum(slug in one for one in found), slug in chosen, str(label))
+                PanelValue(slug, str(label), sum(slug in one for one in found), slug in chosen)
                 for slug, label in field.choices
             ]
             there = chosen or any(self.values_of(name, one) for one in self.statements)
@@ -202,18 +203,10 @@ class StatementQuery(QueryForm):
 
 
 @dataclass(frozen=True)
-class Value:
-    slug: str
-    count: int
-    chosen: bool
-    label: str
-
-
-@dataclass(frozen=True)
 class Facet:
     name: str
     label: str
-    values: list[Value]
+    values: list[PanelValue]
 
 
 class EveryQuery(PageQuery, StatementQuery):
