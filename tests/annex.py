@@ -14,6 +14,8 @@ from projects.models import Batch, Project
 from reports.models import Report
 from reports.reconciliation import reconcile
 
+from .files import csv_of
+
 AREAS = {
     "Strengthening good governance, human rights and the rule of law": 40,
     "Education, skills development and employment facilitation": 31,
@@ -239,12 +241,8 @@ def figures() -> list[int | None]:
 
 def rows_of(*projects: dict) -> bytes:
     """A CSV sheet of these projects; what they do not say is empty."""
-    text = io.StringIO(newline="")
     head = [one for one in HEADINGS if one != "No."] + ["Country"]
-    writer = csv.DictWriter(text, head, restval="")
-    writer.writeheader()
-    writer.writerows(projects)
-    return text.getvalue().encode()
+    return csv_of(*(dict.fromkeys(head, "") | one for one in projects))
 
 
 NEW = {

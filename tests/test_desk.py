@@ -367,10 +367,6 @@ def test_anybody_reports_a_correction(fresh_limits):
     assert f"Your report has the number {correction.pk}." in text_of(visitor, response["Location"])
     for elsewhere in (f"PVE-002/correct/{correction.pk}/", "PVE-001/correct/999999999/"):
         assert visitor.get(f"/projects/{elsewhere}").status_code == 404
-    assert visitor.get(f"{response['Location']}?foo=1").status_code == 400
-    refused = visitor.get("/projects/PVE-001/correct/?foo=1")
-    assert refused.status_code == 400
-    assert "“foo=1” is not a parameter" in refused.content.decode()
     assert (correction.reference, correction.column) == ("PVE-001", "title")
     assert (correction.value, correction.state) == ("NET-MED Youth", "open")
     assert "Report a correction" in text_of(visitor, "/projects/PVE-001/")
@@ -380,7 +376,6 @@ def test_anybody_reports_a_correction(fresh_limits):
     ("wrong", "said"),
     [
         ({"column": "nothing"}, "not one of the available choices"),
-        ({"value": ""}, "This field is required."),
         ({"source": " "}, "This field is required."),
         ({"source": "bell \x07"}, "control character"),
         ({"column": "start_date", "value": "June 2016"}, "“June 2016” is not a date: write YYYY"),

@@ -91,21 +91,14 @@ def test_a_command_imports_a_file_whole_or_not_at_all(register, client, tmp_path
     assert not Plan.live.exists() and not Batch.objects.exists()
     write(KENYA, IGAD)
     counted = "2 to add, 0 to change, 0 unchanged, 0 faults."
-    assert command("import_plans", file, "--dry-run") == (
-        0,
-        [counted, "Nothing was written (--dry-run)."],
-    )
+    told = [counted, "Nothing was written (--dry-run)."]
+    assert command("import_plans", file, "--dry-run") == (0, told)
     assert not Plan.live.exists()
     status, said = command("import_plans", file, "--reason", "From the report of 2019")
     batch = Batch.objects.get()
     assert (status, said) == (0, [counted, f"Written as batch {batch.pk}."])
-    assert Plan.live.get(slug="kenya-2016").review == "draft"
     revision = Revision.objects.get(key="kenya-2016")
     assert (revision.batch, revision.reason) == (batch, "From the report of 2019")
-    assert command("import_plans", file)[1] == [
-        "0 to add, 0 to change, 2 unchanged, 0 faults.",
-        "0 changes.",
-    ]
 
 
 @pytest.mark.long

@@ -13,12 +13,7 @@ from .browser import Steps
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
 AFRICA = "In Africa: 61 projects, published in A/72/621, para. 25"
-
-
-def clipboard(page) -> str:
-    return page.evaluate("navigator.clipboard.readText()")
 
 
 def test_a_chart_for_a_slide_without_scripts(visit):
@@ -51,7 +46,8 @@ def test_africa_with_asia_by_mouse_without_scripts(visit):
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_draft_paragraph_on_one_region(visit, scripts):
-    page = visit("/", java_script_enabled=scripts, **CLIPBOARD)
+    permissions = ["clipboard-read", "clipboard-write"]
+    page = visit("/", java_script_enabled=scripts, permissions=permissions)
     steps = Steps(page)
     steps.click(page.locator("#in-africa"))
     expect(page).to_have_title(f"{AFRICA} · PVE matrix")
@@ -59,7 +55,7 @@ def test_a_draft_paragraph_on_one_region(visit, scripts):
     steps.click(page.get_by_role("link", name="Copy as text"))
     if scripts:
         expect(page.locator("#announcement")).to_have_text("Text copied")
-        assert AFRICA in clipboard(page)
+        assert AFRICA in page.evaluate("navigator.clipboard.readText()")
     else:
         expect(page.locator("body")).to_contain_text(AFRICA)
     assert steps.taken == 3
