@@ -50,7 +50,6 @@ class PublicChange:
 
     @property
     def title(self) -> str:
-        """The record's title at that time."""
         return text_of((self.revision.new or self.revision.old or {}).get("title"))
 
     @property

@@ -24,6 +24,8 @@ from .frames import ALL, Tabulation, number, tabulate
 SHADES = 5
 # Rows that a reader can compare as small charts.
 MOST_CHARTS = 8
+# By the values of the row and the column.
+Answers = Mapping[tuple[str, str], Answer]
 
 
 @dataclass(frozen=True)
@@ -204,33 +206,24 @@ def _answer(
     return selection.answers.of(*parts, base=base)
 
 
-def _texts(
-    answers: Mapping[tuple[str, str], Answer], counts: pd.DataFrame, layout: Layout
-) -> pd.DataFrame:
-    if layout.percent != "none":
-        return _shares(answers, counts, layout)
+def _texts(answers: Answers, counts: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     texts = counts.astype(str)
-    if layout.view == "range":
-        for (row, column), answer in answers.items():
+    for (row, column), answer in answers.items():
+        if layout.percent != "none":
+            texts.at[row, column] = _share(answers, counts, layout, row, column)
+        elif layout.view == "range":
             texts.at[row, column] = answer.short
     return texts
 
 
-def _shares(
-    answers: Mapping[tuple[str, str], Answer], counts: pd.DataFrame, layout: Layout
-) -> pd.DataFrame:
-    texts = counts.astype(str)
-    for row, column in answers:
-        of_row, of_column = layout.percent == "row", layout.percent == "column"
-        whole = (row if of_row else ALL, column if of_column else ALL)
-        if not number(counts, *whole):
-            texts.at[row, column] = "–"
-        elif layout.view == "documented":
-            share = 100 * number(counts, row, column) / number(counts, *whole)
-            texts.at[row, column] = f"{share:.1f} %"
-        else:
-            texts.at[row, column] = share_words(answers[row, column], answers[whole])
-    return texts
+def _share(answers: Answers, counts: pd.DataFrame, layout: Layout, row: str, column: str) -> str:
+    of_row, of_column = layout.percent == "row", layout.percent == "column"
+    whole = (row if of_row else ALL, column if of_column else ALL)
+    if not number(counts, *whole):
+        return "–"
+    if layout.view == "documented":
+        return f"{100 * number(counts, row, column) / number(counts, *whole):.1f} %"
+    return share_words(answers[row, column], answers[whole])
 
 
 def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
@@ -264,12 +257,11 @@ def _sentences(table: Tabulation, layout: Layout, many: bool) -> list[str]:
     whole = number(table.projects, ALL, ALL)
     allocated = number(table.allocated, ALL, ALL)
     names = {"row": FACET_LABELS[layout.rows], "column": FACET_LABELS[layout.columns]}
-    say = _left_out if layout.view == "documented" else _placed
     sentences = []
     if allocated:
         sentences = [
             _("A/72/621 publishes no table of “%(row)s” by “%(column)s”.") % names,
-            say(whole, allocated),
+            _allocated(whole, allocated, layout.view == "documented"),
         ]
     if set(layout.dimensions) & BASES.keys():
         sentences.append(
@@ -285,27 +277,22 @@ def _sentences(table: Tabulation, layout: Layout, many: bool) -> list[str]:
     return sentences
 
 
-def _placed(whole: int, allocated: int) -> str:
-    text = ngettext(
-        "Of the %(projects)s counted here, %(allocated)d was assigned to its place to fit the "
-        "totals in paras. 24 and 25; for it, at least one of the two is not known.",
-        "Of the %(projects)s counted here, %(allocated)d were assigned to their place to fit the "
-        "totals in paras. 24 and 25; for these, at least one of the two is not known.",
-        allocated,
-    )
-    return text % {"projects": _projects(whole), "allocated": allocated}
-
-
-def _left_out(whole: int, allocated: int) -> str:
-    text = ngettext(
-        "Of %(projects)s, %(allocated)d is left out: it was assigned to its place to fit the "
-        "totals in paras. 24 and 25.",
-        "Of %(projects)s, %(allocated)d are left out: they were assigned to their place to fit the "
-        "totals in paras. 24 and 25.",
-        allocated,
-    )
-    return text % {"projects": _projects(whole), "allocated": allocated}
-
-
-def _projects(number: int) -> str:
-    return ngettext("%d project", "%d projects", number) % number
+def _allocated(whole: int, allocated: int, is_left_out: bool) -> str:
+    if is_left_out:
+        text = ngettext(
+            "Of %(projects)s, %(allocated)d is left out: it was assigned to its place to fit the "
+            "totals in paras. 24 and 25.",
+            "Of %(projects)s, %(allocated)d are left out: they were assigned to their place to fit "
+            "the totals in paras. 24 and 25.",
+            allocated,
+        )
+    else:
+        text = ngettext(
+            "Of the %(projects)s counted here, %(allocated)d was assigned to its place to fit the "
+            "totals in paras. 24 and 25; for it, at least one of the two is not known.",
+            "Of the %(projects)s counted here, %(allocated)d were assigned to their place to fit "
+            "the totals in paras. 24 and 25; for these, at least one of the two is not known.",
+            allocated,
+        )
+    projects = ngettext("%d project", "%d projects", whole) % whole
+    return text % {"projects": projects, "allocated": allocated}

@@ -15,7 +15,7 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
-from projects.columns import SEPARATOR, Column, Table
+from projects.columns import SEPARATOR, Table
 from projects.exports import restore_cell
 from projects.history import find, recording
 from projects.imports.batches import (
@@ -90,21 +90,22 @@ def upload(table: str, name: str, file: IO[bytes], by: Any = None, most: int = 0
 
 def template(table: str) -> bytes:
     """Return a workbook to fill in: an empty table with drop-downs, and instructions."""
-    draft = _("What is added is a draft until a reviewer publishes it.")
-    if table == "plans":
-        lines = [
-            _("One row for each plan, of a country or of an organization, each from a source."),
-            _("“slug” names the plan: a new one adds it, one of the register changes it."),
-        ]
-        return template_of(_table(Plan), _("Plans"), [*lines, draft])
-    lines = [
+    title, *lines = (
+        _("Statements"),
         _("One row for each statement. Quote the words of the source; titles and tags are ours."),
         _(
             "“code” names the statement: a new one adds it, one of the register changes it; an "
             "empty one is the next free one of its kind."
         ),
-    ]
-    return template_of(_table(Statement), _("Statements"), [*lines, draft])
+    )
+    if table == "plans":
+        title, *lines = (
+            _("Plans"),
+            _("One row for each plan, of a country or of an organization, each from a source."),
+            _("“slug” names the plan: a new one adds it, one of the register changes it."),
+        )
+    lines.append(_("What is added is a draft until a reviewer publishes it."))
+    return template_of(_table(MODELS[table]), title, lines)
 
 
 def _table(model: type[ReviewedModel]) -> Table:
@@ -219,7 +220,6 @@ class Rows:
             yield item
 
     def _free_key(self, values: dict[str, str]) -> str:
-        """Return the next free code for a statement's kind, else an empty one."""
         kind = self._value("kind", values.get("kind", "")) if self.model is Statement else ""
         return next_code(Kind(kind)) if kind in Kind.values else ""
 
@@ -258,7 +258,9 @@ class Rows:
         try:
             record.full_clean(exclude=[problem.column for problem in problems])
         except ValidationError as error:
-            problems += _problems(row, values, error)
+            for name, messages in error.message_dict.items():
+                column = "" if name == NON_FIELD_ERRORS else name
+                problems.append(Problem(row, column, values.get(column, ""), " ".join(messages)))
         if problems:
             return self._refused(row, values, problems)
         record.save()
@@ -269,9 +271,11 @@ class Rows:
         return self._item(row, kind, key, pk=pk, old=old, new=new)
 
     def _value(self, name: str, cell: str) -> Any:
-        """Return a cell's value as history stores it."""
         column = self.table.by_name[name]
-        cell = _in_slugs(column, cell.strip())
+        cell = cell.strip()
+        if not all(part.strip() in column.labels for part in cell.split(SEPARATOR)):
+            # It may have labels.
+            cell = SEPARATOR.join(column.slugs_of(cell) or []) or cell
         if column.several:
             parts = [*filter(None, map(str.strip, cell.split(SEPARATOR)))]
             return sorted(parts, key=str.casefold) if column.linked_by else SEPARATOR.join(parts)
@@ -283,16 +287,3 @@ class Rows:
         if cell and field.get_internal_type() == "PositiveSmallIntegerField" and cell.isdecimal():
             return int(cell)
         return cell or field.get_default()
-
-
-def _in_slugs(column: Column, cell: str) -> str:
-    """Return a cell with slugs in place of labels."""
-    if all(part.strip() in column.labels for part in cell.split(SEPARATOR)):
-        return cell
-    return SEPARATOR.join(column.slugs_of(cell) or []) or cell
-
-
-def _problems(row: int, values: dict[str, str], error: ValidationError) -> Iterator[Problem]:
-    for name, messages in error.message_dict.items():
-        column = "" if name == NON_FIELD_ERRORS else name
-        yield Problem(row, column, values.get(column, ""), " ".join(messages))

@@ -58,7 +58,6 @@ def orphans(model: type[Model]) -> Iterator[str]:
 
 
 def wrongly_folded(model: type[Model]) -> Iterator[str]:
-    """Yield the rows whose text for searching and sorting is not that of their fields."""
     folded = [one.attname for one in model._meta.concrete_fields if isinstance(one, FoldedField)]
     if not folded:
         return

@@ -60,7 +60,6 @@ def figures_of_projects(report: Report) -> dict[str, Figure]:
 
 
 def other_units(report: Report) -> list[str]:
-    """Return in words the figures that do not count projects."""
     return [str(one) for one in report.figures.all() if one.unit not in COUNTED_FROM_CUBE]
 
 
@@ -74,8 +73,6 @@ def as_printed(figure: Figure) -> str:
 
 @dataclass(frozen=True)
 class Moved:
-    """A published figure whose count in the register changes."""
-
     figure: Figure
     label: str
     now: int

@@ -85,23 +85,15 @@ def _left(name: str, figures: dict, taken) -> dict:
 
 
 def _described(row: dict) -> dict:
-    return {
-        "title": row["title"],
-        "summary": row["summary"],
-        "priority_area": row["priority_area"],
-        "priority_area_basis": row["priority_area_basis"],
-        "scope": row["scope"],
-        "scope_basis": row["scope_basis"],
+    project = row | {
         "regions": [region for region in Region.values if region in row["regions"].split(";")],
-        "regions_basis": row["regions_basis"],
         "entities": row["entities"].split(";"),
         "status": row["status"] or Status.NOT_STATED.value,
-        "start_date": row["start_date"],
-        "end_date": row["end_date"],
-        "methodology": row["methodology"],
         "provenance": Provenance.NAMED.value,
         "source": cited("A/72/621", row["paragraphs"]),
     }
+    del project["paragraphs"]
+    return project
 
 
 def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:

@@ -57,7 +57,12 @@ urlpatterns = [
         illustrations.ComparisonPicture.as_view(),
         name="comparison-picture",
     ),
-    path("reports/compare.csv", views.CompareData.as_view(), name="compare-data"),
+    path(
+        "reports/compare.csv",
+        views.CompareData.as_view(),
+        {"extension": "csv"},
+        name="compare-data",
+    ),
     path("reports/draft.txt", drafting.Draft.as_view(), {"extension": "txt"}, name="draft-text"),
     re_path(
         r"^reports/draft\.(?P<extension>docx)\Z",

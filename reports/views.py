@@ -274,18 +274,16 @@ class Compare(QueryView):
         return render(self.request, "reports/comparison_refused.html", asked, status=400)
 
 
-class CompareData(Compare):
-    def answer(self):
+class CompareData(RefusedAsText):
+    reader_class = ComparisonQuery
+
+    def answer(self, extension):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         first, second = side("A", a), side("B", b)
         known = {"A": first.words.sentence, "B": second.words.sentence}
         known |= {_("Date"): f"{timezone.now():%Y-%m-%d %H:%M} UTC"}
         table = grid(paired(a, b))
         return files.csv_file(table, self.reader.file_name, known)
-
-    def refuse(self):
-        text = "\n".join(self.reader.messages) + "\n"
-        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
 class ReportDetail(QueryView):

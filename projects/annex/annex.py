@@ -139,7 +139,6 @@ class Annex:
         self.batch.save(update_fields=["content"])
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows that say which project they are about."""
         return (row for row in mapping.rows(self.sheet, self.layout) if row.has_name)
 
     def left_out(self) -> list[Row]:
@@ -203,14 +202,12 @@ class Annex:
         )
 
     def keep_choices(self, chosen: dict[int, str], is_complete: bool) -> None:
-        """Store which entries somebody chose for which rows, and whether the sheet has all."""
         kept = self.options.setdefault("chosen", {})
         kept.update({str(place): reference for place, reference in chosen.items()})
         self.options["is_complete"] = is_complete
         self.batch.save(update_fields=["options"])
 
     def keep_matching(self, found: Matching) -> None:
-        """Write the lines of an import that does what the matching says."""
         lines = io.BytesIO()
         keep_lines(found.lines(), lines)
         self.batch.content = lines.getvalue()
@@ -231,5 +228,4 @@ class Annex:
 
     @property
     def is_matched(self) -> bool:
-        """Whether it was matched with the register as it is now."""
         return bool(self.batch.content) and self.options.get("matched_at") == last_change()

@@ -79,15 +79,12 @@ class Layout:
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column of a sheet: its heading, some of its values, how many of its cells are empty."""
-
     heading: str
     examples: list[str]
     empty: int
 
     @property
     def label(self) -> str:
-        """What pages call it: by its heading, or by its place."""
         unnamed = _UNNAMED.fullmatch(self.heading)
         return _("Column %s") % unnamed[1] if unnamed else self.heading
 
@@ -108,7 +105,6 @@ class Row:
 
     @property
     def has_name(self) -> bool:
-        """Whether it says which project it is about."""
         return bool(self.texts.get("title") or self.texts.get("reference"))
 
 
@@ -190,7 +186,6 @@ def header_in(head: list[Line]) -> list[int]:
 
 
 def _header(lines: Iterator[Line], header: list[int]) -> list[str]:
-    """Return the headings in these lines; goes on to the line below them."""
     rows = []
     for number, cells in lines:
         if number >= header[0]:
@@ -227,7 +222,6 @@ def propose(content: bytes) -> Layout:
 
 
 def columns_called(content: bytes, headers: Mapping[str, list[int]]) -> dict[str, str]:
-    """Return our columns by the headings of these lines; each of ours once, but for lists."""
     found: dict[str, str] = {}
     for column in columns_of(content, headers):
         name = column_called(column.heading)
@@ -270,7 +264,6 @@ def _section(cells: list[str]) -> str:
 
 
 def sections_of(content: bytes, layout: Layout) -> list[str]:
-    """Return the different headings that are alone in a line, above some rows."""
     found: dict[str, None] = {}
     for name, lines in sheets_of(content):
         if name in layout.headers:
@@ -367,7 +360,6 @@ def _add(row: Row, column: str, text: str) -> None:
 
 
 def check(layout: Layout) -> None:
-    """Raise Refused if rows of this layout could not become entries."""
     if not layout.headers:
         raise Refused(_("Say in which rows the headings stand."))
     if "title" not in layout.columns.values():

@@ -37,14 +37,11 @@ class Place(NamedTuple):
 
     @property
     def in_order(self) -> list[str]:
-        """The regions in the order of paragraph 25."""
         return [region for region in Region.values if region in self.regions]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What matching needs to know of an entry of the register."""
-
     reference: str
     title: str
     combination: Combination
@@ -70,8 +67,6 @@ class Entry:
 
 @dataclass
 class Match:
-    """A row with its values, the entry that it is about, if any, and why."""
-
     place: int
     row: Row
     values: dict[str, Any]
@@ -83,13 +78,11 @@ class Match:
 
     @property
     def wanted(self) -> Place:
-        """The place that the row gives the project; empty where it gives none."""
         get = self.values.get
         return Place(get("priority_area", ""), get("scope", ""), frozenset(get("regions", ())))
 
     @property
     def after(self) -> Place:
-        """The place of the entry afterwards."""
         wanted = self.wanted
         if self.entry is None:
             return wanted
@@ -101,7 +94,6 @@ class Match:
 
     @property
     def is_asked(self) -> bool:
-        """Whether somebody has to look at it: it is new, only alike, or of another area."""
         if self.how == How.CHOSEN:
             return False
         if self.entry is None or self.namesake or 0 < self.likeness < 100:
@@ -127,7 +119,6 @@ class Matching:
 
     @property
     def reassigned(self) -> dict[Entry, Place]:
-        """The counted entries whose assigned scope or regions change."""
         return {entry: place for entry, place in self.left.items() if place != entry.place}
 
     @property
@@ -190,7 +181,6 @@ def _texts_of(match: Match) -> dict[str, str]:
 
 
 def _combination(place: Place, like: Combination | None = None) -> Combination:
-    """Return the combination of a project of that place, in all else like the one given."""
     row = {name: getattr(like, name, "") for name in COMBINED_COLUMNS}
     row |= {"priority_area": place.area, "scope": place.scope}
     return combination_of_row({**row, "regions": place.regions})

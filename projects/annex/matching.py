@@ -70,7 +70,6 @@ def match(
 
 
 def _match_named(matches: list[Match], free: dict[str, Entry], chosen: Mapping[int, str]) -> None:
-    """Match rows with the entries that staff chose, or whose reference they have."""
     for one in matches:
         given = one.values.get("reference", "").upper()
         reference = chosen.get(one.place)
@@ -108,7 +107,6 @@ def _match_same_titles(
 def _match_like_titles(
     matches: list[Match], free: dict[str, Entry], titles: Mapping[str, str]
 ) -> None:
-    """Match rows with entries of a similar title: likest first, each once."""
     by_word: dict[str, set[str]] = defaultdict(set)
     for reference, title in titles.items():
         for word in title.split():
@@ -216,7 +214,6 @@ def _balanced(found: Matching, register: list[Entry], totals: Totals) -> dict[En
 
 
 def _totals_of_kinds(needed: Totals, kinds: list[Place]) -> list[tuple[list[int], int]]:
-    """Return the totals by scope and by region, each with the kinds that count in it."""
     of_scopes = [
         ([n for n, kind in enumerate(kinds) if kind.scope == scope], number)
         for scope, number in needed.scopes.items()

@@ -38,6 +38,5 @@ def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]
 
 
 def _is_ours(head: list[Line]) -> bool:
-    """Return whether a header of the register's columns, the reference among them, is there."""
     found = [{column_of(cell) for cell in cells} for _number, cells in head]
     return any("reference" in names and len(names - {""}) > 1 for names in found)

@@ -70,7 +70,6 @@ class Written:
 
     @property
     def is_asked(self) -> bool:
-        """Whether nobody can know without asking."""
         return bool(self.unknown)
 
 
@@ -88,7 +87,6 @@ class Translator:
 
     @cached_property
     def values(self) -> dict[str, dict[str, str]]:
-        """By column, values by what is written for them."""
         found: dict[str, dict[str, str]] = {}
         for column in PROJECT_TABLE.columns:
             found[column.name] = {
@@ -137,13 +135,11 @@ class Translator:
 
     @cached_property
     def new_entities(self) -> dict[str, str]:
-        """The names of those that the directory lacks, by acronym."""
         lacking = self.entities.identifiers - {*Entity.objects.values_list("acronym", flat=True)}
         names = {acronym: one["name"] for acronym, one in un_entities().items()} | self.named
         return {acronym: names[acronym] for acronym in sorted(lacking)}
 
     def knows(self, reading: Reading) -> bool:
-        """Return whether there still are the entities that a text was read as."""
         return self.entities.identifiers.issuperset(reading.get("entities", ()))
 
     def written(self, column: str, text: str, count: int = 1) -> Written:
@@ -187,7 +183,6 @@ class Translator:
         return {"scope": scope, **places}, unknown
 
     def _places(self, text: str) -> tuple[Reading, list[str]]:
-        """Return the regions and countries that a text names."""
         regions: set[str] = set()
         countries: set[str] = set()
         unknown: list[str] = []
@@ -211,7 +206,6 @@ class Translator:
         return is_region or bool(self.country(text))
 
     def country(self, text: str) -> set[str]:
-        """Return the codes of the countries that a name can mean."""
         bare = text.strip().rstrip("*").strip()
         found = self.countries.look_up(bare)
         if not found and bare.casefold().startswith("the "):
@@ -263,7 +257,6 @@ def acronym_in(text: str) -> str:
 
 
 def _is_plain(column: str, text: str) -> bool:
-    """Return whether a text is written as the register writes it: a date as 2016-02-02."""
     return column in ("start_date", "end_date") and bool(re.fullmatch(PARTIAL_DATE, text))
 
 

@@ -108,7 +108,6 @@ def _add_row(table: WordTable, project: Project, footnotes: Footnotes) -> None:
 
 
 def _texts(project: Project) -> dict[str, str]:
-    """Return the texts of the cells that have no footnote of their own."""
     regions = ", ".join(str(region.label) for region in project.regions)
     return {
         "reference": project.reference,
@@ -124,7 +123,6 @@ def _texts(project: Project) -> dict[str, str]:
 
 
 def _mark_assigned(line: Paragraph, project: Project, name: str, footnotes: Footnotes) -> None:
-    """Say of a value that has just been written that it was assigned, if it was."""
     if getattr(project, PROJECT_TABLE.bases[name]) == Basis.ALLOCATED:
         line.add_run(f" ({_('assigned')})").italic = True
         footnotes.refer(line, str(MEANINGS[Basis.ALLOCATED]))

@@ -69,8 +69,6 @@ class NothingToReport(Exception):
 
 
 class Organization(NamedTuple):
-    """Who reports: its identifier, the code of its kind, its name."""
-
     ref: str
     kind: str
     name: str
@@ -145,7 +143,6 @@ def _is_global(row: Mapping[str, Any]) -> bool:
 
 
 def _one_country(row: Mapping[str, Any]) -> str:
-    """Return the code of the only country of a project, if it has one."""
     (first, *others) = row["countries"] or [""]
     return "" if others or _is_global(row) else _alpha_2().get(first, "")
 
@@ -177,7 +174,6 @@ class IatiReport:
             yield row, lacking(row, self.today)
 
     def activities(self) -> Iterator[str]:
-        """Yield an element for each project that has all that is demanded."""
         entities = dict(Entity.objects.values_list("acronym", "name"))
         countries = {one.code: one for one in Country.objects.all()}
         with override("en"):
@@ -189,7 +185,6 @@ class IatiReport:
                 yield tostring(activity, encoding="unicode")
 
     def counts_left_out(self) -> "LeftOut":
-        """Return how many projects are left out, of how many, and for what."""
         others = self.records.exclude(provenance=Provenance.CONFIRMED).count()
         found = LeftOut(others, others, Counter(confirmation=others))
         for _row, lacks in self._confirmed():
@@ -285,7 +280,6 @@ class IatiReport:
         return {"code": code, "vocabulary": _OURS, "vocabulary-uri": f"{self.about}#columns"}
 
     def _add_page(self, activity: Element, row: _Row) -> None:
-        """Add the project's page, and the document that the entry rests on."""
         address = self.absolute(reverse("project-detail", args=[row["reference"]]))
         url = f"{address}?edition={self.edition}" if self.edition else address
         page = SubElement(activity, "document-link", url=url, format="text/html")
@@ -302,7 +296,6 @@ def _with_basis(words: str, basis: str) -> str:
 def _named(
     parent: Element, tag: str, text: str, attributes: Mapping[str, str] | None = None
 ) -> None:
-    """Add an element that says something in words."""
     element = SubElement(parent, tag, dict(attributes or {}))
     SubElement(element, "narrative").text = in_xml(text)
 
@@ -327,7 +320,6 @@ def write_iati(report: IatiReport, made_at: str) -> Generator[bytes]:
 
 
 def _others(report: IatiReport) -> Iterator[str]:
-    """Yield the element of those left out, line by line."""
     counts = report.counts_left_out()
     numbers = {"projects": str(counts.projects), "of": str(counts.asked)}
     left_out = Element("left-out", {"xmlns": f"{report.about}#iati", **numbers})
@@ -343,7 +335,6 @@ def _others(report: IatiReport) -> Iterator[str]:
 
 
 def write_left_out(report: IatiReport) -> Iterator[bytes]:
-    """Yield, as lines of text, that nothing can be exported: counts, then each project."""
     with snapshot():
         yield from _in_parts(_as_text(report))
 

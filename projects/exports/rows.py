@@ -52,7 +52,6 @@ def _one_moment() -> Iterator[None]:
 
 
 def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Yield the items as lists of this size; the last may have fewer."""
     waiting = iter(items)
     while some := list(islice(waiting, size)):
         yield some
@@ -136,7 +135,6 @@ def laid_out(records: models.QuerySet, layout: Layout) -> Iterator[list[str]]:
 
 
 def _labelled(found: Iterator[list], table: Table) -> Iterator[list]:
-    """Yield the rows with the labels of vocabularies instead of their slugs."""
     known = [
         (place, {slug: str(label) for slug, label in column.vocabulary})
         for place, column in enumerate(table.columns)

@@ -104,7 +104,6 @@ def _text_cell(sheet, text: str):
 
 
 def head_cells(sheet, titles: Iterable[str]) -> list[WriteOnlyCell]:
-    """Return the titles as bold cells of a write-only sheet."""
     cells = [WriteOnlyCell(sheet, str(title)) for title in titles]
     for cell in cells:
         cell.font = Font(bold=True)

@@ -87,7 +87,6 @@ def delete_unconfirmed() -> int:
 
 
 def waiting_of(account: Any) -> list[Batch]:
-    """Return the files that the account uploaded and did not confirm, the newest first."""
     waiting = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None, by=account)
     return list(waiting.defer("content", "sheet"))
 
@@ -160,7 +159,6 @@ def _moved_by(item: Item) -> Counter[Combination]:
 
 
 def add_to_digest(digest, item: Item) -> None:
-    """Add what the item would do to a digest."""
     digest.update(json.dumps([item.reference, item.old, item.new]).encode())
 
 
@@ -331,7 +329,6 @@ class Write:
 
 
 def _write(writes: Iterable[Write], recorder: Recorder, batch: Batch) -> None:
-    """Write the projects, some thousand at a time, with their revisions and links."""
     waiting, now = iter(writes), this_second()
     with recorded_by_caller("the recorder gets every row"):
         while some := list(islice(waiting, ROWS_AT_ONCE)):
@@ -378,7 +375,6 @@ def _save(writes: list[tuple[Write, Snapshot]], now: Any) -> None:
 
 
 def _relink(column: Column, gone: list[Write], kept: list[tuple[Write, Snapshot]]) -> None:
-    """Link the projects with what a column names, where that changed."""
     links: Any = Project._meta.get_field(column.name)
     through, other = links.remote_field.through, links.related_model
     record, linked = (

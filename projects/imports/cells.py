@@ -38,8 +38,6 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong in the file: in which row and column, with which value, and what is allowed."""
-
     row: int
     column: str
     value: str
@@ -148,7 +146,6 @@ def un_entities() -> dict[str, dict[str, str]]:
 
 @cache
 def rows_of(name: str, folder: Path = TABLES) -> tuple[dict[str, str], ...]:
-    """Return the rows of a table by its name, each by its columns."""
     with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
@@ -173,8 +170,6 @@ class Names:
 
 @dataclass
 class ReadRow:
-    """A row as it was read: its values, what was not understood, and what was understood how."""
-
     row: int
     values: Values
     problems: list[Problem] = field(default_factory=list)
@@ -190,8 +185,6 @@ class ReadRow:
 
 
 class CellReader:
-    """Turns the cells of a file into values, or says what is wrong with them."""
-
     def __init__(
         self, is_csv: bool, new_entities: Iterable[str] = (), new_countries: Iterable[str] = ()
     ):
@@ -334,5 +327,4 @@ class CellReader:
 
 
 def reference_in(text: str) -> str:
-    """Return the reference that a cell names, without saying whether it is one."""
     return text.strip().upper()

@@ -288,7 +288,6 @@ def _known(numbers: set[int]) -> Known:
 def _reference_problem(
     item: Item, given: str, first_lines: Mapping[str | int, int], known: Known
 ) -> Problem | None:
-    """Return what is wrong with the reference that a line gives, None if nothing is."""
     number = number_of(given)
     if not given:
         if number_of(item.reference) is not None:

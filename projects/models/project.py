@@ -220,17 +220,14 @@ class Project(ReviewedModel):
                 for name in COMBINED_COLUMNS
             ),
             one_of("project_review", "review", Review),
-            rule(
-                "project_start_date",
-                "start_date",
-                NOT_A_DATE,
-                Q(start_date="") | Q(start_date__regex=PARTIAL_DATE),
-            ),
-            rule(
-                "project_end_date",
-                "end_date",
-                NOT_A_DATE,
-                Q(end_date="") | Q(end_date__regex=PARTIAL_DATE),
+            *(
+                rule(
+                    f"project_{name}",
+                    name,
+                    NOT_A_DATE,
+                    Q(**{name: ""}) | Q(**{f"{name}__regex": PARTIAL_DATE}),
+                )
+                for name in ("start_date", "end_date")
             ),
             *(one.constraint for one in CROSS_RULES),
         ]

@@ -54,7 +54,6 @@ def activities_read() -> list[dict[str, str]]:
 
 @cached
 def named_activities(_language: str | None) -> list[Activity]:
-    """Return the activities with their published entries and statements."""
     rows = activities_read()
     codes = {code for row in rows for code in _codes(row)}
     said = Statement.published.of_report().in_bulk(codes, field_name="code")
@@ -75,7 +74,6 @@ def named_activities(_language: str | None) -> list[Activity]:
 
 
 def described(activities: Iterable[Activity]) -> list[Project]:
-    """Return the entries of the activities, once each, by their reference."""
     entries = {one.project.reference: one.project for one in activities if one.project}
     return [entries[reference] for reference in sorted(entries)]
 

@@ -36,7 +36,6 @@ def of_the_report(request) -> dict[str, Any]:
 
 @cached
 def _texts(language: str | None) -> dict[str, dict[str, tuple[str, str]]]:
-    """Return the address and first words of every paragraph, by document and number."""
     found: dict[str, dict[str, tuple[str, str]]] = {}
     called = Coalesce(NullIf("document__symbol", Value("")), "document__title")
     for paragraph in Paragraph.objects.select_related("document").annotate(called=called):

@@ -66,7 +66,6 @@ def finding(queries: Iterable[str]) -> Callable[[str], bool]:
 
 @cached
 def _texts() -> dict[Source, list[str]]:
-    """Return the folded texts of each source, by one query."""
     texts: dict[tuple[Source, str], list[str]] = defaultdict(list)
     for document, name, key, part in _rows():
         texts[Source(document, name), key].append(part or "")

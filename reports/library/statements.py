@@ -33,13 +33,11 @@ VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
 
 
 def searched(one: Statement) -> str:
-    """Return the folded text in which a statement is searched."""
     return folded([one.search_text, one.code, *(each.search_text for each in one.entities.all())])
 
 
 @cached
 def _said_of_projects() -> dict[str, list[Statement]]:
-    """Return the statements about each project, by reference."""
     found: dict[str, list[Statement]] = {}
     for one in Statement.published.of_kinds().exclude(projects=""):
         for reference in dict.fromkeys(one.references):

@@ -98,7 +98,6 @@ def text_found(document: Document, is_found: Callable[[str], bool]) -> list[Para
 
 
 def linked_to_notes(text: str, notes: list[Paragraph]) -> SafeString:
-    """Return a text with links from the marks of footnotes."""
     known = {note.number.removeprefix("fn"): note for note in notes}
     pieces = []
     for piece in re.split(f"([{MARKS}]+)", conditional_escape(text)):

@@ -17,6 +17,15 @@ def _words(name: str, label, meaning, most: int, width: int = 30) -> Column:
     return Column(name, meaning, allowed, free_text=True, width=width, label=label)
 
 
+def _areas(meaning) -> Column:
+    return Column("areas", meaning, PriorityArea, several=True, label=_("Priority areas"))
+
+
+def _projects(meaning) -> Column:
+    allowed = _("References, e.g. PVE-001;PVE-011")
+    return Column("projects", meaning, allowed, several=True, label=_("Projects"))
+
+
 STATEMENT_TABLE = Table(
     identifier="code",
     bases={
@@ -64,26 +73,14 @@ STATEMENT_TABLE = Table(
             300,
         ),
         Column("basis", _("How it is known what it is"), Basis, label=_("Basis")),
-        Column(
-            "areas",
-            _("The priority areas that it concerns"),
-            PriorityArea,
-            several=True,
-            label=_("Priority areas"),
-        ),
+        _areas(_("The priority areas that it concerns")),
         Column(
             "areas_basis",
             _("How the areas are known; empty where there is none"),
             Basis,
             label=_("Basis of the priority areas"),
         ),
-        Column(
-            "projects",
-            _("The projects that it speaks of"),
-            _("References, e.g. PVE-001;PVE-011"),
-            several=True,
-            label=_("Projects"),
-        ),
+        _projects(_("The projects that it speaks of")),
         Column(
             "about",
             _("The study or document that it speaks of"),
@@ -175,20 +172,8 @@ PLAN_TABLE = Table(
         ),
         Column("status", _("How far it is, by its source"), PlanStatus, label=_("Status")),
         Column("adopted_on", _("When it was adopted"), DATE, label=_("Adopted on")),
-        Column(
-            "areas",
-            _("The priority areas that it covers"),
-            PriorityArea,
-            several=True,
-            label=_("Priority areas"),
-        ),
-        Column(
-            "projects",
-            _("The projects that support it"),
-            _("References, e.g. PVE-001;PVE-011"),
-            several=True,
-            label=_("Projects"),
-        ),
+        _areas(_("The priority areas that it covers")),
+        _projects(_("The projects that support it")),
         Column(
             "source",
             _("The document or page that says so; needed"),

@@ -19,7 +19,7 @@ def validate_areas(value: str) -> None:
         )
 
 
-def areas_field(**kwargs) -> models.CharField:
+def areas_field() -> models.CharField:
     return models.CharField(
         _("priority areas"),
         max_length=120,
@@ -28,11 +28,10 @@ def areas_field(**kwargs) -> models.CharField:
         help_text=format_lazy(
             _("Any of {areas}, separated by semicolons."), areas=", ".join(PriorityArea.values)
         ),
-        **kwargs,
     )
 
 
-def projects_field(**kwargs) -> models.CharField:
+def projects_field() -> models.CharField:
     return models.CharField(
         _("projects"),
         max_length=300,
@@ -44,7 +43,6 @@ def projects_field(**kwargs) -> models.CharField:
             )
         ],
         help_text=_("References separated by semicolons, e.g. PVE-001;PVE-011."),
-        **kwargs,
     )
 
 

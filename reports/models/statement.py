@@ -241,7 +241,6 @@ class Statement(ReviewedModel):
                 raise ValidationError(errors)
 
     def _errors(self) -> dict[str, str]:
-        """Return what is not in the text of the document, by field."""
         assert self.document
         there = set(self.document.paragraphs.values_list("number", flat=True))
         errors = {}
@@ -342,7 +341,6 @@ class Statement(ReviewedModel):
 
     @property
     def stated_parts(self) -> list[str]:
-        """The parts that the source itself states, in words."""
         parts = {
             _("kind"): self.is_stated,
             _("priority areas"): self.has_stated_areas,

@@ -18,7 +18,6 @@ FIRST_COLUMNS = (
 
 
 def first_edition(report: Report) -> Edition:
-    """Return the unsaved edition of the register as it ships."""
     return Edition(
         slug="reconstruction-2017-12",
         name="Reconstruction of A/72/621 (December 2017)",
