@@ -29,7 +29,11 @@ from .evidence import EvidencedAdmin
 from .recorded import FoldedSearchAdmin
 from .review import ReviewedAdmin
 
-SETTABLE = [column.name for column in PROJECT_TABLE.columns if column.settable]
+# The bases of values come last.
+SETTABLE = sorted(
+    (column.name for column in PROJECT_TABLE.columns if column.settable),
+    key=lambda name: name in PROJECT_TABLE.bases.values(),
+)
 # Not the help texts of imports: here an empty field does not mean “not stated”.
 HELP = {
     "entities": _("Acronyms or names, with semicolons between them"),
@@ -70,7 +74,7 @@ class ValuesForm(forms.Form):
                 )
             self.fields[name] = field
         keep_whole(self)
-        first = next((name for name in self.errors if name in self.fields), SETTABLE[0])
+        first = next((name for name in self.errors if name in self.fields), "entities")
         self.fields[first].widget.attrs["autofocus"] = True
 
     def clean(self):
