@@ -33,6 +33,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} factors are encrypted with the first of SECOND_FACTOR_KEYS.")
         if unreadable:
             raise CommandError(
-                "None of SECOND_FACTOR_KEYS reads these; add the key that they were kept with, or "
+                "None of SECOND_FACTOR_KEYS reads these; add the key that encrypted them, or "
                 "delete them at the desk, under Authenticators:\n" + "\n".join(unreadable)
             )
