@@ -4,6 +4,7 @@ import os
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from psycopg2.extensions import set_wait_callback
 
 log = logging.getLogger("pvematrix")
 
@@ -14,6 +15,10 @@ class PvematrixConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        # It needs the registry of apps.
+        from .capacity import wait_for_answer  # noqa: PLC0415 - see above
+
+        set_wait_callback(wait_for_answer)
         for name in settings.REMOVED_VARIABLES:
             if os.environ.get(name):
                 log.warning("%s is set, but this version does not read it.", name)

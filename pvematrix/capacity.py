@@ -1,15 +1,22 @@
 """Limits of one request, so that some of a worker's eight threads stay free for cheap pages."""
 
+import math
+import select
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from functools import cache
 from threading import BoundedSemaphore
+from typing import Any
 from urllib.parse import unquote
 
+import psycopg2
 from django.conf import settings
 from django.db import connection
 from django.http import FileResponse
 from django.urls import reverse
+from psycopg2.extensions import POLL_OK, POLL_READ, STATUS_BEGIN, STATUS_READY
 
 from .errors import Unavailable, unavailable
 
@@ -23,12 +30,69 @@ SLOTS = {
     "workbook": BoundedSemaphore(1),
     "file": BoundedSemaphore(2),
 }
+# PostgreSQL cancels a slow statement itself: if it is silent for so many seconds more, it is away.
+_MARGIN = 0.6
+# Seconds between two tries of a process while PostgreSQL is away, and that such a try may take.
+RETRY = 2.0
 _IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_evidence_file")
 
 
 @cache
 def address_of(name: str) -> str:
     return reverse(name)
+
+
+_patience: ContextVar[float | None] = ContextVar("patience", default=None)
+# Until when this process takes PostgreSQL to be away, by time.monotonic().
+_away_until = [0.0]
+
+
+@contextmanager
+def answered_within(seconds: float) -> Iterator[None]:
+    """Let no wait for PostgreSQL inside take longer. Commands, outside, wait without a limit."""
+    token = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
+def wait_for_answer(connection: Any) -> None:
+    """Wait for PostgreSQL in place of psycopg2; raises OperationalError if it stays silent.
+
+    A server whose processes are stopped, or whose disk hangs, keeps its connections open, so that
+    the time limits of statements and of TCP never come. Once it was silent, others fail at once.
+    """
+    began, patience = time.monotonic(), _patience.get()
+    if patience and _away_until[0]:
+        if began < _away_until[0]:
+            raise psycopg2.OperationalError("could not receive data from server: it is silent")
+        # This is the one try; others go on failing meanwhile.
+        _away_until[0] = began + RETRY
+        patience = min(patience, RETRY)
+    known, ends = _away_until[0], began + (patience or math.inf)
+    is_connecting = connection.status not in (STATUS_READY, STATUS_BEGIN)
+    while (state := _poll(connection, is_connecting)) != POLL_OK:
+        poller = select.poll()
+        wanted = select.POLLIN if state == POLL_READ else select.POLLOUT
+        poller.register(connection.fileno(), wanted)
+        # A second at a time: another request, with a shorter limit, may find it silent before.
+        if poller.poll(1000 * min(1, max(0, ends - time.monotonic()))):
+            continue
+        if time.monotonic() >= ends or (patience and _away_until[0] > known):
+            _away_until[0] = time.monotonic() + RETRY
+            raise psycopg2.OperationalError("could not receive data from server: it is silent")
+    _away_until[0] = 0.0
+
+
+def _poll(connection: Any, is_connecting: bool) -> int:
+    try:
+        return connection.poll()
+    except psycopg2.OperationalError as error:
+        # Without a wait of our own, libpq begins its text with this.
+        if is_connecting:
+            raise psycopg2.OperationalError(f"connection to server failed: {error}") from error
+        raise
 
 
 class StatementTimeoutMiddleware:
@@ -46,7 +110,8 @@ class StatementTimeoutMiddleware:
             _limit(context["connection"], limit)
             return execute(sql, params, many, context)
 
-        with connection.execute_wrapper(limited):
+        patience = answered_within(limit / 1000 + _MARGIN)
+        with patience, connection.execute_wrapper(limited):
             response = self.get_response(request)
         # The rows of a file, while it is sent, have no limit on SQLite.
         if connection.vendor == "sqlite" and connection.connection:

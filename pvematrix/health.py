@@ -5,6 +5,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
+from .capacity import RETRY, answered_within
+
 
 class HealthMiddleware(MiddlewareMixin):
     """Answers before host names and https are checked: a load balancer uses addresses and http."""
@@ -25,7 +27,8 @@ class HealthMiddleware(MiddlewareMixin):
 
 def is_ready() -> bool:
     try:
-        executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        with answered_within(RETRY):
+            executor = MigrationExecutor(connection)
+            return not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return False

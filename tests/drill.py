@@ -11,12 +11,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import psycopg2
 
-from .parts import Crowd, PostgreSQL, Site, Table, half_written, missing, report
+from .parts import Client, Crowd, PostgreSQL, Site, Table, half_written, missing, report
 
 LASTS = 5.0
 PAGES = [
@@ -46,6 +47,37 @@ class Drill:
         self.database.stop("immediate")
         time.sleep(LASTS)
         self.database.start()
+
+    def freeze_the_database(self) -> None:
+        """Stop all its processes, as a disk that hangs does, and ask for 40 pages at once."""
+        master = (self.database.home / "data/postmaster.pid").read_text().split()[0]
+        pids = subprocess.run(
+            ["pgrep", "--parent", master], capture_output=True, text=True, check=True
+        ).stdout.split()
+        pids = [int(pid) for pid in (master, *pids)]
+        client = Client(f"http://127.0.0.1:{self.site.port}")
+
+        def took(path: str) -> float:
+            began = time.monotonic()
+            client.ask(path)
+            return time.monotonic() - began
+
+        began = time.monotonic()
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            with ThreadPoolExecutor(40) as pool:
+                slowest = max(pool.map(took, [f"/projects/?q=frozen{n}" for n in range(40)]))
+            if slowest > 6:
+                self.wrong.append(f"40 requests to a frozen database took {slowest:.1f} s")
+            time.sleep(max(0, began + 7 - time.monotonic()))
+            while time.monotonic() - began < 20:
+                if (slow := took("/healthz")) > 0.5:
+                    self.wrong.append(f"/healthz took {slow:.1f} s while the database was frozen")
+                time.sleep(0.5)
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
 
     def end_all_sessions(self) -> None:
         self.database.ask(
@@ -137,6 +169,7 @@ def main() -> int:
             "a worker is killed": drill.kill_a_worker,
             "gunicorn reloads": drill.reload,
             "the database is stopped": drill.restart_the_database,
+            "it is frozen for 20 seconds": drill.freeze_the_database,
             "all its sessions are ended": drill.end_all_sessions,
             "all its connections are taken": drill.take_all_connections,
             "tables are locked": drill.lock_tables,

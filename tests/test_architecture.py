@@ -58,10 +58,10 @@ FLOORS = {
         {"urls"},
     ],
     "pvematrix": [
-        {"settings", "health", "logs"},
+        {"settings", "logs"},
         {"errors"},
         {"cache", "capacity", "page_cache", "other_sites"},
-        {"models", "passwords", "attempts"},
+        {"models", "passwords", "attempts", "health"},
         {"second_factor"},
         {"login"},
         {"desk", "api"},

@@ -1,12 +1,15 @@
 """What one request may cost, and what the others get meanwhile."""
 
 import json
+import socket
+import time
 from contextlib import ExitStack, contextmanager
 
+import psycopg2
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from pvematrix import errors
+from pvematrix import capacity, errors
 from pvematrix.capacity import SLOTS
 
 
@@ -175,6 +178,30 @@ def test_what_is_refused_or_fails_gives_its_slot_back(register, client, monkeypa
     monkeypatch.setattr("projects.views.TableExport.get", lambda *_asked, **_named: 1 / 0)
     assert client.get("/projects/export.csv").status_code == 500
     assert free("file") == 2
+
+
+def test_a_database_that_stays_silent_is_away_until_it_answers_a_try(monkeypatch):
+    """A socket that accepts and never answers is what a stopped PostgreSQL looks like."""
+    monkeypatch.setattr(capacity, "RETRY", 0.3)
+    monkeypatch.setattr(capacity, "_away_until", [0.0])
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+
+        def ask(seconds: float) -> float:
+            began = time.monotonic()
+            with (
+                capacity.answered_within(seconds),
+                pytest.raises(psycopg2.OperationalError, match="could not receive data") as raised,
+            ):
+                psycopg2.connect(host="127.0.0.1", port=port, user="a")
+            assert errors.reason_of(raised.value) == "down"
+            return time.monotonic() - began
+
+        assert 0.5 <= ask(0.5) < 2
+        assert ask(0.5) < 0.1
+        time.sleep(0.35)
+        assert 0.3 <= ask(5) < 2
+        assert ask(5) < 0.1
 
 
 def test_a_database_that_is_away_is_logged_once_a_minute(rf, caplog, monkeypatch):
