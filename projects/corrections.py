@@ -170,7 +170,6 @@ def _widget(column: Column, stored: models.Field | None) -> forms.Widget:
 
 
 def cells_of(record: RecordedModel) -> dict[str, str]:
-    """Return the values of a record by column, as a file writes them."""
     assert record.table
     snapshot: Any = record.snapshot()
     return {name: text_of(snapshot[name]) for name in record.table.kept}

@@ -109,7 +109,6 @@ class Change:
 
     @property
     def listed_fields(self) -> list[FieldChange]:
-        """The fields, without the names of an added or removed project."""
         if self.kind not in (ADDED, REMOVED):
             return self.fields
         return [one for one in self.fields if one.column not in ("reference", "title")]

@@ -30,7 +30,6 @@ read_documents: Callable[[], Documents] = dict
 
 
 def known_documents() -> Documents:
-    """Return the documents that a source can name."""
     return read_documents()
 
 

@@ -38,7 +38,6 @@ class Fact:
 
     @property
     def is_missing(self) -> bool:
-        """Whether no source says anything of it."""
         return not self.value or self.is_assigned
 
     @property

@@ -81,7 +81,6 @@ def possible(totals: Totals, conditions: Iterable[Condition], known: Cube | None
 
 
 def _free(totals: Totals, conditions: list[Condition]) -> Range:
-    """Return the range among the projects that are not known."""
     everything = max(totals.projects, 0)
     areas = _chosen("priority_area", totals.areas, conditions)
     scopes = _chosen("scope", totals.scopes, conditions)

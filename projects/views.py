@@ -47,7 +47,7 @@ class ProjectList(FilteredView):
     def answer(self):
         context = self.context()
         listing = Listing(context["words"], context["links"])
-        rows = self.selection.rows.for_list(listing.linked)
+        rows = self.selection.rows.prefetch_related(*listing.linked)
         paginator = Paginator(rows, self.asked.per_page)
         paginator.count = self.selection.total
         context |= {"paginator": paginator, "offers": Offers(self.selection), "listing": listing}

@@ -47,7 +47,7 @@ TASKS = {
     ),
     "no-entity": Task(
         _("Entries without entity"),
-        lambda projects: projects.without_link("entities"),
+        lambda projects: projects.filter(entities=None),
         f"entity={NOT_STATED}",
     ),
     "no-source": Task(

@@ -15,7 +15,7 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
-from projects.columns import SEPARATOR, Table
+from projects.columns import SEPARATOR
 from projects.exports import restore_cell
 from projects.history import find, recording
 from projects.imports.batches import (
@@ -35,11 +35,12 @@ from projects.models import Batch
 from projects.models.reviewed import ReviewedModel
 from projects.text import letters_and_digits
 
-from .models import Document, Kind, Plan, Statement
+from .models import PLAN_TABLE, STATEMENT_TABLE, Document, Kind, Plan, Statement
 from .models.statement import next_code
 
 # By their names in the options of batches.
 MODELS: dict[str, type[ReviewedModel]] = {"statements": Statement, "plans": Plan}
+TABLES = {"statements": STATEMENT_TABLE, "plans": PLAN_TABLE}
 
 
 class _RolledBack(Exception):
@@ -75,7 +76,7 @@ def upload(table: str, name: str, file: IO[bytes], by: Any = None, most: int = 0
     `table` is one of MODELS; `most` limits the rows further than any file's limit, 0 does not.
     """
     name = printable(name)
-    content = read_apart(name, file, names=_table(MODELS[table]).names)
+    content = read_apart(name, file, names=TABLES[table].names)
     options = {"table": table, "csv": not name.lower().endswith(".xlsx")}
     rows = Rows(content, options)
     count = sum(1 for _line in rows.lines())
@@ -105,12 +106,7 @@ def template(table: str) -> bytes:
             _("“slug” names the plan: a new one adds it, one of the register changes it."),
         )
     lines.append(_("What is added is a draft until a reviewer publishes it."))
-    return template_of(_table(MODELS[table]), title, lines)
-
-
-def _table(model: type[ReviewedModel]) -> Table:
-    assert model.table
-    return model.table
+    return template_of(TABLES[table], title, lines)
 
 
 def plan_of(batch: Batch) -> "Rows":
@@ -168,7 +164,7 @@ class Rows:
     def __init__(self, content: bytes, options: dict[str, Any]):
         self.content, self.is_csv = content, bool(options.get("csv"))
         self.model = MODELS[options["table"]]
-        self.table, self.key = _table(self.model), self.model.identifier
+        self.table, self.key = TABLES[options["table"]], self.model.identifier
         _row, self.headings = next(kept_lines(content))
         known = {letters_and_digits(name): name for name in self.table.names}
         self.columns = [known.get(letters_and_digits(one), "") for one in self.headings]

@@ -6,6 +6,7 @@ file in the register's columns, which are imported like any other.
 
 import io
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import IO, Any
 
 from django.conf import settings
@@ -64,11 +65,11 @@ class Annex:
     def layout(self) -> Layout:
         """What its columns mean: as somebody said, as the last sheet like it, or by their names."""
         if kept := self.options.get("layout"):
-            return Layout.of(kept)
+            return Layout(**kept)
         found = mapping.propose(self.sheet)
         headings = mapping.named(column.heading for column in self.columns_under(found))
         for one in Mapping.objects.order_by("-at"):
-            known = Layout.of(one.layout)
+            known = Layout(**one.layout)
             if headings and headings == mapping.named(known.columns):
                 self.options |= {"mapping": one.name, "readings": one.readings}
                 known.headers = found.headers
@@ -95,7 +96,7 @@ class Annex:
         falls = chosen and self._places() != places
         if falls:
             del self.options["chosen"]
-        self.options |= {"layout": layout.as_data(), "mapping": name, "is_mapped": is_mapped}
+        self.options |= {"layout": asdict(layout), "mapping": name, "is_mapped": is_mapped}
         self.options.setdefault("readings", {})
         self._forget_matching()
         self.batch.save(update_fields=["options"])

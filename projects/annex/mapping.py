@@ -7,11 +7,10 @@ with the batch, and under a name for the next sheet that looks the same.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby, islice, pairwise
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -63,16 +62,8 @@ class Layout:
     names: str = ""
     constants: dict[str, str] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, data: Mapping[str, Any]) -> "Layout":
-        return cls(**data)
-
-    def as_data(self) -> dict[str, Any]:
-        return asdict(self)
-
     @property
     def said(self) -> set[str]:
-        """Our columns that the sheet has values for."""
         found = {*self.columns.values(), self.sections, self.names, *self.constants}
         return found - {""}
 
@@ -136,7 +127,6 @@ def pages_of(content: bytes) -> list[tuple[str, list[Line]]]:
 
 @cache
 def _synonyms() -> dict[str, str]:
-    """Return our columns by what sheets call them."""
     called = {name: PROJECT_TABLE.by_name[name].synonyms.split(SEPARATOR) for name in TARGETS}
     return {
         letters_and_digits(one): name

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, utils
 
-from ..cube import Combination, Cube
+from ..cube import Cube
 from ..imports.lines import Refused
 from ..imports.sandbox import TIMES_AS_LONG
 from ..ranges import Totals
@@ -191,7 +191,8 @@ def _kinds() -> list[Place]:
 def _balanced(found: Matching, register: list[Entry], totals: Totals) -> dict[Entry, Place]:
     """Return the places of the entries left with which totals differ least, changing fewest."""
     now = Cube(one.combination for one in register if one.counts)
-    fixed = Cube([*now.combinations, *found.moved(), *_taken_out(found.left)])
+    left = [one.combination._replace(projects=-1) for one in found.left]
+    fixed = Cube([*now.combinations, *found.moved(), *left])
     kinds = _kinds()
     groups: dict[Place, list[Entry]] = defaultdict(list)
     for entry in found.left:
@@ -223,10 +224,6 @@ def _totals_of_kinds(needed: Totals, kinds: list[Place]) -> list[tuple[list[int]
         for region, number in needed.regions.items()
     ]
     return of_scopes + of_regions
-
-
-def _taken_out(some: Iterable[Entry]) -> list[Combination]:
-    return [entry.combination._replace(projects=-1) for entry in some]
 
 
 # What solving takes at most: seconds of computing, bytes of addresses (most of them never used).

@@ -56,6 +56,5 @@ def _defused(line: Sequence, places: Iterable[int] | None) -> list:
 
 
 def write_csv(records: models.QuerySet, layout: Layout) -> Iterator[bytes]:
-    """Yield the table of these records as a CSV file, some rows at a time."""
     lines = chain(layout.heads, laid_out(records, layout))
     return write_lines(lines, layout.table.free_text)

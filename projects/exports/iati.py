@@ -92,7 +92,6 @@ class LeftOut:
 
     @property
     def reasons(self) -> Iterator[tuple[str, int]]:
-        """What is lacking, in LACKING's order, with how many projects lack it."""
         return ((name, self.by_reason[name]) for name in LACKING if self.by_reason[name])
 
 

@@ -142,7 +142,6 @@ def facts(sentence: str, count: int, edition: str, moment: datetime) -> dict[str
 
 
 def add_about(book, known: Mapping[str, str]) -> None:
-    """Add the sheet "About" to a write-only workbook, a line for each fact."""
     sheet = book.create_sheet(ABOUT)
     sheet.column_dimensions["A"].width = 20
     sheet.column_dimensions["B"].width = 100

@@ -54,7 +54,6 @@ class Recorder:
             self.touch(record, record.stored_snapshot())
 
     def write(self) -> None:
-        """Write a revision for every record whose values changed."""
         found, is_saved_again = [], False
         for (model, pk), old in self.touched.items():
             now = model._base_manager.filter(pk=pk).first()

@@ -149,7 +149,6 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
 
 
 def _moved_by(item: Item) -> Counter[Combination]:
-    """Return how many projects each combination gains or loses by an item."""
     moved: Counter[Combination] = Counter()
     if item.old and not item.problems:
         for values, count in ((item.new, 1), (item.old, -1)):

@@ -179,7 +179,6 @@ class ReadRow:
         self.problems.append(Problem(self.row, column, value, message))
 
     def note(self, column: str, value: str, read_as: str) -> None:
-        """Note what was understood, if it is not what is written."""
         if read_as and value != read_as:
             self.readings.append(Reading(self.row, column, value, read_as))
 
@@ -285,7 +284,6 @@ class CellReader:
         return sorted(values, key=[*column.labels].index)
 
     def _quotations(self, row: ReadRow, text: str) -> dict[str, str]:
-        """Return quotations as history keeps them: words with their place, by field."""
         found: dict[str, str] = {}
         for line in filter(None, map(str.strip, plain_newlines(text).split("\n"))):
             field, _colon, words = (part.strip() for part in line.partition(":"))

@@ -57,7 +57,6 @@ class Item:
 
     @property
     def changes(self) -> list[FieldChange]:
-        """What would change, column by column, in the order of `columns`."""
         found = differences(self.old, self.new, self.columns)
         aside = Review.SET_ASIDE in ((self.old or {}).get("review"), self.new.get("review"))
         return [change for change in found if aside or change.column != "review"]
@@ -79,8 +78,6 @@ class Known:
 
 
 class Plan:
-    """What the lines of a file, as they are kept, would do to the register as it is now."""
-
     def __init__(self, content: bytes, options: Mapping[str, Any]):
         self.content, self.options = content, options
         _row, self.headings = next(kept_lines(content))
@@ -102,7 +99,6 @@ class Plan:
 
     @property
     def unknown(self) -> list[str]:
-        """The headings that name no column."""
         return [h for h, c in zip(self.headings, self.columns, strict=True) if h.strip() and not c]
 
     @property

@@ -102,7 +102,6 @@ class RegisterModel(RuledModel, RecordedModel):
 
 
 def rule(name: str, field: str, message: "StrOrPromise", condition: Q) -> models.CheckConstraint:
-    """Return a constraint with a message at the field."""
     return models.CheckConstraint(
         name=name, condition=condition, violation_error_code=field, violation_error_message=message
     )
@@ -113,7 +112,6 @@ def _allowed(vocabulary: type[models.TextChoices]):
 
 
 def chosen(label, length: int, vocabulary: type[models.TextChoices], **kwargs) -> models.CharField:
-    """Return a field for one value of a vocabulary."""
     return models.CharField(
         label,
         max_length=length,

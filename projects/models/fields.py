@@ -24,7 +24,6 @@ PARTIAL_DATE = (
 
 
 def one_line(label, length: int, help_text="", blank=True, **kwargs) -> models.CharField:
-    """Return a field for a text without line breaks."""
     return models.CharField(
         label,
         max_length=length,

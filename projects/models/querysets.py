@@ -226,7 +226,6 @@ class ProjectQuerySet(ReviewedQuerySet):
         return self.order_by().values("reference")
 
     def numbered(self, number: int) -> Self:
-        """Return the project whose reference carries this number, if there is one."""
         return self.filter(number=number)
 
     def like(self, project) -> Self:
@@ -241,26 +240,17 @@ class ProjectQuerySet(ReviewedQuerySet):
         return self.order_by().filter(**alike, number__lt=project.number).count()
 
     def newest_texts(self, most: int) -> Iterator[str]:
-        """Yield the folded texts of the newest described projects."""
         described = self.exclude(provenance=Provenance.COUNTED).order_by("-number")
         yield from described.values_list("search_text", flat=True)[:most].iterator()
 
-    def without_link(self, name: str) -> Self:
-        """Return the projects without "entities" or "countries"."""
-        return self.filter(**{f"{name}__isnull": True})
-
     def without_source(self) -> Self:
         return self.filter(source__regex=r"^\s*\Z")
-
-    def for_list(self, linked: Iterable[str]) -> Self:
-        return self.prefetch_related(*linked)
 
     def for_detail(self) -> Self:
         return self.prefetch_related("entities", "countries", "quotations")
 
 
 def _without_implied(words: Iterable[str]) -> list[str]:
-    """Return the words without those that are part of another."""
     different = dict.fromkeys(words)
     return [
         word for word in different if not any(word in other for other in different if other != word)
@@ -327,8 +317,6 @@ EveryManager = models.Manager.from_queryset(ProjectQuerySet)
 
 
 class LiveManager(EveryManager):
-    """The live register with its drafts, as staff see it."""
-
     def get_queryset(self):
         return super().get_queryset().filter(LIVE)
 
@@ -337,7 +325,5 @@ class LiveManager(EveryManager):
 
 
 class PublishedManager(LiveManager):
-    """The live register, as everybody sees it."""
-
     def get_queryset(self):
         return super().get_queryset().published()

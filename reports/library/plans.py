@@ -24,7 +24,8 @@ def plans_found(queries: list[str], areas: Collection[str] = ()) -> list[Plan]:
     return [
         plan
         for plan in registered_plans()
-        if is_found(_searched(plan)) and (not areas or {*areas}.intersection(plan.area_list))
+        if is_found(folded([plan.title, plan.owner, plan.source]))
+        and (not areas or {*areas}.intersection(plan.area_list))
     ]
 
 
@@ -56,7 +57,3 @@ def suggested(typed: str) -> list[Suggestion]:
         Suggestion(_("Plan of action"), plan.title, plan.get_absolute_url())
         for plan in named[:MOST_SUGGESTIONS]
     ]
-
-
-def _searched(plan: Plan) -> str:
-    return folded([plan.title, plan.owner, plan.source])

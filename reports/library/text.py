@@ -82,7 +82,11 @@ def passages(
     texts = [one for number, one in found.items() if number == one.paragraph.number]
     for one, other in pairwise(texts):
         one.after, other.before = other.paragraph, one.paragraph
-    sought = [one for one in texts if is_found(_searched(one))]
+    sought = [
+        one
+        for one in texts
+        if is_found(folded([one.paragraph.text, *(note.text for note in one.notes)]))
+    ]
     _set_headings(sought)
     return sought
 
@@ -121,10 +125,6 @@ def _set_headings(passages: list[Passage]) -> None:
         if paragraph.section and paragraph.section != section:
             section = paragraph.section
             one.section = f"{section.rpartition('.')[2]}. {paragraph.section_heading}"
-
-
-def _searched(passage: Passage) -> str:
-    return folded([passage.paragraph.text, *(note.text for note in passage.notes)])
 
 
 def _attach_references(document: Document, found: dict[str, Passage]) -> None:

@@ -56,8 +56,6 @@ PLANS = Subject(
 
 
 class ProjectsAndReport(ProjectList):
-    """The list of projects, with how many texts have the words that are searched for."""
-
     template_name = "reports/project_list.html"
 
     def context(self, *args, **kwargs):
@@ -65,8 +63,6 @@ class ProjectsAndReport(ProjectList):
 
 
 class ProjectAndReport(ProjectDetail):
-    """A project, with what the report, other sources and plans say of it."""
-
     template_name = "reports/project_detail.html"
 
     def about(self, project):
