@@ -133,8 +133,6 @@ class ChangeLog(FilteredView):
 
 
 class ProjectChanges(QueryView):
-    """The changes of one project, which may be deleted."""
-
     reader_class = PageQuery
 
     def answer(self, reference):

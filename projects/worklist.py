@@ -86,8 +86,6 @@ def _work_on(_day: date) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Two entries whose titles are `likeness` of 100 alike."""
-
     first: Project
     second: Project
     likeness: int

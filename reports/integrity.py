@@ -19,7 +19,6 @@ from .models import PLACES, Document, Figure, Paragraph, Statement, missing_from
 
 
 def errors() -> Iterator[str]:
-    """Yield a sentence for everything that is wrong."""
     yield from broken_editions()
     for model in apps.get_models(include_auto_created=True):
         yield from orphans(model)

@@ -94,8 +94,6 @@ class EditionQuery(QueryForm):
 
 
 class SuggestionQuery(EditionQuery):
-    """The words typed into a search box so far, and the edition that it searches."""
-
     q = WordsField(required=False)
     field_order = ("q", "edition")
 

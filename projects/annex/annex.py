@@ -188,7 +188,6 @@ class Annex:
         return {int(place): one for place, one in self.options.get("chosen", {}).items()}
 
     def named(self) -> dict[int, str]:
-        """Return the references that rows are about by choice, or because the sheet names them."""
         given = (row.texts.get("reference", "").upper() for row in self.rows())
         return {**dict(enumerate(given)), **self.chosen}
 

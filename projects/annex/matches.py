@@ -143,7 +143,6 @@ class Matching:
         return found
 
     def lines(self) -> Iterator[Line]:
-        """Yield the lines of a file in the register's columns that does all of it."""
         yield 1, list(PROJECT_TABLE.kept)
         for match in self.matches:
             yield match.row.number, _cells(_texts_of(match))

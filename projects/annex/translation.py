@@ -275,7 +275,6 @@ def different(rows: Iterable[Row]) -> Iterator[tuple[str, str, int]]:
 
 
 def aliases(rows: Iterable[Row], readings: Readings) -> dict[str, list[str]]:
-    """Return what texts of the rows are as other names of entities, by their acronyms."""
     found: dict[str, list[str]] = {}
     for column, text, _count in different(rows):
         reading = readings.get(column, {}).get(text, {})

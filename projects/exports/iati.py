@@ -275,7 +275,6 @@ class IatiReport:
             _named(place, "name", countries[one].name_and_note)
 
     def _ours(self, code: str) -> dict[str, str]:
-        """Return a code of the register's own vocabularies, and where these are explained."""
         return {"code": code, "vocabulary": _OURS, "vocabulary-uri": f"{self.about}#columns"}
 
     def _add_page(self, activity: Element, row: _Row) -> None:

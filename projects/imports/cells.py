@@ -162,7 +162,6 @@ class Names:
                 self.found.setdefault(name, set()).add(identifier)
 
     def look_up(self, text: str) -> set[str]:
-        """Return the identifiers that the text can mean: one, none, or several."""
         if text in self.identifiers:
             return {text}
         return self.found.get(letters_and_digits(text), set())

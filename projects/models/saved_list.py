@@ -16,8 +16,6 @@ class SavedListQuerySet(models.QuerySet["SavedList"]):
 
 
 class SavedList(models.Model):
-    """A named query of the desk's list of projects: its filters, columns and order."""
-
     name = models.CharField(_("name"), max_length=100, validators=[validate_one_line])
     query = models.CharField(max_length=2000, blank=True)
     is_shared = models.BooleanField(_("colleagues have it too"), default=False)

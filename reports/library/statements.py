@@ -175,7 +175,6 @@ class StatementQuery(QueryForm):
 
     @property
     def data_suffix(self) -> str:
-        """The query string, with "?", of a file of the same statements."""
         asked = self.data.copy()
         asked.pop("page", None)  # a file has every row
         if not self.cleaned_data["kind"]:
