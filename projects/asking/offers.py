@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.text import get_text_list
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
-from ..models import Country, Project
+from ..models import Project, cached
 from ..text import fold, letters_and_digits, spaced
 from .answers import Answer
 from .asked import FACETS, KNOWLEDGE, Asked
 from .fields import nearest
 from .links import query_of
-from .selection import Selection
+from .selection import Selection, countries, directory
 from .words import FACET_LABELS, number_in_words
 
 # The closed facets whose values are recognized; "not stated" can be chosen in the panel only.
@@ -164,7 +165,8 @@ class Offers:
 
     def _names_of(self, words: list[str]) -> list[tuple[str, str, str]]:
         key = "".join(words)
-        if found := self._names.get(letters_and_digits(key)) or self._names.get(key):
+        names = _names(get_language())
+        if found := names.get(letters_and_digits(key)) or names.get(key):
             return [found]
         # A part of a longer name, e.g. "human rights" of an area.
         part = words_of(" ".join(words))
@@ -175,23 +177,6 @@ class Offers:
             for facet, slug, label in _labels()
             if f" {part} " in f" {words_of(label)} "
         ]
-
-    @cached_property
-    def _names(self) -> dict[str, tuple[str, str, str]]:
-        """Facet, slug and label by name in letters and digits, countries also by code."""
-        # Codes stay in capitals: "and" is not Andorra.
-        found = {}
-        for country in Country.objects.all():
-            of_country = ("country", country.code, f"{country.name} ({country.code})")
-            found[letters_and_digits(country.name)] = found[country.code] = of_country
-        for entity in self.selection.entities:
-            for name in (entity.name, *entity.aliases.split(";"), entity.acronym):
-                found[letters_and_digits(name)] = ("entity", entity.acronym, entity.acronym)
-        for facet, slug, label in _labels():
-            for name in (slug, label):
-                found[letters_and_digits(name)] = (facet, slug, label)
-        found.pop("", None)
-        return found
 
     def _spellings(self, words: list[str]) -> list[str]:
         """Return the search with similar words in place of those that no text has."""
@@ -221,6 +206,24 @@ class Offers:
         ]
         words = {word for text in texts for word in _long_words(text)}
         return {letters_and_digits(word): word for word in sorted(words)}
+
+
+@cached
+def _names(_language: str | None) -> dict[str, tuple[str, str, str]]:
+    """Return facet, slug and label by name in letters and digits, countries also by code."""
+    # Codes stay in capitals: "and" is not Andorra.
+    found = {}
+    for code, name in countries().items():
+        of_country = ("country", code, f"{name} ({code})")
+        found[letters_and_digits(name)] = found[code] = of_country
+    for entity in directory():
+        for name in (entity.name, *entity.aliases.split(";"), entity.acronym):
+            found[letters_and_digits(name)] = ("entity", entity.acronym, entity.acronym)
+    for facet, slug, label in _labels():
+        for name in (slug, label):
+            found[letters_and_digits(name)] = (facet, slug, label)
+    found.pop("", None)
+    return found
 
 
 def _labels() -> list[tuple[str, str, str]]:

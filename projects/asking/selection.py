@@ -57,7 +57,7 @@ def whole_links(edition: Edition | None = None) -> LinkCubes:
 
 
 @cached
-def _countries() -> dict[str, str]:
+def countries() -> dict[str, str]:
     """Return the name of every country by its code, in the order of the names."""
     named = Country.objects.order_by().values_list("name", "code")
     return {code: name for name, code in sorted(named)}
@@ -178,7 +178,7 @@ class Selection:
             return dict(sorted(counts.items())[-MOST_YEARS:]), {}
         names = {entity.acronym: entity.name for entity in self.entities}
         if facet == "country":
-            names = {code: name for code, name in _countries().items() if counts[code]}
+            names = {code: name for code, name in countries().items() if counts[code]}
         return {slug: counts[slug] for slug in [*names, NOT_STATED]}, names
 
     @cached_property
