@@ -139,7 +139,6 @@ class Table:
 
     @cached_property
     def classifying(self) -> frozenset[str]:
-        """The columns that classify, and their bases."""
         return frozenset(self.bases) | frozenset(self.bases.values())
 
     @cached_property

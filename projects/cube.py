@@ -67,7 +67,6 @@ def combination_of_project(project, count: int = 1) -> Combination:
 
 
 def combination_of_row(row: Mapping, count: int = 1) -> Combination:
-    """Return the combination of a row of the table, counted `count` times."""
     regions = (region in row["regions"] for region in REGION_COLUMNS)
     return Combination._make([*(row[column] for column in COMBINED_COLUMNS), *regions, count])
 

@@ -97,7 +97,6 @@ def _is_known(part: str, documents: Documents) -> bool:
 
 
 def validate_pdf(file: IO[bytes]) -> None:
-    """Raise ValidationError if the content is no PDF."""
     size = file.seek(0, 2)
     file.seek(max(0, size - _LAST))
     ends = _ENDS in file.read()

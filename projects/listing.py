@@ -111,7 +111,6 @@ class Listing:
 
     @property
     def heads(self) -> list[tuple[str | Promise, SortHead | None]]:
-        """The headings, each with its sort, or None where it has none."""
         heads = self.links.sort_heads
         naming = [PROJECT_TABLE.by_name[name] for name in NAMING]
         return [

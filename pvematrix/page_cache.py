@@ -83,7 +83,6 @@ class Page:
         return _let_frame(response) if self.is_framed else response
 
     def cached(self, request) -> HttpResponse | None:
-        """Return the page from the cache as the client takes it, None if it is not there."""
         stored = self.cache.get(self.key)
         if stored is None:
             return None

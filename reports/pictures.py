@@ -142,7 +142,6 @@ class Place:
 
 
 def place(project: Project, selection: Selection) -> Place | None:
-    """Return a project's place in its row of the matrix; None among too many squares."""
     area = whole_cube(selection.asked.edition).where({"priority_area": [project.priority_area]})
     if area.total > MOST_IN_A_ROW:
         return None

@@ -199,7 +199,6 @@ def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> l
 
 
 def all_agree(compared: list[Reconciled]) -> bool | None:
-    """Return whether all figures agree; None if none can be compared."""
     if all(one.agrees is None for one in compared):
         return None
     return all(one.agrees for one in compared)

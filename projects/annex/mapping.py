@@ -336,7 +336,6 @@ def _is_heading(layout: Layout, called: list[str], cells: list[str]) -> bool:
 
 
 def _add(row: Row, column: str, text: str) -> None:
-    """Write a text for one of our columns; more of one that holds a list, or free text, joins."""
     if not column:
         return
     was = row.texts.get(column, "")

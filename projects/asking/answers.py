@@ -120,7 +120,6 @@ class Answer:
 
     @property
     def words(self) -> str:
-        """The number in words, with its state."""
         if self.differs:
             return _("%(published)d published in %(source)s, %(register)d counted here") % {
                 "published": self.published,
@@ -246,7 +245,6 @@ def _regions(conditions: list[Condition]) -> list[set[str]] | None:
 
 
 def _merged(conditions: list[Condition]) -> dict[str, frozenset[str]] | None:
-    """Return the conditions combined, values by dimension; None if that is impossible."""
     merged: dict[str, frozenset[str]] = {}
     for condition in conditions:
         for dimension, values in condition.items():

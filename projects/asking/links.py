@@ -35,7 +35,6 @@ def parameters_of(asked: Asked) -> dict[str, list[str]]:
 
 
 def query_of(asked: Asked) -> str:
-    """Return the canonical query string."""
     return urlencode(parameters_of(asked), doseq=True)
 
 

@@ -119,7 +119,6 @@ class Offers:
         return found[:MOST_FILTERS]
 
     def _together(self, place: int, words: list[str], named: list[_Named]) -> _Candidate | None:
-        """Return all names as filters together, None if they are of one facet."""
         first = {facet: (slug, label) for _start, _end, facet, slug, label in reversed(named)}
         if len(first) < 2:
             return None

@@ -194,7 +194,6 @@ class Selection:
         return LinkCubes([known[key] for key in keys if key in known])
 
     def _links_without(self, facet: str) -> LinkCubes:
-        """Return the same without the facet's own condition."""
         if facet in self.asked.conditions:
             return Selection(self.asked.but(**{facet: ()})).links
         return self.links

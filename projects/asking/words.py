@@ -180,7 +180,6 @@ def report_sentence(asked: Asked, answers: Answers) -> str:
 
 
 def edition_words(asked: Asked) -> str:
-    """Return the edition in words, with its fingerprint."""
     if not asked.edition:
         return _("None: the current register")
     return f"{asked.edition}, SHA-256 {asked.edition.sha256}"

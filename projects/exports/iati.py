@@ -349,7 +349,6 @@ def _as_text(report: IatiReport) -> Iterator[str]:
 
 
 def _opened(element: Element) -> str:
-    """Return the start of an element that goes on."""
     return tostring(element, encoding="unicode").removesuffix(" />") + ">"
 
 

@@ -144,13 +144,11 @@ class Revision(models.Model):
 
     @property
     def of_its_record(self) -> RevisionQuerySet:
-        """All revisions of the same record, oldest first."""
         same = Revision.objects.filter(content_type=self.content_type_id, object_id=self.object_id)
         return same.order_by("pk")
 
     @property
     def record_model(self) -> type[Any] | None:
-        """The model of the record, None if it does not exist any more."""
         # Django caches these, but would query the foreign key for each revision.
         return ContentType.objects.get_for_id(self.content_type_id).model_class()
 

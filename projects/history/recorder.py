@@ -45,7 +45,6 @@ class Recorder:
         return (type(record), record.pk) in self.touched
 
     def touch(self, record: "RecordedModel", old: Snapshot | None) -> None:
-        """Note a record with its old values, unless it was touched already."""
         self.touched.setdefault((type(record), record.pk), old)
 
     def touch_stored(self, record: "RecordedModel") -> None:

@@ -204,7 +204,6 @@ def confirming(
 
 
 def refuse_unknown(headings: Iterable[str]) -> None:
-    """Raise Refused if there are headings that name no column."""
     if unknown := ", ".join(headings):
         raise Refused(_("The file has unknown columns: %s.") % unknown)
 

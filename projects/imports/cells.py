@@ -260,7 +260,6 @@ class CellReader:
         return value
 
     def _slug(self, row: ReadRow, column: Column, text: str) -> str:
-        """Return the slug that a text means, by slug or label; nothing, and a problem, if none."""
         known = self.vocabularies[column.name]
         slug = known.get(text) or known.get(letters_and_digits(text))
         if slug:

@@ -255,7 +255,6 @@ def _wrong_values(
 
 
 def _column_of(heading: str) -> str:
-    """Return the column that a heading names, the optional one too, or nothing."""
     optional = QUOTATIONS.name if letters_and_digits(heading) == QUOTATIONS.name else ""
     return column_of(heading) or optional
 

@@ -53,7 +53,6 @@ def had_numbers() -> models.QuerySet:
 
 
 def highest_number() -> int:
-    """Return the highest number that a project has, or had in public."""
     had = had_numbers().aggregate(highest=Max("number"))
     has = Project.every.aggregate(highest=Max("number"))
     return max(had["highest"] or 0, has["highest"] or 0)

@@ -222,7 +222,6 @@ class ProjectQuerySet(ReviewedQuerySet):
         return self.filter(review=Review.SET_ASIDE)
 
     def references(self) -> models.QuerySet:
-        """Return the references, for a subquery."""
         return self.order_by().values("reference")
 
     def numbered(self, number: int) -> Self:

@@ -39,7 +39,6 @@ class MomentField(ChoiceField):
 
 
 def moment(text: str) -> datetime | None:
-    """Return the moment that a text names, None if there is none."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

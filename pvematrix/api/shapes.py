@@ -87,7 +87,6 @@ def keys_of(model: type[models.Model], table: Table, **words: Any) -> dict[str, 
 
 
 def _key(column: Column, about, model: type[models.Model]) -> Schema:
-    """Return the key of a column; its field of the model says whether it may be empty or null."""
     if column.several:
         return several(about, column.labels)
     stored: Any = model._meta.get_field(column.name)

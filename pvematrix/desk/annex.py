@@ -85,7 +85,6 @@ def _save_layout(request, annex: Annex, page: LayoutPage):
 
 
 def _delete_mapping(request, annex: Annex, name: str, page_of: Page):
-    """Ask whether the mapping of that name is to be deleted for good; a POST does it."""
     mapping = get_object_or_404(Mapping, name=name)
     if request.method == "POST":
         annex.forget(mapping)

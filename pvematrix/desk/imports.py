@@ -150,8 +150,6 @@ class BatchAdmin(ReadOnlyAdmin):
         ]
 
     def _of_sheet(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-        """Return a view of a sheet that waits, for those who may import."""
-
         def checked(request, pk):
             require(self.has_import_permission(request))
             batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)

@@ -37,7 +37,6 @@ def refuse_impossible_addresses(request) -> None:
 
 
 def require(permission: bool) -> None:
-    """Raise PermissionDenied without the permission."""
     if not permission:
         raise PermissionDenied
 

@@ -224,7 +224,6 @@ class ReviewedAdmin(RecordedAdmin):
         return True
 
     def _redirect_to_next(self, request, record: ReviewedModel):
-        """Redirect to the next record that waits for the user, else to the first page."""
         _before, after = self._neighbours(request, record)
         rest = self._for(request).exclude(pk=record.pk)
         following = after or rest.first()
@@ -301,5 +300,4 @@ class ReviewedAdmin(RecordedAdmin):
         return waiting
 
     def _with_relations(self, records):
-        """Return the records with the relations that snapshots read."""
         return records

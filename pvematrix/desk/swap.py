@@ -113,7 +113,6 @@ def read_key(key: str) -> tuple[int, int] | None:
 
 
 def _move_of(project: Project) -> Move | None:
-    """Return the move of the unsaved project, None without one, or without a placeholder."""
     was = Project.published.filter(pk=project.pk).first()
     if was is None:
         return None

@@ -13,7 +13,6 @@ def _first_day(day: str) -> date:
 
 
 def _day_after(day: str) -> date:
-    """Return the day after a year, a month or a day."""
     first = _first_day(day)
     if len(day) == len("2017"):
         return date(first.year + 1, 1, 1)
