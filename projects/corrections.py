@@ -123,7 +123,6 @@ class CorrectionForm(forms.ModelForm):
         return ""
 
     def _said(self, column: Column, value: str) -> str:
-        """Return the value as the field stores it; raises for a wrong or unchanged one."""
         if not value:
             raise ValidationError(_("Write what it should say, or tick “It should be empty”."))
         stored = _stored(self.record, column)
@@ -154,7 +153,6 @@ def choices_of(table: Table) -> list[tuple[str, Any]]:
 
 
 def _stored(record: RecordedModel, column: Column) -> Any:
-    """Return the field of the model that has a column, None for one of several boolean fields."""
     return None if column.flags else record._meta.get_field(column.name)
 
 

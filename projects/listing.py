@@ -55,7 +55,6 @@ class ListFilter(ProjectFilter):
         return form
 
     def _columns(self) -> list[tuple[str, str | Promise]]:
-        """Return the columns that can be chosen, for an edition its own."""
         slug = self.data.get("edition")
         edition = next((one for one in self.editions if one.slug == slug), None) if slug else None
         return [(column.name, column.label) for column in Asked.of(edition).table.columns]
@@ -210,7 +209,6 @@ class Listing:
 
 
 def _in_full(marked: str, full: str | Promise) -> SafeString:
-    """Return a value, with its full form if it is short for one."""
     if not full:
         return conditional_escape(marked)
     return format_html('<abbr title="{}">{}</abbr>', full, marked)

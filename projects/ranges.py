@@ -101,7 +101,6 @@ def _free(totals: Totals, conditions: list[Condition]) -> Range:
 
 
 def _chosen(dimension: str, totals: Mapping[str, int], conditions: list[Condition]) -> set[str]:
-    """Return the areas or scopes that all the conditions leave."""
     left = set(totals)
     for condition in conditions:
         if condition.get(dimension):

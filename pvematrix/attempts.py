@@ -57,7 +57,6 @@ def remember(request, account: str) -> None:
 
 
 def _known(request, account: str) -> str:
-    """Return the cache's key for an account and address, a digest of both."""
     where = f"{account} {ratelimit.get_ip(request)}"
     return f"known-address:{salted_hmac(__name__, where, algorithm='sha256').hexdigest()}"
 

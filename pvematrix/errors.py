@@ -116,7 +116,6 @@ def problem_response(
 
 
 def _as_data(request, status: int, message: str, headers=None) -> HttpResponse | None:
-    """Return an error in the form of what was asked for, None where that is a page."""
     if request.path.startswith(API):
         return problem_response(status, message, headers)
     if request.path.endswith(".json"):

@@ -141,7 +141,6 @@ class PageCacheMiddleware:
 
 
 def _page(request) -> Page | None:
-    """Return the public page that is asked for; None where nothing is to be cached."""
     view, _args, address = resolve(request.path_info)
     view_class = getattr(view, "view_class", type(view))
     reads = request.method in ("GET", "HEAD")

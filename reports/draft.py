@@ -280,7 +280,6 @@ def _written(number: int, in_figures: bool) -> str:
 
 
 def _filled(text: str, **given: list[Piece]) -> list[Piece]:
-    """Return a text as pieces, with the given ones in place of its names."""
     pieces = []
     # The split alternates words and names.
     for place, part in enumerate(re.split(r"%\((\w+)\)s", text)):

@@ -162,7 +162,6 @@ class DraftFilter(ProjectFilter):
 
 
 def _selectors(form, chosen: dict[str, str]) -> list[tuple]:
-    """Return choices as (name, label, options), an option as (value, label, chosen)."""
     return [
         (
             name,

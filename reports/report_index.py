@@ -137,7 +137,6 @@ def timeline() -> Timeline | None:
 
 
 def _years(project: Project) -> tuple[float, float]:
-    """Return an entry's start and end in years, the longest that its dates allow."""
     start, end = project.start_date or project.end_date, project.end_date or project.start_date
     return _place(start), _place(end, is_end=True)
 

@@ -6,14 +6,15 @@ import tomllib
 from .conftest import ROOT
 
 # A feature that needs more lines finds them elsewhere, or changes a number here and says why.
-MOST = {"product": 30_500, "tests": 27_000, "migrations": 1_300}
+MOST = {"product": 30_000, "migrations": 1_300}
+TESTS_PER_PRODUCT = 0.95
 MOST_MODULES = 204
 NOT_COUNTED = {"gunicorn.conf.py", "manage.py"}
 
 
 def sizes() -> dict[str, list[int]]:
     """Return how many lines every file of Python has that git knows, by what it belongs to."""
-    found: dict[str, list[int]] = {part: [] for part in MOST}
+    found: dict[str, list[int]] = {"product": [], "tests": [], "migrations": []}
     listed = subprocess.run(
         ["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
@@ -28,7 +29,8 @@ def sizes() -> dict[str, list[int]]:
 def test_the_code_stays_within_its_size():
     found = sizes()
     lines = {part: sum(files) for part, files in found.items()}
-    assert {part: number for part, number in lines.items() if number > MOST[part]} == {}
+    assert {part: lines[part] for part, most in MOST.items() if lines[part] > most} == {}
+    assert lines["tests"] <= TESTS_PER_PRODUCT * lines["product"]
     assert len(found["product"]) <= MOST_MODULES
 
 

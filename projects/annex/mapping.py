@@ -186,7 +186,6 @@ def _header(lines: Iterator[Line], header: list[int]) -> list[str]:
 
 
 def _called(names: list[str]) -> list[str]:
-    """Return the names of the columns below these headings, or next to them."""
     more = settings.IMPORT_LIMITS["columns"] - len(names)
     places = enumerate([*names, *[""] * more], start=1)
     return [name or f"Column {get_column_letter(place)}" for place, name in places]

@@ -215,7 +215,6 @@ class Answers:
         return Range(min(allowed.low, found), max(allowed.high, found))
 
     def _printed(self, conditions: list[Condition]) -> tuple[int, str] | None:
-        """Return the report's figure for all these conditions, with its paragraph, if any."""
         merged = _merged(conditions) if self.asked.is_of_vocabularies else None
         if merged is None or len(merged) > 1:
             return None

@@ -93,7 +93,6 @@ class Offers:
 
     @cached_property
     def _counted(self) -> dict[str, list[Offer]]:
-        """All candidates with their counts, by one database query."""
         parts = {"filters": self._filters, "nearest": self._nearest}
         candidates = [one for part in parts.values() for one in part]
         counts = iter(self.selection.count_each([one.asked for one in candidates]))
@@ -144,13 +143,11 @@ class Offers:
         return found
 
     def _with(self, place: int, query: str) -> Asked:
-        """Return the query with one of the searches replaced, or without it."""
         queries = self.asked.queries
         changed = (*queries[:place], *([query] if query else []), *queries[place + 1 :])
         return self.asked.but(queries=changed)
 
     def _named(self, words: list[str]) -> Iterator[_Named]:
-        """Yield the names in the words, the longest first at each place."""
         start = 0
         while start < len(words):
             for end in range(len(words), start, -1):

@@ -127,7 +127,6 @@ class Selection:
 
     @cached_property
     def _combinations(self) -> dict[int, Coded]:
-        """The combination of each project before vocabularies, by primary key."""
         return self._found(self.asked.open_conditions()).combinations()
 
     @cached_property

@@ -61,7 +61,6 @@ def write_docx(
 
 
 def _table(document: WordDocument) -> WordTable:
-    """Return a table of a row that names its columns, which is repeated on each page."""
     table = document.add_table(rows=0, cols=len(_WIDTHS), style="Table Grid")
     table.autofit = False
     if get_language_bidi():
@@ -75,7 +74,6 @@ def _table(document: WordDocument) -> WordTable:
 
 
 def _cells(table: WordTable, *properties: str) -> tuple[_Cell, ...]:
-    """Add a row that stays on one page, and return its cells."""
     row = table.add_row()
     known = row._tr.get_or_add_trPr()
     for name in ("w:cantSplit", *properties):

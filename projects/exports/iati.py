@@ -208,7 +208,6 @@ class IatiReport:
         countries: Mapping[str, Country],
         labels: Mapping[str, str],
     ) -> Element:
-        """Return the activity; its parts are in the order of the schema."""
         status = row["status"]
         activity = Element(
             "iati-activity", {_LANGUAGE: "en", "last-updated-datetime": row["updated_at"]}

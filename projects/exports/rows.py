@@ -104,7 +104,6 @@ class _Joined(Aggregate):
 
 
 def _expression(model: type[models.Model], column: Column) -> Any:
-    """Return what reads a column; several values come as one text, those linked by their keys."""
     if column.flags:
         cases = [
             Case(When(**{flag: True}, then=Value(f"{value}{SEPARATOR}")), default=Value(""))

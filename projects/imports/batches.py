@@ -221,7 +221,6 @@ def _writes(plan: Plan, digest: Any) -> Iterator["Write"]:
 
 
 def _name_entities(batch: Batch) -> None:
-    """Bring the names into the directories that the batch has for them: of entities, countries."""
     try:
         for key in batch.options.get("countries", ()):
             country = Country(**beside_m49()[key])

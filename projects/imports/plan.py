@@ -158,7 +158,6 @@ class Plan:
     def _item(
         self, read: ReadRow, pk: int | None, old: Values | None, judged: set[str], has_file: bool
     ) -> Item:
-        """Return what the row would do; the columns `judged` are not judged again."""
         new, problems = read.values, list(read.problems)
         only = self.options.get("only")
         if old is not None:
@@ -190,7 +189,6 @@ class Plan:
         return Review.CHANGED.value if back else old["review"]
 
     def _read(self, row: int, cells: list[str], old: Values | None) -> ReadRow:
-        """Return the row's values: those of its cells, otherwise those that stand there."""
         read = ReadRow(row, dict(old) if old else dict(_NEW))
         for name, text in zip_longest(self.columns, cells, fillvalue=""):
             column = _READ.get(name)

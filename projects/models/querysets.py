@@ -257,7 +257,6 @@ def _without_implied(words: Iterable[str]) -> list[str]:
 
 
 def _linked(through: Any, chosen: Q, without: bool) -> Q:
-    """Return the condition on a project's links, or that it has none if `without`."""
     links = through.objects.filter(project=OuterRef("pk"))
     found = Q(Exists(links.filter(chosen)))
     return found | Q(~Exists(links)) if without else found
@@ -304,7 +303,6 @@ class LinkCubes:
 
 @cache
 def _years(start: str, end: str) -> tuple[str, ...]:
-    """Return the years between two, of which one may be empty."""
     if not (start or end):
         return ()
     first, last = int(start or end), int(end or start)

@@ -32,7 +32,6 @@ def _code(name: str) -> SafeString:
 
 
 def _values(schema: dict[str, Any]) -> tuple[str, str]:
-    """Return the values allowed, in words, and the shape that they link to, if any."""
     if "$ref" in schema:
         return _code(_last(schema)), _last(schema)
     kind = schema.get("type", "")
@@ -64,7 +63,6 @@ def _values(schema: dict[str, Any]) -> tuple[str, str]:
 
 
 def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Return the addresses by what they are about, as the page shows each."""
     parameters = schema["components"]["parameters"]
     found: dict[str, list[dict[str, Any]]] = {}
     for path, methods in schema["paths"].items():

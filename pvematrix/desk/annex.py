@@ -251,7 +251,6 @@ class MatchRow:
 
 
 def _words(column: str, value) -> str:
-    """Return a value, or several, as pages say them, in an order that does not depend on theirs."""
     several = [value] if isinstance(value, str) else value
     known = [*PROJECT_TABLE.by_name[column].labels] or sorted(several, key=str.casefold)
     ordered = [one for one in known if one in several]
@@ -259,7 +258,6 @@ def _words(column: str, value) -> str:
 
 
 def _figures(found: Matching) -> list[tuple[Reconciled, Reconciled]]:
-    """Return the report's figures, each as the register has it and as it will."""
     report = Report.objects.basis()
     if report is None:
         return []

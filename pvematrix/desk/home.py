@@ -58,7 +58,6 @@ def _address(model, page: str, *args) -> str:
 
 
 def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, page: str) -> Entries:
-    """Return what waits for the account in that way, of all models, the oldest first."""
     count, first, lists = 0, list[Any](), []
     _label, find = WAITING_FOR[waits_for]
     for model in models:

@@ -53,7 +53,6 @@ TITLES = {
 
 
 def _importer(batch: Batch) -> Any:
-    """Return the module that plans, previews and applies the batch: of projects or of records."""
     return records if records.table_of(batch) else batches
 
 
@@ -318,7 +317,6 @@ class BatchAdmin(ReadOnlyAdmin):
         return _file(response, f"changes-{pk}.csv")
 
     def _changes(self, items: Iterable[Item], table: str) -> Iterator[tuple]:
-        """Yield a head, and a line for each cell that the items add or change."""
         desk: Any = self.admin_site.get_model_admin(records.MODELS.get(table, Project))
         yield "row", "reference", "column", "now", "then"
         for item in items:

@@ -113,7 +113,6 @@ class SavedListsAdmin(BulkAdmin):
         return query.urlencode(safe=",")
 
     def _with_columns(self, request) -> str:
-        """Return the query with the columns chosen in the form, sorted as before."""
         before = self.get_list_display(request)
         query = QueryDict(self._query_of(request), mutable=True)
         query[COLUMNS_VAR] = ",".join(["reference", *request.GET.getlist(COLUMN_VAR)])
@@ -131,7 +130,6 @@ class SavedListsAdmin(BulkAdmin):
         return self._query_of(request)
 
     def _problem(self, request, query: str) -> str:
-        """Return the error of a list's query, empty if there is none."""
         asked = copy(request)
         asked.method, asked.GET = "GET", QueryDict(query)
         try:

@@ -76,7 +76,6 @@ def _texts() -> dict[Source, list[str]]:
 
 
 def _rows():
-    """Return the texts as rows: slug of the document, name of the source, key, part of a text."""
     none = Value("", CharField())
     is_of_report = When(document__symbol=THE_REPORT, then=Value(REPORT.name))
     source = Case(is_of_report, default=Value(ELSEWHERE.name))

@@ -57,7 +57,6 @@ def said_of_project(reference: str) -> dict[str, list]:
 
 
 def _nested(steps: list[Statement]) -> list[tuple[Statement, list]]:
-    """Return the tree of steps, as (step, its parts)."""
     here = {one.pk for one in steps}
     parts: dict[int | None, list[Statement]] = {}
     for one in steps:

@@ -218,7 +218,6 @@ class Plans(StatementView):
 
 
 def _grouped(statements: list[Statement], by: str = "category") -> list[Group]:
-    """Return statements by an attribute, the value of the first statement first."""
     groups: dict[str, list[Statement]] = {}
     for one in statements:
         groups.setdefault(getattr(one, by), []).append(one)
