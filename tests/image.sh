@@ -20,7 +20,7 @@ echo "containers.default_ulimits = [\"nofile=$(ulimit -n):$(ulimit -n)\", \"npro
     >"$CONTAINERS_CONF_OVERRIDE"
 buildah() { command buildah --root "$work/images" --runroot "$work/run" "$@"; }
 stop() {
-    [ -z "${site:-}" ] || kill "$site" 2>/dev/null || true
+    [ -z "${site:-}" ] || kill -- "-$site" 2>/dev/null || true
     [ ! -d "${server:-}/tmp/data" ] || inside "$server" postgres /usr/lib/postgresql/17/bin/pg_ctl -D /tmp/data -m immediate -s stop || true
     # The mounts keep the folder busy for as long as this process lives.
     umount --recursive "$work"/root-* 2>/dev/null || true
@@ -101,11 +101,13 @@ own=(SECRET_KEY="$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))'
 url=postgres://pvematrix:$password@127.0.0.1:$port
 manage() { (cd / && chroot --userspec="$user" "$image" /usr/bin/env -i -C /srv/pvematrix HOME=/tmp PATH="$path" "${own[@]}" "$@"); }
 mapfile -t start < <(buildah inspect --format '{{range .OCIv1.Config.Cmd}}{{println .}}{{end}}' "$container" | sed '/^$/d')
+set -m # a process group of its own
 manage DATABASE_URL="$url/pvematrix" "${start[@]}" >"$work/log" 2>&1 &
 site=$!
+set +m
 for _try in $(seq 120); do
     curl --silent --fail "http://127.0.0.1:$at/readyz" >/dev/null && break
-    kill -0 "$site" 2>/dev/null || break
+    kill -0 -- "-$site" 2>/dev/null || break
     sleep 1
 done
 status() { curl --silent --output "$work/answer" --write-out '%{http_code}' "http://127.0.0.1:$at$1"; }
