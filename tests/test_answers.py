@@ -89,7 +89,7 @@ def test_every_question_has_one_state_and_number(register, wanted, state, short,
     assert not answer.differs
 
 
-def test_an_edition_is_beside_the_same_figures(register):
+def test_an_edition_is_compared_with_the_same_figures(register):
     edition = Edition.objects.get(slug="reconstruction-2017-12")
     selection = Selection(Asked.of(edition, region=["africa"]))
     assert numbers(selection.answer)[0] == 61
@@ -101,7 +101,7 @@ def test_an_edition_is_beside_the_same_figures(register):
     assert (answer.state, answer.short) == (R, "0–61")
 
 
-def test_one_entry_more_is_said_beside_what_is_published(register):
+def test_one_entry_more_is_said_next_to_the_published_figure(register):
     moved = Cube([*Project.published.cube().combinations, REGIONAL._replace(projects=1)])
     answer = Answers(Asked.of(region=["africa"]), moved, published()).of()
     assert (answer.state, answer.short, answer.differs) == (P, "61", True)
@@ -124,7 +124,7 @@ def test_what_the_report_prints_is_read_at_once(register, django_assert_num_quer
 # By hand: 17 projects, two of them confirmed
 
 
-def test_what_is_documented_and_what_the_rows_add_up_to_stand_beside_what_is_published():
+def test_documented_and_reconstructed_counts_are_next_to_the_published_figure():
     assert numbers(of_small()) == (17, 17, "", 17)
     assert numbers(of_small(scope=["regional"])) == (7, 2, "", 7)
     assert numbers(of_small(priority_area=["gender"])) == (9, 9, "", 9)

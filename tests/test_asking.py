@@ -25,7 +25,7 @@ def read(text: str) -> Asked:
 # The value
 
 
-def test_conditions_stand_in_the_order_of_facets_and_their_values_in_that_of_vocabularies():
+def test_conditions_are_in_the_order_of_facets_and_their_values_in_that_of_vocabularies():
     asked = Asked.of(status=["ongoing"], scope=["national", "global"], priority_area=["youth"])
     assert list(asked.conditions.items()) == [
         ("priority_area", ("youth",)),
@@ -48,7 +48,7 @@ def test_a_change_leaves_the_rest_and_the_original_as_they_were():
         asked.conditions["scope"] = ("global",)
 
 
-def test_what_narrows_is_told_from_how_it_is_shown():
+def test_filters_are_distinguished_from_display_options():
     asked = Asked.of(
         scope=["national"],
         queries=["youth"],

@@ -130,7 +130,7 @@ def test_search_and_removal_of_a_chip(visit):
     expect(page.locator("#sentence")).to_have_text(EVERYTHING)
 
 
-def test_a_citation_leads_to_its_words_at_once(visit):
+def test_a_citation_links_to_its_words(visit):
     page = visit("/projects/PVE-100/", width=390)
     page.locator('a.cited[href$="#para-24"]').first.click()
     expect(page.locator("#para-24")).to_be_in_viewport()
@@ -213,7 +213,7 @@ def test_the_link_is_copied(visit):
     expect(page.locator("body")).to_have_text("An error")
 
 
-def test_the_documented_piece_of_a_bar_leads_to_what_is_documented(visit):
+def test_the_documented_piece_of_a_bar_links_to_what_is_documented(visit):
     page = visit("/reports/scope/?priority_area=youth")
     chart = page.locator("figure[data-drawn]")
     expect(chart).to_be_visible()
@@ -231,7 +231,7 @@ def click_bar(page, piece):
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_leads_to(visit):
+def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_will_show(visit):
     page = visit("/projects/", width=390)
     expect(page.get_by_label("Empowering youth")).to_be_hidden()
     page.get_by_text("Filters", exact=True).click()

@@ -46,7 +46,7 @@ def bars_of(figure: dict) -> dict[str, list[int]]:
 # What is drawn
 
 
-def test_bars_of_the_whole_register_are_all_published_and_stand_longest_first():
+def test_bars_of_the_whole_register_are_all_published_and_sorted_by_length():
     figure = figure_of(of("scope"))
     published, numbers = figure["data"]
     assert published["y"] == ["Regional", "National", "Global"]
@@ -101,7 +101,7 @@ def test_of_what_the_report_says_nothing_the_range_is_a_question_mark():
     assert figure["data"][-1]["text"] == [" 3", " 2", " 0"]
 
 
-def test_a_tick_stands_only_where_the_register_differs_from_what_is_published():
+def test_a_tick_is_only_where_the_register_differs_from_the_published_figure():
     figure = figure_of(of("scope", printed=printing(global_=5, regional=6)))
     bars, ticks, numbers = figure["data"]
     assert (bars["name"], bars["x"]) == ("Published", [7, 7, 3])

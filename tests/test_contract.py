@@ -486,7 +486,7 @@ def test_addresses_that_lead_on(client, address, status, to):
     assert (response.status_code, response["Location"]) == (status, to)
 
 
-def test_who_has_it_already_is_told_so(client):
+def test_who_has_it_already_gets_304(client):
     edition = "edition=reconstruction-2017-12"
     for address, kept in (
         ("/projects/", "public, max-age=0, must-revalidate"),

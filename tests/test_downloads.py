@@ -97,7 +97,7 @@ TAGS = [
 ]
 
 
-def test_a_row_of_hxl_tags_stands_below_the_head(client):
+def test_a_row_of_hxl_tags_is_below_the_header(client):
     plain, tagged = lines_of(client, ""), lines_of(client, "hxl=on")
     assert tagged == [plain[0], TAGS, *plain[1:]]
     chosen = lines_of(client, "hxl=on&cells=labels&long=region&columns=scope")

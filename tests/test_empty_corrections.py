@@ -23,7 +23,7 @@ def entry(register):
     return project
 
 
-def test_whoever_reports_it_ticks_that_it_should_be_empty(client):
+def test_a_reporter_ticks_that_the_field_should_be_empty(client):
     form = client.get(f"{PAGE}?column=link").content.decode()
     assert '<input type="checkbox" name="empty" id="id_empty"> It should be empty' in form
     assert "maxlength" not in form.partition('class="report"')[2]

@@ -140,7 +140,7 @@ def take_away(client, one, reason="Not ours"):
 
 
 @pytest.mark.postgresql
-def test_attaching_and_taking_away_are_revisions_with_the_hash_and_without_the_bytes(project):
+def test_attaching_and_removing_are_revisions_with_the_hash_and_without_the_bytes(project):
     other = Project.published.get(reference="PVE-014")
     editor = member("Editors", "ed")
     attach(editor, project)

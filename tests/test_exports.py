@@ -88,7 +88,7 @@ def somebody_who_writes():
 @pytest.mark.postgresql
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-def test_a_file_is_of_one_moment_whoever_writes_meanwhile():
+def test_a_file_is_of_one_moment_while_others_write():
     """Title and entity of the first project, and how many there are, differ in each state."""
     known = {(title, *rest) for title, rest in (STATES | AS_SHIPPED).items()}
     for kind in ("csv", "json", "xlsx", "docx"):

@@ -88,7 +88,7 @@ def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_c
     assert revision.old["priority_area"] == "youth"
 
 
-def test_every_model_and_road_is_kept(register):
+def test_every_model_and_every_way_to_save_is_recorded(register):
     with recording(reason="By a command"):
         Country.objects.get(code="KEN").delete()
         entity = Entity(acronym="ITU", name="International Telecommunication Union")
@@ -249,7 +249,7 @@ def test_a_form_shows_no_values_older_than_the_revision_it_names(editor, registe
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-def test_of_many_who_bring_a_record_back_at_once_all_but_one_are_told(register):
+def test_of_many_who_restore_a_record_at_once_all_but_one_get_an_error(register):
     project = Project.published.get(reference="PVE-001")
     key = project.pk
     project.delete()
@@ -269,7 +269,7 @@ def test_of_many_who_bring_a_record_back_at_once_all_but_one_are_told(register):
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-def test_who_has_to_wait_too_long_is_told_to_try_again(register, admin_client):
+def test_who_has_to_wait_too_long_gets_503(register, admin_client):
     """SQLite has one lock; PostgreSQL's on a project, and on the counters of attempts."""
     project = Project.published.get(reference="PVE-001")
     admin_client.get("/admin/")  # begins the session, which is written down as well
@@ -515,7 +515,7 @@ def test_of_many_concurrent_saves_none_is_lost(register):
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-def test_of_many_who_add_the_same_reference_at_once_all_but_one_are_told(register):
+def test_of_many_who_add_the_same_reference_at_once_all_but_one_get_an_error(register):
     data = form_of(Project.published.get(reference="PVE-001"), reference="PVE-224", seen="")
     answers = []
 

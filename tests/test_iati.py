@@ -232,7 +232,7 @@ def test_without_an_organization_there_is_no_file_and_no_link_to_it(register, cl
     assert client.get(f"{FILE}?scope=galactic").status_code == 400
 
 
-def test_an_edition_leads_to_its_own_pages(make_project, client):
+def test_an_edition_links_to_its_own_pages(make_project, client):
     make_project("PVE-001", **WHOLE, entities=["UNDP"])
     publish(Edition(slug="may-2026", name="May 2026", date="2026-05", note="x"))
     root = activities(client, "?edition=may-2026")

@@ -821,7 +821,7 @@ def test_a_file_that_takes_too_long_is_refused_and_keeps_nothing_waiting(
     assert uploaded(importer, csv_of(NEW)).status_code == 302
 
 
-def test_a_server_that_is_too_busy_to_read_a_file_says_so(monkeypatch):
+def test_a_server_that_is_too_busy_to_read_a_file_reports_it(monkeypatch):
     monkeypatch.setattr(sandbox, "TIMES_AS_LONG", 0)
     with pytest.raises(Refused, match="The server is too busy to read the file within 0 seconds"):
         upload("x.csv", csv_of(NEW), {})

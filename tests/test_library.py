@@ -564,7 +564,7 @@ def test_details_are_found_with_their_whole(client):
     assert Statement.published.get(code="R14").get_absolute_url() == "/statements/E07/#R14"
 
 
-def test_measures_stand_by_what_they_are_then_by_whom_they_ask(client):
+def test_measures_are_grouped_by_kind_then_by_addressee(client):
     html = client.get("/plans/").content.decode()
     before = html.partition('id="registered"')[0]
     parts = re.split("<h2>", before)
@@ -703,7 +703,7 @@ def test_a_project_has_what_the_report_says_of_it(client):
     assert "Seed funding for youth-led civil society" in text_of(client, "/projects/PVE-005/")
 
 
-def test_the_parts_of_a_step_stand_under_it(client):
+def test_the_parts_of_a_step_are_under_it(client):
     html = client.get("/projects/PVE-011/").content.decode()
     html = re.search(r'<div class="steps-of-project">.*?</div>', html, re.DOTALL)[0]
     depths, depth = {}, 0
@@ -768,7 +768,7 @@ def from_elsewhere(code: str, kind: str, title: str, *acronyms: str, projects: s
     one.entities.set(Entity.objects.filter(acronym__in=acronyms))
 
 
-def test_what_other_sources_say_stands_apart_and_last(client):
+def test_what_other_sources_say_is_separate_and_last(client):
     from_elsewhere("G48", "practice", "A practice of others")
     from_elsewhere("B24", "body", "A body of others", "UNESCO")
     from_elsewhere("K19", "document", "A document of others")

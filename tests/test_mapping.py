@@ -24,7 +24,7 @@ def texts(content: bytes, layout: Layout) -> list[dict]:
     return [row.texts for row in rows(content, layout) if row.has_name]
 
 
-def test_empty_cells_stand_for_the_one_above_if_somebody_says_so():
+def test_empty_cells_take_the_one_above_if_staff_choose_it():
     content = sheet("Entity,Title,Status", "UNESCO,One,Ongoing", ",Two,Ongoing", "UNDP,Three,")
     layout = propose(content)
     assert [row["entities"] for row in texts(content, layout)] == ["UNESCO", "", "UNDP"]

@@ -52,7 +52,7 @@ def test_it_may_ask_whether_it_has_it_already_and_may_not_write(client, address)
     assert (refused.status_code, NAME in refused) == (405, False)
 
 
-def test_it_is_led_to_an_address_of_the_api_that_it_asks_for_without_its_last_slash(client):
+def test_addresses_of_the_api_without_a_slash_are_redirected(client):
     for address in ("/api/v1", "/api/v1/projects"):
         response = client.get(address)
         assert (response.status_code, response["Location"]) == (301, f"{address}/")

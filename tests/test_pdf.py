@@ -123,7 +123,7 @@ def test_a_pdf_that_takes_too_long_is_refused(settings):
     )
 
 
-def test_pages_that_lead_to_themselves_are_no_trap():
+def test_pages_that_refer_to_themselves_are_no_trap():
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count 9 /Kids [2 0 R 2 0 R] >>",

@@ -160,7 +160,7 @@ def test_static_files_and_suggestions_are_not_counted_as_pages(proxy):
     assert set(proxy.statuses(["/suggestions.json?q=u", "/admin/autocomplete/?q=u"] * 20)) == {200}
 
 
-def test_two_files_at_once_and_charts_besides(proxy):
+def test_two_files_at_once_and_charts_in_addition(proxy):
     """The overview asks for three charts at once, perhaps while two files are on their way."""
     assert sorted(proxy.statuses(["/projects/export.csv"] * 4, at_once=4)) == [200, 200, 429, 429]
     for address in ("/projects/export.xlsx", "/editions/a/datapackage.zip?slow"):

@@ -67,7 +67,7 @@ def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_repor
     ) in text_of(client, "/projects/?region=africa&priority_area=youth&scope=national")
 
 
-def test_what_is_possible_is_drawn_beside_its_numbers(register, client):
+def test_the_range_is_drawn_next_to_its_numbers(register, client):
     def drawn(query):
         html = client.get(f"/projects/?{query}").content.decode()
         found = re.search(r'<svg class="range" viewBox="([^"]+)".*?</svg>', html, re.DOTALL)
@@ -121,7 +121,7 @@ def test_provenance_is_on_every_row_and_allocation_marked(register, client):
     assert "<small>assigned</small>" not in row
 
 
-def test_an_empty_register_says_so(make_project, client):
+def test_an_empty_register_says_that_it_is_empty(make_project, client):
     text = text_of(client, "/projects/")
     assert "The register is empty" in text
     assert "223 published in A/72/621, paras. 22 and 24, 0 counted here" in text
@@ -204,9 +204,7 @@ def test_columns_are_chosen_in_a_form_and_kept_by_every_link_of_the_list(registe
     assert "The usual columns" not in client.get("/projects/").content.decode()
 
 
-def test_what_no_source_states_and_what_is_a_list_of_its_own_stand_in_their_columns(
-    make_project, client
-):
+def test_values_not_stated_and_lists_are_in_their_columns(make_project, client):
     kenya = Country.objects.filter(code="KEN")
     make_project(
         countries=kenya, link="https://example.org/a", start_date="2017-06", regions=["asia"]

@@ -37,7 +37,7 @@ def test_progress_is_said_of_each_edition_and_now(register, client):
     ) in text
 
 
-def test_a_timeline_stands_there_once_ten_entries_have_dates(make_project, client):
+def test_a_timeline_is_shown_once_ten_entries_have_dates(make_project, client):
     for number in range(1, 10):
         make_project(f"PVE-00{number}", start_date=f"201{number}", end_date="2019")
     assert "When projects run" not in text_of(client, "/reports/")

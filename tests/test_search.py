@@ -259,7 +259,7 @@ def test_what_is_offered_says_how_its_number_is_known(register):
 
 
 @pytest.mark.postgresql
-def test_what_is_offered_costs_as_many_queries_whatever_is_typed(
+def test_offers_cost_as_many_queries_for_any_search(
     register, client, django_assert_max_num_queries
 ):
     for words in ("africa", "youth africa unesco national ongoing human rights"):

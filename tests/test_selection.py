@@ -134,7 +134,7 @@ def test_a_view_is_cited_with_what_it_shows_where_and_when(asked, sentence, subj
     assert citation(asked, "http://pve.example/?x", sentence, subject, today) == cited
 
 
-def test_a_chip_for_every_value_and_search_leads_to_the_rest():
+def test_a_chip_for_every_value_and_search_links_to_the_rest():
     asked = Asked.of(scope=["national", "global"], scope_basis=["stated"], queries=["a", "b"])
     chips = Words(Selection(asked)).chips
     assert [(chip.label, chip.query) for chip in chips] == [
@@ -183,7 +183,7 @@ SAID_IN_THE_PANEL = [
 
 
 @pytest.mark.parametrize("wanted", SAID_IN_THE_PANEL, ids=str)
-def test_every_count_in_the_panel_has_the_state_of_the_list_it_leads_to(register, wanted):
+def test_every_count_in_the_panel_has_the_state_of_the_list_it_links_to(register, wanted):
     asked = Asked.of(**wanted)
     with reading_at(data_version()):
         for facet, _label, values in Panel(Selection(asked)).facets:
@@ -240,7 +240,7 @@ def test_the_states_of_links_cost_no_query_of_their_own(register, django_assert_
 
 
 @pytest.mark.postgresql
-def test_a_link_of_which_something_is_assigned_is_counted_as_a_reconstruction(make_project):
+def test_a_link_with_an_assigned_value_is_counted_as_a_reconstruction(make_project):
     kenya, mali = (Country.objects.get(code=code) for code in ("KEN", "MLI"))
     links = {"entities": ["UNESCO", "CTED"], "countries": [kenya]}
     make_project("PVE-001", scope_basis="allocated", start_date="2015", end_date="2016", **links)

@@ -142,7 +142,7 @@ def test_the_text_is_loaded_into_a_register_that_is_there(without_the_text, caps
         call_command("load_document", FIXTURE)
 
 
-def test_what_came_later_is_loaded_besides_what_is_here(capsys):
+def test_later_records_are_loaded_next_to_existing_ones(capsys):
     with unrecorded("the test sets the scene"):
         Statement.published.filter(code="R14").delete()
         Statement.published.filter(code="G01").update(title="Ours")

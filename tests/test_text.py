@@ -37,7 +37,7 @@ def test_no_format_character_is_plain_text_but_those_that_scripts_need():
 
 
 @pytest.mark.parametrize("text", ["\u200d", " \u200c ", "\u3164", "\u2800\u2800", "\u115f\u1160"])
-def test_a_text_of_which_nothing_can_be_seen_is_none(text):
+def test_a_text_without_visible_characters_is_empty(text):
     with pytest.raises(ValidationError, match="Nothing of this text can be seen"):
         validate_plain_text(text)
 

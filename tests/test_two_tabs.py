@@ -47,7 +47,7 @@ def plan(admin_client):
     )
 
 
-def test_every_table_that_two_people_may_write_is_asked_about_here_or_by_itself():
+def test_every_table_that_two_people_may_write_is_tested_here_or_has_its_own_test():
     recorded = {
         model._meta.model_name
         for model, admin in desk._registry.items()

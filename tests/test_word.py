@@ -292,7 +292,7 @@ def test_a_document_turns_with_the_direction_of_writing():
     assert document.core_properties.language == "ar"
 
 
-def test_the_pages_lead_to_the_documents(register, client):
+def test_the_pages_link_to_the_documents(register, client):
     html = client.get("/projects/?scope=national&sort=title&page=2").content.decode()
     assert 'href="/projects/export.docx?scope=national&amp;sort=title">Word</a>' in html
     html = client.get("/reports/draft/?scope=national").content.decode()
