@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from threading import BoundedSemaphore
 from types import SimpleNamespace
 
 import pytest
@@ -22,6 +23,7 @@ from hypothesis import HealthCheck, Phase, settings
 from projects.history import move_data_version, unrecorded
 from projects.history.data_version import cached_in_process
 from projects.models import Edition, Entity, Project, Quotation
+from pvematrix.capacity import SLOTS
 from pvematrix.logs import SecurityFormatter
 from reports.models import Document, Paragraph, Statement
 
@@ -88,6 +90,13 @@ def nothing_kept():
     for name in ("pages", "queries"):
         caches[name].clear()
     cached_in_process.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def free_slots(monkeypatch):
+    """Give each test all slots: another may have asked for a file and not read it."""
+    for name, slot in SLOTS.items():
+        monkeypatch.setitem(SLOTS, name, BoundedSemaphore(slot._initial_value))
 
 
 @pytest.fixture
