@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extensions import set_wait_callback
 
+from .capacity import wait_for_answer
+
 log = logging.getLogger("pvematrix")
 
 
@@ -15,9 +17,6 @@ class PvematrixConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        # It needs the registry of apps.
-        from .capacity import wait_for_answer  # noqa: PLC0415 - see above
-
         set_wait_callback(wait_for_answer)
         for name in settings.REMOVED_VARIABLES:
             if os.environ.get(name):

@@ -30,7 +30,7 @@ SLOTS = {
     "workbook": BoundedSemaphore(1),
     "file": BoundedSemaphore(2),
 }
-# PostgreSQL cancels a slow statement itself: if it is silent for so many seconds more, it is away.
+# PostgreSQL cancels a slow statement itself. Silent for this many seconds longer, it is away.
 _MARGIN = 0.6
 # Seconds between two tries of a process while PostgreSQL is away, and that such a try may take.
 RETRY = 2.0

@@ -3,8 +3,8 @@
     python -m tests.fresh_bench ours,PID=http://127.0.0.1:8000 datasette,PID=http://127.0.0.1:8001/ds
 
 Every request has another word, filter or sort, so that no cached page answers it. The targets are
-asked alternately, in five rounds. The CPU time is that of the processes PID, of which there may be
-several, such as PostgreSQL's, and of all that they started. docs/performance.md says how to start
+asked alternately, in five rounds. The CPU time is that of the processes PID (one or several, such
+as PostgreSQL's) and of all that they started. docs/performance.md says how to start
 both.
 """
 

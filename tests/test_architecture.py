@@ -71,8 +71,8 @@ FLOORS = {
         {"wsgi"},
     ],
 }
-# Rooms that stand beside the floors: what starts the app, what is run by hand, and letters.
-BESIDE = {"apps", "management", "formats", "fonts"}
+# Outside the floors: what starts the app, what is run by hand, and letters.
+OUTSIDE_FLOORS = {"apps", "management", "formats", "fonts"}
 # The only modules that may import a heavy package; views import these where they are asked.
 HEAVY = {
     "plotly": {"charts"},
@@ -178,7 +178,7 @@ def test_folders_import_from_below():
     for path in MODULES:
         app, *rest = path.relative_to(ROOT).with_suffix("").parts
         room = rest[0]
-        if room in BESIDE or room == "__init__":
+        if room in OUTSIDE_FLOORS or room == "__init__":
             continue
         floors = [n for n, floor in enumerate(FLOORS[app]) if room in floor]
         assert floors, f"{path} stands on no floor"
@@ -208,7 +208,7 @@ def test_every_floor_is_there():
     for app, floors in FLOORS.items():
         there = {path.stem for path in (ROOT / app).iterdir() if path.name[0] not in "_."}
         rooms = {room for floor in floors for room in floor}
-        assert there - BESIDE - {"migrations"} == rooms
+        assert there - OUTSIDE_FLOORS - {"migrations"} == rooms
 
 
 def test_only_some_modules_import_heavy_packages():

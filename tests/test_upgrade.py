@@ -142,7 +142,7 @@ def upgraded(tmp_path_factory):
         before = contents(url)
         ended = manage("migrate", "--verbosity", "0", **environment(url))
         assert ended.returncode == 0, ended.stdout + ended.stderr
-        # Now: whoever logs in afterwards leaves rows.
+        # Read now: a login in a later test leaves rows.
         yield SimpleNamespace(url=url, before=before, after=contents(url, before))
 
 
