@@ -145,8 +145,7 @@ def by_scipy(problem: str, given: dict) -> list[int]:
 
 
 @pytest.mark.parametrize("complete", [False, True], ids=["part", "complete"])
-def test_the_matching_of_random_sheets_costs_what_scipy_finds(monkeypatch, complete):
-    """Of a third of such sheets the linear optimum is another one, so 20 are enough to show it."""
+def test_the_matching_of_a_hundred_random_sheets_costs_what_scipy_finds(monkeypatch, complete):
     solved = Counter()
 
     def solve(problem, **given):
@@ -157,7 +156,7 @@ def test_the_matching_of_random_sheets_costs_what_scipy_finds(monkeypatch, compl
 
     monkeypatch.setattr("projects.annex.matching.solve_apart", solve)
     there, totals = entries(), published()
-    for seed in range(20):
+    for seed in range(100):
         random = Random(seed)
         annex = random.sample(matrix(random, described=seed % 13), random.randint(1, 223))
         # Half of the rows say what no table that fits the totals would.
@@ -166,8 +165,8 @@ def test_the_matching_of_random_sheets_costs_what_scipy_finds(monkeypatch, compl
             row["scope"] = random.choice(["Global", "Regional", "National"])
             row["regions"] = random.sample([*REGION_NAMES], random.choice([0, 1, 1, 2, 5]))
         match(values_of(annex), there, totals, {}, complete)
-    assert solved["transport"] == 20
-    assert solved["balance"] > 15
+    assert solved["transport"] == 100
+    assert solved["balance"] > 90
 
 
 def test_ten_thousand_rows_are_matched_across_areas_in_ten_seconds_of_computing():
