@@ -2,6 +2,7 @@
 
 import re
 import time
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -16,6 +17,7 @@ from django.utils import timezone
 from projects.history import Revision, recording, unrecorded
 from projects.models import Contact, Correction, Entity, Project
 from projects.worklist import probable_duplicates
+from pvematrix.desk.site import desk
 
 from .conftest import member
 from .pages import queries_of, submit, text_of
@@ -649,3 +651,19 @@ def test_queries_do_not_grow_with_rows(many_projects, admin_client):
     many_projects(250, start=2000)
     for address, number in most.items():
         assert queries_of(admin_client, address) <= few[address] <= number, address
+
+
+@pytest.mark.long
+def test_every_link_of_every_list_opens(admin_client):
+    with recording():
+        Project.published.get(reference="PVE-001").delete()
+        Entity(acronym="EU", name="European Union").save()
+    refused, followed = [], 0
+    for model in desk._registry:
+        page = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        html = admin_client.get(page).content.decode()
+        for query in {*re.findall(r'href="(\?[^"]+)"', html)}:
+            followed += 1
+            if admin_client.get(page + unescape(query)).status_code != 200:
+                refused.append(page + unescape(query))
+    assert (refused, followed > 250) == ([], True)

@@ -94,7 +94,9 @@ class ListedLookupsAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request):
         field, _sign, how = lookup.replace("__id__", "__", 1).partition("__")
-        offered = [getattr(one, "parameter_name", one) for one in self.list_filter]
+        # A filter is a class, a field, or both.
+        filters = [one[0] if isinstance(one, tuple) else one for one in self.list_filter]
+        offered = [getattr(one, "parameter_name", one) for one in filters]
         return field in offered and how in ("", "exact", "isnull", "gte", "lt")
 
     def changelist_view(self, request, extra_context=None):
