@@ -20,6 +20,8 @@ from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
@@ -36,6 +38,7 @@ from projects.history import recording
 
 from .attempts import Attempt, remember
 from .capacity import address_of
+from .errors import log_unavailable, reason_of, unavailable
 from .models import Account, Credential
 from .passwords import password_check
 from .second_factor import has_second_factor_in_session
@@ -175,6 +178,24 @@ def _refuse(request, detail, name=""):
     return redirect("account_login")
 
 
+class StaffSessionMiddleware(SessionMiddleware):
+    """Answers 503 where a locked database does not store a session; Django says it was deleted."""
+
+    def process_response(self, request, response):
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as error:
+            # Of Django's UpdateError, which has what the database said.
+            cause = error.__context__ and error.__context__.__context__
+            reason = reason_of(cause)
+            if reason is None:
+                raise
+            if getattr(request.session, "is_only_prolonged", False):
+                return response  # the next page prolongs it
+            log_unavailable(request, reason, error)
+            return unavailable(request, reason)
+
+
 class StaffMiddleware(MiddlewareMixin):
     """Asks for second factor and own password first, ends sessions, and logs refusals.
 
@@ -238,6 +259,7 @@ def _prolong(session):
     )
     # Each change is a write, so at most once a minute.
     if is_new or end - session.get_expiry_date() >= timedelta(minutes=1):
+        session.is_only_prolonged = not session.modified
         session.set_expiry(end)
 
 

@@ -21,9 +21,10 @@ import requests
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -562,6 +563,17 @@ def test_a_session_is_written_at_most_once_a_minute(root, client, enter, wait):
     assert writes() == 0
     wait(seconds=31)
     assert writes() == 1
+
+
+def test_a_locked_database_is_no_deleted_session(root, client, enter, wait, monkeypatch):
+    """A page that was only to prolong the session is answered; what has to be stored waits."""
+    enter()
+    wait(minutes=2)
+    monkeypatch.setattr(Session, "save", Mock(side_effect=OperationalError("database is locked")))
+    assert client.get(DESK).status_code == 200
+    refused = client.post("/accounts/reauthenticate/", {"password": "right"})
+    assert (refused.status_code, refused["Retry-After"]) == (503, "5")
+    assert "logged out" not in refused.content.decode()
 
 
 def test_the_public_gets_no_session_and_asks_for_none(register, client, root):

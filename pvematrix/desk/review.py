@@ -224,13 +224,15 @@ class ReviewedAdmin(RecordedAdmin):
         return True
 
     def _redirect_to_next(self, request, record: ReviewedModel):
-        _before, after = self._neighbours(request, record)
-        rest = self._for(request).exclude(pk=record.pk)
-        following = after or rest.first()
-        if following is None:
-            messages.info(request, _("Nothing else waits for your review."))
-            return redirect("admin:index")
-        return redirect(f"admin:{self._named('review')}", following.pk)
+        _before, following = self._neighbours(request, record)
+        others = [one for one in self.admin_site._registry.values() if one is not self]
+        for desk in (self, *others):
+            if isinstance(desk, ReviewedAdmin) and desk.has_view_or_change_permission(request):
+                following = following or desk._for(request).first()
+                if following:
+                    return redirect(f"admin:{desk._named('review')}", following.pk)
+        messages.info(request, _("Nothing else waits for your review."))
+        return redirect("admin:index")
 
     def _for(self, request):
         return self._records.waiting().to_review().not_written_by(request.user)
