@@ -1,5 +1,6 @@
 """Review: drafts are seen by staff only, and nobody publishes their own."""
 
+import itertools
 import re
 
 import pytest
@@ -11,6 +12,7 @@ from projects.editions import publish
 from projects.history import Revision, recording, unrecorded
 from projects.imports import batches
 from projects.models import Edition, Entity, Objection, Project
+from reports.models import Statement
 
 from .conftest import member, saved
 from .files import upload
@@ -235,7 +237,7 @@ def test_many_are_approved_only_after_their_changes_were_shown(draft):
     for title in ("Unpublished undertaking", "NET-MED", "Mine"):
         assert f"<ins>{title}</ins>" in html
     assert "All projects: 223 published in A/72/621, 223 now, 224 after." in html
-    assert "Approve these 2 changes" in html
+    assert "Approve the changes ticked" in html
     assert Project.live.get(reference="PVE-224").review == "draft"
     seen = dict(re.findall(r'name="(seen-[0-9]+)" value="([0-9]+)"', html))
     sent = chosen(draft, other) | seen | {"approve": "yes"}
@@ -243,6 +245,35 @@ def test_many_are_approved_only_after_their_changes_were_shown(draft):
     assert "2 entries are reviewed." in html
     html = reviewer.post("/admin/projects/project/", chosen(draft), follow=True).content.decode()
     assert "None of the entries chosen waits for review." in html
+
+
+def test_what_was_sent_back_is_not_ticked_and_equal_changes_of_one_import_are_one(draft):
+    lines = b"reference,methodology\nPVE-021,Training\nPVE-020,Training\nPVE-022,Advocacy\n"
+    batch = upload("file.csv", lines, {"only": None, "ignored": []})
+    batches.apply(batch, batches.preview(batch).digest, User.objects.get(username="writer"))
+    reviewer = member("Reviewers", "reviewer")
+    objection = {"object": "yes", "sentence": "Name the page."}
+    submit(reviewer, review_of(draft), objection)
+    some = [Project.published.get(reference=f"PVE-02{n}") for n in (0, 1, 2)]
+    data = chosen(draft, *some)
+    html = reviewer.post("/admin/projects/project/", data).content.decode()
+    titles = re.findall(r'<h2 id="title-\d+">(.*?)[ :]', html)
+    assert titles == ["The", "PVE-022", "PVE-224"]
+    assert "The same change of 2 entries" in html
+    boxes = re.findall(r'name="_selected_action" value="(\d+)"( checked)?', html)
+    assert boxes == [*((str(one.pk), " checked") for one in some), (str(draft.pk), "")]
+
+
+def test_the_next_thing_to_review_may_be_of_another_kind(draft):
+    first, other = Statement.published.all()[:2]
+    for one in (first, other):
+        one.title = "Another title"
+        one.save()
+    reviewer = member("Reviewers", "reviewer")
+    page = f"/admin/reports/statement/{first.pk}/review/"
+    pages = [page, f"/admin/reports/statement/{other.pk}/review/", review_of(draft), "/admin/"]
+    for page, following in itertools.pairwise(pages):
+        assert submit(reviewer, page, {"approve": "yes"})["Location"] == following
 
 
 def test_nobody_publishes_their_own_draft(draft):

@@ -1,5 +1,6 @@
 """Review at the desk: changes are shown, and approved or sent back to their authors."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -96,6 +97,14 @@ class Waiting:
     def objection(self) -> Objection | None:
         last = self.revisions[-1] if self.revisions else None
         return getattr(last, "objection", None)
+
+    @property
+    def alike(self) -> tuple:
+        """What equal changes of one import have in common; nothing else has it."""
+        imports = {one.batch_id for one in self.revisions}
+        if len(imports) != 1 or imports == {None} or self.objection or self.comments:
+            return (self.record.pk,)
+        return (*imports, *self.changes, self.record.review, self.is_own)
 
 
 class ReviewedAdmin(RecordedAdmin):
@@ -246,11 +255,15 @@ class ReviewedAdmin(RecordedAdmin):
         waiting = self._waiting(request, records)
         single = waiting[0].record if form is not None else None
         waits = [one for one in waiting if not one.record.is_reviewed]
+        groups: dict[tuple, list[Waiting]] = defaultdict(list)
+        for one in waiting:
+            groups[one.alike].append(one)
         may_review = self.has_review_permission(request)
         moving = [(one.record, one.before) for one in waits if self.moves_figures]
         context = {
             "original": single,
             "waiting": waiting,
+            "groups": list(groups.values()),
             "to_approve": [one for one in waits if may_review and not one.is_own],
             "moves_figures": self.moves_figures,
             "differences": affected_figures.of_reviewing(moving),
