@@ -6,14 +6,20 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from allauth.account import app_settings
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.decorators import reauthentication_required
 from allauth.account.forms import ChangePasswordForm
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.usersessions.forms import ManageUserSessionsForm
+from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, get_user_model
@@ -23,15 +29,17 @@ from django.contrib.auth.views import PasswordResetConfirmView
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.encoding import force_bytes
 from django.utils.http import urlencode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from requests import RequestException
 
 from projects.history import recording
@@ -210,7 +218,7 @@ class StaffMiddleware(MiddlewareMixin):
         if request.path.startswith(_accounts()):
             add_never_cache_headers(response)
         if request.session.accessed and SESSION_KEY in request.session:
-            _prolong(request.session)
+            _prolong(request)
         return response
 
     def process_exception(self, request, exception):
@@ -248,9 +256,9 @@ def _required_page(request) -> str:
     return f"{first}?{urlencode({'next': request.get_full_path()})}"
 
 
-def _prolong(session):
+def _prolong(request):
     """Let the session end after an idle hour, or 12 hours after the login."""
-    now = timezone.now()
+    now, session = timezone.now(), request.session
     is_new = "login_at" not in session
     login_at = datetime.fromisoformat(session.setdefault("login_at", now.isoformat()))
     end = min(
@@ -258,9 +266,54 @@ def _prolong(session):
         login_at + timedelta(seconds=settings.SESSION_LONGEST),
     )
     # Each change is a write, so at most once a minute.
-    if is_new or end - session.get_expiry_date() >= timedelta(minutes=1):
-        session.is_only_prolonged = not session.modified
+    if not is_new and end - session.get_expiry_date() < timedelta(minutes=1):
+        return
+    session.is_only_prolonged = not session.modified
+    # A login is in the list already.
+    if is_new or _note_that_seen(request, now):
         session.set_expiry(end)
+
+
+def _note_that_seen(request, now) -> bool:
+    """Update the list of sessions; return False while somebody else is writing."""
+    seen = {
+        "last_seen_at": now,
+        "ip": get_adapter().get_client_ip(request),
+        "user_agent": request.headers.get("User-Agent", "")[:HTTP_USER_AGENT_MAX_LENGTH],
+    }
+    try:
+        UserSession.objects.filter(session_key=request.session.session_key).update(**seen)
+    except OperationalError:  # the next page tries again
+        return False
+    return True
+
+
+class EndSessionsForm(ManageUserSessionsForm):
+    """Ends the session that is chosen, and without one all but that of the request."""
+
+    session = forms.ModelChoiceField(
+        UserSession.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("This session has ended already.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.here = self.request.session.session_key
+        own = UserSession.objects.filter(user=self.request.user).exclude(session_key=self.here)
+        self.fields["session"].queryset = own
+
+    def save(self, request):
+        chosen = self.cleaned_data["session"]
+        keys = [chosen.session_key] if chosen else None
+        Account.objects.get(pk=request.user.pk).end_sessions(keys, but=self.here)
+
+
+@method_decorator(reauthentication_required(allow_get=True), name="dispatch")
+class Sessions(ListUserSessionsView):
+    """Where an account is logged in."""
+
+    form_class = EndSessionsForm
 
 
 def link_for(request, account: Account) -> str:

@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from reports.views import Suggestions
 
 from .desk.site import desk
-from .login import ChoosePassword
+from .login import ChoosePassword, Sessions
 from .pages import PAGES, Robots, SitemapPart
 from .second_factor import MakeRecoveryCodes, RemoveSecondFactor, SetUpSecondFactor
 
@@ -28,6 +28,7 @@ accounts = [
         RedirectView.as_view(pattern_name="admin:index"),
         name="account_set_password",
     ),
+    path("sessions/", Sessions.as_view(), name="usersessions_list"),
     path("2fa/", second_factor.index, name="mfa_index"),
     path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),

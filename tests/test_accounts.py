@@ -12,7 +12,7 @@ from projects.history import Revision
 
 from .conftest import member
 from .pages import submit, text_of
-from .test_login import DESK
+from .test_login import DESK, LOGIN
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -129,6 +129,25 @@ def test_each_change_is_a_line_of_the_security_log_and_its_owner_sees_it(
     assert "Your account: what changed in the last 30 days" in desk
     assert "admin Email address: bob@example.org → b@example.org" in desk
     assert "Your account: what changed" not in text_of(admin_client, "/admin/")
+
+
+def test_a_closed_account_is_out_at_the_next_request_and_its_sessions_do_not_come_back(
+    admin_client, bob, lines, django_capture_on_commit_callbacks
+):
+    at_work = Client()
+    at_work.post(LOGIN, {"login": "bob", "password": GIVEN})
+    lines()
+    closed = form_of(admin_client, bob, is_active=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(page_of(bob), closed)
+    assert at_work.get(DESK)["Location"].startswith("/admin/login/")
+    assert [(line["event"], line["detail"]) for line in lines()] == [
+        ("sessions_ended", "bob: 1"),
+        ("account_changed", "bob: is_active: True -> False"),
+    ]
+    admin_client.post(page_of(bob), form_of(admin_client, bob, is_active="on"))
+    assert User.objects.get(username="bob").is_active
+    assert at_work.get(DESK).status_code == 302
 
 
 @pytest.mark.long

@@ -6,6 +6,8 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
@@ -55,6 +57,9 @@ def old(tmp_path_factory):
         run(old, "migrate", "--verbosity", "0")
         session = "('key-of-a-session', 'x', '2099-01-01 00:00:00')"
         write(old, f"INSERT INTO django_session VALUES {session}")
+        names = "session_key, created_at, last_seen_at, ip, user_agent, data, user_id"
+        who = "'key-of-a-session', '2026-11-28', '2026-11-28', '10.0.0.1', 'x', '{}', min(id)"
+        write(old, f"INSERT INTO usersessions_usersession ({names}) SELECT {who} FROM auth_user")
         yield old
 
 
@@ -89,7 +94,8 @@ def test_a_backup_is_put_back_whole(old, new, tmp_path):
     assert "november-2026: unchanged, 221 projects" in said
     assert said.endswith("Faults: 0.\n")
     was, became = contents(old), contents(new)
-    assert (len(was.pop("django_session")[1]), len(became.pop("django_session")[1])) == (1, 0)
+    for table in ("django_session", "usersessions_usersession"):
+        assert (len(was.pop(table)[1]), len(became.pop(table)[1])) == (1, 0)
     assert became == was
     # A browser's page of the old database is none of the new one.
     code = "from django.test import Client; ask = Client().get; page = '/projects/export.csv'; "
@@ -213,11 +219,12 @@ def test_every_kind_of_problem_is_reported(register, capsys):
 
 @pytest.mark.long
 def test_tidy_deletes_what_expired_and_reports_it(register, capsys):
-    now = timezone.now()
+    now, user = timezone.now(), User.objects.create_user("root")
     for name, day in (("old", -1), ("new", 1)):
         Session.objects.create(
             session_key=name, session_data="x", expire_date=now + timedelta(days=day)
         )
+        UserSession.objects.create(user=user, session_key=name, ip="10.0.0.1")
         Batch.objects.create(
             kind="import", file_name=f"{name}.csv", at=now - timedelta(days=9 * (day < 0))
         )
@@ -233,7 +240,8 @@ def test_tidy_deletes_what_expired_and_reports_it(register, capsys):
         "Deleted: 1 expired sessions, 1 expired rows of the cache, "
         "1 uploaded files never confirmed, 1 contacts.\n"
     )
-    assert [one.session_key for one in Session.objects.all()] == ["new"]
+    for model in (Session, UserSession):
+        assert [one.session_key for one in model.objects.all()] == ["new"]
     assert [one.file_name for one in Batch.objects.all()] == ["new.csv"]
     assert [one.words for one in Contact.objects.all()] == ["181 days"]
     assert cache.get("kept") == 1

@@ -19,6 +19,7 @@ import jwt
 import pytest
 import requests
 from allauth.mfa.totp.internal import auth as totp
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -43,6 +44,11 @@ DESK = "/admin/jsi18n/"
 CODE = "/accounts/2fa/authenticate/"
 ACTIVATE = "/accounts/2fa/totp/activate/"
 CODES = "/accounts/2fa/recovery-codes/"
+SESSIONS = "/accounts/sessions/"
+PHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+    "Gecko) Version/18.6 Mobile/15E148 Safari/604.1"
+)
 NEW = "tangerine lamp violet"
 WRONG = "The username and/or password you specified are not correct."
 LOCKED = "Wait 15 minutes, then try again."
@@ -574,6 +580,92 @@ def test_a_locked_database_is_no_deleted_session(root, client, enter, wait, monk
     refused = client.post("/accounts/reauthenticate/", {"password": "right"})
     assert (refused.status_code, refused["Retry-After"]) == (503, "5")
     assert "logged out" not in refused.content.decode()
+
+
+@pytest.fixture
+def elsewhere(root):
+    """Another browser in which root is logged in."""
+    other = Client(REMOTE_ADDR="10.0.0.9", HTTP_USER_AGENT=PHONE)
+    other.post(LOGIN, {"login": "root", "password": "right"})
+    return other
+
+
+def test_staff_see_where_they_are_logged_in_and_end_one_session_or_all_others(
+    root, client, enter, elsewhere, lines, wait, django_capture_on_commit_callbacks
+):
+    third = Client()
+    third.post(LOGIN, {"login": "root", "password": "right"})
+    of_another = Client()
+    of_another.force_login(User.objects.create_superuser("other", password="right"))
+    enter()
+    wait(minutes=2)
+    elsewhere.get(DESK, REMOTE_ADDR="10.0.0.10")
+    page = text_of(client, SESSIONS)
+    begun, seen = (f"{timezone.now() - timedelta(minutes=n):%-d %B %Y, %H:%M} UTC" for n in (2, 0))
+    assert f"Browser Safari, iPhone Address 10.0.0.10 Begun {begun} Last seen {seen}" in page
+    assert "Browser Not named (this one) Address 127.0.0.1" in page
+    pk = UserSession.objects.get(user_agent=PHONE).pk
+    lines()
+    with django_capture_on_commit_callbacks(execute=True):
+        ended = client.post(SESSIONS, {"session": pk}, follow=True)
+    assert "Logged out there." in ended.content.decode()
+    assert elsewhere.get(DESK).status_code == 302
+    assert [third.get(DESK).status_code, client.get(DESK).status_code] == [200, 200]
+    again = client.post(SESSIONS, {"session": pk}).content.decode()
+    assert "This session has ended already." in again
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(SESSIONS)
+    assert third.get(DESK).status_code == 302
+    assert [of_another.get(DESK).status_code, client.get(DESK).status_code] == [200, 200]
+    assert "There is no other session." in text_of(client, SESSIONS)
+    assert [(line["event"], line["user"], line["detail"]) for line in lines()] == [
+        ("sessions_ended", "root", "root: 1")
+    ] * 2
+
+
+def test_nobody_ends_anothers_session_and_ending_asks_for_the_password_again(
+    root, client, enter, elsewhere
+):
+    own = UserSession.objects.get(user=root)
+    other = Client()
+    User.objects.create_superuser("other", password="right")
+    other.post(LOGIN, {"login": "other", "password": "right"})
+    assert other.post(SESSIONS, {"session": own.pk}).status_code == 200
+    assert elsewhere.get(DESK).status_code == 200
+    enter()
+    session = client.session
+    session["account_authentication_methods"][0]["at"] -= 301
+    session.save()
+    asked = client.post(SESSIONS, {"session": own.pk})
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+    assert elsewhere.get(DESK).status_code == 200
+    # Then it does what was asked for.
+    assert confirm_password(client, SESSIONS)["Location"] == SESSIONS
+    assert elsewhere.get(DESK).status_code == 302
+
+
+def test_a_page_of_staff_costs_at_most_one_query_more_once_a_minute(root, client, enter, wait):
+    enter()
+    for minutes, updates in ((0, 0), (2, 1)):
+        wait(minutes=minutes)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(DESK)
+        listed = [one["sql"] for one in captured if "usersessions" in one["sql"]]
+        assert [sql.split(" ")[0] for sql in listed] == ["UPDATE"] * updates
+
+
+@pytest.mark.postgresql
+def test_a_list_that_cannot_be_written_is_no_error(root, client, enter, wait, monkeypatch):
+    enter()
+    wait(minutes=2)
+    end = client.session.get_expiry_date()
+    locked = Mock(side_effect=OperationalError("database is locked"))
+    with monkeypatch.context() as patched:
+        patched.setattr("django.db.models.QuerySet.update", locked)
+        assert client.get(DESK).status_code == 200
+    assert client.session.get_expiry_date() == end
+    client.get(DESK)
+    assert client.session.get_expiry_date() > end
 
 
 def test_the_public_gets_no_session_and_asks_for_none(register, client, root):

@@ -18,7 +18,9 @@ import pytest
 from allauth.account.internal import decorators
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal import ratelimit
+from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -236,6 +238,7 @@ def test_what_login_takes_from_allauths_own_parts_is_there():
     assert list(signature(TOTP._get_used_cache_key).parameters) == ["self", "code"]
     assert "self._get_used_cache_key(code)" in getsource(TOTP._mark_code_used)
     assert {"request", "app", "action", "key"} <= {*signature(ratelimit.consume).parameters}
+    assert UserSession._meta.get_field("user_agent").max_length == HTTP_USER_AGENT_MAX_LENGTH
     assert {"usage", "rollback"} <= {*dir(ratelimit.RateLimitUsage(usage=[]))}
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from allauth.core import context
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission, User, UserManager
@@ -77,6 +78,8 @@ class Account(RecordedModel, User):
         with recording() as recorder:
             old_hash = User.objects.filter(pk=self.pk).values_list("password", flat=True).first()
             super().save(*args, **kwargs)
+            if not (self.is_active and self.is_staff):
+                self.end_sessions()
             # A new account whose owner is still to choose one has none.
             if self.password != old_hash and (old_hash or self.has_usable_password()):
                 given = recorder.by is not None and recorder.by.pk != self.pk
@@ -94,11 +97,20 @@ class Account(RecordedModel, User):
                 recorder.touch(self, self.stored_snapshot())
             yield
 
-    def end_sessions(self, but: str | None = None) -> None:
+    def end_sessions(self, keys: Iterable[str] | None = None, but: str | None = None) -> None:
+        """End the sessions of `keys`, by default all that the account has, except `but`."""
+        ended = {*(self._session_keys() if keys is None else keys)} - {but}
+        Session.objects.filter(pk__in=ended).delete()
+        UserSession.objects.filter(session_key__in=ended).delete()
+        if ended:
+            known = {"request": context.request, "detail": f"{self.username}: {len(ended)}"}
+            transaction.on_commit(partial(log.warning, "sessions_ended", extra=known))
+
+    def _session_keys(self) -> Iterator[str]:
         # Sessions have no column for the account; only staff have any, so there are few.
-        for session in Session.objects.exclude(session_key=but).iterator():
+        for session in Session.objects.iterator():
             if session.get_decoded().get(SESSION_KEY) == str(self.pk):
-                session.delete()
+                yield session.pk
 
     @classmethod
     def is_public(cls, snapshot: Snapshot | None) -> bool:

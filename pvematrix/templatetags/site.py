@@ -1,4 +1,4 @@
-"""The header's menu, and the tabs of the report's pages."""
+"""The header's menu, the tabs of the report's pages, and the names of browsers."""
 
 from typing import NamedTuple
 
@@ -10,6 +10,24 @@ from django.utils.translation import gettext as _
 from ..pages import PAGES
 
 register = template.Library()
+# By what User-Agent has of each; those of most others have "Chrome" and "Safari" as well.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "FxiOS/": "Firefox",
+    "Chrome/": "Chrome",
+    "CriOS/": "Chrome",
+    "Safari/": "Safari",
+}
+_SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
 TABS = {page.name: page for page in PAGES if page.tab}
 
 
@@ -50,3 +68,13 @@ def report_tabs(context):
     tabs = [(label, address.partition("#")[0]) for label, address in (first, *texts, *others)]
     here = context["request"].path
     return [Entry(label, address, "page" if address == here else "") for label, address in tabs]
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """Return the names of browser and system, or what the header says if both are unknown."""
+    names = [
+        next((name for mark, name in known.items() if mark in user_agent), "")
+        for known in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(filter(None, names)) or user_agent

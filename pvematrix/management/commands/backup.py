@@ -50,14 +50,18 @@ def dump(file: Path) -> None:
     """Write the database of one moment into a file; others go on reading and writing."""
     if connection.vendor == "postgresql":
         # A backup logs nobody in.
-        left_out = ("--exclude-table-data=cache", "--exclude-table-data=django_session")
+        tables = ("cache", "django_session", "usersessions_usersession")
+        left_out = [f"--exclude-table-data={table}" for table in tables]
         return postgresql("pg_dump", "--format=custom", f"--file={file}", *left_out)
     copy = connection.copy()
     copy.settings_dict["NAME"] = str(file)
     connection.ensure_connection()
     with copy.cursor() as cursor:
         connection.connection.backup(copy.connection)
-        cursor.executescript("DELETE FROM cache; DELETE FROM django_session; VACUUM")
+        cursor.executescript(
+            "DELETE FROM cache; DELETE FROM django_session; DELETE FROM usersessions_usersession;"
+            "VACUUM"
+        )
     copy.close()
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand
@@ -26,6 +27,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         now = timezone.now()
         sessions, _by_model = Session.objects.filter(expire_date__lt=now).delete()
+        current = Session.objects.values("session_key")
+        UserSession.objects.exclude(session_key__in=current).delete()
         table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
         with connection.cursor() as cursor:
             # Django does so only if the cache has too many rows.
