@@ -56,8 +56,8 @@ test: .venv/installed-dev lint
 
 # The long tests, in the same way.
 test-all: .venv/installed-dev
-	env -u DATABASE_URL EXAMPLES=10 $(PYTEST) -n 3 -m long
-	tests/with_postgresql.sh $(PYTEST) -m "postgresql and long"
+	env -u DATABASE_URL $(PYTEST) -n 3 -m long
+	tests/with_postgresql.sh $(PYTEST) -n 3 -m "postgresql and long"
 	$(if $(COVERAGE),$(BIN)/coverage report)
 
 # Simulates several machines on one and stops parts of them under load; prints a table.

@@ -248,7 +248,6 @@ def fetched(address: str) -> str:
         return response.read().decode("utf-8-sig")
 
 
-@pytest.mark.postgresql
 @pytest.mark.long
 def test_the_database_of_make_run_is_its_owners_alone(tmp_path):
     for name in ("Makefile", "manage.py"):
