@@ -276,5 +276,5 @@ def test_an_import_is_not_undone_over_words_that_were_quoted_since():
     quotation = Quotation(project=project, field="scope", words="world", document="A/73/1")
     quotation.save()
     assert quotation.place == "A/73/1"
-    with pytest.raises(Refused, match="1 row was changed since, so it stands in the way: PVE-224"):
+    with pytest.raises(Refused, match="1 row was changed since: PVE-224"):
         imports.undo(batch)

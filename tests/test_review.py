@@ -315,6 +315,50 @@ def test_who_undid_an_import_is_not_the_author_of_the_values_before(client):
 
 
 @pytest.mark.postgresql
+def test_a_review_blocks_no_undo_and_the_rest_of_an_import_can_be_undone(reviewer, draft):
+    writer, clerk = User.objects.get(username="writer"), User.objects.create_user("clerk")
+    titles = {one.reference: one.title for one in Project.published.filter(number__lte=3)}
+    with recording(by=writer, reason="A letter"):
+        one = Project.published.get(reference="PVE-002")
+        one.title = "Written before"
+        one.save()
+    lines = b"reference,title\nPVE-001,A\nPVE-002,B\nPVE-003,C\nPVE-224,D\n"
+    batch = upload("file.csv", lines, {"only": None, "ignored": []})
+    batches.apply(batch, batches.preview(batch).digest, clerk)
+    some = Project.live.filter(reference__in=["PVE-001", "PVE-002", "PVE-224"])
+    html = reviewer.post("/admin/projects/project/", chosen(*some)).content.decode()
+    seen = dict(re.findall(r'name="(seen-[0-9]+)" value="([0-9]+)"', html))
+    reviewer.post("/admin/projects/project/", chosen(*some) | seen | {"approve": "yes"})
+    assert {one.review for one in some.all()} == {"reviewed"}
+    page = f"/admin/projects/batch/{batch.pk}/change/"
+    assert "Undo the whole import" in text_of(reviewer, page)
+    with recording(by=writer, reason="Better"):
+        third = Project.published.get(reference="PVE-003")
+        third.title = "Changed since"
+        third.save()
+    text = text_of(reviewer, page)
+    assert "Undo the rest of the import 1 row was changed since: PVE-003." in text
+    undo = page.replace("change/", "undo/")
+    reviewer.post(undo, {"reason": "Wrong file"})
+    assert Project.published.get(reference="PVE-001").title == "A"
+    reviewer.post(undo, {"reason": "Wrong file", "rest": "Undo the rest"})
+    now = {
+        one.reference: (one.title, one.review)
+        for one in Project.live.filter(reference__in=[*titles, "PVE-224"])
+    }
+    assert now == {
+        "PVE-001": (titles["PVE-001"], "reviewed"),
+        "PVE-002": ("Written before", "changed"),
+        "PVE-003": ("Changed since", "changed"),
+        "PVE-224": ("Unpublished undertaking", "draft"),
+    }
+    # Each waits as the work of those who wrote it.
+    authors = [Project.live.waiting().written_by(one).count() for one in (writer, clerk)]
+    assert authors == [3, 1]
+    assert "you wrote this yourself" in sign_off(member("Reviewers", "writer"), one)
+
+
+@pytest.mark.postgresql
 def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
     project = Project.published.get(reference="PVE-001")
     chief = member("Reviewers", "chief")

@@ -59,7 +59,7 @@ def test_recommendations_are_added_as_one_batch_and_undone(imported, client):
     assert out[0] == "0 to add, 1 to change, 1 unchanged, 0 faults."
     assert Statement.live.get(code="P01").review == "changed"
     second = Batch.objects.first()
-    with pytest.raises(Refused, match="1 row was changed since, so it stands in the way: P01"):
+    with pytest.raises(Refused, match="1 row was changed since: P01"):
         undo(batch)
     undone = undo(second)
     assert (undone.changed, Statement.live.get(code="P01").addressee) == (1, "Member States")

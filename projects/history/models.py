@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -84,12 +85,14 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def standing(self) -> "RevisionQuerySet":
         """Return the revisions without imports that were undone, and without their undoing.
 
-        Nothing came between the two, so the record is the same. If the import added it, and its
-        undoing deleted it, both stay.
+        Without what came between the two either: only reviews do, and the record is the same. If
+        the import added it, and its undoing deleted it, all stay.
         """
-        undone = models.Q(batch__undone_by__isnull=False, old__isnull=False)
-        undoing = models.Q(batch__undoes__isnull=False, new__isnull=False)
-        return self.exclude(undone | undoing)
+        record = {name: OuterRef(name) for name in ("content_type", "object_id")}
+        undone = {f"batch__undoes__revisions__{name}": one for name, one in record.items()}
+        undone["batch__undoes__revisions__pk__lte"] = OuterRef("pk")
+        undoing = Revision.objects.filter(**record, **undone, pk__gte=OuterRef("pk"))
+        return self.exclude(Exists(undoing.filter(new__isnull=False)))
 
 
 class Revision(models.Model):

@@ -17,7 +17,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import Exists, OuterRef, ProtectedError
+from django.db.models import F, OuterRef, ProtectedError, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -36,7 +36,7 @@ from ..history import (
 )
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
 from ..review import is_counted
-from ..vocabulary import AcronymSource
+from ..vocabulary import AcronymSource, Review
 from .cells import Problem, Reading, ReadingGroup, beside_m49, group, un_entities
 from .lines import Refused
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
@@ -257,11 +257,11 @@ def finish(batch: Batch, reason: str, by: Any) -> None:
     batch.save()
 
 
-def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
-    """Undo an import as a whole; return the batch that did it.
+def undo(batch: Batch, by: Any = None, reason: str = "", rest: bool = False) -> Batch:
+    """Undo an import as a whole, or the `rest` of it; return the batch that did it.
 
-    Raises Refused if it was undone already, or if something touched its rows since: the message
-    says which.
+    Raises Refused if it was undone already, or if the content of its rows changed since: the
+    message says of which. The rest is what did not change.
     """
     undoing = Batch(kind=Batch.Kind.UNDO, undoes=batch, by=by)
     with recording(by=by, reason=reason, batch=undoing) as recorder:
@@ -271,35 +271,59 @@ def undo(batch: Batch, by: Any = None, reason: str = "") -> Batch:
             raise Refused(_("Only an import that was confirmed can be undone."))
         if Batch.objects.filter(undoes=locked).exists():
             raise Refused(_("This import was undone already."))
-        revisions = Revision.objects.filter(batch=locked).order_by("pk")
-        of_projects = revisions.of_model(Project)
-        rows = Project.live.filter(pk__in=of_projects.order_by().values("object_id"))
-        len(rows.select_for_update().values_list("pk"))  # from here on nobody else changes them
-        later = Revision.objects.filter(
-            content_type=OuterRef("content_type"),
-            object_id=OuterRef("object_id"),
-            pk__gt=OuterRef("pk"),
+        revisions = _revisions_of(locked)
+        rows = Project.live.filter(
+            pk__in=revisions.of_model(Project).order_by().values("object_id")
         )
-        touched = revisions.filter(Exists(later))
-        if count := touched.count():
-            keys = ", ".join(touched.values_list("key", flat=True)[:10])
-            raise Refused(
-                ngettext(
-                    "%(count)d row was changed since, so it stands in the way: %(keys)s.",
-                    "%(count)d rows were changed since, so they stand in the way: %(keys)s.",
-                    count,
-                )
-                % {"count": count, "keys": keys if count <= 10 else f"{keys} …"}
-            )
+        len(rows.select_for_update().values_list("pk"))  # from here on nobody else changes them
+        touched = changed_since(locked)
+        if touched and not rest:
+            raise Refused(text_of_changed(touched))
+        revisions = revisions.exclude(pk__in=touched)
+        if not revisions.exists():
+            raise Refused(_("All of its rows were changed since: nothing is left to undo."))
         undoing.save()
-        back = of_projects.values_list("object_id", "new", "old").iterator(chunk_size=ROWS_AT_ONCE)
+        of_projects = revisions.of_model(Project)
+        back = of_projects.values_list("object_id", "now", "old").iterator(chunk_size=ROWS_AT_ONCE)
         _write((Write(*one) for one in back), recorder, undoing)
-        _take_back(revisions.exclude(pk__in=of_projects.order_by().values("pk")), undoing)
+        others = revisions.exclude(pk__in=of_projects.order_by().values("pk"))
+        _take_back(others, undoing, keep_used=rest)
         finish(undoing, reason, by)
         return undoing
 
 
-def _take_back(revisions: Any, undoing: Batch) -> None:
+def _revisions_of(batch: Batch) -> Any:
+    """Return what a batch did, each revision with its record as it is `now`."""
+    same = {name: OuterRef(name) for name in ("content_type", "object_id")}
+    last = Revision.objects.filter(**same).order_by("-pk").values("new")[:1]
+    return Revision.objects.filter(batch=batch).order_by("pk").annotate(now=Subquery(last))
+
+
+def changed_since(batch: Batch) -> dict[int, str]:
+    """Return the keys of the records whose content is not that of the import, by its revisions.
+
+    A review changes no content; to set an entry aside, or to count it again, does.
+    """
+    versions = _revisions_of(batch).values_list("pk", "key", "new", "now")
+    found = versions.exclude(new=F("now")).iterator(chunk_size=ROWS_AT_ONCE)
+    return {pk: key for pk, key, new, now in found if _content(new) != _content(now)}
+
+
+def _content(snapshot: Snapshot | None) -> Snapshot | None:
+    is_aside = snapshot is not None and snapshot.get("review") == Review.SET_ASIDE
+    return None if snapshot is None else {**snapshot, "review": is_aside}
+
+
+def text_of_changed(touched: dict[int, str]) -> str:
+    keys = ", ".join([*touched.values()][:10])
+    return ngettext(
+        "%(count)d row was changed since: %(keys)s.",
+        "%(count)d rows were changed since: %(keys)s.",
+        len(touched),
+    ) % {"count": len(touched), "keys": keys if len(touched) <= 10 else f"{keys} …"}
+
+
+def _take_back(revisions: Any, undoing: Batch, keep_used: bool) -> None:
     """Undo the changes of other records than projects, what came last first."""
     for revision in revisions.select_related("content_type").order_by("-pk"):
         model: Any = revision.content_type.model_class()
@@ -311,7 +335,9 @@ def _take_back(revisions: Any, undoing: Batch) -> None:
                 restore(model, revision.object_id, revision.old)
                 undoing.changed += 1
         except ProtectedError:
-            raise Refused(_("Something refers to %s by now: it stays.") % revision.key) from None
+            if not keep_used:
+                text = _("Something refers to %s by now: it stays.")
+                raise Refused(text % revision.key) from None
         except ValidationError as error:
             raise Refused(f"{revision.key}: {' '.join(error.messages)}") from None
 

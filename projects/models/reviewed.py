@@ -69,7 +69,7 @@ class ReviewedQuerySet(RecordedQuerySet):
         reviewed = Q(new__review=Review.REVIEWED.value) | Q(new__isnull=False) & ~Q(
             new__has_key="review"
         )
-        reviewed_later = same.filter(reviewed, pk__gte=OuterRef("pk"))
+        reviewed_later = same.standing().filter(reviewed, pk__gte=OuterRef("pk"))
         return self._revisions().standing().filter(~Exists(reviewed_later), by=account)
 
 

@@ -1,6 +1,6 @@
 """The figures of the report that a change affects, in sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -48,9 +48,10 @@ def of_restoring(pk: int, snapshot: Snapshot) -> list[str]:
     return of_moving([combination_of_row(snapshot), *was])
 
 
-def of_undoing(batch: Batch) -> list[str]:
+def of_undoing(batch: Batch, but_for: Collection[int]) -> list[str]:
     moved: list[Combination] = []
-    revisions = Revision.objects.of_model(Project).filter(batch=batch).values_list("old", "new")
+    undone = Revision.objects.of_model(Project).filter(batch=batch).exclude(pk__in=but_for)
+    revisions = undone.values_list("old", "new")
     for old, new in revisions.iterator(chunk_size=ROWS_AT_ONCE):
         for snapshot, count in ((old, 1), (new, -1)):
             if snapshot and is_counted(snapshot):

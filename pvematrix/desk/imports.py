@@ -168,7 +168,9 @@ class BatchAdmin(ReadOnlyAdmin):
         may_undo = undoable and self.has_undo_permission(request, batch)
         extra = {"undoable": undoable, "may_undo": may_undo, "batch": batch}
         if batch and may_undo:
-            extra["differences"] = affected_figures.of_undoing(batch)
+            extra["touched"] = touched = batches.changed_since(batch)
+            extra["changed_since"] = batches.text_of_changed(touched) if touched else ""
+            extra["differences"] = affected_figures.of_undoing(batch, touched)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def _log_refusal(self, request, name: str, error: Refused) -> None:
@@ -348,9 +350,11 @@ class BatchAdmin(ReadOnlyAdmin):
         try:
             if not form.is_valid():
                 raise Refused(form.problem)
-            undoing = batches.undo(batch, request.user, form.cleaned_data["reason"])
+            rest = "rest" in request.POST
+            undoing = batches.undo(batch, request.user, form.cleaned_data["reason"], rest)
         except Refused as error:
             messages.error(request, str(error))
             return redirect("admin:projects_batch_change", pk)
-        messages.success(request, _("The import is undone, as a whole."))
+        as_a_whole = _("The import is undone, as a whole.")
+        messages.success(request, _("The rest of the import is undone.") if rest else as_a_whole)
         return redirect("admin:projects_batch_change", undoing.pk)
