@@ -16,6 +16,7 @@ from allauth.core.ratelimit import respond_429
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.usersessions.forms import ManageUserSessionsForm
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import ListUserSessionsView
@@ -34,6 +35,7 @@ from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.crypto import get_random_string
 from django.utils.decorators import method_decorator
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.encoding import force_bytes
@@ -150,6 +152,15 @@ class PasswordForm(ChangePasswordForm):
         return cleaned
 
 
+class SingleSignOnProvider(OpenIDConnectProvider):
+    """Sends a nonce, which the server's answer has to repeat; allauth has none."""
+
+    def redirect(self, request, *args, auth_params=None, **kwargs):
+        nonce = get_random_string(32)
+        sent = (auth_params or {}) | {"nonce": nonce}
+        return super().redirect(request, *args, auth_params=sent, nonce=nonce, **kwargs)
+
+
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """Logs in those who have an account here; nothing of the server's account is stored."""
 
@@ -157,6 +168,18 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request, sociallogin):
+        told = sociallogin.account.extra_data.get("id_token", {})
+        if told.get("nonce") != sociallogin.state["nonce"]:
+            raise ImmediateHttpResponse(
+                _refuse(
+                    request,
+                    "single sign-on: the nonce is not that of this login",
+                    message=_(
+                        "The answer of single sign-on does not belong to this login. Try again; if "
+                        "it happens twice, ask an administrator for help."
+                    ),
+                )
+            )
         # Only for logging in: allauth's "connect" and "redirect" have no pages.
         sociallogin.state["process"] = "login"
         # Some servers send "true" instead of a boolean.
@@ -179,10 +202,11 @@ def _staff_with(email: str):
     return exact[0] if len(exact) == 1 else None
 
 
-def _refuse(request, detail, name=""):
-    """Give the same answer to every failure of single sign-on; the log has the details."""
+def _refuse(request, detail, name="", message=""):
+    """Log the failure; by default the answer is the same, so that it does not list accounts."""
     log.warning("login_failed", extra={"request": request, "user": name, "detail": detail})
-    messages.error(request, _("Single sign-on did not succeed. Ask an administrator for help."))
+    same = _("Single sign-on did not succeed. Ask an administrator for help.")
+    messages.error(request, message or same)
     return redirect("account_login")
 
 

@@ -325,21 +325,22 @@ MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 SOCIALACCOUNT_ADAPTER = "pvematrix.login.SingleSignOnAdapter"
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
-if OIDC_SERVER_URL:
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": "sso",
-                    "name": "single sign-on",
-                    "client_id": env.str("OIDC_CLIENT_ID"),
-                    "secret": env.str("OIDC_CLIENT_SECRET"),
-                    "settings": {"server_url": OIDC_SERVER_URL},
-                }
-            ],
-        }
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
+    "openid_connect": {
+        "provider_class": "pvematrix.login.SingleSignOnProvider",
+        "OAUTH_PKCE_ENABLED": True,
     }
+}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "sso",
+            "name": "single sign-on",
+            "client_id": env.str("OIDC_CLIENT_ID"),
+            "secret": env.str("OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": OIDC_SERVER_URL},
+        }
+    ]
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["pvematrix.formats"]

@@ -828,10 +828,9 @@ def sign_on(client, settings, monkeypatch):
     base = "https://id.example.org"
     app = {"provider_id": "sso", "name": "One UN", "client_id": "pve", "secret": "s3cret"}
     app["settings"] = {"server_url": base}
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
-    }
-    facts = {}
+    given = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": given | {"APPS": [app]}}
+    facts, nonce = {}, {}
     answers = {
         f"{base}/.well-known/openid-configuration": {
             "issuer": base,
@@ -850,7 +849,7 @@ def sign_on(client, settings, monkeypatch):
 
     def request(method, url, **options):
         assert (method, url) == ("POST", f"{base}/token")
-        claims = {"iss": base, "aud": "pve", "sub": "7", "iat": time.time()}
+        claims = {"iss": base, "aud": "pve", "sub": "7", "iat": time.time()} | nonce
         token = jwt.encode(claims | {"exp": time.time() + 60}, "k" * 32, "HS256")
         return answer({"access_token": "t0ken", "token_type": "Bearer", "id_token": token})
 
@@ -860,13 +859,15 @@ def sign_on(client, settings, monkeypatch):
 
     monkeypatch.setattr(SingleSignOnAdapter, "get_requests_session", session)
 
-    def log_in(query="", **told):
+    def log_in(query="", change=lambda nonce: nonce, **told):
         facts.clear()
+        nonce.clear()
         facts.update({"sub": "7"} | told)
         response = client.post(f"/accounts/oidc/sso/login/{query}")
         assert response["Location"].startswith(f"{base}/authorize?")
         asked = parse_qs(urlsplit(response["Location"]).query)
         assert asked["code_challenge_method"] == ["S256"]
+        nonce.update(change({"nonce": asked["nonce"][0]}))
         callback = {"code": "c0de", "state": asked["state"][0]}
         return client.get("/accounts/oidc/sso/login/callback/", callback)
 
@@ -895,6 +896,29 @@ def test_single_sign_on_asks_for_the_second_factor_too(two_factors, client, sign
     assert client.get(DESK).status_code == 302
     client.post(CODE, {"code": code_of(two_factors[0])})
     assert client.get(DESK).status_code == 200
+
+
+def test_an_answer_to_another_login_is_refused(root, client, sign_on, lines):
+    known, sent = {"email": "root@example.org", "email_verified": True}, []
+    for change in (lambda nonce: {}, lambda nonce: {"nonce": None}, lambda nonce: {"nonce": "x"}):
+        assert sign_on(change=change, **known)["Location"] == LOGIN
+        page = text_of(client, LOGIN)
+        assert "The answer of single sign-on does not belong to this login. Try again" in page
+        assert client.get(DESK).status_code == 302
+        (line,) = lines()
+        assert line["event"] == "login_failed"
+        assert line["detail"] == "single sign-on: the nonce is not that of this login"
+
+    def first(nonce):
+        sent.append(nonce)
+        return sent[0]
+
+    # A parameter of the address does not choose it, and the next login has another.
+    chosen = "?auth_params=nonce%3Dx"
+    assert sign_on(chosen, change=first, **known)["Location"] == "/admin/"
+    client.post("/accounts/logout/")
+    assert sign_on(chosen, change=first, **known)["Location"] == LOGIN
+    assert [len(one["nonce"]) for one in sent] == [32, 32]
 
 
 def test_others_are_refused_and_no_account_is_made(root, client, sign_on, lines):
