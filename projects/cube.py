@@ -68,7 +68,9 @@ def combination_of_project(project, count: int = 1) -> Combination:
 
 def combination_of_row(row: Mapping, count: int = 1) -> Combination:
     regions = (region in row["regions"] for region in REGION_COLUMNS)
-    return Combination._make([*(row[column] for column in COMBINED_COLUMNS), *regions, count])
+    # A row that was stored before a column came lacks it.
+    values = (row.get(name, PROJECT_TABLE.by_name[name].default) for name in COMBINED_COLUMNS)
+    return Combination._make([*values, *regions, count])
 
 
 def combination_from(combination: str, count: int) -> Combination:

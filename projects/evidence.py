@@ -13,7 +13,7 @@ from .history import Revision, Snapshot, recording
 from .models import Evidence, EvidenceFile, Project
 from .review import state_when_brought_back
 from .text import is_link
-from .vocabulary import Provenance, Review
+from .vocabulary import InMatrix, Provenance, Review
 
 LARGEST = 20_000_000
 LONGEST_NAME = 150
@@ -55,6 +55,18 @@ def source_problem(
         "A confirmed entry needs a source that can be looked up: a paragraph of a document that "
         "the register knows, such as “A/72/621, para. 34”, an address that begins with https://, "
         "or a file attached to the entry."
+    )
+
+
+def place_problem(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> str:
+    """Return why a placeholder does not become an entry with these values; empty if it does."""
+    if old is None or old["provenance"] != Provenance.COUNTED:
+        return ""
+    if new["provenance"] == Provenance.COUNTED or new["in_matrix"] == InMatrix.YES:
+        return ""
+    return _(
+        "Only a project that is in the matrix, as its source says, takes the place of an entry "
+        "that is only counted. Add any other as a new entry."
     )
 
 

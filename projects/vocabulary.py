@@ -59,6 +59,12 @@ class Basis(TextChoices):
     ALLOCATED = "allocated", _("Assigned to fit the totals")
 
 
+class InMatrix(TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_STATED = "not-stated", _("Not stated")
+
+
 DOCUMENTED = (Basis.STATED, Basis.INFERRED)
 
 # The value of a facet for projects without any. As a region, for regional and national

@@ -17,7 +17,7 @@ from collections import Counter
 from itertools import chain
 
 from projects.text import cited
-from projects.vocabulary import Basis, PriorityArea, Provenance, Region, Scope, Status
+from projects.vocabulary import Basis, InMatrix, PriorityArea, Provenance, Region, Scope, Status
 
 
 def spread(counts: dict) -> list:
@@ -90,6 +90,7 @@ def _described(row: dict) -> dict:
         "entities": row["entities"].split(";"),
         "status": row["status"] or Status.NOT_STATED.value,
         "provenance": Provenance.NAMED.value,
+        "in_matrix": InMatrix.NOT_STATED.value,
         "source": cited("A/72/621", row["paragraphs"]),
     }
     del project["paragraphs"]
@@ -112,6 +113,7 @@ def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
                     "regions_basis": "" if scope == Scope.GLOBAL else Basis.ALLOCATED.value,
                     "status": Status.NOT_STATED.value,
                     "provenance": Provenance.COUNTED.value,
+                    "in_matrix": InMatrix.YES.value,
                     "source": "A/72/621, para. 24",
                 }
             )

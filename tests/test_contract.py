@@ -31,7 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = "application/zip"
 FILTERS = (
-    "q, priority_area, scope, region, entity, status, provenance, country, year, "
+    "q, priority_area, scope, region, entity, status, provenance, in_matrix, country, year, "
     "priority_area_basis, scope_basis, regions_basis, edition, sort, page, per_page"
 )
 LISTED = f"{FILTERS}, columns"
@@ -39,13 +39,14 @@ DOWNLOADED = f"{LISTED}, cells, long, hxl"
 CROSS = f"{FILTERS}, rows, columns, view, percent"
 DRAFT = f"{FILTERS}, against"
 PICTURE = f"{FILTERS}, shape"
-VOCABULARIES = "priority_area, scope, region, entity, status, provenance"
+VOCABULARIES = "priority_area, scope, region, entity, status, provenance, in_matrix"
 NONE = "no parameter"
 STATEMENTS = "q, kind, priority_area, entity, theme, medium"
 COLUMNS = [
     *("reference", "title", "summary", "priority_area", "priority_area_basis", "scope"),
     *("scope_basis", "regions", "regions_basis", "countries", "entities", "status"),
     *("start_date", "end_date", "methodology", "link", "provenance", "source", "updated_at"),
+    "in_matrix",
 ]
 # What is sent, which parameters are allowed (None: they are not looked at), what a refusal is sent
 # as, and the addresses.
@@ -159,6 +160,7 @@ VALUES = {
     },
     "status": {"planned": 0, "ongoing": 4, "completed": 0, "not-stated": 219},
     "provenance": {"counted": 211, "named": 12, "confirmed": 0},
+    "in_matrix": {"yes": 211, "no": 0, "not-stated": 12},
     "country": {"not-stated": 223},
     "year": {str(year): 2 if year == 2017 else 1 for year in range(2013, 2023)},
     "priority_area_basis": {"stated": 211, "inferred": 12, "allocated": 0},
@@ -609,7 +611,7 @@ def test_a_correction(client):
     page = client.get("/projects/PVE-001/correct/").content.decode()
     assert " ".join(re.findall(r'<option value="(\w+)"', page)) == (
         "title summary priority_area scope regions countries entities status start_date end_date "
-        "methodology link provenance source"
+        "methodology link provenance source in_matrix"
     )
     assert client.get("/projects/PVE-001/correct/?column=reference").status_code == 400
     page = client.get("/projects/PVE-001/correct/?column=status").content.decode()
@@ -773,7 +775,7 @@ def test_the_columns_of_the_list(client):
         *("Reference", "Title", "Basis of the scope", "Status", "Start"),
     ]
     assert heads("?columns=title") == ["Reference", "Title"]
-    assert len(heads("?columns=" + "&columns=".join(COLUMNS))) == 19
+    assert len(heads("?columns=" + "&columns=".join(COLUMNS))) == 20
     # A matter of layout: it counts nothing, and a file has it where it is asked for.
     html = client.get("/projects/?columns=status&scope=global&page=2").content.decode()
     assert total_of(html) == 82
@@ -1066,14 +1068,16 @@ def test_csv_is_bom_comma_crlf(client):
     assert content.startswith(b"\xef\xbb\xbfreference,title,summary,")
     header, row, end = content.decode("utf-8-sig").split("\r\n")
     assert (header.split(","), end) == (COLUMNS, "")
-    assert row.rsplit(",", 1)[0] == (
+    *known, updated_at, in_matrix = row.split(",")
+    assert ",".join(known) == (
         "PVE-001,Networks of Mediterranean Youth (NET-MED Youth),"
         "Seeks to empower young people with skills and opportunities for civic engagement in 10 "
         "countries around the Mediterranean.,youth,inferred,regional,inferred,mena,inferred,,"
         "UNESCO,not-stated,,,Skills development and civic engagement,,named,"
         '"A/72/621, para. 34"'
     )
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", row.rsplit(",", 1)[1])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", updated_at)
+    assert in_matrix == "not-stated"
 
 
 @pytest.mark.long

@@ -189,7 +189,10 @@ def test_a_counted_entry_is_identified_in_one_form(editor):
 
 
 IDENTIFY = "/admin/projects/project/identify/"
-KNOWN = {"title": "Youth clubs", "source": "https://undp.org/2017, p. 3", "basis": "stated"}
+KNOWN = {
+    **{"title": "Youth clubs", "source": "https://undp.org/2017, p. 3", "basis": "stated"},
+    "in_matrix": "yes",
+}
 
 
 def as_sent(pairs) -> dict[str, list]:
@@ -264,6 +267,33 @@ def test_a_source_that_nobody_can_look_up_is_named_with_the_places(editor):
     for source, is_named in (("Letter of 3 May 2017", True), ("A/72/621, para. 34", False)):
         html = editor.post(IDENTIFY, KNOWN | {"source": source}).content.decode()
         assert "Describe PVE-" in html and (needs in html) == is_named
+
+
+@pytest.mark.parametrize("said", ["no", "not-stated"])
+def test_a_project_that_no_source_puts_in_the_matrix_takes_no_place_of_a_counted_entry(
+    editor, said
+):
+    page = editor.post(IDENTIFY, KNOWN | {"in_matrix": said})
+    assert page.context["places"] == []
+    assert "takes the place of no entry that is only counted" in page.content.decode()
+    new = as_sent(page.context["as_new"])
+    assert new["in_matrix"] == [said]
+    project = Project.published.get(reference="PVE-109")
+    form = form_of(
+        project,
+        title="Youth clubs",
+        provenance="confirmed",
+        in_matrix=said,
+        source="A/72/621, para. 24; https://undp.org/2017",
+    )
+    address = f"/admin/projects/project/{project.pk}/change/"
+    problems = editor.post(address, form).context["adminform"].form.errors
+    assert problems == {
+        "in_matrix": [
+            "Only a project that is in the matrix, as its source says, takes the place of an "
+            "entry that is only counted. Add any other as a new entry."
+        ]
+    }
 
 
 def test_identifying_asks_for_what_is_missing_all_at_once(editor):

@@ -166,7 +166,7 @@ def test_an_editions_files_and_list_have_the_columns_of_its_day(one_more_column,
 
 def test_the_check_names_the_edition_that_has_a_column_which_is_gone(register, monkeypatch):
     call_command("check", tags=["models"])
-    without = replace(PROJECT_TABLE, columns=PROJECT_TABLE.columns[:-1])
+    without = replace(PROJECT_TABLE, columns=PROJECT_TABLE.columns[1:])
     monkeypatch.setattr("projects.models.edition.PROJECT_TABLE", without)
     with pytest.raises(SystemCheckError, match="The edition “reconstruction-2017-12” has columns"):
         call_command("check", tags=["models"])

@@ -8,6 +8,7 @@ from django.test import Client
 
 from projects.history import Revision, restore, unrecorded
 from projects.models import Project
+from projects.vocabulary import REGION_COLUMNS
 from pvematrix.desk import swap
 from reports.models import Report
 from reports.reconciliation import reconcile
@@ -34,7 +35,7 @@ def address(project) -> str:
 def known_as(project, regions=(), **values) -> dict:
     """The project's form once a source has told what it is."""
     data = form_of(project, **KNOWN, **values)
-    kept = {name: value for name, value in data.items() if not name.startswith("in_")}
+    kept = {name: value for name, value in data.items() if name not in REGION_COLUMNS.values()}
     return kept | {f"in_{region}": "on" for region in regions}
 
 

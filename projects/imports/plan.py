@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
-from ..evidence import Documents, known_documents, source_problem
+from ..evidence import Documents, known_documents, place_problem, source_problem
 from ..exports import keyed_rows
 from ..history import FieldChange, differences, text_of
 from ..models import (
@@ -175,6 +175,9 @@ class Plan:
             problem = source_problem(old, new, self.documents, has_file)
             if problem and not known & {"source", "link", "provenance"}:
                 problems.append(Problem(read.row, "source", new["source"], problem))
+            said = new if "in_matrix" in self.columns else new | {"in_matrix": ""}
+            if problem := place_problem(old, said):
+                problems.append(Problem(read.row, "in_matrix", said["in_matrix"], problem))
         # What is refused is not understood.
         refused = {problem.column for problem in problems}
         readings = tuple(one for one in read.readings if one.column not in refused)

@@ -20,6 +20,7 @@ from ..vocabulary import (
     MEANINGS,
     REGION_COLUMNS,
     Basis,
+    InMatrix,
     PriorityArea,
     Provenance,
     Region,
@@ -154,6 +155,13 @@ class Project(ReviewedModel):
     )
     source = one_line(
         _("source"), 300, _("Document symbol and paragraphs, e.g. A/72/621, para. 34."), blank=False
+    )
+    in_matrix = chosen(
+        _("in the matrix"),
+        10,
+        InMatrix,
+        default=InMatrix.NOT_STATED,
+        help_text=_("Does the source say that the project is one of those that the report counts?"),
     )
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
     review = review_field()

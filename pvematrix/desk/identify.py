@@ -16,7 +16,7 @@ from projects.corrections import keep_whole
 from projects.cube import Combination, combination_from
 from projects.evidence import known_documents, source_problem
 from projects.models import Project
-from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
+from projects.vocabulary import REGION_COLUMNS, Basis, InMatrix, Provenance, Region, Review, Scope
 
 from . import affected_figures, swap
 from .lists import MenuOfSeveral
@@ -24,7 +24,7 @@ from .recorded import with_seen
 
 REGIONS = tuple(REGION_COLUMNS.values())
 KNOWN = (
-    *("title", "summary", "source", "link", "priority_area", "scope"),
+    *("title", "summary", "source", "link", "in_matrix", "priority_area", "scope"),
     *("entities", "countries", "start_date", "end_date"),
 )
 # The places shown; others change more figures.
@@ -107,7 +107,12 @@ class Place:
 
 
 def places(known: dict[str, Any]) -> list[Place]:
-    """Return the counted entries that the project may be, those that change least first."""
+    """Return the counted entries that the project may be, those that change least first.
+
+    None of them if its source does not say that it is in the matrix.
+    """
+    if known["in_matrix"] != InMatrix.YES:
+        return []
     counted = Project.published.filter(provenance=Provenance.COUNTED).order_by()
     kinds = counted.with_combination().values_list("combination")
     ranked = []
@@ -162,7 +167,8 @@ def as_new(known: dict[str, Any], reference: str) -> list[tuple[str, Any]]:
 
 
 def _describe(project: Project, known: dict[str, Any], source: str) -> None:
-    values = {name: known[name] for name in ("title", "summary", "link", "start_date", "end_date")}
+    kept = ("title", "summary", "link", "in_matrix", "start_date", "end_date")
+    values = {name: known[name] for name in kept}
     values |= _changes(known, project)
     values |= {"source": source, "provenance": Provenance.CONFIRMED.value}
     for name, value in values.items():

@@ -15,11 +15,11 @@ from projects.asking.asked import facet_choices
 from projects.asking.selection import directory
 from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
-from projects.evidence import known_documents, source_problem
+from projects.evidence import known_documents, place_problem, source_problem
 from projects.models import Evidence, Project, highest_number
 from projects.review import assigned_by_hand
 from projects.text import plain_newlines, reference_of
-from projects.vocabulary import NOT_STATED, REGION_COLUMNS, Provenance
+from projects.vocabulary import NOT_STATED, REGION_COLUMNS, InMatrix, Provenance
 from projects.worklist import TASKS, probable_duplicates
 from reports.library.statements import named_entities
 
@@ -76,7 +76,7 @@ READONLY_FIELDS = ("updated_at", "review")
 # The columns that have a place of their own on these pages.
 _PLACED = {
     *("reference", "title", "summary", "methodology", "link", "entities", "countries", "regions"),
-    *("status", "start_date", "end_date", "provenance", "source", "updated_at"),
+    *("status", "start_date", "end_date", "provenance", "in_matrix", "source", "updated_at"),
     *PROJECT_TABLE.classifying,
 }
 MORE = [name for name in PROJECT_TABLE.names if name not in _PLACED]
@@ -117,6 +117,7 @@ class ProjectForm(CorrectedForm):
                 title="",
                 source=source,
                 provenance=Provenance.CONFIRMED.value,
+                in_matrix=InMatrix.NOT_STATED.value,
                 reason=_("Identified"),
             )
 
@@ -132,6 +133,8 @@ class ProjectForm(CorrectedForm):
             self.add_error("source", _("Add the source that describes the project."))
         if self.identifies and cleaned.get("provenance") == Provenance.COUNTED:
             self.add_error("provenance", _("An entry that is described is no longer only counted."))
+        if old and not self.errors and (problem := place_problem(self.stored, cleaned)):
+            self.add_error("in_matrix", problem)
         if problem := self._source_problem(cleaned):
             self.add_error("source", problem)
         return cleaned
@@ -226,7 +229,8 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     columns = [
         *("title", "review", "waits_since", "provenance", "priority_area", "scope_and_regions"),
         *("entities_named", "countries_named", "status", "start_date", "end_date"),
-        *("methodology", "source", "link", *PROJECT_TABLE.bases.values(), *MORE, "updated_at"),
+        *("methodology", "in_matrix", "source", "link"),
+        *(*PROJECT_TABLE.bases.values(), *MORE, "updated_at"),
     ]
     list_display_links = ["reference", "title"]
     list_filter = [
@@ -239,6 +243,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         RegionFilter,
         EntityFilter,
         "status",
+        "in_matrix",
         *(name for name in MORE if PROJECT_TABLE.by_name[name].vocabulary),
     ]
     list_per_page = 50
@@ -247,7 +252,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     show_full_result_count = False
     sortable_by = [
         *("title", "priority_area", "scope_and_regions", "provenance", "updated_at"),
-        *("status", "start_date", "end_date", *MORE),
+        *("status", "start_date", "end_date", "in_matrix", *MORE),
     ]
     autocomplete_fields = ["entities", "countries"]
     readonly_fields = [*READONLY_FIELDS]
@@ -292,7 +297,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         ),
         (
             _("How the entry is known"),
-            {"fields": ["provenance", "source", "updated_at", "review"]},
+            {"fields": ["provenance", "in_matrix", "source", "updated_at", "review"]},
         ),
         (_("This change"), {"fields": ["reason", "seen", "swap_with", "save_anyway"]}),
     ]
