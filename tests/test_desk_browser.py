@@ -91,6 +91,36 @@ def test_what_was_typed_is_there_again_after_a_login_in_between(at_the_desk):
     until(lambda: drafts_in(page) == 0)
 
 
+def test_what_is_typed_next_to_an_older_draft_is_kept_as_well(at_the_desk):
+    page = at_the_desk(change_page())
+    address = page.url
+    questions_of(page)
+    title = page.get_by_label("Title")
+    for typed in ("AAAA", "BBBB"):
+        title.fill(typed)
+        page.goto("about:blank")
+        page.goto(address)
+    restore = page.get_by_role("button", name="Restore it")
+    expect(restore).to_have_count(2)
+    title.fill("CCCC")
+    for typed in ("AAAA", "BBBB"):
+        restore.first.click()
+        expect(title).to_have_value(typed)
+    expect(page.locator("#drafts")).to_be_hidden()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    # What was not saved is offered still.
+    page.goto(address)
+    for typed in ("CCCC", "AAAA"):
+        restore.first.click()
+        expect(title).to_have_value(typed)
+    page.reload()
+    for left in (1, 0):
+        page.get_by_role("button", name="Discard it").first.click()
+        expect(restore).to_have_count(left)
+    assert drafts_in(page) == 0
+
+
 def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_the_desk):
     page = at_the_desk(change_page())
     asked = []

@@ -92,71 +92,84 @@ function ask(isChanged, forms, onSubmit) {
 }
 
 // Follows what is typed into a form; returns what was typed before and not saved, if it is to be offered.
+// What is typed while that is offered is a draft of its own.
 function follow(form) {
   const isRecord = !("draft" in form.dataset);
   const goesTo = new URL(form.getAttribute("action") ?? "", location);
-  const key = ofUser + (isRecord ? location.pathname : goesTo.pathname + goesTo.search);
   const first = valuesOf(form);
-  const draft = box && read(key);
+  const key = ofUser + (isRecord ? location.pathname : goesTo.pathname + goesTo.search);
+  const keys = box ? Object.keys(localStorage).filter((one) => one === key || one.startsWith(`${key}#`)) : [];
+  const drafts = keys.map((one) => ({ key: one, ...read(one) }));
   // A form that came back with faults holds what was typed; it goes on from there.
-  const back = draft && Object.entries(draft.fields).every(([place, values]) => same(first[place], values));
-  // Nor is anything saved of a record that another page sent.
+  const back = drafts.find(({ fields }) => Object.keys(fields).every((place) => same(first[place], fields[place])));
+  // Nor is anything saved of a record that another page sent; that is then kept here.
   const isRefused = isRecord && Boolean(document.getElementById("faults"));
   // What was typed about something else is not offered.
-  let isOffered = draft && !back && Object.keys(draft.fields).some((place) => !place.includes(" ") || place in first);
+  const isOfIt = ({ fields }) => Object.keys(fields).some((place) => !place.includes(" ") || place in first);
+  const offered = drafts.filter((one) => one !== back && isOfIt(one) && !(isRefused && one.key === sent));
+  let free = key;
+  for (let n = 1; offered.some((one) => one.key === free); n += 1) free = `${key}#${n}`;
+  let current = back?.key ?? free;
 
   const changed = () => {
     const now = valuesOf(form);
-    const isChanged = (place) => isRefused || !same(now[place], first[place]) || (back && place in draft.fields);
+    const isChanged = (place) => isRefused || !same(now[place], first[place]) || (back && place in back.fields);
     return Object.fromEntries(Object.entries(now).filter(([place]) => isChanged(place)));
   };
   const keep = () => {
-    // A draft that is neither taken nor thrown away is not written over by the first key.
-    if (!box || isOffered) return null;
+    if (!box) return null;
     const fields = changed();
-    if (!Object.keys(fields).length) return localStorage.removeItem(key);
+    if (!Object.keys(fields).length) return localStorage.removeItem(current);
     const seen = isRecord ? form.elements.seen?.value : undefined;
     const of = form.dataset.of ?? document.title;
     const leadsOn = form.dataset.draft === "leads-on";
-    return localStorage.setItem(key, JSON.stringify({ at: Date.now(), of, page: here, leadsOn, seen, fields }));
+    return localStorage.setItem(current, JSON.stringify({ at: Date.now(), of, page: here, leadsOn, seen, fields }));
   };
 
   const sending = [form, ...document.querySelectorAll("form[data-sends-draft]")];
-  ask(() => Object.keys(changed()).length, sending, () => sessionStorage.setItem("draft-sent", key));
+  ask(() => Object.keys(changed()).length, sending, () => sessionStorage.setItem("draft-sent", current));
   for (const name of ["input", "change"]) form.addEventListener(name, keep);
-  if (isRefused && !isOffered) {
+  if (isRefused) {
     keep();
-    // What another page kept of it, this one keeps.
-    if (sent && sent !== key) localStorage.removeItem(sent);
+    if (sent && sent !== current) localStorage.removeItem(sent);
   }
-  if (!isOffered) return [];
-  const settle = (how) => {
-    isOffered = false;
-    how();
-  };
-  const restore = () => {
-    if (isRecord && form.elements.seen && draft.seen) form.elements.seen.value = draft.seen;
-    for (const [place, values] of Object.entries(draft.fields)) put(form, place, values);
-    settle(keep);
-  };
-  return [{ form, at: draft.at, restore, discard: () => settle(() => localStorage.removeItem(key)) }];
+  return offered.map((draft) => ({
+    form,
+    at: draft.at,
+    restore() {
+      // What was typed meanwhile stays where it is kept.
+      current = draft.key;
+      if (isRecord && form.elements.seen && draft.seen) form.elements.seen.value = draft.seen;
+      for (const [place, values] of Object.entries(draft.fields)) put(form, place, values);
+      keep();
+    },
+    discard: () => localStorage.removeItem(draft.key),
+  }));
 }
 
 const forms = document.querySelectorAll(".change-form #content-main > form, form[data-draft]");
 const isSecret = (form) => form.querySelector("[type=password], [autocomplete=one-time-code]");
-const offered = [...forms].filter((form) => !isSecret(form)).flatMap(follow);
-if (offered.length) {
+const all = [...forms].filter((form) => !isSecret(form)).map(follow);
+// The oldest of each form first; what several forms of a page have is one offer.
+for (const found of all) found.sort((one, other) => one.at - other.at);
+const offer = box?.querySelector("div");
+for (let n = 0; all.some((found) => found[n]); n += 1) {
+  const offered = all.flatMap((found) => found[n] ?? []);
   const at = new Date(Math.max(...offered.map((one) => one.at)));
-  const words = box.querySelector("p");
   const written = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const row = offer.cloneNode(true);
+  const words = row.querySelector("p");
   words.textContent = words.textContent.replace("{}", written);
-  box.hidden = false;
-  const [restore, discard] = box.querySelectorAll("button");
+  const [restore, discard] = row.querySelectorAll("button");
   const close = (settle) => () => {
     offered.forEach(settle);
-    box.hidden = true;
+    row.remove();
+    box.hidden = !box.querySelector("div");
     offered[0].form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   };
   restore.addEventListener("click", close((one) => one.restore()));
   discard.addEventListener("click", close((one) => one.discard()));
+  box.append(row);
+  box.hidden = false;
 }
+offer?.remove();
