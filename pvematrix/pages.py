@@ -122,7 +122,7 @@ class Statements(Sitemap):
 
 class Records(Sitemap):
     def items(self):
-        return [*Report.objects.order_by("pk"), *Edition.objects.order_by("pk")]
+        return [*Report.published.order_by("pk"), *Edition.objects.order_by("pk")]
 
 
 class SitemapPart(ReadOnlyView):

@@ -169,9 +169,9 @@ class ResourceData(RefusedAsText):
             if name == ENTITIES.name
             else (
                 FIGURE_TABLE,
-                Figure.objects.order_by("report__slug", "position").values_list(
-                    "report__slug", *FIGURE_TABLE.names[1:]
-                ),
+                Figure.objects.published()
+                .order_by("report__slug", "position")
+                .values_list("report__slug", *FIGURE_TABLE.names[1:]),
             )
         )
         written = b"".join(write_lines([table.names, *found], table.free_text))

@@ -39,7 +39,7 @@ class EditionDetail(QueryView):
     def answer(self, slug):
         edition, known = edition_of(slug)
         selection = Selection(Asked.of(edition))
-        report = Report.objects.basis()
+        report = Report.published.basis()
         compared = reconcile(report, selection.cube, edition) if report else []
         address = self.request.build_absolute_uri(self.request.path)
         context = {

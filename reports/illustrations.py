@@ -44,7 +44,7 @@ def bars_of(one: Breakdown, selection: Selection, shape: Shape) -> str:
 
 
 def matrix_of(selection: Selection, shape: Shape) -> str:
-    report, cube, answer = Report.objects.basis(), selection.cube, selection.answer
+    report, cube, answer = Report.published.basis(), selection.cube, selection.answer
     compared = reconcile(report, cube, selection.asked.edition) if report else []
     known = cube.counts("provenance")
     counted = known[Provenance.COUNTED]
@@ -72,7 +72,7 @@ class Picture(FilteredData):
     reader_class = PictureFilter
 
     def answer(self, slug, extension):
-        one = breakdown(slug, self.selection, published(Report.objects.basis()))
+        one = breakdown(slug, self.selection, published(Report.published.basis()))
         shape = self.reader.shape_asked
         svg = bars_of(one, self.selection, SHAPES[shape])
         name = file_name_of(f"{slug}-{version_of(self.asked)}", parameters_of(self.asked.narrowing))
@@ -124,7 +124,7 @@ class Card(QueryView):
 
     def drawn(self, slug: str, selection: Selection) -> HttpResponse:
         if slug in BREAKDOWNS:
-            one = breakdown(slug, selection, published(Report.objects.basis()))
+            one = breakdown(slug, selection, published(Report.published.basis()))
             svg = bars_of(one, selection, CARD)
         else:
             svg = matrix_of(selection, CARD)

@@ -130,7 +130,7 @@ class DraftFilter(ProjectFilter):
 
     @cached_property
     def sources(self) -> dict[str, Report | Edition]:
-        reports = {report.slug: report for report in Report.objects.with_figures()}
+        reports = {report.slug: report for report in Report.published.with_figures()}
         return reports | {f"edition:{edition.slug}": edition for edition in self.editions}
 
     @property

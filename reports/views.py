@@ -76,7 +76,7 @@ class Overview(FilteredView):
     api = ""  # the name of the address where programs begin
 
     def answer(self):
-        report = Report.objects.basis()
+        report = Report.published.basis()
         cube = self.selection.cube
         whole = whole_cube(self.asked.edition) if self.asked.is_filtered else cube
         compared = reconcile(report, whole, self.asked.edition) if report else []
@@ -144,7 +144,7 @@ class ReportList(QueryView):
             "timeline": timeline(),
             "reports": [
                 (report, verdict(report, reconcile(report, cube)))
-                for report in Report.objects.with_figures()
+                for report in Report.published.with_figures()
             ],
         }
         return render(self.request, "reports/report_list.html", context)
@@ -154,7 +154,7 @@ class BreakdownDetail(FilteredView):
     template_name = "reports/breakdown.html"
 
     def answer(self, slug):
-        one = breakdown(slug, self.selection, published(Report.objects.basis()))
+        one = breakdown(slug, self.selection, published(Report.published.basis()))
         context = self.context(one.title) | {
             "card": slug,
             "chart": _charted(one, self.selection),
@@ -193,7 +193,7 @@ class BreakdownFigure(FilteredData):
     def answer(self, slug, extension):
         from .charts import bar  # noqa: PLC0415 - plotly is loaded when a chart is asked for
 
-        one = breakdown(slug, self.selection, published(Report.objects.basis()))
+        one = breakdown(slug, self.selection, published(Report.published.basis()))
         caption = caption_of(one, self.selection)
         figure = bar(one, reverse("project-list"), caption, get_language() or "")
         return HttpResponse(figure, content_type="application/json")
@@ -288,7 +288,7 @@ class CompareData(RefusedAsText):
 
 class ReportDetail(QueryView):
     def answer(self, slug):
-        report = Report.objects.with_figures().filter(slug=slug).first()
+        report = Report.published.with_figures().filter(slug=slug).first()
         if report is None:
             raise Http404(_("There is no report “%s”.") % slug)
         cube = whole_cube()

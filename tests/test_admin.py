@@ -83,7 +83,7 @@ def quotations_of(quotations) -> dict:
         ("Viewers", set()),
         ("Editors", {"project", "entity"}),
         ("Reviewers", {"project", "entity"}),
-        ("Managers", {"project", "country", "entity", "report", "figure"}),
+        ("Managers", {"project", "country", "entity", "report", "figure", "category", "note"}),
     ],
 )
 def test_only_who_may_change_a_record_has_a_form_to_save(staff, group, changes):

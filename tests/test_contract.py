@@ -132,16 +132,18 @@ MAKE = {
 # Each may do what the one before it may, and this.
 GROUPS = {
     "Viewers": "view_project view_country view_entity view_edition view_report view_figure "
-    "view_revision view_batch view_correction view_quotation view_evidence "
+    "view_category view_note view_revision view_batch view_correction view_quotation view_evidence "
     "view_document view_paragraph view_statement view_plan",
     "Editors": "add_project change_project add_entity change_entity import_projects "
     "change_correction add_quotation change_quotation delete_quotation "
-    "add_statement change_statement add_plan change_plan add_comment add_evidence",
+    "add_statement change_statement add_plan change_plan add_comment add_evidence "
+    "add_report change_report add_figure change_figure add_category change_category "
+    "add_note change_note",
     "Reviewers": "review_project undo_batch delete_project delete_evidence",
-    "Managers": "add_country change_country delete_country delete_entity add_report "
-    "change_report add_figure change_figure publish_edition view_user add_user change_user "
-    "view_group add_document change_document add_paragraph change_paragraph "
-    "delete_statement delete_plan "
+    "Managers": "add_country change_country delete_country delete_entity choose_basis "
+    "delete_report delete_figure delete_category delete_note publish_edition "
+    "view_user add_user change_user view_group add_document change_document "
+    "add_paragraph change_paragraph delete_statement delete_plan "
     "view_expert add_expert change_expert delete_expert view_assistancerequest "
     "add_assistancerequest change_assistancerequest delete_assistancerequest",
 }

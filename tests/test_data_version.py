@@ -32,7 +32,7 @@ from projects.models import (
 )
 from projects.review import sign_off
 from pvematrix.models import Account
-from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
+from reports.models import Category, Document, Figure, Note, Paragraph, Plan, Report, Statement
 
 from .pages import body
 
@@ -106,10 +106,13 @@ CHANGES = {
         lambda: Correction(reference="PVE-001", column="title", value="V", source="S").save(),
     ),
     "projects.Batch": (False, lambda: Batch(kind="import", file_name="f.csv").save()),
-    "reports.Report": (
-        True,
+    "reports.Report": (True, lambda: change(Report.published.all()[0], title="Zebra")),
+    "reports.Report, a draft": (
+        False,
         lambda: Report(slug="new", symbol="A/1", title="T", date="2020").save(),
     ),
+    "reports.Category": (True, lambda: change(Category.objects.all()[0], label="Zebra")),
+    "reports.Note": (True, lambda: change(Note.objects.all()[0], text="Zebra")),
     "reports.Figure": (True, lambda: Figure.objects.all()[0].delete()),
     "reports.Document": (True, lambda: change(Document.objects.all()[0], title="Zebra")),
     "reports.Paragraph": (True, lambda: change(Paragraph.objects.all()[0], text="Zebra")),

@@ -131,7 +131,7 @@ def test_a_column_that_is_added_changes_no_edition_but_the_next(one_more_column,
     )
 
     # In another register that begins today the first edition is the same.
-    first = first_edition(Report.objects.basis())
+    first = first_edition(Report.published.basis())
     first.slug, first.name = "again", "Again"
     assert (publish(first).sha256, first.quotations_sha256) == (SHIPPED, QUOTED)
 
@@ -256,7 +256,7 @@ def test_an_acronym_that_changes_while_an_edition_is_published_is_refused(regist
 
 
 def test_an_editions_verdict_is_its_own(register, client):
-    report = Report.objects.get(symbol="A/72/621")
+    report = Report.published.get(symbol="A/72/621")
     report.figures.create(position=99, query="q=net-med", value=1)
     assert "All 18 figures of A/72/621 are matched" in text_of(client, "/reports/a-72-621/")
     project = Project.published.get(reference="PVE-001")
@@ -453,7 +453,7 @@ def test_a_wrong_edition_is_named(register, client, address, said):
 
 
 def test_a_figure_of_a_report_is_of_the_live_register(register):
-    figure = Figure(report=Report.objects.basis(), query=IN_FIRST, value=223)
+    figure = Figure(report=Report.published.basis(), query=IN_FIRST, value=223)
     with pytest.raises(ValidationError, match="leave the edition out"):
         figure.clean()
 

@@ -225,7 +225,7 @@ def unmarked(languages, register, client):
         Entity.objects: ("acronym", "name"),
         Country.objects: ("name",),
         Edition.objects: ("name", "note", "sha256"),
-        Report.objects: ("symbol", "title"),
+        Report.published: ("symbol", "title"),
         Document.objects: ("symbol", "title", "kind", "address", "note"),
         Paragraph.objects: ("text", "part_heading", "section_heading"),
         Statement.published: (

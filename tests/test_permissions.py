@@ -13,7 +13,7 @@ from projects.evidence import attach
 from projects.history import Revision
 from projects.imports import batches as imports
 from projects.models import Correction, Country, Edition, Entity, Project, SavedList
-from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
+from reports.models import Category, Document, Figure, Note, Paragraph, Plan, Report, Statement
 
 from .conftest import ROOT
 from .files import upload
@@ -57,8 +57,10 @@ def pages(register, monkeypatch):
         "waiting": waiting.pk,
         "sheet": sheet.pk,
         "projects_correction": correction.pk,
-        "reports_report": Report.objects.get(symbol="HLC 2018").pk,
+        "reports_report": Report.published.get(symbol="HLC 2018").pk,
         "reports_figure": Figure.objects.first().pk,
+        "reports_category": Category.objects.first().pk,
+        "reports_note": Note.objects.first().pk,
         "reports_document": Document.objects.get(slug="a-72-621").pk,
         "reports_paragraph": Paragraph.objects.get(number="24").pk,
         "reports_statement": Statement.published.get(code="G34").pk,

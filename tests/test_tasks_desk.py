@@ -85,7 +85,7 @@ def changed_by(name: str, reference: str, **values) -> Project:
 
 def as_published() -> int:
     """How many of the report's figures the register has."""
-    return sum(bool(one.agrees) for one in reconcile(Report.objects.basis()))
+    return sum(bool(one.agrees) for one in reconcile(Report.published.basis()))
 
 
 # Task 23: an account for a colleague; task 14: the colleague's first login, by the link.

@@ -105,7 +105,9 @@ class Reports(Records):
     summary = _("The documents that publish totals of the register, by slug.")
     tag = THE_REPORT
     shape = "Report"
-    model = models.Report
+
+    def records(self):
+        return models.Report.published.all()
 
 
 class OneReport(OneRecord, Reports):
@@ -115,7 +117,7 @@ class OneReport(OneRecord, Reports):
     forms = (EditionQuery,)
 
     def records(self):
-        return models.Report.objects.with_figures()
+        return models.Report.published.with_figures()
 
     def row(self, record):
         row = {name: getattr(record, name) for name in REPORT}

@@ -92,7 +92,7 @@ def since(before: Cube) -> list[str]:
 
 
 def _sentences(before: Cube, after: Cube, text: str | Promise = "") -> list[str]:
-    report = Report.objects.basis()
+    report = Report.published.basis()
     if report is None:
         return []
     template = str(text) or _(

@@ -258,7 +258,7 @@ def _words(column: str, value) -> str:
 
 
 def _figures(found: Matching) -> list[tuple[Reconciled, Reconciled]]:
-    report = Report.objects.basis()
+    report = Report.published.basis()
     if report is None:
         return []
     before = Project.published.cube()

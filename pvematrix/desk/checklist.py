@@ -46,7 +46,7 @@ def _warnings() -> Iterator[Finding]:
         yield Finding(text % references, False)
     if references := _references(live.filter(review=Review.CHANGED)):
         yield Finding(_("Changed since they were last reviewed: %s.") % references, False)
-    if report := Report.objects.basis():
+    if report := Report.published.basis():
         for one in reconcile(report):
             if one.agrees is False:
                 yield Finding(f"{report.symbol}, {one.label}: {one.state}.", False)

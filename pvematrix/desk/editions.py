@@ -73,7 +73,7 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
         """Show what would be published: the register after the revision `version`."""
         if "shown" in request.POST:
             messages.warning(request, _("The register changed meanwhile. Look at it again."))
-        report, newest = Report.objects.basis(), Edition.objects.first()
+        report, newest = Report.published.basis(), Edition.objects.first()
         compared = reconcile(report) if report else []
         context = {
             "form": form,
@@ -91,7 +91,7 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
         return self.own_page(request, "edition_look", title, context)
 
     def save_model(self, request, obj, form, change):
-        basis = Report.objects.basis()
+        basis = Report.published.basis()
         obj.report = basis.slug if basis else ""
         publish(obj)
 

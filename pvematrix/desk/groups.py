@@ -1,11 +1,15 @@
 """The groups of staff, each with more permissions than the one before."""
 
+from collections.abc import Collection
+
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.utils.translation import gettext_lazy as _
 
+# A report, and what it consists of.
+_REPORTS = ("report", "figure", "category", "note")
 LOOKING = (
-    *(f"view_{model}" for model in ("project", "country", "entity", "edition", "report", "figure")),
+    *(f"view_{model}" for model in ("project", "country", "entity", "edition", *_REPORTS)),
     *(f"view_{model}" for model in ("revision", "batch", "correction", "quotation", "evidence")),
     *(f"view_{model}" for model in ("document", "paragraph", "statement", "plan")),
 )
@@ -14,7 +18,11 @@ WRITING = (
     *(f"{action}_{model}" for model in ("project", "entity") for action in ("add", "change")),
     # The words that an entry was read from are part of its form.
     *(f"{action}_quotation" for action in ("add", "change", "delete")),
-    *(f"{action}_{model}" for model in ("statement", "plan") for action in ("add", "change")),
+    *(
+        f"{action}_{model}"
+        for model in ("statement", "plan", *_REPORTS)
+        for action in ("add", "change")
+    ),
     "add_comment",
     "add_evidence",
     "import_projects",
@@ -31,8 +39,8 @@ MANAGING = (
     *(f"{action}_country" for action in ("add", "change", "delete")),
     "delete_entity",
     *(f"{action}_{model}" for model in ("document", "paragraph") for action in ("add", "change")),
-    *(f"delete_{model}" for model in ("statement", "plan")),
-    *(f"{action}_{model}" for model in ("report", "figure") for action in ("add", "change")),
+    *(f"delete_{model}" for model in ("statement", "plan", *_REPORTS)),
+    "choose_basis",
     "publish_edition",
     *(f"{action}_user" for action in ("view", "add", "change")),
     "view_group",
@@ -46,14 +54,15 @@ MANAGING = (
 ROLES = {
     "Viewers": _("see everything, drafts and history included"),
     "Editors": _(
-        "write entries, the words they were read from, entities, statements and plans; comment, "
-        "attach files, import, and settle corrections"
+        "write entries, the words they were read from, entities, statements and plans, and drafts "
+        "of reports with their figures; comment, attach files, import, and settle corrections"
     ),
     "Reviewers": _(
         "do what editors do; publish drafts, sign changes off, undo imports, delete projects"
     ),
     "Managers": _(
-        "do what reviewers do; keep accounts, countries, reports and figures, and publish editions"
+        "do what reviewers do; keep accounts, countries and published reports, choose the basis, "
+        "and publish editions"
     ),
 }
 GROUPS = {"Viewers": LOOKING, "Editors": WRITING, "Reviewers": REVIEWING, "Managers": MANAGING}
@@ -66,17 +75,21 @@ def described(group) -> str:
     return _("%(role)s: %(may)s") % {"role": group.name, "may": may} if may else group.name
 
 
-def make_groups(apps, using: str) -> None:
-    """Create missing groups; `apps` is the registry of a migration, or the current one."""
+def make_groups(apps, using: str, lacking: Collection[str] = ()) -> None:
+    """Create missing groups; `apps` is the registry of a migration, or the current one.
+
+    Groups that exist get those of the `lacking` permissions that they should have.
+    """
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for name, codenames in GROUPS.items():
         group, made = Group.objects.using(using).get_or_create(name=name)
-        if made:
+        wanted = codenames if made else {*codenames}.intersection(lacking)
+        if wanted:
             # Django creates permissions after all migrations; the groups need them now.
             for label in APPS:
                 create_permissions(installed.get_app_config(label), verbosity=0, using=using)
             found = Permission.objects.using(using).filter(
-                codename__in=codenames, content_type__app_label__in=APPS
+                codename__in=wanted, content_type__app_label__in=APPS
             )
-            group.permissions.set(found)
+            group.permissions.add(*found)

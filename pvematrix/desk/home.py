@@ -29,6 +29,7 @@ WRITTEN_BY: dict[type[ReviewedModel], str] = {
     Project: "projects.change_project",
     Statement: "reports.change_statement",
     Plan: "reports.change_plan",
+    Report: "reports.change_report",
 }
 
 
@@ -104,6 +105,7 @@ def _waits() -> list[tuple[str, str, int]]:
         Project: (_("Drafts to publish"), _("Changes to sign off")),
         Statement: (_("Drafts of statements"), _("Changes of statements")),
         Plan: (_("Drafts of plans"), _("Changes of plans")),
+        Report: (_("Drafts of reports"), _("Changes of reports")),
     }
     found = []
     for model, of_states in labels.items():
@@ -136,7 +138,7 @@ def areas() -> list[tuple[str, int, int]]:
 
 
 def work() -> dict[str, Any]:
-    report = Report.objects.basis()
+    report = Report.published.basis()
     comparisons = (
         [one for one in reconcile(report, whole_cube()) if one.agrees is not None] if report else []
     )

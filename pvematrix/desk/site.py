@@ -19,7 +19,16 @@ from projects.models import (
     data_version,
     reading_at,
 )
-from reports.models import Document, Figure, Paragraph, Plan, Report, Statement
+from reports.models import (
+    Category,
+    Document,
+    Figure,
+    Note,
+    Paragraph,
+    Plan,
+    Report,
+    Statement,
+)
 
 from ..models import Account, AssistanceRequest, Expert
 from .accounts import AuthenticatorAdmin, RoleAdmin, StaffAdmin, news_of
@@ -32,8 +41,10 @@ from .persons import AssistanceRequestAdmin, ExpertAdmin
 from .projects import CountryAdmin, EntityAdmin, ProjectAdmin
 from .revisions import RevisionAdmin
 from .statements import (
+    CategoryAdmin,
     DocumentAdmin,
     FigureAdmin,
+    NoteAdmin,
     ParagraphAdmin,
     PlanAdmin,
     ReportAdmin,
@@ -82,6 +93,8 @@ TABLES = {
     Revision: RevisionAdmin,
     Report: ReportAdmin,
     Figure: FigureAdmin,
+    Category: CategoryAdmin,
+    Note: NoteAdmin,
     Document: DocumentAdmin,
     Paragraph: ParagraphAdmin,
     Statement: StatementAdmin,

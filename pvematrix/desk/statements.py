@@ -1,10 +1,12 @@
-"""Reports, figures, documents, paragraphs, statements and plans at the desk."""
+"""Reports and their parts, documents, paragraphs, statements and plans at the desk."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.shortcuts import redirect
 
 from projects.columns import SEPARATOR
-from reports.models import STATEMENT_TABLE, Figure, Kind, Statement
+from projects.vocabulary import Review
+from reports.models import STATEMENT_TABLE, Category, Figure, Kind, Note, Report, Statement
 from reports.models.statement import next_code
 
 from .corrections import CorrectedAdmin, CorrectedForm
@@ -12,30 +14,96 @@ from .lists import ReadOnly
 from .recorded import FoldedSearchAdmin, RecordedAdmin
 from .review import ReviewedAdmin, WaitingForFilter
 
+# Chooses the basis, and changes reports that are published.
+CHOOSE_BASIS = "reports.choose_basis"
 
-class FigureInline(ReadOnly, admin.TabularInline):
-    """A report's figures, edited on their own pages, which prevent overwriting."""
 
-    model = Figure
+class PartInline(ReadOnly, admin.TabularInline):
+    """Parts of a report, edited on their own pages, which prevent overwriting."""
+
     extra = 0
     show_change_link = True
-    fields = ["position", "paragraph", "query", "unit", "comparator", "value", "date"]
+
+    def get_queryset(self, request):
+        # Their names have that of the report.
+        return super().get_queryset(request).select_related("report")
 
 
-class ReportAdmin(RecordedAdmin):
-    list_display = ["symbol", "title", "date", "is_basis"]
+class FigureInline(PartInline):
+    model = Figure
+    fields = ["position", "paragraph", "query", "category", "unit", "comparator", "value", "date"]
+
+
+class CategoryInline(PartInline):
+    model = Category
+    fields = ["classification", "slug", "position", "label", "words", "language"]
+
+
+class NoteInline(PartInline):
+    model = Note
+    fields = ["topic", "language"]
+
+
+class OfReportAdmin(RecordedAdmin):
+    """Reports and their parts: editors write those of drafts only."""
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        report = getattr(obj, "report", obj)
+        return may and (report is None or report.is_draft or request.user.has_perm(CHOOSE_BASIS))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Report:
+            every = Report.live.all()
+            chooses = request.user.has_perm(CHOOSE_BASIS)
+            kwargs["queryset"] = every if chooses else every.filter(review=Review.DRAFT)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ReportAdmin(OfReportAdmin, ReviewedAdmin):
+    list_display = ["symbol", "title", "review", "waits_since", "date", "is_undated", "is_basis"]
+    list_filter = ["review", WaitingForFilter, "is_basis"]
     search_fields = ["symbol", "title"]
-    inlines = [FigureInline]
-    permanent_fields = ("slug",)
+    inlines = [FigureInline, CategoryInline, NoteInline]
+    permanent_fields = ("slug", "review")
     prepopulated_fields = {"slug": ["symbol"]}
 
+    def get_readonly_fields(self, request, obj=None):
+        chosen = () if request.user.has_perm(CHOOSE_BASIS) else ("is_basis",)
+        return [*super().get_readonly_fields(request, obj), *chosen]
 
-class FigureAdmin(RecordedAdmin):
+    def delete_view(self, request, object_id, extra_context=None):
+        report = self.get_object(request, object_id)
+        if report and report.kept_because:
+            messages.error(request, report.kept_because)
+            return redirect("admin:reports_report_change", report.pk)
+        return super().delete_view(request, object_id, extra_context)
+
+
+class FigureAdmin(OfReportAdmin):
     list_display = ["report", "position", "paragraph", "query", "comparator", "value", "unit"]
     list_display_links = ["position"]
     list_filter = ["report", "unit"]
     list_select_related = ["report"]
     search_fields = ["query", "paragraph"]
+    autocomplete_fields = ["report"]
+
+
+class CategoryAdmin(OfReportAdmin):
+    list_display = ["report", "classification", "slug", "position", "label", "language"]
+    list_display_links = ["slug"]
+    list_filter = ["report", "classification"]
+    list_select_related = ["report"]
+    search_fields = ["classification", "label"]
+    autocomplete_fields = ["report"]
+
+
+class NoteAdmin(OfReportAdmin):
+    list_display = ["report", "topic", "language"]
+    list_display_links = ["topic"]
+    list_filter = ["report", "topic"]
+    list_select_related = ["report"]
+    search_fields = ["text"]
     autocomplete_fields = ["report"]
 
 

@@ -132,7 +132,7 @@ def _placeholder_of(was: Project) -> str:
     """
     if was.has_systematic_title:
         return was.title
-    of = published(Report.objects.basis()).get(f"priority_area={was.priority_area}", 0)
+    of = published(Report.published.basis()).get(f"priority_area={was.priority_area}", 0)
     there = Project.published.filter(priority_area=was.priority_area)
     titles = there.filter(title__regex=SYSTEMATIC_TITLE.pattern).values_list("title", flat=True)
     had = {int(found[1]) for title in titles if (found := re.search(r"(\d+) of \d+", title))}

@@ -145,7 +145,7 @@ def _attach_references(document: Document, found: dict[str, Passage]) -> None:
 
 
 def _attach_figures(document: Document, found: dict[str, Passage]) -> None:
-    report = Report.objects.with_figures().filter(symbol=document.symbol).first()
+    report = Report.published.with_figures().filter(symbol=document.symbol).first()
     if report is None:
         return
     for printed in _printed(report):

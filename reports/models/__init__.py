@@ -6,9 +6,12 @@ from .kinds import STATEMENT_PAGES, Kind, Level, Medium, PlanStatus
 from .plan import Plan
 from .report import (
     NO_REPORT,
+    Category,
     Comparator,
     Figure,
+    Note,
     Report,
+    Topic,
     Unit,
     published_figures,
     validate_free_slug,

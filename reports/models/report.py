@@ -1,4 +1,6 @@
-"""Reports, and the figures that they published about the register."""
+"""Reports: their figures and classifications, and what the register says about them."""
+
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -6,14 +8,18 @@ from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, ProjectFilter, query_of
 from projects.asking.answers import Published
 from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
+from projects.models.base import Frozen, RuledModel, one_of, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
-from projects.text import day_in_words, is_link
+from projects.models.reviewed import ReviewedModel, ReviewedQuerySet, review_field
+from projects.text import day_in_words, is_link, validate_plain_text
+from projects.vocabulary import Review
 
 # In place of a report's slug: a draft that is compared with none.
 NO_REPORT = "nothing"
@@ -31,8 +37,18 @@ def validate_free_slug(slug: str) -> None:
         )
 
 
-class ReportManager(RecordedManager):
-    def with_figures(self):
+def language_field() -> models.CharField:
+    return models.CharField(
+        _("language"),
+        max_length=10,
+        default="en",
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", _("A code, e.g. en or fr."))],
+        help_text=_("The language of the register’s own words about the report, e.g. en."),
+    )
+
+
+class ReportQuerySet(ReviewedQuerySet):
+    def with_figures(self) -> Self:
         """Return the reports with their figures, those the register is kept equal to first."""
         return self.prefetch_related("figures").order_by("-is_basis", "-date", "symbol")
 
@@ -41,7 +57,16 @@ class ReportManager(RecordedManager):
         return self.with_figures().filter(is_basis=True).first()
 
 
-class Report(RecordedModel):
+ReportManager = models.Manager.from_queryset(ReportQuerySet)
+
+
+class PublishedReports(ReportManager):
+    def get_queryset(self):
+        reports: Any = super().get_queryset()
+        return reports.published()
+
+
+class Report(ReviewedModel):
     identifier = "symbol"
 
     slug = models.SlugField(
@@ -58,12 +83,35 @@ class Report(RecordedModel):
         unique=True,
     )
     title = one_line(_("title"), 300, blank=False)
+    publisher = one_line(_("publisher"), 200, _("Who published it."))
     date = PartialDateField(
         _("date"),
         max_length=10,
-        help_text=_("As precise as the document: 2018, 2018-06 or 2018-06-28."),
+        help_text=_(
+            "As precise as the document: 2018, 2018-06 or 2018-06-28; of an undated one, that of "
+            "the event that it belongs to."
+        ),
+    )
+    is_undated = models.BooleanField(
+        _("undated"),
+        default=False,
+        help_text=_("The document has no date: the date above is that of its event."),
     )
     link = WebAddressField(_("link"), max_length=500, blank=True)
+    population = one_line(
+        _("population"),
+        300,
+        _("What it counts, e.g. ongoing and completed projects on preventing violent extremism."),
+    )
+    language = language_field()
+    words = one_line(
+        _("words"),
+        500,
+        _("The words that introduce its counts, with {number} in place of the total."),
+    )
+    words_of_one = one_line(
+        _("words for one"), 500, _("The same for a single project; empty: the same words.")
+    )
     is_basis = models.BooleanField(
         _("the register is kept equal to it"),
         default=False,
@@ -73,19 +121,25 @@ class Report(RecordedModel):
         ),
     )
 
-    objects = ReportManager()
+    review = review_field()
+
+    published = PublishedReports()
+    live = ReportManager()
 
     class Meta:
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         ordering = ["-date"]
+        constraints = [one_of("report_review", "review", Review)]
+        permissions = [("choose_basis", "Can choose the basis, and change published reports")]
 
     def __str__(self):
         return self.symbol
 
     @property
     def day(self) -> str:
-        return day_in_words(self.date)
+        day = day_in_words(self.date)
+        return _("%s (the document is undated)") % day if self.is_undated else day
 
     def get_absolute_url(self):
         return reverse("report-detail", args=[self.slug])
@@ -94,15 +148,128 @@ class Report(RecordedModel):
     def links_to_document(self) -> bool:
         return is_link(self.link)
 
+    def paragraphs_of(self, classification: str) -> str:
+        """Return where the report prints its figures of a classification, or of all projects."""
+        found: list[str] = []
+        for figure in self.figures.all():
+            if figure.classified[0] == classification:
+                found += [one for one in figure.paragraph.split(", ") if one not in found]
+        return ", ".join(found)
+
+    @property
+    def kept_because(self) -> str:
+        """Why it cannot be deleted; empty if it can."""
+        if self.is_basis:
+            return _("The register is kept equal to %s: choose another basis first.") % self
+        editions = [str(one) for one in Edition.objects.filter(report=self.slug)]
+        if not editions:
+            return ""
+        known = {"symbol": self.symbol, "editions": get_text_list(editions, str(_("and")))}
+        return (
+            _("%(symbol)s is the report of an edition, which never changes: %(editions)s.") % known
+        )
+
     def natural_key(self):
         return (self.symbol,)
 
     def delete(self, *args, **kwargs):
-        # One by one, so that history records each figure.
+        if self.kept_because:
+            raise Frozen(self.kept_because)
+        # One by one, so that history records each.
         with recording():
-            for figure in self.figures.all():
-                figure.delete()
+            for one in (*self.figures.all(), *self.categories.all(), *self.notes.all()):
+                one.delete()
             return super().delete(*args, **kwargs)
+
+
+class Category(RuledModel, RecordedModel):
+    """A value of a classification that a report has, such as a priority area or a pillar."""
+
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="categories", verbose_name=_("report")
+    )
+    classification = models.SlugField(
+        _("classification"), help_text=_("For example priority_area, scope, region or pillar.")
+    )
+    slug = models.SlugField(_("slug"), help_text=_("Names the value, e.g. youth."))
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("The place in the report’s order, from 1.")
+    )
+    label = one_line(_("label"), 200, blank=False)
+    words = one_line(
+        _("words"),
+        500,
+        _("How the report counts it, e.g. {number} projects focus on empowering youth."),
+    )
+    words_of_one = one_line(
+        _("words for one"), 500, _("The same for a single project; empty: the same words.")
+    )
+    meaning = one_line(_("meaning"), 500, _("What it is about, e.g. empowering youth."))
+    language = language_field()
+
+    objects = RecordedManager()
+
+    class Meta:
+        verbose_name = _("value of a classification")
+        verbose_name_plural = _("values of classifications")
+        ordering = ["report", "classification", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "classification", "slug", "language"],
+                name="category_once",
+                violation_error_code="slug",
+                violation_error_message=_("The classification already has this value."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report}: {self.classification}={self.slug}"
+
+    @classmethod
+    def key_of(cls, snapshot: Snapshot) -> str:
+        return f"{snapshot['report']}: {snapshot['classification']}={snapshot['slug']}"[:100]
+
+
+class Topic(models.TextChoices):
+    ORIGIN = "origin", _("Where the figures come from")
+    READINGS = "readings", _("Two readings of its counts by region")
+    STATUS = "status", _("What cannot be compared")
+    EXAMPLE = "example", _("An example of a range")
+
+
+class Note(RuledModel, RecordedModel):
+    """What the register says about a report, in paragraphs with an empty line between them."""
+
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="notes", verbose_name=_("report")
+    )
+    topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
+    language = language_field()
+    text = models.TextField(_("text"), validators=[validate_plain_text])
+
+    objects = RecordedManager()
+
+    class Meta:
+        verbose_name = _("note on a report")
+        verbose_name_plural = _("notes on reports")
+        ordering = ["report", "topic", "language"]
+        constraints = [
+            one_of("note_topic", "topic", Topic),
+            rule("note_text", "text", _("A note has a text."), ~Q(text="")),
+            models.UniqueConstraint(
+                fields=["report", "topic", "language"],
+                name="note_once",
+                violation_error_code="topic",
+                violation_error_message=_("The report already has this note in that language."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report}: {self.get_topic_display()}"
+
+    @classmethod
+    def key_of(cls, snapshot: Snapshot) -> str:
+        return f"{snapshot['report']}: {snapshot['topic']}, {snapshot['language']}"
 
 
 class Unit(models.TextChoices):
@@ -110,6 +277,9 @@ class Unit(models.TextChoices):
     MENTIONS = "mentions", _("counts by region")
     ENTITIES = "entities", _("entities")
     COUNTRIES = "countries", _("countries")
+    INITIATIVES = "initiatives", _("initiatives")
+    DOLLARS = "usd-requested", _("US dollars requested")
+    PER_CENT = "per-cent", _("per cent")
 
 
 class Comparator(models.TextChoices):
@@ -119,7 +289,12 @@ class Comparator(models.TextChoices):
     ABOUT = "≈", _("about")
 
 
-class Figure(RecordedModel):
+class FigureManager(RecordedManager):
+    def published(self):
+        return self.filter(report__in=Report.published.all())
+
+
+class Figure(RuledModel, RecordedModel):
     """A published number, and the filter that counts the same in the register."""
 
     report = models.ForeignKey(
@@ -144,7 +319,12 @@ class Figure(RecordedModel):
             "scope=national&region=africa; empty for all projects."
         ),
     )
-    unit = models.CharField(_("unit"), max_length=10, choices=Unit.choices, default=Unit.PROJECTS)
+    category = one_line(
+        _("category"),
+        100,
+        _("Of a classification that the register does not have, e.g. pillar=measures; else empty."),
+    )
+    unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices, default=Unit.PROJECTS)
     comparator = models.CharField(
         _("comparator"), max_length=1, choices=Comparator.choices, default=Comparator.EQUAL
     )
@@ -155,8 +335,18 @@ class Figure(RecordedModel):
         blank=True,
         help_text=_("When the figure held, if the document says; else empty."),
     )
+    population = one_line(
+        _("population"), 300, _("What it counts, if not what the report counts as a whole.")
+    )
+    words = one_line(_("words"), 500, _("The words of the document that give the figure."))
+    address = WebAddressField(
+        _("address"), max_length=500, blank=True, help_text=_("If it is not that of the report.")
+    )
+    how_seen = one_line(
+        _("how seen"), 200, _("Where the words were read, e.g. page, or a copy of this page.")
+    )
 
-    objects = RecordedManager()
+    objects = FigureManager()
 
     class Meta:
         verbose_name = _("figure")
@@ -164,25 +354,33 @@ class Figure(RecordedModel):
         ordering = ["report", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["report", "query", "unit"],
+                fields=["report", "query", "category", "unit"],
                 name="figure_once",
                 violation_error_message=_("This report already has a figure for that filter."),
             ),
             models.CheckConstraint(name="figure_unit", condition=Q(unit__in=Unit.values)),
+            rule(
+                "figure_per_cent",
+                "value",
+                _("A share is at most 100 per cent."),
+                ~Q(unit=Unit.PER_CENT) | Q(value__lte=100),
+            ),
             models.CheckConstraint(
                 name="figure_comparator", condition=Q(comparator__in=Comparator.values)
             ),
         ]
 
     def __str__(self):
-        counted = self.query or _("all")
+        counted = self.category or self.query or _("all")
         return f"{counted}: {self.get_comparator_display()} {self.value} {self.get_unit_display()}"
 
     @classmethod
     def key_of(cls, snapshot: Snapshot) -> str:
-        return f"{snapshot['report']}: {snapshot['query'] or _('all')}, {snapshot['unit']}"[:100]
+        counted = snapshot.get("category") or snapshot["query"] or _("all")
+        return f"{snapshot['report']}: {counted}, {snapshot['unit']}"[:100]
 
     def clean(self):
+        self._check_category()
         # In canonical form, so that the same filter cannot be a second figure.
         self.query = self.query.strip().removeprefix("?")
         reader = ProjectFilter(QueryDict(self.query))
@@ -198,9 +396,29 @@ class Figure(RecordedModel):
         except ValidationError as error:
             raise ValidationError({"query": error.messages}) from error
 
+    def _check_category(self) -> None:
+        if not self.category or not self.report_id:
+            return
+        known = [f"{one.classification}={one.slug}" for one in self.report.categories.all()]
+        if self.category not in known:
+            raise ValidationError(
+                {"category": _("The report has no such value: add it to its classifications.")}
+            )
+
+    @property
+    def classified(self) -> tuple[str, str]:
+        """The classification and the value that it counts; empty texts for all projects."""
+        classification, _equals, slug = (self.category or self.query).partition("=")
+        return classification, slug
+
+    @property
+    def counted(self) -> str:
+        """What it counts, in words."""
+        return self.population or self.report.population
+
     @property
     def is_of_projects(self) -> bool:
-        counts = self.unit in (Unit.PROJECTS, Unit.MENTIONS)
+        counts = self.unit in (Unit.PROJECTS, Unit.MENTIONS) and not self.category
         return counts and self.comparator == Comparator.EQUAL
 
     def asked(self, edition: Edition | None = None) -> Asked:
@@ -210,7 +428,7 @@ class Figure(RecordedModel):
 
 def published_figures() -> Published:
     """Return the figures of the newest report that the register is kept equal to."""
-    found = Figure.objects.filter(report__is_basis=True).select_related("report")
+    found = Figure.objects.published().filter(report__is_basis=True).select_related("report")
     figures = list(found.order_by("-report__date", "report__symbol", "position"))
     if not figures:
         return Published()
@@ -222,6 +440,6 @@ def published_figures() -> Published:
         {
             (dimension, value): (figure.value, figure.paragraph)
             for figure in exact
-            for dimension, _equals, value in [figure.query.partition("=")]
+            for dimension, value in [figure.classified]
         },
     )

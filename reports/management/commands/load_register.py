@@ -61,6 +61,6 @@ class Command(BaseCommand):
             stdout=self.stdout,
             verbosity=options["verbosity"],
         )
-        edition = publish(first_edition(Report.objects.get(is_basis=True)))
+        edition = publish(first_edition(Report.published.get(is_basis=True)))
         if options["verbosity"]:
             self.stdout.write(f"Published the edition “{edition}”, SHA-256 {edition.sha256}")

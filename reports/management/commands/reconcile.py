@@ -22,8 +22,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, symbol, **options):
-        reports = Report.objects.with_figures()
-        report = reports.filter(symbol=symbol).first() if symbol else Report.objects.basis()
+        reports = Report.published.with_figures()
+        report = reports.filter(symbol=symbol).first() if symbol else Report.published.basis()
         if report is None:
             known = ", ".join(reports.values_list("symbol", flat=True)) or "none"
             raise CommandError(

@@ -1,0 +1,115 @@
+"""A report is a row: who writes, publishes and deletes it, and what it consists of."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from projects.models import data_version
+from projects.models.base import Frozen
+from reports.models import Category, Figure, Report
+
+from .conftest import member
+from .pages import body, submit, text_of
+
+pytestmark = pytest.mark.usefixtures("register")
+ADD = "/admin/reports/report/add/"
+REPORT = {
+    **{"slug": "a-90-1", "symbol": "A/90/1", "title": "An invented report", "date": "2030-06-01"},
+    **{"population": "invented projects", "language": "en", "reason": "From its text"},
+    # Its parts have pages of their own.
+    **{
+        f"{part}-{name}_FORMS": "0"
+        for part in ("figures", "categories", "notes")
+        for name in ("TOTAL", "INITIAL")
+    },
+}
+FIGURE = {
+    **{"position": "1", "paragraph": "7", "unit": "projects", "comparator": "=", "value": "40"},
+    "reason": "From its text",
+}
+# Where it would be, were it published.
+PUBLIC = ["/reports/", "/sitemap.xml", "/figures.csv", "/api/v1/reports/", "/reports/draft/"]
+
+
+@pytest.fixture
+def draft(editor):
+    submit(editor, ADD, REPORT)
+    report = Report.live.get(slug="a-90-1")
+    submit(editor, "/admin/reports/figure/add/", FIGURE | {"report": report.pk})
+    assert report.figures.count() == 1
+    return report
+
+
+def test_editors_write_a_draft_that_nobody_else_sees(draft, client):
+    assert (draft.review, draft.is_basis) == ("draft", False)
+    assert client.get("/reports/a-90-1/").status_code == 404
+    for page in PUBLIC:
+        found = body(client.get(page)).decode()
+        assert "a-90-1" not in found and "A/90/1" not in found, page
+
+
+def test_a_reviewer_publishes_it_and_then_only_managers_change_it(draft, editor, reviewer, client):
+    pages = [
+        f"/admin/reports/{one._meta.model_name}/{one.pk}/change/"
+        for one in (draft, draft.figures.get())
+    ]
+    for page in pages:
+        assert b'name="_save"' in editor.get(page).content
+    review = f"/admin/reports/report/{draft.pk}/review/"
+    assert "invented projects" in text_of(reviewer, review)
+    before = data_version()
+    submit(reviewer, review, {"approve": "yes"})
+    assert data_version() != before
+    assert "A/90/1 and the register compared" in text_of(client, "/reports/a-90-1/")
+    for page in pages:
+        for one in (editor, reviewer):
+            assert b'name="_save"' not in one.get(page).content
+    manager = member("Managers", "manager")
+    assert all(b'name="_save"' in manager.get(page).content for page in pages)
+    choices = editor.get("/admin/reports/figure/add/").context["adminform"].form.fields["report"]
+    assert not choices.queryset.exists()
+
+
+def test_neither_the_basis_nor_the_report_of_an_edition_is_deleted():
+    manager, report = member("Managers", "manager"), Report.published.get(slug="a-72-621")
+    page = f"/admin/reports/report/{report.pk}/delete/"
+    said = "The register is kept equal to A/72/621: choose another basis first."
+    assert said in body(manager.get(page, follow=True)).decode()
+    report.is_basis = False
+    report.save()
+    said = (
+        "A/72/621 is the report of an edition, which never changes: Reconstruction of A/72/621 "
+        "(December 2017)."
+    )
+    assert said in body(manager.get(page, follow=True)).decode()
+    with pytest.raises(Frozen, match="which never changes"):
+        report.delete()
+    assert Report.published.get(slug="a-72-621").figures.count() == 17
+
+
+def test_a_report_says_what_it_counts_and_where():
+    report, page = Report.published.order_by("date")
+    assert report.paragraphs_of("") == "22, 24"
+    assert [report.paragraphs_of(one) for one in ("priority_area", "scope", "region")] == [
+        "24",
+        "25",
+        "25",
+    ]
+    assert report.categories.filter(classification="region").count() == 5
+    assert (page.date, page.day) == ("2018-06", "June 2018 (the document is undated)")
+    assert page.figures.get(unit="countries").counted == "countries in which these projects are"
+
+
+def test_a_figure_of_another_classification_is_none_of_the_register():
+    report = Report.published.get(slug="hlc-2018")
+    figure = Figure(report=report, category="pillar=measures", value=9)
+    with pytest.raises(ValidationError) as refused:
+        figure.full_clean()
+    assert refused.value.message_dict == {
+        "category": ["The report has no such value: add it to its classifications."]
+    }
+    Category(report=report, classification="pillar", slug="measures", label="Measures").save()
+    figure.full_clean()
+    figure.unit, figure.value = "per-cent", 101
+    with pytest.raises(ValidationError) as refused:
+        figure.full_clean()
+    assert refused.value.message_dict == {"value": ["A share is at most 100 per cent."]}
