@@ -102,6 +102,7 @@ def test_what_is_typed_next_to_an_older_draft_is_kept_as_well(at_the_desk):
         page.goto(address)
     restore = page.get_by_role("button", name="Restore it")
     expect(restore).to_have_count(2)
+    expect(page.locator("#drafts p.quiet")).to_have_text(["AAAA", "BBBB"])
     title.fill("CCCC")
     for typed in ("AAAA", "BBBB"):
         restore.first.click()

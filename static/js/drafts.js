@@ -136,6 +136,7 @@ function follow(form) {
   return offered.map((draft) => ({
     form,
     at: draft.at,
+    words: Object.values(draft.fields).flat().map(([value, words]) => words || value),
     restore() {
       // What was typed meanwhile stays where it is kept.
       current = draft.key;
@@ -158,8 +159,9 @@ for (let n = 0; all.some((found) => found[n]); n += 1) {
   const at = new Date(Math.max(...offered.map((one) => one.at)));
   const written = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   const row = offer.cloneNode(true);
-  const words = row.querySelector("p");
+  const [words, beginning] = row.querySelectorAll("p");
   words.textContent = words.textContent.replace("{}", written);
+  beginning.textContent = offered.flatMap((one) => one.words).join(" · ").slice(0, 100);
   const [restore, discard] = row.querySelectorAll("button");
   const close = (settle) => () => {
     offered.forEach(settle);
