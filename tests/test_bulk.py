@@ -52,14 +52,13 @@ def test_values_of_thirty_entries_are_set_through_the_preview_and_undone():
     editor = member("Editors", "editor")
     entries = [*Project.published.filter(number__gte=100, number__lt=130)]
     sent = chosen(*entries) | {"action": "set_values"}
-    assert "replaces what 30 entries have" in editor.post(LIST, sent).content.decode()
+    assert "is set in 30 entries" in editor.post(LIST, sent).content.decode()
     assert "Give at least one value." in editor.post(LIST, sent | {"set": "yes"}).content.decode()
     sent |= {"set": "yes", "entities": "un women", "status": "ongoing"}
     page = editor.post(LIST, sent)["Location"]
     text = text_of(editor, page)
     assert "Preview of “entities, status of 30 entries”" in text
     assert "30 projects to change" in text
-    assert "30 names read as acronyms" in text
     assert not Project.published.filter(status="ongoing", number__gte=100, number__lt=130).exists()
     batch = Batch.objects.get()
     assert editor.post(page, {"reason": "x", "digest": "0"}).status_code == 302
@@ -77,9 +76,6 @@ def test_values_of_thirty_entries_are_set_through_the_preview_and_undone():
 def test_values_are_judged_as_in_an_import_and_set_by_those_who_may_import():
     editor = member("Editors", "editor")
     entry = Project.published.get(reference="PVE-100")
-    sent = chosen(entry) | {"action": "set_values", "set": "yes", "entities": "Nobody"}
-    text = text_of(editor, editor.post(LIST, sent)["Location"])
-    assert "No entity of the directory has this acronym or name." in text
     # What the form of an entry refuses is refused before a preview is made, at its field.
     sent = chosen(entry) | {"action": "set_values", "set": "yes", "start_date": "soon"}
     html = editor.post(LIST, sent | {"link": "gopher://x.org"}).content.decode()
@@ -101,3 +97,41 @@ def test_values_are_judged_as_in_an_import_and_set_by_those_who_may_import():
     Batch.objects.all().delete()
     viewer.post(LIST, sent | {"scope_basis": "stated"})
     assert not Batch.objects.exists()
+
+
+def test_what_a_sheet_may_name_is_set_added_and_asked_about_once():
+    entries = [*Project.published.filter(number__gte=1, number__lt=4)]
+    had = {one.pk: [*one.entities.values_list("acronym", flat=True)] for one in entries}
+    editor = member("Editors", "editor")
+    sent = chosen(*entries) | {"action": "set_values", "set": "yes", "status": "ongoing"}
+    wrong = sent | {"entities": "UNICEF; Nobody", "countries": "Africa"}
+    html = editor.post(LIST, wrong).content.decode()
+    assert html.count("No entity of the directory, or several, are called “Nobody”.") == 1
+    assert html.count("No country, or several, are called “Africa”.") == 1
+    assert 'value="UNICEF; Nobody"' in html
+    sent |= {"entities": "UNICEF; un women", "add-entities": "on", "countries": "Kosovo"}
+    page = editor.post(LIST, sent)["Location"]
+    # From the preview the values are changed again.
+    html = editor.get(page).content.decode()
+    back = re.search(r'<form method="post" action="([^"]+)">(.*?)</form>', html, re.DOTALL)
+    assert back[1] == LIST
+    data = re.findall(r'name="([^"]+)" value="([^"]*)"', back[2])
+    again = editor.post(LIST, {name: [v for n, v in data if n == name] for name, _v in data})
+    html = again.content.decode()
+    assert 'value="UNICEF; un women"' in html
+    assert re.search(r'name="add-entities"[^>]* checked', html)
+    assert html.count('name="_selected_action"') == 3
+    editor.post(page, {"reason": "Letter", "digest": editor.get(page).context["preview"].digest})
+    for one in entries:
+        found = {*one.entities.values_list("acronym", flat=True)}
+        assert found == {*had[one.pk], "UNICEF", "UN-Women"}
+        assert [country.code for country in one.countries.all()] == ["XKX"]
+
+
+def test_an_error_of_many_rows_is_named_once():
+    editor = member("Editors", "editor")
+    entries = Project.published.filter(number__gte=100, number__lt=103)
+    sent = chosen(*entries) | {"action": "set_values", "set": "yes"}
+    sent |= {"start_date": "2018", "end_date": "2017"}
+    text = text_of(editor, editor.post(LIST, sent)["Location"])
+    assert re.findall(r"2, 3, 4 (\w+)", text) == ["end_date"]

@@ -6,10 +6,10 @@ plans once more and writes only if the digest is still the same.
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from typing import IO, Any
@@ -77,6 +77,14 @@ class Preview:
     @property
     def writes(self) -> int:
         return self.counts[ADDED] + self.counts[CHANGED]
+
+    @property
+    def different_problems(self) -> list[tuple[Problem, list[int]]]:
+        """The first of each problem of a column, and the rows that have it."""
+        rows: dict[Problem, list[int]] = defaultdict(list)
+        for one in self.problems:
+            rows[replace(one, row=0)].append(one.row)
+        return list(rows.items())
 
 
 def delete_unconfirmed() -> int:

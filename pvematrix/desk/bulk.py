@@ -13,12 +13,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from projects.columns import PROJECT_TABLE, Layout
+from projects.annex.translation import Translator
+from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Layout
 from projects.corrections import keep_whole
 from projects.exports import write_csv
 from projects.imports.batches import hold
 from projects.imports.lines import Line, keep_lines
-from projects.models import Project
+from projects.models import Country, Project
 from projects.pages import CONTENT_TYPES
 from projects.review import count_again
 from projects.text import with_scheme
@@ -43,16 +44,29 @@ HELP = {
 }
 
 
+# Of what is read as in a sheet, by column.
+UNKNOWN = {
+    "entities": _("No entity of the directory, or several, are called “%s”."),
+    "countries": _("No country, or several, are called “%s”."),
+}
+# Fields of the form that the way back to it does not send.
+_ONCE = ("set", "csrfmiddlewaretoken")
+
+
 class LinkField(forms.CharField):
     def to_python(self, value):
         return with_scheme(super().to_python(value) or "")
 
 
 class ValuesForm(forms.Form):
-    """Values for many entries; empty fields change nothing."""
+    """Values for many entries; empty fields change nothing.
 
-    def __init__(self, data, labels: dict[str, str]):
-        super().__init__(data)
+    What the directories lack and a sheet could name is `coming`, for those who `may_name` it.
+    """
+
+    def __init__(self, data, labels: dict[str, str], may_name: bool, initial=None):
+        super().__init__(data, initial=initial)
+        self.may_name, self.coming = may_name, dict[str, Any]()
         for name, label in labels.items():
             column = PROJECT_TABLE.by_name[name]
             field: forms.Field
@@ -73,15 +87,51 @@ class ValuesForm(forms.Form):
                     widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
                 )
             self.fields[name] = field
+            if column.linked_by:
+                adds = _("Add to those there are, instead of replacing them")
+                self.fields[f"add-{name}"] = forms.BooleanField(label=adds, required=False)
         keep_whole(self)
         first = next((name for name in self.errors if name in self.fields), "entities")
         self.fields[first].widget.attrs["autofocus"] = True
 
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and not any(cleaned.values()):
+        translator = Translator()
+        for name, message in UNKNOWN.items():
+            read = translator.written(name, cleaned.get(name, ""))
+            cleaned[name] = read.reading.get(name, [])
+            unknown = read.unknown or [read.text] if "regions" in read.reading else read.unknown
+            if unknown:
+                self.add_error(name, message % ", ".join(unknown))
+        there = {*Country.objects.values_list("code", flat=True)}
+        new = translator.new_entities
+        self.coming = {
+            "entities": {one: new[one] for one in cleaned.get("entities", ()) if one in new},
+            "countries": [one for one in cleaned.get("countries", ()) if one not in there],
+        }
+        if self.coming["entities"] and not self.may_name:
+            text = _("The directory lacks %s, and you may not add entities to it.")
+            self.add_error("entities", text % ", ".join(self.coming["entities"]))
+        if not self.errors and not self.values:
             raise forms.ValidationError(_("Give at least one value."))
         return cleaned
+
+    @property
+    def values(self) -> dict[str, str | list[str]]:
+        given = {name: self.cleaned_data.get(name) for name in SETTABLE}
+        return {name: value for name, value in given.items() if value}
+
+    def cells(self, project: Project) -> list[str]:
+        """Return the values as the cells of an entry's line in a file."""
+        return [self._cell(project, name, value) for name, value in self.values.items()]
+
+    def _cell(self, project: Project, name: str, value: str | list[str]) -> str:
+        if isinstance(value, str):
+            return value
+        linked_by = PROJECT_TABLE.by_name[name].linked_by
+        adds = self.cleaned_data[f"add-{name}"]
+        there = [getattr(one, linked_by) for one in getattr(project, name).all()] if adds else []
+        return SEPARATOR.join(dict.fromkeys([*there, *value]))
 
 
 class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
@@ -115,18 +165,19 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
     @admin.action(permissions=["import"], description=_("Set values of the entries chosen"))
     def set_values(self, request, queryset):
         labels = {name: self.label_of(name) for name in SETTABLE}
-        form = ValuesForm(request.POST if "set" in request.POST else None, labels)
+        given = request.POST if "set" in request.POST else None
+        may_name = request.user.has_perm("projects.add_entity")
+        form = ValuesForm(given, labels, may_name, initial=request.POST.dict())
         most = settings.IMPORT_LIMITS["rows"]
         if form.is_valid() and queryset.count() > most:
             form.add_error(None, _("At most %d entries can be changed at once.") % most)
         if form.is_valid():
-            values = {name: value for name, value in form.cleaned_data.items() if value}
-            references = queryset.order_by("number").values_list("reference", flat=True)
+            entries = queryset.order_by("number").prefetch_related(*UNKNOWN)
 
             def lines() -> Iterator[Line]:
-                yield 1, ["reference", *values]
-                for row, reference in enumerate(references.iterator(), start=2):
-                    yield row, [reference, *values.values()]
+                yield 1, ["reference", *form.values]
+                for row, one in enumerate(entries.iterator(chunk_size=ROWS_AT_ONCE), start=2):
+                    yield row, [one.reference, *form.cells(one)]
 
             file = io.BytesIO()
             keep_lines(lines(), file)
@@ -134,8 +185,11 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
             text = ngettext(
                 "%(columns)s of %(count)d entry", "%(columns)s of %(count)d entries", count
             )
-            name = text % {"columns": ", ".join(values), "count": count}
-            options: dict[str, Any] = {"only": None, "ignored": [], "csv": False}
+            name = text % {"columns": ", ".join(form.values), "count": count}
+            options: dict[str, Any] = {"only": None, "ignored": [], "csv": False, **form.coming}
+            # For the way back from the preview.
+            sent = {name: texts for name, texts in request.POST.lists() if name not in _ONCE}
+            options["set"] = {"page": request.get_full_path(), "sent": sent}
             batch = hold(name, file.getvalue(), options, request.user)
             return redirect("admin:projects_batch_preview", batch.pk)
         context = {
