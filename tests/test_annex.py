@@ -257,6 +257,40 @@ def test_only_who_may_delete_projects_can_set_entries_aside(editor):
     assert not walk.page.context["batch"].options["set_aside"]
 
 
+def test_who_takes_over_a_complete_sheet_cannot_set_entries_aside_without_the_right(
+    editor, reviewer, lines
+):
+    walk = walked(reviewer, rows_of(NEW))
+    batch = Batch.objects.get()
+    for step in ("map", "translate", "match", "preview"):
+        page = f"/admin/projects/batch/{batch.pk}/{step}/"
+        assert "reviewer has it, and nobody else can change" in text_of(editor, page)
+        assert editor.post(page, {"go_on": "yes"}).status_code == 403
+    walk.match(is_complete="yes")
+    assert len(walk.page.context["batch"].options["set_aside"]) == 12
+    lines()
+    walk.client = editor
+    walk.go(editor.post(f"/admin/projects/batch/{batch.pk}/take-over/"))
+    assert [(line["event"], line["user"], line["detail"]) for line in lines()] == [
+        ("import_taken_over", "editor", f"Import {batch.pk}: x.csv: reviewer -> editor")
+    ]
+    refusal = "It sets 12 entries aside, and you may not. A reviewer can take it over."
+    assert refusal in text_of(editor, walk.address)
+    # To match again does not quietly say that the sheet is not complete.
+    walk.address = walk.address.replace("preview", "match")
+    walk.match()
+    batch = walk.confirm()
+    assert batch.applied_at is None
+    assert walk.page.content.decode().count(refusal) == 2
+    assert (Project.published.count(), Project.live.filter(review="draft").count()) == (223, 0)
+    # The reviewer takes it back and can.
+    walk.client = reviewer
+    walk.go(reviewer.post(f"/admin/projects/batch/{batch.pk}/take-over/"))
+    batch = walk.confirm()
+    assert batch.applied_at and batch.by_name == "reviewer"
+    assert Project.published.count() == 211
+
+
 def test_a_register_that_changed_since_the_matching_is_matched_again(admin_client):
     walk = walked(admin_client, rows_of(NEW))
     walk.match()
@@ -279,7 +313,7 @@ def test_a_file_waits_for_who_sent_it_at_the_step_that_is_due(admin_client):
     assert admin_client.get(f"{base}faults.csv").status_code == 404
     for page in ("/admin/", "/admin/projects/batch/import/"):
         html = admin_client.get(page).content.decode()
-        assert "Your files that wait" in html and f'href="{base}preview/">x.csv</a>' in html
+        assert "Your unfinished imports" in html and f'href="{base}preview/">x.csv</a>' in html
     # A page that is out of date is not taken for another.
     walk.map(**{"column-0-about": "Lead entity"})
     assert walk.page.status_code == 400

@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import expect
@@ -459,13 +460,15 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         project.save()
     lines = b"reference,title,scope,entities,Budget\r\n"
     lines += b"PVE-002,Peacebuilders,galactic,un women,1\r\nPVE-999,New,,,\r\n"
-    batch = upload("file.csv", lines, {"ignored": []})
+    chief = User.objects.create_superuser("chief")
+    batch = upload("file.csv", lines, {"ignored": []}, chief)
     content = (
         b"Project title,Lead entity,Level\r\nRadio,GCERF,National (Kenya)\r\nSchools,,Local\r\n"
     )
-    sheet = upload("sheet.csv", content, {}, read=as_sheet)
+    sheet = upload("sheet.csv", content, {}, chief, read=as_sheet)
+    of_another = upload("other.csv", lines, {"ignored": []})
     paged = upload(
-        "annex.pdf", pdf_of([["Title", "Scope"], ["Radio", "Global"]]), {}, read=as_sheet
+        "annex.pdf", pdf_of([["Title", "Scope"], ["Radio", "Global"]]), {}, chief, read=as_sheet
     )
     applied = upload("file.csv", b"reference,title\r\nPVE-002,Peace\r\n", {"ignored": []})
     imports.apply(applied, imports.preview(applied).digest)
@@ -476,6 +479,9 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
 
     for address in (
         f"/admin/projects/batch/{batch.pk}/preview/",
+        f"/admin/projects/batch/{batch.pk}/discard/",
+        f"/admin/projects/batch/{of_another.pk}/preview/",
+        "/admin/projects/batch/import/",
         f"/admin/projects/batch/{sheet.pk}/map/",
         f"/admin/projects/batch/{paged.pk}/map/",
         f"/admin/projects/batch/{applied.pk}/change/",

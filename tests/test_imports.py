@@ -204,6 +204,7 @@ def test_a_reference_that_the_register_lacks_is_asked_about(admin_client):
     with pytest.raises(Refused, match=r"The register has no PVE-999: nothing was written\."):
         imports.apply(batch, shown.digest)
     page = f"/admin/projects/batch/{batch.pk}/preview/"
+    assert admin_client.post(page.replace("preview", "take-over"))["Location"] == page
     text = text_of(admin_client, page)
     assert "The register lacks 1 reference of the file. It may be mistyped" in text
     assert "Kept with every change" not in text
@@ -746,6 +747,51 @@ def test_upload_preview_confirm_undo_at_the_desk(importer):
     importer.post(undo, {"reason": "Wrong file"})
     assert Project.live.count() == 223
     assert "It was undone." in text_of(importer, page)
+
+
+def test_an_import_is_its_uploaders_until_somebody_takes_it_over(editor, reviewer, lines):
+    preview = uploaded(reviewer, csv_of(NEW | {"reference": "PVE-001"}))["Location"]
+    digest = reviewer.get(preview).context["preview"].digest
+    given = {"digest": digest, "reason": "x"}
+    listed = text_of(editor, "/admin/projects/batch/import/")
+    assert "Unfinished imports of others file.csv reviewer" in listed
+    assert "Unfinished" not in text_of(editor, "/admin/projects/batch/import/statements/")
+    page = text_of(editor, preview)
+    assert "“file.csv” is somebody else’s import" in page and "Reason:" not in page
+    lines()
+    assert editor.post(preview, given).status_code == 403
+    discard = preview.replace("preview", "discard")
+    assert editor.post(discard).status_code == 403
+    batch = Batch.objects.get(kind="import", applied_at=None)
+    assert (batch.by_name, batch.options.get("taken_over_from")) == ("reviewer", None)
+    take_over = preview.replace("preview", "take-over")
+    assert editor.get(take_over).status_code == 405
+    assert editor.post(take_over)["Location"] == preview
+    assert reviewer.post(preview, given).status_code == 403
+    detail = f"Import {batch.pk}: file.csv: reviewer -> editor"
+    assert [(line["event"], line["user"], line.get("detail")) for line in lines()] == [
+        ("permission_refused", "editor", None),
+        ("permission_refused", "editor", None),
+        ("import_taken_over", "editor", detail),
+        ("permission_refused", "reviewer", None),
+    ]
+    done = editor.post(preview, given)["Location"]
+    assert "Taken over from reviewer before it was confirmed." in text_of(editor, done)
+    assert Batch.objects.get(pk=batch.pk).by_name == "editor"
+
+
+def test_an_unfinished_import_can_be_discarded(editor, lines):
+    preview = uploaded(editor, csv_of(NEW))["Location"]
+    discard = preview.replace("preview", "discard")
+    for page in ("/admin/", "/admin/projects/batch/import/"):
+        assert f'href="{discard}">Discard' in editor.get(page).content.decode()
+    assert "The file and your answers about it are deleted here." in text_of(editor, discard)
+    assert Batch.objects.filter(applied_at=None).exists()
+    lines()
+    assert "“file.csv” is discarded." in editor.post(discard, follow=True).content.decode()
+    assert not Batch.objects.filter(applied_at=None).exists()
+    assert [(line["event"], line["user"]) for line in lines()] == [("import_discarded", "editor")]
+    assert editor.get(preview).status_code == 404
 
 
 def test_every_change_can_be_downloaded_where_the_page_shows_the_first(importer, monkeypatch):

@@ -71,6 +71,10 @@ def pages(register, monkeypatch):
     }
 
 
+# Pages of an import that nobody confirmed yet.
+WAITING = ("_preview", "_changes", "_faults", "_take_over", "_batch_discard")
+
+
 def addresses(pages) -> dict[str, str]:
     """Every named address of the desk, from Django's own list of them."""
     resolver = get_resolver().namespace_dict["admin"][1]
@@ -80,7 +84,7 @@ def addresses(pages) -> dict[str, str]:
             continue
         pattern, parameters = entries[0][0][0]
         model = "_".join(name.split("_")[:2])
-        key = "waiting" if name.endswith(("_preview", "_changes", "_faults")) else model
+        key = "waiting" if name.endswith(WAITING) else model
         if name.endswith(("_batch_map", "_batch_translate", "_batch_match")):
             key = "sheet"
         values = dict.fromkeys(parameters, pages.get(key, "projects"))

@@ -166,11 +166,12 @@ def test_a_file_that_adds_takes_the_right_to_add_and_one_that_changes_that_to_ch
     page = send(one, [row], head).url
     text = text_of(one, page)
     assert said in text and "Reason:" not in text
-    digest = editor.get(page).context["preview"].digest
+    digest = one.get(page).context["preview"].digest
     # A form from elsewhere does no more.
     answer = one.post(page, {"digest": digest, "reason": "x"}, follow=True)
     assert answer.content.decode().count(said) == 2
     assert Batch.objects.get().applied_at is None
+    editor.post(page.replace("preview", "take-over"))
     confirm(editor, page)
     batch = Batch.objects.get()
     shown = text_of(one, f"/admin/projects/batch/{batch.pk}/change/")

@@ -189,6 +189,7 @@ def desk_pages() -> dict:
     code = format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // 30))
     client.post(reverse("mfa_authenticate"), {"code": code})
     other.post(reverse("mfa_authenticate"), {"code": RECOVERY_CODE})
+    client.post("/admin/projects/batch/4/take-over/")  # an editor's
     return {
         "halfway": halfway,
         "by_recovery_code": other.get(page).status_code,

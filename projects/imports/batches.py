@@ -94,9 +94,17 @@ def delete_unconfirmed() -> int:
     return deleted
 
 
-def waiting_of(account: Any) -> list[Batch]:
-    waiting = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None, by=account)
-    return list(waiting.defer("content", "sheet"))
+def waiting() -> Any:
+    """Return the imports that nobody confirmed yet, whoever uploaded them."""
+    found = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None)
+    return found.defer("content", "sheet")
+
+
+def take_over(batch: Batch, by: Any) -> None:
+    """Make an import that waits somebody else's; it keeps whose it was."""
+    batch.options.setdefault("taken_over_from", []).append(batch.by_name)
+    batch.by, batch.by_name = by, by.get_username()
+    batch.save(update_fields=["options", "by", "by_name"])
 
 
 def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = None) -> Batch:

@@ -139,7 +139,9 @@ def match_rows(request, annex: Annex, page_of: Page):
     given, problems = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
     try:
         if request.method == "POST" and not problems:
-            is_complete = may_set_aside and "is_complete" in request.POST
+            # Those who may not say so leave it as it is: it is asked for again at the confirmation.
+            said = "is_complete" in request.POST
+            is_complete = said if may_set_aside else annex.options.get("is_complete", False)
             annex.keep_choices(given, is_complete)
             if "go_on" not in request.POST:
                 return redirect(request.get_full_path())

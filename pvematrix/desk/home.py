@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from projects.asking import whole_cube
 from projects.history import Action, Revision
-from projects.imports.batches import waiting_of
+from projects.imports.batches import waiting
 from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
 from projects.models.reviewed import ReviewedModel
 from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
@@ -93,7 +93,7 @@ def waiting_for(account) -> dict[str, Any]:
         comments = Comment.objects.unanswered_by(account, entries)
         found["comments"] = {"count": comments.count(), "first": comments[:ENTRIES_NAMED]}
     if account.has_perm("projects.import_projects"):
-        found["files"] = waiting_of(account)
+        found["files"] = waiting().filter(by=account)
     if account.has_perm("projects.change_correction"):
         found["corrections"] = Correction.objects.filter(state=Correction.State.OPEN).count()
     return found

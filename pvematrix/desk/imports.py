@@ -1,7 +1,7 @@
 """Imports at the desk: upload, preview, confirm, undo."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple
 from itertools import chain
 from typing import Any
@@ -17,8 +17,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
 
 from projects.annex import annex
 from projects.annex.annex import Annex
@@ -132,6 +134,8 @@ class BatchAdmin(ReadOnlyAdmin):
             ("<int:pk>/preview/", self.preview_view, "preview", {}),
             ("<int:pk>/changes.csv", self.changes_view, "changes", {}),
             ("<int:pk>/faults.csv", self.problems_view, "faults", {}),
+            ("<int:pk>/take-over/", require_POST(self.take_over_view), "take_over", {}),
+            ("<int:pk>/discard/", self.discard_view, "discard", {}),
             ("<int:pk>/undo/", self.undo_view, "undo", {}),
         ]
         for table in records.MODELS:
@@ -154,6 +158,8 @@ class BatchAdmin(ReadOnlyAdmin):
             batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
             if not batch.sheet:
                 raise Http404
+            if batch.by != request.user:
+                return self._of_another(request, batch)
             return view(request, Annex(batch), self.own_page)
 
         return checked
@@ -215,7 +221,9 @@ class BatchAdmin(ReadOnlyAdmin):
 
     def _upload_page(self, request, form: FileForm, table: str, status: int):
         context = {"form": form, "table": table, "tables": self._tables(request)}
-        context["files"] = batches.waiting_of(request.user)
+        waiting = [one for one in batches.waiting() if records.table_of(one) == table]
+        context["files"] = [one for one in waiting if one.by_id == request.user.pk]
+        context["of_others"] = [one for one in waiting if one.by_id != request.user.pk]
         return self.own_page(request, "import_upload", TITLES[table], context, status)
 
     def preview_view(self, request, pk):
@@ -224,6 +232,8 @@ class BatchAdmin(ReadOnlyAdmin):
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
         table = records.table_of(batch)
         require(table in self._tables(request))
+        if not batch.applied_at and batch.by != request.user:
+            return self._of_another(request, batch)
         if step := self._due(request, batch):
             return redirect(f"admin:projects_batch_{step}", pk)
         if request.method == "POST" and self._store_answer(request, batch):
@@ -240,7 +250,7 @@ class BatchAdmin(ReadOnlyAdmin):
             "form": form,
             "shown": ITEMS_SHOWN,
             "preview": preview,
-            "refusal": records.refusal(request.user, table, preview.counts) if table else "",
+            "refusal": self._refusal(request.user, batch, preview.counts),
             "in_words": self._in_words(preview, records.MODELS.get(table, Project)),
             "differences": affected_figures.of_moving(preview.moved),
         }
@@ -270,12 +280,9 @@ class BatchAdmin(ReadOnlyAdmin):
 
     def _apply(self, request, batch: Batch, reason: str):
         digest = request.POST.get("digest", "")
-        coming = batch.options.get("entities", {})
         try:
-            # Somebody else may have named them, or a stored mapping.
-            if coming and not request.user.has_perm("projects.add_entity"):
-                text = _("The directory lacks %s, and you may not add entities to it.")
-                raise Refused(text % ", ".join(coming))
+            if refusal := self._refusal(request.user, batch, {}):
+                raise Refused(refusal)
             _importer(batch).apply(batch, digest, request.user, reason)
         except Refused as error:
             self._log_refusal(request, batch.file_name, error)
@@ -283,6 +290,56 @@ class BatchAdmin(ReadOnlyAdmin):
             return redirect(request.path)
         messages.success(request, _("The import is done."))
         return redirect("admin:projects_batch_change", batch.pk)
+
+    @staticmethod
+    def _refusal(user, batch: Batch, counts: Mapping[str, int]) -> str:
+        """Return why somebody may not confirm a batch that writes these counts, "" if they may.
+
+        What it does may have been said by somebody with other rights, who had it before, or by a
+        stored mapping.
+        """
+        if table := records.table_of(batch):
+            return records.refusal(user, table, counts)
+        aside, coming = batch.options.get("set_aside"), batch.options.get("entities")
+        if aside and not user.has_perm("projects.delete_project"):
+            text = ngettext(
+                "It sets %d entry aside, and you may not. A reviewer can take it over.",
+                "It sets %d entries aside, and you may not. A reviewer can take it over.",
+                len(aside),
+            )
+            return text % len(aside)
+        if coming and not user.has_perm("projects.add_entity"):
+            text = gettext("The directory lacks %s, and you may not add entities to it.")
+            return text % ", ".join(coming)
+        return ""
+
+    def _of_another(self, request, batch: Batch):
+        """Show whose import it is, and offer to take it over; nothing of a POST is done."""
+        if request.method == "POST":
+            security.warning("permission_refused", extra={"request": request})
+        status = 403 if request.method == "POST" else 200
+        title = _("“%s” is somebody else’s import") % batch.file_name
+        return self.own_page(request, "import_of_another", title, {"batch": batch}, status)
+
+    def take_over_view(self, request, pk):
+        batch = self._waiting(request, pk)
+        if batch.by != request.user:
+            detail = f"{batch}: {batch.by_name or '-'} -> {request.user.get_username()}"
+            batches.take_over(batch, request.user)
+            security.warning("import_taken_over", extra={"request": request, "detail": detail})
+        return redirect("admin:projects_batch_preview", pk)
+
+    def discard_view(self, request, pk):
+        batch = self._waiting(request, pk)
+        if batch.by != request.user:
+            return self._of_another(request, batch)
+        if request.method == "POST":
+            security.warning("import_discarded", extra={"request": request, "detail": str(batch)})
+            batch.delete()
+            messages.success(request, _("“%s” is discarded.") % batch.file_name)
+            return redirect("admin:index")
+        title = _("Discard “%s”?") % batch.file_name
+        return self.own_page(request, "import_discard", title, {"batch": batch})
 
     @staticmethod
     def _store_answer(request, batch: Batch) -> bool:
@@ -298,10 +355,14 @@ class BatchAdmin(ReadOnlyAdmin):
         batch.save(update_fields=["options"])
         return True
 
-    def _previewed(self, request, pk) -> Batch:
+    def _waiting(self, request, pk) -> Batch:
         require(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
         require(records.table_of(batch) in self._tables(request))
+        return batch
+
+    def _previewed(self, request, pk) -> Batch:
+        batch = self._waiting(request, pk)
         if not batch.content:
             raise Http404
         return batch
