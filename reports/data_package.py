@@ -32,6 +32,7 @@ from projects.columns import (
 )
 from projects.editions import write_quotations_csv
 from projects.exports import TERMS, snapshot, write_csv, write_lines
+from projects.history import text_of
 from projects.models import Edition, Entity, Project, Quotation
 from projects.models.fields import PartialDateField
 from projects.pages import CONTENT_TYPES, RefusedAsText
@@ -39,7 +40,7 @@ from projects.pages import CONTENT_TYPES, RefusedAsText
 from .editions import edition_of
 from .files import as_download
 from .linked_data import DESCRIPTION, NAME, REPORT
-from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Statement
+from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Report, Statement
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TERMS_ADDRESS = "https://www.un.org/en/about-us/terms-of-use"
@@ -160,21 +161,37 @@ class DataPackage(RefusedAsText):
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
+def figure_rows() -> list[Described]:
+    """Return every published figure by the names of its columns."""
+    return [
+        {
+            **{name: getattr(one, name, "") for name in FIGURE_TABLE.names},
+            **{name: getattr(report, name) for name in ("symbol", "title", "publisher")},
+            "report": report.slug,
+            "report_date": report.date,
+            "undated": "yes" if report.is_undated else "",
+            "population": one.counted,
+            "address": one.source,
+        }
+        for report in Report.published.with_figures().order_by("slug")
+        for one in report.figures.all()
+    ]
+
+
 class ResourceData(RefusedAsText):
-    """The directory of entities, or the figures that reports publish, as CSV."""
+    """The directory of entities, or the figures that reports publish, as CSV or JSON."""
 
     def answer(self, name, extension):
-        table, found = (
-            (ENTITY_TABLE, Entity.objects.order_by("search_text").values_list(*ENTITY_TABLE.names))
-            if name == ENTITIES.name
-            else (
-                FIGURE_TABLE,
-                Figure.objects.published()
-                .order_by("report__slug", "position")
-                .values_list("report__slug", *FIGURE_TABLE.names[1:]),
-            )
-        )
-        written = b"".join(write_lines([table.names, *found], table.free_text))
+        if name == FIGURES.name:
+            table, rows = FIGURE_TABLE, figure_rows()
+        else:
+            table = ENTITY_TABLE
+            rows = list(Entity.objects.order_by("search_text").values(*table.names))
+        if extension == "json":
+            data = {"count": len(rows), "results": rows}
+            return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+        lines = [[text_of(row[one]) for one in table.names] for row in rows]
+        written = b"".join(write_lines([table.names, *lines], table.free_text))
         response = HttpResponse(written, content_type=CONTENT_TYPES["csv"])
         return as_download(response, f"{name}-{version_of(Asked())}", extension)
 

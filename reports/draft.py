@@ -30,7 +30,7 @@ from .clauses import (
     WHOLE,
 )
 from .models import Figure
-from .reconciliation import agrees, as_printed
+from .reconciliation import agrees
 
 UNKNOWN = State.RECONSTRUCTION
 LOCAL = (Scope.REGIONAL, Scope.NATIONAL)
@@ -270,7 +270,7 @@ class _Drafter:
         other = None if number.query is None else self.others.get(number.query)
         if other is None or number.answer.state == UNKNOWN:
             return ""
-        return "" if agrees(other, number.answer.reconstruction) else as_printed(other)
+        return "" if agrees(other, number.answer.reconstruction) else other.printed
 
 
 def _written(number: int, in_figures: bool) -> str:

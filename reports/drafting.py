@@ -16,7 +16,7 @@ from . import files
 from .draft import Drafted, draft, figures_of
 from .models import Report
 from .queries import DraftFilter
-from .reconciliation import figures_of_projects, other_units
+from .reconciliation import figures_of_projects, other_figures
 
 FOOTNOTE_MARK = "¹"  # in plain text
 
@@ -39,7 +39,7 @@ class Draft(FilteredView):
             "selectors": self.reader.selectors,
             "hidden": pairs_of(self.asked.narrowing.but(edition=None)),
             "old": old,
-            "inexact": other_units(old) if isinstance(old, Report) else [],
+            "inexact": other_figures(old) if isinstance(old, Report) else [],
         }
         return render(self.request, "reports/draft.html", context)
 

@@ -3,25 +3,22 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection, query_of
 from projects.asking.words import condition_words
 from projects.cube import VOCABULARIES, Cube
 from projects.models import Edition, Project
-from projects.vocabulary import REPORT_DATE, Scope
+from projects.vocabulary import Scope
 
 from .models import Comparator, Figure, Report, Unit
 
 # Its paragraph 25 can be read in two ways.
 READ_TWO_WAYS = "A/72/621"
-UNIT_LABELS: dict[str, Promise] = {
-    Unit.ENTITIES: gettext_lazy("Entities"),
-    Unit.COUNTRIES: gettext_lazy("Countries"),
-}
 COUNTED_FROM_CUBE = (Unit.PROJECTS, Unit.MENTIONS)
+LINKED = (Unit.ENTITIES, Unit.COUNTRIES)
 TOLERANCE = 0.05  # of "about"
 
 
@@ -55,20 +52,14 @@ def published(report: Report | None) -> dict[str, int]:
 
 
 def figures_of_projects(report: Report) -> dict[str, Figure]:
-    """Return the report's figures in projects or counts by region, by their filters."""
-    return {one.query: one for one in report.figures.all() if one.unit in COUNTED_FROM_CUBE}
+    """Return the figures that count what the register does, by their filters."""
+    figures = [one for one in report.figures.all() if one.unit in COUNTED_FROM_CUBE]
+    return {one.query: one for one in figures if not _something_else(one)}
 
 
-def other_units(report: Report) -> list[str]:
-    return [str(one) for one in report.figures.all() if one.unit not in COUNTED_FROM_CUBE]
-
-
-def as_printed(figure: Figure) -> str:
-    """Return a figure as its source prints it, e.g. "27" or "more than 270"."""
-    if figure.comparator == Comparator.EQUAL:
-        return str(figure.value)
-    known = {"comparator": figure.get_comparator_display(), "value": figure.value}
-    return _("%(comparator)s %(value)d") % known
+def other_figures(report: Report) -> list[str]:
+    compared = figures_of_projects(report).values()
+    return [str(one) for one in report.figures.all() if one not in compared]
 
 
 @dataclass(frozen=True)
@@ -86,7 +77,7 @@ def moved_by(report: Report, before: Cube, after: Cube) -> list[Moved]:
     """
     moved = []
     for figure in report.figures.all():
-        if figure.unit not in COUNTED_FROM_CUBE:
+        if figure.unit not in COUNTED_FROM_CUBE or _something_else(figure):
             continue
         try:
             asked = figure.asked()
@@ -108,29 +99,39 @@ def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reco
         why = _("not comparable: %s") % " ".join(error.messages)
         return Reconciled(figure, figure.query, None, None, why, "")
     label, query = _label(figure, asked), query_of(asked)
+    if counted := _something_else(figure):
+        return Reconciled(figure, label, None, None, _("not compared: counts %s") % counted, query)
     selection = Selection(asked)
     register = _count(figure, selection, cube)
     if unknown := _unknown(figure, selection):
         return Reconciled(figure, label, register, None, unknown, query)
     same = agrees(figure, register)
     if not same and not figure.report.is_basis:
-        # Its numbers are of another day or another set: differing from them is no error.
-        later = figure.report.date > f"{REPORT_DATE:%Y-%m-%d}"
-        state = _("a later count, not comparable") if later else _("another count, not comparable")
+        # Its numbers are of another day: differing from them is no error.
+        state = _("a count of another day, not comparable")
         return Reconciled(figure, label, register, None, state, query)
     return Reconciled(figure, label, register, same, _state(figure, register, same), query)
 
 
+def _something_else(figure: Figure) -> str:
+    """Return what a figure counts that the register does not count, else an empty text."""
+    if not figure.is_of_register:
+        return figure.counted or _("what the report does not say")
+    if figure.unit not in (*COUNTED_FROM_CUBE, *LINKED):
+        return figure.get_unit_display()
+    return figure.category
+
+
 def _label(figure: Figure, asked: Asked) -> str:
     words = ", ".join(condition_words(asked))
-    if figure.unit in (Unit.ENTITIES, Unit.COUNTRIES):
-        unit = UNIT_LABELS[figure.unit]
-        return _("%(unit)s: %(what)s") % {"unit": unit, "what": words} if words else str(unit)
+    if figure.unit not in COUNTED_FROM_CUBE or not figure.is_of_register:
+        unit = capfirst(figure.get_unit_display())
+        return _("%(unit)s: %(what)s") % {"unit": unit, "what": words} if words else unit
     return words[:1].upper() + words[1:] if words else _("All projects")
 
 
 def _count(figure: Figure, selection: Selection, cube: Cube) -> int:
-    if figure.unit in (Unit.ENTITIES, Unit.COUNTRIES):
+    if figure.unit in LINKED:
         linked, _without = selection.linked(figure.unit)
         return linked
     conditions = selection.asked.conditions
@@ -146,7 +147,7 @@ def _count(figure: Figure, selection: Selection, cube: Cube) -> int:
 
 def _unknown(figure: Figure, selection: Selection) -> str:
     """Return why entities or countries cannot be counted: some projects state none."""
-    if figure.unit not in (Unit.ENTITIES, Unit.COUNTRIES):
+    if figure.unit not in LINKED:
         return ""
     _linked, without = selection.linked(figure.unit)
     if not without:
@@ -174,7 +175,7 @@ def _state(figure: Figure, register: int, same: bool) -> str:
         return _("same") if register == figure.value else _("agrees")
     if figure.comparator == Comparator.EQUAL:
         return _("differs by %+d") % (register - figure.value)
-    return _("differs: not %s") % as_printed(figure)
+    return _("differs: not %s") % figure.printed
 
 
 def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> list[Reconciled]:

@@ -43,7 +43,7 @@ urlpatterns = [
         name="matrix-picture",
     ),
     re_path(
-        rf"^cards/(?P<slug>{illustrations.MATRIX}|{'|'.join(BREAKDOWNS)})\.png\Z",
+        rf"^cards/(?P<slug>{illustrations.MATRIX}|{illustrations.SERIES}|{'|'.join(BREAKDOWNS)})\.png\Z",
         illustrations.Card.as_view(),
         name="card",
     ),
@@ -89,7 +89,7 @@ urlpatterns = [
         name="data-package",
     ),
     re_path(
-        r"^(?P<name>entities|figures)\.(?P<extension>csv)\Z",
+        r"^(?P<name>entities|figures)\.(?P<extension>csv|json)\Z",
         data_package.ResourceData.as_view(),
         name="resource-data",
     ),

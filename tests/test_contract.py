@@ -38,6 +38,7 @@ LISTED = f"{FILTERS}, columns"
 DOWNLOADED = f"{LISTED}, cells, long, hxl"
 CROSS = f"{FILTERS}, rows, columns, view, percent"
 DRAFT = f"{FILTERS}, against"
+REPORTS = ["a-72-621", "joint-appeal-2023", "mya-2021", "mya-2019", "hlc-2018"]
 PICTURE = f"{FILTERS}, shape"
 VOCABULARIES = "priority_area, scope, region, entity, status, provenance, in_matrix"
 NONE = "no parameter"
@@ -61,7 +62,8 @@ ADDRESSES = [
     (HTML, "page", HTML, "/projects/PVE-001/changes/"),
     (HTML, NONE, HTML, "/about/ /about/quality/ /api/"),
     (HTML, "column", HTML, "/projects/PVE-001/correct/ /statements/E07/correct/"),
-    (HTML, NONE, HTML, "/reports/ /reports/a-72-621/ /reports/hlc-2018/"),
+    (HTML, NONE, HTML, "/reports/ /reports/series/ /reports/a-72-621/ /reports/hlc-2018/"),
+    (HTML, NONE, HTML, "/reports/mya-2019/ /reports/mya-2021/ /reports/joint-appeal-2023/"),
     (HTML, "q", HTML, "/reports/a-72-621/text/"),
     (HTML, STATEMENTS, HTML, "/library/ /evidence/ /events/ /plans/"),
     (HTML, f"{STATEMENTS}, page", HTML, "/statements/"),
@@ -75,6 +77,7 @@ ADDRESSES = [
     (JSON, STATEMENTS, JSON, "/statements.json"),
     (JSON, NONE, JSON, "/datapackage.json"),
     (CSV, NONE, TEXT, "/entities.csv /figures.csv"),
+    (JSON, NONE, JSON, "/entities.json /figures.json"),
     (ZIP, NONE, TEXT, "/editions/reconstruction-2017-12/datapackage.zip"),
     ("text/calendar", STATEMENTS, HTML, "/events.ics"),
     (HTML, NONE, HTML, "/editions/ /editions/reconstruction-2017-12/"),
@@ -99,7 +102,8 @@ ADDRESSES = [
     (SVG, PICTURE, TEXT, "/reports/priority-area/picture.svg /reports/region/picture.svg"),
     (SVG, "edition, shape", TEXT, "/reports/matrix/picture.svg"),
     (PNG, NONE, HTML, "/cards/matrix.png /cards/priority-area.png /cards/scope.png"),
-    (PNG, NONE, HTML, "/cards/region.png /editions/reconstruction-2017-12/card.png"),
+    (PNG, NONE, HTML, "/cards/region.png /cards/series.png"),
+    (PNG, NONE, HTML, "/editions/reconstruction-2017-12/card.png"),
     (CSV, "a, b, percent", TEXT, "/reports/compare.csv"),
     (SVG, "a, b, percent, shape", TEXT, "/reports/compare/picture.svg"),
     (TEXT, DRAFT, HTML, "/reports/draft.txt"),
@@ -243,7 +247,7 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
     known = {
         **{"<slug>": "(priority-area|scope|region)", "<reference>": "PVE-001"},
         **{"<document>": "a-72-621", "<acronym>": "UNESCO", "<code>": "E07"},
-        **{"<edition>": "reconstruction-2017-12", "<report>": "(a-72-621|hlc-2018)"},
+        **{"<edition>": "reconstruction-2017-12", "<report>": f"({'|'.join(REPORTS)})"},
         **{
             "<old>": "(reconstruction-2017-12|live)",
             "<new>": "(reconstruction-2017-12|live)",
@@ -305,7 +309,13 @@ def test_ci_skips_nothing_and_runs_both():
         ("reconcile", 0, "A/72/621: All 17 figures of A/72/621 are matched."),
         ("reconcile:A/72/621", 0, "A/72/621: All 17 figures of A/72/621 are matched."),
         ("reconcile:HLC 2018", 0, "HLC 2018: None of the 3 figures of HLC 2018 can be compared."),
-        ("reconcile:X", 2, "There is no report “X”. Reports: A/72/621, HLC 2018."),
+        ("reconcile:MYA 2019", 0, "MYA 2019: None of the 2 figures of MYA 2019 can be compared."),
+        (
+            "reconcile:X",
+            2,
+            "There is no report “X”. Reports: A/72/621, Joint Appeal 2023, MYA 2021, MYA 2019, "
+            "HLC 2018.",
+        ),
         ("verify_editions", 0, "Editions verified: 1. Changed: 0."),
         ("check_integrity", 0, "Faults: 0."),
         (
@@ -430,7 +440,8 @@ def test_addresses(client, address, sent, allowed, refused):
             "/reports/draft/?edition=reconstruction-2017-12",
             ["the edition “Reconstruction of A/72/621 (December 2017)”: 223"],
         ),
-        ("/reports/draft/?against=hlc-2018", ["the 223 more than 270 ongoing and recently"]),
+        ("/reports/draft/?against=hlc-2018", ["the 223 ongoing and recently"]),
+        ("/reports/series/", ["223", "more than 270", "60", "52", "10", "194 million"]),
         ("/reports/draft/?against=edition:reconstruction-2017-12", ["223 ongoing and recently"]),
         ("/reports/a-72-621/", ["All 17 figures", "223", "153"]),
         ("/reports/a-72-621/text/", ["54.", "Footnote 6:"]),
@@ -960,7 +971,7 @@ def test_several_problems_are_all_named(client):
         ("draft/?edition=x", "edition: “x” is not allowed. Allowed: live, reconstruction-2017-12."),
         (
             "draft/?against=x",
-            "Allowed: nothing, a-72-621, hlc-2018, edition:reconstruction-2017-12.",
+            f"Allowed: nothing, {', '.join(REPORTS)}, edition:reconstruction-2017-12.",
         ),
         ("draft.txt?against=x&against=y", "against: “x” and “y” are not allowed."),
     ],
@@ -1021,6 +1032,7 @@ FILES = """
 /plans.csv pve-plans-DAY.csv
 /entities.csv pve-entities-DAY.csv
 /figures.csv pve-figures-DAY.csv
+/figures.json
 /editions/reconstruction-2017-12/datapackage.zip pve-datapackage-reconstruction-2017-12.zip
 /editions/reconstruction-2017-12/changes/live.csv pve-changes-reconstruction-2017-12-live.csv
 /editions/reconstruction-2017-12/changes/live.json pve-changes-reconstruction-2017-12-live.json

@@ -257,7 +257,7 @@ def test_an_acronym_that_changes_while_an_edition_is_published_is_refused(regist
 
 def test_an_editions_verdict_is_its_own(register, client):
     report = Report.published.get(symbol="A/72/621")
-    report.figures.create(position=99, query="q=net-med", value=1)
+    report.figures.create(position=99, query="q=net-med", unit="projects", value=1)
     assert "All 18 figures of A/72/621 are matched" in text_of(client, "/reports/a-72-621/")
     project = Project.published.get(reference="PVE-001")
     project.title = "Something else"
@@ -453,7 +453,7 @@ def test_a_wrong_edition_is_named(register, client, address, said):
 
 
 def test_a_figure_of_a_report_is_of_the_live_register(register):
-    figure = Figure(report=Report.published.basis(), query=IN_FIRST, value=223)
+    figure = Figure(report=Report.published.basis(), query=IN_FIRST, unit="projects", value=223)
     with pytest.raises(ValidationError, match="leave the edition out"):
         figure.clean()
 

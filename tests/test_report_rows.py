@@ -59,7 +59,7 @@ def test_a_reviewer_publishes_it_and_then_only_managers_change_it(draft, editor,
     before = data_version()
     submit(reviewer, review, {"approve": "yes"})
     assert data_version() != before
-    assert "A/90/1 and the register compared" in text_of(client, "/reports/a-90-1/")
+    assert "40 — not compared: counts invented projects" in text_of(client, "/reports/a-90-1/")
     for page in pages:
         for one in (editor, reviewer):
             assert b'name="_save"' not in one.get(page).content
@@ -87,7 +87,7 @@ def test_neither_the_basis_nor_the_report_of_an_edition_is_deleted():
 
 
 def test_a_report_says_what_it_counts_and_where():
-    report, page = Report.published.order_by("date")
+    report, page = Report.published.order_by("date")[:2]
     assert report.paragraphs_of("") == "22, 24"
     assert [report.paragraphs_of(one) for one in ("priority_area", "scope", "region")] == [
         "24",
@@ -101,7 +101,7 @@ def test_a_report_says_what_it_counts_and_where():
 
 def test_a_figure_of_another_classification_is_none_of_the_register():
     report = Report.published.get(slug="hlc-2018")
-    figure = Figure(report=report, category="pillar=measures", value=9)
+    figure = Figure(report=report, category="pillar=measures", unit="projects", value=9)
     with pytest.raises(ValidationError) as refused:
         figure.full_clean()
     assert refused.value.message_dict == {

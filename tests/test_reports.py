@@ -160,9 +160,8 @@ def test_a_figures_filter_is_kept_as_the_list_writes_it(register, admin_client):
 def test_the_conference_page_is_compared_as_far_as_it_can_be(register, client, capsys):
     text = text_of(client, "/reports/hlc-2018/")
     assert "None of the 3 figures of HLC 2018 can be compared." in text
-    assert "All projects > 270 223 a later count, not comparable" in text
-    assert "Entities 16 8 not comparable: 211 projects have no entities stated" in text
-    assert "Countries 84 0 not comparable: 223 projects have no countries stated" in text
+    assert "more than 270 — not compared: counts projects on preventing violent extremism" in text
+    assert "84 — not compared: counts countries in which these projects are" in text
     call_command("reconcile", "HLC 2018")
     assert "published >270" in capsys.readouterr().out
     text = text_of(client, "/reports/")
@@ -210,7 +209,7 @@ def test_a_figure_may_ask_for_anything_that_the_list_can(register, client):
 
 def test_a_figure_with_a_filter_that_no_longer_holds_is_not_comparable(register, client):
     report = Report.published.get(symbol="A/72/621")
-    report.figures.create(query="entity=GONE", value=1, position=99)
+    report.figures.create(query="entity=GONE", unit="projects", value=1, position=99)
     text = text_of(client, "/reports/a-72-621/")
     assert "entity=GONE 1 — not comparable: entity: “GONE” is not allowed" in text
     assert client.get("/").status_code == 200

@@ -129,6 +129,7 @@ class OneReport(OneRecord, Reports):
                     name: getattr(one if name in compared else one.figure, name)
                     for name in SHAPES["Figure"]["properties"]
                 }
+                | {"population": one.figure.counted, "address": one.figure.source}
                 for one in reconcile(record, whole_cube(edition), edition)
             ]
         return row

@@ -10,7 +10,7 @@ from projects.changes import Action
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, Column, Table
 from projects.editions import KINDS
 from projects.models import Entity, Project
-from reports.models import PLAN_TABLE, STATEMENT_TABLE, Comparator, Plan, Statement, Unit
+from reports.models import PLAN_TABLE, STATEMENT_TABLE, Comparator, Flag, Plan, Statement, Unit
 
 Schema = dict[str, Any]
 # Every shape by its name.
@@ -288,6 +288,18 @@ shape(
     paragraph=text(_("Where it is published")),
     label=text(_("What it counts, in words")),
     query=text(_("The filter that counts the same; empty for all")),
+    category=text(_("Of a classification that the register does not have; else empty")),
+    population=text(_("What the figure counts, in words")),
+    flags=several(
+        _(
+            "Of what counts something else than the register, as SDMX says it: a break in the "
+            "series, and that the definition differs"
+        ),
+        Flag,
+    ),
+    words=text(_("The words of the document that give it, or empty")),
+    address=text(_("The address where it was read, or empty")),
+    how_seen=text(_("Whether the words were read there, or in a copy")),
     unit=one_of(Unit, _("What it counts")),
     comparator=one_of(Comparator, _("How exact it is")),
     value=number(_("As published")),
@@ -299,7 +311,10 @@ REPORT = {
     "slug": text(_("Names it in addresses")),
     "symbol": text(_("Document symbol")),
     "title": text(_("Title")),
-    "date": text(_("As precise as the document")),
+    "publisher": text(_("Who published it, or empty")),
+    "population": text(_("What it counts, in words")),
+    "date": text(_("As precise as the document; of an undated one, that of its event")),
+    "is_undated": plain("boolean", _("Whether the document has no date")),
     "link": text(_("Web address, or empty")),
     "is_basis": plain("boolean", _("Whether the register is kept equal to it")),
 }

@@ -1,6 +1,6 @@
 """Reports with their figures, documents, statements, plans."""
 
-from .columns import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE
+from .columns import FIGURE_TABLE, PLAN_TABLE, REPORT_TABLE, STATEMENT_TABLE
 from .document import PLACES, THE_REPORT, Document, Paragraph, known_documents, missing_from
 from .kinds import STATEMENT_PAGES, Kind, Level, Medium, PlanStatus
 from .plan import Plan
@@ -9,6 +9,7 @@ from .report import (
     Category,
     Comparator,
     Figure,
+    Flag,
     Note,
     Report,
     Topic,

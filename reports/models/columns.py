@@ -1,5 +1,7 @@
 """The columns of statements, plans and figures: their files, history and corrections use them."""
 
+from dataclasses import replace
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ from projects.columns import DATE, Column, Table
 from projects.vocabulary import Basis, PriorityArea
 
 from .kinds import Kind, Level, PlanStatus
-from .report import Comparator, Unit
+from .report import Comparator, Flag, Unit
 
 _PLACES = _("Numbers of paragraphs with commas between them, a footnote with fn: 11, fn2")
 
@@ -219,5 +221,47 @@ FIGURE_TABLE = Table(
         Column("comparator", _("How exact it is"), Comparator, label=_("Comparator")),
         Column("value", _("The figure as printed"), _("A whole number"), label=_("Figure")),
         Column("date", _("When the figure held, if the document says"), DATE, label=_("Date")),
+        _words("population", _("Population"), _("What is counted, in words"), 300, 40),
+        _words("words", _("Words"), _("The words of the document that give the figure"), 500, 40),
+        Column(
+            "address",
+            _("Where it was read"),
+            _("A web address; empty if there is none"),
+            free_text=True,
+            width=30,
+            label=_("Address"),
+        ),
+        _words(
+            "how_seen", _("How seen"), _("Whether the words were read there, or in a copy"), 200
+        ),
+        _words(
+            "category",
+            _("Category"),
+            _("What it counts of a classification that the register does not have"),
+            100,
+        ),
+        _words("symbol", _("Symbol"), _("The report’s symbol, or a short name"), 50),
+        _words("title", _("Title"), _("The report’s title"), 300, 40),
+        _words("publisher", _("Publisher"), _("Who published the report"), 200),
+        Column(
+            "report_date",
+            _("The report’s date; of an undated one, that of its event"),
+            DATE,
+            label=_("Date of the report"),
+        ),
+        Column("undated", _("Whether the report is"), _("yes; else empty"), label=_("Undated")),
+        Column(
+            "flags",
+            _("Whether it counts something else than the register, as SDMX says it"),
+            Flag,
+            several=True,
+            label=_("Flags"),
+        ),
     ),
+)
+# What is imported: what follows from another report is left out.
+REPORT_TABLE = replace(
+    FIGURE_TABLE,
+    identifier="report",
+    columns=tuple(one for one in FIGURE_TABLE.columns if one.name != "flags"),
 )

@@ -1,11 +1,12 @@
 """Reports: their figures and classifications, and what the register says about them."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q, Subquery
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.text import get_text_list
@@ -49,8 +50,14 @@ def language_field() -> models.CharField:
 
 class ReportQuerySet(ReviewedQuerySet):
     def with_figures(self) -> Self:
-        """Return the reports with their figures, those the register is kept equal to first."""
-        return self.prefetch_related("figures").order_by("-is_basis", "-date", "symbol")
+        """Return the reports with their figures, those the register is kept equal to first.
+
+        They know what the first of these counts.
+        """
+        basis = Report.published.filter(is_basis=True).order_by("-date", "symbol")
+        counted = Subquery(basis.values("population")[:1])
+        reports = self.prefetch_related("figures").annotate(basis_population=counted)
+        return reports.order_by("-is_basis", "-date", "symbol")
 
     def basis(self):
         """Return the newest report that the register is kept equal to, or None."""
@@ -68,6 +75,7 @@ class PublishedReports(ReportManager):
 
 class Report(ReviewedModel):
     identifier = "symbol"
+    basis_population: str | None = None
 
     slug = models.SlugField(
         _("slug"),
@@ -102,6 +110,7 @@ class Report(ReviewedModel):
         _("population"),
         300,
         _("What it counts, e.g. ongoing and completed projects on preventing violent extremism."),
+        blank=False,
     )
     language = language_field()
     words = one_line(
@@ -289,6 +298,13 @@ class Comparator(models.TextChoices):
     ABOUT = "≈", _("about")
 
 
+class Flag(models.TextChoices):
+    """Observation statuses of SDMX that a figure has which counts something else."""
+
+    BREAK = "B", _("break in the series")
+    DEFINITION = "D", _("definition differs")
+
+
 class FigureManager(RecordedManager):
     def published(self):
         return self.filter(report__in=Report.published.all())
@@ -324,11 +340,11 @@ class Figure(RuledModel, RecordedModel):
         100,
         _("Of a classification that the register does not have, e.g. pillar=measures; else empty."),
     )
-    unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices, default=Unit.PROJECTS)
+    unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices)
     comparator = models.CharField(
         _("comparator"), max_length=1, choices=Comparator.choices, default=Comparator.EQUAL
     )
-    value = models.PositiveIntegerField(_("published figure"))
+    value = models.PositiveBigIntegerField(_("published figure"))
     date = PartialDateField(
         _("date"),
         max_length=10,
@@ -395,11 +411,47 @@ class Figure(RuledModel, RecordedModel):
             Figure._meta.get_field("query").run_validators(self.query)
         except ValidationError as error:
             raise ValidationError({"query": error.messages}) from error
+        report = getattr(self, "report", None)
+        if report and not (self.address or self.paragraph or report.link):
+            source = _("Give the address where it was read, or the paragraph.")
+            raise ValidationError({"address": source})
+        if report and report.pk:
+            self.check_parts(report.figures.exclude(pk=self.pk))
+
+    def save(self, *args, **kwargs):
+        if not self.position:
+            last = Figure.objects.filter(report=self.report).aggregate(last=Max("position"))
+            self.position = (last["last"] or 0) + 1
+        super().save(*args, **kwargs)
+
+    def check_parts(self, others: Iterable["Figure"]) -> None:
+        """Raise ValidationError for more than an exact total, or for less than one of its parts."""
+        for other in others:
+            for part, total in ((self, other), (other, self)):
+                if part.value > total.value and part._is_part_of(total):
+                    known = {"part": part, "total": total}
+                    error = _("A part is more than its total: %(part)s; %(total)s.") % known
+                    raise ValidationError({"value": error})
+
+    def _is_part_of(self, total: "Figure") -> bool:
+        mine, wider = self._conditions, total._conditions
+        return (
+            self.unit == total.unit
+            and total.comparator == Comparator.EQUAL
+            and self.comparator != Comparator.ABOUT
+            and all(name in mine and {*mine[name]} <= {*wider[name]} for name in wider)
+        )
+
+    @property
+    def _conditions(self) -> dict[str, list[str]]:
+        return dict([*QueryDict(self.query).lists(), *QueryDict(self.category).lists()])
 
     def _check_category(self) -> None:
-        if not self.category or not self.report_id:
+        report = getattr(self, "report", None)
+        if not self.category or not report:
             return
-        known = [f"{one.classification}={one.slug}" for one in self.report.categories.all()]
+        stored = report.categories.all() if report.pk else []
+        known = [f"{one.classification}={one.slug}" for one in stored]
         if self.category not in known:
             raise ValidationError(
                 {"category": _("The report has no such value: add it to its classifications.")}
@@ -415,6 +467,36 @@ class Figure(RuledModel, RecordedModel):
     def counted(self) -> str:
         """What it counts, in words."""
         return self.population or self.report.population
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.query and not self.category
+
+    @property
+    def is_of_register(self) -> bool:
+        """Whether it counts what the register does: else it is compared with nothing."""
+        same = bool(self.counted) and self.counted == self.report.basis_population
+        return self.report.is_basis or same
+
+    @property
+    def flags(self) -> list[str]:
+        return [] if self.is_of_register else Flag.values
+
+    @property
+    def source(self) -> str:
+        """The address where it was read, empty if the register has none."""
+        return self.address or (self.report.link if self.report.links_to_document else "")
+
+    @property
+    def printed(self) -> str:
+        """The figure as its source prints it, e.g. "27", "more than 270" or "194 million"."""
+        value, (millions, rest) = str(self.value), divmod(self.value, 1_000_000)
+        if self.unit == Unit.DOLLARS and not rest:
+            value = _("%d million") % millions
+        if self.comparator == Comparator.EQUAL:
+            return value
+        known = {"comparator": self.get_comparator_display(), "value": value}
+        return _("%(comparator)s %(value)s") % known
 
     @property
     def is_of_projects(self) -> bool:

@@ -51,9 +51,10 @@ class Command(BaseCommand):
 
     def _line(self, comparison):
         figure = comparison.figure
-        published = f"{figure.comparator if figure.comparator != '=' else ''}{figure.value}"
+        published = f"{figure.comparator if figure.comparator != '=' else ''}{figure.value:,}"
+        register = "–" if comparison.register is None else comparison.register
         paragraph = f"para. {figure.paragraph}" if figure.paragraph else ""
         self.stdout.write(
             f"{paragraph:<13} {comparison.label:<66} published {published:>4}   "
-            f"register {comparison.register!s:>4}   {comparison.state}"
+            f"register {register:>4}   {comparison.state}"
         )

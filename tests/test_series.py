@@ -1,0 +1,113 @@
+"""Counts of later reports: what each counts, and that nothing else is compared with it."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+
+from projects.history import unrecorded
+from reports.illustrations import series_of
+from reports.images import CARD
+from reports.models import Report
+
+from .pages import body, text_of
+
+pytestmark = pytest.mark.usefixtures("register")
+
+COPY = "a copy of this page elsewhere; check the words at the address"
+STRATEGY = (
+    "global, regional and national projects of the appeal, covering the four pillars of the "
+    "Strategy (not only preventing violent extremism)"
+)
+
+
+def figures(client) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(body(client.get("/figures.csv")).decode("utf-8-sig"))))
+
+
+def test_the_page_has_each_count_with_what_it_counts(client):
+    html = client.get("/reports/series/").content.decode()
+    counts = re.findall(r"<li class=\"card\">.*?<b>(.*?)</b> (\w+)", html, re.DOTALL)
+    assert counts == [
+        ("223", "projects"),
+        ("more than 270", "projects"),
+        ("60", "projects"),
+        ("52", "projects"),
+        ("10", "initiatives"),
+    ]
+    text = text_of(client, "/reports/series/")
+    assert "No line may be drawn through these numbers, because they count different" in text
+    assert f"2019 60 projects {STRATEGY} 194 million US dollars requested: the same 60" in text
+    assert "179 million US dollars requested: the same 52 projects" in text
+    assert f"Where the words were read: {COPY}." in text
+    assert "June 2018 (the document is undated)" in text
+    assert "%" not in text and "<svg" not in html
+    assert "What each report counts, later ones too" in text_of(client, "/reports/")
+
+
+def test_figures_in_files_say_what_they_count_and_that_it_is_something_else(client):
+    rows = {(one["report"], one["unit"], one["query"]): one for one in figures(client)}
+    assert len(rows) == 27
+    first = rows["a-72-621", "projects", "scope=global"]
+    assert (first["value"], first["flags"], first["symbol"]) == ("82", "", "A/72/621")
+    assert {one["flags"] for key, one in rows.items() if key[0] != "a-72-621"} == {"B;D"}
+    entities = rows["joint-appeal-2023", "entities", ""]
+    assert (entities["value"], entities["how_seen"]) == ("16", COPY)
+    page = rows["hlc-2018", "projects", ""]
+    assert (page["comparator"], page["report_date"], page["undated"]) == (">", "2018-06", "yes")
+    data = json.loads(body(client.get("/figures.json")))
+    assert data["count"] == 27
+    money = next(one for one in data["results"] if one["value"] == 194_000_000)
+    assert (money["report"], money["flags"]) == ("mya-2019", ["B", "D"])
+    report = client.get("/api/v1/reports/mya-2019/").json()
+    assert (report["population"], report["is_undated"]) == (STRATEGY, False)
+    counted = report["figures"][0]
+    assert (counted["value"], counted["register"], counted["agrees"]) == (60, None, None)
+    assert (counted["population"], counted["flags"]) == (STRATEGY, ["B", "D"])
+    fields = client.get("/datapackage.json").json()["resources"][4]["schema"]["fields"]
+    assert [one["name"] for one in fields][8:] == [
+        *("population", "words", "address", "how_seen", "category", "symbol", "title"),
+        *("publisher", "report_date", "undated", "flags"),
+    ]
+
+
+@pytest.mark.parametrize("symbol", ["MYA 2019", "MYA 2021", "Joint Appeal 2023", "HLC 2018"])
+def test_figures_of_something_else_are_never_compared(client, capsys, symbol):
+    call_command("reconcile", symbol)
+    printed = capsys.readouterr().out
+    report = Report.published.get(symbol=symbol)
+    text = text_of(client, f"/reports/{report.slug}/")
+    for one in report.figures.all():
+        said = f"not compared: counts {one.counted}"
+        assert f"— {said}" in text
+        assert re.search(rf"register +–   {re.escape(said)}\n", printed)
+    assert f"of {symbol} can be compared." in text
+    drafted = client.get(f"/reports/draft/?against={report.slug}").content.decode()
+    assert "<del>" not in drafted and "gives 0 of the 17 figures" in drafted
+
+
+def test_a_report_that_counts_the_same_is_compared(client):
+    basis, later = Report.published.basis(), Report.published.get(slug="mya-2021")
+    with unrecorded("the test sets the scene"):
+        Report.published.filter(pk=later.pk).update(population=basis.population)
+        later.figures.filter(unit="projects").update(value=224)
+    text = text_of(client, "/reports/mya-2021/")
+    assert "224 223 a count of another day, not comparable" in text
+    assert "not compared: counts the same 52 projects" in text
+    found = {one["unit"]: one["flags"] for one in figures(client) if one["report"] == "mya-2021"}
+    assert found == {"projects": "", "usd-requested": "B;D", "entities": "B;D"}
+
+
+def test_the_card_shows_the_numbers_and_what_they_count(client):
+    svg = series_of(CARD)
+    for number in ("223", "more than 270", "60", "52", "10"):
+        assert f">{number}</tspan>" in svg
+    words = " ".join(re.sub("<[^>]+>", " ", svg).split())
+    assert "initiatives, June 2023: joint flagship initiatives in Africa [B, D]" in words
+    assert "B: break in the series; D: definition differs." in words
+    page = client.get("/reports/series/").content.decode()
+    assert '<meta property="og:image" content="http://testserver/cards/series.png">' in page
+    assert client.get("/cards/series.png")["Content-Type"] == "image/png"
