@@ -60,8 +60,9 @@ PAGES = (
         "reports/",
         views.ReportList,
         _("Reports"),
-        menu=("breakdown", "draft", "report-detail"),
+        menu=("breakdown", "draft", "report-detail", "series"),
     ),
+    Page("series", "reports/series/", views.Series, _("Later counts")),
     Page("draft", "reports/draft/", drafting.Draft, _("Draft paragraphs")),
     Page(
         "contents",

@@ -73,6 +73,13 @@ def matrix_image(cube: Cube, figures: list[tuple[str, str]], caption: Caption, s
     return to_svg(with_footer(drawing, caption))
 
 
+def numbers_image(figures: list[tuple[str, str]], caption: Caption, shape: Shape) -> str:
+    """Return numbers next to each other as SVG, each above its words."""
+    drawing = with_header(caption, shape)
+    _write_figures(drawing, figures)
+    return to_svg(with_footer(drawing, caption))
+
+
 def _write_figures(drawing: Drawing, figures: list[tuple[str, str]]) -> None:
     width = drawing.inner / len(figures)
     longest = max(len(number) for number, _words in figures)

@@ -13,7 +13,7 @@ from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.vocabulary import Provenance
 
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, share_of
-from .cards import matrix_image, png_of
+from .cards import matrix_image, numbers_image, png_of
 from .comparison import paired
 from .editions import edition_of
 from .files import as_download
@@ -30,12 +30,14 @@ from .images import (
     caption_of,
     register_of,
 )
-from .models import Report
+from .models import Flag, Report
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
 from .reconciliation import published, reconcile
+from .report_index import NO_LINE, series
 
-MATRIX = "matrix"
+MATRIX, SERIES = "matrix", "series"
 CARD_AGE = 3600  # seconds
+MOST_COUNTS = 5  # that have room on a card
 
 
 def bars_of(one: Breakdown, selection: Selection, shape: Shape) -> str:
@@ -66,6 +68,16 @@ def matrix_of(selection: Selection, shape: Shape) -> str:
 
 def svg_file(svg: str, name: str) -> HttpResponseBase:
     return as_download(HttpResponse(svg, content_type="image/svg+xml"), name, "svg")
+
+
+def series_of(shape: Shape) -> str:
+    figures = []
+    for one in (step.figure for step in series()[-MOST_COUNTS:]):
+        words = f"{one.get_unit_display()}, {one.report.day}: {one.counted}"
+        figures.append((one.printed, f"{words} [{', '.join(one.flags)}]" if one.flags else words))
+    key = "; ".join(f"{flag}: {flag.label}" for flag in Flag)
+    title, source = _("What each report counts"), f"{key}. {register_of(Selection(Asked()))}"
+    return numbers_image(figures, Caption(title, str(NO_LINE), source), shape)
 
 
 class Picture(FilteredData):
@@ -127,7 +139,7 @@ class Card(QueryView):
             one = breakdown(slug, selection, published(Report.published.basis()))
             svg = bars_of(one, selection, CARD)
         else:
-            svg = matrix_of(selection, CARD)
+            svg = series_of(CARD) if slug == SERIES else matrix_of(selection, CARD)
         response = HttpResponse(png_of(svg), content_type="image/png")
         response["Cache-Control"] = f"public, max-age={CARD_AGE}"
         return response

@@ -1,4 +1,7 @@
-"""The small pictures of the reports index. Positions and lengths are percentages, as text."""
+"""The small pictures of the reports index, and the series of counts.
+
+Positions and lengths are percentages, as text.
+"""
 
 from dataclasses import dataclass
 from math import ceil, floor
@@ -6,6 +9,7 @@ from math import ceil, floor
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from projects.asking import Selection, whole_cube
 from projects.cube import Cube
@@ -13,9 +17,13 @@ from projects.models import Edition, Project
 from projects.vocabulary import NOT_STATED, PriorityArea, Provenance, Scope
 
 from .breakdowns import BREAKDOWNS
+from .models import Figure, Report, Unit
 
 # A timeline of fewer entries shows chance; nobody reads more rows.
 FEWEST_DATED, MOST_DATED = 10, 60
+NO_LINE = gettext_lazy(
+    "No line may be drawn through these numbers, because they count different things."
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,28 @@ def progress() -> list[Progress]:
         address = reverse("edition-detail", args=[edition.slug]) if edition else ""
         found.append(Progress(name, row["known"], row["total"], share, address))
     return found
+
+
+@dataclass(frozen=True)
+class Step:
+    """How many a report counts as a whole, and its other figures of the whole."""
+
+    figure: Figure
+    others: list[Figure]
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [self.figure, *self.others]
+
+
+def series() -> list[Step]:
+    """Return what each report counts, earliest first."""
+    steps = []
+    for report in Report.published.with_figures().order_by("date", "symbol"):
+        whole = [one for one in report.figures.all() if one.is_whole]
+        counts = [one for one in whole if one.unit in (Unit.PROJECTS, Unit.INITIATIVES)]
+        steps += [Step(one, [other for other in whole if other != one]) for one in counts[:1]]
+    return steps
 
 
 def timeline() -> Timeline | None:

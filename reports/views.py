@@ -36,7 +36,7 @@ from projects.worklist import described, work_left
 from . import files
 from .breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
 from .comparison import difference, grid, paired, side, suggestions
-from .illustrations import bars_of
+from .illustrations import SERIES, bars_of
 from .images import COLUMN, caption_of, register_of
 from .library.contents import contents
 from .library.plans import suggested as plans_suggested
@@ -46,7 +46,7 @@ from .models import Report
 from .pictures import matrix, regions, scope_bar
 from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, SuggestionQuery
 from .reconciliation import all_agree, literal_reading, published, reconcile, verdict
-from .report_index import documented_cells, entities, progress, questions, timeline
+from .report_index import NO_LINE, documented_cells, entities, progress, questions, series, timeline
 
 # The overview's question in two choices: the parameter, its words, its values.
 QUESTIONS = [
@@ -148,6 +148,14 @@ class ReportList(QueryView):
             ],
         }
         return render(self.request, "reports/report_list.html", context)
+
+
+class Series(QueryView):
+    """What the register's report and later ones count: no two of them the same."""
+
+    def answer(self):
+        context = {"steps": series(), "no_line": NO_LINE, "card": SERIES}
+        return render(self.request, "reports/series.html", context)
 
 
 class BreakdownDetail(FilteredView):
