@@ -71,6 +71,15 @@ def test_containers_have_no_more_than_they_need():
         assert text("compose.yaml").count(f"    {setting}") == 2, setting
 
 
+def test_the_inventory_of_secrets_names_each_that_the_site_reads():
+    inventory = text("docs/operators.md").partition("## Change of keys")[2].partition("\n## ")[0]
+    read = re.findall(
+        r"^(\w*(?:KEYS?|SECRET|PASSPHRASE|_URL))=", text(".env.example"), re.MULTILINE
+    )
+    assert len(read) == 7
+    assert [one for one in read if one not in inventory] == ["OIDC_SERVER_URL"]
+
+
 def test_so_have_those_that_come_when_one_machine_is_not_enough():
     """The site's and the primary's are those of compose.yaml, with more said about them."""
     written = text("compose.scale.yaml")
