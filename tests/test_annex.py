@@ -1,5 +1,6 @@
 """A sheet of projects on its way in: matched with entries, previewed, imported as any file."""
 
+import re
 from random import Random
 
 import pytest
@@ -14,6 +15,11 @@ from .annex import NEW, Walk, csv_sheet, figures, matrix, rows_of, walked, workb
 from .pages import text_of
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register", "solved_here")]
+
+
+def matches_of(walk) -> list:
+    return [one.match for one in walk.page.context["page_rows"]]
+
 
 SCHOOLS = NEW | {"Project title": "Schools"}
 
@@ -221,6 +227,25 @@ def test_a_row_is_a_new_entry_if_somebody_chooses_it_and_not_since_its_entry_is_
     assert walk.page.context["preview"].counts["added"] == 1
     walk.confirm()
     assert Project.live.get(title="Radio for dialogue").is_draft
+
+
+def test_rows_that_look_like_one_project_are_named_and_any_row_can_be_left_out(admin_client):
+    other = NEW | {"Project title": "RADIO: for dialogue!", "Scope": "Global"}
+    walk = walked(admin_client, rows_of(NEW, SCHOOLS, other))
+    asked = [(one.place, one.double and one.double.place) for one in matches_of(walk)]
+    assert asked == [(0, 2), (2, 0), (1, None)]
+    text = re.sub(r"\s+", " ", walk.page.content.decode())
+    assert "Row 2 has the same title and entity: is it the same project?" in text
+    left_out = {"was-2": "PVE-021", "entry-2": "PVE-021", "leave-2": "yes"}
+    walk.post(left_out)
+    assert [one.place for one in matches_of(walk)] == [0, 1]
+    assert re.search(r'name="leave-2"[^>]* checked>\s+4: RADIO', walk.page.content.decode())
+    # It can be taken back, and stays while nobody does.
+    walk.post({"was-2": "-"})
+    assert len(matches_of(walk)) == 3
+    walk.post(left_out)
+    walk.match(**{"was-2": "-", "leave-2": "yes"})
+    assert sum(walk.page.context["preview"].counts.values()) == 2
 
 
 def test_a_described_entry_that_a_complete_sheet_lacks_is_set_aside(admin_client, client):

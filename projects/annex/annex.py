@@ -25,7 +25,7 @@ from ..models import Batch, Country, Mapping
 from ..vocabulary import Review
 from . import mapping, translation
 from .mapping import Layout, Row, SheetColumn
-from .matches import Matching, entries
+from .matches import LEFT_OUT, Matching, entries
 from .matching import match
 from .translation import Reading, Readings, Translator, Written
 
@@ -187,6 +187,11 @@ class Annex:
         """The references that somebody chose, by the places of rows; empty for a new entry."""
         return {int(place): one for place, one in self.options.get("chosen", {}).items()}
 
+    @property
+    def left_out_by_choice(self) -> list[tuple[int, Row]]:
+        chosen = self.chosen
+        return [one for one in enumerate(self.rows()) if chosen.get(one[0]) == LEFT_OUT]
+
     def named(self) -> dict[int, str]:
         given = (row.texts.get("reference", "").upper() for row in self.rows())
         return {**dict(enumerate(given)), **self.chosen}
@@ -201,9 +206,10 @@ class Annex:
             bool(self.options.get("is_complete")),
         )
 
-    def keep_choices(self, chosen: dict[int, str], is_complete: bool) -> None:
-        kept = self.options.setdefault("chosen", {})
-        kept.update({str(place): reference for place, reference in chosen.items()})
+    def keep_choices(self, chosen: dict[int, str | None], is_complete: bool) -> None:
+        """Store what was chosen for rows; None takes an earlier choice back."""
+        kept = self.options.get("chosen", {}) | {str(place): one for place, one in chosen.items()}
+        self.options["chosen"] = {place: one for place, one in kept.items() if one is not None}
         self.options["is_complete"] = is_complete
         self.batch.save(update_fields=["options"])
 

@@ -19,6 +19,9 @@ from ..models import Project
 from ..vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
 from .mapping import Row
 
+# Chosen for a row, in place of a reference: the row becomes no project.
+LEFT_OUT = "-"
+
 
 class How(models.TextChoices):
     GIVEN = "given", _("The sheet names it")
@@ -75,6 +78,8 @@ class Match:
     likeness: int = 0
     # The entry of the same title, and of other entities, that it is not about.
     namesake: Entry | None = None
+    # Another row of the same title, and of an entity of this one's or of none.
+    double: "Match | None" = None
 
     @property
     def wanted(self) -> Place:
@@ -96,7 +101,7 @@ class Match:
     def is_asked(self) -> bool:
         if self.how == How.CHOSEN:
             return False
-        if self.entry is None or self.namesake or 0 < self.likeness < 100:
+        if self.entry is None or self.double or self.namesake or 0 < self.likeness < 100:
             return True
         return self.after.area != self.entry.place.area
 

@@ -24,9 +24,10 @@ from ..cube import Cube
 from ..imports.lines import Refused
 from ..imports.sandbox import TIMES_AS_LONG
 from ..ranges import Totals
+from ..text import letters_and_digits
 from ..vocabulary import Region, Scope
 from .mapping import Row
-from .matches import Entry, How, Match, Matching, Place
+from .matches import LEFT_OUT, Entry, How, Match, Matching, Place
 
 log = logging.getLogger(__name__)
 # The least likeness, of 100, of the titles of one project; the most titles with a telling word.
@@ -46,10 +47,13 @@ def match(
     """Return which rows, each with its values, are about which entries of the register.
 
     `totals` are the published ones that are to stay; `chosen` has references by the places of
-    rows, empty for a new entry; `is_complete` says that a project which the sheet lacks is none.
+    rows, empty for a new entry, or LEFT_OUT; `is_complete` says that a project which the sheet
+    lacks is none.
     Raises Refused if solving takes too long.
     """
-    found = Matching([Match(place, *one) for place, one in enumerate(rows)])
+    kept = (one for one in enumerate(rows) if chosen.get(one[0]) != LEFT_OUT)
+    found = Matching([Match(place, *one) for place, one in kept])
+    _name_doubles(found.matches)
     free = {entry.reference: entry for entry in register}
     _match_named(found.matches, free, chosen)
     titles = {
@@ -96,7 +100,7 @@ def _match_same_titles(
         named[title].append(reference)
     for one in _waiting(matches):
         same = named.get(_title_of(one), [])
-        found = next((each for each in same if _may_be_of(one, free[each])), "")
+        found = next((each for each in same if _may_be_of(one, free[each].entities)), "")
         if found:
             same.remove(found)
             one.entry, one.how, one.likeness = free.pop(found), How.SAME, 100
@@ -119,7 +123,7 @@ def _match_like_titles(
         telling = (references for references in sharing if len(references) <= COMMON_WORD)
         for reference in set().union(*telling) & free.keys():
             score = fuzz.token_sort_ratio(title, titles[reference], score_cutoff=LIKENESS)
-            if score and _may_be_of(one, free[reference]):
+            if score and _may_be_of(one, free[reference].entities):
                 alike.append((-score, one.place, reference))
     for score, place, reference in sorted(alike):
         if waiting[place].entry is None and reference in free:
@@ -127,9 +131,20 @@ def _match_like_titles(
             waiting[place].likeness = round(-score)
 
 
-def _may_be_of(match: Match, entry: Entry) -> bool:
+def _name_doubles(matches: list[Match]) -> None:
+    titled: dict[str, list[Match]] = defaultdict(list)
+    for one in matches:
+        if title := letters_and_digits(one.values.get("title", "")):
+            titled[title].append(one)
+    for same in titled.values():
+        for one, other in combinations(same, 2):
+            if _may_be_of(one, frozenset(other.values.get("entities", ()))):
+                one.double, other.double = one.double or other, other.double or one
+
+
+def _may_be_of(match: Match, theirs: frozenset[str]) -> bool:
     """Return whether the entities allow that a row is about an entry: one of both, or none."""
-    ours, theirs = set(match.values.get("entities", ())), entry.entities
+    ours = set(match.values.get("entities", ()))
     return bool(ours & theirs) or not ours or not theirs
 
 

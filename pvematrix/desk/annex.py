@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from projects.annex.annex import Annex
 from projects.annex.mapping import check, columns_called
-from projects.annex.matches import How, Match, Matching
+from projects.annex.matches import LEFT_OUT, How, Match, Matching
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.cube import Cube
 from projects.imports.lines import Refused
@@ -35,7 +35,7 @@ _COMPARED = {
     "scope": "scope",
     "regions": "regions",
 }
-_ENTRY = re.compile("entry-([0-9]{1,6})")
+_OF_ROW = re.compile("(?:entry|leave|was)-([0-9]{1,6})")
 # Shows a page of the desk: given the request, the template, the title, the context and the status.
 Page = Callable[..., HttpResponseBase]
 
@@ -173,6 +173,8 @@ def match_rows(request, annex: Annex, page_of: Page):
         "How": How,
         "problems": problems,
         "left_out": annex.left_out(),
+        "left_out_by_choice": annex.left_out_by_choice,
+        "LEFT_OUT": LEFT_OUT,
     }
     title = _("Which entries the rows of “%s” are about") % annex.batch.file_name
     return page_of(request, "annex_match", title, context, 400 if problems else 200)
@@ -185,26 +187,29 @@ def _by_column(readings: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]
     return [(label_of(column), some) for column, some in found.items()]
 
 
-def _chosen(given, annex: Annex) -> tuple[dict[int, str], dict[int, str]]:
+def _chosen(given, annex: Annex) -> tuple[dict[int, str | None], dict[int, str]]:
     """Return the references that somebody gave for rows instead of those shown, and the problems.
 
-    None can be that of another row by an earlier choice, or by what the sheet says.
+    A row that is no longer left out has None. No reference can be that of another row by an
+    earlier choice, or by what the sheet says.
     """
-    chosen: dict[int, str] = {}
+    chosen: dict[int, str | None] = {}
     problems: dict[int, str] = {}
-    for name, text in given.items():
-        named = _ENTRY.fullmatch(name)
-        reference = text.strip().upper()
-        if named and reference != given.get(f"was-{named[1]}", ""):
-            chosen[int(named[1])] = reference
+    for place in sorted({int(one[1]) for name in given if (one := _OF_ROW.fullmatch(name))}):
+        was, typed = (given.get(f"{one}-{place}", "").strip().upper() for one in ("was", "entry"))
+        reference = LEFT_OUT if f"leave-{place}" in given else typed
+        if reference != was:
+            chosen[place] = None if was == LEFT_OUT else reference
     existing = Project.live.filter(reference__in=filter(None, chosen.values()))
     known = set(existing.values_list("reference", flat=True))
     uses = Counter({**annex.named(), **chosen}.values())
-    for place, reference in chosen.items():
-        if reference and reference not in known:
-            problems[place] = _("The register has no %s.") % reference
-        elif reference and uses[reference] > 1:
-            problems[place] = _("%s is given for two rows.") % reference
+    for place, choice in chosen.items():
+        if not choice or choice == LEFT_OUT:
+            continue
+        if choice not in known:
+            problems[place] = _("The register has no %s.") % choice
+        elif uses[choice] > 1:
+            problems[place] = _("%s is given for two rows.") % choice
     return chosen, problems
 
 
