@@ -118,11 +118,9 @@ requirements: .venv/tools/installed
 			--no-emit-trusted-host --no-emit-find-links --output-file $$name.txt $$name.in \
 			|| exit 1; done
 
-# The bill of materials, CycloneDX: every package of the running product, with version and hashes.
-sbom: .venv/tools/installed
-	$(TOOLS)/cyclonedx-py requirements --output-reproducible --output-file sbom.cdx.json \
-		requirements.txt
-	@echo "sbom.cdx.json is written"
+# The bill of materials: every package of the running product, with version, hashes and licence.
+sbom: .venv/installed
+	$(BIN)/python -m tests.sbom
 
 # Fails if a package has a known vulnerability, or if that cannot be checked for every package.
 audit: .venv/tools/installed

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from .conftest import ROOT
+from .sbom import bill
 
 FILES = ("requirements", "requirements-dev", "requirements-tools")
 
@@ -92,6 +93,21 @@ def test_so_have_those_that_come_when_one_machine_is_not_enough():
         '["80:80", "443:443"]',
         "!reset []",
     ]
+
+
+def test_the_bill_of_materials_has_versions_hashes_and_licences():
+    """Read from what is installed: no network."""
+    found = {one["name"]: one for one in bill()["components"]}
+    assert {name: one["version"] for name, one in found.items()} == pins(text("requirements.txt"))
+    assert [name for name, one in found.items() if not one["licenses"]] == []
+    hashes = [one["externalReferences"][0]["hashes"] for one in found.values()]
+    assert sum(map(len, hashes)) == text("requirements.txt").count("--hash=sha256:")
+    assert found["plotly"]["licenses"] == [{"expression": "MIT"}]
+    assert found["cryptography"]["licenses"] == [{"expression": "Apache-2.0 OR BSD-3-Clause"}]
+    # What is no SPDX expression is given as it is declared, and else as the package's file.
+    assert found["django-filter"]["licenses"] == [{"license": {"name": "BSD License"}}]
+    (own,) = found["resvg-py"]["licenses"]
+    assert "Permission is hereby granted, free of charge" in own["license"]["text"]["content"]
 
 
 def test_an_audit_that_reaches_nothing_fails():
