@@ -93,6 +93,14 @@ def test_postgresql_finds_rows_by_its_indexes(register):
         assert index in rows.explain(), index
 
 
+def test_postgresql_reads_no_index_of_trigrams_for_words_without_one(register):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no index of words")
+    connection.cursor().execute("SET LOCAL enable_seqscan = off")
+    found = {word: Project.every.order_by().search([[word]], {}) for word in ("zqz", "zq", "–")}
+    assert [word for word, rows in found.items() if "project_words" in rows.explain()] == ["zqz"]
+
+
 TEXTS = [
     "Bâtir la paix à N'Djaména",
     "NET-MED Youth, 100 % for women",

@@ -1,10 +1,12 @@
 """What rows of projects have to meet, and the keys that they are sorted by."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Q, SmallIntegerField, TextField, Value, When
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.fields import BooleanField, SmallIntegerField, TextField
 from django.db.models.functions import Replace
 from django.db.models.lookups import Contains
 
@@ -15,18 +17,31 @@ from ..vocabulary import NOT_STATED, REGION_COLUMNS, REPORT_DATE, Provenance, Sc
 # The rows of the live register, with drafts.
 LIVE = Q(edition=None)
 NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
+_TRIGRAM, _WILD = re.compile(r"\w{3}"), re.compile(r"[\\%_]")
+
+
+class _Like(Func):
+    """Whether a text is like a pattern; no index is used for it."""
+
+    arg_joiner = " || '' LIKE "
+    template = r"(%(expressions)s ESCAPE '\')"
+    output_field = BooleanField()
 
 
 def occurs(term: str, column: str = "search_text") -> Q:
     """Return the condition that a folded word or phrase occurs; hyphens there are spaces here."""
     words = term.split(" ")
-    found = Q(*(Q(**{f"{column}__contains": word}) for word in words))
+    # For what has no trigram PostgreSQL may read the whole index of trigrams, and then all rows.
+    found = Q(*(Q(**{f"{column}__contains": one}) for one in words if _TRIGRAM.search(one)))
+    if len(words) > 1 or not found:
+        # With any character for a space, which is much cheaper to find than the phrase.
+        pattern = _WILD.sub(r"\\\g<0>", term).replace(" ", "_")
+        found &= Q(_Like(column, Value(f"%{pattern}%")))
     if len(words) == 1:
         return found
     text: F | Replace = F(column)
     for sign in LIKE_SPACES:
         text = Replace(text, Value(sign), Value(" "), output_field=TextField())
-    # After the words themselves, which are cheaper to find.
     return found & Q(Contains(text, term))
 
 
