@@ -1,8 +1,9 @@
-"""Locks for what two starting servers, or two requests, must not do at the same time."""
+"""Locks for what two servers or requests must not do at the same time; limits of statements."""
 
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 
 from django.db import connection, transaction
@@ -10,6 +11,8 @@ from django.db import connection, transaction
 # Any number, the same for all that takes this lock.
 _KEY = 72_621
 _held = False
+# Milliseconds that a statement of a request may take, where that is less than others may.
+statement_limit: ContextVar[int | None] = ContextVar("statement_limit", default=None)
 
 
 @contextmanager
@@ -33,6 +36,18 @@ def transaction_lock(name: str) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         yield
+
+
+@contextmanager
+def statements_within(milliseconds: int) -> Iterator[None]:
+    """Limit each statement inside; one that takes longer raises OperationalError."""
+    token = statement_limit.set(milliseconds)
+    try:
+        # The savepoint keeps a transaction that is open usable.
+        with transaction.atomic():
+            yield
+    finally:
+        statement_limit.reset(token)
 
 
 def one_at_a_time(handle):

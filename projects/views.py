@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse, StreamingHttpRespon
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
@@ -60,7 +61,10 @@ class ProjectList(FilteredView):
             "lines": [listing.line(project) for project in page],
             "pages": paginator.get_elided_page_range(page.number, on_each_side=2),
         }
-        return render(self.request, self.template_name, context)
+        response = render(self.request, self.template_name, context)
+        if context["offers"].gave_up:
+            add_never_cache_headers(response)  # the next reader may get the offers
+        return response
 
 
 class ProjectDetail(FilteredView):

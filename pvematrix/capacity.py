@@ -18,6 +18,8 @@ from django.http import FileResponse
 from django.urls import reverse
 from psycopg2.extensions import POLL_OK, POLL_READ, STATUS_BEGIN, STATUS_READY
 
+from projects.exclusive import statement_limit
+
 from .errors import Unavailable, unavailable
 
 # SQLite checks the time limit after this many instructions: less than a millisecond of work.
@@ -32,6 +34,7 @@ SLOTS = {
 }
 # PostgreSQL cancels a slow statement itself. Silent for this many seconds longer, it is away.
 _MARGIN = 0.6
+_FAILED = psycopg2.extensions.TRANSACTION_STATUS_INERROR
 # Seconds between two tries of a process while PostgreSQL is away, and that such a try may take.
 RETRY = 2.0
 _IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_evidence_file")
@@ -107,7 +110,7 @@ class StatementTimeoutMiddleware:
         limit = settings.STATEMENT_TIMEOUT_MS if at_desk else public
 
         def limited(execute, sql, params, many, context):
-            _limit(context["connection"], limit)
+            _limit(context["connection"], min(limit, statement_limit.get() or limit))
             return execute(sql, params, many, context)
 
         patience = answered_within(limit / 1000 + _MARGIN)
@@ -125,10 +128,13 @@ def _limit(database, milliseconds: int) -> None:
     if database.vendor == "sqlite":
         end = time.monotonic() + milliseconds / 1000
         plain.set_progress_handler(lambda: time.monotonic() > end, _INSTRUCTIONS)
+    elif plain.info.transaction_status == _FAILED:  # only a rollback can follow
+        return
     elif getattr(database, "limit", None) != (plain, milliseconds):
         with database.wrap_database_errors, plain.cursor() as cursor:
-            cursor.execute(f"SET statement_timeout = {milliseconds:d}")
-        # A rollback would undo it.
+            scope = "LOCAL" if database.in_atomic_block else "SESSION"
+            cursor.execute(f"SET {scope} statement_timeout = {milliseconds:d}")
+        # What is local ends with the transaction.
         database.limit = None if database.in_atomic_block else (plain, milliseconds)
 
 

@@ -1,10 +1,11 @@
 """What a search finds, what it offers besides, and what is marked in what it found."""
 
 import pytest
+from django.db import connection
 
 from projects.asking import Asked, Offers, Selection
 from projects.asking.terms import marked, terms_of
-from projects.models import Country
+from projects.models import Country, ProjectQuerySet
 
 
 def offers(*queries: str, **wanted) -> Offers:
@@ -215,6 +216,58 @@ def test_what_is_near_is_offered_with_its_count(few):
     assert said(offers("resilience").nearest) == []  # it is found
     # Without the word that finds nothing.
     assert said(offers("zebra young").nearest) == [("“young”", 3, "q=young")]
+
+
+@pytest.mark.postgresql
+def test_short_words_are_left_out_of_what_is_offered(few):
+    assert said(offers("young in africa").filters) == [
+        ("Region: Africa", 1, "q=young&region=africa")
+    ]
+    assert said(offers("xx young").nearest) == [("“young”", 3, "q=young")]
+    # What another search of the same list does not find is not looked for again.
+    found = offers("zebra", "xx young").nearest
+    assert said(found) == [("“young”", 3, "q=zebra&q=young")]
+
+
+@pytest.mark.parametrize(
+    ("queries", "most"),
+    [
+        (['"q w e r t" "a s d" z x'], 0),
+        (["un es", "to"], 0),
+        (["zzz yyy xxx www vvv uuu ttt sss rrr qqq"], 8),
+        (["zzz yyy unesco", "xxx www ongoing", "vvv uuu national africa"], 8),
+    ],
+)
+def test_few_counts_are_made_for_offers(register, monkeypatch, queries, most):
+    counted = []
+    monkeypatch.setattr(
+        ProjectQuerySet,
+        "count_each",
+        lambda _all, parts, _texts: [len(counted.append(one) or []) for one in parts],
+    )
+    assert offers(*queries).nearest == []
+    assert len(counted) == most
+
+
+@pytest.mark.postgresql
+def test_offers_that_take_too_long_are_left_out(few, client, monkeypatch):
+    def endless(*_asked):
+        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+        with connection.cursor() as cursor:
+            cursor.execute(f"{numbers} SELECT max(i) FROM n")
+
+    offered = '<a href="?q=young&amp;region=africa">Region: Africa</a>'
+    with monkeypatch.context() as patch:
+        patch.setattr(ProjectQuerySet, "count_each", endless)
+        for address in ("/projects/?q=young+africa", "/projects/?q=resiliance"):
+            response = client.get(address)
+            assert response.status_code == 200
+            page = response.content.decode()
+            assert page.endswith("</html>\n") and offered not in page
+            assert "No projects match all filters" in page
+            assert "no-store" in response["Cache-Control"]
+    # The next reader gets them.
+    assert offered in client.get("/projects/?q=young+africa").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,19 @@ They are offered with the result, and never applied automatically.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db import OperationalError
 from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
-from ..models import Project, cached
+from ..exclusive import statements_within
+from ..models import Edition, Project, cached
 from ..text import fold, letters_and_digits, spaced
 from .answers import Answer
 from .asked import FACETS, KNOWLEDGE, Asked
@@ -28,7 +30,11 @@ NAMED_FACETS = tuple(facet for facet in VOCABULARIES if facet not in KNOWLEDGE)
 _NUMBER = re.compile(r"(?:pve)?[\s\W_]*0*([1-9][0-9]{0,8})")
 # Other spellings are words of the newest texts.
 MOST_TEXTS, SHORTEST_WORD = 500, 4
-MOST_SPELLINGS, MOST_FILTERS = 3, 6
+MOST_SPELLINGS, MOST_FILTERS, MOST_OFFERS = 3, 6, 8
+# For shorter words, which no index finds, nothing is offered: letters and digits.
+SHORTEST_OFFERED = 3
+# Milliseconds for counting all of them.
+LONGEST_COUNT = 300
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class _Candidate:
     label: str
     asked: Asked
     unstated: str = ""
+    cheaper: Asked | None = None  # a query with the same count
 
 
 def _offer(candidate: _Candidate, found: Answer | int) -> Offer:
@@ -64,6 +71,8 @@ _Named = tuple[int, int, str, str, str]
 class Offers:
     """What else the searches of a selection may have meant; nothing without a search."""
 
+    gave_up = False  # counting took too long: then there is nothing but a project
+
     def __init__(self, selection: Selection):
         self.selection = selection
         self.asked = selection.asked
@@ -78,25 +87,29 @@ class Offers:
 
     @property
     def filters(self) -> list[Offer]:
-        return [offer for offer in self._counted["filters"] if offer.count]
+        return [offer for offer in self._counted[: len(self._filters)] if offer.count]
 
     @property
     def unstated(self) -> list[str]:
         """A sentence for each known name that no entry states."""
-        counted = zip(self._filters, self._counted["filters"], strict=True)
+        counted = zip(self._filters, self._counted, strict=False)
         return [one.unstated for one, offer in counted if one.unstated and not offer.count]
 
     @property
     def nearest(self) -> list[Offer]:
         """Other spellings and fewer words that find something, where the search finds nothing."""
-        return [offer for offer in self._counted["nearest"] if offer.count]
+        return [offer for offer in self._counted[len(self._filters) :] if offer.count]
 
     @cached_property
-    def _counted(self) -> dict[str, list[Offer]]:
-        parts = {"filters": self._filters, "nearest": self._nearest}
-        candidates = [one for part in parts.values() for one in part]
-        counts = iter(self.selection.count_each([one.asked for one in candidates]))
-        return {name: [_offer(one, next(counts)) for one in part] for name, part in parts.items()}
+    def _counted(self) -> list[Offer]:
+        candidates = [*self._filters, *self._nearest][:MOST_OFFERS]
+        try:
+            with statements_within(LONGEST_COUNT):
+                counts = self.selection.count_each([one.cheaper or one.asked for one in candidates])
+        except OperationalError:
+            self.gave_up = True
+            return []
+        return [_offer(*counted) for counted in zip(candidates, counts, strict=True)]
 
     @cached_property
     def _filters(self) -> list[_Candidate]:
@@ -109,7 +122,7 @@ class Offers:
             for start, end, facet, slug, label in named:
                 if slug in self.asked.conditions.get(facet, ()):
                     continue
-                rest = " ".join(words[:start] + words[end:])
+                rest = " ".join(_offered(words[:start] + words[end:]))
                 asked = self._with(place, rest).but(**{facet: [slug]})
                 known = {"facet": FACET_LABELS[facet], "value": label}
                 alone = asked.narrowing == Asked.of(asked.edition, **{facet: [slug]})
@@ -122,7 +135,7 @@ class Offers:
         if len(first) < 2:
             return None
         taken = {n for start, end, *_facet in named for n in range(start, end)}
-        rest = " ".join(word for n, word in enumerate(words) if n not in taken)
+        rest = " ".join(_offered(word for n, word in enumerate(words) if n not in taken))
         chosen = {facet: [slug] for facet, (slug, _label) in first.items()}
         known = [
             _("%(facet)s: %(value)s") % {"facet": FACET_LABELS[facet], "value": first[facet][1]}
@@ -137,9 +150,12 @@ class Offers:
             return []
         found = []
         for place, query in enumerate(self.asked.queries):
-            words = query.split()
-            others = [*self._spellings(words), *_one_less(words)]
-            found += [_Candidate(f"“{other}”", self._with(place, other)) for other in others]
+            words = _offered(query.split())
+            for other in (*self._spellings(words), *_one_less(query, words)):
+                # The other queries find nothing, as they are.
+                cheaper = self.asked.but(queries=[other])
+                asked = self._with(place, other)
+                found.append(_Candidate(f"“{other}”", asked, cheaper=cheaper))
         return found
 
     def _with(self, place: int, query: str) -> Asked:
@@ -161,6 +177,8 @@ class Offers:
 
     def _names_of(self, words: list[str]) -> list[tuple[str, str, str]]:
         key = "".join(words)
+        if not _offered([key]):
+            return []
         names = _names(get_language())
         if found := names.get(letters_and_digits(key)) or names.get(key):
             return [found]
@@ -176,7 +194,7 @@ class Offers:
 
     def _spellings(self, words: list[str]) -> list[str]:
         """Return the search with similar words in place of those that no text has."""
-        known = self._vocabulary
+        known = _vocabulary(self.asked.edition, get_language())
         near: dict[int, list[str]] = {}
         for place, word in enumerate(words):
             folded, letters = fold(word), letters_and_digits(word)
@@ -193,15 +211,17 @@ class Offers:
             for n in range(max(map(len, near.values()), default=0))
         ]
 
-    @property
-    def _vocabulary(self) -> dict[str, str]:
-        texts = [
-            *self.selection.whole.newest_texts(MOST_TEXTS),
-            *(one.search_text for one in self.selection.entities),
-            *(str(label) for facet in NAMED_FACETS for label in VOCABULARIES[facet].labels),
-        ]
-        words = {word for text in texts for word in _long_words(text)}
-        return {letters_and_digits(word): word for word in sorted(words)}
+
+@cached
+def _vocabulary(edition: Edition | None, _language: str | None) -> dict[str, str]:
+    """Return the words that other spellings are taken from, by their letters and digits."""
+    texts = [
+        *Project.every.of_edition(edition).newest_texts(MOST_TEXTS),
+        *(one.search_text for one in directory()),
+        *(str(label) for facet in NAMED_FACETS for label in VOCABULARIES[facet].labels),
+    ]
+    words = {word for text in texts for word in _long_words(text)}
+    return {letters_and_digits(word): word for word in sorted(words)}
 
 
 @cached
@@ -244,7 +264,13 @@ def _long_words(text: str) -> Iterator[str]:
             yield word
 
 
-def _one_less(words: list[str]) -> list[str]:
-    if len(words) < 2:
-        return []
-    return [" ".join(words[:n] + words[n + 1 :]) for n in range(len(words))]
+def _offered(words: Iterable[str]) -> list[str]:
+    return [word for word in words if len(letters_and_digits(word)) >= SHORTEST_OFFERED]
+
+
+def _one_less(query: str, words: list[str]) -> list[str]:
+    """Return the words without the short ones of the query, and these with one word less."""
+    found = [words] if words and len(words) < len(query.split()) else []
+    if len(words) > 1:
+        found += [words[:n] + words[n + 1 :] for n in range(len(words))]
+    return [" ".join(one) for one in found]

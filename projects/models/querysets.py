@@ -239,7 +239,7 @@ class ProjectQuerySet(ReviewedQuerySet):
         return self.order_by().filter(**alike, number__lt=project.number).count()
 
     def newest_texts(self, most: int) -> Iterator[str]:
-        described = self.exclude(provenance=Provenance.COUNTED).order_by("-number")
+        described = self.exclude(provenance=Provenance.COUNTED).in_order("-reference")
         yield from described.values_list("search_text", flat=True)[:most].iterator()
 
     def without_source(self) -> Self:
