@@ -63,7 +63,7 @@ PAGES = (
         menu=("breakdown", "draft", "report-detail", "series"),
     ),
     Page("series", "reports/series/", views.Series, _("Later counts")),
-    Page("draft", "reports/draft/", drafting.Draft, _("Draft paragraphs")),
+    Page("draft", "reports/draft/", drafting.Draft, _("Text for your report")),
     Page(
         "contents",
         "report/",

@@ -1,39 +1,42 @@
-"""Paragraphs for the next report, from the figures of the projects that are asked for.
+"""Text for the next report: what its basis prints, in the report's own words.
 
-They follow the order and the wording of paragraphs 24 and 25 of A/72/621. Numbers follow the United
-Nations Editorial Manual ("Numbers, dates and time", www.un.org/dgacm): under 10 in words, from 10
-in figures, in one sentence all as the highest; none begins a sentence. What the report's totals
-leave open is a range, never a single number.
+Numbers follow the United Nations Editorial Manual ("Numbers, dates and time", www.un.org/dgacm):
+under 10 in words, from 10 in figures, in one sentence all as the highest; none begins a sentence.
+What the report does not state is a range, never a single number.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from projects.asking import Selection, query_of
-from projects.asking.answers import Answer, State
-from projects.asking.words import IN_REGION, condition_words
-from projects.vocabulary import PriorityArea, Region, Scope
+from projects.asking import Asked, Selection
+from projects.asking.answers import Answer, Published, State
+from projects.asking.words import IN_REGION, OF_SCOPES, ON_AREA
+from projects.cube import VOCABULARIES
+from projects.ranges import PUBLISHED_DIMENSIONS
+from projects.text import cited
+from projects.vocabulary import NOT_STATED, PriorityArea, Scope
 
-from .clauses import (
-    AREA_CLAUSES,
-    AREA_SUBJECTS,
-    FIRST_REGION,
-    FURTHER_REGION,
-    NARROWED,
-    NUMBER_WORDS,
-    OTHER_AREAS,
-    SCOPE_CLAUSES,
-    WHOLE,
-)
-from .models import Figure
+from .models import Category, Figure, Report
+from .models.report import Topic
 from .reconciliation import agrees
 
-UNKNOWN = State.RECONSTRUCTION
-LOCAL = (Scope.REGIONAL, Scope.NATIONAL)
+DIGITS = [
+    gettext_lazy("one"),
+    gettext_lazy("two"),
+    gettext_lazy("three"),
+    gettext_lazy("four"),
+    gettext_lazy("five"),
+    gettext_lazy("six"),
+    gettext_lazy("seven"),
+    gettext_lazy("eight"),
+    gettext_lazy("nine"),
+]
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,15 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Drafted:
-    """A draft; `compared` of its `numbers` figures are in the other source."""
+    """A draft, and `notes` for its footnote.
+
+    `compared` of its `numbers` figures are in the other source.
+    """
 
     paragraphs: tuple[Paragraph, ...]
+    notes: tuple[str, ...]
     numbers: int
     compared: int
-    has_ranges: bool
 
     @property
     def differs(self) -> bool:
@@ -71,220 +77,210 @@ class Drafted:
         return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
-def draft(selection: Selection, others: Mapping[str, Figure]) -> Drafted:
-    """Return the paragraphs on priority areas and on geographic spread, in projects.
+def why_not(asked: Asked, printed: Published) -> str:
+    """Return why there is no draft for a query; empty if there is one."""
+    if ("", "") not in printed.figures:
+        return _("There is no text: no report has been entered whose totals it could give.")
+    is_of_others = bool(asked.conditions.keys() - PUBLISHED_DIMENSIONS)
+    if is_of_others or asked.queries or NOT_STATED in chain(*asked.conditions.values()):
+        return _(
+            "There is text for priority areas, scopes and regions only: how many of the projects "
+            "match anything else is not stated."
+        )
+    return ""
+
+
+def draft(selection: Selection, report: Report, others: Mapping[str, Figure]) -> Drafted:
+    """Return the report's sentences on what is asked for; `why_not` says when there are none.
 
     `others` are the figures to compare with, by their filters.
     """
-    return _Drafter(selection, others).drafted()
+    return _Drafter(selection, report, others).drafted()
 
 
 def figures_of(selection: Selection) -> dict[str, Figure]:
-    """Return the known numbers of a draft by their filters, to compare another draft with."""
-    numbers = _Drafter(selection, {}).numbers.values()
+    """Return the published numbers of a draft by their filters, to compare another draft with."""
     return {
-        one.query: Figure(query=one.query, value=one.answer.reconstruction)
-        for one in numbers
-        if one.query is not None and one.answer.state != UNKNOWN
+        _query(*key): Figure(query=_query(*key), value=number)
+        for key, (number, _paragraph) in selection.answers.printed.figures.items()
     }
 
 
-@dataclass(frozen=True)
-class _Number:
-    """A number; `query` lists its projects, without the edition; its parts add up to `floor`."""
-
-    answer: Answer
-    query: str | None
-    floor: int = 0
-
-    @property
-    def is_known(self) -> bool:
-        allowed = self.answer.range
-        return self.answer.state != UNKNOWN or bool(allowed and allowed.low == allowed.high)
-
-    @property
-    def highest(self) -> int:
-        allowed = self.answer.range
-        return allowed.high if allowed else self.answer.reconstruction
-
-    @property
-    def least(self) -> int:
-        if self.is_known:
-            return self.highest
-        allowed = self.answer.range
-        return allowed.low if allowed else max(self.answer.documented, self.floor)
-
-    @property
-    def largest(self) -> int:
-        return self.highest if self.is_known or self.answer.range else self.least
-
-    @property
-    def plural(self) -> int:
-        """The number for ngettext: a range and an unknown number are plural."""
-        is_single = self.is_known or (self.least and not self.answer.range)
-        return self.largest if is_single else max(self.largest, 2)
-
-    def text(self, in_figures: bool, before_noun: bool = False) -> str:
-        if self.is_known:
-            return _written(self.highest, in_figures)
-        if allowed := self.answer.range:
-            return _("%(low)d to %(high)d") % {"low": allowed.low, "high": allowed.high}
-        if self.least:
-            return _("at least %s") % _written(self.least, in_figures)
-        return _("an unknown number of") if before_noun else _("an unknown number")
+def _query(dimension: str, value: str) -> str:
+    return f"{dimension}={value}" if dimension else ""
 
 
 class _Drafter:
-    def __init__(self, selection: Selection, others: Mapping[str, Figure]):
-        self.selection, self.others = selection, others
-        self.asked = selection.asked.narrowing.but(edition=None)
-        self.numbers = {("", ""): _Number(selection.answer, query_of(self.asked))}
-        for dimension, values in (("priority_area", PriorityArea), ("scope", Scope)):
-            for value in values:
-                self._add(dimension, value)
-        for region in Region:
-            self._add("region", region)
-        # A project has one area and one scope; with a region it is regional or national.
-        least = {key: one.least for key, one in self.numbers.items()}
-        in_a_region = max(least["region", region] for region in Region)
-        local = max(in_a_region, sum(least["scope", scope] for scope in LOCAL))
-        floor = max(
-            local + least["scope", Scope.GLOBAL],
-            sum(least["priority_area", area] for area in PriorityArea),
-        )
-        self.numbers["", ""] = replace(self.numbers["", ""], floor=floor)
-        self.local = _Number(selection.answers.of({"scope": LOCAL}), None, local)
-
-    def _add(self, dimension: str, value: str) -> None:
-        narrowed = self.asked.with_value(dimension, value)
-        self.numbers[dimension, value] = _Number(
-            self.selection.answers.of({dimension: [value]}),
-            None if narrowed is None else query_of(narrowed),
-        )
+    def __init__(self, selection: Selection, report: Report, others: Mapping[str, Figure]):
+        self.selection, self.report, self.others = selection, report, others
+        self.conditions = selection.asked.conditions
+        self.printed = selection.answers.printed
+        self.total = self.printed.figures["", ""][0]
+        # Categories in the reader's language come last, and so replace others.
+        language = get_language()
+        found = sorted(report.categories.all(), key=lambda one: one.language == language)
+        self.categories = {(one.classification, one.slug): one for one in found}
 
     def drafted(self) -> Drafted:
-        compared = sum(one.query in self.others for one in self.numbers.values())
-        paragraphs = tuple(filter(None, (self._areas(), self._spread())))
-        has_ranges = not all(one.is_known for one in self.numbers.values())
-        return Drafted(paragraphs, len(self.numbers), compared, has_ranges)
-
-    def _areas(self) -> Paragraph:
-        whole, is_filtered = self.numbers["", ""], self.selection.asked.is_filtered
-        if not whole.highest and not is_filtered:
-            return _paragraph(
-                [[Piece(_("The matrix has no project on preventing violent extremism."))]]
-            )
-        conditions = [Piece(", ".join(condition_words(self.asked)))]
-        opening = self._counted(NARROWED if is_filtered else WHOLE, whole, conditions=conditions)
-        return _paragraph([opening, *self._by_area()])
-
-    def _by_area(self) -> Iterator[list[Piece]]:
-        asked_for = self.asked.conditions.get("priority_area") or tuple(PriorityArea)
-        if len(asked_for) == 1:
-            return
-        areas = {
-            area: self.numbers["priority_area", area] for area in AREA_CLAUSES if area in asked_for
-        }
-        if found := {area: number for area, number in areas.items() if number.highest}:
-            texts = [AREA_CLAUSES[area] for area in found]
-            text = _("By priority area of the Plan of Action, they are as follows: %(areas)s.")
-            clauses = self._clauses(texts, list(found.values()), before_noun=True)
-            yield _filled(text, areas=_series(clauses, "; ", _("; and ")))
-        empty = [[Piece(str(AREA_SUBJECTS[area]))] for area in areas if area not in found]
-        if empty and self.numbers["", ""].highest:
-            text = _("No project was recorded on %(areas)s.")
-            yield _filled(text, areas=_series(empty, "; ", _("; or ")))
-        other = self.numbers["priority_area", PriorityArea.OTHER]
-        if PriorityArea.OTHER in asked_for and other.highest:
-            yield self._counted(OTHER_AREAS, other, before_noun=True)
-
-    def _spread(self) -> Paragraph | None:
-        if not self.numbers["", ""].highest:
-            return None
-        sentences = []
-        if len(self.asked.conditions.get("scope", ())) != 1:
-            text = _("With respect to the geographic spread of these projects, %(scopes)s.")
-            scopes = [self.numbers["scope", scope] for scope in SCOPE_CLAUSES]
-            clauses = self._clauses(list(SCOPE_CLAUSES.values()), scopes)
-            sentences.append(_filled(text, scopes=_series(clauses, ", ", _(" and "))))
-        regions = {region: self.numbers["region", region] for region in Region}
-        if shown := {region: number for region, number in regions.items() if number.highest}:
-            sentences.append(self._by_region(shown))
-        return _paragraph(sentences) if sentences else None
-
-    def _by_region(self, shown: Mapping[Region, _Number]) -> list[Piece]:
-        places = [[Piece(str(IN_REGION[region]))] for region in shown]
-        if all(one.is_known and one.highest == 1 for one in (self.local, *shown.values())):
-            text = _("The regional or national project is %(regions)s.")
-            return _filled(text, regions=_series(places, ", ", _(" and ")))
-        local, *numbers = self._written([self.local, *shown.values()])
-        clauses = [
-            _filled(
-                (FURTHER_REGION if place else FIRST_REGION)
-                % {"count": number.plural, "number": "%(number)s", "in_region": "%(in_region)s"},
-                number=[numbers[place]],
-                in_region=places[place],
-            )
-            for place, number in enumerate(shown.values())
-        ]
-        return _filled(self._of_local, local=[local], regions=_series(clauses, ", ", _(" and ")))
-
-    @property
-    def _of_local(self) -> str:
-        if self.local.largest > 1 and (self.local.is_known or self.local.answer.range):
-            return _(
-                "Of the %(local)s regional and national projects, %(regions)s; projects in more "
-                "than one region are counted in each."
-            )
-        if self.local.least:
-            return _(
-                "Of the regional and national projects (%(local)s), %(regions)s; projects in more "
-                "than one region are counted in each."
-            )
-        return _(
-            "Of the regional and national projects, %(regions)s; projects in more than one region "
-            "are counted in each."
+        areas = [self._opening(), *self._areas()]
+        spread = [*self._scopes(), *self._regions()]
+        # As in the report: focus areas, then geographic spread.
+        paragraphs = [[*areas, *spread]] if self.conditions else [areas, spread]
+        if self.conditions and self.selection.answer.state != State.PUBLISHED:
+            paragraphs[0].append([Piece(self._range())])
+        keys = [("", ""), *chain(*self._shown.values())]
+        return Drafted(
+            tuple(Paragraph(tuple(_series(one, " ", " "))) for one in paragraphs if one),
+            tuple(filter(None, (self._reading(), self._register(keys)))),
+            len(keys),
+            sum(_query(*key) in self.others for key in keys),
         )
 
+    @cached_property
+    def _shown(self) -> dict[str, list[tuple[str, str]]]:
+        """The printed figures that are asked for, by dimension: all if nothing is."""
+        return {
+            dimension: [
+                (dimension, value)
+                for value in self.conditions.get(dimension, values.values)
+                if (dimension, value) in self.printed.figures
+            ]
+            for dimension, values in VOCABULARIES.items()
+            if dimension in PUBLISHED_DIMENSIONS
+            and (dimension in self.conditions or not self.conditions)
+        }
+
+    def _opening(self) -> list[Piece]:
+        words, one = self.report.words, self.report.words_of_one
+        return self._clauses([("", "")], [(words, one)])[0]
+
+    def _areas(self) -> Iterator[list[Piece]]:
+        shown = self._shown.get("priority_area", [])
+        first = [key for key in shown if key[1] != PriorityArea.OTHER]
+        if first:
+            begin = (
+                _("Among these projects, ")
+                if self.conditions
+                else _("They break down as follows: ")
+            )
+            yield [Piece(begin), *_series(self._counted(first), "; ", _("; and ")), Piece(".")]
+        for clause in self._counted([key for key in shown if key not in first]):
+            if first:
+                yield [Piece(_("In addition, ")), *clause, Piece(".")]
+            else:
+                yield [Piece(capfirst(clause[0].text)), *clause[1:], Piece(".")]
+
+    def _scopes(self) -> Iterator[list[Piece]]:
+        if shown := self._shown.get("scope"):
+            begin = _("With respect to the geographic spread of these projects, ")
+            if self.conditions:
+                begin = _("Of the %d projects, ") % self.total
+            yield [Piece(begin), *_series(self._counted(shown), ", ", _(" and ")), Piece(".")]
+
+    def _regions(self) -> Iterator[list[Piece]]:
+        if shown := self._shown.get("region"):
+            begin = _("Of all the regional projects related to preventing violent extremism, ")
+            clauses = self._counted(shown)
+            yield [Piece(begin), *_series(clauses, ", ", _(" and ")), Piece(".")]
+
+    def _counted(self, keys: Sequence[tuple[str, str]]) -> list[list[Piece]]:
+        return self._clauses(keys, [self._words(key, key == keys[0]) for key in keys])
+
+    def _words(self, key: tuple[str, str], is_first: bool) -> tuple[str, str]:
+        """Return the words of a number, and of a single project."""
+        category = self.categories.get(key, Category())
+        if not category.words:
+            label = VOCABULARIES[key[0]](key[1]).label
+            return _("{number} projects under “%s”") % label, _(
+                "{number} project under “%s”"
+            ) % label
+        if "{number}" in category.words:
+            return category.words, category.words_of_one or category.words
+        # The words of a region; the verb is in the first clause.
+        if is_first:
+            return _("{number} are %s") % category.words, _("{number} is %s") % category.words
+        return (f"{{number}} {category.words}",) * 2
+
     def _clauses(
-        self, texts: Sequence[Any], numbers: Sequence[_Number], before_noun: bool = False
+        self, keys: Sequence[tuple[str, str]], texts: Sequence[tuple[str, str]]
     ) -> list[list[Piece]]:
-        written = self._written(numbers, before_noun)
-        return [
-            _filled(text % {"count": number.plural, "number": "%(number)s"}, number=[piece])
-            for text, number, piece in zip(texts, numbers, written, strict=True)
+        numbers = [self.printed.figures[key][0] for key in keys]
+        in_figures = any(number > len(DIGITS) for number in numbers)
+        clauses = []
+        for key, number, (words, of_one) in zip(keys, numbers, texts, strict=True):
+            before, _number, after = (of_one if number == 1 and of_one else words).partition(
+                "{number}"
+            )
+            other = self.others.get(_query(*key))
+            old = "" if other is None or agrees(other, number) else other.printed
+            written = str(number) if in_figures or not number else str(DIGITS[number - 1])
+            clauses.append([Piece(before), Piece(written, old), Piece(after)])
+        return clauses
+
+    def _range(self) -> str:
+        """Return that the report does not state the number, and what its totals allow."""
+        areas, scopes, regions = map(self.conditions.get, ("priority_area", "scope", "region"))
+        about = get_text_list([str(ON_AREA[area]) for area in areas or ()], _("or"))
+        which = [str(OF_SCOPES[scopes])] if scopes else []
+        if regions:
+            which.append(get_text_list([str(IN_REGION[region]) for region in regions], _("or")))
+        projects = _("projects %s") % about if about and which else _("projects")
+        known = {
+            "projects": projects,
+            "which": get_text_list(which or [about], _("and")),
+            "allowed": _allowed(self.selection.answer),
+        }
+        text = _("The report does not state how many %(projects)s are %(which)s%(allowed)s.")
+        return text % known
+
+    def _reading(self) -> str:
+        """Return how the counts by region are read, if they can be read in two ways."""
+        shown = self._shown.get("region")
+        scopes = [
+            self.printed.figures.get(("scope", one)) for one in (Scope.REGIONAL, Scope.NATIONAL)
         ]
-
-    def _counted(
-        self, text: Any, number: _Number, before_noun: bool = False, **given: list[Piece]
-    ) -> list[Piece]:
-        placeholders = {name: f"%({name})s" for name in ("number", *given)}
-        form = text % {"count": number.plural, **placeholders}
-        return _filled(form, number=self._written([number], before_noun), **given)
-
-    def _written(self, numbers: Sequence[_Number], before_noun: bool = False) -> list[Piece]:
-        in_figures = any(one.largest >= len(NUMBER_WORDS) for one in numbers)
-        return [Piece(one.text(in_figures, before_noun), self._other(one)) for one in numbers]
-
-    def _other(self, number: _Number) -> str:
-        other = None if number.query is None else self.others.get(number.query)
-        if other is None or number.answer.state == UNKNOWN:
+        if not shown or not all(scopes):
             return ""
-        return "" if agrees(other, number.answer.reconstruction) else other.printed
+        if not any(note.topic == Topic.READINGS for note in self.report.notes.all()):
+            return ""
+        regional, national = (figure[0] for figure in scopes if figure)
+        return _(
+            "This register reads “regional projects” in %(place)s as the %(both)d regional and "
+            "national projects; word for word they are the %(of_regional)d regional ones. A "
+            "project in more than one region is counted in each."
+        ) % {
+            "place": cited(self.printed.symbol, self.printed.figures[shown[0]][1]),
+            "both": regional + national,
+            "of_regional": regional,
+        }
+
+    def _register(self, keys: Sequence[tuple[str, str]]) -> str:
+        """Return what the register now has where it has other numbers than the report."""
+        whole = Selection(Asked.of(self.selection.asked.edition)).answers
+        found = []
+        for dimension, value in keys:
+            answer = whole.of({dimension: [value]}) if dimension else whole.of()
+            if answer.differs:
+                number = answer.reconstruction
+                entries = ngettext("%d entry", "%d entries", number) % number
+                if dimension:
+                    label = VOCABULARIES[dimension](value).label
+                    entries = _("%(entries)s under “%(label)s”") % {
+                        "entries": entries,
+                        "label": label,
+                    }
+                found.append(entries)
+        return _("This register now has %s.") % get_text_list(found, _("and")) if found else ""
 
 
-def _written(number: int, in_figures: bool) -> str:
-    if (number and in_figures) or number >= len(NUMBER_WORDS):
-        return str(number)
-    return str(NUMBER_WORDS[number])
-
-
-def _filled(text: str, **given: list[Piece]) -> list[Piece]:
-    pieces = []
-    # The split alternates words and names.
-    for place, part in enumerate(re.split(r"%\((\w+)\)s", text)):
-        pieces += given[part] if place % 2 else [Piece(part)]
-    return pieces
+def _allowed(answer: Answer) -> str:
+    if answer.range and answer.range.low < answer.range.high:
+        known = {"low": answer.range.low, "high": answer.range.high}
+        return _("; its totals allow %(low)d to %(high)d") % known
+    if answer.range or answer.state != State.RECONSTRUCTION:
+        only = answer.range.low if answer.range else answer.documented
+        return _("; its totals, as this register reads them, allow only %d") % only
+    return ""
 
 
 def _series(items: Sequence[list[Piece]], between: str, last: str) -> list[Piece]:
@@ -292,7 +288,3 @@ def _series(items: Sequence[list[Piece]], between: str, last: str) -> list[Piece
     for place, item in enumerate(items[1:], start=2):
         pieces += [Piece(last if place == len(items) else between), *item]
     return pieces
-
-
-def _paragraph(sentences: Sequence[list[Piece]]) -> Paragraph:
-    return Paragraph(tuple(_series(sentences, " ", " ")))

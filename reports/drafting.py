@@ -13,7 +13,7 @@ from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 
 from . import files
-from .draft import Drafted, draft, figures_of
+from .draft import Drafted, draft, figures_of, why_not
 from .models import Report
 from .queries import DraftFilter
 from .reconciliation import figures_of_projects, other_figures
@@ -27,21 +27,27 @@ class Draft(FilteredView):
     reader_class = DraftFilter
 
     def answer(self, extension=""):
-        drafted = draft(self.selection, self.others)
-        footnote = self.footnote(drafted)
+        refusal = why_not(self.asked, self.selection.answers.printed)
+        drafted = None if refusal else self.drafted()
         if extension:
-            text = f"{drafted.text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {footnote}\n"
-            return HttpResponse(text, content_type="text/plain; charset=utf-8")
+            text = refusal
+            if drafted:
+                text = f"{drafted.text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {self.footnote(drafted)}"
+            return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8")
         old = self.reader.compared_with
         context = self.context() | {
+            "refusal": refusal,
             "drafted": drafted,
-            "footnote": footnote,
+            "footnote": self.footnote(drafted) if drafted else "",
             "selectors": self.reader.selectors,
             "hidden": pairs_of(self.asked.narrowing.but(edition=None)),
             "old": old,
             "inexact": other_figures(old) if isinstance(old, Report) else [],
         }
         return render(self.request, "reports/draft.html", context)
+
+    def drafted(self) -> Drafted:
+        return draft(self.selection, Report.published.basis(), self.others)
 
     @property
     def others(self):
@@ -55,22 +61,17 @@ class Draft(FilteredView):
         source = citation(
             self.asked, self.request.build_absolute_uri(page), Words(self.selection).sentence
         )
-        if not drafted.has_ranges:
-            return source
-        ranges = _(
-            "A range is what the totals of %s allow, and “at least” stands where nothing follows "
-            "from them: the number itself is not known."
-        )
-        return f"{source} {ranges % self.selection.answers.printed.symbol}"
+        return " ".join([source, *drafted.notes])
 
 
 class DraftDocument(RefusedAsText, Draft):
     def answer(self, extension="docx"):
-        drafted = draft(self.selection, self.others)
+        refusal = why_not(self.asked, self.selection.answers.printed)
+        drafted = None if refusal else self.drafted()
         return files.docx_file(
-            _("Draft paragraphs"),
-            [paragraph.text for paragraph in drafted.paragraphs],
-            self.footnote(drafted),
+            _("Text for your report"),
+            [paragraph.text for paragraph in drafted.paragraphs] if drafted else [refusal],
+            self.footnote(drafted) if drafted else "",
             file_name_of(f"draft-{version_of(self.asked)}", parameters_of(self.asked)),
             moment_of(self.asked),
         )

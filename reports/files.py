@@ -55,12 +55,13 @@ def xlsx_file(
 def docx_file(
     title: str, paragraphs: Sequence[str], footnote: str, name: str, moment: datetime
 ) -> HttpResponseBase:
-    """Return the paragraphs as a Word document; the footnote's mark is in the last."""
+    """Return the paragraphs as a Word document; the mark of a footnote is in the last."""
     document = new_document(title, moment)
     footnotes = Footnotes(document)
     for text in paragraphs:
         paragraph = document.add_paragraph(in_xml(text))
-    footnotes.refer(paragraph, footnote)
+    if footnote:
+        footnotes.refer(paragraph, footnote)
     response = FileResponse(saved(document), content_type=CONTENT_TYPES["docx"])
     return as_download(response, name, "docx")
 

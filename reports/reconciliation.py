@@ -58,8 +58,10 @@ def figures_of_projects(report: Report) -> dict[str, Figure]:
 
 
 def other_figures(report: Report) -> list[str]:
+    """Return the figures that are not compared as they are printed, e.g. "84 countries"."""
     compared = figures_of_projects(report).values()
-    return [str(one) for one in report.figures.all() if one not in compared]
+    others = [one for one in report.figures.all() if one not in compared]
+    return [f"{one.printed} {one.get_unit_display()}" for one in others]
 
 
 @dataclass(frozen=True)

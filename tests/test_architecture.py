@@ -39,8 +39,7 @@ FLOORS = {
         {"urls"},
     ],
     "reports": [
-        {"models", "breakdowns", "clauses", "frames", "files", "pictures", "reconstruction"}
-        | {"linked_data"},
+        {"models", "breakdowns", "frames", "files", "pictures", "reconstruction"} | {"linked_data"},
         {"images"},
         {
             "queries",

@@ -23,7 +23,7 @@ from django.utils import translation
 
 from projects.models import Country, Edition, Entity, Project
 from reports.library.activities import activities_read
-from reports.models import Document, Paragraph, Report, Statement
+from reports.models import Category, Document, Paragraph, Report, Statement
 
 from .conftest import ROOT
 from .pages import body
@@ -242,6 +242,15 @@ def unmarked(languages, register, client):
         if text
         # Some stand at the beginning of a sentence.
         for form in (text, text[0].upper() + text[1:])
+    }
+    # The words of a report around its numbers.
+    data |= {
+        part.strip(" .")
+        for records in (Report.published, Category.objects)
+        for row in records.values_list("words", "words_of_one")
+        for text in row
+        for part in (*text.split("{number}"), text[:1].upper() + text[1:].split("{number}")[0])
+        if part.strip(" .")
     }
     # Headings of a document stand with their numbers.
     data |= {

@@ -14,7 +14,7 @@ def test_questions_have_small_pictures_of_their_counts(register, client):
         "Regional and national projects by region",
         "Cross-table",
         "Comparison",
-        "Draft paragraphs",
+        "Text for your report",
     ]
     # Of 82, 66 and 75.
     assert re.findall(r'width="(\d+)"', cards[1]) == ["100", "80", "91"]

@@ -51,7 +51,7 @@ def test_a_draft_paragraph_on_one_region(visit, scripts):
     steps = Steps(page)
     steps.click(page.locator("#in-africa"))
     expect(page).to_have_title(f"{AFRICA} · PVE matrix")
-    steps.click(page.get_by_role("link", name="Draft paragraphs"))
+    steps.click(page.get_by_role("link", name="Text for your report"))
     steps.click(page.get_by_role("link", name="Copy as text"))
     if scripts:
         expect(page.locator("#announcement")).to_have_text("Text copied")

@@ -14,7 +14,7 @@ from projects.exports import Footnotes, new_document
 from projects.models import Country
 
 from .pages import body
-from .test_draft import SOURCE, draft
+from .test_draft import REFUSAL, SOURCE, draft
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -271,14 +271,19 @@ def test_footnotes_are_a_part_that_word_finds(register, client, address):
     assert used <= styles
 
 
-@pytest.mark.parametrize("query", ["", "?region=africa", "?entity=UNESCO&against=a-72-621"])
+@pytest.mark.parametrize("query", ["", "?region=africa", "?region=asia&against=a-72-621"])
 def test_the_draft_has_the_paragraphs_and_the_footnote_of_its_text(register, client, query):
     paragraphs, footnote = draft(client, query)
     found = read(client, f"/reports/draft.docx{query}")
-    assert found.paragraphs == ["Draft paragraphs", *paragraphs[:-1], f"{paragraphs[-1]}[1]"]
+    assert found.paragraphs == ["Text for your report", *paragraphs[:-1], f"{paragraphs[-1]}[1]"]
     assert found.footnotes == {1: footnote.removeprefix("¹ ")}
     assert found.footnotes[1].startswith(f"{SOURCE}, current register. ")
     assert found.document.sections[0].orientation == WD_ORIENT.PORTRAIT
+
+
+def test_a_draft_of_what_no_report_counts_is_one_sentence(register, client):
+    found = read(client, "/reports/draft.docx?entity=UNESCO")
+    assert found.paragraphs == ["Text for your report", REFUSAL]
 
 
 def test_a_document_turns_with_the_direction_of_writing():
