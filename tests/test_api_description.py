@@ -10,13 +10,16 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from projects.history import unrecorded
+from projects.models import Entity, Project, reading_at
+from pvematrix.api import schema
 from reports.models import Plan
 
 from .conftest import ROOT
@@ -120,3 +123,42 @@ def test_the_examples_for_analysts_print_what_they_say(register, live_server):
 @pytest.mark.parametrize("address", ["/api/", "/api/v1/openapi.json"])
 def test_it_takes_few_queries_for_any_register(register, client, address):
     assert queries_of(client, address) <= 10
+
+
+def test_it_is_made_again_only_when_a_name_in_it_changes(register, client, monkeypatch):
+    made, describe = [], schema.described
+
+    def described(path, *rest):
+        made.append(path)
+        return describe(path, *rest)
+
+    def acronyms() -> list[str]:
+        parameters = client.get("/api/v1/openapi.json").json()["components"]["parameters"]
+        return parameters["entity"]["schema"]["items"]["enum"]
+
+    assert "UN-Women" in acronyms()
+    monkeypatch.setattr(schema, "described", described)
+    project, entity = Project.published.first(), Entity.objects.get(acronym="UN-Women")
+    project.title, entity.name = "Another title", "Another name"
+    project.save()
+    entity.save()
+    assert client.get("/api/").status_code == 200
+    assert "UN-Women" in acronyms() and made == []
+    entity.acronym = "UNW"
+    entity.save()
+    assert "UNW" in acronyms() and len(made) == len(PATHS)
+    client.get("/api/", headers={"host": "localhost"})
+    assert len(made) == len(PATHS)
+
+
+def test_every_table_that_it_reads_can_change_it(register, rf):
+    def read(version: str) -> set[str]:
+        with CaptureQueriesContext(connection) as captured, reading_at(version):
+            schema.description(rf.get("/api/"))
+        queries = " ".join(one["sql"] for one in captured)
+        return {*re.findall(r'FROM "(\w+)"', queries)}
+
+    schema._made.cache_clear()
+    to_make_it, to_look_for_changes = read("1"), read("2")
+    assert to_make_it == to_look_for_changes
+    assert "projects_entity" in to_make_it

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,17 @@ from django.forms import Field
 from django.http import QueryDict
 from django.urls import get_resolver, reverse
 from django.utils.encoding import force_str
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import FACET_LABELS
+from projects.asking.asked import country_choices
 from projects.asking.fields import LONGEST_QUERY, ChoiceField, PageField, WordsField, YearField
-from projects.asking.selection import editions
+from projects.asking.selection import directory, editions
 from projects.models import LIVE_SLUG
 from projects.text import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
+from reports.models import Statement
 
 from .readers import CursorField, MomentField
 from .shapes import SHAPES, reference
@@ -194,6 +198,15 @@ def site_of(request) -> str:
 
 def description(request) -> dict[str, Any]:
     """Return the description of the API as it is now: its values are those of the register."""
+    statements = Statement.published.order_by("pk").values_list("kind", "code", "entities__acronym")
+    slugs, acronyms = [one.slug for one in editions()], [one.acronym for one in directory()]
+    named = (*slugs, "", *acronyms, *country_choices(), *statements)
+    return json.loads(_made(get_language(), named).replace(SITE, site_of(request)))
+
+
+@lru_cache(maxsize=4)
+def _made(_language: str | None, _named: tuple) -> str:
+    """Return the description as JSON, once in a process for the names of the register in it."""
     resolver: Any = get_resolver("pvematrix.api.urls")
     views = {}
     for one in resolver.url_patterns[-1].url_patterns:
@@ -207,18 +220,17 @@ def description(request) -> dict[str, Any]:
         path: {"get": described(path, views[path], parameters)}
         for path in sorted(views, key=lambda path: path.replace("{", " "))
     }
-    site = site_of(request)
     found = {
         "openapi": "3.1.0",
         "info": {
             "title": "PVE matrix",
             "version": "1",
             "description": f"{ABOUT}\n\n{STABILITY}",
-            "termsOfService": request.build_absolute_uri(f"{reverse('about')}#terms"),
+            "termsOfService": f"{SITE}{reverse('about')}#terms",
         },
         "paths": paths,
         "components": {"schemas": dict(sorted(SHAPES.items())), "parameters": parameters},
-        "servers": [{"url": site}],
-        "externalDocs": {"url": request.build_absolute_uri(reverse("api"))},
+        "servers": [{"url": SITE}],
+        "externalDocs": {"url": f"{SITE}{reverse('api')}"},
     }
-    return json.loads(json.dumps(found, cls=DjangoJSONEncoder).replace(SITE, site))
+    return json.dumps(found, cls=DjangoJSONEncoder)
