@@ -148,6 +148,7 @@ class FilteredView(QueryView):
             "canonical": canonical,
             "printed_sentence": sentence,
             "newest_edition": newest,
+            "no_edition": not self.reader.editions,
             "newest_query": links.of(newest) if newest else "",
             "pinned_address": self.request.build_absolute_uri(pinned) if pinned else "",
         }

@@ -211,7 +211,7 @@ def _texts(answers: Answers, counts: pd.DataFrame, layout: Layout) -> pd.DataFra
     for (row, column), answer in answers.items():
         if layout.percent != "none":
             texts.at[row, column] = _share(answers, counts, layout, row, column)
-        elif layout.view == "range":
+        elif layout.view == "range" or (layout.view == "register" and answer.differs):
             texts.at[row, column] = answer.short
     return texts
 

@@ -23,7 +23,7 @@ from .comparison import paired
 from .files import as_download
 from .linked_data import dataset
 from .models import Report
-from .reconciliation import all_agree, published, reconcile, verdict
+from .reconciliation import published, reconcile, verdict
 
 # How many changes of each kind a page shows in full; the files have all of them.
 CHANGES_SHOWN = 100
@@ -50,7 +50,6 @@ class EditionDetail(QueryView):
             "later": list(takewhile(lambda one: one != edition, known)),
             "earlier": list(dropwhile(lambda one: one != edition, known))[1:],
             "report": report,
-            "agrees": all_agree(compared),
             "verdict": verdict(report, compared) if report else "",
             "page_address": address,
             "printed_sentence": sentence_about(selection.asked, selection.answer),

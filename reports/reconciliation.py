@@ -176,7 +176,7 @@ def _state(figure: Figure, register: int, same: bool) -> str:
     if same:
         return _("same") if register == figure.value else _("agrees")
     if figure.comparator == Comparator.EQUAL:
-        return _("differs by %+d") % (register - figure.value)
+        return _("differs by %s") % f"{register - figure.value:+d}".replace("-", "−")
     return _("differs: not %s") % figure.printed
 
 
@@ -208,7 +208,10 @@ def all_agree(compared: list[Reconciled]) -> bool | None:
 
 
 def verdict(report: Report, compared: list[Reconciled], confirmed: int = 0) -> str:
-    """Return in words how many figures agree; staff `confirmed` entries, which moves figures."""
+    """Return in words how many figures agree; staff `confirmed` entries, which moves figures.
+
+    That those of the basis agree verifies nothing: the table was made to fit them.
+    """
     agree = sum(one.agrees is True for one in compared)
     moved = sum(one.agrees is False for one in compared)
     unknown = len(compared) - agree - moved
@@ -224,14 +227,17 @@ def verdict(report: Report, compared: list[Reconciled], confirmed: int = 0) -> s
         return text % known
     if agree == len(compared):
         text = ngettext(
-            "The %(all)d figure of %(symbol)s is matched.",
-            "All %(all)d figures of %(symbol)s are matched.",
+            "The %(all)d total agrees with the report.",
+            "All %(all)d totals agree with the report.",
             len(compared),
         )
-        return text % known
-    sentences = [_("%(agree)d of %(all)d figures are as in %(symbol)s.") % known]
+        used = ngettext(
+            "It was used to build this table.", "They were used to build this table.", agree
+        )
+        return f"{text % known} {used}" if report.is_basis else text % known
+    sentences = [_("%(agree)d of %(all)d totals agree with the report.") % known]
     if moved:
-        sentences.append(ngettext("%d has moved.", "%d have moved.", moved) % moved)
+        sentences.append(ngettext("%d has changed.", "%d have changed.", moved) % moved)
     if moved and confirmed:
         text = ngettext("%d entry was confirmed.", "%d entries were confirmed.", confirmed)
         sentences.append(text % confirmed)

@@ -81,7 +81,6 @@ class Overview(FilteredView):
         whole = whole_cube(self.asked.edition) if self.asked.is_filtered else cube
         compared = reconcile(report, whole, self.asked.edition) if report else []
         confirmed = whole.counts("provenance")[Provenance.CONFIRMED]
-        matched = sum(one.agrees is True for one in compared)
         by_source = self.asked.narrowing.but(provenance=[Provenance.NAMED, Provenance.CONFIRMED])
         context = self.context() | {
             "provenance": cube.counts("provenance"),
@@ -91,18 +90,16 @@ class Overview(FilteredView):
             "regions": regions(self.selection),
             "questions": QUESTIONS,
             "changes": newest_changes(),
-            "matched": _("%(matched)d of %(all)d") % {"matched": matched, "all": len(compared)},
             "charts": [
                 _charted(one, self.selection)
                 for one in breakdowns(self.selection, published(report))
             ],
             "shapes": SHAPE_CHOICES,
             "report": report,
-            "agrees": all_agree(compared),
             "verdict": verdict(report, compared, confirmed) if report else "",
             "moved": [one for one in compared if one.agrees is False],
             "dataset": "" if self.asked != Asked() else self._dataset(),
-            "contents": contents(whole.total) if self.asked == Asked() else [],
+            "contents": contents(self.selection.answer.figure) if self.asked == Asked() else [],
         }
         return render(self.request, "reports/overview.html", context)
 
@@ -255,10 +252,14 @@ class Compare(QueryView):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         query = urlencode(self.asked_of(self.request), doseq=True)
         address = self.request.build_absolute_uri(f"?{query}" if query else self.request.path)
-        first, second, editions = side("A", a), side("B", b), Edition.objects.all()
+        first, second, editions = side("A", a), side("B", b), list(Edition.objects.all())
         sentences = f"A: {first.words.sentence}; B: {second.words.sentence}"
         in_shares = self.reader.in_shares
         percent = [("percent", "side")] if in_shares else []
+        pinned = ""
+        if editions and not (a.asked.edition and b.asked.edition):
+            fixed = (one.asked.but(edition=one.asked.edition or editions[0]) for one in (a, b))
+            pinned = urlencode([*zip("ab", map(query_of, fixed), strict=True), *percent])
         context = {
             "in_shares": in_shares,
             "suggestions": suggestions() if a.asked == b.asked else [],
@@ -271,6 +272,10 @@ class Compare(QueryView):
             "b": second,
             "pickers": [("a", first.choices(editions)), ("b", second.choices(editions))],
             "citation": citation(Asked(), address, sentences),
+            "newest_edition": editions[0] if pinned else None,
+            "newest_query": pinned,
+            "pinned_address": self.request.build_absolute_uri(f"?{pinned}") if pinned else "",
+            "no_edition": not editions,
             "difference": difference(a.answer, b.answer),
             "breakdowns": paired(a, b, in_shares),
         }

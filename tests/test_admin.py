@@ -137,7 +137,7 @@ def test_an_edit_changes_the_totals_and_is_logged(staff, entry):
     assert "22 published in A/72/621, para. 24, 23 counted here" in text_of(
         client, "/projects/?priority_area=gender"
     )
-    assert "15 of 17 figures are as in A/72/621" in text_of(client, "/")
+    assert "15 of 17 totals agree with the report" in text_of(client, "/")
 
 
 def test_an_edit_that_changes_a_figure_asks_first(staff, entry):

@@ -354,7 +354,7 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     expect(page.get_by_text("The import is done.")).to_be_visible()
     assert len(clicks) <= 12
     page.goto(f"{live_server.url}/reports/a-72-621/")
-    expect(page.get_by_text("All 17 figures of A/72/621 are matched.").first).to_be_visible()
+    expect(page.get_by_text("All 17 totals agree with the report.").first).to_be_visible()
     keep_picture(page, "annex-figures")
 
 

@@ -1,11 +1,14 @@
 """Two sets of projects side by side."""
 
 import re
+from types import SimpleNamespace
 from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
 from hypothesis import given
+
+from projects.models import Edition
 
 from .pages import text_of, total_of
 from .test_agreement import queries
@@ -175,6 +178,20 @@ def test_a_comparison_is_a_picture(client, percent):
         rf'attachment; filename="pve-comparison-\d{{4}}-\d\d-\d\d-{asked}-square\.svg"',
         response["Content-Disposition"],
     )
+
+
+def test_what_changes_has_a_pinned_address(client, monkeypatch):
+    html = client.get("/reports/compare/?a=region%3Dafrica&percent=side").content.decode()
+    edition = "edition%3Dreconstruction-2017-12"
+    pinned = f"a=region%3Dafrica%26{edition}&amp;b={edition}&amp;percent=side"
+    assert f'id="pinned" readonly value="http://testserver/reports/compare/?{pinned}"' in html
+    assert "no edition of it has been published yet" not in html
+    page = client.get(f"/reports/compare/?a={edition}&b={edition}").content.decode()
+    assert "no edition of it has been published yet" not in page
+    none = SimpleNamespace(all=Edition.objects.none)
+    monkeypatch.setattr("reports.views.Edition", SimpleNamespace(objects=none))
+    html = client.get("/reports/compare/").content.decode()
+    assert "no edition of it has been published yet" in html
 
 
 def test_where_nothing_is_chosen_pairs_to_begin_with_are_offered(client):

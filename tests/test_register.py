@@ -127,7 +127,7 @@ def test_an_empty_register_says_that_it_is_empty(make_project, client):
     assert "223 published in A/72/621, paras. 22 and 24, 0 counted here" in text
     for address in ("/", "/reports/region/", "/reports/a-72-621/", "/about/"):
         assert client.get(address).status_code == 200
-    assert "differs by -223" in text_of(client, "/reports/a-72-621/")
+    assert "differs by −223" in text_of(client, "/reports/a-72-621/")
 
 
 def test_pager_headings_and_exports_keep_the_query(register, client):

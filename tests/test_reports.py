@@ -19,8 +19,8 @@ def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client)
     assert "223 projects on preventing violent extremism" in text
     assert "12 entries carry an activity that the report describes" in text
     assert "211 entries are counted only: placeholders that make up the totals" in text
-    assert "17 of 17 published figures as in the report" in text
-    assert "All 17 figures of A/72/621 are matched." in text
+    assert "All 17 totals agree with the report. They were used to build this table." in text
+    assert "17 of 17" not in text
     # Where a project can be counted twice that is said, not how many are: 138 is a reconstruction.
     assert text.count("A project in two regions is counted in each, a global project in none.") == 2
     assert "138 projects" not in text
@@ -60,8 +60,8 @@ def test_a_filtered_overview_is_marked_and_gives_no_verdict(register, client):
     text = text_of(client, "/?scope=national")
     assert "National in scope: 75 projects, published in A/72/621, para. 25" in text
     assert "Filtered: only the projects below are counted." in text
-    assert "are matched" not in text
-    assert "All 17 figures of A/72/621 are matched." in text_of(
+    assert "totals agree" not in text
+    assert "All 17 totals agree with the report." in text_of(
         client, "/?edition=reconstruction-2017-12"
     )
 
@@ -88,19 +88,32 @@ def test_an_edit_shows_at_once(register, client):
     project.priority_area = "gender"
     project.save()
     text = text_of(client, "/")
-    assert "15 of 17 figures are as in A/72/621. 2 have moved." in text
-    assert "Empowering youth: 27 published, 26 in the register" in text
-    assert "Gender equality and empowering women: 22 published, 23 in the register" in text
+    assert "15 of 17 totals agree with the report. 2 have changed." in text
+    assert "Empowering youth: 27 published; this register now has 26" in text
+    assert "Gender equality and empowering women: 22 published; this register now has 23" in text
     text = text_of(client, "/reports/a-72-621/")
-    assert "24 Empowering youth 27 26 differs by -1" in text
+    assert "24 Empowering youth 27 26 differs by −1" in text
     assert "24 Gender equality and empowering women 22 23 differs by +1" in text
+
+
+def test_after_an_edit_the_published_number_comes_first(register, client):
+    Project.published.get(reference="PVE-223").delete()
+    text = text_of(client, "/")
+    assert "223 projects on preventing violent extremism" in text
+    assert "222 projects" not in text
+    assert "223 projects Published This register now has 222 entries." in text
+    assert "14 of 17 totals agree with the report. 3 have changed." in text
+    assert "All projects: 223 published; this register now has 222" in text
+    assert "33 This register now has 32 entries." in text
+    assert "82 This register now has 81 entries." in text
+    assert "24 Other areas 33 32 differs by −1" in text_of(client, "/reports/a-72-621/")
 
 
 def test_a_report_without_figures_agrees_with_nothing(register, client, capsys):
     with unrecorded("the test sets the scene"):
         Figure.objects.all().delete()
     assert "No figure has been entered yet." in text_of(client, "/reports/a-72-621/")
-    assert "are matched" not in text_of(client, "/")
+    assert "totals agree" not in text_of(client, "/")
     with pytest.raises(SystemExit):
         call_command("reconcile")
 
@@ -120,7 +133,7 @@ def test_the_database_refuses_a_wrong_or_second_figure(register, values):
 
 def test_the_report_page_has_every_figure_and_both_readings(register, client):
     text = text_of(client, "/reports/a-72-621/")
-    assert "All 17 figures of A/72/621 are matched" in text
+    assert "All 17 totals agree with the report." in text
     assert "22, 24 All projects 223 223 same" in text
     assert "25 In the Middle East and North Africa 55 55 same" in text
     assert "153 counts by 138 projects; 66 projects are regional in scope" in text
@@ -132,7 +145,7 @@ def test_the_report_page_has_every_figure_and_both_readings(register, client):
 def test_reconcile_prints_the_same_and_exits_1_on_a_difference(register, capsys):
     call_command("reconcile")
     printed = capsys.readouterr().out
-    assert "A/72/621: All 17 figures of A/72/621 are matched." in printed
+    assert "A/72/621: All 17 totals agree with the report." in printed
     assert re.search(r"para\. 25 +In Africa +published +61 +register +61 +same", printed)
     assert re.search(r"In Africa +published +61 +register +37 +not comparable", printed)
     assert (
@@ -142,7 +155,7 @@ def test_reconcile_prints_the_same_and_exits_1_on_a_difference(register, capsys)
     with pytest.raises(SystemExit) as ended:
         call_command("reconcile", "A/72/621")
     assert ended.value.code == 1
-    assert "differs by -1" in capsys.readouterr().out
+    assert "differs by −1" in capsys.readouterr().out
 
 
 def test_a_figures_filter_is_kept_as_the_list_writes_it(register, admin_client):
@@ -167,8 +180,8 @@ def test_the_conference_page_is_compared_as_far_as_it_can_be(register, client, c
     text = text_of(client, "/reports/")
     assert "HLC 2018, Prevention of violent extremism" in text
     assert "None of the 3 figures of HLC 2018 can be compared." in text
-    assert text.index("All 17 figures") < text.index("None of the 3 figures")
-    assert "All 17 figures of A/72/621 are matched" in text
+    assert text.index("All 17 totals") < text.index("None of the 3 figures")
+    assert "All 17 totals agree with the report." in text
 
 
 def test_comparators(register, client):
@@ -184,7 +197,7 @@ def test_comparators(register, client):
         ("≈", 230, "agrees"),
         ("≈", 300, "differs: not about 300"),
         ("=", 223, "same"),
-        ("=", 224, "differs by -1"),
+        ("=", 224, "differs by −1"),
     ):
         with unrecorded("the test sets the scene"):
             report.figures.update(comparator=comparator, value=value)
@@ -202,7 +215,7 @@ def test_a_figure_may_ask_for_anything_that_the_list_can(register, client):
     ):
         report.figures.create(query=query, unit=unit, value=value, position=50)
     text = text_of(client, "/reports/a-72-621/")
-    assert "All 22 figures of A/72/621 are matched" in text
+    assert "All 22 totals agree with the report." in text
     assert "Entities: with provenance “Described” 8 8 same" in text
     assert "National in scope, in Africa 24 24 same" in text
 

@@ -107,6 +107,11 @@ class Answer:
         return self.published is not None and self.published != self.reconstruction
 
     @property
+    def figure(self) -> int:
+        """The number that comes first: the published one, else the sum of the rows."""
+        return self.reconstruction if self.published is None else self.published
+
+    @property
     def source(self) -> str:
         return "" if self.published is None else cited(self.symbol, self.paragraph)
 

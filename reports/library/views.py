@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection, whole_cube, whole_links
+from projects.asking import Asked, Selection, whole_links
 from projects.corrections import Subject
 from projects.cube import Cube
 from projects.models import Entity
@@ -93,7 +93,7 @@ class Contents(QueryView):
         said = Statement.published.of_kinds(Kind.THEME, Kind.DOCUMENT)
         said = said.order_by("-kind", "position")
         context = {
-            "contents": contents(whole_cube().total),
+            "contents": contents(Selection(Asked()).answer.figure),
             "activities": activities,
             "described": described(activities),
             "said": sorted(said, key=lambda one: not one.is_of_report),
