@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from projects.annex import assignment
+from projects.columns import PROJECT_TABLE
 from projects.models import Batch, Project
 from reports.models import Report
 from reports.reconciliation import reconcile
@@ -194,7 +195,9 @@ class Walk:
         """Say what the columns are: as proposed, but for what is said; the source is needed."""
         page = self.page.context["page"]
         forms = [page.form, *page.columns, *(form for _name, form in page.headers)]
-        self.post(fields_of(*forms) | {"all-source": "Draft annex, https://x.org/2017"} | said)
+        known = {f"all-{basis}": "stated" for basis in PROJECT_TABLE.bases.values()}
+        known["all-source"] = "Draft annex, https://x.org/2017"
+        self.post(fields_of(*forms) | known | said)
 
     @property
     def readings(self) -> list:

@@ -4,11 +4,14 @@ import csv
 import io
 
 import pytest
+from django.contrib.auth.models import User
 
 from projects.annex.translation import Translator
+from projects.columns import PROJECT_TABLE
 from projects.imports import batches
 from projects.imports.cells import rows_of as rows_of_table
 from projects.models import Batch, Country, Entity, Mapping, Project
+from projects.vocabulary import Basis
 
 from .annex import NEW, Walk, importer, rows_of, walked
 from .pages import text_of
@@ -40,6 +43,10 @@ def test_values_that_nobody_can_know_are_asked_about_and_remembered(admin_client
     batch = walk.confirm()
     project = Project.published.get(title="Radio for dialogue")
     assert (project.priority_area, project.regions_basis) == ("dialogue", "inferred")
+    # What somebody said that a text means is our reading of it, and quotes it.
+    assert (project.priority_area_basis, project.scope_basis) == ("inferred", "stated")
+    quoted = [(one.field, one.words, one.document) for one in project.quotations.all()]
+    assert quoted == [("priority_area", "Pillar I", "Draft annex, https://x.org/2017")]
     assert [one.acronym for one in project.entities.all()] == ["UNAOC"]
     assert "The Alliance" in Entity.objects.get(acronym="UNAOC").aliases.split(";")
     # What M49 has no code for came with it, and its footnote stands on the page.
@@ -57,6 +64,25 @@ def test_values_that_nobody_can_know_are_asked_about_and_remembered(admin_client
     batches.undo(batch)
     assert "The Alliance" not in Entity.objects.get(acronym="UNAOC").aliases.split(";")
     assert not Country.objects.filter(code="XKX").exists()
+
+
+def test_how_a_value_is_known_is_as_a_column_says_and_else_nothing_is_preset(admin_client):
+    known = ("priority_area_basis", "scope basis", "Regions basis", "provenance")
+    said = ("inferred", Basis.INFERRED.label, "inferred", "named")
+    row = NEW | dict(zip(known, said, strict=True))
+    walk = Walk(admin_client, "x.csv", rows_of(row))
+    form = walk.page.context["page"].form
+    assert [form[f"all-{name}_basis"].value() for name in ("priority_area", "scope")] == [None] * 2
+    walk.map(**{f"all-{name}": "" for name in PROJECT_TABLE.bases.values()})
+    walk.translate()
+    walk.match()
+    walk.confirm()
+    project = Project.published.get(title="Radio for dialogue")
+    bases = [getattr(project, name) for name in PROJECT_TABLE.bases.values()]
+    assert (bases, project.provenance) == (["inferred"] * 3, "named")
+    walk = Walk(admin_client, "y.csv", rows_of(NEW))
+    walk.map(**{f"all-{name}": "" for name in PROJECT_TABLE.bases.values()})
+    assert "Say how this is known: priority_area." in walk.page.content.decode()
 
 
 def test_the_next_sheet_is_known_by_its_headings_and_what_has_none_by_its_place(admin_client):
@@ -152,7 +178,7 @@ def test_regions_and_countries_can_be_the_same_of_all_rows(admin_client):
     walk = Walk(admin_client, "x.csv", sheet)
     same = {"all-scope": "regional", "all-regions": ["africa", "asia"]}
     same |= {"all-countries": "Mali; The Gambia", "all-scope_basis": "stated"}
-    walk.map(**same)
+    walk.map(**same, **{"all-regions_basis": ""})
     assert "Say how this is known: regions" in walk.page.content.decode()
     walk.map(**same, **{"all-regions_basis": "stated", "keep_as": "West Africa"})
     assert {form.written.text for form in walk.readings if form.written.is_asked} == set()
@@ -313,6 +339,7 @@ def test_who_may_not_add_entities_lets_none_come_and_confirms_none(admin_client,
     assert said in walk.page.content.decode()
     walk = walked(admin_client, sheet)
     walk.match()
+    Batch.objects.filter(applied_at=None).update(by=User.objects.get(username="importer"))
     walk.client = client
     assert not walk.confirm().applied_at
     assert said in walk.page.content.decode()

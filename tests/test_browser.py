@@ -328,6 +328,8 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     keep_picture(page, "annex-columns")
     # What only a person can say: where it comes from.
     page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
+    for basis in ("priority area", "scope", "regions"):
+        page.get_by_label(f"Basis of the {basis}").select_option("stated")
     page.get_by_label("Keep this mapping as").fill("The Office’s annex")
     click("Go on to the values")
     keep_picture(page, "annex-values")
@@ -494,6 +496,8 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     # Pages that only a form leads to.
     page.goto(f"{desk.url}projects/batch/{sheet.pk}/map/")
     page.get_by_label("Source").fill("An annex, https://x.org/2017")
+    for basis in ("priority area", "scope", "regions"):
+        page.get_by_label(f"Basis of the {basis}").select_option("stated")
     page.get_by_role("button", name="Go on to the values").click()
     expect(page.get_by_role("group", name="“National (Kenya)”")).to_be_visible()
     is_accessible_and_fits(page, 390, 1280)

@@ -162,6 +162,8 @@ def test_leaving_any_page_with_something_typed_asks_and_identify_offers_it_again
     page.get_by_role("button", name="Restore it").click()
     expect(page.get_by_label("Title")).to_have_value("Youth clubs")
     page.get_by_role("textbox", name="Source:").fill("A/72/621, para. 34")
+    page.get_by_label("stated by the source").check()
+    page.locator("#id_in_matrix").select_option("yes")
     page.get_by_role("button", name="Find its place").click()
     # What stands in the form waits until a place is chosen, and is asked for no more then.
     assert (drafts_in(page), asked) == (1, ["beforeunload"])
@@ -225,6 +227,8 @@ def test_what_is_typed_on_the_pages_of_an_annex_is_saved_until_the_next_page(at_
     page.get_by_label("File").set_input_files(tmp_path / "annex.xlsx")
     go("Show what would change")
     page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
+    for basis in ("priority area", "scope", "regions"):
+        page.get_by_label(f"Basis of the {basis}").select_option("stated")
     page.get_by_label("Read as: State").select_option("Leave out")
     end_the_session()
     go("Go on to the values")
@@ -264,6 +268,7 @@ def test_what_was_typed_of_a_value_is_not_offered_for_another(at_the_desk, tmp_p
     page.get_by_label("File").set_input_files(tmp_path / "two.csv")
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
+    page.get_by_label("Basis of the scope").select_option("stated")
     page.get_by_role("button", name="Go on to the values").click()
     page.get_by_role("group", name="“Narnia”").get_by_label("Scope").select_option("National")
     address = page.url
@@ -331,6 +336,8 @@ def test_what_was_identified_from_a_file_alone_waits_until_the_file_is_attached(
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_label("Title").fill("Youth clubs")
     page.get_by_role("textbox", name="Source:").fill("Letter of 3 May 2017")
+    page.get_by_label("stated by the source").check()
+    page.locator("#id_in_matrix").select_option("yes")
     page.get_by_role("button", name="Find its place").click()
     expect(page.locator("#places")).to_contain_text("needs a source that can be looked up")
     page.get_by_role("button", name=re.compile("^Describe PVE-")).first.click()

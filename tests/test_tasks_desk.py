@@ -135,6 +135,8 @@ def test_task_15_a_project_is_identified_with_one_save(as_):
     steps.choose(page.locator("#id_priority_area"), "Empowering youth")
     steps.choose(page.locator("#id_scope"), "National")
     steps.click(page.get_by_label("Africa", exact=True))
+    steps.click(page.get_by_label("stated by the source"))
+    steps.choose(page.locator("#id_in_matrix"), "Yes")
     steps.click(page.locator("#id_entities + .select2"))
     page.get_by_role("searchbox").last.fill("undp")
     steps.click(page.get_by_role("option", name="UNDP").first)
@@ -145,7 +147,7 @@ def test_task_15_a_project_is_identified_with_one_save(as_):
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     # Looking for the place saves nothing.
     assert steps.sent == ["/projects/project/identify/", "/projects/project/N/change/?identify=N"]
-    assert (steps.clicks, steps.pages) == (10, 3)
+    assert (steps.clicks, steps.pages) == (12, 3)
     described = Project.live.get(title="Youth clubs against violent extremism")
     assert (described.provenance, described.scope_basis) == ("confirmed", "stated")
     assert as_published() == 17

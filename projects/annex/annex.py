@@ -215,7 +215,7 @@ class Annex:
 
     def keep_matching(self, found: Matching) -> None:
         lines = io.BytesIO()
-        keep_lines(found.lines(), lines)
+        keep_lines(found.lines(self.batch.file_name), lines)
         self.batch.content = lines.getvalue()
         coming = self.translator().new_entities
         self.options |= {

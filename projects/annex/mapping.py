@@ -20,7 +20,7 @@ from ..columns import PROJECT_TABLE, SEPARATOR
 from ..imports.cells import rows_of
 from ..imports.lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, kept_lines
 from ..text import letters_and_digits, without_unseen
-from ..vocabulary import Basis, Provenance
+from ..vocabulary import Provenance
 
 # `values.csv`: what is written for a value. AMBIGUOUS says that it can mean several and is asked
 # about, an empty reading that it says nothing.
@@ -33,7 +33,7 @@ _UNNAMED = re.compile("Column ([A-Z]+)")
 # Every way to write “nothing” is shorter than this.
 LONGEST_NOTHING = 30
 # What a column of a sheet, the heading of a section or the name of a sheet can be.
-TARGETS = ["reference", *(name for name in PROJECT_TABLE.correctable if name != "provenance")]
+TARGETS = ["reference", *PROJECT_TABLE.correctable, *PROJECT_TABLE.bases.values()]
 # What a heading above some rows, or a sheet's name, can say of them.
 OF_SECTIONS = tuple(
     column.name for column in PROJECT_TABLE.facets.values() if column.group != "known"
@@ -204,9 +204,6 @@ def propose(content: bytes) -> Layout:
             layout.headers[name] = header
     layout.columns = columns_called(content, layout.headers)
     layout.constants = {"provenance": Provenance.CONFIRMED.value}
-    for column, basis in PROJECT_TABLE.bases.items():
-        if column in layout.said:
-            layout.constants[basis] = Basis.STATED.value
     return layout
 
 
@@ -364,5 +361,5 @@ def check(layout: Layout) -> None:
     if "source" not in layout.said:
         raise Refused(_("Say what the source of all rows is, or which column names it."))
     for column, basis in PROJECT_TABLE.bases.items():
-        if column in layout.said and basis not in layout.constants:
+        if column in layout.said and basis not in layout.said:
             raise Refused(_("Say how this is known: %s.") % column)

@@ -3,6 +3,7 @@
 `matching` finds which.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,10 +13,10 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..columns import PROJECT_TABLE, SEPARATOR
+from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
 from ..cube import COMBINED_COLUMNS, Combination, combination_from, combination_of_row
 from ..imports.lines import KEEP, Line
-from ..models import Project
+from ..models import Project, Quotation
 from ..vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
 from .mapping import Row
 
@@ -80,6 +81,12 @@ class Match:
     namesake: Entry | None = None
     # Another row of the same title, and of an entity of this one's or of none.
     double: "Match | None" = None
+
+    @property
+    def quoted(self) -> dict[str, str]:
+        """The words of the sheet that columns are our reading of."""
+        found: dict[str, str] = self.values.get(QUOTATIONS.name, {})
+        return found
 
     @property
     def wanted(self) -> Place:
@@ -147,10 +154,22 @@ class Matching:
         found += [entry.combination._replace(projects=-1) for entry in self.set_aside]
         return found
 
-    def lines(self) -> Iterator[Line]:
-        yield 1, list(PROJECT_TABLE.kept)
+    def lines(self, file_name: str) -> Iterator[Line]:
+        yield 1, [*PROJECT_TABLE.kept, QUOTATIONS.name]
+        read = [one.entry.reference for one in self.matches if one.entry and one.quoted]
+        had: dict[str, dict[str, str]] = defaultdict(dict)
+        there = Quotation.objects.filter(project__edition=None, project__reference__in=read)
+        for one in there.select_related("project"):
+            had[one.project.reference][one.field] = one.with_place
         for match in self.matches:
-            yield match.row.number, _cells(_texts_of(match))
+            texts = _texts_of(match)
+            if match.quoted:
+                said_in = _place_of_words(texts.get("source", ""), file_name)
+                found = match.quoted.items()
+                words = {name: f"“{text[:1000]}” ({said_in})" for name, text in found}
+                quoted = had[texts["reference"]] | words
+                texts[QUOTATIONS.name] = "\n".join(f"{name}: {one}" for name, one in quoted.items())
+            yield match.row.number, _cells(texts)
         for entry, place in self.reassigned.items():
             texts = {"reference": entry.reference, "scope": place.scope}
             texts |= {"scope_basis": Basis.ALLOCATED.value}
@@ -162,7 +181,14 @@ class Matching:
 
 
 def _cells(texts: Mapping[str, str]) -> list[str]:
-    return [texts.get(name, KEEP) for name in PROJECT_TABLE.kept]
+    return [texts.get(name, KEEP) for name in (*PROJECT_TABLE.kept, QUOTATIONS.name)]
+
+
+def _place_of_words(source: str, file_name: str) -> str:
+    """Return the source; or the file, if that is a paragraph: it does not have a sheet's words."""
+    is_paragraph = re.search(r", paras?\. ?[0-9]", source)
+    document = file_name if is_paragraph or not source else source
+    return re.sub(r'[“”"\n]', "", document)[:100].strip()
 
 
 def _texts_of(match: Match) -> dict[str, str]:
@@ -170,7 +196,7 @@ def _texts_of(match: Match) -> dict[str, str]:
     texts = {
         name: SEPARATOR.join(value) if isinstance(value, list) else value
         for name, value in match.values.items()
-        if name not in PROJECT_TABLE.bases.values()
+        if name in PROJECT_TABLE.kept and name not in PROJECT_TABLE.bases.values()
     }
     for name, basis in PROJECT_TABLE.bases.items():
         if match.values.get(name):

@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ..columns import PROJECT_TABLE, SEPARATOR
+from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
 from ..imports.cells import Names, beside_m49, rows_of, un_entities
 from ..models import Country, Entity
 from ..models.fields import PARTIAL_DATE
 from ..text import letters_and_digits
-from ..vocabulary import Region
+from ..vocabulary import Basis, Region
 from .mapping import AMBIGUOUS, OF_SECTIONS, TABLES, Row
 
+# Columns that say how a row is known. Their slugs need no look: they may be the same of all rows.
+KNOWN_BY = ("provenance", *PROJECT_TABLE.bases.values())
 # Columns whose values are translated, and which of our columns each can speak of.
 SPEAKS_OF = {
-    **{name: (name,) for name in OF_SECTIONS},
+    **{name: (name,) for name in (*OF_SECTIONS, *KNOWN_BY)},
     "scope": ("scope", "regions", "countries"),
     "regions": ("regions", "countries"),
     "countries": ("countries", "regions"),
@@ -30,6 +32,7 @@ SPEAKS_OF = {
 }
 # What a text is read as: by our columns, a value or a list of them. One of entities also has the
 # `names` of new ones, by acronym, and whether the text `is_alias`, another name of the one meant.
+# One that is not what the text says itself, but what somebody said that it means, `is_ours`.
 Reading = dict[str, Any]
 # What texts are read as, by column and text.
 Readings = Mapping[str, Mapping[str, Reading]]
@@ -257,6 +260,8 @@ def acronym_in(text: str) -> str:
 
 
 def _is_plain(column: str, text: str) -> bool:
+    if column in KNOWN_BY:
+        return text in PROJECT_TABLE.by_name[column].labels
     return column in ("start_date", "end_date") and bool(re.fullmatch(PARTIAL_DATE, text))
 
 
@@ -287,9 +292,11 @@ def aliases(rows: Iterable[Row], readings: Readings) -> dict[str, list[str]]:
 def values_of(row: Row, readings: Readings) -> dict[str, Any]:
     """Return the values of a row: its texts, and what those in columns translated are read as.
 
-    Lists that several texts give are joined. A column without a value is left out.
+    Lists that several texts give are joined. A column without a value is left out. What is our
+    reading is known so, whatever the sheet says of all its values, and quotes the words.
     """
     values: dict[str, Any] = {}
+    ours: dict[str, str] = {}
     for column, text in row.texts.items():
         if column not in SPEAKS_OF or _is_plain(column, text):
             if text:
@@ -303,6 +310,10 @@ def values_of(row: Row, readings: Readings) -> dict[str, Any]:
                 values[name] = sorted(joined, key=_order(name))
             elif value:
                 values.setdefault(name, value)
+            if value and reading.get("is_ours") and name in PROJECT_TABLE.bases:
+                ours[name] = " ".join(text.split())
+    values |= {PROJECT_TABLE.bases[name]: Basis.INFERRED.value for name in ours}
+    values[QUOTATIONS.name] = ours
     return {name: value for name, value in values.items() if value}
 
 

@@ -135,6 +135,8 @@ class LayoutForm(forms.Form):
                 widget=forms.TextInput(attrs={"class": "vTextField"}),
                 help_text=source if name == "source" else several,
             )
+        for basis in PROJECT_TABLE.bases.values():
+            self.fields[f"all-{basis}"].help_text = _("Needed, unless a column says it.")
         keep_whole(self)
 
     @staticmethod
@@ -269,6 +271,9 @@ class ReadingForm(SubjectForm):
         found = {name: self.cleaned_data.get(name) for name in SPEAKS_OF[self.written.column]}
         if name := self.cleaned_data.get("new_name", "").strip():
             found["names"] = {self.cleaned_data["new_acronym"].strip(): name}
+        was = self.written
+        is_said_otherwise = was.unknown or {*self.changed_data} & {*SPEAKS_OF[was.column]}
+        found["is_ours"] = bool(is_said_otherwise) or was.reading.get("is_ours")
         entities = found.get("entities") or []
         found["is_alias"] = self.cleaned_data.get("keep") and len(entities) == 1
         return {name: value for name, value in found.items() if value}

@@ -46,7 +46,6 @@ class KnownForm(forms.Form):
             (Basis.STATED.value, _("stated by the source")),
             (Basis.INFERRED.value, _("read from its wording")),
         ],
-        initial=Basis.STATED.value,
         widget=forms.RadioSelect,
     )
 
