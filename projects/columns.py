@@ -22,6 +22,7 @@ from .vocabulary import (
     Region,
     Scope,
     Status,
+    about_report,
 )
 
 DATE = gettext_lazy("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source; empty if not stated")
@@ -201,7 +202,7 @@ QUOTATIONS = Column(
     "quotations",
     gettext_lazy("The words of a source from which fields were read; the column may be missing"),
     gettext_lazy(
-        "Each on a line of its own: field: “words” (document, para. 34). Fields: title, "
+        "Each on a line of its own: field: “words” (document, para. N). Fields: title, "
         "priority_area, scope, regions, status, start_date, end_date"
     ),
     free_text=True,
@@ -258,7 +259,9 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "priority_area",
-            gettext_lazy("Priority area of the Plan of Action, as grouped in paragraph 24"),
+            about_report(
+                gettext_lazy("Priority area of the Plan of Action, as grouped in %(in_areas)s")
+            ),
             PriorityArea,
             width=18,
             hxl="#sector+code",
@@ -281,7 +284,7 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "scope",
-            gettext_lazy("Geographic scope, as grouped in paragraph 25"),
+            about_report(gettext_lazy("Geographic scope, as grouped in %(in_scopes)s")),
             Scope,
             hxl="#activity+scope+code",
             label=gettext_lazy("Scope"),
@@ -303,8 +306,10 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "regions",
-            gettext_lazy(
-                "Regions of paragraph 25; none for a global project, or where none is stated"
+            about_report(
+                gettext_lazy(
+                    "Regions of %(in_regions)s; none for a global project, or where none is stated"
+                )
             ),
             Region,
             several=True,
@@ -370,9 +375,11 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "status",
-            gettext_lazy(
-                "Whether the project is planned, ongoing or completed; as at 1 December 2017 "
-                "unless the entry is confirmed"
+            about_report(
+                gettext_lazy(
+                    "Whether the project is planned, ongoing or completed; as at %(day)s unless "
+                    "the entry is confirmed"
+                )
             ),
             Status,
             hxl="#status+code",

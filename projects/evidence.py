@@ -25,8 +25,10 @@ _LINK = re.compile(r"https?://\S+")
 Documents = Mapping[str, Collection[str]]
 
 
-# The app of reports, which this one does not know, puts its own function here when it is ready.
+# The app of reports, which this one does not know, puts its own functions here when it is ready:
+# the second gives the date of each report, by its symbol.
 read_documents: Callable[[], Documents] = dict
+read_days: Callable[[], Mapping[str, str]] = dict
 
 
 def known_documents() -> Documents:
@@ -53,7 +55,7 @@ def source_problem(
         return ""
     return _(
         "A confirmed entry needs a source that can be looked up: a paragraph of a document that "
-        "the register knows, such as “A/72/621, para. 34”, an address that begins with https://, "
+        "the register knows, such as “A/74/677, para. N”, an address that begins with https://, "
         "or a file attached to the entry."
     )
 

@@ -11,8 +11,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
 from .asking import Links, Panel, ProjectFilter, Selection, Words
+from .asking.answers import showing
 from .asking.fields import QueryForm, without_tracking
 from .asking.words import citation, newest_other
+from .models import Edition
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -87,7 +89,14 @@ class QueryView(ReadOnlyView):
         self.reader = self.read(request.GET)
         if not self.reader.is_valid():
             return self.refuse()
-        return self.answer(*args, **kwargs)
+        with showing(self.edition):
+            return self.answer(*args, **kwargs)
+
+    @property
+    def edition(self) -> Edition | None:
+        """The edition that is asked for."""
+        asked = getattr(self.reader, "asked", None)
+        return asked.edition if asked else getattr(self.reader, "edition_asked", None)
 
     def read(self, query: QueryDict) -> Any:
         return self.reader_class(query)

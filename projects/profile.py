@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from . import evidence
 from .asking import Asked, Selection, query_of
 from .asking.answers import Answer, Answers, published
 from .asking.selection import whole_cube, whole_links
@@ -17,7 +17,7 @@ from .columns import PROJECT_TABLE, Column
 from .cube import Cube
 from .models import Entity, Project, Quotation
 from .text import day_in_words
-from .vocabulary import DOCUMENTED, REPORT_DATE, Basis, Provenance, Scope
+from .vocabulary import DOCUMENTED, Basis, Provenance, Scope
 
 MOST_LIKE = 5  # similar projects
 
@@ -125,15 +125,16 @@ class Profile:
         label = "" if value == column.default else str(column.labels.get(value, value))
         if not label or column.name != "status" or project.provenance == Provenance.CONFIRMED:
             return label
-        # Only the report states it.
-        known = {"status": label, "date": date_format(REPORT_DATE, "j F Y")}
+        # Only the report that it cites states it.
+        symbol, _comma, _paragraphs = project.source.partition(",")
+        known = {"status": label, "date": day_in_words(evidence.read_days().get(symbol, ""))}
         return _("%(status)s, as at %(date)s") % known
 
     @cached_property
     def related(self) -> list[Related]:
         """What the project has in common with others according to a source; its area first."""
         edition = self.selection.asked.edition
-        whole = Answers(Asked.of(edition), whole_cube(edition), published())
+        whole = Answers(Asked.of(edition), whole_cube(edition), published(edition))
         by_source = [
             {facet: [value]}
             for facet, basis, values in (

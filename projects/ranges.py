@@ -1,9 +1,8 @@
 """The least and the most projects that the totals allow.
 
 The model: every project has one area and one scope; a global one has no region, any other has any
-number of regions, none included. Known are the totals of areas, scopes and regions (A/72/621,
-paras. 24 and 25), not how they combine. Known projects are fixed, and the rest of the totals is
-left for the others.
+number of regions, none included. Known are the totals of areas, scopes and regions, not how they
+combine. Known projects are fixed, and the rest of the totals is left for the others.
 
 A condition on areas is a set of known size among all projects, one on scopes another, and
 conditions on regions a set of a size within known bounds among the projects that are not global.
@@ -44,7 +43,10 @@ class Range:
 
 @dataclass(frozen=True)
 class Totals:
-    """The published numbers of projects: all, and by area, scope and region."""
+    """The published numbers of projects: all, and by area, scope and region.
+
+    There are no regions if the report does not count them.
+    """
 
     projects: int
     areas: Mapping[str, int]
@@ -122,6 +124,8 @@ def _in_regions(
     exact for two or three sets, as a filter and a table make them; more that overlap can leave them
     too wide, never too narrow.
     """
+    if not totals:
+        return 0, local
     most = min(_size(set(regions), totals, local) for regions in wanted)
     sizes = {region: _size({region}, totals, local) for regions in wanted for region in regions}
     least = max(

@@ -176,26 +176,41 @@ FOOTNOTES = _("%(place)s, footnote %(notes)s")
 
 
 def cited(document: str, paragraphs: str) -> str:
-    """Return a citation, e.g. "A/72/621, paras. 44–46 and 52"; without numbers, the document."""
+    """Return a citation with the numbers in runs; without numbers, the document."""
+    words, is_one = _numbers(paragraphs)
+    if not words:
+        return document
+    known = {"document": document, "paragraphs": words}
+    if is_one:
+        return _("%(document)s, para. %(paragraphs)s") % known
+    return _("%(document)s, paras. %(paragraphs)s") % known
+
+
+def paragraphs_in_words(paragraphs: str) -> str:
+    """Return the numbers as a sentence has them; without numbers, "the report"."""
+    words, is_one = _numbers(paragraphs)
+    if not words:
+        return str(_("the report"))
+    return _("paragraph %s") % words if is_one else _("paragraphs %s") % words
+
+
+def _numbers(paragraphs: str) -> tuple[str, bool]:
+    """Return the numbers in runs, e.g. "44–46 and 52", and whether it is a single one."""
     runs: list[list[int]] = []
     for number in map(int, re.findall("[0-9]+", paragraphs)):
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    if not runs:
-        return document
     words: list[Any] = []
     for run in runs:
         words += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run)
-    known = {"document": document, "paragraphs": get_text_list(words, _("and"))}
-    if len(runs) == len(runs[0]) == 1:
-        return _("%(document)s, para. %(paragraphs)s") % known
-    return _("%(document)s, paras. %(paragraphs)s") % known
+    is_one = len(runs) == 1 and len(runs[0]) == 1
+    return str(get_text_list(words, _("and"))), is_one
 
 
 def day_in_words(day: str) -> str:
-    """Return a date (2017, 2017-12 or 2017-12-01) in words."""
+    """Return a date (YYYY, YYYY-MM or YYYY-MM-DD) in words."""
     formats = {4: "Y", 7: "F Y", 10: "j F Y"}
     known = parse_date(f"{day}-01-01"[:10]) if len(day) in formats else None
     return date_format(known, formats[len(day)]) if known else day

@@ -1,14 +1,18 @@
 """The closed vocabularies of the register: public slugs and labels.
 
 Area names are the titles of the Plan of Action's priority areas (A/70/674, paras. 49-55), in the
-order and with the eighth group of A/72/621, para. 24. Scopes and regions are those of para. 25.
+order and with the eighth group of the report. Scopes and regions are those of the report.
 """
 
-from datetime import date
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class PriorityArea(TextChoices):
@@ -36,7 +40,7 @@ class Region(TextChoices):
     AMERICAS = "americas", _("Americas")
 
 
-# Each region has a boolean column: paragraph 25 fixes the five.
+# Each region has a boolean column: the report fixes the five.
 REGION_COLUMNS = {region.value: f"in_{region.value}" for region in Region}
 
 
@@ -91,8 +95,19 @@ class AcronymSource(TextChoices):
     REGISTER = "register", _("Code of this register")
 
 
-# The day of the report, as at which its statements on projects are true.
-REPORT_DATE = date(2017, 12, 1)
+# The app of reports puts its function here: what texts can say of the report that is shown.
+read_facts: Callable[[], Any] = dict
+
+
+def facts_of_report() -> Any:
+    """Return what texts can say of the report that is shown, for their placeholders."""
+    return read_facts()
+
+
+def about_report(text: "StrOrPromise") -> Promise:
+    """Return a text with what the report that is shown has for its placeholders."""
+    return lazy(lambda: str(text) % facts_of_report(), str)()
+
 
 # For lines that have no room for the label.
 SHORT_LABELS: dict[str, Promise] = {
@@ -107,20 +122,18 @@ SHORT_LABELS: dict[str, Promise] = {
 }
 
 MEANINGS: dict[str, Promise] = {
-    PriorityArea.OTHER: _(
-        "“other areas related to the prevention of violent extremism, including the development of "
-        "national or regional plans of action to prevent violent extremism, upon request by Member "
-        "States and regional organizations” (A/72/621, para. 24)."
-    ),
+    PriorityArea.OTHER: about_report("%(other_areas)s"),
     Provenance.COUNTED: _("The report counts this project but does not describe it."),
-    Provenance.NAMED: _(
-        "The report describes this activity in another section. It does not say whether it is one "
-        "of the 223 projects."
+    Provenance.NAMED: about_report(
+        _(
+            "The report describes this activity in another section. It does not say whether it is "
+            "one of the %(total)s projects."
+        )
     ),
     Provenance.CONFIRMED: _("Staff have confirmed the entry from a source that they cite."),
     Basis.STATED: _("The source says so."),
     Basis.INFERRED: _("Read from the words of the source, by judgement."),
-    Basis.ALLOCATED: _(
-        "Assigned to fit the totals in paragraphs 24 and 25; says nothing about this project."
+    Basis.ALLOCATED: about_report(
+        _("Assigned to fit the totals in %(in_parts)s; says nothing about this project.")
     ),
 }

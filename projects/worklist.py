@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, utils
 
+from . import evidence
 from .asking import whole_cube
 from .history.recorder import Revision
 from .models import Project, ProjectQuerySet, cached
@@ -60,7 +61,9 @@ TASKS = {
     ),
     "contradicting": Task(
         _("Status that contradicts the dates"),
-        lambda projects: projects.contradicting_dates(timezone.now().date()),
+        lambda projects: projects.contradicting_dates(
+            timezone.now().date().isoformat(), evidence.read_days()
+        ),
     ),
 }
 

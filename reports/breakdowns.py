@@ -102,14 +102,15 @@ class Breakdown:
     @property
     def meanings(self) -> list[tuple[str, str]]:
         """The values whose label needs an explanation, as (label, meaning)."""
-        return [(row.label, str(MEANINGS[row.slug])) for row in self.rows if row.slug in MEANINGS]
+        meanings = ((row.label, str(MEANINGS.get(row.slug, ""))) for row in self.rows)
+        return [(label, meaning) for label, meaning in meanings if meaning]
 
 
-# slug in the address: dimension, title, paragraph of A/72/621
+# slug in the address: dimension, title
 BREAKDOWNS = {
-    "priority-area": ("priority_area", gettext_lazy("Projects by priority area"), "24"),
-    "scope": ("scope", gettext_lazy("Projects by scope"), "25"),
-    "region": ("region", gettext_lazy("Regional and national projects by region"), "25"),
+    "priority-area": ("priority_area", gettext_lazy("Projects by priority area")),
+    "scope": ("scope", gettext_lazy("Projects by scope")),
+    "region": ("region", gettext_lazy("Regional and national projects by region")),
 }
 
 
@@ -186,7 +187,7 @@ def breakdown(
     slug: str, selection: Selection, published: Mapping[str, int] | None = None
 ) -> Breakdown:
     """Return a breakdown; `published` figures, by filter, are compared with the whole register."""
-    dimension, title, paragraph = BREAKDOWNS[slug]
+    dimension, title = BREAKDOWNS[slug]
     asked, cube = selection.asked, selection.cube
     whole = asked.narrowing
     if dimension == "region":
@@ -199,7 +200,7 @@ def breakdown(
     return Breakdown(
         slug=slug,
         title=str(title),
-        paragraph=paragraph,
+        paragraph=selection.answers.printed.paragraphs(dimension),
         dimension=dimension,
         total=sum(cube.counts(dimension).values()),
         answer=counted_by(selection, dimension),

@@ -149,7 +149,7 @@ def side(name: str, selection: Selection) -> Side:
 def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[PairedBreakdown]:
     """Return the three breakdowns of both sets, as counts or as shares of each."""
     found = []
-    for dimension, title, _paragraph in BREAKDOWNS.values():
+    for dimension, title in BREAKDOWNS.values():
         first, second = (counted_by(one, dimension) for one in (a, b))
         rows = _rows(a, b, dimension)
         if in_shares:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
-from projects.asking.answers import Answer, State
+from projects.asking.answers import Answer, State, shown
 from projects.asking.words import label_of
 from projects.cube import BASES, VOCABULARIES, Cube, is_without_region
 from projects.vocabulary import DOCUMENTED
@@ -257,10 +257,11 @@ def _sentences(table: Tabulation, layout: Layout, many: bool) -> list[str]:
     whole = number(table.projects, ALL, ALL)
     allocated = number(table.allocated, ALL, ALL)
     names = {"row": FACET_LABELS[layout.rows], "column": FACET_LABELS[layout.columns]}
+    names |= {"symbol": shown()["symbol"]}
     sentences = []
     if allocated:
         sentences = [
-            _("A/72/621 publishes no table of “%(row)s” by “%(column)s”.") % names,
+            _("%(symbol)s publishes no table of “%(row)s” by “%(column)s”.") % names,
             _allocated(whole, allocated, layout.view == "documented"),
         ]
     if set(layout.dimensions) & BASES.keys():
@@ -281,18 +282,18 @@ def _allocated(whole: int, allocated: int, is_left_out: bool) -> str:
     if is_left_out:
         text = ngettext(
             "Of %(projects)s, %(allocated)d is left out: it was assigned to its place to fit the "
-            "totals in paras. 24 and 25.",
+            "totals in %(in_parts)s.",
             "Of %(projects)s, %(allocated)d are left out: they were assigned to their place to fit "
-            "the totals in paras. 24 and 25.",
+            "the totals in %(in_parts)s.",
             allocated,
         )
     else:
         text = ngettext(
             "Of the %(projects)s counted here, %(allocated)d was assigned to its place to fit the "
-            "totals in paras. 24 and 25; for it, at least one of the two is not known.",
+            "totals in %(in_parts)s; for it, at least one of the two is not known.",
             "Of the %(projects)s counted here, %(allocated)d were assigned to their place to fit "
-            "the totals in paras. 24 and 25; for these, at least one of the two is not known.",
+            "the totals in %(in_parts)s; for these, at least one of the two is not known.",
             allocated,
         )
     projects = ngettext("%d project", "%d projects", whole) % whole
-    return text % {"projects": projects, "allocated": allocated}
+    return text % {"projects": projects, "allocated": allocated, "in_parts": shown()["in_parts"]}

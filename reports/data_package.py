@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked
+from projects.asking.answers import shown
 from projects.asking.words import version_of
 from projects.columns import (
     ENTITY_TABLE,
@@ -39,7 +40,7 @@ from projects.pages import CONTENT_TYPES, RefusedAsText
 
 from .editions import edition_of
 from .files import as_download
-from .linked_data import DESCRIPTION, NAME, REPORT
+from .linked_data import DESCRIPTION, NAME
 from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Report, Statement
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -132,15 +133,23 @@ def package(
         "homepage": homepage,
         **more,
         "licenses": [{"path": _TERMS_ADDRESS, "title": str(TERMS)}],
-        "sources": [{"title": REPORT["name"], "path": REPORT["url"]}],
+        **_sources(),
         "resources": resources,
     }
 
 
+def _sources() -> Described:
+    report = shown().about
+    return {"sources": [{"title": report.symbol, "path": report.link}]} if report else {}
+
+
 def assigned() -> str:
-    return _(
-        "A classification whose basis is “allocated” was assigned to fit the totals in "
-        "paragraphs 24 and 25. It says nothing about the project."
+    return (
+        _(
+            "A classification whose basis is “allocated” was assigned to fit the totals in "
+            "%(in_parts)s. It says nothing about the project."
+        )
+        % shown()
     )
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection
+from projects.asking.answers import showing
 from projects.asking.words import citation, sentence_about
 from projects.editions import (
     changes,
@@ -38,8 +39,12 @@ class EditionList(QueryView):
 class EditionDetail(QueryView):
     def answer(self, slug):
         edition, known = edition_of(slug)
+        with showing(edition):
+            return self.shown(edition, known)
+
+    def shown(self, edition, known):
         selection = Selection(Asked.of(edition))
-        report = Report.published.basis()
+        report = Report.published.of(edition)
         compared = reconcile(report, selection.cube, edition) if report else []
         address = self.request.build_absolute_uri(self.request.path)
         context = {

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection
+from projects.asking.answers import showing
 from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about, subject_of, version_of
 from projects.listing import file_name_of
@@ -29,6 +30,7 @@ from .images import (
     bars,
     caption_of,
     register_of,
+    source_of,
 )
 from .models import Flag, Report
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
@@ -46,8 +48,9 @@ def bars_of(one: Breakdown, selection: Selection, shape: Shape) -> str:
 
 
 def matrix_of(selection: Selection, shape: Shape) -> str:
-    report, cube, answer = Report.published.basis(), selection.cube, selection.answer
-    compared = reconcile(report, cube, selection.asked.edition) if report else []
+    edition, cube, answer = selection.asked.edition, selection.cube, selection.answer
+    report = Report.published.of(edition)
+    compared = reconcile(report, cube, edition) if report else []
     known = cube.counts("provenance")
     counted = known[Provenance.COUNTED]
     projects = ngettext("project, %(state)s", "projects, %(state)s", selection.total)
@@ -61,8 +64,8 @@ def matrix_of(selection: Selection, shape: Shape) -> str:
         (str(counted), _("counted only: placeholders that make up the totals")),
     ]
     title = _("United Nations projects on preventing violent extremism")
-    subtitle = _("One square is one project, as counted in A/72/621 and kept in this register")
-    source = _("Source: A/72/621; %s") % register_of(selection)
+    text = _("One square is one project, as counted in %(symbol)s and kept in this register")
+    subtitle, source = text % selection.answers.printed, source_of(selection)
     return matrix_image(cube, figures, Caption(title, subtitle, source), shape)
 
 
@@ -84,7 +87,7 @@ class Picture(FilteredData):
     reader_class = PictureFilter
 
     def answer(self, slug, extension):
-        one = breakdown(slug, self.selection, published(Report.published.basis()))
+        one = breakdown(slug, self.selection, published(Report.published.of(self.asked.edition)))
         shape = self.reader.shape_asked
         svg = bars_of(one, self.selection, SHAPES[shape])
         name = file_name_of(f"{slug}-{version_of(self.asked)}", parameters_of(self.asked.narrowing))
@@ -113,7 +116,7 @@ class ComparisonPicture(RefusedAsText):
         names = [subject_of(one.asked) or _("The whole register") for one in (a, b)]
         title = _("%(a)s · %(b)s: by priority area") % {"a": names[0], "b": names[1]}
         sentences = "; ".join(sentence_about(one.asked, one.answer) for one in (a, b))
-        source = _("Source: A/72/621; %s") % register_of(a)
+        source = source_of(a)
         svg = bars(lines, Caption(title, sentences, source), SHAPES[self.reader.shape_asked], names)
         return svg_file(svg, f"{self.reader.file_name}-{self.reader.shape_asked}")
 
@@ -136,7 +139,9 @@ class Card(QueryView):
 
     def drawn(self, slug: str, selection: Selection) -> HttpResponse:
         if slug in BREAKDOWNS:
-            one = breakdown(slug, selection, published(Report.published.basis()))
+            one = breakdown(
+                slug, selection, published(Report.published.of(selection.asked.edition))
+            )
             svg = bars_of(one, selection, CARD)
         else:
             svg = series_of(CARD) if slug == SERIES else matrix_of(selection, CARD)
@@ -148,4 +153,5 @@ class Card(QueryView):
 class EditionCard(Card):
     def answer(self, slug):
         edition, _known = edition_of(slug)
-        return self.drawn(MATRIX, Selection(Asked.of(edition)))
+        with showing(edition):
+            return self.drawn(MATRIX, Selection(Asked.of(edition)))

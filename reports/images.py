@@ -159,7 +159,10 @@ def caption_of(one: Breakdown, selection: Selection) -> Caption:
     title = _("%(title)s: %(subject)s") % {"title": one.title, "subject": subject}
     if not selection.asked.is_filtered:
         # The report publishes no filtered figures: of those it is no source.
-        known = {"source": cited("A/72/621", one.paragraph), "register": source}
+        known = {
+            "source": cited(selection.answers.printed.symbol, one.paragraph),
+            "register": source,
+        }
         source = _("%(source)s; %(register)s") % known
     return Caption(title if subject else one.title, _known(one), source)
 
@@ -179,6 +182,11 @@ def register_of(selection: Selection) -> str:
     if selection.asked.edition:
         return _("pvematrix register, edition “%s”") % selection.asked.edition
     return _("pvematrix register, %s") % date_format(timezone.now(), "j F Y")
+
+
+def source_of(selection: Selection) -> str:
+    known = {"symbol": selection.answers.printed["symbol"], "register": register_of(selection)}
+    return _("Source: %(symbol)s; %(register)s") % known
 
 
 def lines_of(text: str, width: float, size: float) -> list[str]:

@@ -9,23 +9,29 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.asking.answers import shown
 from projects.exports import TERMS
 from projects.models import Edition, Project
 from projects.pages import CONTENT_TYPES
-from projects.vocabulary import Region
+from projects.vocabulary import Region, about_report
 
 NAME = gettext_lazy("Register of United Nations projects on preventing violent extremism")
-DESCRIPTION = gettext_lazy(
-    "A table of the 223 projects that the Secretary-General’s report A/72/621 counts, "
-    "reconstructed from its published totals: priority area, scope, regions, entities and "
-    "sources, and of every value how it is known."
+DESCRIPTION = about_report(
+    gettext_lazy(
+        "A table of the %(total)s projects that %(called)s counts, reconstructed from its "
+        "published totals: priority area, scope, regions, entities and sources, and of every "
+        "value how it is known."
+    )
 )
-REPORT = {
-    "@type": "Report",
-    "name": "A/72/621",
-    "url": "https://undocs.org/A/72/621",
-    "datePublished": "2017-12-01",
-}
+
+
+def _based_on() -> dict[str, dict[str, str]]:
+    report = shown().about
+    if report is None:
+        return {}
+    dated = {} if report.is_undated else {"datePublished": report.date}
+    known = {"@type": "Report", "name": report.symbol, "url": report.link, **dated}
+    return {"isBasedOn": {name: value for name, value in known.items() if value}}
 
 
 def _download(kind: str, address: str, **named: str) -> dict[str, str]:
@@ -70,7 +76,7 @@ def dataset(
         "description": str(DESCRIPTION),
         "inLanguage": "en",
         "isAccessibleForFree": True,
-        "isBasedOn": REPORT,
+        **_based_on(),
         "usageInfo": {
             "@type": "CreativeWork",
             "url": absolute(reverse("about")) + "#terms",

@@ -13,10 +13,8 @@ from projects.cube import VOCABULARIES, Cube
 from projects.models import Edition, Project
 from projects.vocabulary import Scope
 
-from .models import Comparator, Figure, Report, Unit
+from .models import Comparator, Figure, Report, Topic, Unit
 
-# Its paragraph 25 can be read in two ways.
-READ_TWO_WAYS = "A/72/621"
 COUNTED_FROM_CUBE = (Unit.PROJECTS, Unit.MENTIONS)
 LINKED = (Unit.ENTITIES, Unit.COUNTRIES)
 TOLERANCE = 0.05  # of "about"
@@ -108,7 +106,9 @@ def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reco
     if unknown := _unknown(figure, selection):
         return Reconciled(figure, label, register, None, unknown, query)
     same = agrees(figure, register)
-    if not same and not figure.report.is_basis:
+    of_edition = edition.report if edition else ""
+    is_own = figure.report.slug == of_edition if of_edition else figure.report.is_basis
+    if not same and not is_own:
         # Its numbers are of another day: differing from them is no error.
         state = _("a count of another day, not comparable")
         return Reconciled(figure, label, register, None, state, query)
@@ -183,10 +183,10 @@ def _state(figure: Figure, register: int, same: bool) -> str:
 def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> list[Reconciled]:
     """Return the figures in mentions with the counts of the regional projects alone.
 
-    So paragraph 25 of A/72/621 reads word for word ("Of all the regional projects"). Not
-    comparable, since the register follows the other reading; empty for other reports.
+    So it reads word for word ("Of all the regional projects"). Not comparable, since the
+    register follows the other reading; empty for reports without a note on two readings.
     """
-    if report.symbol != READ_TWO_WAYS:
+    if Topic.READINGS not in report.noted:
         return []
     regional = cube.where({"scope": [Scope.REGIONAL]})
     literal = []

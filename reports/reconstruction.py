@@ -1,20 +1,19 @@
 """Makes rows that add up to a report's totals, from these and from the activities it describes.
 
-The report (A/72/621, paras. 22, 24, 25) prints the number of projects per area, scope and region.
-Elsewhere it describes a dozen activities, and does not say whether they are among these projects.
-An entry for one of them has the values of the report's text; without wording on geography its scope
-is assigned, its region never. Every assigned value is marked as allocated.
+A report prints the number of projects per area, scope and region. Elsewhere it describes some
+activities, and does not say whether they are among these projects. An entry for one of them has the
+values of the report's text; without wording on geography its scope is assigned, its region never.
+Every assigned value is marked as allocated.
 
-Paragraph 25 says "of all the regional projects ... 61 ... 55 ... 22 ... 12 ... 3": 153 counts.
-Word for word, of the 66 regional projects, that can be true: at least 50 of them would be in both
-Africa and the Middle East and North Africa. The register reads it as the 141 regional and national
-projects, which leaves 12 counts over. Giving every counted entry one region, and some regional ones
-two, is its own choice: three projects with five regions each would fit too. Three described entries
-have no region, so that 138 entries carry the 153 counts, 15 of them in two regions.
+The counts by region are read as those of the regional and national projects. Where they are more
+than these, giving every counted entry one region, and some regional ones two, is the register's own
+choice: a few projects with five regions each would fit too. A report may count no regions: then no
+entry has any.
 """
 
 from collections import Counter
 from itertools import chain
+from typing import NamedTuple
 
 from projects.text import cited
 from projects.vocabulary import Basis, InMatrix, PriorityArea, Provenance, Region, Scope, Status
@@ -30,21 +29,34 @@ def spread(counts: dict) -> list:
     return [value for _place, _order, value in sorted(places)]
 
 
-def reconstruct(total: int, areas: dict, scopes: dict, mentions: dict, named: list[dict]):
+class Counts(NamedTuple):
+    """What a report counts, by slug in its order; `source` is where it counts by area."""
+
+    source: str
+    total: int
+    areas: dict[str, int]
+    scopes: dict[str, int]
+    mentions: dict[str, int]
+
+
+def reconstruct(counted: Counts, named: list[dict]) -> list[dict]:
     """Return the projects as dictionaries of field values, those named first.
 
-    `areas`, `scopes` and `mentions` map slugs to published figures, in the report's order; `named`
-    are rows of named_projects.csv. Raises ValueError for figures that do not add up.
+    `named` are rows like those of named_projects.csv. Raises ValueError for figures that do not add
+    up.
     """
+    source, total, areas, scopes, mentions = counted
     _check(total, areas, scopes, mentions)
-    described = [_described(row) for row in named]
+    symbol, _comma, _paragraph = source.partition(",")
+    described = [_described(symbol, row) for row in named]
     rest = {
         "areas": _left("areas", areas, (row["priority_area"] for row in described)),
         "scopes": _left("scopes", scopes, (row["scope"] for row in described)),
         "mentions": _left("regions", mentions, chain(*(row["regions"] for row in described))),
     }
-    projects = described + _counted(areas, rest["areas"], spread(rest["scopes"]))
-    _allocate_regions(projects, rest["mentions"])
+    projects = described + _counted(source, areas, rest["areas"], spread(rest["scopes"]))
+    if mentions:
+        _allocate_regions(projects, rest["mentions"])
     for number, project in enumerate(projects, start=1):
         project["reference"] = f"PVE-{number:03d}"
     return projects
@@ -63,6 +75,8 @@ def _check(total: int, areas: dict, scopes: dict, mentions: dict) -> None:
             raise ValueError(
                 f"{figure} projects in {region} are more than are regional or national."
             )
+    if not mentions:
+        return
     local = scopes[Scope.REGIONAL] + scopes[Scope.NATIONAL]
     most = local + scopes[Scope.REGIONAL]
     if not local <= sum(mentions.values()) <= most:
@@ -84,20 +98,20 @@ def _left(name: str, figures: dict, taken) -> dict:
     return left
 
 
-def _described(row: dict) -> dict:
+def _described(symbol: str, row: dict) -> dict:
     project = row | {
         "regions": [region for region in Region.values if region in row["regions"].split(";")],
         "entities": row["entities"].split(";"),
         "status": row["status"] or Status.NOT_STATED.value,
         "provenance": Provenance.NAMED.value,
         "in_matrix": InMatrix.NOT_STATED.value,
-        "source": cited("A/72/621", row["paragraphs"]),
+        "source": cited(symbol, row["paragraphs"]),
     }
     del project["paragraphs"]
     return project
 
 
-def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
+def _counted(source: str, areas: dict, left: dict, scopes: list[str]) -> list[dict]:
     projects: list[dict] = []
     for area, number in left.items():
         for n in range(areas[area] - number + 1, areas[area] + 1):
@@ -114,7 +128,7 @@ def _counted(areas: dict, left: dict, scopes: list[str]) -> list[dict]:
                     "status": Status.NOT_STATED.value,
                     "provenance": Provenance.COUNTED.value,
                     "in_matrix": InMatrix.YES.value,
-                    "source": "A/72/621, para. 24",
+                    "source": source,
                 }
             )
     return projects

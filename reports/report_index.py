@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import Selection, whole_cube
+from projects.asking.answers import shown
 from projects.cube import Cube
 from projects.models import Edition, Project
 from projects.vocabulary import NOT_STATED, PriorityArea, Provenance, Scope
@@ -72,12 +73,12 @@ class Timeline:
 
 
 def questions(cube: Cube) -> list[Question]:
-    found = []
-    for slug, (dimension, title, paragraph) in BREAKDOWNS.items():
+    found, report = [], shown()
+    for slug, (dimension, title) in BREAKDOWNS.items():
         counts = cube.counts(dimension)
         longest = max(counts.values()) or 1
         bars = [f"{100 * count / longest:.0f}" for count in counts.values()]
-        found.append(Question(slug, str(title), paragraph, bars))
+        found.append(Question(slug, str(title), report.paragraphs(dimension), bars))
     return found
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection, Words, query_of, whole_cube
+from projects.asking.answers import shown
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.suggestions import Suggestion, is_named, suggested
 from projects.asking.words import IN_REGION, citation, dated, edition_words, moment_of, version_of
@@ -22,6 +23,7 @@ from projects.exports import TERMS, facts, snapshot
 from projects.listing import file_name_of
 from projects.models import Edition, Entity
 from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText, may_be_framed
+from projects.text import paragraphs_in_words
 from projects.vocabulary import (
     MEANINGS,
     SHORT_LABELS,
@@ -76,7 +78,7 @@ class Overview(FilteredView):
     api = ""  # the name of the address where programs begin
 
     def answer(self):
-        report = Report.published.basis()
+        report = Report.published.of(self.asked.edition)
         cube = self.selection.cube
         whole = whole_cube(self.asked.edition) if self.asked.is_filtered else cube
         compared = reconcile(report, whole, self.asked.edition) if report else []
@@ -159,7 +161,7 @@ class BreakdownDetail(FilteredView):
     template_name = "reports/breakdown.html"
 
     def answer(self, slug):
-        one = breakdown(slug, self.selection, published(Report.published.basis()))
+        one = breakdown(slug, self.selection, published(Report.published.of(self.asked.edition)))
         context = self.context(one.title) | {
             "card": slug,
             "chart": _charted(one, self.selection),
@@ -198,7 +200,7 @@ class BreakdownFigure(FilteredData):
     def answer(self, slug, extension):
         from .charts import bar  # noqa: PLC0415 - plotly is loaded when a chart is asked for
 
-        one = breakdown(slug, self.selection, published(Report.published.basis()))
+        one = breakdown(slug, self.selection, published(Report.published.of(self.asked.edition)))
         caption = caption_of(one, self.selection)
         figure = bar(one, reverse("project-list"), caption, get_language() or "")
         return HttpResponse(figure, content_type="application/json")
@@ -234,7 +236,8 @@ class CrossTableData(FilteredData):
         table = cross_table(self.selection, Layout(**self.reader.chosen))
         sentence, edition = Words(self.selection).sentence, edition_words(self.asked)
         known = facts(sentence, self.selection.total, edition, moment_of(self.asked)) | {
-            _("Source"): _("This register; A/72/621 publishes the totals, and no such table"),
+            _("Source"): _("This register; %(symbol)s publishes the totals, and no such table")
+            % shown(),
             _("Allocation"): " ".join(table.sentences),
             **self.reader.layout_in_words,
         }
@@ -312,6 +315,8 @@ class ReportDetail(QueryView):
             "agrees": all_agree(compared),
             "verdict": verdict(report, compared),
             "literal": literal_reading(report, compared, cube),
+            "notes": report.noted,
+            "places": paragraphs_in_words(report.paragraphs_of("region")),
             "counts": sum(cube.counts("region").values()),
             "with_region": cube.with_region,
             "regional_projects": cube.counts("scope")[Scope.REGIONAL],
@@ -330,8 +335,10 @@ class About(QueryView):
     api = ""  # the name of the address of the page about the API
 
     def answer(self):
+        report = shown().about
         context = {
             "api": self.api,
+            "notes": report.noted if report else {},
             "columns": PROJECT_TABLE.columns,
             "terms": TERMS,
             "provenance": [(value, MEANINGS[value]) for value in Provenance],

@@ -138,7 +138,7 @@ def test_without_the_statements_of_the_report_no_activity_is_shown(client):
     assert "activities" not in client.get("/report/").content.decode()
 
 
-def test_the_activities_cost_two_queries():
+def test_the_activities_cost_three_queries():
     with CaptureQueriesContext(connection) as asked:
         assert len(named_activities("en")) == 57
-    assert len(asked) == 2
+    assert len(asked) == 3

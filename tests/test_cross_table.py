@@ -49,7 +49,7 @@ def test_only_what_is_documented(client):
     text = text_of(client, "/reports/cross-table/?view=documented")
     assert (
         "Of 223 projects, 216 are left out: they were assigned to their place to fit the totals in "
-        "paras. 24 and 25."
+        "paragraphs 24 and 25."
     ) in text
     html = client.get("/reports/cross-table/?view=documented").content.decode()
     address = (
@@ -141,7 +141,7 @@ def test_the_page_says_what_is_known(client):
     assert "A/72/621 publishes no table of “Priority area” by “Scope”." in text
     assert (
         "Of the 223 projects counted here, 216 were assigned to their place to fit the totals in "
-        "paras. 24 and 25; for these, at least one of the two is not known."
+        "paragraphs 24 and 25; for these, at least one of the two is not known."
     ) in text
     assert "10 0 documented, 0–27 possible" in text  # global ones of youth
     assert "27 A/72/621, para. 24" in text

@@ -23,19 +23,19 @@ from .pages import body, book_of, csv_rows, facet_of, text_of
 pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
 PAGES = {
-    "/report/": 7,
-    "/library/": 4,
-    "/statements/": 4,
-    "/statements/?page=3": 4,
-    "/statements/E07/": 6,
-    "/evidence/": 6,
-    "/events/": 4,
+    "/report/": 10,
+    "/library/": 6,
+    "/statements/": 5,
+    "/statements/?page=3": 5,
+    "/statements/E07/": 7,
+    "/evidence/": 8,
+    "/events/": 5,
     "/plans/": 7,
-    "/entities/": 5,
-    "/entities/UNESCO/": 7,
-    "/entities/OCT/": 7,
-    "/statements/B17/": 7,
-    "/statements/B22/": 7,
+    "/entities/": 7,
+    "/entities/UNESCO/": 8,
+    "/entities/OCT/": 8,
+    "/statements/B17/": 8,
+    "/statements/B22/": 8,
 }
 
 

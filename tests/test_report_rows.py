@@ -1,5 +1,8 @@
 """A report is a row: who writes, publishes and deletes it, and what it consists of."""
 
+import re
+import subprocess
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -7,8 +10,9 @@ from projects.models import data_version
 from projects.models.base import Frozen
 from reports.models import Category, Figure, Report
 
-from .conftest import member
+from .conftest import ROOT, member
 from .pages import body, submit, text_of
+from .test_size import NOT_COUNTED
 
 pytestmark = pytest.mark.usefixtures("register")
 ADD = "/admin/reports/report/add/"
@@ -113,3 +117,31 @@ def test_a_figure_of_another_classification_is_none_of_the_register():
     with pytest.raises(ValidationError) as refused:
         figure.full_clean()
     assert refused.value.message_dict == {"value": ["A share is at most 100 per cent."]}
+
+
+# What names the first report, its date, paragraphs or numbers outside of data, and why it may.
+OF_THE_FIRST = r"72[/-]621|2017[-, ]+12|December 2017|paras?\. ?\d|paragraphs? \d|\b(223|153|141)\b"
+ALLOWED = {
+    "projects/exports/xlsx.py": "the paragraph of another document, on the public domain",
+    "templates/reports/_public_domain.html": "the same, on pages",
+    "projects/vocabulary.py": "the paragraphs of the Plan of Action that name the areas",
+    "projects/templatetags/citations.py": "an example of what the tag links",
+}
+
+
+def test_no_report_is_written_in_the_product():
+    listed = subprocess.run(
+        ["git", "ls-files", "*.py", "templates"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    found = [
+        name
+        for name in set(listed.splitlines()) - NOT_COUNTED
+        if not name.startswith("tests/") and "/migrations/" not in name
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+        if re.search(OF_THE_FIRST, line)
+    ]
+    assert sorted(found) == sorted(ALLOWED)

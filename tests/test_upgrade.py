@@ -223,11 +223,13 @@ def test_an_upgrade_changes_no_row_no_edition_and_no_page(upgraded, found):
             kept = sorted(row.replace("'2018'", "'2018-06'") for row in kept)
         assert set(kept) <= set(now) if table in GROWING else kept == now, table
     # Reports have what the shipped ones have.
-    reports = "SELECT slug, is_undated, review, population != '' FROM reports_report ORDER BY slug"
+    reports = "SELECT slug, is_undated, review, called FROM reports_report ORDER BY slug"
     assert rows(upgraded.url, reports) == [
-        ("a-72-621", False, "reviewed", True),
-        ("hlc-2018", True, "reviewed", True),
+        ("a-72-621", False, "reviewed", "the Secretary-General’s report A/72/621"),
+        ("hlc-2018", True, "reviewed", "the page of the High-level Conference"),
     ]
+    the_report = "SELECT slug FROM reports_document WHERE is_the_report"
+    assert rows(upgraded.url, the_report) == [("a-72-621",)]
     of_parts = "SELECT count(*) FROM reports_%s"
     counts = {part: rows(upgraded.url, of_parts % part) for part in ("category", "note")}
     assert counts == {"category": [(16,)], "note": [(4,)]}

@@ -193,7 +193,7 @@ def _difference(one: Place, other: Place) -> int:
 def _kinds() -> list[Place]:
     """Return the possible places of a counted entry, without areas.
 
-    A national one is in one region, as in paragraph 25, a regional one in one or more.
+    A national one is in one region, a regional one in one or more.
     """
     every = [frozenset(some) for n in range(1, 6) for some in combinations(Region.values, n)]
     return [

@@ -6,18 +6,21 @@ It is *documented* as far as sources say of entries that they belong there. Any 
 register's rows is a *reconstruction*, shown with the range that the published totals allow.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from ..cube import VOCABULARIES, Cube, says_nothing
-from ..models import cached
+from ..models import Edition, cached
 from ..ranges import PUBLISHED_DIMENSIONS, Condition, Range, Totals, possible
-from ..text import cited, day_in_words
-from ..vocabulary import NOT_STATED, Provenance
+from ..text import cited, day_in_words, paragraphs_in_words
+from ..vocabulary import NOT_STATED, PriorityArea, Provenance
 from .asked import Asked
 
 
@@ -38,20 +41,78 @@ STATE_LABELS = {
 class Published:
     """The figures of a report, each with its paragraph, by dimension and value.
 
-    The key of all projects is ("", "").
+    The key of all projects is ("", ""). `about` is the record of the report.
     """
 
     symbol: str = ""
     date: str = ""
     figures: Mapping[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    about: Any = None
 
     @property
     def day(self) -> str:
         return day_in_words(self.date)
 
+    def paragraphs(self, *dimensions: str) -> str:
+        """Return where it prints the totals of these dimensions, e.g. "24, 25"."""
+        found = [
+            number
+            for (dimension, _value), (_number, paragraph) in self.figures.items()
+            if dimension in dimensions
+            for number in paragraph.split(", ")
+        ]
+        return ", ".join(dict.fromkeys(filter(None, found)))
+
+    @property
+    def areas(self) -> str:
+        return self.paragraphs("priority_area")
+
+    @property
+    def scopes(self) -> str:
+        return self.paragraphs("scope")
+
+    @property
+    def regions(self) -> str:
+        return self.paragraphs("region")
+
+    @property
+    def parts(self) -> str:
+        """Where it prints the totals of areas, scopes and regions."""
+        return self.paragraphs(*PUBLISHED_DIMENSIONS)
+
+    @property
+    def total(self) -> str:
+        """The number of all projects, empty if it prints none."""
+        number, _paragraph = self.figures.get(("", ""), ("", ""))
+        return str(number)
+
+    @property
+    def other_areas(self) -> str:
+        """What it says the other areas are, quoted; empty if it does not."""
+        meaning = self.about.meaning_of("priority_area", PriorityArea.OTHER) if self.about else ""
+        return f"“{meaning}” ({cited(self.symbol, self.areas)})." if meaning else ""
+
+    def __getitem__(self, name: str) -> str:
+        """Return what a text with this placeholder says of the report."""
+        match name:
+            case "in_areas" | "in_scopes" | "in_regions" | "in_parts":
+                return paragraphs_in_words(getattr(self, name.removeprefix("in_")))
+            case "cited":
+                return cited(self["symbol"], self.paragraphs("", *PUBLISHED_DIMENSIONS))
+            case "symbol":
+                return self.symbol or _("the report")
+            case "called":
+                return (self.about and self.about.called) or self["symbol"]
+            case "total" | "day" | "other_areas":
+                return getattr(self, name)
+        raise KeyError(name)
+
     @property
     def totals(self) -> Totals | None:
-        """The totals that the ranges follow from, None if the report lacks any of them."""
+        """The totals that the ranges follow from, None if the report lacks any of them.
+
+        It may count no regions at all.
+        """
         by = {
             dimension: {
                 value: self.figures[dimension, value][0]
@@ -60,20 +121,54 @@ class Published:
             }
             for dimension in PUBLISHED_DIMENSIONS
         }
-        complete = all(by[one].keys() == set(VOCABULARIES[one].values) for one in by)
+        complete = all(
+            by[one].keys() == set(VOCABULARIES[one].values)
+            for one in by
+            if by[one] or one != "region"
+        )
         if not complete or ("", "") not in self.figures:
             return None
         return Totals(self.figures["", ""][0], *(by[one] for one in PUBLISHED_DIMENSIONS))
 
 
-# The app of reports, which this one does not know, puts its own function here when it is ready.
-read_published: Callable[[], Published] = Published
+# The app of reports, which this one does not know, puts its own function here when it is ready:
+# it takes the slug of a report, or nothing for the one that the register is kept equal to.
+read_published: Callable[[str], Published] = Published
+# The slug of the report that the texts of this answer speak of, and what was read of reports.
+_showing: ContextVar[tuple[str, dict[str, Published]] | None] = ContextVar("showing", default=None)
 
 
 @cached
-def published() -> Published:
-    """Return the figures of the report that the register is kept equal to."""
-    return read_published()
+def _read(slug: str) -> Published:
+    return read_published(slug)
+
+
+def _known(slug: str) -> Published:
+    _slug, known = _showing.get() or ("", {})
+    if slug not in known:
+        known[slug] = _read(slug)
+    return known[slug]
+
+
+def published(edition: Edition | None = None) -> Published:
+    """Return the figures of the report that the register is kept equal to, or an edition was."""
+    return _known(edition.report if edition else "")
+
+
+@contextmanager
+def showing(edition: Edition | None) -> Iterator[None]:
+    """Let texts inside speak of the edition's report, and read each report once."""
+    token = _showing.set((edition.report if edition else "", {}))
+    try:
+        yield
+    finally:
+        _showing.reset(token)
+
+
+def shown() -> Published:
+    """Return the report that texts speak of."""
+    slug, _reports = _showing.get() or ("", {})
+    return _known(slug)
 
 
 @dataclass(frozen=True)

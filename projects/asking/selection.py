@@ -108,7 +108,7 @@ class Selection:
         ]
         counts = iter(self.whole.count_each(parts, self._entity_texts))
         return [
-            Answers(one, whole_cube(self.asked.edition), published()).of()
+            Answers(one, whole_cube(self.asked.edition), published(self.asked.edition)).of()
             if one.is_of_vocabularies
             else next(counts)
             for one in others
@@ -135,7 +135,7 @@ class Selection:
 
     @cached_property
     def answers(self) -> Answers:
-        return Answers(self.asked, self.before_vocabularies, published())
+        return Answers(self.asked, self.before_vocabularies, published(self.asked.edition))
 
     @cached_property
     def answer(self) -> Answer:

@@ -134,7 +134,7 @@ def _listed(facet: str, slugs: tuple[str, ...]) -> str:
 
 
 def sentence_about(asked: Asked, answer: Answer) -> str:
-    """Return e.g. "Empowering youth: 27 projects, published in A/72/621, para. 24"."""
+    """Return e.g. "Empowering youth: 27 projects, published in …"."""
     known = {"subject": subject_of(asked), "number": answer.words, "edition": asked.edition}
     if not asked.edition:
         return _("%(subject)s: %(number)s") % known if known["subject"] else answer.words

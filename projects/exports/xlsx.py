@@ -16,15 +16,17 @@ from openpyxl.utils import get_column_letter
 
 from ..columns import Layout, Table
 from ..text import in_xml
-from ..vocabulary import MEANINGS
+from ..vocabulary import MEANINGS, about_report, facts_of_report
 
 # The sheets next to the table; scripts know them by these names.
 DICTIONARY, ABOUT = "Dictionary", "About"
-TERMS = gettext_lazy(
-    "The figures come from United Nations document A/72/621. United Nations documents with a "
-    "symbol are left in the public domain (ST/AI/189/Add.9/Rev.2, para. 2 (b)); the website that "
-    "has them has terms of use of its own (www.un.org/en/about-us/terms-of-use). This register is "
-    "not an official United Nations publication and grants no licence to the data."
+TERMS = about_report(
+    gettext_lazy(
+        "The figures come from United Nations document %(symbol)s. United Nations documents with "
+        "a symbol are left in the public domain (ST/AI/189/Add.9/Rev.2, para. 2 (b)); the website "
+        "that has them has terms of use of its own (www.un.org/en/about-us/terms-of-use). This "
+        "register is not an official United Nations publication and grants no licence to the data."
+    )
 )
 
 
@@ -132,11 +134,12 @@ def facts(sentence: str, count: int, edition: str, moment: datetime) -> dict[str
         _("Projects"): str(count),
         _("Edition"): edition,
         _("Date"): moment.strftime("%Y-%m-%d %H:%M UTC"),
-        _("Source"): _("A/72/621, paras. 22, 24 and 25, and the paragraphs that each row names"),
+        _("Source"): _("%(cited)s, and the paragraphs that each row names") % facts_of_report(),
         _("Allocation"): _(
             "An assigned classification, of which the basis is “allocated” in the data, only fits "
-            "the totals in paragraphs 24 and 25. It says nothing about the project."
-        ),
+            "the totals in %(in_parts)s. It says nothing about the project."
+        )
+        % facts_of_report(),
         _("Licence"): str(TERMS),
     }
 

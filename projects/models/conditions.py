@@ -1,8 +1,7 @@
 """What rows of projects have to meet, and the keys that they are sorted by."""
 
 import re
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Case, F, Func, Q, Value, When
@@ -12,7 +11,7 @@ from django.db.models.lookups import Contains
 
 from ..cube import VOCABULARIES
 from ..text import LIKE_SPACES
-from ..vocabulary import NOT_STATED, REGION_COLUMNS, REPORT_DATE, Provenance, Scope, Status
+from ..vocabulary import NOT_STATED, REGION_COLUMNS, Provenance, Scope, Status
 
 # The rows of the live register, with drafts.
 LIVE = Q(edition=None)
@@ -60,18 +59,20 @@ def ran_in(year: str) -> Q:
     return both | only_start | only_end
 
 
-def dates_contradict_status(today: date) -> Q:
+def dates_contradict_status(today: str, reports: Mapping[str, str]) -> Q:
     """Return the condition that the dates contradict the status on that day.
 
-    Of unconfirmed projects, on the report's day.
+    Of unconfirmed projects, on the day of the report that they cite: `reports` have the days, by
+    symbol.
     """
     confirmed = Q(provenance=Provenance.CONFIRMED)
-    return confirmed & _contradiction_on(today) | ~confirmed & _contradiction_on(REPORT_DATE)
+    found = confirmed & _contradiction_on(today)
+    for symbol, day in reports.items():
+        found |= ~confirmed & Q(source__startswith=symbol) & _contradiction_on(day)
+    return found
 
 
-def _contradiction_on(when: date) -> Q:
-    day = when.isoformat()
-
+def _contradiction_on(day: str) -> Q:
     def past(field: str) -> Q:
         # A current year or month is not past.
         begun = Q(**{f"{field}__in": ["", day[:4], day[:7]]})

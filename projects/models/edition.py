@@ -36,7 +36,7 @@ class Edition(RegisterModel):
     date = PartialDateField(
         _("date"),
         max_length=10,
-        help_text=_("When its figures held: 2017, 2017-12 or 2017-12-01."),
+        help_text=_("When its figures held: 2018, 2018-06 or 2018-06-28."),
     )
     note = models.CharField(
         _("note"),

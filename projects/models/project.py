@@ -149,12 +149,12 @@ class Project(ReviewedModel):
         Provenance,
         help_text=_(
             "Counted only: the report counts it and says no more. Described: the report describes "
-            "the activity, and does not say whether it is one of the 223. Confirmed: you confirm "
-            "the entry from the source that you cite below."
+            "the activity, and does not say whether it is one of these. Confirmed: you confirm the "
+            "entry from the source that you cite below."
         ),
     )
     source = one_line(
-        _("source"), 300, _("Document symbol and paragraphs, e.g. A/72/621, para. 34."), blank=False
+        _("source"), 300, _("Document symbol and paragraphs, e.g. A/74/677, para. N."), blank=False
     )
     in_matrix = chosen(
         _("in the matrix"),
@@ -316,7 +316,7 @@ class Project(ReviewedModel):
 
     @property
     def regions(self) -> list[Region]:
-        """The regions, in the order of paragraph 25; setting replaces them all."""
+        """The regions, in the order of the vocabulary; setting replaces them all."""
         return [Region(value) for value, column in REGION_COLUMNS.items() if getattr(self, column)]
 
     @regions.setter

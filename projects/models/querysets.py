@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import cache, cached_property
 from itertools import chain
 from operator import attrgetter
@@ -105,8 +104,8 @@ class ProjectQuerySet(ReviewedQuerySet):
         chosen = Q(**{f"{facet}__{column.linked_by}__in": values})
         return _linked(getattr(self.model, column.name).through, chosen, NOT_STATED in values)
 
-    def contradicting_dates(self, today: date) -> Self:
-        return self.filter(dates_contradict_status(today))
+    def contradicting_dates(self, today: str, reports: Mapping[str, str]) -> Self:
+        return self.filter(dates_contradict_status(today, reports))
 
     def in_order(self, sort: str, terms: Iterable[str] = ()) -> Self:
         """Return the projects in the order of a `sort` parameter, e.g. "-title".

@@ -13,14 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from ..columns import QUOTABLE
 from ..history import RecordedQuerySet, recording
 from ..text import cited, validate_one_line, validate_plain_text
+from ..vocabulary import facts_of_report
 from .base import Frozen, RuledModel, rule
 from .conditions import LIVE
 from .edition import Edition
 from .project import Project
 
-# “Words” (document, para. 34). The place has no quotation mark, the words may.
+# “Words” (document, para. N). The place has no quotation mark, the words may.
 WITH_PLACE = re.compile(r"[“\"](.*)[”\"] *\((.+)\)", re.DOTALL)
 PLACE = re.compile(r"(.+), paras?\. ([0-9]+(?:(?:, | and )[0-9]+)*)")
+
+
+def symbol_of_report() -> str:
+    return str(facts_of_report()["symbol"])
 
 
 class QuotationQuerySet(RecordedQuerySet["Quotation"]):
@@ -75,7 +80,7 @@ class Quotation(RuledModel):
     document = models.CharField(
         _("document"),
         max_length=100,
-        default="A/72/621",
+        default=symbol_of_report,
         validators=[
             validate_one_line,
             RegexValidator(
@@ -84,7 +89,7 @@ class Quotation(RuledModel):
                 inverse_match=True,
             ),
         ],
-        help_text=_("Document symbol, e.g. A/72/621."),
+        help_text=_("Document symbol, e.g. A/74/677."),
     )
     paragraphs = models.CharField(
         _("paragraphs"),
@@ -143,13 +148,13 @@ class Quotation(RuledModel):
 
     @classmethod
     def of(cls, project: Any, field: str, text: str) -> "Quotation":
-        """Return the unchecked quotation of a text: “words” (document, para. 34).
+        """Return the unchecked quotation of a text: “words” (document, para. N).
 
         `project` is a primary key, or None. Raises ValidationError for another text.
         """
         found = WITH_PLACE.fullmatch(text)
         if found is None:
-            raise ValidationError(_("Not a quotation: “words” (document, para. 34)."))
+            raise ValidationError(_("Not a quotation: “words” (document, para. N)."))
         words, place = found.groups()
         with_paragraphs = PLACE.fullmatch(place)
         document, paragraphs = with_paragraphs.groups() if with_paragraphs else (place, "")
@@ -171,5 +176,5 @@ class Quotation(RuledModel):
 
     @property
     def place(self) -> str:
-        """The place of the words, e.g. "A/72/621, para. 34"."""
+        """The document and the paragraphs of the words."""
         return cited(self.document, self.paragraphs)

@@ -42,6 +42,19 @@ def cite_numbers(context, document, paragraphs):
     return linked_numbers(str(paragraphs), context.get("texts", {}).get(str(document), {}))
 
 
+@register.simple_tag(takes_context=True)
+def cite_note(context, document, text):
+    """Return a text with links from "paragraph 24", which is of the document, and as `cite`."""
+    texts = context.get("texts", {})
+    paragraphs = texts.get(str(document), {})
+    pieces = re.split(rf"([Pp]aragraphs? {LIST_OF_NUMBERS})", text)
+    found = [
+        linked_numbers(piece, paragraphs) if place % 2 else linked(piece, texts)
+        for place, piece in enumerate(pieces)
+    ]
+    return format_html_join("", "{}", [(piece,) for piece in found])
+
+
 # In Python, since a page has hundreds of boxes: a template takes ten times as long.
 _BOX = """
   <li class="{nothing}{reconstruction}">
@@ -95,7 +108,7 @@ def linked(
 ) -> SafeString:
     """Return a text with links to every known paragraph and footnote that it cites.
 
-    A single one is linked with its document, "A/72/621, para. 24", of several each number.
+    A single one is linked with its document, of several each number.
     `rest` makes HTML of the other text.
     """
     # Most texts cite nothing: then `texts` is not read from the database.

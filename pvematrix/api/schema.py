@@ -37,7 +37,7 @@ SUPPOSED = {
 }
 ABOUT = _(
     "The register of United Nations projects on preventing violent extremism, reconstructed "
-    "from A/72/621, as data."
+    "from the totals of a report, as data."
 )
 STABILITY = _(
     "v1 keeps its addresses, parameters, keys and their meanings, types and errors. New addresses, "
@@ -71,9 +71,9 @@ PLACES: dict[str, tuple[Any, str | list[str]]] = {
     "countries/{code}": (_("A country’s code, ISO 3166-1 alpha-3"), CODE),
     "statements/{code}": (_("A statement’s code, e.g. E07"), CODE),
     "plans/{slug}": (_("A plan’s slug, e.g. kenya-2016"), SLUG),
-    "documents/{slug}": (_("A document’s slug, e.g. a-72-621"), SLUG),
-    "reports/{slug}": (_("A report’s slug, e.g. a-72-621"), SLUG),
-    "editions/{slug}": (_("An edition’s slug, e.g. reconstruction-2017-12"), SLUG),
+    "documents/{slug}": (_("A document’s slug, e.g. a-74-677"), SLUG),
+    "reports/{slug}": (_("A report’s slug, e.g. a-74-677"), SLUG),
+    "editions/{slug}": (_("An edition’s slug, e.g. november-2026"), SLUG),
 }
 # Headers, the statuses that have them, and their meaning; Link only where there are pages.
 HEADERS: dict[str, tuple[list[str], Any]] = {

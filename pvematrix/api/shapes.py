@@ -106,7 +106,7 @@ COUNTED = {"count": number(_("All that were asked for, on all pages"))}
 HOW_MANY = _("How many projects, and how that is known.")
 ANSWER = {
     "state": one_of(State, _("How the number is known")),
-    "published": number(_("The figure of A/72/621, or a sum of its figures"), null=True),
+    "published": number(_("The figure of the report, or a sum of its figures"), null=True),
     "documented": number(_("How many of the entries belong there by what a source says")),
     "low": number(_("The least that the published totals allow"), null=True),
     "high": number(_("The most that the published totals allow"), null=True),
@@ -167,7 +167,7 @@ shape(
     _("Words of a source, and what of the project was read from them."),
     field=text(_("Which field of the project they are about")),
     words=text(_("As the source has them")),
-    document=text(_("Document symbol, e.g. A/72/621")),
+    document=text(_("Document symbol, e.g. A/74/677")),
     paragraphs=text(_("Where the words stand in it; empty without paragraphs")),
 )
 record(

@@ -121,8 +121,8 @@ class LayoutForm(forms.Form):
             field.choices = _choices(OF_SECTIONS, _("Nothing"))
         several = _("By code, acronym or name; several with a semicolon between them.")
         source = _(
-            "For confirmed entries one that can be looked up: an address; or "
-            "“A/72/621, footnote 4”, which names the draft annex."
+            "For confirmed entries one that can be looked up: an address, or the paragraph or "
+            "footnote of a document that names the annex."
         )
         for name in CONSTANTS:
             self.fields[f"all-{name}"] = _field(

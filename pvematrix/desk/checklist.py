@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.editions import changes
 from projects.models import DATES_IN_ORDER, Edition, Project
 from projects.vocabulary import Review
+from projects.worklist import TASKS
 from reports.models import Report
 from reports.reconciliation import reconcile
 
@@ -41,7 +41,7 @@ def _errors() -> Iterator[Finding]:
 
 def _warnings() -> Iterator[Finding]:
     live = Project.published.all()
-    if references := _references(live.contradicting_dates(timezone.now().date())):
+    if references := _references(TASKS["contradicting"].find(live)):
         text = _("By its own dates, the status cannot be true of: %s.")
         yield Finding(text % references, False)
     if references := _references(live.filter(review=Review.CHANGED)):

@@ -55,7 +55,7 @@ class PersonalRecord(RuledModel):
 
 
 class Expert(PersonalRecord):
-    """A member of the resource group of A/72/621, para. 22, until the consent ends."""
+    """A member of the resource group that the report speaks of, until the consent ends."""
 
     name = one_line(_("name"), 200, blank=False)
     affiliation = one_line(_("affiliation"), 300)

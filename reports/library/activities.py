@@ -1,4 +1,4 @@
-"""The activities that A/72/621 names, with their entries and statements.
+"""The activities that the report names, with their entries and statements.
 
 `named_activities.csv` has the register's reading of the text; a `note` explains an activity.
 """
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project, cached
 
-from ..models import THE_REPORT, Document, Statement
+from ..models import Document, Statement
 
 NOTES = {
     "register": _("This register is a reconstruction of it."),
@@ -59,12 +59,13 @@ def named_activities(_language: str | None) -> list[Activity]:
     said = Statement.published.of_report().in_bulk(codes, field_name="code")
     if not said:
         return []
+    report = Document.objects.get(is_the_report=True)
     references = {row["project"] for row in rows}
     entries = {one.reference: one for one in Project.published.filter(reference__in=references)}
     return [
         Activity(
             row["name"],
-            Document(symbol=THE_REPORT).place(row["paragraphs"]),
+            report.place(row["paragraphs"]),
             entries.get(row["project"]),
             [said[code] for code in _codes(row) if code in said],
             NOTES.get(row["note"]),

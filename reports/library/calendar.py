@@ -14,9 +14,9 @@ def _first_day(day: str) -> date:
 
 def _day_after(day: str) -> date:
     first = _first_day(day)
-    if len(day) == len("2017"):
+    if len(day) == len("YYYY"):
         return date(first.year + 1, 1, 1)
-    if len(day) == len("2017-12"):
+    if len(day) == len("YYYY-MM"):
         return date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return first + timedelta(days=1)
 

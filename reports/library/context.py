@@ -8,9 +8,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
+from projects.asking.answers import shown
 from projects.models import cached
 
-from ..models import Paragraph
+from ..models import Document, Paragraph
 from .statements import named_entities
 
 # How many characters of a cited paragraph are shown.
@@ -18,7 +19,7 @@ SHOWN = 160
 
 
 def of_the_report(request) -> dict[str, Any]:
-    """Return the paragraphs that can be cited, and the entities that the report does not name.
+    """Return the report that texts speak of, the paragraphs that can be cited, and more.
 
     Each is read when a template shows it. Others are names of addresses that templates of the
     register link to.
@@ -27,11 +28,18 @@ def of_the_report(request) -> dict[str, Any]:
         "about_page": "about",
         "entity_page": "entity",
         "suggestions_page": "suggestions",
+        "basis": SimpleLazyObject(shown),
+        "the_report": SimpleLazyObject(_the_report),
         "texts": SimpleLazyObject(lambda: _texts(get_language())),
         "entities_not_named": SimpleLazyObject(
             lambda: [acronym for acronym, is_named in named_entities().items() if not is_named]
         ),
     }
+
+
+@cached
+def _the_report() -> str:
+    return str(Document.objects.filter(is_the_report=True).first() or "")
 
 
 @cached

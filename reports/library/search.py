@@ -15,7 +15,7 @@ from projects.models import cached
 from projects.text import fold, spaced
 from projects.vocabulary import NOT_STATED
 
-from ..models import THE_REPORT, Paragraph, Plan, Statement
+from ..models import Paragraph, Plan, Statement
 
 
 class Source(NamedTuple):
@@ -77,7 +77,7 @@ def _texts() -> dict[Source, list[str]]:
 
 def _rows():
     none = Value("", CharField())
-    is_of_report = When(document__symbol=THE_REPORT, then=Value(REPORT.name))
+    is_of_report = When(document__is_the_report=True, then=Value(REPORT.name))
     source = Case(is_of_report, default=Value(ELSEWHERE.name))
     named = Coalesce(NullIf("document__symbol", none), "document__title")
     # A footnote belongs to its paragraph.

@@ -152,9 +152,10 @@ def _attach_figures(document: Document, found: dict[str, Passage]) -> None:
         for number in PLACES.findall(printed.comparison.figure.paragraph):
             if number in found:
                 found[number].figures.append(printed)
-    for slug, (_name, title, number) in BREAKDOWNS.items() if report.is_basis else ():
-        if number in found:
-            found[number].charts.append((slug, title))
+    for slug, (dimension, title) in BREAKDOWNS.items() if report.is_basis else ():
+        for number in PLACES.findall(report.paragraphs_of(dimension)):
+            if number in found:
+                found[number].charts.append((slug, title))
 
 
 def _printed(report: Report) -> list[Printed]:

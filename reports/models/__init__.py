@@ -1,7 +1,7 @@
 """Reports with their figures, documents, statements, plans."""
 
 from .columns import FIGURE_TABLE, PLAN_TABLE, REPORT_TABLE, STATEMENT_TABLE
-from .document import PLACES, THE_REPORT, Document, Paragraph, known_documents, missing_from
+from .document import PLACES, Document, Paragraph, known_documents, missing_from
 from .kinds import STATEMENT_PAGES, Kind, Level, Medium, PlanStatus
 from .plan import Plan
 from .report import (
@@ -14,6 +14,7 @@ from .report import (
     Report,
     Topic,
     Unit,
+    days_of_reports,
     published_figures,
     validate_free_slug,
 )

@@ -58,7 +58,7 @@ STATEMENT_TABLE = Table(
         Column(
             "document",
             _("The document that says it, if the register has it"),
-            _("The slug of a document, e.g. a-72-621"),
+            _("The slug of a document, e.g. a-74-677"),
             label=_("Document"),
         ),
         Column("paragraphs", _("Where the quotation stands"), _PLACES, label=_("Paragraphs")),
@@ -201,7 +201,7 @@ FIGURE_TABLE = Table(
         Column(
             "report",
             _("The report that prints it"),
-            _("The slug of a report, e.g. a-72-621"),
+            _("The slug of a report, e.g. a-74-677"),
             label=_("Report"),
         ),
         Column("position", _("Its place in the report"), _("A whole number"), label=_("Position")),

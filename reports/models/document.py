@@ -19,8 +19,6 @@ from projects.text import FOOTNOTES, cited, day_in_words, validate_plain_text
 PLACES = re.compile(r"(?:fn)?[0-9]+")
 # Between the pieces of a quotation that are apart in the text.
 LEFT_OUT = " […] "
-# The document that pages call "the report".
-THE_REPORT = "A/72/621"
 
 
 def missing_from(quotation: str, texts: Collection[str]) -> list[str]:
@@ -49,16 +47,19 @@ class Document(RuledModel, RecordedModel):
         _("slug"),
         max_length=80,
         unique=True,
-        help_text=_("Stands in the web address, e.g. a-72-621. It never changes."),
+        help_text=_("Stands in the web address, e.g. a-74-677. It never changes."),
     )
     symbol = one_line(
-        _("symbol"), 50, _("Document symbol, e.g. A/72/621; empty for a document without one.")
+        _("symbol"), 50, _("Document symbol, e.g. A/74/677; empty for a document without one.")
     )
     title = one_line(_("title"), 300)
     kind = one_line(_("kind"), 100)
     date = PartialDateField(_("date"), max_length=10, blank=True)
     address = one_line(_("address"), 300, _("As the source prints it, faults included."))
     note = models.TextField(_("note"), blank=True, validators=[validate_plain_text])
+    is_the_report = models.BooleanField(
+        _("the report"), default=False, help_text=_("Pages call this document “the report”.")
+    )
 
     objects = DocumentManager()
 
@@ -72,6 +73,13 @@ class Document(RuledModel, RecordedModel):
                 "title",
                 _("A document has a symbol or a title."),
                 ~Q(symbol="", title=""),
+            ),
+            models.UniqueConstraint(
+                fields=["is_the_report"],
+                condition=Q(is_the_report=True),
+                name="document_the_report",
+                violation_error_code="is_the_report",
+                violation_error_message=_("Another document is the report."),
             ),
             models.UniqueConstraint(
                 fields=["symbol"],
@@ -97,7 +105,7 @@ class Document(RuledModel, RecordedModel):
         return reverse("document-text", args=[self.slug])
 
     def place(self, places: str) -> str:
-        """Return places in words, e.g. "A/72/621, para. 11, footnote 2"."""
+        """Return places in words: the document with its paragraphs and footnotes."""
         found = PLACES.findall(places)
         words = cited(str(self), ", ".join(one for one in found if one.isdigit()))
         notes = [one.removeprefix("fn") for one in found if not one.isdigit()]

@@ -10,6 +10,7 @@ from django.db.models import Max, Q, Subquery
 from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.text import get_text_list
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, ProjectFilter, query_of
@@ -48,6 +49,10 @@ def language_field() -> models.CharField:
     )
 
 
+def _is_in_language(one: "Category | Note") -> bool:
+    return one.language == get_language()
+
+
 class ReportQuerySet(ReviewedQuerySet):
     def with_figures(self) -> Self:
         """Return the reports with their figures, those the register is kept equal to first.
@@ -62,6 +67,16 @@ class ReportQuerySet(ReviewedQuerySet):
     def basis(self):
         """Return the newest report that the register is kept equal to, or None."""
         return self.with_figures().filter(is_basis=True).first()
+
+    def of(self, edition: Edition | None):
+        """Return the report that was the basis of an edition, or is that of the register."""
+        if not (edition and edition.report):
+            return self.basis()
+        report: Any = self.with_figures().filter(slug=edition.report).first()
+        if report:
+            # What the edition counts is what its own report counts.
+            report.basis_population = report.population
+        return report
 
 
 ReportManager = models.Manager.from_queryset(ReportQuerySet)
@@ -81,12 +96,12 @@ class Report(ReviewedModel):
         _("slug"),
         unique=True,
         validators=[validate_free_slug],
-        help_text=_("Stands in the web address, e.g. a-72-621. It never changes."),
+        help_text=_("Stands in the web address, e.g. a-74-677. It never changes."),
     )
     symbol = one_line(
         _("symbol"),
         50,
-        _("Document symbol, e.g. A/72/621, or a short name if it has none."),
+        _("Document symbol, e.g. A/74/677, or a short name if it has none."),
         blank=False,
         unique=True,
     )
@@ -104,6 +119,11 @@ class Report(ReviewedModel):
         _("undated"),
         default=False,
         help_text=_("The document has no date: the date above is that of its event."),
+    )
+    called = one_line(
+        _("called"),
+        100,
+        _("What sentences call it, e.g. the Secretary-General’s report A/74/677; else its symbol."),
     )
     link = WebAddressField(_("link"), max_length=500, blank=True)
     population = one_line(
@@ -177,6 +197,22 @@ class Report(ReviewedModel):
         return (
             _("%(symbol)s is the report of an edition, which never changes: %(editions)s.") % known
         )
+
+    def meaning_of(self, classification: str, slug: str) -> str:
+        """Return what the report says that a value of its classification is about."""
+        category = self.words_for.get((classification, slug))
+        return category.meaning if category else ""
+
+    @property
+    def words_for(self) -> dict[tuple[str, str], "Category"]:
+        """Its values by classification and slug, those in the reader's language if there are."""
+        found = sorted(self.categories.all(), key=_is_in_language)
+        return {(one.classification, one.slug): one for one in found}
+
+    @property
+    def noted(self) -> dict[str, "Note"]:
+        """Its notes by topic, those in the reader's language if there are."""
+        return {one.topic: one for one in sorted(self.notes.all(), key=_is_in_language)}
 
     def natural_key(self):
         return (self.symbol,)
@@ -279,6 +315,10 @@ class Note(RuledModel, RecordedModel):
     @classmethod
     def key_of(cls, snapshot: Snapshot) -> str:
         return f"{snapshot['report']}: {snapshot['topic']}, {snapshot['language']}"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return self.text.replace("\r\n", "\n").split("\n\n")
 
 
 class Unit(models.TextChoices):
@@ -508,9 +548,10 @@ class Figure(RuledModel, RecordedModel):
         return Asked.from_query(self.query, edition)
 
 
-def published_figures() -> Published:
-    """Return the figures of the newest report that the register is kept equal to."""
-    found = Figure.objects.published().filter(report__is_basis=True).select_related("report")
+def published_figures(slug: str = "") -> Published:
+    """Return the figures of a report, or of the newest that the register is kept equal to."""
+    of = {"report__slug": slug} if slug else {"report__is_basis": True}
+    found = Figure.objects.published().filter(**of).select_related("report")
     figures = list(found.order_by("-report__date", "report__symbol", "position"))
     if not figures:
         return Published()
@@ -519,9 +560,11 @@ def published_figures() -> Published:
     return Published(
         report.symbol,
         report.date,
-        {
-            (dimension, value): (figure.value, figure.paragraph)
-            for figure in exact
-            for dimension, value in [figure.classified]
-        },
+        {figure.classified: (figure.value, figure.paragraph) for figure in exact},
+        report,
     )
+
+
+def days_of_reports() -> dict[str, str]:
+    """Return the date of every report by its symbol."""
+    return dict(Report.published.order_by().values_list("symbol", "date"))

@@ -21,7 +21,7 @@ from projects.text import day_in_words, validate_one_line
 from projects.vocabulary import Basis, PriorityArea, Review
 
 from .columns import STATEMENT_TABLE
-from .document import LEFT_OUT, PLACES, THE_REPORT, Document, validate_places
+from .document import LEFT_OUT, PLACES, Document, validate_places
 from .kinds import CODE_LETTERS, MEDIUM_WORDS, STATEMENT_PAGES, Kind, Medium
 from .lists import areas_field, projects_field, split
 
@@ -37,7 +37,7 @@ class StatementQuerySet(ReviewedQuerySet):
         return found.filter(kind__in=kinds) if kinds else found
 
     def of_report(self) -> Self:
-        return self.filter(document__symbol=THE_REPORT)
+        return self.filter(document__is_the_report=True)
 
     def naming(self, body) -> Self:
         """Return the statements that name a body, without the body itself and its details."""
@@ -274,7 +274,7 @@ class Statement(ReviewedModel):
 
     @property
     def is_of_report(self) -> bool:
-        return self.document is not None and self.document.symbol == THE_REPORT
+        return self.document is not None and self.document.is_the_report
 
     @property
     def places(self) -> list[str]:

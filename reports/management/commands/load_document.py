@@ -16,9 +16,9 @@ MODELS = (Document, Paragraph, Statement)
 
 class Command(BaseCommand):
     help = (
-        "Load documents, their paragraphs and statements from a JSON file like "
-        "fixtures/a-72-621.json: all of it, checked and recorded, or nothing. Every quotation must "
-        "stand in the paragraphs that it names. Exits 1 when a record has a fault, 2 when the "
+        "Load documents, their paragraphs and statements from a JSON file as in fixtures/: all of "
+        "it, checked and recorded, or nothing. Every quotation must stand in the paragraphs that "
+        "it names. Exits 1 when a record has a fault, 2 when the "
         "file is not readable."
     )
 

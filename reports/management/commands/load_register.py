@@ -7,6 +7,8 @@ from django.db import transaction
 from projects.editions import publish
 from projects.exclusive import one_at_a_time
 from projects.models import Country, Edition, Entity, Project
+from projects.text import day_in_words
+from projects.vocabulary import Provenance
 from reports.models import Document, Report
 
 # Whatever columns come later, the first edition is the same in every register.
@@ -18,27 +20,28 @@ FIRST_COLUMNS = (
 
 
 def first_edition(report: Report) -> Edition:
+    known, month = Project.published.cube().counts("provenance"), report.date[:7]
+    total = sum(known.values())
     return Edition(
-        slug="reconstruction-2017-12",
-        name="Reconstruction of A/72/621 (December 2017)",
-        # The date of the report.
-        date="2017-12",
+        slug=f"reconstruction-{month}",
+        name=f"Reconstruction of {report.symbol} ({day_in_words(month)})",
+        date=month,
         report=report.slug,
         columns=FIRST_COLUMNS.split(),
         quotation_columns=["reference", "field", "words", "document", "paragraphs"],
         note=(
-            "A table of 223 entries made to fit the totals of A/72/621. The report only counts "
-            "211 of them; 12 carry an activity that it describes, without saying whether that is "
-            "one of the 223."
+            f"A table of {total} entries made to fit the totals of {report.symbol}. The report "
+            f"only counts {known[Provenance.COUNTED]} of them; {known[Provenance.NAMED]} carry an "
+            f"activity that it describes, without saying whether that is one of the {total}."
         ),
     )
 
 
 class Command(BaseCommand):
     help = (
-        "Load countries, entities, the reports, the text of A/72/621 and the 223 projects, and "
-        "publish these as the first edition, all in one transaction, if the database has none of "
-        "them yet; otherwise leave everything as it is."
+        "Load countries, entities, the reports, the text of the one that is the basis and the "
+        "projects that it counts, and publish these as the first edition, all in one transaction, "
+        "if the database has none of them yet; otherwise leave everything as it is."
     )
 
     @one_at_a_time
@@ -50,17 +53,11 @@ class Command(BaseCommand):
                     f"The database already has {model._meta.verbose_name_plural}; kept as it is."
                 )
                 return
-        call_command(
-            "loaddata",
-            "countries",
-            "entities",
-            "report",
-            "projects",
-            "quotations",
-            "a-72-621",
-            stdout=self.stdout,
-            verbosity=options["verbosity"],
-        )
-        edition = publish(first_edition(Report.published.get(is_basis=True)))
+        known = {"stdout": self.stdout, "verbosity": options["verbosity"]}
+        fixtures = ("countries", "entities", "report", "projects", "quotations")
+        call_command("loaddata", *fixtures, **known)
+        report = Report.published.get(is_basis=True)
+        call_command("loaddata", report.slug, **known)
+        edition = publish(first_edition(report))
         if options["verbosity"]:
             self.stdout.write(f"Published the edition “{edition}”, SHA-256 {edition.sha256}")

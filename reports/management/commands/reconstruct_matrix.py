@@ -6,55 +6,69 @@ import json
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from projects.text import cited
 from projects.vocabulary import REGION_COLUMNS, Review
-from reports.reconstruction import reconstruct
+from reports.reconstruction import Counts, reconstruct
 
-SYMBOL = "A/72/621"
 FIXTURES = settings.BASE_DIR / "fixtures"
 
 
 class Command(BaseCommand):
     help = (
-        "Build the projects that A/72/621 counts, from fixtures/report.json and "
-        "fixtures/named_projects.csv, and write them to fixtures/projects.json; and the words that "
-        "these were read from, from fixtures/described_evidence.csv to fixtures/quotations.json. "
-        "The same figures always give the same bytes."
+        "Build the projects that a report counts, from its figures and from the activities that it "
+        "describes, and write them as a fixture. Without --report it is the one that the register "
+        "is kept equal to, and the words that these were read from are written too. The same "
+        "figures always give the same bytes."
     )
 
     def add_arguments(self, parser):
+        parser.add_argument("--report", default="", help="the symbol of a report in the figures")
         parser.add_argument("--figures", default=FIXTURES / "report.json")
+        parser.add_argument("--named", default=FIXTURES / "named_projects.csv")
         parser.add_argument("--output", default=FIXTURES / "projects.json")
         parser.add_argument("--quotations", default=FIXTURES / "quotations.json")
 
-    def handle(self, *args, figures, output, quotations, **options):
-        published: dict[str, dict[str, int]] = {}
-        with open(figures, encoding="utf-8") as file:
-            for record in json.load(file):
-                if record["model"] == "reports.figure":
-                    fields = record["fields"]
-                    dimension, _equals, slug = fields["query"].partition("=")
-                    if fields["report"] == [SYMBOL]:
-                        published.setdefault(dimension, {})[slug] = fields["value"]
+    def handle(self, *args, report, figures, named, output, **options):
         try:
-            projects = reconstruct(
-                published[""][""],
-                published["priority_area"],
-                published["scope"],
-                published["region"],
-                _lines("named_projects.csv"),
-            )
-        except ValueError as error:
+            with open(figures, encoding="utf-8") as file:
+                published = _published(json.load(file), report)
+            projects = reconstruct(published, _lines(named))
+        except (KeyError, ValueError) as error:
             raise CommandError(f"{figures}: {error} Nothing was written.") from error
-        quoted = [_quotation(line) for line in _lines("described_evidence.csv")]
-        _write(quotations, quoted)
-        self.stdout.write(f"{len(quoted)} quotations written to {quotations}")
+        if not report:
+            quotations = options["quotations"]
+            symbol, _comma, _paragraph = published.source.partition(",")
+            lines = _lines(FIXTURES / "described_evidence.csv")
+            _write(quotations, [_quotation(symbol, line) for line in lines])
+            self.stdout.write(f"{len(lines)} quotations written to {quotations}")
         records = [_record(project) for project in projects]
         _write(output, records)
         self.stdout.write(f"{len(records)} projects written to {output}")
 
 
-def _lines(name: str) -> list[dict[str, str]]:
-    with open(FIXTURES / name, encoding="utf-8", newline="") as file:
+def _published(records: list[dict], symbol: str) -> Counts:
+    for record in records:
+        fields = record["fields"]
+        is_wanted = fields.get("symbol") == symbol if symbol else fields.get("is_basis")
+        if record["model"] == "reports.report" and is_wanted:
+            symbol = fields["symbol"]
+            break
+    else:
+        raise ValueError(f"It has no report “{symbol}”.")
+    found: dict[str, dict[str, int]] = {"priority_area": {}, "scope": {}, "region": {}}
+    paragraph = ""
+    for record in records:
+        fields = record["fields"]
+        if record["model"] == "reports.figure" and fields["report"] == [symbol]:
+            dimension, _equals, slug = fields["query"].partition("=")
+            found.setdefault(dimension, {})[slug] = fields["value"]
+            paragraph = fields["paragraph"] if dimension == "priority_area" else paragraph
+    dimensions = (found[one] for one in ("priority_area", "scope", "region"))
+    return Counts(cited(symbol, paragraph), found[""][""], *dimensions)
+
+
+def _lines(path) -> list[dict[str, str]]:
+    with open(path, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -64,9 +78,9 @@ def _write(path, records: list[dict]) -> None:
         file.write("\n")
 
 
-def _quotation(line: dict[str, str]) -> dict:
+def _quotation(symbol: str, line: dict[str, str]) -> dict:
     fields = {"project": [line["reference"]], "field": line["field"], "words": line["words"]}
-    fields |= {"document": SYMBOL, "paragraphs": line["paragraph"]}
+    fields |= {"document": symbol, "paragraphs": line["paragraph"]}
     return {"model": "projects.quotation", "fields": fields}
 
 
