@@ -75,7 +75,7 @@ def svg_file(svg: str, name: str) -> HttpResponseBase:
 
 def series_of(shape: Shape) -> str:
     figures = []
-    for one in (step.figure for step in series()[-MOST_COUNTS:]):
+    for one, *_others in series()[-MOST_COUNTS:]:
         words = f"{one.get_unit_display()}, {one.report.day}: {one.counted}"
         figures.append((one.printed, f"{words} [{', '.join(one.flags)}]" if one.flags else words))
     key = "; ".join(f"{flag}: {flag.label}" for flag in Flag)

@@ -1,4 +1,4 @@
-"""Statements and plans from a file: previewed, written as a whole, undone as a whole.
+"""Statements, plans and reports from a file: previewed, written as a whole, undone as a whole.
 
 Files, waiting batches and previews are those of the imports of projects. A preview writes the rows
 and rolls back, so that it cannot differ, and a row may refer to one above it.
@@ -13,6 +13,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import IntegerField
 from django.utils.translation import gettext as _
 
 from projects.columns import SEPARATOR
@@ -32,15 +33,18 @@ from projects.imports.plan import ADDED, CHANGED, UNCHANGED, Item
 from projects.imports.sandbox import printable, read_apart
 from projects.imports.template import template_of
 from projects.models import Batch
-from projects.models.reviewed import ReviewedModel
 from projects.text import letters_and_digits
 
-from .models import PLAN_TABLE, STATEMENT_TABLE, Document, Kind, Plan, Statement
+from .models import Document, Kind, Plan, Statement
+from .models.columns import PLAN_TABLE, REPORT_TABLE, STATEMENT_TABLE
+from .models.report import Figure, Report
 from .models.statement import next_code
 
-# By their names in the options of batches.
-MODELS: dict[str, type[ReviewedModel]] = {"statements": Statement, "plans": Plan}
-TABLES = {"statements": STATEMENT_TABLE, "plans": PLAN_TABLE}
+# By their names in the options of batches; a report is added with its figures, one a row.
+MODELS: dict[str, Any] = {"statements": Statement, "plans": Plan, "reports": Figure}
+TABLES = {"statements": STATEMENT_TABLE, "plans": PLAN_TABLE, "reports": REPORT_TABLE}
+# Of a report's fields whose columns have other names.
+REPORT_COLUMNS = {"slug": "report", "date": "report_date", "link": "address"}
 
 
 class _RolledBack(Exception):
@@ -78,7 +82,7 @@ def upload(table: str, name: str, file: IO[bytes], by: Any = None, most: int = 0
     name = printable(name)
     content = read_apart(name, file, names=TABLES[table].names)
     options = {"table": table, "csv": not name.lower().endswith(".xlsx")}
-    rows = Rows(content, options)
+    rows = rows_of(content, options)
     count = sum(1 for _line in rows.lines())
     if not count:
         raise Refused(_("There is no row below the header."))
@@ -105,12 +109,22 @@ def template(table: str) -> bytes:
             _("One row for each plan, of a country or of an organization, each from a source."),
             _("“slug” names the plan: a new one adds it, one of the register changes it."),
         )
+    if table == "reports":
+        title, *lines = (
+            _("Reports"),
+            _("One row for each figure, with what it counts and where it was read."),
+            _("“report” names the report, which is new: its first row says what it is."),
+        )
     lines.append(_("What is added is a draft until a reviewer publishes it."))
     return template_of(TABLES[table], title, lines)
 
 
+def rows_of(content: bytes, options: dict[str, Any]) -> "Rows":
+    return (FigureRows if options["table"] == "reports" else Rows)(content, options)
+
+
 def plan_of(batch: Batch) -> "Rows":
-    return Rows(bytes(batch.content), batch.options)
+    return rows_of(bytes(batch.content), batch.options)
 
 
 def preview(batch: Batch, most: int = ITEMS_SHOWN) -> Preview:
@@ -164,7 +178,8 @@ class Rows:
     def __init__(self, content: bytes, options: dict[str, Any]):
         self.content, self.is_csv = content, bool(options.get("csv"))
         self.model = MODELS[options["table"]]
-        self.table, self.key = TABLES[options["table"]], self.model.identifier
+        self.table = TABLES[options["table"]]
+        self.key = self.table.identifier
         _row, self.headings = next(kept_lines(content))
         known = {letters_and_digits(name): name for name in self.table.names}
         self.columns = [known.get(letters_and_digits(one), "") for one in self.headings]
@@ -185,9 +200,8 @@ class Rows:
     def lines(self) -> Iterator[tuple[int, list[str]]]:
         return islice(kept_lines(self.content), 1, None)
 
-    def items(self) -> Iterator[Item]:
-        """Write each row, and yield what that did; a row with an error writes nothing."""
-        first: dict[str, int] = {}
+    def read(self) -> Iterator[tuple[int, dict[str, str], list[Problem]]]:
+        """Yield the cells of each row by their columns, and those that are no texts."""
         for row, cells in self.lines():
             # Cells below an empty heading have no column.
             read = zip(self.columns, cells, strict=False)
@@ -195,8 +209,6 @@ class Rows:
             values |= {name: cell for name, cell in read if name}
             if self.is_csv:
                 values = {name: restore_cell(cell) for name, cell in values.items()}
-            key = values[self.key].strip()
-            values[self.key] = key or self._free_key(values)
             message = _(
                 "This cell holds a formula, an error or a truth value. Write a text instead."
             )
@@ -205,6 +217,14 @@ class Rows:
                 for name, cell in values.items()
                 if cell.startswith(FORMULA)
             ]
+            yield row, values, problems
+
+    def items(self) -> Iterator[Item]:
+        """Write each row, and yield what that did; a row with an error writes nothing."""
+        first: dict[str, int] = {}
+        for row, values, problems in self.read():
+            key = values[self.key].strip()
+            values[self.key] = key or self._free_key(values)
             if key and key in first:
                 text = _("“%(key)s” stands in row %(first)d already.")
                 problems.append(
@@ -251,12 +271,7 @@ class Rows:
                     record.apply({name: value})
             except ValidationError as error:
                 problems.append(Problem(row, name, values[name], " ".join(error.messages)))
-        try:
-            record.full_clean(exclude=[problem.column for problem in problems])
-        except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                column = "" if name == NON_FIELD_ERRORS else name
-                problems.append(Problem(row, column, values.get(column, ""), " ".join(messages)))
+        problems += _wrong(record, row, values, [problem.column for problem in problems])
         if problems:
             return self._refused(row, values, problems)
         record.save()
@@ -280,6 +295,65 @@ class Rows:
             # A document is named by its symbol as well.
             named = Document.objects.filter(symbol__iexact=cell).values_list("slug", flat=True)
             return named.first() or cell
-        if cell and field.get_internal_type() == "PositiveSmallIntegerField" and cell.isdecimal():
+        if cell.isdecimal() and isinstance(field, IntegerField):
             return int(cell)
         return cell or field.get_default()
+
+
+class FigureRows(Rows):
+    """Figures, each in a row; the first row of a report adds it."""
+
+    def items(self) -> Iterator[Item]:
+        reports: dict[str, tuple[Report, dict[str, str]]] = {}
+        for row, read, problems in self.read():
+            values = {name: read.get(name, "").strip() for name in self.table.kept}
+            key = values[self.key]
+            if key not in reports:
+                same = {name: values[name] for name in ("symbol", "title", "publisher")}
+                of_report = {name: values[column] for name, column in REPORT_COLUMNS.items()}
+                report = Report(**same, **of_report, population=values["population"])
+                report.is_undated = values["undated"] == "yes"
+                reports[key] = report, values
+                problems.extend(_wrong(report, row, values, ["population"], REPORT_COLUMNS))
+                if not problems:
+                    report.save()
+            problems.extend(self._figure(*reports[key], row, values))
+            new = {name: value for name, value in values.items() if value}
+            yield self._item(row, ADDED, key, new=new, problems=tuple(problems))
+
+    def _figure(
+        self, report: Report, first: dict[str, str], row: int, values: dict[str, str]
+    ) -> list[Problem]:
+        """Save the figure if nothing is wrong with it; return what is."""
+        differ = _("The first row of this report says otherwise: “%s”.")
+        problems = [
+            Problem(row, name, values[name], differ % first[name])
+            for name in ("symbol", "title", "publisher", "report_date", "undated")
+            if values[name] not in ("", first[name])
+        ]
+        if not values["population"]:
+            problems.append(Problem(row, "population", "", _("Say what it counts.")))
+        figure = Figure(report=report)
+        for name in {*values}.intersection(Figure.snapshot_columns()) - {"report"}:
+            setattr(figure, name, self._value(name, values[name]))
+        if figure.population == report.population:
+            figure.population = ""
+        if figure.address == report.link:
+            figure.address = ""
+        problems += _wrong(figure, row, values, ["report"])
+        if report.pk and not problems:
+            figure.save()
+        return problems
+
+
+def _wrong(
+    record: Any, row: int, values: dict[str, str], exclude: list[str], columns: Any = ()
+) -> list[Problem]:
+    """Return what is wrong with a record, by `columns` of its fields where these differ."""
+    named = {NON_FIELD_ERRORS: "", **dict(columns)}
+    try:
+        record.full_clean(exclude=exclude)
+    except ValidationError as error:
+        found = {named.get(name, name): " ".join(said) for name, said in error.message_dict.items()}
+        return [Problem(row, name, values.get(name, ""), said) for name, said in found.items()]
+    return []

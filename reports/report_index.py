@@ -122,25 +122,13 @@ def progress() -> list[Progress]:
     return found
 
 
-@dataclass(frozen=True)
-class Step:
-    """How many a report counts as a whole, and its other figures of the whole."""
-
-    figure: Figure
-    others: list[Figure]
-
-    @property
-    def figures(self) -> list[Figure]:
-        return [self.figure, *self.others]
-
-
-def series() -> list[Step]:
-    """Return what each report counts, earliest first."""
+def series() -> list[list[Figure]]:
+    """Return the figures of the whole that each report has, its count first; earliest first."""
     steps = []
     for report in Report.published.with_figures().order_by("date", "symbol"):
-        whole = [one for one in report.figures.all() if one.is_whole]
-        counts = [one for one in whole if one.unit in (Unit.PROJECTS, Unit.INITIATIVES)]
-        steps += [Step(one, [other for other in whole if other != one]) for one in counts[:1]]
+        whole = [one for one in report.figures.all() if not (one.query or one.category)]
+        whole.sort(key=lambda one: one.unit not in (Unit.PROJECTS, Unit.INITIATIVES))
+        steps += [whole] if whole else []
     return steps
 
 

@@ -45,6 +45,7 @@ PAGES = [
     "/reports/priority-area/",
     "/reports/scope/?priority_area=youth",
     "/reports/region/",
+    "/reports/series/",
     "/reports/cross-table/",
     "/reports/cross-table/?rows=entity&columns=region&scope=regional&view=range",
     "/reports/cross-table/?view=documented",
@@ -358,6 +359,36 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     page.goto(f"{live_server.url}/reports/a-72-621/")
     expect(page.get_by_text("All 17 totals agree with the report.").first).to_be_visible()
     keep_picture(page, "annex-figures")
+
+
+def test_a_report_with_five_figures_is_written_in_one_form(at_the_desk):
+    page = at_the_desk("/admin/reports/report/add/")
+    report = {
+        **{"symbol": "A/91/1", "title": "An invented report", "date": "2031-06-01"},
+        **{"link": "https://example.org/a-91-1", "population": "invented projects"},
+    }
+    for name, typed in report.items():
+        # Typed, since the slug follows the symbol.
+        page.locator(f"#id_{name}").press_sequentially(typed)
+    expect(page.locator("#id_slug")).to_have_value("a911")
+    figures = [
+        ("60", "projects", "60 invented projects"),
+        ("194000000", "usd-requested", "requesting $194 million"),
+        ("12", "entities", "by 12 entities"),
+        ("9", "countries", "in 9 countries"),
+        ("140", "per-cent", "40 per cent of them are for youth"),
+    ]
+    for place, (value, unit, words) in enumerate(figures):
+        page.locator(f"#id_figures-{place}-value").fill(value)
+        page.locator(f"#id_figures-{place}-unit").select_option(unit)
+        page.locator(f"#id_figures-{place}-words").fill(words)
+    page.locator("#figures-group").evaluate("group => group.scrollIntoView()")
+    keep_picture(page, "report-form")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".field-value .errorlist")).to_have_text("A share is at most 100 per cent.")
+    page.locator("#id_figures-4-value").fill("40")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("“A/91/1” was added successfully.")).to_be_visible()
 
 
 def test_a_reviewer_works_through_what_waits_by_keys(at_the_desk):

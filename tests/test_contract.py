@@ -227,6 +227,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
         *(*MAKE, "load_register", "reconcile [SYMBOL]", "verify_editions"),
         *("check_integrity", "backup [FOLDER]", "restore FILE", "move_data_version", "tidy"),
         *("import_projects FILE", "import_statements FILE", "import_plans FILE"),
+        "import_reports FILE",
         *("load_document FILE", "reconstruct_matrix"),
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
@@ -329,6 +330,7 @@ def test_ci_skips_nothing_and_runs_both():
         ("load_register", 0, "The database already has projects; kept as it is."),
         ("import_statements:x.csv", 2, "x.csv: No such file or directory."),
         ("import_plans:x.csv", 2, "x.csv: No such file or directory."),
+        ("import_reports:x.csv", 2, "x.csv: No such file or directory."),
         ("load_document:x.json", 2, "x.json: [Errno 2] No such file or directory: 'x.json'"),
         (
             "load_document:fixtures/a-72-621.json",

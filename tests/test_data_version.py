@@ -170,6 +170,7 @@ COMMANDS = {
     "import_projects projects.csv --dry-run": False,
     "import_statements statements.csv": False,  # what it adds are drafts
     "import_plans plans.csv": False,
+    "import_reports reports.csv": True,  # a report is a draft, its figures have no review
     "restore backup.tar": True,
     "load_document statements.json": True,
     "dumpdata projects.country": False,
@@ -199,6 +200,10 @@ def test_which_commands_move_it(line, tmp_path, monkeypatch, client):
     )
     Path("plans.csv").write_text(
         "slug,title,level,country,source\r\nkenya,P,national_plan,KEN,A/1\r\n"
+    )
+    Path("reports.csv").write_text(
+        "report,symbol,title,report_date,value,unit,population,paragraph\r\n"
+        "a-91-1,A/91/1,T,2031,60,projects,invented projects,7\r\n"
     )
     document = {"slug": "a-1", "symbol": "A/1", "title": "T", "date": "2020"}
     Path("statements.json").write_text(

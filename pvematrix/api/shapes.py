@@ -290,13 +290,7 @@ shape(
     query=text(_("The filter that counts the same; empty for all")),
     category=text(_("Of a classification that the register does not have; else empty")),
     population=text(_("What the figure counts, in words")),
-    flags=several(
-        _(
-            "Of what counts something else than the register, as SDMX says it: a break in the "
-            "series, and that the definition differs"
-        ),
-        Flag,
-    ),
+    flags=several(_("B and D of SDMX: it counts something else than the register"), Flag),
     words=text(_("The words of the document that give it, or empty")),
     address=text(_("The address where it was read, or empty")),
     how_seen=text(_("Whether the words were read there, or in a copy")),

@@ -51,6 +51,7 @@ TITLES = {
     "": _("Import projects"),
     "statements": _("Import statements"),
     "plans": _("Import plans"),
+    "reports": _("Import reports"),
 }
 
 
@@ -395,7 +396,7 @@ class BatchAdmin(ReadOnlyAdmin):
         return _file(response, f"faults-{pk}.csv")
 
     def template_view(self, request, table: str = ""):
-        """Return the workbook to send to entities, or that for statements or for plans."""
+        """Return the workbook to send to entities, or that for statements, plans or reports."""
         require(table in self._tables(request))
         workbook = records.template(table) if table else import_template()
         name = f"pve-{table or 'projects'}-template.xlsx"

@@ -2,7 +2,10 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from projects.columns import SEPARATOR
 from projects.vocabulary import Review
@@ -32,6 +35,44 @@ class PartInline(ReadOnly, admin.TabularInline):
 class FigureInline(PartInline):
     model = Figure
     fields = ["position", "paragraph", "query", "category", "unit", "comparator", "value", "date"]
+
+
+class NewFigures(forms.BaseInlineFormSet):
+    """Figures that are added; none may contradict another of its report."""
+
+    def clean(self):
+        super().clean()
+        there: list[Figure] = []
+        for form in self.forms:
+            if form.has_changed() and form.is_valid():
+                try:
+                    form.instance.check_parts(there)
+                except ValidationError as error:
+                    form.add_error(None, error)
+                there.append(form.instance)
+
+
+class NewFigureInline(ReadOnly, admin.StackedInline):
+    """Figures to add to a report: what is there is edited on its own page."""
+
+    model = Figure
+    formset = NewFigures
+    extra = 5
+    verbose_name_plural = _("figures to add")
+    fields = [
+        *(("value", "unit", "comparator"), "population", "words", "address", "how_seen"),
+        *(("paragraph", "date"), ("query", "category")),
+    ]
+    formfield_overrides = {
+        models.CharField: {"widget": forms.TextInput(attrs={"class": "vLargeTextField"})}
+    }
+
+    def has_add_permission(self, request, obj=None):
+        may = request.user.has_perm("reports.add_figure")
+        return may and (obj is None or obj.is_draft or request.user.has_perm(CHOOSE_BASIS))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).none()
 
 
 class CategoryInline(PartInline):
@@ -64,9 +105,12 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
     list_display = ["symbol", "title", "review", "waits_since", "date", "is_undated", "is_basis"]
     list_filter = ["review", WaitingForFilter, "is_basis"]
     search_fields = ["symbol", "title"]
-    inlines = [FigureInline, CategoryInline, NoteInline]
+    inlines = [FigureInline, CategoryInline, NoteInline, NewFigureInline]
     permanent_fields = ("slug", "review")
     prepopulated_fields = {"slug": ["symbol"]}
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else [NewFigureInline]
 
     def get_readonly_fields(self, request, obj=None):
         chosen = () if request.user.has_perm(CHOOSE_BASIS) else ("is_basis",)

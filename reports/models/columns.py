@@ -223,32 +223,13 @@ FIGURE_TABLE = Table(
         Column("date", _("When the figure held, if the document says"), DATE, label=_("Date")),
         _words("population", _("Population"), _("What is counted, in words"), 300, 40),
         _words("words", _("Words"), _("The words of the document that give the figure"), 500, 40),
-        Column(
-            "address",
-            _("Where it was read"),
-            _("A web address; empty if there is none"),
-            free_text=True,
-            width=30,
-            label=_("Address"),
-        ),
-        _words(
-            "how_seen", _("How seen"), _("Whether the words were read there, or in a copy"), 200
-        ),
-        _words(
-            "category",
-            _("Category"),
-            _("What it counts of a classification that the register does not have"),
-            100,
-        ),
+        _words("address", _("Address"), _("The web address where it was read"), 500),
+        _words("how_seen", _("How seen"), _("Whether the words were read there"), 200),
+        _words("category", _("Category"), _("Of a classification of the report’s own"), 100),
         _words("symbol", _("Symbol"), _("The report’s symbol, or a short name"), 50),
         _words("title", _("Title"), _("The report’s title"), 300, 40),
         _words("publisher", _("Publisher"), _("Who published the report"), 200),
-        Column(
-            "report_date",
-            _("The report’s date; of an undated one, that of its event"),
-            DATE,
-            label=_("Date of the report"),
-        ),
+        Column("report_date", _("When the report was published"), DATE, label=_("Report’s date")),
         Column("undated", _("Whether the report is"), _("yes; else empty"), label=_("Undated")),
         Column(
             "flags",
@@ -259,9 +240,5 @@ FIGURE_TABLE = Table(
         ),
     ),
 )
-# What is imported: what follows from another report is left out.
-REPORT_TABLE = replace(
-    FIGURE_TABLE,
-    identifier="report",
-    columns=tuple(one for one in FIGURE_TABLE.columns if one.name != "flags"),
-)
+# As it is imported: flags follow from the other columns.
+REPORT_TABLE = replace(FIGURE_TABLE, identifier="report", stamps=("flags",))

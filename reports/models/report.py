@@ -92,18 +92,18 @@ class Report(ReviewedModel):
     identifier = "symbol"
     basis_population: str | None = None
 
-    slug = models.SlugField(
-        _("slug"),
-        unique=True,
-        validators=[validate_free_slug],
-        help_text=_("Stands in the web address, e.g. a-74-677. It never changes."),
-    )
     symbol = one_line(
         _("symbol"),
         50,
         _("Document symbol, e.g. A/74/677, or a short name if it has none."),
         blank=False,
         unique=True,
+    )
+    slug = models.SlugField(
+        _("slug"),
+        unique=True,
+        validators=[validate_free_slug],
+        help_text=_("Stands in the web address, e.g. a-74-677. It never changes."),
     )
     title = one_line(_("title"), 300, blank=False)
     publisher = one_line(_("publisher"), 200, _("Who published it."))
@@ -466,7 +466,7 @@ class Figure(RuledModel, RecordedModel):
 
     def check_parts(self, others: Iterable["Figure"]) -> None:
         """Raise ValidationError for more than an exact total, or for less than one of its parts."""
-        for other in others:
+        for other in others if isinstance(self.value, int) else ():
             for part, total in ((self, other), (other, self)):
                 if part.value > total.value and part._is_part_of(total):
                     known = {"part": part, "total": total}
@@ -507,10 +507,6 @@ class Figure(RuledModel, RecordedModel):
     def counted(self) -> str:
         """What it counts, in words."""
         return self.population or self.report.population
-
-    @property
-    def is_whole(self) -> bool:
-        return not self.query and not self.category
 
     @property
     def is_of_register(self) -> bool:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from projects.imports import batches
 from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED, SKIPPED, UNCHANGED
+from projects.imports.template import import_template
 from projects.models import Batch
 from projects.text import printable
 
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen")
         parser.add_argument("--reason", default="", help="kept with every change")
+        text = "write an empty workbook with drop-downs to the file instead"
+        parser.add_argument("--template", action="store_true", help=text)
         self.add_options(parser)
 
     def add_options(self, parser):
@@ -47,6 +50,10 @@ class Command(BaseCommand):
     def handle(self, *args, file, dry_run, reason, **options):
         batch = None
         try:
+            if options.get("template"):
+                file.write_bytes(self.template())
+                self.stdout.write(f"Wrote {file}.")
+                return
             with file.open("rb") as opened:
                 batch = self.upload(file.name, opened, options)
             shown = self.imports.preview(batch)
@@ -70,6 +77,9 @@ class Command(BaseCommand):
             # Nobody will confirm a file that was not imported here.
             if batch:
                 Batch.objects.filter(pk=batch.pk, applied_at=None).delete()
+
+    def template(self):
+        return import_template()
 
     def upload(self, name, file, options):
         ignored = [one.strip() for one in options["ignore_columns"].split(",") if one.strip()]

@@ -18,6 +18,9 @@ class Command(import_projects.Command):
     def add_options(self, parser):
         """Add none."""
 
+    def template(self):
+        return imports.template(self.table)
+
     def upload(self, name, file, options):
         return imports.upload(self.table, name, file)
 
