@@ -34,7 +34,6 @@ SLOTS = {
 }
 # PostgreSQL cancels a slow statement itself. Silent for this many seconds longer, it is away.
 _MARGIN = 0.6
-_FAILED = psycopg2.extensions.TRANSACTION_STATUS_INERROR
 # Seconds between two tries of a process while PostgreSQL is away, and that such a try may take.
 RETRY = 2.0
 _IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_evidence_file")
@@ -128,8 +127,8 @@ def _limit(database, milliseconds: int) -> None:
     if database.vendor == "sqlite":
         end = time.monotonic() + milliseconds / 1000
         plain.set_progress_handler(lambda: time.monotonic() > end, _INSTRUCTIONS)
-    elif plain.info.transaction_status == _FAILED:  # only a rollback can follow
-        return
+    elif plain.info.transaction_status == psycopg2.extensions.TRANSACTION_STATUS_INERROR:
+        return  # only a rollback can follow
     elif getattr(database, "limit", None) != (plain, milliseconds):
         with database.wrap_database_errors, plain.cursor() as cursor:
             scope = "LOCAL" if database.in_atomic_block else "SESSION"

@@ -151,7 +151,10 @@ class Offers:
         found = []
         for place, query in enumerate(self.asked.queries):
             words = _offered(query.split())
-            for other in (*self._spellings(words), *_one_less(query, words)):
+            fewer = [words, *(words[:n] + words[n + 1 :] for n in range(len(words)))]
+            for other in (*self._spellings(words), *map(" ".join, fewer)):
+                if other in ("", query):
+                    continue
                 # The other queries find nothing, as they are.
                 cheaper = self.asked.but(queries=[other])
                 asked = self._with(place, other)
@@ -266,11 +269,3 @@ def _long_words(text: str) -> Iterator[str]:
 
 def _offered(words: Iterable[str]) -> list[str]:
     return [word for word in words if len(letters_and_digits(word)) >= SHORTEST_OFFERED]
-
-
-def _one_less(query: str, words: list[str]) -> list[str]:
-    """Return the words without the short ones of the query, and these with one word less."""
-    found = [words] if words and len(words) < len(query.split()) else []
-    if len(words) > 1:
-        found += [words[:n] + words[n + 1 :] for n in range(len(words))]
-    return [" ".join(one) for one in found]
