@@ -350,4 +350,4 @@ def test_a_file_waits_for_who_sent_it_at_the_step_that_is_due(admin_client):
     assert "This page is out of date" in walk.page.content.decode()
     # What somebody else sent waits for them.
     Batch.objects.update(by=None)
-    assert "Your files that wait" not in admin_client.get("/admin/").content.decode()
+    assert "Your unfinished imports" not in admin_client.get("/admin/").content.decode()
