@@ -202,6 +202,37 @@ def test_regions_and_countries_can_be_the_same_of_all_rows(admin_client):
     assert walk.page.context["matching"].matches[0].values["regions"] == ["africa"]
 
 
+def test_the_region_of_a_national_row_is_read_from_its_country(admin_client):
+    kenya = NEW | {"Region": "", "Country": "Kenya"}
+    sudan = NEW | {"Project title": "Schools", "Scope": "National (Sudan)", "Region": ""}
+    both = NEW | {"Project title": "Both", "Region": "", "Country": "Sudan; Soudan"}
+    walk = Walk(admin_client, "x.csv", rows_of(kenya, sudan, both))
+    walk.map(keep_as="Countries")
+    walk.translate()
+    # Which region a doubtful country is in is asked once, whatever it is called.
+    (asked,) = walk.readings
+    assert (asked.written.text, asked.written.unknown, asked.written.count) == ("SDN", ["Sudan"], 2)
+    walk.translate(**{f"{asked.prefix}-regions": ["mena"]})
+    assert walk.step == "match"
+    text = " ".join(walk.page.content.decode().split())
+    assert "3 national rows name a country and no region." in text
+    walk.post({"reads_regions": "no"})
+    assert [one.match.wanted.regions for one in walk.page.context["page_rows"]] == [frozenset()] * 3
+    assert "Read the region from the country" in walk.page.content.decode()
+    walk.post({"reads_regions": "yes"})
+    walk.match()
+    walk.confirm()
+    found = {}
+    for title in ("Radio for dialogue", "Schools"):
+        one = Project.published.get(title=title)
+        words = [(each.field, each.words) for each in one.quotations.all()]
+        found[title] = ([str(r.value) for r in one.regions], one.regions_basis, words)
+    assert found == {
+        "Radio for dialogue": (["africa"], "inferred", [("regions", "Kenya")]),
+        "Schools": (["mena"], "inferred", [("regions", "National (Sudan)")]),
+    }
+
+
 def test_only_odd_dates_are_asked_about_and_what_says_nothing_is_no_problem(admin_client):
     lines = [
         ["Project title", "Lead entity", "Priority area", "Scope", "Link", "Start date", "Summary"],

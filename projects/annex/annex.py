@@ -167,7 +167,10 @@ class Annex:
         while they are gone through page by page.
         """
         translator, found = self.translator(), []
-        for column, text, count in translation.different(self.rows()):
+        texts = [*translation.different(self.rows())]
+        if self.reads_regions and all(one[1] in self.readings.get(one[0], {}) for one in texts):
+            texts += translation.doubtful(self.rows(), self.readings)
+        for column, text, count in texts:
             known = self.readings.get(column, {}).get(text)
             if known is None or not translator.knows(known):
                 found.append(translator.written(column, text, count))
@@ -199,12 +202,20 @@ class Annex:
     def match(self) -> Matching:
         """Return which rows are about which entries, as the register is now; raises Refused."""
         return match(
-            ((row, translation.values_of(row, self.readings)) for row in self.rows()),
+            (
+                (row, translation.values_of(row, self.readings, self.reads_regions))
+                for row in self.rows()
+            ),
             entries(),
             published().totals,
             self.chosen,
             bool(self.options.get("is_complete")),
         )
+
+    @property
+    def reads_regions(self) -> bool:
+        """Whether the region of a national row without one is read from its countries."""
+        return bool(self.options.get("reads_regions", True))
 
     def keep_choices(self, chosen: dict[int, str | None], is_complete: bool) -> None:
         """Store what was chosen for rows; None takes an earlier choice back."""

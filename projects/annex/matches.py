@@ -19,6 +19,7 @@ from ..imports.lines import KEEP, Line
 from ..models import Project, Quotation
 from ..vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
 from .mapping import Row
+from .translation import LACKS_REGION
 
 # Chosen for a row, in place of a reference: the row becomes no project.
 LEFT_OUT = "-"
@@ -128,6 +129,11 @@ class Matching:
     @cached_property
     def counts(self) -> Counter[How]:
         return Counter(one.how for one in self.matches)
+
+    @property
+    def lacking_region(self) -> int:
+        """The number of national rows that name countries and no region."""
+        return sum(LACKS_REGION in one.values for one in self.matches)
 
     @property
     def reassigned(self) -> dict[Entry, Place]:

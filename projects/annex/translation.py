@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
@@ -16,9 +16,10 @@ from ..imports.cells import Names, beside_m49, rows_of, un_entities
 from ..models import Country, Entity
 from ..models.fields import PARTIAL_DATE
 from ..text import letters_and_digits
-from ..vocabulary import Basis, Region
+from ..vocabulary import Basis, Region, Scope
 from .mapping import AMBIGUOUS, OF_SECTIONS, TABLES, Row
 
+REGION_OF = "region_of"
 # Columns that say how a row is known. Their slugs need no look: they may be the same of all rows.
 KNOWN_BY = ("provenance", *PROJECT_TABLE.bases.values())
 # Columns whose values are translated, and which of our columns each can speak of.
@@ -29,11 +30,15 @@ SPEAKS_OF = {
     "countries": ("countries", "regions"),
     "start_date": ("start_date",),
     "end_date": ("end_date",),
+    # No column of a sheet: what region a country is in, which is asked of the doubtful ones.
+    REGION_OF: ("regions",),
 }
 # What a text is read as: by our columns, a value or a list of them. One of entities also has the
 # `names` of new ones, by acronym, and whether the text `is_alias`, another name of the one meant.
 # One that is not what the text says itself, but what somebody said that it means, `is_ours`.
 Reading = dict[str, Any]
+# Among the values of a row: that it is national, and names countries and no region.
+LACKS_REGION = "lacks_region"
 # What texts are read as, by column and text.
 Readings = Mapping[str, Mapping[str, Reading]]
 # What separates several values, the surest first.
@@ -119,6 +124,10 @@ class Translator:
         return Names(names.items())
 
     @cached_property
+    def names_of_countries(self) -> dict[str, str]:
+        return dict(Country.objects.values_list("code", "name"))
+
+    @cached_property
     def entities(self) -> Names:
         """Entities by their acronyms and all their names, those of the wider system too."""
         called = {
@@ -159,6 +168,8 @@ class Translator:
                 return self._entities(text)
             case "start_date" | "end_date":
                 return self._date(column, text)
+            case "region_of":
+                return {}, [self.names_of_countries.get(text, text)]
         value = self._value(column, text)
         return ({}, [text]) if value is None else ({column: value}, [])
 
@@ -259,6 +270,12 @@ def acronym_in(text: str) -> str:
     return bare.replace(" ", "-") if short else ""
 
 
+@cache
+def _regions_of_countries() -> dict[str, list[str]]:
+    """Return the regions of countries by the subregions of M49, without the doubtful ones."""
+    return {one["code"]: [one["region"]] for one in rows_of("regions_of_countries", TABLES)}
+
+
 def _is_plain(column: str, text: str) -> bool:
     if column in KNOWN_BY:
         return text in PROJECT_TABLE.by_name[column].labels
@@ -289,14 +306,27 @@ def aliases(rows: Iterable[Row], readings: Readings) -> dict[str, list[str]]:
     return found
 
 
-def values_of(row: Row, readings: Readings) -> dict[str, Any]:
+def doubtful(rows: Iterable[Row], readings: Readings) -> Iterator[tuple[str, str, int]]:
+    """Yield (REGION_OF, country, how often) for each that may have to say a row's region."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        values = values_of(row, readings)
+        if values.get(LACKS_REGION):
+            counts.update(values["countries"])
+    for code in sorted(counts.keys() - _regions_of_countries().keys()):
+        yield REGION_OF, code, counts[code]
+
+
+def values_of(row: Row, readings: Readings, by_country: bool = False) -> dict[str, Any]:
     """Return the values of a row: its texts, and what those in columns translated are read as.
 
     Lists that several texts give are joined. A column without a value is left out. What is our
-    reading is known so, whatever the sheet says of all its values, and quotes the words.
+    reading is known so, whatever the sheet says of all its values, and quotes the words. So are
+    the regions of a national row that has none, if they are to be read `by_country`.
     """
     values: dict[str, Any] = {}
     ours: dict[str, str] = {}
+    place = ""
     for column, text in row.texts.items():
         if column not in SPEAKS_OF or _is_plain(column, text):
             if text:
@@ -310,8 +340,17 @@ def values_of(row: Row, readings: Readings) -> dict[str, Any]:
                 values[name] = sorted(joined, key=_order(name))
             elif value:
                 values.setdefault(name, value)
+            if name == "countries" and value:
+                place = " ".join(text.split())
             if value and reading.get("is_ours") and name in PROJECT_TABLE.bases:
                 ours[name] = " ".join(text.split())
+    if values.get("scope") == Scope.NATIONAL and place and not values.get("regions"):
+        values[LACKS_REGION] = True
+        said = {code: one.get("regions", []) for code, one in readings.get(REGION_OF, {}).items()}
+        known = _regions_of_countries() | said
+        regions = {region for code in values["countries"] for region in known.get(code, ())}
+        if by_country and regions:
+            values["regions"], ours["regions"] = sorted(regions, key=_order("regions")), place
     values |= {PROJECT_TABLE.bases[name]: Basis.INFERRED.value for name in ours}
     values[QUOTATIONS.name] = ours
     return {name: value for name, value in values.items() if value}

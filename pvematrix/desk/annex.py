@@ -142,6 +142,8 @@ def match_rows(request, annex: Annex, page_of: Page):
             # Those who may not say so leave it as it is: it is asked for again at the confirmation.
             said = "is_complete" in request.POST
             is_complete = said if may_set_aside else annex.options.get("is_complete", False)
+            if "reads_regions" in request.POST:
+                annex.options["reads_regions"] = request.POST["reads_regions"] == "yes"
             annex.keep_choices(given, is_complete)
             if "go_on" not in request.POST:
                 return redirect(request.get_full_path())
@@ -160,6 +162,7 @@ def match_rows(request, annex: Annex, page_of: Page):
     context = {
         "batch": annex.batch,
         "matching": found,
+        "reads_regions": annex.reads_regions,
         "may_set_aside": may_set_aside,
         "is_complete": bool(annex.options.get("is_complete")),
         "figures": figures,

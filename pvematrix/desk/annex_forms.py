@@ -20,7 +20,14 @@ from projects.annex.mapping import (
     sections_of,
     sheets_of,
 )
-from projects.annex.translation import SPEAKS_OF, Reading, Translator, Written, acronym_in
+from projects.annex.translation import (
+    REGION_OF,
+    SPEAKS_OF,
+    Reading,
+    Translator,
+    Written,
+    acronym_in,
+)
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.corrections import keep_whole
 from projects.models import Entity, Project
@@ -32,6 +39,8 @@ _LINES = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
 
 
 def label_of(column: str) -> str:
+    if column == REGION_OF:
+        return _("Region of a country")
     if column == "regions":
         return _("Regions")
     field: Any = Project._meta.get_field(column)
