@@ -206,8 +206,12 @@ def test_the_region_of_a_national_row_is_read_from_its_country(admin_client):
     kenya = NEW | {"Region": "", "Country": "Kenya"}
     sudan = NEW | {"Project title": "Schools", "Scope": "National (Sudan)", "Region": ""}
     both = NEW | {"Project title": "Both", "Region": "", "Country": "Sudan; Soudan"}
-    walk = Walk(admin_client, "x.csv", rows_of(kenya, sudan, both))
-    walk.map(keep_as="Countries")
+    # An entry that has regions by its own source keeps them.
+    described = Project.published.get(reference="PVE-001")
+    had = ([str(one.value) for one in described.regions], described.regions_basis)
+    kept = NEW | {"Project title": described.title, "Region": "", "Country": "Kenya"}
+    walk = Walk(admin_client, "x.csv", rows_of(kenya, sudan, both, kept))
+    walk.map()
     walk.translate()
     # Which region a doubtful country is in is asked once, whatever it is called.
     (asked,) = walk.readings
@@ -215,9 +219,9 @@ def test_the_region_of_a_national_row_is_read_from_its_country(admin_client):
     walk.translate(**{f"{asked.prefix}-regions": ["mena"]})
     assert walk.step == "match"
     text = " ".join(walk.page.content.decode().split())
-    assert "3 national rows name a country and no region." in text
+    assert "4 national rows name a country and no region." in text
     walk.post({"reads_regions": "no"})
-    assert [one.match.wanted.regions for one in walk.page.context["page_rows"]] == [frozenset()] * 3
+    assert [one.match.wanted.regions for one in walk.page.context["page_rows"]] == [frozenset()] * 4
     assert "Read the region from the country" in walk.page.content.decode()
     walk.post({"reads_regions": "yes"})
     walk.match()
@@ -231,6 +235,8 @@ def test_the_region_of_a_national_row_is_read_from_its_country(admin_client):
         "Radio for dialogue": (["africa"], "inferred", [("regions", "Kenya")]),
         "Schools": (["mena"], "inferred", [("regions", "National (Sudan)")]),
     }
+    described.refresh_from_db()
+    assert ([str(one.value) for one in described.regions], described.regions_basis) == had
 
 
 def test_only_odd_dates_are_asked_about_and_what_says_nothing_is_no_problem(admin_client):

@@ -86,8 +86,19 @@ class Match:
     @property
     def quoted(self) -> dict[str, str]:
         """The words of the sheet that columns are our reading of."""
-        found: dict[str, str] = self.values.get(QUOTATIONS.name, {})
-        return found
+        quoted: dict[str, str] = self.values.get(QUOTATIONS.name, {})
+        return {name: one for name, one in quoted.items() if name != "regions" or not self.stays}
+
+    @property
+    def stays(self) -> bool:
+        """Whether the entry's regions do: one that is read from a country replaces no other."""
+        had = self.entry is not None and self.entry.place.regions
+        return LACKS_REGION in self.values and bool(had) and not self.was_counted
+
+    @property
+    def was_counted(self) -> bool:
+        entry = self.entry
+        return entry is not None and entry.combination.provenance == Provenance.COUNTED
 
     @property
     def wanted(self) -> Place:
@@ -101,8 +112,9 @@ class Match:
             return wanted
         was = self.entry.place
         scope = wanted.scope or was.scope
-        keeps = self.entry.combination.provenance != Provenance.COUNTED and scope != Scope.GLOBAL
-        regions = wanted.regions or (was.regions if keeps else frozenset())
+        keeps = not self.was_counted and scope != Scope.GLOBAL
+        said = frozenset() if self.stays else wanted.regions
+        regions = said or (was.regions if keeps else frozenset())
         return Place(wanted.area or was.area, scope, regions)
 
     @property
@@ -203,9 +215,10 @@ def _texts_of(match: Match) -> dict[str, str]:
         name: SEPARATOR.join(value) if isinstance(value, list) else value
         for name, value in match.values.items()
         if name in PROJECT_TABLE.kept and name not in PROJECT_TABLE.bases.values()
+        if name != "regions" or not match.stays
     }
     for name, basis in PROJECT_TABLE.bases.items():
-        if match.values.get(name):
+        if texts.get(name):
             texts[basis] = match.values.get(basis, "")
     if "regions" not in texts and (match.entry is None or match.after.regions == frozenset()):
         # A region that was assigned is nothing that a source says of the project.
