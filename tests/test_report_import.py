@@ -100,7 +100,8 @@ def test_every_fault_is_named_at_its_row_and_column_and_nothing_is_written(impor
     assert status == 1
     assert [line.partition(" Allowed:")[0] for line in out[:-1]] == [
         "row 2, unit: “”. This field cannot be blank.",
-        "row 3, unit: “tons”. Value 'tons' is not a valid choice.",
+        "row 3, unit: “tons”. Choose one of: projects, mentions, entities, countries, initiatives, "
+        "usd-requested, per-cent.",
         "row 4, population: “”. Say what it counts.",
         "row 5, address: “”. Give the address where it was read, or the paragraph.",
         "row 7, value: “61”. A part is more than its total: scope=global: exactly 61 projects; "

@@ -57,7 +57,6 @@ class NewFigureInline(ReadOnly, admin.StackedInline):
 
     model = Figure
     formset = NewFigures
-    extra = 5
     verbose_name_plural = _("figures to add")
     fields = [
         *(("value", "unit", "comparator"), "population", "words", "address", "how_seen"),
@@ -66,6 +65,9 @@ class NewFigureInline(ReadOnly, admin.StackedInline):
     formfield_overrides = {
         models.CharField: {"widget": forms.TextInput(attrs={"class": "vLargeTextField"})}
     }
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 1 if obj else 5
 
     def has_add_permission(self, request, obj=None):
         may = request.user.has_perm("reports.add_figure")

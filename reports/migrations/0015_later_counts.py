@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                     ("usd-requested", "US dollars requested"),
                     ("per-cent", "per cent"),
                 ],
+                error_messages={
+                    "invalid_choice": "Choose one of: projects, mentions, entities, countries, initiatives, usd-requested, per-cent."
+                },
                 max_length=20,
                 verbose_name="unit",
             ),

@@ -17,7 +17,7 @@ from projects.asking import Asked, ProjectFilter, query_of
 from projects.asking.answers import Published
 from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
-from projects.models.base import Frozen, RuledModel, one_of, rule
+from projects.models.base import Frozen, RuledModel, chosen, one_of, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, is_link, validate_plain_text
@@ -380,7 +380,7 @@ class Figure(RuledModel, RecordedModel):
         100,
         _("Of a classification that the register does not have, e.g. pillar=measures; else empty."),
     )
-    unit = models.CharField(_("unit"), max_length=20, choices=Unit.choices)
+    unit = chosen(_("unit"), 20, Unit)
     comparator = models.CharField(
         _("comparator"), max_length=1, choices=Comparator.choices, default=Comparator.EQUAL
     )
