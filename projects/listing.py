@@ -20,7 +20,7 @@ from .asking.words import version_of
 from .columns import PROJECT_TABLE, Column, Layout
 from .models import Project
 from .text import day_in_words
-from .vocabulary import SHORT_LABELS, Basis, Scope
+from .vocabulary import SHORT_LABELS, Basis
 
 # Every line has these.
 NAMING = ("reference", "title")
@@ -199,8 +199,8 @@ class Listing:
     def _classified(self, project: Project, name: str) -> SafeString:
         in_words = self._in_words[name]
         if name == "regions":
-            if not project.regions and project.scope == Scope.GLOBAL:
-                return _in_full(_("None"), _("None: the project is global"))
+            if project.is_worldwide:
+                return _in_full(_("Worldwide"), _("The project is global: it has no region"))
             return _joined([in_words[region] for region in project.regions])
         if name == "regions_basis" and not project.regions:
             return conditional_escape(_("None"))

@@ -12,7 +12,7 @@ from . import evidence
 from .asking import Asked, Selection, query_of
 from .asking.answers import Answer, Answers, published
 from .asking.selection import whole_cube, whole_links
-from .asking.words import subject_of
+from .asking.words import ON_AREA, subject_of
 from .columns import PROJECT_TABLE, Column
 from .cube import Cube
 from .models import Entity, Project, Quotation
@@ -104,7 +104,8 @@ class Profile:
         basis = PROJECT_TABLE.bases.get(name, "")
         known = getattr(project, basis) if basis else ""
         if name == "regions" and project.scope == Scope.GLOBAL:
-            known = project.scope_basis  # that it has none follows from its scope
+            # That it has none follows from its scope, if a source states that.
+            known = project.scope_basis if project.is_worldwide else ""
         quotation = None if known == Basis.ALLOCATED else project.quoted.get(name)
         entities = tuple(project.entities.all()) if name == "entities" else ()
         return Fact(column.label, self._value(column), known, quotation, entities)
@@ -117,9 +118,8 @@ class Profile:
             case "countries":
                 return ", ".join(country.name_and_note for country in value.all())
             case "regions":
-                is_global = not value and project.scope == Scope.GLOBAL
                 regions = ", ".join(str(region.label) for region in value)
-                return _("None: the project is global") if is_global else regions
+                return _("Worldwide") if project.is_worldwide else regions
             case "start_date" | "end_date":
                 return day_in_words(value)
         label = "" if value == column.default else str(column.labels.get(value, value))
@@ -129,6 +129,25 @@ class Profile:
         symbol, _comma, _paragraphs = project.source.partition(",")
         known = {"status": label, "date": day_in_words(evidence.read_days().get(symbol, ""))}
         return _("%(status)s, as at %(date)s") % known
+
+    @property
+    def if_counted(self) -> str:
+        """Return that a described activity may be one of the report's; empty for other entries."""
+        project, printed = self.project, self.selection.answers.printed
+        if project.provenance != Provenance.NAMED or not printed.whole:
+            return ""
+        known = _("The report does not say whether it is one of the %d.") % printed.whole
+        area = printed.figures.get(("priority_area", project.priority_area))
+        if area is None or project.priority_area_basis not in DOCUMENTED:
+            return known
+        is_stated = project.priority_area_basis == Basis.STATED
+        which = {"number": area[0], "area": ON_AREA[project.priority_area]}
+        text = (
+            _("If it is, it is one of the %(number)d %(area)s.")
+            if is_stated
+            else _("If it is, it is one of the %(number)d %(area)s (our reading).")
+        )
+        return f"{known} {text % which}"
 
     @cached_property
     def related(self) -> list[Related]:

@@ -52,7 +52,7 @@ class Status(TextChoices):
 
 
 class Provenance(TextChoices):
-    COUNTED = "counted", _("Counted only")
+    COUNTED = "counted", _("Counted, not described")
     NAMED = "named", _("Described")
     CONFIRMED = "confirmed", _("Confirmed")
 

@@ -9,22 +9,12 @@ from django.utils.translation import gettext_lazy
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of, turned
 from projects.asking.answers import STATE_LABELS, Answer, State
 from projects.cube import BASES, VOCABULARIES, Cube
-from projects.vocabulary import DOCUMENTED, MEANINGS, NOT_STATED, PriorityArea, Provenance
-
-
-@dataclass(frozen=True)
-class Part:
-    """Projects of one provenance, of a row or of all; `query` is None if no filter lists them."""
-
-    provenance: str
-    label: str
-    count: int
-    query: str | None
+from projects.vocabulary import DOCUMENTED, MEANINGS, NOT_STATED, PriorityArea
 
 
 @dataclass(frozen=True)
 class Row:
-    """One value of a breakdown, and its parts by provenance.
+    """One value of a breakdown.
 
     `share` is its percentage of the longest bar, `tick` that of the `published` figure. The queries
     list its projects and its documented ones, None when no filter does; `turned` adds the value to
@@ -38,7 +28,6 @@ class Row:
     query: str | None
     turned: str
     is_chosen: bool
-    parts: tuple[Part, ...]
     published: int | None
     tick: str
     answer: Answer
@@ -50,7 +39,7 @@ class Breakdown:
     """Counts per value of a dimension, in the report's order.
 
     `total` and the rows count in `unit`: projects, or mentions where a project can be in several
-    rows. `answer`, `legend` and `documented` (those placed in their row by a source) count each
+    rows. `answer` and `documented` (those placed in their row by a source) count each
     project once.
     """
 
@@ -63,7 +52,6 @@ class Breakdown:
     documented: int
     documented_query: str | None
     rows: tuple[Row, ...]
-    legend: tuple[Part, ...]
 
     @property
     def ranked(self) -> list[Row]:
@@ -118,11 +106,6 @@ class _Builder:
     def __init__(self, dimension: str, selection: Selection, cube: Cube):
         self.dimension, self.cube, self.answers = dimension, cube, selection.answers
         self.asked = selection.asked.narrowing
-        self.cubes = {
-            provenance: one
-            for provenance in Provenance
-            if (one := cube.where({"provenance": [provenance]})).total
-        }
 
     def listed(self, value: str | None, asked: Asked | None) -> str | None:
         """Return the query that lists the projects of a value, or of all; None if none does."""
@@ -131,16 +114,6 @@ class _Builder:
         elif asked and self.dimension == "region":
             asked = with_any_region(asked)
         return None if asked is None else query_of(asked)
-
-    def parts(self, value: str | None) -> tuple[Part, ...]:
-        def count(cube: Cube) -> int:
-            return cube.counts(self.dimension)[value] if value else cube.total
-
-        found = []
-        for provenance, cube in self.cubes.items():
-            query = self.listed(value, self.asked.but(provenance=[provenance]))
-            found.append(Part(provenance.value, str(provenance.label), count(cube), query))
-        return tuple(found)
 
     def rows(self, printed: Mapping[str, int | None]) -> tuple[Row, ...]:
         counts = self.cube.counts(self.dimension)
@@ -159,7 +132,6 @@ class _Builder:
                     self.listed(value, self.asked),
                     turned(self.asked, self.dimension, value),
                     value in self.asked.conditions.get(self.dimension, ()),
-                    self.parts(value),
                     printed[value],
                     tick,
                     self.answers.of({self.dimension: [value]}),
@@ -207,7 +179,6 @@ def breakdown(
         documented=known.where({BASES[dimension]: DOCUMENTED}).total,
         documented_query=builder.listed(None, whole.only_documented(dimension)),
         rows=builder.rows({value: figures.get(f"{dimension}={value}") for value in values}),
-        legend=builder.parts(None),
     )
 
 

@@ -39,10 +39,16 @@ SQUARES = {
 }
 
 
-def matrix_image(cube: Cube, figures: list[tuple[str, str]], caption: Caption, shape: Shape) -> str:
-    """Return the projects of a cube by area as SVG, below figures of (number, how it is known).
+def matrix_image(
+    cube: Cube,
+    figures: list[tuple[str, str]],
+    numbers: Mapping[PriorityArea, str],
+    caption: Caption,
+    shape: Shape,
+) -> str:
+    """Return the entries of a cube by area as SVG, below figures of (number, how it is known).
 
-    Each is a square; above MOST_SQUARES they are strips.
+    `numbers` are the areas'. Each entry is a square; above MOST_SQUARES they are strips.
     """
     drawing = with_header(caption, shape)
     _write_figures(drawing, figures)
@@ -57,7 +63,7 @@ def matrix_image(cube: Cube, figures: list[tuple[str, str]], caption: Caption, s
     for area in PriorityArea:
         bottom, x = drawing.y + room, drawing.left + name_width
         drawing.y += 0.2 * room if name_width else 0
-        drawing.write(f"{counts[area]} {area.label}", unit / shape.unit, room=name_width)
+        drawing.write(f"{numbers[area]} {area.label}", unit / shape.unit, room=name_width)
         parts = cube.where({"priority_area": [area]}).counts("provenance")
         height = (drawing.inner - name_width) / longest
         if not name_width:

@@ -40,7 +40,7 @@ from projects.pages import CONTENT_TYPES, RefusedAsText
 
 from .editions import edition_of
 from .files import as_download
-from .linked_data import DESCRIPTION, NAME
+from .linked_data import NAME, description
 from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Report, Statement
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -123,13 +123,18 @@ FIGURES = Resource("figures", gettext_lazy("Published figures"), FIGURE_TABLE, F
 
 
 def package(
-    name: str, title: str, homepage: str, resources: list[Described], **more: str
+    name: str,
+    title: str,
+    homepage: str,
+    resources: list[Described],
+    edition: Edition | None = None,
+    **more: str,
 ) -> Described:
     return {
         "$schema": _PROFILE,
         "name": name,
         "title": title,
-        "description": f"{DESCRIPTION} {assigned()} {TERMS}",
+        "description": f"{description(edition)} {assigned()} {TERMS}",
         "homepage": homepage,
         **more,
         "licenses": [{"path": _TERMS_ADDRESS, "title": str(TERMS)}],
@@ -242,6 +247,7 @@ def write_zip(edition: Edition, homepage: str) -> IO[bytes]:
             f"{NAME}: {edition.name}",
             homepage,
             files,
+            edition,
             version=edition.slug,
             created=f"{edition.published_at:%Y-%m-%dT%H:%M:%SZ}",
         )

@@ -79,7 +79,7 @@ class Drafted:
 
 def why_not(asked: Asked, printed: Published) -> str:
     """Return why there is no draft for a query; empty if there is one."""
-    if ("", "") not in printed.figures:
+    if not printed.whole:
         return _("There is no text: no report has been entered whose totals it could give.")
     is_of_others = bool(asked.conditions.keys() - PUBLISHED_DIMENSIONS)
     if is_of_others or asked.queries or NOT_STATED in chain(*asked.conditions.values()):
@@ -115,7 +115,7 @@ class _Drafter:
         self.selection, self.report, self.others = selection, report, others
         self.conditions = selection.asked.conditions
         self.printed = selection.answers.printed
-        self.total = self.printed.figures["", ""][0]
+        self.total = self.printed.whole
         # Categories in the reader's language come last, and so replace others.
         language = get_language()
         found = sorted(report.categories.all(), key=lambda one: one.language == language)

@@ -11,7 +11,7 @@ from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about, subject_of, version_of
 from projects.listing import file_name_of
 from projects.pages import FilteredData, QueryView, RefusedAsText
-from projects.vocabulary import Provenance
+from projects.vocabulary import PriorityArea, Provenance
 
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, share_of
 from .cards import matrix_image, numbers_image, png_of
@@ -32,9 +32,10 @@ from .images import (
     register_of,
     source_of,
 )
+from .linked_data import of_described
 from .models import Flag, Report
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
-from .reconciliation import published, reconcile
+from .reconciliation import published
 from .report_index import NO_LINE, series
 
 MATRIX, SERIES = "matrix", "series"
@@ -48,25 +49,23 @@ def bars_of(one: Breakdown, selection: Selection, shape: Shape) -> str:
 
 
 def matrix_of(selection: Selection, shape: Shape) -> str:
-    edition, cube, answer = selection.asked.edition, selection.cube, selection.answer
-    report = Report.published.of(edition)
-    compared = reconcile(report, cube, edition) if report else []
+    cube, answer, printed = selection.cube, selection.answer, selection.answers.printed
     known = cube.counts("provenance")
-    counted = known[Provenance.COUNTED]
+    named, confirmed = known[Provenance.NAMED], known[Provenance.CONFIRMED]
     projects = ngettext("project, %(state)s", "projects, %(state)s", selection.total)
     figures = [(answer.short, projects % {"state": answer.source or answer.state_label.lower()})]
-    if compared:
-        matched = sum(one.agrees is True for one in compared)
-        number = _("%(matched)d of %(all)d") % {"matched": matched, "all": len(compared)}
-        figures.append((number, _("published figures as in %s") % report.symbol))
-    figures += [
-        (str(selection.total - counted), _("described or confirmed by a source")),
-        (str(counted), _("counted only: placeholders that make up the totals")),
-    ]
+    figures.append((str(named), of_described(named, printed.whole)))
+    if confirmed:
+        figures.append((str(confirmed), _("confirmed by staff from sources")))
+    counted = known[Provenance.COUNTED]
+    figures.append((str(counted), _("placeholders: counted, not described")))
+    numbers = {
+        area: selection.answers.of({"priority_area": [area.value]}).short for area in PriorityArea
+    }
     title = _("United Nations projects on preventing violent extremism")
-    text = _("One square is one project, as counted in %(symbol)s and kept in this register")
-    subtitle, source = text % selection.answers.printed, source_of(selection)
-    return matrix_image(cube, figures, Caption(title, subtitle, source), shape)
+    text = _("One square is one entry of a table made to fit the totals in %s")
+    subtitle, source = text % printed.symbol, source_of(selection)
+    return matrix_image(cube, figures, numbers, Caption(title, subtitle, source), shape)
 
 
 def svg_file(svg: str, name: str) -> HttpResponseBase:

@@ -6,23 +6,19 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from projects.asking.answers import shown
+from projects.asking import whole_cube
+from projects.asking.answers import Published, published, shown
+from projects.cube import Cube
 from projects.exports import TERMS
-from projects.models import Edition, Project
+from projects.models import Edition, Project, cached
 from projects.pages import CONTENT_TYPES
-from projects.vocabulary import Region, about_report
+from projects.vocabulary import Provenance, Region
 
 NAME = gettext_lazy("Register of United Nations projects on preventing violent extremism")
-DESCRIPTION = about_report(
-    gettext_lazy(
-        "A table of the %(total)s projects that %(called)s counts, reconstructed from its "
-        "published totals: priority area, scope, regions, entities and sources, and of every "
-        "value how it is known."
-    )
-)
 
 
 def _based_on() -> dict[str, dict[str, str]]:
@@ -32,6 +28,45 @@ def _based_on() -> dict[str, dict[str, str]]:
     dated = {} if report.is_undated else {"datePublished": report.date}
     known = {"@type": "Report", "name": report.symbol, "url": report.link, **dated}
     return {"isBasedOn": {name: value for name, value in known.items() if value}}
+
+
+def of_described(number: int, total: int) -> str:
+    """Return what described activities are, below or after their number."""
+    text = ngettext(
+        "activity that the report describes; it does not say whether it is among the %d",
+        "activities that the report describes; it does not say whether they are among the %d",
+        number,
+    )
+    return text % total
+
+
+def description_of(cube: Cube, printed: Published) -> str:
+    """Return what a table with this cube is, by what its report prints."""
+    total = printed.whole
+    if not total:
+        return _("A table of projects on preventing violent extremism.")
+    known = {"total": total, "symbol": printed.symbol, "now": cube.total}
+    table = _("A table of %(total)d entries made to fit the totals in %(symbol)s") % known
+    if cube.total != total:
+        table = _("%(table)s. It now has %(now)d entries") % {"table": table, **known}
+    counts = cube.counts("provenance")
+    counted, confirmed = counts[Provenance.COUNTED], counts[Provenance.CONFIRMED]
+    parts = [
+        ngettext("%d placeholder", "%d placeholders", counted) % counted,
+        ngettext("%d confirmed entry", "%d confirmed entries", confirmed) % confirmed,
+        f"{counts[Provenance.NAMED]} {of_described(counts[Provenance.NAMED], total)}",
+    ]
+    there = [part for part in parts if not part.startswith("0 ")]
+    return f"{table}: {get_text_list(there, _('and'))}." if there else f"{table}."
+
+
+def description(edition: Edition | None = None) -> str:
+    return _description(edition, get_language())
+
+
+@cached
+def _description(edition: Edition | None, _language: str | None) -> str:
+    return description_of(whole_cube(edition), published(edition))
 
 
 def _download(kind: str, address: str, **named: str) -> dict[str, str]:
@@ -73,7 +108,7 @@ def dataset(
         "@id": about,
         "url": about,
         "name": str(NAME),
-        "description": str(DESCRIPTION),
+        "description": description(edition),
         "inLanguage": "en",
         "isAccessibleForFree": True,
         **_based_on(),

@@ -33,7 +33,7 @@ from projects.vocabulary import (
     Region,
     Scope,
 )
-from projects.worklist import described, work_left
+from projects.worklist import work_left
 
 from . import files
 from .breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
@@ -43,7 +43,7 @@ from .images import COLUMN, caption_of, register_of
 from .library.contents import contents
 from .library.plans import suggested as plans_suggested
 from .library.statements import suggested as statements_suggested
-from .linked_data import dataset
+from .linked_data import dataset, of_described
 from .models import Report
 from .pictures import matrix, regions, scope_bar
 from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, SuggestionQuery
@@ -87,6 +87,9 @@ class Overview(FilteredView):
         context = self.context() | {
             "provenance": cube.counts("provenance"),
             "described_query": query_of(by_source),
+            "of_described": of_described(
+                cube.counts("provenance")[Provenance.NAMED], self.selection.answers.printed.whole
+            ),
             "matrix": matrix(self.selection, whole),
             "scope_bar": scope_bar(self.selection),
             "regions": regions(self.selection),
@@ -326,8 +329,14 @@ class ReportDetail(QueryView):
 
 class Quality(QueryView):
     def answer(self):
-        done, total = described()
-        context = {"tasks": work_left(), "done": done, "total": total}
+        counts = whole_cube().counts("provenance")
+        context = {
+            "tasks": work_left(),
+            "provenance": counts,
+            "of_described": of_described(
+                counts[Provenance.NAMED], Selection(Asked()).answers.printed.whole
+            ),
+        }
         return render(self.request, "reports/quality.html", context)
 
 

@@ -10,6 +10,9 @@ from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
+# Of the twelve activities, wherever their number is.
+DESCRIBED = "activities that the report describes; it does not say whether they are among the 223"
+
 
 def body(response) -> bytes:
     """The whole content, streamed or not; what it was read from is closed, as a server does."""

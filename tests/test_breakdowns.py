@@ -1,4 +1,4 @@
-"""Breakdowns: rows, how each is known, their parts by provenance, and what lists them."""
+"""Breakdowns: rows, how each is known, and what lists them."""
 
 import re
 from html import unescape
@@ -92,8 +92,6 @@ def test_what_the_rows_add_up_to(slug, unit, total, projects):
     one = of(slug)
     assert (one.unit, one.total, one.answer.reconstruction) == (unit, total, projects)
     assert one.in_mentions is (unit == "mentions")
-    for row in one.rows:
-        assert sum(part.count for part in row.parts) == row.count
 
 
 def test_what_is_asked_for_is_what_is_counted():
@@ -109,35 +107,9 @@ def test_what_is_asked_for_is_what_is_counted():
     assert one.rows[0].query == "scope=global"
 
 
-# Parts
-
-
-def test_a_row_divides_by_provenance():
-    _global, regional, _national = of("scope").rows
-    assert [(part.provenance, part.count, part.query) for part in regional.parts] == [
-        ("counted", 5, "scope=regional&provenance=counted"),
-        ("named", 0, "scope=regional&provenance=named"),
-        ("confirmed", 2, "scope=regional&provenance=confirmed"),
-    ]
-
-
-def test_the_legend_divides_the_projects_and_leaves_out_what_nobody_has():
-    assert [(part.label, part.count) for part in of("scope").legend] == [
-        ("Counted only", 12),
-        ("Described", 3),
-        ("Confirmed", 2),
-    ]
-    # Of the projects with a region, none is only named.
-    assert [(part.label, part.count, part.query) for part in of("region").legend] == [
-        ("Counted only", 12, f"{EVERY_REGION}&provenance=counted"),
-        ("Confirmed", 2, f"{EVERY_REGION}&provenance=confirmed"),
-    ]
-
-
 def test_a_region_next_to_those_asked_for_is_neither_linked_nor_published():
     africa, mena, *_others = of("region", region=["mena"]).rows
     assert (africa.count, africa.query, africa.documented_query) == (5, None, None)
-    assert {part.query for part in africa.parts} == {None}
     assert (mena.count, mena.query) == (5, "region=mena")
     assert (mena.answer.state, mena.answer.short) == ("published", "5")
     assert (africa.answer.state, africa.answer.short) == ("reconstruction", "0–5")
@@ -261,7 +233,7 @@ def test_the_description_ranks_the_bars_and_says_how_each_is_known():
     )
     one = of("scope", EMPTY, queries=["zzz"])
     assert [(row.count, row.share) for row in one.rows] == [(0, "0.0")] * 3
-    assert (one.answer.reconstruction, one.legend) == (0, ())
+    assert one.answer.reconstruction == 0
     # Only global projects: none has a region.
     for empty in (one, of("region", Cube([GLOBAL]))):
         assert describe(empty) == "Bar chart without bars: no project is counted."
@@ -297,7 +269,7 @@ def test_page_and_file_show_both_numbers_where_the_register_left_the_report(regi
     with unrecorded("the test sets the scene"):
         Project.published.filter(reference="PVE-003").delete()  # a global one
     text = text_of(client, "/reports/scope/")
-    assert "81 82 published" in text
+    assert "82 This register now has 81 entries." in text
     assert "75 A/72/621, para. 25" in text
     assert "Published figure" in text
     (row, *_others) = client.get("/reports/scope.json").json()["rows"]

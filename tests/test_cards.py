@@ -13,7 +13,7 @@ from projects.asking.answers import Answer
 from projects.models import Edition
 from reports.images import CARD, SHAPES, Caption, Line, bar_of, bars
 
-from .pages import body
+from .pages import DESCRIBED, body
 
 SVG = "{http://www.w3.org/2000/svg}"
 EDITION = "/editions/reconstruction-2017-12/"
@@ -74,7 +74,12 @@ def test_the_matrix_says_its_figures_and_draws_every_project(register, client):
     words = texts(svg)
     assert words[0] == "United Nations projects on preventing violent extremism"
     area = "40 Strengthening good governance, human rights and the rule of law"
-    assert {"223", "17 of 17", "12", "211", area} <= {*words}
+    assert {"223", "12", "211", area} <= {*words}
+    assert "17 of 17" not in words
+    together = " ".join(words)
+    assert "One square is one entry of a table made to fit the totals in A/72/621" in together
+    assert f"12 {DESCRIBED}" in together
+    assert "211 placeholders: counted, not described" in together
     fills = [mark.get("fill") for mark in ElementTree.fromstring(svg).iter(f"{SVG}rect")]
     # Two more are the legend's, or the paper.
     assert fills.count("#009edb") == 12 + 2
@@ -115,6 +120,10 @@ def test_the_register_is_a_dataset(register, client):
     (data,) = linked_data(client, "/")
     assert (data["@context"], data["@type"]) == ("https://schema.org", "Dataset")
     assert data["name"] == "Register of United Nations projects on preventing violent extremism"
+    assert data["description"] == (
+        f"A table of 223 entries made to fit the totals in A/72/621: 211 placeholders and 12 "
+        f"{DESCRIBED}."
+    )
     assert data["dateModified"] == "2026-11-25T00:00:00Z"
     assert data["isBasedOn"]["url"] == "https://undocs.org/A/72/621"
     assert data["usageInfo"]["url"] == "http://testserver/about/#terms"
@@ -173,7 +182,8 @@ def test_a_dataset_is_of_types_and_keys_of_schema_org_and_offers_what_is_there(
 def test_a_dataset_ends_where_it_ends(register, client):
     from reports.linked_data import dataset
 
-    edition = Edition(slug="x", name="</script><script>alert(1)</script>", sha256="0" * 64)
+    edition = Edition.objects.get()
+    edition.name = "</script><script>alert(1)</script>"
     block = dataset("http://testserver{}".format, edition)
     assert block.count("</script>") == 1
     assert "\\u003C/script\\u003E" in block

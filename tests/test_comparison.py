@@ -32,8 +32,8 @@ def test_totals_and_rows(client):
     text = text_of(client, page)
     assert "A: National in scope: 75 projects, published in A/72/621, para. 25" in text
     assert (
-        "B: Regional in scope, with provenance “Counted only”: 0 documented; range not known from "
-        "the report (reconstruction: 62)"
+        "B: Regional in scope, with provenance “Counted, not described”: 0 documented; range "
+        "not known from the report (reconstruction: 62)"
     ) in text
     assert "At least one of the two is a reconstruction: their difference is not known." in text
     # A query that is not given is the whole register.

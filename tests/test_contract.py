@@ -21,7 +21,17 @@ from django.core.management import CommandError, call_command
 from projects.models import Edition, Project
 
 from .conftest import ROOT
-from .pages import body, book_of, csv_lines, csv_rows, facet_of, submit, text_of, total_of
+from .pages import (
+    DESCRIBED,
+    body,
+    book_of,
+    csv_lines,
+    csv_rows,
+    facet_of,
+    submit,
+    text_of,
+    total_of,
+)
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -420,7 +430,7 @@ def test_addresses(client, address, sent, allowed, refused):
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("/", ["223", "82", "66", "75", "All 17 figures"]),
+        ("/", ["223", "82", "66", "75", VERDICT]),
         ("/projects/PVE-001/", ["PVE-001", "NET-MED", "PVE-002"]),
         ("/projects/PVE-005/?scope=global&sort=-reference", ["PVE-003", "PVE-006"]),
         ("/reports/scope/", ["A/72/621, para. 25", "82", "66", "75"]),
@@ -457,7 +467,7 @@ def test_addresses(client, address, sent, allowed, refused):
         ("/statements/", ["238 statements of 238"]),
         ("/statements/E07/", ["22–23 February 2017"]),
         ("/about/", ["A/72/621", "not an official United Nations site", "grants no licence"]),
-        ("/about/quality/", ["12 of 223"]),
+        ("/about/quality/", [f"12 {DESCRIBED}"]),
     ],
 )
 def test_what_pages_answer(client, address, says):
@@ -1291,8 +1301,8 @@ def test_the_data_dictionary_on_about_is_the_list_of_columns(client):
 
 def test_what_provenance_and_basis_mean(client):
     page = client.get("/about/").content.decode()
-    assert re.findall(r"<dt.*?>([\w ]+)(?:</span>)?</dt><dd>(.{20})", page) == [
-        ("Counted only", "The report counts th"),
+    assert re.findall(r"<dt.*?>([\w, ]+)(?:</span>)?</dt><dd>(.{20})", page) == [
+        ("Counted, not described", "The report counts th"),
         ("Described", "The report describes"),
         ("Confirmed", "Staff have confirmed"),
         ("Stated", "The source says so.<"),

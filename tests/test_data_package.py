@@ -158,7 +158,7 @@ def test_a_cell_that_is_wrong_is_found(client, tmp_path):
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("/datapackage.json", 2), ("/entities.csv", 2), ("/figures.csv", 3), (ZIP, 8)],
+    [("/datapackage.json", 3), ("/entities.csv", 2), ("/figures.csv", 3), (ZIP, 10)],
 )
 def test_a_file_costs_few_queries(client, django_assert_max_num_queries, address, most):
     with django_assert_max_num_queries(most):

@@ -24,18 +24,18 @@ pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
 PAGES = {
     "/report/": 10,
-    "/library/": 6,
-    "/statements/": 5,
-    "/statements/?page=3": 5,
-    "/statements/E07/": 7,
-    "/evidence/": 8,
-    "/events/": 5,
+    "/library/": 7,
+    "/statements/": 6,
+    "/statements/?page=3": 6,
+    "/statements/E07/": 8,
+    "/evidence/": 9,
+    "/events/": 6,
     "/plans/": 7,
-    "/entities/": 7,
-    "/entities/UNESCO/": 8,
-    "/entities/OCT/": 8,
-    "/statements/B17/": 8,
-    "/statements/B22/": 8,
+    "/entities/": 8,
+    "/entities/UNESCO/": 9,
+    "/entities/OCT/": 9,
+    "/statements/B17/": 9,
+    "/statements/B22/": 9,
 }
 
 

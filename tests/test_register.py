@@ -40,9 +40,9 @@ def test_the_sentence_says_what_is_filtered_and_how_its_number_is_known(
 
 
 def test_the_list_says_how_many_entries_it_lists_and_as_at_when_the_totals_are(register, client):
-    assert (
-        "6 entries of the register are listed. Totals as reported on 1 December 2017 (A/72/621)."
-    ) in text_of(client, "/projects/?region=africa&priority_area=youth")
+    assert ("6 entries of the register are listed. Figures of 1 December 2017.") in text_of(
+        client, "/projects/?region=africa&priority_area=youth"
+    )
     assert "1 entry of the register is listed." in text_of(client, "/projects/?q=net-med")
 
 
@@ -113,7 +113,7 @@ def test_a_combination_says_that_its_values_were_assigned(register, client):
 def test_provenance_is_on_every_row_and_allocation_marked(register, client):
     html = client.get("/projects/?per_page=50").content.decode()
     assert html.count('<span class="provenance named">Described</span>') == 12
-    assert html.count('<span class="provenance counted">Counted only</span>') == 38
+    assert html.count('<span class="provenance counted">Counted, not described</span>') == 38
     # PVE-003 has no wording on geography, so its scope was assigned.
     row = html[html.index(">PVE-003<") : html.index(">PVE-004<")]
     assert row.count("<small>assigned</small>") == 1
@@ -292,7 +292,7 @@ def test_a_named_project_has_every_fact_with_its_basis_and_source(register, clie
     assert "Who Entities CTC (Counter-Terrorism Committee), CTED" in text
     assert "When Status Not stated Start Not stated End Not stated Missing: 4 of 9:" in text
     assert "Missing: 4 of 9: Countries, Status, Start, End Report a correction" in text
-    assert "It does not say whether it is one of the 223 projects." in text
+    assert "If it is, it is one of the 18 on engaging communities (our reading)." in text
     assert "The title is the register’s; the source gives no name." in text
 
 
@@ -309,8 +309,8 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
     ) in text
     # What was assigned relates it to nothing.
     assert (
-        "Related projects Empowering youth: 27 projects, published in A/72/621, para. 24 Described "
-        "ones of the same entities or area Networks of Mediterranean Youth"
+        "Related projects Empowering youth: 27 projects, published in A/72/621, para. 24 Similar "
+        "described activities Networks of Mediterranean Youth"
     ) in text
     # Without regions because it is global; but that is assigned, so nothing is known of them.
     assert "Missing: 5 of 9: Scope, Regions, Countries, Start, End" in text_of(
@@ -325,7 +325,7 @@ def test_a_project_has_its_place_and_what_is_related_to_it(register, client):
     assert 'fill="url(#square-described)" x="0" width="36"' in html
     assert 'fill="url(#square-counted)" x="36" width="288"' in html
     assert '<rect class="square-own" x="12"' in html
-    assert "3 of them described; the framed one is this project." in html
+    assert "placeholders and 3 described activities. The framed one is this entry." in html
     html = client.get("/projects/PVE-109/").content.decode()
     assert '<rect class="square-own" x="36"' in html
     text = text_of(client, "/projects/PVE-001/")

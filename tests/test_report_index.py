@@ -32,8 +32,9 @@ def test_entities_are_counted_at_least(register, client):
 def test_progress_is_said_of_each_edition_and_now(register, client):
     text = text_of(client, "/reports/")
     assert (
-        "How far projects are identified Reconstruction of A/72/621 (December 2017) "
-        "12 of 223 described or confirmed The current register 12 of 223 described or confirmed"
+        "are among the projects that it counts. Reconstruction of A/72/621 (December 2017) "
+        "12 described or confirmed entries, in a table of 223 The current register 12 described or "
+        "confirmed entries, in a table of 223"
     ) in text
 
 
@@ -56,4 +57,4 @@ def test_a_timeline_is_shown_once_ten_entries_have_dates(make_project, client):
 def test_an_empty_register_has_a_report_index(make_project, client):
     text = text_of(client, "/reports/")
     assert "No entry names an entity yet." in text
-    assert "0 of 0 described or confirmed" in text
+    assert "0 described or confirmed entries, in a table of 0" in text

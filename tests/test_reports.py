@@ -11,20 +11,23 @@ from projects.history import unrecorded
 from projects.models import Project
 from reports.models import Figure, Report
 
-from .pages import figures_of, text_of
+from .pages import DESCRIBED, figures_of, text_of
+
+PARTS = f"211 placeholders and 12 {DESCRIBED}"
 
 
 def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client):
     text = text_of(client, "/")
     assert "223 projects on preventing violent extremism" in text
-    assert "12 entries carry an activity that the report describes" in text
-    assert "211 entries are counted only: placeholders that make up the totals" in text
+    assert f"12 {DESCRIBED}" in text
+    assert "211 placeholders: counted in the report, not described" in text
     assert "All 17 totals agree with the report. They were used to build this table." in text
     assert "17 of 17" not in text
     # Where a project can be counted twice that is said, not how many are: 138 is a reconstruction.
-    assert text.count("A project in two regions is counted in each, a global project in none.") == 2
+    counted = "A project in two regions is counted in each; in this register a global project has "
+    assert text.count(f"{counted}no region.") == 2
     assert "138 projects" not in text
-    assert "Totals as reported on 1 December 2017 (A/72/621)." in text
+    assert "Figures of 1 December 2017." in text
     assert "Regional and national projects by region A/72/621, para. 25" in text
     assert "Projects by priority area A/72/621, para. 24" in text
     assert "Projects by scope A/72/621, para. 25" in text
@@ -36,7 +39,7 @@ def test_the_overview_marks_entries_as_the_list_does_and_fills_regions_by_their_
 ):
     html = client.get("/").content.decode()
     assert '<span class="provenance named">Described</span>' in html
-    assert '<span class="provenance counted">Counted only</span>' in html
+    assert '<span class="provenance counted">Counted, not described</span>' in html
     fields = re.findall(r'class="region-(\w+) (\w+) fill-(\d)"', html)
     assert fields == [
         ("africa", "published", "5"),
@@ -106,7 +109,51 @@ def test_after_an_edit_the_published_number_comes_first(register, client):
     assert "All projects: 223 published; this register now has 222" in text
     assert "33 This register now has 32 entries." in text
     assert "82 This register now has 81 entries." in text
+    table = (
+        "A table of 223 entries made to fit the totals in A/72/621. It now has 222 entries: 210 "
+    )
+    described = f"{table}placeholders and 12 {DESCRIBED}."
+    assert described in text  # as JSON-LD
+    assert client.get("/datapackage.json").json()["description"].startswith(described)
     assert "24 Other areas 33 32 differs by −1" in text_of(client, "/reports/a-72-621/")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/", f"12 {DESCRIBED}"),
+        ("/", f"A table of 223 entries made to fit the totals in A/72/621: {PARTS}."),
+        ("/", "One square is one entry."),
+        ("/about/quality/", f"12 {DESCRIBED}. 211 placeholders: counted in the report, not"),
+        ("/editions/", f"A table of 223 entries made to fit the totals in A/72/621: {PARTS}."),
+        ("/reports/", "whether the activities that it describes are among the projects that it"),
+        (
+            "/projects/PVE-001/",
+            "The report does not say whether it is one of the 223. If it is, it is one of the 27 "
+            "on empowering youth (our reading).",
+        ),
+    ],
+)
+def test_the_described_activities_are_not_told_as_part_of_the_223(register, client, address, words):
+    assert words in text_of(client, address)
+
+
+def test_the_basis_of_its_area_decides_what_a_described_activity_may_be_one_of(register, client):
+    project = Project.published.get(reference="PVE-001")
+    project.priority_area_basis = "stated"
+    project.save()
+    text = text_of(client, "/projects/PVE-001/")
+    assert "If it is, it is one of the 27 on empowering youth. Source of" in text
+
+
+def test_no_table_splits_a_published_total(register, client):
+    text = text_of(client, "/reports/scope/")
+    assert "Scope Projects Global 82 A/72/621, para. 25 Regional 66 " in text
+
+
+def test_what_is_worldwide_follows_from_a_source_only(register, client):
+    assert "Regions Worldwide" in text_of(client, "/projects/PVE-010/")
+    assert "Regions Not stated" in text_of(client, "/projects/PVE-011/")
 
 
 def test_a_report_without_figures_agrees_with_nothing(register, client, capsys):
@@ -264,7 +311,7 @@ def test_the_matrix_has_a_square_for_each_project_and_dims_what_is_not_asked_for
     html = client.get("/?priority_area=youth&region=africa").content.decode()
     assert html.count(" dimmed") == 223 - 6
     # None of the six is described, though three of that area are.
-    assert html.count("<small>none described</small>") == 8
+    assert html.count("<small>no described activity</small>") == 8
     # The bar of scopes is in outline, as is every reconstruction.
     assert '<rect class="part-2 reconstruction"' in html
     # The row that is chosen takes itself back.

@@ -105,7 +105,7 @@ def test_the_whole_register_is_an_annex(register, client):
     assert found.tables[0][2:3] == [
         "PVE-014 | Unidentified project 2 of 40 | Not stated | National (assigned)[1] | "
         "Africa (assigned)[1] | Not stated | Not stated | Not stated | Not stated | "
-        "Counted only[2]",
+        "Counted, not described[2]",
     ]
     assert found.tables[3][1] == (
         "PVE-001 | Networks of Mediterranean Youth (NET-MED Youth) / Summary: Seeks to empower "
@@ -126,7 +126,7 @@ def test_the_whole_register_is_an_annex(register, client):
         f"Regions: “around the Mediterranean” {quoted}."
     )
     rows = [row for table in found.tables for row in table]
-    assert sum(row.endswith("Counted only[2]") for row in rows) == 211
+    assert sum(row.endswith("Counted, not described[2]") for row in rows) == 211
     theirs = [re.search(r"^(PVE-\d+) .*Described\[(\d+)\]$", row) for row in rows]
     described = {int(one[2]): one[1] for one in theirs if one}
     assert list(described) == [*range(3, 15)]
@@ -199,7 +199,7 @@ def test_an_area_that_was_assigned_is_marked_in_the_row(make_project, client):
     assert found.tables == [
         [
             NAMES,
-            "PVE-001 | A project / Priority area (assigned)[1] | Not stated | Global | None | "
+            "PVE-001 | A project / Priority area (assigned)[1] | Not stated | Global | Worldwide | "
             "Not stated | Ongoing | June 2017 | Not stated | Described[2]",
         ]
     ]

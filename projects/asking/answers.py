@@ -108,6 +108,11 @@ class Published:
         raise KeyError(name)
 
     @property
+    def whole(self) -> int:
+        """The number of all projects, 0 if the report does not print it."""
+        return self.figures.get(("", ""), (0, ""))[0]
+
+    @property
     def totals(self) -> Totals | None:
         """The totals that the ranges follow from, None if the report lacks any of them.
 

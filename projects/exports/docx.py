@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 from ..columns import PROJECT_TABLE
 from ..models import Project, ProjectQuerySet
 from ..text import day_in_words, in_xml
-from ..vocabulary import MEANINGS, Basis, Provenance, Scope
+from ..vocabulary import MEANINGS, Basis, Provenance
 from .word import Footnotes, new_document
 from .xlsx import saved
 
@@ -112,7 +112,7 @@ def _texts(project: Project) -> dict[str, str]:
         "title": project.title_without_area,
         "entities": ", ".join(entity.acronym for entity in project.entities.all()),
         "scope": project.get_scope_display(),
-        "regions": _("None") if not regions and project.scope == Scope.GLOBAL else regions,
+        "regions": _("Worldwide") if project.is_worldwide else regions,
         "status": project.get_status_display(),
         "start_date": day_in_words(project.start_date),
         "end_date": day_in_words(project.end_date),

@@ -17,6 +17,7 @@ from ..cube import COMBINED_COLUMNS, VOCABULARIES
 from ..history import Action, RecordedManyToManyField, Revision, Snapshot
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of, validate_plain_text
 from ..vocabulary import (
+    DOCUMENTED,
     MEANINGS,
     REGION_COLUMNS,
     Basis,
@@ -313,6 +314,11 @@ class Project(ReviewedModel):
                 there.delete()
         for field in quoted.keys() - self.quoted.keys():
             self.quotations.model.of(self.pk, field, quoted[field]).save()
+
+    @property
+    def is_worldwide(self) -> bool:
+        """Whether a source, and not the register, makes it global: then it has no region."""
+        return self.scope == Scope.GLOBAL and self.scope_basis in DOCUMENTED
 
     @property
     def regions(self) -> list[Region]:

@@ -18,7 +18,7 @@ from projects.models import Project, cached
 from ..models import Document, Statement
 
 NOTES = {
-    "register": _("This register is a reconstruction of it."),
+    "register": _("This register is a table made to fit its totals."),
     "repository": _(
         "It is not in the report. The library has the practices that the report itself tells of."
     ),

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from projects.asking.answers import shown
 from projects.models import cached
 
+from ..linked_data import description
 from ..models import Document, Paragraph
 from .statements import named_entities
 
@@ -21,11 +22,12 @@ SHOWN = 160
 def of_the_report(request) -> dict[str, Any]:
     """Return the report that texts speak of, the paragraphs that can be cited, and more.
 
-    Each is read when a template shows it. Others are names of addresses that templates of the
-    register link to.
+    Also what the register is, in a sentence. Each is read when a template shows it. Others are
+    names of addresses that templates of the register link to.
     """
     return {
         "about_page": "about",
+        "register_in_words": SimpleLazyObject(description),
         "entity_page": "entity",
         "suggestions_page": "suggestions",
         "basis": SimpleLazyObject(shown),

@@ -8,8 +8,8 @@ from projects.editions import publish
 from projects.exclusive import one_at_a_time
 from projects.models import Country, Edition, Entity, Project
 from projects.text import day_in_words
-from projects.vocabulary import Provenance
-from reports.models import Document, Report
+from reports.linked_data import description_of
+from reports.models import Document, Report, published_figures
 
 # Whatever columns come later, the first edition is the same in every register.
 FIRST_COLUMNS = (
@@ -20,8 +20,7 @@ FIRST_COLUMNS = (
 
 
 def first_edition(report: Report) -> Edition:
-    known, month = Project.published.cube().counts("provenance"), report.date[:7]
-    total = sum(known.values())
+    month = report.date[:7]
     return Edition(
         slug=f"reconstruction-{month}",
         name=f"Reconstruction of {report.symbol} ({day_in_words(month)})",
@@ -29,18 +28,14 @@ def first_edition(report: Report) -> Edition:
         report=report.slug,
         columns=FIRST_COLUMNS.split(),
         quotation_columns=["reference", "field", "words", "document", "paragraphs"],
-        note=(
-            f"A table of {total} entries made to fit the totals of {report.symbol}. The report "
-            f"only counts {known[Provenance.COUNTED]} of them; {known[Provenance.NAMED]} carry an "
-            f"activity that it describes, without saying whether that is one of the {total}."
-        ),
+        note=description_of(Project.published.cube(), published_figures()),
     )
 
 
 class Command(BaseCommand):
     help = (
         "Load countries, entities, the reports, the text of the one that is the basis and the "
-        "projects that it counts, and publish these as the first edition, all in one transaction, "
+        "table made to fit its totals, and publish it as the first edition, in one transaction, "
         "if the database has none of them yet; otherwise leave everything as it is."
     )
 
