@@ -92,13 +92,9 @@ class Match:
     @property
     def stays(self) -> bool:
         """Whether the entry's regions do: one that is read from a country replaces no other."""
-        had = self.entry is not None and self.entry.place.regions
-        return LACKS_REGION in self.values and bool(had) and not self.was_counted
-
-    @property
-    def was_counted(self) -> bool:
-        entry = self.entry
-        return entry is not None and entry.combination.provenance == Provenance.COUNTED
+        if self.entry is None or self.entry.is_only_counted:
+            return False
+        return LACKS_REGION in self.values and bool(self.entry.place.regions)
 
     @property
     def wanted(self) -> Place:
@@ -112,7 +108,7 @@ class Match:
             return wanted
         was = self.entry.place
         scope = wanted.scope or was.scope
-        keeps = not self.was_counted and scope != Scope.GLOBAL
+        keeps = self.entry.combination.provenance != Provenance.COUNTED and scope != Scope.GLOBAL
         said = frozenset() if self.stays else wanted.regions
         regions = said or (was.regions if keeps else frozenset())
         return Place(wanted.area or was.area, scope, regions)
@@ -141,11 +137,6 @@ class Matching:
     @cached_property
     def counts(self) -> Counter[How]:
         return Counter(one.how for one in self.matches)
-
-    @property
-    def lacking_region(self) -> int:
-        """The number of national rows that name countries and no region."""
-        return sum(LACKS_REGION in one.values for one in self.matches)
 
     @property
     def reassigned(self) -> dict[Entry, Place]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from projects.annex.annex import Annex
 from projects.annex.mapping import check, columns_called
 from projects.annex.matches import LEFT_OUT, How, Match, Matching
+from projects.annex.translation import LACKS_REGION
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.cube import Cube
 from projects.imports.lines import Refused
@@ -163,6 +164,7 @@ def match_rows(request, annex: Annex, page_of: Page):
         "batch": annex.batch,
         "matching": found,
         "reads_regions": annex.reads_regions,
+        "lack_region": sum(LACKS_REGION in one.values for one in found.matches),
         "may_set_aside": may_set_aside,
         "is_complete": bool(annex.options.get("is_complete")),
         "figures": figures,

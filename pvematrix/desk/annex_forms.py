@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +29,7 @@ from projects.annex.translation import (
 )
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.corrections import keep_whole
-from projects.models import Entity, Project
+from projects.models import Entity
 from projects.models.fields import PARTIAL_DATE
 from projects.text import plain_newlines, validate_one_line
 from projects.vocabulary import Basis, Provenance, Region
@@ -41,10 +40,7 @@ _LINES = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
 def label_of(column: str) -> str:
     if column == REGION_OF:
         return _("Region of a country")
-    if column == "regions":
-        return _("Regions")
-    field: Any = Project._meta.get_field(column)
-    return capfirst(str(field.verbose_name))
+    return str(PROJECT_TABLE.by_name[column].label)
 
 
 def _choices(names, empty: str) -> list[tuple[str, str]]:
