@@ -138,7 +138,7 @@ MAKE = {
     "make backup": ".venv/bin/python manage.py backup",
     "make restore FILE=…": ".venv/bin/python manage.py restore …",
     "make test": 'tests/with_postgresql.sh .venv/bin/pytest -m "postgresql and not long"',
-    "make test-all": 'tests/with_postgresql.sh .venv/bin/pytest -m "postgresql and long"',
+    "make test-all": 'tests/with_postgresql.sh .venv/bin/pytest -n 3 -m "postgresql and long"',
     "make drill": ".venv/bin/python -m tests.drill",
     "make image-test": "tests/image.sh",
     "make rehearsal": ".venv/bin/python -m tests.rehearsal",
