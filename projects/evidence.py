@@ -54,9 +54,9 @@ def source_problem(
     if has_file or is_link(new["link"]) or any(_is_known(part, documents) for part in added):
         return ""
     return _(
-        "A confirmed entry needs a source that can be looked up: a paragraph of a document that "
-        "the register knows, such as “A/74/677, para. N”, an address that begins with https://, "
-        "or a file attached to the entry."
+        "A confirmed entry needs a source that can be looked up: a document that the register "
+        "knows, with its paragraph, an address that begins with https://, or a file attached to "
+        "the entry."
     )
 
 

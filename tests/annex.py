@@ -161,7 +161,7 @@ def fields_of(*forms) -> dict:
             value = field.value()
             if value is True:
                 sent[field.html_name] = "on"
-            elif value not in (None, False):
+            elif value is not None and value is not False:  # 0 is sent
                 sent[field.html_name] = value
     return sent
 

@@ -58,8 +58,8 @@ def _component(name: str, version: str, hashes: str) -> dict[str, Any]:
 def _licences(installed: Distribution) -> list[dict[str, Any]]:
     """Return the SPDX expression that a package declares, or what else it says of its licence."""
     said = installed.metadata
-    free = said["License"] or ""
-    for text in (said["License-Expression"] or "", free):
+    free = said.get("License", "")
+    for text in (said.get("License-Expression", ""), free):
         with suppress(InvalidLicenseExpression):
             return [{"expression": canonicalize_license_expression(text)}]
     classified = [one for one in said.get_all("Classifier", []) if one.startswith(_APPROVED)]

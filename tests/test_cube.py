@@ -102,7 +102,7 @@ def test_a_change_is_counted_as_projects_that_leave_and_come():
 def test_the_database_computes_the_same_text(make_project):
     make_project(regions=["mena", "americas"], regions_basis="inferred", status="planned")
     assert Project.published.with_combination().values_list("combination").get() == (
-        "youth|regional|planned|named|stated|stated|inferred|01001",
+        "youth|regional|planned|named|not-stated|stated|stated|inferred|01001",
     )
     make_project("PVE-002")
     assert {one[:4] for one in Project.published.all().cube().combinations} == {

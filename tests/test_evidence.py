@@ -27,9 +27,8 @@ pytestmark = pytest.mark.usefixtures("register")
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SHA = hashlib.sha256(PDF).hexdigest()
 NEEDED = (
-    "A confirmed entry needs a source that can be looked up: a paragraph of a document that the "
-    "register knows, such as “A/72/621, para. 34”, an address that begins with https://, or a file "
-    "attached to the entry."
+    "A confirmed entry needs a source that can be looked up: a document that the register knows, "
+    "with its paragraph, an address that begins with https://, or a file attached to the entry."
 )
 
 
@@ -291,7 +290,7 @@ def test_the_form_refuses_a_source_that_cannot_be_looked_up_until_a_file_is_atta
 
 @pytest.mark.long
 def test_an_import_refuses_it_in_the_same_words(project):
-    row = b"reference,provenance,source\r\nPVE-013,confirmed,A letter\r\n"
+    row = b"reference,provenance,in_matrix,source\r\nPVE-013,confirmed,yes,A letter\r\n"
     batch = upload("x.csv", row, {"ignored": []})
     (problem,) = batches.preview(batch).problems
     assert (problem.row, problem.column, problem.value) == (2, "source", "A letter")

@@ -14,10 +14,12 @@ pytestmark = pytest.mark.usefixtures("register")
 FIRST, SECOND = "Written in the first tab", "Written in the second tab"
 # A field of each that two people may change, and what they write.
 FIELDS = {
+    "category": ("label", FIRST, SECOND),
     "country": ("name", FIRST, SECOND),
     "document": ("title", FIRST, SECOND),
     "entity": ("name", FIRST, SECOND),
     "figure": ("date", "2016", "2017-06"),
+    "note": ("text", FIRST, SECOND),
     "paragraph": ("section_heading", FIRST, SECOND),
     "plan": ("title", FIRST, SECOND),
     "report": ("title", FIRST, SECOND),

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import FACET_LABELS
+from projects.asking.answers import shown
 from projects.asking.asked import country_choices
 from projects.asking.fields import LONGEST_QUERY, ChoiceField, PageField, WordsField, YearField
 from projects.asking.selection import directory, editions
@@ -200,7 +201,10 @@ def description(request) -> dict[str, Any]:
     """Return the description of the API as it is now: its values are those of the register."""
     statements = Statement.published.order_by("pk").values_list("kind", "code", "entities__acronym")
     slugs, acronyms = [one.slug for one in editions()], [one.acronym for one in directory()]
-    named = (*slugs, "", *acronyms, *country_choices(), *statements)
+    report = shown()
+    printed = report.figures.items()
+    facts = (report["called"], report.symbol, report.date, *printed, report.other_areas)
+    named = (*slugs, "", *acronyms, *country_choices(), *statements, *facts)
     return json.loads(_made(get_language(), named).replace(SITE, site_of(request)))
 
 
