@@ -27,16 +27,6 @@ def fold(text: str) -> str:
     return "".join([c for c in decomposed if not unicodedata.combining(c)]).casefold()
 
 
-# Hyphen-minus, hyphen and en dash (NFKD turns the others into hyphens), and the end of a line.
-LIKE_SPACES = "-‐–\n"
-_SPACES = str.maketrans(LIKE_SPACES, " " * len(LIKE_SPACES))
-
-
-def spaced(text: str) -> str:
-    """Return the text with a space for each hyphen and line break: "UN-Women" is "UN Women"."""
-    return text.translate(_SPACES)
-
-
 # Unicode's categories Cc and Cs, control characters and surrogates, and the two other code points
 # that XML 1.0 excludes.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -75,6 +65,34 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 # Invisible alone: white space, the two joiners, and letters that are blanks.
 _NOTHING_TO_SEE = re.compile(r"[\s\u200c\u200d\u115f\u1160\u2800\u3164\uffa0]+")
 _LINE_BREAK = re.compile("[\t\r\n]")
+EMPTY_LINE = re.compile(r"\n\s*\n")
+
+
+class _Letters(dict):
+    """A table for `str.translate`: a space for what is no letter, mark or digit."""
+
+    def __missing__(self, code: int) -> str:
+        is_kept = unicodedata.category(chr(code))[0] in "LMN"
+        self[code] = chr(code) if is_kept else " "
+        return self[code]
+
+
+LETTERS = _Letters(_UNSEEN)
+
+
+def words_of(text: str) -> str:
+    """Return the folded words of a text with a space between them: "UN-Women" is "un women"."""
+    return " ".join(fold(text).translate(LETTERS).split())
+
+
+def searchable(*texts: str) -> str:
+    """Return texts as searches read them: a line of words for each paragraph.
+
+    There is a space before and after each word, so that " rights " is a whole word, and " rights"
+    the beginning of one. A phrase does not go on in the next line.
+    """
+    lines = (words_of(one) for text in texts for one in EMPTY_LINE.split(text))
+    return "".join(f" {line} \n" for line in lines)
 
 
 def validate_plain_text(value: str) -> None:

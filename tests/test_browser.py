@@ -32,7 +32,7 @@ PAGES = [
     "/?scope=national",
     "/?edition=reconstruction-2017-12&scope=national",
     "/projects/",
-    "/projects/?scope=regional&priority_area=youth&region=africa&q=PVE&sort=-title",
+    "/projects/?scope=regional&q=united&sort=-title",
     "/projects/?scope=global&region=africa",
     "/projects/?edition=reconstruction-2017-12&scope=national",
     "/projects/?scope=galactic&page=x&nothing=1&sort=size&edition=none",

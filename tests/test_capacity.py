@@ -65,9 +65,12 @@ def test_words_that_only_entities_have_cost_little(many_projects, client, settin
         with connection.cursor() as cursor:
             cursor.execute("SET work_mem = '64kB'")
             cursor.execute("ANALYZE projects_project, projects_project_entities")
-    response = client.get("/projects/?q=name+of+unesco+ame+nes+esc+une+nam")
+    response = client.get("/projects/?q=name+of+unesco+unes")
     assert response.status_code == 200
     assert "12000 entries" in body(response)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # the end of the test checks what was added
+            cursor.execute("SET LOCAL statement_timeout = 0")
 
 
 @pytest.mark.postgresql
@@ -81,9 +84,10 @@ def test_words_may_be_of_the_text_and_of_entities_together(make_project, client)
         "q=name+of": ["PVE-001", "PVE-002"],
         "q=unesco+undp": [],
         "q=unesco&q=undp": ["PVE-001", "PVE-002"],
-        "q=un+unesco+es": ["PVE-001"],
-        "q=peace+pea+war": [],
-        "q=esc+pve-001": ["PVE-001"],
+        "q=name+unesco+unes": ["PVE-001"],
+        "q=peace+peac+war": [],
+        "q=unes+pve-001": ["PVE-001"],
+        "q=undp+pve-001": [],
     }.items():
         rows = json.loads(body(client.get(f"/projects/export.json?{queries}")))["results"]
         assert [row["reference"] for row in rows] == found, queries

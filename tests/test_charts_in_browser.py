@@ -49,7 +49,7 @@ def test_figures_are_asked_for_one_after_another(visit):
 
     page.on("request", began)
     page.on("requestfinished", lambda request: open_requests.discard(request.url))
-    page.goto(page.url.replace("/about/", "/?scope=national&q=PVE"))
+    page.goto(page.url.replace("/about/", "/?scope=regional&q=united"))
     expect(page.locator("figure[data-figure][data-drawn]")).to_have_count(3)
     assert most == [1, 1, 1]
 

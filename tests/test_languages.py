@@ -35,7 +35,7 @@ MARKS = {MARKED: "⟦⟧", RIGHT_TO_LEFT: "سص"}
 
 PUBLIC = [
     *PAGES,
-    "/?scope=national&q=PVE",
+    "/?scope=regional&q=united",
     "/projects/?scope=regional&scope_basis=allocated&status=not-stated&entity=not-stated",
     "/projects/?columns=regions_basis&columns=updated_at&columns=status&columns=end_date",
     "/projects/?columns=size",
@@ -43,7 +43,7 @@ PUBLIC = [
     "/projects/PVE-001/",
     "/projects/PVE-109/?priority_area=youth",
     "/projects/changes/",
-    "/projects/changes/?scope=national&q=PVE",
+    "/projects/changes/?scope=regional&q=united",
     "/reports/draft/",
     "/embed/region/?edition=reconstruction-2017-12",
     "/accounts/login/",

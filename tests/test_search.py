@@ -43,15 +43,19 @@ def few(make_project):
 @pytest.mark.parametrize(
     ("query", "terms"),
     [
-        ("Youth  MED", ["youth", "med"]),
-        ('"Civic  Engagement" skills', ["civic engagement", "skills"]),
-        ("UN-Women", ["un women"]),
-        ("UN‑Women UN–Women", ["un women", "un women"]),  # no break, en dash
-        # What is no phrase and joins nothing is looked for as it is.
-        ('"youth', ['"youth']),
-        ("- pre- -x", ["-", "pre-", "-x"]),
-        ('""', ['""']),
-        ("É", ["e"]),
+        ("Youth  MED", [" youth", " med "]),  # of four letters others may begin with
+        ('"Civic  Engagement" skills', [" civic engagement ", " skills"]),
+        ("UN-Women un-w", [" un women", " un w "]),
+        ("UN‑Women UN–Women", [" un women", " un women"]),  # no break, en dash
+        ("N'Djaména n’dj", [" n djamena", " n dj "]),
+        ('"youth a/72/621', [" youth", " a 72 621"]),
+        ("pre\u00advention", [" prevention"]),  # a soft hyphen
+        ('- & % ""', []),
+        ("É", [" e "]),
+        ("Молодёжь ООН", [" молодежь", " оон "]),
+        # Scripts without capitals write words together, or articles and endings.
+        ("青年 الشباب", ["青年", "الشباب"]),
+        ("हिन्दी", ["हिनदी"]),
     ],
 )
 def test_the_terms_of_a_query(query, terms):
@@ -61,12 +65,15 @@ def test_the_terms_of_a_query(query, terms):
 @pytest.mark.parametrize(
     ("text", "terms", "shown"),
     [
-        ("Young Peacebuilders", ["peace"], "Young [Peace]builders"),
-        ("École à Zürich", ["ecole", "zurich"], "[École] à [Zürich]"),
-        ("NET-MED Youth", ["net med"], "[NET-MED] Youth"),
-        ("ﬁnance", ["fi"], "[ﬁ]nance"),
-        ("aaa", ["aa", "a"], "[aaa]"),
-        ("", ["x"], ""),
+        ("Young Peacebuilders", [" peace"], "Young [Peace]builders"),
+        ("Medium, Net-Med", [" med "], "Medium, Net-[Med]"),
+        ("École à Zürich", [" ecole", " zurich"], "[École] à [Zürich]"),
+        ("NET-MED Youth", [" net med"], "[NET-MED] Youth"),
+        ("ﬁnance", [" fi"], "[ﬁ]nance"),
+        ("young, young people", [" young "], "[young], [young] people"),
+        ("one\n\ntwo", [" one two "], "one\n\ntwo"),
+        ("联合国青年战略", ["青年"], "联合国[青年]战略"),
+        ("", [" x "], ""),
     ],
 )
 def test_what_was_found_is_marked_as_it_is_written(text, terms, shown):
@@ -81,10 +88,44 @@ def test_phrases_and_hyphens(few):
     assert found("peace building young") == ["PVE-001", "PVE-002"]
     assert found('"young people"') == ["PVE-002"]
     assert found("young people") == ["PVE-002", "PVE-003"]
-    assert found('"people young"') == []
+    assert found('"people young"') == ["PVE-003"]  # a comma is between them
+    assert found('"young peop"') == []
     assert found("un-women") == found('"UN Women"') == ["PVE-001"]
-    # Signs that a database would take for patterns are signs.
-    assert found('"young_people"') == found("p%e") == found('"young % people"') == []
+    # Signs are none of the words, also those that a database takes for patterns.
+    assert found('"young_people"') == found('"young % people"') == ["PVE-002"]
+    assert found("p%e") == found("%") == found("_ &") == []
+
+
+@pytest.mark.postgresql
+def test_words_are_whole_or_begin_with_four_letters(make_project, client):
+    make_project("PVE-001", title="Peaceful schools", summary="Working on the Mediterranean")
+    make_project("PVE-002", title="Media and peace", entities=["UNESCO"])
+    make_project("PVE-003", title="Unidentified women", summary="联合国青年战略; الشباب والسلام")
+    assert found("peace") == found("peac") == ["PVE-001", "PVE-002"]
+    assert found("pea") == found("eace") == found("school peacekeeping") == []
+    assert found("med") == found("edit") == found("un women") == []
+    assert found("media") == ["PVE-002"]
+    assert found("medi") == ["PVE-001", "PVE-002"]
+    assert found("name of unes") == found("unes") == ["PVE-002"]
+    assert found("nam") == found("nesco") == []
+    # Part of a text where no words are set apart, or where articles are not.
+    assert found("青年") == found("شباب") == found('"青年战略"') == ["PVE-003"]
+    assert found("青年会") == []
+    # Whole words first, then those that are in the title.
+    make_project("PVE-004", title="Peacekeepers", summary="For peace")
+    assert found("peace", sort="relevance") == ["PVE-002", "PVE-004", "PVE-001"]
+
+
+@pytest.mark.postgresql
+def test_placeholders_are_found_by_their_reference_alone(register, client):
+    for words in ("unidentified", "project 6 of 27", "empowering", "pve", "041", "PVE-01", "PVE-1"):
+        assert found(words) == [], words
+    assert found("youth") == ["PVE-001", "PVE-005"]
+    assert found("PVE-041") == found("pve-041", region=[]) == ["PVE-041"]
+    assert found("PVE-041 unidentified") == found("PVE-041", "zebra", scope=["global"]) == []
+    assert found("PVE-041", "youth") == ["PVE-001", "PVE-005", "PVE-041"]
+    offered = '<a href="/projects/PVE-001/?q=PVE-1">PVE-001: '
+    assert offered in client.get("/projects/?q=PVE-1").content.decode()
 
 
 @pytest.mark.postgresql
@@ -173,6 +214,16 @@ def test_a_mistyped_date_does_not_make_the_facet_endless(make_project):
         ),
         ("and the", []),
         ("stated", []),
+        (
+            "communication",
+            [
+                (
+                    "Priority area: Strategic communications, the Internet and social media",
+                    23,
+                    "priority_area=communications",
+                )
+            ],
+        ),
         ("zebra", []),
     ],
 )
@@ -184,8 +235,11 @@ def test_words_that_are_filters_are_offered_together_and_join_those_in_force(reg
     first, *others = said(offers("youth africa").filters)
     area, africa = "Priority area: Empowering youth", "Region: Africa"
     assert first == (f"{area} and {africa}", 6, "priority_area=youth&region=africa")
+    # No described activity is of one of them and has the other word.
+    assert others == [(area, 27, "priority_area=youth"), (africa, 61, "region=africa")]
     # One of them with the other word still searched for.
-    assert others == [(africa, 6, "q=youth&region=africa")]
+    tech = ("Scope: Global", 1, "q=tech&scope=global")
+    assert said(offers("tech global").filters) == [tech]
     chosen = offers("africa", scope=["national"], region=["asia"])
     assert said(chosen.filters) == [("Region: Africa", 24, "scope=national&region=africa")]
     assert said(offers("africa", region=["africa"]).filters) == []
@@ -197,7 +251,9 @@ def test_what_no_entry_states_is_said(register):
         assert offers(variant).unstated == ["Entity: no entry states UN-Women."], variant
     assert offers("Kenya").unstated == ["Country: no entry states Kenya (KEN)."]
     assert offers("KEN").unstated == ["Country: no entry states Kenya (KEN)."]
-    assert offers("ken").unstated == []  # a part of a word
+    assert offers("ken").unstated == []  # a code is in capitals
+    # Also with other words, which then are not searched for.
+    assert offers("gender Kenya").unstated == ["Country: no entry states Kenya (KEN)."]
     # With other filters it would not be known.
     assert offers("OHCHR", scope=["national"]).unstated == []
 
@@ -210,12 +266,15 @@ def test_a_number_is_that_of_a_project_or_of_none(register):
 
 
 @pytest.mark.postgresql
-def test_what_is_near_is_offered_with_its_count(few):
+def test_what_is_near_is_offered_with_its_count(few, make_project):
     assert said(offers("resiliance").nearest) == [("“resilience”", 1, "q=resilience")]
     assert said(offers("yuong poeple").nearest)[0] == ("“young people”", 2, "q=young+people")
     assert said(offers("resilience").nearest) == []  # it is found
     # Without the word that finds nothing.
     assert said(offers("zebra young").nearest) == [("“young”", 3, "q=young")]
+    make_project("PVE-004", title="Écoles de N’Djaména")
+    assert said(offers("ndjamena").nearest) == [("“n’djamena”", 1, "q=n%E2%80%99djamena")]
+    assert said(offers("écolse").nearest) == [("“ecoles”", 1, "q=ecoles")]
 
 
 @pytest.mark.postgresql
@@ -304,11 +363,11 @@ def test_what_is_offered_says_how_its_number_is_known(register):
     def numbers(found) -> list[str]:
         return [one.number for one in found]
 
-    assert numbers(offers("youth africa").filters) == ["0 documented, 0–27 possible", ""]
+    assert numbers(offers("youth africa").filters) == ["0 documented, 0–27 possible", "27", "61"]
     assert numbers(offers("africa").filters) == ["61"]
     assert numbers(offers("unesco ongoing").filters)[:1] == ["2"]
     assert numbers(offers("terrorist narratives zzz").nearest) == ["1"]
-    assert numbers(offers("unidentified zzz", scope=["national"]).nearest) == [""]
+    assert numbers(offers("youth zzz", priority_area=["youth"]).nearest) == [""]
 
 
 @pytest.mark.postgresql

@@ -72,8 +72,8 @@ EMPTY = {
 }
 # Django adds rows to these; those of the dump stay.
 GROWING = ("auth_group_permissions", "auth_permission", "django_content_type")
-# Columns that were computed from others and are gone.
-DROPPED = ("combination",)
+# Columns that are computed from others: gone, or computed again, which check_integrity compares.
+COMPUTED = ("combination", "search_text")
 # Which migrations ran, and the number that moves with them.
 OWN_STATE = ("django_migrations", "projects_dataversion", "sqlite_sequence")
 
@@ -116,7 +116,7 @@ def contents(url: str, like: dict | None = None) -> dict[str, tuple[str, list[st
         for table in {name for (name,) in cursor.fetchall()}.difference(OWN_STATE):
             if like is None or table in like:
                 cursor.execute(f"SELECT * FROM {table} LIMIT 0")
-                names = [one[0] for one in cursor.description if one[0] not in DROPPED]
+                names = [one[0] for one in cursor.description if one[0] not in COMPUTED]
                 columns = like[table][0] if like else ", ".join(f'"{name}"' for name in names)
                 cursor.execute(f"SELECT {columns} FROM {table}")
                 found[table] = (columns, sorted(map(plain, cursor.fetchall())))

@@ -17,7 +17,7 @@ from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
 from ..exclusive import statements_within
 from ..models import Edition, Project, cached
-from ..text import fold, letters_and_digits, spaced
+from ..text import fold, letters_and_digits, words_of
 from .answers import Answer
 from .asked import FACETS, KNOWLEDGE, Asked
 from .fields import nearest
@@ -27,7 +27,9 @@ from .words import FACET_LABELS, number_in_words
 
 # The closed facets whose values are recognized; "not stated" can be chosen in the panel only.
 NAMED_FACETS = tuple(facet for facet in VOCABULARIES if facet not in KNOWLEDGE)
-_NUMBER = re.compile(r"(?:pve)?[\s\W_]*0*([1-9][0-9]{0,8})")
+_NUMBER = re.compile(r"(?:pve)?(?:[^\w¶]|_)*0*([1-9][0-9]{0,8})")
+# Some write a compound without its hyphen or apostrophe.
+_COMPOUND = re.compile(r"\w+(?:[-‐–'’]\w+)+")
 # Other spellings are words of the newest texts.
 MOST_TEXTS, SHORTEST_WORD = 500, 4
 MOST_SPELLINGS, MOST_FILTERS, MOST_OFFERS = 3, 6, 8
@@ -66,6 +68,7 @@ def _offer(candidate: _Candidate, found: Answer | int) -> Offer:
 
 # First word, the one after the last, facet, slug, label.
 _Named = tuple[int, int, str, str, str]
+_Values = dict[str, tuple[str, str]]  # slug and label by facet
 
 
 class Offers:
@@ -87,7 +90,12 @@ class Offers:
 
     @property
     def filters(self) -> list[Offer]:
-        return [offer for offer in self._counted[: len(self._filters)] if offer.count]
+        """Filters that words name, with the other words if these find something then."""
+        offers: dict[str, Offer] = {}
+        for offer in self._counted[: len(self._filters)]:
+            if offer.count:
+                offers.setdefault(offer.label, offer)
+        return list(offers.values())
 
     @property
     def unstated(self) -> list[str]:
@@ -117,32 +125,35 @@ class Offers:
         for place, query in enumerate(self.asked.queries):
             words = query.split()
             named = list(self._named(words))
-            if together := self._together(place, words, named):
-                found.append(together)
+            first = {facet: (slug, label) for _start, _end, facet, slug, label in reversed(named)}
+            if len(first) > 1:
+                taken = {n for start, end, *_facet in named for n in range(start, end)}
+                rest = [word for n, word in enumerate(words) if n not in taken]
+                found.append(self._filter(place, rest, first))
+            alone = []
             for start, end, facet, slug, label in named:
                 if slug in self.asked.conditions.get(facet, ()):
                     continue
-                rest = " ".join(_offered(words[:start] + words[end:]))
-                asked = self._with(place, rest).but(**{facet: [slug]})
-                known = {"facet": FACET_LABELS[facet], "value": label}
-                alone = asked.narrowing == Asked.of(asked.edition, **{facet: [slug]})
-                unstated = _("%(facet)s: no entry states %(value)s.") % known if alone else ""
-                found.append(_Candidate(_("%(facet)s: %(value)s") % known, asked, unstated))
+                rest, value = words[:start] + words[end:], {facet: (slug, label)}
+                found.append(self._filter(place, rest, value))
+                if _offered(rest):
+                    alone.append(self._filter(place, [], value))
+            found += alone
         return found[:MOST_FILTERS]
 
-    def _together(self, place: int, words: list[str], named: list[_Named]) -> _Candidate | None:
-        first = {facet: (slug, label) for _start, _end, facet, slug, label in reversed(named)}
-        if len(first) < 2:
-            return None
-        taken = {n for start, end, *_facet in named for n in range(start, end)}
-        rest = " ".join(_offered(word for n, word in enumerate(words) if n not in taken))
-        chosen = {facet: [slug] for facet, (slug, _label) in first.items()}
+    def _filter(self, place: int, rest: list[str], values: _Values) -> _Candidate:
+        """Return these values with the rest of a search's words."""
+        chosen = {facet: [slug] for facet, (slug, _label) in values.items()}
+        asked = self._with(place, " ".join(_offered(rest))).but(**chosen)
         known = [
-            _("%(facet)s: %(value)s") % {"facet": FACET_LABELS[facet], "value": first[facet][1]}
+            {"facet": FACET_LABELS[facet], "value": values[facet][1]}
             for facet in FACETS
-            if facet in first
+            if facet in values
         ]
-        return _Candidate(get_text_list(known, _("and")), self._with(place, rest).but(**chosen))
+        label = get_text_list([_("%(facet)s: %(value)s") % one for one in known], _("and"))
+        if len(values) > 1 or asked.narrowing != Asked.of(asked.edition, **chosen):
+            return _Candidate(label, asked)
+        return _Candidate(label, asked, _("%(facet)s: no entry states %(value)s.") % known[0])
 
     @cached_property
     def _nearest(self) -> list[_Candidate]:
@@ -192,7 +203,7 @@ class Offers:
         return [
             (facet, slug, label)
             for facet, slug, label in _labels()
-            if f" {part} " in f" {words_of(label)} "
+            if f" {part}" in f" {words_of(label)}"
         ]
 
     def _spellings(self, words: list[str]) -> list[str]:
@@ -201,7 +212,8 @@ class Offers:
         near: dict[int, list[str]] = {}
         for place, word in enumerate(words):
             folded, letters = fold(word), letters_and_digits(word)
-            if len(letters) < SHORTEST_WORD or any(folded in one for one in known.values()):
+            is_known = any(one.startswith(folded) for one in known.values())
+            if len(letters) < SHORTEST_WORD or is_known:
                 continue
             alike = [letters] if letters in known else nearest(letters, known, MOST_SPELLINGS)
             near[place] = [known[one] for one in alike]
@@ -254,15 +266,8 @@ def _labels() -> list[tuple[str, str, str]]:
     ]
 
 
-def words_of(text: str) -> str:
-    """Return the folded words of a text with a space between them."""
-    return " ".join(re.findall(r"\w+", fold(text)))
-
-
 def _long_words(text: str) -> Iterator[str]:
-    folded = fold(text)
-    # A compound with hyphens is a word as well: some write it without them.
-    for word in (*re.findall(r"\w+", spaced(folded)), *re.findall(r"\w+(?:-\w+)+", folded)):
+    for word in (*words_of(text).split(), *_COMPOUND.findall(fold(text))):
         if len(word) >= SHORTEST_WORD and not word.isdigit():
             yield word
 

@@ -9,6 +9,7 @@ from itertools import chain
 from ..cube import BASES, VOCABULARIES, Coded, Cube
 from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
 from ..models.querysets import MOST_YEARS
+from ..text import searchable
 from ..vocabulary import NOT_STATED
 from .answers import Answer, Answers, State, published
 from .asked import FACETS, OPEN_FACETS, Asked, Conditions
@@ -34,6 +35,12 @@ class FacetValue:
 @cached
 def directory() -> list[Entity]:
     return list(Entity.objects.order_by("search_text"))
+
+
+@cached
+def entity_texts() -> dict[int, str]:
+    """Return the searchable text of every entity by its key."""
+    return {one.pk: searchable(one.search_text) for one in directory()}
 
 
 @cached
@@ -80,9 +87,7 @@ class Selection:
     def _found(self, conditions: Conditions) -> ProjectQuerySet:
         # Facets first, so that words are looked for in fewer texts where no index helps.
         narrowed = self.whole.in_facets(conditions)
-        if not self.asked.queries:
-            return narrowed
-        return narrowed.search(self.terms, self._entity_texts)
+        return narrowed.search(self.terms, entity_texts()) if self.asked.queries else narrowed
 
     @cached_property
     def terms(self) -> list[list[str]]:
@@ -91,10 +96,6 @@ class Selection:
     @cached_property
     def all_terms(self) -> list[str]:
         return list(dict.fromkeys(chain.from_iterable(self.terms)))
-
-    @property
-    def _entity_texts(self) -> dict[int, str]:
-        return {one.pk: one.search_text for one in self.entities}
 
     def count_each(self, others: Sequence[Asked]) -> list[Answer | int]:
         """Return the answers to other queries of the same register, by one database query.
@@ -106,7 +107,7 @@ class Selection:
             for one in others
             if not one.is_of_vocabularies
         ]
-        counts = iter(self.whole.count_each(parts, self._entity_texts))
+        counts = iter(self.whole.count_each(parts, entity_texts()))
         return [
             Answers(one, whole_cube(self.asked.edition), published(self.asked.edition)).of()
             if one.is_of_vocabularies

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from ..models import Edition
 from ..models.conditions import RELEVANCE
-from ..text import letters_and_digits
+from ..text import letters_and_digits, words_of
 from .asked import CLASSIFICATIONS, Asked, facet_choices
 from .links import suffix_of
-from .offers import Offers, words_of
+from .offers import Offers
 from .selection import Selection
 from .words import FACET_LABELS
 

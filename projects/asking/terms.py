@@ -1,29 +1,42 @@
 """The words of a search, as they are searched for and as they are marked in results."""
 
 import re
+import unicodedata
 from collections.abc import Collection
-from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
-from ..text import fold, spaced
+from ..text import EMPTY_LINE, LETTERS, fold, words_of
 
 # A phrase is in quotes; a quote within a word is a letter like any other.
 _TERM = re.compile(r'"([^"]*\w[^"]*)"(?!\S)|“([^”]*\w[^”]*)”(?!\S)|(\S+)')
+# A word of fewer letters and digits is no beginning of a longer one.
+SHORTEST_BEGINNING = 4
 # How many characters of a text are shown before its first match, and in all.
 BEFORE_FIND, LONGEST_EXCERPT = 40, 120
-_SEAM = re.compile(r"(?<=\w)[-‐–](?=\w)")
 
 
 def terms_of(query: str) -> list[str]:
-    """Return the folded words and quoted phrases of a search, with spaces for hyphens."""
-    found = []
+    """Return what a search looks for in texts that `searchable` made.
+
+    A word, " youth", may be the beginning of one; a short word, " un ", and a phrase in quotes,
+    " civic skills ", are whole. Signs are none: "Net-Med" gives " net med".
+    """
+    terms = []
     for straight, curly, word in _TERM.findall(fold(query)):
-        term = straight or curly or word
-        found.append(" ".join(spaced(term).split()) if _is_of_words(term) else term)
-    return found
+        phrase = straight or curly
+        if words := words_of(phrase or word):
+            terms.append(_term(words, is_phrase=bool(phrase)))
+    return terms
 
 
-def _is_of_words(term: str) -> bool:
-    return bool(_SEAM.search(term)) or " " in term
+def _term(words: str, is_phrase: bool) -> str:
+    # Scripts without capitals, such as Chinese or Arabic, write words together, or articles.
+    if any(unicodedata.category(letter) == "Lo" for letter in words):
+        return words
+    if is_phrase or len(words.replace(" ", "")) < SHORTEST_BEGINNING:
+        return f" {words} "
+    return f" {words}"
 
 
 def marked(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
@@ -31,31 +44,26 @@ def marked(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
     if not terms:
         return [(text, False)]
     # Folding changes the number of characters: `places` has the origin of each.
-    folded, places = "", []
+    folded, places = " ", [0]
+    ends = {found.start() for found in EMPTY_LINE.finditer(text)}
     for place, character in enumerate(text):
-        piece = _folded(character)
-        folded += piece
-        places += [place] * len(piece)
+        for letter in " \n " if place in ends else fold(character).translate(LETTERS):
+            if letter != " " or folded[-1] != " ":
+                folded += letter
+                places.append(place)
+    folded += " "
     found = [False] * len(text)
-    for term in map(spaced, terms):
+    for term in terms:
+        words = term.strip()
         start = folded.find(term)
-        while term and start >= 0:
-            end = start + len(term)
-            for place in range(places[start], places[end - 1] + 1):
+        while start >= 0:
+            first = folded.index(words, start)
+            end = first + len(words)
+            for place in range(places[first], places[end - 1] + 1):
                 found[place] = True
             start = folded.find(term, end)
-    pieces: list[tuple[str, bool]] = []
-    for character, is_found in zip(text, found, strict=True):
-        if pieces and pieces[-1][1] == is_found:
-            pieces[-1] = (pieces[-1][0] + character, is_found)
-        else:
-            pieces.append((character, is_found))
-    return pieces
-
-
-@lru_cache(maxsize=4096)
-def _folded(character: str) -> str:
-    return spaced(fold(character))
+    runs = groupby(zip(found, text, strict=True), key=itemgetter(0))
+    return [("".join(letter for _found, letter in run), is_found) for is_found, run in runs]
 
 
 def excerpt(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:

@@ -1,47 +1,32 @@
 """What rows of projects have to meet, and the keys that they are sorted by."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.fields import BooleanField, SmallIntegerField, TextField
-from django.db.models.functions import Replace
-from django.db.models.lookups import Contains
+from django.db.models import Case, F, Q, SmallIntegerField, Value, When
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan, LessThan
 
 from ..cube import VOCABULARIES
-from ..text import LIKE_SPACES
 from ..vocabulary import NOT_STATED, REGION_COLUMNS, Provenance, Scope, Status
 
 # The rows of the live register, with drafts.
 LIVE = Q(edition=None)
 NO_REGION = Q(**dict.fromkeys(REGION_COLUMNS.values(), False))
-_TRIGRAM, _WILD = re.compile(r"\w{3}"), re.compile(r"[\\%_]")
 
 
-class _Like(Func):
-    """Whether a text is like a pattern; no index is used for it."""
-
-    arg_joiner = " || '' LIKE "
-    template = r"(%(expressions)s ESCAPE '\')"
-    output_field = BooleanField()
-
-
-def occurs(term: str, column: str = "search_text") -> Q:
-    """Return the condition that a folded word or phrase occurs; hyphens there are spaces here."""
-    words = term.split(" ")
+def occurs(term: str) -> Q:
+    """Return the condition that a term of a search, as `terms_of` gives it, occurs."""
+    if len(term) > 2:
+        return Q(search_text__contains=term)
     # For what has no trigram PostgreSQL may read the whole index of trigrams, and then all rows.
-    found = Q(*(Q(**{f"{column}__contains": one}) for one in words if _TRIGRAM.search(one)))
-    if len(words) > 1 or not found:
-        # With any character for a space, which is much cheaper to find than the phrase.
-        pattern = _WILD.sub(r"\\\g<0>", term).replace(" ", "_")
-        found &= Q(_Like(column, Value(f"%{pattern}%")))
-    if len(words) == 1:
-        return found
-    text: F | Replace = F(column)
-    for sign in LIKE_SPACES:
-        text = Replace(text, Value(sign), Value(" "), output_field=TextField())
-    return found & Q(Contains(text, term))
+    return Q(GreaterThan(StrIndex("search_text", Value(term)), 0))
+
+
+def _in_title(term: str) -> Q:
+    # The title is the first line.
+    place, end = (StrIndex("search_text", Value(text)) for text in (term, "\n"))
+    return Q(GreaterThan(place, 0), LessThan(place, end))
 
 
 def in_region(slug: str) -> Q:
@@ -108,16 +93,19 @@ RELEVANCE = "relevance"
 
 
 def sort_key(sort: str, terms: Iterable[str]):
-    """Return a sort's key; relevance counts the terms outside the title."""
+    """Return a sort's key; relevance adds up how well each term matches."""
     name = sort.removeprefix("-")
     if name != RELEVANCE:
         return SORTS[name]
     key: Any = Value(0, output_field=SmallIntegerField())
     for term in dict.fromkeys(terms):
+        whole = f"{term.rstrip()} " if term[0] == " " else term
+        best_first = [_in_title(whole), occurs(whole)]
+        if whole != term:
+            best_first += [_in_title(term), occurs(term)]
         key += Case(
-            When(occurs(term, "title_sort"), then=Value(0)),
-            When(occurs(term), then=Value(1)),
-            default=Value(2),
+            *(When(one, then=Value(place)) for place, one in enumerate(best_first)),
+            default=Value(4),  # it is in the name of an entity
             output_field=SmallIntegerField(),
         )
     return key

@@ -1,12 +1,14 @@
 """Model fields that behave the same on SQLite and PostgreSQL."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from ..text import fold, validate_link, validate_one_line
+from ..text import fold, searchable, validate_link, validate_one_line
 
 # A Gregorian date of year, month or day precision; the last two alternatives are 29 February of
 # leap years. It works in both databases, for a constraint.
@@ -75,7 +77,7 @@ class WebAddressField(models.URLField):
 
 
 class FoldedAttribute(DeferredAttribute):
-    """Computes the folded text from its source fields whenever it is read, also when saving.
+    """Computes the text from its source fields whenever it is read, also when saving.
 
     Not with `QuerySet.update` and `bulk_update`: never change a source field with these.
     """
@@ -85,8 +87,7 @@ class FoldedAttribute(DeferredAttribute):
     def __get__(self, instance, cls=None):
         if instance is None:
             return self
-        text = " ".join(getattr(instance, source) for source in self.field.sources)
-        return fold(text)[: self.field.length]
+        return self.field.text_of(getattr(instance, source) for source in self.field.sources)
 
     def __set__(self, instance, value):
         instance.__dict__[self.field.attname] = value
@@ -103,6 +104,16 @@ class FoldedField(ByteOrdered, models.TextField):
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 
+    def text_of(self, texts: Iterable[str]) -> str:
+        return fold(" ".join(texts))[: self.length]
+
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "sources": self.sources, "length": self.length}
+
+
+class SearchableField(FoldedField):
+    """The words of other fields, as `searchable` writes them."""
+
+    def text_of(self, texts: Iterable[str]) -> str:
+        return searchable(*texts)

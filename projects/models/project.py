@@ -33,7 +33,14 @@ from .base import Frozen, chosen, one_of, rule, this_second
 from .conditions import AREA_ORDER, LIVE, SCOPE_ORDER, STATUS_ORDER
 from .directory import Country, Entity
 from .edition import Edition
-from .fields import PARTIAL_DATE, FoldedField, PartialDateField, WebAddressField, one_line
+from .fields import (
+    PARTIAL_DATE,
+    FoldedField,
+    PartialDateField,
+    SearchableField,
+    WebAddressField,
+    one_line,
+)
 from .querysets import EveryManager, LiveManager, PublishedManager
 from .reviewed import ReviewedModel, review_field
 from .rules import CROSS_RULES
@@ -166,7 +173,7 @@ class Project(ReviewedModel):
     )
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
     review = review_field()
-    search_text = FoldedField(sources=("reference", "title", "summary", "methodology"))
+    search_text = SearchableField(sources=("title", "summary", "methodology"))
     title_sort = FoldedField(sources=("title",), length=200)
 
     # The first is Django's default. There is no `objects`.

@@ -1,5 +1,6 @@
 """The named reads of the register, its cubes per link, and its three managers."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
@@ -12,7 +13,6 @@ from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION, Coded, Cube, bits_of, coded
-from ..text import spaced
 from ..vocabulary import NOT_STATED, Provenance, Review
 from .base import Frozen
 from .conditions import LIVE, dates_contradict_status, in_region, occurs, ran_in, sort_key
@@ -21,6 +21,7 @@ from .reviewed import ReviewedQuerySet
 MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
 _UPWARDS = ("edition_id", "sort_key", "number")
 _DOWNWARDS = tuple(f"-{key}" for key in _UPWARDS)
+_REFERENCE = re.compile(" pve ([0-9]{3,12})")
 
 
 class Counting(NamedTuple):
@@ -54,23 +55,32 @@ class ProjectQuerySet(ReviewedQuerySet):
         if self.order_by().exclude(LIVE).exists():
             raise Frozen("Rows of an edition are among these: they never change.")
 
-    def search(self, queries: Iterable[Collection[str]], entities: Mapping[int, str]) -> Self:
-        """Return the projects in which every word of at least one query occurs.
+    def search(
+        self,
+        queries: Collection[Collection[str]],
+        entities: Mapping[int, str],
+        of_placeholders: bool = False,
+    ) -> Self:
+        """Return the projects that have all terms of at least one query, if there is any.
 
-        `queries` are collections of folded words, which occur in `search_text` or in that of an
-        entity, also inside a longer word. `entities` are the folded texts of all entities by key.
+        Terms are those of `terms_of`, and `entities` searchable texts by key. Each term occurs in
+        `search_text` or in the text of an entity, or is the project's reference. The titles of
+        placeholders are the register's own words, and found only if these are asked for.
         """
-        texts = {key: (text, spaced(text)) for key, text in entities.items()}
-        found = Q()
-        for terms in queries:
+        found = Q(pk__in=[]) if queries else Q()
+        for terms in filter(None, queries):
             # Terms of the same entities share a condition on links, which are expensive.
             by_entities: dict[frozenset[int], Q] = {}
+            conditions = Q()
             for term in _without_implied(terms):
-                keys = frozenset(
-                    key for key, text in texts.items() if any(term in one for one in text)
-                )
+                if number := _REFERENCE.fullmatch(term.rstrip()):
+                    conditions &= Q(reference=f"PVE-{number[1]}")
+                    continue
+                keys = frozenset(key for key, text in entities.items() if term in text)
                 by_entities[keys] = by_entities.get(keys, Q()) & occurs(term)
-            found |= Q(
+            if by_entities and not of_placeholders:
+                conditions &= ~Q(provenance=Provenance.COUNTED)
+            found |= conditions & Q(
                 *(
                     in_text | self._linked_with(keys) if keys else in_text
                     for keys, in_text in by_entities.items()
@@ -188,7 +198,7 @@ class ProjectQuerySet(ReviewedQuerySet):
 
     def count_each(
         self,
-        parts: Sequence[tuple[Iterable[Collection[str]], Mapping[str, Collection[str]]]],
+        parts: Sequence[tuple[Collection[Collection[str]], Mapping[str, Collection[str]]]],
         entities: Mapping[int, str],
     ) -> list[int]:
         """Return the number of projects that each search with its conditions finds, in one query.
@@ -239,7 +249,8 @@ class ProjectQuerySet(ReviewedQuerySet):
 
     def newest_texts(self, most: int) -> Iterator[str]:
         described = self.exclude(provenance=Provenance.COUNTED).in_order("-reference")
-        yield from described.values_list("search_text", flat=True)[:most].iterator()
+        texts = described.values_list("title", "summary", "methodology")
+        yield from map(" ".join, texts[:most].iterator())
 
     def without_source(self) -> Self:
         return self.filter(source__regex=r"^\s*\Z")

@@ -12,7 +12,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.asked import facet_choices
-from projects.asking.selection import directory
+from projects.asking.selection import entity_texts
 from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
 from projects.evidence import known_documents, place_problem, source_problem
@@ -303,11 +303,11 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     ]
 
     def get_search_results(self, request, queryset, search_term):
-        # As in the public list; Django would join the entities and compare whole rows.
+        # As in the public list, with placeholders; Django would join the entities and compare rows.
         if not search_term.strip():
             return queryset, False
-        texts = {one.pk: one.search_text for one in directory()}
-        return queryset.search([terms_of(search_term)], texts), False
+        terms = [terms_of(search_term)]
+        return queryset.search(terms, entity_texts(), of_placeholders=True), False
 
     @property
     def next_reference(self) -> str:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.models import cached
+from projects.text import searchable
 
 from ..models import STATEMENT_PAGES, Plan
-from .search import finding, folded
+from .search import finding
 from .statements import StatementQuery
 
 
@@ -24,7 +25,7 @@ def plans_found(queries: list[str], areas: Collection[str] = ()) -> list[Plan]:
     return [
         plan
         for plan in registered_plans()
-        if is_found(folded([plan.title, plan.owner, plan.source]))
+        if is_found(searchable(plan.title, plan.owner, plan.source))
         and (not areas or {*areas}.intersection(plan.area_list))
     ]
 

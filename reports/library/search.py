@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from projects.asking import Asked
 from projects.asking.terms import terms_of
 from projects.models import cached
-from projects.text import fold, spaced
+from projects.text import searchable
 from projects.vocabulary import NOT_STATED
 
 from ..models import Paragraph, Plan, Statement
@@ -51,17 +51,12 @@ def said_of_search(asked: Asked) -> dict[str, Any]:
     }
 
 
-def folded(parts: Iterable[str]) -> str:
-    """Return texts that are searched together as one: folded, also with spaces for hyphens."""
-    # An empty line, so that no phrase crosses from one text to the next.
-    text = fold("\n\n".join(parts))
-    return f"{text}\n{spaced(text)}"
-
-
 def finding(queries: Iterable[str]) -> Callable[[str], bool]:
-    """Return a test whether a folded text has every word of one of the searches, if any."""
-    sought = [terms_of(query) for query in queries] or [[]]
-    return lambda text: any(all(map(text.__contains__, terms)) for terms in sought)
+    """Return a test whether a searchable text has every term of one of the searches, if any."""
+    sought = [terms_of(query) for query in queries]
+    return lambda text: (
+        not sought or any(terms and all(map(text.__contains__, terms)) for terms in sought)
+    )
 
 
 @cached
@@ -71,7 +66,7 @@ def _texts() -> dict[Source, list[str]]:
         texts[Source(document, name), key].append(part or "")
     found: dict[Source, list[str]] = defaultdict(list)
     for (source, _key), parts in sorted(texts.items()):
-        found[source].append(folded(parts))
+        found[source].append(searchable(*parts))
     return found
 
 

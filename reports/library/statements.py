@@ -17,11 +17,11 @@ from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.terms import terms_of
 from projects.changes import PageQuery
 from projects.models import Entity, cached
-from projects.text import fold
+from projects.text import fold, searchable
 from projects.vocabulary import PriorityArea
 
 from ..models import Kind, Medium, Statement
-from .search import finding, folded
+from .search import finding
 
 # A statement's values of each facet.
 VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
@@ -33,7 +33,7 @@ VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
 
 
 def searched(one: Statement) -> str:
-    return folded([one.search_text, one.code, *(each.search_text for each in one.entities.all())])
+    return searchable(one.search_text, one.code, *(each.search_text for each in one.entities.all()))
 
 
 @cached

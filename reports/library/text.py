@@ -15,13 +15,12 @@ from projects.asking import Asked, Selection
 from projects.asking.answers import Answer
 from projects.asking.words import with_marks
 from projects.models import Project
-from projects.text import CITED_NUMBERS
+from projects.text import CITED_NUMBERS, searchable
 from projects.vocabulary import Provenance
 
 from ..breakdowns import BREAKDOWNS
 from ..models import PLACES, Document, Kind, Paragraph, Report, Statement
 from ..reconciliation import Reconciled, reconcile
-from .search import folded
 
 # The digits of a footnote's mark in a text.
 MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -85,7 +84,7 @@ def passages(
     sought = [
         one
         for one in texts
-        if is_found(folded([one.paragraph.text, *(note.text for note in one.notes)]))
+        if is_found(searchable(one.paragraph.text, *(note.text for note in one.notes)))
     ]
     _set_headings(sought)
     return sought
@@ -97,7 +96,7 @@ def text_found(document: Document, is_found: Callable[[str], bool]) -> list[Para
     texts: dict[str, list[str]] = {}
     for one in every:
         texts.setdefault(one.carried_by or one.number, []).append(one.text)
-    found = {number for number, parts in texts.items() if is_found(folded(parts))}
+    found = {number for number, parts in texts.items() if is_found(searchable(*parts))}
     return [one for one in every if (one.carried_by or one.number) in found]
 
 
