@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -15,7 +15,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from .asking import Offers, Selection
-from .asking.links import parameters_of
+from .asking.links import parameters_of, suffix_of
 from .asking.words import dated, edition_words, moment_of, sentence_about, subject_of
 from .changes import changes_of
 from .exports import (
@@ -46,12 +46,16 @@ class ProjectList(FilteredView):
     template_name = "projects/project_list.html"
 
     def answer(self):
+        offers = Offers(self.selection)
+        if project := offers.opened:
+            suffix = suffix_of(self.asked.narrowing.but(queries=()))
+            return redirect(f"{project.get_absolute_url()}{suffix}")
         context = self.context()
         listing = Listing(context["words"], context["links"])
         rows = self.selection.rows.prefetch_related(*listing.linked)
         paginator = Paginator(rows, self.asked.per_page)
         paginator.count = self.selection.total
-        context |= {"paginator": paginator, "offers": Offers(self.selection), "listing": listing}
+        context |= {"paginator": paginator, "offers": offers, "listing": listing}
         context["has_iati"] = bool(settings.IATI_REPORTING_ORG)
         if self.asked.page > paginator.num_pages:
             return render(self.request, "projects/beyond_last.html", context, status=404)

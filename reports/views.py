@@ -42,6 +42,7 @@ from .illustrations import SERIES, bars_of
 from .images import COLUMN, caption_of, register_of
 from .library.contents import contents
 from .library.plans import suggested as plans_suggested
+from .library.search import paragraphs_asked
 from .library.statements import suggested as statements_suggested
 from .linked_data import dataset, of_described
 from .models import Report
@@ -123,6 +124,10 @@ class Suggestions(RefusedAsText):
         edition = self.reader.edition_asked
         found = list(suggested(typed, edition)) if typed else []
         if typed and not edition:
+            found += [
+                Suggestion(_("Paragraph"), str(one), one.get_absolute_url())
+                for one in paragraphs_asked([typed])
+            ]
             found += statements_suggested(typed) + plans_suggested(typed)
         found += [
             Suggestion(_("Page"), str(title), reverse(name))

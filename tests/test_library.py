@@ -833,6 +833,7 @@ def test_all_texts_are_searched_by_one_query(django_assert_num_queries):
         found = said_of_search(Asked.of(queries=["women"], entity=["UNESCO"]))
     assert found == {
         "entities": ["UNESCO"],
+        "paragraphs": [],
         "count": 11,
         "elsewhere": 0,
         "plans": 0,

@@ -124,8 +124,41 @@ def test_placeholders_are_found_by_their_reference_alone(register, client):
     assert found("PVE-041") == found("pve-041", region=[]) == ["PVE-041"]
     assert found("PVE-041 unidentified") == found("PVE-041", "zebra", scope=["global"]) == []
     assert found("PVE-041", "youth") == ["PVE-001", "PVE-005", "PVE-041"]
+    edition = "edition=reconstruction-2017-12"
+    opened = {
+        "q=PVE-041": "/projects/PVE-041/",
+        "q=pve-001&sort=title": "/projects/PVE-001/",
+        f"q=PVE-041&{edition}": f"/projects/PVE-041/?{edition}",
+    }
+    for query, address in opened.items():
+        response = client.get(f"/projects/?{query}")
+        assert (response.status_code, response["Location"]) == (302, address)
     offered = '<a href="/projects/PVE-001/?q=PVE-1">PVE-001: '
     assert offered in client.get("/projects/?q=PVE-1").content.decode()
+    for query in ("q=PVE-999", "q=PVE-041&scope=national", "q=PVE-041&q=youth"):
+        assert client.get(f"/projects/?{query}").status_code == 200, query
+
+
+def test_a_paragraph_is_offered(register, client):
+    shown = '<a href="/reports/a-72-621/text/#para-34">A/72/621, para. 34</a>: <q>Education is one'
+    for typed in ("para 34", "Paragraph 34", "para. 34", "¶ 34", "paragraphe 034"):
+        assert shown in client.get("/projects/", {"q": typed}).content.decode(), typed
+        suggested = client.get("/suggestions.json", {"q": typed}).json()["suggestions"]
+        assert {
+            "kind": "Paragraph",
+            "label": "A/72/621, para. 34",
+            "address": "/reports/a-72-621/text/#para-34",
+        } in suggested
+    for typed in ("para 999", "34", "para", "part 34"):
+        assert "#para-" not in client.get("/projects/", {"q": typed}).content.decode(), typed
+
+
+@pytest.mark.postgresql
+def test_nothing_found_begins_with_what_was_meant_and_offers_no_files(few, client):
+    page = client.get("/projects/?q=resiliance").content.decode()
+    assert page.index("Did you mean:") < page.index('<section class="card answer"')
+    assert "/projects/export.csv" not in page
+    assert "/projects/export.csv" in client.get("/projects/?q=resilience").content.decode()
 
 
 @pytest.mark.postgresql
@@ -323,7 +356,7 @@ def test_offers_that_take_too_long_are_left_out(few, client, monkeypatch):
             assert response.status_code == 200
             page = response.content.decode()
             assert page.endswith("</html>\n") and offered not in page
-            assert "No projects match all filters" in page
+            assert "No entry matches" in page
             assert "no-store" in response["Cache-Control"]
     # The next reader gets them.
     assert offered in client.get("/projects/?q=young+africa").content.decode()

@@ -89,6 +89,15 @@ class Offers:
         return None
 
     @property
+    def opened(self) -> Project | None:
+        """The project whose whole reference is all that is asked for: "PVE-001"."""
+        project = self.project
+        asked = self.asked.narrowing.but(queries=[one.upper() for one in self.asked.queries])
+        if project and asked == Asked.of(asked.edition, queries=[project.reference]):
+            return project
+        return None
+
+    @property
     def filters(self) -> list[Offer]:
         """Filters that words name, with the other words if these find something then."""
         offers: dict[str, Offer] = {}

@@ -1,5 +1,6 @@
 """What the report, other sources and plans say of the words that projects are searched for."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
@@ -12,10 +13,12 @@ from django.utils.http import urlencode
 from projects.asking import Asked
 from projects.asking.terms import terms_of
 from projects.models import cached
-from projects.text import searchable
+from projects.text import fold, searchable
 from projects.vocabulary import NOT_STATED
 
 from ..models import Paragraph, Plan, Statement
+
+_PARAGRAPH = re.compile(r"(?:¶|para(?:graph|graphe|grafo)?s?\.?)\s*0*([1-9][0-9]{0,3})")
 
 
 class Source(NamedTuple):
@@ -40,6 +43,7 @@ def said_of_search(asked: Asked) -> dict[str, Any]:
     found = {source: number for source, number in counts.items() if number}
     return {
         "entities": entities,
+        "paragraphs": paragraphs_asked(asked.queries),
         "count": found.pop(REPORT, 0),
         "elsewhere": found.pop(ELSEWHERE, 0),
         "plans": found.pop(PLANS, 0),
@@ -49,6 +53,14 @@ def said_of_search(asked: Asked) -> dict[str, Any]:
         ],
         "query": urlencode([("q", query) for query in asked.queries]),
     }
+
+
+def paragraphs_asked(queries: Iterable[str]) -> list[Paragraph]:
+    """Return the paragraphs whose number is a whole search: "para 34", "¶ 34"."""
+    numbers = [found[1] for query in queries if (found := _PARAGRAPH.fullmatch(fold(query)))]
+    if not numbers:
+        return []
+    return list(Paragraph.objects.filter(number__in=numbers).select_related("document"))
 
 
 def finding(queries: Iterable[str]) -> Callable[[str], bool]:
