@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                     ("confirmed", "Confirmed"),
                 ],
                 error_messages={"invalid_choice": "Choose one of: counted, named, confirmed."},
-                help_text="Counted only: the report counts it and says no more. Described: the report describes the activity, and does not say whether it is one of these. Confirmed: you confirm the entry from the source that you cite below.",
+                help_text="Counted, not described: the report counts it and says no more. Described: the report describes the activity, and does not say whether it is one of these. Confirmed: you confirm the entry from the source that you cite below.",
                 max_length=10,
                 verbose_name="provenance",
             ),

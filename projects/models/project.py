@@ -156,9 +156,9 @@ class Project(ReviewedModel):
         10,
         Provenance,
         help_text=_(
-            "Counted only: the report counts it and says no more. Described: the report describes "
-            "the activity, and does not say whether it is one of these. Confirmed: you confirm the "
-            "entry from the source that you cite below."
+            "Counted, not described: the report counts it and says no more. Described: the report "
+            "describes the activity, and does not say whether it is one of these. Confirmed: you "
+            "confirm the entry from the source that you cite below."
         ),
     )
     source = one_line(
