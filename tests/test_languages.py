@@ -23,7 +23,7 @@ from django.utils import translation
 
 from projects.models import Country, Edition, Entity, Project
 from reports.library.activities import activities_read
-from reports.models import Category, Document, Paragraph, Report, Statement
+from reports.models import Category, Document, Figure, Note, Paragraph, Report, Statement
 
 from .conftest import ROOT
 from .pages import body
@@ -225,7 +225,9 @@ def unmarked(languages, register, client):
         Entity.objects: ("acronym", "name"),
         Country.objects: ("name",),
         Edition.objects: ("name", "note", "sha256"),
-        Report.published: ("symbol", "title"),
+        Report.published: ("symbol", "title", "publisher", "population"),
+        Figure.objects: ("population", "words", "how_seen"),
+        Category.objects: ("label", "meaning"),
         Document.objects: ("symbol", "title", "kind", "address", "note"),
         Paragraph.objects: ("text", "part_heading", "section_heading"),
         Statement.published: (
@@ -243,6 +245,7 @@ def unmarked(languages, register, client):
         # Some stand at the beginning of a sentence.
         for form in (text, text[0].upper() + text[1:])
     }
+    data |= {part for one in Note.objects.all() for part in one.text.split("\n\n")}
     # The words of a report around its numbers.
     data |= {
         part.strip(" .")
