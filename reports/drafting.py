@@ -47,7 +47,7 @@ class Draft(FilteredView):
         return render(self.request, "reports/draft.html", context)
 
     def drafted(self) -> Drafted:
-        return draft(self.selection, Report.published.basis(), self.others)
+        return draft(self.selection, Report.published.of(self.asked.edition), self.others)
 
     @property
     def others(self):

@@ -106,9 +106,7 @@ def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reco
     if unknown := _unknown(figure, selection):
         return Reconciled(figure, label, register, None, unknown, query)
     same = agrees(figure, register)
-    of_edition = edition.report if edition else ""
-    is_own = figure.report.slug == of_edition if of_edition else figure.report.is_basis
-    if not same and not is_own:
+    if not same and not figure.report.is_own:
         # Its numbers are of another day: differing from them is no error.
         state = _("a count of another day, not comparable")
         return Reconciled(figure, label, register, None, state, query)
@@ -234,7 +232,7 @@ def verdict(report: Report, compared: list[Reconciled], confirmed: int = 0) -> s
         used = ngettext(
             "It was used to build this table.", "They were used to build this table.", agree
         )
-        return f"{text % known} {used}" if report.is_basis else text % known
+        return f"{text % known} {used}" if report.is_own else text % known
     sentences = [_("%(agree)d of %(all)d totals agree with the report.") % known]
     if moved:
         sentences.append(ngettext("%d has changed.", "%d have changed.", moved) % moved)

@@ -45,20 +45,29 @@ def reconstruct(counted: Counts, named: list[dict]) -> list[dict]:
     `named` are rows like those of named_projects.csv. Raises ValueError for figures that do not add
     up.
     """
+    symbol, _comma, _paragraph = counted.source.partition(",")
+    described = [_described(symbol, row) for row in named]
+    projects = [*described, *placeholders(counted, described)]
+    for number, project in enumerate(projects, start=1):
+        project["reference"] = f"PVE-{number:03d}"
+    return projects
+
+
+def placeholders(counted: Counts, described: list[dict]) -> list[dict]:
+    """Return the entries that make up the totals besides those described, as dictionaries.
+
+    Raises ValueError for figures that do not add up, or that leave too few for the described.
+    """
     source, total, areas, scopes, mentions = counted
     _check(total, areas, scopes, mentions)
-    symbol, _comma, _paragraph = source.partition(",")
-    described = [_described(symbol, row) for row in named]
     rest = {
         "areas": _left("areas", areas, (row["priority_area"] for row in described)),
         "scopes": _left("scopes", scopes, (row["scope"] for row in described)),
         "mentions": _left("regions", mentions, chain(*(row["regions"] for row in described))),
     }
-    projects = described + _counted(source, areas, rest["areas"], spread(rest["scopes"]))
+    projects = _counted(source, areas, rest["areas"], spread(rest["scopes"]))
     if mentions:
         _allocate_regions(projects, rest["mentions"])
-    for number, project in enumerate(projects, start=1):
-        project["reference"] = f"PVE-{number:03d}"
     return projects
 
 
@@ -124,7 +133,7 @@ def _counted(source: str, areas: dict, left: dict, scopes: list[str]) -> list[di
                     "scope": scope,
                     "scope_basis": Basis.ALLOCATED.value,
                     "regions": [],
-                    "regions_basis": "" if scope == Scope.GLOBAL else Basis.ALLOCATED.value,
+                    "regions_basis": "",
                     "status": Status.NOT_STATED.value,
                     "provenance": Provenance.COUNTED.value,
                     "in_matrix": InMatrix.YES.value,
@@ -142,7 +151,7 @@ def placeholder(area: str, n: int, of: int) -> str:
 
 def _allocate_regions(projects: list[dict], left: dict) -> None:
     """Give every counted project that is not global a region; some regional ones two."""
-    open_ = [p for p in projects if p["regions_basis"] == Basis.ALLOCATED]  # none described
+    open_ = [project for project in projects if project["scope"] != Scope.GLOBAL]
     wide = [n for n, project in enumerate(open_) if project["scope"] == Scope.REGIONAL]
     second = sum(left.values()) - len(open_)
     if not 0 <= second <= len(wide):
@@ -160,3 +169,4 @@ def _allocate_regions(projects: list[dict], left: dict) -> None:
                 raise ValueError("One region has too many mentions to give each project two.")
             regions.add(mentions.pop(others[0]))
         project["regions"] = [region for region in Region.values if region in regions]
+        project["regions_basis"] = Basis.ALLOCATED.value

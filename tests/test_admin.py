@@ -108,7 +108,7 @@ def test_an_edit_needs_few_queries_and_asks_all_rules_in_one(editor):
     # Savepoints included.
     assert len(found) <= 33, found.captured_queries
     rules = [one["sql"].count('AS "_rule_') for one in found if '"_rule_' in one["sql"]]
-    assert rules == [16]
+    assert rules == [15]
     stated = {"scope": "global", "scope_basis": "stated"}
     broken = form_of(project, **stated, end_date="2016", start_date="2017")
     errors = editor.post(change_of(project), broken).context["adminform"].form.errors

@@ -40,7 +40,7 @@ FLOORS = {
     ],
     "reports": [
         {"models", "breakdowns", "frames", "files", "pictures", "reconstruction"} | {"linked_data"},
-        {"images"},
+        {"images", "basis"},
         {
             "queries",
             "reconciliation",

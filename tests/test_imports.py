@@ -290,7 +290,6 @@ def test_every_problem_is_named_with_row_column_value_and_what_is_allowed():
         (4, "provenance", "", "This field cannot be blank."),
         (4, "source", "", "This field cannot be blank."),
         (5, "scope", "global", "A global project has no region"),
-        (6, "scope", "national", "needs at least one region: the report’s totals count it"),
         (6, "regions_basis", "stated", "leave it empty when there is no region"),
         (7, "end_date", "2019", "The end date is before the start date."),
         (8, "reference", "224", "PVE- and three to twelve digits"),

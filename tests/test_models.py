@@ -25,8 +25,6 @@ BROKEN = [
     ({"title": "  "}, "title", "A title is needed."),
     ({"source": ""}, "source", "This field cannot be blank."),
     ({"in_asia": True, "regions_basis": "stated"}, "scope", "A global project has no region"),
-    ({"scope": "regional", "provenance": "counted"}, "scope", "needs at least one region"),
-    ({"scope": "national", "provenance": "counted"}, "scope", "needs at least one region"),
     ({"regions_basis": "stated"}, "regions_basis", "leave it empty when there is no region"),
     (
         {"scope": "regional", "in_asia": True, "regions_basis": ""},
@@ -48,7 +46,6 @@ BROKEN = [
 # The constraint that holds a rule, where it is not named after the field.
 CONSTRAINTS = {
     "A global project has no region": "project_global_no_region",
-    "needs at least one region": "project_region_needed",
     "leave it empty when there is no region": "project_regions_basis_if_regions",
     "Give the basis of the regions": "project_regions_basis_if_regions",
     "before the start": "project_dates_in_order",

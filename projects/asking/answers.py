@@ -139,8 +139,9 @@ class Published:
 # The app of reports, which this one does not know, puts its own function here when it is ready:
 # it takes the slug of a report, or nothing for the one that the register is kept equal to.
 read_published: Callable[[str], Published] = Published
-# The slug of the report that the texts of this answer speak of, and what was read of reports.
-_showing: ContextVar[tuple[str, dict[str, Published]] | None] = ContextVar("showing", default=None)
+# The edition that the texts of this answer speak of, and what was read of reports.
+_Showing = tuple[Edition | None, dict[str, Published]]
+_showing: ContextVar[_Showing | None] = ContextVar("showing", default=None)
 
 
 @cached
@@ -149,7 +150,7 @@ def _read(slug: str) -> Published:
 
 
 def _known(slug: str) -> Published:
-    _slug, known = _showing.get() or ("", {})
+    _edition, known = _showing.get() or (None, {})
     if slug not in known:
         known[slug] = _read(slug)
     return known[slug]
@@ -163,7 +164,7 @@ def published(edition: Edition | None = None) -> Published:
 @contextmanager
 def showing(edition: Edition | None) -> Iterator[None]:
     """Let texts inside speak of the edition's report, and read each report once."""
-    token = _showing.set((edition.report if edition else "", {}))
+    token = _showing.set((edition, {}))
     try:
         yield
     finally:
@@ -172,8 +173,13 @@ def showing(edition: Edition | None) -> Iterator[None]:
 
 def shown() -> Published:
     """Return the report that texts speak of."""
-    slug, _reports = _showing.get() or ("", {})
-    return _known(slug)
+    return published(edition_shown())
+
+
+def edition_shown() -> Edition | None:
+    """Return the edition that texts speak of."""
+    edition, _reports = _showing.get() or (None, {})
+    return edition
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,7 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
             refuse_unknown(h for h in plan.unknown if h not in locked.options.get("ignored", []))
             _name_entities(locked)
             plan.lock()
-            _write(_writes(plan, found), recorder, locked)
+            write(_writes(plan, found), recorder, locked)
             return locked
     except IntegrityError:
         # Somebody added a project with the same reference between the plan and the writing.
@@ -301,7 +301,7 @@ def undo(batch: Batch, by: Any = None, reason: str = "", rest: bool = False) -> 
         undoing.save()
         of_projects = revisions.of_model(Project)
         back = of_projects.values_list("object_id", "now", "old").iterator(chunk_size=ROWS_AT_ONCE)
-        _write((Write(*one) for one in back), recorder, undoing)
+        write((Write(*one) for one in back), recorder, undoing)
         others = revisions.exclude(pk__in=of_projects.order_by().values("pk"))
         _take_back(others, undoing, keep_used=rest)
         finish(undoing, reason, by)
@@ -367,7 +367,7 @@ class Write:
     new: Snapshot | None
 
 
-def _write(writes: Iterable[Write], recorder: Recorder, batch: Batch) -> None:
+def write(writes: Iterable[Write], recorder: Recorder, batch: Batch) -> None:
     waiting, now = iter(writes), this_second()
     with recorded_by_caller("the recorder gets every row"):
         while some := list(islice(waiting, ROWS_AT_ONCE)):

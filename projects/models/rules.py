@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..history import Snapshot
-from ..vocabulary import Provenance, Scope
+from ..vocabulary import Scope
 from .base import rule
 from .conditions import NO_REGION
 
@@ -55,20 +55,6 @@ CROSS_RULES = (
         _("A global project has no region: clear the regions or change the scope."),
         ~Q(scope=Scope.GLOBAL) | NO_REGION,
         lambda row: row["scope"] == Scope.GLOBAL and bool(row["regions"]),
-    ),
-    CrossRule(
-        "project_region_needed",
-        "scope",
-        _(
-            "A regional or national project that is only counted needs at least one region: the "
-            "report’s totals count it under one."
-        ),
-        Q(scope=Scope.GLOBAL) | ~NO_REGION | ~Q(provenance=Provenance.COUNTED),
-        lambda row: (
-            row["provenance"] == Provenance.COUNTED
-            and row["scope"] not in ("", Scope.GLOBAL)
-            and not row["regions"]
-        ),
     ),
     CrossRule(
         "project_regions_basis_if_regions",

@@ -123,6 +123,7 @@ class OneReport(OneRecord, Reports):
         row = {name: getattr(record, name) for name in REPORT}
         if self.wants("figures"):
             edition = self.reader.edition_asked
+            record.is_of_edition = bool(edition and edition.report == record.slug)
             compared = ("label", "register", "agrees")
             row["figures"] = [
                 {

@@ -4,16 +4,21 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from projects.columns import SEPARATOR
-from projects.vocabulary import Review
+from projects.imports.lines import Refused
+from projects.models import Project
+from projects.vocabulary import Provenance, Review
+from reports.basis import make_basis
 from reports.models import STATEMENT_TABLE, Category, Figure, Kind, Note, Report, Statement
 from reports.models.statement import next_code
 
 from .corrections import CorrectedAdmin, CorrectedForm
-from .lists import ReadOnly
+from .forms import ReasonForm
+from .lists import ReadOnly, require
 from .recorded import FoldedSearchAdmin, RecordedAdmin
 from .review import ReviewedAdmin, WaitingForFilter
 
@@ -108,15 +113,36 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
     list_filter = ["review", WaitingForFilter, "is_basis"]
     search_fields = ["symbol", "title"]
     inlines = [FigureInline, CategoryInline, NoteInline, NewFigureInline]
+    # Another report becomes the basis together with its entries.
+    readonly_fields = ["is_basis"]
     permanent_fields = ("slug", "review")
     prepopulated_fields = {"slug": ["symbol"]}
+    own_pages = [("<int:pk>/basis/", "basis_view", "reports_report_basis")]
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else [NewFigureInline]
 
-    def get_readonly_fields(self, request, obj=None):
-        chosen = () if request.user.has_perm(CHOOSE_BASIS) else ("is_basis",)
-        return [*super().get_readonly_fields(request, obj), *chosen]
+    def basis_view(self, request, pk):
+        """Show what it means that the report becomes the basis; a POST does it."""
+        report = self.get_object(request, str(pk))
+        require(request.user.has_perm(CHOOSE_BASIS))
+        if report is None:
+            raise Http404
+        if request.method == "POST":
+            form = ReasonForm(request.POST)
+            try:
+                if not form.is_valid():
+                    raise Refused(form.problem)
+                batch = make_basis(report, request.user, form.cleaned_data["reason"])
+            except Refused as refused:
+                messages.error(request, str(refused))
+                return redirect(request.path)
+            messages.success(request, _("The register is kept equal to %s now.") % report)
+            return redirect("admin:projects_batch_change", batch.pk)
+        context = {"original": report, "field": ReasonForm()["reason"]}
+        context["placeholders"] = Project.published.filter(provenance=Provenance.COUNTED).count()
+        title = _("Keep the register equal to %s") % report
+        return self.own_page(request, "basis", title, context)
 
     def delete_view(self, request, object_id, extra_context=None):
         report = self.get_object(request, object_id)

@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
-from projects.asking.answers import shown
+from projects.asking.answers import edition_shown, shown
 from projects.models import cached
 
 from ..linked_data import description
@@ -27,7 +27,7 @@ def of_the_report(request) -> dict[str, Any]:
     """
     return {
         "about_page": "about",
-        "register_in_words": SimpleLazyObject(description),
+        "register_in_words": SimpleLazyObject(lambda: description(edition_shown())),
         "entity_page": "entity",
         "suggestions_page": "suggestions",
         "basis": SimpleLazyObject(shown),

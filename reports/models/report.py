@@ -74,8 +74,7 @@ class ReportQuerySet(ReviewedQuerySet):
             return self.basis()
         report: Any = self.with_figures().filter(slug=edition.report).first()
         if report:
-            # What the edition counts is what its own report counts.
-            report.basis_population = report.population
+            report.is_of_edition = True
         return report
 
 
@@ -91,6 +90,8 @@ class PublishedReports(ReportManager):
 class Report(ReviewedModel):
     identifier = "symbol"
     basis_population: str | None = None
+    # Whether it was asked for as the report that an edition was made from.
+    is_of_edition = False
 
     symbol = one_line(
         _("symbol"),
@@ -184,6 +185,18 @@ class Report(ReviewedModel):
             if figure.classified[0] == classification:
                 found += [one for one in figure.paragraph.split(", ") if one not in found]
         return ", ".join(found)
+
+    @classmethod
+    def after_change(cls, pk, old, new):
+        # Whether it is the basis is nothing that it says: no review is needed.
+        if old and {**old, "is_basis": new["is_basis"]} == new:
+            return new
+        return super().after_change(pk, old, new)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the report that the register, or the edition asked for, is made from."""
+        return self.is_basis or self.is_of_edition
 
     @property
     def kept_because(self) -> str:
@@ -512,7 +525,7 @@ class Figure(RuledModel, RecordedModel):
     def is_of_register(self) -> bool:
         """Whether it counts what the register does: else it is compared with nothing."""
         same = bool(self.counted) and self.counted == self.report.basis_population
-        return self.report.is_basis or same
+        return self.report.is_own or same
 
     @property
     def flags(self) -> list[str]:

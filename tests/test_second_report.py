@@ -1,0 +1,167 @@
+"""Another report as the basis: every page and file speaks of it, and undoing leaves no trace."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from projects.imports.batches import undo
+from projects.imports.lines import Refused
+from projects.models import Batch, Project
+from reports.basis import make_basis
+from reports.models import Report
+
+from .conftest import ROOT, member
+from .pages import body, text_of
+from .test_contract import EACH
+
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register")]
+SECOND = ROOT / "tests" / "data" / "second_report.json"
+API = [one["address"] for one in json.loads((ROOT / "pvematrix/api/examples.json").read_text())]
+OF_EDITION = ("/", "/projects/", "/reports/scope/", "/reports/region.json", "/reports/draft.txt")
+ADDRESSES = [
+    *dict.fromkeys([*(one[0] for one in EACH), *API]),
+    *(f"{address}?edition=reconstruction-2017-12" for address in OF_EDITION),
+]
+# Pages, files and answers that name the report that the register is kept equal to.
+SHOWING = [
+    *("/", "/projects/", "/reports/", "/about/", "/reports/priority-area/", "/reports/scope/"),
+    *("/embed/scope/", "/reports/cross-table/", "/reports/draft/", "/reports/draft.txt"),
+    *("/reports/draft.docx", "/reports/cross-table.csv", "/reports/matrix/picture.svg"),
+    *("/reports/scope/figure.json", "/projects/export.xlsx", "/datapackage.json", "/figures.csv"),
+    *("/projects/PVE-001/", "/reports/compare/", "/reports/priority-area/picture.svg"),
+]
+
+
+def text_at(client, address: str) -> str:
+    """What is there, unpacked, as text."""
+    content = body(client.get(address))
+    if content.startswith(b"PK"):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        content = b"\n".join(archive.read(name) for name in archive.namelist())
+    # Charts escape the slash.
+    return content.decode("utf-8", "replace").replace("\\u002f", "/")
+
+
+# What only says when it was made, and what is named by the first edition.
+MOMENTS = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+00:00| UTC)?|\d{8}T\d{6}Z"
+    r'|csrfmiddlewaretoken" value="\w+"'
+)
+LATEST = re.compile(
+    r'\s*<section[^>]*aria-labelledby="h-changes".*?</section>\s*|\n\s*\n\s*', re.DOTALL
+)
+EDITION = "Reconstruction of A/72/621 (December 2017)"
+# Logs of changes, and feeds of them.
+LOGS = re.compile(
+    r"^(/api/v1)?/(projects|statements)/changes|/PVE-001/changes/|sitemap|/api/v1/changes"
+)
+# Where the first report is cited: its own pages, text and statements, editions, and lists of all.
+CITING = re.compile(
+    r"^/(report/|reports/$|reports/(series|a-72-621|hlc|mya|joint)|statements|library|evidence|events"
+    r"|plans|entities|editions|figures|api/$|api/v1/(editions|reports|documents|statements|plans"
+    r"|entities|changes))|edition=|export|PVE-001"
+)
+CITED = re.compile(
+    r"A/72/621, paras?\. (?!2[245]\b)[^.;)]*|What A/72/621 says|paragraphs of A/72/621"
+)
+OF_THE_FIRST = re.compile(r"72/621|\b223\b|[Pp]aragraphs? 2[45]\b|1 December 2017|2017-12-01")
+
+
+def everything(client) -> dict[str, str]:
+    found = {address: text_at(client, address) for address in ADDRESSES if not LOGS.search(address)}
+    return {address: LATEST.sub("\n", MOMENTS.sub("", text)) for address, text in found.items()}
+
+
+def about_the_first(address: str, text: str) -> list[str]:
+    """What a page says of the first report without citing it."""
+    text = re.sub(r'(href|action|src|data-words|value)="[^"]*"', "", text)
+    text = re.sub(r"<option.*?</option>|</?a[^>]*>", "", text).replace(EDITION, "")
+    text = CITED.sub("", text)
+    return [] if CITING.search(address) else OF_THE_FIRST.findall(text)
+
+
+def test_every_page_speaks_of_another_basis_and_undoing_leaves_no_trace(client):
+    before = everything(client)
+    call_command("loaddata", SECOND, verbosity=0)
+    batch = make_basis(Report.published.get(slug="a-90-1"), reason="To try it")
+    assert (batch.added, batch.changed) == (88, 211)
+
+    found = everything(client)
+    assert {a: said for a, text in found.items() if (said := about_the_first(a, text))} == {}
+    for address in SHOWING:
+        assert "A/90/1" in found[address], address
+    assert "223 projects" in before["/"] and "100 projects" in found["/"]
+    assert "15 June 2030" in found["/"]
+    assert "A/90/1, para. 8" in re.sub("<[^>]*>", "", found["/reports/priority-area/"])
+    draft = found["/reports/draft.txt"]
+    assert draft.startswith("The invented report counts 100 projects.")
+    assert "13 are counted as youth" in draft and "Africa" not in draft
+    # Regions are not counted: nothing of them is published, and the totals bound them.
+    assert "A/90/1 does not count this." in found["/reports/region/"]
+    for row in json.loads(found["/reports/region.json"])["rows"]:
+        assert (row["published"], row["low"], row["high"]) == (None, 0, 59), row
+    for address in before:
+        if "edition=" in address or address.endswith("/card.png"):
+            assert found[address] == before[address], address
+
+    undo(batch, reason="It was a trial")
+    Report.published.get(slug="a-90-1").delete()
+    after = everything(client)
+    assert [address for address in before if after[address] != before[address]] == []
+
+
+def test_a_manager_makes_it_the_basis_at_the_desk(editor):
+    call_command("loaddata", SECOND, verbosity=0)
+    report = Report.published.get(slug="a-90-1")
+    page = f"/admin/reports/report/{report.pk}/basis/"
+    assert editor.get(page).status_code == 403
+    manager = member("Managers", "manager")
+    assert page in manager.get(f"/admin/reports/report/{report.pk}/change/").content.decode()
+    assert "The 211 entries that are only counted are set aside." in text_of(manager, page)
+    assert "Say why: the reason is kept." in refused(manager, page, {})
+    manager.post(page, {"reason": "The next report"})
+    batch = Batch.objects.get()
+    assert (batch.reason, batch.by_name, batch.added) == ("The next report", "manager", 88)
+    assert Report.published.basis() == report
+    new = Project.published.filter(provenance="counted").order_by("number")
+    assert [new.first().reference, new.last().reference] == ["PVE-224", "PVE-311"]
+    assert new.first().source == "A/90/1, para. 8" and not new.exclude(in_africa=False).exists()
+    aside = Project.live.filter(review="set-aside", provenance="counted").count()
+    assert (aside, Project.published.count()) == (211, 100)
+    assert "The register is kept equal to A/90/1 already." in refused(
+        manager, page, {"reason": "x"}
+    )
+
+
+def refused(client, page: str, data: dict) -> str:
+    return client.post(page, data, follow=True).content.decode()
+
+
+def test_a_report_that_leaves_too_few_for_what_is_described_is_refused():
+    call_command("loaddata", SECOND, verbosity=0)
+    report = Report.published.get(slug="a-90-1")
+    figure = report.figures.get(query="scope=global")
+    figure.value = 40
+    figure.save()
+    with pytest.raises(Refused, match="The scopes add up to 99, not to the total of 100"):
+        make_basis(report)
+    assert (Project.published.count(), Batch.objects.count()) == (223, 0)
+
+
+def test_the_command_builds_the_projects_of_a_report(tmp_path):
+    named, output = tmp_path / "named.csv", tmp_path / "projects.json"
+    lines = (ROOT / "fixtures" / "named_projects.csv").read_text("utf-8").splitlines()
+    named.write_text(lines[0] + "\n", "utf-8")
+    known = {"report": "A/90/1", "figures": SECOND, "named": named, "output": output}
+    call_command("reconstruct_matrix", **known)
+    made = [one["fields"] for one in json.loads(output.read_text("utf-8"))]
+    assert len(made) == 100
+    assert {one["source"] for one in made} == {"A/90/1, para. 8"}
+    assert sum(one["scope"] == "regional" for one in made) == 34
+    known["report"] = "A/1/1"
+    with pytest.raises(CommandError, match="It has no report “A/1/1”"):
+        call_command("reconstruct_matrix", **known)
