@@ -38,10 +38,12 @@ class Combination(_Values):
     __slots__ = ()
 
     @property
-    def has_no_region(self) -> bool:
-        """Whether it is regional or national without a region."""
+    def states_no_region(self) -> bool:
+        """Whether no source states a region, nor that the project is global."""
         has_region = any(getattr(self, column) for column in REGION_COLUMNS.values())
-        return self.scope != Scope.GLOBAL and not has_region
+        is_stated = has_region and self.regions_basis != Basis.ALLOCATED
+        is_global = self.scope == Scope.GLOBAL and self.scope_basis != Basis.ALLOCATED
+        return not is_stated and not is_global
 
 
 # A project's combination as one text, "youth|regional|...|01000", computed in the query: grouping
@@ -106,59 +108,37 @@ _BITS_OF_COLUMNS: dict[str, dict[Any, int]] = {
     **{column: {True: _BITS["region"][region]} for region, column in REGION_COLUMNS.items()},
 }
 _WHOLE = {name: sum(bits.values()) for name, bits in _BITS.items()}
-_GLOBAL = _BITS["scope"][Scope.GLOBAL]
-_LOCAL = _WHOLE["scope"] & ~_GLOBAL
 _NO_REGION = _BITS["region"][NOT_STATED]
-_REGIONS = _WHOLE["region"] & ~_NO_REGION
-# A project that may be global has no region for sure, whichever are asked for.
-_ANY_REGION = 1 << next(_places)
-
-
-class Possibility(NamedTuple):
-    """The bits of what a project could have, and those a condition must include to be sure."""
-
-    could: int
-    doubt: int
-    is_likelier: bool = True
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Coded:
-    """A combination for counting: the bits of its values, and of those it could have.
+    """A combination for counting: the bits of its values, and of those that a source states.
 
-    An allocated value could be any other; a project whose scope was allocated could be global, or
-    have regions. So there are one or two possibilities.
+    `blank` has all bits of the dimensions of which no source states a value.
     """
 
     bits: int
     values: tuple
-    possibilities: tuple[Possibility, ...]
+    stated: int
+    blank: int
 
 
 def _code(one: Combination) -> Coded:
-    bits = 0
+    bits = blank = 0
     for column, known in _BITS_OF_COLUMNS.items():
         bits |= known.get(getattr(one, column), 0)
-    if one.has_no_region:
-        bits |= _NO_REGION
-    could, doubt = bits, 0
-    if one.priority_area_basis == Basis.ALLOCATED:
-        could, doubt = could | _WHOLE["priority_area"], doubt | _WHOLE["priority_area"]
-    if one.scope_basis != Basis.ALLOCATED:
-        if one.regions_basis == Basis.ALLOCATED:
-            could, doubt = could | _REGIONS, doubt | _WHOLE["region"]
-        return Coded(bits, one[:-1], (Possibility(could, doubt),))
-    doubt |= _WHOLE["scope"]
-    if_global = Possibility(could & ~_WHOLE["scope"] & ~_WHOLE["region"] | _GLOBAL, doubt, False)
-    could = could & ~_GLOBAL | _LOCAL
-    if bits & _REGIONS and one.regions_basis != Basis.ALLOCATED:
-        # With a known region it is not global.
-        return Coded(bits, one[:-1], (Possibility(could, doubt),))
-    if one.has_no_region:
-        doubt |= _NO_REGION
-    else:
-        doubt |= _WHOLE["region"] | _ANY_REGION
-    return Coded(bits, one[:-1], (Possibility(could | _REGIONS, doubt), if_global))
+    for dimension, basis in BASES.items():
+        if getattr(one, basis) == Basis.ALLOCATED:
+            blank |= _WHOLE[dimension]
+    stated = bits & ~blank
+    for dimension in COMBINED_COLUMNS:
+        if getattr(one, dimension) == NOT_STATED:
+            blank |= _WHOLE[dimension]
+    if one.states_no_region:
+        bits, stated = bits | _NO_REGION, stated | _NO_REGION
+        blank |= _WHOLE["region"]
+    return Coded(bits, one[:-1], stated, blank)
 
 
 @lru_cache(maxsize=10_000)
@@ -168,7 +148,19 @@ def coded(combination: str) -> Coded:
 
 
 Counted = tuple[Coded, int]  # with a number of projects
-Possible = tuple[Possibility, Counted]
+
+
+class Stated(NamedTuple):
+    """How many projects meet conditions by what a source states of them.
+
+    `could` counts besides those that may meet them, since nothing is stated; `blanks`, by
+    dimension, those that meet all others and state nothing in that one.
+    """
+
+    sure: int
+    could: int
+    blanks: dict[str, int]
+
 
 MOST_PARTS = 100  # cached with a cube, which may itself be cached for long
 
@@ -180,7 +172,6 @@ class Cube:
         self._counted: list[Counted] = [(_code(one), one.projects) for one in combinations]
         self._counts: dict[str, dict[str, int]] = {}
         self._parts: dict[int, Cube] = {}
-        self._possible_by_bits: dict[int, list[Possible]] = {}
         self._most_parts = MOST_PARTS
 
     @classmethod
@@ -227,46 +218,30 @@ class Cube:
                 self._parts[wanted] = part
         return part
 
-    def known(self, conditions: Iterable[Mapping[str, Iterable[str]]]) -> tuple["Cube", bool]:
-        """Return the cube of the projects that meet all conditions with any allocated values.
+    def stated(self, conditions: Iterable[Mapping[str, Iterable[str]]]) -> Stated:
+        """Return how many projects meet all conditions; a filled-in value is not stated."""
+        wanted = [
+            (dimension, _wanted(dimension, values))
+            for condition in conditions
+            for dimension, values in condition.items()
+            if values
+        ]
+        sure = could = 0
+        blanks: Counter[str] = Counter()
+        for one, projects in self._counted:
+            unmet = {dimension for dimension, bits in wanted if not one.stated & bits}
+            if not unmet:
+                sure += projects
+            elif all(one.blank & _WHOLE[dimension] for dimension in unmet):
+                could += projects
+                if len(unmet) == 1:
+                    blanks[unmet.pop()] += projects
+        return Stated(sure, could, dict(blanks))
 
-        And whether no other project could meet them.
-        """
-        of_regions: list[int] = []
-        asked: dict[str, int] = {}
-        for condition in conditions:
-            for dimension, values in condition.items():
-                if not values:
-                    continue
-                bits = _wanted(dimension, values)
-                if dimension == "region":
-                    of_regions.append(bits)
-                else:
-                    # A project has several regions, but one value of all else.
-                    asked[dimension] = bits & asked.get(dimension, bits)
-        if of_regions and "scope" in asked:
-            # No global project has a region.
-            asked["scope"] |= _GLOBAL
-        wanted = [*asked.items(), *(("region", bits) for bits in of_regions)]
-        found, against = self._possible, _ANY_REGION if of_regions else 0
-        for place, (dimension, bits) in enumerate(wanted):
-            found = _that_could(found, bits) if place else self._first_that_could(bits)
-            against |= _WHOLE[dimension] & ~bits
-        sure = [one for case, one in found if case.is_likelier and not case.doubt & against]
-        unsure = sum(projects for case, (_one, projects) in found if case.doubt & against)
-        return Cube.counted(sure), not unsure
-
-    @cached_property
-    def _possible(self) -> list[Possible]:
-        return [(case, one) for one in self._counted for case in one[0].possibilities]
-
-    def _first_that_could(self, wanted: int) -> list[Possible]:
-        found = self._possible_by_bits.get(wanted)
-        if found is None:
-            found = _that_could(self._possible, wanted)
-            if len(self._possible_by_bits) < self._most_parts:
-                self._possible_by_bits[wanted] = found
-        return found
+    def complete(self, dimensions: Iterable[str]) -> "Cube":
+        """Return the cube of the projects of which a source states all these dimensions."""
+        asked = sum(_WHOLE[dimension] for dimension in dimensions)
+        return Cube.counted(one for one in self._counted if not one[0].blank & asked)
 
     @cached_property
     def total(self) -> int:
@@ -303,12 +278,8 @@ class Cube:
 
     @property
     def without_region(self) -> int:
-        """Regional and national projects without a region."""
+        """Projects of which no source states a region, nor that they are global."""
         return self._having(_wanted("region", [NOT_STATED]))
-
-
-def _that_could(found: list[Possible], wanted: int) -> list[Possible]:
-    return [(case, one) for case, one in found if case.could & wanted]
 
 
 def bits_of(conditions: Mapping[str, Iterable[str]]) -> list[int]:

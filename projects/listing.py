@@ -66,12 +66,15 @@ class ListFilter(ProjectFilter):
 
 @dataclass(frozen=True)
 class Cell:
-    """`shown` is HTML, empty where no source states a value; `look` is a class of the CSS."""
+    """`shown` is HTML, empty where no source states a value; `look` is a class of the CSS.
+
+    `filled_in` says under which value it is counted, if it is a filled-in one.
+    """
 
     label: str
     look: str
     shown: SafeString
-    is_assigned: bool
+    filled_in: str
 
 
 @dataclass(frozen=True)
@@ -180,11 +183,13 @@ class Listing:
     def _cell(self, project: Project, column: Column) -> Cell:
         basis = PROJECT_TABLE.bases.get(column.name)
         is_assigned = basis is not None and getattr(project, basis) == Basis.ALLOCATED
-        shown = self._shown(project, column)
-        look = "allocated" if is_assigned else "" if shown else "quiet"
+        shown, filled_in = self._shown(project, column), ""
+        if is_assigned:
+            shown, filled_in = SafeString(), format_html(_("counted under {}"), shown)
+        look = "" if shown else "quiet"
         if column.free_text or column.linked_by:  # can be longer than a line
             look += " wraps"
-        return Cell(self._labels[column.name], look, shown, is_assigned)
+        return Cell(self._labels[column.name], look, shown, filled_in)
 
     def _shown(self, project: Project, column: Column) -> SafeString:
         name = column.name

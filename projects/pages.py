@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from .asking import Links, Panel, ProjectFilter, Selection, Words
 from .asking.answers import showing
 from .asking.fields import QueryForm, without_tracking
-from .asking.words import citation, newest_other
+from .asking.words import citation, is_named, newest_other
 from .models import Edition
 
 CONTENT_TYPES = {
@@ -137,12 +137,20 @@ class FilteredView(QueryView):
     def selection(self) -> Selection:
         return self.reader.selection
 
-    def context(self, subject: str = "", of_register: bool = True) -> dict[str, Any]:
-        """Return the templates' context; `of_register`: the page shows the selection."""
+    def context(
+        self, subject: str = "", of_register: bool = True, sentence: str = ""
+    ) -> dict[str, Any]:
+        """Return the templates' context; `of_register`: the page shows the selection.
+
+        `sentence` is about what it shows, if that is not the number of all projects asked for.
+        """
         links, words = Links(self.asked), Words(self.selection)
         address = self.request.build_absolute_uri(f"{self.request.path}{links.suffix}")
         canonical = self.request.build_absolute_uri(f"{self.request.path}{links.filter_suffix}")
-        sentence = words.sentence if of_register else ""
+        sentence = (sentence or words.sentence) if of_register else ""
+        # A sentence that does not name what is counted follows its subject.
+        is_unnamed = of_register and not subject and not is_named(self.selection.answer)
+        of_what = words.subject if is_unnamed else subject
         newest = newest_other(self.asked, self.reader.editions)
         pinned = f"{self.request.path}?{links.of(newest)}" if newest else ""
         return {
@@ -151,11 +159,12 @@ class FilteredView(QueryView):
             "links": links,
             "words": words,
             "panel": Panel(self.selection),
-            "citation": citation(self.asked, address, sentence, subject),
+            "citation": citation(self.asked, address, sentence, of_what),
             "page_address": address,
             # The same in any order, page and layout.
             "canonical": canonical,
             "printed_sentence": sentence,
+            "printed_title": ": ".join(filter(None, [of_what, sentence])) if sentence else "",
             "newest_edition": newest,
             "no_edition": not self.reader.editions,
             "newest_query": links.of(newest) if newest else "",

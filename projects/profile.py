@@ -12,12 +12,12 @@ from . import evidence
 from .asking import Asked, Selection, query_of
 from .asking.answers import Answer, Answers, published
 from .asking.selection import whole_cube, whole_links
-from .asking.words import ON_AREA, subject_of
+from .asking.words import ON_AREA, title_about
 from .columns import PROJECT_TABLE, Column
 from .cube import Cube
 from .models import Entity, Project, Quotation
 from .text import day_in_words
-from .vocabulary import DOCUMENTED, Basis, Provenance, Scope
+from .vocabulary import BY_SOURCE, Basis, Provenance, Scope
 
 MOST_LIKE = 5  # similar projects
 
@@ -55,10 +55,9 @@ class Card:
 
 @dataclass(frozen=True)
 class Related:
-    """Projects with something in common: what, how many, and the query that lists them."""
+    """Projects with something in common, in a sentence, and the query that lists them."""
 
-    label: str
-    answer: Answer
+    sentence: str
     query: str
 
 
@@ -138,7 +137,7 @@ class Profile:
             return ""
         known = _("The report does not say whether it is one of the %d.") % printed.whole
         area = printed.figures.get(("priority_area", project.priority_area))
-        if area is None or project.priority_area_basis not in DOCUMENTED:
+        if area is None or project.priority_area_basis not in BY_SOURCE:
             return known
         is_stated = project.priority_area_basis == Basis.STATED
         which = {"number": area[0], "area": ON_AREA[project.priority_area]}
@@ -160,7 +159,7 @@ class Profile:
                 ("priority_area", self.project.priority_area_basis, [self.project.priority_area]),
                 ("region", self.project.regions_basis, self.project.regions),
             )
-            if basis in DOCUMENTED
+            if basis in BY_SOURCE
             for value in values
         ]
         area, *regions = by_source if by_source else [{}]
@@ -171,7 +170,7 @@ class Profile:
     def _related(self, conditions: dict, answer: Answer) -> Related:
         asked = Asked.of(None, **conditions)
         edition = self.selection.asked.edition
-        return Related(subject_of(asked), answer, query_of(asked.but(edition=edition)))
+        return Related(title_about(asked, answer), query_of(asked.but(edition=edition)))
 
     def _of_entities(self, whole: Answers) -> Iterable[Related]:
         entities = self.project.entities.all()
@@ -183,8 +182,7 @@ class Profile:
         for entity in entities:
             conditions = {"entity": [entity.acronym]}
             cube = found.get(entity.acronym, nobody)
-            answers = Answers(Asked.of(None, **conditions), cube, whole.printed)
-            yield self._related(conditions, answers.of())
+            yield self._related(conditions, whole.of(conditions, base=cube))
 
     @cached_property
     def like(self) -> list[Project]:

@@ -34,11 +34,11 @@ class Range:
     high: int
 
     @property
-    def width(self) -> int:
-        return self.high - self.low
+    def is_single(self) -> bool:
+        return self.low == self.high
 
     def __str__(self) -> str:
-        return str(self.low) if self.low == self.high else f"{self.low}–{self.high}"
+        return str(self.low) if self.is_single else f"{self.low}–{self.high}"
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,16 @@ class Totals:
     scopes: Mapping[str, int]
     regions: Mapping[str, int]
 
-    def without(self, known: Cube) -> "Totals":
-        """Return the totals less these projects; a count may fall below zero."""
+    def without(self, known: Cube, of_regions: Cube | None = None) -> "Totals":
+        """Return the totals less these projects; a count may fall below zero.
+
+        `of_regions` are those of them that the totals of regions count, all if it is None.
+        """
         return Totals(
             self.projects - known.total,
             _less(self.areas, known.counts("priority_area")),
             _less(self.scopes, known.counts("scope")),
-            _less(self.regions, known.counts("region")),
+            _less(self.regions, (of_regions or known).counts("region")),
         )
 
 
@@ -67,22 +70,38 @@ def _less(totals: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]
     return {value: number - taken[value] for value, number in totals.items()}
 
 
-def possible(totals: Totals, conditions: Iterable[Condition], known: Cube | None = None) -> Range:
+# Among the projects of which scopes paragraph 25 counts regions: as this register reads it, and
+# word for word ("of all the regional projects").
+OF_REGISTER = frozenset({Scope.REGIONAL, Scope.NATIONAL})
+WORD_FOR_WORD = frozenset({Scope.REGIONAL})
+
+
+def possible(
+    totals: Totals,
+    conditions: Iterable[Condition],
+    known: Cube | None = None,
+    local: frozenset[Scope] = OF_REGISTER,
+) -> Range:
     """Return how many projects can meet all the conditions, in projects.
 
     A condition maps PUBLISHED_DIMENSIONS to values, as for a Cube. The projects `known` are fixed;
     where they leave impossible totals, a count below zero is taken as zero: low is at most high.
+    With a condition on regions, only projects of a scope in `local` are counted: those of which the
+    report counts regions.
     """
     conditions = list(conditions)
     known = known or Cube(())
-    fixed = known
+    of_regions = known.where({"scope": local})
+    is_of_region = any(one.get("region") for one in conditions)
+    fixed = of_regions if is_of_region else known
     for condition in conditions:
         fixed = fixed.where(condition)
-    free = _free(totals.without(known), conditions)
+    left = totals.without(known, of_regions)
+    free = _free(left, conditions, local)
     return Range(fixed.total + free.low, fixed.total + free.high)
 
 
-def _free(totals: Totals, conditions: list[Condition]) -> Range:
+def _free(totals: Totals, conditions: list[Condition], local: frozenset[Scope]) -> Range:
     everything = max(totals.projects, 0)
     areas = _chosen("priority_area", totals.areas, conditions)
     scopes = _chosen("scope", totals.scopes, conditions)
@@ -91,14 +110,13 @@ def _free(totals: Totals, conditions: list[Condition]) -> Range:
     if not wanted:
         in_scopes = _size(scopes, totals.scopes, everything)
         return Range(max(0, in_areas + in_scopes - everything), min(in_areas, in_scopes))
-    # From here on, sets are among the projects that are not global.
-    global_ = _size({Scope.GLOBAL}, totals.scopes, everything)
-    local = everything - global_
-    in_scopes = _size(scopes - {Scope.GLOBAL}, totals.scopes, local)
-    least, most = _in_regions(totals.regions, wanted, local)
-    # As many of the areas' projects as possible are global.
-    in_areas_least = max(0, in_areas - global_)
-    low = max(0, in_areas_least + in_scopes + least - 2 * local)
+    # From here on, sets are among the projects that can have a region.
+    whole = _size(set(local), totals.scopes, everything)
+    in_scopes = _size(scopes & local, totals.scopes, whole)
+    least, most = _in_regions(totals.regions, wanted, whole)
+    # As many of the areas' projects as possible have another scope.
+    in_areas_least = max(0, in_areas - (everything - whole))
+    low = max(0, in_areas_least + in_scopes + least - 2 * whole)
     return Range(low, min(in_areas, in_scopes, most))
 
 

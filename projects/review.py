@@ -77,7 +77,9 @@ def assigned_by_hand(
 
     `old` is None for a new entry. Only a value that another entry gives up is allocated.
     """
-    message = _("“Assigned” is never chosen: say whether the source states it or you inferred it.")
+    message = _(
+        "“Not stated” is never chosen: say whether the source states it or it is your reading."
+    )
     return [
         (basis, message)
         for column, basis in bases.items()

@@ -52,9 +52,10 @@ class ProjectList(FilteredView):
             return redirect(f"{project.get_absolute_url()}{suffix}")
         context = self.context()
         listing = Listing(context["words"], context["links"])
-        rows = self.selection.rows.prefetch_related(*listing.linked)
+        listed = self.selection.listed
+        rows = listed.rows.prefetch_related(*listing.linked)
         paginator = Paginator(rows, self.asked.per_page)
-        paginator.count = self.selection.total
+        paginator.count = listed.total
         context |= {"paginator": paginator, "offers": offers, "listing": listing}
         context["has_iati"] = bool(settings.IATI_REPORTING_ORG)
         if self.asked.page > paginator.num_pages:
@@ -63,6 +64,7 @@ class ProjectList(FilteredView):
         context |= {
             "page": page,
             "lines": [listing.line(project) for project in page],
+            "filed": self.selection.filed if self.selection.of_filed else [],
             "pages": paginator.get_elided_page_range(page.number, on_each_side=2),
         }
         response = render(self.request, self.template_name, context)
@@ -150,8 +152,7 @@ class Export(FilteredData):
             },
             lambda: {
                 "sentence": sentence_about(self.asked, again.answer),
-                # The state is first, as it always was.
-                "answer": {"state": again.answer.state, **again.answer.as_data()},
+                "answer": again.answer.as_data(self.asked.filled_in),
                 "edition": self.asked.edition.slug if self.asked.edition else "",
             },
         )

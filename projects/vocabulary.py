@@ -59,8 +59,8 @@ class Provenance(TextChoices):
 
 class Basis(TextChoices):
     STATED = "stated", _("Stated")
-    INFERRED = "inferred", _("Read from the text")
-    ALLOCATED = "allocated", _("Assigned to fit the totals")
+    INFERRED = "inferred", _("Our reading")
+    ALLOCATED = "allocated", _("Not stated")
 
 
 class InMatrix(TextChoices):
@@ -69,7 +69,7 @@ class InMatrix(TextChoices):
     NOT_STATED = "not-stated", _("Not stated")
 
 
-DOCUMENTED = (Basis.STATED, Basis.INFERRED)
+BY_SOURCE = (Basis.STATED, Basis.INFERRED)
 
 # The value of a facet for projects without any. As a region, for regional and national
 # projects, is no region: tables and charts have the five of the report.
@@ -131,9 +131,12 @@ MEANINGS: dict[str, Promise] = {
         )
     ),
     Provenance.CONFIRMED: _("Staff have confirmed the entry from a source that they cite."),
-    Basis.STATED: _("The source says so."),
-    Basis.INFERRED: _("Read from the words of the source, by judgement."),
+    Basis.STATED: _("The source says it."),
+    Basis.INFERRED: _("Read from the source’s words, which are quoted."),
     Basis.ALLOCATED: about_report(
-        _("Assigned to fit the totals in %(in_parts)s; says nothing about this project.")
+        _(
+            "No source says it. The register fills it in so that the totals in %(in_parts)s add "
+            "up; it says nothing about this project."
+        )
     ),
 }

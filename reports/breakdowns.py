@@ -1,6 +1,5 @@
 """How the projects that are asked for divide by area, scope or region."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,59 +7,47 @@ from django.utils.translation import gettext_lazy
 
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of, turned
 from projects.asking.answers import STATE_LABELS, Answer, State
-from projects.cube import BASES, VOCABULARIES, Cube
-from projects.vocabulary import DOCUMENTED, MEANINGS, NOT_STATED, PriorityArea
+from projects.asking.words import sentence_about, title_about
+from projects.cube import VOCABULARIES
+from projects.vocabulary import MEANINGS, NOT_STATED
 
 
 @dataclass(frozen=True)
 class Row:
     """One value of a breakdown.
 
-    `share` is its percentage of the longest bar, `tick` that of the `published` figure. The queries
-    list its projects and its documented ones, None when no filter does; `turned` adds the value to
-    the filters, or removes it.
+    Its bar begins at `start` and is `width` long, in per cent of the longest: a range is drawn from
+    its least to its most. `query` lists its projects, and is None when no filter does; `turned`
+    adds the value to the filters, or removes it.
     """
 
     slug: str
     label: str
-    count: int
-    share: str
+    answer: Answer
+    sentence: str
+    start: str
+    width: str
     query: str | None
     turned: str
     is_chosen: bool
-    published: int | None
-    tick: str
-    answer: Answer
-    documented_query: str | None
 
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Counts per value of a dimension, in the report's order.
+    """Numbers per value of a dimension, in the report's order.
 
-    `total` and the rows count in `unit`: projects, or mentions where a project can be in several
-    rows. `answer` and `documented` (those placed in their row by a source) count each
-    project once.
+    The rows and their `total` count in `unit`: projects, or counts where a project can be in
+    several rows. `answer` counts each project once. `sentence` is about what is shown.
     """
 
     slug: str
     title: str
     dimension: str
     paragraph: str
-    total: int
     answer: Answer
-    documented: int
-    documented_query: str | None
+    total: Answer
+    sentence: str
     rows: tuple[Row, ...]
-
-    @property
-    def ranked(self) -> list[Row]:
-        """The rows, longest bar first and other areas last, as in the report."""
-        return sorted(self.rows, key=lambda row: (row.slug == PriorityArea.OTHER, -row.count))
-
-    @property
-    def has_reconstruction(self) -> bool:
-        return any(row.answer.state == State.RECONSTRUCTION for row in self.rows)
 
     @property
     def has_difference(self) -> bool:
@@ -68,11 +55,8 @@ class Breakdown:
 
     @property
     def states(self) -> list[tuple[str, str]]:
-        """The states that occur, as (state, label); a reconstruction can be documented in part."""
+        """The states that occur, as (state, label)."""
         there = {row.answer.state for row in self.rows}
-        partly = (row for row in self.rows if row.answer.state == State.RECONSTRUCTION)
-        if any(row.answer.documented for row in partly):
-            there.add(State.DOCUMENTED)
         return [(state.value, str(STATE_LABELS[state])) for state in State if state in there]
 
     @property
@@ -102,45 +86,6 @@ BREAKDOWNS = {
 }
 
 
-class _Builder:
-    def __init__(self, dimension: str, selection: Selection, cube: Cube):
-        self.dimension, self.cube, self.answers = dimension, cube, selection.answers
-        self.asked = selection.asked.narrowing
-
-    def listed(self, value: str | None, asked: Asked | None) -> str | None:
-        """Return the query that lists the projects of a value, or of all; None if none does."""
-        if asked and value:
-            asked = asked.with_value(self.dimension, value)
-        elif asked and self.dimension == "region":
-            asked = with_any_region(asked)
-        return None if asked is None else query_of(asked)
-
-    def rows(self, printed: Mapping[str, int | None]) -> tuple[Row, ...]:
-        counts = self.cube.counts(self.dimension)
-        longest = max(*counts.values(), *(figure or 0 for figure in printed.values())) or 1
-        found = []
-        for value, label in VOCABULARIES[self.dimension].choices:
-            share, tick = (
-                f"{100 * (number or 0) / longest:.1f}" for number in (counts[value], printed[value])
-            )
-            found.append(
-                Row(
-                    value,
-                    str(label),
-                    counts[value],
-                    share,
-                    self.listed(value, self.asked),
-                    turned(self.asked, self.dimension, value),
-                    value in self.asked.conditions.get(self.dimension, ()),
-                    printed[value],
-                    tick,
-                    self.answers.of({self.dimension: [value]}),
-                    self.listed(value, self.asked.only_documented(self.dimension)),
-                )
-            )
-        return tuple(found)
-
-
 def with_any_region(asked: Asked) -> Asked:
     """Return the same without the projects that have no region, which no region counts."""
     asked_for = asked.conditions.get("region", ())
@@ -155,75 +100,142 @@ def counted_by(selection: Selection, dimension: str) -> Answer:
     return selection.answers.of({"region": with_any_region(selection.asked).conditions["region"]})
 
 
-def breakdown(
-    slug: str, selection: Selection, published: Mapping[str, int] | None = None
-) -> Breakdown:
-    """Return a breakdown; `published` figures, by filter, are compared with the whole register."""
+def span_of(answer: Answer) -> tuple[int, int]:
+    """Return where the bar of a number begins and ends; of a range without a most, at its least."""
+    if answer.exact is not None:
+        return 0, answer.exact
+    low = answer.low or 0
+    return low, low if answer.high is None else answer.high
+
+
+def breakdown(slug: str, selection: Selection) -> Breakdown:
     dimension, title = BREAKDOWNS[slug]
-    asked, cube = selection.asked, selection.cube
-    whole = asked.narrowing
-    if dimension == "region":
-        whole = with_any_region(whole)
-        cube = cube.where({"region": whole.conditions["region"]})
-    known, _is_all = selection.before_vocabularies.known([whole.vocabulary_conditions()])
-    builder = _Builder(dimension, selection, cube)
-    figures = {} if asked.is_filtered else published or {}
-    values = VOCABULARIES[dimension].values
+    asked, choices = selection.asked.narrowing, VOCABULARIES[dimension].choices
+    answers = {value: selection.answers.of({dimension: [value]}) for value, _label in choices}
+    longest = max(span_of(answer)[1] for answer in answers.values()) or 1
+
+    def listed(found: Asked | None, value: str) -> str | None:
+        narrowed = found.with_value(dimension, value) if found else None
+        return None if narrowed is None else query_of(narrowed)
+
+    rows = []
+    for value, label in choices:
+        start, end = span_of(answers[value])
+        rows.append(
+            Row(
+                value,
+                str(label),
+                answers[value],
+                title_about(asked.but(**{dimension: [value]}), answers[value]),
+                f"{100 * start / longest:.1f}",
+                f"{100 * (end - start) / longest:.1f}",
+                listed(asked, value),
+                turned(asked, dimension, value),
+                value in asked.conditions.get(dimension, ()),
+            )
+        )
+    total = _total(dimension, selection, [*answers.values()])
     return Breakdown(
         slug=slug,
         title=str(title),
         paragraph=selection.answers.printed.paragraphs(dimension),
         dimension=dimension,
-        total=sum(cube.counts(dimension).values()),
         answer=counted_by(selection, dimension),
-        documented=known.where({BASES[dimension]: DOCUMENTED}).total,
-        documented_query=builder.listed(None, whole.only_documented(dimension)),
-        rows=builder.rows({value: figures.get(f"{dimension}={value}") for value in values}),
+        total=total,
+        sentence=_sentence(dimension, selection, total, [*answers.values()]),
+        rows=tuple(rows),
     )
 
 
-def breakdowns(selection: Selection, published: Mapping[str, int]) -> list[Breakdown]:
-    return [breakdown(slug, selection, published) for slug in BREAKDOWNS]
+def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answer:
+    """Return what the rows add up to, which counts a project under each of its regions."""
+    if dimension not in MANY_VALUED:
+        return selection.answer
+    state = max((one.state for one in answers), key=[*State].index)
+    is_limited = state == State.RANGE and all(one.short != "?" for one in answers)
+    return Answer(
+        state,
+        answers[0].conditions[:-1],
+        selection.asked.queries,
+        tuple(one.number or 0 for one in answers) if state == State.PUBLISHED else (),
+        answers[0].paragraph,
+        described=sum(one.described for one in answers),
+        entries=sum(one.entries for one in answers),
+        placeholders=sum(one.placeholders for one in answers),
+        unknown=next((one.unknown for one in answers if one.unknown), ()),
+        filed=sum(one.filed for one in answers),
+        report=answers[0].report,
+        low=sum(map(_least, answers)) if is_limited else None,
+        high=sum(map(_most, answers)) if is_limited else None,
+    )
+
+
+def _sentence(dimension: str, selection: Selection, total: Answer, answers: list[Answer]) -> str:
+    asked, states = selection.asked, {one.state for one in answers}
+    by = {"dimension": str(FACET_LABELS[dimension]).lower(), "number": total.short}
+    by["paragraph"] = total.report.regions
+    if dimension == "region" and states == {State.PUBLISHED}:
+        return (
+            _(
+                "%(number)s counts in paragraph %(paragraph)s; a project can be counted in several "
+                "regions; how many projects they are is not stated."
+            )
+            % by
+        )
+    sentence = sentence_about(asked, selection.answer)
+    if states == {State.PUBLISHED}:
+        return sentence
+    if State.RANGE in states:
+        text = _("By %(dimension)s the report states nothing of them: its totals allow the ranges.")
+        return f"{sentence} {text % by}"
+    return sentence
+
+
+def breakdowns(selection: Selection) -> list[Breakdown]:
+    return [breakdown(slug, selection) for slug in BREAKDOWNS]
 
 
 def describe(breakdown: Breakdown) -> str:
     """Return the chart in words, for those who do not see it."""
-    if not breakdown.total:
-        return _("Bar chart without bars: no project is counted.")
-    text = _("Bar chart of %(title)s, longest bar first: %(rows)s.")
-    if breakdown.dimension == "priority_area":
-        text = _("Bar chart of %(title)s, longest bar first, other areas last: %(rows)s.")
-    return text % {
+    return _("Bar chart of %(title)s, in the report’s order: %(rows)s.") % {
         "title": breakdown.title,
-        "rows": "; ".join(f"{row.label}: {row.answer.words}" for row in breakdown.ranked),
+        "rows": "; ".join(f"{row.label}: {known_as(row.answer)}" for row in breakdown.rows),
     }
 
 
-def as_rows(breakdown: Breakdown) -> list[dict[str, str | int | None]]:
-    """Return the rows as files carry them: slug, label, count, then how each is known."""
+def known_as(answer: Answer) -> str:
+    """Return a number with how it is known, e.g. "0–27, not stated"."""
+    return f"{answer.short}, {answer.basis}"
+
+
+def as_rows(breakdown: Breakdown, filled_in: bool = False) -> list[dict]:
+    """Return the rows as files carry them: slug, label, then the number and how it is known."""
     return [
-        {"slug": row.slug, "label": row.label, "count": row.count, **row.answer.as_data()}
+        {"slug": row.slug, "label": row.label, **row.answer.as_data(filled_in)}
         for row in breakdown.rows
     ]
 
 
 def share_of(part: Answer, whole: Answer) -> tuple[float, float] | None:
     """Return the lowest and highest share in per cent, None where whole or range is unknown."""
-    total = whole.published if whole.published is not None else whole.reconstruction
-    if whole.state == State.RECONSTRUCTION or not total:
+    total, is_of_report = whole.of_whole, part.state in (State.PUBLISHED, State.RANGE)
+    if not total or not is_of_report or part.short == "?":
         return None
-    if part.state != State.RECONSTRUCTION:
-        number = part.published if part.published is not None else part.reconstruction
-        return 100 * number / total, 100 * number / total
-    if part.range is None:
-        return None
-    return 100 * part.range.low / total, min(100.0, 100 * part.range.high / total)
+    return 100 * _least(part) / total, min(100.0, 100 * _most(part) / total)
+
+
+def _least(answer: Answer) -> int:
+    return answer.number if answer.number is not None else answer.low or 0
+
+
+def _most(answer: Answer) -> int:
+    return answer.number if answer.number is not None else answer.high or 0
 
 
 def share_words(part: Answer, whole: Answer) -> str:
-    """Return the share as printed: 27.4 %, or 0–66 % for a reconstruction."""
+    """Return the share as printed: 27.4 %, or 0–66 % for a range."""
     share = share_of(part, whole)
     if share is None:
         return "?"
     low, high = share
-    return f"{low:.1f} %" if part.state != State.RECONSTRUCTION else f"{low:.0f}–{high:.0f} %"
+    return f"{low:.1f} %" if low == high else f"{low:.0f}–{high:.0f} %"

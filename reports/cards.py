@@ -34,7 +34,7 @@ STRIP = 14  # height
 # Fill and outline of each provenance's squares, as in static/css/pages.css.
 SQUARES = {
     Provenance.CONFIRMED: PAINTS[State.PUBLISHED],
-    Provenance.NAMED: PAINTS[State.DOCUMENTED],
+    Provenance.NAMED: PAINTS[State.DESCRIBED],
     Provenance.COUNTED: (PAPER, "#7fa3b8"),
 }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from projects.asking.answers import STATE_LABELS, State
 
-from .breakdowns import Breakdown, Row
+from .breakdowns import Breakdown, Row, span_of
 from .images import INK, PAINTS, PAPER, QUIET, Caption
 
 MARKERS = {
@@ -25,23 +25,23 @@ LABEL_WIDTH = 24  # characters
 
 @lru_cache(maxsize=256)
 def bar(breakdown: Breakdown, address: str, caption: Caption, language: str = "en") -> str:
-    """Return, as JSON, a figure of horizontal bars, longest first, each in pieces by state.
+    """Return, as JSON, a figure of horizontal bars in the report's order, a range from its least.
 
-    The customdata of a piece links to its projects below `address`, the list's; its id is its row's
+    The customdata of a bar links to its projects below `address`, the list's; its id is its row's
     slug. `language`, that of the texts, is part of the cache's key.
     """
-    rows = breakdown.ranked
+    rows = [*breakdown.rows]
     labels = [_lines(row.label, LABEL_WIDTH) for row in rows]
     # "none" is a template without anything; None would be Plotly's own, of 6.5 KB.
     figure = go.Figure(layout=go.Layout(template="none"))
     for state in State:
-        _add_pieces(figure, state, rows, labels, address)
+        _add_bars(figure, state, rows, labels, address)
     if any(row.answer.differs for row in rows):
         _add_ticks(figure, rows, labels)
     figure.add_scatter(
         mode="text",
         y=labels,
-        x=[max(row.count, row.answer.published or 0) for row in rows],
+        x=[span_of(row.answer)[1] for row in rows],
         text=[f" {row.answer.short}" for row in rows],
         textposition="middle right",
         cliponaxis=False,
@@ -52,41 +52,32 @@ def bar(breakdown: Breakdown, address: str, caption: Caption, language: str = "e
     return figure.to_json()
 
 
-def _add_pieces(
+def _add_bars(
     figure: go.Figure, state: State, rows: list[Row], labels: list[str], address: str
 ) -> None:
-    counts = [_piece(row, state) for row in rows]
-    if not any(counts):
+    if all(row.answer.state != state for row in rows):
         return
-    documented = state == State.DOCUMENTED
-    queries = [row.documented_query if documented else row.query for row in rows]
+    spans = [span_of(row.answer) if row.answer.state == state else (0, 0) for row in rows]
     figure.add_bar(
         orientation="h",
         name=str(STATE_LABELS[state]),
         y=labels,
-        x=counts,
+        base=[start for start, _end in spans],
+        x=[end - start for start, end in spans],
         ids=[row.slug for row in rows],
-        customdata=[None if query is None else f"{address}?{query}" for query in queries],
+        customdata=[None if row.query is None else f"{address}?{row.query}" for row in rows],
         marker=MARKERS[state],
-        hovertext=[escape(row.answer.words, quote=False) for row in rows],
-        hovertemplate="%{y}<br>%{hovertext}<extra></extra>",
+        hovertext=[escape(row.sentence, quote=False) for row in rows],
+        hovertemplate="%{hovertext}<extra></extra>",
     )
-
-
-def _piece(row: Row, state: State) -> int:
-    if row.answer.state == State.PUBLISHED:
-        return row.count if state == State.PUBLISHED else 0
-    if state == State.DOCUMENTED:
-        return row.answer.documented
-    return row.count - row.answer.documented if state == State.RECONSTRUCTION else 0
 
 
 def _add_ticks(figure: go.Figure, rows: list[Row], labels: list[str]) -> None:
     figure.add_scatter(
         mode="markers",
-        name=_("Published figure"),
+        name=_("Entries of this register"),
         y=labels,
-        x=[row.answer.published if row.answer.differs else None for row in rows],
+        x=[row.answer.filed if row.answer.differs else None for row in rows],
         marker={"symbol": "line-ns-open", "size": 26, "color": INK, "line": {"width": 3}},
         # Its hover area would cover the end of the bar, which readers click.
         hoverinfo="skip",
@@ -112,7 +103,7 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], caption
             "xanchor": "left",
             "pad": {"l": 8},
         },
-        barmode="stack",
+        barmode="overlay",
         bargap=0.35,
         height=30 + above + bottom + 22 * lines,
         margin={"l": 10, "r": 36, "t": above, "b": bottom},
@@ -149,10 +140,8 @@ def _lay_out(figure: go.Figure, breakdown: Breakdown, labels: list[str], caption
 
 def _source(breakdown: Breakdown, source: str) -> str:
     lines = [_lines(source, 60)]
-    if any(row.answer.state == State.RECONSTRUCTION for row in breakdown.rows):
-        outlined = _(
-            "Outlined: a reconstruction, of which the report publishes nothing; range beside it"
-        )
+    if any(row.answer.state == State.RANGE for row in breakdown.rows):
+        outlined = _("Outlined: not stated; from the least to the most that the totals allow")
         lines.append(_lines(outlined, 60))
     return "<br>".join(lines)
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects.asking import (
     FACET_LABELS,
@@ -18,25 +20,23 @@ from projects.asking import (
     turned,
 )
 from projects.asking.answers import Answer, State
-from projects.asking.words import label_of
+from projects.asking.words import label_of, sentence_about, subject_of
+from projects.cube import VOCABULARIES
 from projects.models import Edition
 from projects.vocabulary import PriorityArea, Provenance, Region, Scope
 
-from .breakdowns import BREAKDOWNS, counted_by, share_of, share_words
+from .breakdowns import BREAKDOWNS, counted_by, share_of, share_words, span_of
+from .files import flat
 
 
 @dataclass(frozen=True)
 class Option:
-    """A facet's value as a switch: `query` is the side's filter with it added or removed.
-
-    `possible` is the range of a count that is a reconstruction, else empty.
-    """
+    """A facet's value as a switch: `query` is the side's filter with it added or removed."""
 
     label: str
-    count: int
+    answer: Answer
     chosen: bool
     query: str
-    possible: str
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,16 @@ class Side:
 
 @dataclass(frozen=True)
 class Span:
-    """A number as a bar, in per cent of the longest: its length, or its range and its place."""
+    """A number or a range as a bar, in per cent of the longest."""
 
     state: str
     start: str
     width: str
-    at: str
 
 
 @dataclass(frozen=True)
 class PairedRow:
-    """A value's counts in both sets, with the queries that list them, None where none does.
+    """A value's numbers in both sets, with the queries that list them, None where none does.
 
     The shares are empty where counts are shown.
     """
@@ -141,7 +140,7 @@ def side(name: str, selection: Selection) -> Side:
         options = []
         for one in values:
             query = turned(asked, facet, one.slug)
-            options.append(Option(one.label, one.count, one.chosen, query, one.possible))
+            options.append(Option(one.label, one.answer, one.chosen, query))
         facets.append((label, options))
     return Side(name, selection, panel, facets)
 
@@ -169,10 +168,9 @@ def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[PairedBr
 
 
 def _rows(a: Selection, b: Selection, dimension: str) -> list[PairedRow]:
-    counts = [one.cube.counts(dimension) for one in (a, b)]
-    pairs = {value: [one.answers.of({dimension: [value]}) for one in (a, b)] for value in counts[0]}
-    highs = (one.range.high for pair in pairs.values() for one in pair if one.range)
-    scale = max(1, *counts[0].values(), *counts[1].values(), *highs)
+    values = VOCABULARIES[dimension].values
+    pairs = {value: [one.answers.of({dimension: [value]}) for one in (a, b)] for value in values}
+    scale = max(1, *(span_of(one)[1] for pair in pairs.values() for one in pair))
     return [
         PairedRow(
             label_of(dimension, value),
@@ -200,32 +198,28 @@ def _in_shares(row: PairedRow, a: Answer, b: Answer) -> PairedRow:
 
 
 def _share_span(part: Answer, whole: Answer) -> Span:
-    share = share_of(part, whole)
-    if share is None:
-        return Span(State.DOCUMENTED, "0", "0", "0")
-    low, high = share
-    if part.state != State.RECONSTRUCTION:
-        low = 0
-    return Span(part.state, f"{low:.1f}", f"{high - low:.1f}", "")
+    low, high = share_of(part, whole) or (0, 0)
+    start = 0 if low == high else low
+    return Span(part.state, f"{start:.1f}", f"{high - start:.1f}")
 
 
 def _span(answer: Answer, scale: int) -> Span:
-    low, high = (answer.range.low, answer.range.high) if answer.range else (0, 0)
-    if answer.state != State.RECONSTRUCTION:
-        low, high = 0, answer.reconstruction
-    places = [f"{100 * one / scale:.1f}" for one in (low, high - low, answer.reconstruction)]
-    return Span(answer.state, *places)
+    start, end = span_of(answer)
+    return Span(answer.state, f"{100 * start / scale:.1f}", f"{100 * (end - start) / scale:.1f}")
 
 
 def grid(breakdowns: list[PairedBreakdown]) -> list[list[str | int]]:
-    head = ["published", "documented", "low", "high", "reconstruction", "state"]
-    known = [f"{side}_{name}" for side in ("a", "b") for name in head]
-    lines: list[list] = [["breakdown", "value", *known, "difference"]]
+    lines: list[list] = []
     for one in breakdowns:
         for row in one.rows:
-            answers = (*row.a.as_data().values(), *row.b.as_data().values())
-            lines.append([one.title, row.label, *answers, row.difference])
-    return lines
+            known = {
+                f"{side}_{k}": v
+                for side in "ab"
+                for k, v in flat(getattr(row, side).as_data()).items()
+            }
+            lines.append([one.title, row.label, *known.values(), row.difference])
+            head = ["breakdown", "value", *known, "difference"]
+    return [head, *lines]
 
 
 def _query(asked: Asked, dimension: str, value: str) -> str | None:
@@ -234,8 +228,48 @@ def _query(asked: Asked, dimension: str, value: str) -> str | None:
 
 
 def difference(a: Answer, b: Answer) -> str:
-    """Return b minus a with its sign, empty where a reconstruction makes it meaningless."""
-    if State.RECONSTRUCTION in (a.state, b.state):
+    """Return b minus a with its sign, empty where the report does not state both."""
+    if a.of_whole is None or b.of_whole is None:
         return ""
-    number = b.reconstruction - a.reconstruction
+    number = b.of_whole - a.of_whole
     return f"{number:+d}".replace("-", "−") if number else "0"
+
+
+def sentence(a: Selection, b: Selection) -> str:
+    """Return both numbers in a sentence, with their difference if the report states both."""
+    numbers = [one.answer for one in (a, b)]
+    if State.DESCRIBED in {one.state for one in numbers} and all(
+        one.conditions and one.conditions[0][0] == "entity" and len(one.conditions) == 1
+        for one in numbers
+    ):
+        known: dict = {"whole": numbers[0].report.whole}
+        for side, one in zip("ab", numbers, strict=True):
+            entities = get_text_list(list(one.conditions[0][1]), _("or"))
+            number = one.described or _("none")
+            if side == "a":
+                number = (
+                    ngettext("%d described activity", "%d described activities", one.described)
+                    % one.described
+                    if one.described
+                    else _("No described activity")
+                )
+            known[side] = _("%(number)s of %(entity)s") % {"number": number, "entity": entities}
+        return (
+            _(
+                "%(a)s, %(b)s. No difference is given: how many of the %(whole)d either has is not "
+                "stated."
+            )
+            % known
+        )
+    sentences = [
+        f"{side}: {subject_of(one.asked) or _('The whole register')}. "
+        f"{sentence_about(one.asked, one.answer)}"
+        for side, one in (("A", a), ("B", b))
+    ]
+    found = difference(*numbers)
+    last = (
+        _("Difference: %s.") % found
+        if found
+        else _("No difference is given: the report does not state both numbers.")
+    )
+    return " ".join([*sentences, last])

@@ -151,8 +151,8 @@ def _sources() -> Described:
 def assigned() -> str:
     return (
         _(
-            "A classification whose basis is “allocated” was assigned to fit the totals in "
-            "%(in_parts)s. It says nothing about the project."
+            "A value whose basis is “allocated” was filled in so that the totals in %(in_parts)s "
+            "add up. No source says it, and it says nothing about the project."
         )
         % shown()
     )

@@ -261,7 +261,7 @@ class _Drafter:
         for dimension, value in keys:
             answer = whole.of({dimension: [value]}) if dimension else whole.of()
             if answer.differs:
-                number = answer.reconstruction
+                number = answer.filed
                 entries = ngettext("%d entry", "%d entries", number) % number
                 if dimension:
                     label = VOCABULARIES[dimension](value).label
@@ -274,13 +274,12 @@ class _Drafter:
 
 
 def _allowed(answer: Answer) -> str:
-    if answer.range and answer.range.low < answer.range.high:
-        known = {"low": answer.range.low, "high": answer.range.high}
-        return _("; its totals allow %(low)d to %(high)d") % known
-    if answer.range or answer.state != State.RECONSTRUCTION:
-        only = answer.range.low if answer.range else answer.documented
-        return _("; its totals, as this register reads them, allow only %d") % only
-    return ""
+    if answer.range is None:
+        return ""
+    if answer.why:
+        return _("; its totals, as this register reads them, allow only %d") % answer.range.low
+    known = {"low": answer.low, "high": answer.high}
+    return _("; its totals allow %(low)d to %(high)d") % known
 
 
 def _series(items: Sequence[list[Piece]], between: str, last: str) -> list[Piece]:

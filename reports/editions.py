@@ -24,7 +24,7 @@ from .comparison import paired
 from .files import as_download
 from .linked_data import dataset
 from .models import Report
-from .reconciliation import published, reconcile, verdict
+from .reconciliation import reconcile, verdict
 
 # How many changes of each kind a page shows in full; the files have all of them.
 CHANGES_SHOWN = 100
@@ -51,7 +51,7 @@ class EditionDetail(QueryView):
             "edition": edition,
             "asked": selection.asked,
             "dataset": dataset(self.request.build_absolute_uri, edition),
-            "breakdowns": breakdowns(selection, published(report)),
+            "breakdowns": breakdowns(selection),
             "later": list(takewhile(lambda one: one != edition, known)),
             "earlier": list(dropwhile(lambda one: one != edition, known))[1:],
             "report": report,

@@ -15,6 +15,11 @@ from projects.text import in_xml
 Numbers = Sequence[Mapping[str, str | int | None]]
 
 
+def flat(data: Mapping) -> dict[str, str | int | None]:
+    """Return data for a line of a file: lists joined by semicolons."""
+    return {k: "; ".join(map(str, v)) if isinstance(v, list) else v for k, v in data.items()}
+
+
 def as_download(response: HttpResponseBase, name: str, extension: str) -> HttpResponseBase:
     response["Content-Disposition"] = f'attachment; filename="pve-{name}.{extension}"'
     return response
@@ -40,7 +45,7 @@ def xlsx_file(
     sheet.freeze_panes = "B2"
     sheet.column_dimensions["A"].width = 60
     sheet.append(head_cells(sheet, grid[0]))
-    for line in _with_numbers(grid[1:]):
+    for line in grid[1:]:
         sheet.append(line)
     add_about(book, facts)
     if numbers:
@@ -67,13 +72,5 @@ def docx_file(
 
 
 def json_file(grid: list[list[str]], facts: dict[str, str], numbers: Numbers = ()) -> JsonResponse:
-    table = [grid[0], *_with_numbers(grid[1:])]
-    data = {**facts, "table": table, "numbers": list(numbers)}
+    data = {**facts, "table": grid, "numbers": list(numbers)}
     return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
-
-
-def _with_numbers(lines: list[list[str]]) -> list[list[str | int]]:
-    return [
-        [label, *(int(text) if text.isdecimal() else text for text in cells)]
-        for label, *cells in lines
-    ]

@@ -8,14 +8,14 @@ from django.utils.translation import ngettext
 from projects.asking import Asked, Selection
 from projects.asking.answers import showing
 from projects.asking.links import parameters_of
-from projects.asking.words import sentence_about, subject_of, version_of
+from projects.asking.words import subject_of, version_of
 from projects.listing import file_name_of
 from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.vocabulary import PriorityArea, Provenance
 
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, share_of
 from .cards import matrix_image, numbers_image, png_of
-from .comparison import paired
+from .comparison import paired, sentence
 from .editions import edition_of
 from .files import as_download
 from .images import (
@@ -33,9 +33,8 @@ from .images import (
     source_of,
 )
 from .linked_data import of_described
-from .models import Flag, Report
+from .models import Flag
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
-from .reconciliation import published
 from .report_index import NO_LINE, series
 
 MATRIX, SERIES = "matrix", "series"
@@ -53,7 +52,7 @@ def matrix_of(selection: Selection, shape: Shape) -> str:
     known = cube.counts("provenance")
     named, confirmed = known[Provenance.NAMED], known[Provenance.CONFIRMED]
     projects = ngettext("project, %(state)s", "projects, %(state)s", selection.total)
-    figures = [(answer.short, projects % {"state": answer.source or answer.state_label.lower()})]
+    figures = [(answer.short, projects % {"state": answer.basis})]
     figures.append((str(named), of_described(named, printed.whole)))
     if confirmed:
         figures.append((str(confirmed), _("confirmed by staff from sources")))
@@ -86,7 +85,7 @@ class Picture(FilteredData):
     reader_class = PictureFilter
 
     def answer(self, slug, extension):
-        one = breakdown(slug, self.selection, published(Report.published.of(self.asked.edition)))
+        one = breakdown(slug, self.selection)
         shape = self.reader.shape_asked
         svg = bars_of(one, self.selection, SHAPES[shape])
         name = file_name_of(f"{slug}-{version_of(self.asked)}", parameters_of(self.asked.narrowing))
@@ -114,7 +113,7 @@ class ComparisonPicture(RefusedAsText):
             lines.append(Line(row.label, tuple(drawn)))
         names = [subject_of(one.asked) or _("The whole register") for one in (a, b)]
         title = _("%(a)s · %(b)s: by priority area") % {"a": names[0], "b": names[1]}
-        sentences = "; ".join(sentence_about(one.asked, one.answer) for one in (a, b))
+        sentences = sentence(a, b)
         source = source_of(a)
         svg = bars(lines, Caption(title, sentences, source), SHAPES[self.reader.shape_asked], names)
         return svg_file(svg, f"{self.reader.file_name}-{self.reader.shape_asked}")
@@ -138,9 +137,7 @@ class Card(QueryView):
 
     def drawn(self, slug: str, selection: Selection) -> HttpResponse:
         if slug in BREAKDOWNS:
-            one = breakdown(
-                slug, selection, published(Report.published.of(selection.asked.edition))
-            )
+            one = breakdown(slug, selection)
             svg = bars_of(one, selection, CARD)
         else:
             svg = series_of(CARD) if slug == SERIES else matrix_of(selection, CARD)

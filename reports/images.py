@@ -19,14 +19,15 @@ from projects.asking.answers import STATE_LABELS, Answer, State
 from projects.asking.words import subject_of
 from projects.text import cited
 
-from .breakdowns import Breakdown
+from .breakdowns import Breakdown, span_of
 
 INK, QUIET, PAPER, RULE = "#14222e", "#4a5a68", "#ffffff", "#009edb"
 # Fill and outline of each state of a number, as in static/css/tokens.css.
 PAINTS = {
     State.PUBLISHED: ("#003f5c", "#003f5c"),
-    State.DOCUMENTED: ("#009edb", "#005f87"),
-    State.RECONSTRUCTION: (PAPER, "#5b6b78"),
+    State.RANGE: (PAPER, "#5b6b78"),
+    State.DESCRIBED: ("#009edb", "#005f87"),
+    State.ENTRIES: ("#c9d3da", "#5b6b78"),
 }
 # The two sides of a comparison.
 SIDES = ("#009edb", "#6a3d9a")
@@ -65,10 +66,11 @@ class Caption:
 
 @dataclass(frozen=True)
 class Bar:
-    """A number as a bar: pieces as (state, from, to), and a ring at the reconstruction."""
+    """A number as a bar, from 0 or from the least of a range; `text` is written next to it."""
 
-    pieces: tuple[tuple[State, float, float], ...]
-    ring: int | None
+    state: State
+    start: float
+    end: float
     text: str
     colour: str = ""
 
@@ -92,7 +94,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Mark:
-    """A rectangle, or a ring of the radius `ring` around its middle."""
+    """A rectangle."""
 
     x: float
     y: float
@@ -100,11 +102,6 @@ class Mark:
     height: float
     fill: str
     outline: str
-    ring: float = 0
-
-    @property
-    def stroke(self) -> float:
-        return 0.4 * self.ring
 
 
 @dataclass
@@ -164,18 +161,7 @@ def caption_of(one: Breakdown, selection: Selection) -> Caption:
             "register": source,
         }
         source = _("%(source)s; %(register)s") % known
-    return Caption(title if subject else one.title, _known(one), source)
-
-
-def _known(one: Breakdown) -> str:
-    if not one.in_mentions:
-        return one.answer.words
-    states = {row.answer.state for row in one.rows}
-    if states == {State.PUBLISHED} and not one.has_difference:
-        return _("Counts, published in %s: a project in two regions is counted in each") % (
-            one.rows[0].answer.source
-        )
-    return _("Projects that have a region: %s") % one.answer.words
+    return Caption(title if subject else one.title, one.sentence, source)
 
 
 def register_of(selection: Selection) -> str:
@@ -194,22 +180,14 @@ def lines_of(text: str, width: float, size: float) -> list[str]:
 
 
 def bar_of(answer: Answer, colour: str = "") -> Bar:
-    """Return the bar of a number; a reconstruction's is its range and its documented part."""
-    state, found = answer.state, answer.reconstruction
-    if state != State.RECONSTRUCTION:
-        return Bar(((state, 0, answer.published or found),), None, answer.short, colour)
-    low, high = (answer.range.low, answer.range.high) if answer.range else (0, found)
-    pieces: tuple[tuple[State, float, float], ...] = ((state, low, high),)
-    if answer.documented:
-        pieces += ((State.DOCUMENTED, 0, answer.documented),)
-    return Bar(pieces, found, answer.short, colour)
+    """Return the bar of a number, or of a range."""
+    return Bar(answer.state, *span_of(answer), answer.short, colour)
 
 
 def bar_of_share(state: State, share: tuple[float, float] | None, text: str, colour: str) -> Bar:
-    """Return the bar of a share in per cent; a reconstruction's is its range."""
+    """Return the bar of a share in per cent."""
     low, high = share or (0, 0)
-    start = low if state == State.RECONSTRUCTION else 0
-    return Bar(((state, start, high),), None, text, colour)
+    return Bar(state, 0 if low == high else low, high, text, colour)
 
 
 def bars(lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[str] = ()) -> str:
@@ -230,8 +208,7 @@ def _bars(
 ) -> Drawing:
     drawing = with_header(caption, shape)
     drawn = [bar for line in lines for bar in line.bars]
-    ends = [to for bar in drawn for _state, _from, to in bar.pieces]
-    scale = drawing.inner / (max([*ends, *(bar.ring or 0 for bar in drawn)], default=0) or 1)
+    scale = drawing.inner / (max((bar.end for bar in drawn), default=0) or 1)
     thickness = 0.7 * drawing.unit / (2 if sides else 1) + more
     for line in lines:
         drawing.y += 0.35 * drawing.unit
@@ -247,31 +224,26 @@ def _bars(
 
 
 def _draw(drawing: Drawing, bar: Bar, scale: float, thickness: float) -> None:
-    for state, start, end in bar.pieces:
-        fill, outline = PAINTS[state]
-        if bar.colour:
-            outline = bar.colour
-            fill = fill if state == State.RECONSTRUCTION else bar.colour
-        x, width = drawing.left + start * scale, (end - start) * scale
-        drawing.marks.append(Mark(x, drawing.y, width, thickness, fill, outline))
-    if bar.ring is not None:
-        x, outline = drawing.left + bar.ring * scale, bar.colour or PAINTS[State.RECONSTRUCTION][1]
-        ring = min(thickness, drawing.unit) / 2
-        drawing.marks.append(Mark(x, drawing.y + thickness / 2, 0, 0, PAPER, outline, ring))
+    fill, outline = PAINTS[bar.state]
+    if bar.colour:
+        outline = bar.colour
+        fill = fill if bar.state == State.RANGE else bar.colour
+    x, width = drawing.left + bar.start * scale, (bar.end - bar.start) * scale
+    drawing.marks.append(Mark(x, drawing.y, width, thickness, fill, outline))
 
 
 def _meanings(drawn: Sequence[Bar], sides: Sequence[str]) -> list[tuple[str, str, str]]:
     found = [(colour, colour, name) for colour, name in zip(SIDES, sides, strict=False)]
-    states = {state for bar in drawn for state, _from, _to in bar.pieces}
+    states = {bar.state for bar in drawn}
     if not sides:
         found += [
             (*PAINTS[state], str(STATE_LABELS[state]))
-            for state in (State.PUBLISHED, State.DOCUMENTED)
-            if state in states
+            for state in State
+            if state in states and state != State.RANGE
         ]
-    if State.RECONSTRUCTION in states:
-        words = _("Outlined: the range that the totals allow; ring: reconstruction")
-        found.append((*PAINTS[State.RECONSTRUCTION], words))
+    if State.RANGE in states:
+        words = _("Outlined: not stated; from the least to the most that the totals allow")
+        found.append((*PAINTS[State.RANGE], words))
     return found
 
 

@@ -178,11 +178,11 @@ class Share(Tile):
 
 def scope_bar(selection: Selection) -> tuple[Share, ...]:
     """Return the scopes as parts of one bar: every project has one of them."""
-    counts = selection.cube.counts("scope")
-    total, x, shares = sum(counts.values()) or 1, 0, []
-    for scope in Scope:
-        count = counts[scope]
-        tile = _tile(selection, "scope", scope.value, str(scope.label))
+    tiles = [_tile(selection, "scope", scope.value, str(scope.label)) for scope in Scope]
+    # Of ranges no part of a bar is known.
+    counts = [one.number or 0 for _slug, _label, one, *_rest in tiles]
+    total, x, shares = sum(counts) or 1, 0, []
+    for tile, count in zip(tiles, counts, strict=True):
         shares.append(Share(*tile, f"{100 * x / total:.2f}", f"{100 * count / total:.2f}"))
         x += count
     return tuple(shares)
@@ -199,7 +199,7 @@ def regions(selection: Selection) -> list[Field]:
     """Return every region with its number; only published numbers fill its field."""
     choices = VOCABULARIES["region"].choices
     tiles = [_tile(selection, "region", slug, str(label)) for slug, label in choices]
-    known = [answer.published or 0 for _slug, _label, answer, *_rest in tiles]
+    known = [answer.number or 0 for _slug, _label, answer, *_rest in tiles]
     most = max(known) or 1
     return [
         Field(*tile, -(-FILLS * number // most)) for tile, number in zip(tiles, known, strict=True)

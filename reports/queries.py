@@ -19,9 +19,9 @@ from .images import SHAPES
 from .models import NO_REPORT, Report
 
 VIEWS = [
-    ("register", gettext_lazy("Register figures")),
-    ("documented", gettext_lazy("Documented only")),
-    ("range", gettext_lazy("Range allowed by the report’s totals")),
+    ("range", gettext_lazy("What is stated, and what the totals allow")),
+    ("described", gettext_lazy("Described activities")),
+    ("filled-in", gettext_lazy("The filled-in table, an example")),
 ]
 PERCENTAGES = [
     ("none", gettext_lazy("Numbers")),
@@ -173,7 +173,7 @@ def _selectors(form, chosen: dict[str, str]) -> list[tuple]:
 
 
 class CrossTableForm(QueryForm):
-    """Refuses a table of a dimension with itself, and percentages of ranges."""
+    """Refuses a table of a dimension with itself, and percentages of what is not stated."""
 
     def clean(self):
         super().clean()
@@ -181,8 +181,9 @@ class CrossTableForm(QueryForm):
             chosen = layout_of(self.cleaned_data)
             if chosen["rows"] == chosen["columns"]:
                 self.add_error("columns", _("“%s” is already in the rows") % chosen["columns"])
-            if chosen["view"] == "range" and chosen["percent"] != "none":
-                self.add_error("percent", _("“%s” cannot be had of a range") % chosen["percent"])
+            if chosen["view"] != "range" and chosen["percent"] != "none":
+                text = _("“%s” is given of what is stated only, not of this view")
+                self.add_error("percent", text % chosen["percent"])
         return self.cleaned_data
 
 
@@ -193,7 +194,7 @@ def layout_of(given: dict[str, list[str]]) -> dict[str, str]:
     return {
         "rows": rows,
         "columns": (given.get("columns") or [other])[0],
-        "view": (given.get("view") or ["register"])[0],
+        "view": (given.get("view") or ["range"])[0],
         "percent": (given.get("percent") or ["none"])[0],
     }
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection, query_of
+from projects.asking.answers import State
 from projects.asking.words import condition_words
 from projects.cube import VOCABULARIES, Cube
 from projects.models import Edition, Project
@@ -30,6 +31,10 @@ class Reconciled:
     agrees: bool | None
     state: str
     query: str
+
+    @property
+    def register_state(self) -> str | None:
+        return None if self.register is None else State.ENTRIES.value
 
 
 def reconcile(

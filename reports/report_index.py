@@ -82,8 +82,8 @@ def questions(cube: Cube) -> list[Question]:
     return found
 
 
-def documented_cells(cube: Cube) -> list[tuple[int, int]]:
-    """Return the cells (column, row) of areas by scopes where any project is documented."""
+def described_cells(cube: Cube) -> list[tuple[int, int]]:
+    """Return the cells (column, row) of areas by scopes that have a described activity."""
     known = cube.where({"provenance": [Provenance.NAMED, Provenance.CONFIRMED]})
     return [
         (column, row)
@@ -95,8 +95,9 @@ def documented_cells(cube: Cube) -> list[tuple[int, int]]:
 
 def entities(selection: Selection) -> tuple[list[Dot], int]:
     """Return the entities that sources name, most first, and how many entries name none."""
-    counts = {one.slug: one.count for one in selection.facets["entity"] if one.count}
-    unnamed = counts.pop(NOT_STATED, 0)
+    answers = {one.slug: one.answer for one in selection.facets["entity"]}
+    unnamed = answers.pop(NOT_STATED).entries
+    counts = {slug: one.described for slug, one in answers.items() if one.described}
     most = max(counts.values(), default=1)
     ranked = sorted(counts, key=lambda acronym: (-counts[acronym], acronym))
     dots = [Dot(one, counts[one], f"{90 * counts[one] / most:.1f}") for one in ranked]

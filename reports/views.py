@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection, Words, query_of, whole_cube
+from projects.asking import Asked, Selection, query_of, whole_cube
 from projects.asking.answers import shown
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.suggestions import Suggestion, is_named, suggested
@@ -37,7 +37,7 @@ from projects.worklist import work_left
 
 from . import files
 from .breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
-from .comparison import difference, grid, paired, side, suggestions
+from .comparison import grid, paired, sentence, side, suggestions
 from .illustrations import SERIES, bars_of
 from .images import COLUMN, caption_of, register_of
 from .library.contents import contents
@@ -48,8 +48,8 @@ from .linked_data import dataset, of_described
 from .models import Report
 from .pictures import matrix, regions, scope_bar
 from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, SuggestionQuery
-from .reconciliation import all_agree, literal_reading, published, reconcile, verdict
-from .report_index import NO_LINE, documented_cells, entities, progress, questions, series, timeline
+from .reconciliation import all_agree, literal_reading, reconcile, verdict
+from .report_index import NO_LINE, described_cells, entities, progress, questions, series, timeline
 
 # The overview's question in two choices: the parameter, its words, its values.
 QUESTIONS = [
@@ -96,10 +96,7 @@ class Overview(FilteredView):
             "regions": regions(self.selection),
             "questions": QUESTIONS,
             "changes": newest_changes(),
-            "charts": [
-                _charted(one, self.selection)
-                for one in breakdowns(self.selection, published(report))
-            ],
+            "charts": [_charted(one, self.selection) for one in breakdowns(self.selection)],
             "shapes": SHAPE_CHOICES,
             "report": report,
             "verdict": verdict(report, compared, confirmed) if report else "",
@@ -144,7 +141,7 @@ class ReportList(QueryView):
         dots, unnamed = entities(selection)
         context = {
             "questions": questions(cube),
-            "cells": documented_cells(cube),
+            "cells": described_cells(cube),
             "dots": dots,
             "unnamed": unnamed,
             "progress": progress(),
@@ -169,8 +166,8 @@ class BreakdownDetail(FilteredView):
     template_name = "reports/breakdown.html"
 
     def answer(self, slug):
-        one = breakdown(slug, self.selection, published(Report.published.of(self.asked.edition)))
-        context = self.context(one.title) | {
+        one = breakdown(slug, self.selection)
+        context = self.context(one.title, sentence=one.sentence) | {
             "card": slug,
             "chart": _charted(one, self.selection),
             "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
@@ -192,14 +189,15 @@ class BreakdownData(FilteredData):
         return getattr(self, extension)(breakdown(slug, self.selection))
 
     def json(self, one: Breakdown):
-        data = {"total": one.total, "unit": one.unit, "rows": as_rows(one)}
+        filled_in = self.asked.filled_in
+        total, rows = one.total.as_data(filled_in), as_rows(one, filled_in)
+        data = {"sentence": one.sentence, "total": total, "unit": one.unit, "rows": rows}
         return JsonResponse(data | dated(self.asked))
 
     def csv(self, one: Breakdown):
-        rows = [list(row.values()) for row in as_rows(one)]
+        rows = [files.flat(row) for row in as_rows(one, self.asked.filled_in)]
         name = file_name_of(f"{one.slug}-{version_of(self.asked)}", parameters_of(self.asked))
-        head = ["slug", "label", one.unit, *list(as_rows(one)[0])[3:]]
-        return files.csv_file([head, *rows], name)
+        return files.csv_file([list(rows[0]), *(list(row.values()) for row in rows)], name)
 
 
 class BreakdownFigure(FilteredData):
@@ -208,7 +206,7 @@ class BreakdownFigure(FilteredData):
     def answer(self, slug, extension):
         from .charts import bar  # noqa: PLC0415 - plotly is loaded when a chart is asked for
 
-        one = breakdown(slug, self.selection, published(Report.published.of(self.asked.edition)))
+        one = breakdown(slug, self.selection)
         caption = caption_of(one, self.selection)
         figure = bar(one, reverse("project-list"), caption, get_language() or "")
         return HttpResponse(figure, content_type="application/json")
@@ -226,7 +224,7 @@ class CrossTablePage(FilteredView):
             "rows": table.rows_label,
             "columns": table.columns_label,
         }
-        context = self.context(subject) | {
+        context = self.context(subject, sentence=table.sentence) | {
             "table": table,
             "layout": layout,
             "selectors": self.reader.selectors,
@@ -239,21 +237,23 @@ class CrossTableData(FilteredData):
 
     @snapshot()
     def answer(self, extension):
-        from .cross_table import Layout, cross_table  # noqa: PLC0415 - pandas, when asked for
+        from .cross_table import (  # noqa: PLC0415 - pandas, when asked for
+            Layout,
+            cross_table,
+            flat_numbers,
+        )
 
-        table = cross_table(self.selection, Layout(**self.reader.chosen))
-        sentence, edition = Words(self.selection).sentence, edition_words(self.asked)
+        table = cross_table(self.selection, Layout(**self.reader.chosen), self.asked.filled_in)
+        sentence, edition = table.sentence, edition_words(self.asked)
         known = facts(sentence, self.selection.total, edition, moment_of(self.asked)) | {
-            _("Source"): _("This register; %(symbol)s publishes the totals, and no such table")
-            % shown(),
-            _("Allocation"): " ".join(table.sentences),
+            _("Notes"): " ".join(table.notes),
             **self.reader.layout_in_words,
         }
         if extension == "json":
             return files.json_file(table.grid, known, table.numbers)
         write = files.csv_file if extension == "csv" else files.xlsx_file
         name = file_name_of(f"cross-table-{version_of(self.asked)}", parameters_of(self.asked))
-        return write(table.grid, name, known, table.numbers)
+        return write(table.grid, name, known, flat_numbers(table))
 
 
 class Compare(QueryView):
@@ -264,7 +264,7 @@ class Compare(QueryView):
         query = urlencode(self.asked_of(self.request), doseq=True)
         address = self.request.build_absolute_uri(f"?{query}" if query else self.request.path)
         first, second, editions = side("A", a), side("B", b), list(Edition.objects.all())
-        sentences = f"A: {first.words.sentence}; B: {second.words.sentence}"
+        both = sentence(a, b)
         in_shares = self.reader.in_shares
         percent = [("percent", "side")] if in_shares else []
         pinned = ""
@@ -278,16 +278,16 @@ class Compare(QueryView):
             "shapes": SHAPE_CHOICES,
             "pairs": [("a", query_of(a.asked)), ("b", query_of(b.asked)), *percent],
             "page_address": address,
-            "printed_sentence": sentences,
+            "printed_sentence": both,
             "a": first,
             "b": second,
             "pickers": [("a", first.choices(editions)), ("b", second.choices(editions))],
-            "citation": citation(Asked(), address, sentences),
+            "citation": citation(Asked(), address, both),
             "newest_edition": editions[0] if pinned else None,
             "newest_query": pinned,
             "pinned_address": self.request.build_absolute_uri(f"?{pinned}") if pinned else "",
             "no_edition": not editions,
-            "difference": difference(a.answer, b.answer),
+            "sentence": both,
             "breakdowns": paired(a, b, in_shares),
         }
         return render(self.request, "reports/comparison.html", context)
@@ -303,8 +303,7 @@ class CompareData(RefusedAsText):
 
     def answer(self, extension):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
-        first, second = side("A", a), side("B", b)
-        known = {"A": first.words.sentence, "B": second.words.sentence}
+        known = {_("Sentence"): sentence(a, b)}
         known |= {_("Date"): f"{timezone.now():%Y-%m-%d %H:%M} UTC"}
         table = grid(paired(a, b))
         return files.csv_file(table, self.reader.file_name, known)

@@ -54,12 +54,12 @@ def total_of(html: str) -> int:
     return int(re.search(r'id="listed">(\d+) entr', html)[1])
 
 
-def facet_of(html: str, name: str) -> dict[str, int]:
-    """The counts that the list shows for a facet, by slug."""
+def facet_of(html: str, name: str) -> dict[str, int | str]:
+    """The numbers that the list shows for a facet, by slug; a range is a text."""
     found = re.findall(
-        rf'name="{name}" value="([^"]+)".*?<span class="count">(\d+)</span>', html, re.DOTALL
+        rf'name="{name}" value="([^"]+)".*?<span class="count">([^<]+)<', html, re.DOTALL
     )
-    return {slug: int(count) for slug, count in found}
+    return {slug: int(shown) if shown.isdigit() else shown for slug, shown in found}
 
 
 def submit(client, page: str, data: dict, to: str = "", **extra):

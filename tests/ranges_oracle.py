@@ -84,17 +84,18 @@ def without(totals, known):
     return left
 
 
-def ranged(totals, conditions, known=()):
+def ranged(totals, conditions, known=(), local=("regional", "national")):
     """The least and the most projects that meet the conditions, the known ones among them.
 
     None when no projects fit. With eight areas, three scopes and five regions there are 520 types.
+    Only projects of the scopes `local` have regions that the totals count.
     """
     areas, scopes, regions = without(totals, known).values()
     subsets = [some for n in range(len(regions) + 1) for some in combinations(regions, n)]
     types = [
         (area, scope, subset)
         for area, scope in product(areas, scopes)
-        for subset in ([()] if scope == "global" else subsets)
+        for subset in (subsets if scope in local else [()])
     ]
     equations = [
         *([kind[0] == area for kind in types] for area in areas),

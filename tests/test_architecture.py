@@ -39,7 +39,7 @@ FLOORS = {
         {"urls"},
     ],
     "reports": [
-        {"models", "breakdowns", "frames", "files", "pictures", "reconstruction"} | {"linked_data"},
+        {"models", "breakdowns", "files", "pictures", "reconstruction"} | {"linked_data"},
         {"images", "basis"},
         {
             "queries",

@@ -64,19 +64,19 @@ def test_filters_are_distinguished_from_display_options():
     assert Asked.of(queries=["x"]).is_filtered
 
 
-def test_only_documented_leaves_out_what_is_there_by_allocation():
+def test_only_what_is_stated_leaves_out_what_is_filled_in():
     asked = Asked.of(scope=["national"], status=["ongoing"])
-    assert query_of(asked.only_documented()) == (
+    assert query_of(asked.only_stated()) == (
         "scope=national&status=ongoing&scope_basis=stated&scope_basis=inferred"
     )
-    assert query_of(Asked().only_documented("region")) == (
+    assert query_of(Asked().only_stated("region")) == (
         "regions_basis=stated&regions_basis=inferred"
     )
     # A basis that was asked for is kept; one that leaves nothing is left as it was.
     narrow = Asked.of(scope=["national"], scope_basis=["inferred", "allocated"])
-    assert query_of(narrow.only_documented()) == "scope=national&scope_basis=inferred"
+    assert query_of(narrow.only_stated()) == "scope=national&scope_basis=inferred"
     none = Asked.of(scope=["national"], scope_basis=["allocated"])
-    assert none.only_documented() == none
+    assert none.only_stated() == none
 
 
 def test_of_a_basis_that_was_not_asked_for_there_is_nothing():
@@ -230,10 +230,7 @@ def test_the_links_of_a_view():
         "q=youth&q=asia&scope=national&edition=second&sort=title&per_page=50&rows=status"
     )
     assert links.clear == "edition=first&sort=title&per_page=50&rows=status"
-    assert links.documented == (
-        "q=youth&q=asia&scope=national&scope_basis=stated&scope_basis=inferred&edition=first"
-        "&sort=title&per_page=50&rows=status"
-    )
+    assert links.filled_in.endswith("&sort=title&per_page=50&filled_in=yes&rows=status")
     hidden = {"q": "asia", "edition": "first", "sort": "title", "per_page": "50"}
     assert links.hidden == [*hidden.items()]
 

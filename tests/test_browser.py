@@ -24,8 +24,8 @@ from .test_login import LOGIN, code_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-EVERYTHING = "223 projects, published in A/72/621, paras. 22 and 24"
-YOUTH = "Empowering youth: 27 projects, published in A/72/621, para. 24"
+EVERYTHING = "223 projects (¶ 22, 24)."
+YOUTH = "27 projects on empowering youth (¶ 24)."
 # A page of each kind; other tests look at those of projects and their changes.
 PAGES = [
     "/",
@@ -48,7 +48,7 @@ PAGES = [
     "/reports/series/",
     "/reports/cross-table/",
     "/reports/cross-table/?rows=entity&columns=region&scope=regional&view=range",
-    "/reports/cross-table/?view=documented",
+    "/reports/cross-table/?view=described",
     "/reports/compare/?a=scope%3Dnational&b=scope%3Dregional%26q%3DPVE",
     "/reports/compare/?a=scope%3Dgalactic&b=region%3Dasia",
     "/reports/draft/?against=a-72-621",
@@ -93,15 +93,13 @@ def test_a_change_of_filter_applies_itself_and_back_works(visit):
     page.get_by_label("Empowering youth").check()
     expect(page.locator("#sentence")).to_have_text(YOUTH)
     expect(page).to_have_url(re.compile(r"/projects/\?priority_area=youth$"))
-    expect(page).to_have_title(f"{YOUTH} · PVE matrix")
+    expect(page).to_have_title("27 projects on empowering youth (¶ 24) · PVE matrix")
     expect(page.get_by_label("Empowering youth")).to_be_focused()
     expect(page.locator("#announcement")).to_have_text(YOUTH)
     page.keyboard.press("Tab")
     page.get_by_label("National").focus()
     page.keyboard.press("Space")
-    expect(page.locator("#sentence")).to_have_text(
-        "Empowering youth, national in scope: 0 documented; 0–27 possible (reconstruction: 8)"
-    )
+    expect(page.locator("#sentence")).to_have_text("0–27 (not stated).")
     page.go_back()
     expect(page.locator("#sentence")).to_have_text(YOUTH)
     expect(page.get_by_label("National")).not_to_be_checked()
@@ -115,14 +113,18 @@ def test_search_and_removal_of_a_chip(visit):
     page = visit("/projects/")
     page.get_by_label("Search", exact=True).fill("unesco")
     page.keyboard.press("Enter")
-    expect(page.locator("#sentence")).to_have_text("Matching “unesco”: 4 documented")
+    expect(page.locator("#sentence")).to_have_text(
+        '4 described activities contain "unesco". Placeholders are not searched.'
+    )
     page.get_by_label("Global").check()
     expect(page.locator("#sentence")).to_have_text(
-        "Global in scope, matching “unesco”: 1 documented; range not known from the report "
-        "(reconstruction: 2)"
+        '1 described activity is global in scope and contains "unesco"; for 1 more no scope is '
+        "stated. Placeholders are not searched."
     )
     page.get_by_role("link", name="Global remove").click()
-    expect(page.locator("#sentence")).to_have_text("Matching “unesco”: 4 documented")
+    expect(page.locator("#sentence")).to_have_text(
+        '4 described activities contain "unesco". Placeholders are not searched.'
+    )
     page.get_by_role("link", name="Clear all").click()
     expect(page.locator("#sentence")).to_have_text(EVERYTHING)
     page.get_by_label("Search", exact=True).fill("a b c d e f g h i j k")
@@ -149,9 +151,7 @@ def test_focus_and_typing_survive_a_change(visit):
     expect(page).to_have_url(re.compile("sort=title"))
     expect(page.locator("#sort-title")).to_be_focused()
     page.get_by_role("link", name="Global remove").click()
-    expect(page.locator("#sentence")).to_have_text(
-        "National in scope: 75 projects, published in A/72/621, para. 25"
-    )
+    expect(page.locator("#sentence")).to_have_text("75 projects are national in scope (¶ 25).")
     expect(page.locator("#sentence")).to_be_focused()
     waiting = []
     page.route("**/projects/?*", lambda route: waiting.append(route))
@@ -160,7 +160,7 @@ def test_focus_and_typing_survive_a_change(visit):
     page.get_by_label("Search", exact=True).type("peace")
     for route in waiting:
         route.continue_()
-    expect(page.locator("#sentence")).to_contain_text("(reconstruction: 8)")
+    expect(page.locator("#sentence")).to_have_text("0–27 (not stated).")
     expect(page.get_by_label("Search", exact=True)).to_have_value("peace")
 
 
@@ -215,16 +215,16 @@ def test_the_link_is_copied(visit):
     expect(page.locator("body")).to_have_text("An error")
 
 
-def test_the_documented_piece_of_a_bar_links_to_what_is_documented(visit):
+def test_a_range_in_a_chart_leads_to_its_list(visit):
     page = visit("/reports/scope/?priority_area=youth")
     chart = page.locator("figure[data-drawn]")
     expect(chart).to_be_visible()
-    # Global, regional, national; the first trace is what is documented of each.
+    # Global, regional, national.
     click_bar(page, chart.locator(".trace.bars").nth(0).locator(".point").nth(1))
-    expect(page.locator("#sentence")).to_have_text(
-        "Empowering youth, regional in scope, with a priority area known as “Stated” or “Read from "
-        "the text”, with a scope known as “Stated” or “Read from the text”: 2 documented"
-    )
+    expect(page.locator("h1")).to_have_text("Empowering youth, regional in scope")
+    expect(page.locator("#sentence")).to_have_text("0–27 (not stated).")
+    expect(page.locator("details.filed summary")).to_contain_text("This is an example")
+    expect(page.locator("details.filed ul")).to_be_hidden()
 
 
 def click_bar(page, piece):
@@ -658,4 +658,4 @@ def test_an_analyst_finds_an_address_of_the_api_and_what_it_answers(visit):
     keep_picture(page, "api")
     example = section.get_by_role("link", name="?priority_area=youth")
     example.click()
-    expect(page.locator("body")).to_contain_text("0–27 possible")
+    expect(page.locator("body")).to_contain_text("0–27 (not stated)")

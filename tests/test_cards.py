@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import translation
 
-from projects.asking.answers import Answer
+from projects.asking.answers import Answer, State
 from projects.models import Edition
 from reports.images import CARD, SHAPES, Caption, Line, bar_of, bars
 
@@ -107,9 +107,9 @@ def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client)
     )
     words = texts(response.content.decode())
     assert words[0] == "Projects by priority area: In Africa"
-    assert words[1] == "61 projects, published in A/72/621, para. 25"
+    assert words[1].startswith("61 projects in Africa (¶ 25). By priority area the report states")
     assert "0–40" in words
-    assert "Outlined: the range that the totals allow; ring: reconstruction" in words
+    assert "Outlined: not stated; from the least to the most that the totals allow" in words
     assert re.fullmatch(r"pvematrix register, \d+ \w+ \d{4}", words[-1])
     # A text is shown as it is.
     svg = client.get("/reports/scope/picture.svg?q=%3Cb%3E%26").content.decode()
@@ -193,7 +193,7 @@ def test_a_dataset_ends_where_it_ends(register, client):
 
 
 def test_where_writing_runs_to_the_left_bars_do_too():
-    lines = [Line("A", (bar_of(Answer(5, 5, 5)),))]
+    lines = [Line("A", (bar_of(Answer(State.PUBLISHED, printed=(5,))),))]
     with translation.override("ar"):
         drawn = ElementTree.fromstring(bars(lines, Caption("T", "S", ""), CARD))
     marks = [mark for mark in drawn.iter(f"{SVG}rect") if mark.get("fill") == "#003f5c"]

@@ -42,7 +42,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = "application/zip"
 FILTERS = (
     "q, priority_area, scope, region, entity, status, provenance, in_matrix, country, year, "
-    "priority_area_basis, scope_basis, regions_basis, edition, sort, page, per_page"
+    "priority_area_basis, scope_basis, regions_basis, edition, filled_in, sort, page, per_page"
 )
 LISTED = f"{FILTERS}, columns"
 DOWNLOADED = f"{LISTED}, cells, long, hxl"
@@ -169,7 +169,14 @@ VALUES = {
         **{"communications": 23, "gender": 22, "communities": 18, "other": 33},
     },
     "scope": {"global": 82, "regional": 66, "national": 75},
-    "region": {"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3, "not-stated": 3},
+    "region": {
+        "africa": 61,
+        "mena": 55,
+        "asia": 22,
+        "europe": 12,
+        "americas": 3,
+        "not-stated": 219,
+    },
     "entity": {
         **{"CTC": 1, "CTED": 2, "CTITF": 0, "CTITF-WGC": 1, "CTITF-WGG": 0, "DPI": 0},
         **{"HLAG-PVE": 0, "OCT": 1, "OGPRtoP": 1, "OHCHR": 0, "UN-Women": 0, "UNAOC": 2},
@@ -185,7 +192,11 @@ VALUES = {
     "regions_basis": {"stated": 0, "inferred": 2, "allocated": 136},
 }
 # What files say of every number, in this order.
-KNOWN = ["published", "documented", "low", "high", "reconstruction", "state"]
+KNOWN = [
+    *("state", "number", "paragraphs", "sum_of", "low", "high", "why", "reading"),
+    *("word_for_word_low", "word_for_word_high", "described", "entries", "placeholders"),
+    "obs_status",
+]
 # What test_api.py asks, after /api/v1/; the description has the same but itself.
 API = [
     *("", "openapi.json", "projects/", "projects/<reference>/", "answers/", "answers/<slug>/"),
@@ -247,7 +258,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     )
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS
-    assert first_cells("How a number is known") == KNOWN
+    assert first_cells("How a number is known") == [*KNOWN, "filled_in"]
     assert first_cells("The API") == [f"/api/v1/{one}" for one in API]
     assert ", ".join(first_cells("Parameters of statements")) == STATEMENTS
     slugs = "counted, named, confirmed, stated, inferred, allocated"
@@ -436,16 +447,19 @@ def test_addresses(client, address, sent, allowed, refused):
         ("/reports/scope/", ["A/72/621, para. 25", "82", "66", "75"]),
         (
             "/reports/compare/?a=&b=q%3Dtech%26scope%3Dglobal",
-            ["A: 223 projects", "B: Global in scope, matching “tech”: 1 documented"],
+            [
+                "A: The whole register. 223 projects",
+                "B: Global in scope, matching “tech”. 1 described",
+            ],
         ),
         (
             "/reports/compare/?a=%3Fscope%3Dnational",
-            ["A: National in scope: 75 projects, published", "B: 223 projects, published"],
+            ["A: National in scope. 75 projects are national", "B: The whole register. 223 proj"],
         ),
         (
             "/projects/?region=africa&priority_area=youth",
             [
-                "0 documented; 0–27 possible (reconstruction: 6)",
+                "0–27 (not stated)",
                 "it does not say how many are both",
             ],
         ),
@@ -463,7 +477,7 @@ def test_addresses(client, address, sent, allowed, refused):
         ("/events/", ["28 statements of 28"]),
         ("/plans/", ["43 statements of 43"]),
         ("/entities/", ["Secretary-General", "38 entities"]),
-        ("/entities/UNESCO/", ["At least 4 projects"]),
+        ("/entities/UNESCO/", ["4 described activities"]),
         ("/statements/", ["238 statements of 238"]),
         ("/statements/E07/", ["22–23 February 2017"]),
         ("/about/", ["A/72/621", "not an official United Nations site", "grants no licence"]),
@@ -672,7 +686,7 @@ def test_a_correction(client):
         ("?scope=regional&scope=national", 141),
         ("?region=africa&region=mena", 110),
         ("?region=africa&region=mena&region=asia&region=europe&region=americas", 138),
-        ("?scope=global&region=not-stated", 0),
+        ("?scope=global&region=not-stated", 80),
         ("?scope=national&region=africa", 24),
         ("?q=YOUTH+med", 1),  # title
         ("?q=civic+skills", 1),  # methodology
@@ -696,12 +710,14 @@ def test_a_correction(client):
     ],
 )
 def test_one_query_has_one_answer(client, query, total):
-    assert total_of(client.get(f"/projects/{query}").content.decode()) == total
+    filled_in = f"{query}&filled_in=yes" if query else "?filled_in=yes"
+    assert total_of(client.get(f"/projects/{filled_in}").content.decode()) == total
     assert len(table(client, query)) == total
     data = export(client, query)
     assert data["count"] == len(data["results"]) == total
-    scope = client.get(f"/reports/scope.json{query}").json()
-    assert scope["total"] == sum(row["count"] for row in scope["rows"]) == total
+    scope = client.get(f"/reports/scope.json{filled_in}").json()
+    counted = sum(row["filled_in"] for row in scope["rows"])
+    assert scope["total"]["filled_in"] == counted == total
 
 
 @pytest.mark.long
@@ -709,12 +725,13 @@ def test_a_count_is_what_the_list_would_show_with_that_value_alone(client):
     page = client.get("/projects/").content.decode()
     assert {name: facet_of(page, name) for name in VALUES} == VALUES
     page = client.get("/projects/?scope=national&priority_area=youth").content.decode()
-    assert facet_of(page, "scope") == {"global": 10, "regional": 9, "national": 8}
+    assert facet_of(page, "scope") == dict.fromkeys(("global", "regional", "national"), "0–27")
     assert facet_of(page, "priority_area") == {
-        **{"governance": 14, "education": 10, "dialogue": 11, "youth": 8},
-        **{"communications": 7, "gender": 8, "communities": 6, "other": 11},
+        **{"governance": "0–40", "education": "0–31", "dialogue": "0–29", "youth": "0–27"},
+        **{"communications": "0–23", "gender": "0–22", "communities": "0–18", "other": "0–33"},
     }
-    assert facet_of(page, "provenance") == {"counted": 8, "named": 0, "confirmed": 0}
+    # Of no placeholder a scope is stated.
+    assert facet_of(page, "provenance") == {"counted": 24, "named": 0, "confirmed": 0}
 
 
 @pytest.mark.long
@@ -763,20 +780,34 @@ def test_rows_of_a_page(client, query, rows):
 @pytest.mark.parametrize(
     ("query", "corner", "first"),
     [
-        ("?rows=priority_area&columns=scope", "Priority area / Scope", [14, 12, 14, 40]),
-        ("?rows=scope", "Scope / Priority area", [14, 12, 10, 10, 10, 8, 6, 12, 82]),
-        ("?rows=region", "Region / Scope", [0, 37, 24, 61, 61]),
-        ("?rows=entity", "Entity / Scope", [0, 1, 0, 1, 1]),
-        ("?rows=status", "Status / Scope", [0, 0, 0, 0]),
-        ("?rows=provenance", "Provenance / Scope", [75, 62, 74, 211]),
-        ("?columns=region", "Priority area / Region", [12, 10, 4, 2, 1, 26, 29]),
-        ("?columns=entity", "Priority area / Entity", [0, 0, 0, 0, 0]),
-        ("?columns=status", "Priority area / Status", [0, 0, 0, 40, 40]),
-        ("?columns=provenance", "Priority area / Provenance", [40, 0, 0, 40]),
-        ("?scope=national", "Priority area / Scope", [0, 0, 14, 14]),
-        ("?view=register&percent=none", "Priority area / Scope", [14, 12, 14, 40]),
-        ("?view=documented", "Priority area / Scope", [0, 0, 0, 0]),
-        ("?view=range", "Priority area / Scope", ["0–40", "0–40", "0–40", 40]),
+        (
+            "?rows=priority_area&columns=scope",
+            "Priority area / Scope",
+            [*["0–40 (not stated)"] * 3, "40 (¶ 24)"],
+        ),
+        ("?rows=scope", "Scope / Priority area", ["0–40 (not stated)", "0–31 (not stated)"]),
+        (
+            "?rows=region",
+            "Region / Scope",
+            ["0 (by rule)", "0–61 (not stated)", "0–61 (not stated)", "61 (¶ 25)"],
+        ),
+        ("?rows=entity", "Entity / Scope", [f"{n} (described)" for n in (0, 1, 0, 1)]),
+        ("?rows=status", "Status / Scope", ["0 (described)"] * 4),
+        ("?rows=provenance", "Provenance / Scope", [*["? (not stated)"] * 3, "211 (entries)"]),
+        ("?columns=entity", "Priority area / Entity", ["0 (described)"] * 5),
+        (
+            "?columns=status",
+            "Priority area / Status",
+            [*["0 (described)"] * 3, "40 (entries)", "40 (¶ 24)"],
+        ),
+        ("?scope=national", "Priority area / Scope", ["0 (by rule)"] * 2),
+        ("?view=range&percent=none", "Priority area / Scope", ["0–40 (not stated)"] * 3),
+        ("?view=described", "Priority area / Scope", ["0 (described)"] * 4),
+        (
+            "?view=filled-in",
+            "Priority area / Scope",
+            [f"{n} (filled in)" for n in (14, 12, 14, 40)],
+        ),
         ("?percent=row", "Priority area / Scope", ["0–100 %", "0–100 %", "0–100 %", "100.0 %"]),
         ("?percent=column", "Priority area / Scope", ["0–49 %", "0–61 %", "0–53 %", "17.9 %"]),
         ("?percent=all", "Priority area / Scope", ["0–18 %", "0–18 %", "0–18 %", "17.9 %"]),
@@ -807,7 +838,7 @@ def test_the_columns_of_the_list(client):
     # A matter of layout: it counts nothing, and a file has it where it is asked for.
     html = client.get("/projects/?columns=status&scope=global&page=2").content.decode()
     assert total_of(html) == 82
-    assert "<title>Global in scope: 82 projects, published in A/72/621, para. 25 ·" in html
+    assert "<title>82 projects are global in scope (¶ 25) ·" in html
     assert 'rel="canonical" href="http://testserver/projects/?scope=global">' in html
     assert 'href="/projects/export.csv?scope=global"' in html
     for address in ("/", "/projects/export.json", "/reports/scope/"):
@@ -976,9 +1007,12 @@ def test_several_problems_are_all_named(client):
         ("cross-table/?rows=scope&rows=region", "rows: given 2 times, allowed once."),
         ("cross-table/?rows=scope&columns=scope", "columns: “scope” is already in the rows."),
         ("cross-table/?columns=priority_area", "columns: “priority_area” is already in the rows."),
-        ("cross-table/?view=x", "view: “x” is not allowed. Allowed: register, documented, range."),
+        ("cross-table/?view=x", "view: “x” is not allowed. Allowed: range, described, filled-in."),
         ("cross-table/?percent=x", "percent: “x” is not allowed. Allowed: none, row, column, all."),
-        ("cross-table/?view=range&percent=row", "percent: “row” cannot be had of a range."),
+        (
+            "cross-table/?view=described&percent=row",
+            "percent: “row” is given of what is stated only, not of this view.",
+        ),
         ("compare/?a=scope%3Dgalactic", "a: scope: “galactic” is not allowed. Allowed: global,"),
         ("compare/?b=scoep%3Dglobal", "b: address: “scoep=global” is not a parameter."),
         ("compare/?percent=row", "percent: “row” is not allowed. Allowed: none, side."),
@@ -1146,20 +1180,22 @@ def test_json_has_arrays_and_the_filters(client):
 @pytest.mark.parametrize(
     ("query", "answer"),
     [
-        ("?scope=national", ("published", 75, 1, None, None, 75)),
-        ("?edition=reconstruction-2017-12", ("published", 223, 223, None, None, 223)),
-        ("?entity=CTC&scope=regional&q=asia", ("documented", None, 1, None, None, 1)),
-        ("?region=africa&priority_area=youth", ("reconstruction", None, 0, 0, 27, 6)),
-        ("?region=africa&provenance=counted", ("reconstruction", None, 0, None, None, 61)),
+        ("?scope=national", ("published", 75, None, None, 1, None, "A")),
+        ("?edition=reconstruction-2017-12", ("published", 223, None, None, 12, None, "A")),
+        ("?entity=CTC&scope=regional&q=asia", ("entries", None, None, None, 1, 1, None)),
+        ("?entity=CTC&scope=regional", ("described", None, 0, None, 1, None, "L")),
+        ("?region=africa&priority_area=youth", ("range", None, 0, 27, 0, None, "L")),
+        ("?region=africa&scope=global", ("range", None, 0, 0, 0, None, "M")),
+        ("?region=africa&provenance=counted", ("entries", None, None, None, 0, None, None)),
     ],
 )
 def test_json_says_how_the_number_is_known(client, query, answer):
     data = export(client, query)
-    names = ["state", "published", "documented", "low", "high", "reconstruction"]
-    assert list(data["answer"].items()) == list(zip(names, answer, strict=True))
-    assert data["count"] == data["answer"]["reconstruction"]
+    names = ["state", "number", "low", "high", "described", "entries", "obs_status"]
+    assert list(data["answer"]) == KNOWN
+    assert tuple(data["answer"][name] for name in names) == answer
     assert data["edition"] == ("reconstruction-2017-12" if "edition" in query else "")
-    assert f">{data['sentence']}<" in client.get(f"/projects/{query}").content.decode()
+    assert f">{data['sentence']}<" in unescape(client.get(f"/projects/{query}").content.decode())
 
 
 def test_workbooks(client):
@@ -1181,68 +1217,63 @@ def test_workbooks(client):
 
 def test_breakdowns_as_data(client):
     data = client.get("/reports/region.json").json()
-    assert list(data) == ["total", "unit", "rows", "edition", "generated_at"]
-    assert (data["total"], data["unit"], data["edition"]) == (153, "mentions", "")
+    assert list(data) == ["sentence", "total", "unit", "rows", "edition", "generated_at"]
+    assert (data["total"]["number"], data["unit"], data["edition"]) == (153, "mentions", "")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", data["generated_at"])
-    assert [list(row) for row in data["rows"]] == [["slug", "label", "count", *KNOWN]] * 5
-    assert [(row["slug"], row["label"], row["count"]) for row in data["rows"]] == [
+    assert [list(row) for row in data["rows"]] == [["slug", "label", *KNOWN]] * 5
+    assert [(row["slug"], row["label"], row["number"]) for row in data["rows"]] == [
         ("africa", "Africa", 61),
         ("mena", "Middle East and North Africa", 55),
         ("asia", "Asia", 22),
         ("europe", "Europe", 12),
         ("americas", "Americas", 3),
     ]
-    assert data["rows"][0] == {
-        **{"slug": "africa", "label": "Africa", "count": 61, "published": 61, "documented": 0},
-        **{"low": None, "high": None, "reconstruction": 61, "state": "published"},
-    }
     frozen = client.get(
         "/reports/region.json?edition=reconstruction-2017-12&priority_area=youth"
     ).json()
     assert frozen["edition"] == "reconstruction-2017-12"
     # Of the 27 on youth none need be in Africa, and as the report counts 61 there, all can be.
-    assert frozen["rows"][0] == {
-        **{"slug": "africa", "label": "Africa", "count": 6, "published": None, "documented": 0},
-        **{"low": 0, "high": 27, "reconstruction": 6, "state": "reconstruction"},
-    }
-    assert client.get("/reports/scope.csv").content.decode() == (
-        "\ufeffslug,label,projects,published,documented,low,high,reconstruction,state\r\n"
-        "global,Global,82,82,2,,,82,published\r\n"
-        "regional,Regional,66,66,4,,,66,published\r\n"
-        "national,National,75,75,1,,,75,published\r\n"
-    )
-    regions = client.get("/reports/region.csv?priority_area=youth").content.decode("utf-8-sig")
-    assert regions.startswith(f"slug,label,mentions,{','.join(KNOWN)}\r\n")
-    assert "\r\namericas,Americas,1,,0,0,3,1,reconstruction\r\n" in regions
+    first = frozen["rows"][0]
+    assert (first["state"], first["low"], first["high"]) == ("range", 0, 27)
+    lines = client.get("/reports/scope.csv").content.decode("utf-8-sig").splitlines()
+    assert lines == [
+        f"slug,label,{','.join(KNOWN)}",
+        "global,Global,published,82,25,,,,,,,,2,,,A",
+        "regional,Regional,published,66,25,,,,,,,,4,,,A",
+        "national,National,published,75,25,,,,,,,,1,,,A",
+    ]
+    lines = client.get("/reports/region.csv?priority_area=youth").content.decode().splitlines()
+    assert lines[-1] == "americas,Americas,range,,,,0,3,,regional-and-national,,,0,,,L"
     areas = client.get("/reports/priority-area.json?scope=national").json()
-    assert (areas["total"], areas["unit"]) == (75, "projects")
+    assert (areas["total"]["number"], areas["unit"]) == (75, "projects")
 
 
 def test_a_cross_table_says_where_it_comes_from(client):
     text = body(client.get("/reports/cross-table.csv?rows=scope")).decode("utf-8-sig")
     rows, facts, numbers = text.split("\r\n\r\n")
-    assert rows.endswith("\r\nProjects,40,31,29,27,23,22,18,33,223")
-    known = dict(csv.reader(io.StringIO(facts, newline="")))
-    names = ["Query", "Projects", "Edition", "Date", "Source", "Allocation", "Licence", "Cells"]
-    assert list(known) == [*names, "Shown as"]
-    assert known["Source"] == "This register; A/72/621 publishes the totals, and no such table"
-    assert known["Allocation"].startswith("A/72/621 publishes no table of “Scope” by “Priority")
-    assert (known["Query"], known["Projects"]) == (
-        "223 projects, published in A/72/621, paras. 22 and 24",
-        "223",
+    assert rows.endswith(
+        "\r\nProjects,40 (¶ 24),31 (¶ 24),29 (¶ 24),27 (¶ 24),23 (¶ 24),22 (¶ 24),18 (¶ 24),"
+        '33 (¶ 24),"223 (¶ 22, 24)"'
     )
+    known = dict(csv.reader(io.StringIO(facts, newline="")))
+    names = ["Query", "Entries", "Edition", "Date", "Source", "Allocation", "Licence", "Notes"]
+    assert list(known) == [*names, "Cells", "Shown as"]
+    sentence = (
+        "A/72/621 publishes no table of “Scope” by “Priority area”: each range is what its totals "
+        "allow."
+    )
+    assert known["Query"] == f"223 projects (¶ 22, 24). {sentence}"
+    assert (known["Notes"], known["Entries"]) == (sentence, "223")
     lines = numbers.split("\r\n")
-    assert lines[0] == "scope,priority_area,published,documented,low,high,reconstruction,state"
-    assert lines[1] == "global,governance,,0,0,40,14,reconstruction"
-    assert lines[9] == "global,,82,2,,,82,published"
-    assert lines[-2] == ",,223,223,,,223,published"
+    assert lines[0] == f"scope,priority_area,{','.join(KNOWN)}"
+    assert lines[1] == "global,governance,range,,,,0,40,,,,,0,,,L"
+    assert lines[9] == "global,,published,82,25,,,,,,,,2,,,A"
     assert len(lines) == 1 + 4 * 9 + 1
     data = client.get("/reports/cross-table.json").json()
-    assert list(data) == [*names, "Shown as", "table", "numbers"]
-    assert data["numbers"][0] == {
-        **{"priority_area": "governance", "scope": "global", "published": None, "documented": 0},
-        **{"low": 0, "high": 40, "reconstruction": 14, "state": "reconstruction"},
-    }
+    assert list(data) == [*names, "Cells", "Shown as", "table", "numbers"]
+    first = data["numbers"][0]
+    assert list(first) == ["priority_area", "scope", *KNOWN]
+    assert (first["low"], first["high"], first["state"]) == (0, 40, "range")
 
 
 def test_changes_as_files(import_file, client):
@@ -1307,9 +1338,9 @@ def test_what_provenance_and_basis_mean(client):
         ("Counted, not described", "The report counts th"),
         ("Described", "The report describes"),
         ("Confirmed", "Staff have confirmed"),
-        ("Stated", "The source says so.<"),
-        ("Read from the text", "Read from the words "),
-        ("Assigned to fit the totals", "Assigned to fit the "),
+        ("Stated", "The source says it.<"),
+        ("Our reading", "Read from the source"),
+        ("Not stated", "No source says it. T"),
     ]
 
 

@@ -128,7 +128,7 @@ def test_an_edition_is_one_file(client, tmp_path):
     assert described["version"] == "reconstruction-2017-12"
     readme = archive.read("README.md").decode()
     assert "http://testserver/editions/reconstruction-2017-12/\n" in readme
-    assert "It says nothing about the project." in readme
+    assert "No source says it, and it says nothing about the project." in readme
     assert (
         "- `scope_basis`: How the scope is known. Allowed: stated, inferred, allocated.\n" in readme
     )

@@ -60,7 +60,7 @@ def test_as_published(register, client):
         "Americas.",
     ]
     assert footnote == (
-        f"¹ {SOURCE}, current register. 223 projects, published in A/72/621, paras. 22 and 24. "
+        f"¹ {SOURCE}, current register. 223 projects (¶ 22, 24). "
         f"http://testserver/reports/draft/. Accessed on {date_format(timezone.now(), 'j F Y')}. "
         f"{READING}"
     )

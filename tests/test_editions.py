@@ -179,7 +179,7 @@ def test_its_pages_and_its_json_go_on_quoting_what_the_register_changed(register
     quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
     quotation.words = "the world"
     quotation.save()
-    words = "Scope Global Read from the text “worldwide” (A/72/621, para. 42)"
+    words = "Scope Global Our reading “worldwide” (A/72/621, para. 42)"
     assert words in text_of(client, f"/projects/PVE-010/?{IN_FIRST}")
     assert words not in text_of(client, "/projects/PVE-010/")
     (row,) = data_of(client, f"/projects/export.json?q=PVE-010&{IN_FIRST}")["results"]
@@ -380,9 +380,7 @@ def test_an_edition_says_that_it_is_frozen_and_whether_a_newer_one_exists(second
     html = client.get(f"/projects/?{IN_FIRST}&scope=national").content.decode()
     assert 'href="?scope=national&amp;edition=second"' in html
     assert 'href="?scope=national">This view of the current register' in html
-    assert (
-        f"National in scope, in the edition “{NAME}”: 75 projects, published in A/72/621, para. 25"
-    ) in html
+    assert (f"In the edition “{NAME}”: 75 projects are national in scope (¶ 25)") in html
     assert "It is the newest edition." in text_of(client, "/projects/?edition=second")
     assert "Fixed edition" not in text_of(client, "/projects/")
 
@@ -407,21 +405,19 @@ def test_cite_this_view(second, client):
     text = text_of(client, f"/projects/?scope=national&{IN_FIRST}")
     assert (
         "pvematrix, register of United Nations projects on preventing violent extremism. "
-        f"National in scope, in the edition “{NAME}”: 75 projects, published in "
-        "A/72/621, para. 25. "
+        f"In the edition “{NAME}”: 75 projects are national in scope (¶ 25). "
         "http://testserver/projects/?scope=national&edition=reconstruction-2017-12 "
         f"(SHA-256 {SHIPPED}). Accessed on"
     ) in text
     text = text_of(client, f"/reports/scope/?{IN_FIRST}")
     assert (
         "Projects by scope. pvematrix, register of United Nations projects on preventing violent "
-        f"extremism. In the edition “{NAME}”: 223 projects, published in "
-        "A/72/621, paras. 22 and 24."
+        f"extremism. In the edition “{NAME}”: 223 projects (¶ 22, 24)."
     ) in text
     live = text_of(client, "/projects/?scope=national")
     assert (
-        "violent extremism, current register. National in scope: 75 projects, published in "
-        "A/72/621, para. 25. http://testserver/"
+        "violent extremism, current register. 75 projects are national in scope "
+        "(¶ 25). http://testserver/"
     ) in live
     assert "For a citation that will not change, use the edition “Edition second”" in live
 
@@ -496,7 +492,7 @@ def test_a_draft_is_compared_with_an_edition(second, client):
     text = text_of(client, f"/reports/draft/?{IN_FIRST}&against=edition%3Areconstruction-2017-12")
     assert f"No figure here differs from {NAME}." in text
     assert (
-        f"In the edition “{NAME}”: 223 projects, published in A/72/621, paras. 22 and 24. "
+        f"In the edition “{NAME}”: 223 projects (¶ 22, 24). "
         f"http://testserver/reports/draft/?edition=reconstruction-2017-12 (SHA-256 {SHIPPED})."
     ) in text
 

@@ -300,7 +300,7 @@ def test_makemessages_finds_the_strings_of_python_and_templates(collected):
     found = (home / "locale/en_XA/LC_MESSAGES/django.po").read_text(encoding="utf-8")
     for message in (
         'msgid "Priority area"',  # lazy, Python
-        'msgid "%d project"\nmsgid_plural "%d projects"',  # ngettext
+        'msgid "%d entry"\nmsgid_plural "%d entries"',  # ngettext
         'msgid "Skip to the content"',  # translate
         'msgid "Report a correction of %(reference)s"',  # blocktranslate
     ):

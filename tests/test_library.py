@@ -382,18 +382,18 @@ SAYS = {
     ],
     "/entities/": [
         "38 entities; the report does not list them (A/72/621, para. 28)",
-        "at least 4 projects",
+        "4 described activities",
         # A summary is of all places that speak of a body, its quotation of one.
         "Education, media literacy, Decade, journalists (A/72/621, paras. 34, 35, 38 and 40) "
         "“the United Nations Educational, Scientific and Cultural Organization (UNESCO)",
     ],
     "/entities/CTC/": [
-        "At least 1 project; 211 entries name no entity.",
+        "1 described activity. For 211 entries no entity is stated.",
         "Named in A/72/621, paras. 36 and 42.",
     ],
     "/entities/OHCHR/": [
         "The report names the High Commissioner, not the Office.",
-        "At least 0 projects",
+        "0 described activities",
     ],
     "/entities/CTITF-WGC/": [
         "CTED DPI OCT “is co-chaired by the Department of Public Information,",
@@ -441,7 +441,7 @@ def test_evidence_puts_caveats_first_and_does_not_sort_drivers(client):
     found = [text.index(one) for one in places]
     assert found == sorted(found)
     html = client.get("/evidence/").content.decode()
-    bars = re.findall(r'<svg class="bar documented".*?</svg>', html)
+    bars = re.findall(r'<svg class="bar described".*?</svg>', html)
     assert [re.findall(r'<rect(?: class="(\w+)")? width="(\d+)"', one) for one in bars] == [
         [("", "80")],
         # Nearly half of those: of no number, but below 40 of the hundred.
@@ -792,7 +792,9 @@ def test_an_entity_of_many_projects_shows_the_first(many_projects, client):
     assert "first" not in text_of(client, "/entities/OCT/")
     many_projects(5, start=1100)
     text = text_of(client, "/entities/OCT/")
-    assert "At least 30 projects; 0 entries name no entity. The first 25 are here." in text
+    assert (
+        "30 described activities. For 0 entries no entity is stated. The first 25 are here." in text
+    )
     assert "PVE-1024 Project" in text
     assert "PVE-1100 Project" not in text
 

@@ -39,7 +39,7 @@ def test_every_token_is_there_and_used():
     assert made == used
 
 
-@pytest.mark.parametrize("state", ["published", "documented"])
+@pytest.mark.parametrize("state", ["published", "described", "entries"])
 def test_the_charts_have_the_colours_of_their_legends(state):
     assert charts.MARKERS[state]["color"] == token(f"--{state}")
 
@@ -52,10 +52,10 @@ def test_pictures_have_the_colours_of_the_page():
         token("--un-blue"),
     ) == (images.INK, images.QUIET, images.RULE)
     assert cards.SQUARES["counted"] == ("#ffffff", token("--squares"))
-    assert cards.SQUARES["named"] == (token("--documented"), token("--link"))
+    assert cards.SQUARES["named"] == (token("--described"), token("--link"))
 
 
-def test_a_reconstruction_is_outlined_in_chart_and_legend():
-    marker = charts.MARKERS["reconstruction"]
+def test_a_range_is_outlined_in_chart_and_legend():
+    marker = charts.MARKERS["range"]
     assert marker["color"] == "#ffffff"
-    assert marker["line"]["color"] == token("--reconstruction")
+    assert marker["line"]["color"] == token("--range")

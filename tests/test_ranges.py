@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.cube import Cube
-from projects.ranges import Range, Totals, possible
+from projects.ranges import WORD_FOR_WORD, Range, Totals, possible
 
 from . import ranges_oracle as oracle
 from .ranges_oracle import RESULTS, meets, ranged, rows_of
@@ -160,6 +160,26 @@ def test_the_whole_programme_computes_what_is_committed():
     for known, conditions, text in everything[::1009]:
         computed = ranged(totals_of(PUBLISHED), conditions, known)
         assert "{}-{}".format(*computed) == text
+
+
+@pytest.mark.long
+def test_read_word_for_word_no_range_differs_from_the_programme_either():
+    filters = [
+        *([{"region": [one]}] for one in REGIONS),
+        [ANYWHERE],
+        [{"scope": ["regional"], "region": ["africa"]}],
+        [{"scope": ["global", "regional"], "region": ["africa", "asia"]}],
+        [{"scope": ["national"], "region": ["africa"]}],
+        [{"priority_area": ["youth"], "region": ["africa"]}],
+        [{"priority_area": BUT_COMMUNITIES, "region": ["africa"]}],
+        [{"priority_area": BUT_COMMUNITIES, "scope": ["regional"]}, ANYWHERE],
+        [{"region": ["africa"]}, {"region": ["mena"]}],
+        [{"region": ["africa"]}, {"region": ["asia", "europe"]}],
+    ]
+    for conditions in filters:
+        computed = ranged(totals_of(PUBLISHED), conditions, local=("regional",))
+        found = possible(PUBLISHED, conditions, local=WORD_FOR_WORD)
+        assert (found.low, found.high) == computed, conditions
 
 
 # By matrices that are known

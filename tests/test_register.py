@@ -12,46 +12,28 @@ from projects.models import Country, Project
 from .pages import queries_of, text_of
 
 
-# How numbers are known and said, test_answers.py and test_selection.py ask of all that there is.
-@pytest.mark.parametrize(
-    ("query", "sentence"),
-    [
-        ("", "223 projects, published in A/72/621, paras. 22 and 24"),
-        ("?q=net-med", "Matching “net-med”: 1 documented"),
+def test_a_title_names_what_is_counted(register, client):
+    edition = "edition=reconstruction-2017-12"
+    for query, title in (
+        ("", "223 projects (¶ 22, 24)"),
+        ("scope=national", "75 projects are national in scope (¶ 25)"),
+        ("priority_area=youth&region=africa", "Empowering youth, in Africa: 0–27 (not stated)"),
         (
-            "?scope=national&scope=regional&priority_area=youth",
-            "Empowering youth, regional or national in scope: 2 documented; 0–27 possible "
-            "(reconstruction: 17)",
+            f"{edition}&region=asia",
+            "In the edition “Reconstruction of A/72/621 (December 2017)”: 22 projects in Asia "
+            "(¶ 25)",
         ),
-        (
-            "?edition=reconstruction-2017-12&scope=national",
-            "National in scope, in the edition “Reconstruction of A/72/621 (December 2017)”: 75 "
-            "projects, published in A/72/621, para. 25",
-        ),
-    ],
-)
-def test_the_sentence_says_what_is_filtered_and_how_its_number_is_known(
-    register, client, query, sentence
-):
-    html = client.get(f"/projects/{query}").content.decode()
-    shown = re.search(r'<p class="sentence [a-z]+" id="sentence" tabindex="-1">(.+?)</p>', html)[1]
-    assert re.sub("<[^>]+>", "", shown) == sentence
-    assert f"<title>{sentence} · PVE matrix</title>" in html
+    ):
+        html = client.get(f"/projects/?{query}").content.decode()
+        assert f"<title>{title} · PVE matrix</title>" in html
+        assert f'<meta property="og:title" content="{title}.">' in html
 
 
 def test_the_list_says_how_many_entries_it_lists_and_as_at_when_the_totals_are(register, client):
-    assert ("6 entries of the register are listed. Figures of 1 December 2017.") in text_of(
+    assert ("0 entries of the register are listed. Figures of 1 December 2017.") in text_of(
         client, "/projects/?region=africa&priority_area=youth"
     )
     assert "1 entry of the register is listed." in text_of(client, "/projects/?q=net-med")
-
-
-def test_what_is_known_of_an_entity_is_said_to_be_the_least(register, client):
-    least = "more state no entity: this is the least that there may be."
-    assert f"211 {least}" in text_of(client, "/projects/?entity=UNESCO")
-    assert f"24 {least}" in text_of(client, "/projects/?entity=UNESCO&priority_area=youth")
-    for query in ("", "?entity=not-stated", "?entity=UNESCO&entity=not-stated"):
-        assert least not in text_of(client, f"/projects/{query}")
 
 
 def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_report(register, client):
@@ -67,56 +49,13 @@ def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_repor
     ) in text_of(client, "/projects/?region=africa&priority_area=youth&scope=national")
 
 
-def test_the_range_is_drawn_next_to_its_numbers(register, client):
-    def drawn(query):
-        html = client.get(f"/projects/?{query}").content.decode()
-        found = re.search(r'<svg class="range" viewBox="([^"]+)".*?</svg>', html, re.DOTALL)
-        if not found:
-            return None
-        numbers = re.findall(r' (?:x|width|x1)="(\d+)"', found[0])
-        return found[1], [int(one) for one in numbers]
-
-    # From 0 to 27 possible, 0 documented, and 6 in the reconstruction.
-    assert drawn("priority_area=youth&region=africa") == ("0 0 27 1", [0, 27, 0, 6])
-    # Published, documented, or of an unknown range: nothing to draw.
-    assert drawn("priority_area=youth") is None
-    assert drawn("scope=global&region=africa") is None
-    assert drawn("scope=global&q=unesco") is None
-
-
-def test_a_combination_says_that_its_values_were_assigned(register, client):
-    assigned = (
-        "The register gives these entries values that were assigned to fit the published totals; "
-        "they say nothing about the single project. The report publishes no such combination."
-    )
-    text = text_of(client, "/projects/?scope=national&scope=regional&priority_area=youth")
-    assert f"{assigned} View the 2 that are documented" in text
-    html = client.get("/projects/?scope=national&priority_area=youth").content.decode()
-    assert '<a href="/about/#states">How is a number known?</a>' in html
-    assert '<h2 id="states">How a number is known</h2>' in client.get("/about/").content.decode()
-    documented = text_of(
-        client,
-        "/projects/?priority_area=youth&scope=regional&scope=national&priority_area_basis=stated"
-        "&priority_area_basis=inferred&scope_basis=stated&scope_basis=inferred",
-    )
-    assert (
-        "Empowering youth, regional or national in scope, with a priority area known as "
-        "“Stated” or “Read from the text”, with a scope known as “Stated” or “Read from the text”: "
-        "2 documented"
-    ) in documented
-    assert assigned not in documented
-    # The report itself prints these.
-    assert assigned not in text_of(client, "/projects/?priority_area=youth")
-    assert assigned not in text_of(client, "/projects/?scope=national")
-
-
 def test_provenance_is_on_every_row_and_allocation_marked(register, client):
     html = client.get("/projects/?per_page=50").content.decode()
     assert html.count('<span class="provenance named">Described</span>') == 12
     assert html.count('<span class="provenance counted">Counted, not described</span>') == 38
     # PVE-003 has no wording on geography, so its scope was assigned.
     row = html[html.index(">PVE-003<") : html.index(">PVE-004<")]
-    assert row.count("<small>assigned</small>") == 1
+    assert row.count("<small>counted under") == 1
     row = html[html.index(">PVE-004<") : html.index(">PVE-005<")]
     assert "<small>assigned</small>" not in row
 
@@ -124,7 +63,7 @@ def test_provenance_is_on_every_row_and_allocation_marked(register, client):
 def test_an_empty_register_says_that_it_is_empty(make_project, client):
     text = text_of(client, "/projects/")
     assert "The register is empty" in text
-    assert "223 published in A/72/621, paras. 22 and 24, 0 counted here" in text
+    assert "Published: 223 (¶ 22, 24). This register now has 0 entries" in text
     for address in ("/", "/reports/region/", "/reports/a-72-621/", "/about/"):
         assert client.get(address).status_code == 200
     assert "differs by −223" in text_of(client, "/reports/a-72-621/")
@@ -286,9 +225,9 @@ def test_order_is_the_same_everywhere(make_project, client):
 def test_a_named_project_has_every_fact_with_its_basis_and_source(register, client):
     text = text_of(client, "/projects/PVE-012/")
     assert "Counter-Terrorism Committee workshops on comprehensive approaches" in text
-    assert "Scope Regional Read from the text “regional and national workshops”" in text
+    assert "Scope Regional Our reading “regional and national workshops”" in text
     assert "national workshops” (A/72/621, para. 36)" in text
-    assert "Regions Middle East and North Africa, Asia Read from the text “in North" in text
+    assert "Regions Middle East and North Africa, Asia Our reading “in North" in text
     assert "Who Entities CTC (Counter-Terrorism Committee), CTED" in text
     assert "When Status Not stated Start Not stated End Not stated Missing: 4 of 9:" in text
     assert "Missing: 4 of 9: Countries, Status, Start, End Report a correction" in text
@@ -300,8 +239,7 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
     text = text_of(client, "/projects/PVE-109/")
     assert "A/72/621, para. 24, counts this project in the group that the register calls" in text
     assert "It publishes no title, entity, country, date or status for it" in text
-    assert "Scope Regional Assigned to fit the totals" in text
-    assert "No source for this project; totals: A/72/621, paras. 24 and 25" in text
+    assert "Scope Not stated counted under Regional" in text
     assert (
         "Missing: 8 of 9: Entities, Methodology, Scope, Regions, Countries, Status, Start, End Do "
         "you know this project? Tell us what it is, and where that can be checked · Staff: "
@@ -309,7 +247,7 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
     ) in text
     # What was assigned relates it to nothing.
     assert (
-        "Related projects Empowering youth: 27 projects, published in A/72/621, para. 24 Similar "
+        "Related projects 27 projects on empowering youth (¶ 24) Similar "
         "described activities Networks of Mediterranean Youth"
     ) in text
     # Without regions because it is global; but that is assigned, so nothing is known of them.
@@ -330,14 +268,15 @@ def test_a_project_has_its_place_and_what_is_related_to_it(register, client):
     assert '<rect class="square-own" x="36"' in html
     text = text_of(client, "/projects/PVE-001/")
     assert (
-        "Empowering youth: 27 projects, published in A/72/621, para. 24 In the Middle East and "
-        "North Africa: 55 projects, published in A/72/621, para. 25 Empowering youth, in the "
-        "Middle East and North Africa: 1 documented; 0–27 possible (reconstruction: 7) UNESCO: 4 "
-        "documented"
+        "27 projects on empowering youth (¶ 24) 55 projects in the Middle East and North Africa "
+        "(¶ 25) Empowering youth, in the Middle East and North Africa: 0–27 (not stated) 4 "
+        "described activities of UNESCO."
     ) in text
     edition = "edition=reconstruction-2017-12"
     html = client.get(f"/projects/PVE-001/?{edition}").content.decode()
-    assert f'href="/projects/?entity=UNESCO&amp;{edition}">UNESCO</a>: 4 documented' in html
+    assert (
+        f'href="/projects/?entity=UNESCO&amp;{edition}">4 described activities of UNESCO.' in html
+    )
     assert f'href="/projects/PVE-008/?{edition}">Training of journalists' in html
     assert "History" not in html
 

@@ -19,13 +19,13 @@ def test_questions_have_small_pictures_of_their_counts(register, client):
     # Of 82, 66 and 75.
     assert re.findall(r'width="(\d+)"', cards[1]) == ["100", "80", "91"]
     # Areas by scopes where an entry is described.
-    assert cards[3].count("documented-of-picture") == 8
+    assert cards[3].count("described-of-picture") == 8
 
 
-def test_entities_are_counted_at_least(register, client):
+def test_entities_have_their_described_activities(register, client):
     text = text_of(client, "/reports/")
-    assert "211 entries state no entity: each number is the least that there can be." in text
-    assert "UNESCO at least 4 CTED at least 2 UNAOC at least 2 CTC at least 1" in text
+    assert "For 211 entries no entity is stated" in text
+    assert "UNESCO 4 described activities CTED 2 described activities" in text
     assert "UNICEF" not in text
 
 
@@ -48,8 +48,8 @@ def test_a_timeline_is_shown_once_ten_entries_have_dates(make_project, client):
     assert "From 2011 to 2020" in html
     spans = re.findall(r'svg class="bar (\w+)".*?<rect x="([\d.]+)" width="([\d.]+)"', timeline)
     # From the beginning of 2011 to the end of 2019, and July 2014 alone, outlined.
-    assert spans[0] == ("documented", "0.00", "100.00")
-    assert ("reconstruction", "38.89", "0.93") in spans
+    assert spans[0] == ("described", "0.00", "100.00")
+    assert ("range", "38.89", "0.93") in spans
     assert len(spans) == 10
     assert "2014-07 – ?" in " ".join(timeline.split())
 

@@ -23,7 +23,7 @@ def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client)
     assert "211 placeholders: counted in the report, not described" in text
     assert "All 17 totals agree with the report. They were used to build this table." in text
     assert "17 of 17" not in text
-    # Where a project can be counted twice that is said, not how many are: 138 is a reconstruction.
+    # Where a project can be counted twice that is said, not how many are: the report does not say.
     counted = "A project in two regions is counted in each; in this register a global project has "
     assert text.count(f"{counted}no region.") == 2
     assert "138 projects" not in text
@@ -56,12 +56,12 @@ def test_the_overview_marks_entries_as_the_list_does_and_fills_regions_by_their_
     ]
     # What is only possible is no more and no less of it.
     html = client.get("/?priority_area=youth").content.decode()
-    assert re.findall(r"region-\w+ (\w+) fill-(\d)", html) == [("reconstruction", "0")] * 5
+    assert re.findall(r"region-\w+ (\w+) fill-(\d)", html) == [("range", "0")] * 5
 
 
 def test_a_filtered_overview_is_marked_and_gives_no_verdict(register, client):
     text = text_of(client, "/?scope=national")
-    assert "National in scope: 75 projects, published in A/72/621, para. 25" in text
+    assert "75 projects are national in scope (¶ 25)" in text
     assert "Filtered: only the projects below are counted." in text
     assert "totals agree" not in text
     assert "All 17 totals agree with the report." in text_of(
@@ -70,20 +70,17 @@ def test_a_filtered_overview_is_marked_and_gives_no_verdict(register, client):
 
 
 def test_what_is_filtered_is_given_as_what_is_possible_and_outlined(register, client):
-    outlined = "Outlined numbers are a reconstruction: values were assigned to fit the published"
     text = text_of(client, "/?priority_area=youth")
-    assert outlined in text
     for scope in ("Global", "Regional", "National"):
-        assert f"0–27 {scope} possible" in text
+        assert f"0–27 {scope} not stated" in text
     text = text_of(client, "/reports/region/?priority_area=youth")
-    assert f"{outlined} totals. The report publishes no such combination" in text
-    assert "0 documented, 0–27 possible" in text  # Africa: 27 of the area, 61 of the region
-    assert "0 documented, 0–3 possible" in text  # the Americas
-    assert outlined not in text_of(client, "/reports/scope/")
+    assert "By region the report states nothing of them: its totals allow the ranges." in text
+    assert "Africa 0–27 not stated" in text  # 27 of the area, 61 of the region
+    assert "Americas 0–3 not stated" in text
     text = text_of(client, "/")
     for printed in ("82 Global", "66 Regional", "75 National"):
         assert printed in text
-        assert f"{printed} possible" not in text
+        assert f"{printed} not stated" not in text
 
 
 def test_an_edit_shows_at_once(register, client):
@@ -104,11 +101,11 @@ def test_after_an_edit_the_published_number_comes_first(register, client):
     text = text_of(client, "/")
     assert "223 projects on preventing violent extremism" in text
     assert "222 projects" not in text
-    assert "223 projects Published This register now has 222 entries." in text
+    assert "222 entries here" in text
     assert "14 of 17 totals agree with the report. 3 have changed." in text
     assert "All projects: 223 published; this register now has 222" in text
-    assert "33 This register now has 32 entries." in text
-    assert "82 This register now has 81 entries." in text
+    assert "33 A/72/621 ¶ 24 32 entries here" in text
+    assert "82 A/72/621 ¶ 25 81 entries here" in text
     table = (
         "A table of 223 entries made to fit the totals in A/72/621. It now has 222 entries: 210 "
     )
@@ -148,7 +145,7 @@ def test_the_basis_of_its_area_decides_what_a_described_activity_may_be_one_of(r
 
 def test_no_table_splits_a_published_total(register, client):
     text = text_of(client, "/reports/scope/")
-    assert "Scope Projects Global 82 A/72/621, para. 25 Regional 66 " in text
+    assert "Scope Projects Global 82 A/72/621 ¶ 25 Regional 66 " in text
 
 
 def test_what_is_worldwide_follows_from_a_source_only(register, client):
@@ -293,7 +290,9 @@ def test_a_figure_needs_a_valid_filter(register, query, message):
 
 def test_an_embedded_chart_says_what_it_shows_and_where_that_is_from(register, client):
     text = text_of(client, "/embed/scope/?priority_area=youth")
-    assert "Empowering youth: 27 projects, published in A/72/621, para. 24" in text
+    assert (
+        "27 projects on empowering youth (¶ 24). By scope the report states nothing of them" in text
+    )
     assert "Published totals: A/72/621, para. 25. Counts: pvematrix register, " in text
     assert client.get("/embed/scope/?scope=galactic").status_code == 400
     page = client.get("/reports/scope/?priority_area=youth").content.decode()
@@ -312,8 +311,8 @@ def test_the_matrix_has_a_square_for_each_project_and_dims_what_is_not_asked_for
     assert html.count(" dimmed") == 223 - 6
     # None of the six is described, though three of that area are.
     assert html.count("<small>no described activity</small>") == 8
-    # The bar of scopes is in outline, as is every reconstruction.
-    assert '<rect class="part-2 reconstruction"' in html
+    # Of ranges no part of the bar of scopes is known.
+    assert '<rect class="part-2 range" x="0.00" y="0" width="0.00"' in html
     # The row that is chosen takes itself back.
     assert 'href="?region=africa" aria-current="true">Empowering youth</a>' in html
 

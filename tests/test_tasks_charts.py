@@ -26,7 +26,7 @@ def test_a_chart_for_a_slide_without_scripts(visit):
         steps.click(form.get_by_role("button", name="SVG"))
     svg = Path(download.value.path()).read_text(encoding="utf-8")
     assert "Projects by priority area: In Africa" in svg
-    assert "Outlined: the range that the totals allow; ring: reconstruction" in svg
+    assert "Outlined: not stated; from the least to the most that the totals allow" in svg
     steps.click(page.get_by_text("Share and cite"))
     expect(page.get_by_label("Suggested citation")).to_have_value(re.compile(re.escape(AFRICA)))
     assert steps.taken == 3

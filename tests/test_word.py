@@ -21,7 +21,10 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMES = (
     "Reference | Title | Entities | Scope | Regions | Countries | Status | Start | End | Provenance"
 )
-ASSIGNED = "Assigned to fit the totals in paragraphs 24 and 25; says nothing about this project."
+ASSIGNED = (
+    "No source says it. The register fills it in so that the totals in paragraphs 24 and 25 add "
+    "up; it says nothing about this project."
+)
 COUNTED = "The report counts this project but does not describe it. Source: A/72/621, para. 24."
 DESCRIBED = (
     "The report describes this activity in another section. It does not say whether it is one of "
@@ -152,8 +155,8 @@ def test_it_is_landscape_and_each_page_has_the_names_of_the_columns(register, cl
 def test_it_has_what_the_list_has_in_its_order_and_its_words(register, client):
     query = "?region=africa&priority_area=youth&sort=-reference"
     found = read(client, f"/projects/export.docx{query}")
-    said = "Empowering youth, in Africa: 0 documented; 0–27 possible (reconstruction: 6)"
-    assert found.paragraphs[:3] == ["Empowering youth, in Africa", f"Query: {said}", "Projects: 6"]
+    said = "0–27 (not stated)."
+    assert found.paragraphs[:3] == ["Empowering youth, in Africa", f"Query: {said}", "Entries: 6"]
     assert found.paragraphs[8:] == [said]
     (rows,) = found.tables
     references = [row[:7] for row in rows[1:]]
@@ -171,8 +174,8 @@ def test_of_an_edition_it_has_the_fingerprint_and_the_day(register, client):
     )
     title, query, count, version, *_more = found.paragraphs
     assert title == "Gender equality and empowering women"
-    assert query.endswith("”: 22 projects, published in A/72/621, para. 24")
-    assert count == "Projects: 22"
+    assert query.endswith("”: 22 projects on gender equality and empowering women (¶ 24).")
+    assert count == "Entries: 22"
     assert version.endswith(f", SHA-256 {fingerprint}")
     response = client.get("/projects/export.docx?edition=reconstruction-2017-12")
     body(response)
@@ -199,8 +202,9 @@ def test_an_area_that_was_assigned_is_marked_in_the_row(make_project, client):
     assert found.tables == [
         [
             NAMES,
-            "PVE-001 | A project / Priority area (assigned)[1] | Not stated | Global | Worldwide | "
-            "Not stated | Ongoing | June 2017 | Not stated | Described[2]",
+            "PVE-001 | A project / Priority area: Not stated (counted under Empowering youth)[1] "
+            "| Not stated | Global | Worldwide | Not stated | Ongoing | June 2017 | Not stated | "
+            "Described[2]",
         ]
     ]
 

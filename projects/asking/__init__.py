@@ -1,9 +1,9 @@
 """From a query string to projects: its reader, the query as a value, its results, its words."""
 
-from .asked import CLASSIFICATIONS, FACETS, Asked
+from .asked import CLASSIFICATIONS, FACETS, MANY_VALUED, Asked
 from .filters import ProjectFilter
 from .links import Links, query_of, turned
 from .offers import Offers
 from .panel import Panel
-from .selection import MANY_VALUED, Selection, whole_cube, whole_links
+from .selection import Selection, whole_cube, whole_links
 from .words import FACET_LABELS, Words

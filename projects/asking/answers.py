@@ -1,57 +1,91 @@
-"""How a number is known: published by the report, documented by a source, or a reconstruction.
+"""How a number is known: four states, and the one place that decides between them.
 
 The report prints the numbers of all projects and of each area, scope and region, and no
 combination of these. A number is *published* if it is one of those, or a sum over areas or scopes.
-It is *documented* as far as sources say of entries that they belong there. Any other sum of the
-register's rows is a *reconstruction*, shown with the range that the published totals allow.
+What combines them is a *range*: the published totals allow no less and no more. Filters on
+entities, countries, years and status count *described* activities, which says nothing of how many
+projects of the report match. Filters on how entries are known count *entries* of this register.
+No number follows from a value that the register filled in.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from ..cube import VOCABULARIES, Cube, says_nothing
+from ..cube import VOCABULARIES, Cube, Stated, says_nothing
 from ..models import Edition, cached
-from ..ranges import PUBLISHED_DIMENSIONS, Condition, Range, Totals, possible
+from ..ranges import (
+    OF_REGISTER,
+    PUBLISHED_DIMENSIONS,
+    WORD_FOR_WORD,
+    Condition,
+    Range,
+    Totals,
+    possible,
+)
 from ..text import cited, day_in_words, paragraphs_in_words
-from ..vocabulary import NOT_STATED, PriorityArea, Provenance
-from .asked import Asked
+from ..vocabulary import NOT_STATED, InMatrix, PriorityArea, Provenance, Scope
+from .asked import KNOWLEDGE, MANY_VALUED, Asked
 
 
 class State(StrEnum):
     PUBLISHED = "published"
-    DOCUMENTED = "documented"
-    RECONSTRUCTION = "reconstruction"
+    RANGE = "range"
+    DESCRIBED = "described"
+    ENTRIES = "entries"
 
 
 STATE_LABELS = {
     State.PUBLISHED: gettext_lazy("Published"),
-    State.DOCUMENTED: gettext_lazy("Documented"),
-    State.RECONSTRUCTION: gettext_lazy("Reconstruction"),
+    State.RANGE: gettext_lazy("Not stated"),
+    State.DESCRIBED: gettext_lazy("Described activities"),
+    State.ENTRIES: gettext_lazy("Entries"),
 }
+
+
+class Why(StrEnum):
+    """Why a number that the report does not print is exact."""
+
+    RULE = "rule"
+    TOTALS = "totals"
+    CONFIRMED = Provenance.CONFIRMED.value
+
+
+# As (facet, values): a project has at least one of them.
+Conditions = tuple[tuple[str, tuple[str, ...]], ...]
+# The reading of paragraph 25 that numbers with a region follow.
+READING = "regional-and-national"
 
 
 @dataclass(frozen=True)
 class Published:
     """The figures of a report, each with its paragraph, by dimension and value.
 
-    The key of all projects is ("", ""). `about` is the record of the report.
+    The key of all projects is ("", ""). `about` is the record of the report, `populations` has what
+    a figure counts, where that is not what the report's others count.
     """
 
     symbol: str = ""
     date: str = ""
     figures: Mapping[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     about: Any = None
+    populations: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def day(self) -> str:
         return day_in_words(self.date)
+
+    @property
+    def whole(self) -> int:
+        return self.figures.get(("", ""), (0, ""))[0]
 
     def paragraphs(self, *dimensions: str) -> str:
         """Return where it prints the totals of these dimensions, e.g. "24, 25"."""
@@ -107,12 +141,7 @@ class Published:
                 return getattr(self, name)
         raise KeyError(name)
 
-    @property
-    def whole(self) -> int:
-        """The number of all projects, 0 if the report does not print it."""
-        return self.figures.get(("", ""), (0, ""))[0]
-
-    @property
+    @cached_property
     def totals(self) -> Totals | None:
         """The totals that the ranges follow from, None if the report lacks any of them.
 
@@ -131,9 +160,9 @@ class Published:
             for one in by
             if by[one] or one != "region"
         )
-        if not complete or ("", "") not in self.figures:
+        if not complete or not self.whole:
             return None
-        return Totals(self.figures["", ""][0], *(by[one] for one in PUBLISHED_DIMENSIONS))
+        return Totals(self.whole, *(by[one] for one in PUBLISHED_DIMENSIONS))
 
 
 # The app of reports, which this one does not know, puts its own function here when it is ready:
@@ -184,25 +213,77 @@ def edition_shown() -> Edition | None:
 
 @dataclass(frozen=True)
 class Answer:
-    """A number of projects, or of mentions for a single region, and how it is known.
+    """A number of projects, or of counts by region for a single one, and how it is known.
 
-    `reconstruction` is the sum of the register's rows; `documented` counts those that a source puts
-    there. `range` is what the published totals allow, None where nothing follows from them.
+    - `conditions` are those that it answers, `printed` the published numbers that it adds up.
+    - `low` and `high` limit how many of the report's projects match, as far as anything does;
+      `literal` is the range word for word, where that reading of paragraph 25 gives another one.
+    - `described` counts described activities by what is stated, `blanks` those that match but for
+      one facet of which nothing is stated, `nearby` those of the same areas and regions.
+    - `entries` and `placeholders` count rows by what is stated; `unknown` are the conditions of
+      which nothing is stated for any of them. `filed` counts all rows, filled-in values included.
     """
 
-    reconstruction: int
-    documented: int
-    published: int | None = None
+    state: State
+    conditions: Conditions = ()
+    queries: tuple[str, ...] = ()
+    printed: tuple[int, ...] = ()
     paragraph: str = ""
-    symbol: str = ""
-    range: Range | None = None
-    is_certain: bool = False
+    described: int = 0
+    blanks: tuple[tuple[str, int], ...] = ()
+    low: int | None = None
+    high: int | None = None
+    why: str = ""
+    literal: Range | None = None
+    entries: int = 0
+    placeholders: int = 0
+    filed: int = 0
+    unknown: Conditions = ()
+    nearby: int = 0
+    report: Published = field(default_factory=Published, compare=False)
 
     @property
-    def state(self) -> State:
-        if self.published is not None:
-            return State.PUBLISHED
-        return State.DOCUMENTED if self.is_certain else State.RECONSTRUCTION
+    def number(self) -> int | None:
+        """The published number, None if there is none."""
+        return sum(self.printed) if self.state == State.PUBLISHED else None
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return re.findall(r"\w+", self.paragraph) if self.printed else []
+
+    @property
+    def range(self) -> Range | None:
+        if self.low is None or self.high is None:
+            return None
+        return Range(self.low, self.high)
+
+    @property
+    def is_of_region(self) -> bool:
+        return any(facet == "region" for facet, _values in self.conditions)
+
+    @property
+    def has_reading(self) -> bool:
+        """Whether the number depends on how paragraph 25 is read."""
+        return self.is_of_region and self.state in (State.PUBLISHED, State.RANGE)
+
+    @property
+    def exact(self) -> int | None:
+        """The one number that there can be, None if there are several."""
+        match self.state:
+            case State.PUBLISHED:
+                return self.number
+            case State.RANGE:
+                return self.low if self.low == self.high else None
+            case State.DESCRIBED:
+                return self.described
+        return None if self.unknown else self.entries
+
+    @property
+    def of_whole(self) -> int | None:
+        """The one number of the report's projects that match, None if it is not known."""
+        if self.state == State.PUBLISHED:
+            return self.number
+        return self.low if self.low == self.high else None
 
     @property
     def state_label(self) -> str:
@@ -210,167 +291,282 @@ class Answer:
 
     @property
     def differs(self) -> bool:
-        return self.published is not None and self.published != self.reconstruction
+        """Whether the register no longer has as many entries as the report prints."""
+        return self.state == State.PUBLISHED and self.number != self.filed
 
     @property
     def figure(self) -> int:
-        """The number that comes first: the published one, else the sum of the rows."""
-        return self.reconstruction if self.published is None else self.published
+        """The number that comes first: the published one, else the number of rows."""
+        return self.filed if self.number is None else self.number
 
     @property
     def source(self) -> str:
-        return "" if self.published is None else cited(self.symbol, self.paragraph)
-
-    @property
-    def possible(self) -> str:
-        if self.range is None:
-            return _("range not known from the report")
-        # A range is read from left to right in every language.
-        isolated = f"\u2066{self.range}\u2069" if get_language_bidi() else self.range
-        return _("%s possible") % isolated
-
-    @property
-    def words(self) -> str:
-        if self.differs:
-            return _("%(published)d published in %(source)s, %(register)d counted here") % {
-                "published": self.published,
-                "source": self.source,
-                "register": self.reconstruction,
-            }
-        if self.published is not None:
-            projects = ngettext("%d project", "%d projects", self.published) % self.published
-            return _("%(projects)s, published in %(source)s") % {
-                "projects": projects,
-                "source": self.source,
-            }
-        if self.is_certain:
-            return _("%d documented") % self.documented
-        return _("%(documented)d documented; %(possible)s (reconstruction: %(register)d)") % {
-            "documented": self.documented,
-            "possible": self.possible,
-            "register": self.reconstruction,
-        }
+        return cited(self.report.symbol, self.paragraph) if self.printed else ""
 
     @property
     def short(self) -> str:
-        """The text of a table cell: the published or documented number, or the range."""
-        if self.published is not None:
-            return str(self.published)
-        if self.is_certain:
-            return str(self.documented)
-        return str(self.range) if self.range else "?"
+        """The text of a table's cell: the number, or the range, read from left to right."""
+        if self.exact is not None:
+            return str(self.exact)
+        if self.range is None:
+            return "?"
+        return f"\u2066{self.range}\u2069" if get_language_bidi() else str(self.range)
 
-    def as_data(self) -> dict[str, int | str | None]:
-        return {
-            "published": self.published,
-            "documented": self.documented,
-            "low": self.range.low if self.range else None,
-            "high": self.range.high if self.range else None,
-            "reconstruction": self.reconstruction,
+    @property
+    def basis(self) -> str:
+        """How the number is known, in a word or two below it."""
+        if self.state == State.PUBLISHED:
+            return f"¶ {', '.join(self.paragraphs)}"
+        if self.state == State.DESCRIBED:
+            return _("described")
+        if self.state == State.ENTRIES and not self.unknown:
+            return _("entries")
+        return str(WHY_LABELS[Why(self.why)]) if self.why else _("not stated")
+
+    @property
+    def basis_in_full(self) -> str:
+        """The same without a number before it, with the document."""
+        if self.state == State.PUBLISHED:
+            return _("published in %s") % self.source
+        if self.state == State.DESCRIBED:
+            return ngettext("described activity", "described activities", self.described)
+        if self.state == State.ENTRIES:
+            return self.basis if self.unknown else ngettext("entry", "entries", self.entries)
+        return self.basis if self.why else _("not stated: what the published totals allow")
+
+    @property
+    def status(self) -> str | None:
+        """The code of SDMX for how the observation is known, None for entries."""
+        if self.state == State.PUBLISHED:
+            return "A"
+        if self.state == State.ENTRIES:
+            return None
+        return "M" if self.why == Why.RULE else "L"
+
+    def as_data(self, filled_in: bool = False) -> dict[str, int | str | list | None]:
+        """Return the keys of an answer; the example of the filled-in table only if asked for."""
+        is_of_entries = self.state == State.ENTRIES and not self.unknown
+        literal = (self.literal.low, self.literal.high) if self.literal else (None, None)
+        data: dict[str, int | str | list | None] = {
             "state": self.state.value,
+            "number": self.number,
+            "paragraphs": self.paragraphs,
+            "sum_of": list(self.printed) if len(self.printed) > 1 else [],
+            "low": self.low,
+            "high": self.high,
+            "why": self.why or None,
+            "reading": READING if self.has_reading else None,
+            "word_for_word_low": literal[0],
+            "word_for_word_high": literal[1],
+            "described": self.described,
+            "entries": self.entries if is_of_entries else None,
+            "placeholders": self.placeholders if is_of_entries else None,
+            "obs_status": self.status,
         }
+        return data | ({"filled_in": self.filed} if filled_in else {})
+
+
+WHY_LABELS = {
+    Why.RULE: gettext_lazy("by rule"),
+    Why.TOTALS: gettext_lazy("from the totals"),
+    Why.CONFIRMED: gettext_lazy("from confirmed entries"),
+}
 
 
 class Answers:
     """Answers a query, and any part of it.
 
-    `base` is the cube before the conditions on vocabularies, after searches and open facets.
+    `base` is the cube before the conditions on vocabularies, after searches and open facets;
+    `whole` is that of the register or edition. `blank_of` returns the cube of the projects that
+    state no value of an open facet and meet the conditions on the others.
     """
 
-    def __init__(self, asked: Asked, base: Cube, printed: Published):
+    def __init__(
+        self,
+        asked: Asked,
+        base: Cube,
+        printed: Published,
+        whole: Cube | None = None,
+        blank_of: Callable[[str], Cube] = lambda facet: Cube(()),
+    ):
         self.asked, self.base, self.printed = asked, base, printed
-        self.totals = printed.totals if asked.is_of_vocabularies else None
-        self.confirmed = base.where({"provenance": [Provenance.CONFIRMED]})
+        self.whole, self.blank_of = base if whole is None else whole, blank_of
+
+    @cached_property
+    def confirmed(self) -> Cube:
+        """All confirmed projects whose source says that they are in the matrix."""
+        return self.whole.where(IN_MATRIX)
+
+    @cached_property
+    def fixed(self) -> Cube:
+        """Those of them whose source states all that the report counts by."""
+        return self.confirmed.complete(PUBLISHED_DIMENSIONS)
 
     def of(self, *parts: Mapping[str, Iterable[str]], base: Cube | None = None) -> Answer:
         """Return the answer for the projects asked for that also meet these conditions.
 
-        `base` narrows them by something that no condition expresses, e.g. an entity.
+        Those on open facets are met by the projects of `base`, which are then counted.
         """
-        given = (self.asked.vocabulary_conditions(), *parts)
-        conditions: list[Condition] = [dict(one) for one in given if one]
-        cube = base or self.base
-        found = cube
-        for condition in conditions:
-            found = found.where(condition)
-        known, certain = cube.known(conditions)
-        documented = known.total
-        figure = self._printed(conditions) if base is None else None
-        allowed = None
-        if figure is None and not certain and base is None:
-            allowed = self._range(conditions, found.total)
-            if allowed and allowed.low == allowed.high == documented == found.total:
-                # The totals leave nothing else.
-                certain, allowed = True, None
-        value, paragraph = figure or (None, "")
-        return Answer(
-            found.total,
-            documented,
-            value,
-            paragraph,
-            self.printed.symbol,
-            allowed,
-            is_certain=certain,
+        conditions = _merged([self.asked.conditions, *parts])
+        cube = self.base if base is None else base
+        wanted: list[Condition] = [
+            {facet: values} for facet, values in conditions if facet in VOCABULARIES
+        ]
+        if any(not values for _facet, values in conditions):
+            cube = Cube(())  # two values of a facet of which a project has one
+        filed = cube
+        for condition in wanted:
+            filed = filed.where(condition)
+        stated = cube.where(DESCRIBED_BY_SOURCE).stated(wanted)
+        answer = Answer(
+            State.RANGE,
+            conditions,
+            self.asked.queries,
+            described=stated.sure,
+            filed=filed.total,
+            report=self.printed,
         )
+        facets = {facet for facet, _values in conditions}
+        if self.asked.queries or any(_is_of_entries(*one) for one in conditions):
+            return replace(answer, state=State.ENTRIES, **self._entries(cube, conditions))
+        if facets - {*PUBLISHED_DIMENSIONS}:
+            known = self._described(cube, wanted, stated, facets - VOCABULARIES.keys())
+            return replace(answer, state=State.DESCRIBED, **known)
+        if figures := self._printed(conditions):
+            printed, paragraph = figures
+            known = {"printed": printed, "paragraph": paragraph}
+            return replace(answer, state=State.PUBLISHED, **known)
+        return replace(answer, **self._range(conditions, wanted))
 
-    def _range(self, conditions: list[Condition], found: int) -> Range | None:
-        if self.totals is None or any(one.keys() - PUBLISHED_DIMENSIONS for one in conditions):
-            return None
-        regions = _regions(conditions)
-        if regions is None:
-            return None
-        others = [{k: v for k, v in one.items() if k != "region"} for one in conditions]
-        needed: list[Condition] = [*others, *({"region": one} for one in regions)]
-        allowed = possible(self.totals, needed, self.confirmed)
-        # Edits may have moved the register outside the range.
-        return Range(min(allowed.low, found), max(allowed.high, found))
+    def _entries(self, cube: Cube, conditions: Conditions) -> dict[str, Any]:
+        found = [one for one in conditions if one[0] in VOCABULARIES]
+        about: list[Condition] = [
+            {facet: values} for facet, values in found if _is_of_entries(facet, values)
+        ]
+        others = [one for one in found if not _is_of_entries(*one)]
+        # Of these nothing is stated for any of the entries.
+        unstated = {facet for facet, _values in others if self._is_unstated(cube, about, facet)}
+        known = [{facet: values} for facet, values in others if facet not in unstated]
+        wanted = [*about, *known]
+        stated = cube.stated(wanted)
+        return {
+            "entries": stated.sure,
+            "placeholders": cube.where({"provenance": [Provenance.COUNTED]}).stated(wanted).sure,
+            "blanks": tuple((one, n) for one, n in stated.blanks.items() if one in dict(others)),
+            "unknown": tuple(one for one in others if one[0] in unstated),
+        }
 
-    def _printed(self, conditions: list[Condition]) -> tuple[int, str] | None:
-        merged = _merged(conditions) if self.asked.is_of_vocabularies else None
-        if merged is None or len(merged) > 1:
-            return None
-        if not merged:
-            return self.printed.figures.get(("", ""))
-        ((dimension, values),) = merged.items()
-        if not values or dimension not in PUBLISHED_DIMENSIONS:
-            return None
-        if dimension == "region" and len(values) > 1:
+    @staticmethod
+    def _is_unstated(cube: Cube, about: list[Condition], facet: str) -> bool:
+        values = [value for value in VOCABULARIES[facet].values if value != NOT_STATED]
+        stated = cube.stated([*about, {facet: values}])
+        return not stated.sure and bool(stated.blanks)
+
+    def _described(
+        self, cube: Cube, wanted: list[Condition], stated: Stated, linked: Iterable[str]
+    ) -> dict[str, Any]:
+        without = {facet: self.blank_of(facet) for facet in linked}
+        blanks = stated.blanks | {
+            facet: one.where(DESCRIBED_BY_SOURCE).stated(wanted).sure
+            for facet, one in without.items()
+        }
+        sure = cube.where(IN_MATRIX).stated(wanted)
+        nearby = [one for one in wanted if one.keys() & {"priority_area", "region"}]
+        known: dict[str, Any] = {
+            "blanks": tuple((facet, number) for facet, number in blanks.items() if number),
+            "low": sure.sure,
+            "nearby": cube.where(DESCRIBED_BY_SOURCE).stated(nearby).sure,
+        }
+        if self.printed.whole and self.confirmed.total >= self.printed.whole:
+            could = [one.where(IN_MATRIX).stated(wanted) for one in without.values()]
+            high = sure.sure + sure.could + sum(one.sure + one.could for one in could)
+            known["high"] = high
+            known["why"] = Why.CONFIRMED.value if high == sure.sure else ""
+        return known
+
+    def _range(self, conditions: Conditions, wanted: list[Condition]) -> dict[str, Any]:
+        asked = dict(conditions)
+        is_of_region = "region" in asked
+        only_global = asked.get("scope") == (Scope.GLOBAL,)
+        if (is_of_region and only_global) or any(not values for values in asked.values()):
+            return {"low": 0, "high": 0, "why": Why.RULE.value}
+        totals = self.printed.totals
+        if totals is None:
+            return {}
+        allowed = self._allowed(totals, wanted)
+        known: dict[str, Any] = {"low": allowed.low, "high": allowed.high}
+        if totals.projects <= self.fixed.total:
+            known["why"] = Why.CONFIRMED.value
+        elif allowed.is_single:
+            known["why"] = Why.TOTALS.value
+        # Read word for word, the report states no region of national projects.
+        is_stated = is_of_region and asked.get("scope") != (Scope.NATIONAL,)
+        if is_stated and known.get("why") != Why.CONFIRMED:
+            literal = self._allowed(totals, wanted, WORD_FOR_WORD)
+            known["literal"] = None if literal == allowed else literal
+        return known
+
+    def _allowed(
+        self, totals: Totals, wanted: list[Condition], local: frozenset[Scope] = OF_REGISTER
+    ) -> Range:
+        allowed = possible(totals, wanted, self.fixed, local)
+        if local == WORD_FOR_WORD:
+            wanted = [*wanted, {"scope": [*WORD_FOR_WORD]}]
+        # Of some only what is asked for is stated.
+        sure = self.confirmed.stated(wanted).sure
+        return Range(max(allowed.low, sure), max(allowed.high, sure))
+
+    def _printed(self, conditions: Conditions) -> tuple[tuple[int, ...], str] | None:
+        if not conditions:
+            whole = self.printed.figures.get(("", ""))
+            return ((whole[0],), whole[1]) if whole else None
+        (dimension, values), *others = conditions
+        if others or not values or (dimension == "region" and len(values) > 1):
             return None
         figures = self.printed.figures
         if any((dimension, value) not in figures for value in values):
             return None
-        known = [figures[dimension, value] for value in sorted(values)]
-        return sum(number for number, _paragraph in known), known[0][1]
+        known = [figures[dimension, value] for value in values]
+        return tuple(number for number, _paragraph in known), known[0][1]
 
 
-def _regions(conditions: list[Condition]) -> list[set[str]] | None:
-    """Return sets of regions, each with a region of the project; None if no range says that."""
-    asked_for = [{*one["region"]} for one in conditions if "region" in one]
-    # With another condition on regions, "not stated" can match nothing.
-    regions = [one - {NOT_STATED} for one in asked_for]
-    if not all(regions) or (regions and all(NOT_STATED in one for one in asked_for)):
-        return None  # the report does not count projects without a region
-    # A set of regions implies every larger one.
-    return [one for one in regions if not any(other < one for other in regions)]
+DESCRIBED_BY_SOURCE: Condition = {"provenance": [Provenance.NAMED, Provenance.CONFIRMED]}
+IN_MATRIX: Condition = {"provenance": [Provenance.CONFIRMED], "in_matrix": [InMatrix.YES]}
 
 
-def _merged(conditions: list[Condition]) -> dict[str, frozenset[str]] | None:
-    merged: dict[str, frozenset[str]] = {}
-    for condition in conditions:
-        for dimension, values in condition.items():
-            before, now = merged.get(dimension), frozenset(values)
-            if before and (NOT_STATED in before) != (NOT_STATED in now):
-                # With another condition on regions, "not stated" can match nothing.
-                before, now = before - {NOT_STATED}, now - {NOT_STATED}
-            if before is None:
-                merged[dimension] = now
-            elif dimension != "region" or before <= now or now <= before:
-                merged[dimension] = before & now
-            else:
-                return None
-    is_of_region = "region" in merged
-    return {
-        dimension: values
-        for dimension, values in merged.items()
-        if not says_nothing(dimension, values, is_of_region)
-    }
+def _is_of_entries(facet: str, values: tuple[str, ...]) -> bool:
+    """Return whether a condition is on how entries are known, or on what they do not state."""
+    return facet in KNOWLEDGE or NOT_STATED in values
+
+
+def _merged(given: Iterable[Mapping[str, Iterable[str]]]) -> Conditions:
+    """Return all conditions, without those that every project meets or that others imply.
+
+    Of a facet of which a project has one value there is one condition, maybe without values.
+    """
+    one_of: dict[str, tuple[str, ...]] = {}
+    several: list[tuple[str, tuple[str, ...]]] = []
+    for conditions in given:
+        for facet, chosen in conditions.items():
+            values = tuple(chosen)
+            if facet in MANY_VALUED:
+                several.append((facet, values))
+            elif values:
+                before = one_of.get(facet, values)
+                one_of[facet] = tuple(value for value in before if value in values)
+    several = [
+        (facet, values)
+        for place, (facet, values) in enumerate(several)
+        if values
+        and not any(
+            facet == other and ({*fewer} < {*values} or (fewer == values and n < place))
+            for n, (other, fewer) in enumerate(several)
+        )
+    ]
+    is_of_region = any(facet == "region" for facet, _values in several)
+    single = [
+        (facet, values)
+        for facet, values in one_of.items()
+        if not says_nothing(facet, values, is_of_region)
+    ]
+    return (*single, *several)

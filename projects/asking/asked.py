@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ..columns import PROJECT_TABLE, Table
 from ..cube import BASES, VOCABULARIES, is_without_region, says_nothing
 from ..models import Country, Edition, Entity, cached
-from ..vocabulary import DOCUMENTED, NOT_STATED, Basis
+from ..vocabulary import BY_SOURCE, NOT_STATED, Basis, Provenance
 from .fields import (
     CountryField,
     FacetField,
@@ -33,6 +33,8 @@ FACETS = (*CLASSIFICATIONS, "country", "year", *BASES.values())
 KNOWLEDGE = tuple(
     facet for facet in FACETS if facet != "year" and PROJECT_TABLE.facets[facet].group == "known"
 )
+# A project can have several values of these facets, so their sums are mentions.
+MANY_VALUED = frozenset({"region", "entity", "country", "year"})
 # Facets without a vocabulary, which a cube cannot answer.
 OPEN_FACETS = tuple(facet for facet in FACETS if facet not in VOCABULARIES)
 PAGE_SIZES = (25, 50, 100)
@@ -45,7 +47,8 @@ class Asked:
     """Which projects are asked for, and how they are shown.
 
     A project has at least one of the values of each facet in `conditions`, and matches at least one
-    of the `queries`. `edition` is None for the live register. `layout` has the parameters of a
+    of the `queries`. `edition` is None for the live register. With `filled_in`, lists show the rows
+    of the filled-in table, and answers count them as an example. `layout` has the parameters of a
     single page, e.g. the rows and columns of a cross-table.
     """
 
@@ -56,6 +59,7 @@ class Asked:
     page: int = 1
     per_page: int = PAGE_SIZES[0]
     columns: tuple[str, ...] = ()
+    filled_in: bool = False
     layout: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
@@ -150,8 +154,8 @@ class Asked:
         chosen = self.conditions.get(facet, ())
         return None if chosen and value not in chosen else self.but(**{facet: [value]})
 
-    def only_documented(self, *dimensions: str) -> "Asked | None":
-        """Return a copy without the projects that match by an allocated value.
+    def only_stated(self, *dimensions: str) -> "Asked | None":
+        """Return a copy without the projects that match by a filled-in value.
 
         `dimensions` count as conditions too. None if no query can ask for it: projects with a
         stated region and those without any have no basis in common.
@@ -159,10 +163,17 @@ class Asked:
         regions = self.conditions.get("region", ())
         if len(regions) > 1 and NOT_STATED in regions:
             return None
-        documented = self
+        stated = self
         for dimension in self.known_by(*dimensions):
-            documented = documented.of_basis(dimension, DOCUMENTED) or documented
-        return documented
+            stated = stated.of_basis(dimension, BY_SOURCE) or stated
+        return stated
+
+    def only_described(self, *dimensions: str) -> "Asked | None":
+        """Return a copy with only described activities, by what is stated; None if no query can."""
+        stated = self.only_stated(*dimensions)
+        asked = self.conditions.get("provenance", tuple(Provenance.values))
+        kinds = [one for one in asked if one != Provenance.COUNTED]
+        return stated.but(provenance=kinds) if stated and kinds else None
 
     def of_basis(self, dimension: str, bases: Iterable[str]) -> "Asked | None":
         """Return a copy with only these bases of a dimension, None if none of them is asked for."""

@@ -27,6 +27,7 @@ class ProjectFilter(django_filters.FilterSet):
     """
 
     edition = taking(ChoiceField)
+    filled_in = taking(ChoiceField, choices=[("yes", "")])
     sort = taking(
         ChoiceField,
         choices=[
@@ -91,6 +92,7 @@ class ProjectFilter(django_filters.FilterSet):
             sort=one("sort", "reference"),
             page=int(one("page", "1")),
             per_page=int(one("per_page", str(PAGE_SIZES[0]))),
+            filled_in=bool(given["filled_in"]),
             layout={name: given[name][0] for name in self.layout if given[name]},
             **{facet: given[facet] for facet in FACETS},
         )

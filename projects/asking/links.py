@@ -30,6 +30,7 @@ def parameters_of(asked: Asked) -> dict[str, list[str]]:
         if getattr(asked, name) != getattr(usual, name):
             found[name] = [str(getattr(asked, name))]
     found["columns"] = list(asked.columns)
+    found["filled_in"] = ["yes"] if asked.filled_in else []
     found |= {name: [value] for name, value in asked.layout.items()}
     return {name: values for name, values in found.items() if values}
 
@@ -83,10 +84,9 @@ class Links:
         return query_of(self.asked.narrowing.but(sort=self.asked.sort))
 
     @property
-    def documented(self) -> str | None:
-        """The projects that match by no allocated value, None if no query asks for them."""
-        documented = self.asked.only_documented()
-        return None if documented is None else query_of(documented.but())
+    def filled_in(self) -> str:
+        """The rows of the filled-in table."""
+        return query_of(self.asked.but(filled_in=True))
 
     @property
     def live(self) -> str:
@@ -132,6 +132,7 @@ class Links:
             sort=self.asked.sort,
             per_page=self.asked.per_page,
             columns=self.asked.columns,
+            filled_in=self.asked.filled_in,
         )
         return pairs_of(carried)
 

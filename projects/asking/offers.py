@@ -23,7 +23,7 @@ from .asked import FACETS, KNOWLEDGE, Asked
 from .fields import nearest
 from .links import query_of
 from .selection import Selection, countries, directory
-from .words import FACET_LABELS, number_in_words
+from .words import FACET_LABELS
 
 # The closed facets whose values are recognized; "not stated" can be chosen in the panel only.
 NAMED_FACETS = tuple(facet for facet in VOCABULARIES if facet not in KNOWLEDGE)
@@ -41,7 +41,7 @@ LONGEST_COUNT = 300
 
 @dataclass(frozen=True)
 class Offer:
-    """Another query; `number` is its count in words with its state, empty where that is unknown."""
+    """Another query; `count` is its rows, `number` what it finds, in words."""
 
     label: str
     count: int
@@ -60,8 +60,8 @@ class _Candidate:
 def _offer(candidate: _Candidate, found: Answer | int) -> Offer:
     query = query_of(candidate.asked)
     if isinstance(found, Answer):
-        return Offer(candidate.label, found.reconstruction, query, number_in_words(found))
-    # What words, entities and statuses find is documented; a classification may be allocated.
+        return Offer(candidate.label, found.filed, query, f"{found.short}, {found.basis}")
+    # A classification may be filled in: how many there are by what is stated is not counted here.
     number = "" if BASES.keys() & candidate.asked.conditions.keys() else str(found)
     return Offer(candidate.label, found, query, number)
 

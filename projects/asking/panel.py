@@ -5,9 +5,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from ..ranges import PUBLISHED_DIMENSIONS
-from .answers import Answer, State
-from .asked import KNOWLEDGE, OPEN_FACETS
+from .answers import Answer
+from .asked import KNOWLEDGE
 from .selection import Selection
 from .words import FACET_LABELS, label_of
 
@@ -21,14 +20,29 @@ OPEN_AT_FIRST = ("priority_area", "scope", "region")
 
 @dataclass(frozen=True)
 class PanelValue:
-    """A value with its count in projects, and for a reconstruction the possible range."""
+    """A value with the answer to it as the only chosen one of its facet."""
 
     slug: str
     label: str
-    count: int
+    answer: Answer
     chosen: bool
-    possible: str = ""
     name: str = ""
+
+    @property
+    def shown(self) -> str:
+        return self.answer.short
+
+    @property
+    def basis(self) -> str:
+        return self.answer.basis
+
+    @property
+    def state(self) -> str:
+        return self.answer.state.value
+
+    @property
+    def finds_something(self) -> bool:
+        return self.chosen or self.answer.short != "0"
 
 
 @dataclass(frozen=True)
@@ -54,10 +68,8 @@ class PanelGroup:
 def _folded(name: str, label: str, values: list[PanelValue]) -> PanelFacet:
     if len(values) <= MANY_VALUES:
         return PanelFacet(name, label, values, [])
-    shown = [one for one in values if one.count or one.chosen]
-    return PanelFacet(
-        name, label, shown, [one for one in values if not one.count and not one.chosen]
-    )
+    shown = [one for one in values if one.finds_something]
+    return PanelFacet(name, label, shown, [one for one in values if not one.finds_something])
 
 
 class Panel:
@@ -74,18 +86,12 @@ class Panel:
                 str(FACET_LABELS[facet]),
                 [
                     PanelValue(
-                        one.slug,
-                        label_of(facet, one.slug),
-                        one.count,
-                        one.chosen,
-                        possible.get(one.slug, ""),
-                        one.name,
+                        one.slug, label_of(facet, one.slug), one.answer, one.chosen, one.name
                     )
                     for one in values
                 ],
             )
             for facet, values in self.selection.facets.items()
-            for possible in [self._possible(facet, [one.slug for one in values])]
         ]
 
     @property
@@ -106,24 +112,3 @@ class Panel:
             )
             for name, members in {**by_group, **known}.items()
         ]
-
-    def _possible(self, facet: str, slugs: list[str]) -> dict[str, str]:
-        """Return the possible ranges, in words, of the values whose counts are reconstructions.
-
-        Each value is counted as if it were the only one chosen of its facet.
-        """
-        if facet in OPEN_FACETS:
-            of_nothing_published = Answer(0, 0).possible
-            return dict.fromkeys(self.selection.reconstructed(facet), of_nothing_published)
-        if not self.asked.is_filtered:
-            return {}
-        others = self.selection.answers_without(facet)
-        if facet not in PUBLISHED_DIMENSIONS and others.of().is_certain:
-            # These values are never allocated.
-            return {}
-        answers = {slug: others.of({facet: [slug]}) for slug in slugs}
-        return {
-            slug: answer.possible
-            for slug, answer in answers.items()
-            if answer.state == State.RECONSTRUCTION
-        }

@@ -6,28 +6,28 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from ..cube import BASES, VOCABULARIES, Coded, Cube
+from ..cube import VOCABULARIES, Coded, Cube
 from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
+from ..models.conditions import filled_in
 from ..models.querysets import MOST_YEARS
 from ..text import searchable
-from ..vocabulary import NOT_STATED
+from ..vocabulary import NOT_STATED, Provenance
 from .answers import Answer, Answers, State, published
-from .asked import FACETS, OPEN_FACETS, Asked, Conditions
+from .asked import FACETS, OPEN_FACETS, Asked, Conditions, facet_choices
 from .terms import terms_of
 
-# A project can have several values of these facets, so their sums are mentions.
-MANY_VALUED = frozenset({"region", "entity", "country", "year"})
+MOST_FILED = 25  # rows that a list names of those that a filled-in value puts there
 
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A value with the projects that it finds as the only chosen one of its facet.
+    """A value with the answer to it as the only chosen one of its facet.
 
     `name` is the full name of an acronym or a code.
     """
 
     slug: str
-    count: int
+    answer: Answer
     chosen: bool
     name: str = ""
 
@@ -136,7 +136,15 @@ class Selection:
 
     @cached_property
     def answers(self) -> Answers:
-        return Answers(self.asked, self.before_vocabularies, published(self.asked.edition))
+        return self._answers_to(self.asked)
+
+    def _answers_to(self, asked: Asked) -> Answers:
+        edition = self.asked.edition
+        known = published(edition), whole_cube(edition), self._blank_of
+        return Answers(asked, self.before_vocabularies, *known)
+
+    def _blank_of(self, facet: str) -> Cube:
+        return getattr(self._links_without(facet), facet).get(NOT_STATED, Cube(()))
 
     @cached_property
     def answer(self) -> Answer:
@@ -148,38 +156,39 @@ class Selection:
 
     @cached_property
     def facets(self) -> dict[str, list[FacetValue]]:
-        found = {}
-        for facet in FACETS:
-            chosen = self.asked.conditions.get(facet, ())
-            names: dict[str, str] = {}
-            if facet in OPEN_FACETS:
-                counts, names = self._counts_of_links(facet)
-                counts |= {slug: 0 for slug in chosen if slug not in counts}
-            else:
-                conditions = self.asked.vocabulary_conditions(facet)
-                found_otherwise = self.before_vocabularies.where(conditions)
-                counts = found_otherwise.counts(facet)
-                if facet == "region":
-                    counts = counts | {NOT_STATED: found_otherwise.without_region}
-            found[facet] = [
-                FacetValue(slug, count, slug in chosen, names.get(slug, ""))
-                for slug, count in counts.items()
-            ]
-        return found
+        return {facet: self._facet(facet) for facet in FACETS}
 
-    def _counts_of_links(self, facet: str) -> tuple[dict[str, int], dict[str, str]]:
-        """Return the counts of an open facet's values, and the full names of the values.
+    def _facet(self, facet: str) -> list[FacetValue]:
+        chosen = self.asked.conditions.get(facet, ())
+        answers, names = self.answers_without(facet), self._names(facet)
+        if facet in OPEN_FACETS:
+            cubes = getattr(self._links_without(facet), facet)
+            there = {slug for slug, cube in cubes.items() if cube.where(self._narrowing).total}
+            slugs = [*names, NOT_STATED] if facet != "year" else sorted(there - {NOT_STATED})
+            if facet == "year":
+                slugs = slugs[-MOST_YEARS:]
+            elif facet == "country":
+                slugs = [slug for slug in slugs if slug in (*there, NOT_STATED)]
+            slugs += [slug for slug in chosen if slug not in slugs]
+            found = {
+                slug: answers.of({facet: [slug]}, base=cubes.get(slug, Cube(()))) for slug in slugs
+            }
+        else:
+            found = {slug: answers.of({facet: [slug]}) for slug, _label in facet_choices(facet)}
+        return [
+            FacetValue(slug, answer, slug in chosen, names.get(slug, ""))
+            for slug, answer in found.items()
+        ]
 
-        All entities are there; of countries and years those that occur.
-        """
-        conditions = self.asked.vocabulary_conditions()
-        counts = self._links_without(facet).counts(facet, conditions)
-        if facet == "year":
-            return dict(sorted(counts.items())[-MOST_YEARS:]), {}
-        names = {entity.acronym: entity.name for entity in self.entities}
-        if facet == "country":
-            names = {code: name for code, name in countries().items() if counts[code]}
-        return {slug: counts[slug] for slug in [*names, NOT_STATED]}, names
+    @property
+    def _narrowing(self) -> Conditions:
+        return self.asked.vocabulary_conditions()
+
+    def _names(self, facet: str) -> dict[str, str]:
+        """Return the full names of entities and countries."""
+        if facet == "entity":
+            return {entity.acronym: entity.name for entity in self.entities}
+        return countries() if facet == "country" else {}
 
     @cached_property
     def links(self) -> LinkCubes:
@@ -197,14 +206,6 @@ class Selection:
         if facet in self.asked.conditions:
             return Selection(self.asked.but(**{facet: ()})).links
         return self.links
-
-    @property
-    def of_no_entity(self) -> int:
-        """How many projects state no entity, if the query asks only for entities."""
-        asked_for = self.asked.conditions.get("entity", (NOT_STATED,))
-        if NOT_STATED in asked_for:
-            return 0
-        return next(one.count for one in self.facets["entity"] if one.slug == NOT_STATED)
 
     def entity_cubes(self) -> dict[str, Cube]:
         """Return the cube before vocabularies of each entity, and of projects without any."""
@@ -228,14 +229,28 @@ class Selection:
         return Selection(asked).answer
 
     def answers_without(self, facet: str) -> Answers:
-        asked = self.asked.but(**{facet: ()})
-        return Answers(asked, self.before_vocabularies, self.answers.printed)
+        return self._answers_to(self.asked.but(**{facet: ()}))
 
-    def reconstructed(self, facet: str) -> set[str]:
-        if not BASES.keys() & self.asked.conditions.keys():
-            return set()
-        cubes = getattr(self._links_without(facet), facet).items()
-        return {slug for slug, cube in cubes if not self._is_known(cube)}
+    @cached_property
+    def listed(self) -> "Selection":
+        """The projects that a list shows: those that match by what is stated, if only some do.
 
-    def _is_known(self, base: Cube) -> bool:
-        return self.answers.of(base=base).state != State.RECONSTRUCTION
+        Where the number is published, or the filled-in table is asked for, these are all rows.
+        """
+        asked = None if self.asked.filled_in else self.asked.only_stated()
+        if asked is None or asked == self.asked or self.answer.state == State.PUBLISHED:
+            return self
+        return Selection(asked)
+
+    @cached_property
+    def filed(self) -> list[Project]:
+        """The first of the other rows, which are here by a filled-in value."""
+        return list(self.rows.filter(filled_in(self.asked.known_by()))[:MOST_FILED])
+
+    @property
+    def of_filed(self) -> int:
+        return self.total - self.listed.total
+
+    @property
+    def files_only_placeholders(self) -> bool:
+        return self.cube.counts("provenance")[Provenance.COUNTED] == self.of_filed

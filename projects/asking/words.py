@@ -1,6 +1,9 @@
-"""A query in words: sentence, chips, removals, citation."""
+"""A query in words: the sentence of an answer, chips, removals, citation.
 
-from collections.abc import Collection
+The sentences of the four states are made here, and nowhere else.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -18,11 +21,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
 from ..models import Edition
-from ..vocabulary import NOT_STATED, PriorityArea, Region, Scope
-from .answers import Answer, Answers, State
+from ..vocabulary import (
+    NOT_STATED,
+    Basis,
+    InMatrix,
+    PriorityArea,
+    Provenance,
+    Region,
+    Scope,
+)
+from .answers import Answer, Answers, State, Why
 from .asked import CLASSIFICATIONS, OPEN_FACETS, Asked
 from .links import query_of
-from .selection import Selection
+from .selection import Selection, countries
 from .terms import excerpt, marked
 
 _COLUMNS = PROJECT_TABLE.facets.items()
@@ -72,6 +83,23 @@ IN_REGION: dict[str, Promise] = {
 }
 
 
+# "for 1 more no scope is stated"
+NOTHING_STATED: dict[str, Promise] = {
+    "priority_area": gettext_lazy("no priority area is stated"),
+    "scope": gettext_lazy("no scope is stated"),
+    "region": gettext_lazy("no region is stated"),
+    "entity": gettext_lazy("no entity is stated"),
+    "country": gettext_lazy("no country is stated"),
+    "year": gettext_lazy("no year is stated"),
+    "status": gettext_lazy("no status is stated"),
+}
+OF_BASIS: dict[str, Promise] = {
+    Basis.STATED: gettext_lazy("that the source states"),
+    Basis.INFERRED: gettext_lazy("that is our reading"),
+    Basis.ALLOCATED: gettext_lazy("that was filled in"),
+}
+
+
 @dataclass(frozen=True)
 class Chip:
     """One chosen value or search, and the query string without it; `entity` is an acronym."""
@@ -83,28 +111,18 @@ class Chip:
 
 @dataclass(frozen=True)
 class Removal:
-    """A condition of an empty result, and the number of projects without it.
-
-    `reconstruction` is that number in words if it is one.
-    """
+    """A condition of an empty result, and the answer without it."""
 
     label: str
-    count: int
+    answer: Answer
     query: str
-    reconstruction: str
-
-
-def number_in_words(answer: Answer) -> str:
-    """Return the number for a link; of a reconstruction what is documented and possible."""
-    if answer.state != State.RECONSTRUCTION:
-        return answer.short
-    known = {"documented": answer.documented, "possible": answer.possible}
-    return _("%(documented)d documented, %(possible)s") % known
 
 
 def label_of(facet: str, slug: str) -> str:
     if slug == NOT_STATED:
         return _("Not stated")
+    if facet == "country":
+        return countries().get(slug, slug)
     return slug if facet in OPEN_FACETS else str(VOCABULARIES[facet](slug).label)
 
 
@@ -134,13 +152,320 @@ def _listed(facet: str, slugs: tuple[str, ...]) -> str:
 
 
 def sentence_about(asked: Asked, answer: Answer) -> str:
-    """Return e.g. "Empowering youth: 27 projects, published in …"."""
-    known = {"subject": subject_of(asked), "number": answer.words, "edition": asked.edition}
+    """Return a number and how it is known, e.g. "27 projects on empowering youth (¶ 24)."
+
+    Ranges and sums do not name what they count: pages and citations do, before them.
+    """
+    sentence = _SENTENCES[answer.state](answer)
     if not asked.edition:
-        return _("%(subject)s: %(number)s") % known if known["subject"] else answer.words
-    if not known["subject"]:
-        return _("In the edition “%(edition)s”: %(number)s") % known
-    return _("%(subject)s, in the edition “%(edition)s”: %(number)s") % known
+        return sentence
+    known = {"sentence": sentence, "edition": asked.edition}
+    return _("In the edition “%(edition)s”: %(sentence)s") % known
+
+
+def title_about(asked: Asked, answer: Answer) -> str:
+    """Return the sentence as a title, with its subject."""
+    sentence = sentence_about(asked, answer).removesuffix(".")
+    if is_named(answer):
+        return sentence
+    return _("%(subject)s: %(number)s") % {"subject": subject_of(asked), "number": sentence}
+
+
+def is_named(answer: Answer) -> bool:
+    """Return whether the sentence of an answer names what it counts."""
+    return not answer.conditions or (answer.state != State.RANGE and len(answer.printed) < 2)
+
+
+def _of_published(answer: Answer) -> str:
+    known = {"number": answer.number, "what": _what(answer), "paragraphs": answer.basis}
+    if answer.differs:
+        known["register"] = ngettext("%d entry", "%d entries", answer.filed) % answer.filed
+        sentence = _(
+            "Published: %(number)d (%(paragraphs)s). This register now has %(register)s%(what)s."
+        )
+        return sentence % known
+    if len(answer.printed) > 1:
+        known["sum"] = " + ".join(map(str, answer.printed))
+        if len(answer.printed) == 2:
+            return _("%(number)d projects: %(sum)s, both in %(paragraphs)s.") % known
+        return _("%(number)d projects: %(sum)s, all in %(paragraphs)s.") % known
+    known["predicates"] = _listed_predicates(answer)
+    if known["predicates"]:
+        return (
+            ngettext(
+                "%(number)d project%(what)s is %(predicates)s (%(paragraphs)s).",
+                "%(number)d projects%(what)s are %(predicates)s (%(paragraphs)s).",
+                answer.number or 0,
+            )
+            % known
+        )
+    return (
+        ngettext(
+            "%(number)d project%(what)s (%(paragraphs)s).",
+            "%(number)d projects%(what)s (%(paragraphs)s).",
+            answer.number or 0,
+        )
+        % known
+    )
+
+
+def _of_range(answer: Answer) -> str:
+    scopes = dict(answer.conditions).get("scope")
+    if answer.why == Why.RULE:
+        if answer.is_of_region and scopes == (Scope.GLOBAL,):
+            return _("0: in this register a global project has no region.")
+        return _("0: a project has one priority area and one scope.")
+    if answer.range is None:
+        return _("Not stated: no range follows from what is published.")
+    if answer.why == Why.CONFIRMED:
+        return _("%s, counted from the confirmed entries.") % answer.short
+    by_reading = _by_reading(answer, scopes) if answer.is_of_region else ""
+    if by_reading or answer.why != Why.TOTALS:
+        return by_reading or _("%s (not stated).") % answer.short
+    return _("%s: the published totals allow no other number.") % answer.short
+
+
+def _by_reading(answer: Answer, scopes: tuple[str, ...] | None) -> str:
+    """Return the sentence where the readings of the paragraph on regions differ, else nothing."""
+    known: dict[str, Any] = {"range": answer.short, "literal": str(answer.literal)}
+    known["paragraph"] = answer.report.regions
+    if scopes == (Scope.NATIONAL,):
+        text = _(
+            "%(range)s (not stated), by this register's reading of paragraph %(paragraph)s; read "
+            "word for word it states no region of national projects."
+        )
+        return text % known
+    if answer.literal is None:
+        return ""
+    if scopes is not None:
+        text = _(
+            "%(range)s (not stated), by this register's reading of paragraph %(paragraph)s; read "
+            "word for word it is %(literal)s."
+        )
+        return text % known
+    figures = answer.report.figures
+    known |= {one.value: figures["scope", one][0] for one in (Scope.REGIONAL, Scope.NATIONAL)}
+    text = _(
+        "%(range)s (not stated), if paragraph %(paragraph)s counts regional and national projects. "
+        "If it counts only regional ones: %(literal)s of the %(regional)d; for the %(national)d "
+        "national ones no region is stated."
+    )
+    return text % known
+
+
+def _of_described(answer: Answer) -> str:
+    return f"{_described(answer)}. {_how_many_of_whole(answer)}".rstrip()
+
+
+def _described(answer: Answer) -> str:
+    known = {"number": answer.described, "what": _what(answer)}
+    known["predicates"] = _listed_predicates(answer)
+    if answer.described:
+        text = (
+            ngettext(
+                "%(number)d described activity%(what)s is %(predicates)s",
+                "%(number)d described activities%(what)s are %(predicates)s",
+                answer.described,
+            )
+            if known["predicates"]
+            else ngettext(
+                "%(number)d described activity%(what)s",
+                "%(number)d described activities%(what)s",
+                answer.described,
+            )
+        )
+    elif known["predicates"] and answer.nearby:
+        text = _("No described activity%(what)s is known to be %(predicates)s")
+    else:
+        text = _("No described activity%(what)s")
+    return f"{text % known}{_blanks(answer, answer.described)}"
+
+
+def _blanks(answer: Answer, number: int) -> str:
+    more, only = _("; for %(number)d more %(nothing)s"), _("; for %(number)d %(nothing)s")
+    return "".join(
+        (more if number else only) % {"number": blank, "nothing": _nothing_stated(facet)}
+        for facet, blank in answer.blanks
+    )
+
+
+def _nothing_stated(facet: str) -> str | Promise:
+    return NOTHING_STATED.get(facet) or _("%s is not stated") % FACET_LABELS[facet]
+
+
+def _how_many_of_whole(answer: Answer) -> str:
+    known: dict[str, Any] = {"whole": answer.report.whole, "low": answer.low}
+    if answer.why == Why.CONFIRMED:
+        text = _("%(low)d of the %(whole)d projects, counted from the confirmed entries.")
+        return text % known
+    if qualified := _qualified(answer):
+        known |= qualified
+        text = _(
+            'Paragraph %(paragraph)s counts %(number)d "%(which)s" projects there and does not '
+            "divide them."
+        )
+        return text % known
+    if not answer.report.whole:
+        return ""
+    if answer.low:
+        text = _(
+            "At least %(low)d of the %(whole)d projects match, as confirmed entries show; how many "
+            "is not stated."
+        )
+        return text % known
+    entities = dict(answer.conditions).get("entity", ())
+    if len(answer.conditions) == 1 and len(entities) == 1:
+        text = _("How many of the %(whole)d projects are %(entity)s's is not stated.")
+        return text % (known | {"entity": entities[0]})
+    return _("How many of the %(whole)d projects match is not stated.") % known
+
+
+def _qualified(answer: Answer) -> dict[str, Any]:
+    """Return the published total of an area whose words name several states of projects."""
+    areas = dict(answer.conditions).get("priority_area", ())
+    key = ("priority_area", areas[0] if len(areas) == 1 else "")
+    population = answer.report.populations.get(key)
+    if not population or {facet for facet, _v in answer.conditions} != {"priority_area", "status"}:
+        return {}
+    number, paragraph = answer.report.figures[key]
+    return {"number": number, "paragraph": paragraph, "which": population.removesuffix(" projects")}
+
+
+def _of_entries(answer: Answer) -> str:
+    conditions = [one for one in answer.conditions if one not in answer.unknown]
+    kinds = next((values for facet, values in conditions if facet == "provenance"), ())
+    known: dict[str, Any] = {
+        "subject": _entries_named(kinds, answer),
+        "what": _attributes(conditions),
+    }
+    verbs = [_predicate_of_entries(*one, answer.entries == 1) for one in conditions]
+    listed = get_text_list([verb for verb in verbs if verb], _("and"))
+    asked = [query.replace('"', "") for query in answer.queries]
+    searched = get_text_list([f'"{words}"' for words in asked], _("or"))
+    if searched:
+        contains = ngettext("contains %s", "contain %s", answer.entries or 1) % searched
+        listed = get_text_list([*filter(None, [listed]), contains], _("and"))
+    if kinds == (Provenance.COUNTED,) and known["what"] and not listed:
+        be = ngettext("is", "are", answer.entries or 1)
+        listed, known["what"] = f"{be}{known['what']}", ""
+    sentence = _("%(subject)s%(what)s") % known + (f" {listed}" if listed else "")
+    described = answer.entries - answer.placeholders
+    if not kinds and not answer.queries and described and answer.placeholders:
+        parts = {
+            "described": ngettext("%d described activity", "%d described activities", described)
+            % described,
+            "placeholders": ngettext("%d placeholder", "%d placeholders", answer.placeholders)
+            % answer.placeholders,
+        }
+        sentence += _(": %(described)s and %(placeholders)s") % parts
+    sentence += f"{_blanks(answer, answer.entries)}."
+    if answer.unknown:
+        sentence += " " + _("How many of them are%s is not stated.") % (
+            _attributes(answer.unknown) + "".join(f" {one}" for one in _predicates(answer.unknown))
+        )
+    return f"{sentence} {_('Placeholders are not searched.')}" if answer.queries else sentence
+
+
+def _entries_named(kinds: tuple[str, ...], answer: Answer) -> str:
+    number = answer.entries
+    if kinds == (Provenance.COUNTED,):
+        some = ngettext("%d placeholder", "%d placeholders", number)
+        nothing = _("No placeholder")
+    elif kinds == (Provenance.CONFIRMED,):
+        some = ngettext("%d confirmed entry", "%d confirmed entries", number)
+        nothing = _("No confirmed entry")
+    elif kinds == (Provenance.NAMED,) or answer.queries:
+        some = ngettext("%d described activity", "%d described activities", number)
+        nothing = _("No described activity")
+    else:
+        some, nothing = ngettext("%d entry", "%d entries", number), _("No entry")
+    return some % number if number else nothing
+
+
+def _predicate_of_entries(facet: str, values: tuple[str, ...], is_one: bool) -> str:
+    """Return what the entries are or have, e.g. "have a scope that was filled in"."""
+    columns = {basis: dimension for dimension, basis in BASES.items()}
+    if facet in columns:
+        known = {
+            "label": str(FACET_LABELS[columns[facet]]).lower(),
+            "basis": get_text_list([str(OF_BASIS[one]) for one in values], _("or")),
+        }
+        return (
+            _("has a %(label)s %(basis)s") if is_one else _("have a %(label)s %(basis)s")
+        ) % known
+    if facet == "in_matrix":
+        texts = {
+            InMatrix.YES: _("in the matrix"),
+            InMatrix.NO: _("not in the matrix"),
+            InMatrix.NOT_STATED: _("not stated to be in the matrix"),
+        }
+        known = {"which": get_text_list([texts[InMatrix(one)] for one in values], _("or"))}
+        return (_("is %(which)s") if is_one else _("are %(which)s")) % known
+    if facet == "provenance" and len(values) > 1:
+        labels = get_text_list([label_of(facet, one) for one in values], _("or"))
+        return (_("is %s") if is_one else _("are %s")) % labels.lower()
+    if values == (NOT_STATED,):
+        nothing = {"label": str(FACET_LABELS[facet]).lower()}
+        return (_("states no %(label)s") if is_one else _("state no %(label)s")) % nothing
+    found = _predicates([(facet, values)])
+    return (_("is %s") if is_one else _("are %s")) % found[0] if found else ""
+
+
+_SENTENCES = {
+    State.PUBLISHED: _of_published,
+    State.RANGE: _of_range,
+    State.DESCRIBED: _of_described,
+    State.ENTRIES: _of_entries,
+}
+# In the order of the words: "of UNESCO on empowering youth in Africa".
+_ATTRIBUTES = ("entity", "priority_area", "country", "region")
+
+
+def _what(answer: Answer) -> str:
+    return _attributes(answer.conditions)
+
+
+def _attributes(conditions: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    """Return what projects are about or where they are, with a space before it."""
+    found = ""
+    for facet in _ATTRIBUTES:
+        parts = []
+        for values in (values for one, values in conditions if one == facet):
+            if NOT_STATED in values:
+                continue
+            if facet == "priority_area":
+                labels = [str(ON_AREA[value]) for value in values]
+            elif facet == "region":
+                labels = [str(IN_REGION[value]) for value in values]
+            else:
+                text = _("of %s") if facet == "entity" else _("in %s")
+                labels = [text % get_text_list([label_of(facet, one) for one in values], _("or"))]
+            parts.append(get_text_list(labels, _("or")))
+        found += "".join(f" {one}" for one in filter(None, [get_text_list(parts, _("and"))]))
+    return found
+
+
+def _predicates(conditions: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
+    """Return what projects are, e.g. "global in scope"."""
+    found = []
+    for facet, values in conditions:
+        if facet == "scope" and values:
+            found.append(str(OF_SCOPES[values]))
+        elif facet == "status" and NOT_STATED not in values:
+            found.append(get_text_list([label_of(facet, one).lower() for one in values], _("or")))
+        elif facet == "year":
+            found.append(PHRASES[facet] % get_text_list(list(values), _("or")))
+        elif facet not in (*_ATTRIBUTES, *_OF_ENTRIES) and NOT_STATED not in values:
+            labels = get_text_list([f"“{label_of(facet, one)}”" for one in values], _("or"))
+            found.append(PHRASES[facet] % labels if facet in PHRASES else labels)
+    return found
+
+
+_OF_ENTRIES = ("provenance", "in_matrix", *BASES.values())
+
+
+def _listed_predicates(answer: Answer) -> str:
+    return get_text_list(_predicates(answer.conditions), _("and"))
 
 
 def subject_of(asked: Asked) -> str:
@@ -150,21 +475,21 @@ def subject_of(asked: Asked) -> str:
 
 
 def report_sentence(asked: Asked, answers: Answers) -> str:
-    """Return a sentence with the report's figures for each condition; empty if one has none."""
+    """Return a sentence with the report's figures for each condition of a range; else none."""
+    answer = answers.of()
+    if answer.state != State.RANGE or len(answer.conditions) < 2:
+        return ""
     parts: list[dict[str, Any]] = []
-    if not asked.is_of_vocabularies:
-        return ""
-    for facet, values in asked.conditions.items():
-        one = Asked.of(None, **{facet: values})
-        answer = Answers(one, answers.base, answers.printed).of()
-        if answer.published is None:
+    for facet, values in answer.conditions:
+        one = Answers(Asked.of(None, **{facet: values}), answers.whole, answers.printed).of()
+        if one.number is None:
             return ""
-        which = _listed(facet, values)
-        if facet == "priority_area":
-            which = get_text_list([str(ON_AREA[area]) for area in values], _("or"))
-        parts.append({"number": answer.published, "which": which})
-    if len(parts) < 2 or answers.of().state != State.RECONSTRUCTION:
-        return ""
+        which = (
+            get_text_list([str(ON_AREA[area]) for area in values], _("or"))
+            if (facet == "priority_area")
+            else _listed(facet, values)
+        )
+        parts.append({"number": one.number, "which": which})
     first, *others = parts
     text = ngettext(
         "%(number)d project %(which)s", "%(number)d projects %(which)s", first["number"]
@@ -219,7 +544,8 @@ def citation(
             "fingerprint": asked.edition.sha256,
         }
     accessed = _("Accessed on %s") % date_format(today or timezone.now(), "j F Y")
-    return ". ".join(filter(None, [subject, register, sentence, address, accessed])) + "."
+    parts = [subject, register, sentence.removesuffix("."), address, accessed]
+    return ". ".join(filter(None, parts)) + "."
 
 
 def _quoted(queries: tuple[str, ...]) -> str:
@@ -243,6 +569,10 @@ class Words:
     @cached_property
     def sentence(self) -> str:
         return sentence_about(self.asked, self.selection.answer)
+
+    @cached_property
+    def title(self) -> str:
+        return title_about(self.asked, self.selection.answer)
 
     @cached_property
     def report_sentence(self) -> str:
@@ -283,19 +613,13 @@ class Words:
         if self.asked.queries:
             label = _("Search %s") % _quoted(self.asked.queries)
             query = query_of(self.asked.but(queries=()))
-            found.append(_removal(label, self.selection.without("q"), query))
+            found.append(Removal(label, self.selection.without("q"), query))
         for facet, values in self.asked.conditions.items():
             labels = get_text_list([label_of(facet, slug) for slug in values], _("or"))
             label = f"{FACET_LABELS[facet]}: {labels}"
             query = query_of(self.asked.but(**{facet: ()}))
-            found.append(_removal(label, self.selection.without(facet), query))
-        return [one for one in found if one.count]
-
-
-def _removal(label: str, answer: Answer, query: str) -> Removal:
-    is_known = answer.state != State.RECONSTRUCTION
-    words = "" if is_known else number_in_words(answer)
-    return Removal(label, answer.reconstruction, query, words)
+            found.append(Removal(label, self.selection.without(facet), query))
+        return [one for one in found if one.answer.filed]
 
 
 def newest_other(asked: Asked, editions: list[Edition]) -> Edition | None:

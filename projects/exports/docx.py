@@ -39,7 +39,7 @@ def write_docx(
     """Return an open temporary file that holds a Word document: the projects by priority area.
 
     `facts` say where it comes from, each by its name; `headings` say of an area how many there are
-    and how that is known. Within an area the order is that of the queryset. What was assigned is
+    and how that is known. Within an area the order is that of the queryset. What was filled in is
     marked; how an entry is known, and what documents say of a country, are footnotes.
     """
     document = new_document(title, moment, is_landscape=True)
@@ -86,12 +86,13 @@ def _add_row(table: WordTable, project: Project, footnotes: Footnotes) -> None:
     lines = {name: cell.paragraphs[0] for name, cell in cells.items()}
     for name, text in _texts(project).items():
         line = lines[name]
-        line.add_run(in_xml(text) or _("Not stated"))
-        if name in PROJECT_TABLE.bases:
-            _mark_assigned(line, project, name, footnotes)
+        if _is_filled_in(project, name):
+            _write_filled_in(line, text, footnotes)
+        else:
+            line.add_run(in_xml(text) or _("Not stated"))
     if project.priority_area_basis == Basis.ALLOCATED:
-        line = cells["title"].add_paragraph(str(PROJECT_TABLE.by_name["priority_area"].label))
-        _mark_assigned(line, project, "priority_area", footnotes)
+        line = cells["title"].add_paragraph(f"{PROJECT_TABLE.by_name['priority_area'].label}: ")
+        _write_filled_in(line, project.get_priority_area_display(), footnotes)
     for name in ("summary", "methodology"):
         if text := getattr(project, name):
             label = PROJECT_TABLE.by_name[name].label
@@ -120,10 +121,15 @@ def _texts(project: Project) -> dict[str, str]:
     }
 
 
-def _mark_assigned(line: Paragraph, project: Project, name: str, footnotes: Footnotes) -> None:
-    if getattr(project, PROJECT_TABLE.bases[name]) == Basis.ALLOCATED:
-        line.add_run(f" ({_('assigned')})").italic = True
-        footnotes.refer(line, str(MEANINGS[Basis.ALLOCATED]))
+def _is_filled_in(project: Project, name: str) -> bool:
+    basis = PROJECT_TABLE.bases.get(name)
+    return basis is not None and getattr(project, basis) == Basis.ALLOCATED
+
+
+def _write_filled_in(line: Paragraph, text: str, footnotes: Footnotes) -> None:
+    line.add_run(_("Not stated"))
+    line.add_run(_(" (counted under %s)") % in_xml(text)).italic = True
+    footnotes.refer(line, str(MEANINGS[Basis.ALLOCATED]))
 
 
 def _entry(project: Project) -> str:

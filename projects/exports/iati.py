@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy, override
 from ..columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR
 from ..models import Country, Entity, ProjectQuerySet
 from ..text import in_xml
-from ..vocabulary import DOCUMENTED, Basis, PriorityArea, Provenance, Region, Scope, Status
+from ..vocabulary import BY_SOURCE, Basis, PriorityArea, Provenance, Region, Scope, Status
 from .rows import keyed_rows, snapshot
 
 _HERE = Path(__file__).resolve().parent
@@ -127,7 +127,7 @@ def lacking(row: Mapping[str, Any], today: str) -> list[str]:
         "start": not _is_day(start),
         "end": bool(end) and not _is_day(end),
         "past": any(day > today for day in done),
-        "area": row["priority_area_basis"] not in DOCUMENTED,
+        "area": row["priority_area_basis"] not in BY_SOURCE,
         "place": not (_is_global(row) or _one_country(row) or _regions(row)),
     }
     return [name for name, is_lacking in problems.items() if is_lacking]
@@ -138,7 +138,7 @@ def _is_day(date: str) -> bool:
 
 
 def _is_global(row: Mapping[str, Any]) -> bool:
-    return row["scope"] == Scope.GLOBAL and row["scope_basis"] in DOCUMENTED
+    return row["scope"] == Scope.GLOBAL and row["scope_basis"] in BY_SOURCE
 
 
 def _one_country(row: Mapping[str, Any]) -> str:
@@ -147,7 +147,7 @@ def _one_country(row: Mapping[str, Any]) -> str:
 
 
 def _regions(row: Mapping[str, Any]) -> list[str]:
-    return row["regions"] if row["regions_basis"] in DOCUMENTED else []
+    return row["regions"] if row["regions_basis"] in BY_SOURCE else []
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ class IatiReport:
             if row[name]:
                 of_kind = {"type": codes(name)[status], "iso-date": row[name]}
                 SubElement(activity, "activity-date", of_kind)
-        if row["scope_basis"] in DOCUMENTED:
+        if row["scope_basis"] in BY_SOURCE:
             SubElement(activity, "activity-scope", code=codes("scope")[row["scope"]])
         self._add_places(activity, row, countries, labels)
         area = row["priority_area"]

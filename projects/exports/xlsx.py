@@ -131,13 +131,13 @@ def facts(sentence: str, count: int, edition: str, moment: datetime) -> dict[str
     """Return where a file comes from: query and edition in words, how many, when, source, terms."""
     return {
         _("Query"): sentence,
-        _("Projects"): str(count),
+        _("Entries"): str(count),
         _("Edition"): edition,
         _("Date"): moment.strftime("%Y-%m-%d %H:%M UTC"),
         _("Source"): _("%(cited)s, and the paragraphs that each row names") % facts_of_report(),
         _("Allocation"): _(
-            "An assigned classification, of which the basis is “allocated” in the data, only fits "
-            "the totals in %(in_parts)s. It says nothing about the project."
+            "A value whose basis is “allocated” was filled in so that the totals in %(in_parts)s "
+            "add up. No source says it, and it says nothing about the project."
         )
         % facts_of_report(),
         _("Licence"): str(TERMS),

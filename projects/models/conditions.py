@@ -7,8 +7,8 @@ from django.db.models import Case, F, Q, SmallIntegerField, Value, When
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan, LessThan
 
-from ..cube import VOCABULARIES
-from ..vocabulary import NOT_STATED, REGION_COLUMNS, Provenance, Scope, Status
+from ..cube import BASES, VOCABULARIES
+from ..vocabulary import NOT_STATED, REGION_COLUMNS, Basis, Provenance, Scope, Status
 
 # The rows of the live register, with drafts.
 LIVE = Q(edition=None)
@@ -31,8 +31,17 @@ def _in_title(term: str) -> Q:
 
 def in_region(slug: str) -> Q:
     if slug == NOT_STATED:
-        return ~Q(scope=Scope.GLOBAL) & NO_REGION
+        is_stated = ~NO_REGION & ~Q(regions_basis=Basis.ALLOCATED)
+        return ~is_stated & ~(Q(scope=Scope.GLOBAL) & ~Q(scope_basis=Basis.ALLOCATED))
     return Q(**{REGION_COLUMNS[slug]: True})
+
+
+def filled_in(dimensions: Iterable[str]) -> Q:
+    """Return the condition that any of these dimensions has a filled-in value."""
+    found = Q(pk__in=())
+    for dimension in dimensions:
+        found |= Q(**{BASES[dimension]: Basis.ALLOCATED})
+    return found
 
 
 def ran_in(year: str) -> Q:

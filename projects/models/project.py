@@ -17,7 +17,7 @@ from ..cube import COMBINED_COLUMNS, VOCABULARIES
 from ..history import Action, RecordedManyToManyField, Revision, Snapshot
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of, validate_plain_text
 from ..vocabulary import (
-    DOCUMENTED,
+    BY_SOURCE,
     MEANINGS,
     REGION_COLUMNS,
     Basis,
@@ -325,7 +325,7 @@ class Project(ReviewedModel):
     @property
     def is_worldwide(self) -> bool:
         """Whether a source, and not the register, makes it global: then it has no region."""
-        return self.scope == Scope.GLOBAL and self.scope_basis in DOCUMENTED
+        return self.scope == Scope.GLOBAL and self.scope_basis in BY_SOURCE
 
     @property
     def regions(self) -> list[Region]:

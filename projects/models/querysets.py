@@ -300,7 +300,7 @@ class LinkCubes:
 
     @cached_property
     def year(self) -> dict[str, Cube]:
-        """By each year of a project's dates, in order."""
+        """By each year of a project's dates, in order, or NOT_STATED."""
         return self._by("year")
 
     def _by(self, facet: str) -> dict[str, Cube]:
@@ -314,7 +314,7 @@ class LinkCubes:
 @cache
 def _years(start: str, end: str) -> tuple[str, ...]:
     if not (start or end):
-        return ()
+        return (NOT_STATED,)
     first, last = int(start or end), int(end or start)
     return tuple(f"{year:04}" for year in range(max(first, last - MOST_YEARS), last + 1))
 

@@ -57,13 +57,14 @@ def cite_note(context, document, text):
 
 # In Python, since a page has hundreds of boxes: a template takes ten times as long.
 _BOX = """
-  <li class="{nothing}{reconstruction}">
+  <li class="{nothing}{state}">
     <input type="checkbox" id="{facet}-{slug}" name="{facet}" value="{slug}"{checked}>
     <label for="{facet}-{slug}"><span>{label}{name}</span> \
-<span class="count">{count}</span>{range}</label>
+<span class="count">{count}{basis}</span></label>
     {link}
   </li>
   """
+_BASIS = '<span class="unseen">, {}</span>'
 _LINK = '<a href="{}" title="{}"><span aria-hidden="true">›</span></a>'
 
 
@@ -71,10 +72,9 @@ _LINK = '<a href="{}" title="{}"><span aria-hidden="true">›</span></a>'
 def facet_values(context, facet, values, unnamed=()):
     """Return a facet's values as boxes to tick; `unnamed` entities are not named in the report."""
     page, boxes = context.get("entity_page"), []
-    in_words = _("reconstruction")
     not_named = f" ({_('not named in the report')})"
     for one in values:
-        name = link = possible = ""
+        name = link = ""
         if one.name:
             is_unnamed = facet == "entity" and one.slug in unnamed
             remark = not_named if is_unnamed else ""
@@ -82,19 +82,17 @@ def facet_values(context, facet, values, unnamed=()):
             if facet == "entity":
                 about = _("About %(entity)s") % {"entity": one.slug}
                 link = format_html(_LINK, reverse(page, args=[one.slug]), about)
-        if one.possible:
-            possible = format_html('<span class="unseen">{}, {}</span>', in_words, one.possible)
         box = format_html(
             _BOX,
-            nothing="" if one.count else "none",
-            reconstruction=" reconstruction" if one.possible else "",
+            nothing="" if one.finds_something else "none ",
+            state=one.state,
             facet=facet,
             slug=one.slug,
             checked=" checked" if one.chosen else "",
             label=one.label,
             name=name,
-            count=one.count,
-            range=possible,
+            count=one.shown,
+            basis=format_html(_BASIS, one.basis) if one.basis else "",
             link=link,
         )
         boxes.append((box,))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from projects.pages import QueryView
 
 from .limits import policy
-from .schema import STABILITY, SUPPOSED, description, site_of
+from .schema import CHANGELOG, STABILITY, SUPPOSED, description, site_of
 from .views import ApiView
 
 # The page shows the first values of a longer list.
@@ -39,7 +39,7 @@ def _values(schema: dict[str, Any]) -> tuple[str, str]:
         inner, anchor = _values(schema["items"])
         return format_html(_("any number of: {}"), inner), anchor
     if "enum" in schema:
-        known = [_code(one) if one != "" else _("empty") for one in schema["enum"]]
+        known = [_code(one or "null") if one != "" else _("empty") for one in schema["enum"]]
         more = len(known) - MOST_VALUES
         values = format_html_join(", ", "{}", ((one,) for one in known[:MOST_VALUES]))
         if more > 0:
@@ -94,6 +94,7 @@ class Documentation(QueryView):
             "shapes": shapes,
             "supposed": [str(one) for one in SUPPOSED.values()],
             "policy": policy(),
+            "changelog": CHANGELOG,
             "stability": STABILITY,
             "site": site_of(self.request),
         }

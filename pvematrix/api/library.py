@@ -124,7 +124,7 @@ class OneReport(OneRecord, Reports):
         if self.wants("figures"):
             edition = self.reader.edition_asked
             record.is_of_edition = bool(edition and edition.report == record.slug)
-            compared = ("label", "register", "agrees")
+            compared = ("label", "register", "register_state", "agrees")
             row["figures"] = [
                 {
                     name: getattr(one if name in compared else one.figure, name)

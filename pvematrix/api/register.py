@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, ProjectFilter, Selection
+from projects.asking.answers import Answers as Answering
 from projects.asking.selection import whole_links
 from projects.changes import PublicChange, public_revisions
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
@@ -34,7 +35,10 @@ EDITIONS = _("Editions and changes")
 
 def project_rows(projects: ProjectQuerySet, asked_columns: list[str]) -> list[tuple[int, Row]]:
     """Return (primary key, row) of each project: only the columns named, all if none is."""
-    names = [PROJECT_TABLE.identifier, *asked_columns] if asked_columns else PROJECT_TABLE.names
+    names = PROJECT_TABLE.names
+    if asked_columns:
+        bases = [PROJECT_TABLE.bases.get(name, "") for name in asked_columns]
+        names = [PROJECT_TABLE.identifier, *asked_columns, *bases]
     table = PROJECT_TABLE.only(names)
     is_quoted = not asked_columns or QUOTATIONS.name in asked_columns
     with snapshot():
@@ -104,7 +108,9 @@ class Breakdown(ApiView):
     def answer(self, slug):
         selection = self.reader.selection
         one = breakdown(slug, selection)
-        divided = {"total": one.total, "unit": one.unit, "rows": as_rows(one)}
+        filled_in = selection.asked.filled_in
+        rows, total = as_rows(one, filled_in), one.total.as_data(filled_in)
+        divided = {"shown": one.sentence, "total": total, "unit": one.unit, "rows": rows}
         return self.json({**asked_for(selection), **divided})
 
 
@@ -119,27 +125,32 @@ class CrossTable(ApiView):
 
         selection, chosen = self.reader.selection, self.reader.chosen
         rows, columns = chosen["rows"], chosen["columns"]
-        table = cross_table(selection, Layout(rows, columns))
+        table = cross_table(selection, Layout(rows, columns), selection.asked.filled_in)
         cells = []
         for number in table.numbers:
             known = {k: v for k, v in number.items() if k not in (rows, columns)}
             place = {"row": number[rows] or None, "column": number[columns] or None}
             cells.append({**place, **known})
-        divided = {"rows": rows, "columns": columns, "cells": cells}
+        divided = {"shown": table.sentence, "rows": rows, "columns": columns, "cells": cells}
         return self.json({**asked_for(selection), **divided})
 
 
 class Directory(Records):
-    """The records of a directory, with the number of their projects."""
+    """The records of a directory, with the number of activities that name them."""
 
     tag = DIRECTORIES
     forms: Any = (Paged, EditionQuery)
     facet: str
 
     def row(self, record):
-        cube = self.cubes.get(getattr(record, self.key))
-        record.projects = cube.total if cube else 0
+        name = getattr(record, self.key)
+        cube = self.cubes.get(name, Cube(()))
+        record.answer = self.counted.of({self.facet: [name]}, base=cube).as_data()
         return super().row(record)
+
+    @cached_property
+    def counted(self) -> Answering:
+        return Selection(Asked.of(self.reader.edition_asked)).answers
 
     @cached_property
     def cubes(self) -> dict[str, Cube]:

@@ -25,7 +25,7 @@ from reports.breakdowns import BREAKDOWNS
 from reports.models import Statement
 
 from .readers import CursorField, MomentField
-from .shapes import SHAPES, reference
+from .shapes import SHAPES, explained, reference
 
 # Addresses and their answers by the register as it ships, which the tests request. `first` limits
 # the lists of a long answer; `supposing` names what is made up.
@@ -36,9 +36,14 @@ SUPPOSED = {
     "registered": _("Supposing that staff registered this plan, which is made up."),
     "changed": _("Supposing that staff corrected a title; the correction is made up."),
 }
+WARNING = _(
+    "Read the state of a number before you use it. Only “published” numbers are the report’s. A "
+    "value whose basis is “allocated” was filled in so that the totals add up: no source says it "
+    "of the project. A “described” number says nothing of the projects that the report counts."
+)
 ABOUT = _(
-    "The register of United Nations projects on preventing violent extremism, reconstructed "
-    "from the totals of a report, as data."
+    "The register of United Nations projects on preventing violent extremism as data: a table of "
+    "entries made to fit the totals in a report."
 )
 STABILITY = _(
     "v1 keeps its addresses, parameters, keys and their meanings, types and errors. New addresses, "
@@ -47,8 +52,15 @@ STABILITY = _(
     "(RFC 9745) and Sunset (RFC 8594) at least twelve months ahead, and then answers 410. At "
     "present nothing is to go."
 )
+CHANGELOG = _(
+    "28 November 2026: the states of a number are published, range, described and entries. Its "
+    "keys “published”, “documented” and “reconstruction” became “number”, “described” and "
+    "“filled_in”; “sum_of”, “why”, “reading” and “obs_status” came, and the totals of breakdowns "
+    "and the counts of entities and countries are answers."
+)
 MEANINGS = {
     "q": _("Words that must all occur; in quotes side by side. Several are OR."),
+    "filled_in": _("yes: answers have “filled_in” too, an example that fits the totals"),
     "edition": _("An edition’s slug; without it the register as it is now"),
     "sort": _("The order; - in front: descending. Without it that of the references"),
     "page": _("A page of the list with the same parameters; of no matter here"),
@@ -109,7 +121,8 @@ def values_of(field: Field) -> dict[str, Any]:
 
 def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
     for name, field in getattr(reader, "form", reader).fields.items():
-        meaning = MEANINGS.get(name) or FACET_LABELS.get(name, name)
+        slugs = [value for value, _label in getattr(field, "choices", ())]
+        meaning = MEANINGS.get(name) or explained(FACET_LABELS.get(name, name), slugs)
         values = values_of(field)
         if values["type"] == "array" and name not in MEANINGS:
             meaning = f"{meaning}. {_('Several are OR.')}"
@@ -229,7 +242,7 @@ def _made(_language: str | None, _named: tuple) -> str:
         "info": {
             "title": "PVE matrix",
             "version": "1",
-            "description": f"{ABOUT}\n\n{STABILITY}",
+            "description": f"{WARNING}\n\n{ABOUT}\n\n{STABILITY}\n\n{CHANGELOG}",
             "termsOfService": f"{SITE}{reverse('about')}#terms",
         },
         "paths": paths,

@@ -1,15 +1,18 @@
 """What the API's answers look like: JSON schemas, which the description has as they are."""
 
+from itertools import chain
 from typing import Any
 
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking.answers import State
+from projects.asking.answers import READING, State, Why
 from projects.changes import Action
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, Column, Table
 from projects.editions import KINDS
 from projects.models import Entity, Project
+from projects.vocabulary import MEANINGS
 from reports.models import PLAN_TABLE, STATEMENT_TABLE, Comparator, Flag, Plan, Statement, Unit
 
 Schema = dict[str, Any]
@@ -86,12 +89,18 @@ def keys_of(model: type[models.Model], table: Table, **words: Any) -> dict[str, 
     }
 
 
+def explained(about, slugs) -> Any:
+    """Return a meaning followed by that of each slug which needs one."""
+    known = [(slug, MEANINGS[slug]) for slug in slugs if slug in MEANINGS]
+    return format_lazy("{}" + ". {}: {}" * len(known), about, *chain.from_iterable(known))
+
+
 def _key(column: Column, about, model: type[models.Model]) -> Schema:
     if column.several:
         return several(about, column.labels)
     stored: Any = model._meta.get_field(column.name)
     if column.vocabulary:
-        return one_of(column.labels, about, stored.blank)
+        return one_of(column.labels, explained(about, column.labels), stored.blank)
     if isinstance(stored, models.DateTimeField):
         return moment(about)
     if isinstance(stored, models.IntegerField):
@@ -99,20 +108,55 @@ def _key(column: Column, about, model: type[models.Model]) -> Schema:
     return text(about, stored.null)
 
 
-COUNTED = {"count": number(_("All that were asked for, on all pages"))}
+COUNTED = {"count": number(_("All rows that were asked for, on all pages: entries"))}
 
 # Numbers
 
 HOW_MANY = _("How many projects, and how that is known.")
+STATES = _(
+    "published: a paragraph of the report prints it, or it is a sum of printed numbers. range: not "
+    "stated; the published totals allow low to high. described: how many of the activities that a "
+    "source describes match, which says nothing of the projects that the report counts. entries: "
+    "a fact about the register’s own records"
+)
+WHY = _(
+    "Why low and high are equal. rule: of this register; totals: they allow no other number; "
+    "confirmed: counted from confirmed entries"
+)
+OBS_STATUS = _(
+    "The code of SDMX. A: published; L: not collected; M: cannot exist; null for entries"
+)
 ANSWER = {
-    "state": one_of(State, _("How the number is known")),
-    "published": number(_("The figure of the report, or a sum of its figures"), null=True),
-    "documented": number(_("How many of the entries belong there by what a source says")),
-    "low": number(_("The least that the published totals allow"), null=True),
-    "high": number(_("The most that the published totals allow"), null=True),
-    "reconstruction": number(_("What the rows of the register add up to")),
+    "state": one_of(State, STATES),
+    "number": number(_("What the report prints, or the sum of what it prints"), null=True),
+    "paragraphs": several(_("The paragraphs of the report that print it")),
+    "sum_of": plain("array", _("The printed numbers of a sum"), items={"type": "integer"}),
+    "low": number(
+        _("The least of the report’s projects that match, if anything says so"), null=True
+    ),
+    "high": number(_("The most of them, null where nothing limits it"), null=True),
+    "why": plain("string", WHY, null=True, enum=[*Why, None]),
+    "reading": plain(
+        "string",
+        _("How the paragraph on regions is read: as one on regional and national projects"),
+        null=True,
+        enum=[READING, None],
+    ),
+    "word_for_word_low": number(_("The least, of regional projects alone, if another"), null=True),
+    "word_for_word_high": number(_("The most, of regional projects alone, if another"), null=True),
+    "described": number(_("Described activities that match by what is stated or our reading")),
+    "entries": number(_("Entries of the register that match by what is stated of them"), null=True),
+    "placeholders": number(_("How many of these entries are placeholders"), null=True),
+    "obs_status": plain("string", OBS_STATUS, null=True, enum=["A", "L", "M", None]),
 }
-shape("Answer", HOW_MANY, **ANSWER)
+FILLED_IN = {
+    "filled_in": number(_("Rows of the filled-in table, an example; only with filled_in=yes"))
+}
+shape("Answer", HOW_MANY, [*FILLED_IN], **ANSWER, **FILLED_IN)
+DESCRIBED = {
+    "allOf": [reference("Answer")],
+    "description": _("The activities that name it; one that names two counts for both"),
+}
 ASKED_FOR = _("What was asked for, and how many projects that are.")
 ASKED = {
     "answer": {
@@ -131,23 +175,30 @@ shape("Asked", ASKED_FOR, **ASKED)
 shape(
     "Part",
     HOW_MANY,
+    [*FILLED_IN],
     **ANSWER,
+    **FILLED_IN,
     slug=text(_("The value of the filter that asks for it")),
     label=text(_("What people read")),
-    count=number(_("What the reconstruction is, in the unit of the breakdown")),
 )
 shape(
     "Breakdown",
     _("The projects asked for, by area, scope or region."),
     **ASKED,
-    total=number(_("The sum of the rows")),
+    shown=text(_("What the rows show, in a sentence")),
+    total={
+        "allOf": [reference("Answer")],
+        "description": _("What the rows add up to, in their unit"),
+    },
     unit=one_of(["projects", "mentions"], _("What the rows count")),
     rows=many("Part", _("One for each area, scope or region")),
 )
 shape(
     "Cell",
     HOW_MANY,
+    [*FILLED_IN],
     **ANSWER,
+    **FILLED_IN,
     row=text(_("null: of all rows"), null=True),
     column=text(_("null: of all columns"), null=True),
 )
@@ -155,6 +206,7 @@ shape(
     "CrossTable",
     _("The projects asked for, by two dimensions at once."),
     **ASKED,
+    shown=text(_("What the cells show, in a sentence")),
     rows=text(_("The dimension of the rows")),
     columns=text(_("The dimension of the columns")),
     cells=many("Cell", _("One for each row and column, and their totals")),
@@ -271,7 +323,7 @@ record(
         aliases=_("Other names in use"),
         kind=_("Kind"),
     ),
-    projects=number(_("Projects that name it; one with two entities counts for both")),
+    answer=DESCRIBED,
 )
 record(
     "Country",
@@ -280,7 +332,7 @@ record(
     m49=text(_("Three digits of M49, a text; empty if it has none")),
     name=text(_("Name in M49")),
     note=text(_("What documents of the United Nations say in a footnote")),
-    projects=number(_("Projects that name it; one in two countries counts for both")),
+    answer=DESCRIBED,
 )
 shape(
     "Figure",
@@ -298,7 +350,10 @@ shape(
     comparator=one_of(Comparator, _("How exact it is")),
     value=number(_("As published")),
     date=text(_("When it held")),
-    register=number(_("What the register counts, null where it cannot"), null=True),
+    register=number(_("Entries of this register, null where it cannot count them"), null=True),
+    register_state=plain(
+        "string", _("entries: a fact about the register’s rows"), null=True, enum=["entries", None]
+    ),
     agrees=plain("boolean", _("null where the two cannot be compared"), null=True),
 )
 REPORT = {

@@ -111,8 +111,9 @@ class ApiView(QueryView):
         return not self.given["fields"] or name in self.given["fields"]
 
     def shaped(self, row: Row) -> Row:
-        """Return the row with the keys asked for, and its first, which names it."""
-        names = {next(iter(row)), *self.given["fields"]}
+        """Return the row with the keys asked for, their bases, and its first, which names it."""
+        fields = self.given["fields"]
+        names = {next(iter(row)), *fields, *(f"{name}_basis" for name in fields)}
         return {k: v for k, v in row.items() if k in names} if self.given["fields"] else row
 
     def json(self, data: Row) -> JsonResponse:
@@ -222,7 +223,7 @@ def asked_for(selection) -> Row:
     """Return what was asked for, the number of projects, and how it is known."""
     asked, answer = selection.asked, selection.answer
     return {
-        "answer": {"state": answer.state, **answer.as_data()},
+        "answer": answer.as_data(asked.filled_in),
         "sentence": sentence_about(asked, answer),
         "filters": parameters_of(asked.narrowing),
         "edition": asked.edition.slug if asked.edition else "",

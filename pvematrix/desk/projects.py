@@ -271,9 +271,9 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
             {
                 "description": _(
                     "Each classification needs its basis. Stated: the source says so. Inferred: "
-                    "you read it from the source’s wording; quote the words below. Assigned: only "
-                    "to fit the published totals; replace it once a source tells. It is never "
-                    "chosen: another entry takes over what this one had."
+                    "you read it from the source’s wording; quote the words below. Not stated: "
+                    "filled in to fit the published totals; replace it once a source tells. It is "
+                    "never chosen: another entry takes over what this one had."
                 ),
                 "fields": [
                     ("priority_area", "priority_area_basis"),

@@ -571,6 +571,7 @@ def published_figures(slug: str = "") -> Published:
         report.date,
         {figure.classified: (figure.value, figure.paragraph) for figure in exact},
         report,
+        {figure.classified: figure.population for figure in exact if figure.population},
     )
 
 

@@ -1,0 +1,302 @@
+"""What is said of a number: literal sentences everywhere, and nothing that is only filled in."""
+
+import io
+import json
+from collections import Counter
+from copy import copy
+from dataclasses import replace
+from random import Random
+
+import pytest
+from django.utils.html import escape
+from docx import Document
+
+from projects.asking import Asked, Selection
+from projects.asking.answers import Answers, published
+from projects.asking.selection import directory
+from projects.cube import VOCABULARIES, Cube, combination_of_project
+from projects.history import unrecorded
+from projects.models import Project
+from projects.vocabulary import REGION_COLUMNS
+
+from .pages import body
+from .ranges_oracle import PUBLISHED
+
+pytestmark = pytest.mark.usefixtures("register")
+
+REGIONS = "region=africa&region=mena&region=asia&region=europe&region=americas"
+SENTENCES = {
+    "entity=UNESCO": (
+        "4 described activities of UNESCO. How many of the 223 projects are UNESCO's is not stated."
+    ),
+    "entity=UNESCO&scope=global": (
+        "1 described activity of UNESCO is global in scope; for 1 more no scope is stated. "
+        "How many of the 223 projects match is not stated."
+    ),
+    "priority_area=youth&status=ongoing&region=mena": (
+        "No described activity on empowering youth in the Middle East and North Africa is known to "
+        "be ongoing; for 1 no status is stated. How many of the 223 projects match is not stated."
+    ),
+    "q=media&priority_area=communications": (
+        "1 described activity on strategic communications, the Internet and social media contains "
+        '"media". Placeholders are not searched.'
+    ),
+    "provenance=counted&priority_area=youth&region=africa": (
+        "24 placeholders are on empowering youth. How many of them are in Africa is not stated."
+    ),
+    REGIONS: (
+        "61–141 (not stated), if paragraph 25 counts regional and national projects. If it counts "
+        "only regional ones: 61–66 of the 66; for the 75 national ones no region is stated."
+    ),
+    "region=africa&scope=regional": (
+        "0–61 (not stated), by this register's reading of paragraph 25; read word for word it is "
+        "61."
+    ),
+    "region=africa&scope=global": "0: in this register a global project has no region.",
+    "priority_area=other&status=planned": (
+        'No described activity in other areas. Paragraph 24 counts 33 "ongoing, planned or '
+        'completed" projects there and does not divide them.'
+    ),
+    "priority_area=youth&priority_area=gender": "49 projects: 27 + 22, both in ¶ 24.",
+    "priority_area=youth": "27 projects on empowering youth (¶ 24).",
+    "priority_area=youth&region=africa": "0–27 (not stated).",
+    "scope_basis=allocated": (
+        "216 entries have a scope that was filled in: 5 described activities and 211 placeholders."
+    ),
+}
+
+
+@pytest.mark.parametrize("query", SENTENCES)
+def test_page_citation_api_and_word_say_the_same(client, query):
+    sentence = SENTENCES[query]
+    page = client.get(f"/projects/?{query}")
+    html = page.content.decode()
+    assert f'id="sentence" tabindex="-1">{escape(sentence)}</p>' in html
+    assert sentence.removesuffix(".") in page.context["citation"]
+    assert page.context["printed_sentence"] == sentence
+    assert client.get(f"/api/v1/answers/?{query}").json()["sentence"] == sentence
+    assert json.loads(body(client.get(f"/projects/export.json?{query}")))["sentence"] == sentence
+    word = Document(io.BytesIO(body(client.get(f"/projects/export.docx?{query}"))))
+    assert any(sentence in paragraph.text for paragraph in word.paragraphs)
+
+
+def test_two_entities_have_no_difference(client):
+    sentence = (
+        "4 described activities of UNESCO, none of UNDP. No difference is given: how many of the "
+        "223 either has is not stated."
+    )
+    sides = "a=entity%3DUNESCO&b=entity%3DUNDP"
+    page = client.get(f"/reports/compare/?{sides}")
+    assert sentence in page.content.decode()
+    assert sentence.removesuffix(".") in page.context["citation"]
+    assert sentence in client.get(f"/reports/compare.csv?{sides}").content.decode()
+
+
+def test_the_published_number_stays_when_an_entry_is_deleted(client):
+    Project.published.get(reference="PVE-223").delete()
+    sentence = "Published: 33 (¶ 24). This register now has 32 entries in other areas."
+    answer = client.get("/api/v1/answers/?priority_area=other").json()
+    assert (answer["sentence"], answer["answer"]["number"]) == (sentence, 33)
+    assert sentence in client.get("/projects/?priority_area=other").content.decode()
+
+
+def test_regions_are_counts_not_projects(client):
+    sentence = (
+        "153 counts in paragraph 25; a project can be counted in several regions; how many "
+        "projects they are is not stated."
+    )
+    for address in ("/reports/region/", "/embed/region/"):
+        page = client.get(address)
+        assert sentence in page.content.decode()
+        assert f"{page.context['chart']['breakdown'].title}: {sentence}" in page.content.decode()
+    assert sentence.removesuffix(".") in page.context["citation"]
+    answer = client.get("/api/v1/answers/region/").json()
+    assert answer["shown"] == sentence
+    assert (answer["total"]["state"], answer["total"]["number"]) == ("published", 153)
+
+
+def test_what_is_shown_has_its_own_state(client):
+    """Of a published total, numbers that the report does not print are not published."""
+    for address in ("/reports/region/?priority_area=youth", "/reports/cross-table/"):
+        page = client.get(address)
+        sentence = page.context["printed_sentence"]
+        assert "totals allow" in sentence
+        assert sentence.removesuffix(".") in page.context["citation"]
+        assert escape(sentence) in page.content.decode().partition("og:title")[2][:400]
+    table = client.get("/reports/cross-table.csv").content.decode("utf-8-sig").splitlines()
+    assert table[4] == (
+        "Empowering youth,0–27 (not stated),0–27 (not stated),0–27 (not stated),27 (¶ 24)"
+    )
+    answer = client.get("/api/v1/answers/region/?priority_area=youth").json()
+    assert (answer["total"]["state"], answer["total"]["low"], answer["total"]["high"]) == (
+        *("range", 0),
+        91,  # 27 + 27 + 22 + 12 + 3
+    )
+
+
+def test_fields_bring_the_basis_and_directories_a_state(client):
+    rows = client.get("/api/v1/projects/?scope=national&fields=scope&fields=regions").json()
+    assert rows["results"][0].keys() == {
+        *("reference", "scope", "scope_basis", "regions", "regions_basis")
+    }
+    known = client.get("/api/v1/entities/UNESCO/").json()["answer"]
+    assert (known["state"], known["described"], known["low"], known["high"]) == (
+        *("described", 4, 0),
+        None,
+    )
+    assert client.get("/api/v1/countries/KEN/").json()["answer"]["described"] == 0
+    figure = client.get("/api/v1/reports/a-72-621/").json()["figures"][0]
+    assert (figure["register"], figure["register_state"]) == (223, "entries")
+
+
+def test_the_example_is_there_only_if_asked_for(client):
+    query = "priority_area=youth&region=africa"
+    assert "filled_in" not in client.get(f"/api/v1/answers/?{query}").json()["answer"]
+    asked = client.get(f"/api/v1/answers/?{query}&filled_in=yes").json()["answer"]
+    assert asked["filled_in"] == 6
+    html = client.get(f"/projects/?{query}").content.decode()
+    closed = html.partition('<details class="filed">')[2].partition("</summary>")[0]
+    assert " ".join(closed.replace("<summary>", "").split()) == (
+        "6 placeholders are filed here in the filled-in table. This is an example: the totals "
+        "allow 0–27 projects"
+    )
+    row = client.get(f"/projects/?{query}&filled_in=yes").content.decode().partition("<tbody")[2]
+    assert "Not stated <small>counted under Africa</small>" in row
+
+
+# Whatever the filled-in table
+
+WORDS = ("media", "youth", "network", "project", "women", "PVE", "UNESCO")
+CHOICES = {
+    **{name: [*VOCABULARIES[name].values] for name in VOCABULARIES if name != "regions_basis"},
+    "region": [*VOCABULARIES["region"].values, "not-stated"],
+    "country": ["KEN", "not-stated"],
+    "year": ["2013", "2017"],
+    "queries": WORDS,
+}
+
+
+def random_query(random: Random) -> Asked:
+    choices = CHOICES | {"entity": [*(one.acronym for one in directory()), "not-stated"]}
+    wanted = {}
+    for facet in random.sample([*choices], random.choice([1, 2, 2, 3])):
+        most = min(len(choices[facet]), 3)
+        wanted[facet] = random.sample([*choices[facet]], random.randint(1, most))
+    return Asked.of(**wanted)
+
+
+def another_table(projects: list[Project], random: Random) -> dict[int, Project]:
+    """The register with other filled-in values that add up to the same published totals."""
+    table = [copy(one) for one in projects]
+    filled = [one for one in table if one.scope_basis == "allocated"]
+    left = {
+        scope: number - sum(one.scope == scope for one in table if one not in filled)
+        for scope, number in PUBLISHED["scope"].items()
+    }
+    scopes = [scope for scope, number in left.items() for _n in range(number)]
+    random.shuffle(scopes)
+    for one, scope in zip(filled, scopes, strict=True):
+        one.scope = scope
+    open_ = [one for one in table if one.provenance == "counted"]
+    for one in open_:
+        one.regions, one.regions_basis = [], ""
+    local = [one for one in open_ if one.scope != "global"]
+    mentions = [
+        region
+        for region, number in PUBLISHED["region"].items()
+        for _n in range(number - sum(region in one.regions for one in table))
+    ]
+    random.shuffle(mentions)
+    for place, region in enumerate(mentions):
+        free = [one for one in local if region not in one.regions]
+        one = local[place] if place < len(local) else random.choice(free)
+        one.regions, one.regions_basis = [*one.regions, region], "allocated"
+    return {one.pk: one for one in table}
+
+
+def cube_of(table: dict[int, Project], keys) -> Cube:
+    counted = Counter(combination_of_project(table[key], 0) for key in keys)
+    return Cube(one._replace(projects=number) for one, number in counted.items())
+
+
+@pytest.mark.long
+def test_another_filled_in_table_changes_no_answer():
+    random = Random(20261128)
+    projects = list(Project.published.order_by("number"))
+    shipped = {one.pk: one for one in projects}
+    tables = [another_table(projects, random) for _n in range(50)]
+    for table in tables:
+        whole = cube_of(table, table)
+        counts = {name: whole.counts(name) for name in ("scope", "region")}
+        assert counts == {name: PUBLISHED[name] for name in counts}
+
+    wholes = {id(table): cube_of(table, table) for table in [shipped, *tables]}
+
+    def answered(asked, table, found, blanks):
+        whole = wholes[id(table)]
+        base = whole if len(found) == len(table) else cube_of(table, found)
+        printed, blank_of = published(), lambda facet: cube_of(table, blanks[facet])
+        answer = Answers(asked, base, printed, whole, blank_of).of()
+        # All that is said of it, but for the example.
+        return replace(answer, filed=0), answer.differs
+
+    states = set()
+    for _n in range(300):
+        asked = random_query(random)
+        opened = asked.open_conditions()
+        found = Selection(Asked.of(queries=asked.queries, **opened)).rows
+        keys = [*found.order_by().values_list("pk", flat=True)]
+        blanks = {}
+        for facet in opened:
+            others = {name: values for name, values in opened.items() if name != facet}
+            nothing = others if facet == "year" else others | {facet: ["not-stated"]}
+            rows = Selection(Asked.of(queries=asked.queries, **nothing)).rows
+            rows = rows.filter(start_date="", end_date="") if facet == "year" else rows
+            blanks[facet] = [*rows.order_by().values_list("pk", flat=True)]
+        expected = answered(asked, shipped, keys, blanks)
+        # The test asks as the site does.
+        assert expected[0] == replace(Selection(asked).answer, filed=0)
+        states.add(expected[0].state)
+        for table in tables:
+            assert answered(asked, table, keys, blanks) == expected, asked
+    assert states == {"published", "range", "described", "entries"}
+
+
+@pytest.mark.long
+def test_when_all_are_confirmed_nothing_is_left_open(client):
+    with unrecorded("the test sets the scene"):
+        known = {"provenance": "confirmed", "in_matrix": "yes", "scope_basis": "stated"}
+        Project.published.update(**known, status="completed", start_date="2015", end_date="2017")
+        local = Project.published.exclude(scope="global")
+        local.exclude(**dict.fromkeys(REGION_COLUMNS.values(), False)).update(
+            regions_basis="stated"
+        )
+        # Three described activities have no region.
+        local.filter(regions_basis="").update(in_asia=True, regions_basis="stated")
+        kenya = Selection(Asked()).whole.model.countries.rel.model.objects.get(code="KEN")
+        unesco = next(one for one in directory() if one.acronym == "UNESCO")
+        for project in Project.published.all():
+            project.countries.set([kenya])
+            if not project.entities.exists():
+                project.entities.set([unesco])
+    for query in (
+        "priority_area=youth&region=africa",
+        "priority_area=youth&scope=national",
+        f"{REGIONS}&scope=regional",
+        REGIONS,
+        "entity=UNESCO",
+        "status=completed&priority_area=youth",
+        "country=KEN",
+        "year=2016&scope=global",
+    ):
+        answer = client.get(f"/api/v1/answers/?{query}").json()
+        known = answer["answer"]
+        assert "(not stated)" not in answer["sentence"]
+        assert "not stated" not in client.get(f"/projects/?{query}").context["words"].sentence
+        assert (known["low"], known["why"]) == (known["high"], "confirmed"), query
+        assert known["low"] == len(
+            json.loads(body(client.get(f"/projects/export.json?{query}")))["results"]
+        )
+    for slug in ("priority-area", "scope", "region"):
+        for row in client.get(f"/api/v1/answers/{slug}/?scope=national").json()["rows"]:
+            assert row["state"] == "published" or row["why"] in ("confirmed", "rule")
