@@ -70,7 +70,7 @@ def _less(totals: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]
     return {value: number - taken[value] for value, number in totals.items()}
 
 
-# Among the projects of which scopes paragraph 25 counts regions: as this register reads it, and
+# Among the projects of which scopes a report counts regions: as this register reads it, and
 # word for word ("of all the regional projects").
 OF_REGISTER = frozenset({Scope.REGIONAL, Scope.NATIONAL})
 WORD_FOR_WORD = frozenset({Scope.REGIONAL})

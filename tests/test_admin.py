@@ -134,7 +134,7 @@ def test_an_edit_changes_the_totals_and_is_logged(staff, entry):
     assert user.logentry_set.get().get_change_message() == (
         "Changed Priority area and Basis of the priority area."
     )
-    assert "22 published in A/72/621, para. 24, 23 counted here" in text_of(
+    assert "Published: 22 (¶ 24). This register now has 23 entries on gender equality" in text_of(
         client, "/projects/?priority_area=gender"
     )
     assert "15 of 17 totals agree with the report" in text_of(client, "/")

@@ -15,7 +15,7 @@ from projects.cube import (
 )
 from projects.models import Project
 
-from .small import NATIONAL, REGIONAL, SMALL, TWO_REGIONS, combination, in_regions
+from .small import NATIONAL, SMALL, TWO_REGIONS, combination, in_regions
 
 AREAS = (
     *("governance", "education", "dialogue", "youth"),
@@ -40,49 +40,26 @@ def test_every_value_has_its_count_zeros_too_in_the_order_of_the_vocabulary():
 
 
 @pytest.mark.parametrize(
-    ("conditions", "count", "is_all"),
+    ("conditions", "sure", "could", "blanks"),
     [
-        ({}, 17, True),
-        # Twelve could have any scope.
-        ({"scope": ["global"]}, 3, False),
-        ({"scope": ["global", "regional", "national"]}, 17, True),
-        # Two are in Africa by a source, seven in Asia; five could be anywhere.
-        ({"region": ["africa"]}, 2, False),
-        ({"region": ["asia"]}, 7, False),
-        ({"region": ["asia"], "status": ["ongoing"]}, 0, True),
-        # Who is in a region is not global, also if it was given another scope.
-        ({"region": ["asia"], "scope": ["regional", "national"]}, 7, False),
-        ({"region": ["asia"], "scope": ["national"]}, 0, False),
-        ({"region": ["asia"], "scope": ["global"]}, 0, True),
-        ({"region": ["not-stated"]}, 0, True),
-        # Nothing else was allocated.
-        ({"priority_area": ["youth"], "status": ["not-stated"]}, 5, True),
-        ({"scope_basis": ["allocated"]}, 12, True),
-        ({"region": []}, 17, True),
+        ({}, 17, 0, {}),
+        # Of twelve no source states the scope.
+        ({"scope": ["global"]}, 3, 12, {"scope": 12}),
+        # Two are in Africa by a source, seven in Asia; of five none states a region.
+        ({"region": ["africa"]}, 2, 5, {"region": 5}),
+        ({"region": ["asia"]}, 7, 5, {"region": 5}),
+        # Of the five more than this one value is missing.
+        ({"region": ["asia"], "status": ["ongoing"]}, 0, 12, {"status": 7}),
+        ({"region": ["asia"], "scope": ["national"]}, 0, 12, {"scope": 7}),
+        ({"region": ["not-stated"]}, 5, 0, {}),
+        # Nothing else was filled in.
+        ({"priority_area": ["youth"], "status": ["not-stated"]}, 5, 0, {}),
+        ({"scope_basis": ["allocated"]}, 12, 0, {}),
+        ({"region": []}, 17, 0, {}),
     ],
 )
-def test_what_meets_conditions_without_allocated_values_and_whether_that_is_all(
-    conditions, count, is_all
-):
-    known, nothing_else = SMALL.known([conditions])
-    assert (known.total, nothing_else) == (count, is_all)
-
-
-def test_that_no_source_names_a_region_is_known():
-    cube = Cube([*SMALL.combinations, REGIONAL._replace(in_africa=False, regions_basis="")])
-    for regions, count, is_all in (
-        (["not-stated"], 2, True),
-        (["asia", "not-stated"], 9, False),
-        (["asia"], 7, False),
-    ):
-        known, nothing_else = cube.known([{"region": regions}])
-        assert (known.total, nothing_else) == (count, is_all)
-    # Even of one that was only given a scope that is not global.
-    given = Cube([NATIONAL._replace(in_asia=False, regions_basis="")])
-    known, nothing_else = given.known([{"region": ["not-stated"]}])
-    assert (known.total, nothing_else) == (7, True)
-    known, nothing_else = given.known([{"region": ["asia"]}])
-    assert (known.total, nothing_else) == (0, False)
+def test_what_sources_state_is_counted_apart_from_what_could_be(conditions, sure, could, blanks):
+    assert SMALL.stated([conditions]) == (sure, could, blanks)
 
 
 def test_a_change_is_counted_as_projects_that_leave_and_come():
@@ -150,7 +127,9 @@ def spelled_out(combinations) -> list[dict]:
 
 def has(project: dict, dimension: str, value: str) -> bool:
     if dimension == "region" and value == "not-stated":
-        return project["scope"] != "global" and not project["region"]
+        has_region = project["region"] and project["regions_basis"] != "allocated"
+        is_global = project["scope"] == "global" and project["scope_basis"] != "allocated"
+        return not has_region and not is_global
     if dimension == "region":
         return value in project["region"]
     return project[dimension] == value
@@ -208,17 +187,9 @@ def as_entered(one: Combination) -> Combination:
 
 
 @given(combinations=combinations, conditions=conditions, more=conditions)
-def test_what_is_known_does_not_depend_on_allocated_values(combinations, conditions, more):
-    cube = Cube([*map(as_entered, combinations)])
-    certain, possible = 0, 0
-    for one in cube.combinations:
-        every = could_be(one)
-        met = [Cube([each]).where(conditions).where(more).total for each in every]
-        certain += one.projects * all(met)
-        possible += one.projects * any(met)
-    known, nothing_else = cube.known([conditions, more])
-    if any("not-stated" in each.get("region", ()) for each in (conditions, more)):
-        # Of an entry with a scope that was given to it, it is known that no source names a region.
-        assert known.total >= certain
-        return
-    assert (known.total, nothing_else) == (certain, certain == possible)
+def test_what_is_stated_does_not_depend_on_filled_in_values(combinations, conditions, more):
+    entered = [*map(as_entered, combinations)]
+    stated = Cube(entered).stated([conditions, more])
+    for place in (0, -1):
+        others = [could_be(one)[place] for one in entered]
+        assert Cube(others).stated([conditions, more]) == stated

@@ -91,7 +91,7 @@ TAGS = [
     *("#activity+scope+code", "#meta+scope+basis", "#region+code+list", "#meta+region+basis"),
     *("#country+code+list", "#org+code+list", "#status+code", "#date+start", "#date+end"),
     *("#description+methodology", "#activity+url", "#meta+provenance", "#meta+source"),
-    "#date+updated",
+    *("#date+updated", "#meta+matrix"),
 ]
 
 
@@ -147,7 +147,7 @@ def test_a_workbook_with_a_line_for_each_region_says_how_many_projects_it_has(cl
     assert [row[2] for row in rows].count("africa") == 61
     # 153 mentions of regions, and 85 projects without one.
     assert (len(rows), sheet.auto_filter.ref) == (2 + 238, "A1:D240")
-    assert about["Projects"] == 223
+    assert about["Entries"] == 223
     assert about["Rows"] == (
         "One for each region of a project, and one for a project without any. Count projects by "
         "their references."
@@ -232,5 +232,5 @@ def test_the_list_offers_them(client):
 def test_own_terms_cost_no_more_queries(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         lines_of(client, "cells=labels&long=entity")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         workbook_of(client, "cells=labels&long=entity")

@@ -54,8 +54,8 @@ def test_an_editions_name_is_no_formula_in_any_file(register, client):
     facts = dict(line for line in lines if len(line) == 2)
     assert facts["Edition"].startswith('\'=HYPERLINK("http://evil"), SHA-256 ')
     assert facts["Query"] == (
-        'In the edition “=HYPERLINK("http://evil")”: 223 projects, published in A/72/621, paras. '
-        "22 and 24"
+        'In the edition “=HYPERLINK("http://evil")”: 223 projects (¶ 22, 24). A/72/621 '
+        "publishes no table of “Priority area” by “Scope”: each range is what its totals allow."
     )
 
 
@@ -189,12 +189,12 @@ def test_a_workbook_carries_dictionary_and_origin(register, client):
     assert ("scope", "Geographic scope, as grouped in paragraph 25", "global", "Global") in (
         dictionary
     )
-    basis = ("scope_basis", "How the scope is known", "stated", "Stated: The source says so.")
+    basis = ("scope_basis", "How the scope is known", "stated", "Stated: The source says it.")
     assert basis in dictionary
     assert len({row[0] for row in dictionary[1:]}) == 20
     about = dict(book["About"].values)
-    assert about["Query"] == "Global in scope: 82 projects, published in A/72/621, para. 25"
-    assert about["Projects"] == 82
+    assert about["Query"] == "82 projects are global in scope (¶ 25)."
+    assert about["Entries"] == 82
     assert about["Source"].startswith("A/72/621, paras. 22, 24 and 25, and the paragraphs")
     assert "says nothing about the project" in about["Allocation"]
     assert "grants no licence" in about["Licence"]

@@ -39,7 +39,8 @@ def test_it_keeps_its_page_and_its_changes(aside, client):
 def test_no_list_no_total_and_no_export_has_it(aside, client):
     assert json.loads(body(client.get("/projects/export.json")))["count"] == 222
     assert "PVE-001," not in body(client.get("/projects/export.csv")).decode()
-    assert client.get("/reports/priority-area.json").json()["total"] == 222
+    assert client.get("/reports/priority-area.json").json()["total"]["number"] == 223
+    assert "This register now has 222 entries" in client.get("/projects/").content.decode()
     assert "PVE-001" not in client.get("/projects/?q=NET-MED").content.decode()
 
 

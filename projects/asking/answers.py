@@ -61,7 +61,7 @@ class Why(StrEnum):
 
 # As (facet, values): a project has at least one of them.
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
-# The reading of paragraph 25 that numbers with a region follow.
+# The reading of a report's counts by region that numbers with a region follow.
 READING = "regional-and-national"
 
 
@@ -217,7 +217,7 @@ class Answer:
 
     - `conditions` are those that it answers, `printed` the published numbers that it adds up.
     - `low` and `high` limit how many of the report's projects match, as far as anything does;
-      `literal` is the range word for word, where that reading of paragraph 25 gives another one.
+      `literal` is the range word for word, where that reading of the report gives another one.
     - `described` counts described activities by what is stated, `blanks` those that match but for
       one facet of which nothing is stated, `nearby` those of the same areas and regions.
     - `entries` and `placeholders` count rows by what is stated; `unknown` are the conditions of
@@ -263,7 +263,7 @@ class Answer:
 
     @property
     def has_reading(self) -> bool:
-        """Whether the number depends on how paragraph 25 is read."""
+        """Whether the number depends on how the report's counts by region are read."""
         return self.is_of_region and self.state in (State.PUBLISHED, State.RANGE)
 
     @property
