@@ -13,7 +13,7 @@ from .browser import Steps
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-AFRICA = "In Africa: 61 projects, published in A/72/621, para. 25"
+AFRICA = "61 projects in Africa (¶ 25)"
 
 
 def test_a_chart_for_a_slide_without_scripts(visit):
@@ -40,7 +40,10 @@ def test_africa_with_asia_by_mouse_without_scripts(visit):
     steps.choose(page.get_by_label("B", exact=True), "Asia")
     steps.click(page.get_by_role("button", name="Compare", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("In Africa · In Asia")
-    expect(page.locator("main")).to_contain_text("A: 61 projects. B: 22. Difference: −39")
+    expect(page.locator("main > .sentence")).to_have_text(
+        "A: In Africa. 61 projects in Africa (¶ 25). B: In Asia. 22 projects in Asia (¶ 25). "
+        "Difference: −39."
+    )
     assert steps.taken == 4
 
 
@@ -62,22 +65,35 @@ def test_a_draft_paragraph_on_one_region(visit, scripts):
 
 
 @pytest.mark.parametrize(
-    ("address", "scripts"),
+    ("address", "known", "scripts"),
     [
-        ("/", True),
-        ("/reports/priority-area/?region=africa", False),
-        ("/reports/compare/?a=region%3Dasia", True),
+        ("/", "223 projects (¶ 22, 24).", True),
+        (
+            "/reports/priority-area/?region=africa",
+            "61 projects in Africa (¶ 25). By priority area the report states nothing of them: "
+            "its totals allow the ranges.",
+            False,
+        ),
+        (
+            "/reports/compare/?a=region%3Dasia",
+            "A: In Asia. 22 projects in Asia (¶ 25). B: The whole register. 223 projects "
+            "(¶ 22, 24). Difference: +201.",
+            True,
+        ),
     ],
 )
-def test_paper_has_charts_whole_and_says_where_it_is_from(visit, address, scripts):
+def test_paper_has_charts_whole_and_says_where_it_is_from(visit, address, known, scripts):
     page = visit(address, java_script_enabled=scripts)
     page.emulate_media(media="print")
     # A4 across, without its margins.
     page.set_viewport_size({"width": 1017, "height": 688})
     foot = page.locator("footer .printed")
     expect(foot).to_be_visible()
-    expect(foot).to_contain_text(address.split("?")[0])
-    expect(foot).to_contain_text("A/72/621, para")
+    expect(foot).to_contain_text(f"{address} · ")
+    expect(foot).to_contain_text(f" · {known}")
+    # The document whose paragraphs these are.
+    source = page.locator("footer").get_by_text("Source: United Nations document A/72/621.")
+    expect(source).to_be_visible()
     for hidden in (".chart", ".tab-list", ".picture-file", "#present", "header nav"):
         for one in page.locator(hidden).all():
             expect(one).to_be_hidden()

@@ -93,22 +93,21 @@ def test_the_whole_register_is_an_annex(register, client):
     found = read(client, "/projects/export.docx")
     title, query, count, edition, date, source, allocation, licence = found.paragraphs[:8]
     assert title == "All projects"
-    assert query == "Query: 223 projects, published in A/72/621, paras. 22 and 24"
-    assert count == "Projects: 223"
+    assert query == "Query: 223 projects (¶ 22, 24)."
+    assert count == "Entries: 223"
     assert edition == "Edition: None: the current register"
     assert date.startswith(f"Date: {timezone.now():%Y-%m-%d} ")
     assert source.startswith("Source: A/72/621, paras. 22, 24 and 25, and the paragraphs that")
     assert "says nothing about the project" in allocation
     assert "grants no licence to the data" in licence
-    published = "projects, published in A/72/621, para. 24"
     assert len(found.paragraphs[8:]) == 8
-    assert found.paragraphs[11] == f"Empowering youth: 27 {published}"
+    assert found.paragraphs[11] == "27 projects on empowering youth (¶ 24)."
     assert [rows[0] for rows in found.tables] == [NAMES] * 8
     assert [len(rows) - 1 for rows in found.tables] == [40, 31, 29, 27, 23, 22, 18, 33]
     assert found.tables[0][2:3] == [
-        "PVE-014 | Unidentified project 2 of 40 | Not stated | National (assigned)[1] | "
-        "Africa (assigned)[1] | Not stated | Not stated | Not stated | Not stated | "
-        "Counted, not described[2]",
+        "PVE-014 | Unidentified project 2 of 40 | Not stated | Not stated (counted under "
+        "National)[1] | Not stated (counted under Africa)[1] | Not stated | Not stated | "
+        "Not stated | Not stated | Counted, not described[2]",
     ]
     assert found.tables[3][1] == (
         "PVE-001 | Networks of Mediterranean Youth (NET-MED Youth) / Summary: Seeks to empower "
