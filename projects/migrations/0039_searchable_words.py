@@ -24,7 +24,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0039_counted_not_described")]
+    dependencies = [("projects", "0038_words_of_reports")]
     operations = [
         migrations.AlterField(
             "project",
