@@ -124,7 +124,7 @@ def test_the_addresses_for_spreadsheets(register, client):
     reason="pip install datasette sqlite-utils, and curl",
 )
 def test_the_register_in_a_datasette(site, tmp_path):
-    (commands,) = blocks("sh", section("In one's own Datasette", site))
+    (commands,) = blocks("sh", section("In your own Datasette", site))
     install, load, serve = re.split(r"\n(?=curl|datasette)", commands.strip())
     assert (install, serve) == ("pip install datasette sqlite-utils", "datasette register.db")
     for _again in range(2):
