@@ -131,7 +131,7 @@ class _Drafter:
         keys = [("", ""), *chain(*self._shown.values())]
         return Drafted(
             tuple(Paragraph(tuple(_series(one, " ", " "))) for one in paragraphs if one),
-            tuple(filter(None, (self._reading(), self._register(keys)))),
+            tuple(filter(None, (self._reading() or self._document(), self._register(keys)))),
             len(keys),
             sum(_query(*key) in self.others for key in keys),
         )
@@ -253,6 +253,9 @@ class _Drafter:
             "both": regional + national,
             "of_regional": regional,
         }
+
+    def _document(self) -> str:
+        return _("The report is %s.") % self.printed.symbol
 
     def _register(self, keys: Sequence[tuple[str, str]]) -> str:
         """Return what the register now has where it has other numbers than the report."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from projects.asking import Links, Selection, Words
 from projects.asking.links import pairs_of, parameters_of
-from projects.asking.words import citation, moment_of, version_of
+from projects.asking.words import citation, is_named, moment_of, version_of
 from projects.listing import file_name_of
 from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
@@ -58,9 +58,11 @@ class Draft(FilteredView):
 
     def footnote(self, drafted: Drafted) -> str:
         page = f"{reverse('draft')}{Links(self.asked).filter_suffix}"
-        source = citation(
-            self.asked, self.request.build_absolute_uri(page), Words(self.selection).sentence
-        )
+        words = Words(self.selection)
+        # As on the page: a sentence that does not name what is counted follows its subject.
+        subject = "" if is_named(self.selection.answer) else words.subject
+        address = self.request.build_absolute_uri(page)
+        source = citation(self.asked, address, words.sentence, subject)
         return " ".join([source, *drafted.notes])
 
 

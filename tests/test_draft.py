@@ -134,8 +134,16 @@ def test_a_figure_that_counts_the_same_is_compared(register, client):
 def test_what_is_asked_for_in_the_words_of_the_report(register, client, query, sentences):
     (only,), footnote = draft(client, f"?{query}")
     assert only == f"{OPENING} {sentences}"
-    assert footnote.endswith(READING) == ("region" in query)
+    assert footnote.endswith(READING if "region" in query else "The report is A/72/621.")
     assert f"http://testserver/reports/draft/?{query}. " in footnote
+
+
+def test_the_footnote_names_what_a_range_or_a_sum_counts(register, client):
+    _paragraphs, footnote = draft(client, "?priority_area=youth&region=africa")
+    assert footnote.startswith(f"¹ Empowering youth, in Africa. {SOURCE}, current register. 0–27 (")
+    _paragraphs, footnote = draft(client, "?priority_area=youth&priority_area=gender")
+    assert footnote.startswith("¹ Empowering youth or Gender equality and empowering women. ")
+    assert "49 projects: 27 + 22, both in ¶ 24. " in footnote
 
 
 @pytest.mark.parametrize(
