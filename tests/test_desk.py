@@ -171,7 +171,7 @@ def test_a_counted_entry_is_identified_in_one_form(editor):
         described.pop(f"in_{region}", None)
     form = editor.post(f"{address}?identify=1", described).context["adminform"].form
     assert form.errors["scope_basis"] == [
-        "“Assigned” is never chosen: say whether the source states it or you inferred it."
+        "“Not stated” is never chosen: say whether the source states it or it is your reading."
     ]
     assert form.errors["source"] == ["Add the source that describes the project."]
     described["source"] = (
