@@ -294,7 +294,8 @@ def test_who_has_to_wait_too_long_gets_503(register, admin_client):
         saved = admin_client.post(change_address(project), form_of(project, reason="x"))
         # Who only looks does not wait.
         assert admin_client.get("/admin/projects/project/").status_code == 200
-        assert ">Region: Africa<" in Client().get("/projects/?q=media+africa").content.decode()
+        found = Client().get("/projects/?q=media+africa").content.decode()
+        assert ">Region: Africa (61, ¶ 25)<" in found
         report = {"column": "title", "value": "x", "source": "y"}
         others = [
             Client().post("/accounts/login/", {"login": "nobody", "password": "x"}),

@@ -257,7 +257,7 @@ def test_what_is_wrong_in_a_cell_is_said_line_by_line():
             "Ensure this value has at most 1000 characters (it has 1001).",
         ),
         (2, "quotations", "regions: “", "This field cannot be blank."),
-        (2, "quotations", "status: is", "Not a quotation: “words” (document, para. 34)."),
+        (2, "quotations", "status: is", "Not a quotation: “words” (document, para. N)."),
         (
             *(2, "quotations", "start_date"),
             "Without quotation marks. Paragraphs stand beside it, one by one: 44, 45.",
