@@ -132,7 +132,7 @@ def _answer(
             base = entities[value] if dimension == "entity" else base
         elif dimension == "region":
             # A project without a region is in no cell, and so in no total.
-            parts.append({"region": [*VOCABULARIES["region"].values]})
+            parts.append({"region": [*with_any_region(selection.asked).conditions["region"]]})
     return selection.answers.of(*parts, base=base)
 
 
