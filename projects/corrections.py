@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from .asking.fields import ChoiceField, QueryForm
 from .columns import SEPARATOR, Column, Table
 from .history import RecordedModel, text_of
-from .models import Contact, Correction, Project
+from .models import Contact, Correction, Project, data_version, reading_at
 from .pages import PublicView, QueryView
 from .text import plain_newlines, validate_one_line
 
@@ -252,7 +252,9 @@ class Correct(PublicView):
             "present": [(column, column.words(cells[column.name])) for column in columns],
             "log_days": settings.ACCESS_LOG_DAYS,
         }
-        return render(self.request, "projects/correct.html", context, status=status)
+        # No page of a form is cached, but what all pages say of the register is.
+        with reading_at(data_version()):
+            return render(self.request, "projects/correct.html", context, status=status)
 
 
 @method_decorator(never_cache, name="dispatch")
