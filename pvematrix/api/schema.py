@@ -125,7 +125,7 @@ def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
         meaning = MEANINGS.get(name) or explained(FACET_LABELS.get(name, name), slugs)
         values = values_of(field)
         if values["type"] == "array" and name not in MEANINGS:
-            meaning = f"{meaning}. {_('Several are OR.')}"
+            meaning = f"{str(meaning).removesuffix('.')}. {_('Several are OR.')}"
         yield {"in": "query", "name": name, "schema": values, "description": meaning}
 
 

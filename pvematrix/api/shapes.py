@@ -90,9 +90,11 @@ def keys_of(model: type[models.Model], table: Table, **words: Any) -> dict[str, 
 
 
 def explained(about, slugs) -> Any:
-    """Return a meaning followed by that of each slug which needs one."""
+    """Return a meaning, and sentences on each slug that needs one, in backticks as in Markdown."""
     known = [(slug, MEANINGS[slug]) for slug in slugs if slug in MEANINGS]
-    return format_lazy("{}" + ". {}: {}" * len(known), about, *chain.from_iterable(known))
+    if not known:
+        return about
+    return format_lazy("{}." + " `{}`: {}" * len(known), about, *chain.from_iterable(known))
 
 
 def _key(column: Column, about, model: type[models.Model]) -> Schema:
