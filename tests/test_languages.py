@@ -66,6 +66,7 @@ NAMES = {
     "XLSX": "a kind of file",
     "JSON": "a kind of file",
     "UTC": "the time zone",
+    "united": "what the addresses above search for",
     "A": "a side of a comparison, as in the address",
     "B": "a side of a comparison, as in the address",
 }

@@ -127,7 +127,7 @@ def test_columns_are_chosen_in_a_form_and_kept_by_every_link_of_the_list(registe
     html = client.get("/projects/?scope=global&columns=status&columns=link").content.decode()
     assert re.findall(r'name="columns" value="(\w+)" checked', html) == ["status", "link"]
     # Of the form, of two that keep them, and of that for files.
-    assert html.count('name="columns" value=') == 17 + 1 + 2 + 2
+    assert html.count('name="columns" value=') == 18 + 1 + 2 + 2
     kept = "columns=status&amp;columns=link"
     for link in (
         f'href="/projects/PVE-003/?scope=global&amp;{kept}"',
