@@ -115,7 +115,7 @@ _NO_REGION = _BITS["region"][NOT_STATED]
 class Coded:
     """A combination for counting: the bits of its values, and of those that a source states.
 
-    `blank` has all bits of the dimensions of which no source states a value.
+    `blank` has all bits of the dimensions whose value no source states.
     """
 
     bits: int
@@ -239,7 +239,7 @@ class Cube:
         return Stated(sure, could, dict(blanks))
 
     def complete(self, dimensions: Iterable[str]) -> "Cube":
-        """Return the cube of the projects of which a source states all these dimensions."""
+        """Return the cube of the projects whose sources state all these dimensions."""
         asked = sum(_WHOLE[dimension] for dimension in dimensions)
         return Cube.counted(one for one in self._counted if not one[0].blank & asked)
 

@@ -9,13 +9,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         """Give the register what it has to know of reports, which it does not import."""
-        # Models can be imported only now.
-        from projects import evidence, vocabulary  # noqa: PLC0415
-        from projects.asking import answers  # noqa: PLC0415
+        from projects import evidence, vocabulary  # noqa: PLC0415 - models are ready only now
+        from projects.asking import answers  # noqa: PLC0415 - the same
 
-        from .models import days_of_reports, known_documents, published_figures  # noqa: PLC0415
+        from . import models  # noqa: PLC0415 - the same
 
-        answers.read_published = published_figures
+        answers.read_published = models.published_figures
         vocabulary.read_facts = answers.shown
-        evidence.read_documents = known_documents
-        evidence.read_days = days_of_reports
+        evidence.read_documents = models.known_documents
+        evidence.read_days = models.days_of_reports

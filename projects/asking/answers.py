@@ -218,10 +218,10 @@ class Answer:
     - `conditions` are those that it answers, `printed` the published numbers that it adds up.
     - `low` and `high` limit how many of the report's projects match, as far as anything does;
       `literal` is the range word for word, where that reading of the report gives another one.
-    - `described` counts described activities by what is stated, `blanks` those that match but for
-      one facet of which nothing is stated, `nearby` those of the same areas and regions.
-    - `entries` and `placeholders` count rows by what is stated; `unknown` are the conditions of
-      which nothing is stated for any of them. `filed` counts all rows, filled-in values included.
+    - `described` counts described activities by what is stated, `blanks` those that match in all
+      facets but one, which is not stated, `nearby` those of the same areas and regions.
+    - `entries` and `placeholders` count rows by what is stated; `unknown` are the conditions whose
+      facet is not stated for any of them. `filed` counts all rows, filled-in values included.
     """
 
     state: State
@@ -413,7 +413,7 @@ class Answers:
             {facet: values} for facet, values in conditions if facet in VOCABULARIES
         ]
         if any(not values for _facet, values in conditions):
-            cube = Cube(())  # two values of a facet of which a project has one
+            cube = Cube(())  # a project has one value of this facet, and two are asked for
         filed = cube
         for condition in wanted:
             filed = filed.where(condition)
@@ -542,7 +542,7 @@ def _is_of_entries(facet: str, values: tuple[str, ...]) -> bool:
 def _merged(given: Iterable[Mapping[str, Iterable[str]]]) -> Conditions:
     """Return all conditions, without those that every project meets or that others imply.
 
-    Of a facet of which a project has one value there is one condition, maybe without values.
+    A facet that has one value in a project has one condition, maybe without values.
     """
     one_of: dict[str, tuple[str, ...]] = {}
     several: list[tuple[str, tuple[str, ...]]] = []
