@@ -219,6 +219,7 @@ class Report(ReviewedModel):
     @property
     def words_for(self) -> dict[tuple[str, str], "Category"]:
         """Its values by classification and slug, those in the reader's language if there are."""
+        models.prefetch_related_objects([self], "categories")  # read once
         found = sorted(self.categories.all(), key=_is_in_language)
         return {(one.classification, one.slug): one for one in found}
 
