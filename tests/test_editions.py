@@ -326,7 +326,7 @@ def test_a_reference_is_unique_in_the_live_register(register):
     refused = pytest.raises(IntegrityError)
     with refused, transaction.atomic(), unrecorded("the test sets the scene"):
         Project.every.bulk_create([project])
-    with pytest.raises(ValidationError, match="Another project has this reference"):
+    with pytest.raises(ValidationError, match="Another project has this number"):
         project.full_clean()
 
 

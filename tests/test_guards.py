@@ -52,7 +52,7 @@ def test_a_drafts_reference_is_refused_with_a_message(draft, admin_client):
     other = Project.published.get(reference="PVE-001")
     other.pk, other.reference = None, "PVE-224"
     other._state.adding = True
-    with pytest.raises(ValidationError, match="Another project has this reference"):
+    with pytest.raises(ValidationError, match="Another project has this number"):
         other.full_clean()
     line = "PVE-0224,T,youth,stated,global,stated,,not-stated,confirmed,A/1"
     head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,regions,status"

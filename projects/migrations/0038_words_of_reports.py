@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
         migrations.AlterField('project', 'priority_area_basis', models.CharField(choices=[('stated', 'Stated'), ('inferred', 'Our reading'), ('allocated', 'Not stated')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, help_text='Does the source state it, did you infer it, or was it assigned to fit the totals?', max_length=10, verbose_name='basis of the priority area')),
         migrations.AlterField('project', 'scope_basis', models.CharField(choices=[('stated', 'Stated'), ('inferred', 'Our reading'), ('allocated', 'Not stated')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, max_length=10, verbose_name='basis of the scope')),
         migrations.AlterField('project', 'regions_basis', models.CharField(choices=[('stated', 'Stated'), ('inferred', 'Our reading'), ('allocated', 'Not stated')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, blank=True, help_text='Leave empty where there is no region.', max_length=10, verbose_name='basis of the regions')),
+        # Equal references have equal numbers, which are unique.
+        migrations.RemoveConstraint('project', 'project_reference_once'),
         # A report may count its projects by area and scope only.
         migrations.RemoveConstraint('project', 'project_region_needed'),
     ]

@@ -207,13 +207,6 @@ class Project(ReviewedModel):
         ]
         constraints = [
             models.UniqueConstraint(fields=["edition", "reference"], name="edition_reference"),
-            models.UniqueConstraint(
-                fields=["reference"],
-                condition=LIVE,
-                name="project_reference_once",
-                violation_error_code="reference",
-                violation_error_message=_("Another project has this reference."),
-            ),
             # Not on the field "number": forms do not check fields that they cannot edit.
             models.UniqueConstraint(
                 Cast(Substr("reference", NUMBER_STARTS + 1), models.BigIntegerField()),
