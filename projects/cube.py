@@ -269,17 +269,9 @@ class Cube:
             for value in VOCABULARIES[dimension].values
         }
 
-    def _having(self, wanted: int) -> int:
-        return sum(projects for one, projects in self._counted if one.bits & wanted)
-
     @property
     def with_region(self) -> int:
-        return self._having(_wanted("region", Region.values))
-
-    @property
-    def without_region(self) -> int:
-        """Projects of which no source states a region, nor that they are global."""
-        return self._having(_wanted("region", [NOT_STATED]))
+        return self.where({"region": Region.values}).total
 
 
 def bits_of(conditions: Mapping[str, Iterable[str]]) -> list[int]:

@@ -40,7 +40,7 @@ def test_the_register_has_the_totals_of_paragraphs_24_and_25(register):
     cube = Project.published.cube()
     assert cube.total == 223
     assert {name: cube.counts(name) for name in PUBLISHED} == PUBLISHED
-    assert (cube.with_region, cube.without_region) == (138, 219)
+    assert (cube.with_region, cube.where({"region": ["not-stated"]}).total) == (138, 219)
     assert cube.counts("provenance") == {"counted": 211, "named": 12, "confirmed": 0}
     references = list(Project.published.values_list("reference", flat=True))
     assert references == [f"PVE-{number:03}" for number in range(1, 224)]

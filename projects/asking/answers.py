@@ -65,6 +65,15 @@ Conditions = tuple[tuple[str, tuple[str, ...]], ...]
 READING = "regional-and-national"
 
 
+# The dimensions whose paragraphs a placeholder names.
+_PRINTED_IN = {
+    "in_areas": ["priority_area"],
+    "in_scopes": ["scope"],
+    "in_regions": ["region"],
+    "in_parts": PUBLISHED_DIMENSIONS,
+}
+
+
 @dataclass(frozen=True)
 class Published:
     """The figures of a report, each with its paragraph, by dimension and value.
@@ -98,46 +107,30 @@ class Published:
         return ", ".join(dict.fromkeys(filter(None, found)))
 
     @property
-    def areas(self) -> str:
-        return self.paragraphs("priority_area")
-
-    @property
-    def scopes(self) -> str:
-        return self.paragraphs("scope")
-
-    @property
     def regions(self) -> str:
         return self.paragraphs("region")
-
-    @property
-    def parts(self) -> str:
-        """Where it prints the totals of areas, scopes and regions."""
-        return self.paragraphs(*PUBLISHED_DIMENSIONS)
-
-    @property
-    def total(self) -> str:
-        """The number of all projects, empty if it prints none."""
-        number, _paragraph = self.figures.get(("", ""), ("", ""))
-        return str(number)
 
     @property
     def other_areas(self) -> str:
         """What it says the other areas are, quoted; empty if it does not."""
         meaning = self.about.meaning_of("priority_area", PriorityArea.OTHER) if self.about else ""
-        return f"“{meaning}” ({cited(self.symbol, self.areas)})." if meaning else ""
+        place = cited(self.symbol, self.paragraphs("priority_area"))
+        return f"“{meaning}” ({place})." if meaning else ""
 
     def __getitem__(self, name: str) -> str:
         """Return what a text with this placeholder says of the report."""
         match name:
             case "in_areas" | "in_scopes" | "in_regions" | "in_parts":
-                return paragraphs_in_words(getattr(self, name.removeprefix("in_")))
+                return paragraphs_in_words(self.paragraphs(*_PRINTED_IN[name]))
             case "cited":
                 return cited(self["symbol"], self.paragraphs("", *PUBLISHED_DIMENSIONS))
             case "symbol":
                 return self.symbol or _("the report")
             case "called":
                 return (self.about and self.about.called) or self["symbol"]
-            case "total" | "day" | "other_areas":
+            case "total":
+                return str(self.whole or "")
+            case "day" | "other_areas":
                 return getattr(self, name)
         raise KeyError(name)
 
