@@ -4,7 +4,6 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from functools import wraps
 
 from django.db import connection, transaction
 
@@ -48,17 +47,6 @@ def statements_within(milliseconds: int) -> Iterator[None]:
             yield
     finally:
         statement_limit.reset(token)
-
-
-def one_at_a_time(handle):
-    """Return a command's `handle` that waits for the lock."""
-
-    @wraps(handle)
-    def alone(*args, **options):
-        with exclusively():
-            return handle(*args, **options)
-
-    return alone
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db.models.signals import pre_migrate
 
-from projects.exclusive import one_at_a_time
+from projects.exclusive import exclusively
 
 
 def refuse_to_go_back(plan, **_kwargs):
@@ -19,7 +19,7 @@ def refuse_to_go_back(plan, **_kwargs):
 
 class Command(migrate.Command):
     # Its checks are inside as well: SQLite refuses them while another process writes for seconds.
-    @one_at_a_time
+    @exclusively()
     def execute(self, *args, **options):
         pre_migrate.connect(refuse_to_go_back)
         return super().execute(*args, **options)

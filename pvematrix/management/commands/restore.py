@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from projects.exclusive import one_at_a_time
+from projects.exclusive import exclusively
 from projects.history import move_data_version
 
 from .backup import DATABASE, MANIFEST, SECRETS, gpg, postgresql, sha256_of
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             help="Take a file that is not encrypted, although BACKUP_PASSPHRASE is set.",
         )
 
-    @one_at_a_time
+    @exclusively()
     def handle(self, *args, file, unencrypted, **options):
         if connection.introspection.table_names():
             raise CommandError("The database is not empty. Set DATABASE_URL to an empty one.")

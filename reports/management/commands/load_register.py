@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from projects.editions import publish
-from projects.exclusive import one_at_a_time
+from projects.exclusive import exclusively
 from projects.models import Country, Edition, Entity, Project
 from projects.text import day_in_words
 from reports.linked_data import description_of
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         "if the database has none of them yet; otherwise leave everything as it is."
     )
 
-    @one_at_a_time
+    @exclusively()
     @transaction.atomic
     def handle(self, *args, **options):
         for model in (Project, Edition, Report, Document, Entity, Country):
