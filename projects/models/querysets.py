@@ -128,24 +128,11 @@ class ProjectQuerySet(ReviewedQuerySet):
 
     def neighbours(self, project, sort: str, terms: Iterable[str] = ()) -> tuple[Any, Any]:
         """Return the projects just before and after this one, None at an end."""
-        key, number = project.number, project.number
-        if sort.removeprefix("-") != "reference":
-            key, number = self.place_of(project.pk, sort, terms)
-        projects = self.alias(sort_key=sort_key(sort, terms))
-        steps = [(_DOWNWARDS, "lt"), (_UPWARDS, "gt")]
-        if sort.startswith("-"):
-            steps.reverse()
-        found = []
-        for order, beyond in steps:
-            ordered = projects.order_by(*order)
-            later = ordered.filter(**{f"sort_key__{beyond}": key})
-            if sort.removeprefix("-") == "reference":
-                found.append(later.first())
-                continue
-            # Two queries: for both conditions at once PostgreSQL reads all rows before.
-            equal = ordered.filter(sort_key=key, **{f"number__{beyond}": number})
-            found.append(equal.first() or later.first())
-        before, after = found
+        place = self.place_of(project.pk, sort, terms)
+        backwards = sort.removeprefix("-") if sort.startswith("-") else f"-{sort}"
+        before, after = (
+            self.in_order(way, terms).beyond(place, way, terms).first() for way in (backwards, sort)
+        )
         return before, after
 
     def place_of(self, key: int, sort: str, terms: Iterable[str] = ()) -> tuple[Any, int]:
