@@ -5,7 +5,9 @@ import json
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.urls import reverse
@@ -15,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from .asking import Asked
 from .asking.links import suffix_of
 from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, Layout, Table
-from .exports import keyed_rows, snapshot, write_csv, write_lines
+from .exports import batched, keyed_rows, snapshot, write_csv, write_lines
 from .history import FieldChange, differences, recording, text_of, unrecorded
-from .models import Country, Edition, Entity, Project, ProjectQuerySet, Quotation
+from .models import Country, Edition, Entity, Project, Quotation
 from .text import number_of
 
 # Kinds of changes, in the order of the pages.
@@ -64,8 +66,8 @@ def publish(edition: Edition) -> Edition:
     # Locked, so that a row and its links are of one moment.
     live = Project.every.of_edition(None).select_for_update().iterator(chunk_size=ROWS_AT_ONCE)
     with unrecorded("the edition's own revision says what was published"):
-        while batch := list(islice(live, ROWS_AT_ONCE)):
-            _copy(batch, edition)
+        for some in batched(live, ROWS_AT_ONCE):
+            _copy(some, edition)
         edition.count = Project.every.of_edition(edition).count()
         edition.sha256 = fingerprint(edition)
         edition.quotations_sha256 = quotations_fingerprint(edition)
@@ -127,38 +129,29 @@ def changes(
     Both are read in one snapshot, in constant memory, `after` a project's number. Columns that only
     one of them has are not compared.
     """
-    nobody: tuple[float, dict[str, Any]] = (float("inf"), {})
     # Older editions have no quotations: they are not compared.
     quoted = all(one is None or one.quotations_sha256 for one in (old, new))
     tables = [Asked.of(one).table for one in (old, new)]
     table = tables[0].only(tables[1].kept).only(tables[0].kept)
     with snapshot():
-        was_there, is_there = (
-            _numbered(
-                Project.every.of_edition(one).beyond((after, after), "reference"), table, quoted
-            )
-            for one in (old, new)
-        )
-        was, became = next(was_there, nobody), next(is_there, nobody)
-        while was is not nobody or became is not nobody:
-            if was[0] < became[0]:
-                yield _change(REMOVED, was[1], {}, old)
-            elif became[0] < was[0]:
-                yield _change(ADDED, {}, became[1], new)
-            elif was != became:
-                yield _change(CHANGED, was[1], became[1], new)
-            number = min(was[0], became[0])
-            if was[0] == number:
-                was = next(was_there, nobody)
-            if became[0] == number:
-                became = next(is_there, nobody)
+        rows = (_numbered(one, after, table, quoted) for one in (old, new))
+        for _number, found in groupby(merge(*rows, key=itemgetter(0)), key=itemgetter(0)):
+            there = {edition: cells for _number, edition, cells in found}
+            was, became = there.get(old, {}), there.get(new, {})
+            if was == became:
+                continue
+            fields = differences(was, became, PROJECT_TABLE.names)
+            kind = CHANGED if was and became else ADDED if became else REMOVED
+            if kind == CHANGED and any(one.column in PROJECT_TABLE.classifying for one in fields):
+                kind = RECLASSIFIED
+            yield Change(kind, became or was, fields, new if became else old)
 
 
 def _numbered(
-    projects: ProjectQuerySet, table: Table, quoted: bool
-) -> Iterator[tuple[float, dict[str, Any]]]:
-    waiting = keyed_rows(projects, table)
-    while some := list(islice(waiting, ROWS_AT_ONCE)):
+    edition: Edition | None, after: int, table: Table, quoted: bool
+) -> Iterator[tuple[int, Edition | None, dict[str, Any]]]:
+    projects = Project.every.of_edition(edition).beyond((after, after), "reference")
+    for some in batched(keyed_rows(projects, table), ROWS_AT_ONCE):
         quotations = Quotation.objects.by_project([pk for pk, _row in some]) if quoted else {}
         for pk, row in some:
             named = zip(table.names, row, strict=True)
@@ -166,14 +159,7 @@ def _numbered(
             if quoted:
                 there = quotations.get(pk, [])
                 cells[QUOTATIONS.name] = {one.field: one.with_place for one in there}
-            yield number_of(cells["reference"]) or 0, cells
-
-
-def _change(kind: str, old: dict[str, Any], new: dict[str, Any], edition: Edition | None) -> Change:
-    fields = differences(old, new, PROJECT_TABLE.names)
-    if kind == CHANGED and any(one.column in PROJECT_TABLE.classifying for one in fields):
-        kind = RECLASSIFIED
-    return Change(kind, new or old, fields, edition)
+            yield number_of(cells["reference"]) or 0, edition, cells
 
 
 @dataclass
@@ -226,10 +212,9 @@ def write_quotations_csv(edition: Edition) -> Iterator[bytes]:
         first, *names = edition.quotation_table.names
         yield [first, *names]
         keyed = Project.every.of_edition(edition).values_list("pk", "reference")
-        waiting = keyed.iterator(chunk_size=ROWS_AT_ONCE)
-        while some := dict(islice(waiting, ROWS_AT_ONCE)):
-            quoted = Quotation.objects.by_project(some)
-            for pk, reference in some.items():
+        for some in batched(keyed.iterator(chunk_size=ROWS_AT_ONCE), ROWS_AT_ONCE):
+            quoted = Quotation.objects.by_project([pk for pk, _reference in some])
+            for pk, reference in some:
                 for one in quoted.get(pk, []):
                     yield [reference, *(getattr(one, name) for name in names)]
 
