@@ -79,7 +79,7 @@ HEAVY = {
     "highspy": {"assignment"},
     "numpy": set(),
     "scipy": set(),
-    "babel": {"make_country_names"},
+    "babel": set(),
 }
 MODULES = sorted(
     path

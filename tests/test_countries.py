@@ -1,21 +1,47 @@
 """What countries are called, and what is named as one beside M49."""
 
+import csv
 import io
+import os
+from pathlib import Path
 
 import pytest
+from babel import Locale
+from babel.core import get_global
 from django.core.exceptions import ValidationError
 
+from projects.exports.iati import ALPHA_2
 from projects.imports.cells import COUNTRY_NAMES, beside_m49, rows_of
-from projects.management.commands.make_country_names import write_names
 from projects.models import Country
+
+# The official languages of the United Nations.
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+
+
+def write_or_compare(path: Path, head: list[str], rows: list[list[str]]):
+    """Compare a file with what CLDR says; with COUNTRY_NAMES=write, write it first."""
+    expected = io.StringIO()
+    csv.writer(expected, lineterminator="\n").writerows([head, *rows])
+    if os.environ.get("COUNTRY_NAMES") == "write":
+        path.write_text(expected.getvalue(), encoding="utf-8", newline="")
+    assert path.read_text(encoding="utf-8") == expected.getvalue()
 
 
 @pytest.mark.long
-def test_the_names_in_six_languages_are_what_the_command_writes(register):
-    written = io.StringIO()
-    # Six names for each of 248 countries, and of Kosovo.
-    assert write_names(written) == 1494
-    assert written.getvalue() == COUNTRY_NAMES.read_text(encoding="utf-8")
+def test_names_in_six_languages_and_codes_of_two_letters_are_those_of_cldr(register):
+    aliases = get_global("territory_aliases")
+    codes = {one["code"]: one["cldr"] for one in rows_of("beside_m49")}
+    for country in Country.objects.exclude(m49=""):
+        (codes[country.code],) = aliases[country.code]
+        assert aliases[country.m49] == aliases[country.code]
+    assert len(codes) == 249  # with Kosovo
+    write_or_compare(ALPHA_2, ["code", "alpha_2"], [[*one] for one in sorted(codes.items())])
+    names = [
+        [code, Locale(language).territories[territory], language]
+        for code, territory in sorted(codes.items())
+        for language in LANGUAGES
+    ]
+    write_or_compare(COUNTRY_NAMES, ["code", "name", "language"], names)
 
 
 def test_other_names_are_of_countries_that_there_are(register):

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -19,14 +19,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from ..columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR
+from ..columns import PROJECT_TABLE, SEPARATOR
 from ..models import Country, Entity, ProjectQuerySet
 from ..text import in_xml
 from ..vocabulary import BY_SOURCE, Basis, PriorityArea, Provenance, Region, Scope, Status
-from .rows import keyed_rows, snapshot
+from .rows import batched, keyed_rows, snapshot
 
 _HERE = Path(__file__).resolve().parent
-# ISO 3166-1 alpha-2 codes by alpha-3, from Unicode's CLDR: `manage.py make_country_names`.
+# ISO 3166-1 alpha-2 codes by alpha-3, from Unicode's CLDR: `tests/test_countries.py` writes them.
 ALPHA_2 = _HERE / "alpha_2.csv"
 # `priority_area` and `regions` in the words of this register: a vocabulary of the reporting
 # organization, as codelists of IATI call it, and DAC's.
@@ -77,22 +77,6 @@ class Organization(NamedTuple):
     def of(cls, setting: str) -> "Organization | None":
         """Return what the setting IATI_REPORTING_ORG says, None where it is empty."""
         return cls(*setting.split(maxsplit=2)) if setting else None
-
-
-@dataclass
-class LeftOut:
-    """How many of the projects asked for are left out; how many lack what, by LACKING's keys.
-
-    A project that lacks several things is counted with each.
-    """
-
-    projects: int
-    asked: int
-    by_reason: Counter[str]
-
-    @property
-    def reasons(self) -> Iterator[tuple[str, int]]:
-        return ((name, self.by_reason[name]) for name in LACKING if self.by_reason[name])
 
 
 @cache
@@ -183,23 +167,13 @@ class IatiReport:
                 activity = self._activity(row, entities, countries, labels)
                 yield tostring(activity, encoding="unicode")
 
-    def counts_left_out(self) -> "LeftOut":
-        others = self.records.exclude(provenance=Provenance.CONFIRMED).count()
-        found = LeftOut(others, others, Counter(confirmation=others))
-        for _row, lacks in self._confirmed():
-            found.asked += 1
-            found.projects += bool(lacks)
-            found.by_reason.update(lacks)
-        return found
-
-    def left_out(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the reference of each other project, and what it lacks as keys of LACKING."""
+    def left_out(self) -> list[tuple[str, list[str]]]:
+        """Return the reference of each other project, and what it lacks as keys of LACKING."""
         others = self.records.exclude(provenance=Provenance.CONFIRMED)
-        references = others.values_list("reference", flat=True).iterator(chunk_size=ROWS_AT_ONCE)
-        return chain(
-            ((row["reference"], lacks) for row, lacks in self._confirmed() if lacks),
-            ((reference, ["confirmation"]) for reference in references),
-        )
+        return [
+            *((row["reference"], lacks) for row, lacks in self._confirmed() if lacks),
+            *((reference, ["confirmation"]) for (reference,) in others.values_list("reference")),
+        ]
 
     def _activity(
         self,
@@ -213,17 +187,10 @@ class IatiReport:
             "iati-activity", {_LANGUAGE: "en", "last-updated-datetime": row["updated_at"]}
         )
         SubElement(activity, "iati-identifier").text = f"{self.organization.ref}-{row['reference']}"
-        _named(
-            activity,
-            "reporting-org",
-            self.organization.name,
-            {
-                "ref": self.organization.ref,
-                "type": self.organization.kind,
-                # It says what others do: the reporting organization seldom carries it out.
-                "secondary-reporter": "1",
-            },
-        )
+        reports = {"ref": self.organization.ref, "type": self.organization.kind}
+        # It says what others do: the reporting organization seldom carries it out.
+        reports["secondary-reporter"] = "1"
+        _named(activity, "reporting-org", self.organization.name, reports)
         _named(activity, "title", row["title"])
         _named(activity, "description", row["summary"], {"type": _GENERAL})
         if row["methodology"]:
@@ -308,27 +275,29 @@ def write_iati(report: IatiReport, made_at: str) -> Generator[bytes]:
         if first is None:
             raise NothingToReport
         root = Element("iati-activities", {"version": "2.03", "generated-datetime": made_at})
-        yield from _in_parts(
-            ['<?xml version="1.0" encoding="UTF-8"?>', _opened(root), first],
-            activities,
-            _others(report),
-            [f"</{root.tag}>"],
-        )
+        begin = ['<?xml version="1.0" encoding="UTF-8"?>', _opened(root), first]
+        yield from _in_parts(chain(begin, activities, _others(report), [f"</{root.tag}>"]))
 
 
 def _others(report: IatiReport) -> Iterator[str]:
-    counts = report.counts_left_out()
-    numbers = {"projects": str(counts.projects), "of": str(counts.asked)}
-    left_out = Element("left-out", {"xmlns": f"{report.about}#iati", **numbers})
-    yield _opened(left_out)
-    for name, count in counts.reasons:
+    left_out = report.left_out()
+    numbers = {"projects": str(len(left_out)), "of": str(report.records.count())}
+    parent = Element("left-out", {"xmlns": f"{report.about}#iati", **numbers})
+    yield _opened(parent)
+    for name, count in _reasons(left_out):
         reason = Element("reason", {"lacks": name, "projects": str(count)})
         reason.text = str(LACKING[name])
         yield tostring(reason, encoding="unicode")
-    for reference, lacks in report.left_out():
+    for reference, lacks in left_out:
         named = {"reference": reference, "lacks": " ".join(lacks)}
         yield tostring(Element("project", named), encoding="unicode")
-    yield f"</{left_out.tag}>"
+    yield f"</{parent.tag}>"
+
+
+def _reasons(left_out: list[tuple[str, list[str]]]) -> Iterator[tuple[str, int]]:
+    """Yield how many lack what; a project that lacks several things is counted with each."""
+    counts = Counter(name for _reference, lacks in left_out for name in lacks)
+    return ((name, counts[name]) for name in LACKING if counts[name])
 
 
 def write_left_out(report: IatiReport) -> Iterator[bytes]:
@@ -338,12 +307,12 @@ def write_left_out(report: IatiReport) -> Iterator[bytes]:
 
 def _as_text(report: IatiReport) -> Iterator[str]:
     yield _("Nothing can be exported: no project asked for has what IATI 2.03 demands.")
-    counts = report.counts_left_out()
-    for name, count in counts.reasons:
-        numbers = {"count": count, "asked": counts.asked, "reason": LACKING[name]}
+    left_out, asked = report.left_out(), report.records.count()
+    for name, count in _reasons(left_out):
+        numbers = {"count": count, "asked": asked, "reason": LACKING[name]}
         yield _("%(count)d of %(asked)d: %(reason)s") % numbers
     yield ""
-    for reference, lacks in report.left_out():
+    for reference, lacks in left_out:
         yield f"{reference}: {' '.join(str(LACKING[name]) for name in lacks)}"
 
 
@@ -351,8 +320,7 @@ def _opened(element: Element) -> str:
     return tostring(element, encoding="unicode").removesuffix(" />") + ">"
 
 
-def _in_parts(*lines: Iterable[str]) -> Iterator[bytes]:
+def _in_parts(lines: Iterable[str]) -> Iterator[bytes]:
     """Yield the lines some at a time, so that few pieces are compressed and sent."""
-    waiting = chain.from_iterable(lines)
-    while some := list(islice(waiting, _LINES_AT_ONCE)):
+    for some in batched(lines, _LINES_AT_ONCE):
         yield ("\n".join(some) + "\n").encode()

@@ -23,7 +23,7 @@ from ..text import control_in, letters_and_digits, plain_newlines, with_scheme
 from .lines import FORMULA
 
 # What countries and entities are called: CSV files that anybody can extend. `country_names`: names
-# in the six official languages, from Unicode's CLDR, written by `manage.py make_country_names`.
+# in the six official languages, from Unicode's CLDR, written by `tests/test_countries.py`.
 # `other_country_names`: short, former and other names. `beside_m49`: what sheets name as a country
 # and M49 lacks, with the footnote of United Nations documents. `un_entities`: entities of the
 # United Nations system that the report does not name, each with its source. What these two have
