@@ -192,10 +192,11 @@ class Walk:
         self.go(self.client.post(self.address, sent))
 
     def map(self, **said) -> None:
-        """Say what the columns are: as proposed, but for what is said; the source is needed."""
+        """Say what the columns are: as proposed, but for what is said and what is needed."""
         page = self.page.context["page"]
         forms = [page.form, *page.columns, *(form for _name, form in page.headers)]
         known = {f"all-{basis}": "stated" for basis in PROJECT_TABLE.bases.values()}
+        known["all-in_matrix"] = "yes"
         known["all-source"] = "Draft annex, https://x.org/2017"
         self.post(fields_of(*forms) | known | said)
 

@@ -351,3 +351,66 @@ def test_a_file_waits_for_who_sent_it_at_the_step_that_is_due(admin_client):
     # What somebody else sent waits for them.
     Batch.objects.update(by=None)
     assert "Your unfinished imports" not in admin_client.get("/admin/").content.decode()
+
+
+def test_only_rows_that_are_said_to_be_of_the_matrix_take_a_place(admin_client):
+    rows = [NEW | {"Project title": f"Radio {n}"} for n in range(50)]
+    walk = Walk(admin_client, "x.csv", rows_of(*rows))
+    page = " ".join(walk.page.content.decode().split())
+    assert page.index("Which projects these are") < page.index("Where the headings stand")
+    assert "the matrix that A/72/621 counts (in the matrix: yes)" in page
+    # Nothing is preset, and it has to be answered.
+    assert walk.page.context["page"].of_matrix.value() is None
+    walk.map(**{"all-in_matrix": "", "keep_as": "Others"})
+    assert (walk.page.status_code, walk.step) == (400, "map")
+    before = {one.reference: one.snapshot() for one in Project.live.all()}
+    walk.map(**{"all-in_matrix": "no", "all-scope_basis": "inferred", "keep_as": "Others"})
+    walk.translate()
+    assert "Is the sheet complete?" not in walk.page.content.decode()
+    # Who says all the same that it is complete sets nothing aside.
+    walk.match(is_complete="yes")
+    assert walk.page.context["preview"].counts["added"] == 50
+    batch = walk.confirm()
+    assert (batch.added, batch.changed, batch.options["set_aside"]) == (50, 0, [])
+    added = Project.live.filter(title__startswith="Radio ")
+    said = {(one.review, one.in_matrix, one.scope_basis, one.regions_basis) for one in added}
+    assert said == {("draft", "no", "inferred", "stated")}
+    rest = Project.live.exclude(pk__in=added)
+    assert {one.reference: one.snapshot() for one in rest} == before
+    # The next sheet like it is asked again; a column can say it of each row.
+    again = Walk(admin_client, "y.csv", rows_of(NEW))
+    assert again.page.context["page"].of_matrix.value() is None
+    each = [{"in_matrix": one, "Project title": f"TV {one}"} for one in ("yes", "no", "")]
+    walk = Walk(admin_client, "z.csv", rows_of(*(NEW | {"in_matrix": ""} | one for one in each)))
+    walk.map(**{"all-in_matrix": "no"})
+    walk.translate()
+    assert [one.how for one in walk.page.context["matching"].matches] == ["describes", "new", "new"]
+
+
+def test_a_row_that_begins_after_the_report_takes_no_place_unless_somebody_says_so(admin_client):
+    begin = ("2017-12", "2017-12-02", "2018", "2019-05")
+    rows = [NEW | {"Project title": f"Radio {one}", "Start date": one} for one in begin]
+    walk = walked(admin_client, rows_of(*(NEW | {"Start date": ""} | one for one in rows)))
+
+    def entries() -> list[str]:
+        found = walk.page.context["matching"].matches
+        return [one.entry.place.area if one.entry else "" for one in found]
+
+    assert entries() == ["youth", "", "", ""]
+    text = " ".join(walk.page.content.decode().split())
+    assert text.count("It is in the matrix all the same") == 3
+    assert "It begins in 2018, after A/72/621 of 2017-12-01" in text
+    assert text.index("Radio 2018") < text.index("The others") < text.index("Radio 2017-12<")
+    # Somebody says that one is in it all the same, and which entry another one is.
+    walk.post({"in-matrix-1": "yes", "entry-2": "PVE-020"})
+    assert entries() == ["youth", "youth", "governance", ""]
+    walk.match()
+    preview = walk.page.context["preview"]
+    assert (preview.problems, preview.counts["added"]) == ([], 1)
+    walk.confirm()
+    said = {
+        one.title: (one.in_matrix, one.review)
+        for one in Project.live.filter(title__startswith="Radio ")
+    }
+    assert said["Radio 2017-12-02"][0] == said["Radio 2018"][0] == "yes"
+    assert said["Radio 2019-05"] == ("not-stated", "draft")

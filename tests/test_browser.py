@@ -331,7 +331,9 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     expect(heading).to_have_text("What the columns of “annex.xlsx” are")
     expect(page.get_by_label("Read as: Scope")).to_have_value("scope")
     keep_picture(page, "annex-columns")
-    # What only a person can say: where it comes from.
+    # What only a person can say: which projects these are, and where it comes from.
+    clicks.append("These rows are")
+    page.get_by_label("the matrix that A/72/621 counts").check()
     page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
     for basis in ("priority area", "scope", "regions"):
         page.get_by_label(f"Basis of the {basis}").select_option("stated")
@@ -530,6 +532,7 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         is_accessible_and_fits(page, 390, 1280)
     # Pages that only a form leads to.
     page.goto(f"{desk.url}projects/batch/{sheet.pk}/map/")
+    page.get_by_label("the matrix that A/72/621 counts").check()
     page.get_by_label("Source").fill("An annex, https://x.org/2017")
     for basis in ("priority area", "scope", "regions"):
         page.get_by_label(f"Basis of the {basis}").select_option("stated")

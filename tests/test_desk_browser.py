@@ -226,6 +226,7 @@ def test_what_is_typed_on_the_pages_of_an_annex_is_saved_until_the_next_page(at_
 
     page.get_by_label("File").set_input_files(tmp_path / "annex.xlsx")
     go("Show what would change")
+    page.get_by_label("the matrix that A/72/621 counts").check()
     page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
     for basis in ("priority area", "scope", "regions"):
         page.get_by_label(f"Basis of the {basis}").select_option("stated")
@@ -267,6 +268,7 @@ def test_what_was_typed_of_a_value_is_not_offered_for_another(at_the_desk, tmp_p
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_label("File").set_input_files(tmp_path / "two.csv")
     page.get_by_role("button", name="Show what would change").click()
+    page.get_by_label("other projects").check()
     page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
     page.get_by_label("Basis of the scope").select_option("stated")
     page.get_by_role("button", name="Go on to the values").click()

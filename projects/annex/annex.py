@@ -22,7 +22,7 @@ from ..imports.cells import Reading as Tidied
 from ..imports.lines import SHEET, keep_lines, kept_lines, too_long
 from ..imports.sandbox import printable, read_apart
 from ..models import Batch, Country, Mapping
-from ..vocabulary import Review
+from ..vocabulary import InMatrix, Review
 from . import mapping, translation
 from .mapping import Layout, Row, SheetColumn
 from .matches import LEFT_OUT, Matching, entries
@@ -73,8 +73,9 @@ class Annex:
             if headings and headings == mapping.named(known.columns):
                 self.options |= {"mapping": one.name, "readings": one.readings}
                 known.headers = found.headers
-                # Another sheet is another source.
-                known.constants.pop("source", None)
+                # Another sheet is another source, and perhaps of other projects.
+                for name in ("source", "in_matrix"):
+                    known.constants.pop(name, None)
                 return known
         return found
 
@@ -207,10 +208,15 @@ class Annex:
                 for row in self.rows()
             ),
             entries(),
-            published().totals,
+            published(),
             self.chosen,
-            bool(self.options.get("is_complete")),
+            self.is_of_matrix and bool(self.options.get("is_complete")),
         )
+
+    @property
+    def is_of_matrix(self) -> bool:
+        """Whether its rows are those of the matrix that the report counts, not other projects."""
+        return self.layout.constants.get("in_matrix") == InMatrix.YES
 
     @property
     def reads_regions(self) -> bool:

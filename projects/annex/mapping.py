@@ -42,7 +42,7 @@ OF_SECTIONS = tuple(
 ONE_LINE = ("reference", "title", "source", "link")
 OR_NOTHING = ("summary", "methodology", "link")
 # What can be the same of all rows.
-CONSTANTS = ("source", "provenance", "in_matrix", *OF_SECTIONS, *PROJECT_TABLE.bases.values())
+CONSTANTS = ("in_matrix", "source", "provenance", *OF_SECTIONS, *PROJECT_TABLE.bases.values())
 
 
 @dataclass

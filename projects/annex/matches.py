@@ -17,12 +17,13 @@ from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
 from ..cube import COMBINED_COLUMNS, Combination, combination_from, combination_of_row
 from ..imports.lines import KEEP, Line
 from ..models import Project, Quotation
-from ..vocabulary import REGION_COLUMNS, Basis, Provenance, Region, Review, Scope
+from ..vocabulary import REGION_COLUMNS, Basis, InMatrix, Provenance, Region, Review, Scope
 from .mapping import Row
 from .translation import LACKS_REGION
 
-# Chosen for a row, in place of a reference: the row becomes no project.
-LEFT_OUT = "-"
+# Chosen for a row, in place of a reference: the row becomes no project; it is in the matrix, though
+# it begins after the report.
+LEFT_OUT, IN_MATRIX = "-", "+"
 
 
 class How(models.TextChoices):
@@ -82,12 +83,23 @@ class Match:
     namesake: Entry | None = None
     # Another row of the same title, and of an entity of this one's or of none.
     double: "Match | None" = None
+    # It begins after the report that counts the matrix of which the sheet is said to be.
+    is_late: bool = False
 
     @property
     def quoted(self) -> dict[str, str]:
         """The words of the sheet that columns are our reading of."""
         quoted: dict[str, str] = self.values.get(QUOTATIONS.name, {})
         return {name: one for name, one in quoted.items() if name != "regions" or not self.stays}
+
+    @property
+    def is_in_matrix(self) -> bool:
+        return bool(self.values.get("in_matrix") == InMatrix.YES)
+
+    @property
+    def counts(self) -> bool:
+        """Whether totals have it once the sheet is published: any other project stays a draft."""
+        return self.is_in_matrix or (self.entry is not None and self.entry.review != Review.DRAFT)
 
     @property
     def stays(self) -> bool:
@@ -117,7 +129,9 @@ class Match:
     def is_asked(self) -> bool:
         if self.how == How.CHOSEN:
             return False
-        if self.entry is None or self.double or self.namesake or 0 < self.likeness < 100:
+        if self.entry is None or self.double or self.namesake or self.is_late:
+            return True
+        if 0 < self.likeness < 100:
             return True
         return self.after.area != self.entry.place.area
 
@@ -151,10 +165,11 @@ class Matching:
         return {acronym for one in self.matches for acronym in one.values.get("entities", ())}
 
     def moved(self) -> list[Combination]:
-        """Return the combinations of entries afterwards, minus those before; drafts count."""
+        """Return the combinations of published entries afterwards, minus those before."""
         found = []
         for match in self.matches:
-            found.append(_combination(match.after))
+            if match.counts:
+                found.append(_combination(match.after))
             if match.entry and match.entry.counts:
                 found.append(match.entry.combination._replace(projects=-1))
         for entry, place in self.reassigned.items():
@@ -214,6 +229,9 @@ def _texts_of(match: Match) -> dict[str, str]:
     if "regions" not in texts and (match.entry is None or match.after.regions == frozenset()):
         # A region that was assigned is nothing that a source says of the project.
         texts["regions"] = texts["regions_basis"] = ""
+    if match.entry and match.entry.is_only_counted:
+        # Its place is for a project that is said to be in the matrix.
+        texts.setdefault("in_matrix", InMatrix.NOT_STATED.value)
     # One that the sheet names and the register lacks is asked about by the preview.
     given = match.values.get("reference", "")
     texts["reference"] = match.entry.reference if match.entry else given

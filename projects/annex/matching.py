@@ -20,6 +20,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, utils
 
+from ..asking.answers import Published
 from ..cube import Cube
 from ..imports.lines import Refused
 from ..imports.sandbox import TIMES_AS_LONG
@@ -40,19 +41,26 @@ _SCOPE, _REGION, _AREA, _IMPOSSIBLE = 2, 1, 100, 50
 def match(
     rows: Iterable[tuple[Row, dict[str, Any]]],
     register: list[Entry],
-    totals: Totals | None,
+    report: Published,
     chosen: Mapping[int, str],
     is_complete: bool,
 ) -> Matching:
     """Return which rows, each with its values, are about which entries of the register.
 
-    `totals` are the published ones that are to stay; `chosen` has references by the places of
-    rows, empty for a new entry, or LEFT_OUT; `is_complete` says that a project which the sheet
-    lacks is none.
+    The totals of the `report` are to stay; `chosen` has references by the places of rows, empty
+    for a new entry, or LEFT_OUT or IN_MATRIX; `is_complete` says that a project which the sheet
+    lacks is none. Only rows in the matrix describe counted entries; one that begins after the
+    report is not in it, unless somebody chose an entry for it, or IN_MATRIX.
     Raises Refused if solving takes too long.
     """
     kept = (one for one in enumerate(rows) if chosen.get(one[0]) != LEFT_OUT)
     found = Matching([Match(place, *one) for place, one in kept])
+    for one in found.matches:
+        begins = one.values.get("start_date", "")
+        later = bool(report.date) and begins > report.date[: len(begins)]
+        one.is_late = later and one.is_in_matrix
+        if one.is_late and not chosen.get(one.place):
+            del one.values["in_matrix"]
     _name_doubles(found.matches)
     free = {entry.reference: entry for entry in register}
     _match_named(found.matches, free, chosen)
@@ -68,8 +76,8 @@ def match(
     if is_complete:
         found.set_aside = [one for one in free.values() if one.counts and not one.is_only_counted]
     found.left = {one: one.place for one in free.values() if one.is_only_counted}
-    if totals and found.left:
-        found.left = _balanced(found, register, totals)
+    if report.totals and found.left and any(one.is_in_matrix for one in found.matches):
+        found.left = _balanced(found, register, report.totals)
     return found
 
 
@@ -153,7 +161,8 @@ def _match_counted(matches: list[Match], free: dict[str, Entry], across_areas: b
     rows: dict[Place, list[Match]] = defaultdict(list)
     there: dict[Place, list[Entry]] = defaultdict(list)
     for one in _waiting(matches):
-        rows[one.wanted].append(one)
+        if one.is_in_matrix:
+            rows[one.wanted].append(one)
     for entry in free.values():
         if entry.is_only_counted:
             there[entry.place].append(entry)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from projects.annex.annex import Annex
 from projects.annex.mapping import check, columns_called
-from projects.annex.matches import LEFT_OUT, How, Match, Matching
+from projects.annex.matches import IN_MATRIX, LEFT_OUT, How, Match, Matching
 from projects.annex.translation import LACKS_REGION
+from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.cube import Cube
 from projects.imports.lines import Refused
@@ -36,7 +37,7 @@ _COMPARED = {
     "scope": "scope",
     "regions": "regions",
 }
-_OF_ROW = re.compile("(?:entry|leave|was)-([0-9]{1,6})")
+_OF_ROW = re.compile("(?:entry|leave|in-matrix|was)-([0-9]{1,6})")
 # Shows a page of the desk: given the request, the template, the title, the context and the status.
 Page = Callable[..., HttpResponseBase]
 
@@ -163,6 +164,8 @@ def match_rows(request, annex: Annex, page_of: Page):
     context = {
         "batch": annex.batch,
         "matching": found,
+        "is_of_matrix": annex.is_of_matrix,
+        "report": published(),
         "reads_regions": annex.reads_regions,
         "lack_region": sum(LACKS_REGION in one.values for one in found.matches),
         "may_set_aside": may_set_aside,
@@ -202,14 +205,15 @@ def _chosen(given, annex: Annex) -> tuple[dict[int, str | None], dict[int, str]]
     problems: dict[int, str] = {}
     for place in sorted({int(one[1]) for name in given if (one := _OF_ROW.fullmatch(name))}):
         was, typed = (given.get(f"{one}-{place}", "").strip().upper() for one in ("was", "entry"))
-        reference = LEFT_OUT if f"leave-{place}" in given else typed
+        reference = IN_MATRIX if f"in-matrix-{place}" in given else typed
+        reference = LEFT_OUT if f"leave-{place}" in given else reference
         if reference != was:
             chosen[place] = None if was == LEFT_OUT else reference
     existing = Project.live.filter(reference__in=filter(None, chosen.values()))
     known = set(existing.values_list("reference", flat=True))
     uses = Counter({**annex.named(), **chosen}.values())
     for place, choice in chosen.items():
-        if not choice or choice == LEFT_OUT:
+        if choice in (None, "", LEFT_OUT, IN_MATRIX):
             continue
         if choice not in known:
             problems[place] = _("The register has no %s.") % choice

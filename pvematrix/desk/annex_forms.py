@@ -27,12 +27,13 @@ from projects.annex.translation import (
     Written,
     acronym_in,
 )
+from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.corrections import keep_whole
 from projects.models import Entity
 from projects.models.fields import PARTIAL_DATE
 from projects.text import plain_newlines, validate_one_line
-from projects.vocabulary import Basis, Provenance, Region
+from projects.vocabulary import Basis, InMatrix, Provenance, Region
 
 _LINES = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
 
@@ -124,12 +125,21 @@ class LayoutForm(forms.Form):
         for name in ("sections", "names"):
             field: Any = self.fields[name]
             field.choices = _choices(OF_SECTIONS, _("Nothing"))
+        symbol = published().symbol or _("the report")
         several = _("By code, acronym or name; several with a semicolon between them.")
+        self.fields["all-in_matrix"] = forms.ChoiceField(
+            label=_("These rows are"),
+            choices=[
+                (InMatrix.YES.value, _("the matrix that %s counts (in the matrix: yes)") % symbol),
+                (InMatrix.NO.value, _("other projects (new drafts; in the matrix: no)")),
+            ],
+            widget=forms.RadioSelect,
+        )
         source = _(
             "For confirmed entries one that can be looked up: an address, or the paragraph or "
             "footnote of a document that names the annex."
         )
-        for name in CONSTANTS:
+        for name in CONSTANTS[1:]:
             self.fields[f"all-{name}"] = _field(
                 name,
                 _("As the rows say, or nothing"),
@@ -285,7 +295,9 @@ class ReadingForm(SubjectForm):
 
 
 class LayoutPage:
-    """The forms of the page that maps a sheet."""
+    """The forms of the page that maps a sheet; the fields `placed` have a place of their own."""
+
+    placed = ("all-in_matrix", "sections", "names", "keep_as")
 
     def __init__(self, annex: Annex, given):
         layout = annex.layout
@@ -296,6 +308,7 @@ class LayoutPage:
         initial |= {"sections": layout.sections, "names": layout.names}
         initial |= {"keep_as": annex.options.get("mapping", "")}
         self.form = LayoutForm(given, initial=initial)
+        self.of_matrix = self.form["all-in_matrix"]
         found = [
             (name, _lines(layout.headers.get(name, []))) for name, _all in sheets_of(annex.sheet)
         ]
