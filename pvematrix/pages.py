@@ -1,10 +1,10 @@
 """The public pages that are found by name, each declared once, and what crawlers find.
 
-The pages' addresses, the header's menu, the tabs of the report's pages, the sitemap and the names
+The pages' addresses, the header's menu, the lists of its index pages, the sitemap and the names
 that the search suggests follow from the table. The sitemap has no filters' endless links.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.sitemaps import GenericSitemap, Sitemap
@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from projects.asking.answers import shown
 from projects.changes import ChangeLog
 from projects.models import Edition, Entity, Project
 from projects.pages import ReadOnlyView
@@ -27,85 +28,242 @@ from reports.models import Document, Report, Statement
 from .api.documentation import Documentation
 
 
+def _basis() -> str:
+    report = shown().about
+    return report.slug if report else ""
+
+
+def _text() -> str:
+    found = Document.objects.with_text().filter(is_the_report=True).first()
+    return found.slug if found else ""
+
+
 @dataclass(frozen=True)
 class Page:
-    """A page: the name of its address, the address, its view with `options`, and its title.
+    """A page: the name of its address, its title, and the menu that it is in.
 
-    `tab` is its name among the pages of the report, if it is one of these. With `menu` it is in the
-    header, where it is also the current page of addresses whose names begin with one of these.
+    A menu has the name of its index page, which lists its pages by title and `note`. A page without
+    a view has its address in the `urls.py` of an app, where `slug` returns what it takes, empty if
+    there is no such page now. `part` is the anchor of a page that is a part of another.
     """
 
     name: str
-    address: str
-    view: type[View]
     title: str | Promise
-    tab: str | Promise = ""
-    menu: tuple[str, ...] | None = None
+    menu: str
+    note: str | Promise = ""
+    address: str = ""
+    view: type[View] | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    slug: Callable[[], str] | None = None
+    part: str = ""
+
+    @property
+    def location(self) -> str:
+        slug = self.slug() if self.slug else ""
+        if self.slug and not slug:
+            return ""
+        found = reverse(self.name, args=[slug] if slug else None)
+        return f"{found}#{self.part}" if self.part else found
 
 
+def _breakdown(slug: str, note: str | Promise) -> Page:
+    _dimension, title = BREAKDOWNS[slug]
+    return Page("breakdown", title, "report-list", note, slug=lambda: slug)
+
+
+# The menus, by the names of their index pages: what the names of the other addresses begin with
+# whose pages belong to them.
+MENUS = {
+    "overview": (),
+    "project-list": ("project-", "correction-received"),
+    "report-list": (),
+    "contents": ("entity", "plan-", "statement"),
+    "about": ("edition-", "changes"),
+}
 PAGES = (
-    Page("overview", "", views.Overview, _("Overview"), menu=(), options={"api": "api-contents"}),
+    Page(
+        "overview",
+        _("Overview"),
+        "overview",
+        view=views.Overview,
+        options={"api": "api-contents"},
+    ),
     Page(
         "project-list",
-        "projects/",
-        library.ProjectsAndReport,
         _("Projects"),
-        menu=("project-", "change-log", "correction-received"),
+        "project-list",
+        address="projects/",
+        view=library.ProjectsAndReport,
     ),
-    Page("compare", "reports/compare/", views.Compare, _("Compare"), menu=()),
-    Page("cross-table", "reports/cross-table/", views.CrossTablePage, _("Cross-table"), menu=()),
     Page(
+        "change-log",
+        _("Changes"),
+        "project-list",
+        _("What was changed in which project, when and why."),
+        "projects/changes/",
+        ChangeLog,
+    ),
+    Page("report-list", _("Figures"), "report-list", address="reports/", view=views.ReportList),
+    _breakdown("priority-area", _("How the projects divide by what they work on.")),
+    _breakdown("scope", _("How the projects divide by how far they reach.")),
+    _breakdown("region", _("How many of them are counted in each region.")),
+    Page(
+        "cross-table",
+        _("Two-way table"),
         "report-list",
-        "reports/",
-        views.ReportList,
-        _("Reports"),
-        menu=("breakdown", "draft", "report-detail", "series"),
+        _("Any two of area, scope, region, entity, status and provenance, cell by cell."),
+        "reports/cross-table/",
+        views.CrossTablePage,
     ),
-    Page("series", "reports/series/", views.Series, _("Later counts")),
-    Page("draft", "reports/draft/", drafting.Draft, _("Text for your report")),
     Page(
+        "compare",
+        _("Compare"),
+        "report-list",
+        _("Two sets of projects side by side."),
+        "reports/compare/",
+        views.Compare,
+    ),
+    Page(
+        "series",
+        _("Series"),
+        "report-list",
+        _("What each report counts, the later ones too: no two of them the same."),
+        "reports/series/",
+        views.Series,
+    ),
+    Page(
+        "report-detail",
+        _("Compared with the report"),
+        "report-list",
+        _("Every total that the report prints, and what this register has."),
+        slug=_basis,
+    ),
+    Page(
+        "draft",
+        _("Text for your report"),
+        "report-list",
+        _("The figures in sentences that can be copied."),
+        "reports/draft/",
+        drafting.Draft,
+    ),
+    Page("contents", _("The report"), "contents", address="report/", view=library.Contents),
+    Page(
+        "document-text",
+        _("Full text"),
         "contents",
-        "report/",
-        library.Contents,
-        _("The report"),
-        tab=_("Contents"),
-        menu=("document-text", "entity", "plan-", "statement"),
+        _("Every paragraph, and what this site has of it."),
+        slug=_text,
     ),
     Page(
         "library",
+        _("What was learned"),
+        "contents",
+        _("Practices, lessons and experiences."),
         "library/",
         library.StatementView,
-        _("Library of practices, lessons and experiences"),
-        tab=_("Library"),
     ),
-    Page("evidence", "evidence/", library.Evidence, _("Evidence"), tab=_("Evidence")),
-    Page("events", "events/", library.Events, _("Events"), tab=_("Events")),
-    Page("entities", "entities/", library.EntityList, _("Entities and bodies"), tab=_("Entities")),
-    Page("plans", "plans/", library.Plans, _("Plans and measures"), tab=_("Plans and measures")),
-    Page("statements", "statements/", library.Statements, _("Statements")),
+    Page(
+        "plans",
+        _("What is asked, and of whom"),
+        "contents",
+        _("Measures, and plans of action."),
+        "plans/",
+        library.Plans,
+    ),
+    Page(
+        "evidence",
+        _("Why people join: what studies found"),
+        "contents",
+        _("Findings of studies, and causes."),
+        "evidence/",
+        library.Evidence,
+    ),
+    Page(
+        "entities",
+        _("Organizations"),
+        "contents",
+        _("Who is named, and for what."),
+        "entities/",
+        library.EntityList,
+    ),
+    Page(
+        "events",
+        _("Events"),
+        "contents",
+        _("What happened, and what was planned."),
+        "events/",
+        library.Events,
+    ),
+    Page(
+        "statements",
+        _("All statements"),
+        "contents",
+        _("Everything taken from reports, in one list with filters."),
+        "statements/",
+        library.Statements,
+    ),
+    Page(
+        "statement-log",
+        _("Changes of statements and plans"),
+        "contents",
+        _("What was changed in them, when and why."),
+        "statements/changes/",
+        StatementLog,
+    ),
+    Page(
+        "about",
+        _("About and data"),
+        "about",
+        address="about/",
+        view=views.About,
+        options={"api": "api"},
+    ),
+    Page(
+        "about",
+        _("How sure is a number?"),
+        "about",
+        _("Published, not stated, described, entries: what each means."),
+        part="states",
+    ),
+    Page(
+        "api",
+        _("Data and API"),
+        "about",
+        _("Files and addresses for programs, without a key."),
+        "api/",
+        Documentation,
+    ),
+    Page(
+        "about",
+        _("Data dictionary"),
+        "about",
+        _("The columns of the files, and what they may have."),
+        part="columns",
+    ),
     Page(
         "edition-list",
+        _("Editions"),
+        "about",
+        _("Fixed copies of the register, to cite."),
         "editions/",
         editions.EditionList,
-        _("Editions"),
-        menu=("edition-", "changes"),
     ),
-    Page("change-log", "projects/changes/", ChangeLog, _("Changes")),
     Page(
-        "statement-log", "statements/changes/", StatementLog, _("Changes of statements and plans")
+        "quality",
+        _("Quality of the register"),
+        "about",
+        _("What is not known yet of the projects."),
+        "about/quality/",
+        views.Quality,
     ),
-    Page("quality", "about/quality/", views.Quality, _("Quality of the data")),
-    Page("api", "api/", Documentation, _("The register as data: API, JSON, CSV")),
-    Page("about", "about/", views.About, _("About"), menu=("quality",), options={"api": "api"}),
 )
 
 
 class Pages(Sitemap):
     def items(self):
-        breakdowns = (reverse("breakdown", args=[slug]) for slug in BREAKDOWNS)
-        texts = (document.text_address for document in Document.objects.with_text())
-        return [*(reverse(page.name) for page in PAGES), *breakdowns, *texts]
+        pages = [page.location for page in PAGES if not page.part]
+        texts = [document.text_address for document in Document.objects.with_text()]
+        return [*dict.fromkeys(filter(None, [*pages, *texts]))]
 
     def location(self, item):
         return item

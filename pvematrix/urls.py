@@ -54,10 +54,10 @@ urlpatterns = [
     path("admin/logout/", account.logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", desk.urls),
-    *(path(p.address, p.view.as_view(**p.options), name=p.name) for p in PAGES),
+    *(path(p.address, p.view.as_view(**p.options), name=p.name) for p in PAGES if p.view),
     re_path(
         r"^suggestions\.(?P<extension>json)\Z",
-        Suggestions.as_view(pages=[(page.title, page.name) for page in PAGES]),
+        Suggestions.as_view(pages=PAGES),
         name="suggestions",
     ),
     path("api/", include("pvematrix.api.urls")),

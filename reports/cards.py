@@ -13,7 +13,6 @@ from projects.vocabulary import PriorityArea, Provenance
 from .images import (
     LETTER,
     PAINTS,
-    PAPER,
     QUIET,
     Caption,
     Drawing,
@@ -35,7 +34,7 @@ STRIP = 14  # height
 SQUARES = {
     Provenance.CONFIRMED: PAINTS[State.PUBLISHED],
     Provenance.NAMED: PAINTS[State.DESCRIBED],
-    Provenance.COUNTED: (PAPER, "#7fa3b8"),
+    Provenance.COUNTED: ("#7fcbea", "#7fcbea"),
 }
 
 

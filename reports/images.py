@@ -21,12 +21,12 @@ from projects.text import cited
 
 from .breakdowns import Breakdown, span_of
 
-INK, QUIET, PAPER, RULE = "#14222e", "#4a5a68", "#ffffff", "#009edb"
+INK, QUIET, PAPER, RULE = "#12202b", "#51626f", "#ffffff", "#009edb"
 # Fill and outline of each state of a number, as in static/css/tokens.css.
 PAINTS = {
     State.PUBLISHED: ("#003f5c", "#003f5c"),
     State.RANGE: (PAPER, "#5b6b78"),
-    State.DESCRIBED: ("#009edb", "#005f87"),
+    State.DESCRIBED: ("#009edb", "#00588a"),
     State.ENTRIES: ("#c9d3da", "#5b6b78"),
 }
 # The two sides of a comparison.

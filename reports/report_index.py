@@ -1,4 +1,4 @@
-"""The small pictures of the reports index, and the series of counts.
+"""The small pictures of the index of figures, and the series of counts.
 
 Positions and lengths are percentages, as text.
 """
@@ -12,12 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import Selection, whole_cube
-from projects.asking.answers import shown
-from projects.cube import Cube
 from projects.models import Edition, Project
-from projects.vocabulary import NOT_STATED, PriorityArea, Provenance, Scope
+from projects.vocabulary import NOT_STATED, Provenance
 
-from .breakdowns import BREAKDOWNS
 from .models import Figure, Report, Unit
 
 # A timeline of fewer entries shows chance; nobody reads more rows.
@@ -25,14 +22,6 @@ FEWEST_DATED, MOST_DATED = 10, 60
 NO_LINE = gettext_lazy(
     "No line may be drawn through these numbers, because they count different things."
 )
-
-
-@dataclass(frozen=True)
-class Question:
-    slug: str
-    title: str
-    paragraph: str
-    bars: list[str]
 
 
 @dataclass(frozen=True)
@@ -70,27 +59,6 @@ class Timeline:
     first: int
     end: int
     spans: list[Span]
-
-
-def questions(cube: Cube) -> list[Question]:
-    found, report = [], shown()
-    for slug, (dimension, title) in BREAKDOWNS.items():
-        counts = cube.counts(dimension)
-        longest = max(counts.values()) or 1
-        bars = [f"{100 * count / longest:.0f}" for count in counts.values()]
-        found.append(Question(slug, str(title), report.paragraphs(dimension), bars))
-    return found
-
-
-def described_cells(cube: Cube) -> list[tuple[int, int]]:
-    """Return the cells (column, row) of areas by scopes that have a described activity."""
-    known = cube.where({"provenance": [Provenance.NAMED, Provenance.CONFIRMED]})
-    return [
-        (column, row)
-        for row, area in enumerate(PriorityArea)
-        for column, scope in enumerate(Scope)
-        if known.where({"priority_area": [area], "scope": [scope]}).total
-    ]
 
 
 def entities(selection: Selection) -> tuple[list[Dot], int]:

@@ -1,13 +1,13 @@
 """The pages about the register: overview, breakdowns, comparisons, reports, about."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ from .models import Report
 from .pictures import matrix, regions, scope_bar
 from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, SuggestionQuery
 from .reconciliation import all_agree, literal_reading, reconcile, verdict
-from .report_index import NO_LINE, described_cells, entities, progress, questions, series, timeline
+from .report_index import NO_LINE, entities, progress, series, timeline
 
 # The overview's question in two choices: the parameter, its words, its values.
 QUESTIONS = [
@@ -111,10 +111,10 @@ class Overview(FilteredView):
 
 
 class Suggestions(RefusedAsText):
-    """What a search box suggests; `pages` are the site's, by title and name of the address."""
+    """What a search box suggests; `pages` are the site's, each with its title and location."""
 
     reader_class = SuggestionQuery
-    pages: Sequence[tuple[str | Promise, str]] = ()
+    pages: Sequence[Any] = ()
 
     def answer(self, extension):
         typed = " ".join(self.reader.cleaned_data["q"])
@@ -127,9 +127,9 @@ class Suggestions(RefusedAsText):
             ]
             found += statements_suggested(typed) + plans_suggested(typed)
         found += [
-            Suggestion(_("Page"), str(title), reverse(name))
-            for title, name in self.pages
-            if is_named(typed, title)
+            Suggestion(_("Page"), str(page.title), page.location)
+            for page in self.pages
+            if is_named(typed, page.title) and page.location
         ]
         return JsonResponse({"suggestions": [one.as_data() for one in found]})
 
@@ -140,8 +140,6 @@ class ReportList(QueryView):
         cube = selection.cube
         dots, unnamed = entities(selection)
         context = {
-            "questions": questions(cube),
-            "cells": described_cells(cube),
             "dots": dots,
             "unnamed": unnamed,
             "progress": progress(),

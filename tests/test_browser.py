@@ -244,7 +244,7 @@ def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_will_show(visit):
     expect(page.get_by_text("Filters (2)")).to_be_in_viewport()
     # Nothing else can be reached behind it.
     assert (
-        page.locator("header.site, footer.site, .tabs, .answer p, .projects").evaluate_all(
+        page.locator("header.site, footer.site, .answer p, .projects").evaluate_all(
             "all => all.filter((one) => one.checkVisibility()).length"
         )
         == 0
@@ -285,12 +285,28 @@ def test_the_text_offers_no_copy_without_scripts_and_prints_what_is_closed(visit
     expect(page.get_by_role("button", name="Copy with its citation")).to_be_visible()
 
 
-def test_every_tab_of_the_report_is_seen_on_a_phone(visit):
-    page = visit("/plans/", width=390)
-    tabs = page.get_by_role("navigation", name="The report").get_by_role("link")
-    expect(tabs).to_have_count(7)
-    for tab in tabs.all():
-        expect(tab).to_be_in_viewport(ratio=1)
+def test_the_header_is_one_row_and_opens_on_a_phone_without_scripts(visit):
+    page = visit("/plans/", java_script_enabled=False)
+    header = page.locator("header.site")
+    for width in (1200, 1440, 1536, 1920, 2560):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert header.bounding_box()["height"] <= 64, width
+        expect(header.get_by_text("UN projects to prevent violent extremism")).to_be_visible()
+        expect(page.get_by_role("button", name="Menu")).to_be_hidden()
+    for width in (800, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert header.bounding_box()["height"] <= 56, width
+    page.get_by_role("button", name="Menu").click()
+    entries = page.get_by_role("navigation", name="Site").get_by_role("link")
+    expect(entries).to_have_count(5)
+    for entry in entries.all():
+        expect(entry).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    expect(entries.first).to_be_hidden()
+    header.get_by_role("button", name="Search").click()
+    page.get_by_label("Search the register").fill("journalists")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/projects/.q=journalists"))
 
 
 @pytest.mark.parametrize("first", range(6))

@@ -81,9 +81,9 @@ def test_the_matrix_says_its_figures_and_draws_every_project(register, client):
     assert f"12 {DESCRIBED}" in together
     assert "211 placeholders: counted, not described" in together
     fills = [mark.get("fill") for mark in ElementTree.fromstring(svg).iter(f"{SVG}rect")]
-    # Two more are the legend's, or the paper.
+    # Two more are the legend's and the rule, or the legend's alone.
     assert fills.count("#009edb") == 12 + 2
-    assert fills.count("#ffffff") == 211 + 2
+    assert fills.count("#7fcbea") == 211 + 1
 
 
 @pytest.mark.parametrize("shape", SHAPES)

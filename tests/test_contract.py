@@ -596,7 +596,7 @@ def test_suggestions(client):
     }
     found = {
         one["address"]: one["kind"]
-        for query in ("afr", "natio", "about", "pve-1", "tech+against", "json")
+        for query in ("afr", "natio", "about", "pve-1", "tech+against", "api")
         for one in client.get(f"/suggestions.json?q={query}").json()["suggestions"]
     }
     assert found["/projects/?region=africa"] == "Region"

@@ -15,6 +15,7 @@ from icalendar import Calendar
 from projects.asking import Asked
 from projects.history import unrecorded
 from projects.models import Country, Edition, Entity, Project
+from pvematrix.pages import PAGES as PAGES_BY_NAME
 from reports.library.search import said_of_search
 from reports.models import STATEMENT_TABLE, Document, Paragraph, Plan, Statement
 
@@ -23,7 +24,7 @@ from .pages import body, book_of, csv_rows, facet_of, text_of
 pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
 PAGES = {
-    "/report/": 10,
+    "/report/": 11,
     "/library/": 7,
     "/statements/": 6,
     "/statements/?page=3": 6,
@@ -171,9 +172,7 @@ def test_a_second_document_is_read_in_the_same_way(client):
     link = '<a class="cited" href="/reports/a-99-1/text/#para-1" data-words="One thing.">'
     assert f"{link}A/99/1, para. 1</a>" in html
     assert "One thing." in text_of(client, "/reports/a-99-1/text/")
-    html = client.get("/report/").content.decode()
-    assert '<a href="/reports/a-72-621/text/">Text of A/72/621</a>' in html
-    assert '<a href="/reports/a-99-1/text/">Text of A/99/1</a>' in html
+    assert "1 paragraph of A/99/1, with 0 footnotes" in text_of(client, "/report/")
 
 
 def test_a_footnote_and_a_document_without_a_symbol_are_cited_in_the_same_way(client):
@@ -351,7 +350,7 @@ SAYS = {
     "/library/": ["The Office’s own repository (A/72/621, para. 22) is not in the report"],
     "/library/?q=zebra": ["No statement has all that is asked for."],
     "/statements/": [
-        "Statements Everything that the register has taken from the report, in one list.",
+        "All statements Everything that the register has taken from the report, in one list.",
         # What has the same name is distinguished by what it is.
         "Office of Counter-Terrorism Body: office A/72/621, para. 21",
         *(
@@ -647,33 +646,60 @@ def test_the_contents_link_to_each_theme_and_document(client):
     assert '<a href="/report/" aria-current="page">The report</a>' in html
 
 
-def test_the_menu_and_the_tabs_follow_from_one_table(client):
-    html = client.get("/library/").content.decode()
-    menu, tabs = (
-        re.findall(
-            r'<li><a href="([^"]+)"(?: aria-current="(\w+)")?>([^<]+)<', html.split(start)[1]
-        )
-        for start in ('aria-label="Site">', 'aria-label="The report">')
-    )
-    assert menu[:8] == [
-        ("/", "", "Overview"),
-        ("/projects/", "", "Projects"),
-        ("/reports/compare/", "", "Compare"),
-        ("/reports/cross-table/", "", "Cross-table"),
-        ("/reports/", "", "Reports"),
-        ("/report/", "true", "The report"),
-        ("/editions/", "", "Editions"),
-        ("/about/", "", "About"),
-    ]
-    assert tabs[:7] == [
-        ("/report/", "", "Contents"),
-        (TEXT, "", "Text"),
-        ("/library/", "page", "Library"),
-        ("/evidence/", "", "Evidence"),
-        ("/events/", "", "Events"),
-        ("/entities/", "", "Entities"),
-        ("/plans/", "", "Plans and measures"),
-    ]
+MENUS = {
+    "/": {"/": "Overview"},
+    "/projects/": {"/projects/": "Projects", "/projects/changes/": "Changes"},
+    "/reports/": {
+        "/reports/": "Figures",
+        "/reports/priority-area/": "Projects by priority area",
+        "/reports/scope/": "Projects by scope",
+        "/reports/region/": "Regional and national projects by region",
+        "/reports/cross-table/": "Two-way table",
+        "/reports/compare/": "Compare",
+        "/reports/series/": "Series",
+        "/reports/a-72-621/": "Compared with the report",
+        "/reports/draft/": "Text for your report",
+    },
+    "/report/": {
+        "/report/": "The report",
+        TEXT: "Full text",
+        "/library/": "What was learned",
+        "/plans/": "What is asked, and of whom",
+        "/evidence/": "Why people join: what studies found",
+        "/entities/": "Organizations",
+        "/events/": "Events",
+        "/statements/": "All statements",
+        "/statements/changes/": "Changes of statements and plans",
+    },
+    "/about/": {
+        "/about/": "About and data",
+        "/about/#states": "How sure is a number?",
+        "/api/": "Data and API",
+        "/about/#columns": "Data dictionary",
+        "/editions/": "Editions",
+        "/about/quality/": "Quality of the register",
+    },
+}
+
+
+def test_each_page_is_in_one_menu_under_one_name(client):
+    found: dict = {}
+    for page in PAGES_BY_NAME:
+        index = next(one for one in PAGES_BY_NAME if one.name == page.menu and not one.part)
+        found.setdefault(index.location, {})[page.location] = str(page.title)
+    assert found == MENUS
+    names = [name for pages in MENUS.values() for name in pages.values()]
+    assert len(names) == len({*names})
+
+
+@pytest.mark.parametrize("index", ["/reports/", "/report/", "/about/"])
+def test_an_index_lists_the_pages_of_its_menu(client, index):
+    html = client.get(index).content.decode()
+    menu = re.search(r'<nav [^>]*aria-label="Site">(.*?)</nav>', html, re.DOTALL)[1]
+    links = re.compile(r'<li><a href="([^"]+)"[^>]*>([^<]+)<')
+    assert links.findall(menu) == [(address, pages[address]) for address, pages in MENUS.items()]
+    listed = re.search(r'<ul class="index">(.*?)</ul>', html, re.DOTALL)[1]
+    assert links.findall(listed) == [*MENUS[index].items()][1:]
 
 
 def test_the_overview_maps_the_report_of_the_whole_register_only(client):
@@ -872,7 +898,8 @@ def test_suggestions_have_statements_and_their_pages(client):
     )
     event = {"kind": "Event", "label": retreat, "address": "/statements/E07/"}
     assert suggested("retreat") == [event]
-    assert {"kind": "Page", "label": "Evidence", "address": "/evidence/"} in suggested("evid")
+    page = {"kind": "Page", "label": "What was learned", "address": "/library/"}
+    assert page in suggested("learned")
     assert suggested("retreat&edition=reconstruction-2017-12") == []
 
 

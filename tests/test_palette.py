@@ -51,7 +51,7 @@ def test_pictures_have_the_colours_of_the_page():
         token("--quiet"),
         token("--un-blue"),
     ) == (images.INK, images.QUIET, images.RULE)
-    assert cards.SQUARES["counted"] == ("#ffffff", token("--squares"))
+    assert cards.SQUARES["counted"] == (token("--squares"), token("--squares"))
     assert cards.SQUARES["named"] == (token("--described"), token("--link"))
 
 

@@ -5,23 +5,6 @@ import re
 from .pages import text_of
 
 
-def test_questions_have_small_pictures_of_their_counts(register, client):
-    html = client.get("/reports/").content.decode()
-    cards = re.findall(r'<li class="card">(.*?)</li>', html, re.DOTALL)
-    assert [re.search("<b>(.*?)</b>", card)[1] for card in cards] == [
-        "Projects by priority area",
-        "Projects by scope",
-        "Regional and national projects by region",
-        "Cross-table",
-        "Comparison",
-        "Text for your report",
-    ]
-    # Of 82, 66 and 75.
-    assert re.findall(r'width="(\d+)"', cards[1]) == ["100", "80", "91"]
-    # Areas by scopes where an entry is described.
-    assert cards[3].count("described-of-picture") == 8
-
-
 def test_entities_have_their_described_activities(register, client):
     text = text_of(client, "/reports/")
     assert "For 211 entries no entity is stated" in text

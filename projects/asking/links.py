@@ -1,6 +1,6 @@
 """Query strings of a query, and of similar ones."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.http import urlencode
@@ -70,10 +70,6 @@ class Links:
     @cached_property
     def filter_suffix(self) -> str:
         return suffix_of(self.asked.narrowing)
-
-    @cached_property
-    def list_suffix(self) -> str:
-        return suffix_of(replace(self.asked.narrowing, columns=self.asked.columns))
 
     @property
     def first_page(self) -> str:

@@ -1,13 +1,11 @@
-"""The header's menu, the tabs of the report's pages, and the names of browsers."""
+"""The header's menu, the lists of its index pages, and the names of browsers."""
 
 from typing import NamedTuple
 
 from django import template
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
-from ..pages import PAGES
+from ..pages import MENUS, PAGES
 
 register = template.Library()
 # By what User-Agent has of each; those of most others have "Chrome" and "Safari" as well.
@@ -28,7 +26,6 @@ _SYSTEMS = {
     "Mac OS X": "macOS",
     "Linux": "Linux",
 }
-TABS = {page.name: page for page in PAGES if page.tab}
 
 
 class Entry(NamedTuple):
@@ -37,37 +34,41 @@ class Entry(NamedTuple):
     label: str | Promise
     address: str
     current: str
+    note: str | Promise = ""
 
 
 @register.simple_tag(takes_context=True)
 def header_entries(context):
-    # Some error pages are rendered without a request.
-    request = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    here = match.url_name or "" if match else ""
-    entries = []
-    for page in PAGES:
-        if page.menu is None:
-            continue
-        is_below = here.startswith(page.menu) or (page.name in TABS and here in TABS)
-        current = "page" if here == page.name else "true" if is_below else ""
-        entries.append(Entry(page.title, reverse(page.name), current))
-    return entries
+    here = _name_of(context)
+    menu = next((page.menu for page in PAGES if page.name == here), None)
+    if menu is None:
+        menu = next((name for name, below in MENUS.items() if here.startswith(below)), "")
+    return [
+        Entry(page.title, page.location, _current(page.name, here, menu))
+        for page in PAGES
+        if page.name == page.menu and not page.part
+    ]
+
+
+def _current(name: str, here: str, menu: str) -> str:
+    if name == here:
+        return "page"
+    return "true" if name == menu else ""
 
 
 @register.simple_tag(takes_context=True)
-def report_tabs(context):
-    """Return the tabs: the contents, the texts that can be read here, the other pages."""
-    texts = [
-        (_("Text of %(document)s") % {"document": document}, next(iter(known.values()))[0])
-        for document, known in context.get("texts", {}).items()
-    ]
-    if len(texts) == 1:
-        texts = [(_("Text"), texts[0][1])]
-    first, *others = [(page.tab, reverse(name)) for name, page in TABS.items()]
-    tabs = [(label, address.partition("#")[0]) for label, address in (first, *texts, *others)]
-    here = context["request"].path
-    return [Entry(label, address, "page" if address == here else "") for label, address in tabs]
+def menu_pages(context):
+    """Return the other pages of the menu whose index this page is."""
+    here = _name_of(context)
+    pages = [page for page in PAGES if page.menu == here and (page.name != here or page.part)]
+    found = [Entry(page.title, page.location, "", page.note) for page in pages]
+    return [entry for entry in found if entry.address]
+
+
+def _name_of(context) -> str:
+    """Return the name of the address; some error pages are rendered without a request."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return match.url_name or "" if match else ""
 
 
 @register.filter

@@ -110,6 +110,7 @@ function search() {
   const field = document.querySelector("[data-suggestions]");
   const panel = field?.closest("details");
   if (panel) panel.open = true;
+  if (!field?.checkVisibility()) field?.closest("[popover]")?.showPopover();
   field?.focus();
 }
 
