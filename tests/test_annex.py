@@ -414,3 +414,40 @@ def test_a_row_that_begins_after_the_report_takes_no_place_unless_somebody_says_
     }
     assert said["Radio 2017-12-02"][0] == said["Radio 2018"][0] == "yes"
     assert said["Radio 2019-05"] == ("not-stated", "draft")
+
+
+def test_a_sheet_with_too_many_rows_says_which_and_offers_three_ways_on(admin_client):
+    annex = matrix(Random(1))
+    governance = "Strengthening good governance, human rights and the rule of law"
+    areas = [governance] * 5 + ["Other areas"] * 2
+    more = [dict(annex[0], title=f"More {n}", area=one, entities="") for n, one in enumerate(areas)]
+    walk = walked(admin_client, csv_sheet(annex + more))
+    said = f"The sheet has 230 projects, 7 more than A/72/621: 5 {governance}; 2 Other areas."
+    page = walk.page.content.decode()
+    for way in ("Import it as it is", "Leave rows out", "All as new drafts"):
+        assert way in page.partition(said)[2]
+    # Seven found no place. Without those that are too many the rest has the published totals.
+    walk.post({"is_complete": "yes"})
+    assert [one.entry for one in matches_of(walk)].count(None) == 7
+    new = [n for n, one in enumerate(annex + more) if one["title"].startswith("More ")]
+    walk.post({f"leave-{n}": "yes" for n in new} | {"is_complete": "yes"})
+    assert "more than A/72/621" not in walk.page.content.decode()
+    assert all(after.agrees for _before, after in walk.page.context["figures"])
+    walk.post({f"was-{n}": "-" for n in new})
+    walk.post({"as_drafts": "yes"})
+    assert "more than A/72/621" not in walk.page.content.decode()
+    # The described entries keep their places, and their titles are known.
+    counts = walk.page.context["matching"].counts
+    assert (counts["same"], counts["new"], counts["describes"]) == (12, 218, 0)
+
+
+def test_what_was_matched_falls_with_another_choice(admin_client):
+    walk = walked(admin_client, rows_of(NEW, SCHOOLS))
+    walk.match()
+    assert (walk.step, sum(walk.page.context["preview"].counts.values())) == ("preview", 2)
+    preview = walk.address
+    walk.address = preview.replace("preview", "match")
+    walk.post({"leave-1": "yes"})
+    # The preview is not that of the choice before.
+    walk.go(admin_client.get(preview))
+    assert walk.step == "match"

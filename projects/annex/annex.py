@@ -228,6 +228,7 @@ class Annex:
         kept = self.options.get("chosen", {}) | {str(place): one for place, one in chosen.items()}
         self.options["chosen"] = {place: one for place, one in kept.items() if one is not None}
         self.options["is_complete"] = is_complete
+        self._forget_matching()
         self.batch.save(update_fields=["options"])
 
     def keep_matching(self, found: Matching) -> None:

@@ -153,6 +153,11 @@ class Matching:
         return Counter(one.how for one in self.matches)
 
     @property
+    def in_matrix(self) -> Counter[str]:
+        """The number of rows that are in the matrix, by area."""
+        return Counter(one.wanted.area for one in self.matches if one.is_in_matrix)
+
+    @property
     def reassigned(self) -> dict[Entry, Place]:
         return {entry: place for entry, place in self.left.items() if place != entry.place}
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,7 +22,7 @@ from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.cube import Cube
 from projects.imports.lines import Refused
 from projects.models import Mapping, Project
-from projects.vocabulary import Basis
+from projects.vocabulary import Basis, InMatrix, Status
 from reports.models import Report
 from reports.reconciliation import Reconciled, reconcile, verdict
 
@@ -147,6 +147,9 @@ def match_rows(request, annex: Annex, page_of: Page):
             if "reads_regions" in request.POST:
                 annex.options["reads_regions"] = request.POST["reads_regions"] == "yes"
             annex.keep_choices(given, is_complete)
+            if "as_drafts" in request.POST:
+                annex.layout.constants["in_matrix"] = InMatrix.NO.value
+                annex.keep_layout(annex.layout, annex.options["mapping"], request.user)
             if "go_on" not in request.POST:
                 return redirect(request.get_full_path())
             annex.keep_matching(annex.match())
@@ -166,6 +169,7 @@ def match_rows(request, annex: Annex, page_of: Page):
         "matching": found,
         "is_of_matrix": annex.is_of_matrix,
         "report": published(),
+        "surplus": _surplus(found),
         "reads_regions": annex.reads_regions,
         "lack_region": sum(LACKS_REGION in one.values for one in found.matches),
         "may_set_aside": may_set_aside,
@@ -186,6 +190,19 @@ def match_rows(request, annex: Annex, page_of: Page):
     }
     title = _("Which entries the rows of “%s” are about") % annex.batch.file_name
     return page_of(request, "annex_match", title, context, 400 if problems else 200)
+
+
+def _surplus(found: Matching) -> dict[str, Any]:
+    """Return how many rows are in the matrix and how many are too many: all, and by area."""
+    totals, rows = published().totals, found.in_matrix
+    if totals is None or rows.total() <= totals.projects:
+        return {}
+    areas = rows - Counter(totals.areas)
+    named = [
+        f"{count} {_words('priority_area', area) or Status.NOT_STATED.label}"
+        for area, count in areas.items()
+    ]
+    return {"rows": rows.total(), "more": rows.total() - totals.projects, "areas": "; ".join(named)}
 
 
 def _by_column(readings: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:
