@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from .text import fold
+from .text import fold, letters_and_digits
 from .vocabulary import (
     REGION_COLUMNS,
     AcronymSource,
@@ -129,6 +129,14 @@ class Table:
     def by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 
+    def column_of(self, heading: str) -> str:
+        """Return the column that a heading names, or ""; capitals, spaces and signs aside."""
+        said = letters_and_digits(heading)
+        for column in self.columns:
+            if said in map(letters_and_digits, (column.name, str(column.label))):
+                return column.name
+        return ""
+
     @cached_property
     def facets(self) -> dict[str, Column]:
         """The columns that can be filtered by, by the name of a single value."""
@@ -177,6 +185,12 @@ class Layout:
         columns = self.table.columns
         names = [column.one if self._is_long(column) else column.name for column in columns]
         return [names, [self._tag(column) for column in columns]] if self.tagged else [names]
+
+    @property
+    def titles(self) -> list[str]:
+        """The headings for people, in place of the columns' names."""
+        columns = self.table.columns
+        return [str(one.one_label if self._is_long(one) else one.label) for one in columns]
 
     def _is_long(self, column: Column) -> bool:
         return bool(self.long) and column.one == self.long

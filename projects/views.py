@@ -1,5 +1,6 @@
 """The pages of the register: list, project, files."""
 
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -191,7 +192,7 @@ class TableExport(Export):
         return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
 
     def xlsx(self):
-        layout = layout_of(self.asked)
+        layout = replace(layout_of(self.asked), labels=False)
         with snapshot():
             selection = Selection(self.asked)
             about = _facts_about(selection)

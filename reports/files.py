@@ -5,9 +5,17 @@ from datetime import datetime
 
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from openpyxl import Workbook
 
-from projects.exports import Footnotes, add_about, head_cells, new_document, saved, write_lines
+from projects.exports import (
+    Footnotes,
+    add_about,
+    for_paper,
+    head_cells,
+    new_book,
+    new_document,
+    saved,
+    write_lines,
+)
 from projects.pages import CONTENT_TYPES
 from projects.text import in_xml
 
@@ -40,8 +48,9 @@ def xlsx_file(
     grid: list[list[str]], name: str, facts: dict[str, str], numbers: Numbers = ()
 ) -> HttpResponseBase:
     """Return the grid as a workbook; `facts` are its sheet "About", `numbers` its last one."""
-    book = Workbook(write_only=True)
+    book = new_book(next(iter(facts.values())))
     sheet = book.create_sheet("Table")
+    for_paper(sheet)
     sheet.freeze_panes = "B2"
     sheet.column_dimensions["A"].width = 60
     sheet.append(head_cells(sheet, grid[0]))

@@ -33,7 +33,6 @@ from projects.imports.plan import ADDED, CHANGED, UNCHANGED, Item
 from projects.imports.sandbox import printable, read_apart
 from projects.imports.template import template_of
 from projects.models import Batch
-from projects.text import letters_and_digits
 
 from .models import Document, Kind, Plan, Statement
 from .models.columns import PLAN_TABLE, REPORT_TABLE, STATEMENT_TABLE
@@ -181,8 +180,7 @@ class Rows:
         self.table = TABLES[options["table"]]
         self.key = self.table.identifier
         _row, self.headings = next(kept_lines(content))
-        known = {letters_and_digits(name): name for name in self.table.names}
-        self.columns = [known.get(letters_and_digits(one), "") for one in self.headings]
+        self.columns = [self.table.column_of(one) for one in self.headings]
         self.ignored = options.get("ignored", [])
         times = Counter(filter(None, self.columns))
         if twice := sorted(name for name in times if times[name] > 1):

@@ -89,7 +89,7 @@ def test_every_file_and_the_api_have_what_the_list_has(query, reported):
     assert tags[0] == "#activity+id"
     assert list(dict.fromkeys(line[0] for line in lines)) == references
     book = book_of(client.get(f"/projects/export.xlsx?{encoded}&hxl=on"))
-    assert [c.value for c in book["Projects"]["A"]] == ["reference", "#activity+id", *references]
+    assert [c.value for c in book["Codes"]["A"]] == ["reference", "#activity+id", *references]
     answer = client.get(f"/api/v1/answers/?{encoded}").json()["answer"]
     assert answer == data["answer"]
     assert references_of_api(client, encoded) == references

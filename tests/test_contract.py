@@ -1200,13 +1200,16 @@ def test_json_says_how_the_number_is_known(client, query, answer):
 
 def test_workbooks(client):
     book = book_of(client.get("/projects/export.xlsx?scope=national"))
-    assert book.sheetnames == ["Projects", "Dictionary", "About"]
-    assert [cell.value for cell in book["Projects"][1]] == COLUMNS
-    assert book["Projects"].max_row == 1 + 75
+    assert book.sheetnames == ["Projects", "Codes", "Dictionary", "About"]
+    assert [cell.value for cell in book["Codes"][1]] == COLUMNS
+    assert book["Projects"].max_row == book["Codes"].max_row == 1 + 75
+    shown, codes = ([cell.value for cell in book[name][76]] for name in ("Projects", "Codes"))
+    assert (shown[5:7], codes[5:7]) == (["National", "Not stated"], ["national", "allocated"])
     dictionary = list(book["Dictionary"].values)
-    assert dictionary[0] == ("Column", "Meaning", "Allowed value", "Label")
+    assert dictionary[0] == ("Column", "Meaning", "Allowed value", "Label", "Heading")
     assert [row[2:] for row in dictionary if row[0] == "scope"] == [
-        *(("global", "Global"), ("regional", "Regional"), ("national", "National")),
+        *(("global", "Global", "Scope"), ("regional", "Regional", "Scope")),
+        ("national", "National", "Scope"),
     ]
     book = book_of(client.get("/reports/cross-table.xlsx"))
     assert book.sheetnames == ["Table", "About", "Numbers"]

@@ -117,17 +117,27 @@ def rows_of(sheet) -> list[list[str]]:
 
 
 def test_a_workbook_has_what_was_asked_for(client):
-    query = "q=net-med&cells=labels&columns=priority_area&columns=regions&columns=entities"
+    query = "q=net-med&columns=priority_area&columns=regions&columns=entities"
     book = workbook_of(client, query)
     assert rows_of(book["Projects"]) == [
+        [
+            *("Reference", "Title", "Priority area", "Basis of the priority area"),
+            *("Regions", "Basis of the regions", "Entities"),
+        ],
+        [
+            *("PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)"),
+            *("Empowering youth", "Our reading", "Middle East and North Africa"),
+            *("Our reading", "UNESCO"),
+        ],
+    ]
+    assert rows_of(book["Codes"]) == [
         [
             *("reference", "title", "priority_area", "priority_area_basis"),
             *("regions", "regions_basis", "entities"),
         ],
         [
             *("PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)"),
-            *("Empowering youth", "Our reading", "Middle East and North Africa"),
-            *("Our reading", "UNESCO"),
+            *("youth", "inferred", "mena", "inferred", "UNESCO"),
         ],
     ]
     assert {row[0] for row in rows_of(book["Dictionary"])} == {
@@ -141,10 +151,14 @@ def test_a_workbook_with_a_line_for_each_region_says_how_many_projects_it_has(cl
     sheet, about = book["Projects"], dict(rows_of(book["About"]))
     rows = rows_of(sheet)
     assert rows[:2] == [
+        ["Reference", "Title", "Region", "Basis of the regions"],
+        ["#activity+id", "#activity+name", "#region+name", "#meta+region+basis"],
+    ]
+    assert rows_of(book["Codes"])[:2] == [
         ["reference", "title", "region", "regions_basis"],
         ["#activity+id", "#activity+name", "#region+code", "#meta+region+basis"],
     ]
-    assert [row[2] for row in rows].count("africa") == 61
+    assert [row[2] for row in rows].count("Africa") == 61
     # 153 mentions of regions, and 85 projects without one.
     assert (len(rows), sheet.auto_filter.ref) == (2 + 238, "A1:D240")
     assert about["Entries"] == 223
@@ -153,6 +167,27 @@ def test_a_workbook_with_a_line_for_each_region_says_how_many_projects_it_has(cl
         "their references."
     )
     assert "Rows" not in dict(rows_of(workbook_of(client, "q=net-med")["About"]))
+
+
+def test_a_workbook_is_ready_to_print_and_shows_what_was_filled_in(client):
+    book = workbook_of(client, "priority_area=youth")
+    sheet = book["Projects"]
+    assert (book.properties.title, book.properties.creator) == (
+        *("Projects: 27 projects on empowering youth (¶ 24).", "PVE matrix"),
+    )
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:T28")
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 8)
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+    assert sheet.print_title_rows == "$1:$1"
+    assert max(sheet.column_dimensions[letter].width for letter in "ABCDT") == 40
+    # The scope of PVE-001 was read from the words; that of the placeholder was filled in.
+    named, counted = sheet[2], sheet[28]
+    assert [(cell.value, cell.font.i) for cell in named[5:7]] == [
+        *(("Regional", False), ("Our reading", False)),
+    ]
+    assert (counted[5].font.i, counted[6].value, counted[3].font.i) == (True, "Not stated", False)
+    narrow = workbook_of(client, "q=net-med&columns=scope")["Projects"]
+    assert narrow.page_setup.paperSize == 9
 
 
 @pytest.mark.long

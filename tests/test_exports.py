@@ -134,7 +134,7 @@ def read_export(kind: str, content: bytes) -> tuple[list[dict], int]:
         (count,) = [one.text for one in document.paragraphs if one.text.startswith("Entries: ")]
         return rows, int(count.removeprefix("Entries: "))
     book = load_workbook(io.BytesIO(content))
-    head, *lines = book["Projects"].values
+    head, *lines = book["Codes"].values
     about = dict(book["About"].values)
     return [dict(zip(head, line, strict=True)) for line in lines], about["Entries"]
 
@@ -188,11 +188,10 @@ def test_a_workbook_carries_dictionary_and_origin(register, client):
     response = client.get("/projects/export.xlsx?scope=global")
     book = book_of(response)
     dictionary = list(book["Dictionary"].values)
-    assert ("scope", "Geographic scope, as grouped in paragraph 25", "global", "Global") in (
-        dictionary
-    )
+    scope = ("scope", "Geographic scope, as grouped in paragraph 25", "global", "Global", "Scope")
     basis = ("scope_basis", "How the scope is known", "stated", "Stated: The source says it.")
-    assert basis in dictionary
+    assert scope in dictionary
+    assert (*basis, "Basis of the scope") in dictionary
     assert len({row[0] for row in dictionary[1:]}) == 20
     about = dict(book["About"].values)
     assert about["Query"] == "82 projects are global in scope (¶ 25)."

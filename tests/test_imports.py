@@ -171,9 +171,6 @@ def test_what_was_understood_is_shown():
             ("Empowering Youth", "youth", 1)
         ],
         "1 value of “scope” read as the register writes it": [("NATIONAL", "national", 1)],
-        "1 value of “regions” read as the register writes it": [
-            ("Middle East and North Africa", "mena", 1)
-        ],
         "2 names or numbers of countries read as their codes": [
             ("kenya", "KEN", 1),
             ("800", "UGA", 1),

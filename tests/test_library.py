@@ -930,8 +930,9 @@ def test_statements_are_files(client):
     asked = unescape(re.search(r'href="(/statements.json[^"]+)"', html)[1])
     assert client.get(asked).json()["count"] == 2
     book = book_of(client.get(asked.replace(".json", ".xlsx")))
-    assert book.sheetnames == ["Statements", "Dictionary", "About"]
-    head, first, second = book["Statements"].values
+    assert book.sheetnames == ["Statements", "Codes", "Dictionary", "About"]
+    assert [cell.value for cell in book["Statements"][1]][:3] == ["Code", "Kind", "Category"]
+    head, first, second = book["Codes"].values
     assert list(head) == STATEMENT_TABLE.names
     assert [one[0] for one in (first, second)] == [
         one["code"] for one in client.get(asked).json()["results"]
@@ -941,6 +942,6 @@ def test_statements_are_files(client):
     assert (about["Statements"], about["Source"]) == (
         *(2, "The document, or the source, that each row names"),
     )
-    assert ("kind", "What the statement is about", "lesson", "Lesson") in [
+    assert ("kind", "What the statement is about", "lesson", "Lesson", "Kind") in [
         *book["Dictionary"].values
     ]

@@ -113,7 +113,7 @@ def test_what_is_downloaded_can_be_sent_back(published, client):
     assert (data["count"], data["results"][0]["title"]) == (2, "=Strategy")
     workbook = body(client.get("/plans.xlsx"))
     book = load_workbook(io.BytesIO(workbook))
-    assert book.sheetnames == ["Plans of action", "Dictionary", "About"]
+    assert book.sheetnames == ["Plans of action", "Codes", "Dictionary", "About"]
     cell = book["Plans of action"]["B2"]
     assert (cell.value, cell.data_type) == ("=Strategy", "s")
     assert dict(book["About"].values)["Query"] == "All plans"

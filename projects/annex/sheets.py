@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import IO
 
-from ..imports.files import column_of, first_bytes, from_header, is_pdf, text_lines, within_limits
+from ..columns import PROJECT_TABLE
+from ..imports.files import first_bytes, from_header, is_pdf, text_lines, within_limits
 from ..imports.lines import HEADER_WITHIN, SHEET, Line
 from ..imports.workbook import visible_sheets
 
@@ -38,5 +39,5 @@ def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]
 
 
 def _is_ours(head: list[Line]) -> bool:
-    found = [{column_of(cell) for cell in cells} for _number, cells in head]
+    found = [{PROJECT_TABLE.column_of(cell) for cell in cells} for _number, cells in head]
     return any("reference" in names and len(names - {""}) > 1 for names in found)

@@ -6,4 +6,14 @@ from .iati import IatiReport, NothingToReport, Organization, write_iati, write_l
 from .json import write_json
 from .rows import batched, keyed_rows, laid_out, snapshot
 from .word import Footnotes, new_document
-from .xlsx import TERMS, add_about, facts, head_cells, refuse_too_many, saved, write_xlsx
+from .xlsx import (
+    TERMS,
+    add_about,
+    facts,
+    for_paper,
+    head_cells,
+    new_book,
+    refuse_too_many,
+    saved,
+    write_xlsx,
+)

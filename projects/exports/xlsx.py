@@ -1,8 +1,9 @@
-"""XLSX: the table as a workbook, with its dictionary and where it comes from."""
+"""XLSX: the table in words, the same in codes, its dictionary and where it comes from."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import IO
 
@@ -10,16 +11,23 @@ from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ..columns import Layout, Table
 from ..text import in_xml
-from ..vocabulary import MEANINGS, about_report, facts_of_report
+from ..vocabulary import MEANINGS, Basis, about_report, facts_of_report
 
 # The sheets next to the table; scripts know them by these names.
-DICTIONARY, ABOUT = "Dictionary", "About"
+CODES, DICTIONARY, ABOUT = "Codes", "Dictionary", "About"
+# Long texts wrap within this width, in characters.
+_WIDEST = 40
+# Wider tables than this are too small to read on one A4 page across: they are printed on A3.
+_WIDEST_ON_A4 = 190
+_FILLED_IN = Font(italic=True, color="FF6B6B6B")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
 TERMS = about_report(
     gettext_lazy(
         "The figures come from United Nations document %(symbol)s. United Nations documents with "
@@ -49,29 +57,86 @@ def refuse_too_many(rows: int) -> None:
 def write_xlsx(
     title: str, layout: Layout, rows: Iterable[Sequence[str]], about: Mapping[str, str]
 ) -> IO[bytes]:
-    """Return an open temporary file that holds a workbook: the table, "Dictionary" and "About".
+    """Return an open temporary file with the sheets `title`, "Codes", "Dictionary" and "About".
 
-    `title` is what the table's sheet is called, and `about` are the facts that the last sheet
-    tells. Raises BadRequest where there are too many rows.
+    `rows` are in codes; the first sheet has them in words, for people. `about` are the facts that
+    the last sheet tells, beginning with the query. Raises BadRequest where there are too many rows.
     """
-    book = Workbook(write_only=True)
+    book = new_book(f"{title}: {about[_('Query')]}")
     with _saving(book) as file:
-        names, *tags = layout.heads
-        sheet = book.create_sheet(title)
-        sheet.freeze_panes = f"B{2 + len(tags)}"
-        for place, column in enumerate(layout.table.columns, start=1):
-            sheet.column_dimensions[get_column_letter(place)].width = column.width
-        sheet.append(head_cells(sheet, names))
-        for line in tags:
-            sheet.append(line)
+        columns = layout.table.columns
+        words, codes = (replace(layout, labels=one) for one in (True, False))
+        shown, coded = book.create_sheet(title), book.create_sheet(CODES)
+        widths = [min(column.width, _WIDEST) for column in columns]
+        _set_widths(shown, widths)
+        for_paper(shown, sum(widths) > _WIDEST_ON_A4)
+        _set_widths(coded, [column.width for column in columns])
+        heads = {shown: [words.titles, *words.heads[1:]], coded: codes.heads}
+        for sheet, lines in heads.items():
+            sheet.freeze_panes = f"B{1 + len(lines)}"
+            sheet.append(head_cells(sheet, lines[0]))
+            for line in lines[1:]:
+                sheet.append(line)
+        line_of = _line_of(shown, layout.table)
         count = 0
         for count, row in enumerate(rows, start=1):
             refuse_too_many(count)
-            sheet.append([_text_cell(sheet, text) if text else None for text in row])
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{1 + len(tags) + count}"
-        _dictionary(book, layout.table)
+            shown.append(line_of(row))
+            coded.append([_text_cell(coded, text) if text else None for text in row])
+        for sheet, lines in heads.items():
+            sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(lines) + count}"
+        _dictionary(book, layout)
         add_about(book, about)
     return file
+
+
+def new_book(title: str) -> Workbook:
+    book = Workbook(write_only=True)
+    book.properties.title, book.properties.creator = in_xml(title), _("PVE matrix")
+    return book
+
+
+def for_paper(sheet, is_wide: bool = False) -> None:
+    """Let a sheet be printed across as few pages as it is long, with its head on each."""
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A3 if is_wide else Worksheet.PAPERSIZE_A4
+    sheet.print_title_rows = "1:1"
+    sheet.oddFooter.center.text = "&P / &N"
+
+
+def _line_of(sheet, table: Table) -> Callable[[Sequence[str]], list[Cell | None]]:
+    """Return what makes cells in words of a row in codes; a filled-in value looks different.
+
+    The cells are the same for every row, since the sheet has written them before the next.
+    """
+    places = {column.name: place for place, column in enumerate(table.columns)}
+    basis_of = {
+        places[name]: places[basis]
+        for name, basis in table.bases.items()
+        if name in places and basis in places
+    }
+    plain, filled_in = ([WriteOnlyCell(sheet) for _column in table.columns] for _look in range(2))
+    for cell in (*plain, *filled_in):
+        cell.alignment = _WRAPPED
+    for cell in filled_in:
+        cell.font = _FILLED_IN
+
+    def line_of(row: Sequence[str]) -> list[Cell | None]:
+        line: list[Cell | None] = []
+        for place, (column, text) in enumerate(zip(table.columns, row, strict=True)):
+            is_filled_in = place in basis_of and row[basis_of[place]] == Basis.ALLOCATED
+            cell = (filled_in if is_filled_in else plain)[place]
+            line.append(_with_text(cell, column.words(text)) if text else None)
+        return line
+
+    return line_of
+
+
+def _set_widths(sheet, widths: Iterable[int]) -> None:
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
 
 
 @contextmanager
@@ -95,36 +160,40 @@ def saved(book) -> IO[bytes]:
         return file
 
 
-def _text_cell(sheet, text: str):
-    """A cell that is text, also "=1" and "#N/A"; what XML cannot carry becomes U+FFFD."""
-    text = in_xml(text)
-    if not text.startswith(("=", "#")):
-        return text
-    cell = WriteOnlyCell(sheet, text)
+def _text_cell(sheet, text: str) -> Cell | str:
+    """A cell that is text, also "=1" and "#N/A"."""
+    is_plain = not text.startswith(("=", "#"))
+    return in_xml(text) if is_plain else _with_text(WriteOnlyCell(sheet), text)
+
+
+def _with_text(cell: Cell, text: str) -> Cell:
+    """Return the cell with a text; what XML cannot carry becomes U+FFFD."""
+    cell.value = in_xml(text)
     cell.data_type = "s"
     return cell
 
 
-def head_cells(sheet, titles: Iterable[str]) -> list[WriteOnlyCell]:
+def head_cells(sheet, titles: Iterable[str]) -> list[Cell]:
     cells = [WriteOnlyCell(sheet, str(title)) for title in titles]
     for cell in cells:
-        cell.font = Font(bold=True)
+        cell.font, cell.alignment = Font(bold=True), _WRAPPED
     return cells
 
 
-def _dictionary(book, table: Table) -> None:
+def _dictionary(book, layout: Layout) -> None:
     sheet = book.create_sheet(DICTIONARY)
     sheet.freeze_panes = "A2"
-    for letter, width in zip("ABCD", (20, 60, 40, 60), strict=True):
-        sheet.column_dimensions[letter].width = width
-    sheet.append(head_cells(sheet, (_("Column"), _("Meaning"), _("Allowed value"), _("Label"))))
-    for column in table.columns:
+    _set_widths(sheet, (20, 60, 40, 60, 24))
+    heads = (_("Column"), _("Meaning"), _("Allowed value"), _("Label"), _("Heading"))
+    sheet.append(head_cells(sheet, heads))
+    for column, title in zip(layout.table.columns, layout.titles, strict=True):
+        known = [column.name, str(column.meaning)]
         if not column.vocabulary:
-            sheet.append([column.name, str(column.meaning), str(column.allowed), ""])
+            sheet.append([*known, str(column.allowed), "", title])
         for slug, label in column.vocabulary:
             meaning = MEANINGS.get(slug)
             text = f"{label}: {meaning}" if meaning else str(label)
-            sheet.append([column.name, str(column.meaning), slug, text])
+            sheet.append([*known, slug, text, title])
 
 
 def facts(sentence: str, count: int, edition: str, moment: datetime) -> dict[str, str]:
@@ -136,8 +205,9 @@ def facts(sentence: str, count: int, edition: str, moment: datetime) -> dict[str
         _("Date"): moment.strftime("%Y-%m-%d %H:%M UTC"),
         _("Source"): _("%(cited)s, and the paragraphs that each row names") % facts_of_report(),
         _("Allocation"): _(
-            "A value whose basis is “allocated” was filled in so that the totals in %(in_parts)s "
-            "add up. No source says it, and it says nothing about the project."
+            "A value whose basis is “Not stated” (in codes “allocated”) was filled in so that the "
+            "totals in %(in_parts)s add up. No source says it, and it says nothing about the "
+            "project."
         )
         % facts_of_report(),
         _("Licence"): str(TERMS),

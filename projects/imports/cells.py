@@ -256,8 +256,14 @@ class CellReader:
         else:
             value = plain_newlines(text.strip())
         value = with_scheme(value) if name == "link" else value or column.default
-        row.note(name, text, value)
+        self._note(row, column, text, value)
         return value
+
+    @staticmethod
+    def _note(row: ReadRow, column: Column, text: str, value: str) -> None:
+        """Note what was read as something else; a label, as exports write it, means its slug."""
+        if column.labels.get(value) != text:
+            row.note(column.name, text, value)
 
     def _slug(self, row: ReadRow, column: Column, text: str) -> str:
         known = self.vocabularies[column.name]
@@ -275,7 +281,7 @@ class CellReader:
         values: dict[str, None] = {}
         for part in filter(None, parts):
             if value := read_one(row, column, part):
-                row.note(column.name, part, value)
+                self._note(row, column, part, value)
                 values[value] = None
         if column.linked_by:
             return sorted(values, key=str.casefold)

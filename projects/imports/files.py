@@ -130,14 +130,6 @@ def within_limits(lines: Iterator[Line]) -> Iterator[Line]:
         yield number, cells
 
 
-def column_of(heading: str) -> str:
-    """Return the column that a heading names, or nothing; capitals, spaces and signs aside."""
-    return _HEADINGS.get(letters_and_digits(heading), "")
-
-
-_HEADINGS = {letters_and_digits(name): name for name in PROJECT_TABLE.names}
-
-
 def _known(cells: list[str], names: Collection[str]) -> int:
     known = {letters_and_digits(name) for name in names}
     return sum(letters_and_digits(cell) in known for cell in cells)

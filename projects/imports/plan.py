@@ -29,7 +29,6 @@ from ..review import chosen_but_allocated, state_after
 from ..text import letters_and_digits, number_of, reference_of
 from ..vocabulary import Review
 from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in
-from .files import column_of
 from .lines import KEEP, Line, Refused, kept_lines
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
@@ -257,7 +256,7 @@ def _wrong_values(
 
 def _column_of(heading: str) -> str:
     optional = QUOTATIONS.name if letters_and_digits(heading) == QUOTATIONS.name else ""
-    return column_of(heading) or optional
+    return PROJECT_TABLE.column_of(heading) or optional
 
 
 def _known(numbers: set[int]) -> Known:
