@@ -23,7 +23,7 @@ from .models import Project
 from .pages import Cached, FilteredView, QueryView
 from .vocabulary import Review
 
-CHANGES_A_PAGE = 50
+CHANGES_A_PAGE, CHANGES_NAMED = 50, 3
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ def public_revisions(model: type[RecordedModel] = Project) -> RevisionQuerySet:
     return Revision.objects.of_model(model).filter(is_public=True).order_by("-pk")
 
 
-def changes_of(key: str, most: int = 3, model: type[RecordedModel] = Project) -> list[PublicChange]:
-    return [PublicChange(one) for one in public_revisions(model).of_keys([key])[:most]]
+def changes_of(reference: str) -> list[PublicChange]:
+    return [PublicChange(one) for one in public_revisions().of_keys([reference])[:CHANGES_NAMED]]
 
 
-def newest_changes(most: int = 3) -> list[PublicChange]:
-    return [PublicChange(revision) for revision in public_revisions()[:most]]
+def newest_changes() -> list[PublicChange]:
+    return [PublicChange(revision) for revision in public_revisions()[:CHANGES_NAMED]]
 
 
 @dataclass(frozen=True)

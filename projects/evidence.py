@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from .history import Revision, Snapshot, recording
@@ -137,41 +136,33 @@ def attach(project: Project, name: str, file: IO[bytes], page: str, by: Any) -> 
     validate_pdf(file)
     content = file.read()
     digest = hashlib.sha256(content).hexdigest()
-
-    def save() -> Evidence:
-        made = Evidence(name=name_of(name), size=len(content), file_id=digest, page=page)
-        return _save(made, project, by, content)
-
-    try:
-        return save()
-    except IntegrityError:
-        # Somebody attached or removed it at the same moment: the second attempt sees which.
-        return save()
+    made = Evidence(name=name_of(name), size=len(content), file_id=digest, page=page)
+    with recording(by=by):
+        stored = EvidenceFile.objects.select_for_update().defer("content")
+        stored.get_or_create(sha256=digest, defaults={"content": content})
+        return _save(made, project, by)
 
 
 def attach_known(project: Project, known: Evidence, page: str, by: Any) -> Evidence:
     """Attach a file of another entry; raises ValidationError as `attach` does."""
     made = Evidence(name=known.name, size=known.size, file_id=known.file_id, page=page)
-    try:
-        return _save(made, project, by)
-    except IntegrityError:
-        raise ValidationError(_("The file was taken away meanwhile.")) from None
-
-
-def _save(made: Evidence, project: Project, by: Any, content: bytes = b"") -> Evidence:
-    digest = made.file_id
     with recording(by=by):
-        files = EvidenceFile.objects.select_for_update().filter(sha256=digest)
-        if not files.values("pk") and content:
-            EvidenceFile.objects.create(sha256=digest, content=content)
-        there = Evidence.objects.filter(project=project, file__sha256=digest).first()
-        if there is not None:
-            text = _("This file is attached to %(reference)s already, as “%(name)s”.")
-            raise ValidationError(text % {"reference": project.reference, "name": there.name})
-        made.project, made.reference = project, project.reference
-        made.by, made.by_name = by, by.get_username()
-        made.save()
-        return made
+        stored = EvidenceFile.objects.select_for_update().filter(sha256=known.file_id)
+        if not stored.values("pk"):
+            raise ValidationError(_("The file was taken away meanwhile."))
+        return _save(made, project, by)
+
+
+def _save(made: Evidence, project: Project, by: Any) -> Evidence:
+    """Save what is attached, with its file locked, which lets nobody attach it twice."""
+    there = Evidence.objects.filter(project=project, file=made.file_id).first()
+    if there is not None:
+        text = _("This file is attached to %(reference)s already, as “%(name)s”.")
+        raise ValidationError(text % {"reference": project.reference, "name": there.name})
+    made.project, made.reference = project, project.reference
+    made.by, made.by_name = by, by.get_username()
+    made.save()
+    return made
 
 
 def detach(evidence: Evidence, by: Any, reason: str) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
-from projects.history import ReasonLost, Revision, recording
+from projects.history import NotRecorded, Revision, recording
 from projects.models import Country, Edition, Entity, Project, Quotation
 from pvematrix.desk.forms import last_revision
 from reports.models import Report
@@ -127,7 +127,7 @@ def test_a_recording_inside_another_never_loses_its_reason(register):
     for outer in ("A letter", ""):
         message = f"“Another” inside a recording whose reason is “{outer}”"
         with (
-            pytest.raises(ReasonLost, match=message),
+            pytest.raises(NotRecorded, match=message),
             recording(reason=outer),
             recording(reason="Another"),
         ):

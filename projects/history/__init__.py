@@ -4,7 +4,6 @@ from .data_version import DataVersion, cached, data_version, move_data_version, 
 from .models import Action, FieldChange, Revision, RevisionQuerySet, Snapshot, differences, text_of
 from .recorder import (
     NotRecorded,
-    ReasonLost,
     RecordedManager,
     RecordedManyToManyField,
     RecordedModel,

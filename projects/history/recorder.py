@@ -27,11 +27,7 @@ from .models import Action, Revision, Snapshot, text_of
 
 
 class NotRecorded(Exception):
-    """A change would have left no revision behind."""
-
-
-class ReasonLost(Exception):
-    """A recording inside another gave a reason of its own, which no revision would have."""
+    """A change would have left no revision behind, or its reason would be in none."""
 
 
 class Recorder:
@@ -113,13 +109,13 @@ _loading: ContextVar[bool] = ContextVar("loading", default=False)
 def recording(by: Any = None, reason: str = "", batch: Any = None) -> Iterator[Recorder]:
     """Record every change made inside as revisions, in one transaction.
 
-    An inner one joins the outer, with its `by` and reason; raises ReasonLost if it gives another
+    An inner one joins the outer, with its `by` and reason; raises NotRecorded if it gives another
     reason. Yields the recorder, whose reason can still be set.
     """
     outer = _open.get()
     if outer is not None:
         if reason not in ("", outer.reason):
-            raise ReasonLost(f"“{reason}” inside a recording whose reason is “{outer.reason}”.")
+            raise NotRecorded(f"“{reason}” inside a recording whose reason is “{outer.reason}”.")
         yield outer
         return
     recorder = Recorder(by, reason, batch)

@@ -10,7 +10,7 @@ from ..columns import PROJECT_TABLE, QUOTATION_TABLE, Table
 from ..history import RecordedManager
 from ..text import day_in_words, validate_one_line, validate_plain_text
 from .base import Frozen, RegisterModel, rule, this_second
-from .fields import PARTIAL_DATE, PartialDateField
+from .fields import NOT_A_DATE, PARTIAL_DATE, PartialDateField
 
 # In place of an edition's slug, for the register as it is now.
 LIVE_SLUG = "live"
@@ -76,12 +76,7 @@ class Edition(RegisterModel):
                 ~Q(slug=LIVE_SLUG),
             ),
             rule("edition_name", "name", _("A name is needed."), ~Q(name__regex=r"^\s*\Z")),
-            rule(
-                "edition_date",
-                "date",
-                _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06."),
-                Q(date__regex=PARTIAL_DATE),
-            ),
+            rule("edition_date", "date", NOT_A_DATE, Q(date__regex=PARTIAL_DATE)),
         ]
 
     def __str__(self):

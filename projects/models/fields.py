@@ -24,6 +24,8 @@ PARTIAL_DATE = (
     r")\Z"
 )
 
+NOT_A_DATE = _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
+
 
 def one_line(label, length: int, help_text="", blank=True, **kwargs) -> models.CharField:
     return models.CharField(

@@ -34,6 +34,7 @@ from .conditions import AREA_ORDER, LIVE, SCOPE_ORDER, STATUS_ORDER
 from .directory import Country, Entity
 from .edition import Edition
 from .fields import (
+    NOT_A_DATE,
     PARTIAL_DATE,
     FoldedField,
     PartialDateField,
@@ -51,7 +52,6 @@ NUMBER_WAS_TAKEN = _(
 )
 PLACEHOLDER = re.compile(r"Unidentified project (\d+) of (\d+) \(.*\)")
 SYSTEMATIC_TITLE = re.compile(r"^Unidentified project \d+ of \d+ \(|: project \d+ of \d+$")
-NOT_A_DATE = _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
 
 
 def had_numbers() -> models.QuerySet:
