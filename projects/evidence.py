@@ -155,7 +155,7 @@ def attach_known(project: Project, known: Evidence, page: str, by: Any) -> Evide
 
 def _save(made: Evidence, project: Project, by: Any) -> Evidence:
     """Save what is attached, with its file locked, which lets nobody attach it twice."""
-    there = Evidence.objects.filter(project=project, file=made.file_id).first()
+    there = Evidence.objects.filter(project=project, file__sha256=made.file_id).first()
     if there is not None:
         text = _("This file is attached to %(reference)s already, as “%(name)s”.")
         raise ValidationError(text % {"reference": project.reference, "name": there.name})
