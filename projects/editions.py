@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from heapq import merge
@@ -162,34 +162,15 @@ def _numbered(
             yield number_of(cells["reference"]) or 0, edition, cells
 
 
-@dataclass
-class Summary:
-    counts: dict[str, int]
-    first: dict[str, list[Change]]
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def sections(self) -> list[tuple[str | Promise, int, list[Change]]]:
-        """The kinds that occur, as (label, count, first changes)."""
-        return [
-            (label, self.counts[kind], self.first[kind])
-            for kind, label in KINDS.items()
-            if self.counts[kind]
-        ]
-
-
-def summarise(found: Iterable[Change], most: int) -> Summary:
-    """Return the number of changes of each kind, and at most `most` of each in full."""
-    counted: Counter[str] = Counter()
-    first: dict[str, list[Change]] = {kind: [] for kind in KINDS}
+def summarise(found: Iterable[Change], most: int) -> list[tuple[str | Promise, int, list[Change]]]:
+    """Return each kind that occurs as (label, number of changes, at most `most` of them)."""
+    counts: Counter[str] = Counter()
+    first: dict[str, list[Change]] = defaultdict(list)
     for change in found:
-        counted[change.kind] += 1
-        if counted[change.kind] <= most:
+        counts[change.kind] += 1
+        if counts[change.kind] <= most:
             first[change.kind].append(change)
-    return Summary({kind: counted[kind] for kind in KINDS}, first)
+    return [(label, counts[kind], first[kind]) for kind, label in KINDS.items() if counts[kind]]
 
 
 def write_changes_csv(found: Iterable[Change]) -> Iterator[bytes]:

@@ -9,10 +9,8 @@ from collections.abc import Callable, Mapping
 
 from django import template
 from django.template.defaultfilters import urlize
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from ..asking import words
 from ..text import CITED_NUMBERS, FOOTNOTES, LIST_OF_NUMBERS, cited
@@ -65,48 +63,11 @@ def cite_described(context, document, text):
     return format_html_join("", "{}", [(piece,) for piece in found])
 
 
-# In Python, since a page has hundreds of boxes: a template takes ten times as long.
-_BOX = """
-  <li class="{nothing}{state}">
-    <input type="checkbox" id="{facet}-{slug}" name="{facet}" value="{slug}"{checked}>
-    <label for="{facet}-{slug}"><span>{label}{name}</span> \
-<span class="count">{count}{basis}</span></label>
-    {link}
-  </li>
-  """
-_BASIS = '<span class="unseen">, {}</span>'
-_LINK = '<a href="{}" title="{}"><span aria-hidden="true">›</span></a>'
-
-
-@register.simple_tag(takes_context=True)
+@register.inclusion_tag("projects/_facet_values.html", takes_context=True)
 def facet_values(context, facet, values, unnamed=()):
-    """Return a facet's values as boxes to tick; `unnamed` entities are not named in the report."""
-    page, boxes = context.get("entity_page"), []
-    not_named = f" ({_('not named in the report')})"
-    for one in values:
-        name = link = ""
-        if one.name:
-            is_unnamed = facet == "entity" and one.slug in unnamed
-            remark = not_named if is_unnamed else ""
-            name = format_html("\n      <small>{}{}</small>", one.name, remark)
-            if facet == "entity":
-                about = _("About %(entity)s") % {"entity": one.slug}
-                link = format_html(_LINK, reverse(page, args=[one.slug]), about)
-        box = format_html(
-            _BOX,
-            nothing="" if one.finds_something else "none ",
-            state=one.state,
-            facet=facet,
-            slug=one.slug,
-            checked=" checked" if one.chosen else "",
-            label=one.label,
-            name=name,
-            count=one.shown,
-            basis=format_html(_BASIS, one.basis) if one.basis else "",
-            link=link,
-        )
-        boxes.append((box,))
-    return format_html("\n<ul>\n  {}\n</ul>\n", format_html_join("", "{}", boxes))
+    """Show a facet's values as boxes to tick; `unnamed` entities are not named in the report."""
+    known = {"facet": facet, "values": values, "unnamed": unnamed}
+    return {**known, "entity_page": context.get("entity_page")}
 
 
 def linked(
