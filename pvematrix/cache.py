@@ -49,8 +49,8 @@ def _raise_busy(execute, sql, params, many, context):
     try:
         return execute(sql, params, many, context)
     except OperationalError as error:
-        if reason_of(error):
-            raise Busy from error
+        if reason := reason_of(error):
+            raise Busy(reason) from error
         raise
 
 

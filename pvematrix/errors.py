@@ -39,15 +39,11 @@ class Unavailable(StrEnum):
 
 
 class Busy(Exception):
-    """Somebody else is writing what this request wants to write."""
+    """Others have what this request needs; the argument is an Unavailable."""
 
 
 class UnwantedFile(SuspiciousOperation):
     """A file came to a page that takes none."""
-
-
-class PasswordsBusy(Exception):
-    """As many passwords as allowed at once are being checked."""
 
 
 # By SQLSTATE of PostgreSQL.
@@ -86,12 +82,10 @@ _PLAIN = "text/plain; charset=utf-8"
 
 def reason_of(error: BaseException | None) -> Unavailable | None:
     """Return why the request could not be answered now, None if the error is one of the code."""
-    if isinstance(error, PasswordsBusy):
-        return Unavailable.PASSWORDS
+    if isinstance(error, Busy):
+        return Unavailable(error.args[0])
     if isinstance(error, OSError) and error.errno in _EXHAUSTED:
         return Unavailable.DOWN
-    if isinstance(error, Busy):
-        return reason_of(error.__cause__) or Unavailable.WRITING
     # Django does not wrap what psycopg2 raises when the cursor of an iterator is closed.
     if not isinstance(error, DatabaseError | InterfaceError | psycopg2.Error):
         return None

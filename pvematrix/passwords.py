@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from zxcvbn import zxcvbn
 
-from .errors import PasswordsBusy
+from .errors import Busy, Unavailable
 
 # Of a process' four threads, so that a flood of logins leaves two, and memory.
 PASSWORD_CHECKS = BoundedSemaphore(2)
@@ -21,9 +21,9 @@ LEAST_SCORE = 3
 
 @contextmanager
 def password_check():
-    """Check a password inside; raises PasswordsBusy at once if too many are checked."""
+    """Check a password inside; raises Busy at once if too many are checked."""
     if not PASSWORD_CHECKS.acquire(blocking=False):
-        raise PasswordsBusy
+        raise Busy(Unavailable.PASSWORDS)
     try:
         yield
     finally:

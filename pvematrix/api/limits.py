@@ -18,18 +18,14 @@ log = logging.getLogger("pvematrix.api")
 WINDOW = 60
 
 
-class Throttled(Exception):
-    """One address asked too often; its argument: the seconds until it may ask again."""
-
-
-def count(request: HttpRequest) -> None:
-    """Count a request of an address in all processes; raises Throttled above the limit.
+def count(request: HttpRequest) -> int:
+    """Count a request of an address in all processes; return the seconds to wait above the limit.
 
     Cached and unchanged answers do not count. Where nothing can be counted, no request is refused.
     """
     most, cache = settings.API_ANSWERS_A_MINUTE, caches["limits"]
     if not most:
-        return
+        return 0
     key = f"api-{get_ip(request)}"
     # Simultaneous requests of one address wait for each other, or most of them would not count.
     # Where each process counts its own requests, a few more do not matter.
@@ -44,11 +40,10 @@ def count(request: HttpRequest) -> None:
                 cache.set(key, moments, WINDOW)
     except (Busy, DatabaseError) as error:
         log.warning("The rate limit cannot count: %s", error)
-        return
+        return 0
     until = math.ceil(WINDOW - (now - moments[-1]))
     request.limit = f'"address";r={most - len(moments)};t={until}'  # type: ignore[attr-defined]  # for the middleware
-    if not is_allowed:
-        raise Throttled(until)
+    return 0 if is_allowed else until
 
 
 def policy() -> str:

@@ -20,7 +20,7 @@ from projects.history import RecordedModel
 from projects.pages import QueryView
 
 from ..errors import problem_response
-from .limits import Throttled, count
+from .limits import count
 from .readers import Paged, reader_of
 from .shapes import SHAPES
 
@@ -30,28 +30,25 @@ Placed = tuple[list, Row]
 
 
 class Refused(Exception):
-    def __init__(self, problems: list[Problem]):
-        super().__init__("; ".join(problem.sentence for problem in problems))
-        self.problems = problems
+    """The query has problems, which are the argument."""
 
 
-def answer_to(error: Refused | Throttled | Http404, request: HttpRequest) -> JsonResponse:
-    if isinstance(error, Refused):
-        errors = []
-        for problem in error.problems:
-            one = {"parameter": problem.parameter, "detail": problem.sentence}
-            if problem.meant:
-                one |= {"meant": problem.meant, "address": f"{request.path}?{problem.query}"}
-            errors.append(one)
-        return problem_response(400, " ".join(map(str, error.problems)), errors=errors)
-    if isinstance(error, Throttled):
-        (seconds,) = error.args
-        detail = _(
-            "Your network asked more often than this site can answer everybody: try again in "
-            "%d seconds. Answers that have not changed, and those that are kept, do not count."
-        )
-        return problem_response(429, detail % seconds, {"Retry-After": str(seconds)})
-    return problem_response(404, " ".join(map(str, error.args)))
+def refused(problems: list[Problem], request: HttpRequest) -> JsonResponse:
+    errors = []
+    for problem in problems:
+        one = {"parameter": problem.parameter, "detail": problem.sentence}
+        if problem.meant:
+            one |= {"meant": problem.meant, "address": f"{request.path}?{problem.query}"}
+        errors.append(one)
+    return problem_response(400, " ".join(map(str, problems)), errors=errors)
+
+
+def throttled(seconds: int) -> JsonResponse:
+    detail = _(
+        "Your network asked more often than this site can answer everybody: try again in "
+        "%d seconds. Answers that have not changed, and those that are kept, do not count."
+    )
+    return problem_response(429, detail % seconds, {"Retry-After": str(seconds)})
 
 
 def columns_of(record: RecordedModel, table: Table) -> Row:
@@ -88,12 +85,14 @@ class ApiView(QueryView):
         return reader(query)
 
     def dispatch(self, request, *args, **kwargs):
+        seconds = count(request) if request.method != "OPTIONS" else 0
         try:
-            if request.method != "OPTIONS":
-                count(request)
-            response = super().dispatch(request, *args, **kwargs)
-        except (Refused, Throttled, Http404) as error:
-            response = answer_to(error, request)
+            response = throttled(seconds) if seconds else super().dispatch(request, *args, **kwargs)
+        except Refused as error:
+            (problems,) = error.args
+            response = refused(problems, request)
+        except Http404 as error:
+            response = problem_response(404, " ".join(map(str, error.args)))
         response["Allow"] = "GET, HEAD, OPTIONS"
         return response
 
