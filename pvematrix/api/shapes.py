@@ -53,6 +53,10 @@ def reference(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def like(name: str, about) -> Schema:
+    return {"allOf": [reference(name)], "description": about}
+
+
 def many(name: str, about) -> Schema:
     return plain("array", about, items=reference(name))
 
@@ -150,21 +154,13 @@ ANSWER = {
     "entries": number(_("Entries of the register that match by what is stated of them"), null=True),
     "placeholders": number(_("How many of these entries are placeholders"), null=True),
     "obs_status": plain("string", OBS_STATUS, null=True, enum=["A", "L", "M", None]),
+    "filled_in": number(_("Rows of the filled-in table, an example; only with filled_in=yes")),
 }
-FILLED_IN = {
-    "filled_in": number(_("Rows of the filled-in table, an example; only with filled_in=yes"))
-}
-shape("Answer", HOW_MANY, [*FILLED_IN], **ANSWER, **FILLED_IN)
-DESCRIBED = {
-    "allOf": [reference("Answer")],
-    "description": _("The activities that name it; one that names two counts for both"),
-}
+shape("Answer", HOW_MANY, ["filled_in"], **ANSWER)
+DESCRIBED = like("Answer", _("The activities that name it; one that names two counts for both"))
 ASKED_FOR = _("What was asked for, and how many projects that are.")
 ASKED = {
-    "answer": {
-        "allOf": [reference("Answer")],
-        "description": _("How many, and how that is known"),
-    },
+    "answer": like("Answer", _("How many, and how that is known")),
     "sentence": text(_("The same in a sentence")),
     "filters": plain(
         "object",
@@ -177,9 +173,8 @@ shape("Asked", ASKED_FOR, **ASKED)
 shape(
     "Part",
     HOW_MANY,
-    [*FILLED_IN],
+    ["filled_in"],
     **ANSWER,
-    **FILLED_IN,
     slug=text(_("The value of the filter that asks for it")),
     label=text(_("What people read")),
 )
@@ -188,19 +183,15 @@ shape(
     _("The projects asked for, by area, scope or region."),
     **ASKED,
     shown=text(_("What the rows show, in a sentence")),
-    total={
-        "allOf": [reference("Answer")],
-        "description": _("What the rows add up to, in their unit"),
-    },
+    total=like("Answer", _("What the rows add up to, in their unit")),
     unit=one_of(["projects", "mentions"], _("What the rows count")),
     rows=many("Part", _("One for each area, scope or region")),
 )
 shape(
     "Cell",
     HOW_MANY,
-    [*FILLED_IN],
+    ["filled_in"],
     **ANSWER,
-    **FILLED_IN,
     row=text(_("null: of all rows"), null=True),
     column=text(_("null: of all columns"), null=True),
 )
