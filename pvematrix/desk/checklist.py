@@ -1,7 +1,6 @@
-"""Errors that forbid publishing the register as an edition, and warnings."""
+"""Sentences for the person who publishes the register as an edition."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,42 +16,30 @@ from reports.reconciliation import reconcile
 REFERENCES_NAMED = 10
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A sentence for the person who publishes; `stops`: it forbids publishing."""
-
-    text: str
-    stops: bool
-
-
-def checklist() -> list[Finding]:
-    return [*_errors(), *_warnings()]
-
-
-def _errors() -> Iterator[Finding]:
+def errors() -> Iterator[str]:
+    """Yield what forbids publishing."""
     live = Project.published.all()
     if not live.exists():
-        yield Finding(_("The register has no project."), True)
+        yield _("The register has no project.")
     if references := _references(live.without_source()):
-        yield Finding(_("No source is cited for: %s.") % references, True)
+        yield _("No source is cited for: %s.") % references
     if references := _references(live.exclude(DATES_IN_ORDER)):
-        yield Finding(_("The end date is before the start date of: %s.") % references, True)
+        yield _("The end date is before the start date of: %s.") % references
 
 
-def _warnings() -> Iterator[Finding]:
+def warnings() -> Iterator[str]:
     live = Project.published.all()
     if references := _references(TASKS["contradicting"].find(live)):
-        text = _("By its own dates, the status cannot be true of: %s.")
-        yield Finding(text % references, False)
+        yield _("By its own dates, the status cannot be true of: %s.") % references
     if references := _references(live.filter(review=Review.CHANGED)):
-        yield Finding(_("Changed since they were last reviewed: %s.") % references, False)
+        yield _("Changed since they were last reviewed: %s.") % references
     if report := Report.published.basis():
         for one in reconcile(report):
             if one.agrees is False:
-                yield Finding(f"{report.symbol}, {one.label}: {one.state}.", False)
+                yield f"{report.symbol}, {one.label}: {one.state}."
     newest = Edition.objects.first()
     if newest and next(changes(newest, None), None) is None:
-        yield Finding(_("Nothing changed since the edition “%s”.") % newest, False)
+        yield _("Nothing changed since the edition “%s”.") % newest
 
 
 def _references(projects) -> str:

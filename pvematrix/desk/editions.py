@@ -16,7 +16,7 @@ from projects.models import LIVE_SLUG, Edition, Project
 from reports.models import Report
 from reports.reconciliation import reconcile
 
-from .checklist import checklist
+from .checklist import errors, warnings
 from .forms import RecordedForm
 from .lists import ReadOnly
 from .recorded import RecordedAdmin
@@ -35,9 +35,8 @@ class EditionForm(RecordedForm):
         return date
 
     def clean(self):
-        for finding in checklist():
-            if finding.stops:
-                self.add_error(None, finding.text)
+        for sentence in errors():
+            self.add_error(None, sentence)
         return super().clean()
 
 
@@ -60,14 +59,18 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
         return field
 
     def add_view(self, request, form_url="", extra_context=None):
-        findings = {"findings": checklist(), "projects": Project.published.count()}
+        checked = {
+            "projects": Project.published.count(),
+            "stopping": [*errors()],
+            "warnings": [*warnings()],
+        }
         if request.method == "POST" and self.has_add_permission(request):
             form = self.get_form(request)(request.POST)
             revisions = Revision.objects.of_model(Project).order_by("-pk")
             version = str(revisions.values_list("pk", flat=True).first() or 0)
             if form.is_valid() and request.POST.get("shown") != version:
                 return self._confirmation(request, form, version)
-        return super().add_view(request, form_url, {**findings, **(extra_context or {})})
+        return super().add_view(request, form_url, checked | (extra_context or {}))
 
     def _confirmation(self, request, form: ModelForm, version: str):
         """Show what would be published: the register after the revision `version`."""
@@ -77,7 +80,7 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
         compared = reconcile(report) if report else []
         context = {
             "form": form,
-            "findings": checklist(),
+            "warnings": [*warnings()],
             "projects": Project.published.count(),
             "newest": newest,
             "live": LIVE_SLUG,
