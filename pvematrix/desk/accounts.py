@@ -24,7 +24,7 @@ from ..login import VALID_FOR, link_for
 from ..models import Account
 from .forms import RecordedForm
 from .groups import described
-from .lists import ListedLookupsAdmin, require
+from .lists import ListedLookupsAdmin, ReadOnly, require
 from .recorded import RecordedAdmin
 
 # How long the desk shows people the changes of their accounts.
@@ -45,18 +45,8 @@ class AccountForm(RecordedForm, UserChangeForm):
             self.fields["reason"].help_text = _("Kept with the change.")
 
 
-class RoleField(forms.ModelChoiceField):
-    def label_from_instance(self, obj):
-        return described(obj)
-
-
-class RolesField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj):
-        return described(obj)
-
-
 class NewAccountForm(forms.ModelForm):
-    role = RoleField(
+    role = forms.ModelChoiceField(
         Group.objects.none(), widget=forms.RadioSelect, label=_("Role"), empty_label=None
     )
 
@@ -140,6 +130,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         if obj is None:
             form.base_fields["role"].queryset = _groups_for(request.user)
+            form.base_fields["role"].label_from_instance = described
         return form
 
     def get_readonly_fields(self, request, obj=None):
@@ -150,12 +141,14 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name == "groups":
-            return RolesField(
+            field: Any = forms.ModelMultipleChoiceField(
                 _groups_for(request.user),
                 widget=forms.CheckboxSelectMultiple,
                 label=capfirst(db_field.verbose_name),
                 required=False,
             )
+            field.label_from_instance = described
+            return field
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # An account is a user of Django's, so groups have the permissions of users.
@@ -178,7 +171,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
         return request.user.is_superuser
 
 
-class AuthenticatorAdmin(ListedLookupsAdmin):
+class AuthenticatorAdmin(ReadOnly, ListedLookupsAdmin):
     """To delete the second factor of people who lost it; the next login sets up another."""
 
     actions = ["delete_selected"]
@@ -186,16 +179,10 @@ class AuthenticatorAdmin(ListedLookupsAdmin):
     search_fields = ["user__username"]
     exclude = ["data"]
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
     def has_delete_permission(self, request, obj=None):
         # Your own is removed on the page "Second factor", which asks for a code.
         is_own = obj is not None and obj.user_id == request.user.pk
-        return not is_own and super().has_delete_permission(request, obj)
+        return not is_own and request.user.has_perm("mfa.delete_authenticator")
 
     def delete_model(self, request, obj):
         """Remove app and recovery codes together, and end the account's sessions."""

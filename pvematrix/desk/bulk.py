@@ -27,7 +27,6 @@ from projects.vocabulary import Basis
 
 from . import affected_figures
 from .evidence import EvidencedAdmin
-from .recorded import FoldedSearchAdmin
 from .review import ReviewedAdmin
 
 # The bases of values come last.
@@ -134,12 +133,11 @@ class ValuesForm(forms.Form):
         return SEPARATOR.join(dict.fromkeys([*there, *value]))
 
 
-class BulkAdmin(EvidencedAdmin, ReviewedAdmin, FoldedSearchAdmin):
+class BulkAdmin(EvidencedAdmin, ReviewedAdmin):
     """Changes many entries at once, and exports those that the list shows."""
 
     actions = [*ReviewedAdmin.actions, "count_again", "set_values", "export"]
     orders = "number"
-    moves_figures = True
 
     def has_import_permission(self, request) -> bool:
         return request.user.has_perm("projects.import_projects")

@@ -11,7 +11,7 @@ from projects.models import Comment
 from projects.text import plain_newlines, validate_plain_text
 
 from .lists import require
-from .recorded import FoldedSearchAdmin
+from .recorded import RecordedAdmin
 
 LONGEST = 1000
 # The pages of an entry that show its comments.
@@ -49,18 +49,14 @@ class CommentForm(forms.Form):
         keep_whole(self)
 
 
-class CommentedAdmin(FoldedSearchAdmin):
+def comments_context(request, key: int, page: str) -> dict:
+    may_comment = request.user.has_perm("projects.add_comment")
+    form = CommentForm(initial={"page": page}) if may_comment else None
+    return {"comments": Comment.objects.by_project([key])[key], "comment_form": form}
+
+
+class CommentedAdmin(RecordedAdmin):
     own_pages = [("<int:pk>/comments/", "comments_view", "projects_project_comments")]
-
-    def has_comment_permission(self, request) -> bool:
-        return request.user.has_perm("projects.add_comment")
-
-    def comments_context(self, request, key: int, page: str) -> dict:
-        form = CommentForm(initial={"page": page}) if self.has_comment_permission(request) else None
-        return {"comments": self.comments_on([key])[key], "comment_form": form}
-
-    def comments_on(self, keys):
-        return Comment.objects.by_project(keys)
 
     def comments_view(self, request, pk):
         """Show the comments on an entry; a POST adds one, and returns to its page."""
@@ -68,9 +64,9 @@ class CommentedAdmin(FoldedSearchAdmin):
         require(self.has_view_or_change_permission(request, project))
         if project is None:
             raise Http404
-        context = self.comments_context(request, project.pk, "comments")
+        context = comments_context(request, project.pk, "comments")
         if request.method == "POST":
-            require(self.has_comment_permission(request))
+            require(request.user.has_perm("projects.add_comment"))
             context["comment_form"] = form = CommentForm(request.POST)
             if form.is_valid():
                 Comment.objects.create(
@@ -87,9 +83,9 @@ class CommentedAdmin(FoldedSearchAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         if project := kwargs.get("obj"):
-            context |= self.comments_context(request, project.pk, "change")
+            context |= comments_context(request, project.pk, "change")
         return super().render_change_form(request, context, *args, **kwargs)
 
     def versions_context(self, request, record):
         context = super().versions_context(request, record)
-        return context | self.comments_context(request, record.pk, "history")
+        return context | comments_context(request, record.pk, "history")

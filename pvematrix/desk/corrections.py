@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.columns import PROJECT_TABLE, SEPARATOR, Column
@@ -16,7 +15,7 @@ from projects.text import number_of
 from reports.models import PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
 
 from .forms import RecordedForm
-from .lists import ListedLookupsAdmin, ReadOnly
+from .lists import ListedLookupsAdmin, ReadOnly, desk_address
 from .recorded import RecordedAdmin
 
 
@@ -91,8 +90,7 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
         extra = {}
         record = _record(correction) if correction else None
         if correction and record and self.has_change_permission(request, correction):
-            name = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
-            address = reverse(name, args=[record.pk])
+            address = desk_address(type(record), "change", record.pk)
             extra["apply"] = f"{address}?correction={correction.pk}"
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 

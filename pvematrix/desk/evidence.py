@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
-from projects.evidence import LARGEST, attach, attach_known, attached, detach, refuse_to_publish
+from projects.evidence import LARGEST, attach, attach_known, attached, detach
 from projects.history import Revision
 from projects.models import Evidence, EvidenceFile, Project
 from projects.text import validate_one_line
@@ -89,12 +89,6 @@ class EvidencedAdmin(CommentedAdmin):
 
     def has_file_permission(self, request) -> bool:
         return request.user.has_perm("projects.view_evidence")
-
-    def files_of(self, keys):
-        return attached(keys)
-
-    def refuse_to_publish(self, record):
-        refuse_to_publish(record)
 
     def files_context(self, request, project: Project) -> dict[str, Any]:
         if not self.has_file_permission(request):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from projects.asking import whole_cube
@@ -18,6 +17,7 @@ from projects.worklist import described, probable_duplicates, work_left
 from reports.models import Plan, Report, Statement
 from reports.reconciliation import reconcile
 
+from .lists import desk_address
 from .review import WAITING_FOR
 
 # The entries of a kind shown here; the list has all.
@@ -54,10 +54,6 @@ class Entries:
     lists: list[tuple[int, str, str]]
 
 
-def _address(model, page: str, *args) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
-
-
 def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, page: str) -> Entries:
     count, first, lists = 0, list[Any](), []
     _label, find = WAITING_FOR[waits_for]
@@ -65,7 +61,7 @@ def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, pag
         records = find(model.live.waiting(), account)
         if of_kind := records.count():
             count += of_kind
-            address = f"{_address(model, 'changelist')}?waits_for={waits_for}"
+            address = f"{desk_address(model, 'changelist')}?waits_for={waits_for}"
             lists.append((of_kind, str(model._meta.verbose_name_plural), address))
         first += records.order_by("last_at", "pk")[:ENTRIES_NAMED]
     # Records without a revision are the oldest.
@@ -75,7 +71,10 @@ def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, pag
     by_revision = {objection.revision_id: objection for objection in objections}
     return Entries(
         count,
-        [Entry(one, _address(type(one), page, one.pk), by_revision.get(one.seen)) for one in first],
+        [
+            Entry(one, desk_address(type(one), page, one.pk), by_revision.get(one.seen))
+            for one in first
+        ],
         lists if count > len(first) else [],
     )
 
@@ -112,7 +111,7 @@ def _waits() -> list[tuple[str, str, int]]:
         waiting = model.live.filter(review__in=TO_REVIEW).order_by()
         counts = dict(waiting.values_list("review").annotate(count=Count("pk")))
         for state, label in zip(TO_REVIEW, of_states, strict=True):
-            address = f"{_address(model, 'changelist')}?review__exact={state.value}"
+            address = f"{desk_address(model, 'changelist')}?review__exact={state.value}"
             if model is Project or counts.get(state):
                 found.append((label, address, counts.get(state, 0)))
     return found

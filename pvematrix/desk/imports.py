@@ -39,7 +39,7 @@ from reports import imports as records
 from . import affected_figures
 from .annex import map_columns, match_rows, translate
 from .forms import ReasonForm
-from .lists import ReadOnlyAdmin, require
+from .lists import ListedLookupsAdmin, ReadOnly, require
 
 security = logging.getLogger("pvematrix.security")
 # The most bytes of a form's other fields and separators.
@@ -98,7 +98,7 @@ class UploadForm(FileForm):
     )
 
 
-class BatchAdmin(ReadOnlyAdmin):
+class BatchAdmin(ReadOnly, ListedLookupsAdmin):
     list_display = ["__str__", "at", "by_name", "reason", "added", "changed", "deleted"]
     list_filter = ["kind", "at"]
     fields = ["kind", "file_name", "reason", "at", "by_name", "added", "changed", "deleted"]

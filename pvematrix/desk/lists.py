@@ -1,18 +1,24 @@
 """Base classes of the desk's lists: an address can use only the filters that they offer."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Model
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from projects.asking.fields import LONGEST_QUERY, MOST_WORDS
 from projects.text import fold
+
+from .forms import FORM_ONLY_FIELDS
 
 # The search parameters of lists and of autocomplete fields.
 _SEARCHES = (SEARCH_VAR, "term")
@@ -36,6 +42,10 @@ def refuse_impossible_addresses(request) -> None:
             )
 
 
+def desk_address(model: type[Model], page: str, *args: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
 def require(permission: bool) -> None:
     if not permission:
         raise PermissionDenied
@@ -44,6 +54,13 @@ def require(permission: bool) -> None:
 def _refuse_no_key(value: str) -> None:
     if not (value.isascii() and value.isdigit() and len(value) <= _LONGEST_KEY):
         raise BadRequest(_("“%s” is no key of a record.") % value[:40])
+
+
+def without_fields(fieldsets, left_out: Collection[str]) -> list:
+    return [
+        (name, {**options, "fields": [one for one in options["fields"] if one not in left_out]})
+        for name, options in fieldsets
+    ]
 
 
 class Menu(AutocompleteSelect):
@@ -78,7 +95,11 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         own = [page for one in type(self).__mro__ for page in vars(one).get("own_pages", ())]
         return [
             *(
-                path(address, self.admin_site.admin_view(getattr(self, view)), name=name)
+                path(
+                    address,
+                    self.admin_site.admin_view(getattr(self, view)),
+                    name=name.format(self.opts),
+                )
                 for address, view, name in own
             ),
             *super().get_urls(),
@@ -87,6 +108,11 @@ class ListedLookupsAdmin(admin.ModelAdmin):
     def own_page(self, request, template: str, title, context: dict, status=200):
         frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
         return TemplateResponse(request, f"admin/{template}.html", frame | context, status=status)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        editable = self.has_change_permission(request, obj) if obj else True
+        return fieldsets if editable else without_fields(fieldsets, FORM_ONLY_FIELDS)
 
     def get_view_on_site_url(self, obj=None):
         # Django's redirect, /admin/r/…, checks no permission.
@@ -133,6 +159,15 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         return initial
 
 
+class FoldedSearchAdmin(ListedLookupsAdmin):
+    """An admin that searches as the public list does, without case and accents."""
+
+    search_fields = ["search_text"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
+
+
 class ReadOnly:
     """Mixed into an admin: nobody edits its records, not even a superuser."""
 
@@ -140,7 +175,3 @@ class ReadOnly:
         return False
 
     has_change_permission = has_delete_permission = has_add_permission
-
-
-class ReadOnlyAdmin(ReadOnly, ListedLookupsAdmin):
-    """A table that only the application writes."""

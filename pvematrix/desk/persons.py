@@ -17,9 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from projects.text import fold
 
 from ..models import AssistanceRequest, Expert, PersonalRecord
-from .forms import FORM_ONLY_FIELDS, UNSEEN
-from .lists import ListedLookupsAdmin
-from .recorded import without_fields
+from .forms import UNSEEN
+from .lists import FoldedSearchAdmin
 
 log = logging.getLogger("pvematrix.security")
 REGISTERS: tuple[type[Expert] | type[AssistanceRequest], ...] = (Expert, AssistanceRequest)
@@ -73,23 +72,13 @@ class PersonalForm(forms.ModelForm):
         return cleaned
 
 
-class PersonalAdmin(ListedLookupsAdmin):
+class PersonalAdmin(FoldedSearchAdmin):
     """A register with personal data: records are deleted one by one, permanently."""
 
     form = PersonalForm
     is_personal = True
-    search_fields = ["search_text"]
     actions = ["export"]
     delete_confirmation_template = "admin/delete_for_good.html"
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or self.has_change_permission(request, obj):
-            return fieldsets
-        return without_fields(fieldsets, FORM_ONLY_FIELDS)
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, fold(search_term))
 
     def save_model(self, request, obj, form, change):
         if not change or form.has_changed():

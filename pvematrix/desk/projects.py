@@ -26,9 +26,9 @@ from reports.library.statements import named_entities
 from . import affected_figures, swap
 from .corrections import CorrectedAdmin, CorrectedForm
 from .identify import KnownForm, as_new, places
-from .lists import require
+from .lists import FoldedSearchAdmin, require, without_fields
 from .quotations import QuotationInline
-from .recorded import FoldedSearchAdmin, without_fields
+from .recorded import RecordedAdmin
 from .review import WaitingForFilter
 from .saved_lists import SavedListsAdmin
 
@@ -187,7 +187,7 @@ def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "regions": regions}
 
 
-class DirectoryAdmin(FoldedSearchAdmin):
+class DirectoryAdmin(FoldedSearchAdmin, RecordedAdmin):
     def get_deleted_objects(self, objs, request):
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, missing, [*protected, *(u for entry in objs for u in entry.users)]

@@ -1,6 +1,5 @@
 """The admin of recorded models: reasons, conflicts, versions."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -15,18 +14,10 @@ from django.utils.translation import gettext as _
 
 from projects.columns import QUOTABLE, QUOTATIONS
 from projects.history import Action, FieldChange, Revision, differences, recording
-from projects.text import fold
 
 from .conflicts import carried, find_conflicts, form_values, merged
-from .forms import FORM_ONLY_FIELDS, UNSEEN, ReasonForm, RecordedForm, last_revision, seen_by
+from .forms import UNSEEN, ReasonForm, RecordedForm, last_revision, seen_by
 from .lists import ListedLookupsAdmin, require
-
-
-def without_fields(fieldsets, left_out: Collection[str]) -> list:
-    return [
-        (name, {**options, "fields": [one for one in options["fields"] if one not in left_out]})
-        for name, options in fieldsets
-    ]
 
 
 def with_seen(records):
@@ -50,11 +41,6 @@ class RecordedAdmin(ListedLookupsAdmin):
 
     def get_queryset(self, request):
         return with_seen(super().get_queryset(request))
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        editable = self.has_change_permission(request, obj) if obj else True
-        return fieldsets if editable else without_fields(fieldsets, FORM_ONLY_FIELDS)
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(self.permanent_fields if obj else ())]
@@ -232,12 +218,3 @@ def _compared(a: str, b: str, revisions: list[Revision], model) -> list[FieldCha
         return None
     order = model.table.names if model.table else ()
     return differences(versions[a], versions[b], order)
-
-
-class FoldedSearchAdmin(RecordedAdmin):
-    """An admin that searches as the public list does, without case and accents."""
-
-    search_fields = ["search_text"]
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, fold(search_term))

@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from projects.corrections import keep_whole
+from projects.evidence import attached, refuse_to_publish
 from projects.history import FieldChange, Revision, Snapshot, differences
 from projects.models import Comment, Evidence, Objection, Project
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet
@@ -25,8 +25,9 @@ from projects.text import validate_one_line
 from projects.vocabulary import TO_REVIEW, Review
 
 from . import affected_figures
+from .comments import comments_context
 from .forms import last_revision, seen_by
-from .lists import require
+from .lists import desk_address, require
 from .recorded import RecordedAdmin, with_seen
 
 # Nobody reads more changes on one page.
@@ -110,27 +111,20 @@ class Waiting:
 class ReviewedAdmin(RecordedAdmin):
     """Shows the changes since the last review; a reviewer approves them or sends them back.
 
-    `orders` is the column that sorts the records; `moves_figures` says whether published ones
-    count in figures of the report.
+    `orders` is the column that sorts the records.
     """
 
     actions = ["review"]
     orders = "pk"
-    moves_figures = False
+    own_pages = [("<int:pk>/review/", "review_view", "{0.app_label}_{0.model_name}_review")]
+
+    @property
+    def is_of_entries(self) -> bool:
+        """Whether its records count in figures of the report, and have comments and files."""
+        return self.model is Project
 
     def has_review_permission(self, request) -> bool:
         return request.user.has_perm("projects.review_project")
-
-    def get_urls(self):
-        one = path(
-            "<int:pk>/review/",
-            self.admin_site.admin_view(self.review_view),
-            name=self._named("review"),
-        )
-        return [one, *super().get_urls()]
-
-    def _named(self, page: str) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
     @property
     def _records(self):
@@ -191,20 +185,20 @@ class ReviewedAdmin(RecordedAdmin):
                 return self._redirect_to_next(request, record)
             record = self.get_object(request, str(pk))
         if record is None:
-            return redirect(f"admin:{self._named('changelist')}")
+            return redirect(desk_address(self.model, "changelist"))
         return self._page(request, [record], form)
 
     def _approve(self, request, records: Sequence[ReviewedModel]) -> int:
         done = 0
-        before = Project.published.cube() if self.moves_figures else None
+        before = Project.published.cube() if self.is_of_entries else None
         # Always locked in the same order, against deadlocks.
         for record in records:
             try:
                 seen = seen_by(request, last_revision(record), f"seen-{record.pk}")
                 with transaction.atomic():
                     sign_off(record, request.user, seen)
-                    if record.is_draft:
-                        self.refuse_to_publish(record)
+                    if record.is_draft and isinstance(record, Project):
+                        refuse_to_publish(record)
                 done += 1
             except ValidationError as error:
                 messages.error(request, error.messages[0])
@@ -239,7 +233,7 @@ class ReviewedAdmin(RecordedAdmin):
             if isinstance(desk, ReviewedAdmin) and desk.has_view_or_change_permission(request):
                 following = following or desk._for(request).first()
                 if following:
-                    return redirect(f"admin:{desk._named('review')}", following.pk)
+                    return redirect(desk_address(desk.model, "review", following.pk))
         messages.info(request, _("Nothing else waits for your review."))
         return redirect("admin:index")
 
@@ -259,42 +253,29 @@ class ReviewedAdmin(RecordedAdmin):
         for one in waiting:
             groups[one.alike].append(one)
         may_review = self.has_review_permission(request)
-        moving = [(one.record, one.before) for one in waits if self.moves_figures]
+        moving = [(one.record, one.before) for one in waits if self.is_of_entries]
         context = {
             "original": single,
             "waiting": waiting,
             "groups": list(groups.values()),
             "to_approve": [one for one in waits if may_review and not one.is_own],
-            "moves_figures": self.moves_figures,
+            "moves_figures": self.is_of_entries,
             "differences": affected_figures.of_reviewing(moving),
             "form": form,
         }
         if single:
             context["previous"], context["following"] = self._neighbours(request, single)
-            context |= self.comments_context(request, single.pk, "review")
+            if self.is_of_entries:
+                context |= comments_context(request, single.pk, "review")
         return self.own_page(request, "review", _("Review"), context)
-
-    def comments_context(self, request, key: int, page: str) -> dict:
-        """Return the context for comments; only entries have them."""
-        return {}
-
-    def comments_on(self, keys: Sequence[int]) -> dict[int, list[Comment]]:
-        """Return the comments on records, by primary key."""
-        return {}
-
-    def files_of(self, keys: Sequence[int]) -> dict[int, list[Evidence]]:
-        """Return the files that records rest on, by primary key."""
-        return {}
-
-    def refuse_to_publish(self, record: ReviewedModel) -> None:
-        """Raise ValidationError for a draft that must not be published as it is."""
 
     def _waiting(self, request, records: Sequence[ReviewedModel]) -> list[Waiting]:
         # Read again, so that `seen` is that of the page.
         keys = [record.pk for record in records]
         found = with_seen(self._with_relations(self._records.filter(pk__in=keys)))
         since = since_review(self.model, keys)
-        comments, files = self.comments_on(keys), self.files_of(keys)
+        comments = Comment.objects.by_project(keys) if self.is_of_entries else {}
+        files = attached(keys) if self.is_of_entries else {}
         table = self.model.table
         order = table.names if table else ()
         waiting = []

@@ -5,11 +5,11 @@ from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from projects.evidence import attached, problem_of_restoring
 from projects.history import Action, FieldChange, RecordedModel, Revision, recording, restore
@@ -19,7 +19,7 @@ from ..models import Account
 from . import affected_figures
 from .evidence import removable
 from .forms import UNSEEN, ReasonForm, last_revision, seen_by
-from .lists import ReadOnlyAdmin
+from .lists import ListedLookupsAdmin, ReadOnly, desk_address
 from .recorded import RecordedAdmin
 
 
@@ -31,7 +31,7 @@ class KindFilter(admin.RelatedOnlyFieldListFilter):
         return sorted(kinds, key=lambda kind: kind[1])
 
 
-class RevisionAdmin(ReadOnlyAdmin):
+class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
     list_display = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
     list_display_links = ["at", "key"]
     list_filter = ["action", ("content_type", KindFilter), "at"]
@@ -70,15 +70,14 @@ class RevisionAdmin(ReadOnlyAdmin):
                     extra["removable"] = removable(request.user, files)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
+    @method_decorator(require_POST)
     def restore_view(self, request, pk):
         """Restore the version after this revision, or before it if `side` is old."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
         revision = get_object_or_404(Revision, pk=pk)
         model = revision.record_model
         if model is None or not self._may(request, revision):
             raise PermissionDenied
-        back = f"{reverse('admin:projects_revision_change', args=[pk])}?{_typed(request)}"
+        back = f"{desk_address(Revision, 'change', pk)}?{_typed(request)}"
         deleted = revision.action == Action.DELETED
         snapshot = revision.old if deleted or request.POST.get("side") == "old" else revision.new
         form = ReasonForm(request.POST)
@@ -104,8 +103,7 @@ class RevisionAdmin(ReadOnlyAdmin):
             messages.error(request, UNSEEN)
             return redirect(back)
         messages.success(request, _("“%s” has these values again.") % record)
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
-        return redirect(reverse(name, args=[record.pk]))
+        return redirect(desk_address(model, "change", record.pk))
 
     def _changes(self, revision: Revision) -> list[FieldChange]:
         model = revision.record_model

@@ -18,8 +18,8 @@ from reports.models.statement import next_code
 
 from .corrections import CorrectedAdmin, CorrectedForm
 from .forms import ReasonForm
-from .lists import ReadOnly, require
-from .recorded import FoldedSearchAdmin, RecordedAdmin
+from .lists import FoldedSearchAdmin, ReadOnly, require
+from .recorded import RecordedAdmin
 from .review import ReviewedAdmin, WaitingForFilter
 
 # Chooses the basis, and changes reports that are published.
