@@ -11,6 +11,12 @@ from .models import Plan
 
 SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 
+
+def file(address: str, extensions: str, view, name: str):
+    """Return the address of files that differ in their extension alone."""
+    return re_path(rf"^{address}\.(?P<extension>{extensions})\Z", view.as_view(), name=name)
+
+
 urlpatterns = [
     path(
         "projects/<reference:reference>/", library.ProjectAndReport.as_view(), name="project-detail"
@@ -22,41 +28,22 @@ urlpatterns = [
     ),
     re_path(rf"^reports/{SLUG}/\Z", views.BreakdownDetail.as_view(), name="breakdown"),
     re_path(rf"^embed/{SLUG}/\Z", views.Embed.as_view(), name="embed"),
-    re_path(
-        rf"^reports/{SLUG}\.(?P<extension>csv|json)\Z",
-        views.BreakdownData.as_view(),
-        name="breakdown-data",
-    ),
-    re_path(
-        rf"^reports/{SLUG}/figure\.(?P<extension>json)\Z",
-        views.BreakdownFigure.as_view(),
-        name="figure",
-    ),
-    re_path(
-        rf"^reports/{SLUG}/picture\.(?P<extension>svg)\Z",
-        illustrations.Picture.as_view(),
-        name="picture",
-    ),
-    re_path(
-        rf"^reports/{illustrations.MATRIX}/picture\.(?P<extension>svg)\Z",
-        illustrations.MatrixPicture.as_view(),
-        name="matrix-picture",
+    file(f"reports/{SLUG}", "csv|json", views.BreakdownData, "breakdown-data"),
+    file(f"reports/{SLUG}/figure", "json", views.BreakdownFigure, "figure"),
+    file(f"reports/{SLUG}/picture", "svg", illustrations.Picture, "picture"),
+    file(
+        f"reports/{illustrations.MATRIX}/picture",
+        "svg",
+        illustrations.MatrixPicture,
+        "matrix-picture",
     ),
     re_path(
         rf"^cards/(?P<slug>{illustrations.MATRIX}|{illustrations.SERIES}|{'|'.join(BREAKDOWNS)})\.png\Z",
         illustrations.Card.as_view(),
         name="card",
     ),
-    re_path(
-        r"^reports/cross-table\.(?P<extension>csv|xlsx|json)\Z",
-        views.CrossTableData.as_view(),
-        name="cross-table-data",
-    ),
-    re_path(
-        r"^reports/compare/picture\.(?P<extension>svg)\Z",
-        illustrations.ComparisonPicture.as_view(),
-        name="comparison-picture",
-    ),
+    file("reports/cross-table", "csv|xlsx|json", views.CrossTableData, "cross-table-data"),
+    file("reports/compare/picture", "svg", illustrations.ComparisonPicture, "comparison-picture"),
     path(
         "reports/compare.csv",
         views.CompareData.as_view(),
@@ -64,11 +51,7 @@ urlpatterns = [
         name="compare-data",
     ),
     path("reports/draft.txt", drafting.Draft.as_view(), {"extension": "txt"}, name="draft-text"),
-    re_path(
-        r"^reports/draft\.(?P<extension>docx)\Z",
-        drafting.DraftDocument.as_view(),
-        name="draft-file",
-    ),
+    file("reports/draft", "docx", drafting.DraftDocument, "draft-file"),
     path("editions/<slug:slug>/", editions.EditionDetail.as_view(), name="edition-detail"),
     path("editions/<slug:slug>/card.png", illustrations.EditionCard.as_view(), name="edition-card"),
     path(
@@ -88,16 +71,13 @@ urlpatterns = [
         {"extension": "json"},
         name="data-package",
     ),
-    re_path(
-        r"^(?P<name>entities|figures)\.(?P<extension>csv|json)\Z",
-        data_package.ResourceData.as_view(),
-        name="resource-data",
-    ),
+    file("(?P<name>entities|figures)", "csv|json", data_package.ResourceData, "resource-data"),
     path("editions/<slug:old>/changes/<slug:new>/", editions.Changes.as_view(), name="changes"),
-    re_path(
-        r"^editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)\.(?P<extension>csv|json)\Z",
-        editions.ChangesData.as_view(),
-        name="changes-data",
+    file(
+        r"editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)",
+        "csv|json",
+        editions.ChangesData,
+        "changes-data",
     ),
     path("reports/<slug:slug>/", views.ReportDetail.as_view(), name="report-detail"),
     path("reports/<slug:slug>/text/", library.DocumentText.as_view(), name="document-text"),
@@ -111,9 +91,7 @@ urlpatterns = [
         CorrectionReceived.as_view(of=library.PLANS),
         name="plan-correction-received",
     ),
-    re_path(
-        r"^plans\.(?P<extension>csv|json|xlsx)\Z", records.PlanData.as_view(), name="plan-data"
-    ),
+    file("plans", "csv|json|xlsx", records.PlanData, "plan-data"),
     path("entities/<str:acronym>/", library.EntityDetail.as_view(), name="entity"),
     path("statements/changes.atom", changes.StatementFeed(), name="statement-feed"),
     path(
@@ -130,9 +108,5 @@ urlpatterns = [
         name="statement-correction-received",
     ),
     path("statements/<str:code>/", library.StatementDetail.as_view(), name="statement"),
-    re_path(
-        r"^statements\.(?P<extension>csv|json|xlsx)\Z",
-        records.StatementData.as_view(),
-        name="statement-data",
-    ),
+    file("statements", "csv|json|xlsx", records.StatementData, "statement-data"),
 ]
