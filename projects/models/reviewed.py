@@ -73,6 +73,14 @@ class ReviewedQuerySet(RecordedQuerySet):
         return self._revisions().standing().filter(~Exists(reviewed_later), by=account)
 
 
+class PublishedRecords(models.Manager):
+    """What the public sees: a model's first manager, which is Django's default."""
+
+    def get_queryset(self):
+        records: Any = super().get_queryset()
+        return records.published()
+
+
 class ReviewedModel(RegisterModel):
     """A record that is a draft until somebody who did not write it publishes it.
 

@@ -1,7 +1,5 @@
 """Plans of action that staff register: the report names no national one."""
 
-from typing import Any
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -11,21 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from projects.models import Country
 from projects.models.base import chosen, one_of, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
-from projects.models.reviewed import ReviewedModel, ReviewedQuerySet, review_field
-from projects.text import day_in_words
+from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
+from projects.text import day_in_words, searchable
 from projects.vocabulary import PriorityArea, Review
 
 from .columns import PLAN_TABLE
 from .kinds import Level, PlanStatus
 from .lists import areas_field, projects_field, split
-
-PlanManager = models.Manager.from_queryset(ReviewedQuerySet)
-
-
-class PublishedPlans(PlanManager):
-    def get_queryset(self):
-        plans: Any = super().get_queryset()
-        return plans.published()
 
 
 class Plan(ReviewedModel):
@@ -63,8 +53,8 @@ class Plan(ReviewedModel):
 
     review = review_field()
 
-    published = PublishedPlans()
-    live = PlanManager()
+    published = PublishedRecords.from_queryset(ReviewedQuerySet)()
+    live = models.Manager.from_queryset(ReviewedQuerySet)()
 
     class Meta:
         verbose_name = _("plan")
@@ -93,6 +83,11 @@ class Plan(ReviewedModel):
     @property
     def owner(self) -> str:
         return self.country.name if self.country else self.organization
+
+    @property
+    def searched(self) -> str:
+        """The text in which searches find it."""
+        return searchable(self.title, self.owner, self.source)
 
     @property
     def day(self) -> str:

@@ -19,7 +19,7 @@ from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
 from projects.models.base import Frozen, RuledModel, chosen, one_of, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
-from projects.models.reviewed import ReviewedModel, ReviewedQuerySet, review_field
+from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, is_link, validate_plain_text
 from projects.vocabulary import Review
 
@@ -76,15 +76,6 @@ class ReportQuerySet(ReviewedQuerySet):
         if report:
             report.is_of_edition = True
         return report
-
-
-ReportManager = models.Manager.from_queryset(ReportQuerySet)
-
-
-class PublishedReports(ReportManager):
-    def get_queryset(self):
-        reports: Any = super().get_queryset()
-        return reports.published()
 
 
 class Report(ReviewedModel):
@@ -153,8 +144,8 @@ class Report(ReviewedModel):
 
     review = review_field()
 
-    published = PublishedReports()
-    live = ReportManager()
+    published = PublishedRecords.from_queryset(ReportQuerySet)()
+    live = models.Manager.from_queryset(ReportQuerySet)()
 
     class Meta:
         verbose_name = _("report")
@@ -359,11 +350,6 @@ class Flag(models.TextChoices):
     DEFINITION = "D", _("definition differs")
 
 
-class FigureManager(RecordedManager):
-    def published(self):
-        return self.filter(report__in=Report.published.all())
-
-
 class Figure(RuledModel, RecordedModel):
     """A published number, and the filter that counts the same in the register."""
 
@@ -416,7 +402,7 @@ class Figure(RuledModel, RecordedModel):
         _("how seen"), 200, _("Where the words were read, e.g. page, or a copy of this page.")
     )
 
-    objects = FigureManager()
+    objects = RecordedManager()
 
     class Meta:
         verbose_name = _("figure")
@@ -561,7 +547,7 @@ class Figure(RuledModel, RecordedModel):
 def published_figures(slug: str = "") -> Published:
     """Return the figures of a report, or of the newest that the register is kept equal to."""
     of = {"report__slug": slug} if slug else {"report__is_basis": True}
-    found = Figure.objects.published().filter(**of).select_related("report")
+    found = Figure.objects.filter(report__in=Report.published.all(), **of).select_related("report")
     figures = list(found.order_by("-report__date", "report__symbol", "position"))
     if not figures:
         return Published()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -16,8 +16,8 @@ from projects.history import RecordedManyToManyField, Revision, Snapshot
 from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField, one_line
-from projects.models.reviewed import ReviewedModel, ReviewedQuerySet, review_field
-from projects.text import day_in_words, validate_one_line
+from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
+from projects.text import day_in_words, searchable, validate_one_line
 from projects.vocabulary import Basis, PriorityArea, Review
 
 from .columns import STATEMENT_TABLE
@@ -30,6 +30,9 @@ NO_ADDRESSEE = "not named"
 
 
 class StatementQuerySet(ReviewedQuerySet):
+    def published(self) -> Self:
+        return super().published().exclude(parent__review=Review.DRAFT)
+
     def of_kinds(self, *kinds: Kind) -> Self:
         """Return the statements of these kinds, or of all kinds, with their relations."""
         found = self.select_related("document", "about", "parent", "answered_by")
@@ -43,15 +46,6 @@ class StatementQuerySet(ReviewedQuerySet):
         """Return the statements that name a body, without the body itself and its details."""
         words = Q(quotation__icontains=body.title) | Q(addressee__icontains=body.title)
         return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)
-
-
-StatementManager = models.Manager.from_queryset(StatementQuerySet)
-
-
-class PublishedStatements(StatementManager):
-    def get_queryset(self):
-        everything: Any = super().get_queryset()
-        return everything.published().exclude(parent__review=Review.DRAFT)
 
 
 class Statement(ReviewedModel):
@@ -166,8 +160,8 @@ class Statement(ReviewedModel):
     search_text = FoldedField(sources=("title", "summary", "quotation", "category", "base"))
 
     # The first is Django's default: what the public sees. There is no `objects`.
-    published = PublishedStatements()
-    live = StatementManager()
+    published = PublishedRecords.from_queryset(StatementQuerySet)()
+    live = models.Manager.from_queryset(StatementQuerySet)()
 
     class Meta:
         verbose_name = _("statement")
@@ -271,6 +265,12 @@ class Statement(ReviewedModel):
     def named_in(self) -> str:
         places = self.mentioned_in or self.paragraphs
         return self.document.place(places) if self.document else self.source
+
+    @property
+    def searched(self) -> str:
+        """The text in which searches find it."""
+        entities = (one.search_text for one in self.entities.all())
+        return searchable(self.search_text, self.code, *entities)
 
     @property
     def is_of_report(self) -> bool:
