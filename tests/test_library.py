@@ -856,8 +856,8 @@ def test_a_search_of_projects_tells_of_statements(client, query, says, links_to)
 
 
 @pytest.mark.postgresql
-def test_all_texts_are_searched_by_one_query(django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_all_texts_are_searched_by_four_queries(django_assert_num_queries):
+    with django_assert_num_queries(4):
         found = said_of_search(Asked.of(queries=["women"], entity=["UNESCO"]))
     assert found == {
         "entities": ["UNESCO"],

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Value
-from django.db.models.functions import Coalesce, NullIf
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -47,9 +45,8 @@ def _the_report() -> str:
 @cached
 def _texts(language: str | None) -> dict[str, dict[str, tuple[str, str]]]:
     found: dict[str, dict[str, tuple[str, str]]] = {}
-    called = Coalesce(NullIf("document__symbol", Value("")), "document__title")
-    for paragraph in Paragraph.objects.select_related("document").annotate(called=called):
+    for paragraph in Paragraph.objects.select_related("document"):
         words = Truncator(paragraph.text).chars(SHOWN)
-        there = found.setdefault(paragraph.called, {})
+        there = found.setdefault(str(paragraph.document), {})
         there[paragraph.number] = (paragraph.get_absolute_url(), words)
     return found

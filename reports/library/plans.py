@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.models import cached
-from projects.text import searchable
 
 from ..models import STATEMENT_PAGES, Plan
 from .search import finding
@@ -25,8 +24,7 @@ def plans_found(queries: list[str], areas: Collection[str] = ()) -> list[Plan]:
     return [
         plan
         for plan in registered_plans()
-        if is_found(searchable(plan.title, plan.owner, plan.source))
-        and (not areas or {*areas}.intersection(plan.area_list))
+        if is_found(plan.searched) and (not areas or {*areas}.intersection(plan.area_list))
     ]
 
 

@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Value, When
-from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -73,32 +71,16 @@ def finding(queries: Iterable[str]) -> Callable[[str], bool]:
 
 @cached
 def _texts() -> dict[Source, list[str]]:
-    texts: dict[tuple[Source, str], list[str]] = defaultdict(list)
-    for document, name, key, part in _rows():
-        texts[Source(document, name), key].append(part or "")
     found: dict[Source, list[str]] = defaultdict(list)
-    for (source, _key), parts in sorted(texts.items()):
+    for one in Statement.published.of_kinds():
+        found[REPORT if one.is_of_report else ELSEWHERE].append(one.searched)
+    for plan in Plan.published.select_related("country"):
+        found[PLANS].append(plan.searched)
+    paragraphs: dict[tuple[Source, str], list[str]] = defaultdict(list)
+    for part in Paragraph.objects.select_related("document"):
+        source = Source(part.document.slug, str(part.document))
+        # A footnote belongs to its paragraph.
+        paragraphs[source, part.carried_by or part.number].append(part.text)
+    for (source, _number), parts in paragraphs.items():
         found[source].append(searchable(*parts))
     return found
-
-
-def _rows():
-    none = Value("", CharField())
-    is_of_report = When(document__is_the_report=True, then=Value(REPORT.name))
-    source = Case(is_of_report, default=Value(ELSEWHERE.name))
-    named = Coalesce(NullIf("document__symbol", none), "document__title")
-    # A footnote belongs to its paragraph.
-    number = Coalesce(NullIf("carried_by", none), "number")
-    said, plans = Statement.published.order_by(), Plan.published.order_by()
-    parts = [
-        *(
-            said.values_list(none, source, "code", part)
-            for part in ("search_text", "code", "entities__search_text")
-        ),
-        *(
-            plans.values_list(none, Value(PLANS.name), "slug", part)
-            for part in ("title", "country__name", "organization", "source")
-        ),
-    ]
-    texts = Paragraph.objects.order_by()
-    return texts.values_list("document__slug", named, number, "text").union(*parts, all=True)

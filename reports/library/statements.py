@@ -16,7 +16,7 @@ from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.terms import terms_of
 from projects.changes import PageQuery
 from projects.models import Entity, cached
-from projects.text import fold, searchable
+from projects.text import fold
 from projects.vocabulary import PriorityArea
 
 from ..models import Kind, Medium, Statement
@@ -29,10 +29,6 @@ VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
     "entity": lambda one: [entity.acronym for entity in one.entities.all()],
     "medium": lambda one: one.media,
 }
-
-
-def searched(one: Statement) -> str:
-    return searchable(one.search_text, one.code, *(each.search_text for each in one.entities.all()))
 
 
 @cached
@@ -139,7 +135,7 @@ class StatementQuery(QueryForm):
         return [
             one
             for one in self.statements
-            if is_found(searched(one))
+            if is_found(one.searched)
             and all(self.values_of(facet, one) & values for facet, values in chosen.items())
         ]
 
