@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from django.db import models
-from django.http import FileResponse, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, JsonResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -32,14 +32,13 @@ from projects.columns import (
     Table,
 )
 from projects.editions import write_quotations_csv
-from projects.exports import TERMS, snapshot, write_csv, write_lines
-from projects.history import text_of
+from projects.exports import TERMS, snapshot, write_csv
 from projects.models import Edition, Entity, Project, Quotation
 from projects.models.fields import PartialDateField
 from projects.pages import CONTENT_TYPES, RefusedAsText
 
 from .editions import edition_of
-from .files import as_download
+from .files import as_download, records_file
 from .linked_data import NAME, description
 from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Report, Statement
 
@@ -201,13 +200,7 @@ class ResourceData(RefusedAsText):
         else:
             table = ENTITY_TABLE
             rows = list(Entity.objects.order_by("search_text").values(*table.names))
-        if extension == "json":
-            data = {"count": len(rows), "results": rows}
-            return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
-        lines = [[text_of(row[one]) for one in table.names] for row in rows]
-        written = b"".join(write_lines([table.names, *lines], table.free_text))
-        response = HttpResponse(written, content_type=CONTENT_TYPES["csv"])
-        return as_download(response, f"{name}-{version_of(Asked())}", extension)
+        return records_file(rows, table, f"{name}-{version_of(Asked())}", extension)
 
 
 class EditionPackage(RefusedAsText):

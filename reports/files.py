@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
+from projects.columns import Table
 from projects.exports import (
     Footnotes,
     add_about,
@@ -16,6 +17,7 @@ from projects.exports import (
     saved,
     write_lines,
 )
+from projects.history import text_of
 from projects.pages import CONTENT_TYPES
 from projects.text import in_xml
 
@@ -78,6 +80,16 @@ def docx_file(
         footnotes.refer(paragraph, footnote)
     response = FileResponse(saved(document), content_type=CONTENT_TYPES["docx"])
     return as_download(response, name, "docx")
+
+
+def records_file(rows: list[dict], table: Table, name: str, extension: str) -> HttpResponseBase:
+    """Return records by the names of a table's columns as JSON or CSV."""
+    if extension == "json":
+        data = {"count": len(rows), "results": rows}
+        return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+    lines = [[text_of(row[name]) for name in table.names] for row in rows]
+    content = b"".join(write_lines([table.names, *lines], table.free_text))
+    return as_download(HttpResponse(content, content_type=CONTENT_TYPES["csv"]), name, "csv")
 
 
 def json_file(grid: list[list[str]], facts: dict[str, str], numbers: Numbers = ()) -> JsonResponse:

@@ -1,6 +1,6 @@
 """Statements and plans as files, in the columns that imports take."""
 
-from django.http import FileResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from projects.listing import file_name_of
 from projects.pages import CONTENT_TYPES, RefusedAsText
 
 from .data_package import PLANS, STATEMENTS, Resource
-from .files import as_download, csv_file
+from .files import as_download, records_file
 from .library.plans import PlanQuery
 from .library.statements import StatementQuery
 
@@ -24,20 +24,14 @@ class RecordsData(RefusedAsText):
     resource: Resource
 
     def answer(self, extension):
-        if extension == "xlsx" and self.request.method == "HEAD":
-            response = StreamingHttpResponse(content_type=CONTENT_TYPES[extension])
-            return as_download(response, self._name, extension)
-        columns = self.resource.table.names
+        table = self.resource.table
         snapshots = (one.snapshot() for one in self.reader.records)
-        rows = [{name: values[name] for name in columns} for values in snapshots]
-        if extension == "json":
-            data = {"count": len(rows), "results": rows}
-            return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
-        grid = [[text_of(row[name]) for name in columns] for row in rows]
-        if extension == "csv":
-            return csv_file([columns, *grid], self._name)
-        layout, about = Layout(self.resource.table), self._facts(len(grid))
-        book = write_xlsx(str(self.resource.title), layout, grid, about)
+        rows = [{name: values[name] for name in table.names} for values in snapshots]
+        if extension != "xlsx":
+            return records_file(rows, table, self._name, extension)
+        grid = [[text_of(cell) for cell in row.values()] for row in rows]
+        title, about = str(self.resource.title), self._facts(len(grid))
+        book = write_xlsx(title, Layout(table), grid, about)
         response = FileResponse(book, content_type=CONTENT_TYPES[extension])
         return as_download(response, self._name, extension)
 
