@@ -108,15 +108,17 @@ def span_of(answer: Answer) -> tuple[int, int]:
     return low, low if answer.high is None else answer.high
 
 
+def listed(asked: Asked, dimension: str, value: str) -> str | None:
+    """Return the query that lists the projects of a value, None where no filter does."""
+    narrowed = asked.narrowing.with_value(dimension, value)
+    return None if narrowed is None else query_of(narrowed)
+
+
 def breakdown(slug: str, selection: Selection) -> Breakdown:
     dimension, title = BREAKDOWNS[slug]
     asked, choices = selection.asked.narrowing, VOCABULARIES[dimension].choices
     answers = {value: selection.answers.of({dimension: [value]}) for value, _label in choices}
     longest = max(span_of(answer)[1] for answer in answers.values()) or 1
-
-    def listed(found: Asked | None, value: str) -> str | None:
-        narrowed = found.with_value(dimension, value) if found else None
-        return None if narrowed is None else query_of(narrowed)
 
     rows = []
     for value, label in choices:
@@ -129,7 +131,7 @@ def breakdown(slug: str, selection: Selection) -> Breakdown:
                 title_about(asked.but(**{dimension: [value]}), answers[value]),
                 f"{100 * start / longest:.1f}",
                 f"{100 * (end - start) / longest:.1f}",
-                listed(asked, value),
+                listed(asked, dimension, value),
                 turned(asked, dimension, value),
                 value in asked.conditions.get(dimension, ()),
             )

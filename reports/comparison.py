@@ -25,7 +25,7 @@ from projects.cube import VOCABULARIES
 from projects.models import Edition
 from projects.vocabulary import PriorityArea, Provenance, Region, Scope
 
-from .breakdowns import BREAKDOWNS, counted_by, share_of, share_words, span_of
+from .breakdowns import BREAKDOWNS, counted_by, listed, share_of, share_words, span_of
 from .files import flat
 
 
@@ -179,8 +179,8 @@ def _rows(a: Selection, b: Selection, dimension: str) -> list[PairedRow]:
             difference(first, second),
             _span(first, scale),
             _span(second, scale),
-            _query(a.asked, dimension, value),
-            _query(b.asked, dimension, value),
+            listed(a.asked, dimension, value),
+            listed(b.asked, dimension, value),
         )
         for value, (first, second) in pairs.items()
     ]
@@ -220,11 +220,6 @@ def grid(breakdowns: list[PairedBreakdown]) -> list[list[str | int]]:
             lines.append([one.title, row.label, *known.values(), row.difference])
             head = ["breakdown", "value", *known, "difference"]
     return [head, *lines]
-
-
-def _query(asked: Asked, dimension: str, value: str) -> str | None:
-    narrowed = asked.narrowing.with_value(dimension, value)
-    return None if narrowed is None else query_of(narrowed)
 
 
 def difference(a: Answer, b: Answer) -> str:

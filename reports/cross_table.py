@@ -16,7 +16,6 @@ from projects.asking.words import label_of, sentence_about
 from projects.cube import VOCABULARIES, Cube, is_without_region
 
 from .breakdowns import share_words, with_any_region
-from .files import flat
 
 ALL = ""  # the label of the totals; no slug is empty
 # By the values of the row and the column.
@@ -114,11 +113,6 @@ def cross_table(selection: Selection, layout: Layout, filled_in: bool = False) -
             for (row, column), answer in answers.items()
         ],
     )
-
-
-def flat_numbers(table: CrossTable) -> list[dict]:
-    """Return the numbers for a file of lines, whose cells are no lists."""
-    return [flat(one) for one in table.numbers]
 
 
 def _answer(

@@ -129,9 +129,10 @@ class _Drafter:
         if self.conditions and self.selection.answer.state != State.PUBLISHED:
             paragraphs[0].append([Piece(self._range())])
         keys = [("", ""), *chain(*self._shown.values())]
+        document = _("The report is %s.") % self.printed.symbol
         return Drafted(
             tuple(Paragraph(tuple(_series(one, " ", " "))) for one in paragraphs if one),
-            tuple(filter(None, (self._reading() or self._document(), self._register(keys)))),
+            tuple(filter(None, (self._reading() or document, self._register(keys)))),
             len(keys),
             sum(_query(*key) in self.others for key in keys),
         )
@@ -253,9 +254,6 @@ class _Drafter:
             "both": regional + national,
             "of_regional": regional,
         }
-
-    def _document(self) -> str:
-        return _("The report is %s.") % self.printed.symbol
 
     def _register(self, keys: Sequence[tuple[str, str]]) -> str:
         """Return what the register now has where it has other numbers than the report."""

@@ -1,5 +1,7 @@
 """The page that drafts paragraphs for the next report, and its files."""
 
+from functools import cached_property
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,18 +29,17 @@ class Draft(FilteredView):
     reader_class = DraftFilter
 
     def answer(self, extension=""):
-        refusal = why_not(self.asked, self.selection.answers.printed)
-        drafted = None if refusal else self.drafted()
+        drafted = self.drafted
         if extension:
-            text = refusal
+            text = self.refusal
             if drafted:
-                text = f"{drafted.text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {self.footnote(drafted)}"
+                text = f"{drafted.text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {self.footnote}"
             return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8")
         old = self.reader.compared_with
         context = self.context() | {
-            "refusal": refusal,
+            "refusal": self.refusal,
             "drafted": drafted,
-            "footnote": self.footnote(drafted) if drafted else "",
+            "footnote": self.footnote,
             "selectors": self.reader.selectors,
             "hidden": pairs_of(self.asked.narrowing.but(edition=None)),
             "old": old,
@@ -46,34 +47,41 @@ class Draft(FilteredView):
         }
         return render(self.request, "reports/draft.html", context)
 
-    def drafted(self) -> Drafted:
-        return draft(self.selection, Report.published.of(self.asked.edition), self.others)
+    @cached_property
+    def refusal(self) -> str:
+        return why_not(self.asked, self.selection.answers.printed)
+
+    @cached_property
+    def drafted(self) -> Drafted | None:
+        if self.refusal:
+            return None
+        old, others = self.reader.compared_with, {}
+        if isinstance(old, Edition):
+            others = figures_of(Selection(self.asked.but(edition=old)))
+        elif old:
+            others = figures_of_projects(old)
+        return draft(self.selection, Report.published.of(self.asked.edition), others)
 
     @property
-    def others(self):
-        old = self.reader.compared_with
-        if isinstance(old, Edition):
-            return figures_of(Selection(self.asked.but(edition=old)))
-        return figures_of_projects(old) if old else {}
-
-    def footnote(self, drafted: Drafted) -> str:
+    def footnote(self) -> str:
+        if not self.drafted:
+            return ""
         page = f"{reverse('draft')}{Links(self.asked).filter_suffix}"
         words = Words(self.selection)
         # As on the page: a sentence that does not name what is counted follows its subject.
         subject = "" if is_named(self.selection.answer) else words.subject
         address = self.request.build_absolute_uri(page)
         source = citation(self.asked, address, words.sentence, subject)
-        return " ".join([source, *drafted.notes])
+        return " ".join([source, *self.drafted.notes])
 
 
 class DraftDocument(RefusedAsText, Draft):
     def answer(self, extension="docx"):
-        refusal = why_not(self.asked, self.selection.answers.printed)
-        drafted = None if refusal else self.drafted()
+        drafted = self.drafted
         return files.docx_file(
             _("Text for your report"),
-            [paragraph.text for paragraph in drafted.paragraphs] if drafted else [refusal],
-            self.footnote(drafted) if drafted else "",
+            [one.text for one in drafted.paragraphs] if drafted else [self.refusal],
+            self.footnote,
             file_name_of(f"draft-{version_of(self.asked)}", parameters_of(self.asked)),
             moment_of(self.asked),
         )

@@ -7,6 +7,7 @@ and rolls back, so that it cannot differ, and a row may refer to one above it.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import IO, Any
 
@@ -131,21 +132,19 @@ def preview(batch: Batch, most: int = ITEMS_SHOWN) -> Preview:
     shown, digest = Preview(), hashlib.sha256()
     rows = plan_of(batch)
     shown.unknown = rows.unknown
-    try:
-        with recording():
-            for item in rows.items():
-                shown.counts[item.kind] += 1
-                shown.problems += item.problems
-                if item.kind in shown.first:
-                    add_to_digest(digest, item)
-                    if not item.problems and len(shown.first[item.kind]) < most:
-                        shown.first[item.kind].append(item)
-                if len(shown.problems) >= settings.IMPORT_LIMITS["problems"]:
-                    shown.more_problems = True
-                    break
-            raise _RolledBack
-    except _RolledBack:
-        shown.digest = digest.hexdigest()
+    with suppress(_RolledBack), recording():
+        for item in rows.items():
+            shown.counts[item.kind] += 1
+            shown.problems += item.problems
+            if item.kind in shown.first:
+                add_to_digest(digest, item)
+                if not item.problems and len(shown.first[item.kind]) < most:
+                    shown.first[item.kind].append(item)
+            if len(shown.problems) >= settings.IMPORT_LIMITS["problems"]:
+                shown.more_problems = True
+                break
+        raise _RolledBack
+    shown.digest = digest.hexdigest()
     return shown
 
 

@@ -76,12 +76,16 @@ class ComparisonQuery(QueryForm):
         return _selectors(self, chosen)
 
 
-class ComparisonPictureQuery(ComparisonQuery):
+class ShapeQuery(QueryForm):
     shape = ChoiceField(choices=SHAPE_CHOICES)
 
     @property
     def shape_asked(self) -> str:
         return (self.cleaned_data["shape"] or [DEFAULT_SHAPE])[0]
+
+
+class ComparisonPictureQuery(ShapeQuery, ComparisonQuery):
+    """Two sets of projects, in a picture of that shape."""
 
 
 class EditionQuery(QueryForm):
@@ -98,12 +102,8 @@ class SuggestionQuery(EditionQuery):
     field_order = ("q", "edition")
 
 
-class MatrixQuery(EditionQuery):
-    shape = ChoiceField(choices=SHAPE_CHOICES)
-
-    @property
-    def shape_asked(self) -> str:
-        return (self.cleaned_data["shape"] or [DEFAULT_SHAPE])[0]
+class MatrixQuery(ShapeQuery, EditionQuery):
+    """An edition, in a picture of that shape."""
 
 
 class PictureFilter(ProjectFilter):

@@ -48,12 +48,6 @@ def reconcile(
     return [_compare(figure, cube, edition) for figure in report.figures.all()]
 
 
-def published(report: Report | None) -> dict[str, int]:
-    """Return the report's exact figures in projects or mentions, by their filters."""
-    figures = report.figures.all() if report else []
-    return {figure.query: figure.value for figure in figures if figure.is_of_projects}
-
-
 def figures_of_projects(report: Report) -> dict[str, Figure]:
     """Return the figures that count what the register does, by their filters."""
     figures = [one for one in report.figures.all() if one.unit in COUNTED_FROM_CUBE]

@@ -235,11 +235,7 @@ class CrossTableData(FilteredData):
 
     @snapshot()
     def answer(self, extension):
-        from .cross_table import (  # noqa: PLC0415 - pandas, when asked for
-            Layout,
-            cross_table,
-            flat_numbers,
-        )
+        from .cross_table import Layout, cross_table  # noqa: PLC0415 - pandas, when asked for
 
         table = cross_table(self.selection, Layout(**self.reader.chosen), self.asked.filled_in)
         sentence, edition = table.sentence, edition_words(self.asked)
@@ -251,7 +247,7 @@ class CrossTableData(FilteredData):
             return files.json_file(table.grid, known, table.numbers)
         write = files.csv_file if extension == "csv" else files.xlsx_file
         name = file_name_of(f"cross-table-{version_of(self.asked)}", parameters_of(self.asked))
-        return write(table.grid, name, known, flat_numbers(table))
+        return write(table.grid, name, known, [files.flat(one) for one in table.numbers])
 
 
 class Compare(QueryView):

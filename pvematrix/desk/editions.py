@@ -26,6 +26,9 @@ CHANGES_SHOWN = 50
 
 
 class EditionForm(RecordedForm):
+    class Meta:
+        widgets = {"note": AdminTextareaWidget(attrs={"rows": 4})}
+
     def clean_date(self):
         date, today = self.cleaned_data["date"], timezone.now().date().isoformat()
         # The current year or month is allowed.
@@ -51,12 +54,6 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
 
     def get_fields(self, request, obj=None):
         return [*self.fields, "count", "published_at", "sha256"] if obj else self.fields
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "note":
-            field.widget = AdminTextareaWidget(attrs={"rows": 4})
-        return field
 
     def add_view(self, request, form_url="", extra_context=None):
         checked = {

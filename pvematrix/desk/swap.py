@@ -18,8 +18,7 @@ from django.utils.translation import gettext as _
 from projects.cube import Combination, combination_from, combination_of_project
 from projects.models import SYSTEMATIC_TITLE, Project
 from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Scope
-from reports.models import Report
-from reports.reconciliation import published
+from reports.models import published_figures
 from reports.reconstruction import placeholder
 
 from .recorded import with_seen
@@ -132,7 +131,7 @@ def _placeholder_of(was: Project) -> str:
     """
     if was.has_systematic_title:
         return was.title
-    of = published(Report.published.basis()).get(f"priority_area={was.priority_area}", 0)
+    of, _paragraph = published_figures().figures.get(("priority_area", was.priority_area), (0, ""))
     there = Project.published.filter(priority_area=was.priority_area)
     titles = there.filter(title__regex=SYSTEMATIC_TITLE.pattern).values_list("title", flat=True)
     had = {int(found[1]) for title in titles if (found := re.search(r"(\d+) of \d+", title))}
