@@ -8,29 +8,13 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy
 
+from projects import models as register
 from projects.history import Revision
-from projects.models import (
-    Batch,
-    Correction,
-    Country,
-    Edition,
-    Entity,
-    Project,
-    data_version,
-    reading_at,
-)
-from reports.models import (
-    Category,
-    Document,
-    Figure,
-    Note,
-    Paragraph,
-    Plan,
-    Report,
-    Statement,
-)
+from projects.models import data_version, reading_at
+from reports import models as reports
 
 from ..models import Account, AssistanceRequest, Expert
+from . import statements
 from .accounts import AuthenticatorAdmin, RoleAdmin, StaffAdmin, news_of
 from .corrections import CorrectionAdmin
 from .editions import EditionAdmin
@@ -40,16 +24,6 @@ from .lists import refuse_impossible_addresses
 from .persons import AssistanceRequestAdmin, ExpertAdmin
 from .projects import CountryAdmin, EntityAdmin, ProjectAdmin
 from .revisions import RevisionAdmin
-from .statements import (
-    CategoryAdmin,
-    DocumentAdmin,
-    FigureAdmin,
-    NoteAdmin,
-    ParagraphAdmin,
-    PlanAdmin,
-    ReportAdmin,
-    StatementAdmin,
-)
 
 
 class Desk(AdminSite):
@@ -84,21 +58,21 @@ class Desk(AdminSite):
 
 # Not Django's default site: allauth and others register models there.
 TABLES = {
-    Project: ProjectAdmin,
-    Entity: EntityAdmin,
-    Country: CountryAdmin,
-    Edition: EditionAdmin,
-    Batch: BatchAdmin,
-    Correction: CorrectionAdmin,
+    register.Project: ProjectAdmin,
+    register.Entity: EntityAdmin,
+    register.Country: CountryAdmin,
+    register.Edition: EditionAdmin,
+    register.Batch: BatchAdmin,
+    register.Correction: CorrectionAdmin,
     Revision: RevisionAdmin,
-    Report: ReportAdmin,
-    Figure: FigureAdmin,
-    Category: CategoryAdmin,
-    Note: NoteAdmin,
-    Document: DocumentAdmin,
-    Paragraph: ParagraphAdmin,
-    Statement: StatementAdmin,
-    Plan: PlanAdmin,
+    reports.Report: statements.ReportAdmin,
+    reports.Figure: statements.FigureAdmin,
+    reports.Category: statements.CategoryAdmin,
+    reports.Note: statements.NoteAdmin,
+    reports.Document: statements.DocumentAdmin,
+    reports.Paragraph: statements.ParagraphAdmin,
+    reports.Statement: statements.StatementAdmin,
+    reports.Plan: statements.PlanAdmin,
     Account: StaffAdmin,
     Group: RoleAdmin,
     Authenticator: AuthenticatorAdmin,

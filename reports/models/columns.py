@@ -19,6 +19,11 @@ def _words(name: str, label, meaning, most: int, width: int = 30) -> Column:
     return Column(name, meaning, allowed, free_text=True, width=width, label=label)
 
 
+def _needed(name: str, label, meaning, width: int) -> Column:
+    allowed = _("Text of at most 300 characters")
+    return Column(name, meaning, allowed, free_text=True, width=width, label=label)
+
+
 def _areas(meaning) -> Column:
     return Column("areas", meaning, PriorityArea, several=True, label=_("Priority areas"))
 
@@ -151,14 +156,7 @@ PLAN_TABLE = Table(
             width=20,
             label=_("Slug"),
         ),
-        Column(
-            "title",
-            _("The plan’s title; needed"),
-            _("Text of at most 300 characters"),
-            free_text=True,
-            width=60,
-            label=_("Title"),
-        ),
+        _needed("title", _("Title"), _("The plan’s title; needed"), 60),
         Column("level", _("Of what it is a plan"), Level, width=16, label=_("Level")),
         Column(
             "country",
@@ -176,14 +174,7 @@ PLAN_TABLE = Table(
         Column("adopted_on", _("When it was adopted"), DATE, label=_("Adopted on")),
         _areas(_("The priority areas that it covers")),
         _projects(_("The projects that support it")),
-        Column(
-            "source",
-            _("The document or page that says so; needed"),
-            _("Text of at most 300 characters"),
-            free_text=True,
-            width=40,
-            label=_("Source"),
-        ),
+        _needed("source", _("Source"), _("The document or page that says so; needed"), 40),
         Column(
             "link",
             _("A page with the plan"),
