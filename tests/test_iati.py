@@ -252,8 +252,8 @@ def test_it_is_a_file_like_the_others(make_project, client, django_assert_num_qu
     assert client.get(f"{FILE}?region=asia", headers=again).status_code == 304
     head = client.head(f"{FILE}?region=asia")
     assert (head.status_code, body(head)) == (200, b"")
-    # The data version; entities and countries; thrice the confirmed, with both links; the others,
-    # counted and read.
+    # The data version; entities and countries; twice the confirmed, with both links; the others,
+    # and how many there are.
     with django_assert_num_queries(11):
         body(client.get(FILE))
 

@@ -13,8 +13,8 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import Element, SubElement, tostring
 
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -28,16 +28,7 @@ from .rows import batched, keyed_rows, snapshot
 _HERE = Path(__file__).resolve().parent
 # ISO 3166-1 alpha-2 codes by alpha-3, from Unicode's CLDR: `tests/test_countries.py` writes them.
 ALPHA_2 = _HERE / "alpha_2.csv"
-# `priority_area` and `regions` in the words of this register: a vocabulary of the reporting
-# organization, as codelists of IATI call it, and DAC's.
-_OURS, _DAC = "99", "1"
-# Of codelists: who carries a project out; the United Nations; what kind a description, a page, a
-# location's code and a place are.
-_IMPLEMENTING, _MULTILATERAL = "4", "40"
-_GENERAL, _OTHER = "1", "4"
-_ACTIVITY_PAGE, _ISO_COUNTRY, _OF_ACTIVITY = "A12", "A4", "1"
 _LINES_AT_ONCE = 500
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _COLUMNS = PROJECT_TABLE.only(
     {
@@ -162,10 +153,10 @@ class IatiReport:
         with override("en"):
             labels = {slug: str(label) for slug, label in PriorityArea.choices + Region.choices}
         labels[Scope.GLOBAL] = "Global"
+        template = get_template("projects/iati_activity.xml")
         for row, lacks in self._confirmed():
             if not lacks:
-                activity = self._activity(row, entities, countries, labels)
-                yield tostring(activity, encoding="unicode")
+                yield in_xml(template.render(self._about(row, entities, countries, labels)))
 
     def left_out(self) -> list[tuple[str, list[str]]]:
         """Return the reference of each other project, and what it lacks as keys of LACKING."""
@@ -175,93 +166,48 @@ class IatiReport:
             *((reference, ["confirmation"]) for (reference,) in others.values_list("reference")),
         ]
 
-    def _activity(
+    def _about(
         self,
         row: _Row,
         entities: Mapping[str, str],
         countries: Mapping[str, Country],
         labels: Mapping[str, str],
-    ) -> Element:
-        status = row["status"]
-        activity = Element(
-            "iati-activity", {_LANGUAGE: "en", "last-updated-datetime": row["updated_at"]}
-        )
-        SubElement(activity, "iati-identifier").text = f"{self.organization.ref}-{row['reference']}"
-        reports = {"ref": self.organization.ref, "type": self.organization.kind}
-        # It says what others do: the reporting organization seldom carries it out.
-        reports["secondary-reporter"] = "1"
-        _named(activity, "reporting-org", self.organization.name, reports)
-        _named(activity, "title", row["title"])
-        _named(activity, "description", row["summary"], {"type": _GENERAL})
-        if row["methodology"]:
-            _named(activity, "description", row["methodology"], {"type": _OTHER})
-        for acronym in row["entities"]:
-            kind = {"role": _IMPLEMENTING, "type": _MULTILATERAL}
-            _named(activity, "participating-org", entities[acronym], kind)
-        SubElement(activity, "activity-status", code=codes("status")[status])
-        for name in ("start_date", "end_date"):
-            if row[name]:
-                of_kind = {"type": codes(name)[status], "iso-date": row[name]}
-                SubElement(activity, "activity-date", of_kind)
-        if row["scope_basis"] in BY_SOURCE:
-            SubElement(activity, "activity-scope", code=codes("scope")[row["scope"]])
-        self._add_places(activity, row, countries, labels)
-        area = row["priority_area"]
-        named = _with_basis(labels[area], row["priority_area_basis"])
-        _named(activity, "sector", named, self._ours(area))
-        self._add_page(activity, row)
-        return activity
+    ) -> dict[str, Any]:
+        """Return the context of an activity's template.
 
-    def _add_places(
-        self, activity: Element, row: _Row, countries: Mapping[str, Country], labels
-    ) -> None:
-        """Add who receives: one country, or one region; of several nobody states the shares.
-
-        Several regions are one together, in the words of the register; countries that are not
-        the only one are places.
+        One country receives, or one region: of several nobody states the shares. Several regions
+        are one together, in the words of the register; countries that are not the only one are
+        places.
         """
-        if alpha_2 := _one_country(row):
-            country = countries[row["countries"][0]]
-            recipient = SubElement(activity, "recipient-country", code=alpha_2)
-            if country.note:
-                SubElement(recipient, "narrative").text = in_xml(country.name_and_note)
-            return
-        regions = [Scope.GLOBAL.value] if _is_global(row) else _regions(row)
-        basis = row["scope_basis"] if _is_global(row) else row["regions_basis"]
-        together = _with_basis(f"{SEPARATOR} ".join(labels[one] for one in regions), basis)
-        ours = self._ours(SEPARATOR.join(regions))
-        if len(regions) == 1 and (code := codes("region").get(regions[0])):
-            SubElement(activity, "recipient-region", code=code, vocabulary=_DAC)
-        _named(activity, "recipient-region", together, ours)
-        for one in row["countries"]:
-            place = SubElement(activity, "location")
-            SubElement(place, "location-reach", code=_OF_ACTIVITY)
-            if code := _alpha_2().get(one):
-                SubElement(place, "location-id", code=code, vocabulary=_ISO_COUNTRY)
-            _named(place, "name", countries[one].name_and_note)
-
-    def _ours(self, code: str) -> dict[str, str]:
-        return {"code": code, "vocabulary": _OURS, "vocabulary-uri": f"{self.about}#columns"}
-
-    def _add_page(self, activity: Element, row: _Row) -> None:
-        address = self.absolute(reverse("project-detail", args=[row["reference"]]))
-        url = f"{address}?edition={self.edition}" if self.edition else address
-        page = SubElement(activity, "document-link", url=url, format="text/html")
-        _named(page, "title", f"{row['reference']} in the register")
-        _named(page, "description", f"The entry rests on: {row['source']}")
-        SubElement(page, "category", code=_ACTIVITY_PAGE)
+        status, is_global = row["status"], _is_global(row)
+        regions = [Scope.GLOBAL.value] if is_global else _regions(row)
+        words = f"{SEPARATOR} ".join(labels[one] for one in regions)
+        page = self.absolute(reverse("project-detail", args=[row["reference"]]))
+        dates = [(codes(name)[status], row[name]) for name in ("start_date", "end_date")]
+        return {
+            "row": row,
+            "organization": self.organization,
+            "columns": f"{self.about}#columns",
+            "page": f"{page}?edition={self.edition}" if self.edition else page,
+            "entities": [entities[acronym] for acronym in row["entities"]],
+            "status": codes("status")[status],
+            "dates": [(kind, date) for kind, date in dates if date],
+            "scope": codes("scope")[row["scope"]] if row["scope_basis"] in BY_SOURCE else "",
+            "recipient": _one_country(row),
+            "countries": [(_alpha_2().get(one, ""), countries[one]) for one in row["countries"]],
+            # DAC has codes of single regions.
+            "dac_region": codes("region").get(SEPARATOR.join(regions), ""),
+            "regions": SEPARATOR.join(regions),
+            "regions_in_words": _with_basis(
+                words, row["scope_basis" if is_global else "regions_basis"]
+            ),
+            "area_in_words": _with_basis(labels[row["priority_area"]], row["priority_area_basis"]),
+        }
 
 
 def _with_basis(words: str, basis: str) -> str:
     """Return the words, and that the register read them from a text where no source states them."""
     return f"{words} (read from the text)" if basis == Basis.INFERRED else words
-
-
-def _named(
-    parent: Element, tag: str, text: str, attributes: Mapping[str, str] | None = None
-) -> None:
-    element = SubElement(parent, tag, dict(attributes or {}))
-    SubElement(element, "narrative").text = in_xml(text)
 
 
 def write_iati(report: IatiReport, made_at: str) -> Generator[bytes]:
@@ -274,24 +220,16 @@ def write_iati(report: IatiReport, made_at: str) -> Generator[bytes]:
         first = next(activities, None)
         if first is None:
             raise NothingToReport
-        root = Element("iati-activities", {"version": "2.03", "generated-datetime": made_at})
-        begin = ['<?xml version="1.0" encoding="UTF-8"?>', _opened(root), first]
-        yield from _in_parts(chain(begin, activities, _others(report), [f"</{root.tag}>"]))
+        begin = f'<iati-activities version="2.03" generated-datetime="{made_at}">'
+        head = ['<?xml version="1.0" encoding="UTF-8"?>', begin, first]
+        yield from _in_parts(chain(head, activities, _others(report), ["</iati-activities>"]))
 
 
 def _others(report: IatiReport) -> Iterator[str]:
     left_out = report.left_out()
-    numbers = {"projects": str(len(left_out)), "of": str(report.records.count())}
-    parent = Element("left-out", {"xmlns": f"{report.about}#iati", **numbers})
-    yield _opened(parent)
-    for name, count in _reasons(left_out):
-        reason = Element("reason", {"lacks": name, "projects": str(count)})
-        reason.text = str(LACKING[name])
-        yield tostring(reason, encoding="unicode")
-    for reference, lacks in left_out:
-        named = {"reference": reference, "lacks": " ".join(lacks)}
-        yield tostring(Element("project", named), encoding="unicode")
-    yield f"</{parent.tag}>"
+    reasons = [(name, count, LACKING[name]) for name, count in _reasons(left_out)]
+    known = {"about": report.about, "left_out": left_out, "asked": report.records.count()}
+    yield render_to_string("projects/iati_left_out.xml", {**known, "reasons": reasons})
 
 
 def _reasons(left_out: list[tuple[str, list[str]]]) -> Iterator[tuple[str, int]]:
@@ -314,10 +252,6 @@ def _as_text(report: IatiReport) -> Iterator[str]:
     yield ""
     for reference, lacks in left_out:
         yield f"{reference}: {' '.join(str(LACKING[name]) for name in lacks)}"
-
-
-def _opened(element: Element) -> str:
-    return tostring(element, encoding="unicode").removesuffix(" />") + ">"
 
 
 def _in_parts(lines: Iterable[str]) -> Iterator[bytes]:
