@@ -41,7 +41,7 @@ class Column:
     (hxlstandard.org/standard/1-1final/dictionary).
 
     `default` is the value where no source states one. `phrase` is the condition of its filter
-    within a sentence. `group` is the card of a project's page that shows it; "head" and "known" are
+    within a sentence. `group` orders the facts of a project’s page; "head" and "known" are
     shown apart. `synonyms` are headings of other sheets, with semicolons between them. Staff can
     set a `settable` column of many entries at once.
     """

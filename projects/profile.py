@@ -6,7 +6,6 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from . import evidence
 from .asking import Asked, Selection, query_of
@@ -19,7 +18,8 @@ from .models import Entity, Project, Quotation
 from .text import day_in_words
 from .vocabulary import BY_SOURCE, Basis, Provenance, Scope
 
-MOST_LIKE = 5  # similar projects
+MOST_LIKE = 3  # similar projects
+MOST_SQUARES = 200  # with more nothing can be seen
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,6 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Card:
-    label: str | Promise
-    facts: list[Fact]
-
-
-@dataclass(frozen=True)
 class Related:
     """Projects with something in common, in a sentence, and the query that lists them."""
 
@@ -61,13 +55,8 @@ class Related:
     query: str
 
 
-# The cards by the group of their columns, and the groups that the page shows elsewhere.
-CARDS = {
-    "who": gettext_lazy("Who"),
-    "what": gettext_lazy("What"),
-    "where": gettext_lazy("Where"),
-    "when": gettext_lazy("When"),
-}
+# The order of the facts by the group of their columns, and the groups that are shown elsewhere.
+GROUPS = ["who", "what", "where", "when", ""]
 ELSEWHERE = ("head", "known")
 
 
@@ -77,17 +66,9 @@ class Profile:
         self.selection = selection
 
     @cached_property
-    def cards(self) -> list[Card]:
-        by_group: dict[str | Promise, list[Fact]] = {label: [] for label in CARDS.values()}
-        for column in PROJECT_TABLE.columns:
-            if column.group not in ELSEWHERE:
-                label = CARDS.get(column.group, gettext_lazy("More"))
-                by_group.setdefault(label, []).append(self._fact(column))
-        return [Card(label, facts) for label, facts in by_group.items()]
-
-    @property
     def facts(self) -> list[Fact]:
-        return [fact for card in self.cards for fact in card.facts]
+        columns = [one for one in PROJECT_TABLE.columns if one.group not in ELSEWHERE]
+        return [self._fact(one) for one in sorted(columns, key=lambda c: GROUPS.index(c.group))]
 
     @property
     def known(self) -> list[Fact]:
@@ -130,23 +111,36 @@ class Profile:
         return _("%(status)s, as at %(date)s") % known
 
     @property
+    def of_area(self) -> int:
+        """The number that the report prints for its area; 0 where no source says the area."""
+        area = "priority_area", self.project.priority_area
+        figure = self.selection.answers.printed.figures.get(area)
+        return figure[0] if figure and self.project.priority_area_basis in BY_SOURCE else 0
+
+    @property
     def if_counted(self) -> str:
-        """Return that a described activity may be one of the report's; empty for other entries."""
+        """Return whether it is one of the report's projects; empty for confirmed entries."""
         project, printed = self.project, self.selection.answers.printed
+        which = {"number": self.of_area, "area": ON_AREA[project.priority_area]}
+        if project.provenance == Provenance.COUNTED and self.of_area:
+            return _("It is one of the %(number)d %(area)s.") % which
         if project.provenance != Provenance.NAMED or not printed.whole:
             return ""
         known = _("The report does not say whether it is one of the %d.") % printed.whole
-        area = printed.figures.get(("priority_area", project.priority_area))
-        if area is None or project.priority_area_basis not in BY_SOURCE:
+        if not self.of_area:
             return known
         is_stated = project.priority_area_basis == Basis.STATED
-        which = {"number": area[0], "area": ON_AREA[project.priority_area]}
         text = (
             _("If it is, it is one of the %(number)d %(area)s.")
             if is_stated
             else _("If it is, it is one of the %(number)d %(area)s (our reading).")
         )
         return f"{known} {text % which}"
+
+    @property
+    def squares(self) -> range:
+        """One for each project that the report counts in its area; none of them is this one."""
+        return range(self.of_area if self.if_counted and self.of_area <= MOST_SQUARES else 0)
 
     @cached_property
     def related(self) -> list[Related]:
@@ -187,4 +181,5 @@ class Profile:
     @cached_property
     def like(self) -> list[Project]:
         """A few described projects with the same entities or area."""
-        return list(self.selection.whole.like(self.project)[:MOST_LIKE])
+        found = self.selection.whole.like(self.project)
+        return list(found.prefetch_related("entities")[:MOST_LIKE])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from projects.asking import Selection, turned, whole_cube
+from projects.asking import Selection, turned
 from projects.asking.answers import Answer
 from projects.cube import VOCABULARIES, Cube
 from projects.models import Edition, Project, cached
@@ -13,8 +13,6 @@ from projects.vocabulary import PriorityArea, Provenance, Scope
 
 # Above this number of projects strips are drawn, since single squares show nothing.
 MOST_SQUARES = 2000
-# The same in the row of a single project's area.
-MOST_IN_A_ROW = 200
 PITCH = 12  # a square and the gap next to it
 FILLS = 5  # shades of the map of regions
 # The squares, in their order.
@@ -129,32 +127,6 @@ def _strips(counts: Mapping[str, int], longest: int) -> tuple[Strip, ...]:
         strips.append(Strip(f"{100 * x / longest:.2f}", f"{100 * count / longest:.2f}", look))
         x += count
     return tuple(strips)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A project's square, at `x`, among those of its area; `runs` are (look, start, length)."""
-
-    runs: tuple[tuple[str, int, int], ...]
-    x: int
-    width: int
-    described: int
-
-
-def place(project: Project, selection: Selection) -> Place | None:
-    area = whole_cube(selection.asked.edition).where({"priority_area": [project.priority_area]})
-    if area.total > MOST_IN_A_ROW:
-        return None
-    counts = area.counts("provenance")
-    runs, x, own = [], 0, 0
-    for provenance, look in LOOKS.items():
-        count = counts[provenance]
-        if provenance == project.provenance:
-            own = x + selection.whole.before(project) * PITCH
-        if count:
-            runs.append((look, x, count * PITCH))
-        x += count * PITCH
-    return Place(tuple(runs), own, x, area.total - counts[Provenance.COUNTED])
 
 
 @dataclass(frozen=True)

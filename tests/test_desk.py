@@ -401,7 +401,7 @@ def test_anybody_reports_a_correction(fresh_limits):
         assert visitor.get(f"/projects/{elsewhere}").status_code == 404
     assert (correction.reference, correction.column) == ("PVE-001", "title")
     assert (correction.value, correction.state) == ("NET-MED Youth", "open")
-    assert "Report a correction" in text_of(visitor, "/projects/PVE-001/")
+    assert "Suggest a correction" in text_of(visitor, "/projects/PVE-001/")
 
 
 @pytest.mark.parametrize(

@@ -51,15 +51,14 @@ def test_the_database_refuses_it_too(values):
 
 def test_a_page_shows_the_words_next_to_what_was_read_from_them(client):
     text = text_of(client, "/projects/PVE-004/")
-    assert "Scope Regional Our reading “in various regions” (A/72/621, para" in text
-    assert "Regions Not stated Countries" in text
+    assert "Scope Regional Our reading: “in various regions” Status" in text
     assert (
-        "Status Ongoing, as at 1 December 2017 From the source “is leading capacity-building "
-        "workshops” (A/72/621"
+        "Status Ongoing, as at 1 December 2017 From the source: “is leading capacity-building "
+        "workshops” Not known Regions, "
     ) in text
     assert "The title is the register’s; the source gives no name." in text
     text = text_of(client, "/projects/PVE-002/")
-    assert "Scope Regional Stated “at the regional level” (A/72/621" in text
+    assert "Scope Regional Stated: “at the regional level” " in text
     assert "Source of title and summary: A/72/621, para. 34." in text
     text = text_of(client, "/projects/PVE-011/")
     assert "Scope Not stated counted under Global" in text

@@ -229,11 +229,6 @@ class ProjectQuerySet(ReviewedQuerySet):
         described = self.exclude(provenance=Provenance.COUNTED).exclude(pk=project.pk)
         return described.filter(Q(priority_area=project.priority_area) | Exists(same))
 
-    def before(self, project) -> int:
-        """Return the number of projects of its area and provenance before it in the matrix."""
-        alike = {"priority_area": project.priority_area, "provenance": project.provenance}
-        return self.order_by().filter(**alike, number__lt=project.number).count()
-
     def newest_texts(self, most: int) -> Iterator[str]:
         described = self.exclude(provenance=Provenance.COUNTED).in_order("-reference")
         texts = described.values_list("title", "summary", "methodology")

@@ -14,16 +14,19 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked, Selection
 from projects.asking.answers import Answer
 from projects.asking.words import with_marks
-from projects.models import Project
-from projects.text import CITED_NUMBERS, searchable
+from projects.models import Project, Quotation
+from projects.text import CITED_NUMBERS, searchable, words_of
 from projects.vocabulary import Provenance
 
 from ..breakdowns import BREAKDOWNS
 from ..models import PLACES, Document, Kind, Paragraph, Report, Statement
+from ..models.document import LEFT_OUT
 from ..reconciliation import Reconciled, reconcile
 
 # The digits of a footnote's mark in a text.
 MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+# Up to its stop, with the marks of footnotes and quotations that follow it.
+SENTENCE = re.compile(rf"\S.*?(?:[.?!][”{MARKS}]*(?=\s+[A-Z“]|\s*\Z)|\Z)", re.DOTALL)
 
 
 @dataclass
@@ -88,6 +91,43 @@ def passages(
     ]
     _set_headings(sought)
     return sought
+
+
+def sentences_read(project: Project) -> list[tuple[str, SafeString]]:
+    """Return the sentences that a project was read from, by their place, with the words marked.
+
+    Where the text is not in the register, or has other words, these are the quoted words alone.
+    """
+    quoted: dict[str, list[Quotation]] = {}
+    for one in project.quoted.values():
+        quoted.setdefault(one.place, []).append(one)
+    documents = {one.document for one in project.quoted.values()}
+    texts: dict[tuple[str, str], str] = {
+        (symbol, number): text
+        for symbol, number, text in Paragraph.objects.filter(
+            document__symbol__in=documents
+        ).values_list("document__symbol", "number", "text")
+    }
+    found = []
+    for place, quotations in quoted.items():
+        numbers = quotations[0].paragraphs.split(", ")
+        text = " ".join(texts.get((quotations[0].document, number), "") for number in numbers)
+        # The title names the project; nothing was read from it.
+        words = [one.words for one in quotations]
+        read = [one.words for one in quotations if one.field != "title"] or words
+        passage = _sentences_with(text, words) or LEFT_OUT.join(dict.fromkeys(words))
+        found.append((place, with_marks(passage, [f" {words_of(one)} " for one in read])))
+    return found
+
+
+def _sentences_with(text: str, words: list[str]) -> str:
+    """Return the sentences of a text that have some of the words; empty if not all are found."""
+    passage, last = "", -1
+    for place, sentence in enumerate(SENTENCE.findall(text)):
+        if any(one in sentence for one in words):
+            between = " " if place == last + 1 else LEFT_OUT
+            passage, last = f"{passage}{between if passage else ''}{sentence}", place
+    return passage if all(one in passage for one in words) else ""
 
 
 def text_found(document: Document, is_found: Callable[[str], bool]) -> list[Paragraph]:

@@ -18,7 +18,6 @@ from projects.vocabulary import NOT_STATED
 
 from ..files import as_download
 from ..models import STATEMENT_PAGES, Document, Kind, Plan, Statement
-from ..pictures import place
 from .activities import described, named_activities
 from .calendar import calendar
 from .changes import changes_shown
@@ -26,7 +25,7 @@ from .contents import contents
 from .plans import PlanQuery, plans_of_project
 from .search import said_of_search
 from .statements import EveryQuery, StatementQuery, TextQuery, said_of_project
-from .text import passages
+from .text import passages, sentences_read
 
 # A value, and the statements that have it.
 Group = tuple[str, list[Statement]]
@@ -69,7 +68,7 @@ class ProjectAndReport(ProjectDetail):
         return super().about(project) | {
             "said": said_of_project(project.reference),
             "plans": plans_of_project(project.reference),
-            "square": place(project, self.selection),
+            "sentences": sentences_read(project),
         }
 
 
