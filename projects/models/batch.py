@@ -4,8 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..text import validate_one_line
-from .fields import account
+from .fields import account, one_line
 
 
 class Batch(models.Model):
@@ -28,9 +27,7 @@ class Batch(models.Model):
     added = models.PositiveIntegerField(_("added"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     deleted = models.PositiveIntegerField(_("deleted"), default=0)
-    reason = models.CharField(
-        _("reason"), max_length=300, blank=True, validators=[validate_one_line]
-    )
+    reason = one_line(_("reason"), 300)
     by = account(_("by"), blank=True)
     by_name = models.CharField(_("by"), max_length=150, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -61,12 +58,12 @@ class Batch(models.Model):
 class Mapping(models.Model):
     """`layout` is that of `annex.mapping`; `readings` are values by column and written text."""
 
-    name = models.CharField(
+    name = one_line(
         _("name"),
-        max_length=100,
+        100,
+        _("For example: annex of the Office. The same name again replaces it."),
+        blank=False,
         unique=True,
-        validators=[validate_one_line],
-        help_text=_("For example: annex of the Office. The same name again replaces it."),
     )
     layout = models.JSONField(default=dict)
     readings = models.JSONField(default=dict, blank=True)

@@ -3,8 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..text import validate_one_line, validate_plain_text
-from .fields import account
+from .fields import account, one_line, several_lines
 
 
 class Correction(models.Model):
@@ -17,19 +16,13 @@ class Correction(models.Model):
 
     reference = models.CharField(gettext_lazy("entry"), max_length=50)
     column = models.CharField(gettext_lazy("field"), max_length=30)
-    value = models.CharField(
-        gettext_lazy("proposed value"), max_length=2000, validators=[validate_plain_text]
-    )
-    source = models.CharField(
-        gettext_lazy("source"), max_length=500, validators=[validate_plain_text]
-    )
+    value = several_lines(gettext_lazy("proposed value"), 2000, blank=False)
+    source = several_lines(gettext_lazy("source"), 500, blank=False)
     at = models.DateTimeField(gettext_lazy("reported"), default=timezone.now, editable=False)
     state = models.CharField(
         gettext_lazy("state"), max_length=10, choices=State.choices, default=State.OPEN
     )
-    answer = models.CharField(
-        gettext_lazy("answer"), max_length=300, blank=True, validators=[validate_one_line]
-    )
+    answer = one_line(gettext_lazy("answer"), 300)
     # Answers that were written when only staff could read them stay private.
     answer_is_public = models.BooleanField(default=True, editable=False)
     handled_by = account(gettext_lazy("handled by"), blank=True)
@@ -65,9 +58,7 @@ class Contact(models.Model):
     """How to contact the person who reported a correction; deleted with the decision."""
 
     correction = models.OneToOneField(Correction, models.CASCADE, primary_key=True)
-    words = models.CharField(
-        gettext_lazy("contact"), max_length=200, validators=[validate_one_line]
-    )
+    words = one_line(gettext_lazy("contact"), 200, blank=False)
 
     class Meta:
         default_permissions = ()

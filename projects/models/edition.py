@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import PROJECT_TABLE, QUOTATION_TABLE, Table
 from ..history import RecordedManager
-from ..text import day_in_words, validate_one_line, validate_plain_text
+from ..text import day_in_words
 from .base import Frozen, RegisterModel, rule, this_second
-from .fields import NOT_A_DATE, PARTIAL_DATE, PartialDateField
+from .fields import NOT_A_DATE, PARTIAL_DATE, PartialDateField, one_line, several_lines
 
 # In place of an edition's slug, for the register as it is now.
 LIVE_SLUG = "live"
@@ -26,23 +26,23 @@ class Edition(RegisterModel):
         unique=True,
         help_text=_("Stands in web addresses, e.g. 2026-december. It never changes."),
     )
-    name = models.CharField(
+    name = one_line(
         _("name"),
-        max_length=100,
+        100,
+        _("How the edition is cited, e.g. Register of December 2026."),
+        blank=False,
         unique=True,
-        validators=[validate_one_line],
-        help_text=_("How the edition is cited, e.g. Register of December 2026."),
     )
     date = PartialDateField(
         _("date"),
         max_length=10,
         help_text=_("When its figures held: 2018, 2018-06 or 2018-06-28."),
     )
-    note = models.CharField(
+    note = several_lines(
         _("note"),
-        max_length=2000,
-        validators=[validate_plain_text],
-        help_text=_("What the edition rests on, and what changed since the one before."),
+        2000,
+        _("What the edition rests on, and what changed since the one before."),
+        blank=False,
     )
     published_at = models.DateTimeField(_("published"), default=this_second, editable=False)
     count = models.PositiveIntegerField(_("projects"), default=0, editable=False)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from ..text import fold, searchable, validate_link, validate_one_line
+from ..text import fold, searchable, validate_link, validate_one_line, validate_plain_text
 
 # A Gregorian date of year, month or day precision; the last two alternatives are 29 February of
 # leap years. It works in both databases, for a constraint.
@@ -27,15 +27,14 @@ PARTIAL_DATE = (
 NOT_A_DATE = _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
 
 
+def several_lines(label, length: int, help_text="", blank=True, **kwargs) -> models.CharField:
+    """Return a field for text without hidden characters."""
+    known = {"validators": [validate_plain_text], **kwargs}
+    return models.CharField(label, max_length=length, help_text=help_text, blank=blank, **known)
+
+
 def one_line(label, length: int, help_text="", blank=True, **kwargs) -> models.CharField:
-    return models.CharField(
-        label,
-        max_length=length,
-        help_text=help_text,
-        blank=blank,
-        validators=[validate_one_line],
-        **kwargs,
-    )
+    return several_lines(label, length, help_text, blank, validators=[validate_one_line], **kwargs)
 
 
 def account(label, blank=False) -> models.ForeignKey:

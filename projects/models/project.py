@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINED_COLUMNS, VOCABULARIES
 from ..history import Action, RecordedManyToManyField, Revision, Snapshot
-from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of, validate_plain_text
+from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of
 from ..vocabulary import (
     BY_SOURCE,
     MEANINGS,
@@ -41,6 +41,7 @@ from .fields import (
     SearchableField,
     WebAddressField,
     one_line,
+    several_lines,
 )
 from .querysets import EveryManager, LiveManager, PublishedManager
 from .reviewed import ReviewedModel, review_field
@@ -95,14 +96,10 @@ class Project(ReviewedModel):
         db_persist=True,
     )
     title = one_line(_("title"), 300, blank=False)
-    summary = models.CharField(
+    summary = several_lines(
         _("summary"),
-        max_length=4000,
-        blank=True,
-        validators=[validate_plain_text],
-        help_text=_(
-            "What the project does, as far as the source says. Leave empty if it does not."
-        ),
+        4000,
+        _("What the project does, as far as the source says. Leave empty if it does not."),
     )
     priority_area = chosen(_("priority area"), 20, PriorityArea)
     priority_area_basis = chosen(

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import QUOTABLE
 from ..history import RecordedQuerySet, recording
-from ..text import cited, validate_one_line, validate_plain_text
+from ..text import cited, validate_one_line
 from ..vocabulary import facts_of_report
 from .base import Frozen, RuledModel, rule
 from .conditions import LIVE
 from .edition import Edition
+from .fields import several_lines
 from .project import Project
 
 # “Words” (document, para. N). The place has no quotation mark, the words may.
@@ -71,11 +72,8 @@ class Quotation(RuledModel):
         Project, on_delete=models.CASCADE, related_name="quotations", verbose_name=_("project")
     )
     field = models.CharField(_("field"), max_length=20, choices=list(QUOTABLE.items()))
-    words = models.CharField(
-        _("words"),
-        max_length=1000,
-        validators=[validate_plain_text],
-        help_text=_("Exactly as the source has them, without quotation marks."),
+    words = several_lines(
+        _("words"), 1000, _("Exactly as the source has them, without quotation marks."), blank=False
     )
     document = models.CharField(
         _("document"),
