@@ -105,12 +105,6 @@ def since_review(model: type[RecordedModel], keys: Collection[int]) -> dict[int,
     return found
 
 
-def authors(record: RecordedModel) -> set[int]:
-    """Return the keys of the accounts that changed the record since it was last reviewed."""
-    revisions = since_review(type(record), [record.pk])[record.pk]
-    return {revision.by_id for revision in revisions if revision.by_id}
-
-
 def sign_off(record: Any, by: Any, seen: int) -> None:
     """Publish a draft, or sign a change off, as of the revision number `seen`.
 
@@ -150,14 +144,15 @@ def revision_to_send_back(record: Any, by: Any, seen: int) -> Revision:
 
 def _locked_for_review(record: Any, by: Any, seen: int) -> tuple[Any, Revision | None]:
     """Return the record, locked, and its last revision; raises ValidationError as `sign_off`."""
-    locked = type(record).live.select_for_update().filter(pk=record.pk).first()
+    stored = type(record).live.filter(pk=record.pk)
+    locked = stored.select_for_update().first()
     if locked is None:
         raise ValidationError(_("%s was deleted meanwhile.") % record.key)
     if locked.review == Review.SET_ASIDE:
         raise ValidationError(_("%s is set aside: nothing of it waits.") % locked.key)
     if locked.review not in TO_REVIEW:
         raise ValidationError(_("%s is reviewed already.") % locked.key)
-    if by.pk in authors(locked):
+    if stored.written_by(by).exists():
         raise ValidationError(
             _("%s: you wrote this yourself; somebody else reviews it.") % locked.key
         )
