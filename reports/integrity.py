@@ -1,7 +1,8 @@
 """Checks of what is stored, beyond the constraints of the database."""
 
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.db.models import DO_NOTHING, Exists, ForeignKey, Model, OuterRef
 from projects.asking import Asked
 from projects.columns import ROWS_AT_ONCE
 from projects.editions import fingerprint, quotations_fingerprint
+from projects.exports import batched
 from projects.history import RecordedModel, Revision, Snapshot
 from projects.models import Edition, Project, Quotation
 from projects.models.fields import FoldedField
@@ -69,29 +71,15 @@ def wrongly_folded(model: type[Model]) -> Iterator[str]:
 
 def broken_chains(model: type[RecordedModel]) -> Iterator[str]:
     """Yield the records whose revisions do not continue each other up to what is stored."""
-    compared = _Comparison(model)
-    every = model._base_manager.order_by("pk")
+    compared, revisions = _Comparison(model), Revision.objects.of_model(model)
     linked = [field.name for field in model._meta.many_to_many]
-    records = every.prefetch_related(*linked).iterator(chunk_size=ROWS_AT_ONCE)
-    while batch := list(islice(records, ROWS_AT_ONCE)):
-        chains = _chains(model, [record.pk for record in batch])
-        for record in batch:
-            if chain := chains.get(record.pk):
-                yield from compared.errors(chain, record.snapshot())
-    revisions = Revision.objects.of_model(model)
-    gone = revisions.filter(~Exists(every.order_by().filter(pk=OuterRef("object_id"))))
-    keys = iter(gone.order_by("object_id").values_list("object_id", flat=True).distinct())
-    while some := list(islice(keys, ROWS_AT_ONCE)):
-        for chain in _chains(model, some).values():
-            yield from compared.errors(chain, None)
-
-
-def _chains(model: type[RecordedModel], keys: list[int]) -> dict[int, list[Revision]]:
-    found: dict[int, list[Revision]] = {}
-    revisions = Revision.objects.of_model(model).filter(object_id__in=keys)
-    for revision in revisions.order_by("object_id", "pk"):
-        found.setdefault(revision.object_id, []).append(revision)
-    return found
+    keys = revisions.order_by("object_id").values_list("object_id", flat=True).distinct()
+    for some in batched(keys, ROWS_AT_ONCE):
+        stored = model._base_manager.prefetch_related(*linked).in_bulk(some)
+        of_some = revisions.filter(object_id__in=some).order_by("object_id", "pk")
+        for key, chain in groupby(of_some, attrgetter("object_id")):
+            record = stored.get(key)
+            yield from compared.errors([*chain], record.snapshot() if record else None)
 
 
 class _Comparison:
