@@ -90,14 +90,6 @@ def why_not(asked: Asked, printed: Published) -> str:
     return ""
 
 
-def draft(selection: Selection, report: Report, others: Mapping[str, Figure]) -> Drafted:
-    """Return the report's sentences on what is asked for; `why_not` says when there are none.
-
-    `others` are the figures to compare with, by their filters.
-    """
-    return _Drafter(selection, report, others).drafted()
-
-
 def figures_of(selection: Selection) -> dict[str, Figure]:
     """Return the published numbers of a draft by their filters, to compare another draft with."""
     return {
@@ -110,7 +102,12 @@ def _query(dimension: str, value: str) -> str:
     return f"{dimension}={value}" if dimension else ""
 
 
-class _Drafter:
+class Drafter:
+    """Writes the report's sentences on what is asked for; `why_not` says when there are none.
+
+    `others` are the figures to compare with, by their filters.
+    """
+
     def __init__(self, selection: Selection, report: Report, others: Mapping[str, Figure]):
         self.selection, self.report, self.others = selection, report, others
         self.conditions = selection.asked.conditions
@@ -122,7 +119,8 @@ class _Drafter:
         self.categories = {(one.classification, one.slug): one for one in found}
 
     def drafted(self) -> Drafted:
-        areas = [self._opening(), *self._areas()]
+        words = self.report.words, self.report.words_of_one
+        areas = [*self._clauses([("", "")], [words]), *self._areas()]
         spread = [*self._scopes(), *self._regions()]
         # As in the report: focus areas, then geographic spread.
         paragraphs = [[*areas, *spread]] if self.conditions else [areas, spread]
@@ -150,10 +148,6 @@ class _Drafter:
             if dimension in PUBLISHED_DIMENSIONS
             and (dimension in self.conditions or not self.conditions)
         }
-
-    def _opening(self) -> list[Piece]:
-        words, one = self.report.words, self.report.words_of_one
-        return self._clauses([("", "")], [(words, one)])[0]
 
     def _areas(self) -> Iterator[list[Piece]]:
         shown = self._shown.get("priority_area", [])

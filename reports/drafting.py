@@ -15,7 +15,7 @@ from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 
 from . import files
-from .draft import Drafted, draft, figures_of, why_not
+from .draft import Drafted, Drafter, figures_of, why_not
 from .models import Report
 from .queries import DraftFilter
 from .reconciliation import figures_of_projects, other_figures
@@ -60,7 +60,8 @@ class Draft(FilteredView):
             others = figures_of(Selection(self.asked.but(edition=old)))
         elif old:
             others = figures_of_projects(old)
-        return draft(self.selection, Report.published.of(self.asked.edition), others)
+        report = Report.published.of(self.asked.edition)
+        return Drafter(self.selection, report, others).drafted()
 
     @property
     def footnote(self) -> str:
