@@ -226,6 +226,12 @@ def share_of(part: Answer, whole: Answer) -> tuple[float, float] | None:
     return 100 * _least(part) / total, min(100.0, 100 * _most(part) / total)
 
 
+def share_span(part: Answer, whole: Answer) -> tuple[float, float]:
+    """Return where the bar of a share begins and ends, in per cent."""
+    low, high = share_of(part, whole) or (0, 0)
+    return 0 if low == high else low, high
+
+
 def _least(answer: Answer) -> int:
     return answer.number if answer.number is not None else answer.low or 0
 

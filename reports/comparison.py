@@ -1,7 +1,7 @@
 """Two sets of projects side by side."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.text import get_text_list
@@ -25,7 +25,7 @@ from projects.cube import VOCABULARIES
 from projects.models import Edition
 from projects.vocabulary import PriorityArea, Provenance, Region, Scope
 
-from .breakdowns import BREAKDOWNS, counted_by, listed, share_of, share_words, span_of
+from .breakdowns import BREAKDOWNS, counted_by, listed, share_span, share_words, span_of
 from .files import flat
 
 
@@ -75,31 +75,26 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Span:
-    """A number or a range as a bar, in per cent of the longest."""
+class Part:
+    """A value's number in a set; the query that lists it is None where none does.
 
-    state: str
+    Its bar is in per cent of the longest. The share is empty where counts are shown.
+    """
+
+    answer: Answer
     start: str
     width: str
+    query: str | None
+    share: str
 
 
 @dataclass(frozen=True)
 class PairedRow:
-    """A value's numbers in both sets, with the queries that list them, None where none does.
-
-    The shares are empty where counts are shown.
-    """
+    """A value with its number in both sets, A's first."""
 
     label: str
-    a: Answer
-    b: Answer
+    parts: list[Part]
     difference: str
-    a_span: Span
-    b_span: Span
-    a_query: str | None
-    b_query: str | None
-    a_share: str = ""
-    b_share: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,8 +104,7 @@ class PairedBreakdown:
     title: str
     dimension_label: str
     in_mentions: bool
-    a: Answer
-    b: Answer
+    totals: list[Answer]
     difference: str
     rows: list[PairedRow]
 
@@ -149,63 +143,40 @@ def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[PairedBr
     """Return the three breakdowns of both sets, as counts or as shares of each."""
     found = []
     for dimension, title in BREAKDOWNS.values():
-        first, second = (counted_by(one, dimension) for one in (a, b))
-        rows = _rows(a, b, dimension)
-        if in_shares:
-            rows = [_in_shares(row, first, second) for row in rows]
+        totals = [counted_by(one, dimension) for one in (a, b)]
         found.append(
             PairedBreakdown(
                 title=str(title),
                 dimension_label=str(FACET_LABELS[dimension]),
                 in_mentions=dimension in MANY_VALUED,
-                a=first,
-                b=second,
-                difference=difference(first, second),
-                rows=rows,
+                totals=totals,
+                difference=difference(*totals),
+                rows=_rows([a, b], dimension, totals if in_shares else []),
             )
         )
     return found
 
 
-def _rows(a: Selection, b: Selection, dimension: str) -> list[PairedRow]:
+def _rows(sides: list[Selection], dimension: str, wholes: list[Answer]) -> list[PairedRow]:
+    """Return the rows of a breakdown, in shares of the `wholes` if there are any."""
     values = VOCABULARIES[dimension].values
-    pairs = {value: [one.answers.of({dimension: [value]}) for one in (a, b)] for value in values}
-    scale = max(1, *(span_of(one)[1] for pair in pairs.values() for one in pair))
-    return [
-        PairedRow(
-            label_of(dimension, value),
-            first,
-            second,
-            difference(first, second),
-            _span(first, scale),
-            _span(second, scale),
-            listed(a.asked, dimension, value),
-            listed(b.asked, dimension, value),
+    pairs = {value: [one.answers.of({dimension: [value]}) for one in sides] for value in values}
+    longest = max(1, *(span_of(one)[1] for pair in pairs.values() for one in pair))
+    rows = []
+    for value, pair in pairs.items():
+        parts = []
+        for place, (one, answer) in enumerate(zip(sides, pair, strict=True)):
+            start, end = (100 * number / longest for number in span_of(answer))
+            share = ""
+            if wholes:
+                start, end = share_span(answer, wholes[place])
+                share = share_words(answer, wholes[place])
+            query = listed(one.asked, dimension, value)
+            parts.append(Part(answer, f"{start:.1f}", f"{end - start:.1f}", query, share))
+        rows.append(
+            PairedRow(label_of(dimension, value), parts, "" if wholes else difference(*pair))
         )
-        for value, (first, second) in pairs.items()
-    ]
-
-
-def _in_shares(row: PairedRow, a: Answer, b: Answer) -> PairedRow:
-    return replace(
-        row,
-        a_share=share_words(row.a, a),
-        b_share=share_words(row.b, b),
-        a_span=_share_span(row.a, a),
-        b_span=_share_span(row.b, b),
-        difference="",
-    )
-
-
-def _share_span(part: Answer, whole: Answer) -> Span:
-    low, high = share_of(part, whole) or (0, 0)
-    start = 0 if low == high else low
-    return Span(part.state, f"{start:.1f}", f"{high - start:.1f}")
-
-
-def _span(answer: Answer, scale: int) -> Span:
-    start, end = span_of(answer)
-    return Span(answer.state, f"{100 * start / scale:.1f}", f"{100 * (end - start) / scale:.1f}")
+    return rows
 
 
 def grid(breakdowns: list[PairedBreakdown]) -> list[list[str | int]]:
@@ -214,8 +185,8 @@ def grid(breakdowns: list[PairedBreakdown]) -> list[list[str | int]]:
         for row in one.rows:
             known = {
                 f"{side}_{k}": v
-                for side in "ab"
-                for k, v in flat(getattr(row, side).as_data()).items()
+                for side, part in zip("ab", row.parts, strict=True)
+                for k, v in flat(part.answer.as_data()).items()
             }
             lines.append([one.title, row.label, *known.values(), row.difference])
             head = ["breakdown", "value", *known, "difference"]

@@ -13,7 +13,7 @@ from projects.listing import file_name_of
 from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.vocabulary import PriorityArea, Provenance
 
-from .breakdowns import BREAKDOWNS, Breakdown, breakdown, share_of
+from .breakdowns import BREAKDOWNS, Breakdown, breakdown, share_span, span_of
 from .cards import matrix_image, numbers_image, png_of
 from .comparison import paired, sentence
 from .editions import edition_of
@@ -22,11 +22,11 @@ from .images import (
     CARD,
     SHAPES,
     SIDES,
+    Bar,
     Caption,
     Line,
     Shape,
     bar_of,
-    bar_of_share,
     bars,
     caption_of,
     register_of,
@@ -101,15 +101,10 @@ class ComparisonPicture(RefusedAsText):
         lines = []
         for row in areas.rows:
             drawn = []
-            for part, whole, share, side in (
-                (row.a, areas.a, row.a_share, SIDES[0]),
-                (row.b, areas.b, row.b_share, SIDES[1]),
-            ):
-                drawn.append(
-                    bar_of_share(part.state, share_of(part, whole), share, side)
-                    if share
-                    else bar_of(part, side)
-                )
+            for part, whole, side in zip(row.parts, areas.totals, SIDES, strict=True):
+                answer, share = part.answer, part.share
+                start, end = share_span(answer, whole) if share else span_of(answer)
+                drawn.append(Bar(answer.state, start, end, share or answer.short, side))
             lines.append(Line(row.label, tuple(drawn)))
         names = [subject_of(one.asked) or _("The whole register") for one in (a, b)]
         title = _("%(a)s · %(b)s: by priority area") % {"a": names[0], "b": names[1]}

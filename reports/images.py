@@ -134,10 +134,6 @@ class Drawing:
             lines.append((self.y, line))
         self.texts.append(Text(self.left, height, tuple(lines), colour))
 
-    def write_at_end(self, text: str, y: float, colour: str = INK) -> None:
-        end = self.shape.width - self.left
-        self.texts.append(Text(end, self.unit, ((y, text),), colour, is_end=True))
-
     def key(self, entries: Iterable[tuple[str, str, str]]) -> None:
         """Write the key to the colours: entries of (fill, outline, words)."""
         size, x = 0.8 * self.unit, self.left
@@ -179,15 +175,9 @@ def lines_of(text: str, width: float, size: float) -> list[str]:
     return wrap(text, max(8, int(width / (LETTER * size)))) or [""]
 
 
-def bar_of(answer: Answer, colour: str = "") -> Bar:
+def bar_of(answer: Answer) -> Bar:
     """Return the bar of a number, or of a range."""
-    return Bar(answer.state, *span_of(answer), answer.short, colour)
-
-
-def bar_of_share(state: State, share: tuple[float, float] | None, text: str, colour: str) -> Bar:
-    """Return the bar of a share in per cent."""
-    low, high = share or (0, 0)
-    return Bar(state, 0 if low == high else low, high, text, colour)
+    return Bar(answer.state, *span_of(answer), answer.short)
 
 
 def bars(lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[str] = ()) -> str:
@@ -214,7 +204,8 @@ def _bars(
         drawing.y += 0.35 * drawing.unit
         texts = " · ".join(bar.text for bar in line.bars)
         drawing.write(line.label, room=(LETTER * len(texts) + 1) * drawing.unit)
-        drawing.write_at_end(texts, drawing.y)
+        end = shape.width - drawing.left
+        drawing.texts.append(Text(end, drawing.unit, ((drawing.y, texts),), is_end=True))
         drawing.y += 0.35 * drawing.unit
         for bar in line.bars:
             _draw(drawing, bar, scale, thickness)

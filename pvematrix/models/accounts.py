@@ -90,9 +90,9 @@ class Account(RecordedModel, User):
                 Credential.objects.update_or_create(user_id=self.pk, defaults=state)
 
     @contextmanager
-    def changing(self, by: Any, reason: str = "") -> Iterator[None]:
+    def changing(self, by: Any) -> Iterator[None]:
         """Record what changes inside, in the account or what belongs to it, as a revision."""
-        with recording(by=by, reason=reason) as recorder:
+        with recording(by=by) as recorder:
             if not recorder.has_touched(self):
                 recorder.touch(self, self.stored_snapshot())
             yield
