@@ -1,5 +1,7 @@
 """Fields with several values in one text: priority areas, references of projects."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -46,5 +48,16 @@ def projects_field() -> models.CharField:
     )
 
 
-def split(value: str) -> list[str]:
-    return value.split(SEPARATOR) if value else []
+class WithLists:
+    """A record with both fields, and what they list."""
+
+    areas: Any
+    projects: Any
+
+    @property
+    def area_list(self) -> list[PriorityArea]:
+        return [PriorityArea(one) for one in filter(None, self.areas.split(SEPARATOR))]
+
+    @property
+    def references(self) -> list[str]:
+        return [*filter(None, self.projects.split(SEPARATOR))]

@@ -11,14 +11,14 @@ from projects.models.base import chosen, one_of, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, searchable
-from projects.vocabulary import PriorityArea, Review
+from projects.vocabulary import Review
 
 from .columns import PLAN_TABLE
 from .kinds import Level, PlanStatus
-from .lists import areas_field, projects_field, split
+from .lists import WithLists, areas_field, projects_field
 
 
-class Plan(ReviewedModel):
+class Plan(WithLists, ReviewedModel):
     identifier = "slug"
     changes_page = "plan-changes"
     table = PLAN_TABLE
@@ -92,11 +92,3 @@ class Plan(ReviewedModel):
     @property
     def day(self) -> str:
         return day_in_words(self.adopted_on)
-
-    @property
-    def area_list(self) -> list[PriorityArea]:
-        return [PriorityArea(one) for one in split(self.areas)]
-
-    @property
-    def references(self) -> list[str]:
-        return split(self.projects)

@@ -18,12 +18,12 @@ from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField, one_line
 from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, searchable, validate_one_line
-from projects.vocabulary import Basis, PriorityArea, Review
+from projects.vocabulary import Basis, Review
 
 from .columns import STATEMENT_TABLE
 from .document import LEFT_OUT, PLACES, Document, validate_places
 from .kinds import CODE_LETTERS, MEDIUM_WORDS, STATEMENT_PAGES, Kind, Medium
-from .lists import areas_field, projects_field, split
+from .lists import WithLists, areas_field, projects_field
 
 # In the tables of the report's measures.
 NO_ADDRESSEE = "not named"
@@ -48,7 +48,7 @@ class StatementQuerySet(ReviewedQuerySet):
         return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)
 
 
-class Statement(ReviewedModel):
+class Statement(WithLists, ReviewedModel):
     """A document's words, with the register's reading of them.
 
     Only the quotation is the document's. `basis` says how title, summary and category are known.
@@ -285,17 +285,9 @@ class Statement(ReviewedModel):
         return "" if self.addressee == NO_ADDRESSEE else self.addressee
 
     @property
-    def area_list(self) -> list[PriorityArea]:
-        return [PriorityArea(one) for one in split(self.areas)]
-
-    @property
     def media(self) -> list[Medium]:
         said = [one for one, words in MEDIUM_WORDS.items() if words.search(self.quotation)]
         return said or [Medium.UNKNOWN]
-
-    @property
-    def references(self) -> list[str]:
-        return split(self.projects)
 
     @property
     def day(self) -> str:
