@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.text import capfirst, get_text_list
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection
 from projects.asking.answers import Answer, Published, State
@@ -26,17 +27,7 @@ from .models import Category, Figure, Report
 from .models.report import Topic
 from .reconciliation import agrees
 
-DIGITS = [
-    gettext_lazy("one"),
-    gettext_lazy("two"),
-    gettext_lazy("three"),
-    gettext_lazy("four"),
-    gettext_lazy("five"),
-    gettext_lazy("six"),
-    gettext_lazy("seven"),
-    gettext_lazy("eight"),
-    gettext_lazy("nine"),
-]
+HIGHEST_IN_WORDS = 9
 
 
 @dataclass(frozen=True)
@@ -113,10 +104,7 @@ class Drafter:
         self.conditions = selection.asked.conditions
         self.printed = selection.answers.printed
         self.total = self.printed.whole
-        # Categories in the reader's language come last, and so replace others.
-        language = get_language()
-        found = sorted(report.categories.all(), key=lambda one: one.language == language)
-        self.categories = {(one.classification, one.slug): one for one in found}
+        self.categories = report.words_for
 
     def drafted(self) -> Drafted:
         words = self.report.words, self.report.words_of_one
@@ -200,7 +188,7 @@ class Drafter:
         self, keys: Sequence[tuple[str, str]], texts: Sequence[tuple[str, str]]
     ) -> list[list[Piece]]:
         numbers = [self.printed.figures[key][0] for key in keys]
-        in_figures = any(number > len(DIGITS) for number in numbers)
+        in_figures = any(number > HIGHEST_IN_WORDS for number in numbers)
         clauses = []
         for key, number, (words, of_one) in zip(keys, numbers, texts, strict=True):
             before, _number, after = (of_one if number == 1 and of_one else words).partition(
@@ -208,7 +196,7 @@ class Drafter:
             )
             other = self.others.get(_query(*key))
             old = "" if other is None or agrees(other, number) else other.printed
-            written = str(number) if in_figures or not number else str(DIGITS[number - 1])
+            written = str(number if in_figures else apnumber(number))
             clauses.append([Piece(before), Piece(written, old), Piece(after)])
         return clauses
 
@@ -234,9 +222,7 @@ class Drafter:
         scopes = [
             self.printed.figures.get(("scope", one)) for one in (Scope.REGIONAL, Scope.NATIONAL)
         ]
-        if not shown or not all(scopes):
-            return ""
-        if not any(note.topic == Topic.READINGS for note in self.report.notes.all()):
+        if not shown or not all(scopes) or Topic.READINGS not in self.report.noted:
             return ""
         regional, national = (figure[0] for figure in scopes if figure)
         return _(
