@@ -197,6 +197,8 @@ class RecordedQuerySet(models.QuerySet):
         return super().bulk_create(objs, *args, **kwargs)
 
     def bulk_update(self, objs, *args, **kwargs):
+        objs = list(objs)
+        self.filter(pk__in=[one.pk for one in objs])._refuse_frozen()
         _refuse(self.model, "bulk_update()")
         return super().bulk_update(objs, *args, **kwargs)
 
@@ -274,12 +276,14 @@ class RecordedModel(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
+        self.check_can_change()
         with recording() as recorder:
             old = None if recorder.has_touched(self) else self.stored_snapshot()
             super().save(*args, **kwargs)
             recorder.touch(self, old)
 
     def delete(self, *args, **kwargs):
+        self.check_can_change()
         with recording() as recorder:
             recorder.touch_stored(self)
             return super().delete(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The base of the register's records: rules with their message at a field, and folded text."""
+"""The base of the register's records: rules with their message at a field."""
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedModel
-from .fields import FoldedField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -89,16 +88,8 @@ class RuledModel(models.Model):
 
 
 class RegisterModel(RuledModel, RecordedModel):
-    """A recorded model that saves its folded text with every change."""
-
     class Meta:
         abstract = True
-
-    def save(self, *args, **kwargs):
-        if kwargs.get("update_fields") is not None:
-            folded = {f.name for f in self._meta.fields if isinstance(f, FoldedField)}
-            kwargs["update_fields"] = folded.union(kwargs["update_fields"])
-        super().save(*args, **kwargs)
 
 
 def rule(name: str, field: str, message: "StrOrPromise", condition: Q) -> models.CheckConstraint:

@@ -121,10 +121,6 @@ class Edition(RegisterModel):
     def quotation_table(self) -> Table:
         return QUOTATION_TABLE.of(self.quotation_columns)
 
-    def save(self, *args, **kwargs):
-        self.check_can_change()
-        super().save(*args, **kwargs)
-
     def delete(self, *args, **kwargs):
         raise Frozen(f"The edition “{self}” is published and cannot be deleted.")
 

@@ -80,7 +80,7 @@ class WebAddressField(models.URLField):
 class FoldedAttribute(DeferredAttribute):
     """Computes the text from its source fields whenever it is read, also when saving.
 
-    Not with `QuerySet.update` and `bulk_update`: never change a source field with these.
+    Never change a source field by `QuerySet.update`, `bulk_update` or `save(update_fields=…)`.
     """
 
     field: "FoldedField"

@@ -44,13 +44,6 @@ class ProjectQuerySet(ReviewedQuerySet):
             raise Frozen(f"Nothing can be added to {', '.join(map(str, sealed))}: it is published.")
         return super().bulk_create(objs, *args, **kwargs)
 
-    def bulk_update(self, objs, *args, **kwargs):
-        objs = list(objs)
-        # Before Django opens its transaction.
-        if any(one.edition_id for one in objs):
-            raise Frozen("Rows of an edition are among these: they never change.")
-        return super().bulk_update(objs, *args, **kwargs)
-
     def _refuse_frozen(self) -> None:
         if self.order_by().exclude(LIVE).exists():
             raise Frozen("Rows of an edition are among these: they never change.")

@@ -40,10 +40,6 @@ class QuotationQuerySet(RecordedQuerySet["Quotation"]):
             raise Frozen(f"Nothing can be added to {', '.join(map(str, sealed))}: it is published.")
         return super().bulk_create(objs, *args, **kwargs)
 
-    def bulk_update(self, objs, *args, **kwargs):
-        self.filter(pk__in=[one.pk for one in objs])._refuse_frozen()
-        return super().bulk_update(objs, *args, **kwargs)
-
     def _refuse_frozen(self) -> None:
         if self.filter(project__edition__isnull=False).exists():
             raise Frozen("Quotations of an edition are among these: they never change.")
