@@ -145,3 +145,31 @@ def test_no_report_is_written_in_the_product():
         if re.search(OF_THE_FIRST, line)
     ]
     assert sorted(found) == sorted(ALLOWED)
+
+
+# In the texts of public templates: figures, acronyms that the report prints, words in quotes.
+OF_A_TEXT = (
+    r"(?<![\w.-])[0-9]{2,}(?![\w.]*\w)"
+    r"|\b(?:UNDP|UNESCO|UN-Women|OHCHR)\b|“[^”]+ [^”]+ [^”]+”"
+)
+IN_A_TEMPLATE = (
+    r'translate "(.*?)"|blocktranslate.*?%}(.*?){% endblocktranslate|cite\w* [\w.]+ ("\d)'
+)
+
+
+def test_no_template_says_what_only_the_report_does():
+    printed = (ROOT / "fixtures" / "a-72-621.json").read_text("utf-8").lower()
+    found = {}
+    for path in sorted(ROOT.glob("templates/[!a]*/*.html")):
+        texts = re.findall(IN_A_TEMPLATE, path.read_text("utf-8"), re.DOTALL)
+        said = re.findall(OF_A_TEXT, "\n".join(f"{one}{two}" for one, two, _number in texts))
+        said = [one for one in said if one[0] != "“" or one.strip("“”").lower() in printed]
+        said += [number for _one, _two, number in texts if number]
+        if said:
+            found[str(path.relative_to(ROOT / "templates"))] = said
+    # The vocabulary of an IATI activity, the number of another document, the hours of a session.
+    assert found == {
+        "reports/_public_domain.html": ["189"],
+        "reports/about.html": ["99"],
+        "usersessions/usersession_list.html": ["12"],
+    }

@@ -10,7 +10,8 @@ from projects.asking.answers import edition_shown, shown
 from projects.models import cached
 
 from ..linked_data import description
-from ..models import Document, Paragraph
+from ..models import Document, Note, Paragraph, Report
+from ..models.report import by_topic
 from .statements import named_entities
 
 # How many characters of a cited paragraph are shown.
@@ -30,6 +31,7 @@ def of_the_report(request) -> dict[str, Any]:
         "suggestions_page": "suggestions",
         "basis": SimpleLazyObject(shown),
         "the_report": SimpleLazyObject(_the_report),
+        "the_notes": SimpleLazyObject(_the_notes),
         "texts": SimpleLazyObject(lambda: _texts(get_language())),
         "entities_not_named": SimpleLazyObject(
             lambda: [acronym for acronym, is_named in named_entities().items() if not is_named]
@@ -40,6 +42,13 @@ def of_the_report(request) -> dict[str, Any]:
 @cached
 def _the_report() -> str:
     return str(Document.objects.filter(is_the_report=True).first() or "")
+
+
+def _the_notes() -> dict[str, Note]:
+    """Return the notes on the report whose text the register has."""
+    symbols = Document.objects.filter(is_the_report=True).values("symbol")
+    reports = Report.published.filter(symbol__in=symbols)
+    return by_topic(Note.objects.filter(report__in=reports).select_related("report"))
 
 
 @cached

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             name='Note',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(choices=[('origin', 'Where the figures come from'), ('readings', 'Two readings of its counts by region'), ('status', 'What cannot be compared'), ('example', 'An example of a range')], max_length=20, verbose_name='topic')),
+                ('topic', models.CharField(choices=[('origin', 'Where the figures come from'), ('readings', 'Two readings of its counts by region'), ('status', 'What cannot be compared'), ('example', 'An example of a range'), ('reading', 'How its counts by region are read, in a sentence'), ('table', 'How the table of entries was made'), ('omissions', 'What is not built, and why'), ('library', 'What its practices and lessons are'), ('bodies', 'What it says of its bodies'), ('conclusions', 'What may not be concluded')], max_length=20, verbose_name='topic')),
                 ('language', models.CharField(default='en', help_text='The language of the register’s own words about the report, e.g. en.', max_length=10, validators=[django.core.validators.RegexValidator('^[a-z]{2,3}(-[A-Za-z]{2,4})?\\Z', 'A code, e.g. en or fr.')], verbose_name='language')),
                 ('text', models.TextField(validators=[projects.text.validate_plain_text], verbose_name='text')),
             ],
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
         migrations.AddField('category', 'report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='categories', to='reports.report', verbose_name='report')),
         migrations.AddField('note', 'report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='reports.report', verbose_name='report')),
         migrations.AddConstraint('category', models.UniqueConstraint(fields=('report', 'classification', 'slug', 'language'), name='category_once', violation_error_code='slug', violation_error_message='The classification already has this value.')),
-        migrations.AddConstraint('note', models.CheckConstraint(condition=models.Q(('topic__in', ['origin', 'readings', 'status', 'example'])), name='note_topic', violation_error_code='topic', violation_error_message='Choose one of: origin, readings, status, example.')),
+        migrations.AddConstraint('note', models.CheckConstraint(condition=models.Q(('topic__in', ['origin', 'readings', 'status', 'example', 'reading', 'table', 'omissions', 'library', 'bodies', 'conclusions'])), name='note_topic', violation_error_code='topic', violation_error_message='Choose one of: origin, readings, status, example, reading, table, omissions, library, bodies, conclusions.')),
         migrations.AddConstraint('note', models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_text', violation_error_code='text', violation_error_message='A note has a text.')),
         migrations.AddConstraint('note', models.UniqueConstraint(fields=('report', 'topic', 'language'), name='note_once', violation_error_code='topic', violation_error_message='The report already has this note in that language.')),
         migrations.RunPython(fill, migrations.RunPython.noop),

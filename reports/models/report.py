@@ -217,7 +217,8 @@ class Report(ReviewedModel):
     @property
     def noted(self) -> dict[str, "Note"]:
         """Its notes by topic, those in the reader's language if there are."""
-        return {one.topic: one for one in sorted(self.notes.all(), key=_is_in_language)}
+        models.prefetch_related_objects([self], "notes")  # read once
+        return by_topic(self.notes.all())
 
     def natural_key(self):
         return (self.symbol,)
@@ -285,6 +286,12 @@ class Topic(models.TextChoices):
     READINGS = "readings", _("Two readings of its counts by region")
     STATUS = "status", _("What cannot be compared")
     EXAMPLE = "example", _("An example of a range")
+    READING = "reading", _("How its counts by region are read, in a sentence")
+    TABLE = "table", _("How the table of entries was made")
+    OMISSIONS = "omissions", _("What is not built, and why")
+    LIBRARY = "library", _("What its practices and lessons are")
+    BODIES = "bodies", _("What it says of its bodies")
+    CONCLUSIONS = "conclusions", _("What may not be concluded")
 
 
 class Note(RuledModel, RecordedModel):
@@ -324,6 +331,11 @@ class Note(RuledModel, RecordedModel):
     @property
     def paragraphs(self) -> list[str]:
         return self.text.replace("\r\n", "\n").split("\n\n")
+
+
+def by_topic(notes: Iterable[Note]) -> dict[str, Note]:
+    """Return the notes by topic, those in the reader's language if there are."""
+    return {one.topic: one for one in sorted(notes, key=_is_in_language)}
 
 
 class Unit(models.TextChoices):
