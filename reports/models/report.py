@@ -233,7 +233,18 @@ class Report(ReviewedModel):
             return super().delete(*args, **kwargs)
 
 
-class Category(RuledModel, RecordedModel):
+class PartOfReport(RuledModel, RecordedModel):
+    """A record that is as public as its report."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def is_public(cls, snapshot):
+        return bool(snapshot) and Report.published.filter(symbol=snapshot["report"]).exists()
+
+
+class Category(PartOfReport):
     """A value of a classification that a report has, such as a priority area or a pillar."""
 
     report = models.ForeignKey(
@@ -294,7 +305,7 @@ class Topic(models.TextChoices):
     CONCLUSIONS = "conclusions", _("What may not be concluded")
 
 
-class Note(RuledModel, RecordedModel):
+class Note(PartOfReport):
     """What the register says about a report, in paragraphs with an empty line between them."""
 
     report = models.ForeignKey(
@@ -362,7 +373,7 @@ class Flag(models.TextChoices):
     DEFINITION = "D", _("definition differs")
 
 
-class Figure(RuledModel, RecordedModel):
+class Figure(PartOfReport):
     """A published number, and the filter that counts the same in the register."""
 
     report = models.ForeignKey(
