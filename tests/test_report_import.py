@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from projects.history import unrecorded
 from projects.imports.batches import undo
+from projects.imports.lines import Refused
 from projects.models import Batch
 from reports.models import Figure, Report
 
@@ -72,6 +73,15 @@ def test_an_older_register_gets_the_later_reports_from_their_file():
     undo(Batch.objects.get())
     assert not Report.live.filter(slug__in=LATER).exists()
     assert not Figure.objects.filter(words__contains="$194 million").exists()
+
+
+def test_an_import_is_not_undone_over_a_figure_that_somebody_added(imported):
+    imported(row())
+    report = Report.live.get(slug="a-91-1")
+    Figure(report=report, unit="entities", value=9, address=PLACE).save()
+    with pytest.raises(Refused, match="Something refers to A/91/1 by now: it stays"):
+        undo(Batch.objects.get())
+    assert [*report.figures.values_list("value", flat=True)] == [60, 9]
 
 
 def test_every_fault_is_named_at_its_row_and_column_and_nothing_is_written(imported):

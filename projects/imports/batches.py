@@ -17,7 +17,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import F, OuterRef, ProtectedError, Subquery
+from django.db.models import CASCADE, F, OuterRef, ProtectedError, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -343,7 +343,10 @@ def _take_back(revisions: Any, undoing: Batch, keep_used: bool) -> None:
         model: Any = revision.content_type.model_class()
         try:
             if revision.old is None:
-                model._base_manager.get(pk=revision.object_id).delete()
+                record = model._base_manager.get(pk=revision.object_id)
+                if _has_parts(record):  # which somebody added since
+                    raise ProtectedError("", set())
+                record.delete()
                 undoing.deleted += 1
             else:
                 restore(model, revision.object_id, revision.old)
@@ -354,6 +357,16 @@ def _take_back(revisions: Any, undoing: Batch, keep_used: bool) -> None:
                 raise Refused(text % revision.key) from None
         except ValidationError as error:
             raise Refused(f"{revision.key}: {' '.join(error.messages)}") from None
+
+
+def _has_parts(record: Any) -> bool:
+    """Return whether other records would be deleted with this one."""
+    relations = (one for one in record._meta.related_objects if one.one_to_many)
+    return any(
+        getattr(record, one.get_accessor_name()).exists()
+        for one in relations
+        if one.on_delete is CASCADE
+    )
 
 
 @dataclass
