@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from . import evidence
 from .asking import Asked, Selection, query_of
-from .asking.answers import Answer, Answers, published
-from .asking.selection import whole_cube, whole_links
+from .asking.answers import Answer, Answers
+from .asking.selection import whole_links
 from .asking.words import ON_AREA, title_about
 from .columns import PROJECT_TABLE, Column
 from .cube import Cube
@@ -146,7 +146,7 @@ class Profile:
     def related(self) -> list[Related]:
         """What the project has in common with others according to a source; its area first."""
         edition = self.selection.asked.edition
-        whole = Answers(Asked.of(edition), whole_cube(edition), published(edition))
+        whole = Selection(Asked.of(edition)).answers
         by_source = [
             {facet: [value]}
             for facet, basis, values in (

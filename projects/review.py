@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .history import RecordedModel, Revision, Snapshot, differences, recorded_by_caller, recording
-from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, Provenance, Review
+from .text import number_of
+from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, InMatrix, Provenance, Review
 
 # In place of a deleted record, which no review has seen.
 _NOTHING: Snapshot = {"review": ""}
@@ -24,6 +25,16 @@ def is_public(snapshot: Snapshot) -> bool:
 def is_counted(snapshot: Snapshot) -> bool:
     """Return whether lists and totals include an entry with these values."""
     return snapshot["review"] not in NOT_COUNTED
+
+
+def is_in_table(in_matrix: str, reference: str, whole: int) -> bool:
+    """Return whether an entry is one of those that make up a report's total; 0 is none.
+
+    One that is in the matrix is. One of which no source says so is if the table was made with it:
+    its entries have at least the numbers up to the total, and later ones greater numbers.
+    """
+    made_with = not whole or (number_of(reference) or 0) <= whole
+    return in_matrix == InMatrix.YES or (in_matrix == InMatrix.NOT_STATED and made_with)
 
 
 def state_after(old: Snapshot | None, new: Snapshot) -> Review:

@@ -15,6 +15,7 @@ from projects.history import Snapshot, recording
 from projects.imports.batches import Write, finish, queue_up, write
 from projects.imports.lines import Refused
 from projects.models import Batch, Project, highest_number
+from projects.models.conditions import in_table
 from projects.text import cited, reference_of
 from projects.vocabulary import Provenance, Review
 
@@ -54,13 +55,14 @@ def _set_aside() -> Iterator[Write]:
 def _added(report: Report) -> list[Write]:
     """Return the entries that the report's totals need besides those that stay."""
     stay = Project.published.filter(edition=None).exclude(provenance=Provenance.COUNTED)
-    taken = [
-        {name: getattr(one, name) for name in ("priority_area", "scope")}
-        | {"regions": [region.value for region in one.regions], "regions_basis": ""}
-        for one in stay.order_by("number")
-    ]
     try:
-        made = placeholders(counts_of(report), taken)
+        counts = counts_of(report)
+        taken = [
+            {name: getattr(one, name) for name in ("priority_area", "scope")}
+            | {"regions": [region.value for region in one.regions], "regions_basis": ""}
+            for one in stay.filter(in_table(counts.total)).order_by("number")
+        ]
+        made = placeholders(counts, taken)
     except (KeyError, ValueError) as error:
         text = _("The register cannot be made equal to %(report)s: %(why)s")
         raise Refused(text % {"report": report, "why": error}) from None

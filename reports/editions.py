@@ -45,7 +45,7 @@ class EditionDetail(QueryView):
     def shown(self, edition, known):
         selection = Selection(Asked.of(edition))
         report = Report.published.of(edition)
-        compared = reconcile(report, selection.cube, edition) if report else []
+        compared = reconcile(report, edition=edition) if report else []
         address = self.request.build_absolute_uri(self.request.path)
         context = {
             "edition": edition,

@@ -7,11 +7,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.asking import Asked, Selection, query_of
+from projects.asking import Asked, Selection, query_of, table_cube
 from projects.asking.answers import State
 from projects.asking.words import condition_words
 from projects.cube import VOCABULARIES, Cube
-from projects.models import Edition, Project
+from projects.models import Edition
 from projects.vocabulary import Scope
 
 from .models import Comparator, Figure, Report, Topic, Unit
@@ -42,9 +42,9 @@ def reconcile(
 ) -> list[Reconciled]:
     """Return every figure with the register's count, in the report's order.
 
-    `cube` is that of the whole register or edition, if the caller has it.
+    `cube` is that of the entries that make up the report's total, if others than now.
     """
-    cube = Project.every.of_edition(edition).cube() if cube is None else cube
+    cube = table_cube(edition) if cube is None else cube
     return [_compare(figure, cube, edition) for figure in report.figures.all()]
 
 

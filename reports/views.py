@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection, query_of, whole_cube
+from projects.asking import Asked, Selection, query_of, table_cube, whole_cube
 from projects.asking.answers import shown
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.suggestions import Suggestion, is_named, suggested
@@ -82,7 +82,7 @@ class Overview(FilteredView):
         report = Report.published.of(self.asked.edition)
         cube = self.selection.cube
         whole = whole_cube(self.asked.edition) if self.asked.is_filtered else cube
-        compared = reconcile(report, whole, self.asked.edition) if report else []
+        compared = reconcile(report, edition=self.asked.edition) if report else []
         confirmed = whole.counts("provenance")[Provenance.CONFIRMED]
         by_source = self.asked.narrowing.but(provenance=[Provenance.NAMED, Provenance.CONFIRMED])
         context = self.context() | {
@@ -145,7 +145,7 @@ class ReportList(QueryView):
             "progress": progress(),
             "timeline": timeline(),
             "reports": [
-                (report, verdict(report, reconcile(report, cube)))
+                (report, verdict(report, reconcile(report)))
                 for report in Report.published.with_figures()
             ],
         }
@@ -308,8 +308,8 @@ class ReportDetail(QueryView):
         report = Report.published.with_figures().filter(slug=slug).first()
         if report is None:
             raise Http404(_("There is no report “%s”.") % slug)
-        cube = whole_cube()
-        compared = reconcile(report, cube)
+        cube = table_cube()
+        compared = reconcile(report)
         context = {
             "report": report,
             "comparisons": compared,

@@ -119,7 +119,8 @@ def test_a_chip_for_every_value_and_search_links_to_the_rest():
     ]
 
 
-def test_an_empty_result_offers_the_removals_that_help(register):
+def test_an_empty_result_offers_the_removals_that_help(register, monkeypatch):
+    monkeypatch.setattr("projects.asking.selection.table_cube", lambda _edition: SMALL)
     asked = Asked.of(scope=["global"], region=["asia", "africa"], priority_area=["gender"])
     selection = Selection(asked)
     selection.before_vocabularies = SMALL

@@ -18,6 +18,9 @@ from projects.cube import VOCABULARIES, Cube, combination_of_project
 from projects.history import unrecorded
 from projects.models import Project
 from projects.vocabulary import REGION_COLUMNS
+from pvematrix.desk.affected_figures import of_deleting, of_saving
+from reports.models import Report
+from reports.reconciliation import reconcile
 
 from .pages import body
 from .ranges_oracle import PUBLISHED
@@ -98,6 +101,28 @@ def test_the_published_number_stays_when_an_entry_is_deleted(client):
     answer = client.get("/api/v1/answers/?priority_area=other").json()
     assert (answer["sentence"], answer["answer"]["number"]) == (sentence, 33)
     assert sentence in client.get("/projects/?priority_area=other").content.decode()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("said", ["no", "not-stated", "yes"])
+def test_an_added_entry_is_counted_in_the_table_only_if_it_is_in_the_matrix(client, said):
+    added = copy(Project.published.get(reference="PVE-001"))
+    added.pk, added.reference, added.number, added.in_matrix = None, "PVE-224", 224, said
+    added.save()
+    differs = "Published: 223 (¶ 22, 24). This register now has 224 entries"
+    page = client.get("/projects/").content.decode()
+    assert client.get("/api/v1/projects/").json()["count"] == 224
+    assert (differs in page) == (said == "yes")
+    answer = client.get("/api/v1/answers/?priority_area=youth&filled_in=yes").json()["answer"]
+    assert (answer["number"], answer["filled_in"]) == (27, 28 if said == "yes" else 27)
+    compared = reconcile(Report.published.basis())
+    assert sum(bool(one.agrees) for one in compared) == (13 if said == "yes" else 17)
+    sentences = of_deleting(Project.published.get(reference="PVE-224"))
+    assert bool(sentences) == (said == "yes")
+    # Confirming a described activity changes no total, until its source denies it.
+    one = Project.published.get(reference="PVE-001")
+    one.in_matrix = "no"
+    assert of_saving(one) != []
 
 
 def test_regions_are_counts_not_projects(client):

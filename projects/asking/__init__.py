@@ -5,5 +5,5 @@ from .filters import ProjectFilter
 from .links import Links, query_of, turned
 from .offers import Offers
 from .panel import Panel
-from .selection import Selection, whole_cube, whole_links
+from .selection import Selection, table_cube, whole_cube, whole_links
 from .words import FACET_LABELS, Words

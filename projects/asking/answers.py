@@ -214,7 +214,8 @@ class Answer:
     - `described` counts described activities by what is stated, `blanks` those that match in all
       facets but one, which is not stated, `nearby` those of the same areas and regions.
     - `entries` and `placeholders` count rows by what is stated; `unknown` are the conditions whose
-      facet is not stated for any of them. `filed` counts all rows, filled-in values included.
+      facet is not stated for any of them. `filed` counts rows, filled-in values included:
+      where the report counts, only those that make up its total.
     """
 
     state: State
@@ -370,8 +371,8 @@ class Answers:
     """Answers a query, and any part of it.
 
     `base` is the cube before the conditions on vocabularies, after searches and open facets;
-    `whole` is that of the register or edition. `blank_of` returns the cube of the projects that
-    state no value of an open facet and meet the conditions on the others.
+    `table` is that of the entries that make up the report's total. `blank_of` returns the cube of
+    the projects that state no value of an open facet and meet the conditions on the others.
     """
 
     def __init__(
@@ -379,16 +380,16 @@ class Answers:
         asked: Asked,
         base: Cube,
         printed: Published,
-        whole: Cube | None = None,
+        table: Cube | None = None,
         blank_of: Callable[[str], Cube] = lambda facet: Cube(()),
     ):
         self.asked, self.base, self.printed = asked, base, printed
-        self.whole, self.blank_of = base if whole is None else whole, blank_of
+        self.table, self.blank_of = base if table is None else table, blank_of
 
     @cached_property
     def confirmed(self) -> Cube:
         """All confirmed projects whose source says that they are in the matrix."""
-        return self.whole.where(IN_MATRIX)
+        return self.table.where(IN_MATRIX)
 
     @cached_property
     def fixed(self) -> Cube:
@@ -407,7 +408,10 @@ class Answers:
         ]
         if any(not values for _facet, values in conditions):
             cube = Cube(())  # a project has one value of this facet, and two are asked for
-        filed = cube
+        facets = {facet for facet, _values in conditions}
+        of_entries = self.asked.queries or any(_is_of_entries(*one) for one in conditions)
+        of_report = not of_entries and facets <= {*PUBLISHED_DIMENSIONS}
+        filed = self.table if of_report and cube is self.base else cube
         for condition in wanted:
             filed = filed.where(condition)
         stated = cube.where(DESCRIBED_BY_SOURCE).stated(wanted)
@@ -419,10 +423,9 @@ class Answers:
             filed=filed.total,
             report=self.printed,
         )
-        facets = {facet for facet, _values in conditions}
-        if self.asked.queries or any(_is_of_entries(*one) for one in conditions):
+        if of_entries:
             return replace(answer, state=State.ENTRIES, **self._entries(cube, conditions))
-        if facets - {*PUBLISHED_DIMENSIONS}:
+        if not of_report:
             known = self._described(cube, wanted, stated, facets - VOCABULARIES.keys())
             return replace(answer, state=State.DESCRIBED, **known)
         if figures := self._printed(conditions):

@@ -49,8 +49,17 @@ def editions() -> list[Edition]:
 
 
 @cached
+def _cubes(edition: Edition | None) -> tuple[Cube, Cube]:
+    return Project.every.of_edition(edition).cubes(published(edition).whole)
+
+
 def whole_cube(edition: Edition | None = None) -> Cube:
-    return Project.every.of_edition(edition).cube()
+    return _cubes(edition)[0]
+
+
+def table_cube(edition: Edition | None = None) -> Cube:
+    """Return the cube of the entries that make up the report's total."""
+    return _cubes(edition)[1]
 
 
 @cached
@@ -140,7 +149,7 @@ class Selection:
 
     def _answers_to(self, asked: Asked) -> Answers:
         edition = self.asked.edition
-        known = published(edition), whole_cube(edition), self._blank_of
+        known = published(edition), table_cube(edition), self._blank_of
         return Answers(asked, self.before_vocabularies, *known)
 
     def _blank_of(self, facet: str) -> Cube:

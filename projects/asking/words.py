@@ -481,7 +481,7 @@ def report_sentence(asked: Asked, answers: Answers) -> str:
         return ""
     parts: list[dict[str, Any]] = []
     for facet, values in answer.conditions:
-        one = Answers(Asked.of(None, **{facet: values}), answers.whole, answers.printed).of()
+        one = Answers(Asked.of(None, **{facet: values}), answers.table, answers.printed).of()
         if one.number is None:
             return ""
         which = (

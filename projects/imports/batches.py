@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..asking.answers import published
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE, SEPARATOR, Column
 from ..cube import Combination, combination_of_row
 from ..history import (
@@ -35,7 +36,7 @@ from ..history import (
     restore,
 )
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
-from ..review import is_counted
+from ..review import is_counted, is_in_table
 from ..vocabulary import AcronymSource, Review
 from .cells import Problem, Reading, ReadingGroup, beside_m49, group, un_entities
 from .lines import Refused
@@ -166,7 +167,8 @@ def _moved_by(item: Item) -> Counter[Combination]:
     moved: Counter[Combination] = Counter()
     if item.old and not item.problems:
         for values, count in ((item.new, 1), (item.old, -1)):
-            if is_counted(values):
+            known = values["in_matrix"], values["reference"], published().whole
+            if is_counted(values) and is_in_table(*known):
                 moved[combination_of_row(values)] += count
     return moved
 

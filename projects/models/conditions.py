@@ -8,7 +8,7 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan, LessThan
 
 from ..cube import BASES, VOCABULARIES
-from ..vocabulary import NOT_STATED, REGION_COLUMNS, Basis, Provenance, Scope, Status
+from ..vocabulary import NOT_STATED, REGION_COLUMNS, Basis, InMatrix, Provenance, Scope, Status
 
 # The rows of the live register, with drafts.
 LIVE = Q(edition=None)
@@ -27,6 +27,14 @@ def _in_title(term: str) -> Q:
     # The title is the first line.
     place, end = (StrIndex("search_text", Value(text)) for text in (term, "\n"))
     return Q(GreaterThan(place, 0), LessThan(place, end))
+
+
+def in_table(whole: int) -> Q:
+    """Return the condition of `review.is_in_table`."""
+    made_with = Q(in_matrix=InMatrix.NOT_STATED)
+    if whole:
+        made_with &= Q(number__lte=whole)
+    return Q(in_matrix=InMatrix.YES) | made_with
 
 
 def in_region(slug: str) -> Q:

@@ -15,7 +15,7 @@ from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION, Coded, Cube, bits_of, coded
 from ..vocabulary import NOT_STATED, Provenance, Review
 from .base import Frozen
-from .conditions import LIVE, dates_contradict_status, in_region, occurs, ran_in, sort_key
+from .conditions import LIVE, dates_contradict_status, in_region, in_table, occurs, ran_in, sort_key
 from .reviewed import ReviewedQuerySet
 
 MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
@@ -145,9 +145,15 @@ class ProjectQuerySet(ReviewedQuerySet):
 
     def cube(self) -> Cube:
         """Return the cube of these projects, by one grouped query."""
-        counts = self.order_by().with_combination().values_list("combination")
-        counted = counts.annotate(count=Count("pk"))
-        return Cube.counted((coded(combination), count) for combination, count in counted)
+        return self.cubes(0)[0]
+
+    def cubes(self, whole: int) -> tuple[Cube, Cube]:
+        """Return the same, and the cube of those in the table of a report that counts `whole`."""
+        rows = self.order_by().with_combination().annotate(is_placed=in_table(whole))
+        counts = rows.values_list("combination", "is_placed").annotate(count=Count("pk"))
+        found = [(coded(combination), placed, count) for combination, placed, count in counts]
+        every = Cube.counted((one, count) for one, _placed, count in found)
+        return every, Cube.counted((one, count) for one, placed, count in found if placed)
 
     def combinations(self) -> dict[int, Coded]:
         """Return the combination of each project, by primary key."""

@@ -6,7 +6,6 @@ from django.db.models import Count
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking import whole_cube
 from reports import models
 from reports.library.statements import StatementQuery, TextQuery
 from reports.library.text import text_found
@@ -131,6 +130,6 @@ class OneReport(OneRecord, Reports):
                     for name in SHAPES["Figure"]["properties"]
                 }
                 | {"population": one.figure.counted, "address": one.figure.source}
-                for one in reconcile(record, whole_cube(edition), edition)
+                for one in reconcile(record, edition=edition)
             ]
         return row

@@ -6,12 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from projects.asking import table_cube
+from projects.asking.answers import published
 from projects.columns import ROWS_AT_ONCE
 from projects.cube import Combination, Cube, combination_of_project, combination_of_row
 from projects.history import Revision, Snapshot
 from projects.models import Batch, Project
-from projects.review import is_counted
-from projects.vocabulary import NOT_COUNTED, Review
+from projects.review import is_counted, is_in_table
+from projects.vocabulary import NOT_COUNTED, InMatrix, Review
 from reports.models import Report
 from reports.reconciliation import moved_by
 
@@ -26,26 +28,26 @@ def of_saving(*projects: Project) -> list[str]:
     for project in projects:
         if project._state.adding or project.review in NOT_COUNTED:
             continue
-        now = combination_of_project(project)
         saved = Project.published.filter(pk=project.pk)
-        was = [combination_of_project(one, count=-1) for one in saved]
-        if was != [now._replace(projects=-1)]:
-            moved += [now, *was]
+        was = [gone for one in saved for gone in _of_project(one, -1)]
+        now = _of_project(project)
+        if was != [one._replace(projects=-1) for one in now]:
+            moved += [*now, *was]
     return of_moving(moved)
 
 
 def of_deleting(project: Project) -> list[str]:
     if project.review in NOT_COUNTED:
         return []
-    return of_moving([combination_of_project(project, count=-1)])
+    return of_moving(_of_project(project, -1))
 
 
 def of_restoring(pk: int, snapshot: Snapshot) -> list[str]:
     now = Project.live.filter(pk=pk).first()
     if not (is_counted(snapshot) if now is None else now.review not in NOT_COUNTED):
         return []
-    was = [] if now is None else [combination_of_project(now, count=-1)]
-    return of_moving([combination_of_row(snapshot), *was])
+    was = [] if now is None else _of_project(now, -1)
+    return of_moving([*_of_row(snapshot), *was])
 
 
 def of_undoing(batch: Batch, but_for: Collection[int]) -> list[str]:
@@ -55,7 +57,7 @@ def of_undoing(batch: Batch, but_for: Collection[int]) -> list[str]:
     for old, new in revisions.iterator(chunk_size=ROWS_AT_ONCE):
         for snapshot, count in ((old, 1), (new, -1)):
             if snapshot and is_counted(snapshot):
-                moved.append(combination_of_row(snapshot, count))
+                moved += _of_row(snapshot, count)
     return of_moving(moved)
 
 
@@ -68,12 +70,12 @@ def of_reviewing(waiting: Iterable[tuple[Project, Snapshot | None]]) -> list[str
     undone: list[Combination] = []
     for project, was in waiting:
         if project.review == Review.DRAFT:
-            drafts.append(combination_of_project(project))
+            drafts += _of_project(project)
             continue
-        undone.append(combination_of_project(project, count=-1))
+        undone += _of_project(project, -1)
         if was and is_counted(was):
-            undone.append(combination_of_row(was))
-    now = Project.published.cube()
+            undone += _of_row(was)
+    now = table_cube()
     before = Cube([*now.combinations, *undone])
     return [*of_moving(drafts), *_sentences(before, now, CHANGED_SINCE)]
 
@@ -82,13 +84,25 @@ def of_moving(combinations: Iterable[Combination]) -> list[str]:
     moved = list(combinations)
     if not moved:
         return []
-    before = Project.published.cube()
+    before = table_cube()
     return _sentences(before, Cube([*before.combinations, *moved]))
 
 
 def since(before: Cube) -> list[str]:
     """Return a sentence for every figure that has changed since this cube."""
-    return _sentences(before, Project.published.cube(), CHANGED_SINCE)
+    return _sentences(before, table_cube(), CHANGED_SINCE)
+
+
+def _of_project(project: Project, count: int = 1) -> list[Combination]:
+    """Return the combination of an entry if it is one of those that make up the total."""
+    is_placed = is_in_table(project.in_matrix, project.reference, published().whole)
+    return [combination_of_project(project, count)] if is_placed else []
+
+
+def _of_row(snapshot: Snapshot, count: int = 1) -> list[Combination]:
+    known = snapshot.get("in_matrix", InMatrix.NOT_STATED), snapshot["reference"]
+    is_placed = is_in_table(*known, published().whole)
+    return [combination_of_row(snapshot, count)] if is_placed else []
 
 
 def _sentences(before: Cube, after: Cube, text: str | Promise = "") -> list[str]:

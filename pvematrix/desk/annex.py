@@ -17,6 +17,7 @@ from projects.annex.annex import Annex
 from projects.annex.mapping import check, columns_called
 from projects.annex.matches import IN_MATRIX, LEFT_OUT, How, Match, Matching
 from projects.annex.translation import LACKS_REGION
+from projects.asking import table_cube
 from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.cube import Cube
@@ -294,6 +295,6 @@ def _figures(found: Matching) -> list[tuple[Reconciled, Reconciled]]:
     report = Report.published.basis()
     if report is None:
         return []
-    before = Project.published.cube()
+    before = table_cube()
     after = Cube([*before.combinations, *found.moved()])
     return list(zip(reconcile(report, before), reconcile(report, after), strict=True))

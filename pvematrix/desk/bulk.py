@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from projects.annex.translation import Translator
+from projects.asking import table_cube
 from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Layout
 from projects.corrections import keep_whole
 from projects.exports import write_csv
@@ -147,7 +148,7 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin):
         description=_("Count the entries chosen again that are set aside"),
     )
     def count_again(self, request, queryset):
-        done, before = 0, Project.published.cube()
+        done, before = 0, table_cube()
         request.recorder.reason = str(_("Counted again"))
         for project in queryset.order_by("number"):
             try:

@@ -138,9 +138,7 @@ def areas() -> list[tuple[str, int, int]]:
 
 def work() -> dict[str, Any]:
     report = Report.published.basis()
-    comparisons = (
-        [one for one in reconcile(report, whole_cube()) if one.agrees is not None] if report else []
-    )
+    comparisons = [one for one in reconcile(report) if one.agrees is not None] if report else []
     return {
         "tasks": work_left(),
         "described": described(),

@@ -15,6 +15,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from projects.asking import table_cube
 from projects.corrections import keep_whole
 from projects.evidence import attached, refuse_to_publish
 from projects.history import FieldChange, Revision, Snapshot, differences
@@ -190,7 +191,7 @@ class ReviewedAdmin(RecordedAdmin):
 
     def _approve(self, request, records: Sequence[ReviewedModel]) -> int:
         done = 0
-        before = Project.published.cube() if self.is_of_entries else None
+        before = table_cube() if self.is_of_entries else None
         # Always locked in the same order, against deadlocks.
         for record in records:
             try:

@@ -201,7 +201,7 @@ def _printed(report: Report) -> list[Printed]:
     selection = Selection(Asked())
     most = max((figure.value for figure in report.figures.all()), default=0) or 1
     printed = []
-    for one in reconcile(report, selection.cube):
+    for one in reconcile(report):
         asked = one.figure.asked() if one.query or not one.figure.query else None
         answer = None
         if asked and asked.is_of_vocabularies and one.figure.is_of_projects:

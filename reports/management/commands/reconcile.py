@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.models import Project
+from projects.asking import table_cube
 from projects.vocabulary import Scope
 from reports.models import Report
 from reports.reconciliation import all_agree, literal_reading, reconcile, verdict
@@ -29,8 +29,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no report “{symbol or ''}”. Reports: {known}.", returncode=2
             )
-        cube = Project.published.cube()
-        comparisons = reconcile(report, cube)
+        cube = table_cube()
+        comparisons = reconcile(report)
         for comparison in comparisons:
             self._line(comparison)
         literal = literal_reading(report, comparisons, cube)
