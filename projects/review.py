@@ -64,13 +64,13 @@ def chosen_but_allocated(
     """Return (basis, message) where a chosen value still has the basis "allocated".
 
     `bases` map a classification to its basis. Unchanged and cleared values and those of a new entry
-    were not chosen. Nor are the regions of a counted entry: the totals assign them, and assign
+    were not chosen. Nor are the regions of a counted entry: the totals fill them in, and fill in
     others when a described entry gives one back.
     """
     if old is None:
         return []
     counted = all(one.get("provenance") == Provenance.COUNTED for one in (old, new))
-    message = _("You chose it: say whether the source states it or you inferred it.")
+    message = _("You chose it: say whether the source states it or it is your reading.")
     return [
         (basis, message)
         for column, basis in bases.items()

@@ -39,7 +39,7 @@ TASKS = {
         f"provenance={Provenance.COUNTED.value}",
     ),
     "allocated": Task(
-        _("Assigned classifications to confirm"),
+        _("Filled-in classifications to confirm"),
         lambda projects: projects.filter(
             Q(priority_area_basis=Basis.ALLOCATED)
             | Q(scope_basis=Basis.ALLOCATED)

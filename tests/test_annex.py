@@ -148,10 +148,10 @@ def test_a_row_is_next_to_its_entry_and_what_is_to_be_looked_at_comes_first(admi
     # A new one stands alone; of one that is there, what both say of it.
     assert "3 Nothing of its area is known UNESCO National Africa — New" in first
     said = "4 Youth Solidarity Fund UNAOC Other areas Global"
-    assert f"{said} Youth Solidarity Fund UNAOC Empowering youth Global (assigned)" in first
+    assert f"{said} Youth Solidarity Fund UNAOC Empowering youth Global (filled in)" in first
     assert "<strong>Other areas</strong>" in walk.page.content.decode()
     assert "2 Radio for dialogue UNESCO Empowering youth National Africa Unident" in rest
-    assert "Empowering youth National (assigned) Africa (assigned) Fits the area" in rest
+    assert "Empowering youth National (filled in) Africa (filled in) Fits the area" in rest
     # What somebody said is looked at.
     walk.post({"entry-1": "PVE-020"})
     assert [one.match.place for one in walk.page.context["page_rows"]] == [2, 0, 1]

@@ -34,7 +34,7 @@ def numbers_of(html: str) -> dict[str, int]:
 
 SHIPPED = {
     "Counted entries to identify": 211,
-    "Assigned classifications to confirm": 216,
+    "Filled-in classifications to confirm": 216,
     "Entries without entity": 211,
     "Entries without source": 0,
     "Entries without dates": 221,
@@ -240,7 +240,7 @@ def test_a_place_that_is_taken_from_another_is_taken_over_in_the_same_save(edito
         "In Africa: 61 published in A/72/621, 61 now, 60 after.",
         "In Europe: 12 published in A/72/621, 12 now, 13 after.",
     ]
-    assert place.partner == "PVE-040, now National: Europe, becomes National: Africa, assigned"
+    assert place.partner == "PVE-040, now National: Europe, becomes National: Africa, filled in"
     assert editor.post(address, data).status_code == 302
     assert "17 of 17 figures as published" in text_of(editor, "/admin/")
 

@@ -381,7 +381,9 @@ def test_a_classification_that_is_chosen_is_no_longer_allocated():
     assert Project.published.get(reference="PVE-150").scope_basis == "allocated"
     (problem,) = shown.problems
     assert (problem.column, problem.value) == ("scope_basis", "allocated")
-    assert problem.message == "You chose it: say whether the source states it or you inferred it."
+    assert (
+        problem.message == "You chose it: say whether the source states it or it is your reading."
+    )
     # What was documented is not put aside for what is not.
     assert Project.published.get(reference="PVE-001").scope_basis == "inferred"
     _batch, shown = shown_of(

@@ -79,7 +79,7 @@ def test_both_are_saved_at_once_and_the_totals_stay():
         "In Africa: 61 published in A/72/621, 61 now, 60 after.",
     ]
     [words, *others, nobody], key = offered(response), next(iter(offered(response).values()))
-    assert words == f"{partner.reference}, now Global, becomes National: Africa, assigned"
+    assert words == f"{partner.reference}, now Global, becomes National: Africa, filled in"
     assert (len(others), nobody) == (9, "Nobody: the figures change")
     page = editor.post(address(project), data | {"swap_with": key}, follow=True)
     said = f"{partner.reference} takes over what this entry had: the totals stay."
@@ -111,7 +111,7 @@ def test_a_region_is_taken_over_within_one_scope(editor):
     data = known_as(project, ["asia"], scope_basis="stated", regions_basis="stated")
     keys = offered(editor.post(address(project), data))
     partner = counted(scope="national", in_asia=True)
-    words = f"{partner.reference}, now National: Asia, becomes National: Africa, assigned"
+    words = f"{partner.reference}, now National: Asia, becomes National: Africa, filled in"
     assert editor.post(address(project), data | {"swap_with": keys[words]}).status_code == 302
     partner.refresh_from_db()
     assert (partner.scope, partner.regions) == ("national", ["africa"])
@@ -163,7 +163,7 @@ def test_area_scope_and_region_go_together(editor):
     words, key = first_offered(editor, project, data)
     assert words == (
         f"{partner.reference}, now “{partner.title}” (Global), becomes “{project.title}” "
-        "(National: Africa, assigned)"
+        "(National: Africa, filled in)"
     )
     assert editor.post(address(project), data | {"swap_with": key}).status_code == 302
     assert all_equal()

@@ -2,7 +2,7 @@
 
 The standard is the schema, the codelists and the rules of iatistandard.org. It demands of an
 activity what an entry of this register may not have: nothing is filled up, such an entry is left
-out. What was assigned to fit totals is never written.
+out. What was filled in to fit totals is never written.
 """
 
 import csv
@@ -46,7 +46,7 @@ LACKING = {
     "start": gettext_lazy("The day when the project began is not stated."),
     "end": gettext_lazy("Of the end a month or a year is stated, and not the day."),
     "past": gettext_lazy("What is said to have begun or ended has a date in the future."),
-    "area": gettext_lazy("The priority area was assigned to fit the totals."),
+    "area": gettext_lazy("The priority area was filled in to fit the totals."),
     "place": gettext_lazy(
         "Neither one country nor a region is stated, or several countries without a region: the "
         "standard demands the share of each, which nobody states."

@@ -107,7 +107,7 @@ class Project(ReviewedModel):
         10,
         Basis,
         help_text=_(
-            "Does the source state it, did you infer it, or was it assigned to fit the totals?"
+            "Does the source state it, is it your reading, or was it filled in to fit the totals?"
         ),
     )
     scope = chosen(_("scope"), 10, Scope)

@@ -279,7 +279,7 @@ class MatchRow:
             assigned = basis and entry and getattr(entry.combination, basis) == Basis.ALLOCATED
             differs = bool(in_row and in_entry and in_row != in_entry)
             if in_entry and assigned:
-                in_entry = _("%s (assigned)") % in_entry
+                in_entry = _("%s (filled in)") % in_entry
             found.append(Fact(in_row, in_entry, differs))
         return found
 

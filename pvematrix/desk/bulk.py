@@ -71,7 +71,7 @@ class ValuesForm(forms.Form):
             column = PROJECT_TABLE.by_name[name]
             field: forms.Field
             if column.vocabulary:
-                # Staff never choose "assigned".
+                # Staff never choose that a value was filled in.
                 offered = [one for one in column.vocabulary if one[0] != Basis.ALLOCATED]
                 choices = [("", _("Leave as it is")), *offered]
                 field = forms.ChoiceField(choices=choices, label=label, required=False)

@@ -2,7 +2,7 @@
 
 Every entry has a place in the report's totals: an area, a scope, regions. If a source places it
 elsewhere, an entry that is only counted and is there can take over the old place. Its scope and
-regions were assigned, and are assigned again. Its area is stated: the title, a placeholder, says
+regions were filled in, and are filled in again. Its area is stated: the title, a placeholder, says
 which one of the report's projects of that area it is. So together with the area it takes over the
 placeholder of the old place, and the area stays stated.
 """
@@ -56,7 +56,7 @@ class Move:
     def after(self, one: Combination) -> Combination | None:
         """Return a counted entry after it takes over the old place, None if it cannot.
 
-        It can if it is in the new place, assigned, and if its place is possible afterwards: global
+        It can if it is in the new place, filled in, and if its place is possible afterwards: global
         without a region, national with one, regional with any.
         """
         if any(getattr(one, name) != value for name, value in self.new.items()):
@@ -168,12 +168,12 @@ def _offer(partner: Any, move: Move) -> Offer:
     _take_over(partner, move)
     known |= {"title_after": partner.title, "after": partner.scope_and_regions}
     if not move.title:
-        text = _("%(reference)s, now %(before)s, becomes %(after)s, assigned")
+        text = _("%(reference)s, now %(before)s, becomes %(after)s, filled in")
     elif move.old.keys() == {"priority_area"}:
         text = _("%(reference)s, now “%(title_before)s”, becomes “%(title_after)s”")
     else:
         text = _(
             "%(reference)s, now “%(title_before)s” (%(before)s), becomes “%(title_after)s” "
-            "(%(after)s, assigned)"
+            "(%(after)s, filled in)"
         )
     return Offer(key, text % known)
