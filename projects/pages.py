@@ -163,7 +163,7 @@ class FilteredView(QueryView):
             "page_address": address,
             # The same in any order, page and layout.
             "canonical": canonical,
-            "printed_sentence": sentence,
+            "printed_sentence": f"{words.projects}: {sentence}" if is_unnamed else sentence,
             "printed_title": ": ".join(filter(None, [of_what, sentence])) if sentence else "",
             "newest_edition": newest,
             "no_edition": not self.reader.editions,

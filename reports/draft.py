@@ -115,10 +115,9 @@ class Drafter:
         if self.conditions and self.selection.answer.state != State.PUBLISHED:
             paragraphs[0].append([Piece(self._range())])
         keys = [("", ""), *chain(*self._shown.values())]
-        document = _("The report is %s.") % self.printed.symbol
         return Drafted(
             tuple(Paragraph(tuple(_series(one, " ", " "))) for one in paragraphs if one),
-            tuple(filter(None, (self._reading() or document, self._register(keys)))),
+            tuple(filter(None, (self._reading(), self._register(keys)))),
             len(keys),
             sum(_query(*key) in self.others for key in keys),
         )

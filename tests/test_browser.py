@@ -237,9 +237,9 @@ def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_will_show(visit):
     expect(page.get_by_label("Empowering youth")).to_be_hidden()
     page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Empowering youth").check()
-    expect(page.get_by_role("button", name="Show 27 entries")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Show 27 (¶ 24)")).to_be_in_viewport(ratio=1)
     page.locator("#priority_area-gender").check()
-    button = page.get_by_role("button", name="Show 49 entries")
+    button = page.get_by_role("button", name="Show 49 (¶ 24)")
     expect(button).to_be_in_viewport(ratio=1)
     expect(page.get_by_text("Filters (2)")).to_be_in_viewport()
     # Nothing else can be reached behind it.

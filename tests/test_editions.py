@@ -406,6 +406,7 @@ def test_cite_this_view(second, client):
     assert (
         "pvematrix, register of United Nations projects on preventing violent extremism. "
         f"In the edition “{NAME}”: 75 projects are national in scope (¶ 25). "
+        "Report: A/72/621. "
         "http://testserver/projects/?scope=national&edition=reconstruction-2017-12 "
         f"(SHA-256 {SHIPPED}). Accessed on"
     ) in text
@@ -417,7 +418,7 @@ def test_cite_this_view(second, client):
     live = text_of(client, "/projects/?scope=national")
     assert (
         "violent extremism, current register. 75 projects are national in scope "
-        "(¶ 25). http://testserver/"
+        "(¶ 25). Report: A/72/621. http://testserver/"
     ) in live
     assert "For a citation that will not change, use the edition “Edition second”" in live
 

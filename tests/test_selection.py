@@ -90,7 +90,7 @@ def test_conditions_in_words(db, wanted, words):
             "Projects by scope",
             "Projects by scope. pvematrix, register of United Nations projects on preventing "
             "violent extremism, current register. 75 projects are national in scope (¶ 25). "
-            "http://pve.example/?x. Accessed on 2 January 2026.",
+            "Report: A/72/621. http://pve.example/?x. Accessed on 2 January 2026.",
         ),
         (
             Asked.of(FIRST),
@@ -102,7 +102,9 @@ def test_conditions_in_words(db, wanted, words):
         ),
     ],
 )
-def test_a_view_is_cited_with_what_it_shows_where_and_when(asked, sentence, subject, cited):
+def test_a_view_is_cited_with_what_it_shows_where_and_when(
+    register, asked, sentence, subject, cited
+):
     today = date(2026, 1, 2)
     assert citation(asked, "http://pve.example/?x", sentence, subject, today) == cited
 

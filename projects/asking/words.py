@@ -30,7 +30,7 @@ from ..vocabulary import (
     Region,
     Scope,
 )
-from .answers import Answer, Answers, State, Why
+from .answers import Answer, Answers, Conditions, State, Why, published
 from .asked import CLASSIFICATIONS, OPEN_FACETS, Asked
 from .links import query_of
 from .selection import Selection, countries
@@ -360,9 +360,8 @@ def _of_entries(answer: Answer) -> str:
         sentence += _(": %(described)s and %(placeholders)s") % parts
     sentence += f"{_blanks(answer, answer.entries)}."
     if answer.unknown:
-        sentence += " " + _("How many of them are%s is not stated.") % (
-            _attributes(answer.unknown) + "".join(f" {one}" for one in _predicates(answer.unknown))
-        )
+        which = _attributes_and_predicates(answer.unknown)
+        sentence += " " + _("How many of them are%s is not stated.") % which
     return f"{sentence} {_('Placeholders are not searched.')}" if answer.queries else sentence
 
 
@@ -461,6 +460,10 @@ def _predicates(conditions: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
     return found
 
 
+def _attributes_and_predicates(conditions: Conditions) -> str:
+    return _attributes(conditions) + "".join(f" {one}" for one in _predicates(conditions))
+
+
 _OF_ENTRIES = ("provenance", "in_matrix", *BASES.values())
 
 
@@ -544,7 +547,9 @@ def citation(
             "fingerprint": asked.edition.sha256,
         }
     accessed = _("Accessed on %s") % date_format(today or timezone.now(), "j F Y")
-    parts = [subject, register, sentence.removesuffix("."), address, accessed]
+    symbol = published(asked.edition).symbol
+    report = _("Report: %s") % symbol if sentence and symbol and symbol not in sentence else ""
+    parts = [subject, register, sentence.removesuffix("."), report, address, accessed]
     return ". ".join(filter(None, parts)) + "."
 
 
@@ -605,6 +610,11 @@ class Words:
     @cached_property
     def subject(self) -> str:
         return subject_of(self.asked)
+
+    @property
+    def projects(self) -> str:
+        """What is counted, e.g. "Projects on empowering youth in Africa"."""
+        return _("Projects%s") % _attributes_and_predicates(self.selection.answer.conditions)
 
     @cached_property
     def removals(self) -> list[Removal]:

@@ -44,7 +44,7 @@ async function show(address, remember) {
   document.dispatchEvent(new Event("swapped"));
 }
 
-// What is chosen has applied itself: the button says to how many entries it leads.
+// What is chosen has applied itself: the button says what the list answers.
 function count() {
   const button = document.querySelector("[data-show]");
   if (button) button.textContent = button.dataset.show;
