@@ -137,7 +137,6 @@ class Suggestions(RefusedAsText):
 class ReportList(QueryView):
     def answer(self):
         selection = Selection(Asked())
-        cube = selection.cube
         dots, unnamed = entities(selection)
         context = {
             "dots": dots,

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from copy import copy
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +14,7 @@ from projects.imports.lines import Refused
 from projects.models import Batch, Project
 from reports.basis import make_basis
 from reports.models import Report
+from reports.reconciliation import all_agree, reconcile
 
 from .conftest import ROOT, member
 from .pages import body, text_of
@@ -36,16 +38,24 @@ SHOWING = [
 ]
 
 
+# What moves with the version or the hour.
+MOVING = {"Expires", "ETag", "Content-Length", "Last-Modified", "RateLimit", "X-Request-ID"}
+
+
 def text_at(client, address: str) -> str:
-    """What is there, unpacked, as text."""
-    content = body(client.get(address))
+    """What is there, unpacked, as text, below its status and headers."""
+    response = client.get(address)
+    head = {name: value for name, value in response.items() if name not in MOVING}
+    content = body(response)
     if content.startswith(b"PK"):
         archive = zipfile.ZipFile(io.BytesIO(content))
         content = b"\n".join(archive.read(name) for name in archive.namelist())
     # Charts escape the slash.
-    return content.decode("utf-8", "replace").replace("\\u002f", "/")
+    text = content.decode("utf-8", "replace").replace("\\u002f", "/")
+    return f"{response.status_code} {sorted(head.items())}{BELOW}{text}"
 
 
+BELOW = "\n--- below ---\n"
 # What only says when it was made, and what is named by the first edition.
 MOMENTS = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+00:00| UTC)?|\d{8}T\d{6}Z"
@@ -63,10 +73,11 @@ LOGS = re.compile(
 CITING = re.compile(
     r"^/(report/|reports/$|reports/(series|a-72-621|hlc|mya|joint)|statements|library|evidence|events"
     r"|plans|entities|editions|figures|api/$|api/v1/(editions|reports|documents|statements|plans"
-    r"|entities|changes))|edition=|export|PVE-001"
+    r"|entities|changes))|edition="
 )
 CITED = re.compile(
     r"A/72/621, paras?\. (?!2[245]\b)[^.;)]*|What A/72/621 says|paragraphs of A/72/621"
+    r'|"document": ?"A/72/621"'
 )
 OF_THE_FIRST = re.compile(r"72/621|\b223\b|[Pp]aragraphs? 2[45]\b|1 December 2017|2017-12-01")
 
@@ -74,6 +85,10 @@ OF_THE_FIRST = re.compile(r"72/621|\b223\b|[Pp]aragraphs? 2[45]\b|1 December 201
 def everything(client) -> dict[str, str]:
     found = {address: text_at(client, address) for address in ADDRESSES if not LOGS.search(address)}
     return {address: LATEST.sub("\n", MOMENTS.sub("", text)) for address, text in found.items()}
+
+
+def below(text: str) -> str:
+    return text.partition(BELOW)[2]
 
 
 def about_the_first(address: str, text: str) -> list[str]:
@@ -97,12 +112,16 @@ def test_every_page_speaks_of_another_basis_and_undoing_leaves_no_trace(client):
     assert "223 projects" in before["/"] and "100 projects" in found["/"]
     assert "15 June 2030" in found["/"]
     assert "A/90/1, para. 8" in re.sub("<[^>]*>", "", found["/reports/priority-area/"])
-    draft = found["/reports/draft.txt"]
+    draft = below(found["/reports/draft.txt"])
     assert draft.startswith("The invented report counts 100 projects.")
     assert "13 are counted as youth" in draft and "Africa" not in draft
+    # What is noted of the first report is said only where its text is read.
+    assert "211 of the entries" in before["/about/"]
+    assert "211 of the entries" not in found["/about/"]
+    assert "this is no copy of it" in found["/library/"]
     # Regions are not counted: nothing of them is published, and the totals bound them.
     assert "A/90/1 does not count this." in found["/reports/region/"]
-    for row in json.loads(found["/reports/region.json"])["rows"]:
+    for row in json.loads(below(found["/reports/region.json"]))["rows"]:
         assert (row["state"], row["number"], row["low"], row["high"]) == ("range", None, 0, 59)
     for address in before:
         if "edition=" in address or address.endswith("/card.png"):
@@ -112,6 +131,17 @@ def test_every_page_speaks_of_another_basis_and_undoing_leaves_no_trace(client):
     Report.published.get(slug="a-90-1").delete()
     after = everything(client)
     assert [address for address in before if after[address] != before[address]] == []
+
+
+def test_an_entry_outside_the_table_takes_no_place_of_the_new_report():
+    call_command("loaddata", SECOND, verbosity=0)
+    added = copy(Project.published.get(reference="PVE-001"))
+    added.pk, added.reference, added.number = None, "PVE-224", 224
+    added.save()
+    report = Report.published.get(slug="a-90-1")
+    assert make_basis(report).added == 88
+    report = Report.published.basis()
+    assert Project.published.count() == 101 and all_agree(reconcile(report))
 
 
 def test_a_manager_makes_it_the_basis_at_the_desk(editor):
