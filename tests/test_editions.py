@@ -406,7 +406,6 @@ def test_cite_this_view(second, client):
     assert (
         "pvematrix, register of United Nations projects on preventing violent extremism. "
         f"In the edition “{NAME}”: 75 projects are national in scope (¶ 25). "
-        "Report: A/72/621. "
         "http://testserver/projects/?scope=national&edition=reconstruction-2017-12 "
         f"(SHA-256 {SHIPPED}). Accessed on"
     ) in text

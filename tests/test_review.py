@@ -41,6 +41,7 @@ def draft():
     """A draft written by the editor "writer", with an entity that no other project has."""
     Entity(acronym="ITU", name="International Telecommunication Union").save()
     words = {"title": "Unpublished undertaking", "source": "A/70/674, para. 2"}
+    words |= {"in_matrix": "yes"}
     with recording(by=User.objects.create_user("writer", is_staff=True), reason="Secret reason"):
         return saved("PVE-224", ["ITU"], **words, provenance="confirmed", review="draft")
 
