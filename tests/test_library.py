@@ -24,7 +24,7 @@ from .pages import body, book_of, csv_rows, facet_of, text_of
 pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
 PAGES = {
-    "/report/": 11,
+    "/report/": 12,
     "/library/": 7,
     "/statements/": 6,
     "/statements/?page=3": 6,
@@ -700,14 +700,6 @@ def test_an_index_lists_the_pages_of_its_menu(client, index):
     assert links.findall(menu) == [(address, pages[address]) for address, pages in MENUS.items()]
     listed = re.search(r'<ul class="index">(.*?)</ul>', html, re.DOTALL)[1]
     assert links.findall(listed) == [*MENUS[index].items()][1:]
-
-
-def test_the_overview_maps_the_report_of_the_whole_register_only(client):
-    for query in ("priority_area=youth", "edition=reconstruction-2017-12"):
-        assert "54 paragraphs" not in text_of(client, f"/?{query}")
-    with CaptureQueriesContext(connection) as asked:
-        client.get("/")
-    assert sum(" UNION ALL " in one["sql"] for one in asked) == 1
 
 
 def test_a_register_without_the_text_reports_it(client):
