@@ -3,9 +3,7 @@
 `named_activities.csv` has the register's reading of the text; a `note` explains an activity.
 """
 
-import csv
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from projects.imports.cells import rows_of
 from projects.models import Project, cached
 
 from ..models import Document, Statement
@@ -45,11 +44,8 @@ class Activity(NamedTuple):
         return found
 
 
-@cache
-def activities_read() -> list[dict[str, str]]:
-    path = Path(__file__).with_name("named_activities.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def activities_read() -> tuple[dict[str, str], ...]:
+    return rows_of("named_activities", Path(__file__).parent)
 
 
 @cached

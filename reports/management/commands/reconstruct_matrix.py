@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -30,8 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, report, figures, named, output, **options):
         try:
-            with open(figures, encoding="utf-8") as file:
-                published = _published(json.load(file), report)
+            records = json.loads(Path(figures).read_text(encoding="utf-8"))
+            published = _published(records, report)
             projects = reconstruct(published, _lines(named))
         except (KeyError, ValueError) as error:
             raise CommandError(f"{figures}: {error} Nothing was written.") from error
@@ -73,9 +74,8 @@ def _lines(path) -> list[dict[str, str]]:
 
 
 def _write(path, records: list[dict]) -> None:
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(records, file, indent=2, ensure_ascii=False)
-        file.write("\n")
+    text = json.dumps(records, indent=2, ensure_ascii=False)
+    Path(path).write_text(f"{text}\n", encoding="utf-8")
 
 
 def _quotation(symbol: str, line: dict[str, str]) -> dict:
