@@ -66,7 +66,7 @@ def publish(edition: Edition) -> Edition:
     # Locked, so that a row and its links are of one moment.
     live = Project.every.of_edition(None).select_for_update().iterator(chunk_size=ROWS_AT_ONCE)
     with unrecorded("the edition's own revision says what was published"):
-        for some in batched(live, ROWS_AT_ONCE):
+        for some in batched(live):
             _copy(some, edition)
         edition.count = Project.every.of_edition(edition).count()
         edition.sha256 = fingerprint(edition)
@@ -151,7 +151,7 @@ def _numbered(
     edition: Edition | None, after: int, table: Table, quoted: bool
 ) -> Iterator[tuple[int, Edition | None, dict[str, Any]]]:
     projects = Project.every.of_edition(edition).beyond((after, after), "reference")
-    for some in batched(keyed_rows(projects, table), ROWS_AT_ONCE):
+    for some in batched(keyed_rows(projects, table)):
         quotations = Quotation.objects.by_project([pk for pk, _row in some]) if quoted else {}
         for pk, row in some:
             named = zip(table.names, row, strict=True)
@@ -193,7 +193,7 @@ def write_quotations_csv(edition: Edition) -> Iterator[bytes]:
         first, *names = edition.quotation_table.names
         yield [first, *names]
         keyed = Project.every.of_edition(edition).values_list("pk", "reference")
-        for some in batched(keyed.iterator(chunk_size=ROWS_AT_ONCE), ROWS_AT_ONCE):
+        for some in batched(keyed.iterator(chunk_size=ROWS_AT_ONCE)):
             quoted = Quotation.objects.by_project([pk for pk, _reference in some])
             for pk, reference in some:
                 for one in quoted.get(pk, []):

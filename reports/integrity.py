@@ -74,7 +74,7 @@ def broken_chains(model: type[RecordedModel]) -> Iterator[str]:
     compared, revisions = _Comparison(model), Revision.objects.of_model(model)
     linked = [field.name for field in model._meta.many_to_many]
     keys = revisions.order_by("object_id").values_list("object_id", flat=True).distinct()
-    for some in batched(keys, ROWS_AT_ONCE):
+    for some in batched(keys):
         stored = model._base_manager.prefetch_related(*linked).in_bulk(some)
         of_some = revisions.filter(object_id__in=some).order_by("object_id", "pk")
         for key, chain in groupby(of_some, attrgetter("object_id")):

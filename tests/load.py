@@ -101,7 +101,7 @@ def fill(total: int) -> int:
     entities = list(Entity.objects.order_by("acronym"))
     countries = list(Country.objects.order_by("code"))
     with transaction.atomic(), unrecorded("nothing of them is true"):
-        for some in batched(numbers, ROWS_AT_ONCE):
+        for some in batched(numbers):
             made = Project.every.bulk_create(map(generated, some))
             _link(made, "entity", entities, Project.entities.through)
             _link(made, "country", countries, Project.countries.through)

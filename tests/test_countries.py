@@ -11,7 +11,7 @@ from babel.core import get_global
 from django.core.exceptions import ValidationError
 
 from projects.exports.iati import ALPHA_2
-from projects.imports.cells import COUNTRY_NAMES, beside_m49, rows_of
+from projects.imports.cells import TABLES, beside_m49, rows_of
 from projects.models import Country
 
 # The official languages of the United Nations.
@@ -41,7 +41,7 @@ def test_names_in_six_languages_and_codes_of_two_letters_are_those_of_cldr(regis
         for code, territory in sorted(codes.items())
         for language in LANGUAGES
     ]
-    write_or_compare(COUNTRY_NAMES, ["code", "name", "language"], names)
+    write_or_compare(TABLES / "country_names.csv", ["code", "name", "language"], names)
 
 
 def test_other_names_are_of_countries_that_there_are(register):

@@ -233,8 +233,7 @@ def test_several_values_follow_their_order_and_rows_that_of_the_query(make_proje
 def test_a_database_that_goes_away_breaks_the_file_instead_of_ending_it(monkeypatch):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite is no other process")
-    monkeypatch.setattr(import_module("projects.exports.rows"), "ROWS_AT_ONCE", 100)
-    monkeypatch.setattr(import_module("projects.exports.csv"), "_LINES_AT_ONCE", 50)
+    monkeypatch.setattr(import_module("projects.exports.rows"), "ROWS_AT_ONCE", 50)
     pieces = iter(Client().get("/projects/export.csv").streaming_content)
     assert b"PVE-001" in next(pieces)
     other = connections.create_connection("default")
@@ -249,7 +248,7 @@ def test_a_database_that_goes_away_breaks_the_file_instead_of_ending_it(monkeypa
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_reader_that_goes_away_leaves_no_transaction(monkeypatch):
-    monkeypatch.setattr(import_module("projects.exports.json"), "_ROWS_AT_ONCE", 100)
+    monkeypatch.setattr(import_module("projects.exports.rows"), "ROWS_AT_ONCE", 100)
     response = Client().get("/projects/export.json")
     pieces = iter(response.streaming_content)
     next(pieces)

@@ -540,7 +540,7 @@ def test_an_import_that_breaks_off_leaves_nothing_of_a_batch(monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(imports, "ROWS_AT_ONCE", 20)
+        patch.setattr("projects.exports.rows.ROWS_AT_ONCE", 20)
         patch.setattr(imports, "_relink", break_off)
         imports.apply(batch, shown.digest)
     assert not Project.published.filter(methodology="Half").exists()

@@ -18,8 +18,6 @@ SIGNS = "=+@\t\r\n|%＝＋－＠-"
 _FORMULA = re.compile(rf"'*\s*[{SIGNS}]")
 # So that a spreadsheet reads the file as UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
-# Lines that are encoded and sent together.
-_LINES_AT_ONCE = 500
 
 
 def defuse(text: str) -> str:
@@ -39,7 +37,7 @@ def write_lines(lines: Iterable[Sequence], free: Iterable[int] | None = None) ->
     """
     places = None if free is None else tuple(free)
     mark = BYTE_ORDER_MARK
-    for some in batched(lines, _LINES_AT_ONCE):
+    for some in batched(lines):
         buffer = io.StringIO(newline="")
         buffer.write(mark)
         csv.writer(buffer).writerows(_defused(line, places) for line in some)

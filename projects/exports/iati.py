@@ -28,7 +28,6 @@ from .rows import batched, keyed_rows, snapshot
 _HERE = Path(__file__).resolve().parent
 # ISO 3166-1 alpha-2 codes by alpha-3, from Unicode's CLDR: `tests/test_countries.py` writes them.
 ALPHA_2 = _HERE / "alpha_2.csv"
-_LINES_AT_ONCE = 500
 
 _COLUMNS = PROJECT_TABLE.only(
     {
@@ -256,5 +255,5 @@ def _as_text(report: IatiReport) -> Iterator[str]:
 
 def _in_parts(lines: Iterable[str]) -> Iterator[bytes]:
     """Yield the lines some at a time, so that few pieces are compressed and sent."""
-    for some in batched(lines, _LINES_AT_ONCE):
+    for some in batched(lines):
         yield ("\n".join(some) + "\n").encode()

@@ -7,7 +7,6 @@ from ..columns import QUOTATIONS, Table
 from ..models import ProjectQuerySet, Quotation
 from .rows import batched, keyed_rows, snapshot
 
-_ROWS_AT_ONCE = 500
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -25,7 +24,7 @@ def write_json(
     with snapshot():
         yield f'{_encode(head())[:-1]}, "results": ['.encode()
         separator = "\n"
-        for some in batched(keyed_rows(projects, table), _ROWS_AT_ONCE):
+        for some in batched(keyed_rows(projects, table)):
             quoted = Quotation.objects.by_project([key for key, _row in some])
             lines = []
             for key, row in some:

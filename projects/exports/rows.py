@@ -51,9 +51,9 @@ def _one_moment() -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+def batched(items: Iterable[Item]) -> Iterator[list[Item]]:
     waiting = iter(items)
-    while some := list(islice(waiting, size)):
+    while some := list(islice(waiting, ROWS_AT_ONCE)):
         yield some
 
 

@@ -337,15 +337,6 @@ class RecordedModel(models.Model):
                 values[field.name] = value if plain else str(value)
         return values
 
-    @classmethod
-    def refuse_unknown(cls, snapshot: Snapshot) -> None:
-        """Raise ValidationError for columns that the model does not have."""
-        if unknown := sorted(snapshot.keys() - set(cls.snapshot_columns())):
-            raise ValidationError(
-                _("This version has columns that the register no longer knows: %s.")
-                % get_text_list(unknown, _("and"))
-            )
-
     def apply(self, snapshot: Snapshot) -> None:
         """Set the record's values to a snapshot's, without saving.
 
@@ -400,7 +391,11 @@ def restore(model: type[RecordedModel], object_id: int, snapshot: Snapshot) -> A
 
     Raises ValidationError if its values or columns are no longer allowed.
     """
-    model.refuse_unknown(snapshot)
+    if unknown := sorted(snapshot.keys() - set(model.snapshot_columns())):
+        raise ValidationError(
+            _("This version has columns that the register no longer knows: %s.")
+            % get_text_list(unknown, _("and"))
+        )
     with recording():
         stored = model._base_manager.select_for_update().filter(pk=object_id).first()
         record = stored or model()

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import islice
 from typing import IO, Any
 
 from django.conf import settings
@@ -25,6 +24,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..asking.answers import published
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE, SEPARATOR, Column
 from ..cube import Combination, combination_of_row
+from ..exports import batched
 from ..history import (
     RecordedModel,
     Recorder,
@@ -381,9 +381,9 @@ class Write:
 
 
 def write(writes: Iterable[Write], recorder: Recorder, batch: Batch) -> None:
-    waiting, now = iter(writes), this_second()
+    now = this_second()
     with recorded_by_caller("the recorder gets every row"):
-        while some := list(islice(waiting, ROWS_AT_ONCE)):
+        for some in batched(writes):
             gone = [write for write in some if write.new is None]
             kept = [(write, write.new) for write in some if write.new is not None]
             _save(kept, now)

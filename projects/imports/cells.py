@@ -29,7 +29,6 @@ from .lines import FORMULA
 # United Nations system that the report does not name, each with its source. What these two have
 # comes into the directory with the first import that names it.
 TABLES = Path(__file__).with_name("tables")
-COUNTRY_NAMES = TABLES / "country_names.csv"
 # The most values shown of one way of reading.
 EXAMPLES_SHOWN = 50
 # A row's values by column, as history keeps them.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..evidence import Documents, known_documents, place_problem, source_problem
-from ..exports import keyed_rows
+from ..exports import batched, keyed_rows
 from ..history import FieldChange, differences, text_of
 from ..models import (
     NUMBER_WAS_TAKEN,
@@ -129,9 +129,9 @@ class Plan:
         first_lines: dict[str | int, int] = {}
         highest = max([highest_number(), *_numbers(self.references)])
         lines = zip(self.lines(), self.references, strict=True)
-        while batch := list(islice(lines, ROWS_AT_ONCE)):
-            known = _known(_numbers(reference for _line, reference in batch))
-            for (row, cells), given in batch:
+        for some in batched(lines):
+            known = _known(_numbers(reference for _line, reference in some))
+            for (row, cells), given in some:
                 reference = given
                 if not given:
                     highest += 1
