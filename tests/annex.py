@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from openpyxl import Workbook
 
 from projects.annex import assignment
@@ -213,11 +214,24 @@ class Walk:
         """Go on to the preview, with the matches as they are but for what is said."""
         self.post({"go_on": "yes"} | said)
 
-    def confirm(self) -> Batch:
-        """Confirm what the preview shows; return the batch."""
+    def send(self) -> Batch:
+        """Import what the preview shows, or send it to a reviewer, or publish it."""
         digest = self.page.context["preview"].digest
         self.post({"digest": digest, "reason": "The annex came"})
         return Batch.objects.get(pk=self.address.split("/")[4])
+
+    def confirm(self) -> Batch:
+        """Import what the preview shows; somebody else publishes what is public of it."""
+        batch = self.send()
+        if batch.digest:
+            mine, self.client = self.client, Client()
+            other, _made = User.objects.get_or_create(
+                username="publisher", is_staff=True, is_superuser=True
+            )
+            self.client.force_login(other)
+            self.go(self.client.get(self.address))
+            batch, self.client = self.send(), mine
+        return batch
 
 
 def walked(client, content: bytes, name: str = "x.csv", **uploaded) -> Walk:

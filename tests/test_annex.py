@@ -5,13 +5,15 @@ from random import Random
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from projects.history import Revision, data_version
 from projects.imports import batches
 from projects.imports.lines import Refused
 from projects.models import Batch, Project
 
-from .annex import NEW, Walk, csv_sheet, figures, matrix, rows_of, walked, workbook
+from .annex import NEW, Walk, csv_sheet, figures, importer, matrix, rows_of, walked, workbook
 from .pages import text_of
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register", "solved_here")]
@@ -38,9 +40,8 @@ def test_a_complete_annex_leaves_every_figure_as_published(admin_client):
     assert walk.step == "preview"
     preview = walk.page.context["preview"]
     assert preview.problems == []
-    assert preview.counts == {"added": 0, "changed": 223, "unchanged": 0, "skipped": 0}
-    # Nothing is at stake, so that nothing is said of it.
-    assert walk.page.context["differences"] == []
+    assert preview.counts == {"changed": 223}
+    assert walk.page.context["differing"] == []
     batch = walk.confirm()
     assert figures() == [
         *(223, 40, 31, 29, 27, 23, 22, 18, 33, 82, 66, 75),
@@ -94,13 +95,14 @@ def test_a_row_describes_a_counted_entry_of_its_area_and_totals_stay(admin_clien
     assert found.matches[0].how == "describes"
     assert found.matches[0].entry.place.area == "youth"
     walk.match()
-    walk.confirm()
+    batch = walk.confirm()
+    changed = Revision.objects.filter(batch=batch).values("object_id")
     assert figures() == before
     project = Project.published.get(title="Radio for dialogue")
-    assert (project.provenance, project.review) == ("confirmed", "changed")
+    assert (project.provenance, project.review) == ("confirmed", "reviewed")
     assert (project.scope, [*project.regions]) == ("national", ["americas"])
     # Others took over what it had; they still are only counted, and assigned.
-    taken = Project.published.filter(review="changed").exclude(pk=project.pk)
+    taken = Project.published.filter(pk__in=changed).exclude(pk=project.pk)
     assert {(one.provenance, one.scope_basis) for one in taken} == {("counted", "allocated")}
 
 
@@ -226,7 +228,7 @@ def test_a_row_is_a_new_entry_if_somebody_chooses_it_and_not_since_its_entry_is_
     walk.match()
     assert walk.page.context["preview"].counts["added"] == 1
     walk.confirm()
-    assert Project.live.get(title="Radio for dialogue").is_draft
+    assert Project.live.get(title="Radio for dialogue").review == "reviewed"
 
 
 def test_rows_that_look_like_one_project_are_named_and_any_row_can_be_left_out(admin_client):
@@ -258,14 +260,14 @@ def test_a_described_entry_that_a_complete_sheet_lacks_is_set_aside(admin_client
     assert all(after.agrees for _before, after in walk.page.context["figures"])
     walk.match(is_complete="yes")
     batch = walk.confirm()
-    # One of the 223 is new: a draft, until a reviewer publishes it.
-    assert Project.live.get(review="draft").title in titles
+    # One of the 223 is new, and published with the others.
+    assert batch.added == 1 and not Project.live.filter(review="draft").exists()
+    assert figures()[0] == 223
     address = lacking.get_absolute_url()
     page = client.get(address)
     assert page.status_code == 200
     assert "This entry is set aside" in page.content.decode()
     assert lacking.title not in client.get(f"/projects/?q={lacking.reference}").content.decode()
-    assert Project.published.count() == 222
     assert "set-aside" in client.get(f"{address}changes/").content.decode()
     # A reviewer can count it again, and undoing the import does.
     sent = {"action": "count_again", "_selected_action": [lacking.pk]}
@@ -275,45 +277,104 @@ def test_a_described_entry_that_a_complete_sheet_lacks_is_set_aside(admin_client
         batches.undo(batch)
 
 
-def test_only_who_may_delete_projects_can_set_entries_aside(editor):
-    walk = walked(editor, rows_of(NEW))
-    walk.match(is_complete="yes")
-    assert walk.page.context["preview"].counts["changed"] < 12
-    assert not walk.page.context["batch"].options["set_aside"]
-
-
-def test_who_takes_over_a_complete_sheet_cannot_set_entries_aside_without_the_right(
+def test_a_sheet_of_another_is_neither_changed_nor_confirmed_until_it_is_taken_over(
     editor, reviewer, lines
 ):
     walk = walked(reviewer, rows_of(NEW))
+    walk.match(is_complete="yes")
     batch = Batch.objects.get()
     for step in ("map", "translate", "match", "preview"):
         page = f"/admin/projects/batch/{batch.pk}/{step}/"
         assert "reviewer has it, and nobody else can change" in text_of(editor, page)
         assert editor.post(page, {"go_on": "yes"}).status_code == 403
-    walk.match(is_complete="yes")
-    assert len(walk.page.context["batch"].options["set_aside"]) == 12
     lines()
     walk.client = editor
     walk.go(editor.post(f"/admin/projects/batch/{batch.pk}/take-over/"))
     assert [(line["event"], line["user"], line["detail"]) for line in lines()] == [
         ("import_taken_over", "editor", f"Import {batch.pk}: x.csv: reviewer -> editor")
     ]
-    refusal = "It sets 12 entries aside, and you may not. A reviewer can take it over."
-    assert refusal in text_of(editor, walk.address)
-    # To match again does not quietly say that the sheet is not complete.
-    walk.address = walk.address.replace("preview", "match")
-    walk.match()
-    batch = walk.confirm()
-    assert batch.applied_at is None
-    assert walk.page.content.decode().count(refusal) == 2
-    assert (Project.published.count(), Project.live.filter(review="draft").count()) == (223, 0)
-    # The reviewer takes it back and can.
-    walk.client = reviewer
-    walk.go(reviewer.post(f"/admin/projects/batch/{batch.pk}/take-over/"))
-    batch = walk.confirm()
-    assert batch.applied_at and batch.by_name == "reviewer"
+    # What it sets aside, somebody publishes who may.
+    assert len(walk.send().options["set_aside"]) == 12
+    may_not = importer(Client(), "review_project")
+    page = f"/admin/projects/batch/{batch.pk}/preview/"
+    assert "It sets 12 entries aside, and you may not delete projects." in text_of(may_not, page)
+    sent = {"digest": Batch.objects.get().digest, "reason": "x"}
+    may_not.post(page, sent)
+    assert Project.published.count() == 223
+    reviewer.post(page, sent)
     assert Project.published.count() == 211
+
+
+PUBLIC = (
+    *("/", "/projects/", "/projects/export.csv", "/projects/changes/", "/entities.csv"),
+    *("/reports/a-72-621/", "/api/v1/projects/"),
+)
+
+
+def test_a_sheet_becomes_public_in_one_act_of_a_reviewer(editor, reviewer, client):
+    def public() -> list[bytes]:
+        pages = [client.get(address) for address in PUBLIC]
+        assert {page.status_code for page in pages} == {200}
+        return [b"".join(page) for page in pages]
+
+    before, version, snapshots = public(), data_version(), Project.live.in_bulk()
+    snapshots = {pk: one.snapshot() for pk, one in snapshots.items()}
+    annex = matrix(Random(2), described=11)
+    annex[0]["entities"] = "UNICRI"
+    walk = walked(editor, csv_sheet(annex))
+    walk.post({"is_complete": "yes"})
+    after = [one.register for _before, one in walk.page.context["figures"]]
+    assert after == [223, 40, 31, 29, 27, 23, 22, 18, 33, 82, 66, 75, 61, 55, 22, 12, 3]
+    walk.match(is_complete="yes")
+    # It is sent, and its sender cannot publish it.
+    batch = walk.send()
+    assert "It waits for a reviewer" in walk.page.content.decode()
+    assert not walk.send().applied_at
+    verdict = "Once it is published: All 17 totals agree with the report."
+    for step in ("map", "translate", "match", "preview"):
+        suffix = "?again=yes" if step == "translate" else ""
+        page = editor.get(f"/admin/projects/batch/{batch.pk}/{step}/{suffix}")
+        assert [one.register for _before, one in page.context["figures"]] == after
+        assert verdict in page.content.decode()
+    assert (public(), data_version()) == (before, version)
+    # A reviewer finds it, sends it back with a reason, and it is sent again.
+    address = f"/admin/projects/batch/{batch.pk}/preview/"
+    assert f'href="{address}">x.csv</a>' in reviewer.get("/admin/").content.decode()
+    walk.client, walk.address = reviewer, address
+    walk.go(reviewer.get(address))
+    assert [one.register for _before, one in walk.page.context["figures"]] == after
+    walk.post({"send_back": "yes", "reason": "Name the page"})
+    assert "reviewer sent it back: Name the page" in editor.get(address).content.decode()
+    walk.client, walk.address = editor, address
+    walk.go(editor.get(address))
+    walk.send()
+    # What somebody changes meanwhile is seen first.
+    walk.client = reviewer
+    walk.go(reviewer.get(address))
+    seen = walk.page.context["preview"].digest
+    one = Project.published.get(reference="PVE-200")
+    one.title = "Somebody else’s"
+    one.save()
+    walk.post({"digest": seen, "reason": "x"})
+    assert "it now does something else than its sender saw" in walk.page.content.decode()
+    assert verdict in walk.page.content.decode() and not Batch.objects.get().applied_at
+    one.title = snapshots[one.pk]["title"]
+    one.save()
+    before, version = public(), data_version()
+    walk.go(reviewer.get(address))
+    batch = walk.send()
+    assert (batch.added, batch.changed, batch.by_name) == (1, 223, "reviewer")
+    assert data_version() > version
+    assert figures() == after
+    assert not Project.live.filter(review="draft").exists()
+    page = walk.page.content.decode()
+    assert "editor sent it, and reviewer published it." in page
+    assert "All 17 totals agree with the report." in page
+    # And back as a whole.
+    walk.go(reviewer.post(f"/admin/projects/batch/{batch.pk}/undo/", {"reason": "Too early"}))
+    there = {pk: one.snapshot() for pk, one in Project.live.in_bulk().items()}
+    there[one.pk]["review"] = snapshots[one.pk]["review"]
+    assert there == snapshots
 
 
 def test_a_register_that_changed_since_the_matching_is_matched_again(admin_client):
@@ -324,7 +385,7 @@ def test_a_register_that_changed_since_the_matching_is_matched_again(admin_clien
     project.title = "Somebody else’s"
     project.save()
     walk.post({"digest": digest, "reason": "x"})
-    assert walk.step == "match"
+    assert walk.step == "preview"
     assert "The register changed since the rows were matched" in walk.page.content.decode()
     assert not Project.live.filter(title="Radio for dialogue").exists()
 

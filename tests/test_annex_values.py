@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-from django.contrib.auth.models import User
 
 from projects.annex.translation import Translator
 from projects.columns import PROJECT_TABLE
@@ -367,19 +366,17 @@ def test_an_entity_of_the_wider_system_comes_when_a_row_names_it(admin_client, c
     assert not Entity.objects.filter(acronym="UNICRI").exists()
 
 
-def test_who_may_not_add_entities_lets_none_come_and_confirms_none(admin_client, client):
-    importer(client)
-    sheet = rows_of(NEW | {"Lead entity": "UNICRI"})
-    said = "The directory lacks UNICRI, and you may not add"
-    walk = walked(client, sheet)
-    assert walk.page.status_code == 400
-    assert said in walk.page.content.decode()
-    walk = walked(admin_client, sheet)
+def test_who_may_not_add_entities_publishes_none(admin_client, client):
+    walk = walked(admin_client, rows_of(NEW | {"Lead entity": "UNICRI"}))
     walk.match()
-    Batch.objects.filter(applied_at=None).update(by=User.objects.get(username="importer"))
-    walk.client = client
-    assert not walk.confirm().applied_at
+    batch = walk.send()
+    walk.client = importer(client, "review_project")
+    walk.go(client.get(walk.address))
+    said = "The directory lacks UNICRI, and you may not add"
     assert said in walk.page.content.decode()
+    assert not walk.send().applied_at
+    assert said in walk.page.content.decode()
+    assert (batch.applied_at, batch.by_name) == (None, "admin")
     assert not Entity.objects.filter(acronym="UNICRI").exists()
 
 

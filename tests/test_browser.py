@@ -375,7 +375,12 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     expect(page.get_by_text("223 projects to change")).to_be_visible()
     keep_picture(page, "annex-preview")
     page.get_by_label("Reason").fill("The annex came")
-    click("Import")
+    click("Send to a reviewer")
+    expect(page.get_by_text("It waits for a reviewer")).to_be_visible()
+    page = at_the_desk("/admin/", name="another")
+    clicks.append("annex.xlsx")
+    page.get_by_role("link", name="annex.xlsx").click()
+    click("Publish")
     expect(page.get_by_text("The import is done.")).to_be_visible()
     assert len(clicks) <= 12
     page.goto(f"{live_server.url}/reports/a-72-621/")

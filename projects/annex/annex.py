@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from ..asking.answers import published
+from ..cube import Combination
 from ..evidence import known_documents, source_problem
 from ..history import Revision
 from ..imports.batches import hold, wait
@@ -30,7 +31,7 @@ from .matching import match
 from .translation import Reading, Readings, Translator, Written
 
 # Options that matching fills, and that fall when something before it changes.
-_OF_MATCHING = ("matched_at", "assigned", "set_aside")
+_OF_MATCHING = ("matched_at", "assigned", "set_aside", "moved")
 
 
 def last_change() -> int:
@@ -137,8 +138,8 @@ class Annex:
     def _forget_matching(self) -> None:
         for name in _OF_MATCHING:
             self.options.pop(name, None)
-        self.batch.content = b""
-        self.batch.save(update_fields=["content"])
+        self.batch.content, self.batch.digest = b"", ""
+        self.batch.save(update_fields=["content", "digest"])
 
     def rows(self) -> Iterator[Row]:
         return (row for row in mapping.rows(self.sheet, self.layout) if row.has_name)
@@ -242,6 +243,7 @@ class Annex:
             "csv": False,
             "rows": len(found.matches) + len(found.reassigned) + len(found.set_aside),
             "matched_at": last_change(),
+            "moved": found.moved(),
             "assigned": [entry.reference for entry in found.reassigned],
             "set_aside": [entry.reference for entry in found.set_aside],
             "countries": sorted(
@@ -253,3 +255,8 @@ class Annex:
     @property
     def is_matched(self) -> bool:
         return bool(self.batch.content) and self.options.get("matched_at") == last_change()
+
+    @property
+    def moved(self) -> list[Combination] | None:
+        """What its publication moves, as `Matching.moved`; None if it is not matched."""
+        return [Combination(*one) for one in self.options["moved"]] if self.is_matched else None

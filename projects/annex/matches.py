@@ -13,11 +13,22 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..asking.answers import published
 from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
 from ..cube import COMBINED_COLUMNS, Combination, combination_from, combination_of_row
 from ..imports.lines import KEEP, Line
 from ..models import Project, Quotation
-from ..vocabulary import REGION_COLUMNS, Basis, InMatrix, Provenance, Region, Review, Scope
+from ..review import is_in_table
+from ..vocabulary import (
+    NOT_COUNTED,
+    REGION_COLUMNS,
+    Basis,
+    InMatrix,
+    Provenance,
+    Region,
+    Review,
+    Scope,
+)
 from .mapping import Row
 from .translation import LACKS_REGION
 
@@ -52,6 +63,9 @@ class Entry:
     title: str
     combination: Combination
     review: str
+    in_matrix: str
+    # Whether it is one of those that make up the report's total, if it is published.
+    in_table: bool
     entities: frozenset[str]
 
     @property
@@ -68,7 +82,7 @@ class Entry:
     @property
     def counts(self) -> bool:
         """Whether totals have it: it is neither a draft nor set aside."""
-        return self.review not in (Review.DRAFT, Review.SET_ASIDE)
+        return self.in_table and self.review not in NOT_COUNTED
 
 
 @dataclass
@@ -97,9 +111,18 @@ class Match:
         return bool(self.values.get("in_matrix") == InMatrix.YES)
 
     @property
+    def in_matrix(self) -> str:
+        """What is said of it then: an entry that is there keeps what its source says of that."""
+        said: str = self.values.get("in_matrix", InMatrix.NOT_STATED.value)
+        if self.entry is None or self.entry.is_only_counted or said == InMatrix.YES:
+            return said
+        return self.entry.in_matrix
+
+    @property
     def counts(self) -> bool:
         """Whether totals have it once the sheet is published: any other project stays a draft."""
-        return self.is_in_matrix or (self.entry is not None and self.entry.review != Review.DRAFT)
+        there = self.entry and self.entry.in_table and self.entry.review != Review.DRAFT
+        return bool(there) or self.in_matrix == InMatrix.YES
 
     @property
     def stays(self) -> bool:
@@ -181,7 +204,10 @@ class Matching:
             found.append(_combination(place, entry.combination))
             found.append(entry.combination._replace(projects=-1))
         found += [entry.combination._replace(projects=-1) for entry in self.set_aside]
-        return found
+        counted: Counter[Combination] = Counter()
+        for one in found:
+            counted[one._replace(projects=1)] += one.projects
+        return [one._replace(projects=count) for one, count in counted.items() if count]
 
     def lines(self, file_name: str) -> Iterator[Line]:
         yield 1, [*PROJECT_TABLE.kept, QUOTATIONS.name]
@@ -234,9 +260,7 @@ def _texts_of(match: Match) -> dict[str, str]:
     if "regions" not in texts and (match.entry is None or match.after.regions == frozenset()):
         # A region that was assigned is nothing that a source says of the project.
         texts["regions"] = texts["regions_basis"] = ""
-    if match.entry and match.entry.is_only_counted:
-        # Its place is for a project that is said to be in the matrix.
-        texts.setdefault("in_matrix", InMatrix.NOT_STATED.value)
+    texts["in_matrix"] = match.in_matrix
     # One that the sheet names and the register lacks is asked about by the preview.
     given = match.values.get("reference", "")
     texts["reference"] = match.entry.reference if match.entry else given
@@ -256,17 +280,22 @@ def entries() -> list[Entry]:
     for pk, acronym in links.values_list("project_id", "entity__acronym"):
         named[pk].add(acronym)
     found = Project.live.with_combination().order_by("number")
-    columns = ("pk", "reference", "title", "combination", "review")
+    columns = ("pk", "reference", "title", "combination", "review", "in_matrix")
     # Few are different, and each is large.
     one_of = cache(lambda text: combination_from(text, 1))
     nothing: frozenset[str] = frozenset()
+    whole = published().whole
     return [
         Entry(
             reference,
             title,
             one_of(combination),
             review,
+            in_matrix,
+            is_in_table(in_matrix, reference, whole),
             frozenset(named[pk]) if pk in named else nothing,
         )
-        for pk, reference, title, combination, review in found.values_list(*columns).iterator()
+        for pk, reference, title, combination, review, in_matrix in found.values_list(
+            *columns
+        ).iterator()
     ]

@@ -36,7 +36,7 @@ from ..history import (
     restore,
 )
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
-from ..review import is_counted, is_in_table
+from ..review import is_counted, is_in_table, is_public_change
 from ..vocabulary import AcronymSource, Review
 from .cells import Problem, Reading, ReadingGroup, beside_m49, group, un_entities
 from .lines import Refused
@@ -64,6 +64,8 @@ class Preview:
     digest: str = ""
     # The published projects by combination after the import, less those before.
     moved: list[Combination] = field(default_factory=list)
+    # Whether the public sees any of it: entries, or what comes into the directories.
+    is_public: bool = False
     # Whether there are more problems than are looked for; nothing was counted after that.
     more_problems: bool = False
 
@@ -87,9 +89,10 @@ class Preview:
 
 
 def delete_unconfirmed() -> int:
-    """Delete the files that nobody confirmed for a week; return how many these were."""
+    """Delete the files that nobody confirmed or sent for a week; return how many these were."""
     old = timezone.now() - timedelta(days=7)
-    deleted, _by_model = Batch.objects.filter(applied_at=None, at__lt=old).delete()
+    forgotten = Batch.objects.filter(applied_at=None, digest="", at__lt=old)
+    deleted, _by_model = forgotten.delete()
     return deleted
 
 
@@ -99,11 +102,27 @@ def waiting() -> Any:
     return found.defer("content", "sheet")
 
 
+def send(batch: Batch, shown: Preview, digest: str, reason: str) -> None:
+    """Let a batch wait for a reviewer; raises ValidationError for the reason, and Refused."""
+    Batch._meta.get_field("reason").run_validators(reason)
+    if shown.digest != digest or not shown.can_be_applied:
+        raise Refused(CHANGED_SINCE)
+    batch.reason, batch.digest = reason, digest
+    batch.options.pop("sent_back", None)
+    batch.save(update_fields=["reason", "digest", "options"])
+
+
+def send_back(batch: Batch, by: Any, sentence: str) -> None:
+    batch.digest = ""
+    batch.options["sent_back"] = {"by": by.get_username(), "sentence": sentence}
+    batch.save(update_fields=["digest", "options"])
+
+
 def take_over(batch: Batch, by: Any) -> None:
     """Make an import that waits somebody else's; it keeps whose it was."""
     batch.options.setdefault("taken_over_from", []).append(batch.by_name)
-    batch.by, batch.by_name = by, by.get_username()
-    batch.save(update_fields=["options", "by", "by_name"])
+    batch.by, batch.by_name, batch.digest = by, by.get_username(), ""
+    batch.save(update_fields=["options", "by", "by_name", "digest"])
 
 
 def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = None) -> Batch:
@@ -144,6 +163,8 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
     group(shown.readings, tidied)
     shown.unknown = [h for h in plan.unknown if h not in batch.options.get("ignored", [])]
     moved: Counter[Combination] = Counter()
+    whole = published().whole
+    shown.is_public = any(batch.options.get(one) for one in ("countries", "entities", "aliases"))
     for item in plan.items():
         shown.counts[item.kind] += 1
         shown.problems += item.problems
@@ -155,7 +176,8 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
             shown.unknown_references.append(item.reference)
         if item.kind in shown.first:
             add_to_digest(digest, item)
-            moved.update(_moved_by(item))
+            moved.update(_moved_by(item, whole))
+            shown.is_public = shown.is_public or is_public_change(item.old, item.new)
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
     shown.moved = [one._replace(projects=count) for one, count in moved.items() if count]
@@ -163,12 +185,13 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
     return shown
 
 
-def _moved_by(item: Item) -> Counter[Combination]:
+def _moved_by(item: Item, whole: int) -> Counter[Combination]:
     moved: Counter[Combination] = Counter()
-    if item.old and not item.problems:
+    if not item.problems:
         for values, count in ((item.new, 1), (item.old, -1)):
-            known = values["in_matrix"], values["reference"], published().whole
-            if is_counted(values) and is_in_table(*known):
+            if not values or not is_counted(values):
+                continue
+            if is_in_table(values["in_matrix"], values["reference"], whole):
                 moved[combination_of_row(values)] += count
     return moved
 
@@ -267,6 +290,8 @@ def queue_up() -> None:
 
 def finish(batch: Batch, reason: str, by: Any) -> None:
     """Keep that the batch is done, why and by whom; what it was made of is not needed any more."""
+    if batch.digest:
+        batch.options["sent_by"] = batch.by_name
     batch.reason, batch.by = reason, by
     batch.by_name = by.get_username() if by else ""
     batch.content, batch.sheet, batch.applied_at = b"", b"", timezone.now()

@@ -27,7 +27,7 @@ from ..models import (
 )
 from ..review import chosen_but_allocated, state_after
 from ..text import letters_and_digits, number_of, reference_of
-from ..vocabulary import Review
+from ..vocabulary import NOT_COUNTED, InMatrix, Review
 from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in
 from .lines import KEEP, Line, Refused, kept_lines
 
@@ -57,8 +57,9 @@ class Item:
     @property
     def changes(self) -> list[FieldChange]:
         found = differences(self.old, self.new, self.columns)
-        aside = Review.SET_ASIDE in ((self.old or {}).get("review"), self.new.get("review"))
-        return [change for change in found if aside or change.column != "review"]
+        was, becomes = (self.old or self.new).get("review"), self.new.get("review")
+        tells = was != becomes and not {was, becomes}.isdisjoint(NOT_COUNTED)
+        return [change for change in found if tells or change.column != "review"]
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Plan:
         # says there are not.
         self.assigned = frozenset(options.get("assigned", ()))
         self.set_aside = frozenset(options.get("set_aside", ()))
+        self.is_of_sheet = "matched_at" in options
         twice = {name for name in self.columns if name and self.columns.count(name) > 1}
         if twice:
             raise Refused(_("Columns that occur twice: %s.") % ", ".join(sorted(twice)))
@@ -159,15 +161,18 @@ class Plan:
     ) -> Item:
         new, problems = read.values, list(read.problems)
         only = self.options.get("only")
-        if old is not None:
-            new["review"] = self._state(old, new["reference"])
+        if self.is_of_sheet:
+            new["review"] = self._state(old, new)
+        elif old is not None:
+            new["review"] = old["review"]
         if old is None:
             kind = SKIPPED if only == CHANGED else ADDED
         elif old == new:
             kind = UNCHANGED
         else:
             kind = SKIPPED if only == ADDED else CHANGED
-            new["review"] = state_after(old, new).value
+            if not self.is_of_sheet:
+                new["review"] = state_after(old, new).value
         if kind in (ADDED, CHANGED):
             known = judged | {problem.column for problem in problems}
             problems += judge(read.row, old, new, known, new["reference"] in self.assigned)
@@ -182,13 +187,18 @@ class Plan:
         readings = tuple(one for one in read.readings if one.column not in refused)
         return Item(read.row, kind, new["reference"], pk, old, new, tuple(problems), readings)
 
-    def _state(self, old: Values, reference: str) -> str:
-        """Return how far an entry is reviewed before the row changes it."""
-        if reference in self.set_aside:
+    def _state(self, old: Values | None, new: Values) -> str:
+        """Return the state of an entry once a reviewer publishes the sheet.
+
+        One that was set aside is back, and one of the matrix is no draft; others stay drafts, and
+        what waits for review waits.
+        """
+        if new["reference"] in self.set_aside:
             return Review.SET_ASIDE.value
-        # A sheet that has it again brings it back.
-        back = self.options.get("matched_at") and old["review"] == Review.SET_ASIDE
-        return Review.CHANGED.value if back else old["review"]
+        state: str = old["review"] if old else Review.DRAFT.value
+        published = state == Review.DRAFT and new["in_matrix"] == InMatrix.YES
+        back = state == Review.SET_ASIDE
+        return Review.REVIEWED.value if published or back else state
 
     def _read(self, row: int, cells: list[str], old: Values | None) -> ReadRow:
         read = ReadRow(row, dict(old) if old else dict(_NEW))

@@ -10,7 +10,7 @@ from .fields import account, one_line
 class Batch(models.Model):
     """An import, or the undoing of one; while it waits, `content` is its file.
 
-    `digest` is that of its preview.
+    `digest` is that of its preview, if it was sent to a reviewer who publishes it.
     """
 
     class Kind(models.TextChoices):

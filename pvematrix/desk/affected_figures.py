@@ -1,6 +1,7 @@
 """The figures of the report that a change affects, in sentences."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from projects.models import Batch, Project
 from projects.review import is_counted, is_in_table
 from projects.vocabulary import NOT_COUNTED, InMatrix, Review
 from reports.models import Report
-from reports.reconciliation import moved_by
+from reports.reconciliation import moved_by, reconcile, verdict
 
 CHANGED_SINCE = gettext_lazy(
     "%(label)s: %(value)d published in %(symbol)s, %(now)d before, %(after)d now."
@@ -86,6 +87,20 @@ def of_moving(combinations: Iterable[Combination]) -> list[str]:
         return []
     before = table_cube()
     return _sentences(before, Cube([*before.combinations, *moved]))
+
+
+def before_and_after(combinations: Iterable[Combination] | None) -> dict[str, Any]:
+    """Return each figure now and after these have moved, the verdict, and which will differ."""
+    report = Report.published.basis()
+    if report is None or combinations is None:
+        return {}
+    before = table_cube()
+    after = reconcile(report, Cube([*before.combinations, *combinations]))
+    return {
+        "figures": list(zip(reconcile(report, before), after, strict=True)),
+        "verdict": verdict(report, after),
+        "differing": [one.label for one in after if one.agrees is False],
+    }
 
 
 def since(before: Cube) -> list[str]:

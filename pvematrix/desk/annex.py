@@ -17,16 +17,13 @@ from projects.annex.annex import Annex
 from projects.annex.mapping import check, columns_called
 from projects.annex.matches import IN_MATRIX, LEFT_OUT, How, Match, Matching
 from projects.annex.translation import LACKS_REGION
-from projects.asking import table_cube
 from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
-from projects.cube import Cube
 from projects.imports.lines import Refused
 from projects.models import Mapping, Project
 from projects.vocabulary import Basis, InMatrix, Status
-from reports.models import Report
-from reports.reconciliation import Reconciled, reconcile, verdict
 
+from .affected_figures import before_and_after
 from .annex_forms import LayoutPage, ReadingForm, count_invalid, label_of
 
 # The most values asked about, and matches shown, on one page.
@@ -56,6 +53,7 @@ def map_columns(request, annex: Annex, page_of: Page):
     context = {
         "batch": annex.batch,
         "page": page,
+        **before_and_after(annex.moved),
         # Those that can be read are answered with a redirect.
         "is_refused": request.method == "POST",
         "mappings": Mapping.objects.values("name", "by_name", "at"),
@@ -106,13 +104,12 @@ def translate(request, annex: Annex, page_of: Page):
     if not waiting:
         return redirect("admin:projects_batch_match", annex.batch.pk)
     translator = annex.translator()
-    may_name = request.user.has_perm("projects.add_entity")
     given = request.POST if request.method == "POST" else None
     paginator = Paginator(waiting, VALUES_A_PAGE)
     # Values that were answered leave the list, unless somebody reads all of them again.
     page = paginator.get_page(request.GET.get("page") if again else 1)
     readings = [
-        ReadingForm(given, prefix=str(n), written=one, translator=translator, may_name=may_name)
+        ReadingForm(given, prefix=str(n), written=one, translator=translator)
         for n, one in enumerate(page)
     ]
     if request.method == "POST" and not count_invalid(readings):
@@ -126,6 +123,7 @@ def translate(request, annex: Annex, page_of: Page):
         "columns": _by_column(readings),
         "invalid": invalid,
         "asked": sum(form.written.is_asked for form in readings),
+        **before_and_after(annex.moved),
         "page": page,
         "again": again,
         "left_out": annex.left_out(),
@@ -138,16 +136,12 @@ def match_rows(request, annex: Annex, page_of: Page):
     """Show which entries the rows are about, and the figures then; a POST changes that."""
     if not annex.options.get("is_mapped") or annex.to_translate():
         return redirect("admin:projects_batch_translate", annex.batch.pk)
-    may_set_aside = request.user.has_perm("projects.delete_project")
     given, problems = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
     try:
         if request.method == "POST" and not problems:
-            # Those who may not say so leave it as it is: it is asked for again at the confirmation.
-            said = "is_complete" in request.POST
-            is_complete = said if may_set_aside else annex.options.get("is_complete", False)
             if "reads_regions" in request.POST:
                 annex.options["reads_regions"] = request.POST["reads_regions"] == "yes"
-            annex.keep_choices(given, is_complete)
+            annex.keep_choices(given, "is_complete" in request.POST)
             if "as_drafts" in request.POST:
                 annex.layout.constants["in_matrix"] = InMatrix.NO.value
                 annex.keep_layout(annex.layout, annex.options["mapping"], request.user)
@@ -159,8 +153,6 @@ def match_rows(request, annex: Annex, page_of: Page):
     except Refused as error:
         messages.error(request, str(error))
         return redirect("admin:projects_batch_map", annex.batch.pk)
-    figures = _figures(found)
-    after = [one for _before, one in figures]
     # What somebody has to look at comes first, in the order of the sheet.
     in_order = sorted(found.matches, key=lambda one: not one.is_asked)
     paginator = Paginator(in_order, MATCHES_A_PAGE)
@@ -173,11 +165,8 @@ def match_rows(request, annex: Annex, page_of: Page):
         "surplus": _surplus(found),
         "reads_regions": annex.reads_regions,
         "lack_region": sum(LACKS_REGION in one.values for one in found.matches),
-        "may_set_aside": may_set_aside,
         "is_complete": bool(annex.options.get("is_complete")),
-        "figures": figures,
-        "verdict": verdict(after[0].figure.report, after) if after else "",
-        "differing": [one.label for one in after if one.agrees is False],
+        **before_and_after(found.moved()),
         "page": page,
         "page_rows": [
             MatchRow(one, given.get(one.place), problems.get(one.place, "")) for one in page
@@ -289,12 +278,3 @@ def _words(column: str, value) -> str:
     known = [*PROJECT_TABLE.by_name[column].labels] or sorted(several, key=str.casefold)
     ordered = [one for one in known if one in several]
     return PROJECT_TABLE.by_name[column].words(SEPARATOR.join(ordered))
-
-
-def _figures(found: Matching) -> list[tuple[Reconciled, Reconciled]]:
-    report = Report.published.basis()
-    if report is None:
-        return []
-    before = table_cube()
-    after = Cube([*before.combinations, *found.moved()])
-    return list(zip(reconcile(report, before), reconcile(report, after), strict=True))

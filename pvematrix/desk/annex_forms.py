@@ -186,9 +186,9 @@ def _field(name: str, empty: str, left_out: Container = (), **of_text: Any) -> f
 class ReadingForm(SubjectForm):
     """What a text of a sheet is read as; for an entity that is unknown, a name of a new one."""
 
-    def __init__(self, *args, written: Written, translator: Translator, may_name: bool, **kwargs):
+    def __init__(self, *args, written: Written, translator: Translator, **kwargs):
         super().__init__(*args, about=written.text, **kwargs)
-        self.written, self.translator, self.may_name = written, translator, may_name
+        self.written, self.translator = written, translator
         names = written.reading.get("names", {})
         # Those that the directory has by now are not new.
         self.named = {one: names[one] for one in names if one in translator.new_entities}
@@ -198,7 +198,7 @@ class ReadingForm(SubjectForm):
             listed = isinstance(value, list) and name != "regions"
             self.fields[name].initial = f"{SEPARATOR} ".join(value) if listed else value
         is_asked = written.unknown or self.named or written.reading.get("is_alias")
-        if written.column == "entities" and is_asked and may_name:
+        if written.column == "entities" and is_asked:
             self._offer_new()
         if written.unknown:
             self.fields["nothing"] = forms.BooleanField(
@@ -236,16 +236,11 @@ class ReadingForm(SubjectForm):
         )
 
     def clean_entities(self) -> list[str]:
-        found = self._looked_up(
+        return self._looked_up(
             "entities",
             self.translator.entities.look_up,
             _("No entity of the directory, or several, are called “%s”."),
         )
-        new = [one for one in found if one in self.translator.new_entities]
-        if new and not self.may_name:
-            text = _("The directory lacks %s, and you may not add entities to it.")
-            raise forms.ValidationError(text % ", ".join(new))
-        return found
 
     @property
     def coming(self) -> list[tuple[str, str]]:

@@ -81,8 +81,10 @@ def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, pag
 
 def waiting_for(account) -> dict[str, Any]:
     found: dict[str, Any] = {"saved_lists": list(SavedList.objects.offered_to(account))}
+    imports = list(waiting())
     if account.has_perm("projects.review_project"):
         found["to_review"] = _entries(WRITTEN_BY, "my-review", account, "review")
+        found["to_publish"] = [one for one in imports if one.digest and one.by_id != account.pk]
     written = [model for model, permission in WRITTEN_BY.items() if account.has_perm(permission)]
     if written:
         found["sent_back"] = _entries(written, "my-answer", account, "change")
@@ -92,7 +94,7 @@ def waiting_for(account) -> dict[str, Any]:
         comments = Comment.objects.unanswered_by(account, entries)
         found["comments"] = {"count": comments.count(), "first": comments[:ENTRIES_NAMED]}
     if account.has_perm("projects.import_projects"):
-        found["files"] = waiting().filter(by=account)
+        found["files"] = [one for one in imports if one.by_id == account.pk]
     if account.has_perm("projects.change_correction"):
         found["corrections"] = Correction.objects.filter(state=Correction.State.OPEN).count()
     return found

@@ -178,6 +178,8 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             extra["touched"] = touched = batches.changed_since(batch)
             extra["changed_since"] = batches.text_of_changed(touched) if touched else ""
             extra["differences"] = affected_figures.of_undoing(batch, touched)
+        if batch and "moved" in batch.options:
+            extra |= affected_figures.before_and_after(())
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def _log_refusal(self, request, name: str, error: Refused) -> None:
@@ -228,22 +230,28 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         return self.own_page(request, "import_upload", TITLES[table], context, status)
 
     def preview_view(self, request, pk):
-        """Show what the batch would do; a POST with the digest of the preview does it."""
+        """Show what the batch would do; a POST with the digest of the preview does it.
+
+        What the public would see of a sheet waits for a reviewer, who publishes it here.
+        """
         require(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
         table = records.table_of(batch)
         require(table in self._tables(request))
-        if not batch.applied_at and batch.by != request.user:
+        publishes = self._publishes(request.user, batch)
+        if not batch.applied_at and batch.by != request.user and not publishes:
             return self._of_another(request, batch)
         if step := self._due(request, batch):
             return redirect(f"admin:projects_batch_{step}", pk)
         if request.method == "POST" and self._store_answer(request, batch):
             return redirect(request.path)
-        form = ReasonForm(request.POST if request.method == "POST" else None)
+        given = request.POST if request.method == "POST" else None
+        form = ReasonForm(given, initial={"reason": batch.reason})
         if request.method == "POST" and form.is_valid():
             return self._apply(request, batch, form.cleaned_data["reason"])
         tidied = {"tidied": Annex(batch).tidied()} if batch.sheet else {}
         preview = _importer(batch).preview(batch, **tidied)
+        sends = bool(batch.sheet) and preview.is_public and not publishes
         context = {
             "table": table,
             "another": f"admin:projects_batch_{table or 'import'}",
@@ -251,10 +259,16 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             "form": form,
             "shown": ITEMS_SHOWN,
             "preview": preview,
-            "refusal": self._refusal(request.user, batch, preview.counts),
+            "refusal": "" if sends else self._refusal(request.user, batch, preview.counts),
+            "publishes": publishes,
+            "sends": sends,
+            "moved_on": batch.digest not in ("", preview.digest),
             "in_words": self._in_words(preview, records.MODELS.get(table, Project)),
-            "differences": affected_figures.of_moving(preview.moved),
         }
+        if batch.sheet:
+            context |= affected_figures.before_and_after(preview.moved)
+        else:
+            context["differences"] = affected_figures.of_moving(preview.moved)
         title = _("Preview of “%s”") % batch.file_name
         return self.own_page(request, "import_preview", title, context)
 
@@ -272,16 +286,39 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         if batch.applied_at:
             messages.error(request, _("This import was confirmed already."))
             return "change"
-        if batch.sheet and not Annex(batch).is_matched:
-            if batch.content:
-                text = _("The register changed since the rows were matched. Look at them again.")
-                messages.warning(request, text)
+        annex_ = Annex(batch)
+        if not batch.sheet or annex_.is_matched:
+            return ""
+        if not batch.content or annex_.to_translate():
             return "match"
-        return ""
+        try:
+            annex_.keep_matching(annex_.match())
+        except Refused as error:
+            messages.error(request, str(error))
+            return "match"
+        text = _("The register changed since the rows were matched: they are matched again.")
+        messages.warning(request, text)
+        return "preview"
+
+    @staticmethod
+    def _publishes(user, batch: Batch) -> bool:
+        """Return whether it waits for the user, who did not send it, to publish it."""
+        is_other = batch.applied_at is None and batch.by != user
+        return bool(batch.digest) and is_other and user.has_perm("projects.review_project")
 
     def _apply(self, request, batch: Batch, reason: str):
         digest = request.POST.get("digest", "")
+        publishes = self._publishes(request.user, batch)
+        if publishes and "send_back" in request.POST:
+            batches.send_back(batch, request.user, reason)
+            messages.success(request, _("It is sent back: %s finds why.") % batch.by_name)
+            return redirect("admin:index")
         try:
+            shown = batches.preview(batch) if batch.sheet and not publishes else Preview()
+            if shown.is_public:
+                batches.send(batch, shown, digest, reason)
+                messages.success(request, _("It is sent: a reviewer publishes it."))
+                return redirect(request.path)
             if refusal := self._refusal(request.user, batch, {}):
                 raise Refused(refusal)
             _importer(batch).apply(batch, digest, request.user, reason)
@@ -294,18 +331,14 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
 
     @staticmethod
     def _refusal(user, batch: Batch, counts: Mapping[str, int]) -> str:
-        """Return why somebody may not confirm a batch that writes these counts, "" if they may.
-
-        What it does may have been said by somebody with other rights, who had it before, or by a
-        stored mapping.
-        """
+        """Return why somebody may not confirm a batch that writes these counts, "" if they may."""
         if table := records.table_of(batch):
             return records.refusal(user, table, counts)
         aside, coming = batch.options.get("set_aside"), batch.options.get("entities")
         if aside and not user.has_perm("projects.delete_project"):
             text = ngettext(
-                "It sets %d entry aside, and you may not. A reviewer can take it over.",
-                "It sets %d entries aside, and you may not. A reviewer can take it over.",
+                "It sets %d entry aside, and you may not delete projects.",
+                "It sets %d entries aside, and you may not delete projects.",
                 len(aside),
             )
             return text % len(aside)
