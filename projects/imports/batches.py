@@ -40,7 +40,7 @@ from ..review import is_counted, is_in_table, is_public_change
 from ..vocabulary import AcronymSource, Review
 from .cells import Problem, Reading, ReadingGroup, beside_m49, group, un_entities
 from .lines import Refused
-from .plan import ADDED, CHANGED, Item, Plan
+from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .sandbox import printable, read_apart
 
 # How many items of each kind a page shows in full.
@@ -54,7 +54,9 @@ CHANGED_SINCE = gettext_lazy(
 class Preview:
     """What a waiting batch would do: counts, the first of each kind, all problems, a digest."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, int] = field(
+        default_factory=lambda: {ADDED: 0, CHANGED: 0, UNCHANGED: 0, SKIPPED: 0}
+    )
     first: dict[str, list[Item]] = field(default_factory=lambda: {ADDED: [], CHANGED: []})
     readings: dict[tuple[str, bool, bool], ReadingGroup] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
