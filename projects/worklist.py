@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from django.core.cache import cache
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +14,7 @@ from rapidfuzz import fuzz, utils
 
 from . import evidence
 from .asking import whole_cube
-from .history.recorder import Revision
-from .models import Project, ProjectQuerySet, cached
+from .models import Project, ProjectQuerySet, cached, data_version, reading_at
 from .vocabulary import NOT_STATED, Basis, Provenance
 
 LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
@@ -97,17 +95,16 @@ class Duplicate:
 def probable_duplicates() -> list[Duplicate]:
     """Return pairs of published, described entries that are probably one project, likest first.
 
-    Cached until something changes. Only entries that share a rare word of their titles, and an
+    Cached by data version. Only entries that share a rare word of their titles, and an
     entity if both state one, are compared: all pairs would take hours in a large register.
     """
-    last = Revision.objects.aggregate(last=Max("pk"))["last"]
-    # With the number of projects, since loading a register leaves no revision.
-    key = f"duplicates-{last}-{whole_cube().total}"
-    found = cache.get_or_set(key, _alike, timeout=24 * 60 * 60) or []
+    with reading_at(data_version()):
+        found = _alike()
     projects = Project.published.in_bulk({pk for *pair, _likeness in found for pk in pair})
     return [Duplicate(projects[one], projects[other], likeness) for one, other, likeness in found]
 
 
+@cached
 def _alike() -> list[tuple[int, int, int]]:
     described = Project.published.exclude(provenance=Provenance.COUNTED).order_by("number")
     titles = {

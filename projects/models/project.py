@@ -234,7 +234,7 @@ class Project(ReviewedModel):
                 )
                 for name in ("start_date", "end_date")
             ),
-            *(one.constraint for one in CROSS_RULES),
+            *(constraint for constraint, _is_broken in CROSS_RULES),
         ]
 
     def __str__(self):

@@ -23,6 +23,7 @@ from .project import Project
 # “Words” (document, para. N). The place has no quotation mark, the words may.
 WITH_PLACE = re.compile(r"[“\"](.*)[”\"] *\((.+)\)", re.DOTALL)
 PLACE = re.compile(r"(.+), paras?\. ([0-9]+(?:(?:, | and )[0-9]+)*)")
+_ORDER = [*QUOTABLE]
 
 
 def symbol_of_report() -> str:
@@ -50,11 +51,8 @@ class QuotationQuerySet(RecordedQuerySet["Quotation"]):
     def by_project(self, keys: Iterable[int] | models.QuerySet) -> dict[int, list["Quotation"]]:
         """Return the quotations of projects by primary key, in the order of the fields."""
         found: dict[int, list[Quotation]] = {}
-        for quotation in self.filter(project__in=keys):
-            found.setdefault(quotation.project_id, []).append(quotation)
-        order = [*QUOTABLE]
-        for quotations in found.values():
-            quotations.sort(key=lambda one: order.index(one.field))
+        for one in sorted(self.filter(project__in=keys), key=lambda one: _ORDER.index(one.field)):
+            found.setdefault(one.project_id, []).append(one)
         return found
 
 
