@@ -8,49 +8,40 @@ from django.utils.translation import gettext_lazy as _
 
 # A report, and what it consists of.
 _REPORTS = ("report", "figure", "category", "note")
-LOOKING = (
-    *(f"view_{model}" for model in ("project", "country", "entity", "edition", *_REPORTS)),
-    *(f"view_{model}" for model in ("revision", "batch", "correction", "quotation", "evidence")),
-    *(f"view_{model}" for model in ("document", "paragraph", "statement", "plan")),
+
+
+def rights(actions: str, *models: str) -> list[str]:
+    return [f"{action}_{model}" for model in models for action in actions.split()]
+
+
+LOOKING = rights(
+    "view",
+    *("project", "country", "entity", "edition", *_REPORTS, "revision", "batch", "correction"),
+    *("quotation", "evidence", "document", "paragraph", "statement", "plan"),
 )
-WRITING = (
+WRITING = [
     *LOOKING,
-    *(f"{action}_{model}" for model in ("project", "entity") for action in ("add", "change")),
+    *rights("add change", "project", "entity", "statement", "plan", *_REPORTS),
     # The words that an entry was read from are part of its form.
-    *(f"{action}_quotation" for action in ("add", "change", "delete")),
-    *(
-        f"{action}_{model}"
-        for model in ("statement", "plan", *_REPORTS)
-        for action in ("add", "change")
-    ),
-    "add_comment",
-    "add_evidence",
-    "import_projects",
-    "change_correction",
-)
-REVIEWING = (
+    *rights("add change delete", "quotation"),
+    *("add_comment", "add_evidence", "import_projects", "change_correction"),
+]
+REVIEWING = [
     *WRITING,
     *("review_project", "undo_batch", "delete_project"),
     # Editors can remove the files that they attached.
     "delete_evidence",
-)
-MANAGING = (
+]
+MANAGING = [
     *REVIEWING,
-    *(f"{action}_country" for action in ("add", "change", "delete")),
-    "delete_entity",
-    *(f"{action}_{model}" for model in ("document", "paragraph") for action in ("add", "change")),
-    *(f"delete_{model}" for model in ("statement", "plan", *_REPORTS)),
-    "choose_basis",
-    "publish_edition",
-    *(f"{action}_user" for action in ("view", "add", "change")),
-    "view_group",
+    *rights("add change delete", "country"),
+    *rights("add change", "document", "paragraph"),
+    *rights("delete", "entity", "statement", "plan", *_REPORTS),
+    *rights("view add change", "user"),
+    *("choose_basis", "publish_edition", "view_group"),
     # Where the site has these registers.
-    *(
-        f"{action}_{model}"
-        for model in ("expert", "assistancerequest")
-        for action in ("view", "add", "change", "delete")
-    ),
-)
+    *rights("view add change delete", "expert", "assistancerequest"),
+]
 ROLES = {
     "Viewers": _("see everything, drafts and history included"),
     "Editors": _(
