@@ -19,7 +19,7 @@ from projects.models.conditions import in_table
 from projects.text import cited, reference_of
 from projects.vocabulary import Provenance, Review
 
-from .models import Report
+from .models import Report, published_figures
 from .reconstruction import Counts, placeholders
 
 
@@ -78,11 +78,10 @@ def _added(report: Report) -> list[Write]:
 
 def counts_of(report: Report) -> Counts:
     """Return what the report counts; raises KeyError if it has no total."""
-    found: dict[str, dict[str, int]] = {"priority_area": {}, "scope": {}, "region": {}}
-    for figure in report.figures.all():
-        if figure.is_of_projects:
-            classification, slug = figure.classified
-            found.setdefault(classification, {})[slug] = figure.value
-    place = cited(report.symbol, report.paragraphs_of("priority_area"))
-    dimensions = (found[one] for one in ("priority_area", "scope", "region"))
-    return Counts(place, found[""][""], *dimensions)
+    printed = published_figures(report.slug)
+    dimensions = (
+        {value: number for (one, value), (number, _place) in printed.figures.items() if one == name}
+        for name in ("priority_area", "scope", "region")
+    )
+    place = cited(report.symbol, printed.paragraphs("priority_area"))
+    return Counts(place, printed.figures["", ""][0], *dimensions)

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -60,10 +59,7 @@ class CommentedAdmin(RecordedAdmin):
 
     def comments_view(self, request, pk):
         """Show the comments on an entry; a POST adds one, and returns to its page."""
-        project = self.get_object(request, str(pk))
-        require(self.has_view_or_change_permission(request, project))
-        if project is None:
-            raise Http404
+        project = self.record_to_see(request, pk)
         context = comments_context(request, project.pk, "comments")
         if request.method == "POST":
             require(request.user.has_perm("projects.add_comment"))

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
@@ -112,11 +112,8 @@ class EvidencedAdmin(CommentedAdmin):
     # Exempt only until the size is checked: `_evidence` checks the token.
     @method_decorator(csrf_exempt)
     def evidence_view(self, request, pk):
-        project = self.get_object(request, str(pk))
-        require(self.has_view_or_change_permission(request, project))
+        project = self.record_to_see(request, pk)
         require(self.has_file_permission(request))
-        if project is None:
-            raise Http404
         if request.method == "POST":
             require(self.has_attach_permission(request))
             if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + _FORM_AROUND_FILE:

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import Textarea, TextInput
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -38,6 +39,14 @@ class RecordedAdmin(ListedLookupsAdmin):
     form = RecordedForm
     column_fields: dict[str, list[str]] = {}
     permanent_fields: tuple[str, ...] = ()
+
+    def record_to_see(self, request, pk: int) -> Any:
+        """Return the record; raises an error where there is none, or the user may not see it."""
+        record = self.get_object(request, str(pk))
+        require(self.has_view_or_change_permission(request, record))
+        if record is None:
+            raise Http404
+        return record
 
     def get_queryset(self, request):
         return with_seen(super().get_queryset(request))

@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
@@ -171,10 +170,7 @@ class ReviewedAdmin(RecordedAdmin):
 
     def review_view(self, request, pk):
         """Show an entry's changes since the last review; a POST approves or sends back."""
-        record = self.get_object(request, str(pk))
-        require(self.has_view_or_change_permission(request, record))
-        if record is None:
-            raise Http404
+        record = self.record_to_see(request, pk)
         form = ObjectionForm(request.POST if "object" in request.POST else None)
         if request.method == "POST":
             require(self.has_review_permission(request))
