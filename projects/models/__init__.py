@@ -11,5 +11,5 @@ from .project import NUMBER_WAS_TAKEN, SYSTEMATIC_TITLE, Project, had_numbers, h
 from .querysets import Counting, LinkCubes, ProjectQuerySet
 from .quotation import Quotation
 from .reviewed import Objection
-from .rules import DATES_IN_ORDER, row_problems
+from .rules import row_problems
 from .saved_list import SavedList

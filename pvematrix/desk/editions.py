@@ -1,5 +1,6 @@
 """Editions at the desk: published after a checklist and a second look, never changed."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -9,20 +10,24 @@ from django.forms import ModelForm
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects.editions import changes, publish, summarise
 from projects.history import Revision
 from projects.models import LIVE_SLUG, Edition, Project
+from projects.vocabulary import Review
+from projects.worklist import TASKS
 from reports.models import Report
 from reports.reconciliation import reconcile
 
-from .checklist import errors, warnings
 from .forms import RecordedForm
 from .lists import ReadOnly
 from .recorded import RecordedAdmin
 
 # The changes of each kind shown before publishing; the comparison page has all.
 CHANGES_SHOWN = 50
+# The references named in a sentence; a longer list helps nobody.
+REFERENCES_NAMED = 10
 
 
 class EditionForm(RecordedForm):
@@ -38,7 +43,7 @@ class EditionForm(RecordedForm):
         return date
 
     def clean(self):
-        for sentence in errors():
+        for sentence in _errors():
             self.add_error(None, sentence)
         return super().clean()
 
@@ -58,8 +63,8 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         checked = {
             "projects": Project.published.count(),
-            "stopping": [*errors()],
-            "warnings": [*warnings()],
+            "stopping": [*_errors()],
+            "warnings": [*_warnings()],
         }
         if request.method == "POST" and self.has_add_permission(request):
             form = self.get_form(request)(request.POST)
@@ -77,7 +82,7 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
         compared = reconcile(report) if report else []
         context = {
             "form": form,
-            "warnings": [*warnings()],
+            "warnings": [*_warnings()],
             "projects": Project.published.count(),
             "newest": newest,
             "live": LIVE_SLUG,
@@ -98,3 +103,38 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
     def response_add(self, request, obj, post_url_continue=None):
         messages.success(request, _("“%s” is published.") % obj)
         return redirect(obj)
+
+
+def _errors() -> Iterator[str]:
+    """Yield what forbids publishing."""
+    live = Project.published.all()
+    if not live.exists():
+        yield _("The register has no project.")
+    if references := _references(live.without_source()):
+        yield _("No source is cited for: %s.") % references
+
+
+def _warnings() -> Iterator[str]:
+    live = Project.published.all()
+    if references := _references(TASKS["contradicting"].find(live)):
+        yield _("By its own dates, the status cannot be true of: %s.") % references
+    if references := _references(live.filter(review=Review.CHANGED)):
+        yield _("Changed since they were last reviewed: %s.") % references
+    if report := Report.published.basis():
+        for one in reconcile(report):
+            if one.agrees is False:
+                yield f"{report.symbol}, {one.label}: {one.state}."
+    newest = Edition.objects.first()
+    if newest and next(changes(newest, None), None) is None:
+        yield _("Nothing changed since the edition “%s”.") % newest
+
+
+def _references(projects) -> str:
+    references = list(
+        projects.in_order("reference").values_list("reference", flat=True)[:REFERENCES_NAMED]
+    )
+    more = projects.count() - len(references)
+    named = ", ".join(references)
+    if more:
+        named += ngettext(" and %d more", " and %d more", more) % more
+    return named
