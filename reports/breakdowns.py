@@ -199,15 +199,11 @@ def breakdowns(selection: Selection) -> list[Breakdown]:
 
 def describe(breakdown: Breakdown) -> str:
     """Return the chart in words, for those who do not see it."""
+    rows = breakdown.rows
     return _("Bar chart of %(title)s, in the report’s order: %(rows)s.") % {
         "title": breakdown.title,
-        "rows": "; ".join(f"{row.label}: {known_as(row.answer)}" for row in breakdown.rows),
+        "rows": "; ".join(f"{one.label}: {one.answer.short}, {one.answer.basis}" for one in rows),
     }
-
-
-def known_as(answer: Answer) -> str:
-    """Return a number with how it is known, e.g. "0–27, not stated"."""
-    return f"{answer.short}, {answer.basis}"
 
 
 def as_rows(breakdown: Breakdown, filled_in: bool = False) -> list[dict]:

@@ -129,6 +129,8 @@ def package(
     edition: Edition | None = None,
     **more: str,
 ) -> Described:
+    report = shown().about
+    sources = [{"title": report.symbol, "path": report.link}] if report else []
     return {
         "$schema": _PROFILE,
         "name": name,
@@ -137,14 +139,9 @@ def package(
         "homepage": homepage,
         **more,
         "licenses": [{"path": _TERMS_ADDRESS, "title": str(TERMS)}],
-        **_sources(),
+        **({"sources": sources} if sources else {}),
         "resources": resources,
     }
-
-
-def _sources() -> Described:
-    report = shown().about
-    return {"sources": [{"title": report.symbol, "path": report.link}]} if report else {}
 
 
 def assigned() -> str:

@@ -55,7 +55,8 @@ def orphans(model: type[Model]) -> Iterator[str]:
         existing = target_model._base_manager.filter(**{target: OuterRef(field.attname)})
         rows = model._base_manager.filter(~Exists(existing), **{f"{field.attname}__isnull": False})
         if keys := list(rows.order_by("pk").values_list("pk", flat=True)[:10]):
-            yield f"{model._meta.label}: {field.name} of {_listed(keys)} names what is not there"
+            listed = ", ".join(map(str, keys)) + (" …" if len(keys) == 10 else "")
+            yield f"{model._meta.label}: {field.name} of {listed} names what is not there"
 
 
 def wrongly_folded(model: type[Model]) -> Iterator[str]:
@@ -162,7 +163,3 @@ def misquoted() -> Iterator[str]:
             existing = [texts[slug].get(place, "") for place in PLACES.findall(places)]
             for piece in missing_from(words, existing)[:1]:
                 yield f"{name}: “{piece[:100]}” stands in none of its paragraphs ({places})"
-
-
-def _listed(keys: list) -> str:
-    return ", ".join(map(str, keys)) + (" …" if len(keys) == 10 else "")

@@ -135,17 +135,15 @@ class DraftFilter(ProjectFilter):
 
     @property
     def form(self):
-        is_new = not hasattr(self, "_form")
         form = super().form
-        if is_new:
-            form.fields["edition"].choices = [
-                (LIVE_SLUG, _("The current register")),
-                *((edition.slug, str(edition)) for edition in self.editions),
-            ]
-            form.fields["against"].choices = [
-                (NO_REPORT, _("No report")),
-                *((value, str(one)) for value, one in self.sources.items()),
-            ]
+        form.fields["edition"].choices = [
+            (LIVE_SLUG, _("The current register")),
+            *((edition.slug, str(edition)) for edition in self.editions),
+        ]
+        form.fields["against"].choices = [
+            (NO_REPORT, _("No report")),
+            *((value, str(one)) for value, one in self.sources.items()),
+        ]
         return form
 
     @property
