@@ -16,14 +16,12 @@ from django.contrib.admin.options import (
 from django.contrib.admin.utils import label_for_field
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, ChangeList
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import QueryDict
+from django.http import HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from projects.models import SavedList
 
@@ -150,9 +148,10 @@ class SavedListsAdmin(BulkAdmin):
                     return text % {"filter": capfirst(str(spec.title)), "value": value[:40]}
         return ""
 
-    @method_decorator(require_POST)
     def save_list_view(self, request):
         require(self.has_view_or_change_permission(request))
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         form = SavedListForm(request.POST)
         if form.is_valid():
             others = SavedList.objects.filter(by=request.user)
@@ -181,9 +180,10 @@ class SavedListsAdmin(BulkAdmin):
             return redirect(self._list_address)
         return redirect(f"{self._list_address}?{one.query}")
 
-    @method_decorator(require_POST)
     def delete_list_view(self, request, pk):
         require(self.has_view_or_change_permission(request))
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         one = get_object_or_404(SavedList, pk=pk, by=request.user)
         one.delete()
         messages.success(request, _("“%s” is deleted.") % one.name)
