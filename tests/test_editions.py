@@ -416,8 +416,8 @@ def test_cite_this_view(second, client):
     ) in text
     live = text_of(client, "/projects/?scope=national")
     assert (
-        "violent extremism, current register. 75 projects are national in scope "
-        "(¶ 25). Report: A/72/621. http://testserver/"
+        "violent extremism, current register. Published: 75 (¶ 25). This register now has 74 "
+        "entries. Report: A/72/621. http://testserver/"
     ) in live
     assert "For a citation that will not change, use the edition “Edition second”" in live
 
