@@ -60,10 +60,12 @@ class Side:
         frozen = [(query_of(Asked.of(edition)), str(edition)) for edition in editions]
         whole = [("", _("The whole register")), *frozen]
         groups = [(_("Register and editions"), whole)]
-        for facet, label, values in self.panel.facets:
-            known = ((value.slug, value.name or value.label) for value in values)
-            asked = [(query_of(Asked.of(None, **{facet: [slug]})), name) for slug, name in known]
-            groups.append((label, asked))
+        for facet in self.panel.facets:
+            known = ((value.slug, value.name or value.label) for value in facet.values)
+            asked = [
+                (query_of(Asked.of(None, **{facet.name: [slug]})), name) for slug, name in known
+            ]
+            groups.append((facet.label, asked))
         if asked_for not in {query for _label, offered in groups for query, _name in offered}:
             groups.insert(
                 0, (_("As it is"), [(asked_for, self.words.subject or self.words.sentence)])
@@ -130,12 +132,12 @@ def suggestions() -> list[tuple[str, str]]:
 
 def side(name: str, selection: Selection) -> Side:
     asked, panel, facets = selection.asked.narrowing, Panel(selection), []
-    for facet, label, values in panel.facets:
-        options = []
-        for one in values:
-            query = turned(asked, facet, one.slug)
-            options.append(Option(one.label, one.answer, one.chosen, query))
-        facets.append((label, options))
+    for facet in panel.facets:
+        options = [
+            Option(one.label, one.answer, one.chosen, turned(asked, facet.name, one.slug))
+            for one in facet.values
+        ]
+        facets.append((facet.label, options))
     return Side(name, selection, panel, facets)
 
 

@@ -162,11 +162,14 @@ SAID_IN_THE_PANEL = [
 def test_every_count_in_the_panel_has_the_state_of_the_list_it_links_to(register, wanted):
     asked = Asked.of(**wanted)
     with reading_at(data_version()):
-        for facet, _label, values in Panel(Selection(asked)).facets:
-            for one in values:
-                answer = Selection(asked.but(**{facet: [one.slug]})).answer
+        for facet in Panel(Selection(asked)).facets:
+            for one in facet.values:
+                answer = Selection(asked.but(**{facet.name: [one.slug]})).answer
                 known = (one.answer.state, one.answer.short, one.answer.described)
-                assert known == (answer.state, answer.short, answer.described), (facet, one.slug)
+                assert known == (answer.state, answer.short, answer.described), (
+                    facet.name,
+                    one.slug,
+                )
 
 
 @pytest.mark.postgresql

@@ -5,10 +5,9 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from .answers import Answer
 from .asked import KNOWLEDGE
-from .selection import Selection
-from .words import FACET_LABELS, label_of
+from .selection import FacetValue, Selection
+from .words import FACET_LABELS
 
 # A facet with more values hides those that find nothing behind "more".
 MANY_VALUES = 8
@@ -19,96 +18,54 @@ OPEN_AT_FIRST = ("priority_area", "scope", "region")
 
 
 @dataclass(frozen=True)
-class PanelValue:
-    """A value with the answer to it as the only chosen one of its facet."""
-
-    slug: str
-    label: str
-    answer: Answer
-    chosen: bool
-    name: str = ""
-
-    @property
-    def shown(self) -> str:
-        return self.answer.short
-
-    @property
-    def basis(self) -> str:
-        return self.answer.basis
-
-    @property
-    def state(self) -> str:
-        return self.answer.state.value
-
-    @property
-    def finds_something(self) -> bool:
-        return self.chosen or self.answer.short != "0"
-
-
-@dataclass(frozen=True)
-class PanelFacet:
+class Facet:
     name: str
     label: str
-    shown: list[PanelValue]
-    more: list[PanelValue]
+    values: list[FacetValue]
+
+    @property
+    def more(self) -> list[FacetValue]:
+        """The values that are hidden at first."""
+        is_long = len(self.values) > MANY_VALUES
+        return [one for one in self.values if is_long and not one.finds_something]
+
+    @property
+    def shown(self) -> list[FacetValue]:
+        more = {one.slug for one in self.more}
+        return [one for one in self.values if one.slug not in more]
 
     @property
     def is_long(self) -> bool:
-        return len(self.shown) + len(self.more) > LOOKED_THROUGH
+        return len(self.values) > LOOKED_THROUGH
 
 
 @dataclass(frozen=True)
-class PanelGroup:
+class Group:
     name: str
     label: str
-    facets: list[PanelFacet]
+    facets: list[Facet]
     is_open: bool
-
-
-def _folded(name: str, label: str, values: list[PanelValue]) -> PanelFacet:
-    if len(values) <= MANY_VALUES:
-        return PanelFacet(name, label, values, [])
-    shown = [one for one in values if one.finds_something]
-    return PanelFacet(name, label, shown, [one for one in values if not one.finds_something])
 
 
 class Panel:
     def __init__(self, selection: Selection):
         self.selection = selection
-        self.asked = selection.asked
 
     @cached_property
-    def facets(self) -> list[tuple[str, str, list[PanelValue]]]:
-        """Every facet as (name, label, values)."""
-        return [
-            (
-                facet,
-                str(FACET_LABELS[facet]),
-                [
-                    PanelValue(
-                        one.slug, label_of(facet, one.slug), one.answer, one.chosen, one.name
-                    )
-                    for one in values
-                ],
-            )
-            for facet, values in self.selection.facets.items()
-        ]
+    def facets(self) -> list[Facet]:
+        facets = self.selection.facets.items()
+        return [Facet(name, str(FACET_LABELS[name]), values) for name, values in facets]
 
     @property
-    def groups(self) -> list[PanelGroup]:
-        facets = {name: _folded(name, label, values) for name, label, values in self.facets}
-        by_group = {
-            name: [one]
-            for name, one in facets.items()
-            if name not in KNOWLEDGE and (one.shown or one.more)
-        }
-        known = {"known": [facets[name] for name in KNOWLEDGE]}
-        return [
-            PanelGroup(
-                name,
-                str(_("How it is known")) if name == "known" else members[0].label,
-                members,
-                name in OPEN_AT_FIRST or any(one.name in self.asked.conditions for one in members),
-            )
-            for name, members in {**by_group, **known}.items()
+    def groups(self) -> list[Group]:
+        known = [one for one in self.facets if one.name in KNOWLEDGE]
+        groups = [
+            (one.name, one.label, [one]) for one in self.facets if one not in known and one.values
         ]
+        return [
+            Group(name, label, facets, name in OPEN_AT_FIRST or self._is_chosen(facets))
+            for name, label, facets in [*groups, ("known", _("How it is known"), known)]
+        ]
+
+    def _is_chosen(self, facets: list[Facet]) -> bool:
+        return any(one.name in self.selection.asked.conditions for one in facets)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from django.utils.translation import gettext as _
+
 from ..cube import VOCABULARIES, Coded, Cube
 from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
 from ..models.conditions import filled_in
@@ -27,9 +29,26 @@ class FacetValue:
     """
 
     slug: str
+    label: str
     answer: Answer
     chosen: bool
     name: str = ""
+
+    @property
+    def shown(self) -> str:
+        return self.answer.short
+
+    @property
+    def basis(self) -> str:
+        return self.answer.basis
+
+    @property
+    def state(self) -> str:
+        return self.answer.state.value
+
+    @property
+    def finds_something(self) -> bool:
+        return self.chosen or self.answer.short != "0"
 
 
 @cached
@@ -77,6 +96,14 @@ def countries() -> dict[str, str]:
     """Return the name of every country by its code, in the order of the names."""
     named = Country.objects.order_by().values_list("name", "code")
     return {code: name for name, code in sorted(named)}
+
+
+def label_of(facet: str, slug: str) -> str:
+    if slug == NOT_STATED:
+        return _("Not stated")
+    if facet == "country":
+        return countries().get(slug, slug)
+    return slug if facet in OPEN_FACETS else str(VOCABULARIES[facet](slug).label)
 
 
 class Selection:
@@ -185,7 +212,7 @@ class Selection:
         else:
             found = {slug: answers.of({facet: [slug]}) for slug, _label in facet_choices(facet)}
         return [
-            FacetValue(slug, answer, slug in chosen, names.get(slug, ""))
+            FacetValue(slug, label_of(facet, slug), answer, slug in chosen, names.get(slug, ""))
             for slug, answer in found.items()
         ]
 

@@ -16,10 +16,10 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from ..columns import PROJECT_TABLE
-from ..cube import BASES, VOCABULARIES
+from ..cube import BASES
 from ..models import Edition
 from ..vocabulary import (
     NOT_STATED,
@@ -33,7 +33,7 @@ from ..vocabulary import (
 from .answers import Answer, Answers, Conditions, State, Why, published
 from .asked import CLASSIFICATIONS, OPEN_FACETS, Asked
 from .links import query_of
-from .selection import Selection, countries
+from .selection import Selection, label_of
 from .terms import excerpt, marked
 
 _COLUMNS = PROJECT_TABLE.facets.items()
@@ -118,14 +118,6 @@ class Removal:
     query: str
 
 
-def label_of(facet: str, slug: str) -> str:
-    if slug == NOT_STATED:
-        return _("Not stated")
-    if facet == "country":
-        return countries().get(slug, slug)
-    return slug if facet in OPEN_FACETS else str(VOCABULARIES[facet](slug).label)
-
-
 def condition_words(asked: Asked) -> list[str]:
     """Return the conditions in words, one text each, e.g. ["national or regional in scope"]."""
     words = []
@@ -148,7 +140,15 @@ def _listed(facet: str, slugs: tuple[str, ...]) -> str:
         labels[-1] = _("entity not stated")
     elif facet in PHRASES and facet not in OPEN_FACETS:
         labels = [_("“%s”") % label for label in labels]
-    return get_text_list(labels, _("or"))
+    return _either(labels)
+
+
+def _either(labels: Iterable[Any]) -> str:
+    return get_text_list([str(one) for one in labels], _("or"))
+
+
+def _both(texts: Iterable[str]) -> str:
+    return get_text_list([one for one in texts if one], _("and"))
 
 
 def sentence_about(asked: Asked, answer: Answer) -> str:
@@ -156,7 +156,8 @@ def sentence_about(asked: Asked, answer: Answer) -> str:
 
     Ranges and sums do not name what they count: pages and citations do, before them.
     """
-    sentence = _SENTENCES[answer.state](answer)
+    known = _known(answer)
+    sentence = " ".join(SENTENCES[key] % known for key in _keys(answer))
     if not asked.edition:
         return sentence
     known = {"sentence": sentence, "edition": asked.edition}
@@ -176,109 +177,163 @@ def is_named(answer: Answer) -> bool:
     return not answer.conditions or (answer.state != State.RANGE and len(answer.printed) < 2)
 
 
-def _of_published(answer: Answer) -> str:
-    known = {"number": answer.number, "what": _what(answer), "paragraphs": answer.basis}
-    if answer.differs:
-        known["register"] = ngettext("%d entry", "%d entries", answer.filed) % answer.filed
-        sentence = _(
-            "Published: %(number)d (%(paragraphs)s). This register now has %(register)s%(what)s."
-        )
-        return sentence % known
-    if len(answer.printed) > 1:
-        known["sum"] = " + ".join(map(str, answer.printed))
-        if len(answer.printed) == 2:
-            return _("%(number)d projects: %(sum)s, both in %(paragraphs)s.") % known
-        return _("%(number)d projects: %(sum)s, all in %(paragraphs)s.") % known
-    known["predicates"] = _listed_predicates(answer)
-    if known["predicates"]:
-        return (
-            ngettext(
-                "%(number)d project%(what)s is %(predicates)s (%(paragraphs)s).",
-                "%(number)d projects%(what)s are %(predicates)s (%(paragraphs)s).",
-                answer.number or 0,
-            )
-            % known
-        )
-    return (
-        ngettext(
-            "%(number)d project%(what)s (%(paragraphs)s).",
-            "%(number)d projects%(what)s (%(paragraphs)s).",
-            answer.number or 0,
-        )
-        % known
-    )
-
-
-def _of_range(answer: Answer) -> str:
-    scopes = dict(answer.conditions).get("scope")
-    if answer.why == Why.RULE:
-        if answer.is_of_region and scopes == (Scope.GLOBAL,):
-            return _("0: in this register a global project has no region.")
-        return _("0: a project has one priority area and one scope.")
-    if answer.range is None:
-        return _("Not stated: no range follows from what is published.")
-    if answer.why == Why.CONFIRMED:
-        return _("%s, counted from the confirmed entries.") % answer.short
-    by_reading = _by_reading(answer, scopes) if answer.is_of_region else ""
-    if by_reading or answer.why != Why.TOTALS:
-        return by_reading or _("%s (not stated).") % answer.short
-    return _("%s: the published totals allow no other number.") % answer.short
-
-
-def _by_reading(answer: Answer, scopes: tuple[str, ...] | None) -> str:
-    """Return the sentence where the readings of the paragraph on regions differ, else nothing."""
-    known: dict[str, Any] = {"range": answer.short, "literal": str(answer.literal)}
-    known["paragraph"] = answer.report.regions
-    if scopes == (Scope.NATIONAL,):
-        text = _(
-            "%(range)s (not stated), by this register's reading of paragraph %(paragraph)s; read "
-            "word for word it states no region of national projects."
-        )
-        return text % known
-    if answer.literal is None:
-        return ""
-    if scopes is not None:
-        text = _(
-            "%(range)s (not stated), by this register's reading of paragraph %(paragraph)s; read "
-            "word for word it is %(literal)s."
-        )
-        return text % known
-    figures = answer.report.figures
-    known |= {one.value: figures["scope", one][0] for one in (Scope.REGIONAL, Scope.NATIONAL)}
-    text = _(
+# What is said of an answer: `_keys` says when, `_known` has what they name.
+SENTENCES: dict[str, Any] = {
+    # Published numbers.
+    "published": ngettext_lazy(
+        "%(number)d project%(what)s%(are)s (%(paragraphs)s).",
+        "%(number)d projects%(what)s%(are)s (%(paragraphs)s).",
+        "number",
+    ),
+    "sum of two": gettext_lazy("%(number)d projects: %(sum)s, both in %(paragraphs)s."),
+    "sum of more": gettext_lazy("%(number)d projects: %(sum)s, all in %(paragraphs)s."),
+    "differs": gettext_lazy(
+        "Published: %(number)d (%(paragraphs)s). This register now has %(register)s%(what)s."
+    ),
+    # Ranges, and why a number is the only one.
+    "range": gettext_lazy("%(range)s (not stated)."),
+    "nothing follows": gettext_lazy("Not stated: no range follows from what is published."),
+    Why.TOTALS: gettext_lazy("%(range)s: the published totals allow no other number."),
+    Why.CONFIRMED: gettext_lazy("%(range)s, counted from the confirmed entries."),
+    Why.RULE: gettext_lazy("0: a project has one priority area and one scope."),
+    "global in a region": gettext_lazy("0: in this register a global project has no region."),
+    "national in a region": gettext_lazy(
+        "%(range)s (not stated), by this register's reading of paragraph %(paragraph)s; read "
+        "word for word it states no region of national projects."
+    ),
+    "of scopes in a region": gettext_lazy(
+        "%(range)s (not stated), by this register's reading of paragraph %(paragraph)s; read "
+        "word for word it is %(literal)s."
+    ),
+    "in a region": gettext_lazy(
         "%(range)s (not stated), if paragraph %(paragraph)s counts regional and national projects. "
         "If it counts only regional ones: %(literal)s of the %(regional)d; for the %(national)d "
         "national ones no region is stated."
-    )
-    return text % known
+    ),
+    # Described activities, and what this says of the projects that the report counts.
+    "described": ngettext_lazy(
+        "%(number)d described activity%(what)s%(are)s%(blanks)s.",
+        "%(number)d described activities%(what)s%(are)s%(blanks)s.",
+        "number",
+    ),
+    "none": gettext_lazy("No described activity%(what)s%(are)s%(blanks)s."),
+    "all confirmed": gettext_lazy(
+        "%(low)d of the %(whole)d projects, counted from the confirmed entries."
+    ),
+    "qualified": gettext_lazy(
+        'Paragraph %(place)s counts %(counted)d "%(which)s" projects there and does not divide '
+        "them."
+    ),
+    "at least": gettext_lazy(
+        "At least %(low)d of the %(whole)d projects match, as confirmed entries show; how many "
+        "is not stated."
+    ),
+    "of an entity": gettext_lazy(
+        "How many of the %(whole)d projects are %(entity)s's is not stated."
+    ),
+    "of the whole": gettext_lazy("How many of the %(whole)d projects match is not stated."),
+    # Entries of this register.
+    "entries": gettext_lazy("%(entries)s%(blanks)s."),
+    "unknown": gettext_lazy("How many of them are%(unknown)s is not stated."),
+    "searched": gettext_lazy("Placeholders are not searched."),
+}
 
 
-def _of_described(answer: Answer) -> str:
-    return f"{_described(answer)}. {_how_many_of_whole(answer)}".rstrip()
+def _keys(answer: Answer) -> list[str]:
+    """Return the sentences that an answer has in its state."""
+    match answer.state:
+        case State.PUBLISHED:
+            return [_key_of_published(answer)]
+        case State.RANGE:
+            return [_key_of_range(answer)]
+        case State.DESCRIBED:
+            return ["described" if answer.described else "none", *_keys_of_whole(answer)]
+    more = {"unknown": answer.unknown, "searched": answer.queries}
+    return ["entries", *(key for key, there in more.items() if there)]
 
 
-def _described(answer: Answer) -> str:
-    known = {"number": answer.described, "what": _what(answer)}
-    known["predicates"] = _listed_predicates(answer)
-    if answer.described:
-        text = (
-            ngettext(
-                "%(number)d described activity%(what)s is %(predicates)s",
-                "%(number)d described activities%(what)s are %(predicates)s",
-                answer.described,
-            )
-            if known["predicates"]
-            else ngettext(
-                "%(number)d described activity%(what)s",
-                "%(number)d described activities%(what)s",
-                answer.described,
-            )
-        )
-    elif known["predicates"] and answer.nearby:
-        text = _("No described activity%(what)s is known to be %(predicates)s")
-    else:
-        text = _("No described activity%(what)s")
-    return f"{text % known}{_blanks(answer, answer.described)}"
+def _key_of_published(answer: Answer) -> str:
+    if answer.differs:
+        return "differs"
+    return {1: "published", 2: "sum of two"}.get(len(answer.printed), "sum of more")
+
+
+def _key_of_range(answer: Answer) -> str:
+    scopes = dict(answer.conditions).get("scope")
+    if answer.why == Why.RULE and answer.is_of_region and scopes == (Scope.GLOBAL,):
+        return "global in a region"
+    if answer.why in (Why.RULE, Why.CONFIRMED):
+        return answer.why
+    if answer.range is None:
+        return "nothing follows"
+    if answer.is_of_region and scopes == (Scope.NATIONAL,):
+        return "national in a region"
+    if answer.is_of_region and answer.literal:
+        return "of scopes in a region" if scopes else "in a region"
+    return answer.why or "range"
+
+
+def _keys_of_whole(answer: Answer) -> list[str]:
+    conditions = dict(answer.conditions)
+    if answer.why == Why.CONFIRMED:
+        return ["all confirmed"]
+    if _qualified(answer):
+        return ["qualified"]
+    if not answer.report.whole:
+        return []
+    if answer.low:
+        return ["at least"]
+    is_of_one = len(answer.conditions) == 1 and len(conditions.get("entity", ())) == 1
+    return ["of an entity" if is_of_one else "of the whole"]
+
+
+def _qualified(answer: Answer) -> dict[str, Any]:
+    """Return the published total of an area whose words name several states of projects."""
+    areas = dict(answer.conditions).get("priority_area", ())
+    key = ("priority_area", areas[0] if len(areas) == 1 else "")
+    population = answer.report.populations.get(key)
+    if not population or {facet for facet, _v in answer.conditions} != {"priority_area", "status"}:
+        return {}
+    counted, place = answer.report.figures[key]
+    return {"counted": counted, "place": place, "which": population.removesuffix(" projects")}
+
+
+def _known(answer: Answer) -> dict[str, Any]:
+    """Return what sentences name of an answer."""
+    counted = {State.DESCRIBED: answer.described, State.ENTRIES: answer.entries}
+    number = counted.get(answer.state, answer.number or 0)
+    entities = dict(answer.conditions).get("entity", ())
+    scopes = {
+        one.value: answer.report.figures.get(("scope", one), (0, ""))[0]
+        for one in (Scope.REGIONAL, Scope.NATIONAL)
+    }
+    return {
+        "number": number,
+        "what": _attributes(answer.conditions),
+        "are": _are(answer, number),
+        "paragraphs": answer.basis,
+        "sum": " + ".join(map(str, answer.printed)),
+        "register": ngettext("%d entry", "%d entries", answer.filed) % answer.filed,
+        "range": answer.short,
+        "literal": answer.literal,
+        "paragraph": answer.report.regions,
+        "blanks": _blanks(answer, number),
+        "whole": answer.report.whole,
+        "low": answer.low,
+        "entity": entities[0] if entities else "",
+        "entries": _entries(answer) if answer.state == State.ENTRIES else "",
+        "unknown": _attributes_and_predicates(answer.unknown),
+        **scopes,
+        **_qualified(answer),
+    }
+
+
+def _are(answer: Answer, number: int) -> str:
+    """Return what the projects are, as the end of a sentence."""
+    predicates = _both(_predicates(answer.conditions))
+    if answer.state == State.DESCRIBED and not number:
+        return f" {_('is known to be %s') % predicates}" if predicates and answer.nearby else ""
+    return f" {ngettext('is %s', 'are %s', number) % predicates}" if predicates else ""
 
 
 def _blanks(answer: Answer, number: int) -> str:
@@ -293,138 +348,83 @@ def _nothing_stated(facet: str) -> str | Promise:
     return NOTHING_STATED.get(facet) or _("%s is not stated") % FACET_LABELS[facet]
 
 
-def _how_many_of_whole(answer: Answer) -> str:
-    known: dict[str, Any] = {"whole": answer.report.whole, "low": answer.low}
-    if answer.why == Why.CONFIRMED:
-        text = _("%(low)d of the %(whole)d projects, counted from the confirmed entries.")
-        return text % known
-    if qualified := _qualified(answer):
-        known |= qualified
-        text = _(
-            'Paragraph %(paragraph)s counts %(number)d "%(which)s" projects there and does not '
-            "divide them."
-        )
-        return text % known
-    if not answer.report.whole:
-        return ""
-    if answer.low:
-        text = _(
-            "At least %(low)d of the %(whole)d projects match, as confirmed entries show; how many "
-            "is not stated."
-        )
-        return text % known
-    entities = dict(answer.conditions).get("entity", ())
-    if len(answer.conditions) == 1 and len(entities) == 1:
-        text = _("How many of the %(whole)d projects are %(entity)s's is not stated.")
-        return text % (known | {"entity": entities[0]})
-    return _("How many of the %(whole)d projects match is not stated.") % known
+DESCRIBED = (
+    ngettext_lazy("%(number)d described activity", "%(number)d described activities", "number"),
+    gettext_lazy("No described activity"),
+)
+# Some entries, and none, by the only provenance that is asked for.
+ENTRIES: dict[Any, tuple[Any, Promise]] = {
+    (Provenance.COUNTED,): (
+        ngettext_lazy("%(number)d placeholder", "%(number)d placeholders", "number"),
+        gettext_lazy("No placeholder"),
+    ),
+    (Provenance.NAMED,): DESCRIBED,
+    (Provenance.CONFIRMED,): (
+        ngettext_lazy("%(number)d confirmed entry", "%(number)d confirmed entries", "number"),
+        gettext_lazy("No confirmed entry"),
+    ),
+}
+EVERY = (
+    ngettext_lazy("%(number)d entry", "%(number)d entries", "number"),
+    gettext_lazy("No entry"),
+)
+IN_MATRIX: dict[str, Promise] = {
+    InMatrix.YES: gettext_lazy("in the matrix"),
+    InMatrix.NO: gettext_lazy("not in the matrix"),
+    InMatrix.NOT_STATED: gettext_lazy("not stated to be in the matrix"),
+}
 
 
-def _qualified(answer: Answer) -> dict[str, Any]:
-    """Return the published total of an area whose words name several states of projects."""
-    areas = dict(answer.conditions).get("priority_area", ())
-    key = ("priority_area", areas[0] if len(areas) == 1 else "")
-    population = answer.report.populations.get(key)
-    if not population or {facet for facet, _v in answer.conditions} != {"priority_area", "status"}:
-        return {}
-    number, paragraph = answer.report.figures[key]
-    return {"number": number, "paragraph": paragraph, "which": population.removesuffix(" projects")}
-
-
-def _of_entries(answer: Answer) -> str:
-    conditions = [one for one in answer.conditions if one not in answer.unknown]
+def _entries(answer: Answer) -> str:
+    """Return which entries there are, e.g. "4 entries in Africa have a scope that is stated"."""
+    number, placeholders = answer.entries, answer.placeholders
+    conditions = tuple(one for one in answer.conditions if one not in answer.unknown)
     kinds = next((values for facet, values in conditions if facet == "provenance"), ())
-    known: dict[str, Any] = {
-        "subject": _entries_named(kinds, answer),
-        "what": _attributes(conditions),
+    some, nothing = ENTRIES.get(kinds) or (DESCRIBED if answer.queries else EVERY)
+    sentence = some % {"number": number} if number else str(nothing)
+    what = _attributes(conditions)
+    verbs = _both(_predicate_of_entries(*one, number) for one in conditions)
+    if answer.queries:
+        searched = _either('"{}"'.format(one.replace('"', "")) for one in answer.queries)
+        verbs = _both([verbs, ngettext("contains %s", "contain %s", number or 1) % searched])
+    if kinds == (Provenance.COUNTED,) and what and not verbs:
+        what = f" {ngettext('is', 'are', number or 1)}{what}"
+    sentence += what + (f" {verbs}" if verbs else "")
+    described = number - placeholders
+    if kinds or answer.queries or not (described and placeholders):
+        return sentence
+    parts = {
+        "described": DESCRIBED[0] % {"number": described},
+        "placeholders": ENTRIES[Provenance.COUNTED,][0] % {"number": placeholders},
     }
-    verbs = [_predicate_of_entries(*one, answer.entries == 1) for one in conditions]
-    listed = get_text_list([verb for verb in verbs if verb], _("and"))
-    asked = [query.replace('"', "") for query in answer.queries]
-    searched = get_text_list([f'"{words}"' for words in asked], _("or"))
-    if searched:
-        contains = ngettext("contains %s", "contain %s", answer.entries or 1) % searched
-        listed = get_text_list([*filter(None, [listed]), contains], _("and"))
-    if kinds == (Provenance.COUNTED,) and known["what"] and not listed:
-        be = ngettext("is", "are", answer.entries or 1)
-        listed, known["what"] = f"{be}{known['what']}", ""
-    sentence = _("%(subject)s%(what)s") % known + (f" {listed}" if listed else "")
-    described = answer.entries - answer.placeholders
-    if not kinds and not answer.queries and described and answer.placeholders:
-        parts = {
-            "described": ngettext("%d described activity", "%d described activities", described)
-            % described,
-            "placeholders": ngettext("%d placeholder", "%d placeholders", answer.placeholders)
-            % answer.placeholders,
-        }
-        sentence += _(": %(described)s and %(placeholders)s") % parts
-    sentence += f"{_blanks(answer, answer.entries)}."
-    if answer.unknown:
-        which = _attributes_and_predicates(answer.unknown)
-        sentence += " " + _("How many of them are%s is not stated.") % which
-    return f"{sentence} {_('Placeholders are not searched.')}" if answer.queries else sentence
+    return sentence + _(": %(described)s and %(placeholders)s") % parts
 
 
-def _entries_named(kinds: tuple[str, ...], answer: Answer) -> str:
-    number = answer.entries
-    if kinds == (Provenance.COUNTED,):
-        some = ngettext("%d placeholder", "%d placeholders", number)
-        nothing = _("No placeholder")
-    elif kinds == (Provenance.CONFIRMED,):
-        some = ngettext("%d confirmed entry", "%d confirmed entries", number)
-        nothing = _("No confirmed entry")
-    elif kinds == (Provenance.NAMED,) or answer.queries:
-        some = ngettext("%d described activity", "%d described activities", number)
-        nothing = _("No described activity")
-    else:
-        some, nothing = ngettext("%d entry", "%d entries", number), _("No entry")
-    return some % number if number else nothing
-
-
-def _predicate_of_entries(facet: str, values: tuple[str, ...], is_one: bool) -> str:
+def _predicate_of_entries(facet: str, values: tuple[str, ...], number: int) -> str:
     """Return what the entries are or have, e.g. "have a scope that was filled in"."""
     columns = {basis: dimension for dimension, basis in BASES.items()}
+    label = str(FACET_LABELS[columns.get(facet, facet)]).lower()
     if facet in columns:
-        known = {
-            "label": str(FACET_LABELS[columns[facet]]).lower(),
-            "basis": get_text_list([str(OF_BASIS[one]) for one in values], _("or")),
-        }
-        return (
-            _("has a %(label)s %(basis)s") if is_one else _("have a %(label)s %(basis)s")
-        ) % known
+        known = {"label": label, "basis": _either(OF_BASIS[one] for one in values)}
+        text = ngettext("has a %(label)s %(basis)s", "have a %(label)s %(basis)s", number)
+        return text % known
+    if values == (NOT_STATED,) and facet != "in_matrix":
+        return ngettext("states no %s", "state no %s", number) % label
     if facet == "in_matrix":
-        texts = {
-            InMatrix.YES: _("in the matrix"),
-            InMatrix.NO: _("not in the matrix"),
-            InMatrix.NOT_STATED: _("not stated to be in the matrix"),
-        }
-        known = {"which": get_text_list([texts[InMatrix(one)] for one in values], _("or"))}
-        return (_("is %(which)s") if is_one else _("are %(which)s")) % known
-    if facet == "provenance" and len(values) > 1:
-        labels = get_text_list([label_of(facet, one) for one in values], _("or"))
-        return (_("is %s") if is_one else _("are %s")) % labels.lower()
-    if values == (NOT_STATED,):
-        nothing = {"label": str(FACET_LABELS[facet]).lower()}
-        return (_("states no %(label)s") if is_one else _("state no %(label)s")) % nothing
-    found = _predicates([(facet, values)])
-    return (_("is %s") if is_one else _("are %s")) % found[0] if found else ""
+        which = _either(IN_MATRIX[one] for one in values)
+    elif facet == "provenance":
+        which = _either(label_of(facet, one) for one in values).lower() if len(values) > 1 else ""
+    else:
+        which = "".join(_predicates(((facet, values),)))
+    return ngettext("is %s", "are %s", number) % which if which else ""
 
 
-_SENTENCES = {
-    State.PUBLISHED: _of_published,
-    State.RANGE: _of_range,
-    State.DESCRIBED: _of_described,
-    State.ENTRIES: _of_entries,
-}
 # In the order of the words: "of UNESCO on empowering youth in Africa".
 _ATTRIBUTES = ("entity", "priority_area", "country", "region")
+_OF_ENTRIES = ("provenance", "in_matrix", *BASES.values())
 
 
-def _what(answer: Answer) -> str:
-    return _attributes(answer.conditions)
-
-
-def _attributes(conditions: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+def _attributes(conditions: Conditions) -> str:
     """Return what projects are about or where they are, with a space before it."""
     found = ""
     for facet in _ATTRIBUTES:
@@ -432,43 +432,36 @@ def _attributes(conditions: Iterable[tuple[str, tuple[str, ...]]]) -> str:
         for values in (values for one, values in conditions if one == facet):
             if NOT_STATED in values:
                 continue
-            if facet == "priority_area":
-                labels = [str(ON_AREA[value]) for value in values]
-            elif facet == "region":
-                labels = [str(IN_REGION[value]) for value in values]
+            if facet in ("priority_area", "region"):
+                phrases = ON_AREA if facet == "priority_area" else IN_REGION
+                parts.append(_either(phrases[value] for value in values))
             else:
                 text = _("of %s") if facet == "entity" else _("in %s")
-                labels = [text % get_text_list([label_of(facet, one) for one in values], _("or"))]
-            parts.append(get_text_list(labels, _("or")))
-        found += "".join(f" {one}" for one in filter(None, [get_text_list(parts, _("and"))]))
+                parts.append(text % _either(label_of(facet, one) for one in values))
+        found += f" {_both(parts)}" if parts else ""
     return found
 
 
-def _predicates(conditions: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
+def _predicates(conditions: Conditions) -> list[str]:
     """Return what projects are, e.g. "global in scope"."""
     found = []
     for facet, values in conditions:
         if facet == "scope" and values:
             found.append(str(OF_SCOPES[values]))
-        elif facet == "status" and NOT_STATED not in values:
-            found.append(get_text_list([label_of(facet, one).lower() for one in values], _("or")))
         elif facet == "year":
-            found.append(PHRASES[facet] % get_text_list(list(values), _("or")))
-        elif facet not in (*_ATTRIBUTES, *_OF_ENTRIES) and NOT_STATED not in values:
-            labels = get_text_list([f"“{label_of(facet, one)}”" for one in values], _("or"))
+            found.append(PHRASES[facet] % _either(values))
+        elif NOT_STATED in values:
+            continue
+        elif facet == "status":
+            found.append(_either(label_of(facet, one).lower() for one in values))
+        elif facet not in (*_ATTRIBUTES, *_OF_ENTRIES):
+            labels = _either(f"“{label_of(facet, one)}”" for one in values)
             found.append(PHRASES[facet] % labels if facet in PHRASES else labels)
     return found
 
 
 def _attributes_and_predicates(conditions: Conditions) -> str:
     return _attributes(conditions) + "".join(f" {one}" for one in _predicates(conditions))
-
-
-_OF_ENTRIES = ("provenance", "in_matrix", *BASES.values())
-
-
-def _listed_predicates(answer: Answer) -> str:
-    return get_text_list(_predicates(answer.conditions), _("and"))
 
 
 def subject_of(asked: Asked) -> str:
@@ -487,11 +480,8 @@ def report_sentence(asked: Asked, answers: Answers) -> str:
         one = Answers(Asked.of(None, **{facet: values}), answers.table, answers.printed).of()
         if one.number is None:
             return ""
-        which = (
-            get_text_list([str(ON_AREA[area]) for area in values], _("or"))
-            if (facet == "priority_area")
-            else _listed(facet, values)
-        )
+        is_area = facet == "priority_area"
+        which = _either(map(ON_AREA.get, values)) if is_area else _listed(facet, values)
         parts.append({"number": one.number, "which": which})
     first, *others = parts
     text = ngettext(
@@ -503,7 +493,7 @@ def report_sentence(asked: Asked, answers: Answers) -> str:
         if len(parts) == 2
         else _("%(symbol)s counts %(counts)s; it does not say how many are all of these.")
     )
-    known = {"symbol": answers.printed.symbol, "counts": get_text_list(counts, _("and"))}
+    known = {"symbol": answers.printed.symbol, "counts": _both(counts)}
     return sentence % known
 
 
@@ -554,7 +544,7 @@ def citation(
 
 
 def _quoted(queries: tuple[str, ...]) -> str:
-    return get_text_list([f"“{query}”" for query in queries], _("or"))
+    return _either(f"“{query}”" for query in queries)
 
 
 def with_marks(text: str, terms: Collection[str]) -> SafeString:
@@ -625,7 +615,7 @@ class Words:
             query = query_of(self.asked.but(queries=()))
             found.append(Removal(label, self.selection.without("q"), query))
         for facet, values in self.asked.conditions.items():
-            labels = get_text_list([label_of(facet, slug) for slug in values], _("or"))
+            labels = _either(label_of(facet, slug) for slug in values)
             label = f"{FACET_LABELS[facet]}: {labels}"
             query = query_of(self.asked.but(**{facet: ()}))
             found.append(Removal(label, self.selection.without(facet), query))
