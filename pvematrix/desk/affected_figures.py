@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import table_cube
-from projects.asking.answers import published
+from projects.asking.answers import published, showing
 from projects.columns import ROWS_AT_ONCE
 from projects.cube import Combination, Cube, combination_of_project, combination_of_row
 from projects.history import Revision, Snapshot
@@ -55,10 +55,11 @@ def of_undoing(batch: Batch, but_for: Collection[int]) -> list[str]:
     moved: list[Combination] = []
     undone = Revision.objects.of_model(Project).filter(batch=batch).exclude(pk__in=but_for)
     revisions = undone.values_list("old", "new")
-    for old, new in revisions.iterator(chunk_size=ROWS_AT_ONCE):
-        for snapshot, count in ((old, 1), (new, -1)):
-            if snapshot and is_counted(snapshot):
-                moved += _of_row(snapshot, count)
+    with showing(None):  # so that the report is read once
+        for old, new in revisions.iterator(chunk_size=ROWS_AT_ONCE):
+            for snapshot, count in ((old, 1), (new, -1)):
+                if snapshot and is_counted(snapshot):
+                    moved += _of_row(snapshot, count)
     return of_moving(moved)
 
 
@@ -69,13 +70,14 @@ def of_reviewing(waiting: Iterable[tuple[Project, Snapshot | None]]) -> list[str
     """
     drafts: list[Combination] = []
     undone: list[Combination] = []
-    for project, was in waiting:
-        if project.review == Review.DRAFT:
-            drafts += _of_project(project)
-            continue
-        undone += _of_project(project, -1)
-        if was and is_counted(was):
-            undone += _of_row(was)
+    with showing(None):  # the same
+        for project, was in waiting:
+            if project.review == Review.DRAFT:
+                drafts += _of_project(project)
+                continue
+            undone += _of_project(project, -1)
+            if was and is_counted(was):
+                undone += _of_row(was)
     now = table_cube()
     before = Cube([*now.combinations, *undone])
     return [*of_moving(drafts), *_sentences(before, now, CHANGED_SINCE)]
