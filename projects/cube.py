@@ -184,20 +184,6 @@ class Cube:
     def combinations(self) -> tuple[Combination, ...]:
         return tuple(Combination._make((*one.values, projects)) for one, projects in self._counted)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Cube) and self._content == other._content
-
-    def __hash__(self) -> int:
-        return hash(self._content)
-
-    @cached_property
-    def _content(self) -> frozenset[tuple[tuple, int]]:
-        # A combination that occurs twice counts twice, and one of no projects does not exist.
-        totals: Counter[tuple] = Counter()
-        for one, projects in self._counted:
-            totals[one.values] += projects
-        return frozenset((values, n) for values, n in totals.items() if n)
-
     def where(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
         """Return the cube of the projects that meet every condition.
 

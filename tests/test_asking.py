@@ -79,15 +79,6 @@ def test_only_what_is_stated_leaves_out_what_is_filled_in():
     assert none.only_stated() == none
 
 
-def test_of_a_basis_that_was_not_asked_for_there_is_nothing():
-    asked = Asked.of(scope_basis=["stated"])
-    assert asked.of_basis("scope", ["allocated"]) is None
-    assert asked.of_basis("scope", ["stated", "allocated"]) == asked
-    assert query_of(asked.of_basis("region", ["allocated"])) == (
-        "scope_basis=stated&regions_basis=allocated"
-    )
-
-
 # The reader; without an entity or an edition it needs no database
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -14,15 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from ..columns import PROJECT_TABLE, Table
 from ..cube import BASES, VOCABULARIES, is_without_region, says_nothing
 from ..models import Country, Edition, Entity, cached
-from ..vocabulary import BY_SOURCE, NOT_STATED, Basis, Provenance
-from .fields import (
-    CountryField,
-    FacetField,
-    WordsField,
-    YearField,
-    not_a_parameter,
-    sentence_of,
-)
+from ..vocabulary import BY_SOURCE, NOT_STATED, Provenance
+from .fields import CountryField, FacetField, QueryForm, WordsField, YearField
 
 # The facets that tables and charts can be made of: there are too many countries.
 CLASSIFICATIONS = tuple(
@@ -73,19 +66,10 @@ class Asked:
 
         Raises ValidationError with a sentence for everything that is no longer allowed.
         """
-        fields = _stored_fields()
-        cleaned, problems = {}, []
-        for name, values in QueryDict(text).lists():
-            if name not in fields:
-                problems.append(sentence_of("", not_a_parameter(name, values[0]), fields))
-                continue
-            try:
-                cleaned[name] = fields[name].clean(values)
-            except ValidationError as error:
-                problems += [sentence_of(name, problem, fields) for problem in error.messages]
-        if problems:
-            raise ValidationError(problems)
-        return cls.of(edition, queries=cleaned.pop("q", ()), **cleaned)
+        form = StoredQuery(QueryDict(text))
+        if not form.is_valid():
+            raise ValidationError([problem.sentence for problem in form.problems])
+        return cls.of(edition, queries=form.cleaned_data.pop("q"), **form.cleaned_data)
 
     def but(self, **changes) -> "Asked":
         """Return a copy with other facets, `queries`, `edition`, `sort` …, from its first page.
@@ -164,8 +148,10 @@ class Asked:
         if len(regions) > 1 and NOT_STATED in regions:
             return None
         stated = self
-        for dimension in self.known_by(*dimensions):
-            stated = stated.of_basis(dimension, BY_SOURCE) or stated
+        for column in {BASES[dimension] for dimension in self.known_by(*dimensions)}:
+            asked = stated.conditions.get(column, BY_SOURCE)
+            kept = [basis for basis in asked if basis in BY_SOURCE]
+            stated = stated.but(**{column: kept}) if kept else stated
         return stated
 
     def only_described(self, *dimensions: str) -> "Asked | None":
@@ -174,13 +160,6 @@ class Asked:
         asked = self.conditions.get("provenance", tuple(Provenance.values))
         kinds = [one for one in asked if one != Provenance.COUNTED]
         return stated.but(provenance=kinds) if stated and kinds else None
-
-    def of_basis(self, dimension: str, bases: Iterable[str]) -> "Asked | None":
-        """Return a copy with only these bases of a dimension, None if none of them is asked for."""
-        column = BASES[dimension]
-        asked = self.conditions.get(column, tuple(Basis.values))
-        kept = [basis for basis in asked if basis in bases]
-        return self.but(**{column: kept}) if kept else None
 
 
 def _in_order(facet: str, chosen: Iterable[str]) -> tuple[str, ...]:
@@ -222,7 +201,15 @@ def facet_fields() -> dict[str, tuple[type[Field], dict[str, Any]]]:
     return fields
 
 
-@lru_cache(maxsize=1)
+@cache
 def _stored_fields() -> dict[str, Field]:
-    facets = {facet: field(**options) for facet, (field, options) in facet_fields().items()}
+    facets = {facet: made(**options) for facet, (made, options) in facet_fields().items()}
     return {"q": WordsField(required=False), **facets}
+
+
+class StoredQuery(QueryForm):
+    """The conditions of a stored query string."""
+
+    def __init__(self, data: QueryDict):
+        super().__init__(data)
+        self.fields |= _stored_fields()

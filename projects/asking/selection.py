@@ -112,10 +112,6 @@ class Selection:
     def __init__(self, asked: Asked):
         self.asked = asked
 
-    @cached_property
-    def entities(self) -> list[Entity]:
-        return directory()
-
     @property
     def whole(self) -> ProjectQuerySet:
         return Project.every.of_edition(self.asked.edition)
@@ -199,7 +195,8 @@ class Selection:
         answers, names = self.answers_without(facet), self._names(facet)
         if facet in OPEN_FACETS:
             cubes = getattr(self._links_without(facet), facet)
-            there = {slug for slug, cube in cubes.items() if cube.where(self._narrowing).total}
+            narrowing = self.asked.vocabulary_conditions()
+            there = {slug for slug, cube in cubes.items() if cube.where(narrowing).total}
             slugs = [*names, NOT_STATED] if facet != "year" else sorted(there - {NOT_STATED})
             if facet == "year":
                 slugs = slugs[-MOST_YEARS:]
@@ -216,14 +213,10 @@ class Selection:
             for slug, answer in found.items()
         ]
 
-    @property
-    def _narrowing(self) -> Conditions:
-        return self.asked.vocabulary_conditions()
-
     def _names(self, facet: str) -> dict[str, str]:
         """Return the full names of entities and countries."""
         if facet == "entity":
-            return {entity.acronym: entity.name for entity in self.entities}
+            return {entity.acronym: entity.name for entity in directory()}
         return countries() if facet == "country" else {}
 
     @cached_property
@@ -246,7 +239,7 @@ class Selection:
     def entity_cubes(self) -> dict[str, Cube]:
         """Return the cube before vocabularies of each entity, and of projects without any."""
         nothing, cubes = Cube([]), self.links.entity
-        names = [*(entity.acronym for entity in self.entities), NOT_STATED]
+        names = [*(entity.acronym for entity in directory()), NOT_STATED]
         return {name: cubes.get(name, nothing) for name in names}
 
     def linked(self, name: str) -> tuple[int, int]:

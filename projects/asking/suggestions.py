@@ -13,7 +13,7 @@ from ..text import letters_and_digits, words_of
 from .asked import CLASSIFICATIONS, Asked, facet_choices
 from .links import suffix_of
 from .offers import Offers
-from .selection import Selection
+from .selection import Selection, directory
 from .words import FACET_LABELS
 
 # At most this many of each kind.
@@ -52,7 +52,7 @@ def suggested(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
 
 
 def _entities(typed: str, selection: Selection) -> Iterator[Suggestion]:
-    for entity in selection.entities:
+    for entity in directory():
         names = (entity.acronym, entity.name, *entity.aliases.split(";"))
         if any(is_named(typed, name) for name in names):
             yield _filter("entity", entity.acronym, str(entity), selection.asked.edition)
