@@ -415,7 +415,11 @@ def test_a_file_waits_for_who_sent_it_at_the_step_that_is_due(admin_client):
 
 
 def test_only_rows_that_are_said_to_be_of_the_matrix_take_a_place(admin_client):
-    rows = [NEW | {"Project title": f"Radio {n}"} for n in range(50)]
+    # Invented rows, each with its own basis.
+    bases = ["inferred", "stated"] * 25
+    rows = [
+        NEW | {"Project title": f"Radio {n}", "scope_basis": one} for n, one in enumerate(bases)
+    ]
     walk = Walk(admin_client, "x.csv", rows_of(*rows))
     page = " ".join(walk.page.content.decode().split())
     assert page.index("Which projects these are") < page.index("Where the headings stand")
@@ -425,7 +429,7 @@ def test_only_rows_that_are_said_to_be_of_the_matrix_take_a_place(admin_client):
     walk.map(**{"all-in_matrix": "", "keep_as": "Others"})
     assert (walk.page.status_code, walk.step) == (400, "map")
     before = {one.reference: one.snapshot() for one in Project.live.all()}
-    walk.map(**{"all-in_matrix": "no", "all-scope_basis": "inferred", "keep_as": "Others"})
+    walk.map(**{"all-in_matrix": "no", "all-scope_basis": "", "keep_as": "Others"})
     walk.translate()
     assert "Is the sheet complete?" not in walk.page.content.decode()
     # Who says all the same that it is complete sets nothing aside.
@@ -434,12 +438,12 @@ def test_only_rows_that_are_said_to_be_of_the_matrix_take_a_place(admin_client):
     batch = walk.confirm()
     assert (batch.added, batch.changed, batch.options["set_aside"]) == (50, 0, [])
     added = Project.live.filter(title__startswith="Radio ")
-    said = {(one.review, one.in_matrix, one.scope_basis, one.regions_basis) for one in added}
-    assert said == {("draft", "no", "inferred", "stated")}
+    assert {(one.review, one.in_matrix) for one in added} == {("draft", "no")}
+    assert [one.scope_basis for one in added.order_by("number")] == bases
     rest = Project.live.exclude(pk__in=added)
     assert {one.reference: one.snapshot() for one in rest} == before
     # The next sheet like it is asked again; a column can say it of each row.
-    again = Walk(admin_client, "y.csv", rows_of(NEW))
+    again = Walk(admin_client, "y.csv", rows_of(rows[0]))
     assert again.page.context["page"].of_matrix.value() is None
     each = [{"in_matrix": one, "Project title": f"TV {one}"} for one in ("yes", "no", "")]
     walk = Walk(admin_client, "z.csv", rows_of(*(NEW | {"in_matrix": ""} | one for one in each)))
