@@ -95,8 +95,8 @@ class Duplicate:
 def probable_duplicates() -> list[Duplicate]:
     """Return pairs of published, described entries that are probably one project, likest first.
 
-    Cached by data version. Only entries that share a rare word of their titles, and an
-    entity if both state one, are compared: all pairs would take hours in a large register.
+    Cached by data version. Only entries that share a rare word of their titles, and an entity if
+    both state one, are compared: all pairs would take hours in a large register.
     """
     with reading_at(data_version()):
         found = _alike()
