@@ -316,30 +316,15 @@ class Statement(WithLists, ReviewedModel):
         return round(whole / 2) if whole and self.figure == "nearly half" else None
 
     @property
-    def is_stated(self) -> bool:
-        return self.basis == Basis.STATED
-
-    @property
-    def has_stated_areas(self) -> bool:
-        return self.areas_basis == Basis.STATED
-
-    @property
-    def has_stated_entities(self) -> bool:
-        return self.entities_basis == Basis.STATED and bool(self.entities.all())
-
-    @property
-    def has_stated_projects(self) -> bool:
-        return self.projects_basis == Basis.STATED and bool(self.projects)
-
-    @property
-    def stated_parts(self) -> list[str]:
+    def stated(self) -> dict[str, str]:
+        """What the source states of the reading, in words, by column."""
         parts = {
-            _("kind"): self.is_stated,
-            _("priority areas"): self.has_stated_areas,
-            _("entities"): self.has_stated_entities,
-            _("projects"): self.has_stated_projects,
+            "kind": (_("kind"), self.basis),
+            "areas": (_("priority areas"), self.areas_basis),
+            "entities": (_("entities"), self.entities.all() and self.entities_basis),
+            "projects": (_("projects"), self.projects and self.projects_basis),
         }
-        return [str(part) for part, is_stated in parts.items() if is_stated]
+        return {name: str(words) for name, (words, basis) in parts.items() if basis == Basis.STATED}
 
     @property
     def own_address(self) -> str:
