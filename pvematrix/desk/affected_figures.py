@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import table_cube
@@ -18,6 +17,9 @@ from projects.vocabulary import NOT_COUNTED, InMatrix, Review
 from reports.models import Report
 from reports.reconciliation import moved_by, reconcile, verdict
 
+WOULD_CHANGE = gettext_lazy(
+    "%(label)s: %(value)d published in %(symbol)s, %(now)d now, %(after)d after."
+)
 CHANGED_SINCE = gettext_lazy(
     "%(label)s: %(value)d published in %(symbol)s, %(now)d before, %(after)d now."
 )
@@ -122,15 +124,12 @@ def _of_row(snapshot: Snapshot, count: int = 1) -> list[Combination]:
     return [combination_of_row(snapshot, count)] if is_placed else []
 
 
-def _sentences(before: Cube, after: Cube, text: str | Promise = "") -> list[str]:
+def _sentences(before: Cube, after: Cube, text: Promise = WOULD_CHANGE) -> list[str]:
     report = Report.published.basis()
     if report is None:
         return []
-    template = str(text) or _(
-        "%(label)s: %(value)d published in %(symbol)s, %(now)d now, %(after)d after."
-    )
     return [
-        template
+        str(text)
         % {
             "label": one.label,
             "value": one.figure.value,
