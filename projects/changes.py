@@ -74,10 +74,6 @@ def changes_of(reference: str) -> list[PublicChange]:
     return [PublicChange(one) for one in public_revisions().of_keys([reference])[:CHANGES_NAMED]]
 
 
-def newest_changes() -> list[PublicChange]:
-    return [PublicChange(revision) for revision in public_revisions()[:CHANGES_NAMED]]
-
-
 @dataclass(frozen=True)
 class Log:
     """A log of changes: its title, the name of one record, and address names.

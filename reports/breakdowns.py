@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of, turned
+from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
 from projects.asking.answers import STATE_LABELS, Answer, State
 from projects.asking.words import sentence_about, title_about
 from projects.cube import VOCABULARIES
@@ -17,8 +17,7 @@ class Row:
     """One value of a breakdown.
 
     Its bar begins at `start` and is `width` long, in per cent of the longest: a range is drawn from
-    its least to its most. `query` lists its projects, and is None when no filter does; `turned`
-    adds the value to the filters, or removes it.
+    its least to its most. `query` lists its projects, and is None when no filter does.
     """
 
     slug: str
@@ -28,8 +27,6 @@ class Row:
     start: str
     width: str
     query: str | None
-    turned: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -132,8 +129,6 @@ def breakdown(slug: str, selection: Selection) -> Breakdown:
                 f"{100 * start / longest:.1f}",
                 f"{100 * (end - start) / longest:.1f}",
                 listed(asked, dimension, value),
-                turned(asked, dimension, value),
-                value in asked.conditions.get(dimension, ()),
             )
         )
     total = _total(dimension, selection, [*answers.values()])

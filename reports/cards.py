@@ -24,10 +24,11 @@ from .images import (
     with_footer,
     with_header,
 )
-from .pictures import MOST_SQUARES
 
 # Shipped, since a server may have no fonts: Latin, Greek, Cyrillic. fonts/OFL.txt is its licence.
 FONT = str(Path(__file__).parent / "fonts/NotoSans-Medium.ttf")
+# Above this number of projects strips are drawn, since single squares show nothing.
+MOST_SQUARES = 2000
 LONGEST_NAME = 70  # letters of an area's name with its number
 STRIP = 14  # height
 # Fill and outline of each provenance's squares, as in static/css/pages.css.

@@ -61,6 +61,7 @@ def _add_bars(
     figure.add_bar(
         orientation="h",
         name=str(STATE_LABELS[state]),
+        meta=state.value,
         y=labels,
         base=[start for start, _end in spans],
         x=[end - start for start, end in spans],
@@ -76,6 +77,7 @@ def _add_ticks(figure: go.Figure, rows: list[Row], labels: list[str]) -> None:
     figure.add_scatter(
         mode="markers",
         name=_("Entries of this register"),
+        meta="ink",
         y=labels,
         x=[row.answer.filed if row.answer.differs else None for row in rows],
         marker={"symbol": "line-ns-open", "size": 26, "color": INK, "line": {"width": 3}},

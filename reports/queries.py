@@ -11,9 +11,10 @@ from projects.asking import CLASSIFICATIONS, FACET_LABELS, Asked, ProjectFilter,
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_tracking
 from projects.asking.filters import taking
 from projects.asking.selection import editions
-from projects.asking.words import version_of
+from projects.asking.words import IN_REGION, OF_SCOPES, ON_AREA, version_of
 from projects.listing import ListFilter, file_name_of
 from projects.models import LIVE_SLUG, Edition
+from projects.vocabulary import PriorityArea, Region, Scope
 
 from .images import SHAPES
 from .models import NO_REPORT, Report
@@ -95,6 +96,35 @@ class EditionQuery(QueryForm):
     def edition_asked(self) -> Edition | None:
         slugs = self.cleaned_data["edition"]
         return next((one for one in editions() if [one.slug] == slugs), None)
+
+
+# The overview's question, in whole phrases.
+AREAS = [(area.value, ON_AREA[area]) for area in PriorityArea]
+PLACES = [
+    (FACET_LABELS["region"], [(region.value, IN_REGION[region]) for region in Region]),
+    (FACET_LABELS["scope"], [(scope.value, OF_SCOPES[(scope,)]) for scope in Scope]),
+]
+
+
+def asked_about(areas: list[str], places: list[str]) -> Asked:
+    """Return the query for an area, and for a region or a scope; an empty list is any."""
+    facet = "scope" if {*places} <= {*Scope.values} else "region"
+    return Asked().but(**{"priority_area": areas, facet: places})
+
+
+class AnswerQuery(QueryForm):
+    """The overview's question; with `show=list` the list is asked for."""
+
+    priority_area = ChoiceField(choices=AREAS, label=FACET_LABELS["priority_area"])
+    place = ChoiceField(
+        choices=[one for _label, choices in PLACES for one in choices],
+        label=gettext_lazy("Region or scope"),
+    )
+    show = ChoiceField(choices=[("list", gettext_lazy("The list"))])
+
+    @property
+    def asked(self) -> Asked:
+        return asked_about(self.cleaned_data["priority_area"], self.cleaned_data["place"])
 
 
 class SuggestionQuery(EditionQuery):

@@ -27,6 +27,7 @@ urlpatterns = [
         name="export",
     ),
     re_path(rf"^reports/{SLUG}/\Z", views.BreakdownDetail.as_view(), name="breakdown"),
+    path("answer/", views.AnswerTo.as_view(), {"extension": "json"}, name="answer"),
     re_path(rf"^embed/{SLUG}/\Z", views.Embed.as_view(), name="embed"),
     file(f"reports/{SLUG}", "csv|json", views.BreakdownData, "breakdown-data"),
     file(f"reports/{SLUG}/figure", "json", views.BreakdownFigure, "figure"),

@@ -3,63 +3,62 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection, query_of, table_cube, whole_cube
+from projects.asking import Asked, Selection, Words, query_of, table_cube, whole_cube
 from projects.asking.answers import shown
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.suggestions import Suggestion, is_named, suggested
-from projects.asking.words import IN_REGION, citation, dated, edition_words, moment_of, version_of
-from projects.changes import newest_changes
+from projects.asking.words import citation, dated, edition_words, moment_of, version_of
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
 from projects.listing import file_name_of
 from projects.models import Edition, Entity
 from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText, may_be_framed
 from projects.text import paragraphs_in_words
-from projects.vocabulary import (
-    MEANINGS,
-    SHORT_LABELS,
-    Basis,
-    PriorityArea,
-    Provenance,
-    Region,
-    Scope,
-)
+from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Region, Scope
 from projects.worklist import work_left
 
 from . import files
 from .breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
 from .comparison import grid, paired, sentence, side, suggestions
+from .highlights import CARDS, described_projects, learned, quotations
 from .illustrations import SERIES, bars_of
 from .images import COLUMN, caption_of, register_of
-from .library.contents import contents
 from .library.plans import suggested as plans_suggested
 from .library.search import paragraphs_asked
 from .library.statements import suggested as statements_suggested
 from .linked_data import dataset, of_described
 from .models import Report
-from .pictures import matrix, regions, scope_bar
-from .queries import SHAPE_CHOICES, ComparisonQuery, CrossTableFilter, SuggestionQuery
+from .pictures import blocks, parts
+from .queries import (
+    AREAS,
+    PLACES,
+    SHAPE_CHOICES,
+    AnswerQuery,
+    ComparisonQuery,
+    CrossTableFilter,
+    SuggestionQuery,
+    asked_about,
+)
 from .reconciliation import all_agree, literal_reading, reconcile, verdict
 from .report_index import NO_LINE, entities, progress, series, timeline
 
-# The overview's question in two choices: the parameter, its words, its values.
-QUESTIONS = [
-    (
-        "priority_area",
-        gettext_lazy("How many projects on"),
-        [(area.value, SHORT_LABELS.get(area, area.label)) for area in PriorityArea],
-    ),
-    ("region", gettext_lazy("are"), [(region.value, IN_REGION[region]) for region in Region]),
-]
+# The area and the place that the overview asks about first.
+EXAMPLE = (PriorityArea.YOUTH.value, Region.AFRICA.value)
 
 
 def _charted(one: Breakdown, selection: Selection) -> dict:
@@ -68,7 +67,6 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
         "breakdown": one,
         "figure": f"{figure}{suffix_of(selection.asked.narrowing)}",
         "description": describe(one),
-        "picture": bars_of(one, selection, COLUMN),
         "file": reverse("picture", args=[one.slug, "svg"]),
         "shapes": SHAPE_CHOICES,
         "register": register_of(selection),
@@ -76,38 +74,54 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
 
 
 class Overview(FilteredView):
+    """All projects at a glance. With a query it is the list, which has all that was here once."""
+
     api = ""  # the name of the address where programs begin
 
+    def get(self, request, *args, **kwargs):
+        if request.GET:
+            address = f"{reverse('project-list')}?{request.GET.urlencode()}"
+            return HttpResponsePermanentRedirect(address)
+        return super().get(request, *args, **kwargs)
+
     def answer(self):
-        report = Report.published.of(self.asked.edition)
-        cube = self.selection.cube
-        whole = whole_cube(self.asked.edition) if self.asked.is_filtered else cube
-        compared = reconcile(report, edition=self.asked.edition) if report else []
-        confirmed = whole.counts("provenance")[Provenance.CONFIRMED]
-        by_source = self.asked.narrowing.but(provenance=[Provenance.NAMED, Provenance.CONFIRMED])
+        report = Report.published.basis()
+        counts = self.selection.cube.counts("provenance")
+        compared = reconcile(report) if report else []
+        charts = [_charted(one, self.selection) for one in breakdowns(self.selection)]
+        areas, scopes, regions = charts
+        squares, each = blocks(areas["breakdown"])
         context = self.context() | {
-            "provenance": cube.counts("provenance"),
-            "described_query": query_of(by_source),
-            "of_described": of_described(
-                cube.counts("provenance")[Provenance.NAMED], self.selection.answers.printed.whole
-            ),
-            "matrix": matrix(self.selection, whole),
-            "scope_bar": scope_bar(self.selection),
-            "regions": regions(self.selection),
-            "questions": QUESTIONS,
-            "changes": newest_changes(),
-            "charts": [_charted(one, self.selection) for one in breakdowns(self.selection)],
-            "shapes": SHAPE_CHOICES,
+            "question": {"areas": AREAS, "places": PLACES, "chosen": EXAMPLE},
+            "answer": Words(Selection(asked_about([EXAMPLE[0]], [EXAMPLE[1]]))).sentence,
+            "areas": areas | {"blocks": squares, "each": each},
+            "scopes": scopes | {"parts": parts(scopes["breakdown"])},
+            "regions": regions,
             "report": report,
-            "verdict": verdict(report, compared, confirmed) if report else "",
+            "provenance": counts,
+            "described": counts[Provenance.NAMED] + counts[Provenance.CONFIRMED],
+            "verdict": verdict(report, compared, counts[Provenance.CONFIRMED]) if report else "",
             "moved": [one for one in compared if one.agrees is False],
-            "dataset": "" if self.asked != Asked() else self._dataset(),
-            "contents": contents(self.selection.answer.figure) if self.asked == Asked() else [],
+            "projects": described_projects(),
+            "cards": CARDS,
+            "learned": learned(),
+            "quotations": quotations(),
+            "dataset": dataset(self.request.build_absolute_uri, api=self.api),
         }
         return render(self.request, "reports/overview.html", context)
 
-    def _dataset(self):
-        return dataset(self.request.build_absolute_uri, api=self.api)
+
+class AnswerTo(RefusedAsText):
+    """The list's sentence on an area and a place, for the overview; or the way to the list."""
+
+    reader_class = AnswerQuery
+
+    def answer(self, extension):
+        asked = self.reader.asked
+        address = f"{reverse('project-list')}{suffix_of(asked)}"
+        if self.reader.cleaned_data["show"]:
+            return HttpResponseRedirect(address)
+        return JsonResponse({"answer": Words(Selection(asked)).sentence, "list": address})
 
 
 class Suggestions(RefusedAsText):
@@ -167,6 +181,7 @@ class BreakdownDetail(FilteredView):
         context = self.context(one.title, sentence=one.sentence) | {
             "card": slug,
             "chart": _charted(one, self.selection),
+            "picture": bars_of(one, self.selection, COLUMN),
             "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
         }
         return render(self.request, self.template_name, context)

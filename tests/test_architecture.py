@@ -39,8 +39,8 @@ FLOORS = {
         {"urls"},
     ],
     "reports": [
-        {"models", "breakdowns", "files", "pictures", "reconstruction"} | {"linked_data"},
-        {"images", "basis"},
+        {"models", "breakdowns", "files", "reconstruction", "linked_data"},
+        {"images", "basis", "pictures", "highlights"},
         {
             "queries",
             "reconciliation",

@@ -29,8 +29,6 @@ YOUTH = "27 projects on empowering youth (¶ 24)."
 # A page of each kind; other tests look at those of projects and their changes.
 PAGES = [
     "/",
-    "/?scope=national",
-    "/?edition=reconstruction-2017-12&scope=national",
     "/projects/",
     "/projects/?scope=regional&q=united&sort=-title",
     "/projects/?scope=global&region=africa",

@@ -38,7 +38,7 @@ def texts(svg: str) -> list[str]:
 @pytest.mark.parametrize(
     ("address", "card"),
     [
-        ("/?region=africa", "/cards/matrix.png"),
+        ("/", "/cards/matrix.png"),
         ("/reports/compare/?a=region%3Dafrica", "/cards/matrix.png"),
         ("/reports/scope/?region=africa", "/cards/scope.png"),
         (EDITION, f"{EDITION}card.png"),
@@ -175,7 +175,7 @@ def test_a_dataset_is_of_types_and_keys_of_schema_org_and_offers_what_is_there(
     assert terms.status_code == 200
     assert 'id="terms"' in terms.content.decode()
     # A part of the register is no dataset.
-    for part in ("/about/", "/?region=africa", "/?edition=reconstruction-2017-12"):
+    for part in ("/about/", "/projects/", "/reports/scope/"):
         assert linked_data(client, part) == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from .browser import violations
+from .browser import fits, violations
 from .test_browser import click_bar
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -24,34 +24,20 @@ def watched(page, figure):
     )
 
 
-def test_a_chart_is_drawn_when_it_comes_near_the_screen_and_not_before(visit):
+def test_the_overview_draws_a_chart_when_it_is_chosen_and_not_before(visit):
     page = visit("/")
-    expect(page.locator("#area-youth")).to_be_visible()
-    watched(page, "#priority-area")
-    assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 0
+    figures = []
+    page.on("request", lambda request: "figure.json" in request.url and figures.append(request.url))
     for slug in SLUGS:
         page.locator(f"#{slug}").scroll_into_view_if_needed()
+        watched(page, f"#{slug}")
+    assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 0
+    for slug in SLUGS:
+        page.locator(f"#{slug}").get_by_role("tab", name="Chart").click()
         chart = page.locator(f"#{slug} figure[data-drawn]")
-        expect(chart).to_be_visible()
         expect(chart.locator(".trace.bars .point").first).to_be_visible()
     assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 1
-
-
-def test_figures_are_asked_for_one_after_another(visit):
-    page = visit("/about/")
-    page.set_viewport_size({"width": 1280, "height": 6000})
-    open_requests, most = set(), []
-
-    def began(request):
-        if "figure.json" in request.url:
-            open_requests.add(request.url)
-            most.append(len(open_requests))
-
-    page.on("request", began)
-    page.on("requestfinished", lambda request: open_requests.discard(request.url))
-    page.goto(page.url.replace("/about/", "/?scope=regional&q=united"))
-    expect(page.locator("figure[data-figure][data-drawn]")).to_have_count(3)
-    assert most == [1, 1, 1]
+    assert len(figures) == 3
 
 
 def test_on_a_telephone_the_picture_serves_until_the_chart_is_chosen(visit):
@@ -66,6 +52,7 @@ def test_on_a_telephone_the_picture_serves_until_the_chart_is_chosen(visit):
 def test_chart_table_and_picture_are_tabs(visit):
     page = visit("/reports/scope/")
     chart, table = page.locator("figure[data-drawn]"), page.locator("table.bars")
+    expect(page.get_by_role("tab")).to_have_text(["Picture", "Chart", "Table"])
     expect(chart).to_be_visible()
     expect(table).to_be_hidden()
     expect(page.locator(".picture")).to_be_hidden()
@@ -75,22 +62,11 @@ def test_chart_table_and_picture_are_tabs(visit):
     expect(page.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
     expect(table).to_be_visible()
     expect(chart).to_be_hidden()
-    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
     expect(page.locator(".picture")).to_be_visible()
     page.keyboard.press("ArrowRight")
     expect(chart).to_be_visible()
     expect(page.get_by_role("tab", name="Table")).to_have_attribute("tabindex", "-1")
-
-
-def test_a_tab_that_somebody_chose_stays_chosen(visit):
-    page = visit("/")
-    page.get_by_role("tablist", name="Projects by scope").get_by_role("tab", name="Table").click()
-    page.locator("#in-africa").click()
-    expect(page).to_have_title(f"{AFRICA} · PVE matrix")
-    page.locator("#scope").scroll_into_view_if_needed()
-    expect(page.locator("#scope table.bars")).to_be_visible()
-    watched(page, "#scope")
-    expect(page.locator("#scope table.bars")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -119,49 +95,94 @@ def test_where_a_chart_does_not_arrive_the_page_reports_it_and_asks_again(
 
 
 def test_without_scripts_table_and_picture_are_there(visit):
-    page = visit("/?region=africa", java_script_enabled=False)
-    for slug in SLUGS:
+    page = visit("/reports/scope/?region=africa", java_script_enabled=False)
+    expect(page.locator("#scope table.bars")).to_be_visible()
+    expect(page.locator("#scope .picture svg")).to_be_visible()
+    page.goto(page.url.replace("/reports/scope/?region=africa", "/"))
+    for slug, picture in zip(SLUGS, (".blocks", ".reach", ".lengths"), strict=True):
+        expect(page.locator(f"#{slug} {picture}")).to_be_visible()
+        expect(page.locator(f"#{slug} table.bars")).to_be_hidden()
+        page.locator(f"#{slug} summary").click()
         expect(page.locator(f"#{slug} table.bars")).to_be_visible()
-        expect(page.locator(f"#{slug} .picture svg")).to_be_visible()
         expect(page.locator(f"#{slug} figure.chart")).to_be_hidden()
     expect(page.get_by_role("tab")).to_have_count(0)
+    # What is asked is answered by the list.
+    page.get_by_label("Region or scope").select_option("global")
+    page.get_by_role("button", name="See the list").click()
+    expect(page).to_have_url(re.compile(r"/projects/\?priority_area=youth&scope=global$"))
 
 
-def test_a_bar_filters_the_page_in_place_and_takes_it_back(visit):
+def test_a_bar_an_area_and_a_part_open_the_list(visit):
     page = visit("/")
-    page.locator("#region").scroll_into_view_if_needed()
-    bars = page.locator("#region figure[data-drawn] .trace.bars").first.locator(".point")
-    expect(bars.first).to_be_visible()
-    click_bar(page, bars.first)
-    expect(page).to_have_url(re.compile(r"/\?region=africa$"))
+    page.locator("#region").get_by_role("tab", name="Chart").click()
+    bar = page.locator("#region figure[data-drawn] .trace.bars .point").first
+    expect(bar).to_be_visible()
+    click_bar(page, bar)
     expect(page).to_have_title(f"{AFRICA} · PVE matrix")
-    expect(page.locator("#in-africa")).to_have_attribute("aria-current", "true")
-    # Everything follows: the matrix, the other charts.
-    expect(page.locator("#area-youth + .number")).to_have_text("0–27")
-    page.go_back()
-    expect(page).to_have_title("Overview · PVE matrix")
-    expect(page.locator("#area-youth + .number")).to_have_text("27")
-    page.go_forward()
-    expect(page.locator("#area-youth + .number")).to_have_text("0–27")
-    page.locator("#region").scroll_into_view_if_needed()
-    expect(bars.first).to_be_visible()
-    click_bar(page, bars.first)
-    expect(page).to_have_title("Overview · PVE matrix")
-    expect(page).to_have_url(re.compile(r"/$"))
+    for piece, place in {
+        ".blocks li:nth-child(4)": "priority_area=youth",
+        ".reach svg:nth-child(2)": "scope=regional",
+    }.items():
+        page.go_back()
+        page.locator(piece).click()
+        expect(page).to_have_url(re.compile(rf"/projects/\?{place}$"))
 
 
-def test_a_row_and_a_tile_filter_in_place_by_keyboard_and_keep_the_focus(visit):
+def test_the_question_is_answered_as_it_is_chosen_and_says_when_no_answer_comes(visit):
+    page = visit("/", service_workers="block")
+    answer = page.locator(".ask output")
+    expect(answer).to_have_text("0–27 (not stated).")
+    page.locator("[name=priority_area]").select_option("")
+    expect(answer).to_have_text("61 projects in Africa (¶ 25).")
+    page.route("**/answer/*", lambda route: route.fulfill(status=429, body="Busy"))
+    page.locator("[name=place]").select_option("asia")
+    expect(answer).to_have_text(
+        "61 projects in Africa (¶ 25). No answer came. This is the one to the question before."
+    )
+    expect(answer).to_have_css("font-style", "italic")
+    page.unroute("**/answer/*")
+    page.locator("[name=priority_area]").select_option("youth")
+    expect(answer).to_have_text("0–22 (not stated).")
+    expect(answer).to_have_css("font-style", "normal")
+
+
+def test_charts_and_pictures_are_dark_where_the_page_is(visit):
+    page = visit("/reports/scope/", color_scheme="dark")
+    paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    chart = page.locator("figure[data-drawn] .main-svg").first
+    expect(chart).to_have_css("background-color", paper)
+    page.get_by_role("tab", name="Picture").click()
+    expect(page.locator(".picture rect").first).to_have_css("fill", paper)
+    page.emulate_media(color_scheme="light")
+    page.get_by_role("tab", name="Chart").click()
+    expect(chart).to_have_css("background-color", "rgb(255, 255, 255)")
+
+
+def test_the_overview_is_two_pages_on_paper(visit):
     page = visit("/")
-    page.locator("#area-youth").press("Enter")
-    expect(page).to_have_url(re.compile(r"/\?priority_area=youth$"))
-    expect(page.locator("#area-youth")).to_be_focused()
-    page.locator("#in-africa").press("Enter")
-    expect(page).to_have_url(re.compile(r"/\?priority_area=youth&region=africa$"))
-    expect(page.locator("#in-africa")).to_be_focused()
-    page.locator("#area-youth").press("Enter")
-    expect(page).to_have_url(re.compile(r"/\?region=africa$"))
-    page.locator("#in-africa").press("Enter")
-    expect(page).to_have_url(re.compile(r"/$"))
+    paper = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
+
+
+@pytest.mark.parametrize(("width", "most"), [(1280, 2800), (390, 4900)])
+def test_the_overview_is_short_calm_and_accessible(visit, width, most):
+    page = visit("/", width=width)
+    assert page.evaluate("document.documentElement.scrollHeight") <= most
+    sizes = page.evaluate(
+        "[...new Set([...document.querySelectorAll('body *')].filter((one) => one.checkVisibility()"
+        " && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))"
+        ".map((one) => getComputedStyle(one).fontSize))]"
+    )
+    assert len(sizes) <= 7, sizes
+    expect(page.locator(".cards li:visible")).to_have_count(6 if width > 800 else 12)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for other in (width, 320 if width < 800 else 1920):
+            fits(page, other)
+            assert violations(page) == [], (scheme, other)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    fits(page, width)
+    assert violations(page) == []
 
 
 def test_a_picture_is_saved_as_png_and_copied(visit):
@@ -188,7 +209,7 @@ def test_what_a_view_gives_away_is_copied(visit):
     page = visit("/reports/scope/?region=africa", permissions=CLIPBOARD)
     page.get_by_text("Share and cite").click()
     for label, copied in {
-        "Pinned link": r".+/reports/scope/\?region=africa&edition=reconstruction-2017-12",
+        "Link that never changes": r".+/scope/\?region=africa&edition=reconstruction-2017-12",
         "Suggested citation": r"Projects by scope\. pvematrix, register of United Nations .+",
         "In a sentence": re.escape(
             f"{AFRICA}. By scope the report states nothing of them: its totals allow the ranges."
@@ -203,27 +224,30 @@ def test_what_a_view_gives_away_is_copied(visit):
 
 def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):
     page = visit("/")
-    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name="Slide").first.click()
     stage = page.get_by_role("dialog", name="Presentation")
     expect(stage).to_be_visible()
     expect(page.locator("#stage > :fullscreen")).to_be_visible()
     image = stage.get_by_role("img")
     expect(image).to_have_accessible_name("What they work on")
-    expect(stage).to_contain_text("1 / 4")
+    expect(stage).to_contain_text("1 / 3")
     page.keyboard.press("ArrowRight")
-    expect(image).to_have_accessible_name("Projects by priority area")
+    expect(image).to_have_accessible_name("Projects by scope")
     page.keyboard.press("End")
-    expect(stage).to_contain_text("4 / 4")
+    expect(stage).to_contain_text("3 / 3")
     expect(image).to_have_accessible_name("Regional and national projects by region")
     page.keyboard.press("ArrowRight")
-    expect(stage).to_contain_text("4 / 4")
+    expect(stage).to_contain_text("3 / 3")
     page.keyboard.press("ArrowLeft")
-    expect(stage).to_contain_text("3 / 4")
+    expect(stage).to_contain_text("2 / 3")
     loaded = "document.querySelector('#stage img').decode().then(() => true)"
     assert page.evaluate(loaded)
     page.keyboard.press("Escape")
     expect(stage).to_be_hidden()
-    expect(page.get_by_role("button", name="Present")).to_be_focused()
+    expect(page.get_by_role("button", name="Slide").first).to_be_focused()
+    # Begun at a picture further down, it begins with that.
+    page.get_by_role("button", name="Slide").last.click()
+    expect(stage).to_contain_text("3 / 3")
 
 
 def test_every_tab_is_accessible(visit):

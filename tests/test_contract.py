@@ -53,6 +53,7 @@ REPORTS = ["a-72-621", "joint-appeal-2023", "mya-2021", "mya-2019", "hlc-2018"]
 PICTURE = f"{FILTERS}, shape"
 VOCABULARIES = "priority_area, scope, region, entity, status, provenance, in_matrix"
 NONE = "no parameter"
+LIST = "any, by the list"
 STATEMENTS = "q, kind, priority_area, entity, theme, medium"
 COLUMNS = [
     *("reference", "title", "summary", "priority_area", "priority_area_basis", "scope"),
@@ -63,7 +64,8 @@ COLUMNS = [
 # What is sent, which parameters are allowed (None: they are not looked at), what a refusal is sent
 # as, and the addresses.
 ADDRESSES = [
-    (HTML, FILTERS, HTML, "/"),
+    (HTML, LIST, HTML, "/"),
+    (JSON, "priority_area, place, show", JSON, "/answer/"),
     (HTML, LISTED, HTML, "/projects/ /projects/PVE-001/ /projects/changes/"),
     (HTML, FILTERS, HTML, "/reports/priority-area/ /reports/scope/ /reports/region/"),
     (HTML, FILTERS, HTML, "/embed/priority-area/ /embed/scope/ /embed/region/"),
@@ -421,6 +423,9 @@ def test_addresses(client, address, sent, allowed, refused):
         assert (narrowed.status_code, bool(body(narrowed))) == (200, True)
         assert client.get(f"{address}?scope=galactic").status_code == 400
     wrong = client.get(f"{address}?scoep=national")
+    if allowed == LIST:
+        assert (wrong.status_code, wrong.url) == (301, "/projects/?scoep=national")
+        return
     if allowed is None:
         assert wrong.status_code == 200
         return
@@ -841,7 +846,7 @@ def test_the_columns_of_the_list(client):
     assert "<title>82 projects are global in scope (¶ 25) ·" in html
     assert 'rel="canonical" href="http://testserver/projects/?scope=global">' in html
     assert 'href="/projects/export.csv?scope=global"' in html
-    for address in ("/", "/projects/export.json", "/reports/scope/"):
+    for address in ("/reports/region/", "/projects/export.json", "/reports/scope/"):
         assert client.get(f"{address}?columns=status").status_code == 400
     # Whoever pastes the list's address is understood.
     compared = client.get("/reports/compare/?a=scope%3Dglobal%26columns%3Dstatus")
@@ -1112,6 +1117,9 @@ def test_an_iati_file_is_there_where_somebody_reports(client, settings):
     none = client.get(address)
     assert (none.status_code, kind(none)) == (404, TEXT)
     wrong = client.get(f"{address}?scoep=national")
+    if allowed == LIST:
+        assert (wrong.status_code, wrong.url) == (301, "/projects/?scoep=national")
+        return
     assert (wrong.status_code, kind(wrong)) == (400, TEXT)
     project = Project.live.get(reference="PVE-003")
     project.summary, project.status, project.start_date = "x", "planned", "2026-12-01"

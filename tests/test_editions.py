@@ -265,7 +265,6 @@ def test_an_editions_verdict_is_its_own(register, client):
     project.save()
     assert "17 of 18 totals agree with the report" in text_of(client, "/reports/a-72-621/")
     assert "All 18 totals agree with the report." in text_of(client, FIRST)
-    assert "All 18 totals agree with the report." in text_of(client, f"/?{IN_FIRST}")
 
 
 def test_live_edits_leave_an_edition_as_it_was(second, client):
@@ -368,7 +367,6 @@ def test_every_path_gives_the_same_number_for_any_edition(second, query, edition
 
 def test_an_edition_says_that_it_is_frozen_and_whether_a_newer_one_exists(second, client):
     for address in (
-        f"/?{IN_FIRST}",
         f"/projects/?{IN_FIRST}&scope=national",
         f"/projects/PVE-001/?{IN_FIRST}",
         f"/reports/scope/?{IN_FIRST}",

@@ -35,7 +35,7 @@ MARKS = {MARKED: "⟦⟧", RIGHT_TO_LEFT: "سص"}
 
 PUBLIC = [
     *PAGES,
-    "/?scope=regional&q=united",
+    "/answer/?priority_area=youth&place=global",
     "/projects/?scope=regional&scope_basis=allocated&status=not-stated&entity=not-stated",
     "/projects/?columns=regions_basis&columns=updated_at&columns=status&columns=end_date",
     "/projects/?columns=size",

@@ -1,6 +1,7 @@
 """What is said about the register: overview, breakdowns, the published report."""
 
 import re
+from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,71 +17,130 @@ from .pages import DESCRIBED, figures_of, text_of
 PARTS = f"211 placeholders and 12 {DESCRIBED}"
 
 
-def test_the_overview_has_the_three_breakdowns_and_the_verdict(register, client):
+def test_the_overview_says_what_how_many_how_sure_and_what_can_be_read(register, client):
     text = text_of(client, "/")
-    assert "223 projects on preventing violent extremism" in text
-    assert f"12 {DESCRIBED}" in text
-    assert "211 placeholders: counted in the report, not described" in text
+    assert "223 United Nations-supported projects on preventing violent extremism" in text
+    assert (
+        "By December 2017 the Office of Counter-Terrorism had mapped 223 projects; the "
+        "Secretary-General’s report prints only their totals. It also describes 12 activities, and "
+        "does not say whether they are among the 223."
+    ) in text
     assert "All 17 totals agree with the report. They were used to build this table." in text
-    assert "17 of 17" not in text
-    # Where a project can be counted twice that is said, not how many are: the report does not say.
-    counted = "A project in two regions is counted in each; in this register a global project has "
-    assert text.count(f"{counted}no region.") == 2
-    assert "138 projects" not in text
+    assert "Do you know one of the 211 that are not described?" in text
+    assert "One square is one project (A/72/621, para. 24). A circle is an activity that" in text
     assert "Figures of 1 December 2017." in text
-    assert "Regional and national projects by region A/72/621, para. 25" in text
-    assert "Projects by priority area A/72/621, para. 24" in text
-    assert "Projects by scope A/72/621, para. 25" in text
+    assert "How far they reach A/72/621, para. 25" in text
+    assert "Paragraph 25 says “of all the regional projects”; this register reads it as" in text
+    assert "47 practices, lessons and experiences of A/72/621, each in its own words" in text
+    assert "All 12 described activities" in text
+    # Where a project can be counted twice that is said, not how many are: the report does not say.
+    assert "A project in two regions is counted in each; in this register a global project" in text
+    assert "138 projects" not in text
     assert len(figures_of(client, "/")) == 3
 
 
-def test_the_overview_marks_entries_as_the_list_does_and_fills_regions_by_their_counts(
-    register, client
-):
+def test_the_overview_draws_what_is_published_and_what_is_described(register, client):
     html = client.get("/").content.decode()
-    assert '<span class="provenance named">Described</span>' in html
-    assert '<span class="provenance counted">Counted, not described</span>' in html
-    fields = re.findall(r'class="region-(\w+) (\w+) fill-(\d)"', html)
-    assert fields == [
-        ("africa", "published", "5"),
-        ("mena", "published", "5"),
-        ("asia", "published", "2"),
-        ("europe", "published", "1"),
-        ("americas", "published", "1"),
+    blocks = re.search(r'<ul class="blocks">(.*?)</ul>', html, re.DOTALL)[1].split("<li>")[1:]
+    known = [
+        (
+            re.search(r"priority_area=(\w+)", block)[1],
+            re.search(r"<bdi>(\d+)<", block)[1],
+            re.findall(r'url\(#\w+\)" d="([^"]+)"', block),
+            re.findall(r"<small>(\d+) described activit", block),
+        )
+        for block in blocks
     ]
-    # What can be asked fits its box.
-    box = re.search(r'<select id="ask-priority_area".*?</select>', html, re.DOTALL)[0]
-    assert re.findall(r">([^<]+)</option>", box) == [
-        *("Governance", "Education", "Dialogue", "Youth", "Communications", "Gender"),
-        *("Communities", "Other areas"),
+    assert [(area, number, *described) for area, number, _drawn, described in known] == [
+        ("governance", "40"),
+        ("education", "31", "2"),
+        ("dialogue", "29", "2"),
+        ("youth", "27", "3"),
+        ("communications", "23", "4"),
+        ("gender", "22"),
+        ("communities", "18", "1"),
+        ("other", "33"),
     ]
-    # What is only possible is no more and no less of it.
-    html = client.get("/?priority_area=youth").content.decode()
-    assert re.findall(r"region-\w+ (\w+) fill-(\d)", html) == [("range", "0")] * 5
-
-
-def test_a_filtered_overview_is_marked_and_gives_no_verdict(register, client):
-    text = text_of(client, "/?scope=national")
-    assert "75 projects are national in scope (¶ 25)" in text
-    assert "Filtered: only the projects below are counted." in text
-    assert "totals agree" not in text
-    assert "All 17 totals agree with the report." in text_of(
-        client, "/?edition=reconstruction-2017-12"
+    # Eight squares to a row: five rows; three rows and three squares, and three circles.
+    assert known[0][2] == ["M0 0H96V60H0Z"]
+    assert known[3][2] == ["M0 0H96V36H36V48H0Z", "M0 0H96V0H36V12H0Z"]
+    assert "3 described activities may be among them" in " ".join(blocks[3].split())
+    # One bar of all scopes; regions as long as their numbers.
+    parts = re.findall(
+        r'<svg x="([\d.]+)%" width="([\d.]+)%"><a href="/projects/.scope=(\w+)"', html
     )
+    assert parts == [
+        ("0.00", "36.77", "global"),
+        ("36.77", "29.60", "regional"),
+        ("66.37", "33.63", "national"),
+    ]
+    lengths = re.search(r'<ul class="lengths">(.*?)</ul>', html, re.DOTALL)[1]
+    assert re.findall(r'width="([\d.]+)"', lengths) == ["100.0", "90.2", "36.1", "19.7", "4.9"]
+
+
+def test_the_first_of_each_area_is_among_the_cards_of_the_overview(register, client):
+    html = client.get("/").content.decode()
+    cards = re.search(r'<ul class="cards">(.*?)</ul>', html, re.DOTALL)[1]
+    assert re.findall(r"/projects/(PVE-\d+)/", cards) == [
+        *("PVE-001", "PVE-003", "PVE-006", "PVE-008", "PVE-012", "PVE-002"),
+        *("PVE-004", "PVE-007", "PVE-009", "PVE-005", "PVE-010", "PVE-011"),
+    ]
+    assert cards.count("<p>") == 6
+    quoted = re.search(r'<ul class="quotations">(.*?)</ul>', html, re.DOTALL)[1]
+    assert re.findall(r"/statements/(\w+)/", quoted) == ["G02", "G03", "G07"]
+
+
+def test_blocks_of_many_projects_have_a_square_for_ten(register, client, monkeypatch):
+    monkeypatch.setattr("reports.pictures.MOST_IN_A_BLOCK", 39)
+    html = client.get("/").content.decode()
+    assert "One square is 10 projects" in html
+    assert 'd="M0 0H96V0H48V12H0Z"' in html  # four for 40
+
+
+@pytest.mark.parametrize(
+    "query", ["scope=national&q=youth", "edition=reconstruction-2017-12", "x=1"]
+)
+def test_the_overview_of_a_query_is_its_list(register, client, query):
+    response = client.get(f"/?{query}")
+    assert (response.status_code, response.url) == (301, f"/projects/?{query}")
+    assert client.get("/?utm_source=mail").status_code == 200
+
+
+@pytest.mark.long
+def test_the_overview_answers_every_question_as_the_list_does(register, client):
+    html = client.get("/").content.decode()
+    areas, places = (
+        re.findall(r'<option value="(\w*)"[^>]*>([^<]+)<', select)
+        for select in re.findall(r"<select name.*?</select>", html, re.DOTALL)
+    )
+    assert areas[4] == ("youth", "on empowering youth")
+    assert [phrase for _slug, phrase in places] == [
+        *("anywhere", "in Africa", "in the Middle East and North Africa", "in Asia", "in Europe"),
+        *("in the Americas", "global in scope", "regional in scope", "national in scope"),
+    ]
+    assert re.search("<output[^>]*>([^<]+)<", html)[1] == "0–27 (not stated)."
+    answers = {}
+    for area, _phrase in areas:
+        for place, _phrase in places:
+            asked = f"priority_area={area}&place={place}"
+            found = client.get(f"/answer/?{asked}").json()
+            listed = client.get(found["list"]).content.decode()
+            sentence = re.search(r'id="sentence"[^>]*>(.*?)</p>', listed, re.DOTALL)[1]
+            assert unescape(re.sub("<[^>]+>", "", sentence)) == found["answer"], asked
+            to_list = client.get(f"/answer/?{asked}&show=list")
+            assert (to_list.status_code, to_list.url) == (302, found["list"])
+            answers[area, place] = found["answer"]
+    assert len(answers) == 81
+    assert answers["", ""] == "223 projects (¶ 22, 24)."
+    assert answers["youth", ""] == "27 projects on empowering youth (¶ 24)."
+    assert answers["youth", "global"] == "0–27 (not stated)."
 
 
 def test_what_is_filtered_is_given_as_what_is_possible_and_outlined(register, client):
-    text = text_of(client, "/?priority_area=youth")
-    for scope in ("Global", "Regional", "National"):
-        assert f"0–27 {scope} not stated" in text
     text = text_of(client, "/reports/region/?priority_area=youth")
     assert "By region the report states nothing of them: its totals allow the ranges." in text
     assert "Africa 0–27 not stated" in text  # 27 of the area, 61 of the region
     assert "Americas 0–3 not stated" in text
-    text = text_of(client, "/")
-    for printed in ("82 Global", "66 Regional", "75 National"):
-        assert printed in text
-        assert f"{printed} not stated" not in text
 
 
 def test_an_edit_shows_at_once(register, client):
@@ -99,9 +159,8 @@ def test_an_edit_shows_at_once(register, client):
 def test_after_an_edit_the_published_number_comes_first(register, client):
     Project.published.get(reference="PVE-223").delete()
     text = text_of(client, "/")
-    assert "223 projects on preventing violent extremism" in text
+    assert "223 United Nations-supported projects" in text
     assert "222 projects" not in text
-    assert "222 entries here" in text
     assert "14 of 17 totals agree with the report. 3 have changed." in text
     assert "All projects: 223 published; this register now has 222" in text
     assert "33 A/72/621 ¶ 24 32 entries here" in text
@@ -118,9 +177,12 @@ def test_after_an_edit_the_published_number_comes_first(register, client):
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("/", f"12 {DESCRIBED}"),
+        ("/", "It also describes 12 activities, and does not say whether they are among the 223."),
         ("/", f"A table of 223 entries made to fit the totals in A/72/621: {PARTS}."),
-        ("/", "One square is one entry."),
+        (
+            "/",
+            "A circle is an activity that the report describes; it does not say whether it is one",
+        ),
         ("/about/quality/", f"12 {DESCRIBED}. 211 placeholders: counted in the report, not"),
         ("/editions/", f"A table of 223 entries made to fit the totals in A/72/621: {PARTS}."),
         ("/reports/", "whether the activities that it describes are among the projects that it"),
@@ -297,31 +359,3 @@ def test_an_embedded_chart_says_what_it_shows_and_where_that_is_from(register, c
     assert client.get("/embed/scope/?scope=galactic").status_code == 400
     page = client.get("/reports/scope/?priority_area=youth").content.decode()
     assert "http://testserver/embed/scope/?priority_area=youth" in page
-
-
-def test_the_matrix_has_a_square_for_each_project_and_dims_what_is_not_asked_for(register, client):
-    html = client.get("/").content.decode()
-    square = '<rect class="square-{}" x="{}" y="1" width="10" height="10" rx="1.5"><title>'
-    assert len(re.findall(square.format(r"\w+", r"\d+"), html)) == 223
-    # Five areas begin with one that is described.
-    assert html.count(square.format("described", 1)) == 5
-    assert '<a href="/projects/PVE-109/" tabindex="-1"><rect class="square-counted"' in html
-    assert 'href="?priority_area=youth">Empowering youth</a>' in html
-    html = client.get("/?priority_area=youth&region=africa").content.decode()
-    assert html.count(" dimmed") == 223 - 6
-    # None of the six is described, though three of that area are.
-    assert html.count("<small>no described activity</small>") == 8
-    # Of ranges no part of the bar of scopes is known.
-    assert '<rect class="part-2 range" x="0.00" y="0" width="0.00"' in html
-    # The row that is chosen takes itself back.
-    assert 'href="?region=africa" aria-current="true">Empowering youth</a>' in html
-
-
-def test_above_two_thousand_projects_the_matrix_is_strips(register, client, monkeypatch):
-    monkeypatch.setattr("reports.pictures.MOST_SQUARES", 222)
-    html = client.get("/").content.decode()
-    assert " dimmed" not in html
-    assert (
-        '<rect class="square-described" x="0.00" y="1" width="5.00" height="10"/>' in html
-    )  # 2 of 40
-    assert 'preserveAspectRatio="none"' in html

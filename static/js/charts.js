@@ -54,22 +54,31 @@ function turn({ data, layout }) {
   for (const trace of data) if (trace.textposition) trace.textposition = "middle left";
 }
 
+// In the colours of the page, which the dark has others of.
+function paint({ data, layout }) {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(`--${name}`).trim();
+  Object.assign(layout, { paper_bgcolor: colour("paper"), plot_bgcolor: colour("paper") });
+  layout.font.color = colour("ink");
+  layout.xaxis.gridcolor = colour("line");
+  for (const one of [layout.title.subtitle, ...layout.annotations]) one.font.color = colour("quiet");
+  for (const { meta, marker } of data) {
+    if (!meta) continue;
+    marker.color = colour(meta === "range" ? "paper" : meta);
+    marker.line.color = colour(meta === "described" ? "link" : meta);
+  }
+}
+
 async function draw(chart) {
   const figure = await figureOf(chart);
   if (document.dir === "rtl") turn(figure);
+  paint(figure);
   if (chart.hidden || chart.dataset.drawn) return; // Plotly measures the frame: it has to be seen
   chart.dataset.drawn = "true";
   const plot = chart.querySelector(".plot");
   plot.style.height = `${figure.layout.height}px`; // and is measured again on every resize
   await Plotly.newPlot(plot, figure.data, figure.layout, CONFIG);
-  plot.on("plotly_click", ({ points: [point] }) => follow(chart, point));
-}
-
-// A bar is chosen as its row in the table is: in place where that is a link of the page itself.
-function follow(chart, { id, customdata }) {
-  const row = document.getElementById(`${chart.closest(".breakdown").id}-${id}`);
-  if (row) row.click();
-  else if (customdata) location.assign(customdata);
+  plot.on("plotly_click", ({ points: [{ customdata }] }) => customdata && location.assign(customdata));
 }
 
 // A hidden chart has no place on the page: what is watched is the breakdown that it belongs to.
@@ -109,10 +118,16 @@ document.addEventListener("click", ({ target }) => {
 // On a telephone the picture serves until somebody chooses the chart, which costs it seconds.
 function watch() {
   if (matchMedia("(max-width: 60rem) and (pointer: coarse)").matches) return;
-  for (const chart of document.querySelectorAll("figure[data-figure]:not([data-drawn])")) {
-    watcher.observe(chart.closest(".breakdown"));
+  // The closed ones wait until somebody chooses them.
+  for (const one of document.querySelectorAll(".breakdown:not([data-closed])")) {
+    if (!one.querySelector("[data-drawn]")) watcher.observe(one);
   }
 }
 
 watch();
-document.addEventListener("swapped", watch);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  for (const chart of document.querySelectorAll("[data-drawn]")) {
+    delete chart.dataset.drawn;
+    show(chart);
+  }
+});

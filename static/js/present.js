@@ -3,6 +3,7 @@
 const stage = document.getElementById("stage");
 let slides = [];
 let place = 0;
+let opener = null;
 
 function collect() {
   slides = [...document.querySelectorAll("form[data-slide]")].map((form) => {
@@ -24,10 +25,12 @@ function show(next) {
   stage.querySelector("[data-step='1']").disabled = place === slides.length - 1;
 }
 
-export async function present() {
+// Begins with the picture that the button belongs to, if there are several.
+export async function present(button) {
+  opener = button;
   collect();
   stage.showModal();
-  show(0);
+  show(Math.max(0, [...document.querySelectorAll("form[data-slide]")].indexOf(button.form)));
   // A dialog itself may not; refused, it is as large as the window.
   await stage.firstElementChild.requestFullscreen().catch(() => {});
 }
@@ -53,7 +56,7 @@ async function end() {
   if (document.fullscreenElement) await document.exitFullscreen();
   stage.close();
   // The page is drawn anew first: until then nothing of it takes the focus.
-  requestAnimationFrame(() => document.getElementById("present")?.focus());
+  requestAnimationFrame(() => opener.focus());
 }
 document.addEventListener("fullscreenchange", () => {
   if (!document.fullscreenElement && stage.open) end();

@@ -4,8 +4,9 @@ function reveal() {
   for (const button of document.querySelectorAll("[data-copies], [data-picture]")) {
     button.hidden = false;
   }
-  const button = document.getElementById("present");
-  if (button) button.hidden = !document.fullscreenEnabled;
+  for (const button of document.querySelectorAll("[data-present]")) {
+    button.hidden = !document.fullscreenEnabled;
+  }
 }
 
 function say(button) {
@@ -55,11 +56,15 @@ async function copyText(button) {
   say(button);
 }
 
-document.addEventListener("click", ({ target }) => {
-  if (target.id === "present") import(target.dataset.module).then(({ present }) => present());
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  if (target.matches("[data-present]")) {
+    import(target.dataset.present).then(({ present }) => present(target));
+  }
   if (target.matches("[data-copies]")) copyText(target).catch(() => {});
   // If no PNG comes, the SVG does.
   const asSvg = () => target.form.requestSubmit();
+  if (target.matches("[data-picture]")) event.preventDefault();
   if (target.matches("[data-picture=save]")) save(target.form).catch(asSvg);
   if (target.matches("[data-picture=copy]")) copy(target).catch(asSvg);
 });

@@ -11,6 +11,7 @@ function select(tab, isChosen) {
     one.setAttribute("aria-selected", String(isSelected));
     one.tabIndex = isSelected ? 0 : -1;
     panel.hidden = !isSelected;
+    panel.querySelector("details")?.setAttribute("open", ""); // closed without tabs only
     if (isSelected) panel.dispatchEvent(new Event("shown", { bubbles: true }));
   }
 }
@@ -68,4 +69,3 @@ function makeAll() {
 }
 
 makeAll();
-document.addEventListener("swapped", makeAll);
