@@ -6,6 +6,7 @@ import subprocess
 import pytest
 from django.core.exceptions import ValidationError
 
+from projects.asking.answers import shown
 from projects.models import data_version
 from projects.models.base import Frozen
 from reports.models import Category, Figure, Report
@@ -173,3 +174,11 @@ def test_no_template_says_what_only_the_report_does():
         "reports/about.html": ["99"],
         "usersessions/usersession_list.html": ["12"],
     }
+
+
+def test_templates_ask_of_a_report_only_what_it_has():
+    """Django shows nothing for a name that is none."""
+    source = "".join(path.read_text("utf-8") for path in ROOT.glob("templates/**/*.html"))
+    known, names = shown(), {*re.findall(r"\bbasis\.(\w+)", source)}
+    assert [one for one in sorted(names) if not (getattr(known, one, "") or known[one])] == []
+    assert (known["areas"], known["scopes"], known["parts"]) == ("24", "25", "24, 25")

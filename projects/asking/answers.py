@@ -65,12 +65,12 @@ Conditions = tuple[tuple[str, tuple[str, ...]], ...]
 READING = "regional-and-national"
 
 
-# The dimensions whose paragraphs a placeholder names.
+# The dimensions whose paragraphs a placeholder names, in words after "in_".
 _PRINTED_IN = {
-    "in_areas": ["priority_area"],
-    "in_scopes": ["scope"],
-    "in_regions": ["region"],
-    "in_parts": PUBLISHED_DIMENSIONS,
+    "areas": ["priority_area"],
+    "scopes": ["scope"],
+    "regions": ["region"],
+    "parts": PUBLISHED_DIMENSIONS,
 }
 
 
@@ -118,10 +118,11 @@ class Published:
         return f"“{meaning}” ({place})." if meaning else ""
 
     def __getitem__(self, name: str) -> str:
-        """Return what a text with this placeholder says of the report."""
+        """Return what a template, or a text with this placeholder, says of the report."""
+        if dimensions := _PRINTED_IN.get(name.removeprefix("in_")):
+            places = self.paragraphs(*dimensions)
+            return paragraphs_in_words(places) if name.startswith("in_") else places
         match name:
-            case "in_areas" | "in_scopes" | "in_regions" | "in_parts":
-                return paragraphs_in_words(self.paragraphs(*_PRINTED_IN[name]))
             case "cited":
                 return cited(self["symbol"], self.paragraphs("", *PUBLISHED_DIMENSIONS))
             case "symbol":
