@@ -10,17 +10,19 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .asking import Asked, Links, ProjectFilter, Words, query_of
 from .asking.fields import ChoiceField, FacetField
 from .asking.filters import taking
 from .asking.links import SortHead, pairs_of, parameters_of
-from .asking.words import version_of
+from .asking.words import ON_AREA, version_of
 from .columns import PROJECT_TABLE, Column, Layout
 from .models import Project
 from .text import day_in_words
-from .vocabulary import SHORT_LABELS, Basis
+from .vocabulary import SHORT_LABELS, Basis, PriorityArea, Provenance
 
 # Every line has these.
 NAMING = ("reference", "title")
@@ -31,6 +33,8 @@ SORT_OF = {"updated_at": "updated"}
 SEARCHED = ("summary", "methodology", "entities")
 # Columns that fit next to the filters; a table with more scrolls within its frame.
 MOST_ABREAST = 7
+# Characters of a summary in the list.
+LONGEST = 150
 # Characters; a longer name ends with a digest.
 _LONGEST_NAME = 146
 # Not part of a file's name: its version has the edition.
@@ -89,6 +93,14 @@ class Line:
     cells: list[Cell]
 
 
+@dataclass(frozen=True)
+class Group:
+    """The placeholders of an area, and the query that lists them."""
+
+    sentence: str
+    query: str
+
+
 class Listing:
     def __init__(self, words: Words, links: Links):
         self.words = words
@@ -111,14 +123,47 @@ class Listing:
             )
         ]
 
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The placeholders by area, where neither filter, order nor page asks for their rows."""
+        if replace(self.asked, columns=()) != Asked(edition=self.asked.edition):
+            return []
+        counted: dict[str, list[str]] = {"provenance": [Provenance.COUNTED]}
+        counts = self.words.selection.cube.where(counted).counts("priority_area")
+        groups = []
+        for area in filter(counts.get, PriorityArea):
+            sentence = ngettext(
+                "%(number)d placeholder %(area)s", "%(number)d placeholders %(area)s", counts[area]
+            ) % {"number": counts[area], "area": ON_AREA[area]}
+            query = query_of(self.asked.but(priority_area=[area], **counted))
+            groups.append(Group(sentence, query))
+        return groups
+
+    @property
+    def described(self) -> str:
+        """The query of what is in no group, for where one page does not have all of it."""
+        provenances = [one for one in Provenance if one != Provenance.COUNTED]
+        return query_of(self.asked.but(provenance=provenances))
+
+    @property
+    def searched(self) -> list[tuple[str, str]]:
+        """The hidden fields of the search box: all else that is asked for."""
+        return pairs_of(self.asked.but(queries=self.asked.queries[1:]))
+
+    @property
+    def sorts(self) -> list[tuple[str | Promise, SortHead]]:
+        return [(label, head) for label, head in self._heads(PROJECT_TABLE.columns) if head]
+
     @property
     def heads(self) -> list[tuple[str | Promise, SortHead | None]]:
+        # Grouped, the list is in no order that could be another.
+        named = NAMING[-1:] if self.groups else NAMING
+        found = self._heads([*(PROJECT_TABLE.by_name[name] for name in named), *self.columns])
+        return [(label, None) for label, _head in found] if self.groups else found
+
+    def _heads(self, columns: Iterable[Column]) -> list[tuple[str | Promise, SortHead | None]]:
         heads = self.links.sort_heads
-        naming = [PROJECT_TABLE.by_name[name] for name in NAMING]
-        return [
-            (column.label, heads.get(SORT_OF.get(column.name, column.name)))
-            for column in (*naming, *self.columns)
-        ]
+        return [(one.label, heads.get(SORT_OF.get(one.name, one.name))) for one in columns]
 
     @property
     def choices(self) -> list[tuple[str, str | Promise, bool]]:
@@ -176,9 +221,13 @@ class Listing:
             f"{project.get_absolute_url()}{self.links.suffix}",
             str(PROJECT_TABLE.by_name["provenance"].labels[project.provenance]),
             self.words.marked(project.title_without_area if repeats else project.title),
-            self.words.excerpt("" if "summary" in names else project.summary),
+            self._summary("" if "summary" in names else project.summary),
             [self._cell(project, column) for column in self.columns],
         )
+
+    def _summary(self, text: str) -> SafeString:
+        """Return the part of a summary with the words searched for, or its beginning."""
+        return self.words.excerpt(text) or conditional_escape(Truncator(text).chars(LONGEST))
 
     def _cell(self, project: Project, column: Column) -> Cell:
         basis = PROJECT_TABLE.bases.get(column.name)

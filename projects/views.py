@@ -39,7 +39,7 @@ from .listing import ListFilter, Listing, TableFilter, layout_of, name_of
 from .models import Project
 from .pages import CONTENT_TYPES, FilteredData, FilteredView
 from .profile import Profile
-from .vocabulary import PriorityArea
+from .vocabulary import PriorityArea, Provenance
 
 
 class ProjectList(FilteredView):
@@ -54,9 +54,12 @@ class ProjectList(FilteredView):
         context = self.context()
         listing = Listing(context["words"], context["links"])
         listed = self.selection.listed
-        rows = listed.rows.prefetch_related(*listing.linked)
+        rows, total = listed.rows.prefetch_related(*listing.linked), listed.total
+        if listing.groups:
+            rows = rows.exclude(provenance=Provenance.COUNTED)
+            total -= listed.cube.counts("provenance")[Provenance.COUNTED]
         paginator = Paginator(rows, self.asked.per_page)
-        paginator.count = listed.total
+        paginator.count = total
         context |= {"paginator": paginator, "offers": offers, "listing": listing}
         context["has_iati"] = bool(settings.IATI_REPORTING_ORG)
         if self.asked.page > paginator.num_pages:

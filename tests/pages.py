@@ -54,6 +54,11 @@ def total_of(html: str) -> int:
     return int(re.search(r'id="listed">(\d+) entr', html)[1])
 
 
+def references_in(html: str) -> list[str]:
+    """The references of the rows of a list."""
+    return re.findall(r'class="reference">(PVE-\d+)<', html)
+
+
 def facet_of(html: str, name: str) -> dict[str, int | str]:
     """The numbers that the list shows for a facet, by slug; a range is a text."""
     found = re.findall(

@@ -254,7 +254,7 @@ def test_a_long_name_is_cut_and_stays_its_own(client):
 
 def test_the_list_offers_them(client):
     html = client.get("/projects/?scope=global&sort=title&page=2&columns=status").content.decode()
-    form = html[html.index('<form action="/projects/export.csv"') :]
+    form = html[html.index('<form id="export" action="/projects/export.csv"') :]
     form = form[: form.index("</form>")]
     for name, value in (("scope", "global"), ("sort", "title"), ("columns", "status")):
         assert f'<input type="hidden" name="{name}" value="{value}">' in form

@@ -180,7 +180,7 @@ def test_its_pages_and_its_json_go_on_quoting_what_the_register_changed(register
     quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
     quotation.words = "the world"
     quotation.save()
-    words = "Scope Global Our reading “worldwide” (A/72/621, para. 42)"
+    words = "Scope Global Our reading: “worldwide”"
     assert words in text_of(client, f"/projects/PVE-010/?{IN_FIRST}")
     assert words not in text_of(client, "/projects/PVE-010/")
     (row,) = data_of(client, f"/projects/export.json?q=PVE-010&{IN_FIRST}")["results"]

@@ -156,7 +156,7 @@ def test_a_paragraph_is_offered(register, client):
 @pytest.mark.postgresql
 def test_nothing_found_begins_with_what_was_meant_and_offers_no_files(few, client):
     page = client.get("/projects/?q=resiliance").content.decode()
-    assert page.index("Did you mean:") < page.index('<section class="card answer"')
+    assert page.index("Did you mean:") < page.index('<section class="answer"')
     assert "/projects/export.csv" not in page
     assert "/projects/export.csv" in client.get("/projects/?q=resilience").content.decode()
 

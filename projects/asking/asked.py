@@ -30,7 +30,7 @@ KNOWLEDGE = tuple(
 MANY_VALUED = frozenset({"region", "entity", "country", "year"})
 # Facets without a vocabulary, which a cube cannot answer.
 OPEN_FACETS = tuple(facet for facet in FACETS if facet not in VOCABULARIES)
-PAGE_SIZES = (25, 50, 100)
+PAGE_SIZES = (25, 50, 100, 500)
 
 Conditions = Mapping[str, tuple[str, ...]]
 

@@ -121,9 +121,9 @@ class Links:
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
-        """The hidden fields of the filter form: more searches, edition, order, columns."""
+        """The hidden fields of the filter form: searches, edition, order, columns."""
         carried = Asked(
-            queries=self.asked.queries[1:],
+            queries=self.asked.queries,
             edition=self.asked.edition,
             sort=self.asked.sort,
             per_page=self.asked.per_page,

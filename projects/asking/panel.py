@@ -14,7 +14,12 @@ MANY_VALUES = 8
 # A facet with more values has a search box.
 LOOKED_THROUGH = 10
 # The groups that are open before anything is chosen.
-OPEN_AT_FIRST = ("priority_area", "scope", "region")
+OPEN_AT_FIRST = ("priority_area",)
+# Facets that have a group in common; another has one of its own.
+GROUPS = {
+    **{"region": "place", "country": "place", "status": "when", "year": "when"},
+    **dict.fromkeys(KNOWLEDGE, "known"),
+}
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,23 @@ class Panel:
 
     @property
     def groups(self) -> list[Group]:
-        known = [one for one in self.facets if one.name in KNOWLEDGE]
-        groups = [
-            (one.name, one.label, [one]) for one in self.facets if one not in known and one.values
-        ]
+        by_group: dict[str, list[Facet]] = {}
+        for one in self.facets:
+            if one.values:
+                by_group.setdefault(GROUPS.get(one.name, one.name), []).append(one)
+        labels = {
+            "place": _("Region and country"),
+            "when": _("Status and year"),
+            "known": _("How it is known"),
+        }
         return [
-            Group(name, label, facets, name in OPEN_AT_FIRST or self._is_chosen(facets))
-            for name, label, facets in [*groups, ("known", _("How it is known"), known)]
+            Group(
+                name,
+                labels.get(name, facets[0].label),
+                facets,
+                name in OPEN_AT_FIRST or self._is_chosen(facets),
+            )
+            for name, facets in by_group.items()
         ]
 
     def _is_chosen(self, facets: list[Facet]) -> bool:

@@ -16,7 +16,7 @@ from reports.queries import CrossTableFilter
 from .shapes import SHAPES
 
 # Programs take more at once than readers do.
-SIZES = [(str(number), str(number)) for number in (*PAGE_SIZES, 500)]
+SIZES = [(str(number), str(number)) for number in PAGE_SIZES]
 # A title has 200 characters in the sort key, and JSON writes each in up to twelve.
 LONGEST_CURSOR = 4000
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?")

@@ -7,6 +7,10 @@ function reveal() {
   for (const button of document.querySelectorAll("[data-present]")) {
     button.hidden = !document.fullscreenEnabled;
   }
+  // The phone's own way of sharing, where there is one.
+  for (const button of document.querySelectorAll("[data-share]")) {
+    button.hidden = !navigator.share;
+  }
 }
 
 function say(button) {
@@ -62,6 +66,14 @@ document.addEventListener("click", (event) => {
     import(target.dataset.present).then(({ present }) => present(target));
   }
   if (target.matches("[data-copies]")) copyText(target).catch(() => {});
+  if (target.matches("[data-share]")) {
+    const url = document.getElementById("link").value;
+    navigator.share({ title: document.title, url }).catch(() => {}); // nobody was chosen
+  }
+  // A menu closes when something else is pressed.
+  for (const menu of document.querySelectorAll(".tools > details[open]")) {
+    if (!menu.contains(target)) menu.open = false;
+  }
   // If no PNG comes, the SVG does.
   const asSvg = () => target.form.requestSubmit();
   if (target.matches("[data-picture]")) event.preventDefault();

@@ -10,26 +10,28 @@ async function show(address, remember) {
   latest?.abort();
   document.querySelector("main").setAttribute("aria-busy", "true");
   latest = new AbortController();
-  let main;
-  let title;
+  let page;
   try {
     const response = await fetch(address, { signal: latest.signal });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    main = page.querySelector("main");
-    title = page.title;
+    page = new DOMParser().parseFromString(await response.text(), "text/html");
   } catch (error) {
     if (error.name === "AbortError") return;
   }
+  const main = page?.querySelector("main");
   if (!main) {
     // No page of this site came back: let the browser show whatever there is.
     location.assign(address);
     return;
   }
   const focused = document.activeElement?.id;
-  const typed = focused === "q" ? document.activeElement.value : null;
   const open = [...document.querySelectorAll("details[id][open]")].map(({ id }) => id);
   document.querySelector("main").replaceWith(document.adoptNode(main));
-  document.title = title;
+  // The search box stays, with what is being typed; what it searches within is what is shown now.
+  for (const field of document.querySelectorAll("#search [type=hidden]")) field.remove();
+  document.getElementById("search")?.prepend(...page.querySelectorAll("#search [type=hidden]"));
+  const box = document.getElementById("site-q");
+  if (box && document.activeElement !== box) box.value = page.getElementById("site-q")?.value ?? "";
+  document.title = page.title;
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   if (remember && new URL(address, location).href !== location.href) {
     history.pushState(null, "", address);
@@ -37,10 +39,8 @@ async function show(address, remember) {
   shown = location.pathname + location.search;
   const target = document.getElementById(focused);
   (target?.checkVisibility() ? target : document.getElementById("sentence"))?.focus();
-  const search = document.getElementById("q");
-  if (typed !== null && search) search.value = typed; // what was typed while waiting
   count();
-  announce(document.getElementById("sentence")?.textContent ?? title);
+  announce(document.getElementById("sentence")?.textContent ?? page.title);
   document.dispatchEvent(new Event("swapped"));
 }
 
