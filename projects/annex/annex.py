@@ -83,28 +83,21 @@ class Annex:
     def columns_under(self, layout: Layout) -> list[SheetColumn]:
         return mapping.columns_of(self.sheet, layout.headers)
 
-    def keep_layout(self, layout: Layout, name: str, by: Any, is_mapped: bool = True) -> bool:
+    def keep_layout(self, layout: Layout, name: str, by: Any, is_mapped: bool = True) -> None:
         """Store what the columns mean, for this sheet and, with a name, for the next.
 
-        As long as somebody has to look at them again, it is not `is_mapped`. What was chosen for
-        rows falls if these are others now; return whether it did. Raises Refused for more rows than
-        a file may have, before anything is stored.
+        As long as somebody has to look at them again, it is not `is_mapped`. Raises Refused for
+        more rows than a file may have, before anything is stored.
         """
-        chosen = bool(self.options.get("chosen"))
-        places = self._places() if chosen else []
         self.layout = layout
         if is_mapped and sum(1 for _row in self.rows()) > settings.IMPORT_LIMITS["rows"]:
             raise too_long()
-        falls = chosen and self._places() != places
-        if falls:
-            del self.options["chosen"]
         self.options |= {"layout": asdict(layout), "mapping": name, "is_mapped": is_mapped}
         self.options.setdefault("readings", {})
         self._forget_matching()
         self.batch.save(update_fields=["options"])
         if is_mapped:
             self._keep_mapping(by)
-        return falls
 
     @staticmethod
     def source_problem(layout: Layout) -> str:
@@ -114,9 +107,6 @@ class Annex:
             return ""
         values = {name: said.get(name, "") for name in ("provenance", "source", "link")}
         return source_problem(None, values | {"review": Review.CHANGED}, known_documents(), False)
-
-    def _places(self) -> list[tuple[str, int]]:
-        return [(row.sheet, row.number) for row in self.rows()]
 
     def _keep_mapping(self, by: Any, is_there: bool = False) -> None:
         """Store it under the name given; only if it `is_there`, in case it was deleted."""
@@ -190,7 +180,8 @@ class Annex:
     @property
     def chosen(self) -> dict[int, str]:
         """The references that somebody chose, by the places of rows; empty for a new entry."""
-        return {int(place): one for place, one in self.options.get("chosen", {}).items()}
+        kept = self.options.get("chosen", {})
+        return {place: kept[row.key] for place, row in enumerate(self.rows()) if row.key in kept}
 
     @property
     def left_out_by_choice(self) -> list[tuple[int, Row]]:
@@ -226,8 +217,9 @@ class Annex:
 
     def keep_choices(self, chosen: dict[int, str | None], is_complete: bool) -> None:
         """Store what was chosen for rows; None takes an earlier choice back."""
-        kept = self.options.get("chosen", {}) | {str(place): one for place, one in chosen.items()}
-        self.options["chosen"] = {place: one for place, one in kept.items() if one is not None}
+        kept = self.options.get("chosen", {})
+        kept |= {row.key: chosen[n] for n, row in enumerate(self.rows()) if n in chosen}
+        self.options["chosen"] = {row: one for row, one in kept.items() if one is not None}
         self.options["is_complete"] = is_complete
         self._forget_matching()
         self.batch.save(update_fields=["options"])

@@ -95,6 +95,10 @@ class Row:
     tidied: dict[str, str] = field(default_factory=dict)
 
     @property
+    def key(self) -> str:
+        return f"{self.sheet} {self.number}"
+
+    @property
     def has_name(self) -> bool:
         return bool(self.texts.get("title") or self.texts.get("reference"))
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from itertools import combinations
 from typing import Any
 
@@ -256,10 +256,16 @@ _SOLVING = {"seconds": 30, "memory": 2_000_000_000, "bytes": 40_000_000}
 
 def solve_apart(problem: str, **given: Any) -> list[int]:
     """Return what `assignment` finds for a problem of its; raises Refused if it takes too long."""
+    return _solved(json.dumps({"problem": problem, "limits": _SOLVING, "given": given}))
+
+
+# The page of the entries, its form and the preview ask the same.
+@lru_cache(maxsize=4)
+def _solved(problem: str) -> list[int]:
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and numbers only
             [sys.executable, "-m", f"{__package__}.assignment"],
-            input=json.dumps({"problem": problem, "limits": _SOLVING, "given": given}),
+            input=problem,
             capture_output=True,
             text=True,
             cwd=settings.BASE_DIR,

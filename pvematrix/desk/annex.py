@@ -78,9 +78,7 @@ def _save_layout(request, annex: Annex, page: LayoutPage):
         layout.columns = columns_called(annex.sheet, layout.headers)
         messages.warning(request, _("The headings are others now: look at the columns."))
     name = page.form.cleaned_data["keep_as"].strip()
-    if annex.keep_layout(layout, name, request.user, is_mapped=same):
-        text = _("The rows are others now: the references that you wrote for them are gone.")
-        messages.warning(request, text)
+    annex.keep_layout(layout, name, request.user, is_mapped=same)
     step = "translate" if same else "map"
     return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
 

@@ -133,7 +133,7 @@ class LayoutForm(forms.Form):
                 (InMatrix.YES.value, _("the matrix that %s counts (in the matrix: yes)") % symbol),
                 (InMatrix.NO.value, _("other projects (new drafts; in the matrix: no)")),
             ],
-            widget=forms.RadioSelect,
+            widget=forms.RadioSelect(attrs={"class": "radiolist"}),
         )
         source = _(
             "For confirmed entries one that can be looked up: an address, or the paragraph or "

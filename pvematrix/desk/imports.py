@@ -310,6 +310,9 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         digest = request.POST.get("digest", "")
         publishes = self._publishes(request.user, batch)
         if publishes and "send_back" in request.POST:
+            if reason == batch.reason:
+                messages.error(request, _("Say what its sender should do, in place of the reason."))
+                return redirect(request.path)
             batches.send_back(batch, request.user, reason)
             messages.success(request, _("It is sent back: %s finds why.") % batch.by_name)
             return redirect("admin:index")
