@@ -221,8 +221,7 @@ SENTENCES: dict[str, Any] = {
         "%(low)d of the %(whole)d projects, counted from the confirmed entries."
     ),
     "qualified": gettext_lazy(
-        'Paragraph %(place)s counts %(counted)d "%(which)s" projects there and does not divide '
-        "them."
+        'Paragraph %(place)s counts %(total)d "%(which)s" projects there and does not divide them.'
     ),
     "at least": gettext_lazy(
         "At least %(low)d of the %(whole)d projects match, as confirmed entries show; how many "
@@ -294,8 +293,8 @@ def _qualified(answer: Answer) -> dict[str, Any]:
     population = answer.report.populations.get(key)
     if not population or {facet for facet, _v in answer.conditions} != {"priority_area", "status"}:
         return {}
-    counted, place = answer.report.figures[key]
-    return {"counted": counted, "place": place, "which": population.removesuffix(" projects")}
+    total, place = answer.report.figures[key]
+    return {"total": total, "place": place, "which": population.removesuffix(" projects")}
 
 
 def _known(answer: Answer) -> dict[str, Any]:
