@@ -44,7 +44,7 @@ class Fact:
     def state(self) -> str | Promise:
         if not self.value:
             return _("Not stated")
-        return Basis(self.basis).label if self.basis else _("From the source")
+        return Basis(self.basis or Basis.STATED).label
 
 
 @dataclass(frozen=True)

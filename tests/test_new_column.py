@@ -106,7 +106,7 @@ def found() -> dict[str, object]:
         "offer": has("/projects/?q=below+a+million", "Budget: Below a million"),
         "chooser": has("/projects/", 'name="columns" value="budget_band"'),
         "list": has("/projects/?columns=budget_band", "Below a million"),
-        "page": has("/projects/PVE-001/", "Budget Below a million From the source"),
+        "page": has("/projects/PVE-001/", "Budget Below a million Stated"),
         "page, not stated": has("/projects/PVE-002/", "More Budget Not stated"),
         "API description": any(BAND in str(one) for one in described["parameters"]),
         "two-way table": has("/reports/cross-table/?rows=budget_band", "A million and more"),

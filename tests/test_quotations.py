@@ -53,7 +53,7 @@ def test_a_page_shows_the_words_next_to_what_was_read_from_them(client):
     text = text_of(client, "/projects/PVE-004/")
     assert "Scope Regional Our reading: “in various regions” Status" in text
     assert (
-        "Status Ongoing, as at 1 December 2017 From the source: “is leading capacity-building "
+        "Status Ongoing, as at 1 December 2017 Stated: “is leading capacity-building "
         "workshops” Not known Regions, "
     ) in text
     assert "The title is the register’s; the source gives no name." in text

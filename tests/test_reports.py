@@ -202,7 +202,7 @@ def test_the_basis_of_its_area_decides_what_a_described_activity_may_be_one_of(r
     project.priority_area_basis = "stated"
     project.save()
     text = text_of(client, "/projects/PVE-001/")
-    assert "If it is, it is one of the 27 on empowering youth. Source of" in text
+    assert "If it is, it is one of the 27 on empowering youth. Similar projects" in text
 
 
 def test_no_table_splits_a_published_total(register, client):
@@ -212,7 +212,7 @@ def test_no_table_splits_a_published_total(register, client):
 
 def test_what_is_worldwide_follows_from_a_source_only(register, client):
     assert "Regions Worldwide" in text_of(client, "/projects/PVE-010/")
-    assert "Regions Not stated" in text_of(client, "/projects/PVE-011/")
+    assert "Not known Scope, Regions, Countries," in text_of(client, "/projects/PVE-011/")
 
 
 def test_a_report_without_figures_agrees_with_nothing(register, client, capsys):

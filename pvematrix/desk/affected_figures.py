@@ -28,14 +28,15 @@ CHANGED_SINCE = gettext_lazy(
 def of_saving(*projects: Project) -> list[str]:
     """Return a sentence for every figure that saving these projects changes."""
     moved: list[Combination] = []
-    for project in projects:
-        if project._state.adding or project.review in NOT_COUNTED:
-            continue
-        saved = Project.published.filter(pk=project.pk)
-        was = [gone for one in saved for gone in _of_project(one, -1)]
-        now = _of_project(project)
-        if was != [one._replace(projects=-1) for one in now]:
-            moved += [*now, *was]
+    with showing(None):  # so that the report is read once
+        for project in projects:
+            if project._state.adding or project.review in NOT_COUNTED:
+                continue
+            saved = Project.published.filter(pk=project.pk)
+            was = [gone for one in saved for gone in _of_project(one, -1)]
+            now = _of_project(project)
+            if was != [one._replace(projects=-1) for one in now]:
+                moved += [*now, *was]
     return of_moving(moved)
 
 
@@ -57,7 +58,7 @@ def of_undoing(batch: Batch, but_for: Collection[int]) -> list[str]:
     moved: list[Combination] = []
     undone = Revision.objects.of_model(Project).filter(batch=batch).exclude(pk__in=but_for)
     revisions = undone.values_list("old", "new")
-    with showing(None):  # so that the report is read once
+    with showing(None):  # the same
         for old, new in revisions.iterator(chunk_size=ROWS_AT_ONCE):
             for snapshot, count in ((old, 1), (new, -1)):
                 if snapshot and is_counted(snapshot):
