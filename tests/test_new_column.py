@@ -107,7 +107,7 @@ def found() -> dict[str, object]:
         "chooser": has("/projects/", 'name="columns" value="budget_band"'),
         "list": has("/projects/?columns=budget_band", "Below a million"),
         "page": has("/projects/PVE-001/", "Budget Below a million Stated"),
-        "page, not stated": has("/projects/PVE-002/", "More Budget Not stated"),
+        "page, not stated": has("/projects/PVE-002/", "Start, End, Budget. Can you help?"),
         "API description": any(BAND in str(one) for one in described["parameters"]),
         "two-way table": has("/reports/cross-table/?rows=budget_band", "A million and more"),
         "correction": has("/projects/PVE-001/correct/?column=budget_band", choice),
