@@ -45,7 +45,8 @@ def test_the_page_has_each_count_with_what_it_counts(client):
     assert f"Where the words were read: {COPY}." in text
     assert "June 2018 (the document is undated)" in text
     assert "%" not in text and "<svg" not in html
-    assert "What each report counts, the later ones too: no two of them the same." in text_of(client, "/reports/")
+    figures = text_of(client, "/reports/")
+    assert "What each report counts, the later ones too: no two of them the same." in figures
 
 
 def test_figures_in_files_say_what_they_count_and_that_it_is_something_else(client):
