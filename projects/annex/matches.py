@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -61,9 +61,9 @@ class Place(NamedTuple):
 class Entry:
     reference: str
     title: str
-    combination: Combination
     review: str
     in_matrix: str
+    combination: Combination
     # Whether it is one of those that make up the report's total, if it is published.
     in_table: bool
     entities: frozenset[str]
@@ -275,27 +275,17 @@ def _combination(place: Place, like: Combination | None = None) -> Combination:
 
 def entries() -> list[Entry]:
     """Return every entry of the live register, by number: drafts and those set aside too."""
-    named: dict[int, set[str]] = defaultdict(set)
-    links = Project.entities.through.objects.filter(project__edition=None)
-    for pk, acronym in links.values_list("project_id", "entity__acronym"):
-        named[pk].add(acronym)
-    found = Project.live.with_combination().order_by("number")
-    columns = ("pk", "reference", "title", "combination", "review", "in_matrix")
-    # Few are different, and each is large.
-    one_of = cache(lambda text: combination_from(text, 1))
-    nothing: frozenset[str] = frozenset()
+    found = Project.live.with_combination().order_by("number").prefetch_related("entities")
     whole = published().whole
     return [
         Entry(
-            reference,
-            title,
-            one_of(combination),
-            review,
-            in_matrix,
-            is_in_table(in_matrix, reference, whole),
-            frozenset(named[pk]) if pk in named else nothing,
+            one.reference,
+            one.title,
+            one.review,
+            one.in_matrix,
+            combination_from(one.combination, 1),
+            is_in_table(one.in_matrix, one.reference, whole),
+            frozenset(entity.acronym for entity in one.entities.all()),
         )
-        for pk, reference, title, combination, review, in_matrix in found.values_list(
-            *columns
-        ).iterator()
+        for one in found.only("reference", "title", "review", "in_matrix")
     ]

@@ -69,9 +69,7 @@ def match(
         for one in free.values()
         if not one.is_only_counted
     }
-    # The same title needs no likeness, however common its words.
-    _match_same_titles(found.matches, free, titles)
-    _match_like_titles(found.matches, free, titles)
+    _match_titles(found.matches, free, titles)
     _match_counted(found.matches, free, is_complete)
     if is_complete:
         found.set_aside = [one for one in free.values() if one.counts and not one.is_only_counted]
@@ -100,27 +98,13 @@ def _title_of(match: Match) -> str:
     return str(utils.default_process(match.values.get("title", "")))
 
 
-def _match_same_titles(
-    matches: list[Match], free: dict[str, Entry], titles: Mapping[str, str]
-) -> None:
-    named: dict[str, list[str]] = defaultdict(list)
-    for reference, title in titles.items():
-        named[title].append(reference)
-    for one in _waiting(matches):
-        same = named.get(_title_of(one), [])
-        found = next((each for each in same if _may_be_of(one, free[each].entities)), "")
-        if found:
-            same.remove(found)
-            one.entry, one.how, one.likeness = free.pop(found), How.SAME, 100
-        elif same:
-            one.namesake = free[same[0]]
-
-
-def _match_like_titles(
-    matches: list[Match], free: dict[str, Entry], titles: Mapping[str, str]
-) -> None:
+def _match_titles(matches: list[Match], free: dict[str, Entry], titles: Mapping[str, str]) -> None:
+    """Match rows with entries of the same title or one like it, the most alike first."""
+    # A whole title is telling, however common its words.
+    named: dict[str, set[str]] = defaultdict(set)
     by_word: dict[str, set[str]] = defaultdict(set)
     for reference, title in titles.items():
+        named[title].add(reference)
         for word in title.split():
             by_word[word].add(reference)
     alike: list[tuple[float, int, str]] = []
@@ -128,15 +112,20 @@ def _match_like_titles(
     for one in waiting.values():
         title = _title_of(one)
         sharing = [by_word[word] for word in title.split() if word in by_word]
-        telling = (references for references in sharing if len(references) <= COMMON_WORD)
-        for reference in set().union(*telling) & free.keys():
+        telling = [references for references in sharing if len(references) <= COMMON_WORD]
+        same = named.get(title, set()) if title else set()
+        for reference in sorted(same.union(*telling)):
             score = fuzz.token_sort_ratio(title, titles[reference], score_cutoff=LIKENESS)
             if score and _may_be_of(one, free[reference].entities):
                 alike.append((-score, one.place, reference))
+            elif reference in same:
+                one.namesake = free[reference]
     for score, place, reference in sorted(alike):
-        if waiting[place].entry is None and reference in free:
-            waiting[place].entry, waiting[place].how = free.pop(reference), How.SAME
-            waiting[place].likeness = round(-score)
+        one = waiting[place]
+        if one.entry is None and reference in free:
+            one.entry, one.how, one.likeness = free.pop(reference), How.SAME, round(-score)
+            if titles[reference] == _title_of(one):
+                one.namesake = None
 
 
 def _name_doubles(matches: list[Match]) -> None:

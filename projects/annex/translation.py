@@ -5,6 +5,7 @@ and a country. Where a text can mean several things, or nothing that is known, s
 """
 
 import re
+from calendar import month_name
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -48,16 +49,12 @@ _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]+)\s*[.):–-]\s+")
 # “Global projects”
 _KIND = re.compile(r"\s+(?:projects?|programmes?|initiatives?|activities)\s*\Z", re.IGNORECASE)
 _HEAD = re.compile(r"^\s*([^:(\[–,]+?)\s*(?:[:(\[–,]|\s-\s)\s*(.*?)[\])]?\s*$", re.DOTALL)
+# The first name is empty, so that January is the first month.
 _MONTHS = {
-    name[:length]: f"{number:02}"
-    for number, name in enumerate(
-        (
-            *("january", "february", "march", "april", "may", "june", "july", "august"),
-            *("september", "october", "november", "december"),
-        ),
-        start=1,
-    )
+    name[:length].lower(): f"{number:02}"
+    for number, name in enumerate(month_name)
     for length in (3, 4, len(name))
+    if name
 }
 _MONTH_AND_YEAR = re.compile(r"([A-Za-z]{3,9})\.?[ -]((?:19|20)[0-9]{2})")
 _ACRONYM = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
@@ -286,11 +283,10 @@ def different(rows: Iterable[Row]) -> Iterator[tuple[str, str, int]]:
     """Yield (column, text, how often) for every different text that is to be translated."""
     counts: dict[str, Counter[str]] = {column: Counter() for column in SPEAKS_OF}
     for row in rows:
-        if row.has_name:
-            for column in SPEAKS_OF:
-                text = row.texts.get(column, "")
-                if text and not _is_plain(column, text):
-                    counts[column][text] += 1
+        for column in SPEAKS_OF:
+            text = row.texts.get(column, "")
+            if text and not _is_plain(column, text):
+                counts[column][text] += 1
     for column, counted in counts.items():
         for text, count in counted.items():
             yield column, text, count
