@@ -299,14 +299,14 @@ def test_a_project_has_the_squares_of_its_area_and_what_is_related_to_it(registe
 
 
 def test_a_project_says_what_changed_in_it_last(register, client):
-    assert "Unchanged since 25 November 2026. All changes." in text_of(client, "/projects/PVE-001/")
+    assert "Unchanged since 25 November 2026. All changes " in text_of(client, "/projects/PVE-001/")
     project = Project.published.get(reference="PVE-001")
     for number in range(2):
         with recording(reason=f"Letter {number}"):
             project.title, project.methodology = f"Title {number}", f"Way {number}"
             project.save()
     text = text_of(client, "/projects/PVE-001/")
-    assert " (Changed: Title, Methodology; Letter 1). All changes." in text
+    assert " (Changed: Title, Methodology; Letter 1). All changes " in text
     assert "Letter 0" not in text
 
 
