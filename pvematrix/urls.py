@@ -4,6 +4,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from reports.illustrations import Card
 from reports.views import Suggestions
 
 from .desk.site import desk
@@ -60,6 +61,7 @@ urlpatterns = [
         Suggestions.as_view(pages=PAGES),
         name="suggestions",
     ),
+    path("cards/<slug:slug>.png", Card.as_view(pages=PAGES), name="card"),
     path("api/", include("pvematrix.api.urls")),
     path("projects/", include("projects.urls")),
     path("robots.txt", Robots.as_view(), name="robots"),

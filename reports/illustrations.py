@@ -1,20 +1,27 @@
 """The addresses of pictures: of breakdowns and of the matrix as SVG, of cards as PNG."""
 
-from django.http import HttpResponse
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection
 from projects.asking.answers import showing
 from projects.asking.links import parameters_of
-from projects.asking.words import subject_of, version_of
+from projects.asking.words import sentence_about, subject_of, version_of
 from projects.listing import file_name_of
+from projects.models import Entity, Project
 from projects.pages import FilteredData, QueryView, RefusedAsText
+from projects.profile import Profile
 from projects.vocabulary import PriorityArea, Provenance
 
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown, share_span, span_of
-from .cards import matrix_image, numbers_image, png_of
+from .cards import matrix_image, numbers_image, png_of, words_image
 from .comparison import paired, sentence
 from .editions import edition_of
 from .files import as_download
@@ -125,10 +132,26 @@ class MatrixPicture(RefusedAsText):
 
 
 class Card(QueryView):
-    """The picture that other sites show for a page: the register or a breakdown, as PNG."""
+    """The picture that other sites show for a page: the register, a breakdown, or its sentence.
+
+    `pages` have a name, a title, and in `note` what they answer.
+    """
+
+    pages: Sequence[Any] = ()
 
     def answer(self, slug):
-        return self.drawn(slug, Selection(Asked()))
+        if slug in (MATRIX, SERIES, *BREAKDOWNS):
+            return self.drawn(slug, Selection(Asked()))
+        page = next(
+            (one for one in self.pages if one.name == slug and one.note and not one.part), None
+        )
+        if page is None:
+            raise Http404(_("There is no page “%s”.") % slug)
+        return self.written(page.title, page.note)
+
+    def written(self, title: str | Promise, sentence: str | Promise) -> HttpResponse:
+        source = register_of(Selection(Asked()))
+        return self.sent(words_image(Caption(str(title), str(sentence), source), CARD))
 
     def drawn(self, slug: str, selection: Selection) -> HttpResponse:
         if slug in BREAKDOWNS:
@@ -136,9 +159,28 @@ class Card(QueryView):
             svg = bars_of(one, selection, CARD)
         else:
             svg = series_of(CARD) if slug == SERIES else matrix_of(selection, CARD)
+        return self.sent(svg)
+
+    @staticmethod
+    def sent(svg: str) -> HttpResponse:
         response = HttpResponse(png_of(svg), content_type="image/png")
         response["Cache-Control"] = f"public, max-age={CARD_AGE}"
         return response
+
+
+class ProjectCard(Card):
+    def answer(self, reference):
+        project = get_object_or_404(Project.published, reference=reference)
+        profile = Profile(project, Selection(Asked()))
+        sentence = profile.if_counted or str(project.provenance_meaning)
+        return self.written(project.title, sentence)
+
+
+class EntityCard(Card):
+    def answer(self, acronym):
+        entity = get_object_or_404(Entity, acronym=acronym)
+        asked = Asked.of(entity=[acronym])
+        return self.written(entity.name, sentence_about(asked, Selection(asked).answer))
 
 
 class EditionCard(Card):

@@ -38,11 +38,12 @@ urlpatterns = [
         illustrations.MatrixPicture,
         "matrix-picture",
     ),
-    re_path(
-        rf"^cards/(?P<slug>{illustrations.MATRIX}|{illustrations.SERIES}|{'|'.join(BREAKDOWNS)})\.png\Z",
-        illustrations.Card.as_view(),
-        name="card",
+    path(
+        "projects/<reference:reference>/card.png",
+        illustrations.ProjectCard.as_view(),
+        name="project-card",
     ),
+    path("entities/<acronym>/card.png", illustrations.EntityCard.as_view(), name="entity-card"),
     file("reports/cross-table", "csv|xlsx|json", views.CrossTableData, "cross-table-data"),
     file("reports/compare/picture", "svg", illustrations.ComparisonPicture, "comparison-picture"),
     path(

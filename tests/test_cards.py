@@ -11,6 +11,7 @@ from django.utils import translation
 
 from projects.asking.answers import Answer, State
 from projects.models import Edition
+from reports.cards import words_image
 from reports.images import CARD, SHAPES, Caption, Line, bar_of, bars
 
 from .pages import DESCRIBED, body
@@ -39,7 +40,11 @@ def texts(svg: str) -> list[str]:
     ("address", "card"),
     [
         ("/", "/cards/matrix.png"),
-        ("/reports/compare/?a=region%3Dafrica", "/cards/matrix.png"),
+        ("/projects/?region=africa", "/cards/matrix.png"),
+        ("/reports/compare/?a=region%3Dafrica", "/cards/compare.png"),
+        ("/library/", "/cards/library.png"),
+        ("/projects/PVE-001/?region=africa", "/projects/PVE-001/card.png"),
+        ("/entities/UNESCO/", "/entities/UNESCO/card.png"),
         ("/reports/scope/?region=africa", "/cards/scope.png"),
         (EDITION, f"{EDITION}card.png"),
         ("/reports/scope/?edition=reconstruction-2017-12", f"{EDITION}card.png"),
@@ -58,6 +63,21 @@ def test_a_page_has_a_card_that_shows_no_filter(register, client, address, card)
     assert response.content[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", response.content[16:24]) == (1200, 630)
     assert len(response.content) < 150_000
+
+
+def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, client):
+    found = metas(client, "/library/")
+    assert found["og:title"] == "What was learned"
+    assert found["og:description"] == "Practices, lessons and experiences."
+    found = metas(client, "/projects/PVE-109/")
+    assert found["og:description"] == " It is one of the 27 on empowering youth."
+    found = metas(client, "/entities/UNESCO/")
+    name = "United Nations Educational, Scientific and Cultural Organization"
+    assert (found["og:title"], found["og:image:alt"]) == (name, name)
+    words = texts(words_image(Caption("A" * 130, "One sentence.", "Source"), CARD))
+    assert (words[0][-1], words[-2:]) == ("…", ["One sentence.", "Source"])
+    for address in ("/cards/zzz.png", "/projects/PVE-999/card.png", "/entities/NONE/card.png"):
+        assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/nothing/", "/?scope=galactic", "/projects/?page=99"])

@@ -117,7 +117,13 @@ ADDRESSES = [
     (SVG, "edition, shape", TEXT, "/reports/matrix/picture.svg"),
     (PNG, NONE, HTML, "/cards/matrix.png /cards/priority-area.png /cards/scope.png"),
     (PNG, NONE, HTML, "/cards/region.png /cards/series.png"),
-    (PNG, NONE, HTML, "/editions/reconstruction-2017-12/card.png"),
+    (
+        PNG,
+        NONE,
+        HTML,
+        "/editions/reconstruction-2017-12/card.png /cards/library.png /cards/compare.png",
+    ),
+    (PNG, NONE, HTML, "/projects/PVE-001/card.png /entities/UNESCO/card.png"),
     (CSV, "a, b, percent", TEXT, "/reports/compare.csv"),
     (SVG, "a, b, percent, shape", TEXT, "/reports/compare/picture.svg"),
     (TEXT, DRAFT, HTML, "/reports/draft.txt"),
@@ -279,6 +285,7 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
             "<new>": "(reconstruction-2017-12|live)",
             "<number>": "1",
             "<plan>": "kenya-2016",
+            "<page>": "(library|compare)",
         },
     }
     tested = {one[0] for one in EACH} | {

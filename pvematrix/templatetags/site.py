@@ -3,11 +3,14 @@
 from typing import NamedTuple
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from ..pages import MENUS, PAGES
 
 register = template.Library()
+# The cards of records, by the names of their pages.
+OWN_CARDS = {"project-detail": "project-card", "entity": "entity-card"}
 # By what User-Agent has of each; those of most others have "Chrome" and "Safari" as well.
 _BROWSERS = {
     "Edg": "Edge",
@@ -69,6 +72,28 @@ def _name_of(context) -> str:
     """Return the name of the address; some error pages are rendered without a request."""
     match = getattr(context.get("request"), "resolver_match", None)
     return match.url_name or "" if match else ""
+
+
+class Social(NamedTuple):
+    """What other sites show of a page: a picture, and the title and sentence of one of PAGES."""
+
+    picture: str
+    title: str | Promise = ""
+    sentence: str | Promise = ""
+
+
+@register.simple_tag(takes_context=True)
+def social(context):
+    match = context["request"].resolver_match
+    page = next((one for one in PAGES if one.name == match.url_name and not one.part), None)
+    title, sentence = (page.title, page.note) if page else ("", "")
+    edition = getattr(context.get("asked"), "edition", None)
+    if edition:
+        return Social(reverse("edition-card", args=[edition.slug]), title, sentence)
+    if match.url_name in OWN_CARDS:
+        return Social(reverse(OWN_CARDS[match.url_name], kwargs=match.kwargs))
+    slug = context.get("card") or (match.url_name if sentence else "matrix")
+    return Social(reverse("card", args=[slug]), title, sentence)
 
 
 @register.filter
