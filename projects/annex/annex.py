@@ -251,4 +251,8 @@ class Annex:
     @property
     def moved(self) -> list[Combination] | None:
         """What its publication moves, as `Matching.moved`; None if it is not matched."""
-        return [Combination(*one) for one in self.options["moved"]] if self.is_matched else None
+        return (
+            [Combination(*one) for one in self.options.get("moved", ())]
+            if self.is_matched
+            else None
+        )

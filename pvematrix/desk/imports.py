@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
@@ -339,12 +339,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             return records.refusal(user, table, counts)
         aside, coming = batch.options.get("set_aside"), batch.options.get("entities")
         if aside and not user.has_perm("projects.delete_project"):
-            text = ngettext(
-                "It sets %d entry aside, and you may not delete projects.",
-                "It sets %d entries aside, and you may not delete projects.",
-                len(aside),
-            )
-            return text % len(aside)
+            return gettext("It sets entries aside, and you may not delete projects.")
         if coming and not user.has_perm("projects.add_entity"):
             text = gettext("The directory lacks %s, and you may not add entities to it.")
             return text % ", ".join(coming)
