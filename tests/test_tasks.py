@@ -1,0 +1,68 @@
+"""The tasks of tests/tasks.md in a real Chromium, and how large and how far its pages are."""
+
+import re
+from functools import reduce
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .browser import Steps
+from .conftest import ROOT
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+
+_HEAD, _RULE, *LINES = re.findall(r"^\| (.+) \|$", (ROOT / "tests/tasks.md").read_text(), re.M)
+TASKS = [line.split(" | ") for line in LINES]
+
+
+def named(page, words: str) -> Locator:
+    """The first that is visible of what can be pressed, and begins with these words."""
+    name = re.compile(f"^{re.escape(words)}")
+    found = [page.get_by_role(role, name=name) for role in ("link", "button", "checkbox")]
+    found.append(page.locator("summary").filter(has_text=re.compile(rf"^\s*{re.escape(words)}")))
+    return reduce(Locator.or_, found).locator("visible=true").first
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task[0])
+def test_a_task_takes_few_steps(visit, task):
+    _name, start, width, steps, most, appears, must_not = task
+    page = visit(start, int(width), permissions=["clipboard-read", "clipboard-write"])
+    taken = Steps(page)
+    for step in steps.split(" · "):
+        verb, _space, what = step.partition(" ")
+        if verb == "click":
+            taken.click(named(page, what))
+        elif verb == "press":
+            if what == "ArrowDown":
+                expect(page.get_by_role("option").first).to_be_visible()
+            taken.press(what)
+        else:
+            taken.type(what)
+    for words in appears.split(" · "):
+        expect(page.locator("main")).to_contain_text(words)
+    for words in must_not.split(" · "):
+        expect(page.locator("main")).not_to_contain_text(words)
+    assert taken.taken <= int(most)
+
+
+def test_the_first_project_is_at_most_30_stops_from_the_top(visit):
+    page = visit("/projects/")
+    steps = Steps(page)
+    steps.tab_to(page.locator("tbody .title a").first)
+    assert steps.taken <= 30
+
+
+def test_the_page_of_a_project_is_little_more_than_a_screen(visit):
+    page = visit("/projects/PVE-001/")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1150
+
+
+@pytest.mark.parametrize("address", ["/", "/projects/", "/projects/PVE-001/"])
+def test_a_page_needs_at_most_two_sheets_of_paper_and_has_no_dead_words(visit, address):
+    page = visit(address)
+    pages = re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True))
+    assert len(pages) <= 2
+    page.emulate_media(media="print")
+    for words in ("Download", "Share", "Suggest a correction", "Can you help?", "All changes"):
+        expect(page.get_by_text(words, exact=True).locator("visible=true")).to_have_count(0)
+    expect(page.locator(".printed")).to_contain_text(address)
