@@ -190,7 +190,10 @@ def _surplus(found: Matching) -> dict[str, Any]:
         f"{count} {_words('priority_area', area) or Status.NOT_STATED.label}"
         for area, count in areas.items()
     ]
-    return {"rows": rows.total(), "more": rows.total() - totals.projects, "areas": "; ".join(named)}
+    more = rows.total() - totals.projects
+    if areas.total() > more:
+        named.append(_("and fewer of other areas"))
+    return {"rows": rows.total(), "more": more, "areas": "; ".join(named)}
 
 
 def _by_column(readings: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:
