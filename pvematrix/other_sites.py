@@ -2,11 +2,12 @@
 
 import re
 
+from django.conf import settings
 from django.utils.deprecation import MiddlewareMixin
 
 from .errors import API
 
-# Addresses with an extension, but for the desk and logins. WhiteNoise sends the header itself.
+# Addresses with an extension, but for the desk and logins.
 _FILE = re.compile(r"/(?!admin/|accounts/).*\.[a-z]+")
 _ANY_SITE = {
     "Access-Control-Allow-Origin": "*",
@@ -33,6 +34,9 @@ class OtherSitesMiddleware(MiddlewareMixin):
     """
 
     def process_response(self, request, response):
+        # WhiteNoise lets every site read the static files, which use no device.
+        if request.path.startswith(settings.STATIC_URL):
+            return response
         # Without its last slash an address is redirected.
         is_open = f"{request.path}/".startswith(API) or _FILE.fullmatch(request.path)
         of_somebody = response.cookies or "cookie" in response.get("Vary", "").lower()
