@@ -39,3 +39,20 @@ def test_lint_finds_lines_of_more_than_a_hundred_characters():
     assert settings["line-length"] == 100
     assert "E" in settings["lint"]["select"]
     assert not [one for one in settings["lint"]["ignore"] if one.startswith("E")]
+
+
+# What only staff load; Plotly is another's.
+OF_STAFF = {"desk.css", "account.css", "drafts.js", "names.js", "review.js", "sending.js"}
+OF_STAFF |= {"unsaved.js"}
+
+
+def test_the_styles_and_scripts_of_the_public_pages_stay_small():
+    for kind in ("css", "js"):
+        lines = [
+            line
+            for path in (ROOT / "static" / kind).iterdir()
+            if path.name not in OF_STAFF
+            for line in path.read_text(encoding="utf-8").splitlines()
+        ]
+        assert len(lines) <= 900, kind
+        assert [line for line in lines if len(line) > 100] == []

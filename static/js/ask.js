@@ -1,5 +1,5 @@
-// Answers the overview's question as it is chosen, in the list's words. Without this script, or when
-// no answer comes, a button opens the list.
+// Answers the overview's question as it is chosen, in the list's words. Without this script, or
+// when no answer comes, a button opens the list.
 const form = document.querySelector("form.ask");
 const answer = form.querySelector("output");
 let latest = null;
@@ -10,7 +10,8 @@ async function ask() {
   const { signal } = latest;
   answer.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(`${form.action}?${new URLSearchParams(new FormData(form))}`, { signal });
+    const asked = new URLSearchParams(new FormData(form));
+    const response = await fetch(`${form.action}?${asked}`, { signal });
     if (!response.ok) throw new Error(response.statusText);
     answer.textContent = (await response.json()).answer;
     answer.classList.remove("old");
@@ -26,5 +27,6 @@ async function ask() {
 form.addEventListener("change", ask);
 // Back from another page the browser may have chosen again what was chosen before.
 addEventListener("pageshow", () => {
-  if ([...form.querySelectorAll("option")].some((one) => one.selected !== one.defaultSelected)) ask();
+  const options = [...form.querySelectorAll("option")];
+  if (options.some((one) => one.selected !== one.defaultSelected)) ask();
 });

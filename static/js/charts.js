@@ -1,6 +1,6 @@
 // Draws the charts, from figures that it asks for when a chart comes near the screen or is chosen.
-// Without this script, or if anything does not arrive, tables and pictures are the page; whoever chose
-// the chart is told.
+// Without this script, or if anything does not arrive, tables and pictures are the page; anyone who
+// chose the chart reads that it did not arrive.
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false };
 const NEAR = "400px";
 const LIBRARY = document.querySelector("script[data-plotly]").dataset.plotly;
@@ -61,7 +61,8 @@ function paint({ data, layout }) {
   Object.assign(layout, { paper_bgcolor: colour("paper"), plot_bgcolor: colour("paper") });
   layout.font.color = colour("ink");
   layout.xaxis.gridcolor = colour("line");
-  for (const one of [layout.title.subtitle, ...layout.annotations]) one.font.color = colour("quiet");
+  const { title, annotations } = layout;
+  for (const one of [title.subtitle, ...annotations]) one.font.color = colour("quiet");
   for (const { meta, marker } of data) {
     if (!meta) continue;
     marker.color = colour(meta === "range" ? "paper" : meta);
@@ -78,7 +79,9 @@ async function draw(chart) {
   const plot = chart.querySelector(".plot");
   plot.style.height = `${figure.layout.height}px`; // and is measured again on every resize
   await Plotly.newPlot(plot, figure.data, figure.layout, CONFIG);
-  plot.on("plotly_click", ({ points: [{ customdata }] }) => customdata && location.assign(customdata));
+  plot.on("plotly_click", ({ points: [{ customdata }] }) => {
+    if (customdata) location.assign(customdata);
+  });
 }
 
 // A hidden chart has no place on the page: what is watched is the breakdown that it belongs to.

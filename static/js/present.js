@@ -1,4 +1,4 @@
-// Presents the pictures of a page, each on the whole screen: arrow keys go on and back, Escape ends.
+// Presents a page's pictures, each on the whole screen: arrow keys go on and back, Escape ends.
 // share.js loads it when it is asked for.
 const stage = document.getElementById("stage");
 let slides = [];

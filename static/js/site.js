@@ -76,7 +76,7 @@ document.addEventListener("submit", (event) => {
   show(addressOf(event.target), true);
 });
 
-// Chips, headings and pages of the list stay on the page as well, rows and tiles of the overview too.
+// Chips, headings and pages of the list stay on the page as well.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-swap] a[href^='?']");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -89,7 +89,7 @@ document.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-copy]");
   if (!link || !navigator.clipboard) return;
   event.preventDefault();
-  // What has a text copies it, a link that names an address of text what is there, any other itself.
+  // What has a text copies it, a link that names an address what is there, any other itself.
   try {
     let text = link.dataset.text ?? link.href;
     if (link.dataset.fetch) {

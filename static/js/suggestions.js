@@ -1,5 +1,5 @@
-// Suggestions under a search box while typing, after the ARIA pattern of a combobox with a list, and
-// two keys: / goes to the search box, ? lists the keys. Without this the box is an ordinary one.
+// Suggestions under a search box while typing, after the ARIA pattern of a combobox with a list,
+// and two keys: / goes to the search box, ? lists the keys. Without this it is an ordinary box.
 const WAIT = 150; // milliseconds after the last letter
 const list = document.createElement("div");
 list.id = "suggestions";
