@@ -21,7 +21,7 @@ def test_a_chart_for_a_slide_without_scripts(visit):
     steps = Steps(page)
     steps.click(page.locator(".lengths").get_by_role("link", name="Africa", exact=True))
     expect(page).to_have_title(f"{AFRICA} · PVE matrix")
-    steps.click(page.locator("#view-as > summary"))
+    steps.click(page.locator("#view > summary"))
     steps.click(page.get_by_role("link", name="Chart by area"))
     form = page.locator("form[action='/reports/priority-area/picture.svg']")
     with page.expect_download() as download:
@@ -57,7 +57,7 @@ def test_a_draft_paragraph_on_one_region(visit, scripts):
     steps = Steps(page)
     steps.click(page.locator(".lengths").get_by_role("link", name="Africa", exact=True))
     expect(page).to_have_title(f"{AFRICA} · PVE matrix")
-    steps.click(page.locator("#view-as > summary"))
+    steps.click(page.locator("#view > summary"))
     steps.click(page.get_by_role("link", name="Text for your report"))
     steps.click(page.get_by_role("link", name="Copy as text"))
     if scripts:
