@@ -379,7 +379,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *([urljoin(OIDC_SERVER_URL, "/")] if OIDC_SERVER_URL else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-    }
+    },
 }
 
 
