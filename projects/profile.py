@@ -1,6 +1,5 @@
 """The facts about one project that its page shows, each with its state and source."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,12 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from . import evidence
-from .asking import Asked, Selection, query_of
-from .asking.answers import Answer, Answers
-from .asking.selection import whole_links
-from .asking.words import ON_AREA, title_about
+from .asking import Selection
+from .asking.words import ON_AREA
 from .columns import PROJECT_TABLE, Column
-from .cube import Cube
 from .models import Entity, Project, Quotation
 from .text import day_in_words
 from .vocabulary import BY_SOURCE, Basis, Provenance, Scope
@@ -45,14 +41,6 @@ class Fact:
         if not self.value:
             return _("Not stated")
         return Basis(self.basis or Basis.STATED).label
-
-
-@dataclass(frozen=True)
-class Related:
-    """Projects with something in common, in a sentence, and the query that lists them."""
-
-    sentence: str
-    query: str
 
 
 # The order of the facts by the group of their columns, and the groups that are shown elsewhere.
@@ -141,42 +129,6 @@ class Profile:
     def squares(self) -> range:
         """One for each project that the report counts in its area; none of them is this one."""
         return range(self.of_area if self.if_counted and self.of_area <= MOST_SQUARES else 0)
-
-    @cached_property
-    def related(self) -> list[Related]:
-        """What the project has in common with others according to a source; its area first."""
-        edition = self.selection.asked.edition
-        whole = Selection(Asked.of(edition)).answers
-        by_source = [
-            {facet: [value]}
-            for facet, basis, values in (
-                ("priority_area", self.project.priority_area_basis, [self.project.priority_area]),
-                ("region", self.project.regions_basis, self.project.regions),
-            )
-            if basis in BY_SOURCE
-            for value in values
-        ]
-        area, *regions = by_source if by_source else [{}]
-        both = [{**area, **one} for one in regions if "priority_area" in area]
-        found = [self._related(one, whole.of(one)) for one in [*by_source, *both]]
-        return [*found, *self._of_entities(whole)]
-
-    def _related(self, conditions: dict, answer: Answer) -> Related:
-        asked = Asked.of(None, **conditions)
-        edition = self.selection.asked.edition
-        return Related(title_about(asked, answer), query_of(asked.but(edition=edition)))
-
-    def _of_entities(self, whole: Answers) -> Iterable[Related]:
-        entities = self.project.entities.all()
-        if not entities:
-            return
-        found = whole_links(self.selection.asked.edition).entity
-        # An entry that is set aside may be the only one of an entity.
-        nobody = Cube([])
-        for entity in entities:
-            conditions = {"entity": [entity.acronym]}
-            cube = found.get(entity.acronym, nobody)
-            yield self._related(conditions, whole.of(conditions, base=cube))
 
     @cached_property
     def like(self) -> list[Project]:

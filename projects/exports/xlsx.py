@@ -78,11 +78,13 @@ def write_xlsx(
             for line in lines[1:]:
                 sheet.append(line)
         line_of = _line_of(shown, layout.table)
+        cells = [WriteOnlyCell(coded) for _column in columns]
         count = 0
         for count, row in enumerate(rows, start=1):
             refuse_too_many(count)
             shown.append(line_of(row))
-            coded.append([_text_cell(coded, text) if text else None for text in row])
+            pairs = zip(cells, row, strict=True)
+            coded.append([_with_text(cell, text) if text else None for cell, text in pairs])
         for sheet, lines in heads.items():
             sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(lines) + count}"
         _dictionary(book, layout)
@@ -160,14 +162,8 @@ def saved(book) -> IO[bytes]:
         return file
 
 
-def _text_cell(sheet, text: str) -> Cell | str:
-    """A cell that is text, also "=1" and "#N/A"."""
-    is_plain = not text.startswith(("=", "#"))
-    return in_xml(text) if is_plain else _with_text(WriteOnlyCell(sheet), text)
-
-
 def _with_text(cell: Cell, text: str) -> Cell:
-    """Return the cell with a text; what XML cannot carry becomes U+FFFD."""
+    """Return the cell with a text, also "=1" or "#N/A"; what XML cannot carry becomes U+FFFD."""
     cell.value = in_xml(text)
     cell.data_type = "s"
     return cell
@@ -219,5 +215,5 @@ def add_about(book, known: Mapping[str, str]) -> None:
     sheet.column_dimensions["A"].width = 20
     sheet.column_dimensions["B"].width = 100
     for name, fact in known.items():
-        text = int(fact) if fact.isdecimal() else _text_cell(sheet, fact)
+        text = int(fact) if fact.isdecimal() else _with_text(WriteOnlyCell(sheet), fact)
         sheet.append([*head_cells(sheet, [name]), text])
