@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..columns import Layout, Table
+from ..columns import SEPARATOR, Layout, Table
 from ..text import in_xml
 from ..vocabulary import MEANINGS, Basis, about_report, facts_of_report
 
@@ -38,7 +38,7 @@ TERMS = about_report(
 )
 
 
-# More rows than this no workbook takes: openpyxl writes some four thousand a second.
+# More rows than this no workbook takes: openpyxl writes some three thousand a second.
 MOST_ROWS = 50_000
 
 
@@ -78,13 +78,11 @@ def write_xlsx(
             for line in lines[1:]:
                 sheet.append(line)
         line_of = _line_of(shown, layout.table)
-        cells = [WriteOnlyCell(coded) for _column in columns]
         count = 0
         for count, row in enumerate(rows, start=1):
             refuse_too_many(count)
             shown.append(line_of(row))
-            pairs = zip(cells, row, strict=True)
-            coded.append([_with_text(cell, text) if text else None for cell, text in pairs])
+            coded.append([_text_cell(coded, text) if text else None for text in row])
         for sheet, lines in heads.items():
             sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(lines) + count}"
         _dictionary(book, layout)
@@ -119,6 +117,8 @@ def _line_of(sheet, table: Table) -> Callable[[Sequence[str]], list[Cell | None]
         for name, basis in table.bases.items()
         if name in places and basis in places
     }
+    # Each label is translated once, not in each row.
+    labels = [{slug: str(label) for slug, label in one.vocabulary} for one in table.columns]
     plain, filled_in = ([WriteOnlyCell(sheet) for _column in table.columns] for _look in range(2))
     for cell in (*plain, *filled_in):
         cell.alignment = _WRAPPED
@@ -127,10 +127,12 @@ def _line_of(sheet, table: Table) -> Callable[[Sequence[str]], list[Cell | None]
 
     def line_of(row: Sequence[str]) -> list[Cell | None]:
         line: list[Cell | None] = []
-        for place, (column, text) in enumerate(zip(table.columns, row, strict=True)):
+        for place, text in enumerate(row):
             is_filled_in = place in basis_of and row[basis_of[place]] == Basis.ALLOCATED
             cell = (filled_in if is_filled_in else plain)[place]
-            line.append(_with_text(cell, column.words(text)) if text else None)
+            parts = text.split(SEPARATOR) if table.columns[place].several else [text]
+            words = f"{SEPARATOR} ".join(labels[place].get(one, one) for one in parts)
+            line.append(_with_text(cell, words) if text else None)
         return line
 
     return line_of
@@ -162,8 +164,14 @@ def saved(book) -> IO[bytes]:
         return file
 
 
+def _text_cell(sheet, text: str) -> Cell | str:
+    """A cell that is text, also "=1" and "#N/A"; a plain text is written in half the time."""
+    is_plain = not text.startswith(("=", "#"))
+    return in_xml(text) if is_plain else _with_text(WriteOnlyCell(sheet), text)
+
+
 def _with_text(cell: Cell, text: str) -> Cell:
-    """Return the cell with a text, also "=1" or "#N/A"; what XML cannot carry becomes U+FFFD."""
+    """Return the cell with a text; what XML cannot carry becomes U+FFFD."""
     cell.value = in_xml(text)
     cell.data_type = "s"
     return cell
@@ -215,5 +223,5 @@ def add_about(book, known: Mapping[str, str]) -> None:
     sheet.column_dimensions["A"].width = 20
     sheet.column_dimensions["B"].width = 100
     for name, fact in known.items():
-        text = int(fact) if fact.isdecimal() else _with_text(WriteOnlyCell(sheet), fact)
+        text = int(fact) if fact.isdecimal() else _text_cell(sheet, fact)
         sheet.append([*head_cells(sheet, [name]), text])
