@@ -140,12 +140,6 @@ class Listing:
         return groups
 
     @property
-    def described(self) -> str:
-        """The query of what is in no group, for where one page does not have all of it."""
-        provenances = [one for one in Provenance if one != Provenance.COUNTED]
-        return query_of(self.asked.but(provenance=provenances))
-
-    @property
     def searched(self) -> list[tuple[str, str]]:
         """The hidden fields of the search box: all else that is asked for."""
         return pairs_of(self.asked.but(queries=self.asked.queries[1:]))
