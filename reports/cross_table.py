@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
 from projects.asking.answers import Answer, State
+from projects.asking.answers import Answers as Source
 from projects.asking.words import label_of, sentence_about
 from projects.cube import VOCABULARIES, Cube, is_without_region
 
 from .breakdowns import share_words, with_any_region
+from .fitting import with_table_at_random
 
 ALL = ""  # the label of the totals; no slug is empty
 # By the values of the row and the column.
@@ -24,12 +26,16 @@ Answers = Mapping[tuple[str, str], Answer]
 
 @dataclass(frozen=True)
 class Layout:
-    """`view`: "range", "described" or "filled-in"; `percent`: "row", "column", "all" or "none"."""
+    """`view`: "range", "described" or "filled-in"; `percent`: "row", "column", "all" or "none".
+
+    `table` is the number of a table at random, in place of the filled-in one.
+    """
 
     rows: str
     columns: str
     view: str = "range"
     percent: str = "none"
+    table: str = ""
 
     @property
     def dimensions(self) -> tuple[str, str]:
@@ -90,8 +96,11 @@ def cross_table(selection: Selection, layout: Layout, filled_in: bool = False) -
     rows, columns = (
         [*entities] if one == "entity" else VOCABULARIES[one].values for one in layout.dimensions
     )
+    source = selection.answers
+    if layout.table:
+        source = with_table_at_random(source, int(layout.table))
     answers = {
-        (row, column): _answer(selection, layout, entities, row, column)
+        (row, column): _answer(source, layout, entities, row, column)
         for row in (*rows, ALL)
         for column in (*columns, ALL)
     }
@@ -116,7 +125,7 @@ def cross_table(selection: Selection, layout: Layout, filled_in: bool = False) -
 
 
 def _answer(
-    selection: Selection, layout: Layout, entities: Mapping[str, Cube], row: str, column: str
+    source: Source, layout: Layout, entities: Mapping[str, Cube], row: str, column: str
 ) -> Answer:
     parts: list[dict[str, list[str]]] = []
     base = None
@@ -126,22 +135,26 @@ def _answer(
             base = entities[value] if dimension == "entity" else base
         elif dimension == "region":
             # A project without a region is in no cell, and so in no total.
-            parts.append({"region": [*with_any_region(selection.asked).conditions["region"]]})
-    return selection.answers.of(*parts, base=base)
+            parts.append({"region": [*with_any_region(source.asked).conditions["region"]]})
+    return source.of(*parts, base=base)
 
 
 def _cell(asked: Asked, layout: Layout, answers: Answers, place: tuple[str, str]) -> Cell:
     answer, (row, column) = answers[place], place
     text, basis, state = answer.short, answer.basis, answer.state.value
+    query = _query(asked, layout, row, column)
+    if layout.table:
+        query = None  # no list has these projects
     if layout.percent != "none":
         of_row, of_column = layout.percent == "row", layout.percent == "column"
         whole = answers[row if of_row else ALL, column if of_column else ALL]
         text, basis = share_words(answer, whole), ""
     elif layout.view == "described":
         text, basis, state = str(answer.described), _("described"), State.DESCRIBED.value
-    elif layout.view == "filled-in":
-        text, basis, state = str(answer.filed), _("filled in"), "filled-in"
-    return Cell(answer, text, basis, state, _query(asked, layout, row, column))
+    elif layout.view == "filled-in" and not (layout.table and answer.exact is not None):
+        basis = _("at random") if layout.table else _("filled in")
+        text, state = str(answer.filed), "filled-in"
+    return Cell(answer, text, basis, state, query)
 
 
 def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
@@ -170,6 +183,10 @@ def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
     }
     states = {answer.state for (row, column), answer in answers.items() if row and column}
     notes = []
+    if layout.table:
+        notes.append(
+            _("Made at random. No table is more likely than another; this is not an estimate.")
+        )
     if State.RANGE in states:
         text = _(
             "%(symbol)s publishes no table of “%(row)s” by “%(column)s”: each range is what its "
@@ -182,7 +199,7 @@ def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
         )
     if State.ENTRIES in states:
         notes.append(_("Its cells count entries of this register by what is stated of them."))
-    if layout.view == "filled-in":
+    if layout.view == "filled-in" and not layout.table:
         notes.append(_("The filled-in table is an example: one of many that the totals allow."))
     if MANY_VALUED & {*layout.dimensions}:
         notes.append(_("A project can be in several cells: the totals count it once."))

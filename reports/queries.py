@@ -7,15 +7,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.asking import CLASSIFICATIONS, FACET_LABELS, Asked, ProjectFilter, query_of
+from projects.asking import CLASSIFICATIONS, FACET_LABELS, FACETS, Asked, ProjectFilter, query_of
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_tracking
 from projects.asking.filters import taking
-from projects.asking.selection import editions
+from projects.asking.selection import Selection, editions
 from projects.asking.words import IN_REGION, OF_SCOPES, ON_AREA, version_of
 from projects.listing import ListFilter, file_name_of
 from projects.models import LIVE_SLUG, Edition
+from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.vocabulary import PriorityArea, Region, Scope
 
+from .fitting import MOST_TABLES, any_fits
 from .images import SHAPES
 from .models import NO_REPORT, Report
 
@@ -200,6 +202,18 @@ def _selectors(form, chosen: dict[str, str]) -> list[tuple]:
     ]
 
 
+class TableField(ChoiceField):
+    """The number of a table at random."""
+
+    allowed = gettext_lazy(
+        "a whole number from 1 to 1000, with view=filled-in, two of priority_area, scope and "
+        "region, and no filter"
+    )
+
+    def valid_value(self, value):
+        return value in map(str, range(1, MOST_TABLES + 1))
+
+
 class CrossTableForm(QueryForm):
     """Refuses a table of a dimension with itself, and percentages of what is not stated."""
 
@@ -212,11 +226,30 @@ class CrossTableForm(QueryForm):
             if chosen["view"] != "range" and chosen["percent"] != "none":
                 text = _("“%s” is given of what is stated only, not of this view")
                 self.add_error("percent", text % chosen["percent"])
+            if chosen["table"] and not self._takes_table(chosen):
+                text = _("“%s” is not possible with this table")
+                self.add_error("table", text % chosen["table"])
         return self.cleaned_data
+
+    def _takes_table(self, chosen: dict[str, str]) -> bool:
+        slugs = self.cleaned_data["edition"]
+        edition = next((one for one in editions() if [one.slug] == slugs), None)
+        is_filtered = any(self.cleaned_data[one] for one in ("q", *FACETS))
+        return not is_filtered and takes_table(chosen, Selection(Asked(edition=edition)))
+
+
+def takes_table(chosen: dict[str, str], selection: Selection) -> bool:
+    """Return whether another table can be shown in place of the filled-in one."""
+    return (
+        chosen["view"] == "filled-in"
+        and {chosen["rows"], chosen["columns"]} <= {*PUBLISHED_DIMENSIONS}
+        and not selection.asked.is_filtered
+        and any_fits(selection.answers)
+    )
 
 
 def layout_of(given: dict[str, list[str]]) -> dict[str, str]:
-    """Return rows, columns, view and percent with defaults; scopes as rows go with areas."""
+    """Return the layout with defaults; scopes as rows go with areas."""
     rows = (given.get("rows") or [DEFAULT_ROWS])[0]
     other = DEFAULT_ROWS if rows == DEFAULT_COLUMNS else DEFAULT_COLUMNS
     return {
@@ -224,16 +257,18 @@ def layout_of(given: dict[str, list[str]]) -> dict[str, str]:
         "columns": (given.get("columns") or [other])[0],
         "view": (given.get("view") or ["range"])[0],
         "percent": (given.get("percent") or ["none"])[0],
+        "table": (given.get("table") or [""])[0],
     }
 
 
 class CrossTableFilter(ProjectFilter):
-    layout = ("rows", "columns", "view", "percent")
+    layout = ("rows", "columns", "view", "percent", "table")
 
     rows = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Rows"))
     columns = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Columns"))
     view = taking(ChoiceField, choices=VIEWS, label=gettext_lazy("Show"))
     percent = taking(ChoiceField, choices=PERCENTAGES, label=gettext_lazy("Shown as"))
+    table = taking(TableField)
 
     class Meta(ProjectFilter.Meta):
         form = CrossTableForm
@@ -244,7 +279,16 @@ class CrossTableFilter(ProjectFilter):
 
     @property
     def selectors(self) -> list[tuple]:
-        return _selectors(self.form, self.chosen)
+        shown = ("rows", "columns", "view", "percent")
+        return _selectors(self.form, {name: self.chosen[name] for name in shown})
+
+    @property
+    def next_table(self) -> str:
+        """The query string of another table at random; empty if none can be shown."""
+        if not takes_table(self.chosen, self.selection):
+            return ""
+        number = int(self.chosen["table"] or 0) % MOST_TABLES + 1
+        return query_of(self.asked.but(layout={**self.asked.layout, "table": str(number)}))
 
     @property
     def layout_in_words(self) -> dict[str, str]:

@@ -224,6 +224,13 @@ class BreakdownFigure(FilteredData):
         return HttpResponse(figure, content_type="application/json")
 
 
+def unlisted(response, layout):
+    """Keep search engines from tables that no source has."""
+    if layout.table:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
 class CrossTablePage(FilteredView):
     reader_class = CrossTableFilter
 
@@ -240,8 +247,9 @@ class CrossTablePage(FilteredView):
             "table": table,
             "layout": layout,
             "selectors": self.reader.selectors,
+            "next_table": self.reader.next_table,
         }
-        return render(self.request, "reports/cross_table.html", context)
+        return unlisted(render(self.request, "reports/cross_table.html", context), layout)
 
 
 class CrossTableData(FilteredData):
@@ -251,17 +259,19 @@ class CrossTableData(FilteredData):
     def answer(self, extension):
         from .cross_table import Layout, cross_table  # noqa: PLC0415 - pandas, when asked for
 
-        table = cross_table(self.selection, Layout(**self.reader.chosen), self.asked.filled_in)
+        layout = Layout(**self.reader.chosen)
+        table = cross_table(self.selection, layout, self.asked.filled_in)
         sentence, edition = table.sentence, edition_words(self.asked)
         known = facts(sentence, self.selection.total, edition, moment_of(self.asked)) | {
             _("Notes"): " ".join(table.notes),
             **self.reader.layout_in_words,
         }
         if extension == "json":
-            return files.json_file(table.grid, known, table.numbers)
+            return unlisted(files.json_file(table.grid, known, table.numbers), layout)
         write = files.csv_file if extension == "csv" else files.xlsx_file
         name = file_name_of(f"cross-table-{version_of(self.asked)}", parameters_of(self.asked))
-        return write(table.grid, name, known, [files.flat(one) for one in table.numbers])
+        numbers = [files.flat(one) for one in table.numbers]
+        return unlisted(write(table.grid, name, known, numbers), layout)
 
 
 class Compare(QueryView):

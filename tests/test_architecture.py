@@ -39,7 +39,7 @@ FLOORS = {
         {"urls"},
     ],
     "reports": [
-        {"models", "breakdowns", "files", "reconstruction", "linked_data"},
+        {"models", "breakdowns", "files", "fitting", "reconstruction", "linked_data"},
         {"images", "basis", "pictures", "highlights"},
         {
             "queries",

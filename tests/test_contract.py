@@ -47,7 +47,7 @@ FILTERS = (
 )
 LISTED = f"{FILTERS}, columns"
 DOWNLOADED = f"{LISTED}, cells, long, hxl"
-CROSS = f"{FILTERS}, rows, columns, view, percent"
+CROSS = f"{FILTERS}, rows, columns, view, percent, table"
 DRAFT = f"{FILTERS}, against"
 VERDICT = "All 17 totals agree with the report. They were used to build this table."
 REPORTS = ["a-72-621", "joint-appeal-2023", "mya-2021", "mya-2019", "hlc-2018"]
@@ -262,8 +262,8 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
     others = (
-        "columns, cells, long, hxl, rows, columns, view, percent, a, b, percent, edition, against, "
-        "page, shape"
+        "columns, cells, long, hxl, rows, columns, view, percent, table, a, b, percent, edition, "
+        "against, page, shape"
     )
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS
@@ -849,6 +849,11 @@ def test_placeholders_are_closed_groups_until_rows_are_asked_for(client):
             "?view=filled-in",
             "Priority area / Scope",
             [f"{n} (filled in)" for n in (14, 12, 14, 40)],
+        ),
+        (
+            "?view=filled-in&table=7",
+            "Priority area / Scope",
+            [*[f"{n} (at random)" for n in (14, 25, 1)], "40 (¶ 24)"],
         ),
         ("?percent=row", "Priority area / Scope", ["0–100 %", "0–100 %", "0–100 %", "100.0 %"]),
         ("?percent=column", "Priority area / Scope", ["0–49 %", "0–61 %", "0–53 %", "17.9 %"]),

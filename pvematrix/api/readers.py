@@ -73,7 +73,7 @@ class ProjectsQuery(ProjectFilter):
 
 
 class CrossTableQuery(CrossTableFilter):
-    view = percent = None  # django-filter leaves one out
+    view = percent = table = None  # django-filter leaves one out
     layout = ("rows", "columns")  # type: ignore[assignment]  # a tuple of any length
 
 

@@ -1,0 +1,115 @@
+"""Tables that a report's totals allow, at random."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import combinations, product
+from random import Random
+from typing import Any
+
+from projects.asking.answers import Answers
+from projects.cube import Cube, combination_of_row
+from projects.ranges import OF_REGISTER, Range, Totals
+
+MOST_TABLES = 1000
+
+Place = tuple[str, str]  # an area and a scope
+
+
+class Transport:
+    """A table of which the totals of rows and columns are known, and the cells that are fixed."""
+
+    def __init__(self, rows: Mapping[str, int], columns: Mapping[str, int]):
+        self.rows, self.columns = dict(rows), dict(columns)
+        self.free = {*product(rows, columns)}
+        sizes = range(1, len(columns) + 1)
+        self._sets = [some for size in sizes for some in combinations(columns, size)]
+
+    def fix(self, place: Place, number: int) -> None:
+        row, column = place
+        self.rows[row] -= number
+        self.columns[column] -= number
+        self.free.remove(place)
+
+    def range_of(self, place: Place) -> Range:
+        """Return the exact range of a free cell.
+
+        A table fits if and only if no set of columns needs more than the rows have that share a
+        free cell with it (Hall's theorem). Each set limits the cell from one side at most.
+        """
+        row, column = place
+        others = self.free - {place}
+        low, high = 0, min(self.rows[row], self.columns[column])
+        for some in self._sets:
+            sharing = {one for one, other in others if other in some}
+            spare = sum(self.rows[one] for one in sharing) - sum(self.columns[one] for one in some)
+            if column in some and row not in sharing:
+                low = max(low, -spare)
+            elif column not in some and row in sharing:
+                high = min(high, spare)
+        return Range(low, high)
+
+
+def any_fits(answers: Answers) -> bool:
+    """Return whether there is a table with the totals and the confirmed projects."""
+    return _left(answers.printed.totals, answers.confirmed) is not None
+
+
+def with_table_at_random(answers: Answers, number: int) -> Answers:
+    """Return the answers with another filled-in table, the same for the same number.
+
+    Cells are filled in a random order, each evenly from the range that is left: shuffled projects
+    would come near the same table again and again, and look like an estimate. Confirmed projects
+    that are in the matrix stay as the register has them. Without a table that fits nothing changes.
+    """
+    known = answers.confirmed
+    left = _left(answers.printed.totals, known)
+    if left is None:
+        return answers
+    random = Random(number)  # noqa: S311 - the same table for the same number, no secret
+    transport = Transport(left.areas, left.scopes)
+    projects: dict[Place, list[set[str]]] = {}
+    for place in _shuffled(product(left.areas, left.scopes), random):
+        allowed = transport.range_of(place)
+        drawn = random.randint(allowed.low, allowed.high)
+        transport.fix(place, drawn)
+        projects[place] = [set() for _project in range(drawn)]
+    local = [some for (_area, scope), some in projects.items() if scope in OF_REGISTER]
+    for region in _shuffled(left.regions, random):
+        cells, mentions = _shuffled(local, random), left.regions[region]
+        room = sum(map(len, cells))
+        for cell in cells:
+            room -= len(cell)
+            drawn = random.randint(max(0, mentions - room), min(mentions, len(cell)))
+            mentions -= drawn
+            for project in random.sample(cell, drawn):
+                project.add(region)
+    counts = Counter(
+        (*place, frozenset(regions)) for place, some in projects.items() for regions in some
+    )
+    made = [
+        combination_of_row({"priority_area": area, "scope": scope, "regions": regions}, count)
+        for (area, scope, regions), count in counts.items()
+    ]
+    table = Cube([*made, *known.combinations])
+    return Answers(answers.asked, answers.base, answers.printed, table, answers.blank_of)
+
+
+def _shuffled(values: Iterable[Any], random: Random) -> list[Any]:
+    found = list(values)
+    return random.sample(found, len(found))
+
+
+def _left(totals: Totals | None, known: Cube) -> Totals | None:
+    """Return the totals without these projects; None if no projects have what is left."""
+    if totals is None:
+        return None
+    left = totals.without(known, known.where({"scope": OF_REGISTER}))
+    areas, scopes, regions = left.areas, left.scopes, left.regions
+    local = sum(scopes[scope] for scope in OF_REGISTER)
+    fits = (
+        bool(regions)
+        and sum(areas.values()) == sum(scopes.values()) == left.projects
+        and min(*areas.values(), *scopes.values(), *regions.values()) >= 0
+        and max(regions.values(), default=0) <= local
+    )
+    return left if fits else None

@@ -1,0 +1,187 @@
+"""Tables that the totals allow, at random."""
+
+from collections import Counter
+from itertools import product
+from random import Random
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_diag
+
+from projects.asking import Asked
+from projects.asking.answers import Answers
+from projects.cube import Cube
+from projects.ranges import Range, Totals
+from reports.fitting import Transport, any_fits, with_table_at_random
+
+from .pages import text_of
+from .ranges_oracle import PUBLISHED
+from .small import combination
+
+AREAS, SCOPES, REGIONS = (PUBLISHED[name] for name in ("priority_area", "scope", "region"))
+# Of a cell's range, which is from 0 to the number of its area: each scope has more.
+LEAST_WIDTH = 0.8
+
+
+def answers(*confirmed):
+    cube = Cube(confirmed)
+    printed = SimpleNamespace(totals=Totals(223, AREAS, SCOPES, REGIONS))
+    return Answers(Asked(), cube, printed)
+
+
+def table_of(number, *confirmed):
+    return with_table_at_random(answers(*confirmed), number).table
+
+
+def test_five_hundred_tables_have_the_totals_and_reach_over_the_ranges():
+    found = {place: set() for place in product(AREAS, SCOPES)}
+    for number in range(1, 501):
+        table = table_of(number)
+        cells = Counter()
+        for one in table.combinations:
+            cells[one.priority_area, one.scope] += one.projects
+        for place, numbers in found.items():
+            numbers.add(cells[place])
+        assert table.counts("priority_area") == AREAS
+        assert table.counts("scope") == SCOPES
+        assert table.counts("region") == REGIONS
+        assert not table.where({"scope": ["global"], "region": [*REGIONS]}).total
+    for (area, scope), numbers in found.items():
+        assert max(numbers) - min(numbers) >= LEAST_WIDTH * AREAS[area], (area, scope)
+
+
+def test_confirmed_projects_stay_in_every_table_and_too_many_leave_none():
+    known = combination(5, ["americas"], scope="national", provenance="confirmed", in_matrix="yes")
+    assert not any_fits(answers(known))
+    assert any_fits(answers())
+    known = known._replace(projects=3)
+    for number in range(1, 30):
+        table = table_of(number, known)
+        assert table.counts("region") == REGIONS
+        wanted = {"priority_area": ["youth"], "scope": ["national"], "region": ["americas"]}
+        assert table.where(wanted).total == 3
+
+
+# Ranges
+
+
+def programme(cases):
+    """The least and the most of a cell of each table, by one integer programme of all of them."""
+    matrices, numbers, chosen = [], [], []
+    for rows, columns, known, wanted in cases:
+        cells = [*product(rows, columns)]
+        equations = [
+            *([row == cell[0] for cell in cells] for row in rows),
+            *([column == cell[1] for cell in cells] for column in columns),
+            *([place == cell for cell in cells] for place in known),
+        ]
+        matrices.append(np.array(equations, dtype=float))
+        numbers += [*rows.values(), *columns.values(), *known.values()]
+        chosen.append(np.array([cell == wanted for cell in cells], dtype=float))
+    together, found = block_diag(matrices), []
+    for sign in (1, -1):
+        solved = milp(
+            sign * np.concatenate(chosen),
+            constraints=LinearConstraint(together, numbers, numbers),
+            integrality=np.ones(together.shape[1]),
+            bounds=Bounds(0, np.inf),
+        )
+        assert solved.status == 0, solved.message
+        parts = np.split(solved.x, np.cumsum([len(one) for one in chosen])[:-1])
+        found.append([round(x @ one) for x, one in zip(parts, chosen, strict=True)])
+    return [Range(*one) for one in zip(*found, strict=True)]
+
+
+def test_no_range_differs_from_the_integer_programme_in_500_random_cases():
+    random = Random(1)
+    cases, found = [], []
+    for _case in range(500):
+        table = {place: random.randint(0, 9) for place in product("abcd", "xyz")}
+        rows = {one: sum(n for (row, _), n in table.items() if row == one) for one in "abcd"}
+        columns = {
+            one: sum(n for (_, column), n in table.items() if column == one) for one in "xyz"
+        }
+        *fixed, wanted = random.sample([*table], random.randint(2, 7))
+        transport = Transport(rows, columns)
+        for place in fixed:
+            transport.fix(place, table[place])
+        found.append(transport.range_of(wanted))
+        cases.append((rows, columns, {place: table[place] for place in fixed}, wanted))
+    assert found == programme(cases)
+    assert sum(not one.is_single for one in found) > 300
+
+
+# Pages
+
+
+@pytest.mark.usefixtures("register")
+def test_a_table_at_random_says_what_it_is(client):
+    address = "/reports/cross-table/?view=filled-in"
+    assert "Another table that fits" in text_of(client, address)
+    response = client.get(f"{address}&table=7")
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "X-Robots-Tag" not in client.get(address).headers
+    text = text_of(client, f"{address}&table=7")
+    said = "Made at random. No table is more likely than another; this is not an estimate."
+    assert said in text
+    assert "Table 7 of 1,000" in text
+    html = response.content.decode()
+    assert "view=filled-in&amp;table=8" in html
+    # The range is the number, the table's is below it, and no list has its projects.
+    assert 'href="/projects/?priority_area=youth&amp;scope=global' not in html
+    assert "<bdi>0–27</bdi>\n<small><bdi>" in html
+    data = client.get("/reports/cross-table.json?view=filled-in&table=7").json()["table"]
+    assert [row[1:] for row in data[1:]] == [
+        ["14 (at random)", "25 (at random)", "1 (at random)", "40 (¶ 24)"],
+        ["1 (at random)", "3 (at random)", "27 (at random)", "31 (¶ 24)"],
+        ["22 (at random)", "3 (at random)", "4 (at random)", "29 (¶ 24)"],
+        ["5 (at random)", "20 (at random)", "2 (at random)", "27 (¶ 24)"],
+        ["18 (at random)", "4 (at random)", "1 (at random)", "23 (¶ 24)"],
+        ["12 (at random)", "3 (at random)", "7 (at random)", "22 (¶ 24)"],
+        ["0 (at random)", "0 (at random)", "18 (at random)", "18 (¶ 24)"],
+        ["10 (at random)", "8 (at random)", "15 (at random)", "33 (¶ 24)"],
+        ["82 (¶ 25)", "66 (¶ 25)", "75 (¶ 25)", "223 (¶ 22, 24)"],
+    ]
+
+
+@pytest.mark.usefixtures("register")
+def test_every_table_of_a_number_is_of_the_same_projects(client):
+    def filled_in(rows, columns):
+        ask = "view=filled-in&filled_in=yes&table=12"
+        address = f"/reports/cross-table.json?{ask}&rows={rows}&columns={columns}"
+        numbers = client.get(address).json()["numbers"]
+        return {(one[rows], one[columns]): one["filled_in"] for one in numbers}
+
+    of_areas = filled_in("priority_area", "region")
+    of_scopes = filled_in("scope", "region")
+    # In any region, and in each.
+    for region in ("", *REGIONS):
+        assert (
+            of_areas["", region]
+            == of_scopes["", region]
+            == sum(of_areas[area, region] for area in AREAS)
+        )
+    assert {one: of_scopes["", one] for one in REGIONS} == REGIONS
+    assert of_scopes["", ""] == 108
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("view=filled-in&table=0", "table: “0” is not allowed. Allowed: a whole number from 1"),
+        ("view=filled-in&table=1001", "table: “1001” is not allowed."),
+        ("view=filled-in&table=07", "table: “07” is not allowed."),
+        ("view=filled-in&table=1&table=2", "table: given 2 times, allowed once."),
+        ("table=7", "table: “7” is not possible with this table. Allowed: a whole number from 1"),
+        ("view=filled-in&table=7&rows=status", "two of priority_area, scope and region"),
+        ("view=filled-in&table=7&scope=global", "and no filter"),
+        ("view=filled-in&table=7&q=youth", "and no filter"),
+    ],
+)
+def test_other_tables_are_refused_with_what_is_allowed(client, query, said):
+    response = client.get(f"/reports/cross-table.csv?{query}")
+    assert response.status_code == 400
+    assert said in response.content.decode()
