@@ -23,6 +23,7 @@ from django.utils import translation
 
 from projects.models import Country, Edition, Entity, Project
 from reports.library.activities import activities_read
+from reports.library.text import SENTENCE
 from reports.models import Category, Document, Figure, Note, Paragraph, Report, Statement
 
 from .conftest import ROOT
@@ -35,7 +36,6 @@ MARKS = {MARKED: "⟦⟧", RIGHT_TO_LEFT: "سص"}
 
 PUBLIC = [
     *PAGES,
-    "/answer/?priority_area=youth&place=global",
     "/projects/?scope=regional&scope_basis=allocated&status=not-stated&entity=not-stated",
     "/projects/?columns=regions_basis&columns=updated_at&columns=status&columns=end_date",
     "/projects/?columns=size",
@@ -174,7 +174,7 @@ class Shown(HTMLParser):
     # Parts of a sentence.
     INLINE = (
         *("a", "abbr", "b", "bdi", "code", "del", "ins", "small", "span", "strong", "time"),
-        "tspan",
+        *("mark", "tspan"),
     )
     # Code, and what JavaScript reads.
     SILENT = ("script", "style", "code")
@@ -200,7 +200,7 @@ class Shown(HTMLParser):
         said = [attrs[name] for name in self.SAID if name in attrs]
         if attrs.get("name") == "description":
             said.append(attrs["content"])
-        if attrs.get("type") in ("submit", "button"):
+        if tag == "input" and attrs.get("type") in ("submit", "button"):
             said.append(attrs.get("value", ""))
         self.texts += [(f"attribute of {tag}", text) for text in said]
 
@@ -255,6 +255,12 @@ def unmarked(languages, register, client):
         for text in row
         for part in (*text.split("{number}"), text[:1].upper() + text[1:].split("{number}")[0])
         if part.strip(" .")
+    }
+    # A project's page quotes whole sentences of a paragraph.
+    data |= {
+        sentence.strip()
+        for one in Paragraph.objects.all()
+        for sentence in SENTENCE.findall(one.text)
     }
     # Headings of a document stand with their numbers.
     data |= {
@@ -362,6 +368,9 @@ def test_every_string_of_a_chart_is_marked(unmarked, client):
         texts += [trace.get("name", ""), *trace["y"]]
     assert len(texts) > 8
     assert unmarked([("chart", text.replace("<br>", " ")) for text in texts]) == []
+    asked = "/answer/?priority_area=youth&place=global"
+    answer = client.get(asked, headers={"accept-language": MARKED}).json()["answer"]
+    assert unmarked([("answer", answer)]) == []
 
 
 def test_an_error_page_knows_the_language_without_a_request(unmarked):
