@@ -61,9 +61,8 @@ def references_in(html: str) -> list[str]:
 
 def facet_of(html: str, name: str) -> dict[str, int | str]:
     """The numbers that the list shows for a facet, by slug; a range is a text."""
-    found = re.findall(
-        rf'name="{name}" value="([^"]+)".*?<span class="count">([^<]+?) ?<', html, re.DOTALL
-    )
+    box = rf'type="checkbox"[^>]* name="{name}" value="([^"]+)"'
+    found = re.findall(rf'{box}.*?<span class="count">([^<]+?) ?<', html, re.DOTALL)
     return {slug: int(shown) if shown.isdigit() else shown for slug, shown in found}
 
 
