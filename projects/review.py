@@ -30,8 +30,8 @@ def is_counted(snapshot: Snapshot) -> bool:
 def is_in_table(in_matrix: str, reference: str, whole: int) -> bool:
     """Return whether an entry is one of those that make up a report's total; 0 is none.
 
-    One that is in the matrix is. One of which no source says so is if the table was made with it:
-    its entries have at least the numbers up to the total, and later ones greater numbers.
+    It is if a source says that it is in the matrix. Where no source says, it is if the table was
+    made with it: the numbers of those entries are at most the total, those of later ones greater.
     """
     made_with = not whole or (number_of(reference) or 0) <= whole
     return in_matrix == InMatrix.YES or (in_matrix == InMatrix.NOT_STATED and made_with)

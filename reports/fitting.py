@@ -16,7 +16,7 @@ Place = tuple[str, str]  # an area and a scope
 
 
 class Transport:
-    """A table of which the totals of rows and columns are known, and the cells that are fixed."""
+    """A table whose row totals, column totals and fixed cells are known."""
 
     def __init__(self, rows: Mapping[str, int], columns: Mapping[str, int]):
         self.rows, self.columns = dict(rows), dict(columns)

@@ -97,7 +97,7 @@ class Match:
     namesake: Entry | None = None
     # Another row of the same title, and of an entity of this one's or of none.
     double: "Match | None" = None
-    # It begins after the report that counts the matrix of which the sheet is said to be.
+    # It begins after the date of the report that counts the matrix.
     is_late: bool = False
 
     @property
