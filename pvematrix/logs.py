@@ -1,4 +1,4 @@
-"""Logs without secrets: request ids, the access log, Server-Timing, and the security log.
+"""Logs without secrets: request ids, the access log, and the security log.
 
 The security log has one line of JSON on standard output for each event.
 
@@ -16,14 +16,12 @@ password, a code, a token or a file's content.
 import json
 import logging
 import re
-import time
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from secrets import token_hex
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from gunicorn.glogging import Logger
 
 from projects.text import printable
@@ -112,31 +110,6 @@ class AccessLog(Logger):
         atoms["r"] = without_secrets(atoms["r"])
         atoms["f"] = atoms["f"].partition("?")[0]
         return atoms | {name: printable(atoms[name]) for name in "raf"}
-
-
-class ServerTimingMiddleware:
-    """Adds Server-Timing (W3C): milliseconds of the database and in all, and queries."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        began, took = time.perf_counter(), []
-
-        def timed(execute, *query):
-            asked = time.perf_counter()
-            try:
-                return execute(*query)
-            finally:
-                took.append(time.perf_counter() - asked)
-
-        with connection.execute_wrapper(timed):
-            response = self.get_response(request)
-        database, total = sum(took) * 1000, (time.perf_counter() - began) * 1000
-        response.headers["Server-Timing"] = (
-            f'db;dur={database:.1f};desc="{len(took)} queries", total;dur={total:.1f}'
-        )
-        return response
 
 
 class SecurityFormatter(logging.Formatter):

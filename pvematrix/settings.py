@@ -101,7 +101,6 @@ INSTALLED_APPS = [
     "reports",
 ]
 MIDDLEWARE = [
-    *(["pvematrix.logs.ServerTimingMiddleware"] if DEBUG else []),
     "pvematrix.logs.RequestIdMiddleware",
     "pvematrix.health.HealthMiddleware",
     # These add headers of one request: outside of the page cache.

@@ -88,12 +88,3 @@ def test_the_security_log_has_it(client, lines, db):
     assert [(line["event"], line["request"]) for line in lines(numbered=True)] == [
         ("login_failed", number)
     ]
-
-
-def test_while_developing_an_answer_says_how_long_the_database_took(register, client, settings):
-    timing = "pvematrix.logs.ServerTimingMiddleware"
-    assert timing not in settings.MIDDLEWARE
-    settings.MIDDLEWARE = [timing, *settings.MIDDLEWARE]
-    client.get("/projects/")
-    told = client.get("/projects/")["Server-Timing"]
-    assert re.fullmatch(r'db;dur=\d+\.\d;desc="1 queries", total;dur=\d+\.\d', told)
