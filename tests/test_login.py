@@ -602,7 +602,7 @@ def test_staff_see_where_they_are_logged_in_and_end_one_session_or_all_others(
     elsewhere.get(DESK, REMOTE_ADDR="10.0.0.10")
     page = text_of(client, SESSIONS)
     begun, seen = (f"{timezone.now() - timedelta(minutes=n):%-d %B %Y, %H:%M} UTC" for n in (2, 0))
-    assert f"Browser Safari, iPhone Address 10.0.0.10 Begun {begun} Last seen {seen}" in page
+    assert f"Browser {PHONE} Address 10.0.0.10 Begun {begun} Last seen {seen}" in page
     assert "Browser Not named (this one) Address 127.0.0.1" in page
     pk = UserSession.objects.get(user_agent=PHONE).pk
     lines()

@@ -1,4 +1,4 @@
-"""The header's menu, the lists of its index pages, and the names of browsers."""
+"""The header's menu, the lists of its index pages, and what other sites show of a page."""
 
 from typing import NamedTuple
 
@@ -11,24 +11,6 @@ from ..pages import MENUS, PAGES
 register = template.Library()
 # The cards of records, by the names of their pages.
 OWN_CARDS = {"project-detail": "project-card", "entity": "entity-card"}
-# By what User-Agent has of each; those of most others have "Chrome" and "Safari" as well.
-_BROWSERS = {
-    "Edg": "Edge",
-    "OPR/": "Opera",
-    "Firefox/": "Firefox",
-    "FxiOS/": "Firefox",
-    "Chrome/": "Chrome",
-    "CriOS/": "Chrome",
-    "Safari/": "Safari",
-}
-_SYSTEMS = {
-    "Windows": "Windows",
-    "Android": "Android",
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Mac OS X": "macOS",
-    "Linux": "Linux",
-}
 
 
 class Entry(NamedTuple):
@@ -94,13 +76,3 @@ def social(context):
         return Social(reverse(OWN_CARDS[match.url_name], kwargs=match.kwargs))
     slug = context.get("card") or (match.url_name if sentence else "matrix")
     return Social(reverse("card", args=[slug]), title, sentence)
-
-
-@register.filter
-def browser(user_agent: str) -> str:
-    """Return the names of browser and system, or what the header says if both are unknown."""
-    names = [
-        next((name for mark, name in known.items() if mark in user_agent), "")
-        for known in (_BROWSERS, _SYSTEMS)
-    ]
-    return ", ".join(filter(None, names)) or user_agent
