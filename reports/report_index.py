@@ -4,7 +4,6 @@ Positions and lengths are percentages, as text.
 """
 
 from dataclasses import dataclass
-from math import ceil, floor
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -17,8 +16,6 @@ from projects.vocabulary import NOT_STATED, Provenance
 
 from .models import Figure, Report, Unit
 
-# A timeline of fewer entries shows chance; nobody reads more rows.
-FEWEST_DATED, MOST_DATED = 10, 60
 NO_LINE = gettext_lazy(
     "No line may be drawn through these numbers, because they count different things."
 )
@@ -40,25 +37,6 @@ class Progress:
     total: int
     share: str
     address: str
-
-
-@dataclass(frozen=True)
-class Span:
-    """An entry's bar in the timeline; `is_open`: one of its two dates is not stated."""
-
-    project: Project
-    start: str
-    width: str
-    is_open: bool
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """The entries with dates, earliest first; the year `end` is not included."""
-
-    first: int
-    end: int
-    spans: list[Span]
 
 
 def entities(selection: Selection) -> tuple[list[Dot], int]:
@@ -99,37 +77,3 @@ def series() -> list[list[Figure]]:
         whole.sort(key=lambda one: one.unit not in (Unit.PROJECTS, Unit.INITIATIVES))
         steps += [whole] if whole else []
     return steps
-
-
-def timeline() -> Timeline | None:
-    """Return the entries with dates as a timeline, None if there are too few."""
-    dated = Project.every.of_edition(None).dated()
-    columns = ("reference", "title", "start_date", "end_date", "edition_id")
-    entries = sorted(dated.only(*columns)[:MOST_DATED], key=lambda one: _years(one)[0])
-    if len(entries) < FEWEST_DATED:
-        return None
-    years = [_years(one) for one in entries]
-    first = floor(min(start for start, _end in years))
-    end = ceil(max(end for _start, end in years))
-    whole = end - first
-    spans = [
-        Span(
-            one,
-            f"{100 * (start - first) / whole:.2f}",
-            f"{100 * (stop - start) / whole:.2f}",
-            not (one.start_date and one.end_date),
-        )
-        for one, (start, stop) in zip(entries, years, strict=True)
-    ]
-    return Timeline(first, end, spans)
-
-
-def _years(project: Project) -> tuple[float, float]:
-    start, end = project.start_date or project.end_date, project.end_date or project.start_date
-    return _place(start), _place(end, is_end=True)
-
-
-def _place(partial: str, is_end: bool = False) -> float:
-    """Return in years, to the month, where a YYYY, YYYY-MM or YYYY-MM-DD begins, or ends."""
-    year, *rest = map(int, partial.split("-"))
-    return year + (rest[0] - 1 + is_end) / 12 if rest else year + is_end

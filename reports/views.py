@@ -55,7 +55,7 @@ from .queries import (
     asked_about,
 )
 from .reconciliation import all_agree, literal_reading, reconcile, verdict
-from .report_index import NO_LINE, entities, progress, series, timeline
+from .report_index import NO_LINE, entities, progress, series
 
 # The area and the place that the overview asks about first.
 EXAMPLE = (PriorityArea.YOUTH.value, Region.AFRICA.value)
@@ -156,7 +156,6 @@ class ReportList(QueryView):
             "dots": dots,
             "unnamed": unnamed,
             "progress": progress(),
-            "timeline": timeline(),
             "reports": [
                 (report, verdict(report, reconcile(report)))
                 for report in Report.published.with_figures()

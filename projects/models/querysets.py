@@ -179,9 +179,6 @@ class ProjectQuerySet(ReviewedQuerySet):
     def with_combination(self) -> Any:  # a queryset whose rows have a `combination`
         return self.annotate(combination=COMBINATION)
 
-    def dated(self) -> Self:
-        return self.exclude(start_date="", end_date="")
-
     def count_each(
         self,
         parts: Sequence[tuple[Collection[Collection[str]], Mapping[str, Collection[str]]]],
