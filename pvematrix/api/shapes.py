@@ -1,19 +1,30 @@
 """What the API's answers look like: JSON schemas, which the description has as they are."""
 
+from collections.abc import Collection
 from itertools import chain
 from typing import Any
 
 from django.db import models
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.answers import READING, State, Why
 from projects.changes import Action
-from projects.columns import ENTITY_TABLE, PROJECT_TABLE, Column, Table
+from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATION_TABLE, Table
 from projects.editions import KINDS
-from projects.models import Entity, Project
+from projects.models import Country, Edition, Entity, Project, Quotation
 from projects.vocabulary import MEANINGS
-from reports.models import PLAN_TABLE, STATEMENT_TABLE, Comparator, Flag, Plan, Statement, Unit
+from reports.models import (
+    FIGURE_TABLE,
+    PLAN_TABLE,
+    STATEMENT_TABLE,
+    Document,
+    Figure,
+    Paragraph,
+    Plan,
+    Report,
+    Statement,
+)
 
 Schema = dict[str, Any]
 # Every shape by its name.
@@ -81,16 +92,23 @@ def record(name: str, about, /, **keys: Schema) -> None:
     page(name, **COUNTED)
 
 
-def keys_of(model: type[models.Model], table: Table, **words: Any) -> dict[str, Schema]:
-    """Return the keys of a table: its columns, and other keys.
-
-    `words` are meanings that are shorter here than in files, or whole keys.
-    """
-    meanings = {column.name: column.meaning for column in table.columns} | words
+def keys_of(model: type[models.Model], table: Table) -> dict[str, Schema]:
+    """Return a key for each column of a table, with the meaning that it has in files."""
     return {
-        name: about if isinstance(about, dict) else _key(table.by_name[name], about, model)
-        for name, about in meanings.items()
+        column.name: several(column.meaning, column.labels)
+        if column.several
+        else _key(model, column.name, column.meaning, column.labels)
+        for column in table.columns
     }
+
+
+def fields_of(model: type[models.Model], *names: str) -> dict[str, Schema]:
+    """Return a key for each of these fields of a model, with the words of its form."""
+    found = {}
+    for name in names:
+        stored: Any = model._meta.get_field(name)
+        found[name] = _key(model, name, stored.help_text or capfirst(stored.verbose_name))
+    return found
 
 
 def explained(about, slugs) -> Any:
@@ -101,16 +119,16 @@ def explained(about, slugs) -> Any:
     return format_lazy("{}." + " `{}`: {}" * len(known), about, *chain.from_iterable(known))
 
 
-def _key(column: Column, about, model: type[models.Model]) -> Schema:
-    if column.several:
-        return several(about, column.labels)
-    stored: Any = model._meta.get_field(column.name)
-    if column.vocabulary:
-        return one_of(column.labels, explained(about, column.labels), stored.blank)
+def _key(model: type[models.Model], name: str, about, values: Collection[str] = ()) -> Schema:
+    stored: Any = model._meta.get_field(name)
+    if values:
+        return one_of(values, explained(about, values), stored.blank)
     if isinstance(stored, models.DateTimeField):
         return moment(about)
     if isinstance(stored, models.IntegerField):
         return number(about)
+    if isinstance(stored, models.BooleanField):
+        return plain("boolean", about)
     return text(about, stored.null)
 
 
@@ -210,10 +228,7 @@ shape(
 shape(
     "Quotation",
     _("Words of a source, and what of the project was read from them."),
-    field=text(_("Which field of the project they are about")),
-    words=text(_("As the source has them")),
-    document=text(_("Document symbol, e.g. A/74/677")),
-    paragraphs=text(_("Where the words stand in it; empty without paragraphs")),
+    **keys_of(Quotation, QUOTATION_TABLE.only(["field", "words", "document", "paragraphs"])),
 )
 record(
     "Project",
@@ -225,124 +240,45 @@ page("Project", ASKED_FOR, **COUNTED, **ASKED)
 record(
     "Statement",
     _("What a document says, with the register’s reading of it."),
-    **keys_of(
-        Statement,
-        STATEMENT_TABLE,
-        code=_("Names it in addresses"),
-        kind=_("What it is about"),
-        category=_("More exactly than the kind"),
-        title=_("The register’s"),
-        summary=_("The register’s"),
-        quotation=_("The document’s words, “[…]” where pieces stand apart"),
-        document=_("The slug of the document that says it"),
-        paragraphs=_("Where the quotation stands, a footnote with fn"),
-        mentioned_in=_("Every paragraph that speaks of it, if there are more"),
-        source=_("Of what no document here says"),
-        basis=_("How the reading is known"),
-        areas=several(_("Priority areas")),
-        areas_basis=_("How the areas are known"),
-        projects=_("References of projects that it speaks of"),
-        about=_("The slug of the document that it speaks of"),
-        parent=_("The code of the statement that it is a part of"),
-        position=_("Its place in its kind"),
-        addressee=_("To whom it is addressed"),
-        date=_("As precise as the source"),
-        end_date=_("As precise as the source"),
-        timing=_("As at the date of the document"),
-        place=_("Place or level"),
-        figure=_("As printed, e.g. some 80: a text"),
-        unit=_("Unit of the figure"),
-        base=_("Of whom the figure is"),
-        size=_("How many were asked"),
-        caveat=_("What may not be concluded"),
-        answered_by=_("The edition that was published for it"),
-        entities=_("Acronyms"),
-        entities_basis=_("How it is known which entities it names"),
-        projects_basis=_("How it is known which projects it speaks of"),
-    ),
+    **keys_of(Statement, STATEMENT_TABLE),
 )
 record(
     "Plan",
     _("A plan of action of a country or an organization, as staff registered it from a source."),
-    **keys_of(
-        Plan,
-        PLAN_TABLE,
-        slug=_("Names it in addresses"),
-        title=_("Title"),
-        level=_("Of what it is a plan"),
-        country=_("ISO 3166-1 alpha-3; null of an organization’s plan"),
-        organization=_("Whose plan it is; empty of a country’s"),
-        status=_("How far it is, by its source"),
-        adopted_on=_("As precise as the source"),
-        areas=_("Priority areas that it covers"),
-        projects=_("References of projects that support it"),
-        source=_("The document or page that says so"),
-        link=_("A page with the plan, or empty"),
-    ),
+    **keys_of(Plan, PLAN_TABLE),
 )
 record(
     "Document",
     _("A document that the report names, or that staff cite."),
-    slug=text(_("Names it in addresses")),
-    symbol=text(_("Document symbol")),
-    title=text(_("Title")),
-    kind=text(_("Kind")),
-    date=text(_("As precise as it is known")),
-    address=text(_("As the source prints it")),
-    note=text(_("Note")),
+    **fields_of(Document, "slug", "symbol", "title", "kind", "date", "address", "note"),
     paragraphs=number(_("Paragraphs and footnotes of its text here")),
 )
 record(
     "Paragraph",
     _("A numbered paragraph or footnote, word for word."),
-    number=text(_("As the document numbers it; a footnote with fn")),
-    position=number(_("Its place in the document"), minimum=1),
-    part=text(_("Part")),
-    part_heading=text(_("Heading of the part")),
-    section=text(_("Section")),
-    section_heading=text(_("Heading of the section")),
-    carried_by=text(_("Of a footnote: the paragraph that has its mark")),
-    text=text(_("Its text")),
+    **fields_of(Paragraph, "number", "position", "part", "part_heading"),
+    **fields_of(Paragraph, "section", "section_heading", "carried_by", "text"),
 )
 record(
     "Entity",
     _("A United Nations entity, body or working group."),
-    **keys_of(
-        Entity,
-        ENTITY_TABLE,
-        acronym=_("Names it in addresses and filters"),
-        acronym_from=_("Where it comes from"),
-        name=_("Name"),
-        aliases=_("Other names in use"),
-        kind=_("Kind"),
-    ),
+    **keys_of(Entity, ENTITY_TABLE),
     answer=DESCRIBED,
 )
 record(
     "Country",
     _("A country or area of the standard M49, or one beside it."),
-    code=text(_("ISO 3166-1 alpha-3")),
-    m49=text(_("Three digits of M49, a text; empty if it has none")),
-    name=text(_("Name in M49")),
-    note=text(_("What documents of the United Nations say in a footnote")),
+    **fields_of(Country, "code", "m49", "name", "note"),
     answer=DESCRIBED,
 )
+OF_FIGURE = ("paragraph", "query", "category", "population", "flags", "words", "address")
 shape(
     "Figure",
     _("A published number, beside the register’s."),
-    paragraph=text(_("Where it is published")),
     label=text(_("What it counts, in words")),
-    query=text(_("The filter that counts the same; empty for all")),
-    category=text(_("Of a classification that the register does not have; else empty")),
-    population=text(_("What the figure counts, in words")),
-    flags=several(_("B and D of SDMX: it counts something else than the register"), Flag),
-    words=text(_("The words of the document that give it, or empty")),
-    address=text(_("The address where it was read, or empty")),
-    how_seen=text(_("Whether the words were read there, or in a copy")),
-    unit=one_of(Unit, _("What it counts")),
-    comparator=one_of(Comparator, _("How exact it is")),
-    value=number(_("As published")),
-    date=text(_("When it held")),
+    **keys_of(
+        Figure, FIGURE_TABLE.only([*OF_FIGURE, "how_seen", "unit", "comparator", "value", "date"])
+    ),
     register=number(_("Entries of this register, null where it cannot count them"), null=True),
     register_state=plain(
         "string", _("entries: a fact about the register’s rows"), null=True, enum=["entries", None]
@@ -350,14 +286,8 @@ shape(
     agrees=plain("boolean", _("null where the two cannot be compared"), null=True),
 )
 REPORT = {
-    "slug": text(_("Names it in addresses")),
-    "symbol": text(_("Document symbol")),
-    "title": text(_("Title")),
-    "publisher": text(_("Who published it, or empty")),
-    "population": text(_("What it counts, in words")),
-    "date": text(_("As precise as the document; of an undated one, that of its event")),
-    "is_undated": plain("boolean", _("Whether the document has no date")),
-    "link": text(_("Web address, or empty")),
+    **fields_of(Report, "slug", "symbol", "title", "publisher"),
+    **fields_of(Report, "population", "date", "is_undated", "link"),
     "is_basis": plain("boolean", _("Whether the register is kept equal to it")),
 }
 record("Report", _("A document that publishes totals of the register."), **REPORT)
@@ -371,14 +301,8 @@ shape(
 record(
     "Edition",
     _("The register as it was published under a name; it never changes."),
-    slug=text(_("Names it in addresses and filters")),
-    name=text(_("How it is cited")),
-    date=text(_("When its figures held")),
-    note=text(_("What it rests on")),
-    published_at=moment(_("When it was published")),
-    count=number(_("Projects")),
-    sha256=text(_("Of its CSV")),
-    quotations_sha256=text(_("Of its quotations; empty if it has none")),
+    **fields_of(Edition, "slug", "name", "date", "note", "published_at", "count"),
+    **fields_of(Edition, "sha256", "quotations_sha256"),
 )
 
 # Changes
