@@ -527,15 +527,14 @@ def test_without_a_password_there_is_none_to_change(root, client):
 
 @pytest.fixture
 def wait(monkeypatch):
-    """Return a function that moves Django's clock."""
-    passed = timedelta()
-    real = timezone.now
+    """Stop Django's clock, and return a function that moves it."""
+    now = timezone.now()
 
     def move(**time):
-        nonlocal passed
-        passed += timedelta(**time)
+        nonlocal now
+        now += timedelta(**time)
 
-    monkeypatch.setattr(timezone, "now", lambda: real() + passed)
+    monkeypatch.setattr(timezone, "now", lambda: now)
     return move
 
 
