@@ -14,7 +14,7 @@ from docx import Document
 from projects.asking import Asked, Selection
 from projects.asking.answers import Answers, published
 from projects.asking.selection import directory
-from projects.cube import VOCABULARIES, Cube, combination_of_project
+from projects.cube import VOCABULARIES, Combination, Cube, combination_of_project
 from projects.history import unrecorded
 from projects.models import Project
 from projects.vocabulary import REGION_COLUMNS
@@ -225,12 +225,16 @@ def random_query(random: Random) -> Asked:
     return Asked.of(**wanted)
 
 
-def another_table(projects: list[Project], random: Random) -> dict[int, Project]:
+Table = dict[int, Combination]
+
+
+def another_table(projects: list[Project], random: Random) -> Table:
     """The register with other filled-in values that add up to the same published totals."""
     table = [copy(one) for one in projects]
     filled = [one for one in table if one.scope_basis == "allocated"]
+    known = [one for one in table if one.scope_basis != "allocated"]
     left = {
-        scope: number - sum(one.scope == scope for one in table if one not in filled)
+        scope: number - sum(one.scope == scope for one in known)
         for scope, number in PUBLISHED["scope"].items()
     }
     scopes = [scope for scope, number in left.items() for _n in range(number)]
@@ -248,14 +252,20 @@ def another_table(projects: list[Project], random: Random) -> dict[int, Project]
     ]
     random.shuffle(mentions)
     for place, region in enumerate(mentions):
-        free = [one for one in local if region not in one.regions]
-        one = local[place] if place < len(local) else random.choice(free)
+        if place < len(local):
+            one = local[place]
+        else:
+            one = random.choice([one for one in local if region not in one.regions])
         one.regions, one.regions_basis = [*one.regions, region], "allocated"
-    return {one.pk: one for one in table}
+    return table_of(table)
 
 
-def cube_of(table: dict[int, Project], keys) -> Cube:
-    counted = Counter(combination_of_project(table[key], 0) for key in keys)
+def table_of(projects: list[Project]) -> Table:
+    return {one.pk: combination_of_project(one, 0) for one in projects}
+
+
+def cube_of(table: Table, keys) -> Cube:
+    counted = Counter(table[key] for key in keys)
     return Cube(one._replace(projects=number) for one, number in counted.items())
 
 
@@ -263,7 +273,7 @@ def cube_of(table: dict[int, Project], keys) -> Cube:
 def test_another_filled_in_table_changes_no_answer():
     random = Random(20261128)
     projects = list(Project.published.order_by("number"))
-    shipped = {one.pk: one for one in projects}
+    shipped, printed = table_of(projects), published()
     tables = [another_table(projects, random) for _n in range(50)]
     for table in tables:
         whole = cube_of(table, table)
@@ -275,8 +285,7 @@ def test_another_filled_in_table_changes_no_answer():
     def answered(asked, table, found, blanks):
         whole = wholes[id(table)]
         base = whole if len(found) == len(table) else cube_of(table, found)
-        printed, blank_of = published(), lambda facet: cube_of(table, blanks[facet])
-        answer = Answers(asked, base, printed, whole, blank_of).of()
+        answer = Answers(asked, base, printed, whole, lambda of: cube_of(table, blanks[of])).of()
         # All that is said of it, but for the example.
         return replace(answer, filed=0), answer.differs
 
