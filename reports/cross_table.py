@@ -5,7 +5,7 @@ or counts described activities or entries, as its filters and dimensions have it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from django.utils.translation import gettext as _
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
 from projects.asking.answers import Answer, State
 from projects.asking.answers import Answers as Source
-from projects.asking.words import label_of, sentence_about
+from projects.asking.words import ON_AREA, label_of, sentence_about
 from projects.cube import VOCABULARIES, Cube, is_without_region
+from projects.vocabulary import Scope
 
 from .breakdowns import share_words, with_any_region
-from .fitting import with_table_at_random
+from .fitting import ranges_with, with_table_at_random
 
 ALL = ""  # the label of the totals; no slug is empty
 # By the values of the row and the column.
@@ -28,7 +29,8 @@ Answers = Mapping[tuple[str, str], Answer]
 class Layout:
     """`view`: "range", "described" or "filled-in"; `percent`: "row", "column", "all" or "none".
 
-    `table` is the number of a table at random, in place of the filled-in one.
+    `table` is the number of a table at random, in place of the filled-in one; `fix` a cell of
+    areas by scopes with the number that is supposed of it, "youth,global,20".
     """
 
     rows: str
@@ -36,10 +38,15 @@ class Layout:
     view: str = "range"
     percent: str = "none"
     table: str = ""
+    fix: str = ""
 
     @property
     def dimensions(self) -> tuple[str, str]:
         return self.rows, self.columns
+
+    @property
+    def fixed(self) -> list[str]:
+        return self.fix.split(",")
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,9 @@ def cross_table(selection: Selection, layout: Layout, filled_in: bool = False) -
         for column in (*columns, ALL)
     }
     cells = {place: _cell(selection.asked, layout, answers, place) for place in answers}
+    sentence = sentence_about(selection.asked, selection.answer)
+    if layout.fix:
+        sentence = _suppose(source, layout, cells)
     labels = {slug: label_of(layout.rows, slug) for slug in rows} | {ALL: _("Projects")}
     notes = _notes(selection, answers, layout)
     return CrossTable(
@@ -115,7 +125,7 @@ def cross_table(selection: Selection, layout: Layout, filled_in: bool = False) -
             TableRow(labels[row], [cells[row, column] for column in columns], cells[row, ALL])
             for row in (*rows, ALL)
         ],
-        sentence=" ".join([sentence_about(selection.asked, selection.answer), *notes[:1]]),
+        sentence=" ".join([sentence, *notes[:1]]),
         notes=notes,
         numbers=[
             {layout.rows: row, layout.columns: column, **answer.as_data(filled_in)}
@@ -157,6 +167,23 @@ def _cell(asked: Asked, layout: Layout, answers: Answers, place: tuple[str, str]
     return Cell(answer, text, basis, state, query)
 
 
+def _suppose(source: Source, layout: Layout, cells: dict[tuple[str, str], Cell]) -> str:
+    """Give the cells what follows if one has the number that is supposed; return a sentence."""
+    area, scope, number = layout.fixed
+    for place, allowed in ranges_with(source, {(area, scope): int(number)}).items():
+        usual = cells[place]
+        answer = replace(usual.answer, low=allowed.low, high=allowed.high)
+        basis = usual.basis if allowed == usual.answer.range else _("was %s") % usual.text
+        basis = _("supposed") if place == (area, scope) else basis
+        cells[place] = Cell(answer, answer.short, basis, usual.state, query=None)
+    labels = {one: str(label).lower() for one, label in Scope.choices}
+    others = [f"{labels[one]} {cells[area, one].text}" for one in labels if one != scope]
+    known = {"number": number, "total": cells[area, ALL].text, "area": ON_AREA[area]}
+    known |= {"scope": labels[scope], "others": ", ".join(others)}
+    text = _("If %(number)s of the %(total)s projects %(area)s were %(scope)s: %(others)s.")
+    return text % known
+
+
 def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
     found = asked.narrowing
     for dimension, value in zip(layout.dimensions, (row, column), strict=True):
@@ -182,25 +209,26 @@ def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
         "column": str(FACET_LABELS[layout.columns]),
     }
     states = {answer.state for (row, column), answer in answers.items() if row and column}
-    notes = []
-    if layout.table:
-        notes.append(
-            _("Made at random. No table is more likely than another; this is not an estimate.")
-        )
-    if State.RANGE in states:
-        text = _(
+    notes = {
+        _("This is a supposition, not a figure of %(symbol)s."): layout.fix,
+        _(
+            "Made at random. No table is more likely than another; this is not an estimate."
+        ): layout.table,
+        _(
             "%(symbol)s publishes no table of “%(row)s” by “%(column)s”: each range is what its "
             "totals allow."
-        )
-        notes.append(text % known)
-    if State.DESCRIBED in states:
-        notes.append(
-            _("Its cells count described activities, and say nothing of the projects it counts.")
-        )
-    if State.ENTRIES in states:
-        notes.append(_("Its cells count entries of this register by what is stated of them."))
-    if layout.view == "filled-in" and not layout.table:
-        notes.append(_("The filled-in table is an example: one of many that the totals allow."))
-    if MANY_VALUED & {*layout.dimensions}:
-        notes.append(_("A project can be in several cells: the totals count it once."))
-    return notes
+        ): State.RANGE in states,
+        _("Its cells count described activities, and say nothing of the projects it counts."): (
+            State.DESCRIBED in states
+        ),
+        _("Its cells count entries of this register by what is stated of them."): (
+            State.ENTRIES in states
+        ),
+        _("The filled-in table is an example: one of many that the totals allow."): (
+            layout.view == "filled-in" and not layout.table
+        ),
+        _("A project can be in several cells: the totals count it once."): (
+            MANY_VALUED & {*layout.dimensions}
+        ),
+    }
+    return [note % known for note, applies in notes.items() if applies]

@@ -1,4 +1,4 @@
-"""Tables that a report's totals allow, at random."""
+"""Tables that a report's totals allow: one at random, or all in which a cell is known."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -52,6 +52,28 @@ class Transport:
 def any_fits(answers: Answers) -> bool:
     """Return whether there is a table with the totals and the confirmed projects."""
     return _left(answers.printed.totals, answers.confirmed) is not None
+
+
+def ranges_with(answers: Answers, fixed: Mapping[Place, int]) -> dict[Place, Range]:
+    """Return the exact range of every cell of areas and scopes, if these cells have these numbers.
+
+    Projects whose area and scope are confirmed stay. Without a table that fits it is empty.
+    """
+    known = answers.confirmed.complete(["priority_area", "scope"])
+    left = _left(answers.printed.totals, known)
+    if left is None:
+        return {}
+    transport = Transport(left.areas, left.scopes)
+    sure: Counter[Place] = Counter()
+    for one in known.combinations:
+        sure[one.priority_area, one.scope] += one.projects
+    for place, number in fixed.items():
+        transport.fix(place, number - sure[place])
+    ranges = {place: Range(number, number) for place, number in fixed.items()}
+    for place in transport.free:
+        free = transport.range_of(place)
+        ranges[place] = Range(sure[place] + free.low, sure[place] + free.high)
+    return ranges
 
 
 def with_table_at_random(answers: Answers, number: int) -> Answers:

@@ -1,5 +1,6 @@
 """The parameters of pages about the register, besides its filters or instead of them."""
 
+import re
 from functools import cached_property
 
 from django import forms
@@ -14,10 +15,10 @@ from projects.asking.selection import Selection, editions
 from projects.asking.words import IN_REGION, OF_SCOPES, ON_AREA, version_of
 from projects.listing import ListFilter, file_name_of
 from projects.models import LIVE_SLUG, Edition
-from projects.ranges import PUBLISHED_DIMENSIONS
+from projects.ranges import PUBLISHED_DIMENSIONS, Range
 from projects.vocabulary import PriorityArea, Region, Scope
 
-from .fitting import MOST_TABLES, any_fits
+from .fitting import MOST_TABLES, Place, any_fits, ranges_with
 from .images import SHAPES
 from .models import NO_REPORT, Report
 
@@ -214,6 +215,24 @@ class TableField(ChoiceField):
         return value in map(str, range(1, MOST_TABLES + 1))
 
 
+class FixField(ChoiceField):
+    """A cell of areas by scopes with a number, in one value or, as forms send it, in three."""
+
+    allowed = gettext_lazy(
+        "an area, a scope and a number in the range of that cell, e.g. youth,global,20, in the "
+        "table of areas by scopes, in numbers, with view=range and no filter"
+    )
+
+    def to_python(self, value):
+        given = ",".join(super().to_python(value)).split(",")
+        given.sort(key=lambda one: (one.isdigit(), one in Scope.values))
+        return [*filter(None, [",".join(given)])]
+
+    def valid_value(self, value):
+        areas, scopes = "|".join(PriorityArea.values), "|".join(Scope.values)
+        return re.fullmatch(f"({areas}),({scopes}),(0|[1-9][0-9]{{0,5}})", value)
+
+
 class CrossTableForm(QueryForm):
     """Refuses a table of a dimension with itself, and percentages of what is not stated."""
 
@@ -226,16 +245,35 @@ class CrossTableForm(QueryForm):
             if chosen["view"] != "range" and chosen["percent"] != "none":
                 text = _("“%s” is given of what is stated only, not of this view")
                 self.add_error("percent", text % chosen["percent"])
-            if chosen["table"] and not self._takes_table(chosen):
+            if chosen["table"] and not takes_table(chosen, self._selection):
                 text = _("“%s” is not possible with this table")
                 self.add_error("table", text % chosen["table"])
+            if chosen["fix"]:
+                self._check_fixed(chosen["fix"], *chosen["fix"].split(","))
         return self.cleaned_data
 
-    def _takes_table(self, chosen: dict[str, str]) -> bool:
+    @cached_property
+    def _selection(self) -> Selection:
         slugs = self.cleaned_data["edition"]
         edition = next((one for one in editions() if [one.slug] == slugs), None)
-        is_filtered = any(self.cleaned_data[one] for one in ("q", *FACETS))
-        return not is_filtered and takes_table(chosen, Selection(Asked(edition=edition)))
+        facets = {facet: self.cleaned_data[facet] for facet in FACETS}
+        return Selection(Asked.of(edition, queries=self.cleaned_data["q"], **facets))
+
+    @cached_property
+    def ranges(self) -> dict[Place, Range]:
+        """The range of each cell, if its number can be supposed in this table; else none."""
+        chosen = layout_of(self.cleaned_data)
+        is_usual = chosen == layout_of({"fix": [chosen["fix"]]})
+        takes_fix = is_usual and not self._selection.asked.is_filtered
+        return ranges_with(self._selection.answers, {}) if takes_fix else {}
+
+    def _check_fixed(self, fixed: str, area: str, scope: str, number: str) -> None:
+        allowed = self.ranges.get((area, scope))
+        if allowed is None:
+            self.add_error("fix", _("“%s” is not possible with this table") % fixed)
+        elif not allowed.low <= int(number) <= allowed.high:
+            text = _("“%(number)s” is not in the range of this cell, %(range)s")
+            self.add_error("fix", text % {"number": number, "range": allowed})
 
 
 def takes_table(chosen: dict[str, str], selection: Selection) -> bool:
@@ -252,17 +290,12 @@ def layout_of(given: dict[str, list[str]]) -> dict[str, str]:
     """Return the layout with defaults; scopes as rows go with areas."""
     rows = (given.get("rows") or [DEFAULT_ROWS])[0]
     other = DEFAULT_ROWS if rows == DEFAULT_COLUMNS else DEFAULT_COLUMNS
-    return {
-        "rows": rows,
-        "columns": (given.get("columns") or [other])[0],
-        "view": (given.get("view") or ["range"])[0],
-        "percent": (given.get("percent") or ["none"])[0],
-        "table": (given.get("table") or [""])[0],
-    }
+    usual = {"columns": other, "view": "range", "percent": "none", "table": "", "fix": ""}
+    return {"rows": rows} | {name: (given.get(name) or [usual[name]])[0] for name in usual}
 
 
 class CrossTableFilter(ProjectFilter):
-    layout = ("rows", "columns", "view", "percent", "table")
+    layout: tuple[str, ...] = ("rows", "columns", "view", "percent", "table")
 
     rows = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Rows"))
     columns = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Columns"))
@@ -295,3 +328,16 @@ class CrossTableFilter(ProjectFilter):
         labels = {"view": _("Cells"), "percent": _("Shown as")}
         choices = {name: dict(self.form.fields[name].choices) for name in labels}
         return {label: str(choices[name][self.chosen[name]]) for name, label in labels.items()}
+
+
+class CrossTablePageFilter(CrossTableFilter):
+    """What the page takes: no file has the numbers that follow from a supposed one."""
+
+    layout = (*CrossTableFilter.layout, "fix")
+
+    fix = taking(FixField)
+
+    @property
+    def most_supposed(self) -> int:
+        """The highest number that any cell can have; 0 where none can be supposed."""
+        return max((one.high for one in self.form.ranges.values()), default=0)

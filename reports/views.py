@@ -51,6 +51,7 @@ from .queries import (
     AnswerQuery,
     ComparisonQuery,
     CrossTableFilter,
+    CrossTablePageFilter,
     SuggestionQuery,
     asked_about,
 )
@@ -225,13 +226,13 @@ class BreakdownFigure(FilteredData):
 
 def unlisted(response, layout):
     """Keep search engines from tables that no source has."""
-    if layout.table:
+    if layout.table or layout.fix:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
 class CrossTablePage(FilteredView):
-    reader_class = CrossTableFilter
+    reader_class = CrossTablePageFilter
 
     def answer(self):
         from .cross_table import Layout, cross_table  # noqa: PLC0415 - pandas, when asked for
@@ -247,6 +248,8 @@ class CrossTablePage(FilteredView):
             "layout": layout,
             "selectors": self.reader.selectors,
             "next_table": self.reader.next_table,
+            "most_supposed": self.reader.most_supposed,
+            "cells": (PriorityArea, Scope),
         }
         return unlisted(render(self.request, "reports/cross_table.html", context), layout)
 

@@ -70,7 +70,7 @@ ADDRESSES = [
     (HTML, LISTED, HTML, "/projects/ /projects/PVE-001/ /projects/changes/"),
     (HTML, FILTERS, HTML, "/reports/priority-area/ /reports/scope/ /reports/region/"),
     (HTML, FILTERS, HTML, "/embed/priority-area/ /embed/scope/ /embed/region/"),
-    (HTML, CROSS, HTML, "/reports/cross-table/"),
+    (HTML, f"{CROSS}, fix", HTML, "/reports/cross-table/"),
     (HTML, "a, b, percent", HTML, "/reports/compare/"),
     (HTML, DRAFT, HTML, "/reports/draft/"),
     (HTML, "page", HTML, "/projects/PVE-001/changes/"),
@@ -262,8 +262,8 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
     others = (
-        "columns, cells, long, hxl, rows, columns, view, percent, table, a, b, percent, edition, "
-        "against, page, shape"
+        "columns, cells, long, hxl, rows, columns, view, percent, table, fix, a, b, percent, "
+        "edition, against, page, shape"
     )
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS

@@ -1,6 +1,7 @@
 """Tables that the totals allow, at random."""
 
 from collections import Counter
+from html import unescape
 from itertools import product
 from random import Random
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from projects.asking import Asked
 from projects.asking.answers import Answers
 from projects.cube import Cube
 from projects.ranges import Range, Totals
-from reports.fitting import Transport, any_fits, with_table_at_random
+from reports.fitting import Transport, any_fits, ranges_with, with_table_at_random
 
 from .pages import text_of
 from .ranges_oracle import PUBLISHED
@@ -68,10 +69,15 @@ def test_confirmed_projects_stay_in_every_table_and_too_many_leave_none():
 
 
 def programme(cases):
-    """The least and the most of a cell of each table, by one integer programme of all of them."""
-    matrices, numbers, chosen = [], [], []
-    for rows, columns, known, wanted in cases:
+    """The least and the most of a cell of each table, by one integer programme of all of them.
+
+    A case has the totals, the cells that are known, the one that is asked for, and what others have
+    at least.
+    """
+    matrices, numbers, chosen, least = [], [], [], []
+    for rows, columns, known, wanted, sure in cases:
         cells = [*product(rows, columns)]
+        least += [sure.get(cell, 0) for cell in cells]
         equations = [
             *([row == cell[0] for cell in cells] for row in rows),
             *([column == cell[1] for cell in cells] for column in columns),
@@ -86,7 +92,7 @@ def programme(cases):
             sign * np.concatenate(chosen),
             constraints=LinearConstraint(together, numbers, numbers),
             integrality=np.ones(together.shape[1]),
-            bounds=Bounds(0, np.inf),
+            bounds=Bounds(least, np.inf),
         )
         assert solved.status == 0, solved.message
         parts = np.split(solved.x, np.cumsum([len(one) for one in chosen])[:-1])
@@ -108,9 +114,44 @@ def test_no_range_differs_from_the_integer_programme_in_500_random_cases():
         for place in fixed:
             transport.fix(place, table[place])
         found.append(transport.range_of(wanted))
-        cases.append((rows, columns, {place: table[place] for place in fixed}, wanted))
+        cases.append((rows, columns, {place: table[place] for place in fixed}, wanted, {}))
     assert found == programme(cases)
     assert sum(not one.is_single for one in found) > 300
+
+
+@pytest.mark.long
+def test_a_supposed_number_leaves_what_the_integer_programme_leaves_in_500_random_cases():
+    random, few = Random(2), ["youth", "gender", "other"]
+    cases, found, moved = [], [], 0
+    for _case in range(500):
+        table = {place: random.randint(0, 9) for place in product(few, SCOPES)}
+        areas = {one: sum(table[one, scope] for scope in SCOPES) for one in few}
+        scopes = {one: sum(table[area, one] for area in few) for one in SCOPES}
+        totals = Totals(sum(areas.values()), areas, scopes, {"asia": 0})
+        known = random.sample([*table.items()], 3)
+        confirmed = Cube(
+            combination(n, priority_area=area, scope=scope, provenance="confirmed", in_matrix="yes")
+            for (area, scope), n in known
+        )
+        source = Answers(Asked(), confirmed, SimpleNamespace(totals=totals))
+        usual = ranges_with(source, {})
+        fixed, wanted = random.sample([*usual], 2)
+        number = random.randint(usual[fixed].low, usual[fixed].high)
+        ranges = ranges_with(source, {fixed: number})
+        assert ranges[fixed] == Range(number, number)
+        found.append(ranges[wanted])
+        moved += ranges[wanted] != usual[wanted]
+        cases.append((areas, scopes, {fixed: number}, wanted, dict(known)))
+    assert found == programme(cases)
+    assert moved > 150
+
+
+def test_twenty_global_projects_on_youth_leave_seven_for_each_other_scope():
+    ranges = ranges_with(answers(), {("youth", "global"): 20})
+    assert [ranges["youth", one] for one in SCOPES] == [Range(20, 20), Range(0, 7), Range(0, 7)]
+    assert ranges["governance", "global"] == Range(0, 40)
+    too_many = combination(300, provenance="confirmed", in_matrix="yes")
+    assert not ranges_with(answers(too_many), {})
 
 
 # Pages
@@ -185,3 +226,56 @@ def test_other_tables_are_refused_with_what_is_allowed(client, query, said):
     response = client.get(f"/reports/cross-table.csv?{query}")
     assert response.status_code == 400
     assert said in response.content.decode()
+
+
+@pytest.mark.usefixtures("register")
+def test_a_supposition_says_what_it_is_and_no_file_has_it(client):
+    address = "/reports/cross-table/"
+    usual = client.get(address).content.decode()
+    response = client.get(f"{address}?fix=youth,global,20")
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert response.content == client.get(f"{address}?fix=youth&fix=global&fix=20").content
+    text, html = text_of(client, f"{address}?fix=youth,global,20"), response.content.decode()
+    said = (
+        "If 20 of the 27 projects on empowering youth were global: regional 0–7, national 0–7. "
+        "This is a supposition, not a figure of A/72/621."
+    )
+    assert said in text
+    assert "Empowering youth 20 supposed 0–7 was 0–27 0–7 was 0–27 27" in text
+    assert "Engaging communities 0–18 not stated 0–18 not stated" in text
+    assert "Back to the table without this supposition" in text
+    # The totals of the report lead to their projects; what is supposed has none.
+    assert 'href="/projects/?priority_area=youth">' in html
+    for left_out in ("priority_area=youth&amp;scope=", "cross-table.csv", "Share and cite"):
+        assert left_out in usual
+        assert left_out not in html
+    assert "What if …?" in text_of(client, "/reports/cross-table/?edition=reconstruction-2017-12")
+    for other in ("rows=region", "view=described", "percent=row", "scope=global", "q=youth"):
+        assert "What if …?" not in text_of(client, f"/reports/cross-table/?{other}")
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "fix=youth,global,28",
+            "fix: “28” is not in the range of this cell, 0–27. Allowed: an area,",
+        ),
+        ("fix=youth,global", "fix: “youth,global” is not allowed. Allowed: an area, a scope and a"),
+        ("fix=youth,global,020", "fix: “youth,global,020” is not allowed."),
+        ("fix=youth,asia,1", "e.g. youth,global,20, in the table of areas by scopes"),
+        ("fix=youth,global,2&fix=gender,global,2", "is not allowed."),
+        ("fix=youth,global,2&view=filled-in", "“youth,global,2” is not possible with this table."),
+        ("fix=youth,global,2&columns=region", "“youth,global,2” is not possible with this table."),
+        ("fix=youth,global,2&percent=row", "“youth,global,2” is not possible with this table."),
+        ("fix=youth,global,2&scope=global", "“youth,global,2” is not possible with this table."),
+    ],
+)
+def test_other_suppositions_are_refused_with_what_is_allowed(client, query, said):
+    response = client.get(f"/reports/cross-table/?{query}")
+    assert response.status_code == 400
+    assert said in unescape(response.content.decode())
+    response = client.get(f"/reports/cross-table.csv?{query}")
+    assert response.status_code == 400
+    assert "“fix=youth" in response.content.decode()

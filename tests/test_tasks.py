@@ -18,7 +18,8 @@ TASKS = [line.split(" | ") for line in LINES]
 def named(page, words: str) -> Locator:
     """The first that is visible of what can be pressed, and begins with these words."""
     name = re.compile(f"^{re.escape(words)}")
-    found = [page.get_by_role(role, name=name) for role in ("link", "button", "checkbox")]
+    roles = ("link", "button", "checkbox", "spinbutton")
+    found = [page.get_by_role(role, name=name) for role in roles]
     found.append(page.locator("summary").filter(has_text=re.compile(rf"^\s*{re.escape(words)}")))
     return reduce(Locator.or_, found).locator("visible=true").first
 

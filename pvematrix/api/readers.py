@@ -74,7 +74,7 @@ class ProjectsQuery(ProjectFilter):
 
 class CrossTableQuery(CrossTableFilter):
     view = percent = table = None  # django-filter leaves one out
-    layout = ("rows", "columns")  # type: ignore[assignment]  # a tuple of any length
+    layout = ("rows", "columns")
 
 
 class ChangesQuery(ProjectFilter):
