@@ -155,8 +155,10 @@ def misquoted() -> Iterator[str]:
     for one in of_entries.exclude(paragraphs="").select_related("project"):
         name, slug = f"{one.project.reference}, {one.field}", slugs.get(one.document, "")
         quoted.append((name, slug, one.words, one.paragraphs))
-    quoted += Statement.live.exclude(document=None).values_list(
-        "code", "document__slug", "quotation", "paragraphs"
+    quoted += (
+        Statement.live.exclude(document=None)
+        .exclude(paragraphs="")
+        .values_list("code", "document__slug", "quotation", "paragraphs")
     )
     for name, slug, words, places in quoted:
         if slug in texts:

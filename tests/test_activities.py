@@ -52,7 +52,7 @@ def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
             "Tech Against Terrorism",
             [
                 "Project: PVE-010; Event: Tech Against Terrorism launched; "
-                "Practice: Share good practices within the industry",
+                "Practice: Adoption and sharing of good practices by the industry",
                 "A/72/621, para. 42",
             ],
             [
@@ -74,14 +74,17 @@ def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
         ),
         (
             "Media literacy among young people",
-            ["The report gives the activity no name.", "A/72/621, para. 35"],
-            ["/reports/a-72-621/text/#para-35"],
+            [
+                "Need: Media literacy among young people. The report gives the activity no name.",
+                "A/72/621, para. 35",
+            ],
+            ["/statements/N02/", "/reports/a-72-621/text/#para-35"],
         ),
         (
             "Support for national or regional plans of action to prevent violent extremism",
             [
                 "Plan or strategy: National or regional plans of action to prevent violent "
-                "extremism; Measure or recommendation: Other areas. "
+                "extremism; Number of projects: Other areas. "
                 "The report counts it among the projects in other areas.",
                 "A/72/621, paras. 19 and 24",
             ],
@@ -104,7 +107,7 @@ def test_it_is_said_how_the_activities_are_known_and_which_are_projects(client):
     assert '<a href="#activities">Activities that the report names</a>' in html
     said = re.search('<h2 id="activities">.*?</p>', html, re.DOTALL)[0]
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", said))
-    assert "The report names 57 activities." in text
+    assert "The report names 57 activities, with their phases, bodies and publications." in text
     assert "the register’s reading of the report (inferred)" in text
     assert "Most of them are not projects." in text
     assert "12 entries of the register carry the projects that are described: PVE-001" in text
@@ -128,7 +131,7 @@ def test_what_the_public_does_not_see_is_not_linked(client, review):
         Project.live.filter(reference="PVE-010").update(review=review)
         Statement.live.filter(code="E09").update(review="draft")
     row = rows(client)["Tech Against Terrorism"]
-    assert seen(row)[0] == "Practice: Share good practices within the industry"
+    assert seen(row)[0] == "Practice: Adoption and sharing of good practices by the industry"
     assert "11 entries of the register carry" in client.get("/report/").content.decode()
 
 

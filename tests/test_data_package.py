@@ -62,7 +62,7 @@ def test_the_register_describes_its_files(client, tmp_path):
     }
     assert {name: len(found) for name, found in rows.items()} == {
         "projects": 223,
-        "statements": 238,
+        "statements": 292,
         "plans": 0,
         "entities": 16,
         "figures": 27,

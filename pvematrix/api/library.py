@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import Http404
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from reports import models
@@ -41,6 +42,12 @@ class OneStatement(OneRecord, Statements):
 
     def records(self):
         return models.Statement.published.of_kinds()
+
+    def answer(self, **named):
+        repeats = models.REPEATED.get(named["code"])
+        if repeats and not self.records().filter(**named).exists():
+            return redirect("api-statement", repeats, permanent=True)
+        return super().answer(**named)
 
 
 class Plans(Records):

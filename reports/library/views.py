@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from projects.views import ProjectDetail, ProjectList
 from projects.vocabulary import NOT_STATED
 
 from ..files import as_download
-from ..models import STATEMENT_PAGES, Document, Kind, Plan, Statement
+from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Plan, Statement
 from .activities import described, named_activities
 from .calendar import calendar
 from .changes import changes_shown
@@ -34,11 +34,8 @@ STATEMENTS_A_PAGE = 100
 CHANGES_SHOWN = 20
 # The projects on the page of an entity; the list has all.
 PROJECTS_SHOWN = 25
-# The categories of the measures of the seven areas and of the others.
-AREAS_OF_MATRIX = ("priority area of the Plan of Action", "other areas")
-# The categories of measures that ask nothing of anyone.
-ASKING_NOTHING = ("fact about the Plan of Action", "action announced by the Secretary-General")
-
+# The category of measures that ask nothing of anyone.
+ANNOUNCED = "action announced by the Secretary-General"
 # The categories of events with something due.
 DUE = ("report due", "review due")
 # These can be corrected as projects can.
@@ -136,6 +133,8 @@ class Statements(StatementView):
 class StatementDetail(QueryView):
     def answer(self, code):
         one = Statement.published.of_kinds().filter(code=code).first()
+        if one is None and code in REPEATED:
+            return redirect("statement", REPEATED[code], permanent=True)
         if one is None:
             raise Http404(_("There is no statement “%s”.") % code)
         # The page of an entity has these; a body outside the directory has only this page.
@@ -144,7 +143,6 @@ class StatementDetail(QueryView):
             "one": one,
             "naming": Statement.published.naming(one) if has_no_other else [],
             "parts": Statement.published.of_kinds().filter(parent=one),
-            "is_body": one.kind == Kind.BODY and one.is_of_report,
             "changes": changes_shown(code, CHANGES_SHOWN),
         }
         return render(self.request, "reports/statement_detail.html", context)
@@ -195,22 +193,15 @@ class Plans(StatementView):
     reader_class = PlanQuery
 
     def context(self):
-        measures = self.reader.parts(Kind.MEASURE)
-        answers = Selection(Asked()).answers
-        areas = [one for one in measures if one.category in AREAS_OF_MATRIX]
-        others = [one for one in measures if one not in areas]
+        asked = [*self.reader.parts(Kind.MEASURE), *self.reader.parts(Kind.NEED)]
+        groups = _grouped(asked)
         return super().context() | {
-            "areas": [
-                (one, answers.of({"priority_area": [area.value]}), area)
-                for one in areas
-                for area in one.area_list
-            ],
             "asking": [
                 (category, _grouped(group, by="asked_of"))
-                for category, group in _grouped(others)
-                if category not in ASKING_NOTHING
+                for category, group in groups
+                if category != ANNOUNCED
             ],
-            "telling": [one for one in _grouped(others) if one[0] in ASKING_NOTHING],
+            "telling": [one for one in groups if one[0] == ANNOUNCED],
             "plans": _grouped(self.reader.parts(Kind.PLAN)),
             "registered": self.reader.records,
         }

@@ -2,7 +2,7 @@
 
 from .columns import FIGURE_TABLE, PLAN_TABLE, REPORT_TABLE, STATEMENT_TABLE
 from .document import PLACES, Document, Paragraph, known_documents, missing_from
-from .kinds import STATEMENT_PAGES, Kind, Level, Medium, PlanStatus
+from .kinds import REPEATED, STATEMENT_PAGES, Kind, Level, Medium, PlanStatus
 from .plan import Plan
 from .report import (
     NO_REPORT,

@@ -15,7 +15,10 @@ class Kind(models.TextChoices):
     LESSON = "lesson", _("Lesson")
     EXPERIENCE = "experience", _("Experience")
     DRIVER = "driver", _("Driver")
-    FINDING = "finding", _("Figure of a study or of the report")
+    FINDING = "finding", _("Figure of a study")
+    COUNT = "count", _("Number of projects")
+    FACT = "fact", _("Fact or position")
+    NEED = "need", _("Need")
     MEASURE = "measure", _("Measure or recommendation")
     PLAN = "plan", _("Plan or strategy")
     EVENT = "event", _("Event")
@@ -32,6 +35,9 @@ CODE_LETTERS = {
     **dict.fromkeys((Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE), "G"),
     Kind.DRIVER: "D",
     Kind.FINDING: "V",
+    Kind.COUNT: "C",
+    Kind.FACT: "F",
+    Kind.NEED: "N",
     Kind.MEASURE: "M",
     Kind.PLAN: "L",
     Kind.EVENT: "E",
@@ -42,6 +48,8 @@ CODE_LETTERS = {
     Kind.STEP: "S",
     Kind.DETAIL: "R",
 }
+# Statements of the report that repeated another: their addresses redirect to it.
+REPEATED = {"G11": "M11", "G39": "M18", "G40": "M19", "G41": "M20", "G42": "M22"}
 
 
 class StatementPage(NamedTuple):
@@ -51,7 +59,8 @@ class StatementPage(NamedTuple):
     counted: str | Promise = ""
 
 
-# By the name of the page's address. Steps and details are on the page of what they are part of.
+# By the name of the page's address. Steps and details are on the page of what they are part of;
+# facts and numbers of projects are where their paragraphs are.
 STATEMENT_PAGES = {
     "library": StatementPage(
         (Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE), _("practices, lessons and experiences")
@@ -59,7 +68,9 @@ STATEMENT_PAGES = {
     "evidence": StatementPage((Kind.FINDING, Kind.DRIVER), _("figures of studies, and drivers")),
     "events": StatementPage((Kind.EVENT, Kind.OBSERVANCE), _("events and observances")),
     "entities": StatementPage((Kind.BODY,), _("bodies")),
-    "plans": StatementPage((Kind.MEASURE, Kind.PLAN), _("measures and statements on plans")),
+    "plans": StatementPage(
+        (Kind.MEASURE, Kind.NEED, Kind.PLAN), _("measures, needs and statements on plans")
+    ),
     "contents": StatementPage((Kind.DOCUMENT, Kind.THEME)),
 }
 

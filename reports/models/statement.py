@@ -245,7 +245,9 @@ class Statement(WithLists, ReviewedModel):
                     "document": self.document,
                     "unknown": ", ".join(unknown),
                 }
-        missing = self.document.missing(self.quotation, self.paragraphs) if self.quotation else []
+        # Without paragraphs its source says where the words are, e.g. on the title page.
+        is_placed = self.quotation and self.paragraphs
+        missing = self.document.missing(self.quotation, self.paragraphs) if is_placed else []
         if missing:
             errors["quotation"] = _("“%(piece)s” stands in none of these paragraphs.") % {
                 "piece": missing[0][:100]
@@ -257,14 +259,16 @@ class Statement(WithLists, ReviewedModel):
 
     natural_key.dependencies = ["reports.document"]  # type: ignore[attr-defined]  # for dumpdata
 
+    def _at(self, places: str) -> str:
+        return self.document.place(places) if self.document and places else self.source
+
     @property
     def cited(self) -> str:
-        return self.document.place(self.paragraphs) if self.document else self.source
+        return self._at(self.paragraphs)
 
     @property
     def named_in(self) -> str:
-        places = self.mentioned_in or self.paragraphs
-        return self.document.place(places) if self.document else self.source
+        return self._at(self.mentioned_in or self.paragraphs)
 
     @property
     def searched(self) -> str:
@@ -338,7 +342,9 @@ class Statement(WithLists, ReviewedModel):
             page = reverse("project-detail", args=[self.references[0]])
         else:
             pages = [name for name, shown in STATEMENT_PAGES.items() if kind in shown.kinds]
-            page = reverse(pages[0] if pages else "contents")
+            if not pages:
+                return self.own_address
+            page = reverse(pages[0])
         return f"{page}#{self.code}"
 
 
