@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import re
 import sys
 import time
 from enum import StrEnum
@@ -46,34 +47,21 @@ class UnwantedFile(SuspiciousOperation):
     """A file came to a page that takes none."""
 
 
-# By SQLSTATE of PostgreSQL.
+# By what a SQLSTATE of PostgreSQL begins with.
 _STATES = {
     "55P03": Unavailable.WRITING,  # no lock in time
     "40P01": Unavailable.WRITING,  # two transactions waited for each other
     "57014": Unavailable.SLOW,  # cancelled by statement_timeout
-    "53100": Unavailable.DOWN,  # disk full
-    "53200": Unavailable.DOWN,  # out of memory
-    "53300": Unavailable.DOWN,  # too many connections
-    "57P01": Unavailable.DOWN,  # shut down by its operator
-    "57P02": Unavailable.DOWN,  # shut down after a crash
-    "57P03": Unavailable.DOWN,  # starting up
+    "53": Unavailable.DOWN,  # disk or memory full, too many connections
+    "57P0": Unavailable.DOWN,  # shut down, or starting up
     "58030": Unavailable.DOWN,  # input or output failed
 }
 # SQLite and, where no server answered, PostgreSQL's driver give no code but a text.
 _MESSAGES = {
     "database is locked": Unavailable.WRITING,
     "interrupted": Unavailable.SLOW,
-    "database or disk is full": Unavailable.DOWN,
-    "disk I/O error": Unavailable.DOWN,
-    "unable to open database file": Unavailable.DOWN,
-    "No space left on device": Unavailable.DOWN,
-    "could not connect to server": Unavailable.DOWN,
-    "connection to server": Unavailable.DOWN,
-    "could not receive data from server": Unavailable.DOWN,
-    "could not send data to server": Unavailable.DOWN,
-    "server closed the connection": Unavailable.DOWN,
-    "connection already closed": Unavailable.DOWN,
-    "could not translate host name": Unavailable.DOWN,
+    "disk is full|disk I/O|unable to open|No space left": Unavailable.DOWN,
+    "(to|from) server|server closed|already closed|translate host name": Unavailable.DOWN,
 }
 # Used up: room on a disk, memory, processes, open files.
 _EXHAUSTED = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE}
@@ -91,8 +79,8 @@ def reason_of(error: BaseException | None) -> Unavailable | None:
         return None
     state = getattr(error.__cause__ or error, "pgcode", None)
     if state:
-        return _STATES.get(state)
-    return next((why for words, why in _MESSAGES.items() if words in str(error)), None)
+        return next((why for begins, why in _STATES.items() if state.startswith(begins)), None)
+    return next((why for words, why in _MESSAGES.items() if re.search(words, str(error))), None)
 
 
 def problem_response(

@@ -7,7 +7,7 @@ the new values are compared with these, in the same transaction. Code paths past
 Every public change moves the data version in the same transaction.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar
@@ -77,7 +77,7 @@ class Recorder:
                 object_id=pk,
                 key=model.key_of(new or old or {}),
                 schema=model.snapshot_schema,
-                action=_action(old, new),
+                action=Action.DELETED if new is None else Action.CHANGED if old else Action.ADDED,
                 old=old,
                 new=new,
                 at=at,
@@ -92,12 +92,6 @@ class Recorder:
         Revision.objects.bulk_create(revisions, batch_size=ROWS_AT_ONCE)
         if any(revision.is_public for revision in revisions):
             move_data_version()
-
-
-def _action(old: Snapshot | None, new: Snapshot | None) -> Action:
-    if old is None:
-        return Action.ADDED
-    return Action.DELETED if new is None else Action.CHANGED
 
 
 _open: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
@@ -229,22 +223,15 @@ class RecordedLinks(ManyToManyDescriptor):
                     recorder.touch_stored(self.instance)
                     yield
 
-            def add(self, *objs, **kwargs):
+        def changing(name: str) -> Callable:
+            def change(self, *args, **kwargs):
                 with self._changing():
-                    super().add(*objs, **kwargs)
+                    getattr(super(RecordedLinkManager, self), name)(*args, **kwargs)
 
-            def remove(self, *objs):
-                with self._changing():
-                    super().remove(*objs)
+            return change
 
-            def clear(self):
-                with self._changing():
-                    super().clear()
-
-            def set(self, objs, **kwargs):
-                with self._changing():
-                    super().set(objs, **kwargs)
-
+        for name in ("add", "remove", "clear", "set"):
+            setattr(RecordedLinkManager, name, changing(name))
         return RecordedLinkManager
 
 

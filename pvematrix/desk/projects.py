@@ -215,23 +215,13 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     ]
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
     search_fields = ["search_text"]
-    list_display = [
-        "reference",
-        "title",
-        "review",
-        "waits_since",
-        "provenance",
-        "priority_area",
-        "scope_and_regions",
-        "entities_named",
-        "updated_at",
-    ]
     columns = [
         *("title", "review", "waits_since", "provenance", "priority_area", "scope_and_regions"),
         *("entities_named", "countries_named", "status", "start_date", "end_date"),
         *("methodology", "in_matrix", "source", "link"),
         *(*PROJECT_TABLE.bases.values(), *MORE, "updated_at"),
     ]
+    list_display = ["reference", *columns[: columns.index("countries_named")], "updated_at"]
     list_display_links = ["reference", "title"]
     list_filter = [
         WorklistFilter,

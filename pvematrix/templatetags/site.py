@@ -29,16 +29,14 @@ def header_entries(context):
     if menu is None:
         menu = next((name for name, below in MENUS.items() if here.startswith(below)), "")
     return [
-        Entry(page.title, page.location, _current(page.name, here, menu))
+        Entry(
+            page.title,
+            page.location,
+            "page" if page.name == here else "true" if page.name == menu else "",
+        )
         for page in PAGES
         if page.name == page.menu and not page.part
     ]
-
-
-def _current(name: str, here: str, menu: str) -> str:
-    if name == here:
-        return "page"
-    return "true" if name == menu else ""
 
 
 @register.simple_tag(takes_context=True)
