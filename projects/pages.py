@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from .asking import Links, Panel, ProjectFilter, Selection, Words
 from .asking.answers import showing
 from .asking.fields import QueryForm, without_tracking
-from .asking.words import citation, is_named, newest_other
+from .asking.words import citation, is_named
 from .models import Edition
 
 CONTENT_TYPES = {
@@ -151,7 +151,9 @@ class FilteredView(QueryView):
         # A sentence that does not name what is counted follows its subject.
         is_unnamed = of_register and not subject and not is_named(self.selection.answer)
         of_what = words.subject if is_unnamed else subject
-        newest = newest_other(self.asked, self.reader.editions)
+        newest = next(iter(self.reader.editions), None)
+        if newest == self.asked.edition:  # it is shown already
+            newest = None
         pinned = f"{self.request.path}?{links.of(newest)}" if newest else ""
         return {
             "asked": self.asked,

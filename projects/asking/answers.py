@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -36,27 +36,22 @@ from ..vocabulary import NOT_STATED, InMatrix, PriorityArea, Provenance, Scope
 from .asked import KNOWLEDGE, MANY_VALUED, Asked
 
 
-class State(StrEnum):
-    PUBLISHED = "published"
-    RANGE = "range"
-    DESCRIBED = "described"
-    ENTRIES = "entries"
+class State(TextChoices):
+    PUBLISHED = "published", gettext_lazy("Published")
+    RANGE = "range", gettext_lazy("Not stated")
+    DESCRIBED = "described", gettext_lazy("Described activities")
+    ENTRIES = "entries", gettext_lazy("Entries")
 
 
-STATE_LABELS = {
-    State.PUBLISHED: gettext_lazy("Published"),
-    State.RANGE: gettext_lazy("Not stated"),
-    State.DESCRIBED: gettext_lazy("Described activities"),
-    State.ENTRIES: gettext_lazy("Entries"),
-}
+STATE_LABELS = dict(State.choices)
 
 
-class Why(StrEnum):
+class Why(TextChoices):
     """Why a number that the report does not print is exact."""
 
-    RULE = "rule"
-    TOTALS = "totals"
-    CONFIRMED = Provenance.CONFIRMED.value
+    RULE = "rule", gettext_lazy("by rule")
+    TOTALS = "totals", gettext_lazy("from the totals")
+    CONFIRMED = Provenance.CONFIRMED.value, gettext_lazy("from confirmed entries")
 
 
 # As (facet, values): a project has at least one of them.
@@ -248,9 +243,7 @@ class Answer:
 
     @property
     def range(self) -> Range | None:
-        if self.low is None or self.high is None:
-            return None
-        return Range(self.low, self.high)
+        return None if self.low is None or self.high is None else Range(self.low, self.high)
 
     @property
     def is_of_region(self) -> bool:
@@ -264,14 +257,11 @@ class Answer:
     @property
     def exact(self) -> int | None:
         """The one number that there can be, None if there are several."""
-        match self.state:
-            case State.PUBLISHED:
-                return self.number
-            case State.RANGE:
-                return self.low if self.low == self.high else None
-            case State.DESCRIBED:
-                return self.described
-        return None if self.unknown else self.entries
+        if self.state == State.DESCRIBED:
+            return self.described
+        if self.state == State.ENTRIES:
+            return None if self.unknown else self.entries
+        return self.of_whole
 
     @property
     def of_whole(self) -> int | None:
@@ -279,10 +269,6 @@ class Answer:
         if self.state == State.PUBLISHED:
             return self.number
         return self.low if self.low == self.high else None
-
-    @property
-    def state_label(self) -> str:
-        return str(STATE_LABELS[self.state])
 
     @property
     def differs(self) -> bool:
@@ -316,7 +302,7 @@ class Answer:
             return _("described")
         if self.state == State.ENTRIES and not self.unknown:
             return _("entries")
-        return str(WHY_LABELS[Why(self.why)]) if self.why else _("not stated")
+        return str(Why(self.why).label) if self.why else _("not stated")
 
     @property
     def basis_in_full(self) -> str:
@@ -359,13 +345,6 @@ class Answer:
             "obs_status": self.status,
         }
         return data | ({"filled_in": self.filed} if filled_in else {})
-
-
-WHY_LABELS = {
-    Why.RULE: gettext_lazy("by rule"),
-    Why.TOTALS: gettext_lazy("from the totals"),
-    Why.CONFIRMED: gettext_lazy("from confirmed entries"),
-}
 
 
 class Answers:

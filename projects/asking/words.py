@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from ..columns import PROJECT_TABLE
 from ..cube import BASES
-from ..models import Edition
 from ..vocabulary import (
     NOT_STATED,
     Basis,
@@ -242,19 +241,14 @@ def _keys(answer: Answer) -> list[str]:
     """Return the sentences that an answer has in its state."""
     match answer.state:
         case State.PUBLISHED:
-            return [_key_of_published(answer)]
+            printed = ["published", "sum of two", "sum of more"][min(len(answer.printed), 3) - 1]
+            return ["differs" if answer.differs else printed]
         case State.RANGE:
             return [_key_of_range(answer)]
         case State.DESCRIBED:
             return ["described" if answer.described else "none", *_keys_of_whole(answer)]
     more = {"unknown": answer.unknown, "searched": answer.queries}
     return ["entries", *(key for key, there in more.items() if there)]
-
-
-def _key_of_published(answer: Answer) -> str:
-    if answer.differs:
-        return "differs"
-    return {1: "published", 2: "sum of two"}.get(len(answer.printed), "sum of more")
 
 
 def _key_of_range(answer: Answer) -> str:
@@ -337,14 +331,11 @@ def _are(answer: Answer, number: int) -> str:
 
 def _blanks(answer: Answer, number: int) -> str:
     more, only = _("; for %(number)d more %(nothing)s"), _("; for %(number)d %(nothing)s")
-    return "".join(
-        (more if number else only) % {"number": blank, "nothing": _nothing_stated(facet)}
-        for facet, blank in answer.blanks
-    )
-
-
-def _nothing_stated(facet: str) -> str | Promise:
-    return NOTHING_STATED.get(facet) or _("%s is not stated") % FACET_LABELS[facet]
+    found = ""
+    for facet, blank in answer.blanks:
+        nothing = NOTHING_STATED.get(facet) or _("%s is not stated") % FACET_LABELS[facet]
+        found += (more if number else only) % {"number": blank, "nothing": nothing}
+    return found
 
 
 DESCRIBED = (
@@ -469,9 +460,8 @@ def subject_of(asked: Asked) -> str:
     return words[:1].upper() + words[1:]
 
 
-def report_sentence(asked: Asked, answers: Answers) -> str:
+def _report_sentence(answer: Answer, answers: Answers) -> str:
     """Return a sentence with the report's figures for each condition of a range; else none."""
-    answer = answers.of()
     if answer.state != State.RANGE or len(answer.conditions) < 2:
         return ""
     parts: list[dict[str, Any]] = []
@@ -570,7 +560,7 @@ class Words:
 
     @cached_property
     def report_sentence(self) -> str:
-        return report_sentence(self.asked, self.selection.answers)
+        return _report_sentence(self.selection.answer, self.selection.answers)
 
     @property
     def chips(self) -> list[Chip]:
@@ -619,9 +609,3 @@ class Words:
             query = query_of(self.asked.but(**{facet: ()}))
             found.append(Removal(label, self.selection.without(facet), query))
         return [one for one in found if one.answer.filed]
-
-
-def newest_other(asked: Asked, editions: list[Edition]) -> Edition | None:
-    """Return the newest edition, None if it is the one asked for or if there is none."""
-    newest = editions[0] if editions else None
-    return newest if newest != asked.edition else None
