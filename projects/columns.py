@@ -6,9 +6,12 @@ A recorded model that is exported, imported or corrected declares its own table.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
+from django.apps import apps
 from django.db.models import TextChoices
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from .text import fold, letters_and_digits
@@ -100,18 +103,37 @@ class Column:
         return "; ".join(str(self.labels.get(one, one)) for one in parts if one)
 
 
+def _label_of(model: str, name: str) -> Any:
+    def label() -> str:
+        stored: Any = apps.get_model(model)._meta.get_field(name)
+        return str(capfirst(stored.verbose_name))
+
+    return lazy(label, str)()
+
+
 @dataclass(frozen=True)
 class Table:
     """The columns of a recorded model, in the order of its files.
 
     `stamps` are times of writing. `bases` map a classifying column to that of its basis.
-    `identifier` names the record.
+    `identifier` names the record. A column without a label has that of the `model`'s field.
     """
 
+    model: str
     columns: tuple[Column, ...]
     identifier: str
     stamps: tuple[str, ...] = ()
     bases: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Without translating any label, which no module can while it is imported.
+        labelled = (
+            one
+            if isinstance(one.label, Promise) or one.label
+            else replace(one, label=_label_of(self.model, one.name))
+            for one in self.columns
+        )
+        object.__setattr__(self, "columns", tuple(labelled))
 
     @cached_property
     def names(self) -> list[str]:
@@ -223,6 +245,7 @@ QUOTATIONS = Column(
 )
 
 PROJECT_TABLE = Table(
+    model="projects.project",
     identifier="reference",
     stamps=("updated_at",),
     bases={
@@ -236,7 +259,6 @@ PROJECT_TABLE = Table(
             gettext_lazy("The project’s permanent number in this register"),
             gettext_lazy("PVE- and three to twelve digits"),
             hxl="#activity+id",
-            label=gettext_lazy("Reference"),
             group="head",
             synonyms="Register reference; PVE number; PVE reference",
         ),
@@ -250,7 +272,6 @@ PROJECT_TABLE = Table(
             free_text=True,
             width=60,
             hxl="#activity+name",
-            label=gettext_lazy("Title"),
             group="head",
             synonyms=(
                 "Project; Project title; Title of project; Title of the project; "
@@ -265,7 +286,6 @@ PROJECT_TABLE = Table(
             free_text=True,
             width=60,
             hxl="#description",
-            label=gettext_lazy("Summary"),
             group="head",
             synonyms=(
                 "Description; Brief description; Project description; Objective; Objectives; Aim"
@@ -279,7 +299,6 @@ PROJECT_TABLE = Table(
             PriorityArea,
             width=18,
             hxl="#sector+code",
-            label=gettext_lazy("Priority area"),
             group="what",
             synonyms=(
                 "Area; Thematic area; Plan of Action area; PVE Plan of Action area; Pillar; "
@@ -291,7 +310,6 @@ PROJECT_TABLE = Table(
             gettext_lazy("How the priority area is known"),
             Basis,
             hxl="#meta+sector+basis",
-            label=gettext_lazy("Basis of the priority area"),
             phrase=gettext_lazy("with a priority area known as %s"),
             group="known",
             settable=True,
@@ -301,7 +319,6 @@ PROJECT_TABLE = Table(
             about_report(gettext_lazy("Geographic scope, as grouped in %(in_scopes)s")),
             Scope,
             hxl="#activity+scope+code",
-            label=gettext_lazy("Scope"),
             group="where",
             synonyms=(
                 "Geographic scope; Geographical scope; Level; Reach; Coverage; "
@@ -313,7 +330,6 @@ PROJECT_TABLE = Table(
             gettext_lazy("How the scope is known"),
             Basis,
             hxl="#meta+scope+basis",
-            label=gettext_lazy("Basis of the scope"),
             phrase=gettext_lazy("with a scope known as %s"),
             group="known",
             settable=True,
@@ -340,7 +356,6 @@ PROJECT_TABLE = Table(
             gettext_lazy("How the regions are known; empty where there is none"),
             Basis,
             hxl="#meta+region+basis",
-            label=gettext_lazy("Basis of the regions"),
             phrase=gettext_lazy("with regions known as %s"),
             group="known",
             settable=True,
@@ -357,7 +372,6 @@ PROJECT_TABLE = Table(
             linked_by="code",
             one="country",
             hxl="#country+code+list",
-            label=gettext_lazy("Countries"),
             one_label=gettext_lazy("Country"),
             phrase=gettext_lazy("in %s"),
             group="where",
@@ -376,7 +390,6 @@ PROJECT_TABLE = Table(
             one="entity",
             width=18,
             hxl="#org+code+list",
-            label=gettext_lazy("Entities"),
             one_label=gettext_lazy("Entity"),
             group="who",
             settable=True,
@@ -397,7 +410,6 @@ PROJECT_TABLE = Table(
             ),
             Status,
             hxl="#status+code",
-            label=gettext_lazy("Status"),
             default=Status.NOT_STATED.value,
             phrase=gettext_lazy("with status %s"),
             group="when",
@@ -431,7 +443,6 @@ PROJECT_TABLE = Table(
             free_text=True,
             width=30,
             hxl="#description+methodology",
-            label=gettext_lazy("Methodology"),
             group="what",
             synonyms="Approach; Method; Modality; Type of activity",
         ),
@@ -441,7 +452,6 @@ PROJECT_TABLE = Table(
             gettext_lazy("A web address; empty if none is known"),
             free_text=True,
             hxl="#activity+url",
-            label=gettext_lazy("Link"),
             group="head",
             settable=True,
             synonyms="URL; Website; Web page; Web address",
@@ -451,7 +461,6 @@ PROJECT_TABLE = Table(
             gettext_lazy("How the entry is known"),
             Provenance,
             hxl="#meta+provenance",
-            label=gettext_lazy("Provenance"),
             phrase=gettext_lazy("with provenance %s"),
             group="known",
             settable=True,
@@ -463,7 +472,6 @@ PROJECT_TABLE = Table(
             free_text=True,
             width=22,
             hxl="#meta+source",
-            label=gettext_lazy("Source"),
             group="known",
             settable=True,
             synonyms="Document; Document symbol",
@@ -482,7 +490,6 @@ PROJECT_TABLE = Table(
             gettext_lazy("Whether a source says that the project is one that the report counts"),
             InMatrix,
             hxl="#meta+matrix",
-            label=gettext_lazy("In the matrix"),
             default=InMatrix.NOT_STATED.value,
             phrase=gettext_lazy("in the matrix: %s"),
             group="known",
@@ -493,6 +500,7 @@ PROJECT_TABLE = Table(
 
 # An edition's quotations, and the directory of entities: files that are not imported.
 QUOTATION_TABLE = Table(
+    model="projects.quotation",
     identifier="",
     columns=(
         Column(
@@ -505,52 +513,43 @@ QUOTATION_TABLE = Table(
             "field",
             gettext_lazy("The column of the project that was read from the words"),
             ", ".join(QUOTABLE),
-            label=gettext_lazy("Field"),
         ),
         Column(
-            "words",
-            gettext_lazy("The words of the source"),
-            gettext_lazy("Text"),
-            free_text=True,
-            label=gettext_lazy("Words"),
+            "words", gettext_lazy("The words of the source"), gettext_lazy("Text"), free_text=True
         ),
         Column(
             "document",
             gettext_lazy("The document that has them"),
             gettext_lazy("Document symbol"),
             free_text=True,
-            label=gettext_lazy("Document"),
         ),
         Column(
             "paragraphs",
             gettext_lazy("Where they stand in it"),
             gettext_lazy("Numbers of paragraphs; empty if it has none"),
             free_text=True,
-            label=gettext_lazy("Paragraphs"),
         ),
     ),
 )
 ENTITY_TABLE = Table(
+    model="projects.entity",
     identifier="acronym",
     columns=(
         Column(
             "acronym",
             gettext_lazy("What the entity is called in the register’s cells and addresses"),
             gettext_lazy("Letters, digits and single hyphens"),
-            label=gettext_lazy("Acronym"),
         ),
         Column(
             "acronym_from",
             gettext_lazy("Where the acronym comes from; empty where nobody has said it"),
             AcronymSource,
-            label=gettext_lazy("Where the acronym comes from"),
         ),
         Column(
             "name",
             gettext_lazy("The entity’s name"),
             gettext_lazy("Text of at most 300 characters"),
             free_text=True,
-            label=gettext_lazy("Name"),
         ),
         Column(
             "aliases",
@@ -558,14 +557,12 @@ ENTITY_TABLE = Table(
             gettext_lazy("Text; empty if there is none"),
             several=True,
             free_text=True,
-            label=gettext_lazy("Other names"),
         ),
         Column(
             "kind",
             gettext_lazy("What it is: office, programme, working group"),
             gettext_lazy("Text of at most 60 characters; empty if not stated"),
             free_text=True,
-            label=gettext_lazy("Kind"),
         ),
     ),
 )
