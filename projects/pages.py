@@ -5,6 +5,7 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -27,6 +28,11 @@ CONTENT_TYPES = {
 }
 # These files have the second in which they were made: the next has another length.
 MADE_EACH_TIME = ("docx", "xlsx")
+
+
+def page(address: str, view: Any, name: str, given: dict[str, str] | None = None, **options):
+    """Return an address with its view; `given` are arguments that others have in the address."""
+    return path(address, view.as_view(**options), given, name=name)
 
 
 class PublicView(View):

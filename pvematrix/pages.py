@@ -4,8 +4,9 @@ The pages' addresses, the header's menu, the lists of its index pages, the sitem
 that the search suggests follow from the table. The sitemap has no filters' endless links.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.contrib.sitemaps import GenericSitemap, Sitemap
 from django.contrib.sitemaps import views as sitemaps
@@ -49,13 +50,17 @@ class Page:
 
     name: str
     title: str | Promise
-    menu: str
     note: str | Promise = ""
-    address: str = ""
     view: type[View] | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
+    address: str | None = None  # None: that of the name
+    options: Mapping[str, Any] = field(default_factory=dict)
     slug: Callable[[], str] | None = None
     part: str = ""
+    menu: str = ""
+
+    @property
+    def route(self) -> str:
+        return f"{self.name}/" if self.address is None else self.address
 
     @property
     def location(self) -> str:
@@ -68,7 +73,7 @@ class Page:
 
 def _breakdown(slug: str, note: str | Promise) -> Page:
     _dimension, title = BREAKDOWNS[slug]
-    return Page("breakdown", title, "report-list", note, slug=lambda: slug)
+    return Page("breakdown", title, note, slug=lambda: slug)
 
 
 # The menus, by the names of their index pages: what the names of the other addresses begin with
@@ -80,182 +85,145 @@ MENUS = {
     "contents": ("entity", "plan-", "statement"),
     "about": ("edition-", "changes"),
 }
-PAGES = (
-    Page(
-        "overview",
-        _("Overview"),
-        "overview",
-        view=views.Overview,
-        options={"api": "api-contents"},
-    ),
-    Page(
-        "project-list",
-        _("Projects"),
-        "project-list",
-        address="projects/",
-        view=library.ProjectsAndReport,
-    ),
-    Page(
-        "change-log",
-        _("Changes"),
-        "project-list",
-        _("What was changed in which project, when and why."),
-        "projects/changes/",
-        ChangeLog,
-    ),
-    Page("report-list", _("Figures"), "report-list", address="reports/", view=views.ReportList),
-    _breakdown("priority-area", _("How the projects divide by what they work on.")),
-    _breakdown("scope", _("How the projects divide by how far they reach.")),
-    _breakdown("region", _("How many of them are counted in each region.")),
-    Page(
-        "cross-table",
-        _("Two-way table"),
-        "report-list",
-        _("Any two of area, scope, region, entity, status and provenance, cell by cell."),
-        "reports/cross-table/",
-        views.CrossTablePage,
-    ),
-    Page(
-        "compare",
-        _("Compare"),
-        "report-list",
-        _("Two sets of projects side by side."),
-        "reports/compare/",
-        views.Compare,
-    ),
-    Page(
-        "series",
-        _("Series"),
-        "report-list",
-        _("What each report counts, the later ones too: no two of them the same."),
-        "reports/series/",
-        views.Series,
-    ),
-    Page(
-        "report-detail",
-        _("Compared with the report"),
-        "report-list",
-        _("Every total that the report prints, and what this register has."),
-        slug=_basis,
-    ),
-    Page(
-        "draft",
-        _("Text for your report"),
-        "report-list",
-        _("The figures in sentences that can be copied."),
-        "reports/draft/",
-        drafting.Draft,
-    ),
-    Page("contents", _("The report"), "contents", address="report/", view=library.Contents),
-    Page(
-        "document-text",
-        _("Full text"),
-        "contents",
-        _("Every paragraph, and what this site has of it."),
-        slug=_text,
-    ),
-    Page(
-        "library",
-        _("What was learned"),
-        "contents",
-        _("Practices, lessons and experiences."),
-        "library/",
-        library.StatementView,
-    ),
-    Page(
-        "plans",
-        _("What is asked, and of whom"),
-        "contents",
-        _("Measures, and plans of action."),
-        "plans/",
-        library.Plans,
-    ),
-    Page(
-        "evidence",
-        _("Why people join: what studies found"),
-        "contents",
-        _("Findings of studies, and causes."),
-        "evidence/",
-        library.Evidence,
-    ),
-    Page(
-        "entities",
-        _("Organizations"),
-        "contents",
-        _("Who is named, and for what."),
-        "entities/",
-        library.EntityList,
-    ),
-    Page(
-        "events",
-        _("Events"),
-        "contents",
-        _("What happened, and what was planned."),
-        "events/",
-        library.Events,
-    ),
-    Page(
-        "statements",
-        _("All statements"),
-        "contents",
-        _("Everything taken from reports, in one list with filters."),
-        "statements/",
-        library.Statements,
-    ),
-    Page(
-        "statement-log",
-        _("Changes of statements and plans"),
-        "contents",
-        _("What was changed in them, when and why."),
-        "statements/changes/",
-        StatementLog,
-    ),
-    Page(
-        "about",
-        _("About and data"),
-        "about",
-        address="about/",
-        view=views.About,
-        options={"api": "api"},
-    ),
-    Page(
-        "about",
-        _("How sure is a number?"),
-        "about",
-        _("Published, not stated, described, entries: what each means."),
-        part="states",
-    ),
-    Page(
-        "api",
-        _("Data and API"),
-        "about",
-        _("Files and addresses for programs, without a key."),
-        "api/",
-        Documentation,
-    ),
-    Page(
-        "about",
-        _("Data dictionary"),
-        "about",
-        _("The columns of the files, and what they may have."),
-        part="columns",
-    ),
-    Page(
-        "edition-list",
-        _("Editions"),
-        "about",
-        _("Fixed copies of the register, to cite."),
-        "editions/",
-        editions.EditionList,
-    ),
-    Page(
-        "quality",
-        _("Quality of the register"),
-        "about",
-        _("What is not known yet of the projects."),
-        "about/quality/",
-        views.Quality,
-    ),
+
+
+def _in_menus(*pages: Page) -> Iterator[Page]:
+    """Yield the pages, each in the menu of the last index page before it."""
+    menu = ""
+    for one in pages:
+        menu = one.name if one.name in MENUS else menu
+        yield replace(one, menu=menu)
+
+
+PAGES = tuple(
+    _in_menus(
+        Page(
+            "overview",
+            _("Overview"),
+            view=views.Overview,
+            address="",
+            options={"api": "api-contents"},
+        ),
+        Page("project-list", _("Projects"), view=library.ProjectsAndReport, address="projects/"),
+        Page(
+            "change-log",
+            _("Changes"),
+            _("What was changed in which project, when and why."),
+            ChangeLog,
+            "projects/changes/",
+        ),
+        Page("report-list", _("Figures"), view=views.ReportList, address="reports/"),
+        _breakdown("priority-area", _("How the projects divide by what they work on.")),
+        _breakdown("scope", _("How the projects divide by how far they reach.")),
+        _breakdown("region", _("How many of them are counted in each region.")),
+        Page(
+            "cross-table",
+            _("Two-way table"),
+            _("Any two of area, scope, region, entity, status and provenance, cell by cell."),
+            views.CrossTablePage,
+            "reports/cross-table/",
+        ),
+        Page(
+            "compare",
+            _("Compare"),
+            _("Two sets of projects side by side."),
+            views.Compare,
+            "reports/compare/",
+        ),
+        Page(
+            "series",
+            _("Series"),
+            _("What each report counts, the later ones too: no two of them the same."),
+            views.Series,
+            "reports/series/",
+        ),
+        Page(
+            "report-detail",
+            _("Compared with the report"),
+            _("Every total that the report prints, and what this register has."),
+            slug=_basis,
+        ),
+        Page(
+            "draft",
+            _("Text for your report"),
+            _("The figures in sentences that can be copied."),
+            drafting.Draft,
+            "reports/draft/",
+        ),
+        Page("contents", _("The report"), view=library.Contents, address="report/"),
+        Page(
+            "document-text",
+            _("Full text"),
+            _("Every paragraph, and what this site has of it."),
+            slug=_text,
+        ),
+        Page(
+            "library",
+            _("What was learned"),
+            _("Practices, lessons and experiences."),
+            library.StatementView,
+        ),
+        Page(
+            "plans",
+            _("What is asked, and of whom"),
+            _("Measures, and plans of action."),
+            library.Plans,
+        ),
+        Page(
+            "evidence",
+            _("Why people join: what studies found"),
+            _("Findings of studies, and causes."),
+            library.Evidence,
+        ),
+        Page("entities", _("Organizations"), _("Who is named, and for what."), library.EntityList),
+        Page("events", _("Events"), _("What happened, and what was planned."), library.Events),
+        Page(
+            "statements",
+            _("All statements"),
+            _("Everything taken from reports, in one list with filters."),
+            library.Statements,
+        ),
+        Page(
+            "statement-log",
+            _("Changes of statements and plans"),
+            _("What was changed in them, when and why."),
+            StatementLog,
+            "statements/changes/",
+        ),
+        Page("about", _("About and data"), view=views.About, options={"api": "api"}),
+        Page(
+            "about",
+            _("How sure is a number?"),
+            _("Published, not stated, described, entries: what each means."),
+            part="states",
+        ),
+        Page(
+            "api",
+            _("Data and API"),
+            _("Files and addresses for programs, without a key."),
+            Documentation,
+        ),
+        Page(
+            "about",
+            _("Data dictionary"),
+            _("The columns of the files, and what they may have."),
+            part="columns",
+        ),
+        Page(
+            "edition-list",
+            _("Editions"),
+            _("Fixed copies of the register, to cite."),
+            editions.EditionList,
+            "editions/",
+        ),
+        Page(
+            "quality",
+            _("Quality of the register"),
+            _("What is not known yet of the projects."),
+            views.Quality,
+            "about/quality/",
+        ),
+    )
 )
 
 

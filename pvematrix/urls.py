@@ -4,6 +4,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from projects.pages import page
 from reports.illustrations import Card
 from reports.views import Suggestions
 
@@ -18,33 +19,21 @@ accounts = [
     path("logout/", account.logout, name="account_logout"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
-    path(
-        "password/choose/<uidb64>/<token>/",
-        ChoosePassword.as_view(),
-        name="account_choose_password",
-    ),
+    page("password/choose/<uidb64>/<token>/", ChoosePassword, "account_choose_password"),
     # allauth redirects those without a password here: they use single sign-on.
-    path(
-        "password/set/",
-        RedirectView.as_view(pattern_name="admin:index"),
-        name="account_set_password",
-    ),
-    path("sessions/", Sessions.as_view(), name="usersessions_list"),
+    page("password/set/", RedirectView, "account_set_password", pattern_name="admin:index"),
+    page("sessions/", Sessions, "usersessions_list"),
     path("2fa/", second_factor.index, name="mfa_index"),
     path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", SetUpSecondFactor.as_view(), name="mfa_activate_totp"),
-    path("2fa/totp/deactivate/", RemoveSecondFactor.as_view(), name="mfa_deactivate_totp"),
+    page("2fa/totp/activate/", SetUpSecondFactor, "mfa_activate_totp"),
+    page("2fa/totp/deactivate/", RemoveSecondFactor, "mfa_deactivate_totp"),
     path(
         "2fa/recovery-codes/",
         recovery_codes.view_recovery_codes,
         name="mfa_view_recovery_codes",
     ),
-    path(
-        "2fa/recovery-codes/generate/",
-        MakeRecoveryCodes.as_view(),
-        name="mfa_generate_recovery_codes",
-    ),
+    page("2fa/recovery-codes/generate/", MakeRecoveryCodes, "mfa_generate_recovery_codes"),
     # Single sign-on; 404 until a server is set.
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
@@ -55,18 +44,18 @@ urlpatterns = [
     path("admin/logout/", account.logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", desk.urls),
-    *(path(p.address, p.view.as_view(**p.options), name=p.name) for p in PAGES if p.view),
+    *(page(one.route, one.view, one.name, **one.options) for one in PAGES if one.view),
     re_path(
         r"^suggestions\.(?P<extension>json)\Z",
         Suggestions.as_view(pages=PAGES),
         name="suggestions",
     ),
-    path("cards/<slug:slug>.png", Card.as_view(pages=PAGES), name="card"),
+    page("cards/<slug:slug>.png", Card, "card", pages=PAGES),
     path("api/", include("pvematrix.api.urls")),
     path("projects/", include("projects.urls")),
-    path("robots.txt", Robots.as_view(), name="robots"),
-    path("sitemap.xml", SitemapPart.as_view(), name="sitemap"),
-    path("sitemap-<section>.xml", SitemapPart.as_view(), name="sitemap-part"),
+    page("robots.txt", Robots, "robots"),
+    page("sitemap.xml", SitemapPart, "sitemap"),
+    page("sitemap-<section>.xml", SitemapPart, "sitemap-part"),
     path("", include("reports.urls")),
 ]
 handler400 = "pvematrix.errors.bad_request"

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from projects.corrections import Correct, CorrectionReceived
+from projects.pages import page
 from projects.views import IatiExport
 
 from . import data_package, drafting, editions, illustrations, records, views
@@ -18,16 +19,14 @@ def file(address: str, extensions: str, view, name: str):
 
 
 urlpatterns = [
-    path(
-        "projects/<reference:reference>/", library.ProjectAndReport.as_view(), name="project-detail"
-    ),
+    page("projects/<reference:reference>/", library.ProjectAndReport, "project-detail"),
     re_path(
         r"^projects/export\.(?P<extension>iati\.xml)\Z",
         IatiExport.as_view(about="about"),
         name="export",
     ),
     re_path(rf"^reports/{SLUG}/\Z", views.BreakdownDetail.as_view(), name="breakdown"),
-    path("answer/", views.AnswerTo.as_view(), {"extension": "json"}, name="answer"),
+    page("answer/", views.AnswerTo, "answer", given={"extension": "json"}),
     re_path(rf"^embed/{SLUG}/\Z", views.Embed.as_view(), name="embed"),
     file(f"reports/{SLUG}", "csv|json", views.BreakdownData, "breakdown-data"),
     file(f"reports/{SLUG}/figure", "json", views.BreakdownFigure, "figure"),
@@ -38,77 +37,52 @@ urlpatterns = [
         illustrations.MatrixPicture,
         "matrix-picture",
     ),
-    path(
-        "projects/<reference:reference>/card.png",
-        illustrations.ProjectCard.as_view(),
-        name="project-card",
-    ),
-    path("entities/<acronym>/card.png", illustrations.EntityCard.as_view(), name="entity-card"),
+    page("projects/<reference:reference>/card.png", illustrations.ProjectCard, "project-card"),
+    page("entities/<acronym>/card.png", illustrations.EntityCard, "entity-card"),
     file("reports/cross-table", "csv|xlsx|json", views.CrossTableData, "cross-table-data"),
     file("reports/compare/picture", "svg", illustrations.ComparisonPicture, "comparison-picture"),
-    path(
-        "reports/compare.csv",
-        views.CompareData.as_view(),
-        {"extension": "csv"},
-        name="compare-data",
-    ),
-    path("reports/draft.txt", drafting.Draft.as_view(), {"extension": "txt"}, name="draft-text"),
+    page("reports/compare.csv", views.CompareData, "compare-data", given={"extension": "csv"}),
+    page("reports/draft.txt", drafting.Draft, "draft-text", given={"extension": "txt"}),
     file("reports/draft", "docx", drafting.DraftDocument, "draft-file"),
-    path("editions/<slug:slug>/", editions.EditionDetail.as_view(), name="edition-detail"),
-    path("editions/<slug:slug>/card.png", illustrations.EditionCard.as_view(), name="edition-card"),
-    path(
-        "editions/<slug:slug>/quotations.csv",
-        editions.EditionQuotations.as_view(),
-        name="edition-quotations",
-    ),
-    path(
+    page("editions/<slug:slug>/", editions.EditionDetail, "edition-detail"),
+    page("editions/<slug:slug>/card.png", illustrations.EditionCard, "edition-card"),
+    page("editions/<slug:slug>/quotations.csv", editions.EditionQuotations, "edition-quotations"),
+    page(
         "editions/<slug:slug>/datapackage.zip",
-        data_package.EditionPackage.as_view(),
-        {"extension": "zip"},
-        name="edition-package",
+        data_package.EditionPackage,
+        "edition-package",
+        given={"extension": "zip"},
     ),
-    path(
-        "datapackage.json",
-        data_package.DataPackage.as_view(),
-        {"extension": "json"},
-        name="data-package",
-    ),
+    page("datapackage.json", data_package.DataPackage, "data-package", given={"extension": "json"}),
     file("(?P<name>entities|figures)", "csv|json", data_package.ResourceData, "resource-data"),
-    path("editions/<slug:old>/changes/<slug:new>/", editions.Changes.as_view(), name="changes"),
+    page("editions/<slug:old>/changes/<slug:new>/", editions.Changes, "changes"),
     file(
         r"editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)",
         "csv|json",
         editions.ChangesData,
         "changes-data",
     ),
-    path("reports/<slug:slug>/", views.ReportDetail.as_view(), name="report-detail"),
-    path("reports/<slug:slug>/text/", library.DocumentText.as_view(), name="document-text"),
-    path("events.ics", library.EventCalendar.as_view(), name="event-calendar"),
-    path(
-        "plans/<slug:key>/changes/", changes.RecordChanges.as_view(model=Plan), name="plan-changes"
-    ),
-    path("plans/<slug:key>/correct/", Correct.as_view(of=library.PLANS), name="plan-correct"),
-    path(
+    page("reports/<slug:slug>/", views.ReportDetail, "report-detail"),
+    page("reports/<slug:slug>/text/", library.DocumentText, "document-text"),
+    page("events.ics", library.EventCalendar, "event-calendar"),
+    page("plans/<slug:key>/changes/", changes.RecordChanges, "plan-changes", model=Plan),
+    page("plans/<slug:key>/correct/", Correct, "plan-correct", of=library.PLANS),
+    page(
         "plans/<slug:key>/correct/<int:number>/",
-        CorrectionReceived.as_view(of=library.PLANS),
-        name="plan-correction-received",
+        CorrectionReceived,
+        "plan-correction-received",
+        of=library.PLANS,
     ),
     file("plans", "csv|json|xlsx", records.PlanData, "plan-data"),
-    path("entities/<str:acronym>/", library.EntityDetail.as_view(), name="entity"),
+    page("entities/<str:acronym>/", library.EntityDetail, "entity"),
     path("statements/changes.atom", changes.StatementFeed(), name="statement-feed"),
-    path(
-        "statements/<str:key>/changes/", changes.RecordChanges.as_view(), name="statement-changes"
-    ),
-    path(
-        "statements/<str:key>/correct/",
-        Correct.as_view(of=library.STATEMENTS),
-        name="statement-correct",
-    ),
+    page("statements/<str:key>/changes/", changes.RecordChanges, "statement-changes"),
+    page("statements/<str:key>/correct/", Correct, "statement-correct", of=library.STATEMENTS),
     re_path(
         r"^statements/(?P<key>[^/]+)/correct/(?P<number>[0-9]{1,9})/\Z",
         CorrectionReceived.as_view(of=library.STATEMENTS),
         name="statement-correction-received",
     ),
-    path("statements/<str:code>/", library.StatementDetail.as_view(), name="statement"),
+    page("statements/<str:code>/", library.StatementDetail, "statement"),
     file("statements", "csv|json|xlsx", records.StatementData, "statement-data"),
 ]
