@@ -203,12 +203,14 @@ class Walk:
 
     @property
     def readings(self) -> list:
-        """The forms of the values that are asked about."""
-        return [form for _label, forms in self.page.context["columns"] for form in forms]
+        """The forms of the values that are asked about: those without a proposal first."""
+        columns = [*self.page.context["columns"], *self.page.context["proposed"]]
+        return [form for _label, forms in columns for form in forms]
 
     def translate(self, **said) -> None:
-        """Say what values mean: as proposed, but for what is said by column and text."""
-        self.post(fields_of(*self.readings) | said)
+        """Say what values mean, if any are asked about: by column and text, else as shown."""
+        if self.step.startswith("translate") or "again" in self.address:
+            self.post(fields_of(*self.readings) | said)
 
     def match(self, **said) -> None:
         """Go on to the preview, with the matches as they are but for what is said."""

@@ -16,9 +16,9 @@ from scipy.optimize import LinearConstraint, milp
 from projects.annex import assignment
 from projects.annex.matches import entries
 from projects.annex.matching import match
-from projects.annex.translation import Translator
 from projects.asking.answers import published
 from projects.cube import COMBINED_COLUMNS, Cube, combination_of_row
+from projects.imports.reading import Translator
 from projects.models import Project
 from projects.vocabulary import PriorityArea
 

@@ -11,7 +11,7 @@ from babel.core import get_global
 from django.core.exceptions import ValidationError
 
 from projects.exports.iati import ALPHA_2
-from projects.imports.cells import TABLES, beside_m49, rows_of
+from projects.imports.names import TABLES, beside_m49, rows_of
 from projects.models import Country
 
 # The official languages of the United Nations.

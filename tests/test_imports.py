@@ -189,11 +189,11 @@ def test_readings_are_grouped_and_neither_an_order_nor_what_is_refused_is_one():
     _batch, shown = shown_of(csv_of(*rows))
     assert readings_of(shown) == {"60 names read as acronyms": [("UN Women", "UN-Women", 60)]}
     assert shown.first["added"][0].new["entities"] == ["UN-Women", "UNDP", "UNODC"]
-    row = NEW | {"status": "in progress", "entities": "UN Women; Nobody", "scope": "NATIONAL"}
+    row = NEW | {"status": "suspended", "entities": "UN Women; Nobody", "scope": "NATIONAL"}
     _batch, shown = shown_of(csv_of(row))
     assert [(one.column, one.value) for one in shown.problems] == [
         ("entities", "Nobody"),
-        ("status", "in progress"),
+        ("status", "suspended"),
     ]
     assert [*readings_of(shown)] == ["1 value of “scope” read as the register writes it"]
 
@@ -268,7 +268,7 @@ def test_a_date_of_a_workbook_is_as_precise_as_its_cell_shows_it():
 def test_every_problem_is_named_with_row_column_value_and_what_is_allowed():
     rows = [
         NEW | {"scope": "galactic", "regions": "africa;mars"},
-        NEW | {"entities": "NASA", "countries": "Atlantis", "start_date": "05/2019"},
+        NEW | {"entities": "NASA", "countries": "Atlantis", "start_date": "13/13/2019"},
         NEW | {"title": "", "source": "", "provenance": ""},
         NEW | {"scope": "global"},
         NEW | {"regions": "", "provenance": "counted"},
@@ -287,7 +287,7 @@ def test_every_problem_is_named_with_row_column_value_and_what_is_allowed():
         (2, "regions", "mars", "Allowed: africa, mena, asia, europe, americas."),
         (3, "countries", "Atlantis", "No country has this code or name."),
         (3, "entities", "NASA", "No entity of the directory has this acronym or name."),
-        (3, "start_date", "05/2019", "write YYYY, YYYY-MM or YYYY-MM-DD"),
+        (3, "start_date", "13/13/2019", "write YYYY, YYYY-MM or YYYY-MM-DD"),
         (4, "title", "", "This field cannot be blank."),
         (4, "provenance", "", "This field cannot be blank."),
         (4, "source", "", "This field cannot be blank."),
@@ -310,7 +310,7 @@ def test_every_problem_is_named_with_row_column_value_and_what_is_allowed():
 def test_a_name_that_may_mean_several_entities_or_none_is_not_guessed():
     with unrecorded("the test sets the scene"):
         Entity.objects.filter(acronym__in=["UNDP", "OCT"]).update(aliases="The Programme")
-    rows = [NEW | {"entities": written} for written in ("the programme", "—")]
+    rows = [NEW | {"entities": written} for written in ("the programme", "Nobody")]
     _batch, shown = shown_of(csv_of(*rows))
     several, none = shown.problems
     assert (several.column, several.value) == ("entities", "the programme")
@@ -367,7 +367,7 @@ def test_line_breaks_come_back_as_they_were(admin_client):
 
 def test_of_very_many_problems_the_first_are_shown(importer, settings):
     settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"problems": 20}
-    page = uploaded(importer, csv_of(*[NEW | {"scope": "galactic"}] * 50))["Location"]
+    page = uploaded(importer, csv_of(*[NEW | {"title": ""}] * 50))["Location"]
     text = text_of(importer, page)
     assert "20 faults: nothing can be imported" in text
     assert "Reading ended there; more may follow." in text
@@ -820,11 +820,11 @@ def test_every_change_can_be_downloaded_where_the_page_shows_the_first(importer,
 
 @pytest.mark.long
 def test_problems_are_listed_and_can_be_downloaded(importer):
-    preview = uploaded(importer, csv_of(NEW | {"scope": "=galactic"}))["Location"]
+    preview = uploaded(importer, csv_of(NEW | {"reference": "=224"}))["Location"]
     text = text_of(importer, preview)
     assert "1 fault: nothing can be imported before it is mended" in text
     _head, problem = csv_lines(importer.get(preview.replace("preview/", "faults.csv")))
-    assert problem[:3] == ["2", "scope", "'=galactic"]
+    assert problem[:3] == ["2", "reference", "'=224"]
     assert importer.post(preview, {"digest": "x", "reason": "y"}).status_code == 302
     assert Project.published.count() == 223
 

@@ -5,7 +5,8 @@ file in the register's columns, which are imported like any other.
 """
 
 import io
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import IO, Any
 
@@ -15,20 +16,33 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from ..asking.answers import published
+from ..columns import PROJECT_TABLE, QUOTATIONS
 from ..cube import Combination
 from ..evidence import known_documents, source_problem
 from ..history import Revision
 from ..imports.batches import hold, wait
 from ..imports.cells import Reading as Tidied
-from ..imports.lines import SHEET, keep_lines, kept_lines, too_long
+from ..imports.lines import FORMULA, SHEET, keep_lines, kept_lines, too_long
+from ..imports.names import cluster_key, regions_of_countries
+from ..imports.reading import (
+    KIND,
+    OF_SECTIONS,
+    REGION_OF,
+    SPEAKS_OF,
+    Reading,
+    Readings,
+    Translator,
+    Written,
+    in_order,
+    is_plain,
+)
 from ..imports.sandbox import printable, read_apart
-from ..models import Batch, Country, Mapping
-from ..vocabulary import InMatrix, Review
-from . import mapping, translation
-from .mapping import Layout, Row, SheetColumn
+from ..models import Batch, Mapping
+from ..vocabulary import Basis, InMatrix, Review, Scope
+from . import mapping
+from .mapping import LACKS_REGION, Layout, Row, SheetColumn
 from .matches import LEFT_OUT, Matching, entries
 from .matching import match
-from .translation import Reading, Readings, Translator, Written
 
 # Options that matching fills, and that fall when something before it changes.
 _OF_MATCHING = ("matched_at", "assigned", "set_aside", "moved")
@@ -60,20 +74,23 @@ class Annex:
 
     def __init__(self, batch: Batch):
         self.batch, self.options = batch, batch.options
-        self.sheet = bytes(batch.sheet)
+        self.sheet = bytes(batch.sheet) or mapping.as_sheet(bytes(batch.content))
 
     @cached_property
     def layout(self) -> Layout:
         """What its columns mean: as somebody said, as the last sheet like it, or by their names."""
+        if not self.batch.sheet:
+            return mapping.of_register(self.sheet)
         if kept := self.options.get("layout"):
             return Layout(**kept)
         found = mapping.propose(self.sheet)
+        found.sections, found.headings = self.sections_under(found)
         headings = mapping.named(column.heading for column in self.columns_under(found))
         for one in Mapping.objects.order_by("-at"):
             known = Layout(**one.layout)
             if headings and headings == mapping.named(known.columns):
-                self.options |= {"mapping": one.name, "readings": one.readings}
-                known.headers = found.headers
+                self.options |= {"read_by": one.name, "readings": one.readings}
+                known.headers, known.headings = found.headers, found.headings
                 # Another sheet is another source, and perhaps of other projects.
                 for name in ("source", "in_matrix"):
                     known.constants.pop(name, None)
@@ -83,13 +100,19 @@ class Annex:
     def columns_under(self, layout: Layout) -> list[SheetColumn]:
         return mapping.columns_of(self.sheet, layout.headers)
 
+    def sections_under(self, layout: Layout) -> tuple[str, list[str]]:
+        texts = mapping.sections_of(self.sheet, layout)
+        return sections_in(texts, self.translator)
+
     def keep_layout(self, layout: Layout, name: str, by: Any, is_mapped: bool = True) -> None:
         """Store what the columns mean, for this sheet and, with a name, for the next.
 
         As long as somebody has to look at them again, it is not `is_mapped`. Raises Refused for
         more rows than a file may have, before anything is stored.
         """
+        _column, layout.headings = self.sections_under(layout)
         self.layout = layout
+        self.__dict__.pop("_lines", None)
         if is_mapped and sum(1 for _row in self.rows()) > settings.IMPORT_LIMITS["rows"]:
             raise too_long()
         self.options |= {"layout": asdict(layout), "mapping": name, "is_mapped": is_mapped}
@@ -131,12 +154,16 @@ class Annex:
         self.batch.content, self.batch.digest = b"", ""
         self.batch.save(update_fields=["content", "digest"])
 
+    @cached_property
+    def _lines(self) -> list[Row]:
+        return [*mapping.rows(self.sheet, self.layout)]
+
     def rows(self) -> Iterator[Row]:
-        return (row for row in mapping.rows(self.sheet, self.layout) if row.has_name)
+        return (row for row in self._lines if row.has_name)
 
     def left_out(self) -> list[Row]:
         """Return the rows that do not, headings too: none of them becomes a project."""
-        return [row for row in mapping.rows(self.sheet, self.layout) if not row.has_name]
+        return [row for row in self._lines if not row.has_name]
 
     def tidied(self) -> Iterator[Tidied]:
         """Yield the texts that are read otherwise than they are written, or as nothing."""
@@ -149,33 +176,34 @@ class Annex:
         """What was said of values so far, for this sheet or for the last one like it."""
         return self.options.get("readings", {})
 
+    @cached_property
     def translator(self) -> Translator:
         return Translator(self.readings)
 
-    def to_translate(self, with_known: bool = False) -> list[Written]:
-        """Return the different values that nobody has translated yet.
+    def values(self) -> list[Written]:
+        """Return the different texts of the sheet, with what each is read as."""
+        return different(self.rows(), self.translator)
 
-        Those that nobody can know come first. `with_known` asks for all, in an order that stays
-        while they are gone through page by page.
+    def to_answer(self) -> list[Written]:
+        """Return what is asked of the sheet's values, each part of them once.
+
+        What region a doubtful country is in is asked once all else is known.
         """
-        translator, found = self.translator(), []
-        texts = [*translation.different(self.rows())]
-        if self.reads_regions and all(one[1] in self.readings.get(one[0], {}) for one in texts):
-            texts += translation.doubtful(self.rows(), self.readings)
-        for column, text, count in texts:
-            known = self.readings.get(column, {}).get(text)
-            if known is None or not translator.knows(known):
-                found.append(translator.written(column, text, count))
-            elif with_known:
-                found.append(Written(column, text, count, known))
-        return found if with_known else sorted(found, key=lambda one: not one.is_asked)
+        found = asked(self.values(), self.translator)
+        if not found and self.batch.sheet and self.reads_regions:
+            found = [*doubtful(self.rows(), self.translator)]
+            found = asked(found, self.translator)
+        return found
 
     def keep_readings(self, readings: list[tuple[Written, Reading]], by: Any) -> None:
+        said = self.options.setdefault("readings", {})
         for written, reading in readings:
-            self.options["readings"].setdefault(written.column, {})[written.text] = reading
-        self._forget_matching()
+            said.setdefault(written.column, {})[written.text] = reading
+        del self.translator
+        if self.batch.sheet:
+            self._forget_matching()
+            self._keep_mapping(by, is_there=True)
         self.batch.save(update_fields=["options"])
-        self._keep_mapping(by, is_there=True)
 
     @property
     def chosen(self) -> dict[int, str]:
@@ -195,10 +223,7 @@ class Annex:
     def match(self) -> Matching:
         """Return which rows are about which entries, as the register is now; raises Refused."""
         return match(
-            (
-                (row, translation.values_of(row, self.readings, self.reads_regions))
-                for row in self.rows()
-            ),
+            ((row, values_of(row, self.translator, self.reads_regions)) for row in self.rows()),
             entries(),
             published(),
             self.chosen,
@@ -228,19 +253,14 @@ class Annex:
         lines = io.BytesIO()
         keep_lines(found.lines(self.batch.file_name), lines)
         self.batch.content = lines.getvalue()
-        coming = self.translator().new_entities
         self.options |= {
-            "entities": {key: name for key, name in coming.items() if key in found.entities},
-            "aliases": translation.aliases(self.rows(), self.readings),
+            "aliases": self.translator.aliases,
             "csv": False,
             "rows": len(found.matches) + len(found.reassigned) + len(found.set_aside),
             "matched_at": last_change(),
             "moved": found.moved(),
             "assigned": [entry.reference for entry in found.reassigned],
             "set_aside": [entry.reference for entry in found.set_aside],
-            "countries": sorted(
-                found.countries - {*Country.objects.values_list("code", flat=True)}
-            ),
         }
         self.batch.save(update_fields=["content", "options"])
 
@@ -256,3 +276,96 @@ class Annex:
             if self.is_matched
             else None
         )
+
+
+def different(rows: Iterable[Row], translator: Translator) -> list[Written]:
+    """Return every different text of the columns that are read, with what it is read as."""
+    counts: dict[str, Counter[str]] = {column: Counter() for column in SPEAKS_OF}
+    for row in rows:
+        for column, counted in counts.items():
+            text = row.texts.get(column, "")
+            if text and not is_plain(column, text) and not text.startswith(FORMULA):
+                counted[text] += 1
+    return [
+        translator.written(column, text, count)
+        for column, counted in counts.items()
+        for text, count in counted.items()
+    ]
+
+
+def asked(written: Iterable[Written], translator: Translator) -> list[Written]:
+    """Return what is asked about, each once: first what has no proposal, then the likeliest."""
+    clusters: dict[tuple[str, str], Counter[str]] = {}
+    for one in written:
+        for column, text in one.unknown:
+            clusters.setdefault((column, cluster_key(text)), Counter())[text] += one.count
+    found = []
+    for (column, _key), spelled in clusters.items():
+        spellings = [text for text, _count in spelled.most_common()]
+        found.append(translator.asked(column, spellings[0], spelled.total(), spellings))
+    return sorted(found, key=lambda one: (bool(one.reading), -one.likeness))
+
+
+def sections_in(texts: list[str], translator: Translator) -> tuple[str, list[str]]:
+    """Return the column that headings of sections speak of, if most do, and all that are known."""
+    found = {
+        column: [one for one in texts if translator.written(column, one).reading.get(column)]
+        for column in OF_SECTIONS
+    }
+    column = max(found, key=lambda one: len(found[one]))
+    known = {text for some in found.values() for text in some}
+    speaks = bool(known) and len(found[column]) * 2 > len(texts)
+    headings = [one for one in texts if one in known or (speaks and KIND.search(one))]
+    return column if speaks else "", headings
+
+
+def doubtful(rows: Iterable[Row], translator: Translator) -> Iterator[Written]:
+    """Yield each country that may have to say a row's region, and about which nobody said it."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        values = values_of(row, translator)
+        if values.get(LACKS_REGION):
+            counts.update(values["countries"])
+    known = regions_of_countries().keys() | translator.readings.get(REGION_OF, {}).keys()
+    for code in sorted(counts.keys() - known):
+        yield Written(REGION_OF, code, counts[code], {}, [(REGION_OF, code)])
+
+
+def values_of(row: Row, translator: Translator, by_country: bool = False) -> dict[str, Any]:
+    """Return the values of a row: its texts, and what those in columns translated are read as.
+
+    Lists that several texts give are joined. A column without a value is left out. What is our
+    reading is known so, whatever the sheet says of all its values, and quotes the words. So are
+    the regions of a national row that has none, if they are to be read `by_country`.
+    """
+    values: dict[str, Any] = {}
+    ours: dict[str, str] = {}
+    place = ""
+    for column, text in row.texts.items():
+        if column not in SPEAKS_OF or is_plain(column, text):
+            if text:
+                values[column] = text
+            continue
+        reading = translator.written(column, text).reading if text else {}
+        for name in SPEAKS_OF[column]:
+            value = reading.get(name)
+            if isinstance(value, list):
+                values[name] = in_order(name, [*values.get(name, []), *value])
+            elif value:
+                values.setdefault(name, value)
+            if name == "countries" and value:
+                place = " ".join(text.split())
+            if value and reading.get("is_ours") and name in PROJECT_TABLE.bases:
+                ours[name] = " ".join(text.split())
+    if values.get("scope") == Scope.NATIONAL and place and not values.get("regions"):
+        values[LACKS_REGION] = True
+        said = translator.readings.get(REGION_OF, {})
+        known = regions_of_countries() | {
+            code: one.get("regions", []) for code, one in said.items()
+        }
+        regions = {region for code in values["countries"] for region in known.get(code, ())}
+        if by_country and regions:
+            values["regions"], ours["regions"] = in_order("regions", regions), place
+    values |= {PROJECT_TABLE.bases[name]: Basis.INFERRED.value for name in ours}
+    values[QUOTATIONS.name] = ours
+    return {name: value for name, value in values.items() if value}

@@ -4,40 +4,41 @@ A sheet is stored as it was read (`sheets.read_any`). What its columns mean is a
 with the batch, and under a name for the next sheet that looks the same.
 """
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby, islice, pairwise
-from pathlib import Path
+from itertools import chain, groupby, islice, pairwise
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from ..columns import PROJECT_TABLE, SEPARATOR
-from ..imports.cells import rows_of
-from ..imports.lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, kept_lines
+from ..imports.lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, keep_lines, kept_lines
+from ..imports.names import rows_of
+from ..imports.reading import OF_SECTIONS
 from ..text import letters_and_digits, without_unseen
 from ..vocabulary import Provenance
 
-# `values.csv`: what is written for a value. AMBIGUOUS says that it can mean several and is asked
-# about, an empty reading that it says nothing.
-TABLES = Path(__file__).with_name("tables")
-AMBIGUOUS = "?"
 # The most values of a column that are shown, and the most rows in which they are looked for.
 EXAMPLES, LOOKED_AT = 4, 300
 # The name of a column without a heading, by its place.
 _UNNAMED = re.compile("Column ([A-Z]+)")
+# Among the values of a row: that it is national, and names countries and no region.
+LACKS_REGION = "lacks_region"
 # Every way to write “nothing” is shorter than this.
 LONGEST_NOTHING = 30
 # What a column of a sheet, the heading of a section or the name of a sheet can be.
 TARGETS = ["reference", *PROJECT_TABLE.correctable, *PROJECT_TABLE.bases.values()]
-# What a heading above some rows, or a sheet's name, can say of them.
-OF_SECTIONS = tuple(
-    column.name for column in PROJECT_TABLE.facets.values() if column.group != "known"
+# What ends a table or a section of it, and is no project; and what is below it, alone in its line.
+_TOTAL = re.compile(
+    r"(?:grand |sub-?)?totals?\s*(?:$|[:(=0-9–-]|(?:number|of|for)\b)|(?:итого|المجموع|合计|总计)",
+    re.I,
 )
+_FOOTER = re.compile(r"(?:sources?|notes?)\s*:", re.I)
 # Texts of one line; and texts that, like values, can be a way to write “nothing”.
 ONE_LINE = ("reference", "title", "source", "link")
 OR_NOTHING = ("summary", "methodology", "link")
@@ -52,7 +53,7 @@ class Layout:
     `headers` has the first and last line of the headings by the names of the sheets that are read;
     `columns` our columns by headings; `down` the headings below which an empty cell stands for
     what is above it; `sections` and `names` what the headings of sections and the names of sheets
-    say; `constants` what is the same of all rows.
+    say; `constants` what is the same of all rows; `headings` texts that are headings of sections.
     """
 
     headers: dict[str, list[int]] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Layout:
     sections: str = ""
     names: str = ""
     constants: dict[str, str] = field(default_factory=dict)
+    headings: list[str] = field(default_factory=list)
 
     @property
     def said(self) -> set[str]:
@@ -200,6 +202,20 @@ def named(headings: Iterable[str]) -> set[str]:
     return {heading for heading in headings if not _UNNAMED.fullmatch(heading)}
 
 
+def as_sheet(content: bytes) -> bytes:
+    """Return the lines of a file in the register's columns as those of a sheet."""
+    lines = io.BytesIO()
+    keep_lines(chain([(SHEET, [""])], kept_lines(content)), lines)
+    return lines.getvalue()
+
+
+def of_register(sheet: bytes) -> Layout:
+    """Return what the columns of such a sheet mean, as their names say."""
+    _sheet, (number, cells) = islice(kept_lines(sheet), 2)
+    columns = {one: PROJECT_TABLE.column_of(one) for one in headings(cells)}
+    return Layout({"": [number, number]}, columns)
+
+
 def propose(content: bytes) -> Layout:
     """Return what a sheet's parts probably mean, by the tables of what columns are called."""
     layout = Layout()
@@ -236,7 +252,7 @@ def columns_of(content: bytes, headers: Mapping[str, list[int]]) -> list[SheetCo
         for heading in called:
             found.setdefault(heading, Counter())
         for _number, cells in islice(lines, LOOKED_AT):
-            if _section(cells) or headings(cells) == names:
+            if _section(cells) or _repeats(cells, names):
                 continue
             for heading, text in zip(called, [*cells, *[""] * len(called)], strict=False):
                 found[heading][" ".join(text.split())] += 1
@@ -245,6 +261,11 @@ def columns_of(content: bytes, headers: Mapping[str, list[int]]) -> list[SheetCo
         for heading, values in found.items()
         if heading in headed or any(values)
     ]
+
+
+def _repeats(cells: list[str], names: list[str]) -> bool:
+    """Return whether a line has the headings again."""
+    return headings(cells[:1]) == names[:1] and headings(cells) == names
 
 
 def _section(cells: list[str]) -> str:
@@ -260,7 +281,7 @@ def sections_of(content: bytes, layout: Layout) -> list[str]:
             names = _header(lines, layout.headers[name])
             if len([one for one in names if one]) > 1:
                 found |= {text: None for _number, cells in lines if (text := _section(cells))}
-    return list(found)
+    return [text for text in found if not (_TOTAL.match(text) or _FOOTER.match(text))]
 
 
 def rows(content: bytes, layout: Layout) -> Iterator[Row]:
@@ -280,19 +301,24 @@ def _rows_of(sheet: str, lines: Iterator[Line], layout: Layout) -> Iterator[Row]
     section = ""
     for number, cells in lines:
         row = Row(sheet, number, {})
-        if len(names) > 1 and _is_heading(layout, called, cells):
-            row.heading = section = _section(cells)
+        alone = _section(cells)
+        first = next((" ".join(cell.split()) for cell in cells if cell.strip()), "")
+        ends = bool(_TOTAL.match(first) or _FOOTER.match(alone))
+        if len(names) > 1 and (ends or _is_heading(layout, called, cells)):
+            row.heading = first
+            section = section if ends else alone
             yield row
             continue
-        if headings(cells) == names:
+        if _repeats(cells, names):
             continue
         for place, heading, column in read:
             written = cells[place].strip() if place < len(cells) else ""
             if heading in layout.down:
                 written = above[heading] = written or above.get(heading, "")
             _add(row, column, written)
-        _add(row, layout.sections, section)
-        _add(row, layout.names, sheet)
+        for column, text in ((layout.sections, section), (layout.names, sheet)):
+            if column and not row.texts.get(column):
+                row.texts[column] = text
         _tidy(row)
         for column, text in layout.constants.items():
             row.texts[column] = row.texts.get(column) or text
@@ -304,7 +330,7 @@ def _nothing() -> frozenset[str]:
     """Return what is written where there is nothing to say, as it is compared: "n/a", a dash."""
     return frozenset(
         letters_and_digits(one["written"])
-        for one in rows_of("values", TABLES)
+        for one in rows_of("values")
         if one["column"] == "any" and not one["read_as"]
     ) | {""}
 
@@ -325,11 +351,13 @@ def _is_heading(layout: Layout, called: list[str], cells: list[str]) -> bool:
     """Return whether a line has one text, and that is the heading of a section.
 
     It is none in a column that is filled down. Where headings say nothing, a title alone is a
-    project of which the sheet knows nothing else.
+    project of which the sheet knows nothing else, but for texts that are known to be headings.
     """
     filled = [place for place, cell in enumerate(cells) if cell.strip()]
     if len(filled) != 1:
         return False
+    if _section(cells) in layout.headings:
+        return True
     column = called[filled[0]] if filled[0] < len(called) else ""
     is_name = layout.columns.get(column) in ("title", "reference")
     return column not in layout.down and bool(layout.sections or not is_name)

@@ -3,7 +3,6 @@
 `matching` finds which.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ..asking.answers import published
 from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
 from ..cube import COMBINED_COLUMNS, Combination, combination_from, combination_of_row
+from ..imports.cells import words_in
 from ..imports.lines import KEEP, Line
 from ..models import Project, Quotation
 from ..review import is_in_table
@@ -29,8 +29,7 @@ from ..vocabulary import (
     Review,
     Scope,
 )
-from .mapping import Row
-from .translation import LACKS_REGION
+from .mapping import LACKS_REGION, Row
 
 # Chosen for a row, in place of a reference: the row becomes no project; it is in the matrix, though
 # it begins after the report.
@@ -184,14 +183,6 @@ class Matching:
     def reassigned(self) -> dict[Entry, Place]:
         return {entry: place for entry, place in self.left.items() if place != entry.place}
 
-    @property
-    def countries(self) -> set[str]:
-        return {code for one in self.matches for code in one.values.get("countries", ())}
-
-    @property
-    def entities(self) -> set[str]:
-        return {acronym for one in self.matches for acronym in one.values.get("entities", ())}
-
     def moved(self) -> list[Combination]:
         """Return the combinations of published entries afterwards, minus those before."""
         found = []
@@ -219,9 +210,8 @@ class Matching:
         for match in self.matches:
             texts = _texts_of(match)
             if match.quoted:
-                said_in = _place_of_words(texts.get("source", ""), file_name)
-                found = match.quoted.items()
-                words = {name: f"“{text[:1000]}” ({said_in})" for name, text in found}
+                said_in = (texts.get("source", ""), file_name)
+                words = {name: words_in(text, *said_in) for name, text in match.quoted.items()}
                 quoted = had[texts["reference"]] | words
                 texts[QUOTATIONS.name] = "\n".join(f"{name}: {one}" for name, one in quoted.items())
             yield match.row.number, _cells(texts)
@@ -237,13 +227,6 @@ class Matching:
 
 def _cells(texts: Mapping[str, str]) -> list[str]:
     return [texts.get(name, KEEP) for name in (*PROJECT_TABLE.kept, QUOTATIONS.name)]
-
-
-def _place_of_words(source: str, file_name: str) -> str:
-    """Return the source; or the file, if that is a paragraph: it does not have a sheet's words."""
-    is_paragraph = re.search(r", paras?\. ?[0-9]", source)
-    document = file_name if is_paragraph or not source else source
-    return re.sub(r'[“”"\n]', "", document)[:100].strip()
 
 
 def _texts_of(match: Match) -> dict[str, str]:

@@ -38,8 +38,9 @@ from ..history import (
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
 from ..review import is_counted, is_in_table, is_public_change
 from ..vocabulary import AcronymSource, Review
-from .cells import Problem, Reading, ReadingGroup, beside_m49, group, un_entities
+from .cells import Problem, Reading, ReadingGroup, group
 from .lines import Refused
+from .names import beside_m49, un_entities
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .sandbox import printable, read_apart
 
@@ -156,7 +157,7 @@ def wait(name: str, options: Mapping[str, Any], by: Any, **lines: bytes) -> Batc
 
 
 def plan_of(batch: Batch) -> Plan:
-    return Plan(bytes(batch.content), batch.options)
+    return Plan(bytes(batch.content), {**batch.options, "file_name": batch.file_name})
 
 
 def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
@@ -165,8 +166,8 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
     group(shown.readings, tidied)
     shown.unknown = [h for h in plan.unknown if h not in batch.options.get("ignored", [])]
     moved: Counter[Combination] = Counter()
+    named: dict[str, set[str]] = {"entities": set(), "countries": set()}
     whole = published().whole
-    shown.is_public = any(batch.options.get(one) for one in ("countries", "entities", "aliases"))
     for item in plan.items():
         shown.counts[item.kind] += 1
         shown.problems += item.problems
@@ -179,12 +180,31 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
         if item.kind in shown.first:
             add_to_digest(digest, item)
             moved.update(_moved_by(item, whole))
+            for name, some in named.items():
+                some.update(item.new[name])
             shown.is_public = shown.is_public or is_public_change(item.old, item.new)
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
+    _keep_coming(batch, plan, named)
+    shown.is_public |= any(batch.options.get(one) for one in ("countries", "entities", "aliases"))
     shown.moved = [one._replace(projects=count) for one, count in moved.items() if count]
     shown.digest = digest.hexdigest()
     return shown
+
+
+def _keep_coming(batch: Batch, plan: Plan, named: Mapping[str, set[str]]) -> None:
+    """Keep which of the entities and countries named come into the directories with the batch."""
+    there, translator = plan.reader.directories, plan.reader.translator
+    coming = {name: sorted(named[name] - there[name]) for name in there}
+    found = {
+        "entities": {one: translator.new_entities[one] for one in coming["entities"]},
+        "countries": coming["countries"],
+    }
+    if not plan.is_of_sheet:
+        found["aliases"] = translator.aliases
+    if found != {name: batch.options.get(name) for name in found}:
+        batch.options |= found
+        batch.save(update_fields=["options"])
 
 
 def _moved_by(item: Item, whole: int) -> Counter[Combination]:

@@ -3,32 +3,24 @@
 What was understood otherwise than written is said in a few sentences, one for each way of reading.
 """
 
-import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS, SEPARATOR, Column
 from ..exports import restore_cell
 from ..history import text_of
 from ..models import Country, Entity, Quotation
-from ..text import control_in, letters_and_digits, plain_newlines, with_scheme
+from ..text import control_in, plain_newlines, with_scheme
 from .lines import FORMULA
+from .reading import DATES, SPEAKS_OF, Readings, Translator
 
-# What countries and entities are called: CSV files that anybody can extend. `country_names`: names
-# in the six official languages, from Unicode's CLDR, written by `tests/test_countries.py`.
-# `other_country_names`: short, former and other names. `beside_m49`: what sheets name as a country
-# and M49 lacks, with the footnote of United Nations documents. `un_entities`: entities of the
-# United Nations system that the report does not name, each with its source. What these two have
-# comes into the directory with the first import that names it.
-TABLES = Path(__file__).with_name("tables")
 # The most values shown of one way of reading.
 EXAMPLES_SHOWN = 50
 # A row's values by column, as history keeps them.
@@ -79,49 +71,48 @@ class ReadingGroup:
 
     def __str__(self) -> str:
         column = PROJECT_TABLE.by_name.get(self.column)
-        if self.is_empty:
-            text = ngettext(
-                "%(count)d empty cell of “%(column)s” read as “not stated”",
-                "%(count)d empty cells of “%(column)s” read as “not stated”",
-                self.count,
-            )
-        elif self.says_nothing:
-            text = ngettext(
-                "%(count)d cell of “%(column)s” that says nothing read as empty",
-                "%(count)d cells of “%(column)s” that say nothing read as empty",
-                self.count,
-            )
-        elif self.column == "entities":
-            text = ngettext(
-                "%(count)d name read as an acronym",
-                "%(count)d names read as acronyms",
-                self.count,
-            )
-        elif self.column == "countries":
-            text = ngettext(
-                "%(count)d name or number of a country read as its code",
-                "%(count)d names or numbers of countries read as their codes",
-                self.count,
-            )
-        elif self.column == "link":
-            text = ngettext(
-                "%(count)d link begun with https:// or without the spaces around it",
-                "%(count)d links begun with https:// or without the spaces around them",
-                self.count,
-            )
-        elif column and column.vocabulary:
-            text = ngettext(
-                "%(count)d value of “%(column)s” read as the register writes it",
-                "%(count)d values of “%(column)s” read as the register writes them",
-                self.count,
-            )
-        else:
-            text = ngettext(
-                "%(count)d cell of “%(column)s” tidied: spaces, line breaks, capitals",
-                "%(count)d cells of “%(column)s” tidied: spaces, line breaks, capitals",
-                self.count,
-            )
-        return text % {"count": self.count, "column": self.column}
+        kind = "vocabulary" if column and column.labels else "text"
+        kind = self.column if self.column in _SAID else kind
+        kind = "empty" if self.is_empty else "nothing" if self.says_nothing else kind
+        return _SAID[kind] % {"count": self.count, "column": self.column}
+
+
+# What is said of cells that were read otherwise than written, by what they are.
+_SAID = {
+    "empty": ngettext_lazy(
+        "%(count)d empty cell of “%(column)s” read as “not stated”",
+        "%(count)d empty cells of “%(column)s” read as “not stated”",
+        "count",
+    ),
+    "nothing": ngettext_lazy(
+        "%(count)d cell of “%(column)s” that says nothing read as empty",
+        "%(count)d cells of “%(column)s” that say nothing read as empty",
+        "count",
+    ),
+    "entities": ngettext_lazy(
+        "%(count)d name read as an acronym", "%(count)d names read as acronyms", "count"
+    ),
+    "countries": ngettext_lazy(
+        "%(count)d name or number of a country read as its code",
+        "%(count)d names or numbers of countries read as their codes",
+        "count",
+    ),
+    "link": ngettext_lazy(
+        "%(count)d link begun with https:// or without the spaces around it",
+        "%(count)d links begun with https:// or without the spaces around them",
+        "count",
+    ),
+    "vocabulary": ngettext_lazy(
+        "%(count)d value of “%(column)s” read as the register writes it",
+        "%(count)d values of “%(column)s” read as the register writes them",
+        "count",
+    ),
+    "text": ngettext_lazy(
+        "%(count)d cell of “%(column)s” tidied: spaces, line breaks, capitals",
+        "%(count)d cells of “%(column)s” tidied: spaces, line breaks, capitals",
+        "count",
+    ),
+}
 
 
 def group(groups: dict[tuple[str, bool, bool], ReadingGroup], readings: Iterable[Reading]) -> None:
@@ -130,48 +121,14 @@ def group(groups: dict[tuple[str, bool, bool], ReadingGroup], readings: Iterable
         groups.setdefault(key, ReadingGroup(*key)).add(reading)
 
 
-def beside_m49() -> dict[str, dict[str, str]]:
-    """Return what is named as a country and has no M49 code: code, name and note, by code."""
-    columns = ("code", "name", "note")
-    return {one["code"]: {name: one[name] for name in columns} for one in rows_of("beside_m49")}
-
-
-def un_entities() -> dict[str, dict[str, str]]:
-    """Return entities that the report does not name: acronym, name and aliases, by acronym."""
-    columns = ("acronym", "name", "aliases")
-    rows = rows_of("un_entities")
-    return {one["acronym"]: {name: one[name] for name in columns} for one in rows}
-
-
-@cache
-def rows_of(name: str, folder: Path = TABLES) -> tuple[dict[str, str], ...]:
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
-
-
-class Names:
-    """Countries or entities by everything they are called: identifier, name, other names."""
-
-    def __init__(self, called: Iterable[tuple[str, Iterable[str]]]):
-        self.found: dict[str, set[str]] = {}
-        self.identifiers: set[str] = set()
-        for identifier, names in called:
-            self.identifiers.add(identifier)
-            for name in filter(None, map(letters_and_digits, (identifier, *names))):
-                self.found.setdefault(name, set()).add(identifier)
-
-    def look_up(self, text: str) -> set[str]:
-        if text in self.identifiers:
-            return {text}
-        return self.found.get(letters_and_digits(text), set())
-
-
 @dataclass
 class ReadRow:
     row: int
     values: Values
     problems: list[Problem] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    # The words of the file that columns are our reading of.
+    ours: dict[str, str] = field(default_factory=dict)
 
     def refuse(self, column: str, value: str, message: str) -> None:
         self.problems.append(Problem(self.row, column, value, message))
@@ -182,44 +139,14 @@ class ReadRow:
 
 
 class CellReader:
-    def __init__(
-        self, is_csv: bool, new_entities: Iterable[str] = (), new_countries: Iterable[str] = ()
-    ):
-        self.is_csv = is_csv
-        # Those that come into the directories with the import.
-        self.new_entities, self.new_countries = [*new_entities], [*new_countries]
+    def __init__(self, is_csv: bool, readings: Readings | None = None):
+        self.is_csv, self.translator = is_csv, Translator(readings)
 
     @cached_property
-    def vocabularies(self) -> dict[str, dict[str, str]]:
-        """By column, the slugs by what may be written for them: slug or label."""
+    def directories(self) -> dict[str, set[str]]:
         return {
-            column.name: {
-                written: slug
-                for slug, label in column.vocabulary
-                for written in (slug, letters_and_digits(slug), letters_and_digits(str(label)))
-            }
-            for column in PROJECT_TABLE.columns
-        }
-
-    @cached_property
-    def names(self) -> dict[str, Names]:
-        """Entities by acronym, name and other names; countries by code, M49 code and name."""
-        return {
-            "entities": Names(
-                [
-                    *(
-                        (one.acronym, [one.name, *one.aliases.split(SEPARATOR)])
-                        for one in Entity.objects.all()
-                    ),
-                    *((acronym, ()) for acronym in self.new_entities),
-                ]
-            ),
-            "countries": Names(
-                [
-                    *((one.code, [one.m49, one.name]) for one in Country.objects.all()),
-                    *((code, ()) for code in self.new_countries),
-                ]
-            ),
+            "entities": {*Entity.objects.values_list("acronym", flat=True)},
+            "countries": {*Country.objects.values_list("code", flat=True)},
         }
 
     def read(self, row: ReadRow, column: Column, text: str, old: Any) -> Any:
@@ -250,8 +177,8 @@ class CellReader:
             return self._list(row, column, text)
         if name == "reference":
             value = reference_in(text)
-        elif self.vocabularies[name] and text.strip():
-            value = self._slug(row, column, text.strip())
+        elif (column.labels or name in DATES) and text.strip():
+            value = self._meant(row, column, text.strip()) or ""
         else:
             value = plain_newlines(text.strip())
         value = with_scheme(value) if name == "link" else value or column.default
@@ -264,24 +191,50 @@ class CellReader:
         if column.labels.get(value) != text:
             row.note(column.name, text, value)
 
-    def _slug(self, row: ReadRow, column: Column, text: str) -> str:
-        known = self.vocabularies[column.name]
-        slug = known.get(text) or known.get(letters_and_digits(text))
-        if slug:
-            return slug
-        allowed = ", ".join(slug for slug, _label in column.vocabulary)
-        row.refuse(column.name, text, _("Not a value of this column. Allowed: %s.") % allowed)
-        return ""
+    def _meant(self, row: ReadRow, column: Column, text: str) -> Any:
+        """Return what a text means for a column, nothing with a problem if that is not known."""
+        name = column.name
+        if text in (self.directories[name] if column.linked_by else column.labels):
+            return [text] if column.several else text
+        written = self.translator.written(name, text)
+        others = written.reading.keys() & {*SPEAKS_OF.get(name, ())} - {name}
+        if others and not written.unknown:
+            message = _("This says something of another column too: %s.")
+            row.refuse(name, text, message % ", ".join(sorted(others)))
+        elif written.unknown and name not in DATES:
+            row.refuse(name, text, self._problem(column, text))
+        elif written.unknown:
+            return text
+        elif written.reading.get("is_ours") and name in PROJECT_TABLE.bases:
+            row.ours[name] = text
+        return written.reading.get(name)
+
+    def _problem(self, column: Column, text: str) -> str:
+        if not column.linked_by:
+            allowed = ", ".join(slug for slug, _label in column.vocabulary)
+            return _("Not a value of this column. Allowed: %s.") % allowed
+        names = getattr(self.translator, column.name)
+        if found := names.look_up(text):
+            return _("This can mean: %s. Write one of them.") % ", ".join(sorted(found))
+        if column.name == "entities":
+            return _(
+                "No entity of the directory has this acronym or name. Several stand in one cell "
+                "with semicolons between them; a new one is first added to the directory."
+            )
+        return _(
+            "No country has this code or name. Write its ISO 3166-1 alpha-3 code; several "
+            "with semicolons between them."
+        )
 
     def _list(self, row: ReadRow, column: Column, text: str) -> list[str]:
         parts = [part.strip() for part in text.replace("\n", SEPARATOR).split(SEPARATOR)]
-        read_one = self._identifier if column.linked_by else self._slug
         # Each value alone: their order means nothing.
         values: dict[str, None] = {}
         for part in filter(None, parts):
-            if value := read_one(row, column, part):
-                self._note(row, column, part, value)
-                values[value] = None
+            found = self._meant(row, column, part) or []
+            if found:
+                self._note(row, column, part, SEPARATOR.join(found))
+            values |= dict.fromkeys(found)
         if column.linked_by:
             return sorted(values, key=str.casefold)
         return sorted(values, key=[*column.labels].index)
@@ -307,24 +260,16 @@ class CellReader:
             found[field] = quotation.with_place
         return found
 
-    def _identifier(self, row: ReadRow, column: Column, text: str) -> str:
-        found = self.names[column.name].look_up(text)
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            message = _("This can mean: %s. Write one of them.") % ", ".join(sorted(found))
-        elif column.name == "entities":
-            message = _(
-                "No entity of the directory has this acronym or name. Several stand in one cell "
-                "with semicolons between them; a new one is first added to the directory."
-            )
-        else:
-            message = _(
-                "No country has this code or name. Write its ISO 3166-1 alpha-3 code; several "
-                "with semicolons between them."
-            )
-        row.refuse(column.name, text, message)
-        return ""
+
+def words_in(text: str, source: str, file_name: str) -> str:
+    """Return words of a file as a quotation: from its source, or from the file if that is none.
+
+    A paragraph does not have a sheet's words.
+    """
+    is_paragraph = re.search(r", paras?\. ?[0-9]", source)
+    document = file_name if is_paragraph or not source else source
+    place = re.sub(r'[“”"\n]', "", document)[:100].strip()
+    return f"“{text[:1000]}” ({place})"
 
 
 def reference_in(text: str) -> str:

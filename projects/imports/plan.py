@@ -27,8 +27,8 @@ from ..models import (
 )
 from ..review import chosen_but_allocated, state_after
 from ..text import letters_and_digits, number_of, reference_of
-from ..vocabulary import NOT_COUNTED, InMatrix, Review
-from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in
+from ..vocabulary import NOT_COUNTED, Basis, InMatrix, Review
+from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in, words_in
 from .lines import KEEP, Line, Refused, kept_lines
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
@@ -82,9 +82,7 @@ class Plan:
         self.content, self.options = content, options
         _row, self.headings = next(kept_lines(content))
         self.columns = [_column_of(heading) for heading in self.headings]
-        self.reader = CellReader(
-            bool(options.get("csv")), options.get("entities", ()), options.get("countries", ())
-        )
+        self.reader = CellReader(bool(options.get("csv")), options.get("readings"))
         # Of entries that a sheet does not have: which take over what is assigned, and which it
         # says there are not.
         self.assigned = frozenset(options.get("assigned", ()))
@@ -206,6 +204,11 @@ class Plan:
             column = _READ.get(name)
             if column and text != KEEP:
                 read.values[name] = self.reader.read(read, column, text, old and old[name])
+        for name, text in read.ours.items():
+            read.values[PROJECT_TABLE.bases[name]] = Basis.INFERRED.value
+            said_in = (read.values["source"], self.options.get("file_name", ""))
+            quoted = read.values[QUOTATIONS.name]
+            read.values[QUOTATIONS.name] = {**quoted, name: words_in(text, *said_in)}
         for heading, text in zip_longest(self.headings, cells, fillvalue=""):
             if text.strip() and not heading.strip():
                 read.refuse("", text, _("There is no heading above this cell."))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,17 +14,24 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from projects.annex.annex import Annex
-from projects.annex.mapping import check, columns_called
+from projects.annex.mapping import LACKS_REGION, check, columns_called
 from projects.annex.matches import IN_MATRIX, LEFT_OUT, How, Match, Matching
-from projects.annex.translation import LACKS_REGION
 from projects.asking.answers import published
-from projects.columns import PROJECT_TABLE, SEPARATOR
+from projects.columns import PROJECT_TABLE
 from projects.imports.lines import Refused
+from projects.imports.reading import Written
 from projects.models import Mapping, Project
 from projects.vocabulary import Basis, InMatrix, Status
 
 from .affected_figures import before_and_after
-from .annex_forms import LayoutPage, ReadingForm, count_invalid, label_of
+from .annex_forms import (
+    LayoutPage,
+    ReadingForm,
+    count_invalid,
+    label_of,
+    words_of,
+    words_of_reading,
+)
 
 # The most values asked about, and matches shown, on one page.
 VALUES_A_PAGE, MATCHES_A_PAGE = 100, 300
@@ -77,7 +84,11 @@ def _save_layout(request, annex: Annex, page: LayoutPage):
     else:
         layout.columns = columns_called(annex.sheet, layout.headers)
         messages.warning(request, _("The headings are others now: look at the columns."))
+    own, read_by = (annex.options.get(one, "") for one in ("mapping", "read_by"))
     name = page.form.cleaned_data["keep_as"].strip()
+    if name not in ("", own) and Mapping.objects.filter(name=name).exists():
+        raise ValidationError({"keep_as": _("There is a mapping of this name. Write another.")})
+    name = read_by if "update" in request.POST else name
     annex.keep_layout(layout, name, request.user, is_mapped=same)
     step = "translate" if same else "map"
     return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
@@ -94,45 +105,64 @@ def _delete_mapping(request, annex: Annex, name: str, page_of: Page):
 
 
 def translate(request, annex: Annex, page_of: Page):
-    """Show what different values are read as; a POST stores what they mean, and redirects."""
-    if not annex.options.get("is_mapped"):
+    """Ask what values mean, and show what others are read as; a POST stores it, and redirects."""
+    is_sheet = bool(annex.batch.sheet)
+    if is_sheet and not annex.options.get("is_mapped"):
         return redirect("admin:projects_batch_map", annex.batch.pk)
     again = "again" in request.GET
-    waiting = annex.to_translate(with_known=again)
+    waiting = annex.values() if again else annex.to_answer()
     if not waiting:
-        return redirect("admin:projects_batch_match", annex.batch.pk)
-    translator = annex.translator()
+        step = "match" if is_sheet else "preview"
+        return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
     given = request.POST if request.method == "POST" else None
     paginator = Paginator(waiting, VALUES_A_PAGE)
     # Values that were answered leave the list, unless somebody reads all of them again.
     page = paginator.get_page(request.GET.get("page") if again else 1)
+    accepts = "accept_all" in request.POST
     readings = [
-        ReadingForm(given, prefix=str(n), written=one, translator=translator)
+        ReadingForm(given, prefix=str(n), written=one, translator=annex.translator, accepts=accepts)
         for n, one in enumerate(page)
     ]
-    if request.method == "POST" and not count_invalid(readings):
-        annex.keep_readings([(form.written, form.reading) for form in readings], request.user)
+    invalid = count_invalid(readings) if given else 0
+    if given and (accepts or not invalid):
+        said = [(one.written, one.reading) for one in readings if one.is_valid() and one.is_said]
+        if accepts:
+            rest = (one for one in waiting[len(readings) :] if one.reading)
+            said += [(one, one.reading | {"is_ours": True}) for one in rest]
+        annex.keep_readings(said, request.user)
         if again and page.has_next():
             return redirect(f"{request.path}?again=yes&page={page.next_page_number()}")
         return redirect(request.path)
-    invalid = count_invalid(readings) if given else 0
+    proposed = [form for form in readings if form.proposal]
     context = {
         "batch": annex.batch,
-        "columns": _by_column(readings),
+        "columns": _by_column(form for form in readings if not form.proposal),
+        "proposed": _by_column(proposed),
+        "proposals": len(proposed),
+        "known": [] if again else _known(annex.values()),
         "invalid": invalid,
-        "asked": sum(form.written.is_asked for form in readings),
+        "asked": sum(one.is_asked for one in waiting),
         **before_and_after(annex.moved),
         "page": page,
         "again": again,
-        "left_out": annex.left_out(),
+        "left_out": annex.left_out() if is_sheet else [],
     }
     title = _("What the values of “%s” mean") % annex.batch.file_name
     return page_of(request, "annex_translate", title, context, 400 if invalid else 200)
 
 
+def _known(values: list[Written]) -> list[tuple[str, list[tuple[Written, str]]]]:
+    """Return what needs no answer, with what each is read as, by column."""
+    found: dict[str, list[tuple[Written, str]]] = {}
+    for one in values:
+        if not one.is_asked:
+            found.setdefault(one.column, []).append((one, words_of_reading(one)))
+    return [(label_of(column), some) for column, some in found.items()]
+
+
 def match_rows(request, annex: Annex, page_of: Page):
     """Show which entries the rows are about, and the figures then; a POST changes that."""
-    if not annex.options.get("is_mapped") or annex.to_translate():
+    if not annex.options.get("is_mapped") or annex.to_answer():
         return redirect("admin:projects_batch_translate", annex.batch.pk)
     given, problems = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
     try:
@@ -187,7 +217,7 @@ def _surplus(found: Matching) -> dict[str, Any]:
         return {}
     areas = rows - Counter(totals.areas)
     named = [
-        f"{count} {_words('priority_area', area) or Status.NOT_STATED.label}"
+        f"{count} {words_of('priority_area', area) or Status.NOT_STATED.label}"
         for area, count in areas.items()
     ]
     more = rows.total() - totals.projects
@@ -196,7 +226,7 @@ def _surplus(found: Matching) -> dict[str, Any]:
     return {"rows": rows.total(), "more": more, "areas": "; ".join(named)}
 
 
-def _by_column(readings: list[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:
+def _by_column(readings: Iterable[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:
     found: dict[str, list[ReadingForm]] = {}
     for form in readings:
         found.setdefault(form.written.column, []).append(form)
@@ -264,7 +294,7 @@ class MatchRow:
         stored = {**entry.place._asdict(), "entities": entry.entities} if entry else {}
         found = []
         for name, column in _COMPARED.items():
-            in_row, in_entry = (_words(column, one.get(name, ())) for one in (row, stored))
+            in_row, in_entry = (words_of(column, one.get(name, ())) for one in (row, stored))
             basis = PROJECT_TABLE.bases.get(column, "")
             assigned = basis and entry and getattr(entry.combination, basis) == Basis.ALLOCATED
             differs = bool(in_row and in_entry and in_row != in_entry)
@@ -272,10 +302,3 @@ class MatchRow:
                 in_entry = _("%s (filled in)") % in_entry
             found.append(Fact(in_row, in_entry, differs))
         return found
-
-
-def _words(column: str, value) -> str:
-    several = [value] if isinstance(value, str) else value
-    known = [*PROJECT_TABLE.by_name[column].labels] or sorted(several, key=str.casefold)
-    ordered = [one for one in known if one in several]
-    return PROJECT_TABLE.by_name[column].words(SEPARATOR.join(ordered))

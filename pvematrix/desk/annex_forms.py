@@ -12,29 +12,22 @@ from django.utils.translation import gettext_lazy
 from projects.annex.annex import Annex
 from projects.annex.mapping import (
     CONSTANTS,
-    OF_SECTIONS,
     TARGETS,
     Layout,
     pages_of,
     sections_of,
     sheets_of,
 )
-from projects.annex.translation import (
-    REGION_OF,
-    SPEAKS_OF,
-    Reading,
-    Translator,
-    Written,
-    acronym_in,
-)
 from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.corrections import keep_whole
+from projects.imports.reading import OF_SECTIONS, REGION_OF, SPEAKS_OF, Reading, Translator, Written
 from projects.models import Entity
 from projects.models.fields import PARTIAL_DATE
 from projects.text import plain_newlines, validate_one_line
 from projects.vocabulary import Basis, InMatrix, Provenance, Region
 
+_ACRONYM = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _LINES = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
 
 
@@ -107,7 +100,9 @@ class LayoutForm(forms.Form):
     sections = forms.ChoiceField(
         label=gettext_lazy("Headings of sections say the"),
         required=False,
-        help_text=gettext_lazy("Nothing: then a row with only a title is a project."),
+        help_text=gettext_lazy(
+            "Nothing: then they are left out, and any other row with only a title is a project."
+        ),
     )
     names = forms.ChoiceField(label=gettext_lazy("Names of sheets say the"), required=False)
     keep_as = forms.CharField(
@@ -115,9 +110,7 @@ class LayoutForm(forms.Form):
         required=False,
         max_length=100,
         validators=[validate_one_line],
-        help_text=gettext_lazy(
-            "For the next sheet with these headings. A name that is there is replaced."
-        ),
+        help_text=gettext_lazy("For the next sheet with these headings: a name that is new."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -184,34 +177,44 @@ def _field(name: str, empty: str, left_out: Container = (), **of_text: Any) -> f
 
 
 class ReadingForm(SubjectForm):
-    """What a text of a sheet is read as; for an entity that is unknown, a name of a new one."""
+    """What a text of a sheet is read as; for an entity that is unknown, a name of a new one.
 
-    def __init__(self, *args, written: Written, translator: Translator, **kwargs):
+    One that is asked about has no value yet, but perhaps a proposal, which all of can be accepted
+    at once: `accepts` takes it where nothing else is said.
+    """
+
+    def __init__(self, *args, written: Written, translator: Translator, accepts=False, **kwargs):
         super().__init__(*args, about=written.text, **kwargs)
-        self.written, self.translator = written, translator
-        names = written.reading.get("names", {})
+        self.written, self.translator, self.accepts = written, translator, accepts
+        reading = {} if written.is_asked else written.reading
+        names = reading.get("names", {})
         # Those that the directory has by now are not new.
         self.named = {one: names[one] for one in names if one in translator.new_entities}
         for name in SPEAKS_OF[written.column]:
             self.fields[name] = _field(name, "—", max_length=500)
-            value = written.reading.get(name, [] if name == "regions" else "")
+            value = reading.get(name, [] if name == "regions" else "")
             listed = isinstance(value, list) and name != "regions"
             self.fields[name].initial = f"{SEPARATOR} ".join(value) if listed else value
-        is_asked = written.unknown or self.named or written.reading.get("is_alias")
-        if written.column == "entities" and is_asked:
-            self._offer_new()
-        if written.unknown:
-            self.fields["nothing"] = forms.BooleanField(
-                label=_("What is not known says nothing of this"), required=False
-            )
+        is_new = written.is_asked or self.named or reading.get("is_alias")
+        if written.column == "entities" and is_new:
+            self._offer_new(reading)
+        if written.is_asked:
+            ignore = forms.BooleanField(label=_("Ignore this value"), required=False)
+            self.fields["nothing"] = ignore
+        if self.proposal:
+            accept = forms.BooleanField(label=self.proposal, required=False)
+            self.fields = {"accept": accept, **self.fields}
         keep_whole(self)
 
-    def _offer_new(self) -> None:
-        unknown, reading = self.written.unknown, self.written.reading
+    @cached_property
+    def proposal(self) -> str:
+        """The words of what is proposed, if it is asked about and something is."""
+        return words_of_reading(self.written) if self.written.is_asked else ""
+
+    def _offer_new(self, reading: Reading) -> None:
         # An entity named here before appears in these two fields, not among those of the directory.
-        acronym, name = next(
-            iter(self.named.items()), (acronym_in(unknown[0]) if unknown else "", "")
-        )
+        asked = acronym_in(self.written.text) if self.written.is_asked else ""
+        acronym, name = next(iter(self.named.items()), (asked, ""))
         others = [one for one in reading.get("entities", []) if one not in self.named]
         self.fields["entities"].initial = f"{SEPARATOR} ".join(others)
         self.fields["new_acronym"] = forms.CharField(
@@ -270,23 +273,53 @@ class ReadingForm(SubjectForm):
                 self.add_error("new_acronym", " ".join(error.messages))
             else:
                 cleaned["entities"] = [*dict.fromkeys([*cleaned.get("entities", []), acronym])]
-        # What is known of the text does not answer what is unknown.
-        typed = name or not set(self.changed_data).isdisjoint(SPEAKS_OF[self.written.column])
-        if self.written.unknown and not typed and not cleaned.get("nothing") and not self.errors:
-            raise forms.ValidationError(_("Say what this means, or that it says nothing."))
+        said = name or {*self.changed_data} & {*SPEAKS_OF[self.written.column]}
+        self.takes = bool(self.proposal) and not said and not cleaned.get("nothing")
+        self.takes &= self.accepts or bool(cleaned.get("accept"))
+        answers = said or self.takes or cleaned.get("nothing")
+        if self.written.is_asked and not answers and not self.errors:
+            raise forms.ValidationError(_("Choose a meaning, or ignore it."))
         return cleaned
 
     @property
+    def is_said(self) -> bool:
+        """Whether it is answered, or said otherwise than it was read."""
+        return self.written.is_asked or bool({*self.changed_data} - {"about"})
+
+    @property
     def reading(self) -> Reading:
+        if self.takes:
+            return self.written.reading | {"is_ours": True}
         found = {name: self.cleaned_data.get(name) for name in SPEAKS_OF[self.written.column]}
         if name := self.cleaned_data.get("new_name", "").strip():
             found["names"] = {self.cleaned_data["new_acronym"].strip(): name}
-        was = self.written
-        is_said_otherwise = was.unknown or {*self.changed_data} & {*SPEAKS_OF[was.column]}
-        found["is_ours"] = bool(is_said_otherwise) or was.reading.get("is_ours")
+        found["is_ours"] = True
         entities = found.get("entities") or []
         found["is_alias"] = self.cleaned_data.get("keep") and len(entities) == 1
         return {name: value for name, value in found.items() if value}
+
+
+def words_of_reading(written: Written) -> str:
+    """Return what a text is read as, in words: "Regional · Africa"."""
+    found = (words_of(name, written.reading.get(name, ())) for name in SPEAKS_OF[written.column])
+    return " · ".join(filter(None, found))
+
+
+def words_of(column: str, value: str | Iterable[str]) -> str:
+    several = [value] if isinstance(value, str) else [*value]
+    known = [*PROJECT_TABLE.by_name[column].labels] or sorted(several, key=str.casefold)
+    ordered = [one for one in known if one in several] or several
+    return PROJECT_TABLE.by_name[column].words(SEPARATOR.join(ordered))
+
+
+def acronym_in(text: str) -> str:
+    """Return the acronym that a name of an entity is itself, or has in brackets, or nothing."""
+    bracketed = re.search(r"\(([A-Z][A-Za-z0-9-]{1,28})\)", text)
+    if bracketed:
+        return bracketed[1]
+    bare = text.strip()
+    short = len(bare) <= 12 and _ACRONYM.fullmatch(bare) and sum(map(str.isupper, bare)) > 1
+    return bare.replace(" ", "-") if short else ""
 
 
 class LayoutPage:
@@ -299,6 +332,7 @@ class LayoutPage:
         self.examples = annex.columns_under(layout)
         self.sections = sections_of(annex.sheet, layout)[:10]
         self.pages = pages_of(annex.sheet)
+        self.read_by = annex.options.get("read_by", "")
         initial: dict[str, Any] = LayoutForm.initial_constants(layout.constants)
         initial |= {"sections": layout.sections, "names": layout.names}
         initial |= {"keep_as": annex.options.get("mapping", "")}

@@ -13,13 +13,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from projects.annex.translation import Translator
 from projects.asking import table_cube
 from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Layout
 from projects.corrections import keep_whole
 from projects.exports import write_csv
 from projects.imports.batches import hold
 from projects.imports.lines import Line, keep_lines
+from projects.imports.reading import Translator
 from projects.models import Country, Project
 from projects.pages import CONTENT_TYPES
 from projects.review import count_again
@@ -100,7 +100,8 @@ class ValuesForm(forms.Form):
         for name, message in UNKNOWN.items():
             read = translator.written(name, cleaned.get(name, ""))
             cleaned[name] = read.reading.get(name, [])
-            unknown = read.unknown or [read.text] if "regions" in read.reading else read.unknown
+            unknown = [part for _column, part in read.unknown]
+            unknown = unknown or [read.text] if "regions" in read.reading else unknown
             if unknown:
                 self.add_error(name, message % ", ".join(unknown))
         there = {*Country.objects.values_list("code", flat=True)}

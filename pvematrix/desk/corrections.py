@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.columns import PROJECT_TABLE, SEPARATOR, Column
 from projects.corrections import cells_of, proposed_value
 from projects.history import RecordedModel
-from projects.imports.cells import CellReader
+from projects.imports.reading import Translator
 from projects.models import Contact, Correction, Project
 from projects.text import number_of
 from reports.models import PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
@@ -161,13 +161,14 @@ def _filled_in(record: RecordedModel, column: Column, value: str) -> dict[str, A
 def _values_of(record: RecordedModel, column: Column, value: str) -> dict[str, Any]:
     name = column.name
     if column.linked_by:
-        names = CellReader(is_csv=False).names[name]
+        names = getattr(Translator(), name)
         found = [names.look_up(one.strip()) for one in value.split(SEPARATOR) if one.strip()]
         if any(len(one) != 1 for one in found):
             return {}
         linked: Any = record._meta.get_field(name).related_model
-        keys = {f"{column.linked_by}__in": [next(iter(one)) for one in found]}
-        return {name: [*linked.objects.filter(**keys)]}
+        keys = {next(iter(one)) for one in found}
+        records = [*linked.objects.filter(**{f"{column.linked_by}__in": keys})]
+        return {name: records} if len(records) == len(keys) else {}
     if column.vocabulary:
         slugs = column.slugs_of(value)
         if slugs is None:

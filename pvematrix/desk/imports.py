@@ -157,7 +157,9 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         def checked(request, pk):
             require(self.has_import_permission(request))
             batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
-            if not batch.sheet:
+            # Of a file in the register's columns only the values may be asked about.
+            is_asked = view is translate and batch.content and not records.table_of(batch)
+            if not batch.sheet and not is_asked:
                 raise Http404
             if batch.by != request.user:
                 return self._of_another(request, batch)
@@ -251,6 +253,9 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             return self._apply(request, batch, form.cleaned_data["reason"])
         tidied = {"tidied": Annex(batch).tidied()} if batch.sheet else {}
         preview = _importer(batch).preview(batch, **tidied)
+        is_file = not (batch.sheet or table or batch.options.get("set"))
+        if is_file and preview.problems and Annex(batch).to_answer():
+            return redirect("admin:projects_batch_translate", pk)
         sends = bool(batch.sheet) and preview.is_public and not publishes
         context = {
             "table": table,
@@ -289,7 +294,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         annex_ = Annex(batch)
         if not batch.sheet or annex_.is_matched:
             return ""
-        if not batch.content or annex_.to_translate():
+        if not batch.content or annex_.to_answer():
             return "match"
         try:
             annex_.keep_matching(annex_.match())

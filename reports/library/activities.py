@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects.imports.cells import rows_of
+from projects.imports.names import rows_of
 from projects.models import Project, cached
 
 from ..models import Document, Statement

@@ -1,0 +1,155 @@
+"""What countries, entities, values and months are called, as texts are compared with it."""
+
+import csv
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from rapidfuzz import fuzz, process
+
+from ..text import fold, letters_and_digits, words_of
+
+# What countries and entities are called: CSV files that anybody can extend. `country_names`: names
+# in the six official languages, from Unicode's CLDR, written by `tests/test_countries.py`.
+# `other_country_names`: short, former and other names. `beside_m49`: what sheets name as a country
+# and M49 lacks, with the footnote of United Nations documents. `un_entities`: entities of the
+# United Nations system that the report does not name, each with its source. What these two have
+# comes into the directory with the first import that names it. `values`: what is written for a
+# value; AMBIGUOUS says that it can mean several and is asked about, with what it means most often;
+# an empty reading that it says nothing. `regions_of_countries`: likewise.
+TABLES = Path(__file__).with_name("tables")
+AMBIGUOUS = "?"
+# Words that do not distinguish a text from another.
+_JOINING = re.compile("and|the|of|et|de|du|des|la|le|les|l|d|s|y|e|el|los|las|del|и")
+_IN_NUMBERS = re.compile(r"(?:([0-9]{1,2})[./-])?([0-9]{1,2})[./-]((?:19|20)[0-9]{2})")
+_IN_CHINESE = re.compile("([0-9]{4})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?")
+_ORDINAL = re.compile("(?:st|nd|rd|th|er|º|o)$")
+# The least likeness, of 100, of a name that is proposed.
+_LIKENESS = 90
+
+
+def beside_m49() -> dict[str, dict[str, str]]:
+    """Return what is named as a country and has no M49 code: code, name and note, by code."""
+    columns = ("code", "name", "note")
+    return {one["code"]: {name: one[name] for name in columns} for one in rows_of("beside_m49")}
+
+
+def un_entities() -> dict[str, dict[str, str]]:
+    """Return entities that the report does not name: acronym, name and aliases, by acronym."""
+    columns = ("acronym", "name", "aliases")
+    rows = rows_of("un_entities")
+    return {one["acronym"]: {name: one[name] for name in columns} for one in rows}
+
+
+@cache
+def rows_of(name: str, folder: Path = TABLES) -> tuple[dict[str, str], ...]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def terms() -> dict[str, list[tuple[str, str]]]:
+    """Return (term, slug) in the six languages by vocabulary; of months "01" to "12"."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in rows_of("terms", settings.BASE_DIR / "fixtures"):
+        found.setdefault(one["vocabulary"], []).append((one["term"], one["slug"]))
+    return found
+
+
+@cache
+def _months() -> dict[str, str]:
+    return {letters_and_digits(term): slug for term, slug in terms()["month"]} | {"sept": "09"}
+
+
+def cluster_key(text: str) -> str:
+    """Return what texts of one meaning share: no case, accents, plural, "and" or order of words."""
+    words = words_of(text.replace("&", " and ")).split()
+    kept = [_singular(word) for word in words if not _JOINING.fullmatch(word)]
+    return "".join(sorted(kept)) or letters_and_digits(text)
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
+
+class Names:
+    """Countries or entities by everything they are called: identifier, name, other names."""
+
+    def __init__(self, called: Iterable[tuple[str, Iterable[str]]]):
+        self.found: dict[str, set[str]] = {}
+        self.folded: dict[str, set[str]] = {}
+        self.identifiers: set[str] = set()
+        for identifier, names in called:
+            self.identifiers.add(identifier)
+            for name in filter(letters_and_digits, (identifier, *names)):
+                self.found.setdefault(letters_and_digits(name), set()).add(identifier)
+                self.folded.setdefault(cluster_key(name), set()).add(identifier)
+
+    def look_up(self, text: str) -> set[str]:
+        if text in self.identifiers:
+            return {text}
+        return self.found.get(letters_and_digits(text)) or self.folded.get(cluster_key(text), set())
+
+    def nearest(self, text: str) -> tuple[str, int]:
+        """Return what is called most like a text and by how much, of 100; or nothing."""
+        found = process.extractOne(
+            letters_and_digits(text), self.found.keys(), scorer=fuzz.ratio, score_cutoff=_LIKENESS
+        )
+        named = self.found[found[0]] if found else set()
+        return (min(named), round(found[1])) if found and len(named) == 1 else ("", 0)
+
+
+@cache
+def doubtful_regions() -> dict[str, str]:
+    """Return the region by M49 of countries that sheets count elsewhere too."""
+    found = {one["code"]: one["region"] for one in rows_of("regions_of_countries")}
+    return {code: one[1:] for code, one in found.items() if one.startswith(AMBIGUOUS)}
+
+
+@cache
+def regions_of_countries() -> dict[str, list[str]]:
+    """Return the regions of countries by the subregions of M49, without the doubtful ones."""
+    found = {one["code"]: one["region"] for one in rows_of("regions_of_countries")}
+    return {code: [one] for code, one in found.items() if not one.startswith(AMBIGUOUS)}
+
+
+def _partial(year: str, month: str | None, day: str | None) -> str | None:
+    """Return a date as the register writes it, None if there is no such day."""
+    try:
+        whole = date(int(year), int(month or 1), int(day or 1)).isoformat()
+    except ValueError:
+        return None
+    return whole if day else whole[:7] if month else whole[:4]
+
+
+def date_in(text: str) -> str | None:
+    """Return YYYY, YYYY-MM or YYYY-MM-DD of a date written otherwise, None if it is not clear."""
+    if found := _IN_CHINESE.fullmatch(text):
+        return _partial(*found.groups())
+    if found := _IN_NUMBERS.fullmatch(text):
+        one, two, year = found.groups()
+        if one is None or one == two:
+            return _partial(year, two, one)
+        read = {_partial(year, two, one), _partial(year, one, two)} - {None}
+        return read.pop() if len(read) == 1 else None
+    return _in_words(text)
+
+
+def _in_words(text: str) -> str | None:
+    """Return the date of "1er mars 2016", "diciembre de 2018" or "Mar-16", or None."""
+    words = [
+        one for one in re.split(r"[\s,./-]+", fold(text)) if one and not _JOINING.fullmatch(one)
+    ]
+    months = [_months()[key] for one in words if (key := letters_and_digits(one)) in _months()]
+    numbers = [int(n) for one in words if (n := _ORDINAL.sub("", one)).isdigit()]
+    if len(months) != 1 or len(months) + len(numbers) != len(words) or not numbers:
+        return None
+    year = numbers.pop()
+    if len(numbers) > 1 or (numbers and year < 100):
+        return None
+    return _partial(str(year + 2000 if year < 100 else year), months[0], "".join(map(str, numbers)))
