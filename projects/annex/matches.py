@@ -147,6 +147,20 @@ class Match:
         regions = said or (was.regions if keeps else frozenset())
         return Place(wanted.area or was.area, scope, regions)
 
+    @cached_property
+    def differing(self) -> list[str]:
+        """What the row says otherwise than its entry, of area, scope, regions and entities."""
+        ours = {**self.wanted._asdict(), "entities": {*self.values.get("entities", ())}}
+        theirs = (
+            {**self.entry.place._asdict(), "entities": self.entry.entities} if self.entry else {}
+        )
+        return [name for name, one in theirs.items() if one and ours[name] and one != ours[name]]
+
+    @property
+    def rank(self) -> int:
+        """0 if it is to be looked at, 1 if the row says something otherwise, 2 for the others."""
+        return 0 if self.is_asked else 1 if self.differing else 2
+
     @property
     def is_asked(self) -> bool:
         if self.how == How.CHOSEN:

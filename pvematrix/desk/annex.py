@@ -181,8 +181,8 @@ def match_rows(request, annex: Annex, page_of: Page):
     except Refused as error:
         messages.error(request, str(error))
         return redirect("admin:projects_batch_map", annex.batch.pk)
-    # What somebody has to look at comes first, in the order of the sheet.
-    in_order = sorted(found.matches, key=lambda one: not one.is_asked)
+    # What somebody has to look at comes first, then what differs, each in the order of the sheet.
+    in_order = sorted(found.matches, key=lambda one: one.rank)
     paginator = Paginator(in_order, MATCHES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
@@ -287,6 +287,10 @@ class MatchRow:
         return self.was if self.typed is None else self.typed
 
     @property
+    def differing(self) -> str:
+        return ", ".join(label_of(_COMPARED[name]) for name in self.match.differing)
+
+    @property
     def facts(self) -> list[Fact]:
         """What shows whether it is the same project, besides the title."""
         match, entry = self.match, self.match.entry
@@ -297,7 +301,7 @@ class MatchRow:
             in_row, in_entry = (words_of(column, one.get(name, ())) for one in (row, stored))
             basis = PROJECT_TABLE.bases.get(column, "")
             assigned = basis and entry and getattr(entry.combination, basis) == Basis.ALLOCATED
-            differs = bool(in_row and in_entry and in_row != in_entry)
+            differs = name in match.differing
             if in_entry and assigned:
                 in_entry = _("%s (filled in)") % in_entry
             found.append(Fact(in_row, in_entry, differs))
