@@ -2,7 +2,12 @@
 
 import csv
 import io
+import json
+import subprocess
+import warnings
+from functools import cache
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -11,7 +16,11 @@ from django.test import Client
 from openpyxl import Workbook
 
 from projects.annex import assignment
+from projects.annex.sheets import read_any
 from projects.columns import PROJECT_TABLE
+from projects.imports import sandbox
+from projects.imports.files import read_lines
+from projects.imports.lines import Refused, keep_lines
 from projects.models import Batch, Project
 from reports.models import Report
 from reports.reconciliation import reconcile
@@ -77,14 +86,53 @@ def matrix(random: Random, described: int = 12) -> list[dict]:
     return rows
 
 
+@cache
+def solved(problem: str, given: str) -> list[int]:
+    return getattr(assignment, problem)(**json.loads(given))
+
+
 @pytest.fixture
 def solved_here(monkeypatch):
-    """Solve in this process: to start one for each matching takes most of a walk's time."""
+    """Solve in this process, and each problem once: several pages ask the same."""
 
     def solve(problem, **given):
-        return getattr(assignment, problem)(**given)
+        return [*solved(problem, json.dumps(given))]
 
     monkeypatch.setattr("projects.annex.matching.solve_apart", solve)
+
+
+READERS = {
+    "projects.imports": lambda asked, file: read_lines(asked["name"], file, asked["names"]),
+    "projects.annex": lambda asked, file: read_any(asked["name"], file, asked["mapped"]),
+}
+
+
+@pytest.fixture(autouse=True)
+def read_here(request, monkeypatch):
+    """Read sheets in this process: to start one takes half a second.
+
+    A PDF, and what neither is read nor refused, is read apart; in tests marked so everything is.
+    """
+    if "apart" in request.keywords:
+        return
+
+    def run(command, stdin, stdout, **options):
+        asked = json.loads(command[-1])
+        if not asked["name"].lower().endswith(".pdf"):
+            start = stdin.tell()
+            try:
+                with warnings.catch_warnings(action="ignore"):
+                    keep_lines(READERS[command[-2]](asked, stdin), stdout)
+                return subprocess.CompletedProcess(command, sandbox.Ended.WELL, stderr=b"")
+            except Refused as error:
+                said = " ".join(str(error).split()).encode()
+                return subprocess.CompletedProcess(command, sandbox.Ended.REFUSED, stderr=said)
+            except Exception:
+                stdin.seek(start)
+                stdout.truncate(0)
+        return subprocess.run(command, stdin=stdin, stdout=stdout, **options)
+
+    monkeypatch.setattr(sandbox, "subprocess", SimpleNamespace(**{**vars(subprocess), "run": run}))
 
 
 HEADINGS = ("No.", "Project title", "Lead entity", "Priority area", "Scope", "Region", "Status")

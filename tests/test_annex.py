@@ -60,6 +60,7 @@ def test_a_complete_annex_leaves_every_figure_as_published(admin_client):
     assert {one.reference: one.snapshot() for one in Project.live.all()} == before
 
 
+@pytest.mark.apart
 def test_a_sheet_in_the_registers_columns_goes_straight_to_the_preview(admin_client):
     content = b"reference,title\r\nPVE-013,A new title\r\n"
     assert Walk(admin_client, "x.csv", content).step == "preview"

@@ -857,6 +857,7 @@ def test_a_file_needs_the_token_of_the_page():
 
 
 @pytest.mark.long
+@pytest.mark.apart
 def test_a_file_that_takes_too_long_is_refused_and_keeps_nothing_waiting(
     importer, settings, monkeypatch
 ):
@@ -870,12 +871,14 @@ def test_a_file_that_takes_too_long_is_refused_and_keeps_nothing_waiting(
     assert uploaded(importer, csv_of(NEW)).status_code == 302
 
 
+@pytest.mark.apart
 def test_a_server_that_is_too_busy_to_read_a_file_reports_it(monkeypatch):
     monkeypatch.setattr(sandbox, "TIMES_AS_LONG", 0)
     with pytest.raises(Refused, match="The server is too busy to read the file within 0 seconds"):
         upload("x.csv", csv_of(NEW), {})
 
 
+@pytest.mark.apart
 def test_reading_that_breaks_off_is_a_refusal_and_is_logged(monkeypatch, caplog):
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(Refused, match="The file is broken, or made to break what reads it"):
@@ -884,6 +887,7 @@ def test_reading_that_breaks_off_is_a_refusal_and_is_logged(monkeypatch, caplog)
 
 
 @pytest.mark.long
+@pytest.mark.apart
 def test_a_refused_file_is_named_on_the_page_and_in_the_log(importer, caplog):
     response = uploaded(importer, b"PK\x05\x06" + b"\0" * 18, "x.xlsx")
     assert response.status_code == 400

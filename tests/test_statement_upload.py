@@ -30,6 +30,7 @@ def send(client, rows, head=HEAD):
 
 
 @pytest.mark.long
+@pytest.mark.apart
 def test_a_file_is_shown_cell_by_cell_confirmed_and_undone(editor, client):
     page = send(editor, [["P01", "measure", "A first one"], CHANGED], [*HEAD[:3], "source"]).url
     assert "faults: nothing can be imported before they are mended" in text_of(editor, page)
