@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import IntegerField
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from projects.columns import SEPARATOR
@@ -95,27 +96,8 @@ def upload(table: str, name: str, file: IO[bytes], by: Any = None, most: int = 0
 
 def template(table: str) -> bytes:
     """Return a workbook to fill in: an empty table with drop-downs, and instructions."""
-    title, *lines = (
-        _("Statements"),
-        _("One row for each statement. Quote the words of the source; titles and tags are ours."),
-        _(
-            "“code” names the statement: a new one adds it, one of the register changes it; an "
-            "empty one is the next free one of its kind."
-        ),
-    )
-    if table == "plans":
-        title, *lines = (
-            _("Plans"),
-            _("One row for each plan, of a country or of an organization, each from a source."),
-            _("“slug” names the plan: a new one adds it, one of the register changes it."),
-        )
-    if table == "reports":
-        title, *lines = (
-            _("Reports"),
-            _("One row for each figure, with what it counts and where it was read."),
-            _("“report” names the report, which is new: its first row says what it is."),
-        )
-    lines.append(_("What is added is a draft until a reviewer publishes it."))
+    words = render_to_string("reports/sheet.txt", {"table": table})
+    title, *lines = filter(None, words.splitlines())
     return template_of(TABLES[table], title, lines)
 
 

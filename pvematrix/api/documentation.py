@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from projects.pages import QueryView
 
 from .limits import policy
-from .schema import CHANGELOG, STABILITY, SUPPOSED, description, site_of
+from .schema import SUPPOSED, description, site_of
 from .views import ApiView
 
 # The page shows the first values of a longer list.
@@ -94,8 +94,6 @@ class Documentation(QueryView):
             "shapes": shapes,
             "supposed": [str(one) for one in SUPPOSED.values()],
             "policy": policy(),
-            "changelog": CHANGELOG,
-            "stability": STABILITY,
             "site": site_of(self.request),
         }
         return render(self.request, "api/documentation.html", context)

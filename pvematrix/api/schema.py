@@ -9,6 +9,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Field
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import get_resolver, reverse
 from django.utils.encoding import force_str
 from django.utils.translation import get_language
@@ -36,28 +37,6 @@ SUPPOSED = {
     "registered": _("Supposing that staff registered this plan, which is made up."),
     "changed": _("Supposing that staff corrected a title; the correction is made up."),
 }
-WARNING = _(
-    "Read the state of a number before you use it. Only “published” numbers are the report’s. A "
-    "value whose basis is “allocated” was filled in so that the totals add up: no source says it "
-    "of the project. A “described” number says nothing of the projects that the report counts."
-)
-ABOUT = _(
-    "The register of United Nations projects on preventing violent extremism as data: a table of "
-    "entries made to fit the totals in a report."
-)
-STABILITY = _(
-    "v1 keeps its addresses, parameters, keys and their meanings, types and errors. New addresses, "
-    "parameters, keys and values of vocabularies may come: ignore what you do not know. Anything "
-    "else becomes a v2 beside it. What is to go is announced here and by the headers Deprecation "
-    "(RFC 9745) and Sunset (RFC 8594) at least twelve months ahead, and then answers 410. At "
-    "present nothing is to go."
-)
-CHANGELOG = _(
-    "28 November 2026: the states of a number are published, range, described and entries. Its "
-    "keys “published”, “documented” and “reconstruction” became “number”, “described” and "
-    "“filled_in”; “sum_of”, “why”, “reading” and “obs_status” came, and the totals of breakdowns "
-    "and the counts of entities and countries are answers."
-)
 MEANINGS = {
     "q": _("Words that must all occur; in quotes side by side. Several are OR."),
     "filled_in": _("yes: answers have “filled_in” too, an example that fits the totals"),
@@ -242,7 +221,7 @@ def _made(_language: str | None, _named: tuple) -> str:
         "info": {
             "title": "PVE matrix",
             "version": "1",
-            "description": f"{WARNING}\n\n{ABOUT}\n\n{STABILITY}\n\n{CHANGELOG}",
+            "description": render_to_string("api/description.txt").strip(),
             "termsOfService": f"{SITE}{reverse('about')}#terms",
         },
         "paths": paths,
