@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db.models import TextChoices
 from django.utils.functional import Promise, lazy
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from .text import fold, letters_and_digits
 from .vocabulary import (
@@ -28,7 +28,7 @@ from .vocabulary import (
     about_report,
 )
 
-DATE = gettext_lazy("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source; empty if not stated")
+DATE = _("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source; empty if not stated")
 SEPARATOR = ";"  # between the values of a cell
 ROWS_AT_ONCE = 2000  # few statements, little memory
 
@@ -227,20 +227,20 @@ class Layout:
 
 # The fields of a project that can be read from quoted words.
 QUOTABLE = {
-    "title": gettext_lazy("title"),
-    "priority_area": gettext_lazy("priority area"),
-    "scope": gettext_lazy("scope"),
-    "regions": gettext_lazy("regions"),
-    "status": gettext_lazy("status"),
-    "start_date": gettext_lazy("start date"),
-    "end_date": gettext_lazy("end date"),
+    "title": _("title"),
+    "priority_area": _("priority area"),
+    "scope": _("scope"),
+    "regions": _("regions"),
+    "status": _("status"),
+    "start_date": _("start date"),
+    "end_date": _("end date"),
 }
 # A column that an import may have and history stores. It is not in the table: its cells would be
 # long, and programs that read columns by position would find others there.
 QUOTATIONS = Column(
     "quotations",
-    gettext_lazy("The words of a source from which fields were read; the column may be missing"),
-    gettext_lazy(
+    _("The words of a source from which fields were read; the column may be missing"),
+    _(
         "Each on a line of its own: field: “words” (document, para. N). Fields: title, "
         "priority_area, scope, regions, status, start_date, end_date"
     ),
@@ -259,19 +259,19 @@ PROJECT_TABLE = Table(
     columns=(
         Column(
             "reference",
-            gettext_lazy("The project’s permanent number in this register"),
-            gettext_lazy("PVE- and three to twelve digits"),
+            _("The project’s permanent number in this register"),
+            _("PVE- and three to twelve digits"),
             hxl="#activity+id",
             group="head",
             synonyms="Register reference; PVE number; PVE reference",
         ),
         Column(
             "title",
-            gettext_lazy(
+            _(
                 "The project’s title: a placeholder if the report only counts it, the register’s "
                 "own words if the report describes it without a name"
             ),
-            gettext_lazy("Text of at most 300 characters"),
+            _("Text of at most 300 characters"),
             free_text=True,
             width=60,
             hxl="#activity+name",
@@ -284,8 +284,8 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "summary",
-            gettext_lazy("What the project does, as far as the source says"),
-            gettext_lazy("Text of at most 4,000 characters; empty if not stated"),
+            _("What the project does, as far as the source says"),
+            _("Text of at most 4,000 characters; empty if not stated"),
             free_text=True,
             width=60,
             hxl="#description",
@@ -296,9 +296,7 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "priority_area",
-            about_report(
-                gettext_lazy("Priority area of the Plan of Action, as grouped in %(in_areas)s")
-            ),
+            about_report(_("Priority area of the Plan of Action, as grouped in %(in_areas)s")),
             PriorityArea,
             width=18,
             hxl="#sector+code",
@@ -310,16 +308,16 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "priority_area_basis",
-            gettext_lazy("How the priority area is known"),
+            _("How the priority area is known"),
             Basis,
             hxl="#meta+sector+basis",
-            phrase=gettext_lazy("with a priority area known as %s"),
+            phrase=_("with a priority area known as %s"),
             group="known",
             settable=True,
         ),
         Column(
             "scope",
-            about_report(gettext_lazy("Geographic scope, as grouped in %(in_scopes)s")),
+            about_report(_("Geographic scope, as grouped in %(in_scopes)s")),
             Scope,
             hxl="#activity+scope+code",
             group="where",
@@ -330,43 +328,41 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "scope_basis",
-            gettext_lazy("How the scope is known"),
+            _("How the scope is known"),
             Basis,
             hxl="#meta+scope+basis",
-            phrase=gettext_lazy("with a scope known as %s"),
+            phrase=_("with a scope known as %s"),
             group="known",
             settable=True,
         ),
         Column(
             "regions",
             about_report(
-                gettext_lazy(
-                    "Regions of %(in_regions)s; none for a global project, or where none is stated"
-                )
+                _("Regions of %(in_regions)s; none for a global project, or where none is stated")
             ),
             Region,
             several=True,
             flags=REGION_COLUMNS,
             one="region",
             hxl="#region+code+list",
-            label=gettext_lazy("Regions"),
-            one_label=gettext_lazy("Region"),
+            label=_("Regions"),
+            one_label=_("Region"),
             group="where",
             synonyms="Region; Geographic region",
         ),
         Column(
             "regions_basis",
-            gettext_lazy("How the regions are known; empty where there is none"),
+            _("How the regions are known; empty where there is none"),
             Basis,
             hxl="#meta+region+basis",
-            phrase=gettext_lazy("with regions known as %s"),
+            phrase=_("with regions known as %s"),
             group="known",
             settable=True,
         ),
         Column(
             "countries",
-            gettext_lazy("Countries in which the project works"),
-            gettext_lazy(
+            _("Countries in which the project works"),
+            _(
                 "ISO 3166-1 alpha-3 codes; empty if not stated. XKX, which that standard leaves to "
                 "its users, is Kosovo: references to Kosovo shall be understood to be in the "
                 "context of Security Council resolution 1244 (1999)."
@@ -375,8 +371,8 @@ PROJECT_TABLE = Table(
             linked_by="code",
             one="country",
             hxl="#country+code+list",
-            one_label=gettext_lazy("Country"),
-            phrase=gettext_lazy("in %s"),
+            one_label=_("Country"),
+            phrase=_("in %s"),
             group="where",
             settable=True,
             synonyms=(
@@ -386,14 +382,14 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "entities",
-            gettext_lazy("United Nations entities that carry the project out"),
-            gettext_lazy("Acronyms of the directory; empty if not stated"),
+            _("United Nations entities that carry the project out"),
+            _("Acronyms of the directory; empty if not stated"),
             several=True,
             linked_by="acronym",
             one="entity",
             width=18,
             hxl="#org+code+list",
-            one_label=gettext_lazy("Entity"),
+            one_label=_("Entity"),
             group="who",
             settable=True,
             synonyms=(
@@ -406,7 +402,7 @@ PROJECT_TABLE = Table(
         Column(
             "status",
             about_report(
-                gettext_lazy(
+                _(
                     "Whether the project is planned, ongoing or completed; as at %(day)s unless "
                     "the entry is confirmed"
                 )
@@ -414,35 +410,35 @@ PROJECT_TABLE = Table(
             Status,
             hxl="#status+code",
             default=Status.NOT_STATED.value,
-            phrase=gettext_lazy("with status %s"),
+            phrase=_("with status %s"),
             group="when",
             settable=True,
             synonyms="Project status; Implementation status; State",
         ),
         Column(
             "start_date",
-            gettext_lazy("When the project began"),
+            _("When the project began"),
             DATE,
             hxl="#date+start",
-            label=gettext_lazy("Start"),
+            label=_("Start"),
             group="when",
             settable=True,
             synonyms="Start; Starting date; Begin; Beginning; From",
         ),
         Column(
             "end_date",
-            gettext_lazy("When the project ended or will end"),
+            _("When the project ended or will end"),
             DATE,
             hxl="#date+end",
-            label=gettext_lazy("End"),
+            label=_("End"),
             group="when",
             settable=True,
             synonyms="End; Completion date; To; Until",
         ),
         Column(
             "methodology",
-            gettext_lazy("How the project works"),
-            gettext_lazy("Text of at most 500 characters; empty if not stated"),
+            _("How the project works"),
+            _("Text of at most 500 characters; empty if not stated"),
             free_text=True,
             width=30,
             hxl="#description+methodology",
@@ -451,8 +447,8 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "link",
-            gettext_lazy("A page about the project"),
-            gettext_lazy("A web address; empty if none is known"),
+            _("A page about the project"),
+            _("A web address; empty if none is known"),
             free_text=True,
             hxl="#activity+url",
             group="head",
@@ -461,17 +457,17 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "provenance",
-            gettext_lazy("How the entry is known"),
+            _("How the entry is known"),
             Provenance,
             hxl="#meta+provenance",
-            phrase=gettext_lazy("with provenance %s"),
+            phrase=_("with provenance %s"),
             group="known",
             settable=True,
         ),
         Column(
             "source",
-            gettext_lazy("The document that the entry rests on"),
-            gettext_lazy("Document symbol and paragraphs"),
+            _("The document that the entry rests on"),
+            _("Document symbol and paragraphs"),
             free_text=True,
             width=22,
             hxl="#meta+source",
@@ -481,20 +477,20 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "updated_at",
-            gettext_lazy("When the entry last changed in this register"),
-            gettext_lazy("Date and time, ISO 8601, UTC"),
+            _("When the entry last changed in this register"),
+            _("Date and time, ISO 8601, UTC"),
             width=22,
             hxl="#date+updated",
-            label=gettext_lazy("Unchanged since"),
+            label=_("Unchanged since"),
             group="known",
         ),
         Column(
             "in_matrix",
-            gettext_lazy("Whether a source says that the project is one that the report counts"),
+            _("Whether a source says that the project is one that the report counts"),
             InMatrix,
             hxl="#meta+matrix",
             default=InMatrix.NOT_STATED.value,
-            phrase=gettext_lazy("in the matrix: %s"),
+            phrase=_("in the matrix: %s"),
             group="known",
             settable=True,
         ),
@@ -508,28 +504,21 @@ QUOTATION_TABLE = Table(
     columns=(
         Column(
             "reference",
-            gettext_lazy("The project"),
-            gettext_lazy("PVE- and three to twelve digits"),
-            label=gettext_lazy("Reference"),
+            _("The project"),
+            _("PVE- and three to twelve digits"),
+            label=_("Reference"),
         ),
         Column(
             "field",
-            gettext_lazy("The column of the project that was read from the words"),
+            _("The column of the project that was read from the words"),
             ", ".join(QUOTABLE),
         ),
-        Column(
-            "words", gettext_lazy("The words of the source"), gettext_lazy("Text"), free_text=True
-        ),
-        Column(
-            "document",
-            gettext_lazy("The document that has them"),
-            gettext_lazy("Document symbol"),
-            free_text=True,
-        ),
+        Column("words", _("The words of the source"), _("Text"), free_text=True),
+        Column("document", _("The document that has them"), _("Document symbol"), free_text=True),
         Column(
             "paragraphs",
-            gettext_lazy("Where they stand in it"),
-            gettext_lazy("Numbers of paragraphs; empty if it has none"),
+            _("Where they stand in it"),
+            _("Numbers of paragraphs; empty if it has none"),
             free_text=True,
         ),
     ),
@@ -540,31 +529,26 @@ ENTITY_TABLE = Table(
     columns=(
         Column(
             "acronym",
-            gettext_lazy("What the entity is called in the register’s cells and addresses"),
-            gettext_lazy("Letters, digits and single hyphens"),
+            _("What the entity is called in the register’s cells and addresses"),
+            _("Letters, digits and single hyphens"),
         ),
         Column(
             "acronym_from",
-            gettext_lazy("Where the acronym comes from; empty where nobody has said it"),
+            _("Where the acronym comes from; empty where nobody has said it"),
             AcronymSource,
         ),
-        Column(
-            "name",
-            gettext_lazy("The entity’s name"),
-            gettext_lazy("Text of at most 300 characters"),
-            free_text=True,
-        ),
+        Column("name", _("The entity’s name"), _("Text of at most 300 characters"), free_text=True),
         Column(
             "aliases",
-            gettext_lazy("Other acronyms and names in use"),
-            gettext_lazy("Text; empty if there is none"),
+            _("Other acronyms and names in use"),
+            _("Text; empty if there is none"),
             several=True,
             free_text=True,
         ),
         Column(
             "kind",
-            gettext_lazy("What it is: office, programme, working group"),
-            gettext_lazy("Text of at most 60 characters; empty if not stated"),
+            _("What it is: office, programme, working group"),
+            _("Text of at most 60 characters; empty if not stated"),
             free_text=True,
         ),
     ),
