@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +13,10 @@ from rapidfuzz import fuzz, utils
 
 from . import evidence
 from .asking import whole_cube
+from .cube import BASES
 from .models import Project, ProjectQuerySet, cached, data_version, reading_at
-from .vocabulary import NOT_STATED, Basis, Provenance
+from .models.conditions import filled_in
+from .vocabulary import NOT_STATED, Provenance
 
 LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
 COMMON_WORD = 30  # titles: a word in more of them is ignored
@@ -38,21 +39,14 @@ TASKS = {
     ),
     "allocated": Task(
         _("Filled-in classifications to confirm"),
-        lambda projects: projects.filter(
-            Q(priority_area_basis=Basis.ALLOCATED)
-            | Q(scope_basis=Basis.ALLOCATED)
-            | Q(regions_basis=Basis.ALLOCATED)
-        ),
+        lambda projects: projects.filter(filled_in(BASES)),
     ),
     "no-entity": Task(
         _("Entries without entity"),
         lambda projects: projects.filter(entities=None),
         f"entity={NOT_STATED}",
     ),
-    "no-source": Task(
-        _("Entries without source"),
-        lambda projects: projects.without_source(),
-    ),
+    "no-source": Task(_("Entries without source"), lambda projects: projects.without_source()),
     "no-dates": Task(
         _("Entries without dates"),
         lambda projects: projects.filter(start_date="", end_date=""),

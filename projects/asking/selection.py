@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -23,32 +24,21 @@ MOST_FILED = 25  # rows that a list names of those that a filled-in value puts t
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A value with the answer to it as the only chosen one of its facet.
+    """A value with what it finds as the only chosen one of its facet.
 
-    `name` is the full name of an acronym or a code.
+    `name` is the full name of an acronym or a code. Statements are counted without an answer.
     """
 
     slug: str
     label: str
-    answer: Answer
+    shown: str
     chosen: bool
     name: str = ""
-
-    @property
-    def shown(self) -> str:
-        return self.answer.short
-
-    @property
-    def basis(self) -> str:
-        return self.answer.basis
-
-    @property
-    def state(self) -> str:
-        return self.answer.state.value
+    answer: Any = None  # an Answer, of projects
 
     @property
     def finds_something(self) -> bool:
-        return self.chosen or self.answer.short != "0"
+        return self.chosen or self.shown != "0"
 
 
 @cached
@@ -209,8 +199,10 @@ class Selection:
         else:
             found = {slug: answers.of({facet: [slug]}) for slug, _label in facet_choices(facet)}
         return [
-            FacetValue(slug, label_of(facet, slug), answer, slug in chosen, names.get(slug, ""))
-            for slug, answer in found.items()
+            FacetValue(
+                slug, label_of(facet, slug), one.short, slug in chosen, names.get(slug, ""), one
+            )
+            for slug, one in found.items()
         ]
 
     def _names(self, facet: str) -> dict[str, str]:

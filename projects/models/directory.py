@@ -38,15 +38,11 @@ class DirectoryModel(RegisterModel):
         super().clean()
         saved = type(self).objects.filter(pk=self.pk).first()
         if saved and saved.natural_key() != self.natural_key() and saved.is_in_edition:
-            raise ValidationError(
-                {
-                    self.identifier: _(
-                        "“%(identifier)s” stands in a published edition, which never changes. "
-                        "Keep it, or add a new entry."
-                    )
-                    % {"identifier": saved.natural_key()[0]}
-                }
+            text = _(
+                "“%(identifier)s” stands in a published edition, which never changes. Keep it, or "
+                "add a new entry."
             )
+            raise ValidationError({self.identifier: text % {"identifier": saved.natural_key()[0]}})
 
     @property
     def users(self) -> list:

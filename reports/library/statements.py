@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.fields import FacetField, QueryForm, WordsField
+from projects.asking.selection import FacetValue
 from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.terms import terms_of
 from projects.changes import PageQuery
@@ -159,7 +160,7 @@ class StatementQuery(QueryForm):
             found = [self.values_of(name, one) for one in self._found(without=name)]
             chosen = self.cleaned_data[name]
             values = [
-                FacetValue(slug, str(label), sum(slug in one for one in found), slug in chosen)
+                FacetValue(slug, str(label), str(sum(slug in one for one in found)), slug in chosen)
                 for slug, label in field.choices
             ]
             there = chosen or any(self.values_of(name, one) for one in self.statements)
@@ -191,23 +192,6 @@ class StatementQuery(QueryForm):
 
     def parts(self, *kinds: Kind) -> list[Statement]:
         return [one for one in self.found if one.kind in kinds]
-
-
-@dataclass(frozen=True)
-class FacetValue:
-    """A value as the template tag of facets shows it: it counts statements, which have no state."""
-
-    slug: str
-    label: str
-    shown: int
-    chosen: bool
-    name: str = ""
-    basis: str = ""
-    state: str = ""
-
-    @property
-    def finds_something(self) -> bool:
-        return bool(self.shown)
 
 
 @dataclass(frozen=True)
