@@ -2,30 +2,60 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
 from projects.asking.answers import STATE_LABELS, Answer, State
-from projects.asking.words import sentence_about, title_about
+from projects.asking.words import UNSAID, extremes, sentence_about, title_about
 from projects.cube import VOCABULARIES
 from projects.vocabulary import MEANINGS, NOT_STATED
 
 
 @dataclass(frozen=True)
-class Row:
-    """One value of a breakdown.
+class Bar:
+    """A number as a bar, from 0 or from the least of a range; `ends` are written next to it.
 
-    Its bar begins at `start` and is `width` long, in per cent of the longest: a range is drawn from
-    its least to its most. `query` lists its projects, and is None when no filter does.
+    Its projects, in `sentence`, are listed at `address`, which is empty where no filter lists them.
+    `filed` is the number of this register's entries where that differs; `side` the place of the bar
+    in a comparison.
     """
+
+    state: State
+    start: float
+    end: float
+    ends: tuple[str, str]
+    sentence: str
+    address: str
+    filed: int | None = None
+    side: int | None = None
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+    @property
+    def text(self) -> str:
+        return "–".join(filter(None, self.ends))
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is drawn below a label: one bar, or one for each side of a comparison."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of a breakdown; `query` lists its projects, and is None when no filter does."""
 
     slug: str
     label: str
     answer: Answer
-    sentence: str
-    start: str
-    width: str
+    bar: Bar
     query: str | None
 
 
@@ -45,6 +75,14 @@ class Breakdown:
     total: Answer
     sentence: str
     rows: tuple[Row, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(Line(row.label, (row.bar,)) for row in self.rows)
+
+    @property
+    def longest(self) -> float:
+        return max(row.bar.end for row in self.rows) or 1
 
     @property
     def has_difference(self) -> bool:
@@ -105,39 +143,45 @@ def span_of(answer: Answer) -> tuple[int, int]:
     return low, low if answer.high is None else answer.high
 
 
+def ends_of(answer: Answer) -> tuple[str, str]:
+    """Return what is written before and after a bar: the two ends of a range, else the number."""
+    if answer.exact is None and answer.range is not None:
+        return str(answer.low), str(answer.high)
+    return "", answer.short
+
+
 def listed(asked: Asked, dimension: str, value: str) -> str | None:
     """Return the query that lists the projects of a value, None where no filter does."""
     narrowed = asked.narrowing.with_value(dimension, value)
     return None if narrowed is None else query_of(narrowed)
 
 
-def breakdown(slug: str, selection: Selection) -> Breakdown:
+def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Breakdown:
+    """Return the numbers by a dimension; their bars are shares of the whole if asked for."""
     dimension, title = BREAKDOWNS[slug]
     asked, choices = selection.asked.narrowing, VOCABULARIES[dimension].choices
     answers = {value: selection.answers.of({dimension: [value]}) for value, _label in choices}
-    longest = max(span_of(answer)[1] for answer in answers.values()) or 1
-
+    whole = counted_by(selection, dimension)
     rows = []
     for value, label in choices:
-        start, end = span_of(answers[value])
-        rows.append(
-            Row(
-                value,
-                str(label),
-                answers[value],
-                title_about(asked.but(**{dimension: [value]}), answers[value]),
-                f"{100 * start / longest:.1f}",
-                f"{100 * (end - start) / longest:.1f}",
-                listed(asked, dimension, value),
-            )
-        )
+        answer, query = answers[value], listed(asked, dimension, value)
+        address = "" if query is None else f"{reverse('project-list')}?{query}"
+        sentence = title_about(asked.but(**{dimension: [value]}), answer)
+        span: tuple[float, float] = span_of(answer)
+        ends = ends_of(answer)
+        if in_shares:
+            low, high = share_of(answer, whole) or (0, 0)
+            span, ends = (0 if low == high else low, high), share_ends(answer, whole)
+        filed = answer.filed if answer.differs and not in_shares else None
+        bar = Bar(answer.state, *span, ends, sentence, address, filed)
+        rows.append(Row(value, str(label), answer, bar, query))
     total = _total(dimension, selection, [*answers.values()])
     return Breakdown(
         slug=slug,
         title=str(title),
         paragraph=selection.answers.printed.paragraphs(dimension),
         dimension=dimension,
-        answer=counted_by(selection, dimension),
+        answer=whole,
         total=total,
         sentence=_sentence(dimension, selection, total, [*answers.values()]),
         rows=tuple(rows),
@@ -168,37 +212,27 @@ def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answe
 
 
 def _sentence(dimension: str, selection: Selection, total: Answer, answers: list[Answer]) -> str:
-    asked, states = selection.asked, {one.state for one in answers}
-    by = {"dimension": str(FACET_LABELS[dimension]).lower(), "number": total.short}
-    by["paragraph"] = total.report.regions
-    if dimension == "region" and states == {State.PUBLISHED}:
-        return (
+    is_published = {one.state for one in answers} == {State.PUBLISHED}
+    sentences = [sentence_about(selection.asked, selection.answer), extremes(answers)]
+    if dimension == "region" and is_published:
+        by = {"number": total.short, "paragraph": total.report.regions}
+        sentences[0] = _("%(number)s counts in paragraph %(paragraph)s.") % by
+        sentences.append(
             _(
-                "%(number)s counts in paragraph %(paragraph)s; a project can be counted in several "
-                "regions; how many projects they are is not stated."
+                "A project can be counted in several regions; how many projects they are is not "
+                "stated."
             )
-            % by
         )
-    sentence = sentence_about(asked, selection.answer)
-    if states == {State.PUBLISHED}:
-        return sentence
-    if State.RANGE in states:
-        text = _("By %(dimension)s the report states nothing of them: its totals allow the ranges.")
-        return f"{sentence} {text % by}"
-    return sentence
+    if any(one.state == State.RANGE and one.exact is None for one in answers):
+        is_among = dimension in selection.asked.conditions
+        unsaid = _("in which other regions they are") if is_among else UNSAID[dimension]
+        text = _("The report does not say %s: its totals allow the ranges.")
+        sentences.append(text % unsaid)
+    return " ".join(filter(None, sentences))
 
 
 def breakdowns(selection: Selection) -> list[Breakdown]:
     return [breakdown(slug, selection) for slug in BREAKDOWNS]
-
-
-def describe(breakdown: Breakdown) -> str:
-    """Return the chart in words, for those who do not see it."""
-    rows = breakdown.rows
-    return _("Bar chart of %(title)s, in the report’s order: %(rows)s.") % {
-        "title": breakdown.title,
-        "rows": "; ".join(f"{one.label}: {one.answer.short}, {one.answer.basis}" for one in rows),
-    }
 
 
 def as_rows(breakdown: Breakdown, filled_in: bool = False) -> list[dict]:
@@ -217,12 +251,6 @@ def share_of(part: Answer, whole: Answer) -> tuple[float, float] | None:
     return 100 * _least(part) / total, min(100.0, 100 * _most(part) / total)
 
 
-def share_span(part: Answer, whole: Answer) -> tuple[float, float]:
-    """Return where the bar of a share begins and ends, in per cent."""
-    low, high = share_of(part, whole) or (0, 0)
-    return 0 if low == high else low, high
-
-
 def _least(answer: Answer) -> int:
     return answer.number if answer.number is not None else answer.low or 0
 
@@ -231,10 +259,15 @@ def _most(answer: Answer) -> int:
     return answer.number if answer.number is not None else answer.high or 0
 
 
-def share_words(part: Answer, whole: Answer) -> str:
-    """Return the share as printed: 27.4 %, or 0–66 % for a range."""
+def share_ends(part: Answer, whole: Answer) -> tuple[str, str]:
+    """Return what is written before and after the bar of a share."""
     share = share_of(part, whole)
     if share is None:
-        return "?"
+        return "", "?"
     low, high = share
-    return f"{low:.1f} %" if low == high else f"{low:.0f}–{high:.0f} %"
+    return ("", f"{low:.1f} %") if low == high else (f"{low:.0f}", f"{high:.0f} %")
+
+
+def share_words(part: Answer, whole: Answer) -> str:
+    """Return the share as printed: 27.4 %, or 0–66 % for a range."""
+    return "–".join(filter(None, share_ends(part, whole)))

@@ -1,50 +1,25 @@
 """Two sets of projects side by side."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.asking import (
-    FACET_LABELS,
-    MANY_VALUED,
-    Asked,
-    Links,
-    Panel,
-    Selection,
-    Words,
-    query_of,
-    turned,
-)
+from projects.asking import Asked, Links, Panel, Selection, Words, query_of
 from projects.asking.answers import Answer, State
-from projects.asking.words import label_of, sentence_about, subject_of
-from projects.cube import VOCABULARIES
+from projects.asking.words import difference_sentence, sentence_about, subject_of
 from projects.models import Edition
-from projects.vocabulary import PriorityArea, Provenance, Region, Scope
 
-from .breakdowns import BREAKDOWNS, counted_by, listed, share_span, share_words, span_of
+from .breakdowns import BREAKDOWNS, Breakdown, Line, Row, breakdown
 from .files import flat
 
 
 @dataclass(frozen=True)
-class Option:
-    """A facet's value as a switch: `query` is the side's filter with it added or removed."""
-
-    label: str
-    answer: Answer
-    chosen: bool
-    query: str
-
-
-@dataclass(frozen=True)
 class Side:
-    name: str
     selection: Selection
-    panel: Panel
-    facets: list[tuple[str, list[Option]]]
 
     @property
     def links(self) -> Links:
@@ -54,143 +29,107 @@ class Side:
     def words(self) -> Words:
         return Words(self.selection)
 
+    @property
+    def name(self) -> str:
+        return self.words.subject or _("The whole register")
+
     def choices(self, editions: Iterable[Edition]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
         """Return the picker's choices, in groups of (query, label, whether it is asked for)."""
         asked_for = query_of(self.selection.asked.narrowing)
         frozen = [(query_of(Asked.of(edition)), str(edition)) for edition in editions]
-        whole = [("", _("The whole register")), *frozen]
-        groups = [(_("Register and editions"), whole)]
-        for facet in self.panel.facets:
-            known = ((value.slug, value.name or value.label) for value in facet.values)
-            asked = [
-                (query_of(Asked.of(None, **{facet.name: [slug]})), name) for slug, name in known
-            ]
-            groups.append((facet.label, asked))
-        if asked_for not in {query for _label, offered in groups for query, _name in offered}:
-            groups.insert(
-                0, (_("As it is"), [(asked_for, self.words.subject or self.words.sentence)])
-            )
+        groups = {_("Register and editions"): [("", _("The whole register")), *frozen]}
+        named, others = _("Entities of described activities"), _("Other entities")
+        for facet in Panel(Selection(Asked())).facets:
+            if facet.name == "entity":
+                groups |= {named: [], others: []}
+            for value in facet.values:
+                label = facet.label
+                if facet.name == "entity":
+                    label = named if value.answer.described else others
+                query = query_of(Asked.of(None, **{facet.name: [value.slug]}))
+                groups.setdefault(label, []).append((query, value.label))
+        if asked_for not in {query for offered in groups.values() for query, _name in offered}:
+            as_it_is = [(asked_for, self.words.subject or self.words.sentence)]
+            groups = {_("As it is"): as_it_is, **groups}
         return [
             (label, [(query, name, query == asked_for) for query, name in offered])
-            for label, offered in groups
+            for label, offered in groups.items()
         ]
 
 
 @dataclass(frozen=True)
-class Part:
-    """A value's number in a set; the query that lists it is None where none does.
+class Pair:
+    """The same breakdown of two sets, A's first; `in_shares` of each."""
 
-    Its bar is in per cent of the longest. The share is empty where counts are shown.
-    """
+    sides: tuple[Breakdown, Breakdown]
+    in_shares: bool
 
-    answer: Answer
-    start: str
-    width: str
-    query: str | None
-    share: str
+    slug = "comparison"
 
+    @property
+    def title(self) -> str:
+        return self.sides[0].title
 
-@dataclass(frozen=True)
-class PairedRow:
-    """A value with its number in both sets, A's first."""
-
-    label: str
-    parts: list[Part]
-    difference: str
-
-
-@dataclass(frozen=True)
-class PairedBreakdown:
-    """The same breakdown of both sets; `in_mentions`: a project can be in several rows."""
-
-    title: str
-    dimension_label: str
-    in_mentions: bool
-    totals: list[Answer]
-    difference: str
-    rows: list[PairedRow]
-
-
-# Suggested where nothing is chosen yet: a facet and two of its values.
-SUGGESTED = (
-    ("region", Region.AFRICA, Region.ASIA),
-    ("scope", Scope.REGIONAL, Scope.NATIONAL),
-    ("priority_area", PriorityArea.YOUTH, PriorityArea.GENDER),
-    ("provenance", Provenance.NAMED, Provenance.COUNTED),
-)
-
-
-def suggestions() -> list[tuple[str, str]]:
-    """Return comparisons to begin with, as (query of the address, both sides in words)."""
-    found = []
-    for facet, a, b in SUGGESTED:
-        first, second = (query_of(Asked.of(None, **{facet: [value]})) for value in (a, b))
-        label = f"{label_of(facet, a)} · {label_of(facet, b)}"
-        found.append((urlencode({"a": first, "b": second}), label))
-    return found
-
-
-def side(name: str, selection: Selection) -> Side:
-    asked, panel, facets = selection.asked.narrowing, Panel(selection), []
-    for facet in panel.facets:
-        options = [
-            Option(one.label, one.answer, one.chosen, turned(asked, facet.name, one.slug))
-            for one in facet.values
+    @property
+    def rows(self) -> list[tuple[str, tuple[Row, ...], str]]:
+        """Every value's label, its row on both sides, and their difference."""
+        return [
+            (rows[0].label, rows, difference(*(row.answer for row in rows)))
+            for rows in zip(*(side.rows for side in self.sides), strict=True)
         ]
-        facets.append((facet.label, options))
-    return Side(name, selection, panel, facets)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(
+            Line(label, tuple(replace(row.bar, side=n) for n, row in enumerate(rows)))
+            for label, rows, _apart in self.rows
+        )
+
+    @property
+    def longest(self) -> float:
+        return 100 if self.in_shares else max(side.longest for side in self.sides)
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """Of a side's bars the outlined ones need a word: the others have its colour."""
+        states = dict(chain(*(side.states for side in self.sides)))
+        return [(state, label) for state, label in states.items() if state == State.RANGE]
+
+    @property
+    def difference(self) -> str:
+        return difference(*(side.answer for side in self.sides))
+
+    @property
+    def differences(self) -> list[str]:
+        """What differs by a number that the report states, none for shares."""
+        apart = [] if self.in_shares else [one for _label, _rows, one in self.rows]
+        return [one for one in apart if one]
 
 
-def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[PairedBreakdown]:
+def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[Pair]:
     """Return the three breakdowns of both sets, as counts or as shares of each."""
-    found = []
-    for dimension, title in BREAKDOWNS.values():
-        totals = [counted_by(one, dimension) for one in (a, b)]
-        found.append(
-            PairedBreakdown(
-                title=str(title),
-                dimension_label=str(FACET_LABELS[dimension]),
-                in_mentions=dimension in MANY_VALUED,
-                totals=totals,
-                difference=difference(*totals),
-                rows=_rows([a, b], dimension, totals if in_shares else []),
-            )
-        )
-    return found
+    return [
+        Pair((breakdown(slug, a, in_shares), breakdown(slug, b, in_shares)), in_shares)
+        for slug in BREAKDOWNS
+    ]
 
 
-def _rows(sides: list[Selection], dimension: str, wholes: list[Answer]) -> list[PairedRow]:
-    """Return the rows of a breakdown, in shares of the `wholes` if there are any."""
-    values = VOCABULARIES[dimension].values
-    pairs = {value: [one.answers.of({dimension: [value]}) for one in sides] for value in values}
-    longest = max(1, *(span_of(one)[1] for pair in pairs.values() for one in pair))
-    rows = []
-    for value, pair in pairs.items():
-        parts = []
-        for place, (one, answer) in enumerate(zip(sides, pair, strict=True)):
-            start, end = (100 * number / longest for number in span_of(answer))
-            share = ""
-            if wholes:
-                start, end = share_span(answer, wholes[place])
-                share = share_words(answer, wholes[place])
-            query = listed(one.asked, dimension, value)
-            parts.append(Part(answer, f"{start:.1f}", f"{end - start:.1f}", query, share))
-        rows.append(
-            PairedRow(label_of(dimension, value), parts, "" if wholes else difference(*pair))
-        )
-    return rows
+def most_telling(a: Selection, b: Selection, in_shares: bool = False) -> Pair:
+    """Return the first breakdown that neither side is filtered by, to draw it."""
+    asked, pairs = {*a.asked.conditions, *b.asked.conditions}, paired(a, b, in_shares)
+    return next((one for one in pairs if one.sides[0].dimension not in asked), pairs[0])
 
 
-def grid(breakdowns: list[PairedBreakdown]) -> list[list[str | int]]:
+def grid(pairs: list[Pair]) -> list[list[str | int]]:
     lines: list[list] = []
-    for one in breakdowns:
-        for row in one.rows:
+    for one in pairs:
+        for label, rows, apart in one.rows:
             known = {
                 f"{side}_{k}": v
-                for side, part in zip("ab", row.parts, strict=True)
-                for k, v in flat(part.answer.as_data()).items()
+                for side, row in zip("ab", rows, strict=True)
+                for k, v in flat(row.answer.as_data()).items()
             }
-            lines.append([one.title, row.label, *known.values(), row.difference])
+            lines.append([one.title, label, *known.values(), apart])
             head = ["breakdown", "value", *known, "difference"]
     return [head, *lines]
 
@@ -229,6 +168,8 @@ def sentence(a: Selection, b: Selection) -> str:
             )
             % known
         )
+    if (words := difference_sentence(*numbers)) and not (a.asked.edition or b.asked.edition):
+        return words
     sentences = [
         f"{side}: {subject_of(one.asked) or _('The whole register')}. "
         f"{sentence_about(one.asked, one.answer)}"

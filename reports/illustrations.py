@@ -13,27 +13,23 @@ from django.utils.translation import ngettext
 from projects.asking import Asked, Selection
 from projects.asking.answers import showing
 from projects.asking.links import parameters_of
-from projects.asking.words import sentence_about, subject_of, version_of
+from projects.asking.words import sentence_about, version_of
 from projects.listing import file_name_of
 from projects.models import Entity, Project
 from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.profile import Profile
 from projects.vocabulary import PriorityArea, Provenance
 
-from .breakdowns import BREAKDOWNS, Breakdown, breakdown, share_span, span_of
+from .breakdowns import BREAKDOWNS, Breakdown, breakdown
 from .cards import matrix_image, numbers_image, png_of, words_image
-from .comparison import paired, sentence
+from .comparison import Pair, Side, most_telling, sentence
 from .editions import edition_of
 from .files import as_download
 from .images import (
     CARD,
     SHAPES,
-    SIDES,
-    Bar,
     Caption,
-    Line,
     Shape,
-    bar_of,
     bars,
     caption_of,
     register_of,
@@ -50,8 +46,7 @@ MOST_COUNTS = 5  # that have room on a card
 
 
 def bars_of(one: Breakdown, selection: Selection, shape: Shape) -> str:
-    lines = [Line(row.label, (bar_of(row.answer),)) for row in one.rows]
-    return bars(lines, caption_of(one, selection), shape)
+    return bars(one.lines, caption_of(one, selection), shape)
 
 
 def matrix_of(selection: Selection, shape: Shape) -> str:
@@ -99,25 +94,19 @@ class Picture(FilteredData):
         return svg_file(svg, f"{name}-{shape}")
 
 
+def caption_of_pair(a: Selection, b: Selection, drawn: Pair) -> Caption:
+    known = {"a": Side(a).name, "b": Side(b).name, "by": drawn.sides[0].dimension_label.lower()}
+    return Caption(_("%(a)s · %(b)s: by %(by)s") % known, sentence(a, b), source_of(a))
+
+
 class ComparisonPicture(RefusedAsText):
     reader_class = ComparisonPictureQuery
 
     def answer(self, extension):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
-        areas = paired(a, b, self.reader.in_shares)[0]
-        lines = []
-        for row in areas.rows:
-            drawn = []
-            for part, whole, side in zip(row.parts, areas.totals, SIDES, strict=True):
-                answer, share = part.answer, part.share
-                start, end = share_span(answer, whole) if share else span_of(answer)
-                drawn.append(Bar(answer.state, start, end, share or answer.short, side))
-            lines.append(Line(row.label, tuple(drawn)))
-        names = [subject_of(one.asked) or _("The whole register") for one in (a, b)]
-        title = _("%(a)s · %(b)s: by priority area") % {"a": names[0], "b": names[1]}
-        sentences = sentence(a, b)
-        source = source_of(a)
-        svg = bars(lines, Caption(title, sentences, source), SHAPES[self.reader.shape_asked], names)
+        drawn = most_telling(a, b, self.reader.in_shares)
+        names, shape = [Side(a).name, Side(b).name], SHAPES[self.reader.shape_asked]
+        svg = bars(drawn.lines, caption_of_pair(a, b, drawn), shape, names)
         return svg_file(svg, f"{self.reader.file_name}-{self.reader.shape_asked}")
 
 

@@ -15,11 +15,11 @@ from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
 from projects.asking import Selection
-from projects.asking.answers import STATE_LABELS, Answer, State
+from projects.asking.answers import STATE_LABELS, State
 from projects.asking.words import subject_of
 from projects.text import cited
 
-from .breakdowns import Breakdown, span_of
+from .breakdowns import Bar, Breakdown, Line
 
 INK, QUIET, PAPER, RULE = "#12202b", "#51626f", "#ffffff", "#009edb"
 # Fill and outline of each state of a number, as in static/css/tokens.css.
@@ -52,7 +52,7 @@ SHAPES = {
 }
 CARD = Shape("", 1200, 630, 24)
 # Next to a table: as wide as a telephone; wider pages enlarge it.
-COLUMN = Shape("", 480, None, 15)
+COLUMN = Shape("", 480, None, 17)
 
 
 @dataclass(frozen=True)
@@ -62,23 +62,6 @@ class Caption:
     title: str
     subtitle: str
     source: str
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A number as a bar, from 0 or from the least of a range; `text` is written next to it."""
-
-    state: State
-    start: float
-    end: float
-    text: str
-    colour: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    label: str
-    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
@@ -112,6 +95,7 @@ class Drawing:
     y: float = 0
     texts: list[Text] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    links: list[tuple[Bar, float, float]] = field(default_factory=list)  # with top and height
 
     @property
     def unit(self) -> float:
@@ -119,7 +103,7 @@ class Drawing:
 
     @property
     def left(self) -> float:
-        return 1.5 * self.unit
+        return (1.5 if self.shape.height else 0.4) * self.unit
 
     @property
     def inner(self) -> float:
@@ -175,13 +159,13 @@ def lines_of(text: str, width: float, size: float) -> list[str]:
     return wrap(text, max(8, int(width / (LETTER * size)))) or [""]
 
 
-def bar_of(answer: Answer) -> Bar:
-    """Return the bar of a number, or of a range."""
-    return Bar(answer.state, *span_of(answer), answer.short)
+def bars(
+    lines: Sequence[Line], caption: Caption | None, shape: Shape, sides: Sequence[str] = ()
+) -> str:
+    """Return bars as SVG, as large as the shape allows; `sides` name the bars of a line of two.
 
-
-def bars(lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[str] = ()) -> str:
-    """Return bars as SVG, as large as the shape allows; `sides` name the bars of a line of two."""
+    Without a `caption` it has no key either: the page around it has both.
+    """
     drawing = _bars(lines, caption, shape, sides)
     while shape.height and drawing.y > shape.height and shape.unit > 10:
         shape = replace(shape, unit=shape.unit * 0.95)
@@ -194,33 +178,58 @@ def bars(lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[
 
 
 def _bars(
-    lines: Sequence[Line], caption: Caption, shape: Shape, sides: Sequence[str], more: float = 0
+    lines: Sequence[Line],
+    caption: Caption | None,
+    shape: Shape,
+    sides: Sequence[str],
+    more: float = 0,
 ) -> Drawing:
-    drawing = with_header(caption, shape)
+    drawing = with_header(caption, shape) if caption else Drawing(shape)
     drawn = [bar for line in lines for bar in line.bars]
-    scale = drawing.inner / (max((bar.end for bar in drawn), default=0) or 1)
-    thickness = 0.7 * drawing.unit / (2 if sides else 1) + more
+    # Room for what is written before and after the longest bar.
+    before, after = (
+        (max((len(bar.ends[place]) for bar in drawn), default=0) * LETTER + 0.5) * drawing.unit
+        for place in (0, 1)
+    )
+    zero = drawing.left + (before if any(bar.ends[0] for bar in drawn) else 0)
+    width = drawing.left + drawing.inner - after - zero
+    scale = width / (max((bar.end for bar in drawn), default=0) or 1)
+    thickness = 0.9 * drawing.unit + more
     for line in lines:
-        drawing.y += 0.35 * drawing.unit
-        texts = " · ".join(bar.text for bar in line.bars)
-        drawing.write(line.label, room=(LETTER * len(texts) + 1) * drawing.unit)
-        end = shape.width - drawing.left
-        drawing.texts.append(Text(end, drawing.unit, ((drawing.y, texts),), is_end=True))
+        top = drawing.y
+        drawing.y += 0.2 * drawing.unit
+        drawing.write(line.label)
         drawing.y += 0.35 * drawing.unit
         for bar in line.bars:
-            _draw(drawing, bar, scale, thickness)
+            _draw(drawing, bar, zero, scale, thickness)
             drawing.y += thickness + 0.15 * drawing.unit
+            if not caption:
+                drawing.links.append((bar, top, drawing.y - top))
+            top = drawing.y
+        drawing.y += 0.2 * drawing.unit
+    if not caption:
+        return drawing
     drawing.key(_meanings(drawn, sides))
     return with_footer(drawing, caption)
 
 
-def _draw(drawing: Drawing, bar: Bar, scale: float, thickness: float) -> None:
-    fill, outline = PAINTS[bar.state]
-    if bar.colour:
-        outline = bar.colour
-        fill = fill if bar.state == State.RANGE else bar.colour
-    x, width = drawing.left + bar.start * scale, (bar.end - bar.start) * scale
+def painted(bar: Bar) -> tuple[str, str]:
+    """Return the fill and outline of a bar, in the colour of its side if it has one."""
+    if bar.side is None:
+        return PAINTS[bar.state]
+    colour = SIDES[bar.side]
+    return PAPER if bar.state == State.RANGE else colour, colour
+
+
+def _draw(drawing: Drawing, bar: Bar, zero: float, scale: float, thickness: float) -> None:
+    fill, outline = painted(bar)
+    x, width = zero + bar.start * scale, bar.length * scale
     drawing.marks.append(Mark(x, drawing.y, width, thickness, fill, outline))
+    baseline, gap = drawing.y + thickness / 2 + 0.35 * drawing.unit, 0.3 * drawing.unit
+    places = ((x - gap, True), (x + width + gap, False))
+    for text, (at, is_end) in zip(bar.ends, places, strict=True):
+        if text:
+            drawing.texts.append(Text(at, drawing.unit, ((baseline, text),), is_end=is_end))
 
 
 def _meanings(drawn: Sequence[Bar], sides: Sequence[str]) -> list[tuple[str, str, str]]:

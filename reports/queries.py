@@ -37,6 +37,7 @@ SHARES = [("none", gettext_lazy("Counts")), ("side", gettext_lazy("Per cent of e
 DIMENSION_CHOICES = [(dimension, FACET_LABELS[dimension]) for dimension in CLASSIFICATIONS]
 SHAPE_CHOICES = [(name, shape.label) for name, shape in SHAPES.items()]
 DEFAULT_SHAPE = "wide"
+COMPARED_FIRST = (Region.AFRICA, Region.MENA)
 DEFAULT_ROWS, DEFAULT_COLUMNS = "priority_area", "scope"
 
 
@@ -57,11 +58,18 @@ class QueryField(forms.Field):
 
 
 class ComparisonQuery(QueryForm):
-    """Two sets of projects; each is the whole register if not given."""
+    """Two sets of projects; each is the whole register if only the other is given."""
 
     a = QueryField(label=gettext_lazy("Query A"))
     b = QueryField(label=gettext_lazy("Query B"))
     percent = ChoiceField(choices=SHARES, label=gettext_lazy("Shown as"))
+
+    def clean(self):
+        super().clean()
+        if not self.errors and not any(self.data.getlist("a") + self.data.getlist("b")):
+            for side, region in zip("ab", COMPARED_FIRST, strict=True):
+                self.cleaned_data[side] = Selection(Asked.of(None, region=[region]))
+        return self.cleaned_data
 
     @property
     def file_name(self) -> str:

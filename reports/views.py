@@ -33,11 +33,11 @@ from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Regio
 from projects.worklist import work_left
 
 from . import files
-from .breakdowns import Breakdown, as_rows, breakdown, breakdowns, describe
-from .comparison import grid, paired, sentence, side, suggestions
+from .breakdowns import Breakdown, Line, as_rows, breakdown, breakdowns
+from .comparison import Side, grid, most_telling, paired, sentence
 from .highlights import CARDS, described_projects, learned, quotations
-from .illustrations import SERIES, bars_of
-from .images import COLUMN, caption_of, register_of
+from .illustrations import SERIES, caption_of_pair
+from .images import COLUMN, Caption, bars, caption_of, register_of
 from .library.plans import suggested as plans_suggested
 from .library.search import paragraphs_asked
 from .library.statements import suggested as statements_suggested
@@ -67,7 +67,6 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
     return {
         "breakdown": one,
         "figure": f"{figure}{suffix_of(selection.asked.narrowing)}",
-        "description": describe(one),
         "file": reverse("picture", args=[one.slug, "svg"]),
         "shapes": SHAPE_CHOICES,
         "register": register_of(selection),
@@ -165,11 +164,20 @@ class ReportList(QueryView):
         return render(self.request, "reports/report_list.html", context)
 
 
+def given(request, sentence: str) -> dict[str, str]:
+    """Return what a figure that no query narrows gives away in words."""
+    address = request.build_absolute_uri(request.path)
+    known = {"page_address": address, "printed_sentence": sentence}
+    return known | {"citation": citation(Asked(), address, sentence)}
+
+
 class Series(QueryView):
     """What the register's report and later ones count: no two of them the same."""
 
     def answer(self):
-        context = {"steps": series(), "no_line": NO_LINE, "card": SERIES}
+        steps = series()
+        context = {"steps": steps, "last": steps[-1][0], "no_line": NO_LINE, "card": SERIES}
+        context |= given(self.request, str(NO_LINE))
         return render(self.request, "reports/series.html", context)
 
 
@@ -181,7 +189,7 @@ class BreakdownDetail(FilteredView):
         context = self.context(one.title, sentence=one.sentence) | {
             "card": slug,
             "chart": _charted(one, self.selection),
-            "picture": bars_of(one, self.selection, COLUMN),
+            "picture": bars(one.lines, None, COLUMN),
             "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
         }
         return render(self.request, self.template_name, context)
@@ -212,16 +220,19 @@ class BreakdownData(FilteredData):
         return files.csv_file([list(rows[0]), *(list(row.values()) for row in rows)], name)
 
 
+def charted(lines: tuple[Line, ...], caption: Caption) -> HttpResponse:
+    from .charts import figure  # noqa: PLC0415 - plotly is loaded when a chart is asked for
+
+    drawn = figure(lines, caption, get_language() or "")
+    return HttpResponse(drawn, content_type="application/json")
+
+
 class BreakdownFigure(FilteredData):
     """One breakdown as a Plotly figure, which pages request when its chart scrolls near."""
 
     def answer(self, slug, extension):
-        from .charts import bar  # noqa: PLC0415 - plotly is loaded when a chart is asked for
-
         one = breakdown(slug, self.selection)
-        caption = caption_of(one, self.selection)
-        figure = bar(one, reverse("project-list"), caption, get_language() or "")
-        return HttpResponse(figure, content_type="application/json")
+        return charted(one.lines, caption_of(one, self.selection))
 
 
 def unlisted(response, layout):
@@ -283,9 +294,10 @@ class Compare(QueryView):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         query = urlencode(self.asked_of(self.request), doseq=True)
         address = self.request.build_absolute_uri(f"?{query}" if query else self.request.path)
-        first, second, editions = side("A", a), side("B", b), list(Edition.objects.all())
+        first, second, editions = Side(a), Side(b), list(Edition.objects.all())
         both = sentence(a, b)
         in_shares = self.reader.in_shares
+        drawn = most_telling(a, b, in_shares)
         percent = [("percent", "side")] if in_shares else []
         pinned = ""
         if editions and not (a.asked.edition and b.asked.edition):
@@ -293,12 +305,17 @@ class Compare(QueryView):
             pinned = urlencode([*zip("ab", map(query_of, fixed), strict=True), *percent])
         context = {
             "in_shares": in_shares,
-            "suggestions": suggestions() if a.asked == b.asked else [],
             "selectors": self.reader.selectors,
             "shapes": SHAPE_CHOICES,
             "pairs": [("a", query_of(a.asked)), ("b", query_of(b.asked)), *percent],
             "page_address": address,
             "printed_sentence": both,
+            "chart": {
+                "breakdown": drawn,
+                "figure": f"{reverse('comparison-figure', args=['json'])}?{query}",
+                "sides": [("side-a", first), ("side-b", second)],
+            },
+            "picture": bars(drawn.lines, None, COLUMN, ["A", "B"]),
             "a": first,
             "b": second,
             "pickers": [("a", first.choices(editions)), ("b", second.choices(editions))],
@@ -316,6 +333,15 @@ class Compare(QueryView):
         """Return the 400 with both queries as they were asked, so that readers can fix them."""
         asked = {"problems": self.reader.problems, "asked": self.request.GET}
         return render(self.request, "reports/comparison_refused.html", asked, status=400)
+
+
+class ComparisonFigure(RefusedAsText):
+    reader_class = ComparisonQuery
+
+    def answer(self, extension):
+        a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
+        drawn = most_telling(a, b, self.reader.in_shares)
+        return charted(drawn.lines, caption_of_pair(a, b, drawn))
 
 
 class CompareData(RefusedAsText):
@@ -336,11 +362,12 @@ class ReportDetail(QueryView):
             raise Http404(_("There is no report “%s”.") % slug)
         cube = table_cube()
         compared = reconcile(report)
-        context = {
+        said = verdict(report, compared)
+        context = given(self.request, said) | {
             "report": report,
             "comparisons": compared,
             "agrees": all_agree(compared),
-            "verdict": verdict(report, compared),
+            "verdict": said,
             "literal": literal_reading(report, compared, cube),
             "notes": report.noted,
             "places": paragraphs_in_words(report.paragraphs_of("region")),

@@ -3,7 +3,7 @@
 from projects.asking import Asked, Selection
 from projects.asking.answers import Answers, Published
 from projects.cube import VOCABULARIES, Cube
-from reports.breakdowns import Breakdown, breakdown, describe
+from reports.breakdowns import Breakdown, breakdown
 
 from .small import SMALL
 
@@ -53,26 +53,29 @@ def test_every_number_of_the_whole_register_is_published_in_the_order_of_the_rep
     one = of("scope")
     assert [row.label for row in one.rows] == ["Global", "Regional", "National"]
     assert known(one) == [("published", "3", 3), ("published", "7", 2), ("published", "7", 0)]
+    # Seven are regional, and seven national: no one of them is the most.
     assert (one.total.short, one.sentence) == ("17", "17 projects (¶ 22, 24).")
+    assert of("scope", printed=printing(regional=6)).sentence == (
+        "17 projects (¶ 22, 24). The most, 7, are national in scope; the fewest, 3, global in "
+        "scope (¶ 25)."
+    )
     regions = of("region")
     assert [row.answer.short for row in regions.rows] == ["7", "5", "7", "0", "0"]
     assert (regions.unit, regions.total.number) == ("mentions", 19)
 
 
 def test_bars_are_as_long_as_the_number_and_a_range_begins_at_its_least():
-    assert [(row.start, row.width) for row in of("scope").rows] == [
-        *(("0.0", "42.9"), ("0.0", "100.0"), ("0.0", "100.0"))
-    ]
+    assert [(row.bar.start, row.bar.end) for row in of("scope").rows] == [(0, 3), (0, 7), (0, 7)]
+    assert of("scope").longest == 7
     # Two regional ones on gender are confirmed as in the matrix.
     confirmed = [one._replace(in_matrix="yes") for one in SMALL.combinations]
     one = of("scope", Cube(confirmed), priority_area=["gender"])
     assert known(one) == [("range", "0–3", 0), ("range", "2–7", 2), ("range", "0–7", 0)]
-    assert [(row.start, row.width) for row in one.rows] == [
-        *(("0.0", "42.9"), ("28.6", "71.4"), ("0.0", "100.0"))
-    ]
+    assert [(row.bar.start, row.bar.end) for row in one.rows] == [(0, 3), (2, 7), (0, 7)]
+    assert [row.bar.ends for row in one.rows] == [("0", "3"), ("2", "7"), ("0", "7")]
     assert one.sentence == (
-        "9 projects on gender equality and empowering women (¶ 24). By scope the report states "
-        "nothing of them: its totals allow the ranges."
+        "9 projects on gender equality and empowering women (¶ 24). The report does not say how "
+        "far they reach: its totals allow the ranges."
     )
 
 
@@ -96,11 +99,5 @@ def test_a_row_leads_to_its_projects():
 def test_where_the_register_left_the_report_both_numbers_are_shown():
     one = of("scope", printed=printing(global_=5))
     assert one.has_difference
-    assert one.rows[0].sentence == ("Published: 5 (¶ 25). This register now has 3 entries")
-
-
-def test_the_chart_in_words_has_the_order_of_the_report():
-    assert describe(of("scope")) == (
-        "Bar chart of Projects by scope, in the report’s order: Global: 3, ¶ 25; Regional: 7, ¶ 25;"
-        " National: 7, ¶ 25."
-    )
+    assert one.rows[0].bar.filed == 3
+    assert one.rows[0].bar.sentence == ("Published: 5 (¶ 25). This register now has 3 entries")

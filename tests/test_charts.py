@@ -1,7 +1,7 @@
 """Charts: a breakdown as a Plotly figure, small, valid, built once, and true to its counts."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import plotly.graph_objects as go
 import plotly.offline
@@ -10,6 +10,7 @@ import pytest
 from projects.cube import Cube
 from reports import charts
 from reports.breakdowns import Breakdown
+from reports.comparison import Pair
 from reports.images import Caption
 
 from .conftest import ROOT
@@ -17,22 +18,18 @@ from .pages import figures_of
 from .small import SMALL
 from .test_breakdowns import of, printing
 
-SOURCE = "A/72/621, para. 25; pvematrix register, 2 January 2026"
-
 
 @pytest.fixture(autouse=True)
 def no_figure_kept():
     """Each test begins without any figure that another one asked for."""
-    charts.bar.cache_clear()
+    charts.figure.cache_clear()
 
 
-def figure_of(one: Breakdown, source: str = SOURCE) -> dict:
-    return json.loads(drawn(one, source))
+CAPTION = Caption("Projects by scope", "17 projects.", "A/72/621, para. 25")
 
 
-def drawn(one: Breakdown, source: str = SOURCE, language: str = "en") -> str:
-    caption = Caption(one.title, one.sentence, source)
-    return charts.bar(one, "/projects/", caption, language)
+def figure_of(one: Breakdown | Pair) -> dict:
+    return json.loads(charts.figure(one.lines, CAPTION))
 
 
 def bars_of(figure: dict) -> dict[str, list[tuple[int, int]]]:
@@ -51,16 +48,33 @@ def test_published_bars_are_in_the_order_of_the_report():
     assert bars_of(figure) == {"Published": [(0, 3), (0, 7), (0, 7)]}
     assert published["customdata"][0] == "/projects/?scope=global"
     assert published["hovertext"][0] == "3 projects are global in scope (¶ 25)"
-    assert (numbers["x"], numbers["text"]) == ([3, 7, 7], [" 3", " 7", " 7"])
+    assert (numbers["x"], numbers["text"]) == ([3, 7, 7], [" 3 ", " 7 ", " 7 "])
+    # The page has a heading of its own.
+    assert figure["layout"]["meta"] == asdict(CAPTION)
+    assert "title" not in figure["layout"] and "annotations" not in figure["layout"]
 
 
-def test_a_range_is_outlined_from_its_least_to_its_most():
+def test_a_range_is_outlined_from_its_least_to_its_most_and_both_are_written():
     confirmed = Cube([one._replace(in_matrix="yes") for one in SMALL.combinations])
     figure = figure_of(of("scope", confirmed, priority_area=["gender"]))
-    ranges, numbers = figure["data"]
+    ranges, least, most = figure["data"]
     assert bars_of(figure) == {"Not stated": [(0, 3), (2, 5), (0, 7)]}
     assert ranges["marker"] == {"color": "#ffffff", "line": {"color": "#5b6b78", "width": 1.5}}
-    assert (numbers["x"], numbers["text"]) == ([3, 7, 7], [" 0–3", " 2–7", " 0–7"])
+    assert (least["x"], least["text"]) == ([0, 2, 0], [" 0 ", " 2 ", " 0 "])
+    assert least["textposition"] == ["middle right", "middle left", "middle right"]
+    assert (most["x"], most["text"]) == ([3, 7, 7], [" 3 ", " 7 ", " 7 "])
+
+
+def test_two_sides_have_a_bar_each_in_every_row():
+    sides = (of("scope", priority_area=["gender"]), of("scope"))
+    figure = figure_of(Pair(sides, in_shares=False))
+    bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
+    assert [(one["name"], one["meta"], one["offsetgroup"]) for one in bars] == [
+        ("Not stated", "side-a", "0"),
+        ("Published", "side-b", "1"),
+    ]
+    assert [one["marker"]["color"] for one in bars] == ["#ffffff", "#6a3d9a"]
+    assert figure["layout"]["barmode"] == "group"
 
 
 def test_a_tick_is_where_the_register_has_another_number_than_the_report():
@@ -73,19 +87,16 @@ def test_a_tick_is_where_the_register_has_another_number_than_the_report():
 def test_no_text_is_markup_in_the_chart():
     one = of("scope")
     bold = replace(one.rows[1], label="<b>Regional</b> & more")
-    one = replace(one, title="<i>Scope</i> & more", rows=(one.rows[0], bold, one.rows[2]))
-    figure = figure_of(one, source="<a href='x'>A</a>")
-    assert figure["layout"]["title"]["text"] == "&lt;i&gt;Scope&lt;/i&gt; &amp; more"
+    figure = figure_of(replace(one, rows=(one.rows[0], bold, one.rows[2])))
     assert figure["data"][0]["y"][1] == "&lt;b&gt;Regional&lt;/b&gt; &amp; more"
-    assert figure["layout"]["annotations"][0]["text"] == "&lt;a href='x'&gt;A&lt;/a&gt;"
 
 
 def test_the_same_breakdown_is_built_once(monkeypatch):
-    first = drawn(of("scope"))
+    first = charts.figure(of("scope").lines, CAPTION)
     monkeypatch.setattr(charts.go, "Figure", None)
     # A breakdown of its own, of equal content.
-    assert drawn(of("scope", Cube(SMALL.combinations[::-1]))) == first
-    assert charts.bar.cache_info()[:2] == (1, 1)
+    assert charts.figure(of("scope", Cube(SMALL.combinations[::-1])).lines, CAPTION) == first
+    assert charts.figure.cache_info()[:2] == (1, 1)
 
 
 def test_the_served_plotly_is_the_one_that_validates():

@@ -27,14 +27,6 @@ def row_of(html: str, label: str) -> list[str]:
     return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in cells]
 
 
-def test_a_switch_changes_one_side(client):
-    html = client.get(address("scope=national", "region=asia")).content.decode()
-    # Values are in the order of their vocabulary, whichever was chosen first.
-    assert 'href="?a=scope%3Dregional%26scope%3Dnational&amp;b=region%3Dasia">Regional</a>' in html
-    assert 'href="?a=&amp;b=region%3Dasia"><strong>✓ National</strong></a>' in html
-    assert 'href="?a=scope%3Dnational&amp;b="><strong>✓ Asia</strong></a>' in html
-
-
 def test_a_wrong_query_is_in_the_form_to_be_fixed(client):
     html = client.get("/reports/compare/?a=scope%3Dgalactic&b=region%3Dasia").content.decode()
     assert "a: scope: “galactic” is not allowed. Allowed: global, regional, national.</li>" in html
@@ -61,7 +53,10 @@ def test_a_comparison_is_a_picture(client, percent):
     response = client.get(f"/reports/compare/picture.svg{query}")
     svg = response.content.decode()
     assert "In Africa · In Asia: by priority area" in svg
-    assert ("0–40 · 0–22" if percent == "none" else "0–66 % · 0–100 %") in svg
+    ends = ["0", "40", "0", "22"] if percent == "none" else ["0", "66 %", "0", "100 %"]
+    written = re.findall(r"<tspan[^>]*>([^<]+)</tspan>", svg)
+    first = written.index("Education, skills development and employment facilitation")
+    assert written[first - 4 : first] == ends
     assert 'viewBox="0 0 1080 1080"' in svg
     asked = "a-region-africa-b-region-asia" + ("-percent-side" if percent == "side" else "")
     assert re.fullmatch(
@@ -84,24 +79,47 @@ def test_what_changes_has_a_pinned_address(client, monkeypatch):
     assert "no edition of it has been published yet" in html
 
 
-def test_where_nothing_is_chosen_pairs_to_begin_with_are_offered(client):
+def test_where_nothing_is_chosen_two_regions_are_compared(client):
+    for address_ in ("/reports/compare/", "/reports/compare/?a="):
+        text = text_of(client, address_)
+        assert "In Africa · In the Middle East and North Africa" in text
+        assert (
+            "A/72/621 counts 61 projects in Africa and 55 in the Middle East and North Africa "
+            "(¶ 25), 6 fewer. It does not say on what they work or how far they reach." in text
+        )
+        assert "Both sides are the same." not in text
+    same = text_of(client, address("region=asia", "region=asia"))
+    assert "Both sides are the same." in same and "22 in Asia (¶ 25), as many." in same
+    text = text_of(client, address("region=africa", ""))
+    assert "A/72/621 counts 61 projects in Africa and 223 in all (¶ 22, 24, 25), 162 more." in text
+    lines = client.get("/reports/compare.csv").content.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("Projects by priority area,") and ",range," in lines[1]
+    assert len(client.get("/reports/compare/figure.json").json()["data"]) == 6
+
+
+def test_entities_are_offered_by_acronym_and_the_described_ones_first(client):
     html = client.get("/reports/compare/").content.decode()
-    offered = '<li><a href="?a=region%3Dafrica&amp;b=region%3Dasia">Africa · Asia</a></li>'
-    assert offered in html
-    assert "Both sides are the same." in html
-    assert "Both sides are the same." not in text_of(client, address("region=africa", ""))
+    groups = dict(re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', html))
+    named = re.findall(r">([^<]+)</option>", groups["Entities of described activities"])
+    others = re.findall(r">([^<]+)</option>", groups["Other entities"])
+    assert "UNESCO" in named and "DPI" in others and not {*named} & {*others}
+    assert max(map(len, [*named, *others])) <= 12
 
 
 def test_rows_have_ranges_and_a_difference_only_between_published_numbers(client):
     html = client.get(address("scope=national", "scope=regional")).content.decode()
-    assert row_of(html, "Empowering youth") == ["0–27 not stated", "0–27 not stated", "—"]
-    assert "A: National in scope. 75 projects are national in scope (¶ 25)." in text_of(
-        client, address("scope=national", "scope=regional")
-    )
+    # Without any difference by area there is no column for it.
+    assert row_of(html, "Empowering youth") == ["0–27 not stated", "0–27 not stated"]
     text = text_of(client, address("scope=national", "scope=regional"))
-    assert "B: Regional in scope. 66 projects are regional in scope (¶ 25). Difference: −9." in text
+    assert (
+        "A/72/621 counts 75 projects national in scope and 66 regional in scope (¶ 25), 9 fewer. "
+        "It does not say on what they work or where they are." in text
+    )
+    assert text.count("No difference is given where the report does not state both numbers.") == 1
     html = client.get(address("", "priority_area=youth")).content.decode()
-    assert row_of(html, "Africa") == ["61 A/72/621 ¶ 25", "0–27 not stated", "—"]
+    assert row_of(html, "Empowering youth") == ["27 A/72/621 ¶ 24", "27 A/72/621 ¶ 24", "0"]
+    html = client.get(address("priority_area=other", "priority_area=youth")).content.decode()
+    assert "—" not in re.sub(r"<(title|meta)[^>]*>", "", html)
     text = text_of(client, address("region=africa&priority_area=youth", "entity=UNESCO"))
     assert "No difference is given: the report does not state both numbers." in text
 

@@ -112,6 +112,7 @@ ADDRESSES = [
     (CSV, CROSS, TEXT, "/reports/cross-table.csv"),
     (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
     (JSON, FILTERS, JSON, "/reports/scope/figure.json"),
+    (JSON, "a, b, percent", JSON, "/reports/compare/figure.json"),
     (JSON, CROSS, JSON, "/reports/cross-table.json"),
     (SVG, PICTURE, TEXT, "/reports/priority-area/picture.svg /reports/region/picture.svg"),
     (SVG, "edition, shape", TEXT, "/reports/matrix/picture.svg"),
@@ -467,7 +468,7 @@ def test_addresses(client, address, sent, allowed, refused):
         ),
         (
             "/reports/compare/?a=%3Fscope%3Dnational",
-            ["A: National in scope. 75 projects are national", "B: The whole register. 223 proj"],
+            ["A/72/621 counts 75 projects national in scope and 223 in all (¶ 22, 24, 25)"],
         ),
         (
             "/projects/?region=africa&priority_area=youth",

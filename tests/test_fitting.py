@@ -246,7 +246,7 @@ def test_a_supposition_says_what_it_is_and_no_file_has_it(client):
     assert "Back to the table without this supposition" in text
     # The totals of the report lead to their projects; what is supposed has none.
     assert 'href="/projects/?priority_area=youth">' in html
-    for left_out in ("priority_area=youth&amp;scope=", "cross-table.csv", "Share and cite"):
+    for left_out in ("priority_area=youth&amp;scope=", "cross-table.csv", "Suggested citation"):
         assert left_out in usual
         assert left_out not in html
     assert "What if …?" in text_of(client, "/reports/cross-table/?edition=reconstruction-2017-12")

@@ -362,8 +362,7 @@ def test_every_string_of_a_chart_is_marked(unmarked, client):
     address = "/reports/scope/figure.json?priority_area=youth"
     client.get(address)  # what is cached of a chart in English is for English only
     figure = client.get(address, headers={"accept-language": MARKED}).json()
-    layout = figure["layout"]
-    texts = [layout["title"]["text"], *(note["text"] for note in layout["annotations"])]
+    texts = [*figure["layout"]["meta"].values()]
     for trace in figure["data"]:
         texts += [trace.get("name", ""), *trace["y"]]
     assert len(texts) > 8

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reports import cards, charts, images
+from reports import cards, images
 
 from .conftest import ROOT
 
@@ -41,7 +41,7 @@ def test_every_token_is_there_and_used():
 
 @pytest.mark.parametrize("state", ["published", "described", "entries"])
 def test_the_charts_have_the_colours_of_their_legends(state):
-    assert charts.MARKERS[state]["color"] == token(f"--{state}")
+    assert images.PAINTS[state][0] == token(f"--{state}")
 
 
 def test_pictures_have_the_colours_of_the_page():
@@ -56,6 +56,4 @@ def test_pictures_have_the_colours_of_the_page():
 
 
 def test_a_range_is_outlined_in_chart_and_legend():
-    marker = charts.MARKERS["range"]
-    assert marker["color"] == "#ffffff"
-    assert marker["line"]["color"] == token("--range")
+    assert images.PAINTS["range"] == ("#ffffff", token("--range"))

@@ -142,8 +142,9 @@ def test_an_added_entry_is_counted_in_the_table_only_if_it_is_in_the_matrix(clie
 
 def test_regions_are_counts_not_projects(client):
     sentence = (
-        "153 counts in paragraph 25; a project can be counted in several regions; how many "
-        "projects they are is not stated."
+        "153 counts in paragraph 25. The most, 61, are in Africa; the fewest, 3, in the Americas "
+        "(¶ 25). A project can be counted in several regions; how many projects they are is not "
+        "stated."
     )
     for address in ("/reports/region/", "/embed/region/"):
         page = client.get(address)

@@ -82,6 +82,12 @@ IN_REGION: dict[str, Promise] = {
 }
 
 
+# What the report does not say of projects that it counts otherwise.
+UNSAID: dict[str, Promise] = {
+    "priority_area": gettext_lazy("on what they work"),
+    "scope": gettext_lazy("how far they reach"),
+    "region": gettext_lazy("where they are"),
+}
 # "for 1 more no scope is stated"
 NOTHING_STATED: dict[str, Promise] = {
     "priority_area": gettext_lazy("no priority area is stated"),
@@ -472,18 +478,67 @@ def _report_sentence(answer: Answer, answers: Answers) -> str:
         is_area = facet == "priority_area"
         which = _either(map(ON_AREA.get, values)) if is_area else _listed(facet, values)
         parts.append({"number": one.number, "which": which})
-    first, *others = parts
-    text = ngettext(
-        "%(number)d project %(which)s", "%(number)d projects %(which)s", first["number"]
-    )
-    counts = [text % first, *(_("%(number)d %(which)s") % one for one in others)]
     sentence = (
         _("%(symbol)s counts %(counts)s; it does not say how many are both.")
         if len(parts) == 2
         else _("%(symbol)s counts %(counts)s; it does not say how many are all of these.")
     )
-    known = {"symbol": answers.printed.symbol, "counts": _both(counts)}
-    return sentence % known
+    return sentence % {"symbol": answers.printed.symbol, "counts": _counts(parts)}
+
+
+def _counts(parts: list[dict[str, Any]]) -> str:
+    """Return numbers with what they count: "27 projects on empowering youth and 61 in Asia"."""
+    first, *others = parts
+    text = ngettext(
+        "%(number)d project %(which)s", "%(number)d projects %(which)s", first["number"]
+    )
+    return _both([text % first, *(_("%(number)d %(which)s") % one for one in others)])
+
+
+def extremes(answers: Iterable[Answer]) -> str:
+    """Return which of three printed numbers or more is the most, and which the least."""
+    ranked = sorted((one for one in answers if one.number is not None), key=lambda one: one.figure)
+    numbers = [one.number for one in ranked]
+    if len(ranked) < 3 or numbers[0] == numbers[1] or numbers[-2] == numbers[-1]:
+        return ""
+    least, most = ranked[0], ranked[-1]
+    text = _("The most, %(most)d, are%(largest)s; the fewest, %(least)d,%(smallest)s (%(place)s).")
+    return text % {
+        "most": most.number,
+        "largest": _attributes_and_predicates(most.conditions),
+        "least": least.number,
+        "smallest": _attributes_and_predicates(least.conditions),
+        "place": ", ".join(dict.fromkeys([most.basis, least.basis])),
+    }
+
+
+def difference_sentence(a: Answer, b: Answer) -> str:
+    """Return two printed numbers in a sentence, and what the report does not say of either.
+
+    Empty where the report does not print both, or where the register has left one of them.
+    """
+    pair = (a, b)
+    if any(len(one.printed) != 1 or one.differs for one in pair):
+        return ""
+    which = [_attributes_and_predicates(one.conditions).strip() for one in pair]
+    counted = zip(pair, which, strict=True)
+    parts = [{"number": one.number, "which": words or _("in all")} for one, words in counted]
+    known = {
+        "symbol": a.report.symbol,
+        "counts": _counts(parts),
+        "place": f"¶ {', '.join(sorted({*a.paragraphs, *b.paragraphs}))}",
+        "apart": (_("%d fewer") if a.figure > b.figure else _("%d more"))
+        % abs(a.figure - b.figure),
+    }
+    text = _("%(symbol)s counts %(counts)s (%(place)s), %(apart)s.")
+    if a.figure == b.figure:
+        text = _("%(symbol)s counts %(counts)s (%(place)s), as many.")
+    asked = [facet for one in pair for facet, _values in one.conditions]
+    unsaid = [words for facet, words in UNSAID.items() if facet not in asked and len(asked) == 2]
+    sentences = [text % known]
+    if unsaid:
+        sentences.append(_("It does not say %s.") % _either(unsaid))
+    return " ".join(sentences)
 
 
 def edition_words(asked: Asked) -> str:

@@ -47,11 +47,14 @@ function figureOf(chart) {
 
 // Where writing runs to the left, bars do too.
 function turn({ data, layout }) {
+  const other = (place) => (place.endsWith("left") ? "middle right" : "middle left");
   Object.assign(layout.xaxis, { autorange: "reversed" });
   Object.assign(layout.yaxis, { side: "right", ticksuffix: "", tickprefix: " " });
-  Object.assign(layout.title, { x: 1, xanchor: "right" });
   Object.assign(layout.margin, { l: layout.margin.r, r: 170 }); // no room is made of itself here
-  for (const trace of data) if (trace.textposition) trace.textposition = "middle left";
+  for (const trace of data) {
+    const place = trace.textposition;
+    if (place) trace.textposition = Array.isArray(place) ? place.map(other) : other(place);
+  }
 }
 
 // In the colours of the page, which the dark has others of.
@@ -61,13 +64,34 @@ function paint({ data, layout }) {
   Object.assign(layout, { paper_bgcolor: colour("paper"), plot_bgcolor: colour("paper") });
   layout.font.color = colour("ink");
   layout.xaxis.gridcolor = colour("line");
-  const { title, annotations } = layout;
-  for (const one of [title.subtitle, ...annotations]) one.font.color = colour("quiet");
-  for (const { meta, marker } of data) {
+  for (const trace of data) {
+    const { meta, marker } = trace;
     if (!meta) continue;
-    marker.color = colour(meta === "range" ? "paper" : meta);
+    trace.outlined ??= marker.color === "#ffffff";
+    marker.color = colour(trace.outlined ? "paper" : meta);
     marker.line.color = colour(meta === "described" ? "link" : meta);
   }
+}
+
+// Over each bar is its link, for the keyboard; the pointer presses the bar, where it reads more.
+function place(chart) {
+  const links = chart.querySelectorAll(".presses li");
+  const frame = chart.getBoundingClientRect();
+  const area = chart.querySelector(".nsewdrag").getBoundingClientRect();
+  const height = area.height / links.length;
+  links.forEach(({ style }, row) => {
+    style.left = `${area.left - frame.left}px`;
+    style.top = `${area.top - frame.top + row * height}px`;
+    style.width = `${area.width}px`;
+    style.height = `${height}px`;
+  });
+}
+
+function point(chart, bar) {
+  const links = chart.querySelectorAll(".presses li");
+  const rows = bar && links.length / bar.data.y.length; // links of a row, one below the other
+  const at = bar && bar.pointIndex * rows + Number(bar.data.offsetgroup);
+  links.forEach((one, place) => one.classList.toggle("pointed", place === at));
 }
 
 async function draw(chart) {
@@ -79,6 +103,10 @@ async function draw(chart) {
   const plot = chart.querySelector(".plot");
   plot.style.height = `${figure.layout.height}px`; // and is measured again on every resize
   await Plotly.newPlot(plot, figure.data, figure.layout, CONFIG);
+  place(chart);
+  plot.on("plotly_afterplot", () => place(chart)); // as wide as the window, which may change
+  plot.on("plotly_hover", ({ points: [bar] }) => point(chart, bar));
+  plot.on("plotly_unhover", () => point(chart));
   plot.on("plotly_click", ({ points: [{ customdata }] }) => {
     if (customdata) location.assign(customdata);
   });

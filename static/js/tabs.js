@@ -3,9 +3,9 @@
 const chosen = new Map(); // what somebody chose, by the id of the tabs, also after the page changed
 
 function select(tab, isChosen) {
-  const tabs = tab.closest("[data-tabs]");
+  const tabs = document.getElementById(tab.getAttribute("aria-controls")).closest("[data-tabs]");
   if (isChosen) chosen.set(tabs.id, tab.textContent);
-  for (const one of tabs.querySelectorAll("[role=tab]")) {
+  for (const one of tab.parentElement.children) {
     const isSelected = one === tab;
     const panel = document.getElementById(one.getAttribute("aria-controls"));
     one.setAttribute("aria-selected", String(isSelected));
@@ -38,7 +38,8 @@ function make(tabs) {
   list.setAttribute("aria-label", tabs.dataset.tabs);
   list.append(...panels.map((panel, place) => tabOf(panel, place, tabs.id)));
   list.addEventListener("keydown", move);
-  tabs.prepend(list);
+  const tools = tabs.previousElementSibling; // the row that they are in, if it is there
+  (tools?.matches(".tools") ? tools : tabs).prepend(list);
   tabs.dataset.ready = "";
   const first = panels.findIndex((panel) => panel.dataset.panel === chosen.get(tabs.id));
   select(list.children[first < 0 ? panels.findIndex((panel) => "first" in panel.dataset) : first]);
