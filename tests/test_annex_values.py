@@ -341,6 +341,8 @@ def test_an_entity_of_the_wider_system_comes_when_a_row_names_it(admin_client, c
     said = "UNICRI: United Nations Interregional Crime and Justice Research Institute. The report"
     assert said in admin_client.get(address).content.decode()
     walk.match()
+    said = "These entities come into the directory with the import; the report does not name them: "
+    assert f"{said}UNICRI (United Nations Interregional" in walk.page.content.decode()
     assert not Entity.objects.filter(acronym="UNICRI").exists()
     batch = walk.confirm()
     project = Project.published.get(title="Radio for dialogue")

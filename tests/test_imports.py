@@ -909,3 +909,31 @@ def test_unknown_columns_are_asked_about_and_left_out_on_request(importer):
     assert importer.get(page).context["preview"].unknown == ["Focal point"]
     importer.post(page, {"ignore": ["Budget", "Focal point"]})
     assert importer.get(page).context["preview"].can_be_applied
+
+
+def test_a_value_that_is_not_known_is_asked_about_and_the_file_goes_on(importer):
+    rows = [
+        NEW | {"title": f"Project {n}", "countries": one, "status": "not started", "scope": scope}
+        for n, (one, scope) in enumerate((("The Gambia; Tanzania", "GLOBL"), ("Mali", "national")))
+    ]
+    rows[0] |= {"regions": "", "regions_basis": "", "entities": "UNESCO; The Alliance"}
+    preview = uploaded(importer, csv_of(*rows))["Location"]
+    address = preview.replace("preview", "translate")
+    assert importer.get(preview)["Location"] == address
+    asked = importer.get(address).context
+    (alliance,) = [form for _label, forms in asked["columns"] for form in forms]
+    (scope,) = [form for _label, forms in asked["proposed"] for form in forms]
+    assert (alliance.written.text, scope.written.text) == ("The Alliance", "GLOBL")
+    assert scope.proposal == "Global"
+    sent = {f"{form.prefix}-about": form.written.text for form in (alliance, scope)}
+    sent |= {f"{alliance.prefix}-entities": "UNAOC", "accept_all": "yes"}
+    assert importer.post(address, sent)["Location"] == address
+    assert importer.get(address)["Location"] == preview
+    shown = importer.get(preview).context["preview"]
+    assert (shown.problems, shown.counts["added"]) == ([], 2)
+    importer.post(preview, {"digest": shown.digest, "reason": "x"})
+    first = Project.live.get(title="Project 0")
+    assert (first.scope, first.scope_basis, first.status) == ("global", "inferred", "planned")
+    assert sorted(one.code for one in first.countries.all()) == ["GMB", "TZA"]
+    assert sorted(one.acronym for one in first.entities.all()) == ["UNAOC", "UNESCO"]
+    assert [(one.field, one.words) for one in first.quotations.all()] == [("scope", "GLOBL")]
