@@ -15,7 +15,7 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 
 .DELETE_ON_ERROR:
 .PHONY: run dev superuser manage backup restore messages test test-all drill rehearsal load lint \
-	search-load image-test register static requirements sbom audit image-digests
+	types style search-load image-test register static requirements sbom audit image-digests
 
 run: .venv/installed .secret-key
 	@$(MAKE) --no-print-directory --jobs=2 register static
@@ -49,17 +49,19 @@ messages: .venv/installed
 
 # With COVERAGE=1 the four runs of `make test` and `make test-all` are counted together.
 PYTEST = $(BIN)/pytest$(if $(COVERAGE), --cov --cov-append --cov-report= --cov-fail-under=0)
+# The modules with tests that run on both: each worker imports all modules that it is given.
+ON_BOTH = $$(grep -lw postgresql tests/test_*.py)
 
 # The short tests: all on SQLite, and on PostgreSQL those that differ there.
 test: .venv/installed-dev lint
 	$(if $(COVERAGE),rm -f .coverage)
 	env -u DATABASE_URL $(PYTEST) -m "not long"
-	tests/with_postgresql.sh $(PYTEST) -m "postgresql and not long"
+	tests/with_postgresql.sh $(PYTEST) -m "postgresql and not long" $(ON_BOTH)
 
 # The long tests, in the same way.
 test-all: .venv/installed-dev
 	env -u DATABASE_URL $(PYTEST) -n 3 -m long
-	tests/with_postgresql.sh $(PYTEST) -n 3 -m "postgresql and long"
+	tests/with_postgresql.sh $(PYTEST) -n 3 -m "postgresql and long" $(ON_BOTH)
 	$(if $(COVERAGE),$(BIN)/coverage report)
 
 # Simulates several machines on one and stops parts of them under load; prints a table.
@@ -87,9 +89,14 @@ search-load: .venv/installed-dev .secret-key
 	@$(OWN) $(BIN)/python -m tests.search_load
 
 lint: .venv/installed-dev
+	@$(MAKE) --no-print-directory --jobs=2 types style
+
+types:
+	DEBUG=on $(BIN)/mypy
+
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	DEBUG=on $(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/hadolint Dockerfile
 	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
