@@ -1,5 +1,6 @@
 """What several tests start from: the shipped register, or projects made for one test."""
 
+import gc
 import io
 import json
 import logging
@@ -75,6 +76,12 @@ def pytest_collection_modifyitems(items):
             modules.setdefault(item.path, []).append(item)
         shuffled = random.sample(list(modules.values()), len(modules))
         items[:] = [item for tests in shuffled for item in random.sample(tests, len(tests))]
+
+
+def pytest_collection_finish():
+    """Look for garbage less often, and never among what was imported: a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
