@@ -5,7 +5,7 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, re_path
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -33,6 +33,12 @@ MADE_EACH_TIME = ("docx", "xlsx")
 def page(address: str, view: Any, name: str, given: dict[str, str] | None = None, **options):
     """Return an address with its view; `given` are arguments that others have in the address."""
     return path(address, view.as_view(**options), given, name=name)
+
+
+def file(address: str, extensions: str, view: Any, name: str, **options):
+    """Return the address of files that differ in their extension alone."""
+    found = rf"^{address}\.(?P<extension>{extensions})\Z"
+    return re_path(found, view.as_view(**options), name=name)
 
 
 class PublicView(View):

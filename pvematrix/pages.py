@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.sitemaps import GenericSitemap, Sitemap
 from django.contrib.sitemaps import views as sitemaps
-from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from django.views import View
 from projects.asking.answers import shown
 from projects.changes import ChangeLog
 from projects.models import Edition, Entity, Project
-from projects.pages import ReadOnlyView
+from projects.pages import CONTENT_TYPES, ReadOnlyView
 from reports import drafting, editions, views
 from reports.breakdowns import BREAKDOWNS
 from reports.library import views as library
@@ -274,7 +274,5 @@ class Robots(ReadOnlyView):
     """Crawlers get no address with a question mark, and none of staff."""
 
     def get(self, request):
-        sitemap = request.build_absolute_uri(reverse("sitemap"))
-        lines = ["User-agent: *", "Disallow: /*?", "Disallow: /admin/", "Disallow: /accounts/"]
-        text = "\n".join([*lines, f"Sitemap: {sitemap}"]) + "\n"
-        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+        known = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}
+        return render(request, "robots.txt", known, content_type=CONTENT_TYPES["txt"])

@@ -1,10 +1,10 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
-from projects.pages import page
+from projects.pages import file, page
 from reports.illustrations import Card
 from reports.views import Suggestions
 
@@ -45,11 +45,7 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", desk.urls),
     *(page(one.route, one.view, one.name, **one.options) for one in PAGES if one.view),
-    re_path(
-        r"^suggestions\.(?P<extension>json)\Z",
-        Suggestions.as_view(pages=PAGES),
-        name="suggestions",
-    ),
+    file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),
     page("cards/<slug:slug>.png", Card, "card", pages=PAGES),
     path("api/", include("pvematrix.api.urls")),
     path("projects/", include("projects.urls")),

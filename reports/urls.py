@@ -1,7 +1,7 @@
 from django.urls import path, re_path
 
 from projects.corrections import Correct, CorrectionReceived
-from projects.pages import page
+from projects.pages import file, page
 from projects.views import IatiExport
 
 from . import data_package, drafting, editions, illustrations, records, views
@@ -13,18 +13,9 @@ from .models import Plan
 SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 
 
-def file(address: str, extensions: str, view, name: str):
-    """Return the address of files that differ in their extension alone."""
-    return re_path(rf"^{address}\.(?P<extension>{extensions})\Z", view.as_view(), name=name)
-
-
 urlpatterns = [
     page("projects/<reference:reference>/", library.ProjectAndReport, "project-detail"),
-    re_path(
-        r"^projects/export\.(?P<extension>iati\.xml)\Z",
-        IatiExport.as_view(about="about"),
-        name="export",
-    ),
+    file("projects/export", r"iati\.xml", IatiExport, "export", about="about"),
     re_path(rf"^reports/{SLUG}/\Z", views.BreakdownDetail.as_view(), name="breakdown"),
     page("answer/", views.AnswerTo, "answer", given={"extension": "json"}),
     re_path(rf"^embed/{SLUG}/\Z", views.Embed.as_view(), name="embed"),

@@ -1,7 +1,7 @@
 """The results of a query: rows, counts, and how each number is known."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -216,12 +216,9 @@ class Selection:
         """The cubes per entity, country and year, before the conditions that a cube can answer."""
         if self.asked.is_of_vocabularies:
             return whole_links(self.asked.edition)
-        return self._links_of(self._combinations)
-
-    def _links_of(self, keys: Iterable[int]) -> LinkCubes:
         known = _counting(self.asked.edition)
         # A project that was added since is counted under the next data version.
-        return LinkCubes([known[key] for key in keys if key in known])
+        return LinkCubes([known[key] for key in self._combinations if key in known])
 
     def _links_without(self, facet: str) -> LinkCubes:
         if facet in self.asked.conditions:
