@@ -82,7 +82,7 @@ MENUS = {
     "overview": (),
     "project-list": ("project-", "correction-received"),
     "report-list": (),
-    "contents": ("entity", "plan-", "statement"),
+    "contents": ("entity", "paragraph", "plan-", "statement"),
     "about": ("edition-", "changes"),
 }
 
@@ -173,7 +173,7 @@ PAGES = tuple(
             "evidence",
             _("Why people join: what studies found"),
             _("Findings of studies, and causes."),
-            library.Evidence,
+            library.StatementView,
         ),
         Page("entities", _("Organizations"), _("Who is named, and for what."), library.EntityList),
         Page("events", _("Events"), _("What happened, and what was planned."), library.Events),

@@ -42,4 +42,4 @@ def quotations() -> list[Statement]:
 
 
 def _learned():
-    return Statement.published.of_report().filter(kind__in=STATEMENT_PAGES["library"].kinds)
+    return Statement.published.of_report().filter(kind__in=STATEMENT_PAGES["library"])

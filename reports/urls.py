@@ -56,6 +56,7 @@ urlpatterns = [
     ),
     page("reports/<slug:slug>/", views.ReportDetail, "report-detail"),
     page("reports/<slug:slug>/text/", library.DocumentText, "document-text"),
+    page("reports/<slug:slug>/text/<int:number>/", library.OneParagraph, "paragraph"),
     page("events.ics", library.EventCalendar, "event-calendar"),
     page("plans/<slug:key>/changes/", changes.RecordChanges, "plan-changes", model=Plan),
     page("plans/<slug:key>/correct/", Correct, "plan-correct", of=library.PLANS),

@@ -58,6 +58,30 @@ def test_the_page_of_a_project_is_little_more_than_a_screen(visit):
     assert page.evaluate("document.documentElement.scrollHeight") <= 1150
 
 
+# The most that a page is high before anything on it is opened; the full text is as long as it is.
+WALL = 6_000
+LISTED = 3_000
+
+
+def test_a_long_page_of_the_report_has_a_list_that_stays_and_none_is_a_wall(visit, live_server):
+    page = visit("/report/")
+    addresses = ("/report/", "/library/", "/plans/", "/evidence/", "/entities/", "/events/")
+    more = ("/statements/", "/entities/UNESCO/", "/api/", "/about/", "/reports/a-72-621/text/")
+    for address in (*addresses, *more):
+        page.goto(live_server.url + address)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        assert height <= WALL or address.endswith("/text/"), (address, height)
+        if height > LISTED:
+            page.mouse.wheel(0, 2_000)
+            contents = page.locator("nav.toc")
+            expect(contents.get_by_role("link").first).to_be_in_viewport()
+    page.goto(f"{live_server.url}/plans/")
+    sentences = page.locator("#asked-1-1 blockquote").first
+    expect(sentences).to_be_hidden()
+    page.locator('a[href="#asked-1-1"]').click()
+    expect(sentences).to_be_visible()
+
+
 @pytest.mark.parametrize("address", ["/", "/projects/", "/projects/PVE-001/"])
 def test_a_page_needs_at_most_two_sheets_of_paper_and_has_no_dead_words(visit, address):
     page = visit(address)

@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from django import template
 from django.template.defaultfilters import urlize
 from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from ..asking import words
-from ..text import CITED_NUMBERS, FOOTNOTES, LIST_OF_NUMBERS, cited
+from ..text import CITED_NUMBERS, FOOTNOTES, LIST_OF_NUMBERS, cited, paragraphs_in_words
 
 Paragraphs = Mapping[str, tuple[str, str]]
 
@@ -22,10 +24,14 @@ register.simple_tag(words.with_marks)
 
 
 @register.simple_tag(takes_context=True)
-def cite(context, text, paragraphs=None):
-    """Return a text, or with `paragraphs` a symbol and these, with links to their words."""
+def cite(context, text, paragraphs=None, read="", here=""):
+    """Return a text, or with `paragraphs` a symbol and these, with links to their words.
+
+    The links mark the words of `read`, as the page of a paragraph takes it. A paragraph of the
+    document `here`, which the page names, is "¶ 34".
+    """
     words = str(text) if paragraphs is None else cited(str(text), str(paragraphs))
-    return linked(words, context.get("texts", {}))
+    return linked(words, context.get("texts", {}), read=read, here=str(here))
 
 
 @register.simple_tag(takes_context=True)
@@ -35,9 +41,10 @@ def cite_and_link(context, text):
 
 
 @register.simple_tag(takes_context=True)
-def cite_numbers(context, document, paragraphs):
-    """Return a document's paragraph numbers as links to their words."""
-    return linked_numbers(str(paragraphs), context.get("texts", {}).get(str(document), {}))
+def cite_numbers(context, document, paragraphs, read=""):
+    """Return a document's paragraph numbers as links to their words; those of `read` are marked."""
+    known = context.get("texts", {}).get(str(document), {})
+    return linked_numbers(str(paragraphs), known, read=read)
 
 
 @register.simple_tag(takes_context=True)
@@ -74,11 +81,13 @@ def linked(
     text: str,
     texts: Mapping[str, Paragraphs],
     rest: Callable[[str], str] = conditional_escape,
+    read: str = "",
+    here: str = "",
 ) -> SafeString:
     """Return a text with links to every known paragraph and footnote that it cites.
 
-    A single one is linked with its document, of several each number.
-    `rest` makes HTML of the other text.
+    A single one is linked with its document, of several each number; the document `here` is not
+    named. `rest` makes HTML of the other text.
     """
     # Most texts cite nothing: then `texts` is not read from the database.
     if not re.search(CITED_NUMBERS, text) or not texts:
@@ -88,33 +97,47 @@ def linked(
     pieces = []
     end = 0
     for found in re.finditer(rf"({documents})(?:({notes})|({CITED_NUMBERS})({notes})?)", text):
-        citation = _citation(found[1], found[3] or "", found[2] or found[4] or "", texts[found[1]])
+        name, numbers, cited_notes = found[1], found[3] or "", found[2] or found[4] or ""
+        if name == here:
+            name, numbers = "", re.sub(r"^,\s\S+\s", "¶ ", numbers)
+            cited_notes = cited_notes if numbers else cited_notes.removeprefix(", ")
+        citation = _citation(name, numbers, cited_notes, texts[found[1]], read)
         pieces += [rest(text[end : found.start()]), citation]
         end = found.end()
     return format_html_join("", "{}", [(piece,) for piece in [*pieces, rest(text[end:])]])
 
 
-def linked_numbers(text: str, paragraphs: Paragraphs, sign: str = "") -> SafeString:
+def linked_numbers(text: str, paragraphs: Paragraphs, sign: str = "", read: str = "") -> SafeString:
     """Return a text with links from the numbers of paragraphs, or of footnotes with sign "fn"."""
     parts = re.split("([0-9]+)", text)
-    links = [(_link(part, paragraphs.get(f"{sign}{part}")),) for part in parts]
+    links = [(_link(part, f"{sign}{part}", paragraphs, read),) for part in parts]
     return format_html_join("", "{}", links)
 
 
-def _citation(document: str, numbers: str, notes: str, paragraphs: Paragraphs) -> SafeString:
+def _citation(
+    document: str, numbers: str, notes: str, paragraphs: Paragraphs, read: str
+) -> SafeString:
     places = [*re.findall("[0-9]+", numbers), *(f"fn{one}" for one in re.findall("[0-9]+", notes))]
     if len(places) == 1:
-        return _link(f"{document}{numbers}{notes}", paragraphs.get(places[0]))
+        return _link(f"{document}{numbers}{notes}", places[0], paragraphs, read)
     return format_html(
         "{}{}{}",
         document,
-        linked_numbers(numbers, paragraphs),
-        linked_numbers(notes, paragraphs, "fn"),
+        linked_numbers(numbers, paragraphs, read=read),
+        linked_numbers(notes, paragraphs, "fn", read),
     )
 
 
-def _link(text: str, paragraph: tuple[str, str] | None) -> SafeString:
-    if paragraph is None:
+def _link(text: str, place: str, paragraphs: Paragraphs, read: str) -> SafeString:
+    if place not in paragraphs:
         return format_html("{}", text)
-    address, words = paragraph
-    return format_html('<a class="cited" href="{}" data-words="{}">{}</a>', address, words, text)
+    address, words = paragraphs[place]
+    if read and place.isdigit():
+        # Below the address of the text the paragraph has a page of its own.
+        address = f"{address.partition('#')[0]}{place}/?{urlencode({'read': read})}"
+    number = place.removeprefix("fn")
+    name = paragraphs_in_words(number) if number == place else _("footnote %s") % number
+    # A number alone says nothing in a list of links.
+    named = format_html(' aria-label="{}"', name) if text.strip("¶ ").isdigit() else ""
+    link = '<a class="cited" href="{}" data-words="{}"{}>{}</a>'
+    return format_html(link, address, words, named, text)

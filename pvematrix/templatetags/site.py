@@ -20,6 +20,7 @@ class Entry(NamedTuple):
     address: str
     current: str
     note: str | Promise = ""
+    number: int | None = None
 
 
 @register.simple_tag(takes_context=True)
@@ -40,12 +41,14 @@ def header_entries(context):
 
 
 @register.simple_tag(takes_context=True)
-def menu_pages(context):
-    """Return the other pages of the menu whose index this page is."""
+def menu_pages(context, counts=None):
+    """Return the other pages of the menu whose index this page is, with their counts by address."""
     here = _name_of(context)
     pages = [page for page in PAGES if page.menu == here and (page.name != here or page.part)]
-    found = [Entry(page.title, page.location, "", page.note) for page in pages]
-    return [entry for entry in found if entry.address]
+    found = [(page, page.location) for page in pages]
+    return [
+        Entry(page.title, to, "", page.note, (counts or {}).get(to)) for page, to in found if to
+    ]
 
 
 def _name_of(context) -> str:

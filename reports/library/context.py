@@ -15,7 +15,7 @@ from ..models.report import by_topic
 from .statements import named_entities
 
 # How many characters of a cited paragraph are shown.
-SHOWN = 160
+SHOWN = 120
 
 
 def of_the_report(request) -> dict[str, Any]:

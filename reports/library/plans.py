@@ -35,7 +35,7 @@ def plans_of_project(reference: str) -> list[Plan]:
 class PlanQuery(StatementQuery):
     everything = gettext_lazy("All plans")
 
-    def __init__(self, data, kinds=STATEMENT_PAGES["plans"].kinds):
+    def __init__(self, data, kinds=STATEMENT_PAGES["plans"]):
         super().__init__(data, kinds)
 
     @property

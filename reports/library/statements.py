@@ -1,10 +1,10 @@
 """Queries of statements: search and facets, the same for pages and files."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.text import get_text_list
@@ -149,8 +149,8 @@ class StatementQuery(QueryForm):
         return self.found
 
     @property
-    def facets(self) -> list["Facet"]:
-        """The facets that statements of the page have, with their values.
+    def facets(self) -> list[dict[str, Any]]:
+        """The facets that statements of the page have, with their values, for the tag of facets.
 
         Each value is counted as if it were the only one chosen of its facet.
         """
@@ -165,7 +165,7 @@ class StatementQuery(QueryForm):
             ]
             there = chosen or any(self.values_of(name, one) for one in self.statements)
             if len(values) > 1 and there:
-                facets.append(Facet(name, field.label, values))
+                facets.append({"name": name, "label": field.label, "values": values})
         return facets
 
     @property
@@ -190,19 +190,22 @@ class StatementQuery(QueryForm):
     def is_filtered(self) -> bool:
         return any(self.cleaned_data[name] for name in ("q", *VALUES, "theme"))
 
-    def parts(self, *kinds: Kind) -> list[Statement]:
-        return [one for one in self.found if one.kind in kinds]
-
-
-@dataclass(frozen=True)
-class Facet:
-    name: str
-    label: str
-    values: list[FacetValue]
-
 
 class EveryQuery(PageQuery, StatementQuery):
     """Statements of all kinds."""
+
+
+class ReadField(forms.RegexField):
+    allowed = _("a statement (G34), a project’s value (PVE-001.scope), or numbers (27,22)")
+    default_error_messages = {"invalid": _("“%(value)s” is not allowed")}
+
+
+class ReadQuery(QueryForm):
+    read = ReadField(
+        r"^(?:[A-Z]+[0-9]{1,9}|PVE-[0-9]{3,12}\.[a-z_]{1,30}|[0-9]{1,9}(?:,[0-9]{1,9}){0,9})\Z",
+        required=False,
+        label=_("Read from it"),
+    )
 
 
 class TextQuery(QueryForm):

@@ -1,7 +1,7 @@
 """The text of a document, and what is connected with each paragraph."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from projects.asking import Asked, Selection
 from projects.asking.answers import Answer
@@ -19,10 +20,11 @@ from projects.text import CITED_NUMBERS, searchable, words_of
 from projects.vocabulary import Provenance
 
 from ..breakdowns import BREAKDOWNS
-from ..models import PLACES, Document, Kind, Paragraph, Report, Statement
+from ..models import PLACES, STATEMENT_PAGES, Document, Kind, Paragraph, Report, Statement
 from ..models.document import LEFT_OUT
 from ..reconciliation import Reconciled, reconcile
 
+LEARNED = STATEMENT_PAGES["library"]
 # The digits of a footnote's mark in a text.
 MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Up to its stop, with the marks of footnotes and quotations that follow it.
@@ -50,7 +52,7 @@ class Passage:
     """
 
     paragraph: Paragraph
-    terms: list[str]
+    terms: Collection[str]
     before: Paragraph | None = None
     after: Paragraph | None = None
     part: str = ""
@@ -68,11 +70,48 @@ class Passage:
         """The paragraph with marks at the `terms` of a search, and links to its footnotes."""
         return linked_to_notes(with_marks(self.paragraph.text, self.terms), self.notes)
 
+    @property
+    def held(self) -> list[str]:
+        return held([self])
+
+    @property
+    def has_lesson(self) -> bool:
+        return any(one.kind in LEARNED for one in self.statements)
+
+
+def held(found: list[Passage]) -> list[str]:
+    """Return what was read from paragraphs, each thing counted once, e.g. "4 activities"."""
+    activities = {each.pk for one in found for each in one.projects}
+    said = {each.pk: each.kind for one in found for each in (*one.statements, *one.named)}
+    lessons = sum(kind in LEARNED for kind in said.values())
+    others = ngettext_lazy("%d statement", "%d statements")
+    if lessons:
+        others = ngettext_lazy("%d other statement", "%d other statements")
+    words = [
+        (len(activities), ngettext_lazy("%d activity", "%d activities")),
+        (sum(len(one.figures) for one in found), ngettext_lazy("%d total", "%d totals")),
+        (lessons, ngettext_lazy("%d lesson or practice", "%d lessons and practices")),
+        (len(said) - lessons, others),
+    ]
+    return [label % number for number, label in words if number]
+
+
+def words_read(document: Document, read: str) -> list[str]:
+    """Return the words that a statement, or a project's value, was read from; numbers as such."""
+    if read[:1].isdigit():
+        return read.split(",")
+    key, _dot, name = read.partition(".")
+    projects = Project.published.filter(reference=key)
+    quoted = Quotation.objects.filter(project__in=projects, field=name, document=document.symbol)
+    said = Statement.published.filter(code=read, document=document)
+    found = [*quoted.values_list("words", flat=True), *said.values_list("quotation", flat=True)]
+    return [piece for words in found for piece in words.split(LEFT_OUT) if piece]
+
 
 def passages(
-    document: Document, is_found: Callable[[str], bool], terms: list[str]
+    document: Document, is_found: Callable[[str], bool] = bool, terms: Collection[str] = ()
 ) -> list[Passage]:
-    """Return the paragraphs of a document whose folded text is found."""
+    """Return the paragraphs of a document, all or those whose folded text is found."""
     found: dict[str, Passage] = {}
     for paragraph in document.paragraphs.all():
         if paragraph.is_footnote:

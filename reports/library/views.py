@@ -1,5 +1,6 @@
 """The pages of the report itself: text, contents, library, evidence, events, entities, plans."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,19 +14,20 @@ from projects.corrections import Subject
 from projects.cube import Cube
 from projects.models import Entity
 from projects.pages import QueryView
+from projects.text import words_of
 from projects.views import ProjectDetail, ProjectList
-from projects.vocabulary import NOT_STATED
+from projects.vocabulary import NOT_STATED, PriorityArea
 
 from ..files import as_download
 from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Plan, Statement
 from .activities import described, named_activities
 from .calendar import calendar
 from .changes import changes_shown
-from .contents import contents
+from .contents import counts, sections
 from .plans import PlanQuery, plans_of_project
 from .search import said_of_search
-from .statements import EveryQuery, StatementQuery, TextQuery, said_of_project
-from .text import passages, sentences_read
+from .statements import EveryQuery, ReadQuery, StatementQuery, TextQuery, said_of_project
+from .text import passages, sentences_read, words_read
 
 # A value, and the statements that have it.
 Group = tuple[str, list[Statement]]
@@ -36,6 +38,8 @@ CHANGES_SHOWN = 20
 PROJECTS_SHOWN = 25
 # The category of measures that ask nothing of anyone.
 ANNOUNCED = "action announced by the Secretary-General"
+# The columns of measures and the headings of lessons; the last is of none.
+AREAS: list[str] = [*PriorityArea, ""]
 # The categories of events with something due.
 DUE = ("report due", "review due")
 # These can be corrected as projects can.
@@ -73,9 +77,7 @@ class DocumentText(QueryView):
     reader_class = TextQuery
 
     def answer(self, slug):
-        document = Document.objects.with_text().filter(slug=slug).first()
-        if document is None:
-            raise Http404(_("The register has no text of a document “%s”.") % slug)
+        document = _with_text(slug)
         found = passages(document, self.reader.is_found, self.reader.terms)
         context = {"document": document, "passages": found, "reader": self.reader}
         context["terms"] = self.reader.terms
@@ -83,13 +85,45 @@ class DocumentText(QueryView):
         return render(self.request, "reports/text.html", context)
 
 
+class OneParagraph(QueryView):
+    """A paragraph with all that was read from it, among the others."""
+
+    reader_class = ReadQuery
+
+    def answer(self, slug, number):
+        document = _with_text(slug)
+        found = passages(document)
+        one = next((one for one in found if one.paragraph.number == str(number)), None)
+        if one is None:
+            known = {"document": document, "number": number}
+            raise Http404(_("%(document)s has no paragraph %(number)d.") % known)
+        read = self.reader.cleaned_data["read"]
+        one.terms = [f" {words_of(words)} " for words in words_read(document, read)]
+        if read and not one.terms:
+            raise Http404(_("Nothing that is called “%s” was read from this document.") % read)
+        context = {"document": document, "passages": found, "one": one, "read": read}
+        return render(self.request, "reports/paragraph.html", context)
+
+
+def _with_text(slug: str) -> Document:
+    document = Document.objects.with_text().filter(slug=slug).first()
+    if document is None:
+        raise Http404(_("The register has no text of a document “%s”.") % slug)
+    return document
+
+
 class Contents(QueryView):
     def answer(self):
         activities = named_activities(get_language())
         said = Statement.published.of_kinds(Kind.THEME, Kind.DOCUMENT)
         said = said.order_by("-kind", "position")
+        document = Document.objects.with_text().filter(is_the_report=True).first()
+        found = passages(document) if document else []
         context = {
-            "contents": contents(Selection(Asked()).answer.figure),
+            "counts": counts(),
+            "others": Document.objects.with_text().filter(is_the_report=False),
+            "passages": found,
+            "sections": sections(found),
             "activities": activities,
             "described": described(activities),
             "said": sorted(said, key=lambda one: not one.is_of_report),
@@ -108,13 +142,22 @@ class StatementView(QueryView):
         return match.url_name
 
     def read(self, query):
-        return self.reader_class(query, STATEMENT_PAGES[self.page].kinds)
+        return self.reader_class(query, STATEMENT_PAGES[self.page])
 
     def answer(self):
         return render(self.request, f"reports/{self.page}.html", self.context())
 
     def context(self) -> dict:
-        return {"reader": self.reader, "asked_query": self.request.GET.urlencode()}
+        query = self.request.GET.urlencode()
+        return {
+            "reader": self.reader,
+            "asked_query": query,
+            "groups": self.groups(self.reader.found),
+        }
+
+    def groups(self, listed: list[Statement]) -> list[Group]:
+        order, heading = LISTED[self.page]
+        return _grouped(sorted(listed, key=order), heading)
 
 
 class Statements(StatementView):
@@ -127,7 +170,8 @@ class Statements(StatementView):
         paginator = Paginator(self.reader.found, STATEMENTS_A_PAGE)
         if self.reader.page_number > paginator.num_pages:
             raise Http404(_("There is no page %d of the statements.") % self.reader.page_number)
-        return super().context() | {"page": paginator.page(self.reader.page_number)}
+        page = paginator.page(self.reader.page_number)
+        return super().context() | {"page": page, "groups": self.groups([*page])}
 
 
 class StatementDetail(QueryView):
@@ -148,38 +192,17 @@ class StatementDetail(QueryView):
         return render(self.request, "reports/statement_detail.html", context)
 
 
-class Evidence(StatementView):
-    def context(self):
-        findings = self.reader.parts(Kind.FINDING)
-        studies: dict[Document, list[Statement]] = {}
-        for one in findings:
-            if one.about:
-                studies.setdefault(one.about, []).append(one)
-        named = {one.about: one for one in Statement.published.of_kinds(Kind.DOCUMENT)}
-        return super().context() | {
-            "studies": [(study, named.get(study), found) for study, found in studies.items()],
-            "other_findings": [one for one in findings if not one.about],
-            "drivers": _grouped(self.reader.parts(Kind.DRIVER)),
-        }
-
-
 class Events(StatementView):
     def context(self):
-        events = self.reader.parts(Kind.EVENT)
-        dated = [one for one in events if one.date]
-        return super().context() | {
-            "dated": sorted(dated, key=lambda one: (one.date, one.end_date)),
-            "undated": [one for one in events if not one.date],
-            "observances": self.reader.parts(Kind.OBSERVANCE),
-            "due": [one for one in events if one.category in DUE],
-        }
+        due = [one for one in self.reader.found if one.category in DUE]
+        return super().context() | {"due": due}
 
 
 class EventCalendar(QueryView):
     reader_class = StatementQuery
 
     def read(self, query):
-        return StatementQuery(query, STATEMENT_PAGES["events"].kinds)
+        return StatementQuery(query, STATEMENT_PAGES["events"])
 
     def answer(self):
         file = calendar(
@@ -193,25 +216,65 @@ class Plans(StatementView):
     reader_class = PlanQuery
 
     def context(self):
-        asked = [*self.reader.parts(Kind.MEASURE), *self.reader.parts(Kind.NEED)]
-        groups = _grouped(asked)
-        return super().context() | {
-            "asking": [
-                (category, _grouped(group, by="asked_of"))
-                for category, group in groups
-                if category != ANNOUNCED
-            ],
-            "telling": [one for one in groups if one[0] == ANNOUNCED],
-            "plans": _grouped(self.reader.parts(Kind.PLAN)),
-            "registered": self.reader.records,
-        }
+        asking = [one for one in self.reader.found if _is_asking(one)]
+        addressees = _grouped(asking, _addressee)
+        asked = [
+            (area, [(of, _on(area, found)) for of, found in addressees])
+            for area in AREAS
+            if _on(area, asking)
+        ]
+        others = self.groups([one for one in self.reader.found if one not in asking])
+        asked_of = {"asked": asked, "columns": dict(addressees), "groups": others}
+        return super().context() | asked_of | {"registered": self.reader.records}
 
 
-def _grouped(statements: list[Statement], by: str = "category") -> list[Group]:
+def _is_asking(one: Statement) -> bool:
+    return one.kind in (Kind.MEASURE, Kind.NEED) and one.category != ANNOUNCED
+
+
+def _addressee(one: Statement) -> str:
+    return one.asked_of or _("No addressee is named")
+
+
+def _areas(one: Statement) -> list[str]:
+    return [*one.area_list] or [""]
+
+
+def _on(area: str, found: Iterable[Statement]) -> list[Statement]:
+    return [one for one in found if area in _areas(one)]
+
+
+def _area(one: Statement) -> str:
+    return str(one.area_list[0].label) if one.area_list else _("No area is named")
+
+
+def _category(one: Statement) -> str:
+    if one.kind == Kind.FINDING and one.about:
+        return one.about.title
+    return one.category or one.get_kind_display()
+
+
+def _when(one: Statement) -> str:
+    if one.kind == Kind.OBSERVANCE:
+        return _("Observances")
+    return _("Dated") if one.date else _("Without a date")
+
+
+def _grouped(statements: Iterable[Statement], by: Callable[[Statement], str]) -> list[Group]:
     groups: dict[str, list[Statement]] = {}
     for one in statements:
-        groups.setdefault(getattr(one, by), []).append(one)
+        groups.setdefault(by(one), []).append(one)
     return list(groups.items())
+
+
+# The order of the statements of a page, and the heading that each is below.
+LISTED: dict[str, tuple[Callable[[Statement], Any], Callable[[Statement], str]]] = {
+    "library": (lambda one: AREAS.index(_areas(one)[0]), _area),
+    "evidence": (lambda one: one.kind != Kind.FINDING, _category),
+    "events": (lambda one: (one.kind, not one.date, one.date, one.end_date), _when),
+    "plans": (lambda one: one.kind, _category),
+    "statements": (lambda one: one.kind, lambda one: one.get_kind_display()),
+}
 
 
 class EntityList(QueryView):

@@ -191,6 +191,11 @@ class Paragraph(RuledModel, RecordedModel):
     def anchor(self) -> str:
         return f"fn-{self.number[2:]}" if self.is_footnote else f"para-{self.number}"
 
+    @property
+    def own_address(self) -> str:
+        """The page of a paragraph alone, with all that was read from it."""
+        return reverse("paragraph", args=[self.document.slug, self.number])
+
     def get_absolute_url(self):
         return f"{self.document.text_address}#{self.anchor}"
 

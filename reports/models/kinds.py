@@ -1,10 +1,8 @@
 """The vocabularies of statements and plans."""
 
 import re
-from typing import NamedTuple
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from projects.vocabulary import Status
@@ -52,26 +50,15 @@ CODE_LETTERS = {
 REPEATED = {"G11": "M11", "G39": "M18", "G40": "M19", "G41": "M20", "G42": "M22"}
 
 
-class StatementPage(NamedTuple):
-    """The statements of a page, and what they are called where they are counted."""
-
-    kinds: tuple[Kind, ...]
-    counted: str | Promise = ""
-
-
-# By the name of the page's address. Steps and details are on the page of what they are part of;
-# facts and numbers of projects are where their paragraphs are.
+# The statements of a page, by the name of its address. Steps and details are on the page of what
+# they are part of; facts and numbers of projects are where their paragraphs are.
 STATEMENT_PAGES = {
-    "library": StatementPage(
-        (Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE), _("practices, lessons and experiences")
-    ),
-    "evidence": StatementPage((Kind.FINDING, Kind.DRIVER), _("figures of studies, and drivers")),
-    "events": StatementPage((Kind.EVENT, Kind.OBSERVANCE), _("events and observances")),
-    "entities": StatementPage((Kind.BODY,), _("bodies")),
-    "plans": StatementPage(
-        (Kind.MEASURE, Kind.NEED, Kind.PLAN), _("measures, needs and statements on plans")
-    ),
-    "contents": StatementPage((Kind.DOCUMENT, Kind.THEME)),
+    "library": (Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE),
+    "evidence": (Kind.FINDING, Kind.DRIVER),
+    "events": (Kind.EVENT, Kind.OBSERVANCE),
+    "entities": (Kind.BODY,),
+    "plans": (Kind.MEASURE, Kind.NEED, Kind.PLAN),
+    "contents": (Kind.DOCUMENT, Kind.THEME),
 }
 
 

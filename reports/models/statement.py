@@ -341,7 +341,7 @@ class Statement(WithLists, ReviewedModel):
         if kind == Kind.STEP and self.references:
             page = reverse("project-detail", args=[self.references[0]])
         else:
-            pages = [name for name, shown in STATEMENT_PAGES.items() if kind in shown.kinds]
+            pages = [name for name, shown in STATEMENT_PAGES.items() if kind in shown]
             if not pages:
                 return self.own_address
             page = reverse(pages[0])
