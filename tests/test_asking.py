@@ -100,7 +100,7 @@ def test_a_query_string_is_read():
 
 def test_an_entity_and_an_edition_are_looked_up(register):
     asked = read("entity=UNESCO&edition=reconstruction-2017-12")
-    assert asked == Asked.of(Edition.objects.get(), entity=["UNESCO"])
+    assert asked == Asked.of(Edition.objects.get(slug="reconstruction-2017-12"), entity=["UNESCO"])
 
 
 def test_an_invalid_query_gives_no_rows_but_an_error():

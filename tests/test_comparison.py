@@ -67,7 +67,7 @@ def test_a_comparison_is_a_picture(client, percent):
 
 def test_what_changes_has_a_pinned_address(client, monkeypatch):
     html = client.get("/reports/compare/?a=region%3Dafrica&percent=side").content.decode()
-    edition = "edition%3Dreconstruction-2017-12"
+    edition = "edition%3Dreconstruction-2026-11"
     pinned = f"a=region%3Dafrica%26{edition}&amp;b={edition}&amp;percent=side"
     assert f'id="pinned" readonly value="http://testserver/reports/compare/?{pinned}"' in html
     assert "no edition of it has been published yet" not in html

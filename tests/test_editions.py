@@ -30,7 +30,7 @@ from projects.columns import PROJECT_TABLE, QUOTATION_TABLE, Column, Table
 from projects.editions import fingerprint, publish
 from projects.history import recording, unrecorded
 from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
-from reports.management.commands.load_register import first_edition
+from reports.management.commands.load_register import SECOND, first_edition
 from reports.models import Figure, Report, days_of_reports
 
 from .conftest import saved, without_triggers
@@ -40,9 +40,14 @@ from .test_agreement import answer_of, number_of, queries
 # The first edition, as a page and in a query.
 FIRST, IN_FIRST = "/editions/reconstruction-2017-12/", "edition=reconstruction-2017-12"
 NAME = "Reconstruction of A/72/621 (December 2017)"
+# The second, which the register begins with.
+LATER = f"/editions/{SECOND}/"
+LATER_NAME = "Reconstruction of A/72/621, corrected (November 2026)"
 YOUTH = "Networks of Mediterranean Youth (NET-MED Youth)"
 QUOTED = "f43fd9abf08a90e7c29d4ac583e5d86476b827158ffd87ec6989451b6707405b"
 SHIPPED = "ffb8275a202a79a84b2c30ba046927fc10b16fbc59fac25be46e0e9b498d8dc9"
+LATER_SHIPPED = "eb06ed67b282f0ae482286eccdae5f019c2277d73208ef6b9cf8d896fe1bc37b"
+LATER_QUOTED = "594412ad2baea25e8f50f0cd23107b4d6e2535978a1e9254fa1a8d0e447aabb5"
 ROWS_CHANGED = f"CHANGED. Published as {SHIPPED}, now "
 WORDS_CHANGED = f"QUOTATIONS CHANGED. Published as {QUOTED}, now "
 
@@ -84,8 +89,18 @@ def second(register):
 # What ships
 
 
-def test_the_register_ships_with_its_first_edition(register, client):
-    edition = Edition.objects.get()
+def test_the_register_ships_with_its_two_editions(register, client):
+    later, first = Edition.objects.all()
+    assert (first.slug, later.name) == ("reconstruction-2017-12", LATER_NAME)
+    assert (later.date, later.count, later.report) == ("2017-12", 223, "a-72-621")
+    assert (later.sha256, later.quotations_sha256) == (LATER_SHIPPED, LATER_QUOTED)
+    corrected = data_of(client, f"{FIRST}changes/reconstruction-2026-11.json")["changes"]
+    assert {one["row"]["reference"]: one["change"] for one in corrected} == {
+        **dict.fromkeys(("PVE-001", "PVE-004", "PVE-012", "PVE-116"), "reclassified"),
+        **dict.fromkeys(("PVE-010", "PVE-011"), "changed"),
+    }
+    assert data_of(client, f"{LATER}changes/live.json")["changes"] == []
+    edition = Edition.objects.get(slug="reconstruction-2017-12")
     assert (edition.slug, edition.name) == ("reconstruction-2017-12", NAME)
     assert (edition.date, edition.count, edition.report) == ("2017-12", 223, "a-72-621")
     assert (edition.sha256, edition.quotations_sha256) == (SHIPPED, QUOTED)
@@ -128,13 +143,15 @@ def test_a_column_that_is_added_changes_no_edition_but_the_next(one_more_column,
     call_command("verify_editions")
     assert capsys.readouterr().out == (
         f"reconstruction-2017-12: unchanged, 223 projects, {SHIPPED}\n"
-        "Editions verified: 1. Changed: 0.\n"
+        f"reconstruction-2026-11: unchanged, 223 projects, {LATER_SHIPPED}\n"
+        "Editions verified: 2. Changed: 0.\n"
     )
 
-    # In another register that begins today the first edition is the same.
-    first = first_edition(Report.published.basis())
-    first.slug, first.name = "again", "Again"
-    assert (publish(first).sha256, first.quotations_sha256) == (SHIPPED, QUOTED)
+    # In another register that begins today the editions are the same.
+    again = first_edition(Report.published.basis())
+    again.slug, again.name = "again", "Again"
+    again.columns.append("in_matrix")
+    assert (publish(again).sha256, again.quotations_sha256) == (LATER_SHIPPED, LATER_QUOTED)
 
     live = body(client.get("/projects/export.csv"))
     published()
@@ -143,7 +160,7 @@ def test_a_column_that_is_added_changes_no_edition_but_the_next(one_more_column,
     assert b"\r\nPVE-001,reviewed," in live
     quoted = body(client.get("/editions/second/quotations.csv"))
     assert b'\r\nPVE-001,"A/72/621, para. 34",title,' in quoted
-    changes = data_of(client, f"{FIRST}changes/second.json")
+    changes = data_of(client, f"{LATER}changes/second.json")
     assert changes["counts"] == {"added": 0, "removed": 0, "reclassified": 0, "changed": 0}
 
 
@@ -185,7 +202,7 @@ def test_its_pages_and_its_json_go_on_quoting_what_the_register_changed(register
     assert words not in text_of(client, "/projects/PVE-010/")
     (row,) = data_of(client, f"/projects/export.json?q=PVE-010&{IN_FIRST}")["results"]
     assert row["quotations"][2]["words"] == "worldwide"
-    text = text_of(client, f"{FIRST}changes/live/")
+    text = text_of(client, f"{LATER}changes/live/")
     assert "1 Changed otherwise" in text
     was, now = "“worldwide” (A/72/621, para. 42)", "“the world” (A/72/621, para. 42)"
     assert f"quotations.scope: {was} → {now}" in text
@@ -292,7 +309,7 @@ def test_live_edits_leave_an_edition_as_it_was(second, client):
     ],
 )
 def test_a_tampered_edition_is_detected(register, tamper, said, capsys):
-    edition = Edition.objects.get()
+    edition = Edition.objects.get(slug="reconstruction-2017-12")
     with without_triggers():
         rows = Project._base_manager.filter(edition=edition)
         tamper(rows, Quotation._base_manager.filter(project__edition=edition))
@@ -301,7 +318,7 @@ def test_a_tampered_edition_is_detected(register, tamper, said, capsys):
     assert stopped.value.code == 1
     printed = capsys.readouterr().out
     assert f"reconstruction-2017-12: {said}" in printed
-    assert "Editions verified: 1. Changed: 1." in printed
+    assert "Editions verified: 2. Changed: 1." in printed
 
 
 @pytest.mark.postgresql
@@ -434,7 +451,11 @@ def test_files_name_the_edition(second, client):
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        (f"{FIRST}changes/x/", "There is no edition “x”. Editions: reconstruction-2017-12, live"),
+        (
+            f"{FIRST}changes/x/",
+            "There is no edition “x”. Editions: reconstruction-2026-11, "
+            "reconstruction-2017-12, live",
+        ),
         (f"/projects/PVE-999/?{IN_FIRST}", "no project PVE-999 in the Reconstr"),
         ("/projects/PVE-999/", "There is no project PVE-999 in the current register."),
     ],
@@ -456,17 +477,17 @@ def test_a_figure_of_a_report_is_of_the_live_register(register):
 
 @pytest.mark.postgresql
 def test_changes_between_editions(second, client):
-    text = text_of(client, f"{FIRST}changes/second/")
+    text = text_of(client, f"{LATER}changes/second/")
     assert "1 Added1 Removed1 Reclassified1 Changed otherwise" in text
     assert "PVE-224 A new project priority_area: youth" in text
     assert "countries: KEN" in text
     assert "entities: UNDP" in text
     assert re.search(r"PVE-060 \S.*priority_area: \S+ → gender priority_area_basis", text)
     assert "title: Networks of Mediterranean Youth (NET-MED Youth) → NET-MED Youth, second" in text
-    html = client.get(f"{FIRST}changes/second/").content.decode()
-    assert f'href="/projects/PVE-100/?{IN_FIRST}"' in html
+    html = client.get(f"{LATER}changes/second/").content.decode()
+    assert 'href="/projects/PVE-100/?edition=reconstruction-2026-11"' in html
     assert 'href="/projects/PVE-224/?edition=second"' in html
-    data = data_of(client, f"{FIRST}changes/second.json")
+    data = data_of(client, f"{LATER}changes/second.json")
     assert data["counts"] == {"added": 1, "removed": 1, "reclassified": 1, "changed": 1}
     changed = ["PVE-001", "PVE-060", "PVE-100", "PVE-224"]
     assert [change["row"]["reference"] for change in data["changes"]] == changed
@@ -476,10 +497,10 @@ def test_changes_between_editions(second, client):
     assert "1 Removed" in text
     assert "PVE-200" in text
     assert "1 Added" in text_of(client, "/editions/live/changes/second/")
-    for edition in (FIRST, "/editions/second/"):
+    for edition in (LATER, "/editions/second/"):
         html = client.get(edition).content.decode()
-        assert f'href="{FIRST}changes/second/' in html
-        assert "/editions/second/changes/reconstruction-2017-12/" not in html
+        assert f'href="{LATER}changes/second/' in html
+        assert "/editions/second/changes/reconstruction-2026-11/" not in html
 
 
 # The draft
@@ -525,7 +546,7 @@ def test_publishing_shows_the_checklist_and_freezes(publisher):
     look = publisher.post("/admin/projects/edition/add/", FORM).content.decode()
     assert not Edition.objects.filter(slug="second").exists()
     assert "This will be published, 222 projects, for good" in look
-    assert f"What changed since the edition “{NAME}”" in look
+    assert f"What changed since the edition “{LATER_NAME}”" in look
     assert "<summary>Removed: 1</summary>" in look
     assert "<summary>Changed otherwise: 1</summary>" in look
     assert re.search(r"All projects</th><td>223</td><td>222</td>", look)
@@ -567,7 +588,7 @@ def test_an_edition_is_of_no_day_to_come(publisher):
 
 def test_nothing_is_published_without_a_note_or_against_an_error(publisher):
     text = text_of(publisher, "/admin/projects/edition/add/")
-    assert f"To know: Nothing changed since the edition “{NAME}”." in text
+    assert f"To know: Nothing changed since the edition “{LATER_NAME}”." in text
     response = publisher.post("/admin/projects/edition/add/", FORM | {"note": " "})
     assert "This field is required." in response.content.decode()
     with unrecorded("the test sets the scene"):
@@ -579,11 +600,11 @@ def test_nothing_is_published_without_a_note_or_against_an_error(publisher):
         Project.published.all().delete()
     response = publisher.post("/admin/projects/edition/add/", FORM)
     assert "The register has no project." in response.content.decode()
-    assert Edition.objects.count() == 1
+    assert Edition.objects.count() == 2
 
 
 def test_not_even_a_superuser_changes_or_deletes_an_edition(register, admin_client):
-    edition = Edition.objects.get()
+    edition = Edition.objects.get(slug="reconstruction-2017-12")
     row = f"/admin/projects/edition/{edition.pk}/"
     assert admin_client.post(f"{row}change/", FORM).status_code == 403
     assert admin_client.post(f"{row}delete/", {"post": "yes"}).status_code == 403

@@ -508,7 +508,7 @@ def test_what_is_due_says_which_edition_answered(client):
         "No edition of the register has been named for it ¶ 6 and 47" in text
     )
     due = Statement.published.get(code="E22")
-    due.answered_by = Edition.objects.get()
+    due.answered_by = Edition.objects.get(slug="reconstruction-2017-12")
     due.full_clean()
     due.save()
     answer = '<a href="/editions/reconstruction-2017-12/">Reconstruction of A/72/621 (December'
@@ -518,7 +518,7 @@ def test_what_is_due_says_which_edition_answered(client):
     answers = {one["code"]: one["answered_by"] for one in results}
     assert (answers["E22"], answers["E23"]) == ("reconstruction-2017-12", None)
     lesson = Statement.published.get(code="G02")
-    lesson.answered_by = Edition.objects.get()
+    lesson.answered_by = Edition.objects.get(slug="reconstruction-2017-12")
     with pytest.raises(ValidationError, match="Only an event is answered"):
         lesson.full_clean()
 

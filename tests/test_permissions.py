@@ -49,7 +49,7 @@ def pages(register, monkeypatch):
         "projects_project": project.pk,
         "projects_country": country.pk,
         "projects_entity": Entity.objects.get(acronym="UNDP").pk,
-        "projects_edition": Edition.objects.get().pk,
+        "projects_edition": Edition.objects.get(slug="reconstruction-2017-12").pk,
         "projects_revision": Revision.objects.get(key="PVE-013").pk,
         "projects_batch": batch.pk,
         "projects_evidence": evidence.pk,

@@ -227,9 +227,9 @@ def test_a_named_project_has_every_fact_with_its_basis_and_source(register, clie
     assert "Projects › Engaging communities › PVE-012 Described" in text
     assert "Counter-Terrorism Committee workshops on comprehensive approaches" in text
     assert "Entities CTC (Counter-Terrorism Committee), CTED" in text
-    assert "Scope Regional Our reading: “regional and national workshops” Regions Middle" in text
+    assert "Scope Not stated counted under Regional Regions Middle" in text
     assert "Regions Middle East and North Africa, Asia Our reading: “in North" in text
-    assert "Not known Countries, Status, Start, End. Can you help? Source of the summary" in text
+    assert "Not known Scope, Countries, Status, Start, End. Can you help? Source of the " in text
     assert (
         "Is it one of the 223? The report does not say whether it is one of the 223. If it is, it "
         "is one of the 18 on engaging communities (our reading)."
@@ -292,7 +292,7 @@ def test_a_project_has_the_squares_of_its_area_and_similar_ones(register, client
 
 
 def test_a_project_says_what_changed_in_it_last(register, client):
-    assert "Unchanged since 25 November 2026. All changes " in text_of(client, "/projects/PVE-001/")
+    assert "Unchanged since 28 November 2026. All changes " in text_of(client, "/projects/PVE-001/")
     project = Project.published.get(reference="PVE-001")
     for number in range(2):
         with recording(reason=f"Letter {number}"):

@@ -14,8 +14,9 @@ def test_progress_is_said_of_each_edition_and_now(register, client):
     text = text_of(client, "/reports/")
     assert (
         "are among the projects that it counts. Reconstruction of A/72/621 (December 2017) "
-        "12 described or confirmed entries, in a table of 223 The current register 12 described or "
-        "confirmed entries, in a table of 223"
+        "12 described or confirmed entries, in a table of 223 Reconstruction of A/72/621, "
+        "corrected (November 2026) 12 described or confirmed entries, in a table of 223 The "
+        "current register 12 described or confirmed entries, in a table of 223"
     ) in text
 
 

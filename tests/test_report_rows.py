@@ -82,8 +82,8 @@ def test_neither_the_basis_nor_the_report_of_an_edition_is_deleted():
     report.is_basis = False
     report.save()
     said = (
-        "A/72/621 is the report of an edition, which never changes: Reconstruction of A/72/621 "
-        "(December 2017)."
+        "A/72/621 is the report of an edition, which never changes: Reconstruction of A/72/621, "
+        "corrected (November 2026) and Reconstruction of A/72/621 (December 2017)."
     )
     assert said in body(manager.get(page, follow=True)).decode()
     with pytest.raises(Frozen, match="which never changes"):

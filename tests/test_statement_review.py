@@ -48,7 +48,7 @@ def test_a_page_links_to_a_form_with_its_kind_and_the_next_code(editor, client):
         ("/library/", "?kind=practice", "G48"),
         ("/library/?kind=lesson", "?kind=lesson", "G48"),
         ("/plans/", "?kind=measure", "M31"),
-        ("/events/", "?kind=event", "E24"),
+        ("/events/", "?kind=event", "E28"),
         ("/statements/", "", None),
     ):
         assert f'href="{ADD}{query}"' in client.get(page).content.decode(), page

@@ -333,8 +333,8 @@ def schema(url: str) -> list[str]:
 
 def test_two_that_start_at_once_take_turns_and_get_the_schema_of_an_upgrade(upgraded, started):
     assert sorted("Published the edition" in one for one in started.said) == [False, True]
-    assert rows(started.url, "SELECT count(*) FROM projects_edition") == [(1,)]
-    assert rows(started.url, "SELECT count(*) FROM projects_project") == [(446,)]
+    assert rows(started.url, "SELECT count(*) FROM projects_edition") == [(2,)]
+    assert rows(started.url, "SELECT count(*) FROM projects_project") == [(669,)]
     applied = rows(started.url, "SELECT app, name FROM django_migrations")
     assert len(applied) == len(set(applied))
     assert schema(upgraded.url) == schema(started.url)

@@ -1,4 +1,4 @@
-"""Loads the fixtures into an empty database."""
+"""Loads the fixtures into an empty database, and publishes the editions that ship."""
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -6,17 +6,20 @@ from django.db import transaction
 
 from projects.editions import publish
 from projects.exclusive import exclusively
-from projects.models import Country, Edition, Entity, Project
+from projects.history import unrecorded
+from projects.models import Country, Edition, Entity, Project, Quotation
 from projects.text import day_in_words
 from reports.linked_data import description_of
 from reports.models import Document, Report, published_figures
 
-# Whatever columns come later, the first edition is the same in every register.
+# Whatever columns come later, the editions that ship are the same in every register.
 FIRST_COLUMNS = (
     "reference title summary priority_area priority_area_basis scope scope_basis regions "
     "regions_basis countries entities status start_date end_date methodology link provenance "
     "source updated_at"
 )
+SECOND = "reconstruction-2026-11"
+READ_AGAIN = " Since the first edition six entries were corrected, to say no more than the report."
 
 
 def first_edition(report: Report) -> Edition:
@@ -35,8 +38,9 @@ def first_edition(report: Report) -> Edition:
 class Command(BaseCommand):
     help = (
         "Load countries, entities, the reports, the text of the one that is the basis and the "
-        "table made to fit its totals, and publish it as the first edition, in one transaction, "
-        "if the database has none of them yet; otherwise leave everything as it is."
+        "table made to fit its totals, and publish it as the first edition and, corrected, as the "
+        "second, in one transaction, if the database has none of them yet; otherwise leave "
+        "everything as it is."
     )
 
     @exclusively()
@@ -53,6 +57,14 @@ class Command(BaseCommand):
         call_command("loaddata", *fixtures, **known)
         report = Report.published.get(is_basis=True)
         call_command("loaddata", report.slug, **known)
-        edition = publish(first_edition(report))
-        if options["verbosity"]:
-            self.stdout.write(f"Published the edition “{edition}”, SHA-256 {edition.sha256}")
+        first, second = first_edition(report), first_edition(report)
+        publish(first)
+        with unrecorded("the fixture has those that are left"):
+            Quotation.objects.filter(project__edition=None).delete()
+        call_command("loaddata", "corrected", **known)
+        second.slug, second.columns = SECOND, [*first.columns, "in_matrix"]
+        second.name = f"Reconstruction of {report.symbol}, corrected (November 2026)"
+        second.note += READ_AGAIN
+        for edition in (first, publish(second)):
+            if options["verbosity"]:
+                self.stdout.write(f"Published the edition “{edition}”, SHA-256 {edition.sha256}")
