@@ -35,6 +35,11 @@ def state_of_the_code() -> str:
     return f"{TODAY}_{told.hexdigest()[:20]}"
 
 
+def template_file() -> Path:
+    """Return where SQLite's template is, if a run has made it today."""
+    return FOLDER / f"{state_of_the_code()}.sqlite3"
+
+
 @contextmanager
 def one_at_a_time():
     """Let one process build the template while the others wait for it."""
@@ -64,7 +69,7 @@ class OnSQLite:
 
     def __init__(self, name: str):
         self.name = name
-        self.template = FOLDER / f"{state_of_the_code()}.sqlite3"
+        self.template = template_file()
         with one_at_a_time():
             if not self.template.exists():
                 for old in set(FOLDER.glob("*.sqlite3")) - set(FOLDER.glob(f"{TODAY}_*")):

@@ -20,6 +20,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from .conftest import ROOT, SECRET_KEY
+from .database import template_file
 from .parts import Site, free_port
 
 
@@ -60,7 +61,11 @@ def filled() -> Path:
     atexit.register(shutil.rmtree, folder)
     own = own_environment(folder)
     assert manage("collectstatic", "--noinput", "--verbosity", "0", **own).returncode == 0
-    fill(own)
+    # What migrations and the register make of a file has been made for other tests already.
+    if template_file().exists():
+        shutil.copy(template_file(), folder / "db.sqlite3")
+    else:
+        fill(own)
     return folder
 
 

@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import shutil
 import socket
 import sqlite3
 from contextlib import closing
@@ -11,7 +12,7 @@ import pytest
 from pvematrix.logs import without_secrets
 
 from .parts import Site
-from .servers import manage, own_environment
+from .servers import filled, own_environment
 
 pytestmark = pytest.mark.long
 
@@ -20,10 +21,8 @@ pytestmark = pytest.mark.long
 def said(tmp_path_factory):
     """What a server as it ships logged of some requests, line by line."""
     folder = tmp_path_factory.mktemp("logs")
-    own = own_environment(folder)
-    for step in (["collectstatic", "--noinput"], ["migrate"]):
-        assert manage(*step, "--verbosity", "0", **own).returncode == 0
-    site = Site(folder, **own)
+    shutil.copy(filled() / "db.sqlite3", folder)
+    site = Site(folder, **own_environment(folder) | {"STATIC_ROOT": str(filled() / "static")})
     site.serve()
 
     def ask(address, method="GET", body=None, **headers):
