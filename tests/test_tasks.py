@@ -37,6 +37,9 @@ def test_a_task_takes_few_steps(visit, task):
             if what == "ArrowDown":
                 expect(page.get_by_role("option").first).to_be_visible()
             taken.press(what)
+        elif verb == "choose":
+            label, _colon, option = what.partition(": ")
+            taken.choose(page.get_by_label(label, exact=True), option)
         else:
             taken.type(what)
     for words in appears.split(" · "):
