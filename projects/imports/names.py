@@ -27,8 +27,8 @@ _JOINING = re.compile("and|the|of|et|de|du|des|la|le|les|l|d|s|y|e|el|los|las|de
 _IN_NUMBERS = re.compile(r"(?:([0-9]{1,2})[./-])?([0-9]{1,2})[./-]((?:19|20)[0-9]{2})")
 _IN_CHINESE = re.compile("([0-9]{4})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?")
 _ORDINAL = re.compile("(?:st|nd|rd|th|er|º|o)$")
-# The least likeness, of 100, of a name that is proposed.
-_LIKENESS = 90
+# The least likeness, of 100, of a name that is proposed; the longest code or acronym.
+_LIKENESS, _SHORT = 90, 5
 
 
 def beside_m49() -> dict[str, dict[str, str]]:
@@ -88,7 +88,9 @@ class Names:
             self.identifiers.add(identifier)
             for name in filter(letters_and_digits, (identifier, *names)):
                 self.found.setdefault(letters_and_digits(name), set()).add(identifier)
-                self.folded.setdefault(cluster_key(name), set()).add(identifier)
+                # No plural of a code or an acronym means it: Mars is not MAR.
+                if len(name) > _SHORT:
+                    self.folded.setdefault(cluster_key(name), set()).add(identifier)
 
     def look_up(self, text: str) -> set[str]:
         if text in self.identifiers:
