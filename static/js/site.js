@@ -109,6 +109,17 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => (link.textContent = label), 3000);
 });
 
+// Under a finger a citation first shows its words, as it does under a pointer, and then leads there.
+let shownCitation = null;
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.cited[data-words]");
+  if (link && event.pointerType === "touch" && link !== shownCitation) {
+    event.preventDefault();
+    link.focus();
+  }
+  shownCitation = link;
+});
+
 count();
 window.addEventListener("popstate", () => {
   // A jump within the page changes nothing that is shown.
