@@ -159,7 +159,8 @@ class Match:
     @property
     def rank(self) -> int:
         """0 if it is to be looked at, 1 if the row says something otherwise, 2 for the others."""
-        return 0 if self.is_asked else 1 if self.differing else 2
+        is_seen = self.how == How.CHOSEN or not self.differing
+        return 0 if self.is_asked else 2 if is_seen else 1
 
     @property
     def is_asked(self) -> bool:
