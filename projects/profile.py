@@ -95,8 +95,10 @@ class Profile:
             return label
         # Only the report that it cites states it.
         symbol, _comma, _paragraphs = project.source.partition(",")
-        known = {"status": label, "date": day_in_words(evidence.read_days().get(symbol, ""))}
-        return _("%(status)s, as at %(date)s") % known
+        printed = self.selection.answers.printed
+        is_known = symbol == printed.symbol
+        day = printed.day if is_known else day_in_words(evidence.read_days().get(symbol, ""))
+        return _("%(status)s, as at %(date)s") % {"status": label, "date": day}
 
     @property
     def of_area(self) -> int:

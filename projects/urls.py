@@ -7,7 +7,7 @@ from .views import Export, TableExport
 
 urlpatterns = [
     re_path(r"^export\.(?P<extension>csv|xlsx)\Z", TableExport.as_view(), name="export"),
-    re_path(r"^export\.(?P<extension>json|docx)\Z", Export.as_view(), name="export"),
+    re_path(r"^export\.(?P<extension>json)\Z", Export.as_view(), name="export"),
     path("changes.atom", ChangeFeed(), name="change-feed"),
     path("<reference:key>/correct/", Correct.as_view(), name="project-correct"),
     re_path(

@@ -5,7 +5,6 @@ from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -17,10 +16,9 @@ from django.utils.translation import gettext as _
 
 from .asking import Offers, Selection
 from .asking.links import parameters_of, suffix_of
-from .asking.words import dated, edition_words, moment_of, sentence_about, subject_of
+from .asking.words import dated, edition_words, moment_of, sentence_about
 from .changes import changes_of
 from .exports import (
-    MOST_PROJECTS,
     IatiReport,
     NothingToReport,
     Organization,
@@ -29,7 +27,6 @@ from .exports import (
     refuse_too_many,
     snapshot,
     write_csv,
-    write_docx,
     write_iati,
     write_json,
     write_left_out,
@@ -39,7 +36,7 @@ from .listing import ListFilter, Listing, TableFilter, layout_of, name_of
 from .models import Project
 from .pages import CONTENT_TYPES, FilteredData, FilteredView
 from .profile import Profile
-from .vocabulary import PriorityArea, Provenance
+from .vocabulary import Provenance
 
 
 class ProjectList(FilteredView):
@@ -120,15 +117,6 @@ class Export(FilteredData):
         )
 
     def answer(self, extension):
-        if extension == "docx" and self.selection.total > MOST_PROJECTS:
-            known = {"found": self.selection.total, "most": MOST_PROJECTS}
-            raise BadRequest(
-                _(
-                    "There are %(found)d projects; a Word document takes %(most)d. Narrow the "
-                    "list, or take the CSV or the XLSX."
-                )
-                % known
-            )
         if extension == "xlsx":
             refuse_too_many(self.selection.total)
         name = name_of(self.asked, extension)
@@ -161,24 +149,6 @@ class Export(FilteredData):
             },
         )
         return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["json"])
-
-    def docx(self):
-        with snapshot():
-            selection = Selection(self.asked)
-            answers = selection.answers
-            narrowed = {area: self.asked.with_value("priority_area", area) for area in PriorityArea}
-            file = write_docx(
-                selection.rows,
-                subject_of(self.asked) or _("All projects"),
-                _facts_about(selection),
-                {
-                    area: sentence_about(asked, answers.of({"priority_area": [area]}))
-                    for area, asked in narrowed.items()
-                    if asked
-                },
-                moment_of(self.asked),
-            )
-        return FileResponse(file, content_type=CONTENT_TYPES["docx"])
 
 
 def _facts_about(selection: Selection) -> dict[str, str]:

@@ -4,7 +4,7 @@ from projects.corrections import Correct, CorrectionReceived
 from projects.pages import file, page
 from projects.views import IatiExport
 
-from . import data_package, drafting, editions, illustrations, records, views
+from . import briefing, data_package, drafting, editions, illustrations, records, views
 from .breakdowns import BREAKDOWNS
 from .library import changes
 from .library import views as library
@@ -16,6 +16,7 @@ SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 urlpatterns = [
     page("projects/<reference:reference>/", library.ProjectAndReport, "project-detail"),
     file("projects/export", r"iati\.xml", IatiExport, "export", about="about"),
+    file("projects/export", "docx", briefing.BriefingDocument, "export"),
     re_path(rf"^reports/{SLUG}/\Z", views.BreakdownDetail.as_view(), name="breakdown"),
     page("answer/", views.AnswerTo, "answer", given={"extension": "json"}),
     re_path(rf"^embed/{SLUG}/\Z", views.Embed.as_view(), name="embed"),

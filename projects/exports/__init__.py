@@ -1,7 +1,6 @@
 """Files of a table: one iterator of rows, and a writer for each format over it."""
 
 from .csv import defuse, restore_cell, write_csv, write_lines
-from .docx import MOST_PROJECTS, write_docx
 from .iati import IatiReport, NothingToReport, Organization, write_iati, write_left_out
 from .json import write_json
 from .rows import batched, keyed_rows, laid_out, snapshot

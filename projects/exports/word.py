@@ -1,12 +1,14 @@
 """Word documents with footnotes: python-docx makes the rest, and has nothing for these."""
 
+import re
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -18,8 +20,8 @@ from docx.text.paragraph import Paragraph
 
 from ..text import in_xml
 
-# A4, with margins on all sides.
-_LONG_SIDE, _SHORT_SIDE, _MARGIN = 297, 210, 20
+# A4, with margins on all sides, and a typeface that is everywhere, or has a twin of its width.
+_HEIGHT, _WIDTH, _MARGIN, _TYPEFACE = 297, 210, 20, "Arial"
 _POINTS, _POINTS_OF_NOTES = 9, 8
 # Of a title among a file's properties, python-docx takes no more.
 _MOST_OF_TITLE = 255
@@ -44,21 +46,23 @@ _FIELD = (
 _AFTER_FOOTNOTES = "w:compat"
 
 
-def new_document(title: str, moment: datetime, is_landscape: bool = False) -> WordDocument:
+def new_document(title: str, moment: datetime) -> WordDocument:
     """Return a document of A4 pages with its title, in the language and direction that is set.
 
-    `moment` is the time of its figures. Each page has its number at its foot.
+    `moment` is the time of its figures. Each page has the register's name and the day at its head,
+    and at its foot its number and that of all pages.
     """
     document = Document()
+    for relation in [*document.part.package.rels.values()]:
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:  # of python-docx's template
+            document.part.package.rels.pop(relation.rId)
     properties = document.core_properties
     properties.title, properties.author = in_xml(title)[:_MOST_OF_TITLE], "pvematrix"
     properties.comments = ""
     properties.created = properties.modified = moment.replace(tzinfo=None)  # UTC, without an offset
     language = properties.language = get_language() or "en"
     section = document.sections[0]
-    sides = (_LONG_SIDE, _SHORT_SIDE) if is_landscape else (_SHORT_SIDE, _LONG_SIDE)
-    section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = map(Mm, sides)
+    section.page_width, section.page_height = Mm(_WIDTH), Mm(_HEIGHT)
     for margin in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
         setattr(section, margin, Mm(_MARGIN))
     normal: Any = document.styles["Normal"]
@@ -69,7 +73,21 @@ def new_document(title: str, moment: datetime, is_landscape: bool = False) -> Wo
     normal.paragraph_format.line_spacing = 1
     for stated in document.styles.element.iter(qn("w:lang")):
         stated.set(qn("w:bidi" if get_language_bidi() else "w:val"), language)
-    _field(section.footer.paragraphs[0], "PAGE", "<w:r><w:t>1</w:t></w:r>")
+    for fonts in document.styles.element.iter(qn("w:rFonts")):
+        fonts.attrib.clear()
+        for script in ("ascii", "hAnsi", "cs"):
+            fonts.set(qn(f"w:{script}"), _TYPEFACE)
+    head = _("%(site)s, %(day)s. Not an official United Nations document.")
+    section.header.paragraphs[0].text = head % {
+        "site": _("PVE matrix"),
+        "day": date_format(moment, "j F Y"),
+    }
+    foot = section.footer.paragraphs[0]
+    for part in re.split("<(.+?)>", _("Page <PAGE> of <NUMPAGES>")):
+        if part.isupper():
+            _field(foot, part, "<w:r><w:t>1</w:t></w:r>")
+        else:
+            foot.add_run(part)
     document.add_heading(in_xml(title), level=0)
     return document
 
