@@ -79,7 +79,7 @@ ADDRESSES = [
     (HTML, NONE, HTML, "/reports/ /reports/series/ /reports/a-72-621/ /reports/hlc-2018/"),
     (HTML, NONE, HTML, "/reports/mya-2019/ /reports/mya-2021/ /reports/joint-appeal-2023/"),
     (HTML, "q", HTML, "/reports/a-72-621/text/"),
-    (HTML, "read", HTML, "/reports/a-72-621/text/34/"),
+    (HTML, "read", HTML, "/reports/a-72-621/text/1/"),
     (HTML, STATEMENTS, HTML, "/library/ /evidence/ /events/ /plans/"),
     (HTML, f"{STATEMENTS}, page", HTML, "/statements/"),
     (HTML, NONE, HTML, "/report/ /entities/ /entities/UNESCO/ /statements/E07/"),
