@@ -181,8 +181,15 @@ def test_a_chart_says_in_text_what_it_shows_and_keeps_its_height(visit):
     expect(page.locator("figure[data-drawn]")).to_be_visible()
     expect(page.locator(".plot")).to_have_attribute(
         "aria-label",
-        "Bar chart of Projects by scope, in the report’s order: Global: 82, ¶ 25; Regional: 66, "
-        "¶ 25; National: 75, ¶ 25.",
+        "Projects by scope: bars in the report’s order",
+    )
+    # What each bar shows is a link of its own, next in order.
+    expect(page.locator(".plot + .presses a")).to_have_text(
+        [
+            "82 projects are global in scope (¶ 25)",
+            "66 projects are regional in scope (¶ 25)",
+            "75 projects are national in scope (¶ 25)",
+        ]
     )
     before = page.locator(".plot").bounding_box()["height"]
     for width in (1000, 390, 1280):
