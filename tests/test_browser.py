@@ -291,7 +291,7 @@ def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_will_show(visit):
 def test_the_text_offers_no_copy_without_scripts_and_prints_what_is_closed(visit):
     page = visit("/reports/a-72-621/text/?q=municipalities", java_script_enabled=False)
     expect(page.get_by_text("Copy with its citation")).to_be_hidden()
-    lesson = page.get_by_role("link", name="Municipalities and local communities can")
+    lesson = page.get_by_role("link", name="Municipalities and local communities may")
     expect(lesson).to_be_hidden()
     page.emulate_media(media="print")
     expect(lesson).to_be_visible()
