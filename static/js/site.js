@@ -109,7 +109,7 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => (link.textContent = label), 3000);
 });
 
-// Under a finger a citation first shows its words, as it does under a pointer, and then leads there.
+// A first tap on a citation shows its words, as a pointer does; a second one follows the link.
 let shownCitation = null;
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a.cited[data-words]");
