@@ -38,10 +38,8 @@ def pdf_lines(file: IO[bytes]) -> Iterator[Line]:
         document = pdfplumber.open(cast(BytesIO, file), unicode_norm="NFC")
         found = len(document.pages)
         if found > most:
-            raise Refused(
-                _("The PDF has %(found)d pages; allowed are %(allowed)d.")
-                % {"found": found, "allowed": most}
-            )
+            text = _("The PDF has %(found)d pages; allowed are %(allowed)d.")
+            raise Refused(text, found=found, allowed=most)
         for page in document.pages:
             yield PAGE, [str(page.page_number)]
             has_text = has_text or bool(page.chars)

@@ -58,10 +58,8 @@ def first_bytes(name: str, file: IO[bytes]) -> bytes:
     limits = settings.IMPORT_LIMITS
     size = file.seek(0, io.SEEK_END)
     if size > limits["bytes"]:
-        raise Refused(
-            _("The file has %(found)d bytes; allowed are %(allowed)d.")
-            % {"found": size, "allowed": limits["bytes"]}
-        )
+        text = _("The file has %(found)d bytes; allowed are %(allowed)d.")
+        raise Refused(text, found=size, allowed=limits["bytes"])
     file.seek(0)
     start = file.read(512)
     if not start.strip() and not file.read().strip():
@@ -78,13 +76,10 @@ def first_bytes(name: str, file: IO[bytes]) -> bytes:
     found = "xlsx" if start.startswith(b"PK") else "pdf" if is_pdf(start) else ""
     extension = name.rpartition(".")[2].lower()
     if extension not in EXTENSIONS or found != (extension if extension in kinds else ""):
-        raise Refused(
-            _(
-                "“%(name)s” does not fit its content, %(kind)s. Allowed: .csv, .tsv, .txt, .xlsx, "
-                ".pdf."
-            )
-            % {"name": name, "kind": kinds.get(found, _("text or something else"))}
+        text = _(
+            "“%(name)s” does not fit its content, %(kind)s. Allowed: .csv, .tsv, .txt, .xlsx, .pdf."
         )
+        raise Refused(text, name=name, kind=kinds.get(found, _("text or something else")))
     return start
 
 
@@ -110,23 +105,17 @@ def within_limits(lines: Iterator[Line]) -> Iterator[Line]:
         if rows > limits["rows"] + HEADER_WITHIN:
             raise too_long()
         if len(cells) > limits["columns"]:
-            raise Refused(
-                _("Row %(row)d has %(found)d columns; allowed are %(allowed)d.")
-                % {"row": number, "found": len(cells), "allowed": limits["columns"]}
-            )
+            text = _("Row %(row)d has %(found)d columns; allowed are %(allowed)d.")
+            raise Refused(text, row=number, found=len(cells), allowed=limits["columns"])
         # Cells of a workbook can share a text; kept, each has its own.
         characters += sum(map(len, cells))
         if characters > limits["bytes"]:
-            raise Refused(
-                _("The file’s cells have more than the %d characters that are allowed.")
-                % limits["bytes"]
-            )
+            text = _("The file’s cells have more than the %d characters that are allowed.")
+            raise Refused(text % limits["bytes"])
         longest = max(len(cell) for cell in cells)
         if longest > limits["cell"]:
-            raise Refused(
-                _("Row %(row)d has a cell of %(found)d characters; allowed are %(allowed)d.")
-                % {"row": number, "found": longest, "allowed": limits["cell"]}
-            )
+            text = _("Row %(row)d has a cell of %(found)d characters; allowed are %(allowed)d.")
+            raise Refused(text, row=number, found=longest, allowed=limits["cell"])
         yield number, cells
 
 
@@ -143,10 +132,8 @@ def from_header(
         if _known(cells, names) > 1:
             header, *others = first[place:]
             return chain([header], _below(chain(others, lines)))
-    raise Refused(
-        _("No header was found in the first %(number)d rows. Expected columns: %(names)s.")
-        % {"number": HEADER_WITHIN, "names": ", ".join(names)}
-    )
+    text = _("No header was found in the first %(number)d rows. Expected columns: %(names)s.")
+    raise Refused(text, number=HEADER_WITHIN, names=", ".join(names))
 
 
 def _below(lines: Iterator[Line]) -> Iterator[Line]:
@@ -178,12 +165,12 @@ def text_lines(
             file.seek(0)
             content = file.read()
             place = _first_not_utf8(content)
+            text = _(
+                "The file is not UTF-8 (byte 0x%(byte)02X in line %(line)d); probably it is "
+                "Windows-1252. Save it as “CSV UTF-8”, or as .xlsx."
+            )
             raise Refused(
-                _(
-                    "The file is not UTF-8 (byte 0x%(byte)02X in line %(line)d); probably it is "
-                    "Windows-1252. Save it as “CSV UTF-8”, or as .xlsx."
-                )
-                % {"byte": content[place], "line": content.count(b"\n", 0, place) + 1}
+                text, byte=content[place], line=content.count(b"\n", 0, place) + 1
             ) from None
 
     text = lines()
@@ -197,10 +184,8 @@ def text_lines(
         except StopIteration:
             return
         except csv.Error as error:
-            raise Refused(
-                _("Line %(line)d cannot be read as CSV: %(error)s.")
-                % {"line": reader.line_num, "error": error}
-            ) from None
+            message = _("Line %(line)d cannot be read as CSV: %(error)s.")
+            raise Refused(message, line=reader.line_num, error=error) from None
         yield first, cells
 
 

@@ -4,7 +4,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterable, Iterator
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -22,6 +22,9 @@ SHEET, PAGE = 0, -1
 
 class Refused(Exception):
     """The file as a whole cannot be imported; the message says why and what is allowed."""
+
+    def __init__(self, text: Any, **known: object):
+        super().__init__(text % known if known else text)
 
 
 # The number of a line in its file, and its cells.

@@ -79,10 +79,8 @@ def read_apart(name: str, file: IO[bytes], program: str = __package__, **reading
             kept.seek(0)
             content = kept.read()
     except subprocess.TimeoutExpired:
-        raise Refused(
-            _("The server is too busy to read the file within %d seconds. Send it again later.")
-            % longest
-        ) from None
+        text = _("The server is too busy to read the file within %d seconds. Send it again later.")
+        raise Refused(text % longest) from None
     finally:
         _reading.release()
     said = done.stderr.decode(errors="replace").strip()
@@ -99,10 +97,8 @@ def read_apart(name: str, file: IO[bytes], program: str = __package__, **reading
             text = _("Reading the file takes more than the %d bytes of memory that are allowed.")
             raise Refused(f"{text % limits['memory']} {_smaller(is_pdf)}")
         case Ended.TOO_MUCH_TO_KEEP:
-            raise Refused(
-                _("The file’s cells take more than %d bytes even when they are compressed.")
-                % _most_kept(limits)
-            )
+            text = _("The file’s cells take more than %d bytes even when they are compressed.")
+            raise Refused(text % _most_kept(limits))
     log.error("Reading %r ended with %d: %s", name, done.returncode, said)
     raise Refused(_("The file is broken, or made to break what reads it."))
 

@@ -115,17 +115,12 @@ def _check_archive(file: IO[bytes]) -> dict[str, list[Merged]]:
         raise Refused(_("The file is an archive, but not a workbook (.xlsx)."))
     total = sum(part.file_size for part in parts)
     if total > limits["unpacked"] or len(parts) > limits["parts"]:
+        text = _(
+            "The workbook unpacks to %(found)d bytes in %(parts)d parts; allowed are "
+            "%(allowed)d bytes in %(most)d parts."
+        )
         raise Refused(
-            _(
-                "The workbook unpacks to %(found)d bytes in %(parts)d parts; allowed are "
-                "%(allowed)d bytes in %(most)d parts."
-            )
-            % {
-                "found": total,
-                "parts": len(parts),
-                "allowed": limits["unpacked"],
-                "most": limits["parts"],
-            }
+            text, found=total, parts=len(parts), allowed=limits["unpacked"], most=limits["parts"]
         )
     merged = {}
     for part in parts:
@@ -133,10 +128,8 @@ def _check_archive(file: IO[bytes]) -> dict[str, list[Merged]]:
         streamed = part.filename.startswith("xl/worksheets/") or "sharedStrings" in part.filename
         bulky = part.filename.endswith((".xml", ".rels")) and part.file_size > SMALL_PART
         if bulky and not streamed:
-            raise Refused(
-                _("The workbook’s “%(name)s” has %(found)d bytes; allowed are %(most)d.")
-                % {"name": part.filename, "found": part.file_size, "most": SMALL_PART}
-            )
+            text = _("The workbook’s “%(name)s” has %(found)d bytes; allowed are %(most)d.")
+            raise Refused(text, name=part.filename, found=part.file_size, most=SMALL_PART)
         merged[part.filename] = _check_markup(archive, part)
     return merged
 
@@ -210,13 +203,11 @@ class _Markup:
             return
         if name == "row":
             raise too_long()
-        raise Refused(
-            _(
-                "The workbook’s “%(name)s” has more than the %(allowed)d cells that a workbook "
-                "may have. Remove what is beyond the table, or save it as CSV."
-            )
-            % {"name": self.name, "allowed": self.most[name]}
+        text = _(
+            "The workbook’s “%(name)s” has more than the %(allowed)d cells that a workbook "
+            "may have. Remove what is beyond the table, or save it as CSV."
         )
+        raise Refused(text, name=self.name, allowed=self.most[name])
 
     def characters(self, text: str) -> None:
         self.text += len(text)
@@ -242,16 +233,14 @@ class _Markup:
         raise Refused(_("The workbook declares XML entities, which no spreadsheet does."))
 
     def too_large(self) -> Refused:
-        return Refused(
-            _("The workbook’s “%s” has a row too large to read: remove what is beyond the table.")
-            % self.name
+        text = _(
+            "The workbook’s “%s” has a row too large to read: remove what is beyond the table."
         )
+        return Refused(text % self.name)
 
     def longer_than_excel(self, what: str, allowed: int) -> Refused:
-        return Refused(
-            _("The workbook’s “%(name)s” has %(what)s of more than %(allowed)d characters.")
-            % {"name": self.name, "what": what, "allowed": allowed}
-        )
+        text = _("The workbook’s “%(name)s” has %(what)s of more than %(allowed)d characters.")
+        return Refused(text, name=self.name, what=what, allowed=allowed)
 
 
 def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[Merged]:
