@@ -3,7 +3,7 @@
 `matching` finds which.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +17,7 @@ from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
 from ..cube import COMBINED_COLUMNS, Combination, combination_from, combination_of_row
 from ..imports.cells import words_in
 from ..imports.lines import KEEP, Line
-from ..models import Project, Quotation
+from ..models import Project
 from ..review import is_in_table
 from ..vocabulary import (
     NOT_COUNTED,
@@ -217,18 +217,12 @@ class Matching:
 
     def lines(self, file_name: str) -> Iterator[Line]:
         yield 1, [*PROJECT_TABLE.kept, QUOTATIONS.name]
-        read = [one.entry.reference for one in self.matches if one.entry and one.quoted]
-        had: dict[str, dict[str, str]] = defaultdict(dict)
-        there = Quotation.objects.filter(project__edition=None, project__reference__in=read)
-        for one in there.select_related("project"):
-            had[one.project.reference][one.field] = one.with_place
         for match in self.matches:
             texts = _texts_of(match)
             if match.quoted:
                 said_in = (texts.get("source", ""), file_name)
-                words = {name: words_in(text, *said_in) for name, text in match.quoted.items()}
-                quoted = had[texts["reference"]] | words
-                texts[QUOTATIONS.name] = "\n".join(f"{name}: {one}" for name, one in quoted.items())
+                words = (f"{name}: {words_in(one, *said_in)}" for name, one in match.quoted.items())
+                texts[QUOTATIONS.name] = "\n".join(words)
             yield match.row.number, _cells(texts)
         for entry, place in self.reassigned.items():
             texts = {"reference": entry.reference, "scope": place.scope}

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS, SEPARATOR, Column
 from ..exports import restore_cell
@@ -71,48 +71,8 @@ class ReadingGroup:
 
     def __str__(self) -> str:
         column = PROJECT_TABLE.by_name.get(self.column)
-        kind = "vocabulary" if column and column.labels else "text"
-        kind = self.column if self.column in _SAID else kind
-        kind = "empty" if self.is_empty else "nothing" if self.says_nothing else kind
-        return _SAID[kind] % {"count": self.count, "column": self.column}
-
-
-# What is said of cells that were read otherwise than written, by what they are.
-_SAID = {
-    "empty": ngettext_lazy(
-        "%(count)d empty cell of “%(column)s” read as “not stated”",
-        "%(count)d empty cells of “%(column)s” read as “not stated”",
-        "count",
-    ),
-    "nothing": ngettext_lazy(
-        "%(count)d cell of “%(column)s” that says nothing read as empty",
-        "%(count)d cells of “%(column)s” that say nothing read as empty",
-        "count",
-    ),
-    "entities": ngettext_lazy(
-        "%(count)d name read as an acronym", "%(count)d names read as acronyms", "count"
-    ),
-    "countries": ngettext_lazy(
-        "%(count)d name or number of a country read as its code",
-        "%(count)d names or numbers of countries read as their codes",
-        "count",
-    ),
-    "link": ngettext_lazy(
-        "%(count)d link begun with https:// or without the spaces around it",
-        "%(count)d links begun with https:// or without the spaces around them",
-        "count",
-    ),
-    "vocabulary": ngettext_lazy(
-        "%(count)d value of “%(column)s” read as the register writes it",
-        "%(count)d values of “%(column)s” read as the register writes them",
-        "count",
-    ),
-    "text": ngettext_lazy(
-        "%(count)d cell of “%(column)s” tidied: spaces, line breaks, capitals",
-        "%(count)d cells of “%(column)s” tidied: spaces, line breaks, capitals",
-        "count",
-    ),
-}
+        shown = {"group": self, "has_values": column and column.labels}
+        return render_to_string("projects/reading.txt", shown).strip()
 
 
 def group(groups: dict[tuple[str, bool, bool], ReadingGroup], readings: Iterable[Reading]) -> None:

@@ -203,7 +203,10 @@ class Plan:
         for name, text in zip_longest(self.columns, cells, fillvalue=""):
             column = _READ.get(name)
             if column and text != KEEP:
-                read.values[name] = self.reader.read(read, column, text, old and old[name])
+                value = self.reader.read(read, column, text, old and old[name])
+                # A sheet that is our reading does not take back the words quoted before.
+                adds = self.is_of_sheet and old and column is QUOTATIONS
+                read.values[name] = {**read.values[name], **value} if adds else value
         for name, text in read.ours.items():
             read.values[PROJECT_TABLE.bases[name]] = Basis.INFERRED.value
             said_in = (read.values["source"], self.options.get("file_name", ""))
