@@ -25,7 +25,7 @@ FIELDS = ["title", "priority_area", "scope", "start_date"]
     ("values", "field", "message"),
     [
         ({"field": "summary"}, "field", "not a valid choice"),
-        ({"field": "scope"}, "field", "The project already has words for this field."),
+        ({"field": "regions"}, "field", "The project already has words for this field."),
         ({"words": " "}, "words", "Quote the words."),
         ({"words": "x" * 1001}, "words", "at most 1000 characters"),
         ({"document": ""}, "document", "cannot be blank"),
@@ -51,10 +51,9 @@ def test_the_database_refuses_it_too(values):
 
 def test_a_page_shows_the_words_next_to_what_was_read_from_them(client):
     text = text_of(client, "/projects/PVE-004/")
-    assert "Scope Regional Our reading: “in various regions” Status" in text
     assert (
-        "Status Ongoing, as at 1 December 2017 Stated: “is leading capacity-building "
-        "workshops” Not known Regions, "
+        "Scope Not stated counted under Regional Status Ongoing, as at 1 December 2017 "
+        "Stated: “is leading capacity-building workshops” ¶ 34 Not known Scope, Regions, "
     ) in text
     assert "The title is the register’s; the source gives no name." in text
     text = text_of(client, "/projects/PVE-002/")
