@@ -370,15 +370,16 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     page.get_by_label("Keep this mapping as").fill("The Office’s annex")
     click("Go on to the values")
     keep_picture(page, "annex-values")
-    # What a pillar is, a place that is in two regions, an entity that is new.
+    # What a pillar is, an entity that is new, a place whose row has its region beside it.
+    expect(page.get_by_text("3 values can mean several things, or are not known.")).to_be_visible()
     pillar = page.get_by_role("group", name="“Pillar I”")
     pillar.get_by_label("Priority area").select_option("Dialogue and conflict prevention")
-    sahel = page.get_by_role("group", name="“Regional: Sahel”")
-    sahel.get_by_label("What is not known says nothing of this").check()
-    gcerf = page.get_by_role("group", name="“UNESCO / GCERF”")
+    gcerf = page.get_by_role("group", name="“GCERF”")
     expect(gcerf.get_by_label("Or a new entity: acronym")).to_have_value("GCERF")
     gcerf.get_by_label("and its name").fill("Global Community Engagement and Resilience Fund")
-    click("Go on to the entries")
+    sahel = page.get_by_role("group", name="“Sahel”")
+    expect(sahel.get_by_role("checkbox", name="Africa").first).not_to_be_checked()
+    click("Accept all proposals")
     expect(heading).to_have_text("Which entries the rows of “annex.xlsx” are about")
     expect(page.get_by_text("12 rows are about entries of the same title")).to_be_visible()
     page.get_by_label("It has every project").check()
@@ -572,15 +573,20 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     for basis in ("priority area", "scope", "regions"):
         page.get_by_label(f"Basis of the {basis}").select_option("stated")
     page.get_by_role("button", name="Go on to the values").click()
-    expect(page.get_by_role("group", name="“National (Kenya)”")).to_be_visible()
+    expect(page.get_by_role("group", name="“Local”")).to_be_visible()
     is_accessible_and_fits(page, 390, 1280)
-    page.get_by_role("button", name="Go on to the entries").click()
+    # Enter accepts nothing that is proposed; what is refused shows its other meanings.
+    page.get_by_role("textbox", name="Entities:").press("Enter")
     expect(page.get_by_text("2 values are still to be said.")).to_be_visible()
     is_accessible_and_fits(page, 390, 1280)
-    for name in ("“GCERF”", "“Local”"):
-        group = page.get_by_role("group", name=name)
-        group.get_by_label("What is not known says nothing of this").check()
+    page.get_by_role("group", name="“GCERF”").get_by_label("Ignore this value").check()
+    local = page.get_by_role("group", name="“Local”")
+    local.get_by_role("checkbox", name="National", exact=True).check()
     page.get_by_role("button", name="Go on to the entries").click()
+    # Nor does it change how regions are read.
+    with page.expect_navigation():
+        page.get_by_label("Reference: Radio").press("Enter")
+    expect(page.get_by_role("button", name="Leave their region empty")).to_be_visible()
     expect(page.get_by_role("table", name="Rows and entries")).to_be_visible()
     is_accessible_and_fits(page, 390, 1280)
     page.goto(f"{desk.url}projects/edition/add/")
