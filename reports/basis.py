@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from projects.columns import PROJECT_TABLE, QUOTATIONS
 from projects.history import Snapshot, recording
-from projects.imports.batches import Write, finish, queue_up, write
+from projects.imports.batches import finish, queue_up
 from projects.imports.lines import Refused
+from projects.imports.writing import Write, write
 from projects.models import Batch, Project, highest_number
 from projects.models.conditions import in_table
 from projects.text import cited, reference_of

@@ -16,10 +16,9 @@ from django.test import Client
 from openpyxl import Workbook
 
 from projects.annex import assignment
-from projects.annex.sheets import read_any
 from projects.columns import PROJECT_TABLE
 from projects.imports import sandbox
-from projects.imports.files import read_lines
+from projects.imports.files import read_asked
 from projects.imports.lines import Refused, keep_lines
 from projects.models import Batch, Project
 from reports.models import Report
@@ -101,12 +100,6 @@ def solved_here(monkeypatch):
     monkeypatch.setattr("projects.annex.matching.solve_apart", solve)
 
 
-READERS = {
-    "projects.imports": lambda asked, file: read_lines(asked["name"], file, asked["names"]),
-    "projects.annex": lambda asked, file: read_any(asked["name"], file, asked["mapped"]),
-}
-
-
 @pytest.fixture(autouse=True)
 def read_here(request, monkeypatch):
     """Read sheets in this process: to start one takes half a second.
@@ -122,7 +115,7 @@ def read_here(request, monkeypatch):
             start = stdin.tell()
             try:
                 with warnings.catch_warnings(action="ignore"):
-                    keep_lines(READERS[command[-2]](asked, stdin), stdout)
+                    keep_lines(read_asked(asked, stdin), stdout)
                 return subprocess.CompletedProcess(command, sandbox.Ended.WELL, stderr=b"")
             except Refused as error:
                 said = " ".join(str(error).split()).encode()

@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from projects.annex.mapping import Layout, check, columns_of, propose, rows
-from projects.annex.sheets import read_any
+from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
 from projects.imports.reading import Translator
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from projects.annex.annex import upload as as_sheet
-from projects.annex.sheets import read_any
+from projects.imports.files import read_any
 from projects.imports.lines import Refused
 from projects.models import Project
 from reports.models import Report

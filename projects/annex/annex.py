@@ -34,7 +34,7 @@ from ..imports.reading import (
     Translator,
     Written,
     in_order,
-    is_plain,
+    is_read,
 )
 from ..imports.sandbox import printable, read_apart
 from ..models import Batch, Mapping
@@ -62,7 +62,7 @@ def upload(
     sheets.
     """
     name = printable(name)
-    content = read_apart(name, file, __package__, mapped=mapped)
+    content = read_apart(name, file, mapped=mapped)
     number, _cells = next(kept_lines(content), (-1, []))
     if number == SHEET:
         return wait(name, options, by, sheet=content)
@@ -112,13 +112,13 @@ class Annex:
         """
         _column, layout.headings = self.sections_under(layout)
         self.layout = layout
-        self.__dict__.pop("_lines", None)
+        for read in ("_lines", "_texts"):
+            self.__dict__.pop(read, None)
         if is_mapped and sum(1 for _row in self.rows()) > settings.IMPORT_LIMITS["rows"]:
             raise too_long()
         self.options |= {"layout": asdict(layout), "mapping": name, "is_mapped": is_mapped}
         self.options.setdefault("readings", {})
         self._forget_matching()
-        self.batch.save(update_fields=["options"])
         if is_mapped:
             self._keep_mapping(by)
 
@@ -152,7 +152,7 @@ class Annex:
         for name in _OF_MATCHING:
             self.options.pop(name, None)
         self.batch.content, self.batch.digest = b"", ""
-        self.batch.save(update_fields=["content", "digest"])
+        self.batch.save(update_fields=["content", "digest", "options"])
 
     @cached_property
     def _lines(self) -> list[Row]:
@@ -180,9 +180,20 @@ class Annex:
     def translator(self) -> Translator:
         return Translator(self.readings)
 
+    @cached_property
+    def _texts(self) -> list[tuple[tuple[str, str], int]]:
+        """The different texts by column, in the order of those, and how often each is there."""
+        found = Counter(
+            (column, text)
+            for row in self.rows()
+            for column, text in row.texts.items()
+            if is_read(column, text) and not text.startswith(FORMULA)
+        )
+        return sorted(found.items(), key=lambda one: [*SPEAKS_OF].index(one[0][0]))
+
     def values(self) -> list[Written]:
         """Return the different texts of the sheet, with what each is read as."""
-        return different(self.rows(), self.translator)
+        return [self.translator.written(*one, count) for one, count in self._texts]
 
     def to_answer(self) -> list[Written]:
         """Return what is asked of the sheet's values, each part of them once.
@@ -247,7 +258,6 @@ class Annex:
         self.options["chosen"] = {row: one for row, one in kept.items() if one is not None}
         self.options["is_complete"] = is_complete
         self._forget_matching()
-        self.batch.save(update_fields=["options"])
 
     def keep_matching(self, found: Matching) -> None:
         lines = io.BytesIO()
@@ -276,21 +286,6 @@ class Annex:
             if self.is_matched
             else None
         )
-
-
-def different(rows: Iterable[Row], translator: Translator) -> list[Written]:
-    """Return every different text of the columns that are read, with what it is read as."""
-    counts: dict[str, Counter[str]] = {column: Counter() for column in SPEAKS_OF}
-    for row in rows:
-        for column, counted in counts.items():
-            text = row.texts.get(column, "")
-            if text and not is_plain(column, text) and not text.startswith(FORMULA):
-                counted[text] += 1
-    return [
-        translator.written(column, text, count)
-        for column, counted in counts.items()
-        for text, count in counted.items()
-    ]
 
 
 def asked(written: Iterable[Written], translator: Translator) -> list[Written]:
@@ -342,13 +337,13 @@ def values_of(row: Row, translator: Translator, by_country: bool = False) -> dic
     ours: dict[str, str] = {}
     place = ""
     for column, text in row.texts.items():
-        if column not in SPEAKS_OF or is_plain(column, text):
-            if text:
-                values[column] = text
+        if text and not is_read(column, text):
+            values[column] = text
             continue
         reading = translator.written(column, text).reading if text else {}
-        for name in SPEAKS_OF[column]:
-            value = reading.get(name)
+        for name, value in reading.items():
+            if name not in SPEAKS_OF[column]:
+                continue
             if isinstance(value, list):
                 values[name] = in_order(name, [*values.get(name, []), *value])
             elif value:

@@ -1,6 +1,6 @@
 """The mapping of a sheet: which of its columns is which of ours, and the rows that this gives.
 
-A sheet is stored as it was read (`sheets.read_any`). What its columns mean is a Layout, stored
+A sheet is stored as it was read (`files.read_any`). What its columns mean is a Layout, stored
 with the batch, and under a name for the next sheet that looks the same.
 """
 
@@ -265,7 +265,7 @@ def columns_of(content: bytes, headers: Mapping[str, list[int]]) -> list[SheetCo
 
 def _repeats(cells: list[str], names: list[str]) -> bool:
     """Return whether a line has the headings again."""
-    return headings(cells[:1]) == names[:1] and headings(cells) == names
+    return "".join(cells[:1]).split() == "".join(names[:1]).split() and headings(cells) == names
 
 
 def _section(cells: list[str]) -> str:
@@ -364,14 +364,9 @@ def _is_heading(layout: Layout, called: list[str], cells: list[str]) -> bool:
 
 
 def _add(row: Row, column: str, text: str) -> None:
-    if not column:
-        return
-    was = row.texts.get(column, "")
-    several, free = (
-        getattr(PROJECT_TABLE.by_name[column], one) for one in ("several", "free_text")
-    )
-    if was and text and (several or free):
-        row.texts[column] = f"{was}{SEPARATOR if several else ''} {text}"
+    was, known = row.texts.get(column, ""), PROJECT_TABLE.by_name[column]
+    if was and text and (known.several or known.free_text):
+        row.texts[column] = f"{was}{SEPARATOR if known.several else ''} {text}"
     else:
         row.texts[column] = was or text
 

@@ -1,15 +1,13 @@
 """The process that reads one file: from standard input to kept lines on standard output.
 
 Started by `sandbox.read_apart` alone, with what it needs to know as its one argument.
-`projects.annex` has a process like it, with another reader.
 """
 
 import errno
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from typing import IO, Any
+from typing import Any
 
 import django
 from django.conf import settings
@@ -19,28 +17,19 @@ from django.utils import translation
 sys.modules["numpy"] = None  # type: ignore[assignment]
 
 
-# Reads the lines of an open file, given what was asked.
-Reader = Callable[[dict[str, Any], IO[bytes]], Iterator[Any]]
-
-
-def read(asked: dict[str, Any], file: IO[bytes]) -> Iterator[Any]:
-    from .files import read_lines  # noqa: PLC0415 - only now are there settings
-
-    return read_lines(asked["name"], file, asked["names"])
-
-
-def main(asked: dict[str, Any], reader: Reader) -> None:
+def main(asked: dict[str, Any]) -> None:
     """Read the file; end with the status that says why it cannot be read."""
     settings.configure(IMPORT_LIMITS=asked["limits"], LOCALE_PATHS=asked["locale_paths"])
     django.setup()
     translation.activate(asked["language"])
     # Only now: these know the settings, and that there is no numpy.
+    from .files import read_asked  # noqa: PLC0415
     from .lines import Refused, keep_lines  # noqa: PLC0415
     from .sandbox import Ended, bound  # noqa: PLC0415
 
     bound(asked["limits"])
     try:
-        keep_lines(reader(asked, sys.stdin.buffer), sys.stdout.buffer)
+        keep_lines(read_asked(asked, sys.stdin.buffer), sys.stdout.buffer)
         sys.stdout.flush()
     # At once: an ordinary end would need memory, and write what is left of the lines.
     except Refused as error:
@@ -55,4 +44,4 @@ def main(asked: dict[str, Any], reader: Reader) -> None:
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]), read)
+    main(json.loads(sys.argv[1]))

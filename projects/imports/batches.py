@@ -22,27 +22,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..asking.answers import published
-from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE, SEPARATOR, Column
+from ..columns import PROJECT_TABLE, ROWS_AT_ONCE
 from ..cube import Combination, combination_of_row
-from ..exports import batched
 from ..history import (
-    RecordedModel,
     Recorder,
     Revision,
     Snapshot,
-    find,
-    recorded_by_caller,
     recording,
     restore,
 )
-from ..models import Batch, Country, Entity, Project, Quotation, this_second
+from ..models import Batch, Project
 from ..review import is_counted, is_in_table, is_public_change
-from ..vocabulary import AcronymSource, Review
+from ..vocabulary import Review
 from .cells import Problem, Reading, ReadingGroup, group
 from .lines import Refused
-from .names import beside_m49, un_entities
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .sandbox import printable, read_apart
+from .writing import Write, name_entities, write
 
 # How many items of each kind a page shows in full.
 ITEMS_SHOWN = 100
@@ -233,7 +229,7 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
         with confirming(batch, digest, by, reason) as (locked, recorder, found):
             plan = plan_of(locked)
             refuse_unknown(h for h in plan.unknown if h not in locked.options.get("ignored", []))
-            _name_entities(locked)
+            name_entities(locked)
             plan.lock()
             write(_writes(plan, found), recorder, locked)
             return locked
@@ -269,7 +265,7 @@ def refuse_unknown(headings: Iterable[str]) -> None:
         raise Refused(_("The file has unknown columns: %s.") % unknown)
 
 
-def _writes(plan: Plan, digest: Any) -> Iterator["Write"]:
+def _writes(plan: Plan, digest: Any) -> Iterator[Write]:
     """Yield what the rows of a plan write, and add it to the digest; raises Refused on problems."""
     for item in plan.items():
         if item.problems:
@@ -279,30 +275,6 @@ def _writes(plan: Plan, digest: Any) -> Iterator["Write"]:
         if item.kind in (ADDED, CHANGED):
             add_to_digest(digest, item)
             yield Write(item.pk, item.old, item.new)
-
-
-def _name_entities(batch: Batch) -> None:
-    try:
-        for key in batch.options.get("countries", ()):
-            country = Country(**beside_m49()[key])
-            country.full_clean()
-            country.save()
-        known = un_entities()
-        for key, name in batch.options.get("entities", {}).items():
-            entity = Entity(acronym=key, name=name)
-            if key in known and known[key]["name"] == name:
-                entity.aliases = known[key]["aliases"]
-                entity.acronym_from = AcronymSource.IN_USE.value
-            entity.full_clean()
-            entity.save()
-        for key, names in batch.options.get("aliases", {}).items():
-            entity = find(Entity, key)
-            had = [one for one in entity.aliases.split(SEPARATOR) if one]
-            entity.aliases = SEPARATOR.join(dict.fromkeys([*had, *names]))
-            entity.full_clean()
-            entity.save()
-    except ValidationError as error:
-        raise Refused(f"{key}: {' '.join(error.messages)}") from None
 
 
 def queue_up() -> None:
@@ -416,109 +388,3 @@ def _has_parts(record: Any) -> bool:
         for one in relations
         if one.on_delete is CASCADE
     )
-
-
-@dataclass
-class Write:
-    """A project to be written: added where `old` is None, deleted where `new` is."""
-
-    pk: Any  # None until one that is new is saved
-    old: Snapshot | None
-    new: Snapshot | None
-
-
-def write(writes: Iterable[Write], recorder: Recorder, batch: Batch) -> None:
-    now = this_second()
-    with recorded_by_caller("the recorder gets every row"):
-        for some in batched(writes):
-            gone = [write for write in some if write.new is None]
-            kept = [(write, write.new) for write in some if write.new is not None]
-            _save(kept, now)
-            for column in PROJECT_TABLE.columns:
-                if column.linked_by:
-                    _relink(column, gone, kept)
-            _requote(kept)
-            Project.live.filter(pk__in=[write.pk for write in gone]).delete()
-            recorder.write_all((Project, write.pk, write.old, write.new) for write in some)
-            batch.deleted += len(gone)
-            batch.changed += sum(write.old is not None for write, _new in kept)
-            batch.added += sum(write.old is None for write, _new in kept)
-
-
-def _save(writes: list[tuple[Write, Snapshot]], now: Any) -> None:
-    """Save the projects' own values; those that are new get their primary key."""
-    there = [write.pk for write, _new in writes if write.old is not None]
-    stored = Project.live.select_for_update().in_bulk(there)
-    made: dict[bool, list[Project]] = {True: [], False: []}
-    projects = []
-    for write, new in writes:
-        project = Project(pk=write.pk) if write.old is None else stored[write.pk]
-        project.apply(new)
-        project.review, project.updated_at = new["review"], now
-        made[write.old is None].append(project)
-        projects.append(project)
-    Project.live.bulk_create(made[True], batch_size=ROWS_AT_ONCE)
-    written = [
-        f.name for f in Project._meta.concrete_fields if not f.primary_key and not f.generated
-    ]
-    # One statement for all, where bulk_update would write a condition for every cell.
-    Project.live.bulk_create(
-        made[False],
-        batch_size=ROWS_AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=written,
-    )
-    for (write, _new), project in zip(writes, projects, strict=True):
-        write.pk = project.pk
-
-
-def _relink(column: Column, gone: list[Write], kept: list[tuple[Write, Snapshot]]) -> None:
-    links: Any = Project._meta.get_field(column.name)
-    through, other = links.remote_field.through, links.related_model
-    record, linked = (
-        f"{name()}_id" for name in (links.m2m_field_name, links.m2m_reverse_field_name)
-    )
-    changed = [
-        (write, new[column.name])
-        for write, new in kept
-        if new[column.name] != (write.old or {}).get(column.name, [])
-    ]
-    there = [write for write, _names in changed if write.old is not None]
-    loosened = [write.pk for write in (*gone, *there)]
-    through.objects.filter(**{f"{record}__in": loosened}).delete()
-    known = dict(other.objects.values_list(column.linked_by, "pk"))
-    through.objects.bulk_create(
-        [
-            through(**{record: write.pk, linked: known.get(name) or _had(other, name)})
-            for write, names in changed
-            for name in names
-        ],
-        batch_size=ROWS_AT_ONCE,
-    )
-
-
-def _requote(kept: list[tuple[Write, Snapshot]]) -> None:
-    """Give the projects the words that they are quoted with, where these changed.
-
-    Versions from before quotations were a part of projects say nothing of them.
-    """
-    name = QUOTATIONS.name
-    changed = [
-        (write.pk, new[name])
-        for write, new in kept
-        if name in new and new[name] != (write.old or {}).get(name, {})
-    ]
-    if not changed:
-        return
-    Quotation.objects.filter(project__in=[pk for pk, _quoted in changed]).delete()
-    made = [Quotation.of(pk, *one) for pk, quoted in changed for one in quoted.items()]
-    Quotation.objects.bulk_create(made, batch_size=ROWS_AT_ONCE)
-
-
-def _had(model: type[RecordedModel], identifier: str) -> int:
-    """Return the key of what was called so, since an undone row may speak of it."""
-    try:
-        return find(model, identifier).pk
-    except ValidationError as error:
-        raise Refused(error.messages[0]) from None

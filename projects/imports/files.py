@@ -1,4 +1,6 @@
-"""Reading a file that somebody sent: CSV or XLSX to lines of text cells, or a refusal by name.
+"""Reading a file that somebody sent to lines of text cells, or a refusal by name.
+
+CSV or XLSX in known columns; with any columns, all sheets of a workbook, or a PDF.
 
 Nothing here trusts the file. What it may cost is bounded before it is parsed: a workbook by the
 sizes that its archive declares (which reading then enforces) and by what Excel itself allows, a
@@ -12,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from itertools import chain, islice
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -28,6 +30,13 @@ _PDF = b"%PDF-"
 # Stands below the head of what OCHA's tools read (hxlstandard.org/standard/1-1final/tagging).
 _HXL_TAG = re.compile(r"\s*#[A-Za-z]\w*(\s*\+[A-Za-z]\w*)*\s*")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read_asked(asked: dict[str, Any], file: IO[bytes]) -> Iterator[Line]:
+    """Yield the lines of a file as it was asked for: in columns of these names, or in any."""
+    if "names" in asked:
+        return read_lines(asked["name"], file, asked["names"])
+    return read_any(asked["name"], file, asked["mapped"])
 
 
 def read_lines(
@@ -47,6 +56,39 @@ def read_lines(
     is_workbook = start.startswith(b"PK")
     lines = visible_sheets(file)[0].lines() if is_workbook else text_lines(file, start, names)
     return from_header(within_limits(lines), names)
+
+
+def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]:
+    """Yield the lines of a file in the register's columns as `read_lines` does, of others all.
+
+    A file is in the register's columns if it has the reference among them, and is not to be
+    `mapped` all the same; the tables of a PDF never are. Of another, each sheet begins with a line
+    of number 0 that has its name, and a merged cell is repeated in every cell that it covers.
+    Raises Refused, also in the middle of the file.
+    """
+    start = first_bytes(name, file)
+    if is_pdf(start):
+        # It is large, and no web worker nor any other file needs it.
+        from .pdf import pdf_lines  # noqa: PLC0415 - loaded only where a PDF is read
+
+        return within_limits(chain([(SHEET, [""])], pdf_lines(file)))
+    sheets = visible_sheets(file) if start.startswith(b"PK") else []
+    lines = within_limits(sheets[0].lines() if sheets else text_lines(file, start))
+    head = list(islice(lines, HEADER_WITHIN))
+    if not mapped and _is_ours(head):
+        return from_header(chain(head, lines))
+    if not sheets:
+        return chain([(SHEET, [""])], head, lines)
+    return within_limits(
+        chain.from_iterable(
+            chain([(SHEET, [sheet.name])], sheet.filled_lines()) for sheet in sheets
+        )
+    )
+
+
+def _is_ours(head: list[Line]) -> bool:
+    found = [{PROJECT_TABLE.column_of(cell) for cell in cells} for _number, cells in head]
+    return any("reference" in names and len(names - {""}) > 1 for names in found)
 
 
 def is_pdf(start: bytes) -> bool:

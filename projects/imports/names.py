@@ -107,17 +107,13 @@ class Names:
 
 
 @cache
-def doubtful_regions() -> dict[str, str]:
-    """Return the region by M49 of countries that sheets count elsewhere too."""
-    found = {one["code"]: one["region"] for one in rows_of("regions_of_countries")}
-    return {code: one[1:] for code, one in found.items() if one.startswith(AMBIGUOUS)}
-
-
-@cache
-def regions_of_countries() -> dict[str, list[str]]:
-    """Return the regions of countries by the subregions of M49, without the doubtful ones."""
-    found = {one["code"]: one["region"] for one in rows_of("regions_of_countries")}
-    return {code: [one] for code, one in found.items() if not one.startswith(AMBIGUOUS)}
+def regions_of_countries(are_doubtful: bool = False) -> dict[str, list[str]]:
+    """Return the region by M49 of countries, or of those that sheets count elsewhere too."""
+    return {
+        one["code"]: [one["region"].removeprefix(AMBIGUOUS)]
+        for one in rows_of("regions_of_countries")
+        if one["region"].startswith(AMBIGUOUS) == are_doubtful
+    }
 
 
 def _partial(year: str, month: str | None, day: str | None) -> str | None:

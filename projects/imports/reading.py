@@ -25,7 +25,7 @@ from .names import (
     beside_m49,
     cluster_key,
     date_in,
-    doubtful_regions,
+    regions_of_countries,
     rows_of,
     terms,
     un_entities,
@@ -49,6 +49,7 @@ SPEAKS_OF = {
     REGION_OF: ("regions",),
 }
 DATES, _PLACES = ("start_date", "end_date"), ("regions", "countries")
+_REGIONS = Region.values
 # What every project has: “n/a” is no answer there.
 _ALWAYS = ("priority_area", "scope")
 # What a text is read as: by our columns, a value or a list of them. One of entities also has the
@@ -279,7 +280,7 @@ class Translator:
         return found, unknown
 
     def _place(self, text: str) -> Reading | None:
-        region, codes = self._value("regions", text), self.country(text)
+        region, codes = self._value("regions", text), self.countries.look_up(text)
         if region:
             return {"regions": [region]}
         if len(codes) == 1:
@@ -297,10 +298,7 @@ class Translator:
             return True
         if column == "entities":
             return bool(self.entities.look_up(text))
-        return self._listed("regions", text) is not None or bool(self.country(text))
-
-    def country(self, text: str) -> set[str]:
-        return self.countries.look_up(text.strip().rstrip("*").strip())
+        return self._listed("regions", text) is not None or bool(self.countries.look_up(text))
 
     @classmethod
     def _parts(cls, text: str, is_known: Callable[[str], bool]) -> list[str]:
@@ -336,8 +334,8 @@ class Translator:
     def _proposal(self, column: str, text: str) -> tuple[Reading, int]:
         """Return what a text probably means and by what likeness, or nothing."""
         if column == REGION_OF:
-            usual = doubtful_regions().get(text, "")
-            return ({"regions": [usual]} if usual else {}), 0
+            usual = regions_of_countries(are_doubtful=True).get(text)
+            return ({"regions": usual} if usual else {}), 0
         if column in DATES:
             years = _YEAR.findall(text)
             year = years[0 if column == "start_date" else -1] if years else ""
@@ -374,12 +372,14 @@ class Translator:
 
 
 def in_order(name: str, values: Iterable[str]) -> list[str]:
-    key: Any = Region.values.index if name == "regions" else str.casefold
+    key: Any = _REGIONS.index if name == "regions" else str.casefold
     return sorted({*values}, key=key)
 
 
-def is_plain(column: str, text: str) -> bool:
-    """Return whether a text needs no look: the slug of how something is known, a date of ours."""
+def is_read(column: str, text: str) -> bool:
+    """Return whether a text has a meaning: it is no slug of how something is known, or our date."""
+    if not text or column not in SPEAKS_OF:
+        return False
     if column in KNOWN_BY:
-        return text in PROJECT_TABLE.by_name[column].labels
-    return column in DATES and bool(re.fullmatch(PARTIAL_DATE, text))
+        return text not in PROJECT_TABLE.by_name[column].labels
+    return column not in DATES or not re.fullmatch(PARTIAL_DATE, text)

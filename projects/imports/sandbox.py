@@ -46,10 +46,10 @@ def printable(name: str) -> str:
     return "".join(filter(str.isprintable, name))
 
 
-def read_apart(name: str, file: IO[bytes], program: str = __package__, **reading: Any) -> bytes:
+def read_apart(name: str, file: IO[bytes], **reading: Any) -> bytes:
     """Return the lines of an open file as `lines.kept_lines` takes them; raises Refused.
 
-    The `program` that reads it, a package, gets `reading` besides.
+    The process that reads it gets `reading` besides: `names` of columns, or whether it is `mapped`.
     """
     limits, is_pdf = settings.IMPORT_LIMITS, name.lower().endswith(".pdf")
     if is_pdf:
@@ -67,7 +67,7 @@ def read_apart(name: str, file: IO[bytes], program: str = __package__, **reading
     try:
         with tempfile.TemporaryFile() as kept:
             done = subprocess.run(  # noqa: S603 - no shell, and no program of the sender's
-                [sys.executable, "-m", program, json.dumps(asked)],
+                [sys.executable, "-m", __package__, json.dumps(asked)],
                 stdin=file,
                 stdout=kept,
                 stderr=subprocess.PIPE,

@@ -20,7 +20,7 @@ from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE
 from projects.imports.lines import Refused
 from projects.imports.reading import Written
-from projects.models import Mapping, Project
+from projects.models import Batch, Mapping, Project
 from projects.vocabulary import Basis, InMatrix, Status
 
 from .affected_figures import before_and_after
@@ -45,6 +45,26 @@ _COMPARED = {
 _OF_ROW = re.compile("(?:entry|leave|in-matrix|was)-([0-9]{1,6})")
 # Shows a page of the desk: given the request, the template, the title, the context and the status.
 Page = Callable[..., HttpResponseBase]
+
+
+def due(request, batch: Batch) -> str:
+    """Return which page of the batch is due instead of its preview, if any; say why."""
+    if batch.applied_at:
+        messages.error(request, _("This import was confirmed already."))
+        return "change"
+    annex_ = Annex(batch)
+    if not batch.sheet or annex_.is_matched:
+        return ""
+    if not batch.content or annex_.to_answer():
+        return "match"
+    try:
+        annex_.keep_matching(annex_.match())
+    except Refused as error:
+        messages.error(request, str(error))
+        return "match"
+    text = _("The register changed since the rows were matched: they are matched again.")
+    messages.warning(request, text)
+    return "preview"
 
 
 def map_columns(request, annex: Annex, page_of: Page):
@@ -136,10 +156,15 @@ def translate(request, annex: Annex, page_of: Page):
     proposed = [form for form in readings if form.proposal]
     context = {
         "batch": annex.batch,
-        "columns": _by_column(form for form in readings if not form.proposal),
-        "proposed": _by_column(proposed),
+        "columns": _by_column((one.written, one) for one in readings if not one.proposal),
+        "proposed": _by_column((one.written, one) for one in proposed),
         "proposals": len(proposed),
-        "known": [] if again else _known(annex.values()),
+        # What needs no answer, with what it is read as.
+        "known": _by_column(
+            (one, (one, words_of_reading(one)))
+            for one in annex.values()
+            if not (again or one.is_asked)
+        ),
         "invalid": invalid,
         "asked": sum(one.is_asked for one in waiting),
         **before_and_after(annex.moved),
@@ -149,15 +174,6 @@ def translate(request, annex: Annex, page_of: Page):
     }
     title = _("What the values of “%s” mean") % annex.batch.file_name
     return page_of(request, "annex_translate", title, context, 400 if invalid else 200)
-
-
-def _known(values: list[Written]) -> list[tuple[str, list[tuple[Written, str]]]]:
-    """Return what needs no answer, with what each is read as, by column."""
-    found: dict[str, list[tuple[Written, str]]] = {}
-    for one in values:
-        if not one.is_asked:
-            found.setdefault(one.column, []).append((one, words_of_reading(one)))
-    return [(label_of(column), some) for column, some in found.items()]
 
 
 def match_rows(request, annex: Annex, page_of: Page):
@@ -226,10 +242,11 @@ def _surplus(found: Matching) -> dict[str, Any]:
     return {"rows": rows.total(), "more": more, "areas": "; ".join(named)}
 
 
-def _by_column(readings: Iterable[ReadingForm]) -> list[tuple[str, list[ReadingForm]]]:
-    found: dict[str, list[ReadingForm]] = {}
-    for form in readings:
-        found.setdefault(form.written.column, []).append(form)
+def _by_column(shown: Iterable[tuple[Written, Any]]) -> list[tuple[str, list[Any]]]:
+    """Return what is shown of each value, by the label of its column."""
+    found: dict[str, list[Any]] = {}
+    for written, one in shown:
+        found.setdefault(written.column, []).append(one)
     return [(label_of(column), some) for column, some in found.items()]
 
 

@@ -1,7 +1,7 @@
 """The forms of the pages that take a sheet in: what its columns mean, what its values mean."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -234,16 +234,11 @@ class ReadingForm(SubjectForm):
         )
 
     def clean_countries(self) -> list[str]:
-        return self._looked_up(
-            "countries", self.translator.country, _("No country, or several, are called “%s”.")
-        )
+        return self._looked_up("countries", _("No country, or several, are called “%s”."))
 
     def clean_entities(self) -> list[str]:
-        return self._looked_up(
-            "entities",
-            self.translator.entities.look_up,
-            _("No entity of the directory, or several, are called “%s”."),
-        )
+        message = _("No entity of the directory, or several, are called “%s”.")
+        return self._looked_up("entities", message)
 
     @property
     def coming(self) -> list[tuple[str, str]]:
@@ -251,10 +246,10 @@ class ReadingForm(SubjectForm):
         read = self.written.reading.get("entities", [])
         return [one for one in self.translator.new_entities.items() if one[0] in read]
 
-    def _looked_up(self, name: str, look_up: Callable[[str], set[str]], message: str) -> list[str]:
+    def _looked_up(self, name: str, message: str) -> list[str]:
         found: set[str] = set()
         for part in filter(None, map(str.strip, self.cleaned_data[name].split(SEPARATOR))):
-            matches = look_up(part)
+            matches = getattr(self.translator, name).look_up(part)
             if len(matches) != 1:
                 raise forms.ValidationError(message % part)
             found |= matches
@@ -338,13 +333,10 @@ class LayoutPage:
         initial |= {"keep_as": annex.options.get("mapping", "")}
         self.form = LayoutForm(given, initial=initial)
         self.of_matrix = self.form["all-in_matrix"]
-        found = [
-            (name, _lines(layout.headers.get(name, []))) for name, _all in sheets_of(annex.sheet)
-        ]
-        self.headers = [
-            (name, HeaderForm(given, prefix=f"sheet-{n}", initial={"lines": lines}))
-            for n, (name, lines) in enumerate(found)
-        ]
+        self.headers = []
+        for n, (name, _all) in enumerate(sheets_of(annex.sheet)):
+            initial = {"lines": _lines(layout.headers.get(name, []))}
+            self.headers.append((name, HeaderForm(given, prefix=f"sheet-{n}", initial=initial)))
         self.columns = [
             ColumnForm(
                 given,

@@ -1,12 +1,15 @@
-"""The reason, and the number of the shown revision, in forms of the desk."""
+"""The reason, and the number of the shown revision, in forms of the desk; files to import."""
 
 from functools import cached_property
 
 from django import forms
+from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from projects.corrections import keep_whole
 from projects.history import Revision
+from projects.imports.files import EXTENSIONS
+from projects.imports.plan import ADDED, CHANGED
 from projects.text import validate_one_line
 
 UNSEEN = _("Somebody changed it since this page was opened. Look at it again.")
@@ -61,6 +64,40 @@ class ReasonForm(forms.Form):
     @property
     def problem(self) -> str:
         return " ".join(map(str, self.errors.get("reason", [])))
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV (UTF-8) or XLSX."),
+        validators=[FileExtensionValidator(EXTENSIONS)],
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in EXTENSIONS)}),
+    )
+
+
+class UploadForm(FileForm):
+    """A file, and which of its rows to import."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "CSV (UTF-8), XLSX, or PDF with a table in it that is text. With other columns than "
+            "those of an export, you say on the next page what they are."
+        )
+
+    mapped = forms.BooleanField(
+        label=_("Say what its columns are, even if they look like the register’s"),
+        required=False,
+    )
+    only = forms.ChoiceField(
+        label=_("Rows"),
+        required=False,
+        choices=[
+            ("", _("Add new projects and change those there are")),
+            (ADDED, _("Only add new projects")),
+            (CHANGED, _("Only change projects there are")),
+        ],
+    )
 
 
 def last_revision(record) -> int:

@@ -6,12 +6,10 @@ from dataclasses import astuple
 from itertools import chain
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.core.validators import FileExtensionValidator
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -28,7 +26,6 @@ from projects.exports import write_lines
 from projects.history import RecordedModel
 from projects.imports import batches
 from projects.imports.batches import ITEMS_SHOWN, Preview
-from projects.imports.files import EXTENSIONS
 from projects.imports.lines import Refused
 from projects.imports.plan import ADDED, CHANGED, Item
 from projects.imports.template import import_template
@@ -37,8 +34,8 @@ from projects.pages import CONTENT_TYPES
 from reports import imports as records
 
 from . import affected_figures
-from .annex import map_columns, match_rows, translate
-from .forms import ReasonForm
+from .annex import due, map_columns, match_rows, translate
+from .forms import FileForm, ReasonForm, UploadForm
 from .lists import ListedLookupsAdmin, ReadOnly, require
 
 security = logging.getLogger("pvematrix.security")
@@ -64,38 +61,9 @@ def _file(response: HttpResponseBase, name: str) -> HttpResponseBase:
     return response
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV (UTF-8) or XLSX."),
-        validators=[FileExtensionValidator(EXTENSIONS)],
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in EXTENSIONS)}),
-    )
-
-
-class UploadForm(FileForm):
-    """A file, and which of its rows to import."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _(
-            "CSV (UTF-8), XLSX, or PDF with a table in it that is text. With other columns than "
-            "those of an export, you say on the next page what they are."
-        )
-
-    mapped = forms.BooleanField(
-        label=_("Say what its columns are, even if they look like the register’s"),
-        required=False,
-    )
-    only = forms.ChoiceField(
-        label=_("Rows"),
-        required=False,
-        choices=[
-            ("", _("Add new projects and change those there are")),
-            (ADDED, _("Only add new projects")),
-            (CHANGED, _("Only change projects there are")),
-        ],
-    )
+def _csv(name: str, rows: Iterable[tuple]) -> HttpResponseBase:
+    lines = write_lines(rows)
+    return _file(StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"]), name)
 
 
 class BatchAdmin(ReadOnly, ListedLookupsAdmin):
@@ -243,7 +211,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         publishes = self._publishes(request.user, batch)
         if not batch.applied_at and batch.by != request.user and not publishes:
             return self._of_another(request, batch)
-        if step := self._due(request, batch):
+        if step := due(request, batch):
             return redirect(f"admin:projects_batch_{step}", pk)
         if request.method == "POST" and self._store_answer(request, batch):
             return redirect(request.path)
@@ -284,26 +252,6 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             kind: [(item, [desk.in_words(change) for change in item.changes]) for item in items]
             for kind, items in preview.first.items()
         }
-
-    @staticmethod
-    def _due(request, batch: Batch) -> str:
-        """Return which page of the batch is due instead of its preview, if any; say why."""
-        if batch.applied_at:
-            messages.error(request, _("This import was confirmed already."))
-            return "change"
-        annex_ = Annex(batch)
-        if not batch.sheet or annex_.is_matched:
-            return ""
-        if not batch.content or annex_.to_answer():
-            return "match"
-        try:
-            annex_.keep_matching(annex_.match())
-        except Refused as error:
-            messages.error(request, str(error))
-            return "match"
-        text = _("The register changed since the rows were matched: they are matched again.")
-        messages.warning(request, text)
-        return "preview"
 
     @staticmethod
     def _publishes(user, batch: Batch) -> bool:
@@ -412,9 +360,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             items = chain(*records.preview(batch, most=MOST_RECORDS).first.values())
         else:
             items = batches.plan_of(batch).items()
-        lines = write_lines(self._changes(items, table))
-        response = StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
-        return _file(response, f"changes-{pk}.csv")
+        return _csv(f"changes-{pk}.csv", self._changes(items, table))
 
     def _changes(self, items: Iterable[Item], table: str) -> Iterator[tuple]:
         desk: Any = self.admin_site.get_model_admin(records.MODELS.get(table, Project))
@@ -427,9 +373,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
     def problems_view(self, request, pk):
         batch = self._previewed(request, pk)
         problems = [astuple(problem) for problem in _importer(batch).preview(batch).problems]
-        lines = write_lines([("row", "column", "value", "message"), *problems])
-        response = HttpResponse(b"".join(lines), content_type=CONTENT_TYPES["csv"])
-        return _file(response, f"faults-{pk}.csv")
+        return _csv(f"faults-{pk}.csv", [("row", "column", "value", "message"), *problems])
 
     def template_view(self, request, table: str = ""):
         """Return the workbook to send to entities, or that for statements, plans or reports."""

@@ -18,7 +18,7 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from ..imports.lines import PAGE, Line, Refused
+from .lines import PAGE, Line, Refused
 
 # In points: how much deeper than the cell above it a row may reach and still be spanned by it; the
 # least width of a stripe between columns, wider than that between words.
