@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import partial
 from itertools import pairwise
 from tempfile import TemporaryFile
 
@@ -21,6 +22,7 @@ def upload(name: str, content: bytes, options, by=None, read=batches.upload) -> 
         return read(name, file, options, by)
 
 
+as_sheet = partial(batches.upload, mapped=False)
 NEW = {
     "reference": "",
     "title": "A new project",

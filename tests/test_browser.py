@@ -12,14 +12,13 @@ from django.core.cache import cache
 from PIL import Image
 from playwright.sync_api import expect
 
-from projects.annex.annex import upload as as_sheet
 from projects.history import Revision, recording
 from projects.imports import batches as imports
 from projects.models import Objection, Project
 
 from .annex import faulty, matrix, workbook
 from .browser import fits, is_accessible_and_fits, violations
-from .files import pdf_of, upload
+from .files import as_sheet, pdf_of, upload
 from .test_login import LOGIN, code_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]

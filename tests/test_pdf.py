@@ -7,7 +7,6 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 
-from projects.annex.annex import upload as as_sheet
 from projects.imports.files import read_any
 from projects.imports.lines import Refused
 from projects.models import Project
@@ -15,7 +14,7 @@ from reports.models import Report
 from reports.reconciliation import reconcile
 
 from .annex import HEADINGS, Walk, matrix
-from .files import NEW, csv_of, pdf_of, pdf_with, upload
+from .files import NEW, as_sheet, csv_of, pdf_of, pdf_with, upload
 
 pytestmark = pytest.mark.long
 

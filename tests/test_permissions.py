@@ -8,7 +8,6 @@ from django.template.base import Template
 from django.test import Client
 from django.urls import get_resolver
 
-from projects.annex.annex import upload as as_sheet
 from projects.evidence import attach
 from projects.history import Revision
 from projects.imports import batches as imports
@@ -16,7 +15,7 @@ from projects.models import Correction, Country, Edition, Entity, Project, Saved
 from reports.models import Category, Document, Figure, Note, Paragraph, Plan, Report, Statement
 
 from .conftest import ROOT
-from .files import upload
+from .files import as_sheet, upload
 
 GROUPS = ["nobody", "no group", "Viewers", "Editors", "Reviewers", "Managers"]
 TABLE = ROOT / "tests" / "permissions.txt"

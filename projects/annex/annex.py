@@ -8,7 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -20,9 +20,8 @@ from ..columns import PROJECT_TABLE, QUOTATIONS
 from ..cube import Combination
 from ..evidence import known_documents, source_problem
 from ..history import Revision
-from ..imports.batches import hold, wait
 from ..imports.cells import Reading as Tidied
-from ..imports.lines import FORMULA, SHEET, keep_lines, kept_lines, too_long
+from ..imports.lines import FORMULA, keep_lines, too_long
 from ..imports.names import cluster_key, regions_of_countries
 from ..imports.reading import (
     KIND,
@@ -36,7 +35,6 @@ from ..imports.reading import (
     in_order,
     is_read,
 )
-from ..imports.sandbox import printable, read_apart
 from ..models import Batch, Mapping
 from ..vocabulary import Basis, InMatrix, Review, Scope
 from . import mapping
@@ -51,22 +49,6 @@ _OF_MATCHING = ("matched_at", "assigned", "set_aside", "moved")
 def last_change() -> int:
     """Return the number of the newest change of anything: a matching holds until the next."""
     return Revision.objects.aggregate(last=Max("pk"))["last"] or 0
-
-
-def upload(
-    name: str, file: IO[bytes], options: dict[str, Any], by: Any = None, mapped: bool = False
-) -> Batch:
-    """Store an open file as a batch that waits; raises Refused.
-
-    One of other columns than the register's, or that is to be `mapped` all the same, waits with its
-    sheets.
-    """
-    name = printable(name)
-    content = read_apart(name, file, mapped=mapped)
-    number, _cells = next(kept_lines(content), (-1, []))
-    if number == SHEET:
-        return wait(name, options, by, sheet=content)
-    return hold(name, content, {**options, "csv": not name.lower().endswith(".xlsx")}, by)
 
 
 class Annex:

@@ -35,7 +35,7 @@ from ..models import Batch, Project
 from ..review import is_counted, is_in_table, is_public_change
 from ..vocabulary import Review
 from .cells import Problem, Reading, ReadingGroup, group
-from .lines import Refused
+from .lines import SHEET, Refused, kept_lines
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .sandbox import printable, read_apart
 from .writing import Write, name_entities, write
@@ -124,10 +124,23 @@ def take_over(batch: Batch, by: Any) -> None:
     batch.save(update_fields=["options", "by", "by_name", "digest"])
 
 
-def upload(name: str, file: IO[bytes], options: Mapping[str, Any], by: Any = None) -> Batch:
-    """Keep the lines of an open file as a batch that waits for confirmation; raises Refused."""
+def upload(
+    name: str,
+    file: IO[bytes],
+    options: Mapping[str, Any],
+    by: Any = None,
+    mapped: bool | None = None,
+) -> Batch:
+    """Keep the lines of an open file as a batch that waits for confirmation; raises Refused.
+
+    One of other columns than the register's, which `mapped` allows, waits with its sheets; so does
+    any that is to be mapped all the same.
+    """
     name = printable(name)
-    content = read_apart(name, file, names=PROJECT_TABLE.names)
+    reading = {"names": PROJECT_TABLE.names} if mapped is None else {"mapped": mapped}
+    content = read_apart(name, file, **reading)
+    if next(kept_lines(content), (-1, []))[0] == SHEET:
+        return wait(name, options, by, sheet=content)
     return hold(name, content, {**options, "csv": not name.lower().endswith(".xlsx")}, by)
 
 

@@ -4,6 +4,7 @@ What was understood otherwise than written is said in a few sentences, one for e
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,18 +57,18 @@ class ReadingGroup:
     is_empty: bool
     says_nothing: bool = False
     count: int = 0
-    examples: dict[tuple[str, str], int] = field(default_factory=dict)
+    examples: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, reading: Reading) -> None:
         self.count += 1
         pair = (reading.value, reading.read_as)
         if pair in self.examples or len(self.examples) < EXAMPLES_SHOWN:
-            self.examples[pair] = self.examples.get(pair, 0) + 1
+            self.examples[pair] += 1
 
     @property
     def rows(self) -> list[tuple[str, str, int]]:
         """The examples as (value, what it was read as, how often)."""
-        return [(value, read_as, count) for (value, read_as), count in self.examples.items()]
+        return [(*pair, count) for pair, count in self.examples.items()]
 
     def __str__(self) -> str:
         column = PROJECT_TABLE.by_name.get(self.column)

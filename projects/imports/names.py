@@ -38,10 +38,8 @@ def beside_m49() -> dict[str, dict[str, str]]:
 
 
 def un_entities() -> dict[str, dict[str, str]]:
-    """Return entities that the report does not name: acronym, name and aliases, by acronym."""
-    columns = ("acronym", "name", "aliases")
-    rows = rows_of("un_entities")
-    return {one["acronym"]: {name: one[name] for name in columns} for one in rows}
+    """Return entities that the report does not name, by acronym."""
+    return {one["acronym"]: one for one in rows_of("un_entities")}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -37,8 +38,11 @@ def label_of(column: str) -> str:
     return str(PROJECT_TABLE.by_name[column].label)
 
 
-def _choices(names, empty: str) -> list[tuple[str, str]]:
+def _choices(names, empty: Any) -> list[tuple[str, str]]:
     return [("", empty), *((name, label_of(name)) for name in names)]
+
+
+_of_sections = partial(_choices, OF_SECTIONS, gettext_lazy("Nothing"))
 
 
 class SubjectForm(forms.Form):
@@ -83,15 +87,14 @@ class HeaderForm(forms.Form):
 
 
 class ColumnForm(SubjectForm):
-    is_of = forms.ChoiceField(label=gettext_lazy("Read as"), required=False)
+    is_of = forms.ChoiceField(
+        label=gettext_lazy("Read as"),
+        required=False,
+        choices=partial(_choices, TARGETS, gettext_lazy("Leave out")),
+    )
     down = forms.BooleanField(
         label=gettext_lazy("An empty cell means the one above"), required=False
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["is_of"]
-        field.choices = _choices(TARGETS, _("Leave out"))
 
 
 class LayoutForm(forms.Form):
@@ -100,11 +103,14 @@ class LayoutForm(forms.Form):
     sections = forms.ChoiceField(
         label=gettext_lazy("Headings of sections say the"),
         required=False,
+        choices=_of_sections,
         help_text=gettext_lazy(
             "Nothing: then they are left out, and any other row with only a title is a project."
         ),
     )
-    names = forms.ChoiceField(label=gettext_lazy("Names of sheets say the"), required=False)
+    names = forms.ChoiceField(
+        label=gettext_lazy("Names of sheets say the"), required=False, choices=_of_sections
+    )
     keep_as = forms.CharField(
         label=gettext_lazy("Keep this mapping as"),
         required=False,
@@ -115,9 +121,6 @@ class LayoutForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("sections", "names"):
-            field: Any = self.fields[name]
-            field.choices = _choices(OF_SECTIONS, _("Nothing"))
         symbol = published().symbol or _("the report")
         several = _("By code, acronym or name; several with a semicolon between them.")
         self.fields["all-in_matrix"] = forms.ChoiceField(
@@ -221,11 +224,7 @@ class ReadingForm(SubjectForm):
             label=_("Or a new entity: acronym"), required=False, max_length=30, initial=acronym
         )
         self.fields["new_name"] = forms.CharField(
-            label=_("and its name"),
-            required=False,
-            max_length=300,
-            validators=[validate_one_line],
-            initial=name,
+            label=_("and its name"), required=False, max_length=300, initial=name
         )
         self.fields["keep"] = forms.BooleanField(
             label=_("Keep it as another name of the entity in the directory"),
@@ -324,7 +323,6 @@ class LayoutPage:
 
     def __init__(self, annex: Annex, given):
         layout = annex.layout
-        self.examples = annex.columns_under(layout)
         self.sections = sections_of(annex.sheet, layout)[:10]
         self.pages = pages_of(annex.sheet)
         self.read_by = annex.options.get("read_by", "")
@@ -337,22 +335,13 @@ class LayoutPage:
         for n, (name, _all) in enumerate(sheets_of(annex.sheet)):
             initial = {"lines": _lines(layout.headers.get(name, []))}
             self.headers.append((name, HeaderForm(given, prefix=f"sheet-{n}", initial=initial)))
-        self.columns = [
-            ColumnForm(
-                given,
-                prefix=f"column-{n}",
-                about=one.heading,
-                initial={
-                    "is_of": layout.columns.get(one.heading, ""),
-                    "down": one.heading in layout.down,
-                },
-            )
-            for n, one in enumerate(self.examples)
-        ]
-
-    @property
-    def rows(self) -> list[tuple[Any, ColumnForm]]:
-        return list(zip(self.examples, self.columns, strict=True))
+        self.rows = []
+        for n, one in enumerate(annex.columns_under(layout)):
+            is_of, down = layout.columns.get(one.heading, ""), one.heading in layout.down
+            initial = {"is_of": is_of, "down": down}
+            form = ColumnForm(given, prefix=f"column-{n}", about=one.heading, initial=initial)
+            self.rows.append((one, form))
+        self.columns = [form for _column, form in self.rows]
 
     @cached_property
     def is_valid(self) -> bool:

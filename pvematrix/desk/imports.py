@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from projects.annex import annex
 from projects.annex.annex import Annex
 from projects.exports import write_lines
 from projects.history import RecordedModel
@@ -190,7 +189,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         if table:
             return records.upload(table, file.name, file, request.user, MOST_RECORDS)
         options: dict[str, Any] = {"only": form.cleaned_data["only"] or None, "ignored": []}
-        return annex.upload(file.name, file, options, request.user, form.cleaned_data["mapped"])
+        return batches.upload(file.name, file, options, request.user, form.cleaned_data["mapped"])
 
     def _upload_page(self, request, form: FileForm, table: str, status: int):
         context = {"form": form, "table": table, "tables": self._tables(request)}
