@@ -105,6 +105,9 @@ class Column:
 
 def _label_of(model: str, name: str) -> Any:
     def label() -> str:
+        # The process that reads a file that was sent has no models.
+        if not apps.is_installed("projects"):
+            return name.replace("_", " ").capitalize()
         stored: Any = apps.get_model(model)._meta.get_field(name)
         return str(capfirst(stored.verbose_name))
 
