@@ -204,6 +204,7 @@ def test_the_region_of_a_national_row_is_read_from_its_country(admin_client):
     described = Project.published.get(reference="PVE-012")
     had = ([str(one.value) for one in described.regions], described.regions_basis)
     kept = NEW | {"Project title": described.title, "Region": "", "Country": "Kenya"}
+    kept["Lead entity"] = "; ".join(one.acronym for one in described.entities.all())
     walk = Walk(admin_client, "x.csv", rows_of(kenya, sudan, both, kept))
     walk.map()
     walk.translate()
