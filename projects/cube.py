@@ -222,7 +222,8 @@ class Cube:
                 could += projects
                 if len(unmet) == 1:
                     blanks[unmet.pop()] += projects
-        return Stated(sure, could, dict(blanks))
+        asked = dict(wanted)
+        return Stated(sure, could, {one: blanks[one] for one in asked if one in blanks})
 
     def complete(self, dimensions: Iterable[str]) -> "Cube":
         """Return the cube of the projects whose sources state all these dimensions."""

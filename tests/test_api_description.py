@@ -103,7 +103,7 @@ def test_the_files_and_the_code_of_the_page_are_there(register, client, live_ser
             assert response.status_code == 200, address
     known: dict = {}
     exec(html.unescape(re.findall(r"<pre.*?><code>(.*?)</code>", section, re.DOTALL)[0]), known)
-    assert len(known["known"]) == 7
+    assert len(known["known"]) == 5
 
 
 @pytest.mark.long

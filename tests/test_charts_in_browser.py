@@ -209,7 +209,7 @@ def test_a_picture_is_saved_as_png_and_copied(visit):
 def test_what_a_view_gives_away_is_copied(visit):
     page = visit("/reports/scope/?region=africa", permissions=CLIPBOARD)
     for label, copied in {
-        "Link that never changes": r".+/scope/\?region=africa&edition=reconstruction-2017-12",
+        "Link that never changes": r".+/scope/\?region=africa&edition=reconstruction-2026-11",
         "Suggested citation": r"Projects by scope\. pvematrix, register of United Nations .+",
         "In a sentence": re.escape(
             f"{AFRICA}. The report does not say how far they reach: its totals allow the ranges."

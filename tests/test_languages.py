@@ -21,7 +21,8 @@ from django.template.loader import render_to_string
 from django.test import override_settings
 from django.utils import translation
 
-from projects.models import Country, Edition, Entity, Project
+from projects.models import Country, Edition, Entity, Project, Quotation
+from projects.vocabulary import Basis, Region
 from reports.library.activities import activities_read
 from reports.library.text import SENTENCE
 from reports.models import Category, Document, Figure, Note, Paragraph, Report, Statement
@@ -233,8 +234,9 @@ def unmarked(languages, register, client):
         Paragraph.objects: ("text", "part_heading", "section_heading"),
         Statement.published: (
             *("title", "summary", "category", "quotation", "addressee", "timing", "place"),
-            *("figure", "unit", "base", "size", "caveat"),
+            *("figure", "unit", "base", "size", "caveat", "source"),
         ),
+        Quotation.objects: ("words",),
         Entity.objects.exclude(kind=""): ("kind", "aliases"),
     }
     data = {
@@ -243,8 +245,9 @@ def unmarked(languages, register, client):
         for row in records.values_list(*fields)
         for text in row
         if text
-        # Some stand at the beginning of a sentence.
-        for form in (text, text[0].upper() + text[1:])
+        # Some stand at the beginning of a sentence, and citations become short.
+        for full in (text, text[0].upper() + text[1:])
+        for form in (full, re.sub(r"A/72/621, paras?\. ", "¶ ", full))
     }
     data |= {part for one in Note.objects.all() for part in one.text.split("\n\n")}
     # The words of a report around its numbers.
@@ -268,10 +271,13 @@ def unmarked(languages, register, client):
         for one in Paragraph.objects.all()
         for heading in (
             f"{one.part}. {one.part_heading}",
+            f"{one.section}. {one.section_heading}",
             f"{one.section.rpartition('.')[2]}. {one.section_heading}",
         )
     }
     data |= {row["name"] for row in activities_read()}
+    # What changed between editions is shown in the codes of the files.
+    data |= {*Basis.values, *Region.values}
     header = body(client.get("/projects/export.csv")).decode("utf-8-sig").split("\r\n")[0]
     without_words = header.split(",")
     longest_first = sorted(data, key=len, reverse=True)

@@ -28,6 +28,8 @@ def named(page, words: str) -> Locator:
 def test_a_task_takes_few_steps(visit, task):
     _name, start, width, steps, most, appears, must_not = task
     page = visit(start, int(width), permissions=["clipboard-read", "clipboard-write"])
+    if width == "1280" and page.locator(".breakdown:not([data-closed]) [data-figure]").count():
+        expect(page.locator("[data-drawn]")).to_be_visible()  # Tab reaches its bars
     taken = Steps(page)
     for step in steps.split(" · "):
         verb, _space, what = step.partition(" ")
