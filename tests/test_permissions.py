@@ -24,8 +24,9 @@ TABLE = ROOT / "tests" / "permissions.txt"
 @pytest.fixture
 def pages(register, monkeypatch):
     """An address of every kind that the desk has, by the name that its pattern has."""
-    # A status takes neither a page nor a workbook, and these most of the time.
-    monkeypatch.setattr(Template, "render", lambda *_given: "")
+    # A status takes neither a page nor a workbook, and these most of the time. What is rendered
+    # is not empty: a workbook takes its title from it.
+    monkeypatch.setattr(Template, "render", lambda *_given: "-")
     monkeypatch.setattr("projects.imports.template.template_of", lambda *_given: b"")
     monkeypatch.setattr("reports.imports.template_of", lambda *_given: b"")
     country = Country.objects.get(code="KEN")

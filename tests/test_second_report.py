@@ -56,7 +56,7 @@ def text_at(client, address: str) -> str:
 
 
 BELOW = "\n--- below ---\n"
-# What only says when it was made, and what is named by the first edition.
+# What only says when it was made, and what is named by the editions that ship.
 MOMENTS = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+00:00| UTC)?|\d{8}T\d{6}Z"
     r'|csrfmiddlewaretoken" value="\w+"'
@@ -64,7 +64,9 @@ MOMENTS = re.compile(
 LATEST = re.compile(
     r'\s*<section[^>]*aria-labelledby="h-changes".*?</section>\s*|\n\s*\n\s*', re.DOTALL
 )
-EDITION = "Reconstruction of A/72/621 (December 2017)"
+EDITIONS = re.compile(
+    r"Reconstruction of A/72/621(, corrected \(November 2026\)| \(December 2017\))"
+)
 # Logs of changes, and feeds of them.
 LOGS = re.compile(
     r"^(/api/v1)?/(projects|statements)/changes|/PVE-001/changes/|sitemap|/api/v1/changes"
@@ -79,6 +81,8 @@ CITED = re.compile(
     r"A/72/621, paras?\. (?!2[245]\b)[^.;)]*|What A/72/621 says"
     r"|(paragraphs|experiences) of A/72/621"
     r'|"document": ?"A/72/621"'
+    # The status of an entry is as at the day of the report that the entry cites.
+    r"|Ongoing, as at 1 December 2017"
 )
 OF_THE_FIRST = re.compile(r"72/621|\b223\b|[Pp]aragraphs? 2[45]\b|1 December 2017|2017-12-01")
 
@@ -95,8 +99,8 @@ def below(text: str) -> str:
 def about_the_first(address: str, text: str) -> list[str]:
     """What a page says of the first report without citing it."""
     text = re.sub(r'(href|action|src|data-words|value)="[^"]*"', "", text)
-    text = re.sub(r"<option.*?</option>|</?a[^>]*>", "", text).replace(EDITION, "")
-    text = CITED.sub("", text)
+    text = re.sub(r"<option.*?</option>|</?a[^>]*>", "", text)
+    text = CITED.sub("", EDITIONS.sub("", text))
     return [] if CITING.search(address) else OF_THE_FIRST.findall(text)
 
 
