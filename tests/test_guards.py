@@ -190,7 +190,7 @@ def test_rows_of_an_edition_refuse_every_write_even_an_excused_one(change):
     "statement",
     [
         "UPDATE projects_project SET title = 'x' WHERE edition_id IS NOT NULL",
-        "UPDATE projects_project SET edition_id = (SELECT id FROM projects_edition)",
+        "UPDATE projects_project SET edition_id = (SELECT MIN(id) FROM projects_edition)",
         "DELETE FROM projects_project WHERE edition_id IS NOT NULL",
         "DELETE FROM projects_quotation",
         "UPDATE projects_edition SET name = 'x'",
