@@ -26,7 +26,7 @@ from openpyxl import load_workbook
 from projects.columns import PROJECT_TABLE
 from projects.history import Revision, recording, unrecorded
 from projects.imports import batches as imports
-from projects.imports import sandbox
+from projects.imports import sandbox, writing
 from projects.imports.lines import Refused
 from projects.imports.template import import_template
 from projects.models import Batch, Entity, Project, row_problems
@@ -533,7 +533,7 @@ def test_undoing_finds_what_was_renamed_and_names_what_is_gone():
 def test_an_import_that_breaks_off_leaves_nothing_of_a_batch(monkeypatch):
     rows = [{"reference": f"PVE-{n:03}", "methodology": "Half"} for n in range(1, 224)]
     batch, shown = shown_of(csv_of(*rows))
-    relink = imports._relink
+    relink = writing._relink
 
     def break_off(*given):
         relink(*given)
@@ -541,7 +541,7 @@ def test_an_import_that_breaks_off_leaves_nothing_of_a_batch(monkeypatch):
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr("projects.exports.rows.ROWS_AT_ONCE", 20)
-        patch.setattr(imports, "_relink", break_off)
+        patch.setattr(writing, "_relink", break_off)
         imports.apply(batch, shown.digest)
     assert not Project.published.filter(methodology="Half").exists()
     assert not Revision.objects.filter(batch=batch).exists()
