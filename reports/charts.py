@@ -85,8 +85,8 @@ def _add_ends(figure: go.Figure, bars: tuple[Bar, ...], labels: list[str]) -> No
     """Write the number after each bar, and the least of a range before it."""
     before, after = zip(*(bar.ends for bar in bars), strict=True)
     # Where a range begins at the axis, its least is written inside, where there is room.
-    beside = ["middle left" if bar.start else "middle right" for bar in bars]
-    sides = ([bar.start for bar in bars], before, beside), ([bar.end for bar in bars], after, None)
+    next_to = ["middle left" if bar.start else "middle right" for bar in bars]
+    sides = ([bar.start for bar in bars], before, next_to), ([bar.end for bar in bars], after, None)
     for at, texts, position in sides:
         if any(texts):
             figure.add_scatter(
@@ -127,5 +127,5 @@ def _lay_out(figure: go.Figure, labels: list[str], rows: int) -> None:
 
 
 def _lines(text: str, width: int) -> str:
-    """Return a text in lines, none of which touches the axis."""
+    """Return a text in lines that do not touch the axis."""
     return "\u00a0<br>".join(escape(line, quote=False) for line in wrap(text, width))

@@ -120,7 +120,7 @@ def read_here(request, monkeypatch):
             except Refused as error:
                 said = " ".join(str(error).split()).encode()
                 return subprocess.CompletedProcess(command, sandbox.Ended.REFUSED, stderr=said)
-            except Exception:
+            except Exception:  # how anything else ends is the process's own to say: it reads again
                 stdin.seek(start)
                 stdout.truncate(0)
         return subprocess.run(command, stdin=stdin, stdout=stdout, **options)

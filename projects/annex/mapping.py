@@ -351,7 +351,7 @@ def _is_heading(layout: Layout, called: list[str], cells: list[str]) -> bool:
     """Return whether a line has one text, and that is the heading of a section.
 
     It is none in a column that is filled down. Where headings say nothing, a title alone is a
-    project of which the sheet knows nothing else, but for texts that are known to be headings.
+    project about which the sheet knows nothing else, but for texts that are known to be headings.
     """
     filled = [place for place, cell in enumerate(cells) if cell.strip()]
     if len(filled) != 1:

@@ -23,9 +23,9 @@ def main(asked: dict[str, Any]) -> None:
     django.setup()
     translation.activate(asked["language"])
     # Only now: these know the settings, and that there is no numpy.
-    from .files import read_asked  # noqa: PLC0415
-    from .lines import Refused, keep_lines  # noqa: PLC0415
-    from .sandbox import Ended, bound  # noqa: PLC0415
+    from .files import read_asked  # noqa: PLC0415 - needs the settings
+    from .lines import Refused, keep_lines  # noqa: PLC0415 - needs the settings
+    from .sandbox import Ended, bound  # noqa: PLC0415 - needs the settings
 
     bound(asked["limits"])
     try:
