@@ -47,6 +47,12 @@ def test_on_a_telephone_the_picture_serves_until_the_chart_is_chosen(visit):
     assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 0
     page.get_by_role("tab", name="Chart").click()
     expect(page.locator("figure[data-drawn] .trace.bars .point").first).to_be_visible()
+    # The tabs moved nothing: the figure is where it was before the script made them.
+    tops = page.locator("[data-tabs]").evaluate(
+        "one => [one.offsetTop, (delete one.dataset.ready, "
+        "document.querySelector('.tab-list').remove(), one.offsetTop)]"
+    )
+    assert tops[0] == tops[1]
 
 
 def test_chart_table_and_picture_are_tabs(visit):
