@@ -25,10 +25,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 EVERYTHING = "223 projects (¶ 22, 24)."
 YOUTH = "27 projects on empowering youth (¶ 24)."
-# A page of each kind; other tests look at those of projects and their changes.
+# A page of each kind; other tests look at the overview, the list, projects and their changes.
 PAGES = [
-    "/",
-    "/projects/",
     "/projects/?scope=regional&q=united&sort=-title",
     "/projects/?scope=global&region=africa",
     "/projects/?edition=reconstruction-2017-12&scope=national",

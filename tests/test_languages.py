@@ -36,7 +36,7 @@ MARKED, RIGHT_TO_LEFT = "en-xa", "ar-xb"
 MARKS = {MARKED: "⟦⟧", RIGHT_TO_LEFT: "سص"}
 
 PUBLIC = [
-    *PAGES,
+    *("/", "/projects/", *PAGES),
     "/projects/?scope=regional&scope_basis=allocated&status=not-stated&entity=not-stated",
     "/projects/?columns=regions_basis&columns=updated_at&columns=status&columns=end_date",
     "/projects/?columns=size",
