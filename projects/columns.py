@@ -364,8 +364,9 @@ PROJECT_TABLE = Table(
             _("Countries in which the project works"),
             _(
                 "ISO 3166-1 alpha-3 codes; empty if not stated. XKX, which that standard leaves to "
-                "its users, is Kosovo: references to Kosovo shall be understood to be in the "
-                "context of Security Council resolution 1244 (1999)."
+                "its users, is Kosovo, and in the directory once an entry names it: references to "
+                "Kosovo shall be understood to be in the context of Security Council resolution "
+                "1244 (1999)."
             ),
             several=True,
             linked_by="code",
@@ -382,7 +383,7 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "entities",
-            _("United Nations entities that carry the project out"),
+            _("United Nations entities that carry out, lead or support it, as the source says"),
             _("Acronyms of the directory; empty if not stated"),
             several=True,
             linked_by="acronym",

@@ -257,7 +257,7 @@ def _names(_language: str | None) -> dict[str, tuple[str, str, str]]:
         of_country = ("country", code, f"{name} ({code})")
         found[letters_and_digits(name)] = found[code] = of_country
     for entity in directory():
-        for name in (entity.name, *entity.aliases.split(";"), entity.acronym):
+        for name in (entity.name, *entity.other_names, entity.acronym):
             found[letters_and_digits(name)] = ("entity", entity.acronym, entity.acronym)
     for facet, slug, label in _labels():
         for name in (slug, label):

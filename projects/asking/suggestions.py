@@ -53,7 +53,7 @@ def suggested(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
 
 def _entities(typed: str, selection: Selection) -> Iterator[Suggestion]:
     for entity in directory():
-        names = (entity.acronym, entity.name, *entity.aliases.split(";"))
+        names = (entity.acronym, entity.name, *entity.other_names)
         if any(is_named(typed, name) for name in names):
             yield _filter("entity", entity.acronym, str(entity), selection.asked.edition)
 

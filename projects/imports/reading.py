@@ -165,9 +165,7 @@ class Translator:
     @cached_property
     def entities(self) -> Names:
         """Entities by their acronyms and all their names, those of the wider system too."""
-        called = {
-            one.acronym: [one.name, *one.aliases.split(SEPARATOR)] for one in Entity.objects.all()
-        }
+        called = {one.acronym: [one.name, *one.other_names] for one in Entity.objects.all()}
         directory = Names(called.items())
         others = {
             acronym: [one["name"], *one["aliases"].split(SEPARATOR)]

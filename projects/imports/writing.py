@@ -138,8 +138,7 @@ def name_entities(batch: Batch) -> None:
             entity.save()
         for key, names in batch.options.get("aliases", {}).items():
             entity = find(Entity, key)
-            had = [one for one in entity.aliases.split(SEPARATOR) if one]
-            entity.aliases = SEPARATOR.join(dict.fromkeys([*had, *names]))
+            entity.aliases = SEPARATOR.join(dict.fromkeys([*entity.other_names, *names]))
             entity.full_clean()
             entity.save()
     except ValidationError as error:

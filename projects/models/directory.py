@@ -183,5 +183,9 @@ class Entity(DirectoryModel):
         return f"{self.acronym}: {self.name}"
 
     @property
+    def other_names(self) -> list[str]:
+        return [one for one in self.aliases.split(";") if one]
+
+    @property
     def has_own_code(self) -> bool:
         return self.acronym_from == AcronymSource.REGISTER

@@ -267,7 +267,7 @@ record(
 )
 record(
     "Country",
-    _("A country or area of the standard M49, or one beside it."),
+    _("A country or area of the standard M49, and XKX once an entry names Kosovo."),
     **fields_of(Country, "code", "m49", "name", "note"),
     answer=DESCRIBED,
 )
