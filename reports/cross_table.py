@@ -62,6 +62,7 @@ class Cell:
     basis: str
     state: str
     query: str | None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,9 @@ def _cell(asked: Asked, layout: Layout, answers: Answers, place: tuple[str, str]
     elif layout.view == "filled-in" and not (layout.table and answer.exact is not None):
         basis = _("at random") if layout.table else _("filled in")
         text, state = str(answer.filed), "filled-in"
-    return Cell(answer, text, basis, state, query)
+    values = zip(layout.dimensions, place, strict=True)
+    name = ", ".join(label_of(dimension, value) for dimension, value in values if value)
+    return Cell(answer, text, basis, state, query, name or _("Projects"))
 
 
 def _suppose(source: Source, layout: Layout, cells: dict[tuple[str, str], Cell]) -> str:

@@ -18,6 +18,8 @@ from ..asking import words
 from ..text import CITED_NUMBERS, FOOTNOTES, LIST_OF_NUMBERS, cited, paragraphs_in_words
 
 Paragraphs = Mapping[str, tuple[str, str]]
+# What `read` names, and what its words are of.
+Marked = tuple[str, str]
 
 register = template.Library()
 register.simple_tag(words.with_marks)
@@ -31,7 +33,14 @@ def cite(context, text, paragraphs=None, read="", here=""):
     document `here`, which the page names, is "¶ 34".
     """
     words = str(text) if paragraphs is None else cited(str(text), str(paragraphs))
-    return linked(words, context.get("texts", {}), read=read, here=str(here))
+    return linked(words, context.get("texts", {}), marked=_marked(read), here=str(here))
+
+
+@register.simple_tag(takes_context=True)
+def cite_words(context, text, read, of):
+    """Return a text as `cite` does on a page about the report; the links name what is read of."""
+    here = str(context.get("the_report", ""))
+    return linked(str(text), context.get("texts", {}), marked=(read, str(of)), here=here)
 
 
 @register.simple_tag(takes_context=True)
@@ -42,9 +51,9 @@ def cite_and_link(context, text):
 
 @register.simple_tag(takes_context=True)
 def cite_numbers(context, document, paragraphs, read=""):
-    """Return a document's paragraph numbers as links to their words; those of `read` are marked."""
+    """Return a document's paragraph numbers as links to their words, marked as `cite` does."""
     known = context.get("texts", {}).get(str(document), {})
-    return linked_numbers(str(paragraphs), known, read=read)
+    return linked_numbers(str(paragraphs), known, marked=_marked(read))
 
 
 @register.simple_tag(takes_context=True)
@@ -77,11 +86,15 @@ def facet_values(context, facet, values, unnamed=()):
     return {**known, "entity_page": context.get("entity_page")}
 
 
+def _marked(read: object) -> Marked:
+    return str(read), str(read).replace(",", ", ")
+
+
 def linked(
     text: str,
     texts: Mapping[str, Paragraphs],
     rest: Callable[[str], str] = conditional_escape,
-    read: str = "",
+    marked: Marked = ("", ""),
     here: str = "",
 ) -> SafeString:
     """Return a text with links to every known paragraph and footnote that it cites.
@@ -101,43 +114,49 @@ def linked(
         if name == here:
             name, numbers = "", re.sub(r"^,\s\S+\s", "¶ ", numbers)
             cited_notes = cited_notes if numbers else cited_notes.removeprefix(", ")
-        citation = _citation(name, numbers, cited_notes, texts[found[1]], read)
+        citation = _citation(name, numbers, cited_notes, texts[found[1]], marked)
         pieces += [rest(text[end : found.start()]), citation]
         end = found.end()
     return format_html_join("", "{}", [(piece,) for piece in [*pieces, rest(text[end:])]])
 
 
-def linked_numbers(text: str, paragraphs: Paragraphs, sign: str = "", read: str = "") -> SafeString:
+def linked_numbers(
+    text: str, paragraphs: Paragraphs, sign: str = "", marked: Marked = ("", "")
+) -> SafeString:
     """Return a text with links from the numbers of paragraphs, or of footnotes with sign "fn"."""
     parts = re.split("([0-9]+)", text)
-    links = [(_link(part, f"{sign}{part}", paragraphs, read),) for part in parts]
+    links = [(_link(part, f"{sign}{part}", paragraphs, marked),) for part in parts]
     return format_html_join("", "{}", links)
 
 
 def _citation(
-    document: str, numbers: str, notes: str, paragraphs: Paragraphs, read: str
+    document: str, numbers: str, notes: str, paragraphs: Paragraphs, marked: Marked
 ) -> SafeString:
     places = [*re.findall("[0-9]+", numbers), *(f"fn{one}" for one in re.findall("[0-9]+", notes))]
     if len(places) == 1:
-        return _link(f"{document}{numbers}{notes}", places[0], paragraphs, read)
+        return _link(f"{document}{numbers}{notes}", places[0], paragraphs, marked)
     return format_html(
         "{}{}{}",
         document,
-        linked_numbers(numbers, paragraphs, read=read),
-        linked_numbers(notes, paragraphs, "fn", read),
+        linked_numbers(numbers, paragraphs, marked=marked),
+        linked_numbers(notes, paragraphs, "fn", marked),
     )
 
 
-def _link(text: str, place: str, paragraphs: Paragraphs, read: str) -> SafeString:
+def _link(text: str, place: str, paragraphs: Paragraphs, marked: Marked) -> SafeString:
     if place not in paragraphs:
         return format_html("{}", text)
     address, words = paragraphs[place]
+    read, of = marked
     if read and place.isdigit():
         # Below the address of the text the paragraph has a page of its own.
         address = f"{address.partition('#')[0]}{place}/?{urlencode({'read': read})}"
     number = place.removeprefix("fn")
     name = paragraphs_in_words(number) if number == place else _("footnote %s") % number
-    # A number alone says nothing in a list of links.
-    named = format_html(' aria-label="{}"', name) if text.strip("¶ ").isdigit() else ""
+    # A number alone says nothing in a list of links, and two links to one paragraph mark different
+    # words of it.
+    is_number = text.strip("¶ ").isdigit()
+    name = ": ".join(filter(None, [name if is_number else text, of]))
+    named = format_html(' aria-label="{}"', name) if is_number or of else ""
     link = '<a class="cited" href="{}" data-words="{}"{}>{}</a>'
     return format_html(link, address, words, named, text)

@@ -331,6 +331,11 @@ class Statement(WithLists, ReviewedModel):
         return {name: str(words) for name, (words, basis) in parts.items() if basis == Basis.STATED}
 
     @property
+    def called(self) -> str:
+        """The title with kind and code, since several can have one title: what links are called."""
+        return f"{self.title} ({self.get_kind_display()} {self.code})"
+
+    @property
     def own_address(self) -> str:
         return reverse("statement", args=[self.code])
 
