@@ -20,9 +20,9 @@ def sections(found: list[Passage]) -> list[tuple[Paragraph, str, list[str]]]:
     return made
 
 
-def counts() -> dict[str, int]:
-    """Return how many statements of the report each page has, by its address."""
-    kinds = Counter(Statement.published.of_report().order_by().values_list("kind", flat=True))
+def counts(said: list[Statement]) -> dict[str, int]:
+    """Return how many of these statements, if of the report, each page has, by its address."""
+    kinds = Counter(one.kind for one in said if one.is_of_report)
     return {
         reverse(name): sum(map(kinds.__getitem__, found)) for name, found in STATEMENT_PAGES.items()
     }

@@ -1,7 +1,7 @@
 """The text of a document, and what is connected with each paragraph."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -109,9 +109,15 @@ def words_read(document: Document, read: str) -> list[str]:
 
 
 def passages(
-    document: Document, is_found: Callable[[str], bool] = bool, terms: Collection[str] = ()
+    document: Document,
+    is_found: Callable[[str], bool] = bool,
+    terms: Collection[str] = (),
+    said: Iterable[Statement] | None = None,
 ) -> list[Passage]:
-    """Return the paragraphs of a document, all or those whose folded text is found."""
+    """Return the paragraphs of a document, all or those whose folded text is found.
+
+    `said` are all public statements, where these have been read already.
+    """
     found: dict[str, Passage] = {}
     for paragraph in document.paragraphs.all():
         if paragraph.is_footnote:
@@ -119,7 +125,7 @@ def passages(
             found[paragraph.number] = found[paragraph.carried_by]
             continue
         found[paragraph.number] = Passage(paragraph, terms)
-    _attach_references(document, found)
+    _attach_references(document, found, said)
     texts = [one for number, one in found.items() if number == one.paragraph.number]
     for one, other in pairwise(texts):
         one.after, other.before = other.paragraph, one.paragraph
@@ -205,7 +211,9 @@ def _set_headings(passages: list[Passage]) -> None:
             one.section = f"{section.rpartition('.')[2]}. {paragraph.section_heading}"
 
 
-def _attach_references(document: Document, found: dict[str, Passage]) -> None:
+def _attach_references(
+    document: Document, found: dict[str, Passage], said: Iterable[Statement] | None
+) -> None:
     _attach_figures(document, found)
     for project in _described(document):
         for number in _cited(document, project):
@@ -215,7 +223,9 @@ def _attach_references(document: Document, found: dict[str, Passage]) -> None:
         for number in _numbers(document, source):
             if number in found:
                 found[number].counted += count
-    for statement in Statement.published.of_kinds().filter(document=document):
+    if said is None:
+        said = Statement.published.of_kinds().filter(document=document)
+    for statement in (one for one in said if one.document_id == document.pk):
         passages = [found[place] for place in statement.places if place in found]
         for passage in {id(one): one for one in passages}.values():
             is_named = statement.kind in (Kind.BODY, Kind.DOCUMENT)

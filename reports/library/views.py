@@ -102,6 +102,7 @@ class OneParagraph(QueryView):
         if read and not one.terms:
             raise Http404(_("Nothing that is called “%s” was read from this document.") % read)
         context = {"document": document, "passages": found, "one": one, "read": read}
+        context["unread"] = [each for each in found if not each.held]
         return render(self.request, "reports/paragraph.html", context)
 
 
@@ -115,18 +116,20 @@ def _with_text(slug: str) -> Document:
 class Contents(QueryView):
     def answer(self):
         activities = named_activities(get_language())
-        said = Statement.published.of_kinds(Kind.THEME, Kind.DOCUMENT)
-        said = said.order_by("-kind", "position")
-        document = Document.objects.with_text().filter(is_the_report=True).first()
-        found = passages(document) if document else []
+        every = list(Statement.published.of_kinds())
+        said = [one for one in every if one.kind in (Kind.THEME, Kind.DOCUMENT)]
+        documents = list(Document.objects.with_text())
+        document = next((one for one in documents if one.is_the_report), None)
+        found = passages(document, said=every) if document else []
         context = {
-            "counts": counts(),
-            "others": Document.objects.with_text().filter(is_the_report=False),
+            "counts": counts(every),
+            "others": [one for one in documents if not one.is_the_report],
             "passages": found,
+            "unread": [one for one in found if not one.held],
             "sections": sections(found),
             "activities": activities,
             "described": described(activities),
-            "said": sorted(said, key=lambda one: not one.is_of_report),
+            "said": sorted(said, key=lambda one: (not one.is_of_report, one.kind == Kind.DOCUMENT)),
         }
         return render(self.request, "reports/contents.html", context)
 
