@@ -1,6 +1,7 @@
 """The description of the API: OpenAPI for programs, and a page made from it for people."""
 
 import json
+from itertools import chain
 from typing import Any
 
 from django.shortcuts import render
@@ -86,8 +87,13 @@ class Documentation(QueryView):
         for name, one in parts["schemas"]:
             keys = [(key, each, *_values(each)) for key, each in one["properties"].items()]
             shapes.append((name, one, keys))
+        addresses = _addresses(schema)
+        answers = next(one for one in chain(*addresses.values()) if one["operationId"] == "answers")
+        question = next(iter(answers["examples"]))
         context = {
-            "addresses": _addresses(schema),
+            "addresses": addresses,
+            "question": question,
+            "answer": json.dumps(question["value"], ensure_ascii=False),
             "parameters": [
                 (anchor, one, _values(one["schema"])[0]) for anchor, one in parts["parameters"]
             ],
