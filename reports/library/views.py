@@ -160,7 +160,8 @@ class StatementView(QueryView):
 
     def groups(self, listed: list[Statement]) -> list[Group]:
         order, heading = LISTED[self.page]
-        return _grouped(sorted(listed, key=order), heading)
+        found = _grouped(sorted(listed, key=order), heading)
+        return _folded(found) if heading is _category else found
 
 
 class Statements(StatementView):
@@ -268,6 +269,16 @@ def _grouped(statements: Iterable[Statement], by: Callable[[Statement], str]) ->
     for one in statements:
         groups.setdefault(by(one), []).append(one)
     return list(groups.items())
+
+
+def _folded(groups: list[Group]) -> list[Group]:
+    """Return the groups, those of one statement joined as the last; a study has its own."""
+    alone = [found[0] for _heading, found in groups if len(found) == 1]
+    single = [one for one in alone if one.kind != Kind.FINDING or not one.about]
+    if len(single) < 2:
+        return groups
+    others = [(heading, found) for heading, found in groups if found[0] not in single]
+    return [*others, (_("Others"), single)]
 
 
 # The order of the statements of a page, and the heading that each is below.
