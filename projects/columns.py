@@ -68,11 +68,6 @@ class Column:
     settable: bool = False
 
     @property
-    def is_facet(self) -> bool:
-        """Whether it can be filtered by: its values are few and known."""
-        return bool(self.vocabulary or self.linked_by)
-
-    @property
     def nothing(self) -> str | list[str]:
         """The value of a record about which nothing is said."""
         return [] if self.several else self.default
@@ -164,8 +159,8 @@ class Table:
 
     @cached_property
     def facets(self) -> dict[str, Column]:
-        """The columns that can be filtered by, by the name of a single value."""
-        return {column.one or column.name: column for column in self.columns if column.is_facet}
+        """The columns whose values are few and known, by the name of a single value."""
+        return {one.one or one.name: one for one in self.columns if one.vocabulary or one.linked_by}
 
     @cached_property
     def kept(self) -> list[str]:
@@ -180,11 +175,6 @@ class Table:
     def correctable(self) -> list[str]:
         """The columns that anybody may correct."""
         return [n for n in self.kept if n != self.identifier and n not in self.bases.values()]
-
-    @cached_property
-    def several(self) -> list[int]:
-        """The indexes of the columns whose cells are lists."""
-        return [place for place, column in enumerate(self.columns) if column.several]
 
     @cached_property
     def free_text(self) -> list[int]:

@@ -210,18 +210,17 @@ class Listing:
         names = [column.name for column in self.columns]
         # The part of a title that repeats the area may have the words searched for.
         repeats = "priority_area" in names and not self.asked.queries
+        # The part of a summary with the words searched for, or its beginning.
+        text = "" if "summary" in names else project.summary
+        excerpt = self.words.excerpt(text) or conditional_escape(Truncator(text).chars(LONGEST))
         return Line(
             project,
             f"{project.get_absolute_url()}{self.links.suffix}",
             str(PROJECT_TABLE.by_name["provenance"].labels[project.provenance]),
             self.words.marked(project.title_without_area if repeats else project.title),
-            self._summary("" if "summary" in names else project.summary),
+            excerpt,
             [self._cell(project, column) for column in self.columns],
         )
-
-    def _summary(self, text: str) -> SafeString:
-        """Return the part of a summary with the words searched for, or its beginning."""
-        return self.words.excerpt(text) or conditional_escape(Truncator(text).chars(LONGEST))
 
     def _cell(self, project: Project, column: Column) -> Cell:
         basis = PROJECT_TABLE.bases.get(column.name)

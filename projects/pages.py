@@ -95,8 +95,6 @@ class QueryView(ReadOnlyView):
     By default it takes no parameters, and refuses any.
     """
 
-    reader_class: Any = QueryForm
-
     def get(self, request, *args, **kwargs):
         self.reader = self.read(request.GET)
         if not self.reader.is_valid():

@@ -33,10 +33,6 @@ class Fact:
         return self.basis == Basis.ALLOCATED
 
     @property
-    def is_missing(self) -> bool:
-        return not self.value or self.is_assigned
-
-    @property
     def state(self) -> str | Promise:
         if not self.value:
             return _("Not stated")
@@ -65,7 +61,7 @@ class Profile:
     @property
     def missing(self) -> list[str]:
         """The labels of the facts that no source states; an assigned value is not stated."""
-        return [str(fact.label) for fact in self.facts if fact.is_missing]
+        return [str(one.label) for one in self.facts if not one.value or one.is_assigned]
 
     def _fact(self, column: Column) -> Fact:
         project, name = self.project, column.name

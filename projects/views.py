@@ -151,12 +151,6 @@ class Export(FilteredData):
         return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["json"])
 
 
-def _facts_about(selection: Selection) -> dict[str, str]:
-    asked = selection.asked
-    sentence = sentence_about(asked, selection.answer)
-    return facts(sentence, selection.total, edition_words(asked), moment_of(asked))
-
-
 class TableExport(Export):
     reader_class = TableFilter
 
@@ -165,10 +159,11 @@ class TableExport(Export):
         return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
 
     def xlsx(self):
-        layout = replace(layout_of(self.asked), labels=False)
+        asked, layout = self.asked, replace(layout_of(self.asked), labels=False)
         with snapshot():
-            selection = Selection(self.asked)
-            about = _facts_about(selection)
+            selection = Selection(asked)
+            sentence = sentence_about(asked, selection.answer)
+            about = facts(sentence, selection.total, edition_words(asked), moment_of(asked))
             if layout.long:
                 about[_("Rows")] = _(
                     "One for each %(value)s of a project, and one for a project without any. Count "
@@ -205,10 +200,7 @@ class IatiExport(Export):
         except NothingToReport:
             lines = write_left_out(report)
             return StreamingHttpResponse(lines, status=404, content_type=CONTENT_TYPES["txt"])
-        response = super().answer(extension)
-        if not response.streaming:
-            self.lines.close()  # nobody reads on
-        return response
+        return super().answer(extension)
 
     def xml(self):
         lines = chain([self.first], self.lines)

@@ -2,7 +2,7 @@
 
 from .asked import CLASSIFICATIONS, FACETS, MANY_VALUED, Asked
 from .filters import ProjectFilter
-from .links import Links, query_of, turned
+from .links import Links, query_of
 from .offers import Offers
 from .panel import Panel
 from .selection import Selection, table_cube, whole_cube, whole_links

@@ -108,27 +108,24 @@ class Asked:
         conditions = self.conditions.items()
         return {facet: values for facet, values in conditions if facet in OPEN_FACETS}
 
-    def vocabulary_conditions(self, *without: str) -> Conditions:
-        """Return the conditions that a cube can answer, except those of some facets."""
-        return {
-            facet: values
-            for facet, values in self.conditions.items()
-            if facet in VOCABULARIES and facet not in without
-        }
+    def vocabulary_conditions(self) -> Conditions:
+        """Return the conditions that a cube can answer."""
+        conditions = self.conditions.items()
+        return {facet: values for facet, values in conditions if facet in VOCABULARIES}
 
-    def known_by(self, *dimensions: str) -> set[str]:
-        """Return the classifications that decide whether a project is found, and these dimensions.
+    def known_by(self) -> set[str]:
+        """Return the classifications that decide whether a project is found.
 
         "No region stated" is not one, nor is a condition that every project meets.
         """
-        is_of_region = "region" in {*self.conditions, *dimensions}
-        asked = {
+        is_of_region = "region" in self.conditions
+        return {
             facet
             for facet, values in self.conditions.items()
-            if not is_without_region(facet, values)
+            if facet in BASES
+            and not is_without_region(facet, values)
             and not says_nothing(facet, values, is_of_region)
         }
-        return BASES.keys() & asked.union(dimensions)
 
     def with_value(self, facet: str, value: str) -> "Asked | None":
         """Return a copy with only this value of a facet.
@@ -138,25 +135,25 @@ class Asked:
         chosen = self.conditions.get(facet, ())
         return None if chosen and value not in chosen else self.but(**{facet: [value]})
 
-    def only_stated(self, *dimensions: str) -> "Asked | None":
+    def only_stated(self) -> "Asked | None":
         """Return a copy without the projects that match by a filled-in value.
 
-        `dimensions` count as conditions too. None if no query can ask for it: projects with a
-        stated region and those without any have no basis in common.
+        None if no query can ask for it: projects with a stated region and those without any have
+        no basis in common.
         """
         regions = self.conditions.get("region", ())
         if len(regions) > 1 and NOT_STATED in regions:
             return None
         stated = self
-        for column in {BASES[dimension] for dimension in self.known_by(*dimensions)}:
+        for column in {BASES[dimension] for dimension in self.known_by()}:
             asked = stated.conditions.get(column, BY_SOURCE)
             kept = [basis for basis in asked if basis in BY_SOURCE]
             stated = stated.but(**{column: kept}) if kept else stated
         return stated
 
-    def only_described(self, *dimensions: str) -> "Asked | None":
+    def only_described(self) -> "Asked | None":
         """Return a copy with only described activities, by what is stated; None if no query can."""
-        stated = self.only_stated(*dimensions)
+        stated = self.only_stated()
         asked = self.conditions.get("provenance", tuple(Provenance.values))
         kinds = [one for one in asked if one != Provenance.COUNTED]
         return stated.but(provenance=kinds) if stated and kinds else None

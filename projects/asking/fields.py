@@ -137,10 +137,6 @@ class WordsField(forms.Field):
             raise forms.ValidationError(_("“%s” has nothing to search for") % query)
 
 
-def not_a_parameter(name: str, value: str) -> str:
-    return _("“%(name)s=%(value)s” is not a parameter") % {"name": name, "value": value}
-
-
 def sentence_of(name: str, problem: str, fields: Mapping[str, Any]) -> str:
     """Return a problem in a sentence: the parameter, the error, and what is allowed.
 
@@ -221,8 +217,9 @@ class QueryForm(forms.Form):
     def clean(self):
         for name, values in self.data.lists():
             if name not in self.fields:
-                problem = not_a_parameter(name, values[0])
-                self.add_error(None, forms.ValidationError(problem, code=name))
+                problem = _("“%(name)s=%(value)s” is not a parameter")
+                known = {"name": name, "value": values[0]}
+                self.add_error(None, forms.ValidationError(problem, code=name, params=known))
         return self.cleaned_data
 
     @property

@@ -43,12 +43,6 @@ def suffix_of(asked: Asked) -> str:
     return f"?{query}" if (query := query_of(asked)) else ""
 
 
-def turned(asked: Asked, facet: str, value: str) -> str:
-    """Return the query string with a facet's value added, or removed if it is there."""
-    chosen = {*asked.conditions.get(facet, ())}
-    return query_of(asked.narrowing.but(**{facet: chosen ^ {value}}))
-
-
 def pairs_of(asked: Asked) -> list[tuple[str, str]]:
     return [(name, value) for name, values in parameters_of(asked).items() for value in values]
 

@@ -72,15 +72,13 @@ class Panel:
             "when": _("Status and year"),
             "known": _("How it is known"),
         }
+        opened = {*OPEN_AT_FIRST, *self.selection.asked.conditions}
         return [
             Group(
                 name,
                 labels.get(name, facets[0].label),
                 facets,
-                name in OPEN_AT_FIRST or self._is_chosen(facets),
+                not opened.isdisjoint(one.name for one in facets),
             )
             for name, facets in by_group.items()
         ]
-
-    def _is_chosen(self, facets: list[Facet]) -> bool:
-        return any(one.name in self.selection.asked.conditions for one in facets)

@@ -30,14 +30,11 @@ class DirectoryModel(RegisterModel):
     def natural_key(self):
         return (getattr(self, self.identifier),)
 
-    @property
-    def is_in_edition(self) -> bool:
-        return self.project_set(manager="every").exclude(edition=None).exists()
-
     def clean(self):
         super().clean()
         saved = type(self).objects.filter(pk=self.pk).first()
-        if saved and saved.natural_key() != self.natural_key() and saved.is_in_edition:
+        of_editions = self.project_set(manager="every").exclude(edition=None)
+        if saved and saved.natural_key() != self.natural_key() and of_editions.exists():
             text = _(
                 "“%(identifier)s” stands in a published edition, which never changes. Keep it, or "
                 "add a new entry."
