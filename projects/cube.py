@@ -241,20 +241,16 @@ class Cube:
         A project counts under each of its regions: the sum of `region` is in mentions.
         """
         if dimension not in self._counts:
-            self._counts[dimension] = self._count(dimension)
+            # There are few different bits of one dimension.
+            whole, bits = _WHOLE[dimension], _BITS[dimension]
+            by_bits: Counter[int] = Counter()
+            for one, projects in self._counted:
+                by_bits[one.bits & whole] += projects
+            self._counts[dimension] = {
+                value: sum(projects for found, projects in by_bits.items() if found & bits[value])
+                for value in VOCABULARIES[dimension].values
+            }
         return self._counts[dimension]
-
-    def _count(self, dimension: str) -> dict[str, int]:
-        # There are few different bits of one dimension.
-        whole = _WHOLE[dimension]
-        by_bits: Counter[int] = Counter()
-        for one, projects in self._counted:
-            by_bits[one.bits & whole] += projects
-        bits = _BITS[dimension]
-        return {
-            value: sum(projects for found, projects in by_bits.items() if found & bits[value])
-            for value in VOCABULARIES[dimension].values
-        }
 
     @property
     def with_region(self) -> int:

@@ -23,7 +23,7 @@ def totals(links) -> list[dict[str, int]]:
     """How many projects have each entity, country and year."""
     return [
         {value: cube.total for value, cube in found.items()}
-        for found in (links.entity, links.country, links.year)
+        for found in map(links.of, ("entity", "country", "year"))
     ]
 
 

@@ -166,7 +166,7 @@ class Selection:
         return Answers(asked, self.before_vocabularies, *known)
 
     def _blank_of(self, facet: str) -> Cube:
-        return getattr(self._links_without(facet), facet).get(NOT_STATED, Cube(()))
+        return self._links_without(facet).of(facet).get(NOT_STATED, Cube(()))
 
     @cached_property
     def answer(self) -> Answer:
@@ -184,7 +184,7 @@ class Selection:
         chosen = self.asked.conditions.get(facet, ())
         answers, names = self.answers_without(facet), self._names(facet)
         if facet in OPEN_FACETS:
-            cubes = getattr(self._links_without(facet), facet)
+            cubes = self._links_without(facet).of(facet)
             narrowing = self.asked.vocabulary_conditions()
             there = {slug for slug, cube in cubes.items() if cube.where(narrowing).total}
             slugs = [*names, NOT_STATED] if facet != "year" else sorted(there - {NOT_STATED})
@@ -227,7 +227,7 @@ class Selection:
 
     def entity_cubes(self) -> dict[str, Cube]:
         """Return the cube before vocabularies of each entity, and of projects without any."""
-        nothing, cubes = Cube([]), self.links.entity
+        nothing, cubes = Cube([]), self.links.of("entity")
         names = [*(entity.acronym for entity in directory()), NOT_STATED]
         return {name: cubes.get(name, nothing) for name in names}
 

@@ -24,31 +24,20 @@ def snapshot() -> Iterator[None]:
     Writers go on: PostgreSQL keeps the moment by its isolation level, SQLite by its log. What was
     cached before is of another moment, and is not used.
     """
-    with reading_at(None), _one_moment():
-        yield
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    if connection.vendor == "postgresql":
-        if connection.in_atomic_block:
+    with reading_at(None), connection.cursor() as cursor:
+        if connection.in_atomic_block or getattr(connection.connection, "in_transaction", False):
             yield
-            return
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
-        return
-    connection.ensure_connection()
-    if connection.in_atomic_block or connection.connection.in_transaction:
-        yield
-        return
-    # Not by atomic(), which takes the lock of a writer.
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN DEFERRED")
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
+        elif connection.vendor == "postgresql":
+            with transaction.atomic():
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                yield
+        else:
+            # Not by atomic(), which takes the lock of a writer.
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
 
 
 def batched(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -122,13 +111,14 @@ def _expression(model: type[models.Model], column: Column) -> Any:
 def laid_out(records: models.QuerySet, layout: Layout) -> Iterator[list[str]]:
     """Yield the lines of a file, each cell as a text: labels for slugs, a line for each value."""
     table = layout.table
+    lists = [place for place, column in enumerate(table.columns) if column.several]
     found: Iterator[list] = (row for _key, row in keyed_rows(records, table))
     if layout.labels:
         found = _labelled(found, table)
     if layout.long:
         found = _lengthened(found, table.columns.index(table.facets[layout.long]))
     for row in found:
-        for place in table.several:
+        for place in lists:
             row[place] = SEPARATOR.join(row[place])
         yield row
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, Self
@@ -258,6 +258,7 @@ class LinkCubes:
 
     def __init__(self, projects: Collection[Counting]):
         self._projects = projects
+        self._cubes: dict[str, dict[str, Cube]] = {}
 
     def counts(self, facet: str, conditions: Mapping[str, Iterable[str]]) -> Counter[str]:
         """Return how many projects that meet conditions on vocabularies each value has."""
@@ -266,27 +267,16 @@ class LinkCubes:
             found = [one for one in found if one.combination.bits & wanted]
         return Counter(chain.from_iterable(map(attrgetter(facet), found)))
 
-    @cached_property
-    def entity(self) -> dict[str, Cube]:
-        """By acronym, or NOT_STATED."""
-        return self._by("entity")
-
-    @cached_property
-    def country(self) -> dict[str, Cube]:
-        """By code, or NOT_STATED."""
-        return self._by("country")
-
-    @cached_property
-    def year(self) -> dict[str, Cube]:
-        """By each year of a project's dates, in order, or NOT_STATED."""
-        return self._by("year")
-
-    def _by(self, facet: str) -> dict[str, Cube]:
-        counted: dict[str, Counter[Coded]] = {}
-        for one in self._projects:
-            for value in getattr(one, facet):
-                counted.setdefault(value, Counter())[one.combination] += 1
-        return {value: Cube.counted(counted[value].items()) for value in sorted(counted)}
+    def of(self, facet: str) -> dict[str, Cube]:
+        """Return the cubes by acronym, code or year, in order; those of none under NOT_STATED."""
+        if facet not in self._cubes:
+            counted: dict[str, Counter[Coded]] = {}
+            for one in self._projects:
+                for value in getattr(one, facet):
+                    counted.setdefault(value, Counter())[one.combination] += 1
+            ordered = sorted(counted.items())
+            self._cubes[facet] = {value: Cube.counted(some.items()) for value, some in ordered}
+        return self._cubes[facet]
 
 
 @cache

@@ -154,7 +154,7 @@ class Directory(Records):
 
     @cached_property
     def cubes(self) -> dict[str, Cube]:
-        return getattr(whole_links(self.reader.edition_asked), self.facet)
+        return whole_links(self.reader.edition_asked).of(self.facet)
 
 
 class Entities(Directory):

@@ -293,7 +293,7 @@ LISTED: dict[str, tuple[Callable[[Statement], Any], Callable[[Statement], str]]]
 
 class EntityList(QueryView):
     def answer(self):
-        cubes, nothing = whole_links().entity, Cube([])
+        cubes, nothing = whole_links().of("entity"), Cube([])
         bodies = [
             (
                 one,
@@ -322,7 +322,7 @@ class EntityDetail(QueryView):
         every = list(Statement.published.of_kinds().filter(entities=entity))
         said = [one for one in every if one.is_of_report]
         bodies = [one for one in said if one.kind == Kind.BODY]
-        cubes, nothing = whole_links().entity, Cube([])
+        cubes, nothing = whole_links().of("entity"), Cube([])
         context = {
             "entity": entity,
             "bodies": bodies,
