@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -60,17 +61,10 @@ TASKS = {
 }
 
 
-@dataclass(frozen=True)
-class Work:
-    slug: str
-    label: str | Promise
-    count: int
-    query: str
-
-
-def work_left() -> list[Work]:
+def work_left() -> list[dict[str, Any]]:
+    """Return the slug, label and query of every task, and how many entries need it."""
     counts = _work_on(timezone.now().date())
-    return [Work(slug, task.label, counts[slug], task.query) for slug, task in TASKS.items()]
+    return [{"slug": slug, "count": counts[slug], **asdict(one)} for slug, one in TASKS.items()]
 
 
 @cached

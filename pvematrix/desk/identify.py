@@ -151,9 +151,9 @@ def _place(stored: Any, similar: int, known: dict[str, Any]) -> Place:
     # The report stays a source: the new one is added.
     _describe(project, known, f"{project.source}; {known['source']}")
     differences = affected_figures.of_saving(project)
-    offer = next(iter(swap.offers(project)), None) if differences else None
-    data = [*_data(project, known), ("swap_with", offer.key if offer else "")]
-    words = offer.words if offer else ""
+    offered = swap.offers(project) if differences else []
+    key, words = offered[0] if offered else ("", "")
+    data = [*_data(project, known), ("swap_with", key)]
     return Place(stored, similar, project.scope_and_regions, differences, words, data)
 
 

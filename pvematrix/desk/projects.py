@@ -168,8 +168,7 @@ class ProjectForm(CorrectedForm):
     def _ask(self, affected: list[str]) -> None:
         for sentence in affected:
             self.add_error(None, sentence)
-        offered = [(offer.key, offer.words) for offer in swap.offers(self.instance)]
-        if offered:
+        if offered := swap.offers(self.instance):
             nobody = ("", _("Nobody: the figures change"))
             self.fields["swap_with"].widget = forms.RadioSelect(
                 attrs={"class": "radiolist"}, choices=[*offered, nobody]

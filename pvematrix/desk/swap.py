@@ -31,14 +31,6 @@ KEY = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
 @dataclass(frozen=True)
-class Offer:
-    """An entry that can take over a place: its key in a form, and its change in words."""
-
-    key: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Move:
     """The old and the new values of a project's place, by field.
 
@@ -74,8 +66,11 @@ class Move:
         return after._replace(regions_basis=basis) if self.changes_regions else after
 
 
-def offers(project: Project) -> list[Offer]:
-    """Return the entries that can take over the old place; none for a draft."""
+def offers(project: Project) -> list[tuple[str, str]]:
+    """Return the entries that can take over the old place; none for a draft.
+
+    Each is its key in a form, and its change in words.
+    """
     move = _move_of(project)
     return [_offer(partner, move) for partner in _partners(project, move)] if move else []
 
@@ -161,7 +156,7 @@ def _take_over(partner: Project, move: Move) -> None:
     partner.title = move.title or partner.title
 
 
-def _offer(partner: Any, move: Move) -> Offer:
+def _offer(partner: Any, move: Move) -> tuple[str, str]:
     key = f"{partner.pk}-{partner.seen}"
     known = {"reference": partner.reference}
     known |= {"title_before": partner.title, "before": partner.scope_and_regions}
@@ -176,4 +171,4 @@ def _offer(partner: Any, move: Move) -> Offer:
             "%(reference)s, now “%(title_before)s” (%(before)s), becomes “%(title_after)s” "
             "(%(after)s, filled in)"
         )
-    return Offer(key, text % known)
+    return key, text % known
