@@ -88,16 +88,6 @@ UNSAID: dict[str, Promise] = {
     "scope": gettext_lazy("how far they reach"),
     "region": gettext_lazy("where they are"),
 }
-# "for 1 more no scope is stated"
-NOTHING_STATED: dict[str, Promise] = {
-    "priority_area": gettext_lazy("no priority area is stated"),
-    "scope": gettext_lazy("no scope is stated"),
-    "region": gettext_lazy("no region is stated"),
-    "entity": gettext_lazy("no entity is stated"),
-    "country": gettext_lazy("no country is stated"),
-    "year": gettext_lazy("no year is stated"),
-    "status": gettext_lazy("no status is stated"),
-}
 OF_BASIS: dict[str, Promise] = {
     Basis.STATED: gettext_lazy("that the source states"),
     Basis.INFERRED: gettext_lazy("that is our reading"),
@@ -339,7 +329,7 @@ def _blanks(answer: Answer, number: int) -> str:
     more, only = _("; for %(number)d more %(nothing)s"), _("; for %(number)d %(nothing)s")
     found = ""
     for facet, blank in answer.blanks:
-        nothing = NOTHING_STATED.get(facet) or _("%s is not stated") % FACET_LABELS[facet]
+        nothing = _("no %s is stated") % str(FACET_LABELS[facet]).lower()
         found += (more if number else only) % {"number": blank, "nothing": nothing}
     return found
 
