@@ -14,9 +14,8 @@ from datetime import timedelta
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import CASCADE, F, OuterRef, ProtectedError, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,13 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..asking.answers import published
 from ..columns import PROJECT_TABLE, ROWS_AT_ONCE
 from ..cube import Combination, combination_of_row
-from ..history import (
-    Recorder,
-    Revision,
-    Snapshot,
-    recording,
-    restore,
-)
+from ..history import Recorder, Revision, Snapshot, recording
 from ..models import Batch, Project
 from ..review import is_counted, is_in_table, is_public_change
 from ..vocabulary import Review
@@ -38,10 +31,10 @@ from .cells import Problem, Reading, ReadingGroup, group
 from .lines import SHEET, Refused, kept_lines
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .sandbox import printable, read_apart
-from .writing import Write, name_entities, write
+from .writing import Write, name_entities, take_back, write
 
 # How many items of each kind a page shows in full.
-ITEMS_SHOWN = 100
+ITEMS_SHOWN = 25
 CHANGED_SINCE = gettext_lazy(
     "The register changed since the preview: nothing was written. Look again."
 )
@@ -122,6 +115,17 @@ def take_over(batch: Batch, by: Any) -> None:
     batch.options.setdefault("taken_over_from", []).append(batch.by_name)
     batch.by, batch.by_name, batch.digest = by, by.get_username(), ""
     batch.save(update_fields=["options", "by", "by_name", "digest"])
+
+
+def refusal(user: Any, batch: Batch) -> str:
+    """Return why somebody may not confirm a batch of projects, "" if they may."""
+    aside, coming = batch.options.get("set_aside"), batch.options.get("entities")
+    if aside and not user.has_perm("projects.delete_project"):
+        return _("It sets entries aside, and you may not delete projects.")
+    if coming and not user.has_perm("projects.add_entity"):
+        text = _("The directory lacks %s, and you may not add entities to it.")
+        return text % ", ".join(coming)
+    return ""
 
 
 def upload(
@@ -335,7 +339,7 @@ def undo(batch: Batch, by: Any = None, reason: str = "", rest: bool = False) -> 
         back = of_projects.values_list("object_id", "now", "old").iterator(chunk_size=ROWS_AT_ONCE)
         write((Write(*one) for one in back), recorder, undoing)
         others = revisions.exclude(pk__in=of_projects.order_by().values("pk"))
-        _take_back(others, undoing, keep_used=rest)
+        take_back(others, undoing, keep_used=rest)
         finish(undoing, reason, by)
         return undoing
 
@@ -369,35 +373,3 @@ def text_of_changed(touched: dict[int, str]) -> str:
         "%(count)d rows were changed since: %(keys)s.",
         len(touched),
     ) % {"count": len(touched), "keys": keys if len(touched) <= 10 else f"{keys} …"}
-
-
-def _take_back(revisions: Any, undoing: Batch, keep_used: bool) -> None:
-    """Undo the changes of other records than projects, what came last first."""
-    for revision in revisions.select_related("content_type").order_by("-pk"):
-        model: Any = revision.content_type.model_class()
-        try:
-            if revision.old is None:
-                record = model._base_manager.get(pk=revision.object_id)
-                if _has_parts(record):  # which somebody added since
-                    raise ProtectedError("", set())
-                record.delete()
-                undoing.deleted += 1
-            else:
-                restore(model, revision.object_id, revision.old)
-                undoing.changed += 1
-        except ProtectedError:
-            if not keep_used:
-                text = _("Something refers to %s by now: it stays.")
-                raise Refused(text % revision.key) from None
-        except ValidationError as error:
-            raise Refused(f"{revision.key}: {' '.join(error.messages)}") from None
-
-
-def _has_parts(record: Any) -> bool:
-    """Return whether other records would be deleted with this one."""
-    relations = (one for one in record._meta.related_objects if one.one_to_many)
-    return any(
-        getattr(record, one.get_accessor_name()).exists()
-        for one in relations
-        if one.on_delete is CASCADE
-    )

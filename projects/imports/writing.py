@@ -1,14 +1,16 @@
-"""What an import writes: projects by the thousand, and what it brings into the directories."""
+"""What an import writes and its undoing takes back: projects by the thousand, and directories."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import CASCADE, ProtectedError
+from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE, SEPARATOR, Column
 from ..exports import batched
-from ..history import RecordedModel, Recorder, Snapshot, find, recorded_by_caller
+from ..history import RecordedModel, Recorder, Snapshot, find, recorded_by_caller, restore
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
 from ..vocabulary import AcronymSource
 from .lines import Refused
@@ -143,3 +145,35 @@ def name_entities(batch: Batch) -> None:
             entity.save()
     except ValidationError as error:
         raise Refused(f"{key}: {' '.join(error.messages)}") from None
+
+
+def take_back(revisions: Any, undoing: Batch, keep_used: bool) -> None:
+    """Undo the changes of other records than projects, what came last first."""
+    for revision in revisions.select_related("content_type").order_by("-pk"):
+        model: Any = revision.content_type.model_class()
+        try:
+            if revision.old is None:
+                record = model._base_manager.get(pk=revision.object_id)
+                if _has_parts(record):  # which somebody added since
+                    raise ProtectedError("", set())
+                record.delete()
+                undoing.deleted += 1
+            else:
+                restore(model, revision.object_id, revision.old)
+                undoing.changed += 1
+        except ProtectedError:
+            if not keep_used:
+                text = _("Something refers to %s by now: it stays.")
+                raise Refused(text % revision.key) from None
+        except ValidationError as error:
+            raise Refused(f"{revision.key}: {' '.join(error.messages)}") from None
+
+
+def _has_parts(record: Any) -> bool:
+    """Return whether other records would be deleted with this one."""
+    relations = (one for one in record._meta.related_objects if one.one_to_many)
+    return any(
+        getattr(record, one.get_accessor_name()).exists()
+        for one in relations
+        if one.on_delete is CASCADE
+    )

@@ -15,7 +15,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
@@ -235,7 +234,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             "publishes": publishes,
             "sends": sends,
             "moved_on": batch.digest not in ("", preview.digest),
-            "in_words": self._in_words(preview, records.MODELS.get(table, Project)),
+            "groups": self._in_words(preview, records.MODELS.get(table, Project)),
         }
         if batch.sheet:
             context |= affected_figures.before_and_after(preview.moved)
@@ -244,13 +243,14 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         title = _("Preview of “%s”") % batch.file_name
         return self.own_page(request, "import_preview", title, context)
 
-    def _in_words(self, preview: Preview, model: type[RecordedModel]) -> dict[str, list]:
+    def _in_words(self, preview: Preview, model: type[RecordedModel]) -> list[tuple]:
         """Return the first items of each kind, each with its changes as the desk says them."""
         desk: Any = self.admin_site.get_model_admin(model)
-        return {
-            kind: [(item, [desk.in_words(change) for change in item.changes]) for item in items]
-            for kind, items in preview.first.items()
-        }
+        return [
+            (kind, label, [(one, [*map(desk.in_words, one.changes)]) for one in found])
+            for kind, label in ((CHANGED, _("To change")), (ADDED, _("To add")))
+            if (found := preview.first[kind])
+        ]
 
     @staticmethod
     def _publishes(user, batch: Batch) -> bool:
@@ -287,15 +287,8 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
     @staticmethod
     def _refusal(user, batch: Batch, counts: Mapping[str, int]) -> str:
         """Return why somebody may not confirm a batch that writes these counts, "" if they may."""
-        if table := records.table_of(batch):
-            return records.refusal(user, table, counts)
-        aside, coming = batch.options.get("set_aside"), batch.options.get("entities")
-        if aside and not user.has_perm("projects.delete_project"):
-            return gettext("It sets entries aside, and you may not delete projects.")
-        if coming and not user.has_perm("projects.add_entity"):
-            text = gettext("The directory lacks %s, and you may not add entities to it.")
-            return text % ", ".join(coming)
-        return ""
+        table = records.table_of(batch)
+        return records.refusal(user, table, counts) if table else batches.refusal(user, batch)
 
     def _of_another(self, request, batch: Batch):
         """Show whose import it is, and offer to take it over; nothing of a POST is done."""
