@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -13,7 +14,8 @@ from projects.models import Batch, Country, Entity, Mapping, Project
 from projects.vocabulary import Basis
 
 from .annex import NEW, Walk, importer, rows_of, walked
-from .pages import text_of
+from .files import csv_of
+from .pages import queries_of, text_of
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register", "solved_here")]
 
@@ -385,3 +387,53 @@ def test_entities_of_the_wider_system_are_none_that_the_report_names_and_say_whe
     for one in rows:
         assert one["source"]
         Entity(acronym=one["acronym"], name=one["name"], aliases=one["aliases"]).full_clean()
+
+
+def test_a_cell_can_be_written_and_is_read_like_the_sheet(admin_client):
+    row = NEW | {"Start": "2016", "End": "2015", "Status": "Done"}
+    lines = csv_of(row | {"Priority area": "N/A"}, row | {"End": "2017"})
+    walk = Walk(admin_client, "x.csv", lines)
+    walk.map()
+    sheet = walk.address.replace("translate", "sheet")
+    text = text_of(admin_client, sheet)
+    assert "1 row with problems All 2 rows" in text
+    assert "N/A Not known" in text and "2015 The end date is before the start date." in text
+    assert "Priority area is one of: Strengthening good governance" in text
+    # Without scripts only these two are fields.
+    html = admin_client.get(f"{sheet}?all=yes").content.decode()
+    fields = re.findall(r'<textarea name="([^"]+)"', html)
+    assert fields == ["cell-0-priority_area", "cell-0-end_date"]
+    assert 'data-cell="cell-1-status" data-label="Status, 3" data-was="Done"' in html
+    assert queries_of(admin_client, sheet) == queries_of(admin_client, f"{sheet}?all=yes")
+
+    def write(**cells: str) -> str:
+        return text_of(admin_client, admin_client.post(sheet, cells)["Location"])
+
+    assert "A cell has a control character." in write(**{"cell-0-title": "Ra\x00dio"})
+    assert "1 cell is stored." in write(**{"cell-0-priority_area": "Youngsters"})
+    assert "Youngsters Not known In the sheet: N/A" in write()
+    written = {"cell-0-priority_area": "Jeunesse", "cell-0-end_date": "", "cell-9-title": "No row"}
+    text = write(**written)
+    assert "2 cells are stored." in text and "0 rows with problems" in text
+    walk.go(admin_client.get(walk.address))
+    walk.match()
+    digest = walk.page.context["preview"].digest
+    batch = walk.send()
+    assert (batch.digest, batch.options["cells"]) == (
+        digest,
+        {" 2": {"priority_area": "Jeunesse", "end_date": ""}},
+    )
+    # What is written after it was sent takes it back, and is something else.
+    write(**{"cell-0-title": "Radio, again"})
+    batch.refresh_from_db()
+    assert batch.digest == ""
+    walk.address = walk.address.replace("preview", "match")
+    walk.match()
+    assert walk.page.context["preview"].digest != digest
+    assert "Radio for dialogue" in text_of(admin_client, walk.address)
+    walk.confirm()
+    project = Project.published.get(title="Radio, again")
+    assert (project.priority_area, project.priority_area_basis) == ("youth", "inferred")
+    assert (project.start_date, project.end_date) == ("2016", "")
+    (quoted,) = project.quotations.all()
+    assert (quoted.field, quoted.words) == ("priority_area", "N/A")

@@ -5,7 +5,8 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from projects.annex.mapping import Layout, check, columns_of, propose, rows
+from projects.annex.annex import check
+from projects.annex.mapping import Layout, columns_of, propose, rows
 from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
 from projects.imports.reading import Translator
@@ -37,13 +38,18 @@ def test_a_column_without_a_heading_is_named_by_its_place():
     content = sheet(*lines)
     layout = propose(content)
     assert layout.columns == {"Title": "title", "Entity": "entities"}
-    found = [(one.label, one.examples, one.empty) for one in columns_of(content, layout.headers)]
-    assert found == [
+    found = columns_of(content, layout.headers)
+    assert [(one.label, [text for _row, text in one.sample], one.empty) for one in found] == [
         ("Title", ["Radio", "Schools", "Councils"], 0),
-        ("Column B", ["Kenya", "Mali"], 1),
-        ("Entity", ["UNESCO", "UNDP"], 1),
-        ("Column E", ["Ongoing"], 2),
+        ("Column B", ["Kenya", "", "Mali"], 1),
+        ("Entity", ["UNESCO", "UNDP", ""], 1),
+        ("Column E", ["Ongoing", "", ""], 2),
     ]
+    # Of more rows only those are shown that have something where those before are empty.
+    known = [f"Radio {n},Global," for n in range(20)]
+    more = sheet("Title,Scope,Entity", *known, "Schools,Global,UNDP", "Mills,Global,ILO")
+    places = [place for place, _text in columns_of(more, {"": [1, 1]})[2].sample]
+    assert places == ["2", "3", "4", "5", "6", "7", "22"]
     layout.columns |= {"Column B": "countries", "Column E": "status"}
     layout.down = ["Column E"]
     assert texts(content, layout) == [

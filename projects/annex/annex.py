@@ -6,7 +6,7 @@ file in the register's columns, which are imported like any other.
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -14,15 +14,17 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from ..asking.answers import published
-from ..columns import PROJECT_TABLE, QUOTATIONS
+from ..columns import PROJECT_TABLE
 from ..cube import Combination
 from ..evidence import known_documents, source_problem
 from ..history import Revision
 from ..imports.cells import Reading as Tidied
-from ..imports.lines import FORMULA, keep_lines, too_long
+from ..imports.lines import FORMULA, Refused, keep_lines, too_long
 from ..imports.names import cluster_key, regions_of_countries
+from ..imports.plan import NOTHING, judge
 from ..imports.reading import (
     KIND,
     OF_SECTIONS,
@@ -32,14 +34,15 @@ from ..imports.reading import (
     Readings,
     Translator,
     Written,
-    in_order,
     is_read,
 )
-from ..models import Batch, Mapping
-from ..vocabulary import Basis, InMatrix, Review, Scope
+from ..models import Batch
+from ..models import Mapping as KeptMapping
+from ..text import control_in
+from ..vocabulary import InMatrix, Review
 from . import mapping
 from .mapping import LACKS_REGION, Layout, Row, SheetColumn
-from .matches import LEFT_OUT, Matching, entries
+from .matches import LEFT_OUT, Matching, entries, values_of
 from .matching import match
 
 # Options that matching fills, and that fall when something before it changes.
@@ -68,7 +71,7 @@ class Annex:
         found = mapping.propose(self.sheet)
         found.sections, found.headings = self.sections_under(found)
         headings = mapping.named(column.heading for column in self.columns_under(found))
-        for one in Mapping.objects.order_by("-at"):
+        for one in KeptMapping.objects.order_by("-at"):
             known = Layout(**one.layout)
             if headings and headings == mapping.named(known.columns):
                 self.options |= {"read_by": one.name, "readings": one.readings}
@@ -94,8 +97,7 @@ class Annex:
         """
         _column, layout.headings = self.sections_under(layout)
         self.layout = layout
-        for read in ("_lines", "_texts"):
-            self.__dict__.pop(read, None)
+        self._read_again()
         if is_mapped and sum(1 for _row in self.rows()) > settings.IMPORT_LIMITS["rows"]:
             raise too_long()
         self.options |= {"layout": asdict(layout), "mapping": name, "is_mapped": is_mapped}
@@ -119,11 +121,11 @@ class Annex:
             kept = {"layout": self.options["layout"], "readings": self.options["readings"]}
             kept |= {"by": by, "by_name": by.get_username() if by else "", "at": timezone.now()}
             if is_there:
-                Mapping.objects.filter(name=name).update(**kept)
+                KeptMapping.objects.filter(name=name).update(**kept)
             else:
-                Mapping.objects.update_or_create(name=name, defaults=kept)
+                KeptMapping.objects.update_or_create(name=name, defaults=kept)
 
-    def forget(self, kept: Mapping) -> None:
+    def forget(self, kept: KeptMapping) -> None:
         """Delete a mapping for good; what was said of this sheet stays."""
         kept.delete()
         if self.options.get("mapping") == kept.name:
@@ -137,20 +139,72 @@ class Annex:
         self.batch.save(update_fields=["content", "digest", "options"])
 
     @cached_property
-    def _lines(self) -> list[Row]:
-        return [*mapping.rows(self.sheet, self.layout)]
+    def lines(self) -> list[Row]:
+        """The lines of the sheet, headings too, with what somebody wrote in its cells."""
+        found = [*mapping.rows(self.sheet, self.layout)]
+        written = self.options.get("cells", {})
+        for row in found:
+            for column, text in written.get(row.key, {}).items():
+                if text != row.texts.get(column, ""):
+                    row.was[column] = row.texts.get(column, "")
+                    row.texts[column] = text
+        return found
+
+    def _read_again(self) -> None:
+        for read in ("lines", "_texts"):
+            self.__dict__.pop(read, None)
+
+    def keep_cells(self, cells: Mapping[tuple[int, str], str]) -> int:
+        """Store texts for cells, by places of lines and our columns; return how many are others.
+
+        Raises Refused, and stores nothing, if one has a control character.
+        """
+        kept, changed = self.options.setdefault("cells", {}), 0
+        if any(control_in(text) is not None for text in cells.values()):
+            raise Refused(_("A cell has a control character. Write it without."))
+        for (place, column), text in cells.items():
+            row = self.lines[place] if place < len(self.lines) else None
+            if row and not row.heading and text != row.texts.get(column, ""):
+                kept.setdefault(row.key, {})[column] = text
+                changed += 1
+        self._read_again()
+        self._forget_matching()
+        return changed
+
+    def problems(self) -> dict[int, dict[str, str]]:
+        """Return what is wrong with the cells of lines, by their places and our columns.
+
+        Each is judged as a new entry, of which most is asked.
+        """
+        found = {}
+        of_bases = {basis: column for column, basis in PROJECT_TABLE.bases.items()}
+        for place, row in enumerate(self.lines):
+            wrong = {
+                column: _not_known(text, [part for _column, part in one.unknown])
+                for column, text in row.texts.items()
+                if is_read(column, text) and (one := self.translator.written(column, text)).unknown
+            }
+            values = {**NOTHING, **values_of(row, self.translator, self.reads_regions)}
+            values |= {basis: "" for basis, column in of_bases.items() if not values[column]}
+            if not row.heading:
+                for problem in judge(row.number, None, values, {"reference", "link", *wrong}):
+                    column = of_bases.get(problem.column, problem.column)
+                    wrong.setdefault(column, problem.message)
+                if wrong:
+                    found[place] = wrong
+        return found
 
     def rows(self) -> Iterator[Row]:
-        return (row for row in self._lines if row.has_name)
+        return (row for row in self.lines if row.has_name)
 
     def left_out(self) -> list[Row]:
         """Return the rows that do not, headings too: none of them becomes a project."""
-        return [row for row in self._lines if not row.has_name]
+        return [row for row in self.lines if not row.has_name]
 
     def tidied(self) -> Iterator[Tidied]:
-        """Yield the texts that are read otherwise than they are written, or as nothing."""
+        """Yield the texts that are read otherwise than the sheet has them, or as nothing."""
         for row in self.rows():
-            for column, text in row.tidied.items():
+            for column, text in (row.tidied | row.was).items():
                 yield Tidied(row.number, column, text, row.texts[column])
 
     @property
@@ -270,6 +324,10 @@ class Annex:
         )
 
 
+def _not_known(text: str, parts: list[str]) -> str:
+    return _("Not known") if parts == [text] else _("Not known: %s") % "; ".join(parts)
+
+
 def asked(written: Iterable[Written], translator: Translator) -> list[Written]:
     """Return what is asked about, each once: first what has no proposal, then the likeliest."""
     clusters: dict[tuple[str, str], Counter[str]] = {}
@@ -308,41 +366,23 @@ def doubtful(rows: Iterable[Row], translator: Translator) -> Iterator[Written]:
         yield Written(REGION_OF, code, counts[code], {}, [(REGION_OF, code)])
 
 
-def values_of(row: Row, translator: Translator, by_country: bool = False) -> dict[str, Any]:
-    """Return the values of a row: its texts, and what those in columns translated are read as.
-
-    Lists that several texts give are joined. A column without a value is left out. What is our
-    reading is known so, whatever the sheet says of all its values, and quotes the words. So are
-    the regions of a national row that has none, if they are to be read `by_country`.
-    """
-    values: dict[str, Any] = {}
-    ours: dict[str, str] = {}
-    place = ""
-    for column, text in row.texts.items():
-        if text and not is_read(column, text):
-            values[column] = text
-            continue
-        reading = translator.written(column, text).reading if text else {}
-        for name, value in reading.items():
-            if name not in SPEAKS_OF[column]:
-                continue
-            if isinstance(value, list):
-                values[name] = in_order(name, [*values.get(name, []), *value])
-            elif value:
-                values.setdefault(name, value)
-            if name == "countries" and value:
-                place = " ".join(text.split())
-            if value and reading.get("is_ours") and name in PROJECT_TABLE.bases:
-                ours[name] = " ".join(text.split())
-    if values.get("scope") == Scope.NATIONAL and place and not values.get("regions"):
-        values[LACKS_REGION] = True
-        said = translator.readings.get(REGION_OF, {})
-        known = regions_of_countries() | {
-            code: one.get("regions", []) for code, one in said.items()
-        }
-        regions = {region for code in values["countries"] for region in known.get(code, ())}
-        if by_country and regions:
-            values["regions"], ours["regions"] = in_order("regions", regions), place
-    values |= {PROJECT_TABLE.bases[name]: Basis.INFERRED.value for name in ours}
-    values[QUOTATIONS.name] = ours
-    return {name: value for name, value in values.items() if value}
+def check(layout: Layout) -> None:
+    """Raise Refused if what is said of a sheet is not enough to read it."""
+    if not layout.headers:
+        raise Refused(_("Say in which rows the headings stand."))
+    if "title" not in layout.columns.values():
+        raise Refused(_("Say which column has the titles."))
+    counted = Counter(layout.columns.values())
+    twice = [
+        name
+        for name, count in counted.items()
+        if name and count > 1
+        if not (PROJECT_TABLE.by_name[name].several or PROJECT_TABLE.by_name[name].free_text)
+    ]
+    if twice:
+        raise Refused(_("Only one column can be: %s.") % ", ".join(twice))
+    if "source" not in layout.said:
+        raise Refused(_("Say what the source of all rows is, or which column names it."))
+    for column, basis in PROJECT_TABLE.bases.items():
+        if column in layout.said and basis not in layout.said:
+            raise Refused(_("Say how this is known: %s.") % column)

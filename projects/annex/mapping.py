@@ -17,14 +17,14 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from ..columns import PROJECT_TABLE, SEPARATOR
-from ..imports.lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, keep_lines, kept_lines
+from ..imports.lines import HEADER_WITHIN, PAGE, SHEET, Line, keep_lines, kept_lines
 from ..imports.names import rows_of
 from ..imports.reading import OF_SECTIONS
 from ..text import letters_and_digits, without_unseen
 from ..vocabulary import Provenance
 
-# The most values of a column that are shown, and the most rows in which they are looked for.
-EXAMPLES, LOOKED_AT = 4, 300
+# The rows of a sheet that are shown of it at least, and the most that are looked at for them.
+SAMPLE, LOOKED_AT = 6, 300
 # The name of a column without a heading, by its place.
 _UNNAMED = re.compile("Column ([A-Z]+)")
 # Among the values of a row: that it is national, and names countries and no region.
@@ -72,8 +72,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class SheetColumn:
+    """A column; `sample` has some rows' places and what they have in it, the same rows of each."""
+
     heading: str
-    examples: list[str]
+    sample: list[tuple[str, str]]
     empty: int
 
     @property
@@ -87,7 +89,7 @@ class Row:
     """A row of a sheet: its place, and its texts by our columns.
 
     One that is a `heading` of a section says nothing of a project. `tidied` has, by our columns,
-    what the sheet has for texts that are read otherwise.
+    what the sheet has for texts that are read otherwise, `was` for those somebody wrote instead.
     """
 
     sheet: str
@@ -95,6 +97,7 @@ class Row:
     texts: dict[str, str]
     heading: str = ""
     tidied: dict[str, str] = field(default_factory=dict)
+    was: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -237,11 +240,14 @@ def columns_called(content: bytes, headers: Mapping[str, list[int]]) -> dict[str
 
 
 def columns_of(content: bytes, headers: Mapping[str, list[int]]) -> list[SheetColumn]:
-    """Return the columns of the sheets that have these headings, with some of their values.
+    """Return the columns of the sheets that have these headings, with a sample of their rows.
 
-    One without a heading is there if it has values.
+    One without a heading is there if it has values. Sampled are the first rows, and of those that
+    follow each that has something where all before it are empty.
     """
-    found: dict[str, Counter[str]] = {}
+    sample: list[tuple[str, dict[str, str]]] = []
+    looked_at: Counter[str] = Counter()
+    filled: Counter[str] = Counter()
     headed: set[str] = set()
     for name, lines in sheets_of(content):
         if name not in headers:
@@ -249,17 +255,24 @@ def columns_of(content: bytes, headers: Mapping[str, list[int]]) -> list[SheetCo
         names = _header(lines, headers[name])
         called = _called(names)
         headed.update(names)
-        for heading in called:
-            found.setdefault(heading, Counter())
-        for _number, cells in islice(lines, LOOKED_AT):
+        looked_at.update(dict.fromkeys(called, 0))
+        for number, cells in islice(lines, LOOKED_AT):
             if _section(cells) or _repeats(cells, names):
                 continue
-            for heading, text in zip(called, [*cells, *[""] * len(called)], strict=False):
-                found[heading][" ".join(text.split())] += 1
+            pairs = zip(called, cells, strict=False)
+            texts = {one: " ".join(text.split()) for one, text in pairs if text.strip()}
+            if len(sample) < SAMPLE or not all(filled[one] for one in texts):
+                sample.append((f"{name} {number}".strip(), texts))
+            looked_at.update(called)
+            filled.update(texts.keys())
     return [
-        SheetColumn(heading, [text for text in values if text][:EXAMPLES], values[""])
-        for heading, values in found.items()
-        if heading in headed or any(values)
+        SheetColumn(
+            heading,
+            [(place, texts.get(heading, "")) for place, texts in sample],
+            count - filled[heading],
+        )
+        for heading, count in looked_at.items()
+        if heading in headed or filled[heading]
     ]
 
 
@@ -369,24 +382,3 @@ def _add(row: Row, column: str, text: str) -> None:
         row.texts[column] = f"{was}{SEPARATOR if known.several else ''} {text}"
     else:
         row.texts[column] = was or text
-
-
-def check(layout: Layout) -> None:
-    if not layout.headers:
-        raise Refused(_("Say in which rows the headings stand."))
-    if "title" not in layout.columns.values():
-        raise Refused(_("Say which column has the titles."))
-    counted = Counter(layout.columns.values())
-    twice = [
-        name
-        for name, count in counted.items()
-        if name and count > 1
-        if not (PROJECT_TABLE.by_name[name].several or PROJECT_TABLE.by_name[name].free_text)
-    ]
-    if twice:
-        raise Refused(_("Only one column can be: %s.") % ", ".join(twice))
-    if "source" not in layout.said:
-        raise Refused(_("Say what the source of all rows is, or which column names it."))
-    for column, basis in PROJECT_TABLE.bases.items():
-        if column in layout.said and basis not in layout.said:
-            raise Refused(_("Say how this is known: %s.") % column)

@@ -17,6 +17,8 @@ from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
 from ..cube import COMBINED_COLUMNS, Combination, combination_from, combination_of_row
 from ..imports.cells import words_in
 from ..imports.lines import KEEP, Line
+from ..imports.names import regions_of_countries
+from ..imports.reading import REGION_OF, SPEAKS_OF, Translator, in_order, is_read
 from ..models import Project
 from ..review import is_in_table
 from ..vocabulary import (
@@ -232,6 +234,49 @@ class Matching:
             yield 0, _cells(texts)
         for entry in self.set_aside:
             yield 0, _cells({"reference": entry.reference})
+
+
+def values_of(row: Row, translator: Translator, by_country: bool = False) -> dict[str, Any]:
+    """Return the values of a row: its texts, and what those in columns translated are read as.
+
+    Lists that several texts give are joined. A column without a value is left out. What is our
+    reading is known so, whatever the sheet says of all its values, and quotes its words. So is what
+    somebody wrote in a cell, and so are the regions of a national row that has none, if they are
+    to be read `by_country`.
+    """
+    values: dict[str, Any] = {}
+    ours: dict[str, str] = {}
+    place = ""
+    for column, text in row.texts.items():
+        if text and not is_read(column, text):
+            values[column] = text
+            continue
+        reading = translator.written(column, text).reading if text else {}
+        words = " ".join(row.was.get(column, text).split())
+        for name, value in reading.items():
+            if name not in SPEAKS_OF[column]:
+                continue
+            if isinstance(value, list):
+                values[name] = in_order(name, [*values.get(name, []), *value])
+            elif value:
+                values.setdefault(name, value)
+            if name == "countries" and value:
+                place = " ".join(text.split())
+            is_ours = reading.get("is_ours") or column in row.was
+            if value and is_ours and name in PROJECT_TABLE.bases:
+                ours[name] = words
+    if values.get("scope") == Scope.NATIONAL and place and not values.get("regions"):
+        values[LACKS_REGION] = True
+        said = translator.readings.get(REGION_OF, {})
+        known = regions_of_countries() | {
+            code: one.get("regions", []) for code, one in said.items()
+        }
+        regions = {region for code in values["countries"] for region in known.get(code, ())}
+        if by_country and regions:
+            values["regions"], ours["regions"] = in_order("regions", regions), place
+    values |= {PROJECT_TABLE.bases[name]: Basis.INFERRED.value for name in ours}
+    values[QUOTATIONS.name] = {name: words for name, words in ours.items() if words}
+    return {name: value for name, value in values.items() if value}
 
 
 def _cells(texts: Mapping[str, str]) -> list[str]:

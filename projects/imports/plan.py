@@ -199,7 +199,7 @@ class Plan:
         return Review.REVIEWED.value if published or back else state
 
     def _read(self, row: int, cells: list[str], old: Values | None) -> ReadRow:
-        read = ReadRow(row, dict(old) if old else dict(_NEW))
+        read = ReadRow(row, dict(old) if old else dict(NOTHING))
         for name, text in zip_longest(self.columns, cells, fillvalue=""):
             column = _READ.get(name)
             if column and text != KEEP:
@@ -224,7 +224,7 @@ _READ = {
     QUOTATIONS.name: QUOTATIONS,
 }
 # The values of a project about which nothing is said.
-_NEW: Values = {
+NOTHING: Values = {
     **{name: column.nothing for name, column in _READ.items()},
     QUOTATIONS.name: {},
     "review": Review.DRAFT.value,

@@ -12,15 +12,17 @@ from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from projects.annex.annex import Annex
-from projects.annex.mapping import LACKS_REGION, check, columns_called
+from projects.annex.annex import Annex, check
+from projects.annex.mapping import LACKS_REGION, TARGETS, Row, columns_called
 from projects.annex.matches import IN_MATRIX, LEFT_OUT, How, Match, Matching
 from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE
 from projects.imports.lines import Refused
 from projects.imports.reading import Written
 from projects.models import Batch, Mapping, Project
+from projects.text import plain_newlines
 from projects.vocabulary import Basis, InMatrix, Status
 
 from .affected_figures import before_and_after
@@ -33,8 +35,8 @@ from .annex_forms import (
     words_of_reading,
 )
 
-# The most values asked about, and matches shown, on one page.
-VALUES_A_PAGE, MATCHES_A_PAGE = 100, 300
+# The most values asked about, rows of the sheet and matches shown on one page.
+VALUES_A_PAGE, ROWS_A_PAGE, MATCHES_A_PAGE = 25, 25, 20
 # What is compared of a row and its entry besides the titles, and which of our columns each is.
 _COMPARED = {
     "entities": "entities",
@@ -42,6 +44,7 @@ _COMPARED = {
     "scope": "scope",
     "regions": "regions",
 }
+_OF_CELL = re.compile("cell-([0-9]{1,6})-([a-z_]+)")
 _OF_ROW = re.compile("(?:entry|leave|in-matrix|was)-([0-9]{1,6})")
 # Shows a page of the desk: given the request, the template, the title, the context and the status.
 Page = Callable[..., HttpResponseBase]
@@ -174,6 +177,66 @@ def translate(request, annex: Annex, page_of: Page):
     }
     title = _("What the values of “%s” mean") % annex.batch.file_name
     return page_of(request, "annex_translate", title, context, 400 if invalid else 200)
+
+
+def show_sheet(request, annex: Annex, page_of: Page):
+    """Show the sheet, its rows with problems or all of them; a POST stores texts of its cells."""
+    if not annex.options.get("is_mapped"):
+        return redirect("admin:projects_batch_map", annex.batch.pk)
+    if request.method == "POST":
+        named = {name: _OF_CELL.fullmatch(name) for name in request.POST}
+        written = {
+            (int(one[1]), one[2]): plain_newlines(request.POST[name]).strip()
+            for name, one in named.items()
+            if one and one[2] in TARGETS
+        }
+        try:
+            count = annex.keep_cells(written)
+        except Refused as error:
+            messages.error(request, str(error))
+        else:
+            text = ngettext("%d cell is stored.", "%d cells are stored.", count)
+            messages.success(request, text % count)
+        return redirect(request.get_full_path())
+    problems, is_all = annex.problems(), "all" in request.GET
+    lines = [one for one in enumerate(annex.lines) if not one[1].heading]
+    shown = [one for one in lines if is_all or one[0] in problems]
+    page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    wrong = {name: None for place, _row in page for name in problems.get(place, ())}
+    columns = [*dict.fromkeys([*filter(None, annex.layout.columns.values()), *wrong])]
+    labels = {one: [*map(str, PROJECT_TABLE.by_name[one].labels.values())] for one in wrong}
+    context = {
+        "batch": annex.batch,
+        "columns": [label_of(one) for one in columns],
+        "allowed": [(label_of(name), "; ".join(some)) for name, some in labels.items() if some],
+        "rows": [
+            (row, [_cell(place, row, one, problems.get(place, {})) for one in columns])
+            for place, row in page
+        ],
+        "page": page,
+        "is_all": is_all,
+        "all": len(lines),
+        "wrong": len(problems),
+        **before_and_after(annex.moved),
+    }
+    title = _("“%s”, row by row") % annex.batch.file_name
+    return page_of(request, "annex_sheet", title, context)
+
+
+class Cell(NamedTuple):
+    """A cell: its field, its text, what is wrong with it, what the sheet has in its place."""
+
+    name: str
+    label: str
+    text: str
+    problem: str
+    was: str | None
+
+
+def _cell(place: int, row: Row, column: str, problems: dict[str, str]) -> Cell:
+    name, label = f"cell-{place}-{column}", f"{label_of(column)}, {row.key.strip()}"
+    text, was = row.texts.get(column, ""), row.was.get(column)
+    return Cell(name, label, text, problems.get(column, ""), was)
 
 
 def match_rows(request, annex: Annex, page_of: Page):

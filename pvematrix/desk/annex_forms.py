@@ -342,6 +342,11 @@ class LayoutPage:
             form = ColumnForm(given, prefix=f"column-{n}", about=one.heading, initial=initial)
             self.rows.append((one, form))
         self.columns = [form for _column, form in self.rows]
+        # Each row of the sample: its place, and what it has in the columns.
+        self.sample = [
+            (cells[0][0], [text for _place, text in cells])
+            for cells in zip(*(column.sample for column, _form in self.rows), strict=True)
+        ]
 
     @cached_property
     def is_valid(self) -> bool:

@@ -32,7 +32,7 @@ from projects.pages import CONTENT_TYPES
 from reports import imports as records
 
 from . import affected_figures
-from .annex import due, map_columns, match_rows, translate
+from .annex import due, map_columns, match_rows, show_sheet, translate
 from .forms import FileForm, ReasonForm, UploadForm
 from .lists import ListedLookupsAdmin, ReadOnly, require
 
@@ -97,6 +97,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             ("import/template.xlsx", self.template_view, "template", {}),
             ("<int:pk>/map/", self._of_sheet(map_columns), "map", {}),
             ("<int:pk>/translate/", self._of_sheet(translate), "translate", {}),
+            ("<int:pk>/sheet/", self._of_sheet(show_sheet), "sheet", {}),
             ("<int:pk>/match/", self._of_sheet(match_rows), "match", {}),
             ("<int:pk>/preview/", self.preview_view, "preview", {}),
             ("<int:pk>/changes.csv", self.changes_view, "changes", {}),

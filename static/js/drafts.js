@@ -63,6 +63,8 @@ function put(form, place, values) {
   for (let left = 50; group && !form.elements[name] && left; left -= 1) {
     document.querySelector(`#${group}-group .add-row a`)?.click();
   }
+  // A cell of a sheet is a field only while somebody writes in it.
+  form.querySelector(`[data-cell="${CSS.escape(name)}"]`)?.dispatchEvent(new Event("write", { bubbles: true }));
   for (const one of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
     if (placeOf(one) !== place) continue;
     const chosen = values.map(([value]) => value);
