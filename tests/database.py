@@ -40,6 +40,11 @@ def template_file() -> Path:
     return FOLDER / f"{state_of_the_code()}.sqlite3"
 
 
+def template_database() -> str:
+    """Return what PostgreSQL's template is called, once a test has asked for the register."""
+    return f"pvematrix_{state_of_the_code()}"
+
+
 @contextmanager
 def one_at_a_time():
     """Let one process build the template while the others wait for it."""
@@ -108,7 +113,7 @@ class OnPostgreSQL:
 
     def __init__(self, name: str):
         self.name = name
-        self.template = f"pvematrix_{state_of_the_code()}"
+        self.template = template_database()
         begun = f"{self.template}_begun"
         with one_at_a_time():
             there = self.on_the_server("SELECT datname FROM pg_database WHERE NOT datistemplate")

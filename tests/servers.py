@@ -1,6 +1,6 @@
 """Servers that tests start: the site as its users get it, and commands beside it."""
 
-import atexit
+import hashlib
 import os
 import shutil
 import subprocess
@@ -20,7 +20,14 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from .conftest import ROOT, SECRET_KEY
-from .database import template_file
+from .database import (
+    FOLDER,
+    TODAY,
+    one_at_a_time,
+    state_of_the_code,
+    template_database,
+    template_file,
+)
 from .parts import Site, free_port
 
 
@@ -56,26 +63,37 @@ def fill(own: dict[str, str]) -> None:
 
 @cache
 def filled() -> Path:
-    """Return a folder with the collected files and a filled database, made once by a process."""
-    folder = Path(tempfile.mkdtemp())
-    atexit.register(shutil.rmtree, folder)
-    own = own_environment(folder)
-    assert manage("collectstatic", "--noinput", "--verbosity", "0", **own).returncode == 0
-    # What migrations and the register make of a file has been made for other tests already.
-    if template_file().exists():
-        shutil.copy(template_file(), folder / "db.sqlite3")
-    else:
-        fill(own)
-    return folder
+    """Return a folder with the collected files and a filled database, made once for all processes.
+
+    To pack the files takes ten seconds; they are kept as the template of the database is.
+    """
+    told = hashlib.sha256(state_of_the_code().encode())
+    for file in sorted(Path(ROOT, "static").rglob("*.*")):
+        told.update(f"{file}\0".encode() + file.read_bytes())
+    kept = FOLDER / f"{TODAY}_{told.hexdigest()[:20]}.site"
+    with one_at_a_time():
+        if not kept.exists():
+            for old in set(FOLDER.glob("*.site")) - set(FOLDER.glob(f"{TODAY}_*")):
+                shutil.rmtree(old)
+            with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+                own = own_environment(Path(folder, "made"))
+                os.mkdir(f"{folder}/made")
+                ended = manage("collectstatic", "--noinput", "--verbosity", "0", **own)
+                assert ended.returncode == 0, ended.stderr
+                # What migrations and the register make of a file has been made already.
+                if template_file().exists():
+                    shutil.copy(template_file(), f"{folder}/made/db.sqlite3")
+                else:
+                    fill(own)
+                os.rename(f"{folder}/made", kept)
+    return kept
 
 
 @contextmanager
 def served(folder, **environment):
     """Serve the shipped register as `make run` and the image do; gives the address."""
     own = own_environment(folder) | {"STATIC_ROOT": str(filled() / "static")} | environment
-    if "DATABASE_URL" in environment:
-        fill(own)
-    else:
+    if "DATABASE_URL" not in environment:
         shutil.copy(filled() / "db.sqlite3", folder)
     with serving(own) as address:
         yield address
@@ -94,15 +112,19 @@ def serving(own: dict[str, str]):
 
 
 @contextmanager
-def new_database(folder):
-    """Yield the DATABASE_URL of an empty database of the kind that is under test."""
+def new_database(folder, filled=False):
+    """Yield the DATABASE_URL of an empty database of the kind that is under test.
+
+    On PostgreSQL it may have the shipped register, which the process has a template of.
+    """
     if connection.vendor == "sqlite":
         yield f"sqlite:///{folder / 'register.sqlite3'}"
         return
     server, name = urlsplit(os.environ["DATABASE_URL"]), f"of_a_test_{uuid4().hex}"
     with closing(psycopg2.connect(server._replace(path="/postgres").geturl())) as admin:
         admin.autocommit = True
-        admin.cursor().execute(f"CREATE DATABASE {name}")
+        template = f" TEMPLATE {template_database()}" if filled else ""
+        admin.cursor().execute(f"CREATE DATABASE {name}{template}")
         try:
             yield server._replace(path=f"/{name}").geturl()
         finally:

@@ -555,13 +555,13 @@ def asked_from(visitor: str, address: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-def counted(tmp_path):
+def counted(register, tmp_path):
     """The settings of sites that count together: by Valkey, or without it by PostgreSQL."""
     if connection.vendor == "sqlite":
         with valkey(tmp_path) as (address, _process):
             yield {"CACHE_URL": address}
     else:
-        with new_database(tmp_path) as url:
+        with new_database(tmp_path, filled=True) as url:
             yield {"DATABASE_URL": url}
 
 

@@ -20,14 +20,17 @@ PROJECTS, SEARCHES = "20000", 60
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(django_db_setup, tmp_path_factory):
     """The address of a long register, served by gunicorn with its own settings."""
     if connection.vendor != "postgresql":
         pytest.skip("a register of this length has PostgreSQL")
     folder = tmp_path_factory.mktemp("site")
     # Nobody reads what the server writes.
     silent = {"GUNICORN_CMD_ARGS": "--access-logfile=/dev/null", "LOG_LEVEL": "CRITICAL"}
-    with new_database(folder) as database, served(folder, DATABASE_URL=database, **silent) as base:
+    with (
+        new_database(folder, filled=True) as database,
+        served(folder, DATABASE_URL=database, **silent) as base,
+    ):
         own = {"PATH": os.environ["PATH"], **own_environment(folder), "DATABASE_URL": database}
         fill = [sys.executable, "-m", "tests.load", PROJECTS]
         subprocess.run(fill, cwd=ROOT, env=own, check=True, capture_output=True)
