@@ -35,9 +35,8 @@ REGION_NAMES = {
 }
 
 
-def values_of(annex: list[dict]) -> list[tuple[None, dict]]:
+def values_of(annex: list[dict], translator: Translator) -> list[tuple[None, dict]]:
     """The rows of a sheet with the values that the register has for what they say."""
-    translator = Translator()
     found = []
     for row in annex:
         area = translator.written("priority_area", row["area"]).reading
@@ -60,7 +59,7 @@ def totals_of(cube: Cube) -> dict[str, int]:
 def matched(annex: list[dict], complete: bool):
     """The matching of a sheet, and the register's totals after it, all published, and before."""
     register = entries()
-    found = match(values_of(annex), register, published(), {}, complete)
+    found = match(values_of(annex, Translator()), register, published(), {}, complete)
     now = Cube(one.combination for one in register if one.counts)
     after = Cube([*now.combinations, *found.moved()])
     return found, totals_of(after), totals_of(now)
@@ -145,7 +144,7 @@ def test_the_matching_of_a_hundred_random_sheets_costs_what_scipy_finds(monkeypa
         return found
 
     monkeypatch.setattr("projects.annex.matching.solve_apart", solve)
-    there, report = entries(), published()
+    there, report, translator = entries(), published(), Translator()
     for seed in range(100):
         random = Random(seed)
         annex = random.sample(matrix(random, described=seed % 13), random.randint(1, 223))
@@ -154,7 +153,7 @@ def test_the_matching_of_a_hundred_random_sheets_costs_what_scipy_finds(monkeypa
             row["area"] = random.choice([*AREAS])
             row["scope"] = random.choice(["Global", "Regional", "National"])
             row["regions"] = random.sample([*REGION_NAMES], random.choice([0, 1, 1, 2, 5]))
-        match(values_of(annex), there, report, {}, complete)
+        match(values_of(annex, translator), there, report, {}, complete)
     assert solved["transport"] == 100
     assert solved["balance"] > 90
 
