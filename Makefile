@@ -60,7 +60,7 @@ test: .venv/installed-dev lint
 
 # The long tests, in the same way.
 test-all: .venv/installed-dev
-	env -u DATABASE_URL $(PYTEST) -n 3 -m long
+	env -u DATABASE_URL $(PYTEST) -n 4 -m long
 	tests/with_postgresql.sh $(PYTEST) -n 3 -m "postgresql and long" $(ON_BOTH)
 	$(if $(COVERAGE),$(BIN)/coverage report)
 

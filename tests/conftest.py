@@ -68,7 +68,10 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 
 
 def pytest_collection_modifyitems(items):
-    """Shuffle the modules, and the tests of each, where ORDER_SEED says how."""
+    """Begin with what has no database here: it starts servers, for which all would wait in the end.
+
+    Where ORDER_SEED says how, shuffle the modules, and the tests of each.
+    """
     if seed := os.environ.get("ORDER_SEED"):
         random = Random(seed)
         modules: dict[Path, list[pytest.Item]] = {}
@@ -76,6 +79,10 @@ def pytest_collection_modifyitems(items):
             modules.setdefault(item.path, []).append(item)
         shuffled = random.sample(list(modules.values()), len(modules))
         items[:] = [item for tests in shuffled for item in random.sample(tests, len(tests))]
+    else:
+        here = {item for item in items if "db" in item.fixturenames}
+        here |= {item for item in items if item.get_closest_marker("django_db")}
+        items.sort(key=here.__contains__)
 
 
 def pytest_collection_finish():
