@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
@@ -38,7 +37,14 @@ LABELS = {
 }
 
 
-class AccountForm(RecordedForm, UserChangeForm):
+class AccountForm(RecordedForm):
+    class Meta:
+        help_texts = {
+            "is_active": _("May log in. Untick it to close the account: its sessions end at once."),
+            "is_staff": _("May open the desk."),
+            "is_superuser": _("May do all that there is, whatever its roles."),
+        }
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "reason" in self.fields:  # not without the permission to change
@@ -87,7 +93,12 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
         ),
     )
     change_form_template = "admin/pvematrix/account/change_form.html"
-    fieldsets = [*(UserAdmin.fieldsets or []), (None, {"fields": ["reason", "seen"]})]
+    fieldsets = [
+        (None, {"fields": ["username", ("first_name", "last_name"), "email"]}),
+        (_("Rights"), {"fields": ["groups", "is_active", "is_staff", "is_superuser"]}),
+        (_("Single permissions"), {"classes": ["collapse"], "fields": ["user_permissions"]}),
+        (None, {"fields": [("last_login", "date_joined"), "reason", "seen"]}),
+    ]
     list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
     own_pages = [("<int:pk>/link/", "link_view", "pvematrix_account_link")]
     # The login writes these, and history does not record them.
@@ -133,6 +144,12 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
             form.base_fields["role"].label_from_instance = described
         return form
 
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or request.user.is_superuser or obj.user_permissions.exists():
+            return fieldsets
+        return [one for one in fieldsets if "user_permissions" not in one[1]["fields"]]
+
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
@@ -144,11 +161,13 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
             field: Any = forms.ModelMultipleChoiceField(
                 _groups_for(request.user),
                 widget=forms.CheckboxSelectMultiple,
-                label=capfirst(db_field.verbose_name),
+                label=_("Roles"),
                 required=False,
             )
             field.label_from_instance = described
             return field
+        # Their names have those of their models.
+        kwargs["queryset"] = Permission.objects.select_related("content_type")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # An account is a user of Django's, so groups have the permissions of users.
