@@ -1,11 +1,15 @@
 """Reports and their parts, documents, paragraphs, statements and plans at the desk."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from projects.columns import SEPARATOR
@@ -14,6 +18,7 @@ from projects.models import Project
 from projects.vocabulary import Provenance, Review
 from reports.basis import make_basis
 from reports.models import STATEMENT_TABLE, Category, Figure, Kind, Note, Report, Statement
+from reports.models.kinds import OF_KINDS
 from reports.models.statement import next_code
 
 from .corrections import CorrectedAdmin, CorrectedForm
@@ -212,17 +217,58 @@ class WithAreasAdmin(CorrectedAdmin, ReviewedAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
+class StatementForm(CorrectedForm):
+    """A statement's form, in which fields that its kind does not have are hidden if empty."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "kind" not in self.fields:  # not without the permission to change
+            return
+        again = '<noscript><button name="_kind">{}</button></noscript>'
+        self.fields["kind"].help_text = format_html(again, _("Show the fields of this kind"))
+        if "code" in self.fields:  # of a new one
+            self.fields["code"].required = False
+            self.fields["code"].help_text = _("If empty, the next free one of its kind.")
+        for name, kinds in OF_KINDS.items():
+            if not self.initial.get(name):
+                widget: Any = self.fields[name].widget
+                attrs = getattr(widget, "widget", widget).attrs  # a menu with links beside it
+                attrs["data-kinds"] = " ".join(sorted(kinds))
+                if self["kind"].value() not in kinds:
+                    attrs["data-of-others"] = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if "_kind" in self.data:
+            self.add_error("kind", _("These are the fields of this kind."))
+        if cleaned.get("kind") and cleaned.get("code") == "":
+            cleaned["code"] = next_code(Kind(cleaned["kind"]))
+        return cleaned
+
+
 class StatementAdmin(WithAreasAdmin, FoldedSearchAdmin):
+    form = StatementForm
     list_display = ["code", "title", "kind", "review", "waits_since", "cited", "areas", "basis"]
     list_filter = ["review", WaitingForFilter, "kind", "basis", "document"]
     list_select_related = ["document"]
     autocomplete_fields = ["document", "about", "parent", "entities"]
     permanent_fields = ("code", "review")
+    fields = [
+        *("document", "paragraphs", "mentioned_in", "source", "quotation"),
+        *(("kind", "basis"), "category", "title", "summary", "about", "parent", "addressee"),
+        *("figure", "unit", "base", "size", "date", "end_date", "timing", "place", "caveat"),
+        *(("areas", "areas_basis"), ("entities", "entities_basis")),
+        *(("projects", "projects_basis"), "answered_by", ("code", "position")),
+        *("review", "reason", "seen"),
+    ]
 
-    def get_changeform_initial_data(self, request):
-        initial = super().get_changeform_initial_data(request)
-        kind = initial.get("kind")
-        return {"code": next_code(Kind(kind))} | initial if kind in Kind.values else initial
+    def get_fields(self, request, obj=None):
+        left_out = {"review"} if obj is None else set()
+        if obj and not self.has_change_permission(request, obj):
+            left_out = {
+                n for n, of in OF_KINDS.items() if obj.kind not in of and not getattr(obj, n)
+            }
+        return [line for line in self.fields if flatten([line])[0] not in left_out]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Statement:

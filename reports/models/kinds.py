@@ -50,6 +50,28 @@ CODE_LETTERS = {
 REPEATED = {"G11": "M11", "G39": "M18", "G40": "M19", "G41": "M20", "G42": "M22"}
 
 
+# The columns of some kinds only; all other columns are of every kind.
+OF_KINDS = {
+    "category": {*Kind} - {Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE},
+    "summary": {Kind.PLAN, Kind.BODY, Kind.DOCUMENT, Kind.THEME},
+    "mentioned_in": {Kind.PLAN, Kind.EVENT, Kind.BODY, Kind.DOCUMENT},
+    "areas": {*Kind} - {Kind.BODY, Kind.DOCUMENT, Kind.OBSERVANCE, Kind.STEP, Kind.DETAIL},
+    "projects": {*Kind} - {Kind.DRIVER, Kind.FINDING, Kind.COUNT, Kind.THEME, Kind.DETAIL},
+    "about": {Kind.DRIVER, Kind.FINDING, Kind.MEASURE, Kind.PLAN, Kind.EVENT, Kind.DOCUMENT},
+    "parent": {Kind.FINDING, Kind.STEP, Kind.DETAIL},
+    "addressee": {Kind.NEED, Kind.MEASURE},
+    "date": {Kind.EVENT, Kind.OBSERVANCE},
+    "end_date": {Kind.EVENT, Kind.OBSERVANCE},
+    "timing": {Kind.EVENT, Kind.STEP},
+    "place": {Kind.PLAN, Kind.EVENT},
+    "figure": {Kind.FINDING, Kind.COUNT, Kind.FACT},
+    "unit": {Kind.FINDING, Kind.COUNT, Kind.FACT},
+    "base": {Kind.FINDING, Kind.FACT},
+    "size": {Kind.FINDING},
+    "caveat": {*Kind} - {Kind.PRACTICE, Kind.EXPERIENCE, Kind.COUNT, Kind.PLAN, Kind.DOCUMENT},
+    "answered_by": {Kind.EVENT},
+}
+
 # The statements of a page, by the name of its address. Steps and details are on the page of what
 # they are part of; facts and numbers of projects are where their paragraphs are.
 STATEMENT_PAGES = {

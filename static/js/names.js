@@ -43,3 +43,11 @@ document.addEventListener("focusin", ({ target }) => {
     if (one.previousElementSibling?.matches("select")) django.jQuery(one.previousElementSibling).select2("close");
   }
 });
+
+// A field that the kind of a statement does not have is hidden; what was typed into it stays.
+const kind = document.getElementById("id_kind");
+kind?.addEventListener("change", () => {
+  for (const one of document.querySelectorAll("[data-kinds]")) {
+    one.toggleAttribute("data-of-others", !one.dataset.kinds.split(" ").includes(kind.value));
+  }
+});
