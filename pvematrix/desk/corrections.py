@@ -12,6 +12,7 @@ from projects.history import RecordedModel
 from projects.imports.reading import Translator
 from projects.models import Contact, Correction, Project
 from projects.text import number_of
+from projects.vocabulary import Basis
 from reports.models import PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
 
 from .forms import RecordedForm
@@ -118,6 +119,7 @@ class CorrectedForm(RecordedForm):
         super().__init__(*args, **kwargs)
         # A change is found by comparison with the stored value, not with the proposed one.
         self.stored = dict(self.initial)
+        self._make_chips()
         if self.correction is None:
             return
         self.column = column_of(self.correction)
@@ -127,6 +129,23 @@ class CorrectedForm(RecordedForm):
         if self.correction.state == Correction.State.OPEN and not self.is_bound:
             self.initial["reason"] = self.correction.credit
             self.initial.update(_filled_in(self.instance, self.column, self.correction.value))
+
+    def _make_chips(self) -> None:
+        """Show each basis as a chip, and "Not stated" only where it is kept or there is none."""
+        table = self._meta.model.table
+        for name in table.bases.values() if table else ():
+            field: Any = self.fields.get(name)
+            if field:
+                field.help_text = ""
+                field.widget.attrs["class"] = "basis"
+                is_kept = self[name].value() == Basis.ALLOCATED
+                nothing = _("No region") if is_kept else Basis.ALLOCATED.label
+                labels = {"": field.choices[0][1] if field.required else nothing}
+                field.widget.choices = [
+                    (slug, labels.get(slug, label))
+                    for slug, label in field.choices
+                    if is_kept or slug != Basis.ALLOCATED
+                ]
 
     @property
     def applies(self) -> bool:

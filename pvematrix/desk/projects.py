@@ -41,11 +41,11 @@ class RegionFilter(admin.SimpleListFilter):
         return facet_choices("region")
 
     def queryset(self, request, queryset):
-        asked = [slug for slug, _label in facet_choices("region") if slug == self.value()]
-        return queryset.in_facets({"region": asked})
+        asked = [slug for slug, _label in self.lookup_choices if slug == self.value()]
+        return queryset.in_facets({self.parameter_name: asked})
 
 
-class EntityFilter(admin.SimpleListFilter):
+class EntityFilter(RegionFilter):
     title = _("entity")
     parameter_name = "entity"
 
@@ -53,10 +53,6 @@ class EntityFilter(admin.SimpleListFilter):
         unnamed = _("%s (not named in the report)")
         labels = ((one, one if named else unnamed % one) for one, named in named_entities().items())
         return [*labels, (NOT_STATED, _("Not stated"))]
-
-    def queryset(self, request, queryset):
-        asked = [slug for slug, _label in self.lookup_choices if slug == self.value()]
-        return queryset.in_facets({"entity": asked})
 
 
 class WorklistFilter(admin.SimpleListFilter):
@@ -88,6 +84,16 @@ class ProjectForm(CorrectedForm):
     `identifies` is set while a counted entry is being described, `partner` if another entry takes
     over the old place.
     """
+
+    class Meta:
+        help_texts = {
+            "provenance": _(
+                "Counted, not described: the report counts it and says no more. Described: the "
+                "report describes the activity, and does not say whether it is one of these. "
+                "Confirmed: you confirm the entry from this source."
+            ),
+            "end_date": "",
+        }
 
     reason_for = PROJECT_TABLE.classifying | frozenset(REGION_COLUMNS.values())
     identifies = False
@@ -246,28 +252,32 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     autocomplete_fields = ["entities", "countries"]
     readonly_fields = [*READONLY_FIELDS]
     permanent_fields = ("reference",)
-    save_on_top = True
     fieldsets = [
+        (
+            _("Source"),
+            {
+                "description": _("Write only what a source says. Leave empty what none gives."),
+                "fields": ["source", "provenance", "in_matrix"],
+            },
+        ),
         (
             _("The project"),
             {
-                "description": _("Write only what a source says. Leave empty what none gives."),
-                "fields": ["reference", "title", "summary", "methodology", "link", *MORE],
+                "fields": [
+                    *("title", "summary", "methodology", "link", *MORE),
+                    *("entities", "countries", ("status", "start_date", "end_date")),
+                ],
             },
         ),
         (
             _("Classification"),
             {
                 "description": _(
-                    "Each classification needs its basis. Stated: the source says so. Inferred: "
-                    "you read it from the source’s wording; quote the words below. Not stated: "
-                    "filled in to fit the published totals; replace it once a source tells. It is "
-                    "never chosen: another entry takes over what this one had."
+                    "How is each known? Stated: the source says it. Our reading: you read it from "
+                    "the source’s words; quote them below. Not stated: filled in so that the "
+                    "totals add up; replace it once a source says it."
                 ),
-                "fields": [
-                    ("priority_area", "priority_area_basis"),
-                    ("scope", "scope_basis"),
-                ],
+                "fields": [("priority_area", "priority_area_basis"), ("scope", "scope_basis")],
             },
         ),
         (
@@ -277,18 +287,18 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
                     "None for a global project; leave empty what no source states. An entry that "
                     "is only counted and not global needs at least one."
                 ),
-                "fields": [tuple(REGION_COLUMNS.values()), "regions_basis"],
+                "fields": [(*REGION_COLUMNS.values(), "regions_basis")],
             },
         ),
         (
-            _("Who, where and when"),
-            {"fields": ["entities", "countries", "status", ("start_date", "end_date")]},
+            _("This change"),
+            {
+                "fields": [
+                    *("reason", "swap_with", "save_anyway", "reference"),
+                    *(READONLY_FIELDS, "seen"),
+                ]
+            },
         ),
-        (
-            _("How the entry is known"),
-            {"fields": ["provenance", "in_matrix", "source", "updated_at", "review"]},
-        ),
-        (_("This change"), {"fields": ["reason", "seen", "swap_with", "save_anyway"]}),
     ]
 
     def get_search_results(self, request, queryset, search_term):
@@ -363,15 +373,16 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         return self.own_page(request, "duplicates", _("Probable duplicates"), pairs)
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj else without_fields(fieldsets, READONLY_FIELDS)
+        # The title of the page of an entry has its reference.
+        left_out = "reference" if obj else READONLY_FIELDS
+        return without_fields(super().get_fieldsets(request, obj), [left_out])
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.name in ("title", "methodology", "source"):
             field.widget.attrs["class"] = "vLargeTextField"
         if field and db_field.name == "summary":
-            field.widget = AdminTextareaWidget(attrs={"rows": 5})
+            field.widget = AdminTextareaWidget(attrs={"rows": 3})
         return field
 
     def _with_relations(self, records):

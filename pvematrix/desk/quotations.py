@@ -65,7 +65,7 @@ class QuotationInline(admin.StackedInline):
     model = Quotation
     form = QuotationForm
     formset = QuotationFormSet
-    fields = ["field", "words", ("document", "paragraphs"), "seen"]
+    fields = [("field", "words", "document", "paragraphs"), "seen"]
     extra = 0
 
     def get_fields(self, request, obj=None):

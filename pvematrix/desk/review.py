@@ -140,9 +140,18 @@ class ReviewedAdmin(RecordedAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         obj = kwargs.get("obj")
+        one_more = dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False)
+        context.update(one_more, has_review=True)
         if obj and not obj.is_reviewed:
             context["objection"] = Objection.objects.filter(revision=obj.seen or None).first()
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_post_save_change(self, request, obj):
+        if "_review" in request.POST:
+            return redirect(desk_address(self.model, "review", obj.pk))
+        return super().response_post_save_change(request, obj)
+
+    response_post_save_add = response_post_save_change
 
     @admin.display(description=_("waits since"))
     def waits_since(self, record):

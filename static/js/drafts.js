@@ -131,6 +131,12 @@ function follow(form) {
   const sending = [form, ...document.querySelectorAll("form[data-sends-draft]")];
   ask(() => Object.keys(changed()).length, sending, () => sessionStorage.setItem("draft-sent", current));
   for (const name of ["input", "change"]) form.addEventListener(name, keep);
+  // Who discards it is asked as anybody who leaves, and then it is gone.
+  let isDiscarded = false;
+  addEventListener("click", ({ target }) => {
+    isDiscarded = form.contains(target) && Boolean(target.closest("[data-discards]"));
+  });
+  addEventListener("pagehide", () => isDiscarded && localStorage.removeItem(current));
   if (isRefused) {
     keep();
     if (sent && sent !== current) localStorage.removeItem(sent);
