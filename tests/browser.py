@@ -67,6 +67,14 @@ class Steps:
         self.taken += 1
         self.page.keyboard.type(words)
 
+    def write(self, target, words):
+        self.taken += 1
+        target.fill(words)
+
+    def attach(self, target, file):
+        self.taken += 1
+        target.set_input_files(file)
+
     def choose(self, target, option):
         self.taken += 1
         target.select_option(label=option)
