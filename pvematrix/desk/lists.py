@@ -56,7 +56,7 @@ def _refuse_no_key(value: str) -> None:
         raise BadRequest(_("“%s” is no key of a record.") % value[:40])
 
 
-def without_fields(fieldsets, left_out: Collection[str]) -> list:
+def without_fields(fieldsets, left_out: Collection[Any]) -> list:
     return [
         (name, {**options, "fields": [one for one in options["fields"] if one not in left_out]})
         for name, options in fieldsets
