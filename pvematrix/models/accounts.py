@@ -122,21 +122,19 @@ class Account(RecordedModel, User):
         user_permissions: Iterable[Permission] | None = None,
     ) -> Snapshot:
         """Return the account's values; given `groups` and `user_permissions` replace the saved."""
-        if groups is None:
-            groups = self.groups.all()
-        if user_permissions is None:
-            user_permissions = self.user_permissions.all()
+        groups = self.groups.all() if groups is None else groups
+        rights = self.user_permissions.all() if user_permissions is None else user_permissions
         names = ("username", "first_name", "last_name", "email")
-        rights = ("is_active", "is_staff", "is_superuser")
+        flags = ("is_active", "is_staff", "is_superuser")
         credential = Credential.objects.filter(user_id=self.pk).first()
         factors = dict.fromkeys(_FACTORS.values(), "")
         for factor in Authenticator.objects.filter(user_id=self.pk, type__in=_FACTORS):
             factors[_FACTORS[factor.type]] = _moment(factor.created_at)
         return {
-            **{name: getattr(self, name) for name in (*names, *rights)},
+            **{name: getattr(self, name) for name in (*names, *flags)},
             "groups": sorted(group.name for group in groups),
             "user_permissions": sorted(
-                f"{one.content_type.app_label}.{one.codename}" for one in user_permissions
+                f"{one.content_type.app_label}.{one.codename}" for one in rights
             ),
             "password_set_at": _moment(credential.password_set_at) if credential else "",
             "password_is_temporary": bool(credential and credential.is_temporary),
