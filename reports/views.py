@@ -3,14 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import (
-    Http404,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
-    JsonResponse,
-)
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -81,7 +75,7 @@ class Overview(FilteredView):
     def get(self, request, *args, **kwargs):
         if request.GET:
             address = f"{reverse('project-list')}?{request.GET.urlencode()}"
-            return HttpResponsePermanentRedirect(address)
+            return redirect(address, permanent=True)
         return super().get(request, *args, **kwargs)
 
     def answer(self):
@@ -120,7 +114,7 @@ class AnswerTo(RefusedAsText):
         asked = self.reader.asked
         address = f"{reverse('project-list')}{suffix_of(asked)}"
         if self.reader.cleaned_data["show"]:
-            return HttpResponseRedirect(address)
+            return redirect(address)
         return JsonResponse({"answer": Words(Selection(asked)).sentence, "list": address})
 
 
@@ -152,14 +146,12 @@ class ReportList(QueryView):
     def answer(self):
         selection = Selection(Asked())
         dots, unnamed = entities(selection)
+        reports = Report.published.with_figures()
         context = {
             "dots": dots,
             "unnamed": unnamed,
             "progress": progress(),
-            "reports": [
-                (report, verdict(report, reconcile(report)))
-                for report in Report.published.with_figures()
-            ],
+            "reports": [(one, verdict(one, reconcile(one))) for one in reports],
         }
         return render(self.request, "reports/report_list.html", context)
 
@@ -250,11 +242,8 @@ class CrossTablePage(FilteredView):
 
         layout = Layout(**self.reader.chosen)
         table = cross_table(self.selection, layout)
-        subject = _("%(rows)s by %(columns)s") % {
-            "rows": table.rows_label,
-            "columns": table.columns_label,
-        }
-        context = self.context(subject, sentence=table.sentence) | {
+        known = {"rows": table.rows_label, "columns": table.columns_label}
+        context = self.context(_("%(rows)s by %(columns)s") % known, sentence=table.sentence) | {
             "table": table,
             "layout": layout,
             "selectors": self.reader.selectors,
@@ -384,9 +373,7 @@ class Quality(QueryView):
         context = {
             "tasks": work_left(),
             "provenance": counts,
-            "of_described": of_described(
-                counts[Provenance.NAMED], Selection(Asked()).answers.printed.whole
-            ),
+            "of_described": of_described(counts[Provenance.NAMED], shown().whole),
         }
         return render(self.request, "reports/quality.html", context)
 
