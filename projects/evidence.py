@@ -109,18 +109,12 @@ def _is_known(part: str, documents: Documents) -> bool:
     return False
 
 
-def validate_pdf(file: IO[bytes]) -> None:
-    size = file.seek(0, 2)
-    file.seek(max(0, size - _LAST))
-    ends = _ENDS in file.read()
-    file.seek(0)
-    begins = _BEGINS.match(file.read(8))
-    file.seek(0)
-    if size > LARGEST:
+def validate_pdf(content: bytes) -> None:
+    if len(content) > LARGEST:
         raise ValidationError(_("The file has more than the 20 MB that are allowed."))
-    if not begins:
+    if not _BEGINS.match(content):
         raise ValidationError(_("The file is no PDF: it does not begin as one."))
-    if not ends:
+    if _ENDS not in content[-_LAST:]:
         raise ValidationError(_("The PDF is cut off: its end is missing. Save it once more."))
 
 
@@ -133,8 +127,8 @@ def name_of(sent: str) -> str:
 
 def attach(project: Project, name: str, file: IO[bytes], page: str, by: Any) -> Evidence:
     """Attach a PDF; raises ValidationError if it is none, or attached to the entry already."""
-    validate_pdf(file)
-    content = file.read()
+    content = file.read(LARGEST + 1)
+    validate_pdf(content)
     digest = hashlib.sha256(content).hexdigest()
     made = Evidence(name=name_of(name), size=len(content), file_id=digest, page=page)
     with recording(by=by):
