@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from projects.asking.answers import Published
 from projects.columns import PROJECT_TABLE, QUOTATIONS
 from projects.history import Snapshot, recording
 from projects.imports.batches import finish, queue_up
@@ -17,11 +18,12 @@ from projects.imports.lines import Refused
 from projects.imports.writing import Write, write
 from projects.models import Batch, Project, highest_number
 from projects.models.conditions import in_table
+from projects.ranges import PUBLISHED_DIMENSIONS, Totals
 from projects.text import cited, reference_of
 from projects.vocabulary import Provenance, Review
 
 from .models import Report, published_figures
-from .reconstruction import Counts, placeholders
+from .reconstruction import placeholders
 
 
 def make_basis(report: Report, by: Any = None, reason: str = "") -> Batch:
@@ -57,13 +59,15 @@ def _added(report: Report) -> list[Write]:
     """Return the entries that the report's totals need besides those that stay."""
     stay = Project.published.filter(edition=None).exclude(provenance=Provenance.COUNTED)
     try:
-        counts = counts_of(report)
+        printed = published_figures(report.slug)
+        totals = totals_of(printed)
         taken = [
             {name: getattr(one, name) for name in ("priority_area", "scope")}
             | {"regions": [region.value for region in one.regions], "regions_basis": ""}
-            for one in stay.filter(in_table(counts.total)).order_by("number")
+            for one in stay.filter(in_table(totals.projects)).order_by("number")
         ]
-        made = placeholders(counts, taken)
+        source = cited(report.symbol, printed.paragraphs("priority_area"))
+        made = placeholders(source, totals, taken)
     except (KeyError, ValueError) as error:
         text = _("The register cannot be made equal to %(report)s: %(why)s")
         raise Refused(text % {"report": report, "why": error}) from None
@@ -77,12 +81,10 @@ def _added(report: Report) -> list[Write]:
     ]
 
 
-def counts_of(report: Report) -> Counts:
-    """Return what the report counts; raises KeyError if it has no total."""
-    printed = published_figures(report.slug)
+def totals_of(printed: Published) -> Totals:
+    """Return what a report counts; raises KeyError if it has no total."""
     dimensions = (
         {value: number for (one, value), (number, _place) in printed.figures.items() if one == name}
-        for name in ("priority_area", "scope", "region")
+        for name in PUBLISHED_DIMENSIONS
     )
-    place = cited(report.symbol, printed.paragraphs("priority_area"))
-    return Counts(place, printed.figures["", ""][0], *dimensions)
+    return Totals(printed.figures["", ""][0], *dimensions)

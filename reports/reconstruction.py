@@ -12,11 +12,14 @@ entry has any.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import chain
-from typing import NamedTuple
 
+from projects.ranges import Totals
 from projects.text import cited
 from projects.vocabulary import Basis, InMatrix, PriorityArea, Provenance, Region, Scope, Status
+
+Figures = Mapping[str, int]  # by slug
 
 
 def spread(counts: dict) -> list:
@@ -29,37 +32,27 @@ def spread(counts: dict) -> list:
     return [value for _place, _order, value in sorted(places)]
 
 
-class Counts(NamedTuple):
-    """What a report counts, by slug in its order; `source` is where it counts by area."""
-
-    source: str
-    total: int
-    areas: dict[str, int]
-    scopes: dict[str, int]
-    mentions: dict[str, int]
-
-
-def reconstruct(counted: Counts, named: list[dict]) -> list[dict]:
+def reconstruct(source: str, totals: Totals, named: list[dict]) -> list[dict]:
     """Return the projects as dictionaries of field values, those named first.
 
-    `named` are rows like those of named_projects.csv. Raises ValueError for figures that do not add
-    up.
+    `source` is where a report counts by area, `named` are rows like those of named_projects.csv.
+    Raises ValueError for totals that do not add up.
     """
-    symbol, _comma, _paragraph = counted.source.partition(",")
+    symbol, _comma, _paragraph = source.partition(",")
     described = [_described(symbol, row) for row in named]
-    projects = [*described, *placeholders(counted, described)]
+    projects = [*described, *placeholders(source, totals, described)]
     for number, project in enumerate(projects, start=1):
         project["reference"] = f"PVE-{number:03d}"
     return projects
 
 
-def placeholders(counted: Counts, described: list[dict]) -> list[dict]:
+def placeholders(source: str, totals: Totals, described: list[dict]) -> list[dict]:
     """Return the entries that make up the totals besides those described, as dictionaries.
 
-    Raises ValueError for figures that do not add up, or that leave too few for the described.
+    Raises ValueError for totals that do not add up, or that leave too few for the described.
     """
-    source, total, areas, scopes, mentions = counted
-    _check(total, areas, scopes, mentions)
+    areas, scopes, mentions = totals.areas, totals.scopes, totals.regions
+    _check(totals.projects, areas, scopes, mentions)
     rest = {
         "areas": _left("areas", areas, (row["priority_area"] for row in described)),
         "scopes": _left("scopes", scopes, (row["scope"] for row in described)),
@@ -71,7 +64,7 @@ def placeholders(counted: Counts, described: list[dict]) -> list[dict]:
     return projects
 
 
-def _check(total: int, areas: dict, scopes: dict, mentions: dict) -> None:
+def _check(total: int, areas: Figures, scopes: Figures, mentions: Figures) -> None:
     for name, figures in (("priority areas", areas), ("scopes", scopes)):
         if sum(figures.values()) != total:
             raise ValueError(
@@ -95,7 +88,7 @@ def _check(total: int, areas: dict, scopes: dict, mentions: dict) -> None:
         )
 
 
-def _left(name: str, figures: dict, taken) -> dict:
+def _left(name: str, figures: Figures, taken) -> dict:
     taken = Counter(taken)
     left = {slug: figure - taken[slug] for slug, figure in figures.items()}
     for slug, figure in left.items():
@@ -120,7 +113,7 @@ def _described(symbol: str, row: dict) -> dict:
     return project
 
 
-def _counted(source: str, areas: dict, left: dict, scopes: list[str]) -> list[dict]:
+def _counted(source: str, areas: Figures, left: dict, scopes: list[str]) -> list[dict]:
     projects: list[dict] = []
     for area, number in left.items():
         for n in range(areas[area] - number + 1, areas[area] + 1):

@@ -12,9 +12,10 @@ from django.db.models.functions import Concat
 from projects.columns import PROJECT_TABLE
 from projects.history import unrecorded
 from projects.models import Country, Entity, Project, Quotation
+from projects.ranges import Totals
 from projects.review import chosen_but_allocated
 from reports.models import Figure
-from reports.reconstruction import Counts, reconstruct
+from reports.reconstruction import reconstruct
 
 from .conftest import ROOT
 from .pages import body
@@ -27,10 +28,10 @@ def figures():
     """The published totals, as printed in A/72/621, paras. 24 and 25."""
     named = (FIXTURES / "named_projects.csv").read_text("utf-8").splitlines()
     return {
-        "total": 223,
+        "projects": 223,
         "areas": {**PUBLISHED["priority_area"]},
         "scopes": {**PUBLISHED["scope"]},
-        "mentions": {**PUBLISHED["region"]},
+        "regions": {**PUBLISHED["region"]},
         "named": list(csv.DictReader(named)),
     }
 
@@ -83,19 +84,19 @@ def test_the_command_refuses_figures_that_do_not_add_up(tmp_path):
     [
         ({"scopes": {"global": 80, "regional": 66, "national": 75}}, "scopes add up to 221"),
         (
-            {"mentions": {"africa": 61, "mena": 5, "asia": 22, "europe": 12, "americas": 3}},
+            {"regions": {"africa": 61, "mena": 5, "asia": 22, "europe": 12, "americas": 3}},
             "regions add up to 103 mentions",
         ),
         (
-            {"mentions": {"africa": 140, "mena": 64, "asia": 2, "europe": 1, "americas": 0}},
+            {"regions": {"africa": 140, "mena": 64, "asia": 2, "europe": 1, "americas": 0}},
             "can have two regions",
         ),
         (
-            {"mentions": {"africa": 1, "mena": 141, "asia": 1, "europe": 1, "americas": 9}},
+            {"regions": {"africa": 1, "mena": 141, "asia": 1, "europe": 1, "americas": 9}},
             "One region has too many mentions",
         ),
         (
-            {"mentions": {"africa": 161, "mena": 55, "asia": 22, "europe": 12, "americas": 3}},
+            {"regions": {"africa": 161, "mena": 55, "asia": 22, "europe": 12, "americas": 3}},
             "161 projects in africa are more than are regional or national",
         ),
     ],
@@ -104,7 +105,7 @@ def test_impossible_totals_are_named(change, message):
     with pytest.raises(ValueError, match=message):
         known = figures() | change
         named = known.pop("named")
-        reconstruct(Counts(source="A/72/621, para. 24", **known), named)
+        reconstruct("A/72/621, para. 24", Totals(**known), named)
 
 
 # A register that was there before the entries were corrected

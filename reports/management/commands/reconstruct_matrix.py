@@ -7,9 +7,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from projects.ranges import PUBLISHED_DIMENSIONS, Totals
 from projects.text import cited
 from projects.vocabulary import REGION_COLUMNS, Review
-from reports.reconstruction import Counts, reconstruct
+from reports.reconstruction import reconstruct
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 
@@ -32,13 +33,13 @@ class Command(BaseCommand):
     def handle(self, *args, report, figures, named, output, **options):
         try:
             records = json.loads(Path(figures).read_text(encoding="utf-8"))
-            published = _published(records, report)
-            projects = reconstruct(published, _lines(named))
+            source, totals = _published(records, report)
+            projects = reconstruct(source, totals, _lines(named))
         except (KeyError, ValueError) as error:
             raise CommandError(f"{figures}: {error} Nothing was written.") from error
         if not report:
             quotations = options["quotations"]
-            symbol, _comma, _paragraph = published.source.partition(",")
+            symbol, _comma, _paragraph = source.partition(",")
             lines = _lines(FIXTURES / "described_evidence.csv")
             _write(quotations, [_quotation(symbol, line) for line in lines])
             self.stdout.write(f"{len(lines)} quotations written to {quotations}")
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(records)} projects written to {output}")
 
 
-def _published(records: list[dict], symbol: str) -> Counts:
+def _published(records: list[dict], symbol: str) -> tuple[str, Totals]:
     for record in records:
         fields = record["fields"]
         is_wanted = fields.get("symbol") == symbol if symbol else fields.get("is_basis")
@@ -64,8 +65,8 @@ def _published(records: list[dict], symbol: str) -> Counts:
             dimension, _equals, slug = fields["query"].partition("=")
             found.setdefault(dimension, {})[slug] = fields["value"]
             paragraph = fields["paragraph"] if dimension == "priority_area" else paragraph
-    dimensions = (found[one] for one in ("priority_area", "scope", "region"))
-    return Counts(cited(symbol, paragraph), found[""][""], *dimensions)
+    dimensions = (found[one] for one in PUBLISHED_DIMENSIONS)
+    return cited(symbol, paragraph), Totals(found[""][""], *dimensions)
 
 
 def _lines(path) -> list[dict[str, str]]:
