@@ -78,7 +78,6 @@ if BEHIND_PROXY:
     # The last address in X-Forwarded-For is the one that the proxy saw.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 CSRF_TRUSTED_ORIGINS = [host.strip() for host in env.list("CSRF_TRUSTED_ORIGINS", default=[])]
-X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
@@ -127,7 +126,6 @@ MIDDLEWARE = [
     "pvematrix.login.StaffMiddleware",
 ]
 ROOT_URLCONF = "pvematrix.urls"
-WSGI_APPLICATION = "pvematrix.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -347,7 +345,6 @@ FORMAT_MODULE_PATH = ["pvematrix.formats"]
 LANGUAGES = [("en", _("English"))]  # locale/README.md says how one is added
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
-USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = env.str("STATIC_ROOT", "") or BASE_DIR / "staticfiles"
