@@ -12,8 +12,6 @@ from django.db import OperationalError, connection
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
-from projects.exclusive import transaction_lock
-
 from .errors import Busy, reason_of
 
 log = logging.getLogger("pvematrix.cache")
@@ -30,19 +28,9 @@ class SharedCache(DatabaseCache):
     Django's class would return that nothing was added, which a rate limit takes for too many.
     """
 
-    def add(self, *args, **kwargs):
+    def _base_set(self, *args, **kwargs):
         with connection.execute_wrapper(_raise_busy):
-            return super().add(*args, **kwargs)
-
-    def set(self, *args, **kwargs):
-        with connection.execute_wrapper(_raise_busy):
-            return super().set(*args, **kwargs)
-
-    @contextmanager
-    def lock(self, key: str) -> Iterator[None]:
-        """Let one process at a time read and write the value of a key."""
-        with transaction_lock(self.make_and_validate_key(key)):
-            yield
+            return super()._base_set(*args, **kwargs)  # type: ignore[misc]  # not in the stubs
 
 
 def _raise_busy(execute, sql, params, many, context):
@@ -85,25 +73,6 @@ class ServerCache(RedisCache):
     def set(self, *args, **kwargs):
         with _logged_errors():
             super().set(*args, **kwargs)
-
-    @contextmanager
-    def lock(self, key: str) -> Iterator[None]:
-        """Let one process at a time read and write the value of a key.
-
-        Nobody waits for more than a second, nor for a server that does not answer.
-        """
-        lock = self._cache.get_client(write=True).lock(
-            f"{self.make_and_validate_key(key)}-turn", timeout=1, sleep=0.005, blocking_timeout=1
-        )
-        is_locked = False
-        with _logged_errors():
-            is_locked = lock.acquire()
-        try:
-            yield
-        finally:
-            if is_locked:
-                with _logged_errors():
-                    lock.release()
 
 
 @contextmanager
