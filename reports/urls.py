@@ -4,7 +4,7 @@ from projects.corrections import Correct, CorrectionReceived
 from projects.pages import file, page
 from projects.views import IatiExport
 
-from . import briefing, data_package, drafting, editions, illustrations, records, views
+from . import briefing, data_package, drafting, editions, illustrations, records, sdmx, views
 from .breakdowns import BREAKDOWNS
 from .library import changes
 from .library import views as library
@@ -21,6 +21,9 @@ urlpatterns = [
     page("answer/", views.AnswerTo, "answer", given={"extension": "json"}),
     re_path(rf"^embed/{SLUG}/\Z", views.Embed.as_view(), name="embed"),
     file(f"reports/{SLUG}", "csv|json", views.BreakdownData, "breakdown-data"),
+    file(f"reports/(?P<slug>{'|'.join(sdmx.TABLES)})", r"sdmx\.csv", sdmx.SdmxData, "sdmx-data"),
+    file("reports/series", r"sdmx\.csv", sdmx.SdmxSeries, "sdmx-series"),
+    file(r"sdmx/(?P<name>\w+)", "json", sdmx.SdmxStructures, "sdmx-structures"),
     file(f"reports/{SLUG}/figure", "json", views.BreakdownFigure, "figure"),
     file(f"reports/{SLUG}/picture", "svg", illustrations.Picture, "picture"),
     file(

@@ -51,7 +51,7 @@ FLOORS = {
             "imports",
         },
         {"draft", "library", "cards", "report_index"},
-        {"editions", "drafting"},
+        {"editions", "drafting", "sdmx"},
         {"illustrations", "data_package", "briefing"},
         {"views", "records"},
         {"urls"},

@@ -41,6 +41,7 @@ SVG, PNG = "image/svg+xml", "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = "application/zip"
+SDMX = "application/vnd.sdmx.data+csv"
 FILTERS = (
     "q, priority_area, scope, region, entity, status, provenance, in_matrix, country, year, "
     "priority_area_basis, scope_basis, regions_basis, edition, filled_in, sort, page, per_page"
@@ -112,6 +113,9 @@ ADDRESSES = [
     (JSON, FILTERS, JSON, "/reports/priority-area.json /reports/scope.json /reports/region.json"),
     (CSV, CROSS, TEXT, "/reports/cross-table.csv"),
     (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
+    (SDMX, "edition, filled_in", TEXT, "/reports/scope.sdmx.csv /reports/scope-by-region.sdmx.csv"),
+    (SDMX, NONE, TEXT, "/reports/series.sdmx.csv"),
+    ("application/vnd.sdmx.structure+json", NONE, JSON, "/sdmx/structures.json"),
     (JSON, FILTERS, JSON, "/reports/scope/figure.json"),
     (JSON, "a, b, percent", JSON, "/reports/compare/figure.json"),
     (JSON, CROSS, JSON, "/reports/cross-table.json"),
@@ -288,6 +292,8 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
             "<number>": "1",
             "<plan>": "kenya-2016",
             "<page>": "(library|compare)",
+            "<table>": "scope(-by-region)?",
+            "<structure>": "structures",
         },
     }
     tested = {one[0] for one in EACH} | {
@@ -1128,6 +1134,7 @@ FILES = """
   pve-scope-DAY-priority_area-youth-region-africa-mena.csv
 /reports/scope/picture.svg?priority_area=youth&shape=square
   pve-scope-DAY-priority_area-youth-square.svg
+/reports/scope.sdmx.csv?filled_in=yes pve-scope-DAY-filled_in-yes.sdmx.csv
 /reports/cross-table.csv?scope=national&rows=region&percent=row
   pve-cross-table-DAY-scope-national-rows-region-percent-row.csv
 /reports/compare.csv?a=scope%3Dnational&b=region%3Dafrica&percent=side
