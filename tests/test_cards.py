@@ -70,6 +70,13 @@ def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, c
     found = metas(client, "/library/")
     assert found["og:title"] == "What was learned"
     assert found["og:description"] == "Practices, lessons and experiences."
+    # A page without a sentence has its own title.
+    for address, title in {
+        "/reports/a-72-621/text/1/": "Paragraph 1 of A/72/621",
+        "/statements/E07/changes/": "Changes of E07",
+        f"{EDITION}changes/live/": "What changed",
+    }.items():
+        assert metas(client, address)["og:title"] == title
     found = metas(client, "/projects/PVE-109/")
     assert found["og:description"] == " It is one of the 27 on empowering youth."
     found = metas(client, "/entities/UNESCO/")

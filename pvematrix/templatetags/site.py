@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django import template
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -55,6 +56,12 @@ def _name_of(context) -> str:
     """Return the name of the address; some error pages are rendered without a request."""
     match = getattr(context.get("request"), "resolver_match", None)
     return match.url_name or "" if match else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_title(context):
+    """Return the page's block `title`, which Django renders in one place only."""
+    return context.render_context[BLOCK_CONTEXT_KEY].get_block("title").render(context)
 
 
 class Social(NamedTuple):
