@@ -13,6 +13,7 @@ import sqlite3
 import tempfile
 from contextlib import closing, contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +24,7 @@ FOLDER = Path(tempfile.gettempdir(), f"pvematrix-tests-{os.getuid()}")
 TODAY = f"{date.today():%Y%m%d}"
 
 
+@cache
 def state_of_the_code() -> str:
     """Return a name for what the template is made of; its rows have dates, so the day is part."""
     told = hashlib.sha256()
