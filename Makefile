@@ -120,9 +120,11 @@ staticfiles/.collected: .venv/installed $(shell find static -type f) | .secret-k
 	$(PIP) -r requirements.txt
 	@touch $@
 
-.venv/installed-dev: requirements-dev.txt .venv/installed
+# What the product needs is part of it, in the same versions.
+.venv/installed-dev: requirements-dev.txt requirements.txt
+	$(PYTHON) -m venv .venv
 	$(PIP) -r requirements-dev.txt
-	@touch $@
+	@touch .venv/installed $@
 
 # Writes the pins again from the .in files, keeping versions that still fit.
 requirements: .venv/tools/installed
