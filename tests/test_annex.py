@@ -86,6 +86,26 @@ def test_rows_that_become_no_project_are_named(admin_client):
     assert titles == ["Radio", "Schools", "Councils"]
 
 
+def test_headings_totals_and_footers_are_no_rows_and_a_column_wins_over_a_heading(admin_client):
+    lines = (
+        *("Project title,Lead entity,Scope", "UNDP projects,,", "Radio,UNESCO,Global"),
+        *("Schools,,Global", "Sub-total: 2,,", "Councils,,Global", "Grand total: 3 projects,,"),
+        "Note: as the entities sent it,,",
+    )
+    walk = Walk(admin_client, "x.csv", "\r\n".join(lines).encode())
+    assert walk.page.context["page"].form["sections"].value() == "entities"
+    walk.map()
+    matches = walk.page.context["matching"].matches
+    said = [(one.values["title"], one.values["entities"]) for one in matches]
+    assert said == [("Radio", ["UNESCO"]), ("Schools", ["UNDP"]), ("Councils", ["UNDP"])]
+    assert [(row.number, row.heading) for row in walk.page.context["left_out"]] == [
+        (2, "UNDP projects"),
+        (5, "Sub-total: 2"),
+        (7, "Grand total: 3 projects"),
+        (8, "Note: as the entities sent it"),
+    ]
+
+
 def test_a_row_describes_a_counted_entry_of_its_area_and_totals_stay(admin_client):
     before = figures()
     walk = walked(admin_client, rows_of(NEW | {"Region": "Americas"}))
@@ -191,7 +211,7 @@ def test_somebody_can_change_a_match_and_it_stays(admin_client):
     assert chosen() == ["PVE-020"]
     assert "You said so" in walk.page.content.decode()
     refused(twice, entry_1="PVE-020")
-    walk.post({"was-0": "PVE-020", "entry-0": "PVE-021", "entry-1": "PVE-020"})
+    walk.post({"was-0": "PVE-020", "entry-0": "21", "entry-1": "PVE-020"})
     assert chosen() == ["PVE-021", "PVE-020"]
     base = walk.address.removesuffix("match/")
     for step, go_on in (("translate/?again=yes", walk.translate), ("map/", walk.map)):

@@ -726,8 +726,8 @@ def test_upload_preview_confirm_undo_at_the_desk(importer):
     preview = uploaded(importer, content)["Location"]
     text = text_of(importer, preview)
     assert "1 project to add 1 project to change" in text.replace("  ", " ")
-    assert "PVE-001 Title Networks of Mediterranean Youth (NET-MED Youth) Changed" in text
-    assert "PVE-224" in text
+    assert "PVE-001 · Changed row 3" in text and "PVE-224" in text
+    assert "Title Networks of Mediterranean Youth (NET-MED Youth) Changed" in text
     digest = importer.get(preview).context_data["preview"].digest
     assert (
         "Say why: the reason is kept."

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -38,7 +39,6 @@ from ..imports.reading import (
 )
 from ..models import Batch
 from ..models import Mapping as KeptMapping
-from ..text import control_in
 from ..vocabulary import InMatrix, Review
 from . import mapping
 from .mapping import LACKS_REGION, Layout, Row, SheetColumn
@@ -106,15 +106,6 @@ class Annex:
         if is_mapped:
             self._keep_mapping(by)
 
-    @staticmethod
-    def source_problem(layout: Layout) -> str:
-        """Return why the source that is the same of all rows would confirm none, if it would."""
-        said = layout.constants
-        if {"source", "link"}.intersection(layout.columns.values()):
-            return ""
-        values = {name: said.get(name, "") for name in ("provenance", "source", "link")}
-        return source_problem(None, values | {"review": Review.CHANGED}, known_documents(), False)
-
     def _keep_mapping(self, by: Any, is_there: bool = False) -> None:
         """Store it under the name given; only if it `is_there`, in case it was deleted."""
         if name := self.options.get("mapping"):
@@ -155,13 +146,8 @@ class Annex:
             self.__dict__.pop(read, None)
 
     def keep_cells(self, cells: Mapping[tuple[int, str], str]) -> int:
-        """Store texts for cells, by places of lines and our columns; return how many are others.
-
-        Raises Refused, and stores nothing, if one has a control character.
-        """
+        """Store texts for cells, by places of lines and our columns; return how many are others."""
         kept, changed = self.options.setdefault("cells", {}), 0
-        if any(control_in(text) is not None for text in cells.values()):
-            raise Refused(_("A cell has a control character. Write it without."))
         for (place, column), text in cells.items():
             row = self.lines[place] if place < len(self.lines) else None
             if row and not row.heading and text != row.texts.get(column, ""):
@@ -180,7 +166,7 @@ class Annex:
         of_bases = {basis: column for column, basis in PROJECT_TABLE.bases.items()}
         for place, row in enumerate(self.lines):
             wrong = {
-                column: _not_known(text, [part for _column, part in one.unknown])
+                column: _("Not known: %s") % "; ".join(part for _column, part in one.unknown)
                 for column, text in row.texts.items()
                 if is_read(column, text) and (one := self.translator.written(column, text)).unknown
             }
@@ -324,10 +310,6 @@ class Annex:
         )
 
 
-def _not_known(text: str, parts: list[str]) -> str:
-    return _("Not known") if parts == [text] else _("Not known: %s") % "; ".join(parts)
-
-
 def asked(written: Iterable[Written], translator: Translator) -> list[Written]:
     """Return what is asked about, each once: first what has no proposal, then the likeliest."""
     clusters: dict[tuple[str, str], Counter[str]] = {}
@@ -367,7 +349,10 @@ def doubtful(rows: Iterable[Row], translator: Translator) -> Iterator[Written]:
 
 
 def check(layout: Layout) -> None:
-    """Raise Refused if what is said of a sheet is not enough to read it."""
+    """Raise Refused if what is said of a sheet is not enough to read it.
+
+    Raises ValidationError if the source that is the same of all rows would confirm none.
+    """
     if not layout.headers:
         raise Refused(_("Say in which rows the headings stand."))
     if "title" not in layout.columns.values():
@@ -386,3 +371,8 @@ def check(layout: Layout) -> None:
     for column, basis in PROJECT_TABLE.bases.items():
         if column in layout.said and basis not in layout.said:
             raise Refused(_("Say how this is known: %s.") % column)
+    if not {"source", "link"}.intersection(layout.columns.values()):
+        said = {name: layout.constants.get(name, "") for name in ("provenance", "source", "link")}
+        said["review"] = Review.CHANGED
+        if problem := source_problem(None, said, known_documents(), False):
+            raise ValidationError({"all-source": problem})

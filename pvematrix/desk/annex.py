@@ -22,7 +22,7 @@ from projects.columns import PROJECT_TABLE
 from projects.imports.lines import Refused
 from projects.imports.reading import Written
 from projects.models import Batch, Mapping, Project
-from projects.text import plain_newlines
+from projects.text import in_xml, plain_newlines, reference_of
 from projects.vocabulary import Basis, InMatrix, Status
 
 from .affected_figures import before_and_after
@@ -102,8 +102,6 @@ def _save_layout(request, annex: Annex, page: LayoutPage):
     same = not layout.headers or layout.headers == annex.layout.headers
     if same:
         check(layout)
-        if problem := annex.source_problem(layout):
-            raise ValidationError({"all-source": problem})
     else:
         layout.columns = columns_called(annex.sheet, layout.headers)
         messages.warning(request, _("The headings are others now: look at the columns."))
@@ -186,17 +184,13 @@ def show_sheet(request, annex: Annex, page_of: Page):
     if request.method == "POST":
         named = {name: _OF_CELL.fullmatch(name) for name in request.POST}
         written = {
-            (int(one[1]), one[2]): plain_newlines(request.POST[name]).strip()
+            (int(one[1]), one[2]): in_xml(plain_newlines(request.POST[name])).strip()
             for name, one in named.items()
             if one and one[2] in TARGETS
         }
-        try:
-            count = annex.keep_cells(written)
-        except Refused as error:
-            messages.error(request, str(error))
-        else:
-            text = ngettext("%d cell is stored.", "%d cells are stored.", count)
-            messages.success(request, text % count)
+        count = annex.keep_cells(written)
+        text = ngettext("%d cell is stored.", "%d cells are stored.", count)
+        messages.success(request, text % count)
         return redirect(request.get_full_path())
     problems, is_all = annex.problems(), "all" in request.GET
     lines = [one for one in enumerate(annex.lines) if not one[1].heading]
@@ -210,7 +204,7 @@ def show_sheet(request, annex: Annex, page_of: Page):
         "columns": [label_of(one) for one in columns],
         "allowed": [(label_of(name), "; ".join(some)) for name, some in labels.items() if some],
         "rows": [
-            (row, [_cell(place, row, one, problems.get(place, {})) for one in columns])
+            (row, [_cell(place, row, one, problems.get(place, {}).get(one, "")) for one in columns])
             for place, row in page
         ],
         "page": page,
@@ -223,20 +217,10 @@ def show_sheet(request, annex: Annex, page_of: Page):
     return page_of(request, "annex_sheet", title, context)
 
 
-class Cell(NamedTuple):
-    """A cell: its field, its text, what is wrong with it, what the sheet has in its place."""
-
-    name: str
-    label: str
-    text: str
-    problem: str
-    was: str | None
-
-
-def _cell(place: int, row: Row, column: str, problems: dict[str, str]) -> Cell:
+def _cell(place: int, row: Row, column: str, problem: str) -> dict[str, str | None]:
     name, label = f"cell-{place}-{column}", f"{label_of(column)}, {row.key.strip()}"
     text, was = row.texts.get(column, ""), row.was.get(column)
-    return Cell(name, label, text, problems.get(column, ""), was)
+    return {"name": name, "label": label, "text": text, "problem": problem, "was": was}
 
 
 def match_rows(request, annex: Annex, page_of: Page):
@@ -323,6 +307,7 @@ def _chosen(given, annex: Annex) -> tuple[dict[int, str | None], dict[int, str]]
     problems: dict[int, str] = {}
     for place in sorted({int(one[1]) for name in given if (one := _OF_ROW.fullmatch(name))}):
         was, typed = (given.get(f"{one}-{place}", "").strip().upper() for one in ("was", "entry"))
+        typed = reference_of(int(typed)) if re.fullmatch("[0-9]{1,12}", typed) else typed
         reference = IN_MATRIX if f"in-matrix-{place}" in given else typed
         reference = LEFT_OUT if f"leave-{place}" in given else reference
         if reference != was:

@@ -65,9 +65,9 @@ def _csv(name: str, rows: Iterable[tuple]) -> HttpResponseBase:
 
 
 class BatchAdmin(ReadOnly, ListedLookupsAdmin):
-    list_display = ["__str__", "at", "by_name", "reason", "added", "changed", "deleted"]
-    list_filter = ["kind", "at"]
-    fields = ["kind", "file_name", "reason", "at", "by_name", "added", "changed", "deleted"]
+    list_display = ["__str__", "applied_at", "by_name", "reason", "added", "changed", "deleted"]
+    list_filter = ["kind", "applied_at"]
+    fields = ["kind", "file_name", "reason", "applied_at", "by_name", "added", "changed", "deleted"]
 
     def get_queryset(self, request):
         done = super().get_queryset(request).exclude(applied_at=None)
