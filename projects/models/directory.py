@@ -33,8 +33,9 @@ class DirectoryModel(RegisterModel):
     def clean(self):
         super().clean()
         saved = type(self).objects.filter(pk=self.pk).first()
-        of_editions = self.project_set(manager="every").exclude(edition=None)
-        if saved and saved.natural_key() != self.natural_key() and of_editions.exists():
+        if not saved or saved.natural_key() == self.natural_key():
+            return
+        if self.project_set(manager="every").exclude(edition=None).exists():
             text = _(
                 "“%(identifier)s” stands in a published edition, which never changes. Keep it, or "
                 "add a new entry."
