@@ -281,6 +281,21 @@ def test_what_was_typed_of_a_value_is_not_offered_for_another(at_the_desk, tmp_p
     expect(page.get_by_role("group", name="“Narnia”")).to_have_count(0)
     expect(page.get_by_role("group", name="“Oz”").get_by_label("Scope")).to_have_value("")
     expect(page.locator("#drafts")).to_be_hidden()
+    # The sheet is one stop of the Tab key; others lead through it and into its cells.
+    page.get_by_role("link", name="row by row").click()
+    is_accessible_and_fits(page, 390, 1280)
+    page.get_by_role("link", name="All 2 rows").focus()
+    for key in ("Tab", "ArrowDown", "Home", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    title = page.get_by_role("textbox", name="Title, 3")
+    expect(title).to_be_focused()
+    page.keyboard.insert_text("Radio")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Store what is written")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".messagelist")).to_have_text("1 cell is stored.")
+    expect(title).to_have_value("Radio")
 
 
 def test_what_a_page_in_between_saves_is_no_draft_any_more(at_the_desk):
