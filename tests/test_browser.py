@@ -18,7 +18,7 @@ from projects.models import Objection, Project
 
 from .annex import faulty, matrix, workbook
 from .browser import fits, is_accessible_and_fits, violations
-from .files import as_sheet, pdf_of, upload
+from .files import as_sheet, upload
 from .test_login import LOGIN, code_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -539,9 +539,6 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     )
     sheet = upload("sheet.csv", content, {}, chief, read=as_sheet)
     of_another = upload("other.csv", lines, {"ignored": []})
-    paged = upload(
-        "annex.pdf", pdf_of([["Title", "Scope"], ["Radio", "Global"]]), {}, chief, read=as_sheet
-    )
     applied = upload("file.csv", b"reference,title\r\nPVE-002,Peace\r\n", {"ignored": []})
     imports.apply(applied, imports.preview(applied).digest)
     revision = Revision.objects.get(key="PVE-001")
@@ -555,7 +552,6 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
         f"/admin/projects/batch/{of_another.pk}/preview/",
         "/admin/projects/batch/import/",
         f"/admin/projects/batch/{sheet.pk}/map/",
-        f"/admin/projects/batch/{paged.pk}/map/",
         f"/admin/projects/batch/{applied.pk}/change/",
         f"/admin/projects/project/{project.pk}/history/?a=0&b={revision.pk}",
         f"/admin/projects/revision/{revision.pk}/change/",

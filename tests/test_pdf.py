@@ -32,30 +32,28 @@ def refusal(content: bytes) -> str:
     return str(error.value)
 
 
-def test_each_page_begins_with_its_number_and_rows_are_numbered_through():
+def test_the_rows_of_a_pdf_are_numbered_through():
     content = pdf_of(
         [HEAD, ["Radio for “all”", "UNESCO", "Global"], ["Schools", "", "National (Kenya)"]],
         [HEAD, ["Côte à côte", "UNDP", "Global"]],
     )
     assert read(content) == [
         (0, [""]),
-        (-1, ["1"]),
         (1, HEAD),
         (2, ["Radio for “all”", "UNESCO", "Global"]),
         (3, ["Schools", "", "National (Kenya)"]),
-        (-1, ["2"]),
         (4, HEAD),
         (5, ["Côte à côte", "UNDP", "Global"]),
     ]
     # A cell over several rows is in each of them, an empty one is not.
     content = pdf_of([HEAD, ["One", "UNESCO", "Global"], [None, "Two", ""]])
-    assert [cells for _number, cells in read(content)[3:]] == [
+    assert [cells for _number, cells in read(content)[2:]] == [
         ["One", "UNESCO", "Global"],
         ["One", "Two"],
     ]
     # Columns without lines are told by what is white all the way down.
     rows = [HEAD, ["Radio for all who listen", "UNESCO", "Global"], ["Schools", "UNDP", "National"]]
-    assert [cells for _number, cells in read(pdf_of(rows, ruled=False))[2:]] == rows
+    assert [cells for _number, cells in read(pdf_of(rows, ruled=False))[1:]] == rows
 
 
 def scanned() -> bytes:
@@ -136,7 +134,7 @@ def test_the_command_leaves_pdf_to_the_desk(register, tmp_path):
         call_command("import_projects", str(tmp_path / "x.pdf"))
 
 
-def test_an_annex_as_pdf_is_checked_page_by_page_and_leaves_every_figure(register, admin_client):
+def test_an_annex_as_pdf_is_checked_row_by_row_and_leaves_every_figure(register, admin_client):
     annex = matrix(Random(5))
     lines = [
         [
@@ -149,11 +147,10 @@ def test_an_annex_as_pdf_is_checked_page_by_page_and_leaves_every_figure(registe
     content = pdf_of(*([head, *lines[start : start + 45]] for start in range(0, 223, 45)))
     walk = Walk(admin_client, "annex.pdf", content)
     assert walk.step == "map"
-    page = walk.page.content.decode()
-    assert "Page 1: 46 rows" in page
-    assert "Page 5: 44 rows" in page
-    assert page.count(annex[222]["title"]) == 1
     walk.map()
+    rows = walk.address.replace(walk.step, "sheet") + "?all=yes&page=9"
+    assert "All 223 rows" in (page := admin_client.get(rows).content.decode())
+    assert page.count(f">{annex[222]['title']}</td>") == 1
     walk.translate()
     walk.match(is_complete="yes")
     assert walk.page.context["preview"].counts["changed"] == 223

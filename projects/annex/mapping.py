@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from ..columns import PROJECT_TABLE, SEPARATOR
-from ..imports.lines import HEADER_WITHIN, PAGE, SHEET, Line, keep_lines, kept_lines
+from ..imports.lines import HEADER_WITHIN, SHEET, Line, keep_lines, kept_lines
 from ..imports.names import rows_of
 from ..imports.reading import OF_SECTIONS
 from ..text import letters_and_digits, without_unseen
@@ -121,17 +121,6 @@ def sheets_of(content: bytes) -> Iterator[tuple[str, Iterator[Line]]]:
 
     for sheet, lines in groupby(kept_lines(content), key=named):
         yield sheet, (line for line in lines if line[0] > SHEET)
-
-
-def pages_of(content: bytes) -> list[tuple[str, list[Line]]]:
-    """Return the number and the lines of every page of a PDF; of another file none."""
-    pages: list[tuple[str, list[Line]]] = []
-    for number, cells in kept_lines(content):
-        if number == PAGE:
-            pages.append((cells[0], []))
-        elif number != SHEET and pages:
-            pages[-1][1].append((number, cells))
-    return pages
 
 
 @cache

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
 from ..text import letters_and_digits
-from .lines import HEADER_WITHIN, PAGE, SHEET, Line, Refused, too_long
+from .lines import HEADER_WITHIN, SHEET, Line, Refused, too_long
 from .workbook import visible_sheets
 
 EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "pdf")
@@ -133,7 +133,7 @@ def within_limits(lines: Iterator[Line]) -> Iterator[Line]:
     limits = settings.IMPORT_LIMITS
     rows = characters = 0
     for number, cells in lines:
-        if number in (SHEET, PAGE):
+        if number == SHEET:
             yield number, cells
             continue
         while cells and not cells[-1].strip():

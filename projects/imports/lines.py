@@ -16,8 +16,8 @@ FORMULA = "\x1d"
 
 # Means what the register has there already; no file that is read has it.
 KEEP = "\x1e"
-# The number of a line that begins a sheet, and has its name; of one that begins a page of it.
-SHEET, PAGE = 0, -1
+# The number of a line that begins a sheet, and has its name.
+SHEET = 0
 
 
 class Refused(Exception):

@@ -18,7 +18,7 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from .lines import PAGE, Line, Refused
+from .lines import Line, Refused
 
 # In points: how much deeper than the cell above it a row may reach and still be spanned by it; the
 # least width of a stripe between columns, wider than that between words.
@@ -29,7 +29,7 @@ logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
 
 def pdf_lines(file: IO[bytes]) -> Iterator[Line]:
-    """Yield the rows of a PDF's tables, numbered through; a line PAGE with its number begins each.
+    """Yield the rows of a PDF's tables, numbered through.
 
     A cell that spans several rows is repeated in each. Raises Refused, also in the middle.
     """
@@ -41,7 +41,6 @@ def pdf_lines(file: IO[bytes]) -> Iterator[Line]:
             text = _("The PDF has %(found)d pages; allowed are %(allowed)d.")
             raise Refused(text, found=found, allowed=most)
         for page in document.pages:
-            yield PAGE, [str(page.page_number)]
             has_text = has_text or bool(page.chars)
             for cells in _rows(page):
                 number += 1

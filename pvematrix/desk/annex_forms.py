@@ -15,7 +15,6 @@ from projects.annex.mapping import (
     CONSTANTS,
     TARGETS,
     Layout,
-    pages_of,
     sections_of,
     sheets_of,
 )
@@ -324,7 +323,6 @@ class LayoutPage:
     def __init__(self, annex: Annex, given):
         layout = annex.layout
         self.sections = sections_of(annex.sheet, layout)[:10]
-        self.pages = pages_of(annex.sheet)
         self.read_by = annex.options.get("read_by", "")
         initial: dict[str, Any] = LayoutForm.initial_constants(layout.constants)
         initial |= {"sections": layout.sections, "names": layout.names}
