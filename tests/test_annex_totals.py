@@ -128,8 +128,9 @@ def by_scipy(problem: str, given: dict) -> list[int]:
         numbers = [wanted for _counted, wanted in totals]
         prices = [cost for row in given["costs"] for cost in row] + [1000] * beyond
         sums = [LinearConstraint(whole, counts, counts), LinearConstraint(met, numbers, numbers)]
-    whole_numbers, exactly = np.ones(len(prices)), {"mip_rel_gap": 0}
-    best = milp(prices, constraints=sums, integrality=whole_numbers, options=exactly)
+    # Where goods are only carried from one to another, the best are whole numbers by themselves.
+    whole, exactly = int(problem == "balance"), {"mip_rel_gap": 0}
+    best = milp(prices, constraints=sums, integrality=whole, options=exactly)
     return [round(one) for one in best.x[: len(prices) if problem == "transport" else size]]
 
 
