@@ -4,6 +4,8 @@ import hashlib
 import json
 import re
 import struct
+from html import unescape
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -230,3 +232,19 @@ def test_where_writing_runs_to_the_left_bars_do_too():
     marks = [mark for mark in drawn.iter(f"{SVG}rect") if mark.get("fill") == "#003f5c"]
     assert float(marks[0].get("x")) + float(marks[0].get("width")) == 1200 - 36
     assert drawn.get("direction") == "rtl"
+
+
+def test_a_citation_is_a_file_for_programs_that_manage_references(register, client):
+    html = client.get("/projects/?q=a%22b%26%7Bx%7D&edition=reconstruction-2017-12")
+    found = re.findall(r'<a href="data:[^,]*,([^"]*)" download="([^"]*)"', html.content.decode())
+    files = {name: unquote(unescape(text)) for text, name in found}
+    assert list(files) == ["pvematrix.bib", "pvematrix.ris", "pvematrix.json"]
+    (csl,) = json.loads(files["pvematrix.json"])
+    assert csl["title"].startswith("In the edition “Reconstruction of A/72/621 (December 2017)”: ")
+    assert '"ab&{x}"' in csl["title"]
+    assert csl["URL"].endswith("/projects/?q=a%22b%26%7Bx%7D&edition=reconstruction-2017-12")
+    assert csl["type"] == "webpage"
+    assert len(csl["issued"]["date-parts"][0]) == len(csl["accessed"]["date-parts"][0]) == 3
+    assert " ab\\& x  " in files["pvematrix.bib"]
+    assert files["pvematrix.ris"].startswith(f"TY  - ELEC\nTI  - {csl['title']}\n")
+    assert "N1  - Reconstruction of A/72/621 (December 2017), SHA-256 " in files["pvematrix.ris"]

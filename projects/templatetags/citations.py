@@ -6,9 +6,12 @@ document and number.
 
 import re
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 from django import template
 from django.template.defaultfilters import urlize
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -17,6 +20,9 @@ from django.utils.translation import gettext as _
 from ..asking import words
 from ..text import CITED_NUMBERS, FOOTNOTES, LIST_OF_NUMBERS, cited, paragraphs_in_words
 
+# What a page is called in a list of references: the first of these that it has.
+_TITLES = ("printed_title", "printed_sentence", "project", "edition", "report")
+_REFERENCES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 Paragraphs = Mapping[str, tuple[str, str]]
 # What `read` names, and what its words are of.
 Marked = tuple[str, str]
@@ -160,3 +166,32 @@ def _link(text: str, place: str, paragraphs: Paragraphs, marked: Marked) -> Safe
     named = format_html(' aria-label="{}"', name) if is_number or of else ""
     link = '<a class="cited" href="{}" data-words="{}"{}>{}</a>'
     return format_html(link, address, words, named, text)
+
+
+@register.filter
+def in_bibtex(text):
+    """Return a text whose signs BibTeX does not take for its own."""
+    return re.sub(r"([#$%&_])", r"\\\1", re.sub(r"[\\{}~^\"]", " ", str(text)))
+
+
+@register.simple_tag(takes_context=True)
+def citation_files(context):
+    """Return the citation as files for programs that manage references: label, name, address.
+
+    The address has the file itself, so that every page gives it without another request.
+    """
+    title = next((context[one] for one in _TITLES if context.get(one)), "")
+    edition = getattr(context.get("asked"), "edition", None)
+    today = timezone.now()
+    known = {
+        "title": title,
+        "address": context["page_address"],
+        "edition": edition,
+        "issued": edition.published_at if edition else today,
+        "today": today,
+    }
+    files = {one: render_to_string(f"projects/citation.{one}", known) for one in _REFERENCES}
+    return [
+        (_REFERENCES[one], f"pvematrix.{one}", f"data:text/plain;charset=utf-8,{quote(text)}")
+        for one, text in files.items()
+    ]
