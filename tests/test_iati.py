@@ -87,8 +87,9 @@ def test_an_activity_has_what_the_entry_has(make_project, client):
         "Workshops",
     ]
     assert [
-        (one.get("role"), one.findtext("narrative")) for one in activity.iter("participating-org")
-    ] == [("4", "Name of UNDP"), ("4", "Name of UNESCO")]
+        (one.get("role"), one.get("ref"), one.findtext("narrative"))
+        for one in activity.iter("participating-org")
+    ] == [("4", "XM-DAC-41114", "Name of UNDP"), ("4", "XM-DAC-41304", "Name of UNESCO")]
     assert activity.find("activity-status").get("code") == "4"
     assert [dict(one.attrib) for one in activity.iter("activity-date")] == [
         {"type": "2", "iso-date": "2017-06-24"},

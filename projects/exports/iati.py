@@ -71,7 +71,10 @@ class Organization(NamedTuple):
 
 @cache
 def codes(of: str) -> dict[str, str]:
-    """Return the standard's codes by our slugs: of a status, a date, a scope or a region."""
+    """Return the standard's codes by our slugs: of a status, a date, a scope, a region or an entity.
+
+    An entity that the official lists do not have has none.
+    """
     return {one["slug"]: one["code"] for one in _table(_HERE / "iati_codes.csv") if one["of"] == of}
 
 
@@ -188,7 +191,7 @@ class IatiReport:
             "organization": self.organization,
             "columns": f"{self.about}#columns",
             "page": f"{page}?edition={self.edition}" if self.edition else page,
-            "entities": [entities[acronym] for acronym in row["entities"]],
+            "entities": [(codes("entity").get(one, ""), entities[one]) for one in row["entities"]],
             "status": codes("status")[status],
             "dates": [(kind, date) for kind, date in dates if date],
             "scope": codes("scope")[row["scope"]] if row["scope_basis"] in BY_SOURCE else "",
