@@ -7,8 +7,8 @@ from django.utils.deprecation import MiddlewareMixin
 
 from .errors import API
 
-# Addresses with an extension, but for the desk and logins.
-_FILE = re.compile(r"/(?!admin/|accounts/).*\.[a-z]+")
+# Addresses with an extension, but for the desk and logins, and what programs look for.
+_FILE = re.compile(r"/(?!admin/|accounts/)(.*\.[a-z]+|\.well-known/.+)")
 _ANY_SITE = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (

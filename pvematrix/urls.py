@@ -8,6 +8,7 @@ from projects.pages import file, page
 from reports.illustrations import Card
 from reports.views import Suggestions
 
+from .api.views import Catalog
 from .desk.site import desk
 from .login import ChoosePassword, Sessions
 from .pages import PAGES, Robots, SitemapPart
@@ -49,6 +50,7 @@ urlpatterns = [
     page("cards/<slug:slug>.png", Card, "card", pages=PAGES),
     path("api/", include("pvematrix.api.urls")),
     path("projects/", include("projects.urls")),
+    page(".well-known/api-catalog", Catalog, "api-catalog"),
     page("robots.txt", Robots, "robots"),
     page("sitemap.xml", SitemapPart, "sitemap"),
     page("sitemap-<section>.xml", SitemapPart, "sitemap-part"),

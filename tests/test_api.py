@@ -591,3 +591,14 @@ def test_two_sites_count_who_asks_the_api_together(counted, tmp_path):
     assert [(status, re.match(r'"address";r=(\d);t=\d+\Z', left)[1]) for status, left in said] == [
         *((200, "4"), (200, "3"), (200, "2"), (200, "1"), (200, "0"), (429, "0"))
     ]
+
+
+def test_programs_find_the_api_and_its_description(client):
+    catalog = client.get("/.well-known/api-catalog").json()["linkset"]
+    site = "http://testserver"
+    assert catalog[0]["item"] == [{"href": f"{site}/api/v1/"}]
+    assert catalog[1]["anchor"] == f"{site}/api/v1/"
+    for relation in ("service-desc", "service-doc", "describedby"):
+        (link,) = catalog[1][relation]
+        assert client.get(link["href"]).headers["Content-Type"].startswith(link["type"])
+    assert '/api/v1/openapi.json>; rel="service-desc"' in client.get("/api/v1/").headers["Link"]

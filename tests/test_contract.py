@@ -139,6 +139,7 @@ ADDRESSES = [
     (JSON, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.json"),
     (JSON, "q, edition", JSON, "/suggestions.json"),
     ("application/atom+xml", None, None, "/projects/changes.atom /statements/changes.atom"),
+    ("application/linkset+json", NONE, HTML, "/.well-known/api-catalog"),
     (TEXT, None, None, "/robots.txt /healthz /readyz"),
     ("application/xml", None, None, "/sitemap.xml"),
 ]

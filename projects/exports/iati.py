@@ -71,15 +71,13 @@ class Organization(NamedTuple):
 
 @cache
 def codes(of: str) -> dict[str, str]:
-    """Return the standard's codes by our slugs: of a status, a date, a scope, a region or an entity.
-
-    An entity that the official lists do not have has none.
-    """
+    """Return the standard's codes by our slugs: of a status, date, scope, region or entity."""
     return {one["slug"]: one["code"] for one in _table(_HERE / "iati_codes.csv") if one["of"] == of}
 
 
 @cache
-def _alpha_2() -> dict[str, str]:
+def alpha_2() -> dict[str, str]:
+    """Return the codes of two letters of ISO 3166-1 by those of three."""
     return {one["code"]: one["alpha_2"] for one in _table(ALPHA_2)}
 
 
@@ -120,7 +118,7 @@ def _is_global(row: Mapping[str, Any]) -> bool:
 
 def _one_country(row: Mapping[str, Any]) -> str:
     (first, *others) = row["countries"] or [""]
-    return "" if others or _is_global(row) else _alpha_2().get(first, "")
+    return "" if others or _is_global(row) else alpha_2().get(first, "")
 
 
 def _regions(row: Mapping[str, Any]) -> list[str]:
@@ -196,7 +194,7 @@ class IatiReport:
             "dates": [(kind, date) for kind, date in dates if date],
             "scope": codes("scope")[row["scope"]] if row["scope_basis"] in BY_SOURCE else "",
             "recipient": _one_country(row),
-            "countries": [(_alpha_2().get(one, ""), countries[one]) for one in row["countries"]],
+            "countries": [(alpha_2().get(one, ""), countries[one]) for one in row["countries"]],
             # DAC has codes of single regions.
             "dac_region": codes("region").get(SEPARATOR.join(regions), ""),
             "regions": SEPARATOR.join(regions),

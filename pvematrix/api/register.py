@@ -14,6 +14,7 @@ from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
 from projects.cube import Cube
 from projects.editions import Change, changes
 from projects.exports import keyed_rows, snapshot
+from projects.exports.iati import alpha_2, codes
 from projects.history import Revision, RevisionQuerySet
 from projects.models import Country, Edition, Entity, ProjectQuerySet, Quotation
 from projects.text import number_of
@@ -168,6 +169,7 @@ class Entities(Directory):
         return [record.acronym.casefold()]
 
     def row(self, record):
+        record.iati = codes("entity").get(record.acronym, "")
         return super().row(record) | columns_of(record, ENTITY_TABLE)
 
 
@@ -183,6 +185,10 @@ class Countries(Directory):
     model = Country
     key = "code"
     facet = "country"
+
+    def row(self, record):
+        record.alpha_2 = alpha_2().get(record.code, "")
+        return super().row(record)
 
 
 class OneCountry(OneRecord, Countries):

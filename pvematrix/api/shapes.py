@@ -263,12 +263,14 @@ record(
     "Entity",
     _("A United Nations entity, body or working group."),
     **keys_of(Entity, ENTITY_TABLE),
+    iati=text(_("The code in IATI’s lists, e.g. XM-DAC-41304; empty if they have none")),
     answer=DESCRIBED,
 )
 record(
     "Country",
     _("A country or area of the standard M49, and XKX once an entry names Kosovo."),
     **fields_of(Country, "code", "m49", "name", "note"),
+    alpha_2=text(_("ISO 3166-1 alpha-2, e.g. KE; empty if it has none")),
     answer=DESCRIBED,
 )
 OF_FIGURE = ("paragraph", "query", "category", "population", "flags", "words", "address")

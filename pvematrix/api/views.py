@@ -242,7 +242,27 @@ class Contents(ApiView):
         page, openapi, *others = (self.request.build_absolute_uri(reverse(n)) for n in names)
         resources = dict(zip(self.RESOURCES, others, strict=True))
         found = {"version": "v1", "documentation": page, "openapi": openapi}
-        return self.json({**found, "resources": resources})
+        response = self.json({**found, "resources": resources})
+        response["Link"] = f'<{openapi}>; rel="service-desc", <{page}>; rel="service-doc"'
+        return response
+
+
+class Catalog(QueryView):
+    """Where programs find the API: RFC 9727, as a set of links of RFC 9264."""
+
+    def answer(self):
+        names = ("api-contents", "api-openapi", "api", "data-package")
+        api, openapi, page, files = (self.request.build_absolute_uri(reverse(one)) for one in names)
+        links = {
+            "service-desc": [{"href": openapi, "type": "application/json"}],
+            "service-doc": [{"href": page, "type": "text/html"}],
+            "describedby": [{"href": files, "type": "application/json"}],
+        }
+        here = self.request.build_absolute_uri(self.request.path)
+        known = [{"anchor": here, "item": [{"href": api}]}, {"anchor": api, **links}]
+        kind = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
+        link = {"Link": f'<{here}>; rel="api-catalog"'}
+        return JsonResponse({"linkset": known}, content_type=kind, headers=link)
 
 
 class Unknown(ApiView):
