@@ -35,7 +35,7 @@ LARGEST = 200_000
 _COMPRESSED = ("application/pdf", "application/zip", "application/vnd.openxmlformats")
 # The folders and settings that pages depend on, besides the data.
 _SOURCES = ("projects", "reports", "pvematrix", "templates", "static", "locale")
-_SETTINGS = ("API_ANSWERS_A_MINUTE", "IATI_REPORTING_ORG")
+_SETTINGS = ("API_ANSWERS_A_MINUTE", "IATI_REPORTING_ORG", "PUBLISHER")
 # To a response that no view made.
 _let_frame = may_be_framed(lambda response: response)
 

@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 # Variables of earlier versions: if one is still set, a line in the log says that it is ignored.
 REMOVED_VARIABLES = [
-    *("REPLICA_URL", "KEPT_FILES"),
+    *("REPLICA_URL", "KEPT_FILES", "HSTS_PRELOAD"),
     *("IMPORT_MAX_BYTES", "IMPORT_MAX_ROWS", "IMPORT_MAX_COLUMNS", "IMPORT_MAX_CELL"),
     *("IMPORT_MAX_CELLS", "IMPORT_MAX_UNPACKED", "IMPORT_MAX_PARTS", "IMPORT_MAX_FAULTS"),
     *("IMPORT_MAX_SECONDS", "IMPORT_MAX_MEMORY", "IMPORT_MAX_PAGES", "IMPORT_MAX_PDF_SECONDS"),
@@ -63,8 +63,10 @@ HTTPS = env.bool("HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # These apply to every other site under the same name, for a year, so they are off by default.
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_SUBDOMAINS", False)
-SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_PRELOAD", False)
+SECURE_HSTS_PRELOAD = HTTPS and env.str("HSTS_SUBDOMAINS", "off") == "preload"
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD or (
+    HTTPS and env.bool("HSTS_SUBDOMAINS", False)
+)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -274,6 +276,13 @@ if IATI_REPORTING_ORG and not re.fullmatch(
     raise ImproperlyConfigured(
         "IATI_REPORTING_ORG is not an organization’s IATI identifier, the two digits of its kind "
         "and its name, for example: XM-DAC-41114 40 United Nations Development Programme"
+    )
+# Who publishes the register, in catalogues of data: an address and a name.
+PUBLISHER = env.str("PUBLISHER", "")
+if PUBLISHER and not re.fullmatch(r"https?://\S+ \S.*", PUBLISHER):
+    raise ImproperlyConfigured(
+        "PUBLISHER is not an organization’s address and name, for example: "
+        "https://www.undp.org United Nations Development Programme"
     )
 # Answers that are not cached, for one address; 0: no limit.
 API_ANSWERS_A_MINUTE = env.int("API_ANSWERS_A_MINUTE", 300)

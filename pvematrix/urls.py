@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from projects.pages import file, page
 from reports.illustrations import Card
+from reports.linked_data import Catalog as DataCatalog
 from reports.views import Suggestions
 
 from .api.views import Catalog
@@ -51,6 +52,7 @@ urlpatterns = [
     path("api/", include("pvematrix.api.urls")),
     path("projects/", include("projects.urls")),
     page(".well-known/api-catalog", Catalog, "api-catalog"),
+    page("catalog.jsonld", DataCatalog, "data-catalog", api="api-contents"),
     page("robots.txt", Robots, "robots"),
     page("sitemap.xml", SitemapPart, "sitemap"),
     page("sitemap-<section>.xml", SitemapPart, "sitemap-part"),

@@ -1,8 +1,11 @@
-"""The register or an edition as a schema.org Dataset, for search engines."""
+"""The register and its editions as schema.org Datasets and as a DCAT-AP catalogue."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.db.models import Max
+from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
@@ -10,24 +13,33 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from projects.asking import whole_cube
+from projects.asking import FACET_LABELS, whole_cube
 from projects.asking.answers import Published, published, shown
 from projects.cube import Cube
 from projects.exports import TERMS
 from projects.models import Edition, Project, cached
-from projects.pages import CONTENT_TYPES
-from projects.vocabulary import Provenance, Region
+from projects.pages import CONTENT_TYPES, QueryView
+from projects.ranges import PUBLISHED_DIMENSIONS
+from projects.vocabulary import PriorityArea, Provenance, Region
 
 NAME = gettext_lazy("Register of United Nations projects on preventing violent extremism")
+_CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
 
 
-def _based_on() -> dict[str, dict[str, str]]:
+def _based_on() -> dict[str, Any]:
     report = shown().about
     if report is None:
         return {}
     dated = {} if report.is_undated else {"datePublished": report.date}
     known = {"@type": "Report", "name": report.symbol, "url": report.link, **dated}
-    return {"isBasedOn": {name: value for name, value in known.items() if value}}
+    found = {"isBasedOn": {name: value for name, value in known.items() if value}}
+    return found | ({"temporalCoverage": report.date} if dated else {})
 
 
 def of_described(number: int, total: int) -> str:
@@ -73,12 +85,25 @@ def _download(kind: str, address: str, **named: str) -> dict[str, str]:
     return {"@type": "DataDownload", **named, "encodingFormat": kind, "contentUrl": address}
 
 
-def dataset(
-    absolute: Callable[[str], str], edition: Edition | None = None, api: str = ""
-) -> SafeString:
-    """Return the block of data for a page, with no period: the report names none.
+def publisher() -> dict[str, str]:
+    """Return who publishes the register, as the setting PUBLISHER says; empty if it does not."""
+    address, _space, name = settings.PUBLISHER.partition(" ")
+    return {"@type": "Organization", "name": name, "url": address} if name else {}
 
-    `api` is the name of the address where programs read the register as it is now.
+
+def dataset(*asked: Any, **more: Any) -> SafeString:
+    """Return the block of data for a page; it takes what `described` does."""
+    block = json_script(described(*asked, **more))
+    return SafeString(block.replace("application/json", "application/ld+json", 1))
+
+
+def described(
+    absolute: Callable[[str], str], edition: Edition | None = None, api: str = ""
+) -> dict[str, Any]:
+    """Return the register or an edition as a Dataset.
+
+    Its period is the day of the figures: the report names none. `api` is the name of the address
+    where programs read the register as it is now.
     """
     query = f"?edition={edition.slug}" if edition else ""
     page = reverse("edition-detail", args=[edition.slug]) if edition else reverse("overview")
@@ -112,6 +137,17 @@ def dataset(
         "inLanguage": "en",
         "isAccessibleForFree": True,
         **_based_on(),
+        **({"creator": publisher(), "publisher": publisher()} if publisher() else {}),
+        "license": absolute(reverse("about")) + "#terms",
+        "keywords": [_("preventing violent extremism"), *map(str, PriorityArea.labels)],
+        "variableMeasured": [
+            {
+                "@type": "PropertyValue",
+                "name": _("Number of projects: %s") % FACET_LABELS[one],
+                "url": absolute(reverse("about")) + "#states",
+            }
+            for one in PUBLISHED_DIMENSIONS
+        ],
         "usageInfo": {
             "@type": "CreativeWork",
             "url": absolute(reverse("about")) + "#terms",
@@ -134,5 +170,62 @@ def dataset(
         }
     elif changed := Project.published.aggregate(last=Max("updated_at"))["last"]:
         data["dateModified"] = f"{changed:%Y-%m-%dT%H:%M:%SZ}"
-    block = json_script(data).replace("application/json", "application/ld+json", 1)
-    return SafeString(block)
+    return data
+
+
+def _in_dcat(one: dict[str, Any], kept_by: dict[str, str]) -> dict[str, Any]:
+    """Return a Dataset of schema.org in the words of DCAT-AP 3."""
+    media_types = "https://www.iana.org/assignments/media-types/"
+    is_issued = "datePublished" in one
+    day = str(one["datePublished"] if is_issued else one.get("dateModified", ""))[:10]
+    return {
+        "@id": one["@id"],
+        "@type": "dcat:Dataset",
+        "dct:title": one.get("alternateName", one["name"]),
+        "dct:description": one["description"],
+        "dct:publisher": kept_by,
+        "dct:issued" if is_issued else "dct:modified": {"@type": "xsd:date", "@value": day},
+        "dcat:keyword": one["keywords"],
+        "dcat:landingPage": {"@id": one["url"], "@type": "foaf:Document"},
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "dct:title": file.get("name", one["name"]),
+                "dcat:accessURL": {"@id": file["contentUrl"], "@type": "rdfs:Resource"},
+                "dcat:mediaType": {
+                    "@id": f"{media_types}{file['encodingFormat']}",
+                    "@type": "dct:MediaType",
+                },
+                "dct:rights": {"@id": one["license"], "@type": "dct:RightsStatement"},
+            }
+            for file in one["distribution"]
+        ],
+    }
+
+
+class Catalog(QueryView):
+    """The register and its editions as a catalogue of DCAT-AP 3, which needs a publisher."""
+
+    api = ""
+
+    def answer(self):
+        known = publisher()
+        if not known:
+            text = _("There is no catalogue: the site does not say who publishes it (PUBLISHER).")
+            return HttpResponse(f"{text}\n", status=404, content_type=CONTENT_TYPES["txt"])
+        kept_by = {"@id": known["url"], "@type": "foaf:Agent", "foaf:name": known["name"]}
+        absolute = self.request.build_absolute_uri
+        every = [None, *Edition.objects.all()]
+        catalog = {
+            "@context": _CONTEXT,
+            "@id": absolute(self.request.path),
+            "@type": "dcat:Catalog",
+            "dct:title": str(NAME),
+            "dct:description": description(),
+            "dct:publisher": kept_by,
+            "foaf:homepage": {"@id": absolute(reverse("overview")), "@type": "foaf:Document"},
+            "dcat:dataset": [
+                _in_dcat(described(absolute, one, self.api), kept_by) for one in every
+            ],
+        }
+        return JsonResponse(catalog, content_type="application/ld+json")

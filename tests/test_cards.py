@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 from django.utils import translation
+from pyshacl import validate
+from rdflib import Graph
 
 from projects.asking.answers import State
 from projects.models import Edition
@@ -17,6 +19,7 @@ from reports.breakdowns import Bar, Line
 from reports.cards import words_image
 from reports.images import CARD, SHAPES, Caption, bars
 
+from .conftest import ROOT
 from .pages import DESCRIBED, body
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -232,6 +235,41 @@ def test_where_writing_runs_to_the_left_bars_do_too():
     marks = [mark for mark in drawn.iter(f"{SVG}rect") if mark.get("fill") == "#003f5c"]
     assert float(marks[0].get("x")) + float(marks[0].get("width")) == 1200 - 36
     assert drawn.get("direction") == "rtl"
+
+
+def test_a_catalogue_has_the_register_and_its_editions_once_it_has_a_publisher(
+    register, client, settings
+):
+    refused = client.get("/catalog.jsonld")
+    assert (refused.status_code, refused.content.decode()) == (
+        404,
+        "There is no catalogue: the site does not say who publishes it (PUBLISHER).\n",
+    )
+    assert "publisher" not in linked_data(client, EDITION)[0]
+    settings.PUBLISHER = "https://www.undp.org United Nations Development Programme"
+    (data,) = linked_data(client, "/")
+    agent = {"name": "United Nations Development Programme", "url": "https://www.undp.org"}
+    assert data["publisher"] == data["creator"] == {"@type": "Organization"} | agent
+    assert (data["temporalCoverage"], data["license"]) == (
+        "2017-12-01",
+        "http://testserver/about/#terms",
+    )
+    assert (data["keywords"][0], len(data["keywords"]), len(data["variableMeasured"])) == (
+        *("preventing violent extremism", 9, 3),
+    )
+    response = client.get("/catalog.jsonld")
+    assert response["Content-Type"] == "application/ld+json"
+    # The official shapes of DCAT-AP 3.0.1.
+    shapes = Graph().parse(ROOT / "tests/data/dcat-ap-3.0.1-SHACL.ttl")
+    catalog = json.loads(response.content)
+    assert [one["@id"] for one in catalog["dcat:dataset"]] == [
+        *("http://testserver/", "http://testserver/editions/reconstruction-2026-11/"),
+        f"http://testserver{EDITION}",
+    ]
+    for without, is_valid in ("", True), ("dct:publisher", False):
+        known = {name: one for name, one in catalog.items() if name != without}
+        graph = Graph().parse(data=json.dumps(known), format="json-ld")
+        assert validate(graph, shacl_graph=shapes)[0] is is_valid
 
 
 def test_a_citation_is_a_file_for_programs_that_manage_references(register, client):

@@ -299,7 +299,7 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
     }
     tested = {one[0] for one in EACH} | {
         *("/admin/", "/projects/PVE-001/correct/1/", "/statements/E07/correct/1/"),
-        "/projects/export.iati.xml",
+        *("/projects/export.iati.xml", "/catalog.jsonld"),
         # Of a plan that is there, tests/test_plans.py has them.
         *(f"/plans/kenya-2016/{page}" for page in ("changes/", "correct/", "correct/1/")),
     }
