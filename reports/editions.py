@@ -5,7 +5,6 @@ from itertools import dropwhile, takewhile
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked, Selection
 from projects.asking.answers import showing
@@ -29,8 +28,6 @@ from .reconciliation import reconcile, verdict
 
 # How many changes of each kind a page shows in full; the files have all of them.
 CHANGES_SHOWN = 100
-# What the sides of their tables are called.
-BEFORE, AFTER = {"name": gettext_lazy("Before")}, {"name": gettext_lazy("After")}
 
 
 class EditionList(QueryView):
@@ -110,7 +107,6 @@ class Changes(QueryView):
             "old": before,
             "new": after,
             "breakdowns": paired(Selection(Asked.of(before)), Selection(Asked.of(after))),
-            "chart": {"sides": [("side-a", BEFORE), ("side-b", AFTER)]},
             "old_slug": old,
             "new_slug": new,
             "summary": summarise(changes(before, after), CHANGES_SHOWN),

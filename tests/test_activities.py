@@ -110,8 +110,8 @@ def test_it_is_said_how_the_activities_are_known_and_which_are_projects(client):
     assert "The report names 57 activities, with their phases, bodies and publications." in text
     assert "the register’s reading of the report (inferred)" in text
     assert "Most of them are not projects." in text
-    assert "12 entries of the register carry the projects that are described: PVE-001" in text
-    assert linked(said) == [f"/projects/PVE-{number:03}/" for number in range(1, 13)]
+    shown = {one for row in rows(client).values() for one in linked(row) if "/projects/" in one}
+    assert sorted(shown) == [f"/projects/PVE-{number:03}/" for number in range(1, 13)]
 
 
 def test_what_the_file_names_is_there():
@@ -132,7 +132,7 @@ def test_what_the_public_does_not_see_is_not_linked(client, review):
         Statement.live.filter(code="E09").update(review="draft")
     row = rows(client)["Tech Against Terrorism"]
     assert seen(row)[0] == "Practice: Adoption and sharing of good practices by the industry"
-    assert "11 entries of the register carry" in client.get("/report/").content.decode()
+    assert "/projects/PVE-010/" not in row
 
 
 def test_without_the_statements_of_the_report_no_activity_is_shown(client):

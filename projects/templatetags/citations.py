@@ -39,14 +39,14 @@ def cite(context, text, paragraphs=None, read="", here=""):
     document `here`, which the page names, is "¶ 34".
     """
     words = str(text) if paragraphs is None else cited(str(text), str(paragraphs))
-    return linked(words, context.get("texts", {}), marked=_marked(read), here=str(here))
+    return linked(words, context.get("texts", {}), marked=(str(read), str(read)), here=str(here))
 
 
 @register.simple_tag(takes_context=True)
 def cite_words(context, text, read, of):
-    """Return a text as `cite` does on a page about the report; the links name what is read of."""
-    here = str(context.get("the_report", ""))
-    return linked(str(text), context.get("texts", {}), marked=(read, str(of)), here=here)
+    """Return a text as `cite` does on a page about the report; its links name what `read` is of."""
+    here, texts = str(context.get("the_report", "")), context.get("texts", {})
+    return linked(str(text), texts, marked=(read, str(of)), here=here)
 
 
 @register.simple_tag(takes_context=True)
@@ -59,17 +59,17 @@ def cite_and_link(context, text):
 def cite_numbers(context, document, paragraphs, read=""):
     """Return a document's paragraph numbers as links to their words, marked as `cite` does."""
     known = context.get("texts", {}).get(str(document), {})
-    return linked_numbers(str(paragraphs), known, marked=_marked(read))
+    return linked_numbers(str(paragraphs), known, marked=(str(read), str(read)))
 
 
 @register.simple_tag(takes_context=True)
-def cite_note(context, document, text):
+def cite_note(context, document, text, here=""):
     """Return a text with links from "paragraph 24", which is of the document, and as `cite`."""
     texts = context.get("texts", {})
     paragraphs = texts.get(str(document), {})
     pieces = re.split(rf"([Pp]aragraphs? {LIST_OF_NUMBERS})", text)
     found = [
-        linked_numbers(piece, paragraphs) if place % 2 else linked(piece, texts)
+        linked_numbers(piece, paragraphs) if place % 2 else linked(piece, texts, here=here)
         for place, piece in enumerate(pieces)
     ]
     return format_html_join("", "{}", [(piece,) for piece in found])
@@ -90,10 +90,6 @@ def facet_values(context, facet, values, unnamed=()):
     """Show a facet's values as boxes to tick; `unnamed` entities are not named in the report."""
     known = {"facet": facet, "values": values, "unnamed": unnamed}
     return {**known, "entity_page": context.get("entity_page")}
-
-
-def _marked(read: object) -> Marked:
-    return str(read), str(read).replace(",", ", ")
 
 
 def linked(
@@ -159,8 +155,7 @@ def _link(text: str, place: str, paragraphs: Paragraphs, marked: Marked) -> Safe
         address = f"{address.partition('#')[0]}{place}/?{urlencode({'read': read})}"
     number = place.removeprefix("fn")
     name = paragraphs_in_words(number) if number == place else _("footnote %s") % number
-    # A number alone says nothing in a list of links, and two links to one paragraph mark different
-    # words of it.
+    # A number alone says nothing in a list of links, where two can mark words of one paragraph.
     is_number = text.strip("¶ ").isdigit()
     name = ": ".join(filter(None, [name if is_number else text, of]))
     named = format_html(' aria-label="{}"', name) if is_number or of else ""

@@ -3,7 +3,6 @@
 `named_activities.csv` has the register's reading of the text; a `note` explains an activity.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,11 +67,6 @@ def named_activities(_language: str | None) -> list[Activity]:
         )
         for row in rows
     ]
-
-
-def described(activities: Iterable[Activity]) -> list[Project]:
-    entries = {one.project.reference: one.project for one in activities if one.project}
-    return [entries[reference] for reference in sorted(entries)]
 
 
 def _codes(row: dict[str, str]) -> list[str]:

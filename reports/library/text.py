@@ -110,13 +110,13 @@ def words_read(document: Document, read: str) -> list[str]:
 
 def passages(
     document: Document,
+    said: Iterable[Statement],
     is_found: Callable[[str], bool] = bool,
     terms: Collection[str] = (),
-    said: Iterable[Statement] | None = None,
 ) -> list[Passage]:
     """Return the paragraphs of a document, all or those whose folded text is found.
 
-    `said` are all public statements, where these have been read already.
+    `said` are public statements, those of the document among them.
     """
     found: dict[str, Passage] = {}
     for paragraph in document.paragraphs.all():
@@ -212,7 +212,7 @@ def _set_headings(passages: list[Passage]) -> None:
 
 
 def _attach_references(
-    document: Document, found: dict[str, Passage], said: Iterable[Statement] | None
+    document: Document, found: dict[str, Passage], said: Iterable[Statement]
 ) -> None:
     _attach_figures(document, found)
     for project in _described(document):
@@ -223,8 +223,6 @@ def _attach_references(
         for number in _numbers(document, source):
             if number in found:
                 found[number].counted += count
-    if said is None:
-        said = Statement.published.of_kinds().filter(document=document)
     for statement in (one for one in said if one.document_id == document.pk):
         passages = [found[place] for place in statement.places if place in found]
         for passage in {id(one): one for one in passages}.values():

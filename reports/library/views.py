@@ -20,7 +20,7 @@ from projects.vocabulary import NOT_STATED, PriorityArea
 
 from ..files import as_download
 from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Plan, Statement
-from .activities import described, named_activities
+from .activities import named_activities
 from .calendar import calendar
 from .changes import changes_shown
 from .contents import counts, sections
@@ -78,7 +78,8 @@ class DocumentText(QueryView):
 
     def answer(self, slug):
         document = _with_text(slug)
-        found = passages(document, self.reader.is_found, self.reader.terms)
+        said = Statement.published.of_kinds().filter(document=document)
+        found = passages(document, said, self.reader.is_found, self.reader.terms)
         context = {"document": document, "passages": found, "reader": self.reader}
         context["terms"] = self.reader.terms
         context["parts"] = [one for one in found if one.part or one.section]
@@ -92,7 +93,7 @@ class OneParagraph(QueryView):
 
     def answer(self, slug, number):
         document = _with_text(slug)
-        found = passages(document)
+        found = passages(document, Statement.published.of_kinds().filter(document=document))
         one = next((one for one in found if one.paragraph.number == str(number)), None)
         if one is None:
             known = {"document": document, "number": number}
@@ -102,7 +103,6 @@ class OneParagraph(QueryView):
         if read and not one.terms:
             raise Http404(_("Nothing that is called “%s” was read from this document.") % read)
         context = {"document": document, "passages": found, "one": one, "read": read}
-        context["unread"] = [each for each in found if not each.held]
         return render(self.request, "reports/paragraph.html", context)
 
 
@@ -120,15 +120,13 @@ class Contents(QueryView):
         said = [one for one in every if one.kind in (Kind.THEME, Kind.DOCUMENT)]
         documents = list(Document.objects.with_text())
         document = next((one for one in documents if one.is_the_report), None)
-        found = passages(document, said=every) if document else []
+        found = passages(document, every) if document else []
         context = {
             "counts": counts(every),
             "others": [one for one in documents if not one.is_the_report],
             "passages": found,
-            "unread": [one for one in found if not one.held],
             "sections": sections(found),
             "activities": activities,
-            "described": described(activities),
             "said": sorted(said, key=lambda one: (not one.is_of_report, one.kind == Kind.DOCUMENT)),
         }
         return render(self.request, "reports/contents.html", context)
@@ -294,16 +292,11 @@ LISTED: dict[str, tuple[Callable[[Statement], Any], Callable[[Statement], str]]]
 class EntityList(QueryView):
     def answer(self):
         cubes, nothing = whole_links().of("entity"), Cube([])
-        bodies = [
-            (
-                one,
-                [
-                    (entity, cubes.get(entity.acronym, nothing).total)
-                    for entity in one.entities.all()
-                ],
-            )
-            for one in Statement.published.of_kinds(Kind.BODY)
-        ]
+
+        def counted(one):
+            return [(each, cubes.get(each.acronym, nothing).total) for each in one.entities.all()]
+
+        bodies = [(one, counted(one)) for one in Statement.published.of_kinds(Kind.BODY)]
         context = {
             "bodies": [one for one in bodies if one[0].is_of_report],
             "elsewhere": [one for one in bodies if not one[0].is_of_report],
