@@ -391,7 +391,7 @@ def test_with_filters_the_log_has_what_changed_in_the_entries_that_match_now(reg
     assert logged(f"?{edition}&priority_area=youth") == ["PVE-109", "PVE-001"]
     # The same query from the list, and back.
     html = client.get("/projects/?priority_area=youth").content.decode()
-    assert '<a href="/projects/changes/?priority_area=youth">Changes</a>' in html
+    assert '<a href="/projects/changes/?priority_area=youth">Changes of these projects</a>' in html
     html = client.get("/projects/changes/?priority_area=youth&columns=status").content.decode()
     assert '<a href="/projects/?priority_area=youth">List of these projects</a>' in html
     assert "<title>Changes of the register: Empowering youth · PVE matrix</title>" in html

@@ -93,7 +93,7 @@ def test_next_to_a_paragraph_is_what_rests_on_it(client):
 
 def test_what_a_paragraph_names_is_shown_next_to_it(client):
     seen = re.sub("<details>.*?</details>", "", section(client, "para-11"), flags=re.DOTALL)
-    assert re.findall(r'<li><a href="(/statements/\w+/)">', seen) == [
+    assert re.findall(r'<li><a href="(/statements/\w+/)"', seen) == [
         *("/statements/B01/", "/statements/B02/", "/statements/B10/"),
         *("/statements/K09/", "/statements/K11/", "/statements/K12/"),
     ]
@@ -470,7 +470,7 @@ def test_evidence_puts_caveats_first_and_does_not_sort_drivers(client):
     assert unsaid == ["V05", "V09", "V10"]
     assert '<h2 id="part-1">Enhancing the understanding of the foreign' in html
     for code in shown(client, "/evidence/"):
-        assert f'<a href="/statements/{code}/">' in html
+        assert f'<a href="/statements/{code}/"' in html
 
 
 @pytest.mark.postgresql
@@ -552,7 +552,7 @@ def test_an_entity_has_the_documents_that_the_report_says_are_its_own(client):
 
 def test_a_body_has_a_page_with_or_without_an_acronym(client):
     html = client.get("/entities/").content.decode()
-    assert len(re.findall(r'<span><a href="/statements/B\d\d/">', html)) == 7
+    assert len(re.findall(r'<span><a href="/statements/B\d\d/"', html)) == 7
     assert len(re.findall(r'<span><a href="/entities/[^"]+/">', html)) == 16
     assert "38 entities CTITF" not in text_of(client, "/entities/OCT/")
     assert "Statements in which it stands" not in text_of(client, "/statements/B17/")
@@ -564,13 +564,13 @@ def test_a_body_has_a_page_with_or_without_an_acronym(client):
 def test_details_are_found_with_their_whole(client):
     html = client.get("/statements/S03/").content.decode()
     assert 'part of <a href="/statements/S02/">Desk review</a>' in html
-    assert '<a href="/statements/S03/">' in client.get("/statements/S02/").content.decode()
+    assert '<a href="/statements/S03/"' in client.get("/statements/S02/").content.decode()
     html = body(client.get("/statements.csv?kind=detail")).decode()
     assert "R14,detail,subjects" in html
     found = client.get("/suggestions.json?q=participants").json()["suggestions"]
     assert found == []
     html = client.get("/statements/?q=overarching").content.decode()
-    assert '<a href="/statements/R14/">' in html
+    assert '<a href="/statements/R14/"' in html
     assert Statement.published.get(code="R14").get_absolute_url() == "/statements/E07/#R14"
 
 
@@ -587,7 +587,7 @@ def test_measures_are_counted_by_area_and_addressee_and_a_number_opens_them(clie
     found = re.findall(r"<h2 id=\"part-\d+\">([^<]+)</h2>", html)
     assert found == [
         *("Action announced by the Secretary-General", "Named plan", "Named strategy"),
-        *("Named declaration", "Named approach", "Class of plans; none is named"),
+        *("Class of plans; none is named", "Others"),
     ]
     # A measure on two areas is below each, with its anchor once.
     ids = shown(client, "/plans/")
@@ -697,7 +697,7 @@ def test_a_wrong_paragraph_or_reading_is_named(client, address, status, says):
 
 def test_the_contents_link_to_each_theme_and_document(client):
     html = client.get("/report/").content.decode()
-    rows = re.findall(r'<tr id="([TK]\d+)"><th scope="row"><a href="/statements/(\w+)/">', html)
+    rows = re.findall(r'<tr id="([TK]\d+)"><th scope="row"><a href="/statements/(\w+)/"', html)
     assert len(rows) == 25
     assert all(row == links_to for row, links_to in rows)
     assert re.search(r'<a [^>]+#para-26"[^>]+>¶ 26</a>, speaks of sections', html)
@@ -813,7 +813,7 @@ def test_every_statement_is_in_one_list(client):
         code
         for number in (1, 2, 3)
         for code in re.findall(
-            r'<li><a href="/statements/(\w+)/">',
+            r'<li><a href="/statements/(\w+)/"',
             client.get(f"/statements/?page={number}").content.decode(),
         )
     ]
