@@ -85,7 +85,7 @@ def addresses(pages) -> dict[str, str]:
         pattern, parameters = entries[0][0][0]
         model = "_".join(name.split("_")[:2])
         key = "waiting" if name.endswith(WAITING) else model
-        if name.endswith(("_batch_map", "_batch_translate", "_batch_match")):
+        if name.endswith(("_batch_map", "_batch_translate", "_batch_sheet", "_batch_match")):
             key = "sheet"
         values = dict.fromkeys(parameters, pages.get(key, "projects"))
         found[name] = "/admin/" + pattern % values

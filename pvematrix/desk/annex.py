@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -325,14 +325,6 @@ def _chosen(given, annex: Annex) -> tuple[dict[int, str | None], dict[int, str]]
     return chosen, problems
 
 
-class Fact(NamedTuple):
-    """The values of a column in a row and in its entry, and whether they differ."""
-
-    in_row: str
-    in_entry: str
-    differs: bool
-
-
 @dataclass(frozen=True)
 class MatchRow:
     """A row of the sheet and its entry, the reference that was typed for it, and its problem."""
@@ -356,8 +348,8 @@ class MatchRow:
         return ", ".join(label_of(_COMPARED[name]) for name in self.match.differing)
 
     @property
-    def facts(self) -> list[Fact]:
-        """What shows whether it is the same project, besides the title."""
+    def facts(self) -> list[dict[str, Any]]:
+        """What shows whether it is the same project, besides the title: by columns compared."""
         match, entry = self.match, self.match.entry
         row = {**match.wanted._asdict(), "entities": match.values.get("entities", ())}
         stored = {**entry.place._asdict(), "entities": entry.entities} if entry else {}
@@ -369,5 +361,5 @@ class MatchRow:
             differs = name in match.differing
             if in_entry and assigned:
                 in_entry = _("%s (filled in)") % in_entry
-            found.append(Fact(in_row, in_entry, differs))
+            found.append({"in_row": in_row, "in_entry": in_entry, "differs": differs})
         return found
