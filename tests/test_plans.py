@@ -59,7 +59,9 @@ def test_plans_are_shown_confirmed_and_undone(editor, client):
     text = text_of(editor, page)
     assert "2 plans to add 0 plans to change 0 unchanged" in text
     assert (
-        "kenya-2016 =Strategy" in text and "Country: KEN" in text and "Status: Not stated" in text
+        "kenya-2016 · =Strategy" in text
+        and "Country — KEN" in text
+        and "Status — Not stated" in text
     )
     assert not Plan.live.exists()
     imported(editor, [KENYA, IGAD])

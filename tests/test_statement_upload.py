@@ -37,8 +37,8 @@ def test_a_file_is_shown_cell_by_cell_confirmed_and_undone(editor, client):
     page = send(editor, [FIRST]).url
     text = text_of(editor, page)
     assert "1 statement to add 0 statements to change 0 unchanged" in text
-    assert "P01 A first one" in text
-    cells = ("Kind: Measure", "Quotation: Do this.", "Entities: UNDP", "Basis: Our reading")
+    assert "P01 · A first one row 2" in text
+    cells = ("Kind — Measure", "Quotation — Do this.", "Entities — UNDP", "Basis — Our reading")
     assert all(cell in text for cell in cells)
     assert not Statement.live.filter(code="P01").exists()
     assert not Revision.objects.filter(key="P01").exists()
