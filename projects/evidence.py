@@ -113,7 +113,7 @@ def validate_pdf(content: bytes) -> None:
     if len(content) > LARGEST:
         raise ValidationError(_("The file has more than the 20 MB that are allowed."))
     if not _BEGINS.match(content):
-        raise ValidationError(_("The file is no PDF: it does not begin as one."))
+        raise ValidationError(_("This is not a PDF."))
     if _ENDS not in content[-_LAST:]:
         raise ValidationError(_("The PDF is cut off: its end is missing. Save it once more."))
 

@@ -75,8 +75,8 @@ def test_a_file_is_not_compressed_a_second_time(project):
     ("content", "problem"),
     [
         (b"", "The file is empty."),
-        (b"<html>%PDF-1.7 %%EOF", "The file is no PDF: it does not begin as one."),
-        (b" %PDF-1.7\n%%EOF", "The file is no PDF: it does not begin as one."),
+        (b"<html>%PDF-1.7 %%EOF", "This is not a PDF."),
+        (b" %PDF-1.7\n%%EOF", "This is not a PDF."),
         (PDF.removesuffix(b"%%EOF\n"), "The PDF is cut off: its end is missing."),
         (PDF + b"x" * 1024, "The PDF is cut off: its end is missing."),
         (b"%PDF-1.4" + b" " * 20_000_000 + b"%%EOF", "more than the 20 MB that are allowed."),
@@ -313,7 +313,7 @@ def test_a_draft_waits_for_its_file_and_is_not_published_without(draft):  # noqa
     assert f"PVE-224: {NEEDED}" in html
     assert Project.live.get(pk=draft.pk).review == "draft"
     attach(reviewer, draft)
-    assert "1 entry is reviewed." in sign_off(reviewer, draft)
+    assert "PVE-224 is published." in sign_off(reviewer, draft)
 
 
 @pytest.mark.long
@@ -337,7 +337,7 @@ def test_a_version_is_restored_only_if_its_source_can_be_looked_up(project):
     attach(editor, project)
     assert NEEDED not in text_of(editor, f"{page}change/")
     restored = submit(editor, f"{page}change/", sent, to=f"{page}restore/", follow=True)
-    assert "has these values again." in restored.content.decode()
+    assert "was restored." in restored.content.decode()
     assert Project.published.get(pk=project.pk).source == "A letter"
 
 

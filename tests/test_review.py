@@ -111,10 +111,10 @@ def test_staff_see_it_and_somebody_else_publishes_it(draft):
     assert "Review this draft" in html
     assert "View on site" not in html  # the public has no page of it
     assert "Publish this draft" in text_of(reviewer, review_of(draft))
-    assert "Review" not in text_of(reviewer, "/admin/projects/project/add/")
+    assert "Review this draft" not in text_of(reviewer, "/admin/projects/project/add/")
     html = sign_off(reviewer, draft)
     assert "PVE-224 is reviewed already." in sign_off(reviewer, draft)
-    assert "1 entry is reviewed." in html
+    assert "PVE-224 is published." in html
     assert "All projects: 223 published in A/72/621, " in html
     assert total_of(Client().get("/projects/").content.decode()) == 224
     text = text_of(Client(), "/projects/changes/")
@@ -185,7 +185,7 @@ def test_the_page_of_a_review_is_the_change():
     assert cited == [("#para-40", "A/72/621, para. 40"), ("#para-24", "A/72/621, para. 24")]
     assert "Global in scope: 82 published in A/72/621, 82 before, 83 now." in html
     # Once it is reviewed nothing of that is to be judged again.
-    assert "1 entry is reviewed." in sign_off(reviewer, project)
+    assert " is signed off." in sign_off(reviewer, project)
     text = text_of(reviewer, review_of(project))
     assert "Nothing of it waits for review." in text
     assert "Networks" in text
@@ -219,7 +219,7 @@ def test_a_change_is_sent_back_with_a_sentence_that_only_staff_see(draft):
     for page, there in zip(pages, (False, False, True), strict=True):
         shown = text_of(author, f"/admin/projects/project/{draft.pk}/{page}/")
         assert (said in shown) is there, page
-    assert "1 entry is reviewed." in sign_off(reviewer, draft)
+    assert " is published." in sign_off(reviewer, draft)
     assert "Name the page" not in text_of(Client(), "/projects/PVE-224/changes/")
 
 
@@ -311,7 +311,7 @@ def test_who_undid_an_import_is_not_the_author_of_the_values_before(client):
     assert (waits.title, waits.last_by) == ("NET-MED", "writer")
     mine = {one.username: Project.live.written_by(one).count() for one in User.objects.all()}
     assert mine == {"writer": 1, "reviewer": 0, "clerk": 0}
-    assert "1 entry is reviewed." in sign_off(reviewer, project)
+    assert " is signed off." in sign_off(reviewer, project)
     assert Revision.objects.of(project).count() == 4
 
 
@@ -373,7 +373,7 @@ def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
     assert "You wrote this yourself: somebody else reviews it." in text_of(
         chief, review_of(project)
     )
-    assert "1 entry is reviewed." in sign_off(member("Reviewers", "other"), project)
+    assert " is signed off." in sign_off(member("Reviewers", "other"), project)
     project.refresh_from_db()
     assert (project.review, project.updated_at) == ("reviewed", last_changed)
     # A mere signing off is nothing that the public log shows.
@@ -381,7 +381,7 @@ def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
     # After a review, the earlier author may review what others change.
     third = member("Editors", "third")
     third.post(address, form_of(project, title="NET-MED Youth"))
-    assert "1 entry is reviewed." in sign_off(chief, project)
+    assert " is signed off." in sign_off(chief, project)
 
 
 def test_managers_keep_accounts_but_neither_give_nor_take_over_rights_they_lack(admin_user):

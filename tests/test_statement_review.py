@@ -154,7 +154,7 @@ def test_a_change_of_a_published_one_shows_and_waits(reviewer, client):
     assert "Another title" in text_of(client, "/statements/G34/")
     text = text_of(reviewer, address(one))
     assert "A change: everybody sees it already, and it waits for review." in text
-    assert "Stood Stands Title" in text and "Another title" in text
+    assert "Before Now Title" in text and "Another title" in text
     version = data_version()
     approve(reviewer, one)
     one.refresh_from_db()

@@ -52,7 +52,10 @@ class Batch(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.pk}: {self.file_name or self.undoes}"
+        if self.undoes:
+            known = {"number": self.undoes.pk, "file": self.undoes.file_name}
+            return str(_("Undo of import %(number)d (%(file)s)") % known)
+        return f"{self.get_kind_display()} {self.pk}: {self.file_name}"
 
 
 class Mapping(models.Model):

@@ -146,7 +146,7 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin):
 
     @admin.action(
         permissions=["review"],
-        description=_("Count the entries chosen again that are set aside"),
+        description=_("Put set-aside entries back"),
     )
     def count_again(self, request, queryset):
         done, before = 0, table_cube()

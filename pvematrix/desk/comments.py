@@ -34,7 +34,7 @@ class CommentForm(forms.Form):
         max_length=LONGEST,
         validators=[validate_plain_text],
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_("At most %d characters. Staff see it; the public does not. It stays.")
+        help_text=_("At most %d characters. Staff see it, the public does not. It cannot change.")
         % LONGEST,
         error_messages={"required": _("Write the comment.")},
     )

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from projects.asking import table_cube
 from projects.corrections import keep_whole
@@ -35,6 +34,7 @@ MOST_AT_ONCE = 300
 
 # Waiting records by the person for whom they wait: the label of the list, and its query.
 WAITING_FOR: dict[str, tuple[Any, Callable[[ReviewedQuerySet, Any], ReviewedQuerySet]]] = {
+    "review": (_("a review"), lambda all_, _me: all_.to_review()),
     "my-review": (_("my review"), lambda all_, me: all_.to_review().not_written_by(me)),
     "my-answer": (
         _("me, to whom it was sent back"),
@@ -195,7 +195,7 @@ class ReviewedAdmin(RecordedAdmin):
         return self._page(request, [record], form)
 
     def _approve(self, request, records: Sequence[ReviewedModel]) -> int:
-        done = 0
+        done = []
         before = table_cube() if self.is_of_entries else None
         # Always locked in the same order, against deadlocks.
         for record in records:
@@ -205,15 +205,18 @@ class ReviewedAdmin(RecordedAdmin):
                     sign_off(record, request.user, seen)
                     if record.is_draft and isinstance(record, Project):
                         refuse_to_publish(record)
-                done += 1
+                done.append(record)
             except ValidationError as error:
                 messages.error(request, error.messages[0])
-        if done:
-            text = ngettext("%d entry is reviewed.", "%d entries are reviewed.", done)
-            messages.success(request, text % done)
+        if len(done) == 1:
+            is_new = done[0].is_draft
+            text = _("%s is published.") if is_new else _("The change of %s is signed off.")
+            messages.success(request, text % done[0].key)
+        elif done:
+            messages.success(request, _("%d entries are reviewed.") % len(done))
         for sentence in affected_figures.since(before) if before is not None else ():
             messages.warning(request, sentence)
-        return done
+        return len(done)
 
     def _send_back(self, request, record: ReviewedModel, form: ObjectionForm) -> bool:
         seen = seen_by(request, last_revision(record), f"seen-{record.pk}")

@@ -102,7 +102,7 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
         except IntegrityError:
             messages.error(request, UNSEEN)
             return redirect(back)
-        messages.success(request, _("“%s” has these values again.") % record)
+        messages.success(request, _("“%s” was restored.") % record)
         return redirect(desk_address(model, "change", record.pk))
 
     def _changes(self, revision: Revision) -> list[FieldChange]:
