@@ -513,6 +513,7 @@ def test_staff_log_in_with_a_second_factor(visit, live_server, client, django_us
 
     # The code of the set-up is used up; the next one counts already.
     for code in (code_of(key, 1), codes[0]):
+        page.locator("#user-tools summary").click()
         page.get_by_role("button", name="Log out").click()
         expect(page.get_by_role("button", name="Log out")).to_be_hidden()
         page.goto(f"{live_server.url}/admin/projects/entity/")
@@ -522,7 +523,7 @@ def test_staff_log_in_with_a_second_factor(visit, live_server, client, django_us
         check_page("Second factor")
         page.get_by_label("Code").fill(code)
         page.get_by_role("button", name="Log in").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Select entity to change")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Entities")
 
 
 def test_the_desks_own_pages_are_accessible(at_the_desk):
@@ -586,7 +587,7 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     page.get_by_label("Name").fill("Second")
     page.get_by_label("Date").fill("2026")
     page.get_by_label("Note").fill("For a test")
-    page.get_by_role("button", name="Look at it before it is published").click()
+    page.get_by_role("button", name="Preview edition").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Publish “Second”?")
     is_accessible_and_fits(page, 390, 1280)
     page.get_by_role("button", name="Publish").click()

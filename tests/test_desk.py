@@ -15,11 +15,14 @@ from django.test import Client
 from django.utils import timezone
 
 from projects.history import Revision, recording, unrecorded
+from projects.imports import batches
 from projects.models import Contact, Correction, Entity, Project
 from projects.worklist import probable_duplicates
 from pvematrix.desk.site import desk
+from pvematrix.models import Account
 
 from .conftest import member
+from .files import upload
 from .pages import queries_of, submit, text_of
 from .test_admin import form_of
 
@@ -47,16 +50,15 @@ def test_the_desk_and_the_public_page_show_the_same_numbers(editor):
     public = numbers_of(Client().get("/about/quality/").content.decode())
     for label, number in SHIPPED.items():
         assert desk[label] == public[label] == number, label
-    assert desk["Drafts to publish"] == 0
-    assert desk["Changes to sign off"] == 0
-    assert desk["Corrections reported"] == 0
     # To look for duplicates takes long in a large register: only staff can ask for it.
     assert desk["Probable duplicates"] == 0
     assert "Probable duplicates" not in " ".join(public)
     text = text_of(editor, "/admin/")
     assert "12 of 223 entries are described" in text
-    assert "Every figure that can be compared is equal." in text
-    assert "Nothing has been imported yet." in text
+    assert "17 of 17 figures as published" in text
+    assert "Nothing waits for you. Latest changes Nothing has been changed yet." in text
+    # What is not there is no work.
+    assert [words for words in ("Drafts to", "Changes to", "reported") if words in text] == []
 
 
 def test_every_item_opens_filtered_for_those_who_see_the_register(editor):
@@ -75,8 +77,7 @@ def test_every_item_opens_filtered_for_those_who_see_the_register(editor):
 def test_everybody_finds_what_waits_for_them(editor):
     text = text_of(editor, "/admin/")
     assert "Waiting for you" not in text
-    assert ("Write an entry" in text, "Publish an edition" in text) == (True, False)
-    assert "17 of 17 figures as published" in text
+    assert ("Add a project" in text, "Publish an edition" in text) == (True, False)
     assert "Empowering youth: 3 of 27" in text
     project = Project.published.get(reference="PVE-001")
     editor.post(f"/admin/projects/project/{project.pk}/change/", form_of(project, title="New"))
@@ -87,6 +88,10 @@ def test_everybody_finds_what_waits_for_them(editor):
     text = text_of(reviewer, "/admin/")
     assert "Waiting for you: 2 PVE-001: New editor, 0 minutes ago" in text
     assert "Latest changes PVE-224: Added editor" in text
+    assert "Drafts to publish 1 Changes to sign off 1" in text
+    assert "Editions" in text.split("Review 2 ")[1]
+    listed = "Waiting for review: 2 PVE-001: New editor, 0 minutes ago PVE-224"
+    assert listed in text_of(reviewer, "/admin/review/")
     page = f"/admin/projects/project/{draft.pk}/review/"
     submit(reviewer, page, {"object": "yes", "sentence": "Which page?"})
     assert "Waiting for you: 1" in text_of(reviewer, "/admin/")
@@ -95,9 +100,9 @@ def test_everybody_finds_what_waits_for_them(editor):
     assert "Your drafts" not in text
     # What one writes oneself waits for somebody else.
     reviewer.post(f"/admin/projects/project/{project.pk}/change/", form_of(project, title="Mine"))
-    assert "Waiting for you: 0 Nothing waits for your review." in text_of(reviewer, "/admin/")
+    assert "Nothing waits for you." in text_of(reviewer, "/admin/")
     text = text_of(member("Viewers", "viewer"), "/admin/")
-    for words in ("Waiting for you", "Sent back", "Your drafts", "Write an entry", "Import a file"):
+    for words in ("Waiting for you", "Sent back", "Your drafts", "Add a project", "Import a file"):
         assert words not in text
 
 
@@ -144,6 +149,73 @@ def test_the_newest_change_of_an_entry_is_undone_from_the_first_page(editor):
     editor.post(f"/admin/projects/revision/{last.pk}/restore/", restored)
     assert Project.published.get(reference="PVE-001").title == "Once" != title
     assert "side=old" not in member("Viewers", "viewer").get("/admin/").content.decode()
+
+
+def test_an_import_is_one_of_the_latest_changes_and_is_undone_from_there(reviewer):
+    lines = [f"PVE-{number:03},X\r\n" for number in range(13, 33)]
+    batch = upload("y.csv", ("reference,title\r\n" + "".join(lines)).encode(), {"ignored": []})
+    batches.apply(batch, batches.preview(batch).digest)
+    Project.published.get(reference="PVE-001").save()
+    text = text_of(reviewer, "/admin/")
+    latest = text.split("Latest changes ")[1].split("Remaining work")[0]
+    assert re.fullmatch(
+        rf"Import {batch.pk}: y.csv · 20 changed —, \d+ \w+ \d+, \d\d:\d\d Undo .*", latest
+    )
+    assert latest.count("PVE-") == 0
+    html = reviewer.get("/admin/").content.decode()
+    assert f'"/admin/projects/batch/{batch.pk}/change/#undo"' in html
+    assert "#undo" not in member("Editors", "editor").get("/admin/").content.decode()
+
+
+SEARCH = "/admin/search/"
+
+
+def test_the_search_of_the_header_opens_what_is_named_and_lists_the_rest(editor):
+    pk = Project.published.get(reference="PVE-017").pk
+    for query in ("PVE-017", "pve 17", "17"):
+        assert editor.get(SEARCH, {"q": query}).url == f"/admin/projects/project/{pk}/change/"
+    assert editor.get(SEARCH, {"q": "import a file"}).url == "/admin/projects/batch/import/"
+    assert editor.get(SEARCH, {"q": "g34"}).url.startswith("/admin/reports/statement/")
+    text = text_of(editor, f"{SEARCH}?q=youth")
+    assert "Projects PVE-001: Networks of Mediterranean Youth (NET-MED Youth) PVE-005" in text
+    assert "All projects that it finds Statements G27: Seed funding for youth-led" in text
+    assert "Entities UNESCO: United Nations Educational" in text_of(editor, f"{SEARCH}?q=unesco")
+    assert "Pages and commands Import a file Imports" in text_of(editor, f"{SEARCH}?q=import")
+    assert "Nothing has this name" in text_of(editor, f"{SEARCH}?q=xyzzy")
+    assert "Publish an edition" not in text_of(editor, f"{SEARCH}?q=edition")
+    assert editor.get(SEARCH, {"q": "a\0"}).status_code == 400
+    bare = Client()
+    bare.force_login(User.objects.create_user("bare", password="x", is_staff=True))
+    assert "Nothing has this name" in text_of(bare, f"{SEARCH}?q=youth")
+
+
+def test_the_header_and_the_search_cost_the_same_however_many_wait(reviewer, make_project):
+    pages = ("/admin/", "/admin/projects/edition/", f"{SEARCH}?q=youth", "/admin/review/")
+
+    def counts() -> list[int]:
+        reviewer.get("/admin/")  # what the public sees is cached then
+        return [queries_of(reviewer, page) for page in pages]
+
+    make_project(reference="PVE-300", title="Youth 1", review="draft")
+    before = counts()
+    for number in range(301, 308):
+        make_project(reference=f"PVE-{number}", title="Youth 1", review="draft")
+    assert counts() == before
+    assert before[1] <= 10
+
+
+def test_what_changed_in_an_account_is_dismissed_in_this_browser(editor):
+    account = Account.objects.get(username="editor")
+    account.email = "editor@un.example"
+    account.save()
+    title = "Your account: what changed in the last 30 days"
+    assert title in text_of(editor, "/admin/")
+    assert editor.get("/admin/news/").status_code == 405
+    assert editor.post("/admin/news/").url == "/admin/"
+    assert title not in text_of(editor, "/admin/")
+    account.email = "other@un.example"
+    account.save()
+    assert "editor@un.example → other@un.example" in text_of(editor, "/admin/")
 
 
 # Identify
@@ -266,7 +338,7 @@ def test_a_source_that_nobody_can_look_up_is_named_with_the_places(editor):
     needs = "A confirmed entry needs a source that can be looked up"
     for source, is_named in (("Letter of 3 May 2017", True), ("A/72/621, para. 34", False)):
         html = editor.post(IDENTIFY, KNOWN | {"source": source}).content.decode()
-        assert "Describe PVE-" in html and (needs in html) == is_named
+        assert "Use this for PVE-" in html and (needs in html) == is_named
 
 
 @pytest.mark.parametrize("said", ["no", "not-stated"])

@@ -145,6 +145,7 @@ def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_th
     unsaved = other.get_by_role("table", name="Typed in this browser, and not saved")
     expect(unsaved.get_by_role("link")).to_have_text([re.compile("PVE-001: ")])
     other.close()
+    page.locator("#user-tools summary").click()
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_label("Username")).to_be_visible()
     assert asked == ["beforeunload", "beforeunload"]
@@ -167,7 +168,7 @@ def test_leaving_any_page_with_something_typed_asks_and_identify_offers_it_again
     page.get_by_role("button", name="Find its place").click()
     # What stands in the form waits until a place is chosen, and is asked for no more then.
     assert (drafts_in(page), asked) == (1, ["beforeunload"])
-    page.get_by_role("button", name=re.compile("^Describe PVE-")).first.click()
+    page.get_by_role("button", name=re.compile("^Use this for PVE-")).first.click()
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     assert (drafts_in(page), asked) == (0, ["beforeunload"])
 
@@ -303,7 +304,7 @@ def test_what_a_page_in_between_saves_is_no_draft_any_more(at_the_desk):
     page.get_by_label("Name").fill("November")
     page.get_by_label("Date").fill("2025-01")
     page.get_by_label("Note").fill("What came in by November")
-    page.get_by_role("button", name="Look at it before it is published").click()
+    page.get_by_role("button", name="Preview edition").click()
     assert drafts_in(page) == 1
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("November")
@@ -357,7 +358,7 @@ def test_what_was_identified_from_a_file_alone_waits_until_the_file_is_attached(
     page.locator("#id_in_matrix").select_option("yes")
     page.get_by_role("button", name="Find its place").click()
     expect(page.locator("#places")).to_contain_text("needs a source that can be looked up")
-    page.get_by_role("button", name=re.compile("^Describe PVE-")).first.click()
+    page.get_by_role("button", name=re.compile("^Use this for PVE-")).first.click()
     expect(page.locator("#faults")).to_contain_text("or a file attached to the entry")
     page.locator("#evidence [type=file]").set_input_files(tmp_path / "letter.pdf")
     page.get_by_role("button", name="Attach the file").click()

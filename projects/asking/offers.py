@@ -57,6 +57,12 @@ class _Candidate:
     cheaper: Asked | None = None  # a query with the same count
 
 
+def number_in(query: str) -> int | None:
+    """Return the number of a project if it is the whole search: "PVE-1", "pve 1", "1"."""
+    found = _NUMBER.fullmatch(fold(query))
+    return int(found[1]) if found else None
+
+
 def _offer(candidate: _Candidate, found: Answer | int) -> Offer:
     query = query_of(candidate.asked)
     if isinstance(found, Answer):
@@ -84,8 +90,8 @@ class Offers:
     def project(self) -> Project | None:
         """The project whose number is the whole search: "PVE-1", "pve 1", "1"."""
         for query in self.asked.queries:
-            if found := _NUMBER.fullmatch(fold(query)):
-                return self.selection.whole.numbered(int(found[1])).first()
+            if number := number_in(query):
+                return self.selection.whole.numbered(number).first()
         return None
 
     @property

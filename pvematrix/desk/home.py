@@ -1,27 +1,48 @@
-"""The desk's first page: what waits for the user, and the work on the register."""
+"""The desk's header and its first page: what waits for the user, and the work on the register."""
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from projects.asking import whole_cube
 from projects.history import Action, Revision
 from projects.imports.batches import waiting
 from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
 from projects.models.reviewed import ReviewedModel
-from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
+from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance, Review
 from projects.worklist import described, probable_duplicates, work_left
 from reports.models import Plan, Report, Statement
 from reports.reconciliation import reconcile
 
 from .lists import desk_address
-from .review import WAITING_FOR
 
-# The entries of a kind shown here; the list has all.
-ENTRIES_NAMED = 5
+# Pages of the header, and commands: label, the name of the address, and the right to see it.
+_PAGES = [
+    (gettext_lazy("Projects"), "projects_project_changelist", "projects.view_project"),
+    (gettext_lazy("Import"), "projects_batch_import", "projects.import_projects"),
+    (gettext_lazy("Review"), "review", "projects.review_project"),
+    (gettext_lazy("Corrections"), "projects_correction_changelist", "projects.view_correction"),
+    (gettext_lazy("Statements"), "reports_statement_changelist", "reports.view_statement"),
+    (gettext_lazy("Reports"), "reports_report_changelist", "reports.view_report"),
+    (gettext_lazy("Editions"), "projects_edition_changelist", "projects.view_edition"),
+]
+_COMMANDS = [
+    (gettext_lazy("Add a project"), "projects_project_add", "projects.add_project"),
+    (gettext_lazy("Identify a project"), "projects_project_identify", "projects.change_project"),
+    (gettext_lazy("Import a file"), "projects_batch_import", "projects.import_projects"),
+    (gettext_lazy("Publish an edition"), "projects_edition_add", "projects.publish_edition"),
+]
+
+# The entries of a kind shown on the first page and on that of what waits for review.
+ENTRIES_NAMED, TO_REVIEW_NAMED = 5, 100
 CHANGES_NAMED = 8
 
 # The models that are reviewed, and the permission to write them.
@@ -31,6 +52,34 @@ WRITTEN_BY: dict[type[ReviewedModel], str] = {
     Plan: "reports.change_plan",
     Report: "reports.change_report",
 }
+
+
+def _waiting(model: type[ReviewedModel]) -> Any:
+    return model.live.filter(review__in=TO_REVIEW)
+
+
+def number_to_review() -> int:
+    first, *others = [_waiting(one).to_review().order_by().values("pk") for one in WRITTEN_BY]
+    return int(first.union(*others, all=True).count())
+
+
+def commands(user) -> list[tuple[str, str]]:
+    """Return the labels and addresses of the commands that the user may give."""
+    allowed = [one for one in _COMMANDS if user.has_perm(one[2])]
+    return [(str(label), reverse(f"admin:{name}")) for label, name, _right in allowed]
+
+
+def pages(request) -> list[tuple[str, str, int, bool]]:
+    """Return the label and address of the header's pages, what waits, and which is shown."""
+    opened = Correction.objects.filter(state=Correction.State.OPEN)
+    numbers = {"review": number_to_review, "projects_correction": opened.count}
+    shown, found = str(getattr(request.resolver_match, "url_name", "")), []
+    for label, name, right in _PAGES:
+        if request.user.has_perm(right):
+            kind = "_".join(name.split("_")[:2])
+            waiting = numbers[kind]() if kind in numbers else 0
+            found.append((str(label), reverse(f"admin:{name}"), waiting, shown.startswith(kind)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -54,21 +103,20 @@ class Entries:
     lists: list[tuple[int, str, str]]
 
 
-def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, page: str) -> Entries:
-    count, first, lists = 0, list[Any](), []
-    _label, find = WAITING_FOR[waits_for]
-    for model in models:
-        records = find(model.live.waiting(), account)
-        if of_kind := records.count():
-            count += of_kind
+def _entries(
+    keys: Mapping[Any, list[int]], waits_for: str, page: str, most=ENTRIES_NAMED
+) -> Entries:
+    """Return the first of records by their keys, the longest waiting first."""
+    first, lists = list[Any](), []
+    for model, of_kind in keys.items():
+        if of_kind:
+            first += model.live.filter(pk__in=of_kind[:most]).with_last_revision()
             address = f"{desk_address(model, 'changelist')}?waits_for={waits_for}"
-            lists.append((of_kind, str(model._meta.verbose_name_plural), address))
-        first += records.order_by("last_at", "pk")[:ENTRIES_NAMED]
-    # Records without a revision are the oldest.
-    first.sort(key=lambda one: (one.last_at is not None, one.last_at))
-    first = first[:ENTRIES_NAMED]
+            lists.append((len(of_kind), str(model._meta.verbose_name_plural), address))
+    first = sorted(first, key=attrgetter("seen"))[:most]
     objections = Objection.objects.filter(revision__in=[one.seen for one in first])
     by_revision = {objection.revision_id: objection for objection in objections}
+    count = sum(map(len, keys.values()))
     return Entries(
         count,
         [
@@ -79,56 +127,98 @@ def _entries(models: Iterable[type[ReviewedModel]], waits_for: str, account, pag
     )
 
 
-def waiting_for(account) -> dict[str, Any]:
-    found: dict[str, Any] = {"saved_lists": list(SavedList.objects.offered_to(account))}
+def _in_order(records) -> list[tuple[int, str]]:
+    """Return the keys and review states of waiting records, the longest waiting first."""
+    found = records.with_last_revision().order_by("seen", "pk")
+    return list(found.values_list("pk", "review"))
+
+
+def to_review() -> Entries:
+    """Return what waits for anybody's review."""
+    keys = {
+        model: [pk for pk, _state in _in_order(_waiting(model).to_review())] for model in WRITTEN_BY
+    }
+    return _entries(keys, "review", "review", TO_REVIEW_NAMED)
+
+
+def inbox(account) -> dict[str, Any]:
+    """Return what waits for the account, and how many drafts and changes wait for anybody."""
+    may = account.has_perm
+    others, back, drafts, counts = (defaultdict[Any, Any](list) for _kind in range(4))
+    for model, right in WRITTEN_BY.items():
+        records = _waiting(model)
+        if not (in_order := _in_order(records)):
+            continue
+        counts[model] = Counter(state for _pk, state in in_order)
+        objected = set(records.sent_back().values_list("pk", flat=True))
+        own = set(records.written_by(account).values_list("pk", flat=True))
+        for pk, state in in_order:
+            if pk in own and may(right):
+                if pk in objected:
+                    back[model].append(pk)
+                elif state == Review.DRAFT:
+                    drafts[model].append(pk)
+            elif pk not in own and pk not in objected:
+                others[model].append(pk)
+    found = {
+        "saved_lists": list(SavedList.objects.offered_to(account)),
+        "waits": _waits(counts),
+        "sent_back": _entries(back, "my-answer", "change"),
+        "own_drafts": _entries(drafts, "my-work", "change"),
+    }
     imports = list(waiting())
-    if account.has_perm("projects.review_project"):
-        found["to_review"] = _entries(WRITTEN_BY, "my-review", account, "review")
+    if may("projects.review_project"):
+        found["to_review"] = _entries(others, "my-review", "review")
         found["to_publish"] = [one for one in imports if one.digest and one.by_id != account.pk]
-    written = [model for model, permission in WRITTEN_BY.items() if account.has_perm(permission)]
-    if written:
-        found["sent_back"] = _entries(written, "my-answer", account, "change")
-        found["own_drafts"] = _entries(written, "my-work", account, "change")
-    if account.has_perm("projects.change_project"):
+    if may("projects.change_project"):
         entries = Project.live.waiting().written_by(account)
-        comments = Comment.objects.unanswered_by(account, entries)
-        found["comments"] = {"count": comments.count(), "first": comments[:ENTRIES_NAMED]}
-    if account.has_perm("projects.import_projects"):
+        found["comments"] = Comment.objects.unanswered_by(account, entries)
+    if may("projects.import_projects"):
         found["files"] = [one for one in imports if one.by_id == account.pk]
-    if account.has_perm("projects.change_correction"):
+    if may("projects.change_correction"):
         found["corrections"] = Correction.objects.filter(state=Correction.State.OPEN).count()
     return found
 
 
-def _waits() -> list[tuple[str, str, int]]:
-    """Return (label, address, count) of all waiting drafts and changes of each kind."""
+def _waits(counts: Mapping[Any, Counter[str]]) -> list[tuple[str, str, int]]:
+    """Return (label, address, count) of the waiting drafts and changes of each kind."""
     labels = {
         Project: (_("Drafts to publish"), _("Changes to sign off")),
         Statement: (_("Drafts of statements"), _("Changes of statements")),
         Plan: (_("Drafts of plans"), _("Changes of plans")),
         Report: (_("Drafts of reports"), _("Changes of reports")),
     }
-    found = []
-    for model, of_states in labels.items():
-        waiting = model.live.filter(review__in=TO_REVIEW).order_by()
-        counts = dict(waiting.values_list("review").annotate(count=Count("pk")))
-        for state, label in zip(TO_REVIEW, of_states, strict=True):
-            address = f"{desk_address(model, 'changelist')}?review__exact={state.value}"
-            if model is Project or counts.get(state):
-                found.append((label, address, counts.get(state, 0)))
-    return found
+    return [
+        (label, f"{desk_address(model, 'changelist')}?review__exact={state}", count)
+        for model, of_kind in counts.items()
+        for state, label in zip(TO_REVIEW, labels[model], strict=True)
+        if (count := of_kind[state])
+    ]
 
 
-def _changes() -> list[tuple[Revision, bool]]:
-    """Return the newest changes, and whether restoring the version before undoes only this one."""
-    changes, later = list[tuple[Revision, bool]](), set[int]()
-    newest = Revision.objects.of_model(Project).select_related("batch").order_by("-pk")
-    for one in newest[:CHANGES_NAMED]:
-        # A change by an import is undone with the whole import.
-        is_last = one.object_id not in later and not one.batch
-        changes.append((one, is_last and one.action == Action.CHANGED))
-        later.add(one.object_id)
-    return changes
+def _changes(account) -> list[tuple[datetime, Any, str, str]]:
+    """Return the newest changes: when, the revision or import, its page, where to undo only it."""
+    revisions = Revision.objects.of_model(Project)
+    newest = revisions.filter(batch=None).order_by("-pk")[:CHANGES_NAMED]
+    of_same = revisions.filter(object_id__in=[one.object_id for one in newest]).order_by()
+    # To restore the version before an older change would undo the later ones as well.
+    last = dict(of_same.values_list("object_id").annotate(Max("pk")))
+    may_restore = account.has_perm("projects.change_project")
+    changes = list[tuple[datetime, Any, str, str]]()
+    for one in newest:
+        page = desk_address(Revision, "change", one.pk)
+        is_last = one.action == Action.CHANGED and last[one.object_id] == one.pk
+        undo = f"{page}?side=old#side" if may_restore and is_last else ""
+        changes.append((one.at, one, page, undo))
+    imports = Batch.objects.filter(applied_at__isnull=False).select_related("undoes", "undone_by")
+    unread = [f"{one}{name}" for one in ("", "undoes__") for name in ("content", "sheet")]
+    may_undo = account.has_perm("projects.undo_batch")
+    for done in imports.defer(*unread).order_by("-applied_at")[:CHANGES_NAMED]:
+        page = desk_address(Batch, "change", done.pk)
+        is_undone = done.kind == Batch.Kind.UNDO or hasattr(done, "undone_by")
+        undo = "" if is_undone or not may_undo else f"{page}#undo"
+        changes.append((done.applied_at or done.at, done, page, undo))
+    return sorted(changes, key=itemgetter(0), reverse=True)[:CHANGES_NAMED]
 
 
 def areas() -> list[tuple[str, int, int]]:
@@ -138,17 +228,17 @@ def areas() -> list[tuple[str, int, int]]:
     return [(str(area.label), every[area] - counted[area], every[area]) for area in PriorityArea]
 
 
-def work() -> dict[str, Any]:
+def work(account) -> dict[str, Any]:
     report = Report.published.basis()
     comparisons = [one for one in reconcile(report) if one.agrees is not None] if report else []
+    tasks = work_left()
     return {
-        "tasks": work_left(),
+        "tasks": [one for one in tasks if one["count"]],
+        "done": [one for one in tasks if not one["count"]],
         "described": described(),
         "areas": areas(),
         "duplicates": len(probable_duplicates()),
-        "waits": _waits(),
-        "batches": Batch.objects.exclude(applied_at=None).defer("content")[:5],
-        "changes": _changes(),
+        "changes": _changes(account),
         "report": report,
         "compared": len(comparisons),
         "equal": sum(one.agrees is True for one in comparisons),

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from projects.asking.fields import LONGEST_QUERY, MOST_WORDS
@@ -129,7 +130,8 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         # Django does not check the keys of chosen rows.
         for value in request.POST.getlist(ACTION_CHECKBOX_NAME):
             _refuse_no_key(value)
-        return super().changelist_view(request, extra_context)
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         # Django looks up the choices of autocomplete fields when it shows a form again.

@@ -226,7 +226,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         *("methodology", "in_matrix", "source", "link"),
         *(*PROJECT_TABLE.bases.values(), *MORE, "updated_at"),
     ]
-    list_display = ["reference", *columns[: columns.index("countries_named")], "updated_at"]
+    list_display = ["reference", *columns[: columns.index("countries_named")]]
     list_display_links = ["reference", "title"]
     list_filter = [
         WorklistFilter,
