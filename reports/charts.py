@@ -127,5 +127,5 @@ def _lay_out(figure: go.Figure, labels: list[str], rows: int) -> None:
 
 
 def _lines(text: str, width: int) -> str:
-    """Return a text in lines that do not touch the axis."""
-    return "\u00a0<br>".join(escape(line, quote=False) for line in wrap(text, width))
+    """Return a text in lines that touch the axis on neither side."""
+    return "\u00a0<br>\u00a0".join(escape(line, quote=False) for line in wrap(text, width))

@@ -266,9 +266,9 @@ def with_footer(drawing: Drawing, caption: Caption) -> Drawing:
 def to_svg(drawing: Drawing) -> str:
     height, is_rtl = drawing.shape.height or round(drawing.y), get_language_bidi()
     if is_rtl:
-        # Mirrored: texts and bars begin at the right.
+        # Mirrored: texts and bars begin at the right, which is the end of a line to what makes PNG.
         width = drawing.shape.width
         drawing.marks = [replace(one, x=width - one.x - one.width) for one in drawing.marks]
-        drawing.texts = [replace(one, x=width - one.x) for one in drawing.texts]
+        drawing.texts = [replace(t, x=width - t.x, is_end=not t.is_end) for t in drawing.texts]
     context = {"drawing": drawing, "height": height, "paper": PAPER, "is_rtl": is_rtl}
     return render_to_string("reports/image.svg", context)
