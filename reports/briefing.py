@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import IO, Any
+from typing import Any
 
-from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
@@ -15,21 +15,26 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.shared import Mm, Pt
 
-from projects.asking import ProjectFilter, Selection, Words
+from projects.asking import Asked, ProjectFilter, Selection, Words
 from projects.asking.fields import ChoiceField
 from projects.asking.filters import taking
-from projects.asking.words import edition_words, is_named, moment_of
-from projects.exports import TERMS, Footnotes, new_document, saved, snapshot
-from projects.pages import CONTENT_TYPES
+from projects.asking.words import edition_words, is_named, moment_of, version_of
+from projects.exports import TERMS, Footnotes, new_document, snapshot
+from projects.listing import file_name_of
+from projects.pages import RefusedAsText
 from projects.profile import Profile
 from projects.text import in_xml
 from projects.views import Export
 from projects.vocabulary import Provenance
 
-from .breakdowns import BREAKDOWNS, Breakdown, breakdown
+from .breakdowns import BREAKDOWNS, breakdown
 from .cards import png_of
-from .images import Caption, Shape, bars, caption_of, register_of
-from .queries import CrossTableFilter, layout_of
+from .comparison import Side, most_telling
+from .files import word_file
+from .illustrations import caption_of_pair, series_of
+from .images import Shape, bars, caption_of, register_of
+from .queries import ComparisonQuery, CrossTableFilter, layout_of
+from .report_index import NO_LINE, series
 
 CROSS_TABLE = "cross-table"
 FIGURES = [(slug, slug) for slug in (*BREAKDOWNS, CROSS_TABLE)]
@@ -38,6 +43,7 @@ ANSWER_SIZE, SMALL = Pt(14), Pt(7)
 MOST_COLUMNS = 6  # of numbers in the size of other texts
 # The described activities that two pages have room for, and their letters.
 MOST_ACTIVITIES, MOST_LETTERS = 20, 9_000
+Figure = tuple[str, str, Callable[[Document], None]]  # with its title and sentence
 STYLES = {"h1": "Heading 1", "h2": "Heading 2", "li": "List Bullet"}
 
 
@@ -62,22 +68,47 @@ class BriefingDocument(Export):
     reader_class = BriefingFilter
 
     def read(self, query):
-        is_table = query.get("figure") == CROSS_TABLE
-        return (TableBriefingFilter if is_table else BriefingFilter)(query)
+        self.is_table = query.get("figure") == CROSS_TABLE
+        return (TableBriefingFilter if self.is_table else BriefingFilter)(query)
 
-    def docx(self):
-        with snapshot():
-            file = write_briefing(Selection(self.asked))
-        return FileResponse(file, content_type=CONTENT_TYPES["docx"])
+    @snapshot()
+    def answer(self, extension):
+        return briefing((_table if self.is_table else _chart)(self.selection), self.selection)
 
 
-def write_briefing(selection: Selection) -> IO[bytes]:
-    """Return an open temporary file: the answer with a figure, then what is behind it."""
-    is_table = selection.asked.layout.get("figure") == CROSS_TABLE
-    title, sentence, draw = (_table if is_table else _chart)(selection)
-    document = new_document(title, moment_of(selection.asked))
+class ComparisonBriefing(RefusedAsText):
+    reader_class = ComparisonQuery
+
+    @snapshot()
+    def answer(self, extension):
+        a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
+        drawn = most_telling(a, b, self.reader.in_shares)
+        caption, title = caption_of_pair(a, b, drawn), " · ".join(drawn.names)
+        svg = bars(drawn.lines, replace(caption, subtitle=""), CHART, drawn.names)
+        rows = [f"{one.label}: {', '.join(bar.text for bar in one.bars)}" for one in drawn.lines]
+        draw = partial(_draw, svg=svg, title=caption.title, rows=rows)
+        return briefing((title, caption.subtitle, draw), a, b)
+
+
+class SeriesBriefing(RefusedAsText):
+    @snapshot()
+    def answer(self, extension):
+        steps, title = series(), _("What each report counts")
+        rows = [f"{one.report}: {one.printed} {one.get_unit_display()}" for one, *_others in steps]
+        draw = partial(_draw, svg=series_of(CHART, ""), title=title, rows=rows)
+        shown = (title, str(NO_LINE), draw), Selection(Asked())
+        return briefing(*shown, template="reports/briefing_series.xml", steps=steps)
+
+
+def briefing(
+    figure: Figure, *selections: Selection, template: str = "reports/briefing.xml", **known: Any
+) -> HttpResponseBase:
+    """Return a document: the answer with a figure, then what is behind it, by the template."""
+    (title, sentence, draw), asked = figure, max((s.asked for s in selections), key=moment_of)
+    document = new_document(title, moment_of(asked))
     notes = Footnotes(document)
-    text = render_to_string("reports/briefing.xml", _context(selection, sentence))
+    known |= {"parts": [_part(one, len(selections)) for one in selections], "terms": TERMS}
+    text = render_to_string(template, known | {"sentence": sentence})
     for element in parse_xml(in_xml(" ".join(text.split()))):
         if element.tag == "figure":
             draw(document)
@@ -92,17 +123,19 @@ def write_briefing(selection: Selection) -> IO[bytes]:
             line.add_run(part.tail)
         if element.tag == "answer":
             line.runs[0].font.size = ANSWER_SIZE
-    return saved(document)
+    name = file_name_of(f"briefing-{version_of(asked)}-{title}", {})
+    return word_file(document, name.lower())
 
 
-def _context(selection: Selection, sentence: str) -> dict[str, Any]:
+def _part(selection: Selection, of: int) -> dict[str, Any]:
+    """Return what there is to say of one of several selections, in its share of the room."""
     asked, counts = selection.asked, selection.listed.cube.counts("provenance")
     described = counts[Provenance.NAMED] + counts[Provenance.CONFIRMED]
-    shown = [*_described(selection)]
+    shown = [*_described(selection, of)]
     return {
+        "name": Side(selection).name if of > 1 else "",
         "selection": selection,
         "words": Words(selection),
-        "sentence": sentence,
         "shown": shown,
         "described": described,
         "perhaps_counted": counts[Provenance.NAMED],
@@ -111,25 +144,21 @@ def _context(selection: Selection, sentence: str) -> dict[str, Any]:
         "missing": Counter(label for one in shown for label in one.missing).items(),
         "register": register_of(selection),
         "edition": edition_words(asked) if asked.edition else "",
-        "terms": TERMS,
     }
 
 
-def _described(selection: Selection) -> Iterator[Profile]:
+def _described(selection: Selection, of: int) -> Iterator[Profile]:
     """Yield the described activities that match by what is stated, as many as have room."""
     rows = selection.listed.rows.exclude(provenance=Provenance.COUNTED)
     letters = 0
-    for project in rows.for_detail()[:MOST_ACTIVITIES]:
+    for project in rows.for_detail()[: MOST_ACTIVITIES // of]:
         profile = Profile(project, selection)
         texts = [project.title, project.summary, *(one.value for one in profile.known)]
         texts += [one.words for one in project.quoted.values()]
         letters += sum(map(len, texts))
-        if letters > MOST_LETTERS:
+        if letters > MOST_LETTERS // of:
             return
         yield profile
-
-
-Figure = tuple[str, str, Callable[[Document], None]]  # with its title and sentence
 
 
 def _chart(selection: Selection) -> Figure:
@@ -137,7 +166,9 @@ def _chart(selection: Selection) -> Figure:
     unasked = (slug for slug, (name, _title) in BREAKDOWNS.items() if name not in asked.conditions)
     one = breakdown(asked.layout.get("figure") or next(unasked, "priority-area"), selection)
     caption = caption_of(one, selection)
-    draw = partial(_draw, one=one, caption=replace(caption, subtitle=""))  # which is above it
+    svg = bars(one.lines, replace(caption, subtitle=""), CHART)  # which is above it
+    rows = [f"{row.label}: {row.answer.short} ({row.answer.basis})" for row in one.rows]
+    draw = partial(_draw, svg=svg, title=one.title, rows=rows)
     if "figure" in asked.layout:
         return caption.title, one.sentence, draw
     # A sentence that does not name what is counted follows its subject.
@@ -146,11 +177,9 @@ def _chart(selection: Selection) -> Figure:
     return title, f"{subject}{words.sentence}", draw
 
 
-def _draw(document: Document, one: Breakdown, caption: Caption) -> None:
-    png = png_of(bars(one.lines, caption, CHART))
-    rows = [f"{row.label}: {row.answer.short} ({row.answer.basis})" for row in one.rows]
-    drawn = document.add_picture(io.BytesIO(png), Mm(WIDTH))
-    drawn._inline.docPr.set("descr", in_xml(f"{one.title}: {'; '.join(rows)}."))
+def _draw(document: Document, svg: str, title: str, rows: list[str]) -> None:
+    drawn = document.add_picture(io.BytesIO(png_of(svg)), Mm(WIDTH))
+    drawn._inline.docPr.set("descr", in_xml(f"{title}: {'; '.join(rows)}."))
 
 
 def _table(selection: Selection) -> Figure:
@@ -158,10 +187,8 @@ def _table(selection: Selection) -> Figure:
 
     layout = layout_of({name: [value] for name, value in selection.asked.layout.items()})
     found = cross_table(selection, Layout(**layout))
-    names = {"rows": found.rows_label, "columns": found.columns_label}
-    title = _("%(rows)s by %(columns)s") % names
-    whole = ": ".join(filter(None, [title, Words(selection).subject]))
-    return whole, found.sentence, partial(_write_table, grid=found.grid, notes=found.notes[1:])
+    title = ": ".join(filter(None, [found.title, Words(selection).subject]))
+    return title, found.sentence, partial(_write_table, grid=found.grid, notes=found.notes[1:])
 
 
 def _write_table(document: Document, grid: list[list[str]], notes: list[str]) -> None:

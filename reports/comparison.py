@@ -59,9 +59,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Pair:
-    """The same breakdown of two sets, A's first; `in_shares` of each."""
+    """The same breakdown of two sets with their names, A's first; `in_shares` of each."""
 
     sides: tuple[Breakdown, Breakdown]
+    names: tuple[str, str]
     in_shares: bool
 
     slug = "comparison"
@@ -108,8 +109,9 @@ class Pair:
 
 def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[Pair]:
     """Return the three breakdowns of both sets, as counts or as shares of each."""
+    names = Side(a).name, Side(b).name
     return [
-        Pair((breakdown(slug, a, in_shares), breakdown(slug, b, in_shares)), in_shares)
+        Pair((breakdown(slug, a, in_shares), breakdown(slug, b, in_shares)), names, in_shares)
         for slug in BREAKDOWNS
     ]
 
@@ -154,20 +156,14 @@ def sentence(a: Selection, b: Selection) -> str:
             entities = get_text_list(list(one.conditions[0][1]), _("or"))
             number = one.described or _("none")
             if side == "a":
-                number = (
-                    ngettext("%d described activity", "%d described activities", one.described)
-                    % one.described
-                    if one.described
-                    else _("No described activity")
-                )
+                some = ngettext("%d described activity", "%d described activities", one.described)
+                number = some % one.described if one.described else _("No described activity")
             known[side] = _("%(number)s of %(entity)s") % {"number": number, "entity": entities}
-        return (
-            _(
-                "%(a)s, %(b)s. No difference is given: how many of the %(whole)d either has is not "
-                "stated."
-            )
-            % known
+        text = _(
+            "%(a)s, %(b)s. No difference is given: how many of the %(whole)d either has is not "
+            "stated."
         )
+        return text % known
     if (words := difference_sentence(*numbers)) and not (a.asked.edition or b.asked.edition):
         return words
     sentences = [

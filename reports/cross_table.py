@@ -87,6 +87,11 @@ class CrossTable:
     numbers: list[dict]
 
     @property
+    def title(self) -> str:
+        known = {"rows": self.rows_label, "columns": self.columns_label}
+        return _("%(rows)s by %(columns)s") % known
+
+    @property
     def grid(self) -> list[list[str]]:
         """The table as files have it, each number with how it is known."""
         labels = [*self.column_labels, _("Projects")]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from docx.document import Document
 
 from projects.columns import Table
 from projects.exports import (
@@ -78,6 +79,10 @@ def docx_file(
         paragraph = document.add_paragraph(in_xml(text))
     if footnote:
         footnotes.refer(paragraph, footnote)
+    return word_file(document, name)
+
+
+def word_file(document: Document, name: str) -> HttpResponseBase:
     response = FileResponse(saved(document), content_type=CONTENT_TYPES["docx"])
     return as_download(response, name, "docx")
 

@@ -22,7 +22,7 @@ from projects.vocabulary import PriorityArea, Provenance
 
 from .breakdowns import BREAKDOWNS, Breakdown, breakdown
 from .cards import matrix_image, numbers_image, png_of, words_image
-from .comparison import Pair, Side, most_telling, sentence
+from .comparison import Pair, most_telling, sentence
 from .editions import edition_of
 from .files import as_download
 from .images import (
@@ -73,14 +73,14 @@ def svg_file(svg: str, name: str) -> HttpResponseBase:
     return as_download(HttpResponse(svg, content_type="image/svg+xml"), name, "svg")
 
 
-def series_of(shape: Shape) -> str:
+def series_of(shape: Shape, subtitle: str | Promise = NO_LINE) -> str:
     figures = []
     for one, *_others in series()[-MOST_COUNTS:]:
         words = f"{one.get_unit_display()}, {one.report.day}: {one.counted}"
         figures.append((one.printed, f"{words} [{', '.join(one.flags)}]" if one.flags else words))
     key = "; ".join(f"{flag}: {flag.label}" for flag in Flag)
     title, source = _("What each report counts"), f"{key}. {register_of(Selection(Asked()))}"
-    return numbers_image(figures, Caption(title, str(NO_LINE), source), shape)
+    return numbers_image(figures, Caption(title, str(subtitle), source), shape)
 
 
 class Picture(FilteredData):
@@ -95,8 +95,8 @@ class Picture(FilteredData):
 
 
 def caption_of_pair(a: Selection, b: Selection, drawn: Pair) -> Caption:
-    known = {"a": Side(a).name, "b": Side(b).name, "by": drawn.sides[0].dimension_label.lower()}
-    return Caption(_("%(a)s · %(b)s: by %(by)s") % known, sentence(a, b), source_of(a))
+    known = {"by": drawn.sides[0].dimension_label.lower(), "names": " · ".join(drawn.names)}
+    return Caption(_("%(names)s: by %(by)s") % known, sentence(a, b), source_of(a))
 
 
 class ComparisonPicture(RefusedAsText):
@@ -105,9 +105,9 @@ class ComparisonPicture(RefusedAsText):
     def answer(self, extension):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         drawn = most_telling(a, b, self.reader.in_shares)
-        names, shape = [Side(a).name, Side(b).name], SHAPES[self.reader.shape_asked]
-        svg = bars(drawn.lines, caption_of_pair(a, b, drawn), shape, names)
-        return svg_file(svg, f"{self.reader.file_name}-{self.reader.shape_asked}")
+        shape = self.reader.shape_asked
+        svg = bars(drawn.lines, caption_of_pair(a, b, drawn), SHAPES[shape], drawn.names)
+        return svg_file(svg, f"{self.reader.file_name}-{shape}")
 
 
 class MatrixPicture(RefusedAsText):
@@ -144,11 +144,8 @@ class Card(QueryView):
 
     def drawn(self, slug: str, selection: Selection) -> HttpResponse:
         if slug in BREAKDOWNS:
-            one = breakdown(slug, selection)
-            svg = bars_of(one, selection, CARD)
-        else:
-            svg = series_of(CARD) if slug == SERIES else matrix_of(selection, CARD)
-        return self.sent(svg)
+            return self.sent(bars_of(breakdown(slug, selection), selection, CARD))
+        return self.sent(series_of(CARD) if slug == SERIES else matrix_of(selection, CARD))
 
     @staticmethod
     def sent(svg: str) -> HttpResponse:

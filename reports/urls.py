@@ -35,6 +35,8 @@ urlpatterns = [
     page("projects/<reference:reference>/card.png", illustrations.ProjectCard, "project-card"),
     page("entities/<acronym>/card.png", illustrations.EntityCard, "entity-card"),
     file("reports/cross-table", "csv|xlsx|json", views.CrossTableData, "cross-table-data"),
+    file("reports/compare", "docx", briefing.ComparisonBriefing, "comparison-briefing"),
+    file("reports/series", "docx", briefing.SeriesBriefing, "series-briefing"),
     file("reports/compare/figure", "json", views.ComparisonFigure, "comparison-figure"),
     file("reports/compare/picture", "svg", illustrations.ComparisonPicture, "comparison-picture"),
     page("reports/compare.csv", views.CompareData, "compare-data", given={"extension": "csv"}),

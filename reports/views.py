@@ -144,8 +144,7 @@ class Suggestions(RefusedAsText):
 
 class ReportList(QueryView):
     def answer(self):
-        selection = Selection(Asked())
-        dots, unnamed = entities(selection)
+        dots, unnamed = entities(Selection(Asked()))
         reports = Report.published.with_figures()
         context = {
             "dots": dots,
@@ -156,9 +155,9 @@ class ReportList(QueryView):
         return render(self.request, "reports/report_list.html", context)
 
 
-def given(request, sentence: str) -> dict[str, str]:
-    """Return what a figure that no query narrows gives away in words."""
-    address = request.build_absolute_uri(request.path)
+def given(request, sentence: str, query: str = "") -> dict[str, str]:
+    """Return what a figure that no filter narrows gives away in words."""
+    address = request.build_absolute_uri(f"?{query}" if query else request.path)
     known = {"page_address": address, "printed_sentence": sentence}
     return known | {"citation": citation(Asked(), address, sentence)}
 
@@ -167,9 +166,7 @@ class Series(QueryView):
     """What the register's report and later ones count: no two of them the same."""
 
     def answer(self):
-        steps = series()
-        context = {"steps": steps, "last": steps[-1][0], "no_line": NO_LINE, "card": SERIES}
-        context |= given(self.request, str(NO_LINE))
+        context = given(self.request, str(NO_LINE)) | {"steps": series(), "card": SERIES}
         return render(self.request, "reports/series.html", context)
 
 
@@ -242,8 +239,7 @@ class CrossTablePage(FilteredView):
 
         layout = Layout(**self.reader.chosen)
         table = cross_table(self.selection, layout)
-        known = {"rows": table.rows_label, "columns": table.columns_label}
-        context = self.context(_("%(rows)s by %(columns)s") % known, sentence=table.sentence) | {
+        context = self.context(table.title, sentence=table.sentence) | {
             "table": table,
             "layout": layout,
             "selectors": self.reader.selectors,
@@ -282,9 +278,7 @@ class Compare(QueryView):
     def answer(self):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         query = urlencode(self.asked_of(self.request), doseq=True)
-        address = self.request.build_absolute_uri(f"?{query}" if query else self.request.path)
         first, second, editions = Side(a), Side(b), list(Edition.objects.all())
-        both = sentence(a, b)
         in_shares = self.reader.in_shares
         drawn = most_telling(a, b, in_shares)
         percent = [("percent", "side")] if in_shares else []
@@ -292,28 +286,24 @@ class Compare(QueryView):
         if editions and not (a.asked.edition and b.asked.edition):
             fixed = (one.asked.but(edition=one.asked.edition or editions[0]) for one in (a, b))
             pinned = urlencode([*zip("ab", map(query_of, fixed), strict=True), *percent])
-        context = {
+        context = given(self.request, sentence(a, b), query) | {
             "in_shares": in_shares,
             "selectors": self.reader.selectors,
             "shapes": SHAPE_CHOICES,
             "pairs": [("a", query_of(a.asked)), ("b", query_of(b.asked)), *percent],
-            "page_address": address,
-            "printed_sentence": both,
             "chart": {
                 "breakdown": drawn,
                 "figure": f"{reverse('comparison-figure', args=['json'])}?{query}",
                 "sides": [("side-a", first), ("side-b", second)],
             },
-            "picture": bars(drawn.lines, None, COLUMN, ["A", "B"]),
+            "picture": bars(drawn.lines, None, COLUMN),
             "a": first,
             "b": second,
             "pickers": [("a", first.choices(editions)), ("b", second.choices(editions))],
-            "citation": citation(Asked(), address, both),
             "newest_edition": editions[0] if pinned else None,
             "newest_query": pinned,
             "pinned_address": self.request.build_absolute_uri(f"?{pinned}") if pinned else "",
             "no_edition": not editions,
-            "sentence": both,
             "breakdowns": paired(a, b, in_shares),
         }
         return render(self.request, "reports/comparison.html", context)
@@ -338,10 +328,9 @@ class CompareData(RefusedAsText):
 
     def answer(self, extension):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
-        known = {_("Sentence"): sentence(a, b)}
-        known |= {_("Date"): f"{timezone.now():%Y-%m-%d %H:%M} UTC"}
-        table = grid(paired(a, b))
-        return files.csv_file(table, self.reader.file_name, known)
+        day = f"{timezone.now():%Y-%m-%d %H:%M} UTC"
+        known = {_("Sentence"): sentence(a, b), _("Date"): day}
+        return files.csv_file(grid(paired(a, b)), self.reader.file_name, known)
 
 
 class ReportDetail(QueryView):

@@ -132,6 +132,8 @@ ADDRESSES = [
     (PNG, NONE, HTML, "/projects/PVE-001/card.png /entities/UNESCO/card.png"),
     (CSV, "a, b, percent", TEXT, "/reports/compare.csv"),
     (SVG, "a, b, percent, shape", TEXT, "/reports/compare/picture.svg"),
+    (DOCX, "a, b, percent", TEXT, "/reports/compare.docx"),
+    (DOCX, NONE, TEXT, "/reports/series.docx"),
     (TEXT, DRAFT, HTML, "/reports/draft.txt"),
     (DOCX, DRAFT, TEXT, "/reports/draft.docx"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
@@ -1140,6 +1142,10 @@ FILES = """
   pve-cross-table-DAY-scope-national-rows-region-percent-row.csv
 /reports/compare.csv?a=scope%3Dnational&b=region%3Dafrica&percent=side
   pve-comparison-DAY-a-scope-national-b-region-africa-percent-side.csv
+/projects/export.docx?scope=national&figure=region
+  pve-briefing-DAY-regional-and-national-projects-by-region-national-in-scope.docx
+/reports/compare.docx pve-briefing-DAY-in-africa-in-the-middle-east-and-north-africa.docx
+/reports/series.docx pve-briefing-DAY-what-each-report-counts.docx
 /reports/draft.docx?scope=national&against=nothing
   pve-draft-DAY-scope-national-against-nothing.docx
 /statements.csv pve-statements-DAY.csv

@@ -155,6 +155,38 @@ def test_a_briefing_of_a_figure_has_its_title_and_its_sentence_or_the_table(regi
     )
 
 
+def test_a_briefing_of_two_sets_has_both_and_what_is_known_of_each(register, client):
+    found = read(client, "/reports/compare.docx")
+    assert found.paragraphs[:3] == [
+        "In Africa · In the Middle East and North Africa",
+        "A/72/621 counts 61 projects in Africa and 55 in the Middle East and North Africa (¶ 25), "
+        "6 fewer. It does not say on what they work or how far they reach.[1]",
+        "Figures of 1 December 2017.",
+    ]
+    assert found.paragraphs[4:10:2] == [
+        "In Africa: described activities",
+        "In Africa: what is not stated",
+        "In the Middle East and North Africa: described activities",
+    ]
+    (picture,) = found.body.iter(f"{DRAWN}docPr")
+    assert "Empowering youth: 0–27, 0–27; " in picture.get("descr")
+
+
+def test_a_briefing_of_the_series_has_every_figure_and_its_report(register, client):
+    found = read(client, "/reports/series.docx")
+    assert found.paragraphs[:2] == [
+        "What each report counts",
+        "A/72/621 counts 223 projects; Joint Appeal 2023, the latest, counts 10 initiatives. No "
+        "line may be drawn through these numbers, because they count different things.",
+    ]
+    assert (
+        "194 million US dollars requested: the same 60 projects, plus one implementation plan "
+        "“requesting $194 million for 60 global, regional and national projects, plus the UN "
+        "Capacity Building Implementation Plan”[3]"
+    ) in found.paragraphs
+    assert found.footnotes[3].startswith("MYA 2019: Multi-Year Appeal 2019–2020, United Nations")
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -197,7 +229,7 @@ def test_of_an_edition_it_has_the_fingerprint_and_the_day(register, client):
     said = Read(body(response)).paragraphs
     assert said[1].endswith("”: 22 projects on gender equality and empowering women (¶ 24).[1]")
     assert f"SHA-256 {fingerprint}. The figures come from" in said[-1]
-    name = '"pve-projects-reconstruction-2017-12-priority_area-gender.docx"'
+    name = '"pve-briefing-reconstruction-2017-12-gender-equality-and-empowering-women.docx"'
     assert response["Content-Disposition"].endswith(name)
 
 
@@ -244,7 +276,7 @@ def test_a_long_question_is_the_title_in_full(register, client):
     assert found.document.core_properties.title == title[:255]
 
 
-# Queries, and what the first page says of each.
+# Queries, or other addresses, and what the first page says of each.
 BRIEFINGS = {
     "": "223 projects (¶ 22, 24).",
     "priority_area=youth&region=africa": "0–27 (not stated)",
@@ -258,6 +290,9 @@ BRIEFINGS = {
     "figure=region": "153 counts in paragraph 25",
     "figure=cross-table": "0–27 (not stated)",
     "figure=cross-table&rows=priority_area&columns=entity": "Priority area by Entity",
+    "/reports/compare.docx": "61 projects in Africa and 55 in",
+    "/reports/compare.docx?a=&b=provenance%3Dnamed": "12 described activities.",
+    "/reports/series.docx": "Joint Appeal 2023, the latest, counts 10 initiatives.",
 }
 
 
@@ -269,7 +304,8 @@ BRIEFINGS = {
 )
 def test_each_briefing_has_two_to_four_pages_without_address_or_slug(register, client, tmp_path):
     for number, query in enumerate(BRIEFINGS):
-        content = body(client.get(f"/projects/export.docx?{query}"))
+        address = query if query.startswith("/") else f"/projects/export.docx?{query}"
+        content = body(client.get(address))
         (tmp_path / f"{number}.docx").write_bytes(content)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     files = sorted(tmp_path.glob("*.docx"))
@@ -357,5 +393,11 @@ def test_the_pages_link_to_the_documents(register, client):
     ):
         html = client.get(address).content.decode()
         assert f'href="/projects/export.docx?{query}">Briefing (Word)</a>' in html
+    for address, query in (
+        ("/", "/projects/export.docx?figure=scope"),
+        ("/reports/compare/?a=scope%3Dglobal", "/reports/compare.docx?a=scope%3Dglobal"),
+        ("/reports/series/", "/reports/series.docx"),
+    ):
+        assert f'href="{query}"' in client.get(address).content.decode()
     html = client.get("/reports/draft/?scope=national").content.decode()
     assert 'href="/reports/draft.docx?scope=national">Word</a>' in html
