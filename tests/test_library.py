@@ -555,7 +555,7 @@ def test_a_body_has_a_page_with_or_without_an_acronym(client):
     assert len(re.findall(r'<span><a href="/statements/B\d\d/"', html)) == 7
     assert len(re.findall(r'<span><a href="/entities/[^"]+/">', html)) == 16
     assert "38 entities CTITF" not in text_of(client, "/entities/OCT/")
-    assert "Statements in which it stands" not in text_of(client, "/statements/B17/")
+    assert "Statements that mention it" not in text_of(client, "/statements/B17/")
     # The Security Council, and the Envoy on Youth.
     assert shown(client, "/statements/B22/") == ["K04", "K05", "E04", "E08", "M16", "M20"]
     assert shown(client, "/statements/B19/") == ["M21"]

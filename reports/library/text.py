@@ -114,10 +114,7 @@ def passages(
     is_found: Callable[[str], bool] = bool,
     terms: Collection[str] = (),
 ) -> list[Passage]:
-    """Return the paragraphs of a document, all or those whose folded text is found.
-
-    `said` are public statements, those of the document among them.
-    """
+    """Return a document's paragraphs whose folded text is found, with statements out of `said`."""
     found: dict[str, Passage] = {}
     for paragraph in document.paragraphs.all():
         if paragraph.is_footnote:
